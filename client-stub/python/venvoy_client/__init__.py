@@ -1,0 +1,10 @@
+"""A client of Venvoy for scripts: start the service, call its methods, typed from the table.
+
+async with Client.start() as venvoy:
+    found = await venvoy.discover(folders=["/projects/shop"])
+"""
+
+from venvoy_client.client import Client
+from venvoy_protocol.errors import MethodError
+
+__all__ = ["Client", "MethodError"]

@@ -1,0 +1,177 @@
+"""The connection: a child process, frames, and one future per request."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import msgspec
+
+from venvoy_client.methods import Methods, Progress
+from venvoy_protocol.base import Params, Wire
+from venvoy_protocol.errors import INTERNAL_ERROR, MethodError
+
+R = TypeVar("R", bound=Wire)
+
+END_SECONDS = 35.0
+"""How long the service may take to end: it waits for files that are just being linked into an environment."""
+
+
+class Client(Methods):
+    """A running service and the requests under way. Use it as an asynchronous context manager."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str] | None,
+        options: dict[str, Any] | None,
+        folders: Sequence[str],
+    ) -> None:
+        self._command = tuple(command)
+        self._environment = environment
+        self._options = options
+        self._folders = tuple(folders)
+        self._process: asyncio.subprocess.Process | None = None
+        self._reader: asyncio.Task[None] | None = None
+        self._numbers = itertools.count(1)
+        self._waiting: dict[int, asyncio.Future[msgspec.Raw]] = {}
+        self._progress: dict[str, Progress] = {}
+        self._listeners: list[Callable[[str, Any], None]] = []
+
+    @classmethod
+    def start(
+        cls,
+        *,
+        command: Sequence[str] = (sys.executable, "-m", "venvoy_server", "serve", "--stdio"),
+        environment: Mapping[str, str] | None = None,
+        folders: Sequence[str] = (),
+        trusted: bool | Sequence[str] | None = None,
+    ) -> Client:
+        """Return a client that starts the service when it is entered.
+
+        `folders` are the workspace folders (absolute paths); `trusted` says whether what lies in them may be run.
+        """
+        options: dict[str, Any] | None = None
+        if trusted is not None:
+            options = {"trusted": trusted if isinstance(trusted, bool) else list(trusted)}
+        return cls(command, environment=environment, options=options, folders=folders)
+
+    async def __aenter__(self) -> Self:
+        pipe = asyncio.subprocess.PIPE
+        self._process = await asyncio.create_subprocess_exec(
+            *self._command, stdin=pipe, stdout=pipe, env=self._environment, limit=1024 * 1024
+        )
+        self._reader = asyncio.create_task(self._read())
+        if self._options is not None or self._folders:
+            await self.request("initialize", self._initialize_params())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        process = self._process
+        assert process is not None and process.stdin is not None and self._reader is not None
+        process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), END_SECONDS)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+        self._reader.cancel()
+        await asyncio.gather(self._reader, return_exceptions=True)
+
+    def listen(self, listener: Callable[[str, Any], None]) -> None:
+        """Have every notification of the server given to `listener`, as method and params."""
+        self._listeners.append(listener)
+
+    async def call(self, method: str, params: Params, result: type[R], progress: Progress | None = None) -> R:
+        """Send a request and return its result; `progress` gets the reports on the way; raises MethodError."""
+        body = msgspec.to_builtins(params)
+        token = f"progress-{next(self._numbers)}"
+        if progress is not None:
+            self._progress[token] = progress
+            body["workDoneToken"] = token
+        try:
+            return msgspec.json.decode(await self.request(method, body), type=result)
+        finally:
+            self._progress.pop(token, None)
+
+    async def request(self, method: str, params: Any) -> msgspec.Raw:
+        """Send any request and return its result as JSON; a cancelled wait cancels the request in the service."""
+        number = next(self._numbers)
+        future: asyncio.Future[msgspec.Raw] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = future
+        await self._send({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
+        try:
+            return await future
+        except asyncio.CancelledError:
+            await self._send({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": number}})
+            raise
+        finally:
+            self._waiting.pop(number, None)
+
+    async def notify(self, method: str, params: Any) -> None:
+        """Send a notification."""
+        await self._send({"jsonrpc": "2.0", "method": method, "params": params})
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        assert self._process is not None and self._process.stdin is not None
+        body = msgspec.json.encode(message)
+        self._process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        await self._process.stdin.drain()
+
+    async def _read(self) -> None:
+        assert self._process is not None and self._process.stdout is not None
+        stream = self._process.stdout
+        try:
+            while True:
+                header = await stream.readuntil(b"\r\n\r\n")
+                length = int(header.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+                self._take(msgspec.json.decode(await stream.readexactly(length), type=dict[str, msgspec.Raw]))
+        except asyncio.IncompleteReadError:
+            gone = MethodError(INTERNAL_ERROR, "The service ended before it answered.")
+            for future in self._waiting.values():
+                if not future.done():
+                    future.set_exception(gone)
+
+    def _take(self, message: dict[str, msgspec.Raw]) -> None:
+        if "method" in message:
+            method = msgspec.json.decode(message["method"], type=str)
+            params = msgspec.json.decode(message["params"]) if "params" in message else None
+            self._take_notification(method, params)
+            return
+        id = msgspec.json.decode(message["id"]) if "id" in message else None
+        future = self._waiting.get(id) if isinstance(id, int) else None
+        if future is None or future.done():
+            return
+        if "error" in message:
+            error = msgspec.json.decode(message["error"], type=dict[str, Any])
+            future.set_exception(MethodError(error["code"], error["message"], error.get("data")))
+        else:
+            future.set_result(message["result"])
+
+    def _take_notification(self, method: str, params: Any) -> None:
+        if method == "$/progress" and isinstance(params, dict):
+            progress = self._progress.get(str(params.get("token")))
+            if progress is not None:
+                progress(params["value"])
+                return
+        for listener in self._listeners:
+            listener(method, params)
+
+    def _initialize_params(self) -> dict[str, Any]:
+        from pathlib import Path
+
+        folders = [{"uri": Path(folder).as_uri(), "name": Path(folder).name} for folder in self._folders]
+        return {
+            "processId": None,
+            "rootUri": folders[0]["uri"] if folders else None,
+            "capabilities": {},
+            "workspaceFolders": folders,
+            "initializationOptions": self._options,
+        }

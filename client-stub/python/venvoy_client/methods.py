@@ -1,0 +1,225 @@
+"""The methods of the client, one per row of the table.
+
+Generated from the table of methods by protocol/generate.py. Do not edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeVar
+
+from venvoy_protocol.activate import ActivateParams, ActivateResult
+from venvoy_protocol.base import Params, Wire
+from venvoy_protocol.check import CheckParams, CheckResult
+from venvoy_protocol.create import CreateParams, CreateResult
+from venvoy_protocol.discover import DiscoverParams, DiscoverResult
+from venvoy_protocol.info import InfoParams, InfoResult
+from venvoy_protocol.inspect import InspectParams, InspectResult
+from venvoy_protocol.install import InstallParams, InstallResult
+from venvoy_protocol.packages import PackagesParams, PackagesResult
+from venvoy_protocol.select import SelectParams
+from venvoy_protocol.selection import SelectionParams, SelectionResult
+from venvoy_protocol.status import StatusParams, StatusResult
+
+R = TypeVar("R", bound=Wire)
+Progress = Callable[[dict[str, Any]], None]
+
+
+class Methods:
+    """Every request of the protocol as a coroutine; `call` sends it."""
+
+    async def call(self, method: str, params: Params, result: type[R], progress: Progress | None = None) -> R:
+        """Send a request and return its result; `progress` gets the reports on the way; raises MethodError."""
+        raise NotImplementedError
+
+    async def discover(
+        self,
+        *,
+        folders: Sequence[str] = (),
+        scope: Literal["all", "workspace", "interpreters"] = "all",
+        kinds: Sequence[str] = (),
+        python: str | None = None,
+        refresh: bool = False,
+        timings: bool = False,
+        progress: Progress | None = None,
+    ) -> DiscoverResult:
+        """Find environments and interpreters from files alone, running none of them."""
+        params = DiscoverParams(
+            folders=list(folders),
+            scope=scope,
+            kinds=list(kinds),
+            python=python,
+            refresh=refresh,
+            timings=timings,
+        )
+        return await self.call("venvoy/discover", params, DiscoverResult, progress)
+
+    async def inspect(
+        self,
+        *,
+        path: str,
+        size: bool = False,
+    ) -> InspectResult:
+        """Tell everything about one environment or interpreter."""
+        params = InspectParams(
+            path=path,
+            size=size,
+        )
+        return await self.call("venvoy/inspect", params, InspectResult)
+
+    async def create(
+        self,
+        *,
+        path: str | None = None,
+        folder: str | None = None,
+        python: str | None = None,
+        requirements: Sequence[str] = (),
+        packages: Sequence[str] = (),
+        extras: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        seed: bool = False,
+        system_site_packages: bool = False,
+        prompt: str | None = None,
+        if_exists: Literal["fail", "reuse", "replace"] = "fail",
+        select: bool = True,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> CreateResult:
+        """Make an environment, complete or not at all."""
+        params = CreateParams(
+            path=path,
+            folder=folder,
+            python=python,
+            requirements=list(requirements),
+            packages=list(packages),
+            extras=list(extras),
+            groups=list(groups),
+            seed=seed,
+            system_site_packages=system_site_packages,
+            prompt=prompt,
+            if_exists=if_exists,
+            select=select,
+            dry_run=dry_run,
+        )
+        return await self.call("venvoy/create", params, CreateResult, progress)
+
+    async def select(
+        self,
+        *,
+        environment: str | None = None,
+        folder: str | None = None,
+        none: bool = False,
+        clear: bool = False,
+    ) -> SelectionResult:
+        """Choose the environment that a folder uses, and keep the choice."""
+        params = SelectParams(
+            environment=environment,
+            folder=folder,
+            none=none,
+            clear=clear,
+        )
+        return await self.call("venvoy/select", params, SelectionResult)
+
+    async def selection(
+        self,
+        *,
+        path: str | None = None,
+    ) -> SelectionResult:
+        """Tell which environment a file or folder uses, and why."""
+        params = SelectionParams(
+            path=path,
+        )
+        return await self.call("venvoy/selection", params, SelectionResult)
+
+    async def status(
+        self,
+        *,
+        path: str | None = None,
+    ) -> StatusResult:
+        """Tell what a status bar shows for a file or folder."""
+        params = StatusParams(
+            path=path,
+        )
+        return await self.call("venvoy/status", params, StatusResult)
+
+    async def activate(
+        self,
+        *,
+        environment: str | None = None,
+        folder: str | None = None,
+        shell: str | None = None,
+        variables: dict[str, str] | None = None,
+    ) -> ActivateResult:
+        """Tell what activating an environment changes, as edits and as command lines."""
+        params = ActivateParams(
+            environment=environment,
+            folder=folder,
+            shell=shell,
+            variables=variables,
+        )
+        return await self.call("venvoy/activate", params, ActivateResult)
+
+    async def packages(
+        self,
+        *,
+        environment: str | None = None,
+        folder: str | None = None,
+    ) -> PackagesResult:
+        """List the distributions installed in an environment."""
+        params = PackagesParams(
+            environment=environment,
+            folder=folder,
+        )
+        return await self.call("venvoy/packages", params, PackagesResult)
+
+    async def install(
+        self,
+        *,
+        packages: Sequence[str] = (),
+        requirements: Sequence[str] = (),
+        environment: str | None = None,
+        folder: str | None = None,
+        extras: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        upgrade: bool = False,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> InstallResult:
+        """Install distributions into an environment, and verify that their files are there."""
+        params = InstallParams(
+            packages=list(packages),
+            requirements=list(requirements),
+            environment=environment,
+            folder=folder,
+            extras=list(extras),
+            groups=list(groups),
+            upgrade=upgrade,
+            dry_run=dry_run,
+        )
+        return await self.call("venvoy/install", params, InstallResult, progress)
+
+    async def check(
+        self,
+        *,
+        files: Sequence[str] = (),
+        uri: str | None = None,
+        text: str | None = None,
+        environment: str | None = None,
+        no_environment: bool = False,
+    ) -> CheckResult:
+        """Check requirements files, and compare them with the selected environment."""
+        params = CheckParams(
+            files=list(files),
+            uri=uri,
+            text=text,
+            environment=environment,
+            no_environment=no_environment,
+        )
+        return await self.call("venvoy/check", params, CheckResult)
+
+    async def info(
+        self,
+    ) -> InfoResult:
+        """Tell versions, methods, and where state is kept."""
+        params = InfoParams()
+        return await self.call("venvoy/info", params, InfoResult)

@@ -1,0 +1,605 @@
+// Generated from the table of methods by protocol/generate.py. Do not edit.
+
+/** Which environment, and for which shell. */
+export interface ActivateParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The environment's folder; the selected one where it is not named. */
+  environment?: string | null;
+  /** The folder whose selected environment is meant. */
+  folder?: string | null;
+  /** A shell to write command lines for, such as `bash`, `zsh`, `fish`. */
+  shell?: string | null;
+  /** Variables of the process to activate in; the server's own where they are not given. */
+  variables?: Record<string, string> | null;
+}
+
+/** The edits that activate an environment, and those that undo it. */
+export interface ActivateResult {
+  environment: string;
+  /** The name for the prompt. */
+  name: string;
+  executable: string | null;
+  edits: VariableEdit[];
+  undo: VariableEdit[];
+  /** False where edits are not the whole of it (conda's activate.d). */
+  complete: boolean;
+  incompleteReason: string | null;
+  /** Command lines by shell: those asked for. */
+  shells: Record<string, CommandLines>;
+}
+
+/** A call of a method, ready to be made: what a button, a menu item or a repair does. */
+export interface Call {
+  /** What a person reads on the button. */
+  title: string;
+  /** The method's name, without `venvoy/`. */
+  method: string;
+  /** Its params, as they go on the wire. */
+  params: Record<string, unknown>;
+}
+
+/** What else could have been selected. */
+export interface Candidate {
+  path: string;
+  source: string;
+}
+
+/** Which files, or which text, against which environment. */
+export interface CheckParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** Files or folders; a folder stands for the requirements files in it; where none is named, the workspace folders. */
+  files?: string[];
+  /** The document that `text` belongs to. */
+  uri?: string | null;
+  /** The text to check instead of a file's. */
+  text?: string | null;
+  /** The environment to compare with; each file's selected one where it is not named. */
+  environment?: string | null;
+  /** Compare with no environment. */
+  noEnvironment?: boolean;
+}
+
+/** The findings of every file. */
+export interface CheckResult {
+  files: CheckedFile[];
+  counts: Counts;
+}
+
+/** The findings of one file, named by `path` or by `uri`. */
+export interface CheckedFile {
+  path: string | null;
+  uri: string | null;
+  environment: string | null;
+  diagnostics: Diagnostic[];
+}
+
+/** Where a code is explained. */
+export interface CodeDescription {
+  href: string;
+}
+
+/** The same edits as text for one shell, every value quoted. */
+export interface CommandLines {
+  activate: string;
+  deactivate: string;
+}
+
+/** How many findings of each severity. */
+export interface Counts {
+  error: number;
+  warning: number;
+  information: number;
+  hint: number;
+}
+
+/** What to make, where, and what to put into it. */
+export interface CreateParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** Where to make it; `.venv` in the folder where it is not named. */
+  path?: string | null;
+  /** The project's folder; the first workspace folder where it is not named. */
+  folder?: string | null;
+  /** The interpreter: a path, a version or a range; the project's own wish, else the newest, where it is not named. */
+  python?: string | null;
+  /** Requirements files, pyproject.toml or pylock.toml to install from. */
+  requirements?: string[];
+  /** Requirements to install, such as `flask>=3`. */
+  packages?: string[];
+  /** Extras of the project to install. */
+  extras?: string[];
+  /** Dependency groups (PEP 735) of the project to install. */
+  groups?: string[];
+  /** Install pip into it. */
+  seed?: boolean;
+  /** Let it see the packages of its base. */
+  systemSitePackages?: boolean;
+  /** The name that a shell shows; the project folder's name where it is not given. */
+  prompt?: string | null;
+  /** What to do where an environment is already there. */
+  ifExists?: "fail" | "replace" | "reuse";
+  /** Select it for the folder when it is made. */
+  select?: boolean;
+  /** Show the steps and change nothing. */
+  dryRun?: boolean;
+}
+
+/** What was made. */
+export interface CreateResult {
+  /** The environment; null after a dry run. */
+  environment: Environment | null;
+  steps: StepDone[];
+  changes: PackageChange[];
+  selection: Selection | null;
+  /** What a person should know besides, such as settings handed to uv. */
+  notices: string[];
+}
+
+/** A finding of one rule, shaped as LSP's Diagnostic, with its fixes. */
+export interface Diagnostic {
+  range: Range;
+  /** 1 error, 2 warning, 3 information, 4 hint. */
+  severity: 1 | 2 | 3 | 4;
+  code: string;
+  message: string;
+  source: string;
+  codeDescription?: CodeDescription;
+  /** 1: unnecessary, drawn faded. */
+  tags?: number[];
+  relatedInformation?: RelatedInformation[];
+  fixes?: Fix[];
+}
+
+/** Where and what to search. */
+export interface DiscoverParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** Folders to search; where none is named, the workspace folders of the client. */
+  folders?: string[];
+  /** `workspace`: environments of the folders; `interpreters`: Pythons of the machine; `all`: both, and central stores. */
+  scope?: "all" | "interpreters" | "workspace";
+  /** Only records of these kinds or managers, such as `venv`, `conda`, `uv`, `pyenv`. */
+  kinds?: string[];
+  /** Only what satisfies this version or range, such as `3.12` or `>=3.11`. */
+  python?: string | null;
+  /** Ask the disk again instead of answering from the inventory. */
+  refresh?: boolean;
+  /** Tell how long each locator took, for bug reports. */
+  timings?: boolean;
+}
+
+/** Everything that was found, sorted. */
+export interface DiscoverResult {
+  environments: Environment[];
+  interpreters: Interpreter[];
+  /** What stood in the way of the search. */
+  problems: Problem[];
+  /** Duration of the search in milliseconds. */
+  elapsedMs: number;
+  /** False where a budget ended the search; `problems` says what was left out. */
+  complete: boolean;
+  timings: LocatorTiming[];
+}
+
+/** An isolated environment, good or broken: a broken one has problems, and is never left out. */
+export interface Environment {
+  /** Its form on disk. */
+  kind: "conda" | "unknown" | "venv";
+  /** Its folder, as it was met. */
+  prefix: string;
+  /** Its identity: the folder with every link resolved. */
+  realPrefix: string;
+  /** Its Python; null where none is left. */
+  executable: string | null;
+  name: string;
+  /** A name that tells it from the others of the same answer. */
+  displayName: string;
+  /** The tool that made or keeps it: `uv`, `poetry`, ... */
+  manager: string | null;
+  /** Other paths that lead to it. */
+  aliases: string[];
+  /** Version of its base: `3.11.7`, `3.11`, or null. */
+  version: string | null;
+  versionSource: string | null;
+  implementation: string;
+  implementationVersion: string | null;
+  architecture: string | null;
+  freeThreaded: boolean;
+  debug: boolean;
+  basePrefix: string | null;
+  baseExecutable: string | null;
+  sitePackages: string[];
+  systemSitePackages: boolean;
+  prompt: string | null;
+  /** The folder of the project that it belongs to. */
+  project: string | null;
+  hasPip: boolean;
+  problems: Problem[];
+}
+
+/** Environments and interpreters that came, went or changed since the last answer or notification. */
+export interface EnvironmentsChangedParams {
+  added?: Environment[];
+  changed?: Environment[];
+  /** Real prefixes of the environments that are gone. */
+  removed?: string[];
+  interpretersAdded?: Interpreter[];
+  interpretersChanged?: Interpreter[];
+  /** Executables of the interpreters that are gone. */
+  interpretersRemoved?: string[];
+}
+
+/** The edits of one file. */
+export interface FileEdits {
+  uri: string;
+  edits: TextEdit[];
+}
+
+/** What mends a diagnostic: edits of files, or a call of a method. */
+export interface Fix {
+  title: string;
+  /** Whether it keeps the meaning, so that `--fix` may apply it unasked. */
+  safe: boolean;
+  edits: FileEdits[];
+  call: Call | null;
+}
+
+/** Nothing is asked. */
+export interface InfoParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+}
+
+/** What this server is, and where it keeps what it knows. */
+export interface InfoResult {
+  name: string;
+  version: string;
+  protocolVersion: string;
+  methods: string[];
+  /** The interpreter that runs the server. */
+  python: string;
+  pythonVersion: string;
+  platform: string;
+  /** The uv that operations use; null where none is found. */
+  uv: string | null;
+  /** Where selections, trust and the journal are kept. */
+  stateFolder: string;
+  notices: string[];
+}
+
+/** What to look at. */
+export interface InspectParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** An environment's folder, or a Python. */
+  path: string;
+  /** Add up the size of its files, which takes longer. */
+  size?: boolean;
+}
+
+/** What its files say; exactly one of `environment` and `interpreter` is there. */
+export interface InspectResult {
+  environment: Environment | null;
+  interpreter: Interpreter | null;
+  /** Keys and values of pyvenv.cfg. */
+  config: Record<string, string>;
+  packages: Package[];
+  sizeBytes: number | null;
+  /** PEP 508 marker values, as far as files tell them. */
+  markers: Record<string, string>;
+}
+
+/** What to install, and into which environment. */
+export interface InstallParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** Requirements, such as `flask>=3`. */
+  packages?: string[];
+  /** Requirements files, pyproject.toml or pylock.toml. */
+  requirements?: string[];
+  /** The environment's folder; the selected one where it is not named. */
+  environment?: string | null;
+  /** The project's folder; the first workspace folder where it is not named. */
+  folder?: string | null;
+  /** Extras of the project to install. */
+  extras?: string[];
+  /** Dependency groups (PEP 735) of the project to install. */
+  groups?: string[];
+  /** Take newer versions where they are allowed. */
+  upgrade?: boolean;
+  /** Show what would change and change nothing. */
+  dryRun?: boolean;
+}
+
+/** What changed. */
+export interface InstallResult {
+  environment: string;
+  changes: PackageChange[];
+  steps: StepDone[];
+  /** What a person should know besides, such as settings handed to uv. */
+  notices: string[];
+}
+
+/** A Python outside every environment, from which environments are made. */
+export interface Interpreter {
+  /** Absolute path under which it was met. */
+  executable: string;
+  /** The same with every link resolved. */
+  realExecutable: string;
+  prefix: string;
+  /** PEP 440 text as far as files tell it: `3.11.7`, `3.11`, or null. */
+  version: string | null;
+  /** Which kind of file told the version. */
+  versionSource: string | null;
+  implementation: string;
+  /** PyPy's or GraalPy's own version. */
+  implementationVersion: string | null;
+  /** From the binary's header: `x86_64`, `arm64`, ... */
+  architecture: string | null;
+  freeThreaded: boolean;
+  debug: boolean;
+  /** The tool that keeps it: `pyenv`, `uv`, `system`, ... */
+  manager: string | null;
+  /** Other paths that lead to it. */
+  aliases: string[];
+  sitePackages: string[];
+  /** Whether PEP 668 forbids installing into it. */
+  externallyManaged: boolean;
+  hasPip: boolean;
+  problems: Problem[];
+}
+
+/** A stretch of text in a file. */
+export interface Location {
+  uri: string;
+  range: Range;
+}
+
+/** How long one locator took, in milliseconds. */
+export interface LocatorTiming {
+  locator: string;
+  elapsedMs: number;
+  found: number;
+}
+
+/** One installed distribution. */
+export interface Package {
+  name: string;
+  version: string;
+  /** The site-packages folder that holds it. */
+  location: string;
+  editable: boolean;
+  /** Where it came from when not from an index, credentials removed. */
+  directUrl: string | null;
+  /** Whether it was asked for, and not only needed by another. */
+  requested: boolean;
+  summary: string | null;
+  installer: string | null;
+  /** Whether only system site-packages brings it in. */
+  fromBase: boolean;
+  /** What is wrong with its files; null where nothing is. */
+  broken: string | null;
+}
+
+/** What an operation does, or would do, to one distribution. */
+export interface PackageChange {
+  name: string;
+  /** Version before; null where it was not there. */
+  before: string | null;
+  /** Version after; null where it goes. */
+  after: string | null;
+}
+
+/** The new packages of an environment. */
+export interface PackagesChangedParams {
+  environment: string;
+  packages: Package[];
+}
+
+/** Which environment. */
+export interface PackagesParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The environment's folder; the selected one where it is not named. */
+  environment?: string | null;
+  /** The folder whose selected environment is meant. */
+  folder?: string | null;
+}
+
+/** Its distributions, sorted by name. */
+export interface PackagesResult {
+  environment: string;
+  packages: Package[];
+}
+
+/** A place in a text; the column counts UTF-16 code units unless the client chose another encoding. */
+export interface Position {
+  line: number;
+  character: number;
+}
+
+/** Something wrong with an environment, an interpreter or a folder. */
+export interface Problem {
+  /** Stable code, such as `missing-base`. */
+  code: string;
+  /** One sentence that a person can act on. */
+  message: string;
+  severity: "error" | "information" | "warning";
+  /** What has the problem. */
+  path: string;
+  /** The call that mends it, where there is one. */
+  repair: Call | null;
+}
+
+/** A stretch of text, from `start` up to but without `end`. */
+export interface Range {
+  start: Position;
+  end: Position;
+}
+
+/** Another place that explains a diagnostic. */
+export interface RelatedInformation {
+  location: Location;
+  message: string;
+}
+
+/** What to choose; the choice is kept until another is made, and shared by every editor. */
+export interface SelectParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The environment's folder, or a Python. */
+  environment?: string | null;
+  /** The folder to choose for; the first workspace folder where it is not named. */
+  folder?: string | null;
+  /** Choose that the folder uses no environment. */
+  none?: boolean;
+  /** Forget the choice, so that the folder's own files decide again. */
+  clear?: boolean;
+}
+
+/** The environment that is used, and which step decided. */
+export interface Selection {
+  /** The folder for which it was decided. */
+  folder: string;
+  /** The environment; null for none, or where an interpreter is used. */
+  environment: Environment | null;
+  /** A Python outside environments, where that was selected. */
+  interpreter: Interpreter | null;
+  /** Stable code of the step that decided, such as `user`, `active`, `dot-venv`, `none`. */
+  source: string;
+  /** One sentence that names the file, variable or setting that decided. */
+  reason: string;
+  candidates: Candidate[];
+  problems: Problem[];
+}
+
+/** The new selection of a folder. */
+export interface SelectionChangedParams {
+  selection: Selection;
+}
+
+/** For which file or folder. */
+export interface SelectionParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** A file or folder; the first workspace folder where it is not named. */
+  path?: string | null;
+}
+
+/** The selection. */
+export interface SelectionResult {
+  selection: Selection;
+}
+
+/** What the status bar of a folder shows now. */
+export interface StatusChangedParams {
+  folder: string;
+  status: StatusResult;
+}
+
+/** For which file or folder. */
+export interface StatusParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** A file or folder; the first workspace folder where it is not named. */
+  path?: string | null;
+}
+
+/** Text and meaning; the client only draws them. */
+export interface StatusResult {
+  /** A few characters, such as `3.11.7 (.venv)`. */
+  text: string;
+  /** What it is, why it was chosen, and what is wrong with it. */
+  tooltip: string;
+  /** How to colour it. */
+  severity: "error" | "information" | "warning";
+  /** What a click does. */
+  command: Call | null;
+}
+
+/** One step of a plan, planned or done. */
+export interface StepDone {
+  /** Stable name of the step, such as `make-environment`. */
+  name: string;
+  /** What it does, for a person. */
+  title: string;
+  state: "done" | "planned" | "skipped";
+}
+
+/** A replacement of a stretch of text. */
+export interface TextEdit {
+  range: Range;
+  newText: string;
+}
+
+/** One change of the process environment. */
+export interface VariableEdit {
+  op: "prepend" | "remove" | "set" | "unset";
+  name: string;
+  value: string | null;
+  separator: string | null;
+}
+
+/** What each request takes and answers. */
+export interface Requests {
+  /** Find environments and interpreters from files alone, running none of them. */
+  "venvoy/discover": { params: DiscoverParams; result: DiscoverResult };
+  /** Tell everything about one environment or interpreter. */
+  "venvoy/inspect": { params: InspectParams; result: InspectResult };
+  /** Make an environment, complete or not at all. */
+  "venvoy/create": { params: CreateParams; result: CreateResult };
+  /** Choose the environment that a folder uses, and keep the choice. */
+  "venvoy/select": { params: SelectParams; result: SelectionResult };
+  /** Tell which environment a file or folder uses, and why. */
+  "venvoy/selection": { params: SelectionParams; result: SelectionResult };
+  /** Tell what a status bar shows for a file or folder. */
+  "venvoy/status": { params: StatusParams; result: StatusResult };
+  /** Tell what activating an environment changes, as edits and as command lines. */
+  "venvoy/activate": { params: ActivateParams; result: ActivateResult };
+  /** List the distributions installed in an environment. */
+  "venvoy/packages": { params: PackagesParams; result: PackagesResult };
+  /** Install distributions into an environment, and verify that their files are there. */
+  "venvoy/install": { params: InstallParams; result: InstallResult };
+  /** Check requirements files, and compare them with the selected environment. */
+  "venvoy/check": { params: CheckParams; result: CheckResult };
+  /** Tell versions, methods, and where state is kept. */
+  "venvoy/info": { params: InfoParams; result: InfoResult };
+}
+
+/** What the server tells without being asked. */
+export interface Notifications {
+  /** Environments or interpreters came, went or changed. */
+  "venvoy/environmentsChanged": EnvironmentsChangedParams;
+  /** The environment that a folder uses is another. */
+  "venvoy/selectionChanged": SelectionChangedParams;
+  /** The packages of an environment changed. */
+  "venvoy/packagesChanged": PackagesChangedParams;
+  /** What the status bar shows changed. */
+  "venvoy/statusChanged": StatusChangedParams;
+}
+
+export const PROTOCOL_VERSION = "0.1";

@@ -1,0 +1,64 @@
+"""`activate`: what activation changes, as data."""
+
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+
+
+class ActivateParams(Params, kw_only=True):
+    """Which environment, and for which shell."""
+
+    environment: Annotated[
+        AbsolutePath | None, Meta(description="The environment's folder; the selected one where it is not named.")
+    ] = None
+    folder: Annotated[AbsolutePath | None, Meta(description="The folder whose selected environment is meant.")] = None
+    shell: Annotated[
+        str | None, Meta(description="A shell to write command lines for, such as `bash`, `zsh`, `fish`.")
+    ] = None
+    variables: Annotated[
+        dict[str, str] | None,
+        Meta(
+            description="Variables of the process to activate in; the server's own where they are not given.",
+            extra={"option": None},
+        ),
+    ] = None
+
+
+class VariableEdit(Wire, kw_only=True):
+    """One change of the process environment."""
+
+    op: Literal["set", "unset", "prepend", "remove"]
+    name: str
+    value: str | None = None
+    separator: str | None = None
+
+
+class CommandLines(Wire, kw_only=True):
+    """The same edits as text for one shell, every value quoted."""
+
+    activate: str
+    deactivate: str
+
+
+class ActivateResult(Wire, kw_only=True):
+    """The edits that activate an environment, and those that undo it."""
+
+    environment: str
+    name: Annotated[str, Meta(description="The name for the prompt.")]
+    executable: str | None
+    edits: list[VariableEdit]
+    undo: list[VariableEdit]
+    complete: Annotated[bool, Meta(description="False where edits are not the whole of it (conda's activate.d).")]
+    incomplete_reason: str | None
+    shells: Annotated[dict[str, CommandLines], Meta(description="Command lines by shell: those asked for.")]
+
+
+ACTIVATE: Final = Method(
+    "activate",
+    ActivateParams,
+    ActivateResult,
+    "Tell what activating an environment changes, as edits and as command lines.",
+    positional="environment",
+)

@@ -1,0 +1,111 @@
+"""What every message type is built from, and the two kinds of rows of the table: `Method` and `Notification`."""
+
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+PROTOCOL_VERSION = "0.1"
+"""The version of the protocol that `info` tells; additions keep the first number, all else changes it."""
+
+ABSOLUTE_PATH_PATTERN = r"^(/|[A-Za-z]:[\\/]|\\\\)[^\x00]*$"
+
+AbsolutePath = Annotated[str, Meta(pattern=ABSOLUTE_PATH_PATTERN)]
+"""A path from the root, in the flavour of the server's machine; bytes that are no UTF-8 stand as U+FFFD."""
+
+PythonRequest = Annotated[str, Meta(min_length=1, extra={"form": "python"})]
+"""An interpreter as a person names it: an absolute path, a version (`3.12`), or a range (`>=3.11,<3.14`)."""
+
+ProgressToken = int | str
+
+
+class Wire(msgspec.Struct, rename="camel", kw_only=True):
+    """A JSON object on the wire: camelCase names; readers ignore fields that they do not know."""
+
+
+class Params(Wire, kw_only=True, forbid_unknown_fields=True):
+    """The params of a method: a field that the method does not have is an error (-32602)."""
+
+    work_done_token: Annotated[
+        ProgressToken | UnsetType, Meta(description="Token under which the server reports progress (`$/progress`).")
+    ] = UNSET
+    partial_result_token: Annotated[
+        ProgressToken | UnsetType, Meta(description="Token under which the server sends results as they are found.")
+    ] = UNSET
+
+
+class Call(Wire, kw_only=True):
+    """A call of a method, ready to be made: what a button, a menu item or a repair does."""
+
+    title: Annotated[str, Meta(description="What a person reads on the button.")]
+    method: Annotated[str, Meta(description="The method's name, without `venvoy/`.")]
+    params: Annotated[dict[str, Any], Meta(description="Its params, as they go on the wire.")]
+
+
+P = TypeVar("P", bound=Params)
+R = TypeVar("R", bound=Wire)
+
+
+class Method(Generic[P, R]):
+    """A row of the table: one operation, from which request, command, subcommand and documentation follow.
+
+    `positional` names the field that the command line takes without an option; `trust` says that the operation may
+    run something that lies in the folder, and is refused by the service where the folder is not trusted.
+    """
+
+    __slots__ = ("changes", "long_running", "name", "params", "positional", "result", "summary", "trust")
+
+    def __init__(
+        self,
+        name: str,
+        params: type[P],
+        result: type[R],
+        summary: str,
+        *,
+        kind: Literal["reads", "changes"] = "reads",
+        long_running: bool = False,
+        trust: bool = False,
+        positional: str | None = None,
+    ) -> None:
+        self.name = name
+        self.params = params
+        self.result = result
+        self.summary = summary
+        self.changes = kind == "changes"
+        self.long_running = long_running
+        self.trust = trust
+        self.positional = positional
+
+    @property
+    def request(self) -> str:
+        """Return the name of the JSON-RPC request."""
+        return f"venvoy/{self.name}"
+
+    @property
+    def command(self) -> str:
+        """Return the name of the command for `workspace/executeCommand`."""
+        return f"venvoy.{self.name}"
+
+
+class Notification:
+    """A row of the table: something that the server tells its clients, or a client the server, without an answer."""
+
+    __slots__ = ("direction", "name", "params", "summary")
+
+    def __init__(
+        self,
+        name: str,
+        params: type[Wire],
+        summary: str,
+        *,
+        direction: Literal["serverToClient", "clientToServer"] = "serverToClient",
+    ) -> None:
+        self.name = name
+        self.params = params
+        self.summary = summary
+        self.direction = direction
+
+    @property
+    def request(self) -> str:
+        """Return the name of the JSON-RPC notification."""
+        return f"venvoy/{self.name}"

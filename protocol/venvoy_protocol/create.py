@@ -1,0 +1,74 @@
+"""`create`: make an environment."""
+
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params, PythonRequest, Wire
+from venvoy_protocol.environment import Environment
+from venvoy_protocol.operation import StepDone
+from venvoy_protocol.package import PackageChange
+from venvoy_protocol.selection import Selection
+
+
+class CreateParams(Params, kw_only=True):
+    """What to make, where, and what to put into it."""
+
+    path: Annotated[
+        AbsolutePath | None, Meta(description="Where to make it; `.venv` in the folder where it is not named.")
+    ] = None
+    folder: Annotated[
+        AbsolutePath | None, Meta(description="The project's folder; the first workspace folder where it is not named.")
+    ] = None
+    python: Annotated[
+        PythonRequest | None,
+        Meta(
+            description="The interpreter: a path, a version or a range; the project's own wish, else the newest, where it is not named."
+        ),
+    ] = None
+    requirements: Annotated[
+        list[AbsolutePath],
+        Meta(
+            description="Requirements files, pyproject.toml or pylock.toml to install from.",
+            extra={"option": "requirement", "short": "r"},
+        ),
+    ] = []
+    packages: Annotated[
+        list[str],
+        Meta(description="Requirements to install, such as `flask>=3`.", extra={"option": "package", "short": "p"}),
+    ] = []
+    extras: Annotated[list[str], Meta(description="Extras of the project to install.", extra={"option": "extra"})] = []
+    groups: Annotated[
+        list[str], Meta(description="Dependency groups (PEP 735) of the project to install.", extra={"option": "group"})
+    ] = []
+    seed: Annotated[bool, Meta(description="Install pip into it.")] = False
+    system_site_packages: Annotated[bool, Meta(description="Let it see the packages of its base.")] = False
+    prompt: Annotated[
+        str | None, Meta(description="The name that a shell shows; the project folder's name where it is not given.")
+    ] = None
+    if_exists: Annotated[
+        Literal["fail", "reuse", "replace"], Meta(description="What to do where an environment is already there.")
+    ] = "fail"
+    select: Annotated[bool, Meta(description="Select it for the folder when it is made.")] = True
+    dry_run: Annotated[bool, Meta(description="Show the steps and change nothing.")] = False
+
+
+class CreateResult(Wire, kw_only=True):
+    """What was made."""
+
+    environment: Annotated[Environment | None, Meta(description="The environment; null after a dry run.")]
+    steps: list[StepDone]
+    changes: list[PackageChange]
+    selection: Selection | None
+    notices: Annotated[list[str], Meta(description="What a person should know besides, such as settings handed to uv.")]
+
+
+CREATE: Final = Method(
+    "create",
+    CreateParams,
+    CreateResult,
+    "Make an environment, complete or not at all.",
+    kind="changes",
+    long_running=True,
+    positional="path",
+)

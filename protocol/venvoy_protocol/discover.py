@@ -1,0 +1,65 @@
+"""`discover`: find environments and interpreters."""
+
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+from venvoy_protocol.environment import Environment, Interpreter, Problem
+
+
+class DiscoverParams(Params, kw_only=True):
+    """Where and what to search."""
+
+    folders: Annotated[
+        list[AbsolutePath],
+        Meta(description="Folders to search; where none is named, the workspace folders of the client."),
+    ] = []
+    scope: Annotated[
+        Literal["all", "workspace", "interpreters"],
+        Meta(
+            description="`workspace`: environments of the folders; `interpreters`: Pythons of the machine; `all`: both, and central stores."
+        ),
+    ] = "all"
+    kinds: Annotated[
+        list[str],
+        Meta(
+            description="Only records of these kinds or managers, such as `venv`, `conda`, `uv`, `pyenv`.",
+            extra={"option": "kind"},
+        ),
+    ] = []
+    python: Annotated[
+        str | None, Meta(description="Only what satisfies this version or range, such as `3.12` or `>=3.11`.")
+    ] = None
+    refresh: Annotated[bool, Meta(description="Ask the disk again instead of answering from the inventory.")] = False
+    timings: Annotated[bool, Meta(description="Tell how long each locator took, for bug reports.")] = False
+
+
+class LocatorTiming(Wire, kw_only=True):
+    """How long one locator took, in milliseconds."""
+
+    locator: str
+    elapsed_ms: float
+
+
+class DiscoverResult(Wire, kw_only=True):
+    """Everything that was found, sorted."""
+
+    environments: list[Environment]
+    interpreters: list[Interpreter]
+    problems: Annotated[list[Problem], Meta(description="What stood in the way of the search.")]
+    elapsed_ms: Annotated[float, Meta(description="Duration of the search in milliseconds.")]
+    complete: Annotated[
+        bool, Meta(description="False where a budget ended the search; `problems` says what was left out.")
+    ]
+    timings: list[LocatorTiming] = []
+
+
+DISCOVER: Final = Method(
+    "discover",
+    DiscoverParams,
+    DiscoverResult,
+    "Find environments and interpreters from files alone, running none of them.",
+    long_running=True,
+    positional="folders",
+)

@@ -1,0 +1,29 @@
+"""`info`: versions and places."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from venvoy_protocol.base import Method, Params, Wire
+
+
+class InfoParams(Params, kw_only=True):
+    """Nothing is asked."""
+
+
+class InfoResult(Wire, kw_only=True):
+    """What this server is, and where it keeps what it knows."""
+
+    name: str
+    version: str
+    protocol_version: str
+    methods: list[str]
+    python: Annotated[str, Meta(description="The interpreter that runs the server.")]
+    python_version: str
+    platform: str
+    uv: Annotated[str | None, Meta(description="The uv that operations use; null where none is found.")]
+    state_folder: Annotated[str, Meta(description="Where selections, trust and the journal are kept.")]
+    notices: list[str]
+
+
+INFO: Final = Method("info", InfoParams, InfoResult, "Tell versions, methods, and where state is kept.")

@@ -1,0 +1,32 @@
+"""`inspect`: one environment or interpreter in full."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+from venvoy_protocol.environment import Environment, Interpreter
+from venvoy_protocol.package import Package
+
+
+class InspectParams(Params, kw_only=True):
+    """What to look at."""
+
+    path: Annotated[AbsolutePath, Meta(description="An environment's folder, or a Python.")]
+    size: Annotated[bool, Meta(description="Add up the size of its files, which takes longer.")] = False
+
+
+class InspectResult(Wire, kw_only=True):
+    """What its files say; exactly one of `environment` and `interpreter` is there."""
+
+    environment: Environment | None
+    interpreter: Interpreter | None
+    config: Annotated[dict[str, str], Meta(description="Keys and values of pyvenv.cfg.")]
+    packages: list[Package]
+    size_bytes: int | None
+    markers: Annotated[dict[str, str], Meta(description="PEP 508 marker values, as far as files tell them.")]
+
+
+INSPECT: Final = Method(
+    "inspect", InspectParams, InspectResult, "Tell everything about one environment or interpreter.", positional="path"
+)

@@ -1,0 +1,57 @@
+"""`install`: put distributions into an environment."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+from venvoy_protocol.operation import StepDone
+from venvoy_protocol.package import PackageChange
+
+
+class InstallParams(Params, kw_only=True):
+    """What to install, and into which environment."""
+
+    packages: Annotated[list[str], Meta(description="Requirements, such as `flask>=3`.")] = []
+    requirements: Annotated[
+        list[AbsolutePath],
+        Meta(
+            description="Requirements files, pyproject.toml or pylock.toml.",
+            extra={"option": "requirement", "short": "r"},
+        ),
+    ] = []
+    environment: Annotated[
+        AbsolutePath | None, Meta(description="The environment's folder; the selected one where it is not named.")
+    ] = None
+    folder: Annotated[
+        AbsolutePath | None, Meta(description="The project's folder; the first workspace folder where it is not named.")
+    ] = None
+    extras: Annotated[list[str], Meta(description="Extras of the project to install.", extra={"option": "extra"})] = []
+    groups: Annotated[
+        list[str], Meta(description="Dependency groups (PEP 735) of the project to install.", extra={"option": "group"})
+    ] = []
+    upgrade: Annotated[bool, Meta(description="Take newer versions where they are allowed.", extra={"short": "U"})] = (
+        False
+    )
+    dry_run: Annotated[bool, Meta(description="Show what would change and change nothing.")] = False
+
+
+class InstallResult(Wire, kw_only=True):
+    """What changed."""
+
+    environment: str
+    changes: list[PackageChange]
+    steps: list[StepDone]
+    notices: Annotated[list[str], Meta(description="What a person should know besides, such as settings handed to uv.")]
+
+
+INSTALL: Final = Method(
+    "install",
+    InstallParams,
+    InstallResult,
+    "Install distributions into an environment, and verify that their files are there.",
+    kind="changes",
+    long_running=True,
+    trust=True,
+    positional="packages",
+)

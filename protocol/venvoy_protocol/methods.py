@@ -1,0 +1,53 @@
+"""METHODS, the one table: every operation, in the order in which help and reference show them.
+
+A row stands in the module of its method (`venvoy_protocol.discover.DISCOVER`), beside the classes of its params and
+result; this file says which there are. Rows are loaded when they are asked for, so that a one-shot command pays for one.
+"""
+
+from importlib import import_module
+from typing import Any, Final
+
+from venvoy_protocol.base import Method, Notification
+
+NAMES: Final = (
+    "discover",
+    "inspect",
+    "create",
+    "select",
+    "selection",
+    "status",
+    "activate",
+    "packages",
+    "install",
+    "check",
+    "info",
+)
+"""The names of the methods; each is a module of this package that holds the row in capitals."""
+
+NOTIFICATION_NAMES: Final = ("environmentsChanged", "selectionChanged", "packagesChanged", "statusChanged")
+"""The names of the server's notifications; their rows stand in `venvoy_protocol.notifications`."""
+
+
+def method(name: str) -> Method[Any, Any]:
+    """Return the row of a method; raises KeyError for a name that is not in the table."""
+    if name not in NAMES:
+        raise KeyError(name)
+    row = getattr(import_module(f"venvoy_protocol.{name}"), name.upper())
+    assert isinstance(row, Method)
+    return row
+
+
+def notification(name: str) -> Notification:
+    """Return the row of a notification; raises KeyError for a name that is not in the table."""
+    from venvoy_protocol import notifications
+
+    return notifications.NOTIFICATIONS[name]
+
+
+def __getattr__(name: str) -> Any:
+    """Build METHODS and NOTIFICATIONS when they are first asked for."""
+    if name == "METHODS":
+        return tuple(method(each) for each in NAMES)
+    if name == "NOTIFICATIONS":
+        return tuple(notification(each) for each in NOTIFICATION_NAMES)
+    raise AttributeError(name)

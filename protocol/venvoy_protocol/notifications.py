@@ -1,0 +1,55 @@
+"""The server's notifications: what changed, with the full new record."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from venvoy_protocol.base import Notification, Wire
+from venvoy_protocol.environment import Environment, Interpreter
+from venvoy_protocol.package import Package
+from venvoy_protocol.selection import Selection
+from venvoy_protocol.status import StatusResult
+
+
+class EnvironmentsChangedParams(Wire, kw_only=True):
+    """Environments and interpreters that came, went or changed since the last answer or notification."""
+
+    added: list[Environment] = []
+    changed: list[Environment] = []
+    removed: Annotated[list[str], Meta(description="Real prefixes of the environments that are gone.")] = []
+    interpreters_added: list[Interpreter] = []
+    interpreters_changed: list[Interpreter] = []
+    interpreters_removed: Annotated[list[str], Meta(description="Executables of the interpreters that are gone.")] = []
+
+
+class SelectionChangedParams(Wire, kw_only=True):
+    """The new selection of a folder."""
+
+    selection: Selection
+
+
+class PackagesChangedParams(Wire, kw_only=True):
+    """The new packages of an environment."""
+
+    environment: str
+    packages: list[Package]
+
+
+class StatusChangedParams(Wire, kw_only=True):
+    """What the status bar of a folder shows now."""
+
+    folder: str
+    status: StatusResult
+
+
+NOTIFICATIONS: Final = {
+    row.name: row
+    for row in (
+        Notification(
+            "environmentsChanged", EnvironmentsChangedParams, "Environments or interpreters came, went or changed."
+        ),
+        Notification("selectionChanged", SelectionChangedParams, "The environment that a folder uses is another."),
+        Notification("packagesChanged", PackagesChangedParams, "The packages of an environment changed."),
+        Notification("statusChanged", StatusChangedParams, "What the status bar shows changed."),
+    )
+}

@@ -1,0 +1,32 @@
+"""Installed distributions, as they cross the wire."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from venvoy_protocol.base import Wire
+
+
+class Package(Wire, kw_only=True):
+    """One installed distribution."""
+
+    name: str
+    version: str
+    location: Annotated[str, Meta(description="The site-packages folder that holds it.")]
+    editable: bool
+    direct_url: Annotated[
+        str | None, Meta(description="Where it came from when not from an index, credentials removed.")
+    ] = None
+    requested: Annotated[bool, Meta(description="Whether it was asked for, and not only needed by another.")] = False
+    summary: str | None = None
+    installer: str | None = None
+    from_base: Annotated[bool, Meta(description="Whether only system site-packages brings it in.")] = False
+    broken: Annotated[str | None, Meta(description="What is wrong with its files; null where nothing is.")] = None
+
+
+class PackageChange(Wire, kw_only=True):
+    """What an operation does, or would do, to one distribution."""
+
+    name: str
+    before: Annotated[str | None, Meta(description="Version before; null where it was not there.")]
+    after: Annotated[str | None, Meta(description="Version after; null where it goes.")]

@@ -1,0 +1,33 @@
+"""`packages`: what is installed."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+from venvoy_protocol.package import Package
+
+
+class PackagesParams(Params, kw_only=True):
+    """Which environment."""
+
+    environment: Annotated[
+        AbsolutePath | None, Meta(description="The environment's folder; the selected one where it is not named.")
+    ] = None
+    folder: Annotated[AbsolutePath | None, Meta(description="The folder whose selected environment is meant.")] = None
+
+
+class PackagesResult(Wire, kw_only=True):
+    """Its distributions, sorted by name."""
+
+    environment: str
+    packages: list[Package]
+
+
+PACKAGES: Final = Method(
+    "packages",
+    PackagesParams,
+    PackagesResult,
+    "List the distributions installed in an environment.",
+    positional="environment",
+)

@@ -1,0 +1,30 @@
+"""`select`: choose the environment of a folder."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params
+from venvoy_protocol.selection import SelectionResult
+
+
+class SelectParams(Params, kw_only=True):
+    """What to choose; the choice is kept until another is made, and shared by every editor."""
+
+    environment: Annotated[AbsolutePath | None, Meta(description="The environment's folder, or a Python.")] = None
+    folder: Annotated[
+        AbsolutePath | None,
+        Meta(description="The folder to choose for; the first workspace folder where it is not named."),
+    ] = None
+    none: Annotated[bool, Meta(description="Choose that the folder uses no environment.")] = False
+    clear: Annotated[bool, Meta(description="Forget the choice, so that the folder's own files decide again.")] = False
+
+
+SELECT: Final = Method(
+    "select",
+    SelectParams,
+    SelectionResult,
+    "Choose the environment that a folder uses, and keep the choice.",
+    kind="changes",
+    positional="environment",
+)

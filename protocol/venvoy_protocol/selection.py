@@ -1,0 +1,58 @@
+"""`selection`: which environment a file or folder uses, and why."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+from venvoy_protocol.environment import Environment, Interpreter, Problem
+
+
+class Candidate(Wire, kw_only=True):
+    """What else could have been selected."""
+
+    path: str
+    source: str
+    reason: str
+
+
+class Selection(Wire, kw_only=True):
+    """The environment that is used, and which step decided."""
+
+    folder: Annotated[str, Meta(description="The folder for which it was decided.")]
+    environment: Annotated[
+        Environment | None, Meta(description="The environment; null for none, or where an interpreter is used.")
+    ]
+    interpreter: Annotated[
+        Interpreter | None, Meta(description="A Python outside environments, where that was selected.")
+    ]
+    path: Annotated[str | None, Meta(description="What was decided for, also where it cannot be used; null for none.")]
+    source: Annotated[
+        str, Meta(description="Stable code of the step that decided, such as `chosen`, `active`, `dot-venv`, `none`.")
+    ]
+    reason: Annotated[str, Meta(description="One sentence that names the file, variable or setting that decided.")]
+    candidates: list[Candidate]
+    problems: list[Problem]
+
+
+class SelectionParams(Params, kw_only=True):
+    """For which file or folder."""
+
+    path: Annotated[
+        AbsolutePath | None, Meta(description="A file or folder; the first workspace folder where it is not named.")
+    ] = None
+
+
+class SelectionResult(Wire, kw_only=True):
+    """The selection."""
+
+    selection: Selection
+
+
+SELECTION: Final = Method(
+    "selection",
+    SelectionParams,
+    SelectionResult,
+    "Tell which environment a file or folder uses, and why.",
+    positional="path",
+)

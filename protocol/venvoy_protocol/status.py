@@ -1,0 +1,29 @@
+"""`status`: what a status bar shows."""
+
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Call, Method, Params, Wire
+
+
+class StatusParams(Params, kw_only=True):
+    """For which file or folder."""
+
+    path: Annotated[
+        AbsolutePath | None, Meta(description="A file or folder; the first workspace folder where it is not named.")
+    ] = None
+
+
+class StatusResult(Wire, kw_only=True):
+    """Text and meaning; the client only draws them."""
+
+    text: Annotated[str, Meta(description="A few characters, such as `3.11.7 (.venv)`.")]
+    tooltip: Annotated[str, Meta(description="What it is, why it was chosen, and what is wrong with it.")]
+    severity: Annotated[Literal["ok", "information", "warning", "error"], Meta(description="How to colour it.")]
+    command: Annotated[Call | None, Meta(description="What a click does.")]
+
+
+STATUS: Final = Method(
+    "status", StatusParams, StatusResult, "Tell what a status bar shows for a file or folder.", positional="path"
+)

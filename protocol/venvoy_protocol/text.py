@@ -1,0 +1,80 @@
+"""Positions, edits and diagnostics in LSP's own shape: zero-based lines, zero-based columns in UTF-16 code units."""
+
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, UnsetType
+
+from venvoy_protocol.base import Call, Wire
+
+
+class Position(Wire, kw_only=True):
+    """A place in a text; the column counts UTF-16 code units unless the client chose another encoding."""
+
+    line: int
+    character: int
+
+
+class Range(Wire, kw_only=True):
+    """A stretch of text, from `start` up to but without `end`."""
+
+    start: Position
+    end: Position
+
+
+class Location(Wire, kw_only=True):
+    """A stretch of text in a file."""
+
+    uri: str
+    range: Range
+
+
+class TextEdit(Wire, kw_only=True):
+    """A replacement of a stretch of text."""
+
+    range: Range
+    new_text: str
+
+
+class FileEdits(Wire, kw_only=True):
+    """The edits of one file."""
+
+    uri: str
+    edits: list[TextEdit]
+
+
+class RelatedInformation(Wire, kw_only=True):
+    """Another place that explains a diagnostic."""
+
+    location: Location
+    message: str
+
+
+class CodeDescription(Wire, kw_only=True):
+    """Where a code is explained."""
+
+    href: str
+
+
+class Fix(Wire, kw_only=True):
+    """What mends a diagnostic: edits of files, or a call of a method."""
+
+    title: str
+    safe: Annotated[bool, Meta(description="Whether it keeps the meaning, so that `--fix` may apply it unasked.")] = (
+        False
+    )
+    edits: list[FileEdits] = []
+    call: Call | None = None
+
+
+class Diagnostic(Wire, kw_only=True):
+    """A finding of one rule, shaped as LSP's Diagnostic, with its fixes."""
+
+    range: Range
+    severity: Annotated[Literal[1, 2, 3, 4], Meta(description="1 error, 2 warning, 3 information, 4 hint.")]
+    code: str
+    message: str
+    source: str = "venvoy"
+    code_description: CodeDescription | UnsetType = UNSET
+    tags: Annotated[list[int] | UnsetType, Meta(description="1: unnecessary, drawn faded.")] = UNSET
+    related_information: list[RelatedInformation] | UnsetType = UNSET
+    fixes: list[Fix] | UnsetType = UNSET

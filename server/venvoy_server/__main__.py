@@ -1,0 +1,69 @@
+"""The command `venvoy`: every method is a subcommand; `serve` starts the service."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+DONE, FINDINGS, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command that the words name and return the exit status; Ctrl-C ends it with 130."""
+    words = sys.argv[1:] if words is None else words
+    try:
+        status = run(words)
+        sys.stdout.flush()
+        return status
+    except KeyboardInterrupt:
+        print("venvoy: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of a pipe (`venvoy discover | head`) has seen enough; nothing more may be written, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return DONE
+
+
+def run(words: Sequence[str]) -> int:
+    """Run the command that the words name."""
+    from venvoy_protocol.methods import NAMES
+
+    name = words[0] if words else "--help"
+    if name in NAMES:
+        from venvoy_server.oneshot import run_method
+
+        return run_method(name, words[1:])
+    if name == "serve":
+        from venvoy_server.app import serve
+
+        return serve(words[1:])
+    if name == "demo":
+        from venvoy_server.demo import demo
+
+        return demo(words[1:])
+    if name in ("--version", "-V"):
+        from venvoy_protocol.version import __version__
+
+        print(f"venvoy {__version__}")
+        return DONE
+    if name in ("--help", "-h", "help"):
+        from venvoy_server.commandline.help import overview
+
+        print(overview())
+        return DONE if words else USAGE
+    return _unknown(name)
+
+
+def _unknown(name: str) -> int:
+    from venvoy_protocol.methods import NAMES
+    from venvoy_server.commandline.help import OTHER_COMMANDS
+    from venvoy_server.commandline.options import did_you_mean
+
+    near = did_you_mean(name, (*NAMES, *(other for other, _ in OTHER_COMMANDS)))
+    print(f"venvoy: there is no command {name!r}.{near} `venvoy --help` lists them.", file=sys.stderr)
+    return USAGE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,23 @@
+"""Pure: what activating an environment changes in the environment variables, and how each shell is told so.
+
+Activation is data. No script of an environment is sourced, and every value is quoted for the shell that reads it.
+"""
+
+from venvoy_server.activation.apply import apply
+from venvoy_server.activation.edits import activation_of, deactivation_of
+from venvoy_server.activation.model import Activation, Commands, Edit, UnsupportedValue
+from venvoy_server.activation.shells import SHELLS, command_lines, line_to_evaluate, shell_named
+
+__all__ = [
+    "SHELLS",
+    "Activation",
+    "Commands",
+    "Edit",
+    "UnsupportedValue",
+    "activation_of",
+    "apply",
+    "command_lines",
+    "deactivation_of",
+    "line_to_evaluate",
+    "shell_named",
+]

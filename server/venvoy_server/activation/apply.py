@@ -1,0 +1,33 @@
+"""Edits done to a mapping: the environment of a child process that runs activated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from venvoy_server.activation.model import Edit
+
+
+def apply(edits: Iterable[Edit], variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables with the edits made, in their order; the argument is left as it is."""
+    result = dict(variables)
+    for edit in edits:
+        if edit.op == "set":
+            result[edit.name] = edit.value
+        elif edit.op == "unset":
+            result.pop(edit.name, None)
+        else:
+            _edit_entries(edit, result)
+    return result
+
+
+def _edit_entries(edit: Edit, variables: dict[str, str]) -> None:
+    # An empty variable has no entries; an empty entry would mean the current folder to most programs.
+    text = variables.get(edit.name, "")
+    entries = text.split(edit.separator) if text else []
+    if edit.op == "prepend":
+        entries.insert(0, edit.value)
+    elif edit.value in entries:
+        entries.remove(edit.value)
+    else:
+        return
+    variables[edit.name] = edit.separator.join(entries)

@@ -1,0 +1,7 @@
+"""Activation for bash."""
+
+from __future__ import annotations
+
+from venvoy_server.activation.bourne import bourne_shell
+
+SHELL = bourne_shell("bash")

@@ -1,0 +1,48 @@
+"""The C shells: csh and tcsh are told in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from venvoy_server.activation.model import Edit, Shell
+
+
+def c_shell(name: str) -> Shell:
+    """Return the shell of that name."""
+    return Shell(name, render, separator=";\n", evaluate='eval "`%s`"')
+
+
+def render(edits: Sequence[Edit]) -> tuple[str, ...]:
+    """Return the commands of the edits, and one that forgets where programs were found before."""
+    return (*map(_command, edits), "rehash")
+
+
+def quote(text: str) -> str:
+    """Return a text as one literal word: `!` is history's and a line break ends the line, even in single quotes."""
+    return "'" + text.replace("'", "'\\''").replace("!", "\\!").replace("\n", "\\\n") + "'"
+
+
+def _command(edit: Edit) -> str:
+    if edit.op == "set":
+        return f"setenv {edit.name} {quote(edit.value)}"
+    if edit.op == "unset":
+        return f"unsetenv {edit.name}"
+    if edit.op == "prepend":
+        return f'setenv {edit.name} {quote(edit.value + edit.separator)}"${edit.name}:q"'
+    return _removal(quote(edit.value))
+
+
+def _removal(quoted: str) -> str:
+    # `path` is the list that csh keeps equal to PATH, and `repeat` the one loop that fits on a line. It expands the
+    # words of its command once more, so that they come from a variable, with globbing off. No entry is `:`.
+    step = (
+        'if ("x$venvoy_rest[1]:q" != "x$venvoy_entry:q") set venvoy_kept = ($venvoy_kept:q $venvoy_rest[1]:q); '
+        'if ("x$venvoy_rest[1]:q" == "x$venvoy_entry:q") set venvoy_entry = ":"; shift venvoy_rest'
+    )
+    return (
+        f"set venvoy_entry = {quoted}; set venvoy_rest = ($path:q); set venvoy_kept = (); set venvoy_step = '{step}'; "
+        "if ($?noglob) set venvoy_noglob; set noglob; "
+        'repeat $#path eval "$venvoy_step:q"; set path = ($venvoy_kept:q); '
+        "if (! $?venvoy_noglob) unset noglob; "
+        "unset venvoy_entry venvoy_rest venvoy_kept venvoy_step venvoy_noglob"
+    )

@@ -1,0 +1,48 @@
+"""Activation for Windows's cmd.exe.
+
+`set "NAME=value"` takes everything up to the last quote as it is, but `%`, which no prompt of cmd can escape. A value
+with `%`, a quote or a line break is refused: it cannot be written so that it means itself both at the prompt and in a
+batch file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from venvoy_server.activation.model import Edit, Shell, UnsupportedValue
+
+_IMPOSSIBLE = frozenset('%"\r\n\0')
+
+
+def render(edits: Sequence[Edit]) -> tuple[str, ...]:
+    """Return the commands of the edits; raises UnsupportedValue for a value that cmd cannot write."""
+    return tuple(command for edit in edits for command in _commands(edit))
+
+
+def _commands(edit: Edit) -> tuple[str, ...]:
+    name, value, separator = edit.name, _checked(edit.value), edit.separator
+    if edit.op == "set":
+        return (f'set "{name}={value}"',)
+    if edit.op == "unset":
+        return (f'set "{name}="',)
+    if edit.op == "prepend":
+        return (f'set "{name}={value}{separator}%{name}%"',)
+    if "=" in value:
+        message = f"cmd cannot take {value} out of {name}, because of the `=` in it: open a new window instead."
+        raise UnsupportedValue(message)
+    # Substitution works on text, so that the list gets a separator at both ends first, and loses them after.
+    return (
+        f'set "{name}={separator}%{name}%{separator}"',
+        f'call set "{name}=%{name}:{separator}{value}{separator}={separator}%"',
+        f'call set "{name}=%{name}:~1,-1%"',
+    )
+
+
+def _checked(value: str) -> str:
+    if _IMPOSSIBLE.isdisjoint(value):
+        return value
+    message = f"cmd cannot hold the text {value!r} (a percent sign, a quote or a line break): use PowerShell."
+    raise UnsupportedValue(message)
+
+
+SHELL = Shell("cmd", render, separator="\r\n", evaluate='%s > "%%TEMP%%\\venvoy.bat" && call "%%TEMP%%\\venvoy.bat"')

@@ -1,0 +1,71 @@
+"""Activation of conda's and pixi's environments, which edits alone cannot complete.
+
+Their packages may bring scripts (`etc/conda/activate.d`) that a shell runs: those are not run here, and are said to
+be missing. What remains is what `conda activate` itself sets: PATH, CONDA_PREFIX and CONDA_DEFAULT_ENV.
+"""
+
+from __future__ import annotations
+
+from venvoy_server.activation.model import Activation
+from venvoy_server.activation.prompt import prompt_name
+from venvoy_server.activation.quoting import in_single_quotes
+from venvoy_server.activation.variables import Variables
+from venvoy_server.environments.model import Environment
+
+# conda's own order of PATH on Windows, the first searched first (conda/activate.py, _get_path_dirs).
+_WINDOWS_FOLDERS = ("", "Library\\mingw-w64\\bin", "Library\\usr\\bin", "Library\\bin", "Scripts", "bin")
+_RESTORED = ("CONDA_PREFIX", "CONDA_DEFAULT_ENV", "VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT", "PYTHONHOME")
+
+
+def activation_of(environment: Environment, before: Variables) -> Activation:
+    """Return the edits for an environment of conda or pixi, marked incomplete, with the command that is complete."""
+    name = prompt_name(environment.name)
+    folders = [folder for folder in _folders(environment.prefix, before) if before.path_separator not in folder]
+    left = [entry for entry in map(before.path_entry, _left_folders(before)) if entry]
+    edits = (
+        *(edit for each in ("PYTHONHOME", "VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT") for edit in before.unset_if_set(each)),
+        *map(before.remove_path, left),
+        before.set("CONDA_PREFIX", environment.prefix),
+        before.set("CONDA_DEFAULT_ENV", name),
+        *map(before.prepend_path, reversed(folders)),
+    )
+    undo = (
+        *map(before.remove_path, folders),
+        *map(before.prepend_path, reversed(left)),
+        *(before.restore(each) for each in _RESTORED if before.has(each) or each.startswith("CONDA_")),
+    )
+    run_with, interactive = _complete_commands(environment, before)
+    return Activation(name, environment.prefix, edits, undo, False, _reason(interactive, run_with), run_with)
+
+
+def _folders(prefix: str, before: Variables) -> list[str]:
+    if not before.windows:
+        return [before.paths.join(prefix, "bin")]
+    return [before.paths.join(prefix, folder).rstrip("\\") for folder in _WINDOWS_FOLDERS]
+
+
+def _left_folders(before: Variables) -> list[str]:
+    virtual, conda = before.get("VIRTUAL_ENV"), before.get("CONDA_PREFIX")
+    folders = list(before.scripts_folders(virtual)) if virtual else []
+    return folders + (_folders(conda, before) if conda else [])
+
+
+def _complete_commands(environment: Environment, before: Variables) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the argument lists that run one command in the environment, and that open a shell in it."""
+    folder, name = before.paths.dirname(environment.prefix), before.paths.basename(environment.prefix)
+    if environment.manager == "pixi" and before.paths.basename(folder) == "envs":
+        workspace = before.paths.dirname(before.paths.dirname(folder))
+        where = ("--manifest-path", workspace, "--environment", name)
+        return ("pixi", "run", *where), ("pixi", "shell", *where)
+    return ("conda", "run", "--prefix", environment.prefix), ("conda", "activate", environment.prefix)
+
+
+def _reason(interactive: tuple[str, ...], run_with: tuple[str, ...]) -> str:
+    return (
+        "The activation scripts of this environment's packages are not run by these edits. "
+        f"For a complete activation: {_shown(interactive)}; for one command: {_shown(run_with)} COMMAND."
+    )
+
+
+def _shown(arguments: tuple[str, ...]) -> str:
+    return " ".join(part if part.replace("-", "").isalnum() else in_single_quotes(part) for part in arguments)

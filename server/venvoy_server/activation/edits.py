@@ -1,0 +1,90 @@
+"""From an environment and the variables of a process to the edits that activate it, and those that take it back.
+
+The variables are those of a virtual environment's own scripts: VIRTUAL_ENV, VIRTUAL_ENV_PROMPT (its bare name, as
+Python 3.13, virtualenv and uv write it), PATH, and PYTHONHOME gone. The prompt itself (PS1 and its like) is left
+alone: shells expand it, and a name must never be expanded; prompt tools read VIRTUAL_ENV_PROMPT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from venvoy_server.activation import conda
+from venvoy_server.activation.model import Activation, Edit
+from venvoy_server.activation.prompt import prompt_name
+from venvoy_server.activation.variables import Variables
+from venvoy_server.environments.model import Environment
+
+
+def activation_of(environment: Environment, host_platform: str, variables: Mapping[str, str]) -> Activation:
+    """Return what activates an environment in a process with these variables, and what restores them.
+
+    `host_platform` is `sys.platform` of the machine where the process runs. An environment active in `variables` is
+    left first: its folder goes from PATH, and `undo` brings it back (unless it is this very environment).
+    """
+    before = Variables(host_platform, variables)
+    if environment.kind == "conda":
+        return conda.activation_of(environment, before)
+    return _virtual_activation(environment, before)
+
+
+def deactivation_of(host_platform: str, variables: Mapping[str, str]) -> tuple[Edit, ...]:
+    """Return the edits that leave the virtual environment active in these variables; none where none is active."""
+    before = Variables(host_platform, variables)
+    if not before.get("VIRTUAL_ENV"):
+        return ()
+    entry = active_entry(before)
+    removal = (before.remove_path(entry),) if entry else ()
+    return (*removal, *(before.unset(name) for name in ("VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT") if before.has(name)))
+
+
+def active_entry(before: Variables) -> str | None:
+    """Return PATH's entry of the virtual environment that is active, spelled as PATH has it, or None."""
+    active = before.get("VIRTUAL_ENV")
+    if not active:
+        return None
+    return next((entry for entry in map(before.path_entry, before.scripts_folders(active)) if entry), None)
+
+
+def _virtual_activation(environment: Environment, before: Variables) -> Activation:
+    name = prompt_name(environment.name)
+    scripts = _scripts_folder(environment, before)
+    fits = before.path_separator not in scripts
+    left = active_entry(before)
+    again = before.is_active(environment.prefix)
+    edits = (
+        *before.unset_if_set("PYTHONHOME"),
+        *((before.remove_path(left),) if left else ()),
+        before.set("VIRTUAL_ENV", environment.prefix),
+        before.set("VIRTUAL_ENV_PROMPT", name),
+        *((before.prepend_path(scripts),) if fits else ()),
+    )
+    undo = (
+        *((before.remove_path(scripts),) if fits else ()),
+        *((before.prepend_path(left),) if left and not again else ()),
+        *((before.unset(each) if again else before.restore(each)) for each in ("VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT")),
+        *((before.restore("PYTHONHOME"),) if before.has("PYTHONHOME") else ()),
+    )
+    reason = _cannot_hold(scripts, before) if not fits else _no_interpreter(environment)
+    return Activation(name, environment.prefix, edits, undo, complete=reason is None, reason=reason)
+
+
+def _scripts_folder(environment: Environment, before: Variables) -> str:
+    if environment.executable:
+        return before.paths.dirname(environment.executable)
+    return before.scripts_folders(environment.prefix)[0]
+
+
+def _cannot_hold(scripts: str, before: Variables) -> str:
+    return (
+        f"PATH cannot hold {scripts}: its name has a {before.path_separator!r}, which divides PATH's entries. "
+        "Move the environment to a folder without it, or run its interpreter by its path."
+    )
+
+
+def _no_interpreter(environment: Environment) -> str | None:
+    broken = next((problem for problem in environment.problems if problem.severity == "error"), None)
+    if broken is None and environment.executable:
+        return None
+    why = broken.message if broken else f"{environment.prefix} has no interpreter."
+    return f"{why} A `python` typed after this activation may be another one: repair the environment first."

@@ -1,0 +1,30 @@
+"""Activation for elvish, whose PATH is the list `$paths`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from venvoy_server.activation.model import Edit, Shell
+from venvoy_server.activation.quoting import with_doubled_quotes
+
+
+def render(edits: Sequence[Edit]) -> tuple[str, ...]:
+    """Return the commands of the edits."""
+    return tuple(map(_command, edits))
+
+
+def _command(edit: Edit) -> str:
+    quoted = with_doubled_quotes(edit.value)
+    if edit.op == "set":
+        return f"set-env {edit.name} {quoted}"
+    if edit.op == "unset":
+        return f"unset-env {edit.name}"
+    if edit.op == "prepend":
+        return f"set paths = [{quoted} $@paths]"
+    return (
+        "{ var gone = $false; set paths = [(each {|entry| "
+        f"if (and (not $gone) (eq $entry {quoted})) {{ set gone = $true }} else {{ put $entry }} }} $paths)] }}"
+    )
+
+
+SHELL = Shell("elvish", render, separator="; ", evaluate="eval (%s | slurp)")

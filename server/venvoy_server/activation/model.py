@@ -1,0 +1,70 @@
+"""The values of activation: edits of environment variables, and command lines that make them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import msgspec
+
+EditKind = Literal["set", "unset", "prepend", "remove"]
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """One change of one environment variable.
+
+    `set` and `unset` concern the whole variable. `prepend` puts `value` before the entries that `separator` divides;
+    `remove` takes out the first entry that is exactly `value`, and changes nothing where there is none.
+    """
+
+    op: EditKind
+    name: str
+    value: str = ""
+    separator: str = ""
+
+
+class Activation(msgspec.Struct, frozen=True):
+    """What activating an environment changes, and what takes it back.
+
+    `undo` restores what the variables said before `edits`. `name` is the text for a prompt, free of what a shell's
+    prompt would expand. Where `complete` is False, `reason` says what these edits cannot do and how it is done,
+    and `run_with` is the beginning of an argument list that does it for one command (empty where there is none).
+    """
+
+    name: str
+    prefix: str
+    edits: tuple[Edit, ...]
+    undo: tuple[Edit, ...]
+    complete: bool = True
+    reason: str | None = None
+    run_with: tuple[str, ...] = ()
+
+
+class Commands(msgspec.Struct, frozen=True):
+    """The command lines of one shell for an activation and for its undo; each item is one whole command.
+
+    A command may hold a line break inside quotes, where a path does. Where the shell has no way to write a value,
+    both are empty and `problem` says why.
+    """
+
+    activate: tuple[str, ...]
+    deactivate: tuple[str, ...]
+    problem: str | None = None
+
+
+class UnsupportedValue(ValueError):
+    """A value that a shell's language cannot hold; its text is a sentence for a person."""
+
+
+class Shell(msgspec.Struct, frozen=True):
+    """How one shell is told of edits.
+
+    `render` turns edits into commands, and raises UnsupportedValue for what the shell cannot write. `separator`
+    joins commands into one text to evaluate, and `evaluate` shows how a person has the shell do so: `%s` stands for
+    the command that prints the text.
+    """
+
+    name: str
+    render: Callable[[Sequence[Edit]], tuple[str, ...]]
+    separator: str
+    evaluate: str

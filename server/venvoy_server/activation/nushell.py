@@ -1,0 +1,38 @@
+"""Activation for nushell, whose PATH is a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from venvoy_server.activation.model import Edit, Shell
+
+
+def render(edits: Sequence[Edit]) -> tuple[str, ...]:
+    """Return the commands of the edits."""
+    return tuple(map(_command, edits))
+
+
+def quote(text: str) -> str:
+    """Return a text as a raw string, with more `#` than any run of them behind a quote in the text."""
+    hashes = "#"
+    while f"'{hashes}" in text or text.startswith("#" * len(hashes)):
+        hashes += "#"
+    return f"r{hashes}'{text}'{hashes}"
+
+
+def _command(edit: Edit) -> str:
+    quoted, variable = quote(edit.value), f"$env.{edit.name}"
+    if edit.op == "set":
+        return f"{variable} = {quoted}"
+    if edit.op == "unset":
+        return f"hide-env --ignore-errors {edit.name}"
+    entries = f"({variable}? | default [] | split row (char esep))"
+    if edit.op == "prepend":
+        return f"{variable} = ({entries} | prepend {quoted})"
+    return (
+        f"{variable} = (do {{|entry, all| let at = ($all | enumerate | where item == $entry | get index); "
+        f"if ($at | is-empty) {{ $all }} else {{ $all | drop nth ($at | first) }} }} {quoted} {entries})"
+    )
+
+
+SHELL = Shell("nushell", render, separator="; ", evaluate="%s | save --force venvoy.nu; source venvoy.nu")

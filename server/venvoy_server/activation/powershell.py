@@ -1,0 +1,38 @@
+"""Activation for PowerShell, 5.1 and later, on every platform. No script file is run, so no execution policy matters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from venvoy_server.activation.model import Edit, Shell
+
+# PowerShell's tokenizer takes these for a single quote too.
+_QUOTES = "'\u2018\u2019\u201a\u201b"
+
+
+def render(edits: Sequence[Edit]) -> tuple[str, ...]:
+    """Return the commands of the edits."""
+    return tuple(map(_command, edits))
+
+
+def quote(text: str) -> str:
+    """Return a text as a literal string: each quote in it is doubled."""
+    return "'" + "".join(character * 2 if character in _QUOTES else character for character in text) + "'"
+
+
+def _command(edit: Edit) -> str:
+    quoted = quote(edit.value)
+    variable = f"$Env:{edit.name}"
+    if edit.op == "set":
+        return f"{variable} = {quoted}"
+    if edit.op == "unset":
+        return f"Remove-Item -LiteralPath 'Env:{edit.name}' -ErrorAction SilentlyContinue"
+    if edit.op == "prepend":
+        return f"{variable} = {quoted} + $(if ({variable}) {{ '{edit.separator}' + {variable} }} else {{ '' }})"
+    return (
+        f"& {{ $entries = [Collections.Generic.List[string]]@({variable}.Split('{edit.separator}')); "
+        f"[void]$entries.Remove({quoted}); {variable} = $entries -join '{edit.separator}' }}"
+    )
+
+
+SHELL = Shell("powershell", render, separator="; ", evaluate="%s | Out-String | Invoke-Expression")

@@ -1,0 +1,78 @@
+"""The variables of a process as edits need them: their spelling on this platform, and PATH by its entries."""
+
+from __future__ import annotations
+
+import ntpath
+import posixpath
+from collections.abc import Mapping
+
+from venvoy_server.activation.model import Edit
+from venvoy_server.environments.host import PathFlavour
+
+
+class Variables:
+    """A process's variables before an activation. On Windows names have no case, and PATH is usually `Path`."""
+
+    def __init__(self, platform: str, values: Mapping[str, str]) -> None:
+        self.windows = platform == "win32"
+        self.paths: PathFlavour = ntpath if self.windows else posixpath
+        self.path_separator = self.paths.pathsep
+        self._values = values
+        self._spelling = {name.upper(): name for name in values} if self.windows else {}
+        self.path_name = self.spelled("PATH") if self.has("PATH") else ("Path" if self.windows else "PATH")
+
+    def spelled(self, name: str) -> str:
+        """Return the variable's name as this process writes it."""
+        return self._spelling.get(name.upper(), name) if self.windows else name
+
+    def get(self, name: str) -> str | None:
+        """Return a variable's value, or None where it is not set."""
+        return self._values.get(self.spelled(name))
+
+    def has(self, name: str) -> bool:
+        """Say whether a variable is set."""
+        return self.spelled(name) in self._values
+
+    def set(self, name: str, value: str) -> Edit:
+        """Return the edit that gives a variable a value."""
+        return Edit("set", self.spelled(name), value)
+
+    def unset(self, name: str) -> Edit:
+        """Return the edit that takes a variable away."""
+        return Edit("unset", self.spelled(name))
+
+    def unset_if_set(self, name: str) -> tuple[Edit, ...]:
+        """Return the edit that takes a variable away where there is one to take."""
+        return (self.unset(name),) if self.has(name) else ()
+
+    def restore(self, name: str) -> Edit:
+        """Return the edit that makes a variable what it is now."""
+        value = self.get(name)
+        return self.unset(name) if value is None else self.set(name, value)
+
+    def prepend_path(self, folder: str) -> Edit:
+        """Return the edit that puts a folder first in PATH."""
+        return Edit("prepend", self.path_name, folder, self.path_separator)
+
+    def remove_path(self, entry: str) -> Edit:
+        """Return the edit that takes PATH's first entry of that spelling away."""
+        return Edit("remove", self.path_name, entry, self.path_separator)
+
+    def path_entry(self, folder: str) -> str | None:
+        """Return PATH's first entry that names a folder, as PATH spells it, or None."""
+        entries = (self.get("PATH") or "").split(self.path_separator)
+        wanted = self._folded(folder)
+        return next((entry for entry in entries if entry and self._folded(entry) == wanted), None)
+
+    def scripts_folders(self, prefix: str) -> tuple[str, ...]:
+        """Return where a virtual environment has its programs, the likely place first (MSYS2's Python has `bin`)."""
+        names = ("Scripts", "bin") if self.windows else ("bin",)
+        return tuple(self.paths.join(prefix, name) for name in names)
+
+    def is_active(self, prefix: str) -> bool:
+        """Say whether VIRTUAL_ENV names this environment."""
+        active = self.get("VIRTUAL_ENV")
+        return bool(active) and self._folded(active or "") == self._folded(prefix)
+
+    def _folded(self, path: str) -> str:
+        return self.paths.normcase(self.paths.normpath(path))

@@ -1,0 +1,39 @@
+"""Activation for xonsh, told in its Python statements.
+
+xonsh expands variables in PATH's entries whenever it reads them, so a folder named `$HOME` cannot stand there as
+itself. What an expansion yields is not expanded again: such an entry is written by the variable that holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from venvoy_server.activation.model import Edit, Shell
+
+
+def render(edits: Sequence[Edit]) -> tuple[str, ...]:
+    """Return the statements of the edits."""
+    return tuple(_statement(edit, edits) for edit in edits)
+
+
+def _statement(edit: Edit, edits: Sequence[Edit]) -> str:
+    environment = "__xonsh__.env"
+    if edit.op == "set":
+        return f"{environment}[{edit.name!r}] = {edit.value!r}"
+    if edit.op == "unset":
+        return f"{environment}.pop({edit.name!r}, None)"
+    entries = f"{environment}[{edit.name!r}]"
+    if edit.op == "prepend":
+        # Its insert() would expand the entry; a slice takes it as it is.
+        return f"{entries}[0:0] = [{_entry(edit.value, edits)!r}]"
+    return f"if {edit.value!r} in list({entries}): del {entries}[list({entries}).index({edit.value!r})]"
+
+
+def _entry(value: str, edits: Sequence[Edit]) -> str:
+    if "$" not in value:
+        return value
+    holder = next((edit for edit in edits if edit.op == "set" and edit.value and value.startswith(edit.value)), None)
+    return value if holder is None else f"${holder.name}{value[len(holder.value) :]}"
+
+
+SHELL = Shell("xonsh", render, separator="\n", evaluate="execx($(%s))")

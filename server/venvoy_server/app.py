@@ -1,0 +1,137 @@
+"""The composition root of the service: one machine, one pool of threads, and a connection per client."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from venvoy_server.commandline.help import of_command
+from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
+from venvoy_server.rpc.connection import Connection
+from venvoy_server.rpc.dispatch import Routes
+from venvoy_server.rpc.transport import StandardStreams
+from venvoy_server.session import Cancellation, Machine
+from venvoy_server.system import cancellation
+from venvoy_server.system.machine import RealMachine
+
+if TYPE_CHECKING:
+    from venvoy_server.rpc.connection import LanguageSide
+
+WORKERS = 16
+END_SECONDS = 30.0
+"""How long the service waits at its end for what may not be interrupted: files that are being linked."""
+PARENT_LOOK_SECONDS = 2.0
+
+OPTIONS = (
+    Option("stdio", "stdio", "flag", description="Speak over standard input and output (the default)."),
+    Option(
+        "client_process", "clientProcessId", "integer", description="End when the process with this number is gone."
+    ),
+)
+
+logger = logging.getLogger("venvoy")
+
+
+class Service:
+    """What the connections of this process share."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="venvoy")
+        self.routes = Routes()
+
+    def new_cancellation(self) -> Cancellation:
+        """Return a fresh cancellation."""
+        return cancellation.Cancellation()
+
+    async def load_language_side(self, connection: Connection) -> LanguageSide:
+        """Load the LSP half in a thread (it takes a third of a second), and bind it to the connection."""
+        loop = asyncio.get_running_loop()
+        module = await loop.run_in_executor(self.pool, _import_lsp)
+        side: LanguageSide = module.LanguageServerSide(connection)
+        return side
+
+
+def _import_lsp():  # type: ignore[no-untyped-def]  # a module has no better type
+    from venvoy_server import lsp
+
+    return lsp
+
+
+def serve(words: Sequence[str]) -> int:
+    """Run the service until its client goes; return the exit status (LSP 3.17: 0 after shutdown, else 1)."""
+    options = (*OPTIONS, *STANDARD[1:])
+    try:
+        values = parse(words, options, os.path.abspath)
+    except UsageError as error:
+        print(f"venvoy serve: {error} `venvoy serve --help` tells more.", file=sys.stderr)  # noqa: T201 (a usage error of the command line)
+        return 2
+    if values.get("help"):
+        print(of_command("serve", "Serve JSON-RPC to an editor or a script.", options))  # noqa: T201 (help)
+        return 0
+    level = logging.INFO if values.get("verbose") else logging.WARNING
+    logging.basicConfig(stream=sys.stderr, level=level, format="%(asctime)s %(name)s: %(message)s")
+    logging.getLogger("pygls").setLevel(logging.ERROR)
+    service = Service(RealMachine())
+    status, all_ended = asyncio.run(_serve_standard_streams(service, values.get("client_process")))
+    logging.shutdown()
+    if not all_ended:
+        # A thread that hangs in a dead file system must not keep the process: its work has been told to stop.
+        os._exit(status)
+    return status
+
+
+async def _serve_standard_streams(service: Service, client_process: int | None) -> tuple[int, bool]:
+    streams = StandardStreams()
+    connection = Connection(service, streams.send)
+    loop = asyncio.get_running_loop()
+    if os.name != "nt":
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            loop.add_signal_handler(number, connection.end, 128 + number)
+    streams.start(connection.receive, connection.end_of_input)
+    watch = loop.create_task(_watch_client(connection, client_process))
+    await connection.ended.wait()
+    watch.cancel()
+    all_ended = await loop.run_in_executor(None, _wait_for_jobs, connection)
+    streams.close()
+    service.pool.shutdown(wait=False, cancel_futures=True)
+    return connection.exit_status, all_ended
+
+
+async def _watch_client(connection: Connection, given: int | None) -> None:
+    """End the connection when the client's process is gone without a word (LSP 3.17, `processId`)."""
+    if os.name == "nt":
+        return  # there a signal of number 0 would end the process; the end of input tells enough
+    while True:
+        await asyncio.sleep(PARENT_LOOK_SECONDS)
+        params = connection.initialize_params
+        number = given or (params.process_id if params else None)
+        if number and not _is_alive(number):
+            logger.warning("the client's process %d is gone", number)
+            connection.end(1)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _wait_for_jobs(connection: Connection) -> bool:
+    deadline = time.monotonic() + END_SECONDS
+    jobs = tuple(connection.jobs.values())
+    changing = [job for job in jobs if job.method.changes]
+    reading = [job for job in jobs if not job.method.changes]
+    ended = [job.ended.wait(max(0.0, deadline - time.monotonic())) for job in changing]
+    return all([*ended, *(job.ended.wait(1.0) for job in reading)])

@@ -1,0 +1,31 @@
+"""How `venvoy activate` shows its result: lines to eval, and nothing else, when a shell is named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from venvoy_protocol.activate import ActivateResult, VariableEdit
+from venvoy_server.commandline.style import printable, short_path, standard_style
+
+
+def render(result: ActivateResult, switches: dict[str, Any]) -> str:
+    """Return the shell's command lines, or the edits for a person."""
+    if result.shells:
+        return "\n".join(lines.activate for lines in result.shells.values())
+    style = standard_style()
+    lines = [f"Activating {style.paint(printable(short_path(result.environment)), 'bold')} would"]
+    lines += [f"    {_edit(edit)}" for edit in result.edits]
+    if result.incomplete_reason:
+        lines.append(printable(result.incomplete_reason))
+    lines.append('To do it: eval "$(venvoy activate --shell bash)", or --shell zsh, fish, and others.')
+    return "\n".join(lines)
+
+
+def _edit(edit: VariableEdit) -> str:
+    value = printable(edit.value or "")
+    return {
+        "set": f"set {edit.name} to {value}",
+        "unset": f"unset {edit.name}",
+        "prepend": f"put {value} first in {edit.name}",
+        "remove": f"take {value} out of {edit.name}",
+    }[edit.op]

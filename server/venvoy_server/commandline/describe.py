@@ -1,0 +1,58 @@
+"""How environments, interpreters and their problems read in a table or a list; used by several commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from venvoy_protocol.environment import Environment, Interpreter, Problem
+from venvoy_server.commandline.style import Style, printable, short_path, table
+
+
+def python_text(record: Environment | Interpreter) -> str:
+    """Return implementation and version: `3.11.7`, `PyPy 3.10.14`, `3.13.0 free-threaded`."""
+    version = record.version or "?"
+    words = [version] if record.implementation == "CPython" else [record.implementation, version]
+    if record.free_threaded:
+        words.append("free-threaded")
+    if record.debug:
+        words.append("debug")
+    return " ".join(words)
+
+
+def environments_table(environments: Iterable[Environment], style: Style) -> str:
+    """Return environments as a table, the problems of each on lines below it."""
+    rows = []
+    below: list[list[str]] = []
+    for each in environments:
+        rows.append((each.display_name, python_text(each), each.manager or each.kind, short_path(each.prefix)))
+        below.append(problem_lines(each.problems, style))
+    return _with_lines_below(table(rows, style, ("NAME", "PYTHON", "TOOL", "PATH")), below)
+
+
+def interpreters_table(interpreters: Iterable[Interpreter], style: Style) -> str:
+    """Return interpreters as a table, the problems of each on lines below it."""
+    rows = []
+    below: list[list[str]] = []
+    for each in interpreters:
+        rows.append((python_text(each), each.manager or "", each.architecture or "", short_path(each.executable)))
+        below.append(problem_lines(each.problems, style))
+    return _with_lines_below(table(rows, style, ("PYTHON", "FROM", "ARCHITECTURE", "PATH")), below)
+
+
+def problem_lines(problems: Iterable[Problem], style: Style) -> list[str]:
+    """Return a line per problem: severity, code, sentence."""
+    return [
+        f"    {style.severity(problem.severity)} {problem.code}: {printable(problem.message)}"
+        for problem in problems
+        if problem.severity != "information"
+    ]
+
+
+def _with_lines_below(text: str, below: list[list[str]]) -> str:
+    if not text:
+        return ""
+    header, *rows = text.split("\n")
+    lines = [header]
+    for row, more in zip(rows, below, strict=True):
+        lines += [row, *more]
+    return "\n".join(lines)

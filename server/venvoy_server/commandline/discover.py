@@ -1,0 +1,30 @@
+"""How `venvoy discover` shows its result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from venvoy_protocol.discover import DiscoverResult
+from venvoy_server.commandline.describe import environments_table, interpreters_table, problem_lines
+from venvoy_server.commandline.style import standard_style, table
+
+
+def render(result: DiscoverResult, switches: dict[str, Any]) -> str:
+    """Return the environments and the interpreters as tables."""
+    style = standard_style()
+    parts = []
+    if result.environments:
+        parts.append(style.paint("Environments", "bold") + "\n" + environments_table(result.environments, style))
+    if result.interpreters:
+        parts.append(style.paint("Interpreters", "bold") + "\n" + interpreters_table(result.interpreters, style))
+    if not parts:
+        parts.append("Nothing was found.")
+    problems = problem_lines(result.problems, style)
+    if problems:
+        parts.append("\n".join(problems))
+    if result.timings:
+        rows = [(each.locator, f"{each.elapsed_ms:.1f} ms") for each in result.timings]
+        parts.append(table(rows, style, ("LOCATOR", "TIME")))
+    if switches["verbose"]:
+        parts.append(f"{result.elapsed_ms:.1f} ms{'' if result.complete else ', not complete'}")
+    return "\n\n".join(parts)

@@ -1,0 +1,234 @@
+"""From a method's row to its command-line options, and from words to params: nothing here knows any one method.
+
+The standard library's argparse costs more start time than all of this module's work (see ARCHITECTURE.md, "Cost of a start").
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from venvoy_protocol.base import ABSOLUTE_PATH_PATTERN, Method, Params
+
+OptionKind = Literal["text", "flag", "integer", "path", "python"]
+
+
+class UsageError(Exception):
+    """The words of the command line are wrong; the sentence says how."""
+
+
+class Option(msgspec.Struct, frozen=True):
+    """One option or positional: its field in the params, how it is written, and what it takes."""
+
+    field: str
+    name: str
+    kind: OptionKind
+    many: bool = False
+    short: str | None = None
+    choices: tuple[str, ...] = ()
+    description: str = ""
+    default: Any = None
+    required: bool = False
+    positional: bool = False
+
+    @property
+    def placeholder(self) -> str:
+        """Return the word that stands for the value in help."""
+        if self.choices:
+            return "{" + ",".join(self.choices) + "}"
+        return {"text": "TEXT", "flag": "", "integer": "N", "path": "PATH", "python": "PYTHON"}[self.kind]
+
+
+STANDARD = (
+    Option(
+        "json", "json", "flag", description="Print the result as a JSON object, and nothing else, on standard output."
+    ),
+    Option("quiet", "quiet", "flag", short="q", description="Print no progress."),
+    Option(
+        "verbose",
+        "verbose",
+        "flag",
+        short="v",
+        description="Print more: details on standard output, a log on standard error.",
+    ),
+    Option("help", "help", "flag", short="h", description="Show this text."),
+)
+"""The options that every command has."""
+
+
+def options_of(method: Method[Any, Any]) -> tuple[Option, ...]:
+    """Return the options that follow from the params of a method, the positional one first."""
+    options = []
+    base = {field.name for field in msgspec.structs.fields(Params)}
+    for field in msgspec.structs.fields(method.params):
+        if field.name in base:
+            continue
+        option = _option_of(field, method.positional)
+        if option is not None:
+            options.append(option)
+    return tuple(sorted(options, key=lambda option: not option.positional))
+
+
+def _option_of(field: Any, positional: str | None) -> Option | None:
+    kind, metas = _unwrap(field.type)
+    many = get_origin(kind) in (list, tuple)
+    if many:
+        kind, more = _unwrap(get_args(kind)[0])
+        metas += more
+    if get_origin(kind) is dict or kind is dict:
+        return None
+    extra: dict[str, Any] = {}
+    for meta in metas:
+        extra.update(meta.extra or {})
+    if "option" in extra and extra["option"] is None:
+        return None
+    description = next((meta.description for meta in metas if meta.description), "")
+    return Option(
+        field=field.name,
+        name=extra.get("option") or field.name.replace("_", "-"),
+        kind=_kind(kind, metas, extra),
+        many=many,
+        short=extra.get("short"),
+        choices=tuple(get_args(kind)) if get_origin(kind) is Literal else (),
+        description=description,
+        default=None if many or field.default in (UNSET, msgspec.NODEFAULT) else field.default,
+        required=field.required,
+        positional=field.name == positional,
+    )
+
+
+def _unwrap(kind: Any) -> tuple[Any, list[Meta]]:
+    """Strip Annotated, None and Unset from a type; return what is left, and every Meta met."""
+    metas: list[Meta] = []
+    while True:
+        if get_origin(kind) is Annotated:
+            kind, *more = get_args(kind)
+            metas.extend(each for each in more if isinstance(each, Meta))
+        elif get_origin(kind) in (Union, types.UnionType):
+            members = [each for each in get_args(kind) if each not in (type(None), UnsetType)]
+            if len(members) != 1:
+                return kind, metas
+            kind = members[0]
+        else:
+            return kind, metas
+
+
+def _kind(kind: Any, metas: Sequence[Meta], extra: dict[str, Any]) -> OptionKind:
+    if kind is bool:
+        return "flag"
+    if kind is int:
+        return "integer"
+    if extra.get("form") == "python":
+        return "python"
+    if any(meta.pattern == ABSOLUTE_PATH_PATTERN for meta in metas):
+        return "path"
+    return "text"
+
+
+def parse(words: Sequence[str], options: Sequence[Option], absolute: Callable[[str], str]) -> dict[str, Any]:
+    """Return the values that words give to options, by field; raises UsageError.
+
+    `absolute` makes a path absolute: what a person types is relative to the current folder, what a method takes is not.
+    """
+    values: dict[str, Any] = {}
+    long = {f"--{option.name}": option for option in options if not option.positional}
+    short = {f"-{option.short}": option for option in options if option.short}
+    positional = next((option for option in options if option.positional), None)
+    rest = list(words)
+    only_positionals = False
+    while rest:
+        word = rest.pop(0)
+        if only_positionals or word == "-" or not word.startswith("-"):
+            if positional is None or (not positional.many and positional.field in values):
+                raise UsageError(f"There is no place for {word!r}.")
+            _set(values, positional, word, absolute)
+        elif word == "--":
+            only_positionals = True
+        elif word.startswith("--"):
+            _take_long(values, word, rest, long, absolute)
+        else:
+            _take_short(values, word, rest, short, absolute)
+    if positional is not None and positional.required and positional.field not in values:
+        raise UsageError(f"{positional.name.upper()} is missing.")
+    return values
+
+
+def _take_long(
+    values: dict[str, Any], word: str, rest: list[str], long: dict[str, Option], absolute: Callable[[str], str]
+) -> None:
+    name, equals, value = word.partition("=")
+    option = long.get(name)
+    if option is None and name.startswith("--no-"):
+        negated = long.get("--" + name[len("--no-") :])
+        if negated is not None and negated.kind == "flag" and not equals:
+            values[negated.field] = False
+            return
+    if option is None:
+        raise UsageError(f"There is no option {name}.{_nearest(name, long)}")
+    if option.kind == "flag":
+        if equals:
+            raise UsageError(f"{name} takes no value.")
+        values[option.field] = True
+    else:
+        _set(values, option, value if equals else _next(rest, name), absolute)
+
+
+def _take_short(
+    values: dict[str, Any], word: str, rest: list[str], short: dict[str, Option], absolute: Callable[[str], str]
+) -> None:
+    while word != "-":
+        name, word = word[:2], "-" + word[2:]
+        option = short.get(name)
+        if option is None:
+            raise UsageError(f"There is no option {name}.")
+        if option.kind == "flag":
+            values[option.field] = True
+        else:
+            _set(values, option, word[1:] if word != "-" else _next(rest, name), absolute)
+            return
+
+
+def _next(rest: list[str], name: str) -> str:
+    if not rest:
+        raise UsageError(f"{name} needs a value.")
+    return rest.pop(0)
+
+
+def _set(values: dict[str, Any], option: Option, word: str, absolute: Callable[[str], str]) -> None:
+    value = _value(option, word, absolute)
+    if option.many:
+        values.setdefault(option.field, []).append(value)
+    else:
+        values[option.field] = value
+
+
+def _value(option: Option, word: str, absolute: Callable[[str], str]) -> Any:
+    if option.choices and word not in option.choices:
+        raise UsageError(f"{option.name} is one of {', '.join(option.choices)}; {word!r} is none of them.")
+    if option.kind == "integer":
+        if not word.lstrip("-").isdigit():
+            raise UsageError(f"{option.name} takes a number; {word!r} is none.")
+        return int(word)
+    if option.kind == "path":
+        if not word:
+            raise UsageError(f"{option.name} takes a path; it is empty.")
+        return word if option.positional and word == "-" else absolute(word)
+    if option.kind == "python" and ("/" in word or "\\" in word):
+        return absolute(word)
+    return word
+
+
+def _nearest(name: str, names: dict[str, Option]) -> str:
+    return did_you_mean(name, tuple(names))
+
+
+def did_you_mean(word: str, words: Sequence[str]) -> str:
+    """Return a sentence with the nearest of `words`, or nothing where none is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, words, 1)
+    return f" Did you mean {near[0]}?" if near else ""

@@ -1,0 +1,25 @@
+"""How `venvoy selection` and `venvoy select` show their result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from venvoy_protocol.selection import SelectionResult
+from venvoy_server.commandline.describe import problem_lines, python_text
+from venvoy_server.commandline.style import printable, short_path, standard_style
+
+
+def render(result: SelectionResult, switches: dict[str, Any]) -> str:
+    """Return the selection with its reason, its problems and, on --verbose, the other candidates."""
+    style = standard_style()
+    chosen = result.selection
+    record = chosen.environment or chosen.interpreter
+    if record is None:
+        lines = [style.paint("No environment", "bold")]
+    else:
+        lines = [f"{style.paint(printable(short_path(record.prefix)), 'bold')}  {python_text(record)}"]
+    lines.append(printable(chosen.reason))
+    lines += problem_lines([*chosen.problems, *(record.problems if record else ())], style)
+    if switches["verbose"]:
+        lines += [f"    or {printable(short_path(each.path))} ({each.source})" for each in chosen.candidates]
+    return "\n".join(lines)

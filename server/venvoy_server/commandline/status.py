@@ -1,0 +1,16 @@
+"""How `venvoy status` shows its result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from venvoy_protocol.status import StatusResult
+from venvoy_server.commandline.style import printable, standard_style
+
+
+def render(result: StatusResult, switches: dict[str, Any]) -> str:
+    """Return the text of the status bar, and below it the tooltip."""
+    style = standard_style()
+    colour = {"error": "red", "warning": "yellow"}.get(result.severity, "green")
+    tooltip = "\n".join(printable(line) for line in result.tooltip.split("\n"))
+    return f"{style.paint(printable(result.text), colour)}\n{tooltip}".rstrip()

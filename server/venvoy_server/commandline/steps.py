@@ -1,0 +1,32 @@
+"""How the steps and the changes of an operation read; used by every command that changes an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from venvoy_protocol.operation import StepDone
+from venvoy_protocol.package import PackageChange
+from venvoy_server.commandline.style import Style, printable
+
+
+def change_lines(changes: Sequence[PackageChange], style: Style) -> list[str]:
+    """Return a line per package: `+ name version`, `- name version`, `~ name before -> after`."""
+    lines = []
+    for change in changes:
+        if change.before is None:
+            lines.append(style.paint(f" + {change.name} {change.after}", "green"))
+        elif change.after is None:
+            lines.append(style.paint(f" - {change.name} {change.before}", "red"))
+        else:
+            lines.append(style.paint(f" ~ {change.name} {change.before} -> {change.after}", "yellow"))
+    return lines
+
+
+def planned_lines(steps: Sequence[StepDone]) -> list[str]:
+    """Return a line per step that a dry run shows."""
+    return [f" {number}. {printable(step.title)}" for number, step in enumerate(steps, 1) if step.state == "planned"]
+
+
+def notice_lines(notices: Sequence[str], style: Style) -> list[str]:
+    """Return a line per notice."""
+    return [style.paint(f"note: {printable(notice)}", "faint") for notice in notices]

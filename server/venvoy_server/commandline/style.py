@@ -1,0 +1,71 @@
+"""Plain aligned columns, and colour where a person looks on: on a terminal, unless NO_COLOR says no (no-color.org)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+_CODES = {"bold": "1", "faint": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
+
+
+class Style:
+    """Draws text, with colour or without."""
+
+    def __init__(self, *, colour: bool) -> None:
+        self.colour = colour
+
+    @staticmethod
+    def of(stream: TextIO) -> Style:
+        """Return the style for a stream."""
+        wanted = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        return Style(colour=wanted)
+
+    def paint(self, text: str, name: str) -> str:
+        """Return text in a colour: `bold`, `faint`, `red`, `green`, `yellow`, `blue` or `cyan`."""
+        return f"\x1b[{_CODES[name]}m{text}\x1b[0m" if self.colour and text else text
+
+    def severity(self, word: str) -> str:
+        """Return a severity's word in its colour."""
+        return self.paint(word, {"error": "red", "warning": "yellow", "information": "blue"}.get(word, "faint"))
+
+
+def printable(text: str) -> str:
+    """Return text that is safe on a terminal: control characters and undecodable bytes are written as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode("ascii") for c in text)
+
+
+def table(rows: Sequence[Sequence[str]], style: Style, header: Sequence[str] = ()) -> str:
+    """Return rows as aligned columns, two blanks between them; the last column is not padded."""
+    if not rows:
+        return ""
+    cells = [[printable(cell) for cell in row] for row in rows]
+    head = [list(header)] if header else []
+    widths = [max(len(row[column]) for row in head + cells) for column in range(len(cells[0]))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in head + cells
+    ]
+    if head:
+        lines[0] = style.paint(lines[0], "faint")
+    return "\n".join(lines)
+
+
+def short_path(path: str) -> str:
+    """Return a path as a person reads it: relative to the current folder where it lies in it, `~` for the home folder."""
+    current = os.getcwd()
+    if path == current:
+        return "."
+    if path.startswith(current.rstrip(os.sep) + os.sep):
+        return path[len(current.rstrip(os.sep)) + 1 :]
+    home = os.path.expanduser("~")
+    if home not in ("", "/") and path.startswith(home + os.sep):
+        return "~" + path[len(home) :]
+    return path
+
+
+def standard_style() -> Style:
+    """Return the style for standard output."""
+    return Style.of(sys.stdout)

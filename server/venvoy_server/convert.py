@@ -1,0 +1,112 @@
+"""Own values to wire values, and file URIs to paths and back: the only place that knows both sides."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+import msgspec
+
+from venvoy_protocol import environment as wire
+from venvoy_protocol.package import Package
+from venvoy_server.environments import model
+from venvoy_server.packages.model import Distribution
+
+T = TypeVar("T")
+
+
+def to_wire(value: object, kind: type[T]) -> T:
+    """Return a wire value made from an own one that has the same fields."""
+    return msgspec.convert(value, kind, from_attributes=True)
+
+
+def environments_to_wire(environments: Iterable[model.Environment]) -> list[wire.Environment]:
+    """Return environments for the wire."""
+    return [to_wire(each, wire.Environment) for each in environments]
+
+
+def interpreters_to_wire(interpreters: Iterable[model.Interpreter]) -> list[wire.Interpreter]:
+    """Return interpreters for the wire."""
+    return [to_wire(each, wire.Interpreter) for each in interpreters]
+
+
+def packages_to_wire(distributions: Iterable[Distribution]) -> list[Package]:
+    """Return installed distributions for the wire; a URL loses its credentials."""
+    return [_package(each) for each in distributions]
+
+
+def _package(found: Distribution) -> Package:
+    return Package(
+        name=found.name,
+        version=found.version,
+        location=found.location,
+        editable=found.editable,
+        direct_url=without_credentials(found.direct_url.url) if found.direct_url else None,
+        requested=found.requested,
+        summary=found.summary,
+        installer=found.installer,
+        from_base=found.from_base,
+        broken=found.broken,
+    )
+
+
+def without_credentials(url: str) -> str:
+    """Return a URL with user and password replaced by `***`."""
+    scheme, mark, rest = url.partition("://")
+    authority, slash, path = rest.partition("/")
+    if not mark or "@" not in authority:
+        return url
+    return f"{scheme}://***@{authority.rpartition('@')[2]}{slash}{path}"
+
+
+def problems_to_wire(problems: Iterable[model.Problem]) -> list[wire.Problem]:
+    """Return problems for the wire."""
+    return [to_wire(each, wire.Problem) for each in problems]
+
+
+def encodable(value: Any) -> Any:
+    """Return the value with every lone surrogate (the mark of a file name that is no UTF-8) as U+FFFD."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if _has_surrogate(value) else value
+    if isinstance(value, dict):
+        return {encodable(key): encodable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [encodable(each) for each in value]
+    if isinstance(value, msgspec.Struct):
+        return encodable(msgspec.to_builtins(value))
+    return value
+
+
+def _has_surrogate(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def path_of_uri(uri: str) -> str | None:
+    """Return the path that a `file:` URI names (RFC 8089), or None for every other URI."""
+    from urllib.parse import unquote, urlsplit
+
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return None
+    if parts.scheme != "file":
+        return None
+    path = unquote(parts.path, errors="surrogateescape")
+    if os.name != "nt":
+        return path or None
+    if parts.netloc and parts.netloc != "localhost":
+        return f"\\\\{parts.netloc}{path}".replace("/", "\\")
+    return path.lstrip("/").replace("/", "\\") or None
+
+
+def uri_of_path(path: str) -> str:
+    """Return the `file:` URI of an absolute path."""
+    from urllib.parse import quote
+
+    if os.name == "nt":
+        path = path.replace("\\", "/")
+        if path.startswith("//"):
+            return "file:" + quote(path, safe="/")
+        return "file:///" + quote(path, safe="/")
+    return "file://" + quote(path, safe="/", errors="surrogateescape")

@@ -1,0 +1,1 @@
+"""Pure: what an environment is, read from its files, and what is wrong with it."""

@@ -1,0 +1,60 @@
+"""The header of an executable: which system and processor it is for, told without running it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Format = Literal["elf", "pe", "mach-o", "script", "other"]
+
+HEADER_SIZE = 1024
+"""Bytes that hold every header looked at here (a PE header lies where its DOS stub ends, at 0x80 to 0x180)."""
+
+_ELF = {3: "i686", 8: "mips", 20: "ppc", 21: "ppc64", 22: "s390x", 40: "armv7l", 62: "x86_64", 183: "aarch64", 243: "riscv64", 258: "loongarch64"}
+_PE = {0x14C: "x86", 0x1C4: "ARM", 0x8664: "AMD64", 0xAA64: "ARM64"}
+_MACH = {7: "i386", 0x01000007: "x86_64", 12: "arm", 0x0100000C: "arm64", 18: "ppc"}
+
+
+class Binary(msgspec.Struct, frozen=True):
+    """What an executable's first bytes tell: its format and processor, named as `platform.machine()` names it there."""
+
+    format: Format
+    architecture: str | None = None
+
+
+def parse(header: bytes) -> Binary:
+    """Read the first bytes of a file; anything unknown is `other`, never an error."""
+    if header.startswith(b"\x7fELF"):
+        return Binary("elf", _elf(header))
+    if header.startswith(b"MZ"):
+        return Binary("pe", _pe(header))
+    if header[:4] in (b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe"):
+        return Binary("mach-o", _MACH.get(int.from_bytes(header[4:8], "little")))
+    if header.startswith(b"\xca\xfe\xba\xbe"):
+        return Binary("mach-o", _universal(header))
+    return Binary("script" if header.startswith(b"#!") else "other")
+
+
+def _elf(header: bytes) -> str | None:
+    """Return the machine of an ELF header: e_machine at 18, in the byte order that EI_DATA (5) names."""
+    order: Literal["little", "big"] = "big" if header[5:6] == b"\x02" else "little"
+    machine = _ELF.get(int.from_bytes(header[18:20], order))
+    return "ppc64le" if machine == "ppc64" and order == "little" else machine
+
+
+def _pe(header: bytes) -> str | None:
+    """Return the machine of a PE header, which begins where the word at 0x3C says."""
+    start = int.from_bytes(header[0x3C:0x40], "little")
+    if header[start : start + 4] != b"PE\0\0":
+        return None
+    return _PE.get(int.from_bytes(header[start + 4 : start + 6], "little"))
+
+
+def _universal(header: bytes) -> str | None:
+    """Return the processors of a fat Mach-O file; Java classes begin with the same word, and count thousands."""
+    count = int.from_bytes(header[4:8], "big")
+    if not 0 < count < 20:
+        return None
+    found = [_MACH.get(int.from_bytes(header[8 + 20 * i : 12 + 20 * i], "big"), "unknown") for i in range(count)]
+    return "universal2" if set(found) == {"x86_64", "arm64"} else "+".join(found)

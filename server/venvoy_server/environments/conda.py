@@ -1,0 +1,89 @@
+"""A conda prefix, read from its `conda-meta` folder: also mamba's, micromamba's and pixi's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from venvoy_server.environments import diagnose, layout
+from venvoy_server.environments.host import Child, Host
+from venvoy_server.environments.model import Environment
+from venvoy_server.environments.names import name_of
+from venvoy_server.environments.python import Memo, Python, describe
+
+
+def read(
+    host: Host, prefix: str, *, aliases: Sequence[str], manager: str | None, project: str | None, memo: Memo
+) -> Environment:
+    """Return the conda environment at a prefix; one without a Python has no executable, and that is no problem of its own."""
+    children = {child.name: child for child in host.children(prefix)}
+    meta = _meta(host, prefix)
+    path = _executable(host, prefix, children)
+    python = describe(host, path, memo) if path else None
+    sites = layout.base_site_packages(host, python) if python else ()
+    own = tuple(site for site in sites if site.startswith(prefix) or (python is not None and site.startswith(python.prefix)))
+    environment = Environment(
+        kind="conda",
+        prefix=prefix,
+        real_prefix=layout.real_folder(host, prefix, memo),
+        executable=path,
+        name="",
+        display_name="",
+        manager=manager or ("pixi" if "pixi" in meta else "conda"),
+        aliases=tuple(alias for alias in aliases if alias != prefix),
+        version=python.version if python else None,
+        version_source=python.version_source if python else None,
+        version_confidence=python.version_confidence if python else None,
+        implementation=python.implementation if python else "CPython",
+        implementation_version=python.implementation_version if python else None,
+        architecture=python.architecture if python else None,
+        free_threaded=bool(python and python.free_threaded),
+        debug=bool(python and python.debug),
+        site_packages=own,
+        externally_managed=bool(python and layout.externally_managed(host, python)),
+        project=project or _project(host, prefix),
+        has_pip=layout.has_pip(host, own),
+    )
+    name = _name(host, environment, meta, children)
+    problems = diagnose.conda_problems(host, environment, python)
+    return diagnose.replace(environment, name=name, display_name=name, problems=problems)
+
+
+def _meta(host: Host, prefix: str) -> set[str]:
+    try:
+        return {child.name for child in host.children(host.paths.join(prefix, "conda-meta"))}
+    except OSError:
+        return set()
+
+
+def _executable(host: Host, prefix: str, children: dict[str, Child]) -> str | None:
+    join = host.paths.join
+    if host.platform == "win32":
+        return join(prefix, "python.exe") if "python.exe" in children else None
+    for name in ("python", "python3", "pypy3"):
+        path = join(prefix, "bin", name)
+        if host.link_stat(path) is not None:
+            return path
+    return None
+
+
+def _project(host: Host, prefix: str) -> str | None:
+    """Return the workspace of pixi's `.pixi/envs/NAME`, or the folder around an environment called `.conda` or the like."""
+    paths = host.paths
+    parts = prefix.split(paths.sep)
+    if parts[-3:-1] == [".pixi", "envs"]:
+        return paths.sep.join(parts[:-3]) or paths.sep
+    return paths.dirname(prefix) if parts[-1] in layout.USUAL_NAMES else None
+
+
+def _name(host: Host, environment: Environment, meta: set[str], children: dict[str, Child]) -> str:
+    """Return `base` for an installation of conda itself, the project's name for pixi's `default`, else the folder's name."""
+    if "condabin" in children or "history" not in meta and "envs" in children:
+        return "base"
+    own = host.paths.basename(environment.prefix)
+    if "pixi" in meta and environment.project:
+        project = host.paths.basename(environment.project)
+        return project if own == "default" else f"{project}:{own}"
+    return name_of(host, environment)
+
+
+__all__ = ["Python", "read"]

@@ -1,0 +1,161 @@
+"""A base interpreter, described by the files around its real executable."""
+
+from __future__ import annotations
+
+import msgspec
+
+from venvoy_server.environments import binary, version
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Confidence
+
+
+class Python(msgspec.Struct, frozen=True):
+    """A base interpreter as its files tell it: `executable` as it was asked for, `real_executable` with links resolved.
+
+    `minor` is `3.11` or `3.13t` (the suffix of its folders); `exists` is False where nothing stands at the executable.
+    """
+
+    executable: str
+    real_executable: str
+    prefix: str
+    exists: bool
+    format: binary.Format = "other"
+    architecture: str | None = None
+    minor: str | None = None
+    stdlib: str | None = None
+    version: str | None = None
+    version_source: str | None = None
+    version_confidence: Confidence | None = None
+    implementation: str = "CPython"
+    implementation_version: str | None = None
+    free_threaded: bool = False
+    debug: bool = False
+
+
+class Memo(msgspec.Struct):
+    """What one search has learnt already, so that a base or a folder shared by many environments is read once."""
+
+    pythons: dict[str, Python] = {}
+    real_folders: dict[str, str] = {}
+    seen: dict[str, bool] = {}
+
+
+def describe(host: Host, executable: str, memo: Memo) -> Python:
+    """Return what files tell of the interpreter at an absolute path outside environments; nothing is run."""
+    known = memo.pythons.get(executable)
+    if known is None:
+        known = memo.pythons[executable] = _describe(host, executable)
+    return known
+
+
+def _describe(host: Host, executable: str) -> Python:
+    real = host.real_path(executable)
+    prefix = prefix_of(host, real)
+    stat = host.stat(real)
+    if stat is None or stat.kind != "file":
+        return Python(executable, real, prefix, exists=False, implementation=implementation_of(host, real))
+    header = header_of(host, real)
+    minor = minor_from_name(host, real) or _only_minor(host, prefix)
+    stdlib = _stdlib(host, prefix, minor)
+    if stdlib is not None and minor is not None and stdlib.endswith(minor + "t"):
+        minor += "t"
+    installation = version.Installation(prefix, real, minor, stdlib)
+    told = version.tell(host, installation) if header.format != "script" else None
+    name = host.paths.basename(real).lower().removesuffix(".exe")
+    return Python(
+        executable,
+        real,
+        prefix,
+        exists=True,
+        format=header.format,
+        architecture=header.architecture,
+        minor=minor or (version.minor_of(told.version) if told else None),
+        stdlib=stdlib,
+        version=told.version if told else None,
+        version_source=told.source if told else None,
+        version_confidence=told.confidence if told else None,
+        implementation=implementation_of(host, real),
+        implementation_version=told.implementation_version if told else None,
+        free_threaded=(minor or name).rstrip("d").endswith("t") and bool(minor or name[-2:-1].isdigit()),
+        debug=name.endswith("_d") or (name.endswith("d") and name[-2:-1] in "0123456789t"),
+    )
+
+
+def header_of(host: Host, path: str) -> binary.Binary:
+    """Return what the first bytes of an executable tell."""
+    try:
+        return binary.parse(host.read(path, binary.HEADER_SIZE))
+    except OSError:
+        return binary.Binary("other")
+
+
+def prefix_of(host: Host, executable: str) -> str:
+    """Return the installation's folder: above `bin` or `Scripts`; on Windows a base has its executable at the top."""
+    folder = host.paths.dirname(executable)
+    return host.paths.dirname(folder) if host.paths.basename(folder).lower() in ("bin", "scripts") else folder
+
+
+def implementation_of(host: Host, executable: str) -> str:
+    """Return `CPython`, `PyPy` or `GraalPy` by the executable's name."""
+    name = host.paths.basename(executable).lower()
+    if name.startswith("pypy"):
+        return "PyPy"
+    return "GraalPy" if name.startswith("graalpy") else "CPython"
+
+
+def minor_from_name(host: Host, executable: str) -> str | None:
+    """Return `3.11` or `3.13t` of an executable's name (`python3.11`, `python3.13t`, `pypy3.10`), or None."""
+    name = host.paths.basename(executable).lower().removesuffix(".exe").removesuffix("_d")
+    for start in ("python", "pypy", "graalpy"):
+        if name.startswith(start):
+            number = name[len(start) :].removesuffix("d")
+            major, _, rest = number.removesuffix("t").partition(".")
+            return number if major.isdigit() and rest.isdigit() and start != "graalpy" else None
+    return None
+
+
+def _only_minor(host: Host, prefix: str) -> str | None:
+    """Return the minor version that a prefix's own files name, if they name one only."""
+    found = {minor for minor in (_minor_of_library(child) for child in _names(host, host.paths.join(prefix, "lib"))) if minor}
+    if not found:
+        found = {minor for minor in (_minor_of_dll(name) for name in _names(host, prefix)) if minor}
+    return found.pop() if len(found) == 1 else None
+
+
+def _names(host: Host, folder: str) -> list[str]:
+    try:
+        return [child.name for child in host.children(folder)]
+    except OSError:
+        return []
+
+
+def _minor_of_library(name: str) -> str | None:
+    """Return the minor version of a library folder's name: `python3.11`, `python3.13t`, `pypy3.10`."""
+    for start in ("python", "pypy"):
+        number = name.removeprefix(start)
+        if number is not name and name.startswith(start):
+            major, _, rest = number.removesuffix("t").partition(".")
+            return number if major.isdigit() and rest.isdigit() else None
+    return None
+
+
+def _minor_of_dll(name: str) -> str | None:
+    """Return the minor version of Windows' `python311.dll` or `python313t.dll`; `python3.dll` names none."""
+    number = name.lower().removesuffix(".dll")
+    if not name.lower().endswith(".dll") or not number.startswith("python"):
+        return None
+    number = number.removeprefix("python")
+    digits = number.removesuffix("t").removesuffix("_d")
+    return f"{digits[0]}.{digits[1:]}{number[len(digits):].removesuffix('_d')}" if digits.isdigit() and len(digits) > 1 else None
+
+
+def _stdlib(host: Host, prefix: str, minor: str | None) -> str | None:
+    """Return the folder of the standard library, or None where there is none."""
+    join = host.paths.join
+    names = [f"python{minor}", f"python{minor}t", f"pypy{minor}"] if minor else []
+    places = [join(prefix, library, name) for library in ("lib", "lib64") for name in names]
+    for path in [*places, join(prefix, "Lib"), join(prefix, "lib-python")]:
+        # `lib/python3.11` alone may be a folder of packages without a Python; `os.py` is what CPython itself looks for.
+        if host.stat(join(path, "os.py")) is not None:
+            return path
+    return None

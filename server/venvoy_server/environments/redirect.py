@@ -1,0 +1,128 @@
+"""Which environments the `.venv` and the `.python-envs` of a folder denote, whatever their form (PEP 832, draft)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.environments.host import Host
+
+_REDIRECT_SIZE = 4096
+_LIST_SIZE = 65536
+_MOST_IN_FOLDER = 1000
+
+
+def environments_of(host: Host, folder: str) -> tuple[str, ...]:
+    """Return the prefixes that a folder's `.venv` and `.python-envs` denote, the default first, each once.
+
+    `.venv`, where it exists, counts as the last line of `.python-envs`, and the last line is the default. A prefix is
+    returned also where nothing stands there: the reader of it says what is wrong.
+    """
+    found = [*_of_venv(host, folder), *reversed(list(_listed(host, folder)))]
+    return tuple(dict.fromkeys(found))
+
+
+def _of_venv(host: Host, folder: str) -> Iterator[str]:
+    path = host.paths.join(folder, ".venv")
+    at = host.stat(path)
+    if at is None:
+        if host.link_target(path) is not None:
+            yield path  # a link that leads nowhere
+    elif at.kind == "file":
+        target = redirected(host, path)
+        if target is not None:
+            yield target
+    elif at.kind == "folder":
+        yield from _of_folder(host, path)
+
+
+def _of_folder(host: Host, path: str) -> Iterator[str]:
+    """Yield a folder that is an environment, or the environments in a folder of several, by name."""
+    try:
+        children = host.children(path)
+    except OSError:
+        yield path
+        return
+    names = {child.name for child in children}
+    if names & {"pyvenv.cfg", "conda-meta", "bin", "Scripts"}:
+        yield path
+        return
+    for name in sorted(names)[:_MOST_IN_FOLDER]:
+        inner = host.paths.join(path, name)
+        if host.stat(host.paths.join(inner, "pyvenv.cfg")) or host.stat(host.paths.join(inner, "conda-meta")):
+            yield inner
+
+
+def redirected(host: Host, path: str) -> str | None:
+    """Return the prefix that a `.venv` file names, or None where its text is no redirection.
+
+    One line of UTF-8, at most 4 KB: a path, relative to the file's folder, where it holds a separator or leads to an
+    environment from there; else the name of an environment in the store of virtualenvwrapper, virtualfish or pipenv.
+    """
+    try:
+        text = host.read(path, _REDIRECT_SIZE + 1).decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    lines = text.removeprefix("\ufeff").strip().splitlines()
+    if len(lines) != 1 or len(text) > _REDIRECT_SIZE or "\0" in text:
+        return None
+    return _resolve(host, host.paths.dirname(path), lines[0].strip())
+
+
+def _resolve(host: Host, folder: str, text: str) -> str:
+    paths = host.paths
+    beside = _absolute(host, folder, text)
+    if "/" in text or paths.sep in text or text in (".", "..") or _is_environment(host, beside):
+        return beside
+    for store in _stores(host):
+        if _is_environment(host, paths.join(store, text)):
+            return paths.join(store, text)
+    return beside
+
+
+def _absolute(host: Host, folder: str, text: str) -> str:
+    paths = host.paths
+    if text == "~" or text.startswith(("~/", "~" + paths.sep)):
+        text = paths.join(host.home, text[2:])
+    return paths.normpath(text if paths.isabs(text) else paths.join(folder, text))
+
+
+def _is_environment(host: Host, path: str) -> bool:
+    return any(host.stat(host.paths.join(path, sign)) is not None for sign in ("pyvenv.cfg", "conda-meta"))
+
+
+def _stores(host: Host) -> Iterator[str]:
+    """Yield the folders in which tools keep environments by name."""
+    for variable in ("WORKON_HOME", "VIRTUALFISH_HOME"):
+        value = host.variable(variable)
+        if value:
+            yield _absolute(host, host.home, value)
+    yield host.paths.join(host.home, ".virtualenvs")
+    yield host.paths.join(host.variable("XDG_DATA_HOME") or host.paths.join(host.home, ".local", "share"), "virtualenvs")
+
+
+def _listed(host: Host, folder: str) -> Iterator[str]:
+    """Yield the prefixes that `.python-envs` lists, in its order; lines of a kind not known here are skipped."""
+    path = host.paths.join(folder, ".python-envs")
+    try:
+        text = host.read(path, _LIST_SIZE).decode("utf-8", "surrogateescape")
+    except OSError:
+        return
+    for line in text.removeprefix("\ufeff").split("\n"):
+        entry = line.removesuffix("\r")
+        if entry and "\0" not in entry and not _is_remote(entry):
+            prefix = _absolute(host, folder, entry)
+            yield from _named(host, prefix)
+
+
+def _is_remote(entry: str) -> bool:
+    """Say whether a line names something on another machine: `ssh@host:path`, `scheme://...`."""
+    head, colon, _ = entry.partition(":")
+    return bool(colon) and len(head) > 1 and ("@" in head or entry[len(head) :].startswith("://"))
+
+
+def _named(host: Host, prefix: str) -> Iterator[str]:
+    """Yield what a line names: the prefix, where a `.venv` in it may be a file again."""
+    at = host.stat(prefix)
+    target = redirected(host, prefix) if at is not None and at.kind == "file" else prefix
+    if target is not None:
+        yield target

@@ -1,0 +1,221 @@
+"""Which version a base interpreter is, told by its files: an ordered list of sources, the surest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import msgspec
+
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Confidence
+
+_NUMBER = r"\d+\.\d+(?:\.\d+)?(?:(?:a|b|rc)\d+)?"
+_FULL_VERSION = re.compile(r"(?<![\d.])\d+\.\d+\.\d+(?:(?:a|b|rc)\d+)?(?![\d.])")
+_PATCHLEVEL_SIZE = 4096
+_DATABASE_SIZE = 32 * 1024 * 1024
+_BINARY_SIZE = 48 * 1024 * 1024
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A version, and who told it."""
+
+    version: str
+    source: str
+    confidence: Confidence
+    implementation_version: str | None = None
+
+
+class Installation(msgspec.Struct, frozen=True):
+    """What is known of an installation before its version: `minor` is `3.11` or `3.13t`, None where nothing names it."""
+
+    prefix: str
+    executable: str
+    minor: str | None
+    stdlib: str | None
+
+
+def tell(host: Host, installation: Installation) -> Told | None:
+    """Return the version by the first source that tells it in full, else the minor version that names give, else None."""
+    for source in _SOURCES:
+        told = source(host, installation)
+        if told is not None and _agrees(told.version, installation.minor):
+            return told
+    if installation.minor is None:
+        return None
+    return Told(installation.minor.rstrip("td"), "name", "likely")
+
+
+def minor_of(version: str) -> str:
+    """Return the `X.Y` of a version."""
+    return ".".join(version.split(".")[:2])
+
+
+def _agrees(version: str, minor: str | None) -> bool:
+    """Say whether a version is of the minor version that the real binary's name tells: several may share a prefix."""
+    return minor is None or version == minor.rstrip("td") or version.startswith(minor.rstrip("td") + ".")
+
+
+def _read(host: Host, path: str, limit: int) -> bytes | None:
+    try:
+        return host.read(path, limit)
+    except OSError:
+        return None
+
+
+def from_build_details(host: Host, installation: Installation) -> Told | None:
+    """PEP 739, written by CPython 3.14 and later."""
+    if installation.stdlib is None or not _at_least_3_14(installation.minor):
+        return None
+    data = _read(host, host.paths.join(installation.stdlib, "build-details.json"), 65536)
+    try:
+        details = msgspec.json.decode(data or b"null")
+        info = details["language"].get("version_info") or details["implementation"]["version"]
+        number = f"{info['major']}.{info['minor']}.{info['micro']}"
+    except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
+        return None
+    level = {"alpha": "a", "beta": "b", "candidate": "rc"}.get(info.get("releaselevel"))
+    return Told(f"{number}{level}{info.get('serial', 0)}" if level else number, "build-details.json", "certain")
+
+
+def _at_least_3_14(minor: str | None) -> bool:
+    if minor is None:
+        return True
+    major, _, rest = minor.rstrip("td").partition(".")
+    return major.isdigit() and rest.isdigit() and (int(major), int(rest)) >= (3, 14)
+
+
+def from_patchlevel(host: Host, installation: Installation) -> Told | None:
+    """The header `patchlevel.h`, which holds the version as text; PyPy's also holds its own."""
+    join = host.paths.join
+    for name in _include_folders(installation.minor):
+        data = _read(host, join(installation.prefix, *name, "patchlevel.h"), _PATCHLEVEL_SIZE)
+        version = _defined(data, b"PY_VERSION") if data else None
+        if version:
+            return Told(version, "patchlevel.h", "certain", _defined(data or b"", b"PYPY_VERSION"))
+    return None
+
+
+def _include_folders(minor: str | None) -> list[tuple[str, ...]]:
+    """Return where the header may be, likeliest first: Debian has it without `m` even where the build had it."""
+    plain: list[tuple[str, ...]] = [("include",), ("Include",)]
+    if minor is None:
+        return plain
+    number = minor.rstrip("td")
+    names = [f"python{minor}", f"python{number}m", f"pypy{number}"] if number != "2.7" else ["python2.7", "pypy2.7"]
+    return [("include", name) for name in names] + plain
+
+
+def _defined(data: bytes, name: bytes) -> str | None:
+    """Return the text of a C `#define NAME "text"`, without the `+` of a checkout."""
+    match = re.search(rb'^#\s*define\s+' + name + rb'\s+"([0-9][^"+]*)', data, re.MULTILINE)
+    return match[1].decode("ascii", "replace") if match else None
+
+
+def from_conda_meta(host: Host, installation: Installation) -> Told | None:
+    """The record of the package `python` in a conda prefix: its file's name holds the version."""
+    try:
+        children = host.children(host.paths.join(installation.prefix, "conda-meta"))
+    except OSError:
+        return None
+    for child in children:
+        parts = child.name.split("-")
+        if child.name.startswith("python-") and child.name.endswith(".json") and len(parts) == 3 and parts[1][:1].isdigit():
+            return Told(parts[1], "conda-meta", "certain")
+    return None
+
+
+def from_folder_name(host: Host, installation: Installation) -> Told | None:
+    """A component of the path that holds a full version: pyenv, asdf, mise, uv, rye, Cellar, the Nix store."""
+    for component in reversed(installation.prefix.replace("\\", "/").split("/")):
+        match = _FULL_VERSION.search(component)
+        # PyPy's folders name PyPy's own version.
+        if match and not component.lower().startswith(("pypy", "graal")):
+            return Told(match[0], "folder name", "likely")
+    return None
+
+
+def from_framework(host: Host, installation: Installation) -> Told | None:
+    """The Info.plist of a macOS framework."""
+    if "Python" not in installation.prefix or ".framework" not in installation.prefix:
+        return None
+    data = _read(host, host.paths.join(installation.prefix, "Resources", "Info.plist"), 16384) or b""
+    match = re.search(rb"<key>CFBundleVersion</key>\s*<string>([0-9][^<]*)</string>", data)
+    return Told(match[1].decode("ascii", "replace"), "Info.plist", "likely") if match else None
+
+
+def from_package_database(host: Host, installation: Installation) -> Told | None:
+    """The database of Debian's dpkg, Alpine's apk or Arch's pacman, for the Python of the system itself."""
+    if installation.prefix != "/usr" or installation.minor is None:
+        return None
+    number = installation.minor.rstrip("td")
+    version = _dpkg(host, number) or _apk(host) or _pacman(host)
+    return Told(version, "package database", "likely") if version else None
+
+
+def _dpkg(host: Host, number: str) -> str | None:
+    data = _read(host, "/var/lib/dpkg/status", _DATABASE_SIZE) or b""
+    for package in (f"python{number}-minimal", f"python{number}"):
+        start = data.find(f"\nPackage: {package}\n".encode())
+        record = data[start + 1 : data.find(b"\n\n", start + 1)] if start >= 0 else b""
+        match = re.search(rb"^Version: (?:\d+:)?(\d+\.\d+\.\d+)(?:~((?:a|b|rc)\d+))?", record, re.MULTILINE)
+        if match and b" installed" in record.partition(b"Status:")[2].partition(b"\n")[0]:
+            return (match[1] + (match[2] or b"")).decode()
+    return None
+
+
+def _apk(host: Host) -> str | None:
+    data = _read(host, "/lib/apk/db/installed", _DATABASE_SIZE) or b""
+    match = re.search(rb"^P:python3\nV:(\d+\.\d+\.\d+)", data, re.MULTILINE)
+    return match[1].decode() if match else None
+
+
+def _pacman(host: Host) -> str | None:
+    try:
+        children = host.children("/var/lib/pacman/local")
+    except OSError:
+        return None
+    for child in children:
+        parts = child.name.split("-")
+        if len(parts) == 3 and parts[0] == "python":
+            return parts[1]
+    return None
+
+
+def from_version_resource(host: Host, installation: Installation) -> Told | None:
+    """The fixed version of a Windows executable (VS_FIXEDFILEINFO): its third field is micro * 1000 + level * 10 + serial."""
+    if not installation.executable.lower().endswith(".exe"):
+        return None
+    data = _read(host, installation.executable, 4 * 1024 * 1024) or b""
+    start = data.find(b"\xbd\x04\xef\xfe")
+    if start < 0 or len(data) < start + 16:
+        return None
+    minor, major, _, build = (int.from_bytes(data[start + 8 + 2 * i : start + 10 + 2 * i], "little") for i in range(4))
+    level = {10: "a", 11: "b", 12: "rc"}.get(build % 1000 // 10)
+    suffix = f"{level}{build % 10}" if level else ""
+    return Told(f"{major}.{minor}.{build // 1000}{suffix}", "version resource", "likely")
+
+
+def from_binary(host: Host, installation: Installation) -> Told | None:
+    """The text `3.11.2` between two NUL bytes, in the shared library or in the executable: PY_VERSION, compiled in."""
+    if installation.minor is None or not installation.minor.startswith("3"):
+        return None
+    join, name = host.paths.join, installation.minor
+    pattern = re.compile(rb"\0(" + re.escape(name.rstrip("td").encode()) + rb"\.\d+(?:(?:a|b|rc)\d+)?)\+?\0")
+    for path in (join(installation.prefix, "lib", f"libpython{name}.so.1.0"), installation.executable):
+        found = set(pattern.findall(_read(host, path, _BINARY_SIZE) or b""))
+        if len(found) == 1:
+            return Told(found.pop().decode(), "binary", "likely")
+    return None
+
+
+_SOURCES: tuple[Callable[[Host, Installation], Told | None], ...] = (
+    from_build_details,
+    from_patchlevel,
+    from_conda_meta,
+    from_folder_name,
+    from_framework,
+    from_package_database,
+    from_version_resource,
+    from_binary,  # the last: it reads megabytes
+)

@@ -1,0 +1,51 @@
+"""Whether a version is what a person asked for: `3.12` (any 3.12), `3.12.1`, `python3.12`, or a range `>=3.11,<3.14`."""
+
+from __future__ import annotations
+
+_OPERATORS = ("<", ">", "=", "!", "~")
+
+
+def is_version_request(text: str) -> bool:
+    """Say whether a text asks for a version or range, rather than naming a path."""
+    stripped = _stripped(text)
+    return stripped[:1].isdigit() or stripped.startswith(_OPERATORS)
+
+
+def is_valid(text: str) -> bool:
+    """Say whether a version or range can be understood (PEP 440)."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.version import InvalidVersion, Version
+
+    stripped = _stripped(text)
+    try:
+        if stripped.startswith(_OPERATORS):
+            SpecifierSet(stripped)
+        else:
+            Version(stripped)
+    except (InvalidSpecifier, InvalidVersion):
+        return False
+    return True
+
+
+def matches(version: str | None, text: str) -> bool:
+    """Say whether a version is what `text` asks for; a version that is not known never is."""
+    if version is None:
+        return False
+    stripped = _stripped(text)
+    if not stripped.startswith(_OPERATORS):
+        return version == stripped or version.startswith((stripped + ".", stripped + "a", stripped + "b", stripped + "rc"))
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.version import InvalidVersion
+
+    try:
+        return SpecifierSet(stripped).contains(version, prereleases=True)
+    except (InvalidSpecifier, InvalidVersion):
+        return False
+
+
+def _stripped(text: str) -> str:
+    text = text.strip()
+    for prefix in ("cpython", "python"):
+        if text.lower().startswith(prefix):
+            return text[len(prefix) :].lstrip("@- ")
+    return text

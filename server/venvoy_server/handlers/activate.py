@@ -1,0 +1,45 @@
+"""`activate`: what activation changes, as data."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from venvoy_protocol.activate import ACTIVATE, ActivateParams, ActivateResult, CommandLines, VariableEdit
+from venvoy_protocol.errors import INVALID_PARAMS, MethodError, failure
+from venvoy_server.activation import SHELLS, Activation, activation_of, command_lines, line_to_evaluate
+from venvoy_server.convert import to_wire
+from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.selecting import environment_meant
+from venvoy_server.session import Context
+
+
+def activate(context: Context, params: ActivateParams) -> ActivateResult:
+    """Compute the edits, and for a shell that is named its command lines."""
+    if params.shell is not None and params.shell not in SHELLS:
+        known = ", ".join(SHELLS)
+        raise MethodError(INVALID_PARAMS, f"{params.shell!r} is none of the shells {known}.", {"path": "$.shell"})
+    environment = environment_meant(context, params.environment, params.folder)
+    variables = params.variables if params.variables is not None else context.machine.variables()
+    activation = activation_of(environment, context.host.platform, variables)
+    return ActivateResult(
+        environment=environment.prefix,
+        name=activation.name,
+        executable=environment.executable,
+        edits=[to_wire(edit, VariableEdit) for edit in activation.edits],
+        undo=[to_wire(edit, VariableEdit) for edit in activation.undo],
+        complete=activation.complete,
+        incomplete_reason=activation.reason,
+        shells={} if params.shell is None else {params.shell: _lines(activation, params.shell)},
+    )
+
+
+def _lines(activation: Activation, shell: str) -> CommandLines:
+    commands = command_lines(activation, shell)
+    if commands.problem is not None:
+        raise failure("unsupported-value", commands.problem, shell=shell)
+    return CommandLines(
+        activate=line_to_evaluate(commands.activate, shell), deactivate=line_to_evaluate(commands.deactivate, shell)
+    )
+
+
+HANDLER: Final = Handler(ACTIVATE, activate)

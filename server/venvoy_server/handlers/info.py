@@ -1,0 +1,33 @@
+"""`info`: versions and places."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+from venvoy_protocol.base import PROTOCOL_VERSION
+from venvoy_protocol.info import INFO, InfoParams, InfoResult
+from venvoy_protocol.methods import NAMES
+from venvoy_protocol.version import __version__
+from venvoy_server.handlers.handler import Handler
+from venvoy_server.session import Context
+
+
+def info(context: Context, params: InfoParams) -> InfoResult:
+    """Tell what this server is."""
+    state = context.machine.state
+    return InfoResult(
+        name="venvoy",
+        version=__version__,
+        protocol_version=PROTOCOL_VERSION,
+        methods=list(NAMES),
+        python=sys.executable,
+        python_version=".".join(str(part) for part in sys.version_info[:3]),
+        platform=context.host.platform,
+        uv=context.machine.find_uv(context.client.settings.uv),
+        state_folder=state.folder,
+        notices=[state.notice] if state.notice else [],
+    )
+
+
+HANDLER: Final = Handler(INFO, info)

@@ -1,0 +1,91 @@
+"""`inspect`: one environment or interpreter in full."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from venvoy_protocol import environment as wire
+from venvoy_protocol.errors import failure
+from venvoy_protocol.inspect import INSPECT, InspectParams, InspectResult
+from venvoy_server.convert import packages_to_wire, to_wire
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.markers import marker_values
+from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.environments.pyvenv_cfg import parse
+from venvoy_server.environments.read import read_environment, read_interpreter
+from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.searching import answered
+from venvoy_server.packages.read import installed
+from venvoy_server.session import Context
+
+CONFIG_LIMIT = 64 * 1024
+
+
+def inspect(context: Context, params: InspectParams) -> InspectResult:
+    """Read what stands at the path: an environment, an environment's Python, or an interpreter."""
+    record = record_at(context, params.path)
+    environment = record if isinstance(record, Environment) else None
+    interpreter = record if isinstance(record, Interpreter) else None
+    return InspectResult(
+        environment=to_wire(environment, wire.Environment) if environment else None,
+        interpreter=to_wire(interpreter, wire.Interpreter) if interpreter else None,
+        config=_config(context.host, environment) if environment else {},
+        packages=packages_to_wire(installed(context.host, record.site_packages)),
+        size_bytes=_size(context, record.prefix) if params.size else None,
+        markers=marker_values(record, context.host),
+    )
+
+
+def record_at(context: Context, path: str) -> Environment | Interpreter:
+    """Return the environment or interpreter at a path; raises MethodError where there is none."""
+    host, paths = context.host, context.host.paths
+    folder = paths.dirname(path)
+    around = paths.dirname(folder) if paths.basename(folder).lower() in ("bin", "scripts") else folder
+    at = host.stat(path)
+    if at is None and host.link_stat(path) is None:
+        raise failure("not-found", f"There is nothing at {path}.", path=path)
+    if at is not None and at.kind == "folder":
+        record: Environment | Interpreter | None = read_environment(host, path) or _interpreter_in(context, path)
+    else:
+        record = read_environment(host, around) or read_interpreter(host, path)
+    if record is None:
+        raise failure("not-an-environment", f"{path} is neither an environment nor a Python.", path=path)
+    return answered(context, record) if isinstance(record, Interpreter) else record
+
+
+def _interpreter_in(context: Context, prefix: str) -> Interpreter | None:
+    for name in (("bin", "python3"), ("bin", "python"), ("python.exe",)):
+        executable = context.host.paths.join(prefix, *name)
+        if context.host.stat(executable) is not None:
+            return read_interpreter(context.host, executable)
+    return None
+
+
+def _config(host: Host, environment: Environment) -> dict[str, str]:
+    try:
+        return parse(host.read(host.paths.join(environment.prefix, "pyvenv.cfg"), CONFIG_LIMIT))
+    except OSError:
+        return {}
+
+
+def _size(context: Context, prefix: str) -> int:
+    """Add up the sizes of the files below a folder, links not followed; what cannot be read counts nothing."""
+    host, total, folders = context.host, 0, [prefix]
+    while folders:
+        context.cancellation.check()
+        folder = folders.pop()
+        try:
+            children = host.children(folder)
+        except OSError:
+            continue
+        for child in children:
+            path = host.paths.join(folder, child.name)
+            if child.kind == "folder":
+                folders.append(path)
+            else:
+                at = host.link_stat(path)
+                total += at.size if at else 0
+    return total
+
+
+HANDLER: Final = Handler(INSPECT, inspect)

@@ -1,0 +1,36 @@
+"""`select`: choose the environment of a folder."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from venvoy_protocol.errors import INVALID_PARAMS, MethodError
+from venvoy_protocol.select import SELECT, SelectParams
+from venvoy_protocol.selection import SelectionResult
+from venvoy_server.environments.model import Environment
+from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.inspect import record_at
+from venvoy_server.handlers.selecting import selection_of, to_wire_selection
+from venvoy_server.session import Context
+
+
+def select(context: Context, params: SelectParams) -> SelectionResult:
+    """Remember the choice for the folder; a path that is no Python is refused, and nothing is remembered."""
+    wishes = sum((params.environment is not None, params.none, params.clear))
+    if wishes != 1:
+        raise MethodError(INVALID_PARAMS, "Name one of: an environment, none, clear.", {"path": "$.environment"})
+    folder = context.host.real_path(context.existing_folder(params.folder))
+    state = context.machine.state
+    if params.clear:
+        state.forget_selection(folder)
+    elif params.none:
+        state.select(folder, None)
+    else:
+        assert params.environment is not None
+        record = record_at(context, params.environment)
+        state.select(folder, record.prefix if isinstance(record, Environment) else record.executable)
+    _, found = selection_of(context, folder)
+    return SelectionResult(selection=to_wire_selection(found))
+
+
+HANDLER: Final = Handler(SELECT, select)

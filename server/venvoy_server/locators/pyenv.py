@@ -1,0 +1,24 @@
+"""pyenv and pyenv-win: interpreters and, by pyenv-virtualenv, environments under `versions`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.locators.model import Candidate, Context
+
+
+def find(context: Context) -> Iterator[Candidate]:
+    """Yield every version, and the environments kept in `versions/X/envs`; links in `versions` are other names of those."""
+    join = context.host.paths.join
+    for root in _roots(context):
+        for folder in context.folders(join(root, "versions")):
+            yield Candidate(folder, "installation", "pyenv")
+            for environment in context.folders(join(folder, "envs")):
+                yield Candidate(environment, manager="pyenv-virtualenv")
+
+
+def _roots(context: Context) -> list[str]:
+    host, join = context.host, context.host.paths.join
+    named = [host.variable("PYENV_ROOT"), host.variable("PYENV")]
+    usual = join(host.home, ".pyenv", "pyenv-win") if host.platform == "win32" else join(host.home, ".pyenv")
+    return list(dict.fromkeys(root for root in (*named, usual) if root))

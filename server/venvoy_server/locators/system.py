@@ -1,0 +1,18 @@
+"""The system's own Pythons, also where PATH does not name their folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.path import executables_in
+
+_FOLDERS = ("/usr/bin", "/usr/local/bin", "/bin", "/snap/bin")
+
+
+def find(context: Context) -> Iterator[Candidate]:
+    """Yield the interpreters in the system's folders; `/opt/NAME/bin` holds those that administrators install."""
+    for folder in _FOLDERS:
+        yield from executables_in(context, folder)
+    for folder in context.folders("/opt"):
+        yield from executables_in(context, context.host.paths.join(folder, "bin"))

@@ -1,0 +1,175 @@
+"""The composition root of one command: words to params, the handler in this very process, the result as text or JSON.
+
+No event loop, no service: what is imported here is the start time of every command.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import msgspec
+
+from venvoy_protocol.base import Method
+from venvoy_protocol.errors import INVALID_PARAMS, REQUEST_CANCELLED, MethodError
+from venvoy_protocol.methods import method
+from venvoy_server.commandline.options import STANDARD, Option, UsageError, options_of, parse
+from venvoy_server.commandline.style import printable
+from venvoy_server.handlers import handler
+from venvoy_server.session import Cancelled, Client, Context, Progress
+from venvoy_server.system.cancellation import Cancellation
+from venvoy_server.system.machine import RealMachine
+
+DONE, USAGE, FAILED, INTERRUPTED = 0, 2, 3, 130
+
+
+def run_method(name: str, words: Sequence[str]) -> int:
+    """Run one method as a command and return its exit status."""
+    row = method(name)
+    view = import_module(f"venvoy_server.commandline.{name}")
+    extra: tuple[Option, ...] = getattr(view, "OPTIONS", ())
+    options = (*options_of(row), *extra, *STANDARD)
+    try:
+        values = parse(words, options, os.path.abspath)
+        if values.get("help"):
+            return _help(row, options)
+        switches = {option.field: values.pop(option.field, option.default) for option in (*extra, *STANDARD)}
+        params = _params(row, view, values, switches)
+    except UsageError as error:
+        if "--help" in words or "-h" in words:
+            return _help(row, options)
+        print(f"venvoy {name}: {error} `venvoy {name} --help` tells more.", file=sys.stderr)
+        return USAGE
+    return _answer(row, view, params, switches)
+
+
+def _help(row: Method[Any, Any], options: Sequence[Option]) -> int:
+    from venvoy_server.commandline.help import of_method
+
+    print(of_method(row, options))
+    return DONE
+
+
+def _params(row: Method[Any, Any], view: ModuleType, values: dict[str, Any], switches: dict[str, Any]) -> Any:
+    if hasattr(view, "prepare"):
+        view.prepare(values, switches)
+    try:
+        return row.params(**values)
+    except TypeError as error:
+        raise UsageError(f"{error}.") from None
+
+
+def _answer(row: Method[Any, Any], view: ModuleType, params: Any, switches: dict[str, Any]) -> int:
+    line = ProgressLine(enabled=row.long_running and not switches["quiet"] and sys.stderr.isatty())
+    cancellation = Cancellation()
+    context = Context(RealMachine(), Client([os.getcwd()], kind="person"), cancellation, report=line.report)
+    try:
+        result = _call(row, context, params)
+    except MethodError as error:
+        line.clear()
+        return _failed(row, error, as_json=bool(switches["json"]))
+    except Cancelled:
+        line.clear()
+        return _failed(
+            row, MethodError(REQUEST_CANCELLED, "The operation was stopped."), as_json=bool(switches["json"])
+        )
+    line.clear()
+    if switches["json"]:
+        print_json(result)
+    else:
+        text = view.render(result, switches)
+        if text:
+            print(text)
+    status: int = view.exit_status(result) if hasattr(view, "exit_status") else DONE
+    return status
+
+
+def _call(row: Method[Any, Any], context: Context, params: Any) -> Any:
+    """Call the handler; the first Ctrl-C asks it to stop and lets it undo what it began, the second ends at once."""
+    function = handler(row.name).function
+    if not row.changes:
+        return function(context, params)
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        return function(context, params)
+    interrupted = False
+
+    def stop(number: int, frame: Any) -> None:
+        nonlocal interrupted
+        if interrupted:
+            raise KeyboardInterrupt
+        interrupted = True
+        context.cancellation.cancel()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        return function(context, params)
+    except (Cancelled, MethodError):
+        if interrupted:
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _failed(row: Method[Any, Any], error: MethodError, *, as_json: bool) -> int:
+    print(f"venvoy {row.name}: {_several_lines(error.message)}", file=sys.stderr)
+    if as_json:
+        data = {"code": error.code, "message": error.message}
+        print_json({"error": {**data, "data": error.data} if error.data is not None else data})
+    return USAGE if error.code == INVALID_PARAMS else FAILED
+
+
+def _several_lines(text: str) -> str:
+    return "\n".join(printable(line) for line in text.split("\n"))
+
+
+def print_json(value: Any) -> None:
+    """Print a value as one JSON object on standard output; undecodable bytes of file names stand as U+FFFD."""
+    try:
+        body = msgspec.json.format(msgspec.json.encode(value), indent=2)
+    except UnicodeEncodeError:
+        from venvoy_server.convert import encodable
+
+        body = msgspec.json.format(msgspec.json.encode(encodable(value)), indent=2)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(body + b"\n")
+    sys.stdout.buffer.flush()
+
+
+class ProgressLine:
+    """One line on standard error that tells how far long work is, where a person looks on."""
+
+    def __init__(self, *, enabled: bool) -> None:
+        self._enabled = enabled
+        self._shown = False
+
+    def report(self, progress: Progress) -> None:
+        """Show a report in the place of the one before."""
+        if not self._enabled:
+            return
+        count = f" {progress.done}/{progress.total}" if progress.total and progress.done is not None else ""
+        text = printable(f"{progress.message}{count}")[: _width() - 1]
+        sys.stderr.write(f"\r\x1b[2K{text}")
+        sys.stderr.flush()
+        self._shown = True
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.flush()
+            self._shown = False
+
+
+def _width() -> int:
+    try:
+        return os.get_terminal_size(2).columns or 80
+    except OSError:
+        return 80

@@ -1,0 +1,232 @@
+"""pip's settings as uv's: options and variables that make uv take packages from where pip would.
+
+Where the user has told uv itself about indexes, that wins, and pip's index settings are only listed. URLs travel in
+variables, not on the command line, which every user of the machine can read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from venvoy_server.environments.host import Host
+from venvoy_server.operations.model import Handover
+from venvoy_server.operations.pip_settings import PipSetting, read_pip_settings
+from venvoy_server.operations.redact import redacted
+from venvoy_server.operations.uv_settings import uv_index_origin
+
+# Settings that say where packages come from: uv's own settings of this kind take their place.
+_INDEX = frozenset({"index-url", "extra-index-url", "find-links", "no-index"})
+# Settings that say nothing about what is installed, or that this program decides itself.
+_SILENT = frozenset({
+    "disable-pip-version-check",
+    "no-color",
+    "quiet",
+    "verbose",
+    "no-input",
+    "progress-bar",
+    "require-virtualenv",
+    "require-venv",
+    "no-warn-script-location",
+    "root-user-action",
+    "cache-dir",
+    "no-cache-dir",
+    "no-python-version-warning",
+    "log",
+    "debug",
+    "exists-action",
+    "no-warn-conflicts",
+    "no-compile",
+    "compile",
+})  # fmt: skip
+_NO_EQUIVALENT = {
+    "client-cert": "uv reads SSL_CLIENT_CERT; set that variable to a file with certificate and key",
+    "user": "environments are never installed into with --user",
+    "target": "this program installs into environments only",
+    "prefix": "this program installs into environments only",
+    "root": "this program installs into environments only",
+    "python": "this program names the interpreter itself",
+    "prefer-binary": "uv prefers wheels only where --no-build is asked for",
+    "use-pep517": "uv always builds by PEP 517",
+    "no-use-pep517": "uv always builds by PEP 517",
+    "use-feature": "it switches a feature of pip",
+    "use-deprecated": "it switches a feature of pip",
+    "ignore-installed": "uv has --reinstall, which this program uses where it is asked to",
+    "break-system-packages": "this program never installs into an externally managed interpreter",
+    "ignore-requires-python": "uv always heeds Requires-Python",
+}
+
+
+class Handed(msgspec.Struct, frozen=True):
+    """Options for uv's command line, variables for its environment, the list of both for people, and notices."""
+
+    options: tuple[str, ...]
+    variables: Mapping[str, str]
+    listed: tuple[Handover, ...]
+    notices: tuple[str, ...] = ()
+
+
+class _Builder:
+    def __init__(self, host: Host, variables: Mapping[str, str]) -> None:
+        self.host = host
+        self.given = variables
+        self.options: list[str] = []
+        self.variables: dict[str, str] = {}
+        self.listed: list[Handover] = []
+
+    def option(self, setting: PipSetting, words: list[str], name: str) -> None:
+        self.options += words
+        self._list(setting, name)
+
+    def variable(self, setting: PipSetting, name: str, value: str) -> None:
+        """Hand a setting over as a variable, unless the user has set that variable already."""
+        if self.given.get(name):
+            self.unused(setting, f"{name} is set, and wins")
+            return
+        self.variables[name] = value
+        self._list(setting, name)
+
+    def unused(self, setting: PipSetting, note: str) -> None:
+        value = redacted(setting.value)
+        self.listed.append(Handover(setting.name, value, setting.origin, None, note))
+
+    def _list(self, setting: PipSetting, option: str) -> None:
+        self.listed.append(Handover(setting.name, redacted(setting.value), setting.origin, option))
+
+
+_Translation = Callable[[_Builder, PipSetting], None]
+
+
+def hand_over(host: Host, variables: Mapping[str, str], prefix: str | None, folder: str) -> Handed:
+    """Return what to give uv so that it goes by pip's settings.
+
+    Arguments: the variables that the tool would get; the prefix of the environment meant (its own pip.conf counts;
+    None for none); the absolute folder in which uv will run.
+    """
+    read = read_pip_settings(host, variables, prefix)
+    builder = _Builder(host, variables)
+    own = uv_index_origin(host, variables, folder) if _INDEX & set(read.settings) else None
+    for name in sorted(read.settings):
+        setting = read.settings[name]
+        if name in _SILENT:
+            continue
+        if name in _INDEX and own is not None:
+            builder.unused(setting, f"uv's own index settings ({own}) win")
+        elif name in _TRANSLATIONS:
+            _TRANSLATIONS[name](builder, setting)
+        else:
+            builder.unused(setting, _NO_EQUIVALENT.get(name) or "uv has no such setting")
+    if own is None and _INDEX & set(read.settings) and not variables.get("UV_INDEX_STRATEGY"):
+        builder.options.append("--index-strategy=unsafe-best-match")
+    return Handed(tuple(builder.options), builder.variables, tuple(builder.listed), read.notices)
+
+
+def _default_index(builder: _Builder, setting: PipSetting) -> None:
+    builder.variable(setting, "UV_DEFAULT_INDEX", setting.value)
+
+
+def _extra_index(builder: _Builder, setting: PipSetting) -> None:
+    builder.variable(setting, "UV_INDEX", " ".join(setting.value.split()))
+
+
+def _find_links(builder: _Builder, setting: PipSetting) -> None:
+    values = [_expanded(builder.host, value) for value in setting.value.split()]
+    if any(redacted(value) != value for value in values):
+        builder.variable(setting, "UV_FIND_LINKS", ",".join(values))
+    else:
+        builder.option(setting, [f"--find-links={value}" for value in values], "--find-links")
+
+
+def _constraint(builder: _Builder, setting: PipSetting) -> None:
+    words = [f"--constraints={_expanded(builder.host, value)}" for value in setting.value.split()]
+    builder.option(setting, words, "--constraints")
+
+
+def _build_constraint(builder: _Builder, setting: PipSetting) -> None:
+    words = [f"--build-constraints={_expanded(builder.host, value)}" for value in setting.value.split()]
+    builder.option(setting, words, "--build-constraints")
+
+
+def _cert(builder: _Builder, setting: PipSetting) -> None:
+    builder.variable(setting, "SSL_CERT_FILE", _expanded(builder.host, setting.value))
+
+
+def _proxy(builder: _Builder, setting: PipSetting) -> None:
+    value = setting.value if "://" in setting.value else f"http://{setting.value}"
+    builder.variable(setting, "ALL_PROXY", value)
+
+
+def _trusted_host(builder: _Builder, setting: PipSetting) -> None:
+    words = [f"--allow-insecure-host={value}" for value in setting.value.split()]
+    builder.option(setting, words, "--allow-insecure-host")
+
+
+def _timeout(builder: _Builder, setting: PipSetting) -> None:
+    seconds = setting.value.split(".")[0]
+    if seconds.isascii() and seconds.isdigit():
+        builder.variable(setting, "UV_HTTP_TIMEOUT", seconds)
+    else:
+        builder.unused(setting, "it is no number of seconds")
+
+
+def _retries(builder: _Builder, setting: PipSetting) -> None:
+    if setting.value.isascii() and setting.value.isdigit():
+        builder.variable(setting, "UV_HTTP_RETRIES", setting.value)
+    else:
+        builder.unused(setting, "it is no number")
+
+
+def _keyring(builder: _Builder, setting: PipSetting) -> None:
+    if setting.value == "subprocess":
+        builder.option(setting, ["--keyring-provider=subprocess"], "--keyring-provider")
+    else:
+        builder.unused(setting, "uv asks a keyring only through its command (`subprocess`)")
+
+
+def _format_control(option: str) -> _Translation:
+    def translate(builder: _Builder, setting: PipSetting) -> None:
+        values = [value for value in setting.value.replace(",", " ").split() if value]
+        builder.option(setting, [f"--{option}={value}" for value in values], f"--{option}")
+
+    return translate
+
+
+def _flag(*words: str) -> _Translation:
+    def translate(builder: _Builder, setting: PipSetting) -> None:
+        value = setting.value.lower()
+        if value in {"1", "true", "yes", "on", "y", "t"}:
+            builder.option(setting, list(words), words[0])
+        elif value not in {"0", "false", "no", "off", "n", "f"}:
+            builder.unused(setting, "it is neither yes nor no")
+
+    return translate
+
+
+def _expanded(host: Host, value: str) -> str:
+    return host.paths.join(host.home, value[2:]) if value.startswith("~/") else value
+
+
+_TRANSLATIONS: dict[str, _Translation] = {
+    "index-url": _default_index,
+    "pypi-url": _default_index,
+    "extra-index-url": _extra_index,
+    "find-links": _find_links,
+    "no-index": _flag("--no-index"),
+    "constraint": _constraint,
+    "build-constraint": _build_constraint,
+    "cert": _cert,
+    "proxy": _proxy,
+    "trusted-host": _trusted_host,
+    "timeout": _timeout,
+    "default-timeout": _timeout,
+    "retries": _retries,
+    "keyring-provider": _keyring,
+    "no-binary": _format_control("no-binary"),
+    "only-binary": _format_control("only-binary"),
+    "pre": _flag("--prerelease=allow"),
+    "require-hashes": _flag("--require-hashes"),
+    "no-deps": _flag("--no-deps"),
+    "no-dependencies": _flag("--no-deps"),
+    "no-build-isolation": _flag("--no-build-isolation"),
+}

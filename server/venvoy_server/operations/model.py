@@ -1,0 +1,182 @@
+"""Requests, plans and results of operations, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import msgspec
+
+from venvoy_server.environments.model import Problem
+
+OperationKind = Literal["create", "replace", "remove", "restore", "repair", "install", "uninstall", "sync"]
+Phase = Literal[
+    "waiting",
+    "recovering",
+    "creating",
+    "resolving",
+    "downloading",
+    "preparing",
+    "linking",
+    "verifying",
+    "removing",
+    "repairing",
+    "finishing",
+]
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """Where an operation is: its phase, how much of it is done where that can be counted, and a short sentence."""
+
+    phase: Phase
+    message: str
+    done: int | None = None
+    total: int | None = None
+
+
+Report = Callable[[Progress], None]
+
+
+class Sources(msgspec.Struct, frozen=True):
+    """What to install. Paths are absolute; `packages` are requirements as pip writes them on its command line.
+
+    `requirements` names requirements files, a pylock.toml (PEP 751) or a pyproject.toml (its PEP 621 dependencies,
+    with the chosen `extras`); `groups` are dependency groups (PEP 735) of the pyproject.toml `groups_file`.
+    """
+
+    packages: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()
+    extras: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    groups_file: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Say whether there is nothing to install."""
+        return not (self.packages or self.requirements or self.groups)
+
+
+class CreateRequest(msgspec.Struct, frozen=True):
+    """Make an environment at `path` from the interpreter `executable` (both absolute).
+
+    `wanted_version` is the version that the user asked for, or None where any will do: with `if_exists="reuse"`, an
+    environment of another minor version is not reused. `folder` is where relative paths in tools' settings start.
+    """
+
+    path: str
+    executable: str
+    wanted_version: str | None = None
+    prompt: str | None = None
+    seed: bool = False
+    system_site_packages: bool = False
+    if_exists: Literal["fail", "reuse", "replace"] = "fail"
+    sources: Sources = Sources()
+    folder: str | None = None
+    dry_run: bool = False
+
+
+class InstallRequest(msgspec.Struct, frozen=True):
+    """Install into the environment whose prefix is given; `folder` is where relative paths in settings start."""
+
+    environment: str
+    sources: Sources
+    folder: str | None = None
+    upgrade: bool = False
+    reinstall: tuple[str, ...] = ()
+    verify_hashes: bool = False
+    dry_run: bool = False
+
+
+class UninstallRequest(msgspec.Struct, frozen=True):
+    """Uninstall distributions by name from the environment whose prefix is given."""
+
+    environment: str
+    packages: tuple[str, ...]
+    dry_run: bool = False
+
+
+class SyncRequest(msgspec.Struct, frozen=True):
+    """Make an environment hold exactly what requirements files or a lock say; more than that is removed."""
+
+    environment: str
+    sources: Sources
+    folder: str | None = None
+    dry_run: bool = False
+
+
+class RemoveRequest(msgspec.Struct, frozen=True):
+    """Move the environment whose prefix is given into the trash folder beside it."""
+
+    path: str
+    dry_run: bool = False
+
+
+class RestoreRequest(msgspec.Struct, frozen=True):
+    """Bring back what was removed from `path`, the newest first, or the entry with the given `id`."""
+
+    path: str
+    id: str | None = None
+    dry_run: bool = False
+
+
+class RepairRequest(msgspec.Struct, frozen=True):
+    """Mend what is wrong with an environment; `codes` limits it to those problems, `executable` names a new base."""
+
+    path: str
+    codes: tuple[str, ...] = ()
+    executable: str | None = None
+    dry_run: bool = False
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What an operation did, or would do, to one distribution."""
+
+    name: str
+    action: Literal["installed", "removed", "upgraded", "downgraded", "changed", "reinstalled"]
+    version: str | None = None
+    previous: str | None = None
+
+
+class StepDone(msgspec.Struct, frozen=True):
+    """One step of a plan for a person: what it is, and the command line where it runs a tool (credentials hidden)."""
+
+    title: str
+    state: Literal["planned", "done", "skipped"]
+    command: tuple[str, ...] | None = None
+
+
+class Handover(msgspec.Struct, frozen=True):
+    """A setting of pip that was handed to uv, or that has no equivalent there.
+
+    `origin` is the file or variable that sets it; `value` has its credentials hidden; `option` is uv's, or None.
+    """
+
+    setting: str
+    value: str
+    origin: str
+    option: str | None
+    note: str | None = None
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What an operation did (or, for a dry run, would do).
+
+    `cancel` is "too-late" where a cancel came while files were being linked, and was not followed; `recovered` are
+    sentences about what an earlier, interrupted operation had left and this one cleaned up.
+    """
+
+    kind: OperationKind
+    environment: str
+    dry_run: bool = False
+    executable: str | None = None
+    steps: tuple[StepDone, ...] = ()
+    changes: tuple[Change, ...] = ()
+    settings: tuple[Handover, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notices: tuple[str, ...] = ()
+    recovered: tuple[str, ...] = ()
+    cancel: Literal["too-late"] | None = None
+    reused: bool = False
+    operation: str | None = None
+    data: dict[str, Any] = {}

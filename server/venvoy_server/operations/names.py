@@ -1,0 +1,90 @@
+"""Which names, prompts and folders an environment may have: what would turn into code or split a list is refused.
+
+A prompt ends up in activate scripts (uv writes it there unquoted) and in pyvenv.cfg (where a line break makes a
+second key); a folder ends up in PATH and in scripts' first lines. So both are checked before anything is written.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from venvoy_server.environments.host import PathFlavour
+
+_REFUSED = {
+    '"': "a quotation mark",
+    "'": "an apostrophe",
+    "`": "a backtick",
+    "$": "a dollar sign",
+    "%": "a percent sign",
+    "!": "an exclamation mark",
+    "\\": "a backslash",
+    "/": "a slash",
+    ":": "a colon",
+    ";": "a semicolon",
+}
+_WINDOWS_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)}
+)
+
+
+def refuse_control_characters(text: str) -> str | None:
+    """Return why a text with control characters or lone surrogates is refused, or None where there are none."""
+    for character in text:
+        category = unicodedata.category(character)
+        if category in {"Cc", "Cs", "Zl", "Zp"}:
+            return f"it contains the control character U+{ord(character):04X}"
+    return None
+
+
+def refuse_name(name: str) -> str | None:
+    """Return why a name (the last component of an environment's path) or a prompt is refused, or None."""
+    if not name.strip():
+        return "it is empty"
+    if name.startswith("-"):
+        return "it begins with '-', which tools take for an option"
+    return refuse_control_characters(name) or _refuse_character(name)
+
+
+def _refuse_character(name: str) -> str | None:
+    for character in name:
+        if character in _REFUSED:
+            return f"it contains {_REFUSED[character]}"
+    return None
+
+
+def refuse_target(path: str, paths: PathFlavour, *, windows: bool) -> str | None:
+    """Return why an environment may not be made at an absolute path, or None.
+
+    Only the last component is ours to refuse for its characters; of the folders above it, only what breaks PATH
+    (its separator) or a file's first line (a control character) is.
+    """
+    if not paths.isabs(path):
+        return "it is not absolute"
+    name = paths.basename(path.rstrip(paths.sep))
+    if not name or name in {".", ".."}:
+        return "it names no folder"
+    return refuse_control_characters(path) or _refuse_separator(path, paths) or _refuse_last(name, windows)
+
+
+def _refuse_separator(path: str, paths: PathFlavour) -> str | None:
+    if paths.pathsep in path:
+        return f"it contains {paths.pathsep!r}, which separates the entries of PATH"
+    return None
+
+
+def _refuse_last(name: str, windows: bool) -> str | None:
+    if windows and name.split(".")[0].lower() in _WINDOWS_DEVICES:
+        return "it is the name of a device"
+    if windows and name.endswith((" ", ".")):
+        return "it ends with a space or a dot, which Windows drops"
+    return refuse_name(name)
+
+
+def safe_prompt(wanted: str) -> str:
+    """Return a prompt made of a folder's name: every character that is refused in a prompt becomes `_`."""
+    cleaned = "".join("_" if _bad(character) else character for character in wanted).strip().lstrip("-").strip()
+    return cleaned or "venv"
+
+
+def _bad(character: str) -> bool:
+    return character in _REFUSED or refuse_control_characters(character) is not None

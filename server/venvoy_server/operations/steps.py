@@ -1,0 +1,102 @@
+"""The steps that plans are made of: values that are shown, written to the journal, done, and undone."""
+
+from __future__ import annotations
+
+import msgspec
+
+from venvoy_server.operations.model import OperationKind, Phase
+from venvoy_server.operations.redact import redacted_command
+
+MARKER = ".venvoy-unfinished"
+TRASH = ".venvoy-trash"
+
+
+class ClaimFolder(msgspec.Struct, frozen=True, tag="claim-folder"):
+    """Make the folder of a new environment, and put a marker in it that says whose it is.
+
+    `existed` says that an empty folder was there before; `parents` are the folders above that are made with it.
+    Undone by deleting the folder, if the marker in it is this operation's.
+    """
+
+    path: str
+    existed: bool = False
+    parents: tuple[str, ...] = ()
+
+
+class MoveFolder(msgspec.Struct, frozen=True, tag="move-folder"):
+    """Rename a folder (or link, or file) within its file system; undone by renaming it back."""
+
+    source: str
+    target: str
+
+
+class OpenTrash(msgspec.Struct, frozen=True, tag="open-trash"):
+    """Make the place in the trash folder that an environment will be moved to; undone by deleting it while empty."""
+
+    slot: str
+    original: str
+
+
+class RunTool(msgspec.Struct, frozen=True, tag="run-tool"):
+    """Run a program; `timeout` in seconds; undone with the folder in which it works.
+
+    `otherwise` is tried where the first fails for want of an index.
+    """
+
+    argv: tuple[str, ...]
+    cwd: str
+    phase: Phase
+    title: str
+    timeout: float
+    otherwise: tuple[str, ...] | None = None
+
+
+class CheckEnvironment(msgspec.Struct, frozen=True, tag="check-environment"):
+    """Read the environment that was made, and fail where it is not what was planned. Nothing to undo."""
+
+    path: str
+    executable: str
+
+
+class ReleaseFolder(msgspec.Struct, frozen=True, tag="release-folder"):
+    """Take the marker away: from here on the operation is done, and is not undone any more."""
+
+    path: str
+
+
+class DeleteFolder(msgspec.Struct, frozen=True, tag="delete-folder"):
+    """Delete a folder of ours that is not needed any more. Not undone."""
+
+    path: str
+
+
+Step = ClaimFolder | MoveFolder | OpenTrash | RunTool | CheckEnvironment | ReleaseFolder | DeleteFolder
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What an operation will do to an environment, step by step."""
+
+    kind: OperationKind
+    environment: str
+    steps: tuple[Step, ...]
+
+
+def encode(plan: Plan) -> bytes:
+    """Return a plan as JSON for the journal, with the credentials in its command lines hidden."""
+    shown = tuple(_shown(step) for step in plan.steps)
+    return msgspec.json.encode(msgspec.structs.replace(plan, steps=shown))
+
+
+def _shown(step: Step) -> Step:
+    if not isinstance(step, RunTool):
+        return step
+    otherwise = redacted_command(step.otherwise) if step.otherwise is not None else None
+    return msgspec.structs.replace(step, argv=redacted_command(step.argv), otherwise=otherwise)
+
+
+def decode(data: bytes) -> Plan | None:
+    """Return the plan that a journal row holds, or None where another version wrote it."""
+    try:
+        return msgspec.json.decode(data, type=Plan)
+    except msgspec.DecodeError:
+        return None

@@ -1,0 +1,47 @@
+"""The environment variables a tool of ours gets: the caller's, without what would point it at another Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# What uv reads to choose, clear or move an environment (`uv venv --help`, `uv pip --help`); UV_VENV_CLEAR=1 empties
+# an existing environment in spite of --no-config, so these are removed whatever the command line says.
+_PREFIXES = ("UV_VENV_", "UV_PYTHON", "UV_SYSTEM_", "UV_PROJECT", "UV_MANAGED_", "UV_NO_MANAGED_")
+# A TLS setting that shares a prefix.
+_KEPT = frozenset({"UV_SYSTEM_CERTS"})
+_NAMES = frozenset({
+    "UV_BREAK_SYSTEM_PACKAGES",
+    "UV_WORKING_DIR",
+    "UV_NO_PROJECT",
+    "UV_DRY_RUN",
+    "UV_TARGET",
+    "UV_PREFIX",
+    "VIRTUAL_ENV",
+    "VIRTUAL_ENV_PROMPT",
+    "CONDA_PREFIX",
+    "CONDA_DEFAULT_ENV",
+    "CONDA_PYTHON_EXE",
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "PYTHONSTARTUP",
+    "PYTHONPLATLIBDIR",
+    "PYTHONEXECUTABLE",
+    "PYTHONINSPECT",
+    "__PYVENV_LAUNCHER__",
+})  # fmt: skip
+
+
+def cleaned(variables: Mapping[str, str], added: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the variables for a tool: those given, less what picks a Python, with fixed answers and `added`."""
+    kept = {name: value for name, value in variables.items() if not _picks_a_python(name)}
+    kept["UV_PYTHON_DOWNLOADS"] = "never"
+    kept["GIT_TERMINAL_PROMPT"] = "0"
+    kept.update(added or {})
+    return kept
+
+
+def _picks_a_python(name: str) -> bool:
+    upper = name.upper()
+    if upper in _KEPT:
+        return False
+    return upper in _NAMES or upper.startswith(_PREFIXES)

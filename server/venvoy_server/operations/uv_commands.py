@@ -1,0 +1,111 @@
+"""uv's command lines, as tuples of words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import Sources
+
+_QUIET = ("--color", "never", "--no-progress")
+
+
+def venv(uv: str, executable: str, path: str, prompt: str, *, system_site_packages: bool) -> tuple[str, ...]:
+    """Return the call that makes an environment in a folder that we have claimed (hence `--allow-existing`)."""
+    return (
+        uv,
+        "venv",
+        *_QUIET,
+        "--no-project",
+        "--no-config",
+        "--no-python-downloads",
+        "--allow-existing",
+        "--python",
+        executable,
+        f"--prompt={prompt}",
+        *(("--system-site-packages",) if system_site_packages else ()),
+        "--",
+        path,
+    )
+
+
+def install(
+    uv: str,
+    executable: str,
+    sources: Sources,
+    settings: Sequence[str] = (),
+    *,
+    upgrade: bool = False,
+    reinstall: Sequence[str] = (),
+    preview: bool = False,
+) -> tuple[str, ...]:
+    """Return the call that installs what `sources` say into the environment of an interpreter.
+
+    `settings` are options that carry index settings over; `preview` changes nothing and lists what would change.
+    """
+    return (
+        uv,
+        "pip",
+        "install",
+        *_QUIET,
+        "--python",
+        executable,
+        *settings,
+        *(("--upgrade",) if upgrade else ()),
+        *(f"--reinstall-package={name}" for name in reinstall),
+        *(("--dry-run",) if preview else ()),
+        *_source_words(sources),
+    )
+
+
+def sync(
+    uv: str, executable: str, sources: Sources, settings: Sequence[str] = (), *, preview: bool = False
+) -> tuple[str, ...]:
+    """Return the call that makes an environment hold exactly what files say."""
+    if sources.packages:
+        raise OperationError("invalid-request", "sync takes files; install takes packages.")
+    return (
+        uv,
+        "pip",
+        "sync",
+        *_QUIET,
+        "--python",
+        executable,
+        "--allow-empty-requirements",
+        *settings,
+        *(("--dry-run",) if preview else ()),
+        *(f"--constraints={file}" for file in sources.constraints),
+        *(f"--extra={extra}" for extra in sources.extras),
+        *_group_words(sources),
+        "--",
+        *sources.requirements,
+    )
+
+
+def uninstall(uv: str, executable: str, names: Sequence[str], *, preview: bool = False) -> tuple[str, ...]:
+    """Return the call that uninstalls distributions by name."""
+    return (
+        uv,
+        "pip",
+        "uninstall",
+        *_QUIET,
+        "--python",
+        executable,
+        *(("--dry-run",) if preview else ()),
+        "--",
+        *names,
+    )
+
+
+def _source_words(sources: Sources) -> tuple[str, ...]:
+    return (
+        *(f"--requirements={file}" for file in sources.requirements),
+        *(f"--constraints={file}" for file in sources.constraints),
+        *(f"--extra={extra}" for extra in sources.extras),
+        *_group_words(sources),
+        *(("--", *sources.packages) if sources.packages else ()),
+    )
+
+
+def _group_words(sources: Sources) -> tuple[str, ...]:
+    return tuple(f"--group={sources.groups_file}:{group}" for group in sources.groups)

@@ -1,0 +1,171 @@
+"""What uv's error output says while it works: its phase, and what it changed (`uv pip install`, not on a terminal)."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import msgspec
+
+from venvoy_server.operations.errors import OperationCode
+from venvoy_server.operations.model import Change, Phase
+
+_COUNTED = re.compile(r"^(Resolved|Prepared|Uninstalled|Installed|Audited|Checked) (\d+) packages? in ")
+_WOULD = re.compile(r"^Would (download|install|uninstall) (\d+) packages?")
+_CHANGE = re.compile(r"^ ([-+~]) ([A-Za-z0-9][A-Za-z0-9._-]*)(?:==(\S+))?(?: \(from .*\))?$")
+_DOWNLOADING = re.compile(r"^ ?(Downloading|Downloaded|Building|Built|Updating|Updated) (\S.*)$")
+
+# A phrase of uv's error text, in the order in which they are looked for, and what it means.
+_FAILURES: tuple[tuple[str, OperationCode], ...] = (
+    ("No space left on device", "disk-full"),
+    ("os error 28", "disk-full"),
+    ("os error 122", "disk-full"),
+    ("Read-only file system", "read-only"),
+    ("os error 30", "read-only"),
+    ("externally managed", "externally-managed"),
+    ("Permission denied", "no-permission"),
+    ("os error 13", "no-permission"),
+    ("os error 5)", "no-permission"),
+    ("os error 32)", "in-use"),
+    ("Failed to build", "build-failed"),
+    ("build backend returned an error", "build-failed"),
+    ("Couldn't parse requirement", "requirements-invalid"),
+    ("Failed to parse", "requirements-invalid"),
+    ("Unsupported requirement", "requirements-invalid"),
+    ("was not found in the workspace", "requirements-invalid"),
+    ("error sending request", "index-unreachable"),
+    ("tcp connect error", "index-unreachable"),
+    ("dns error", "index-unreachable"),
+    ("Failed to fetch", "index-unreachable"),
+    ("Could not connect", "index-unreachable"),
+    ("Network connectivity is disabled", "index-unreachable"),
+    ("network was disabled", "index-unreachable"),
+    ("No solution found", "resolution-failed"),
+)
+
+
+class PreviewAnswer(msgspec.Struct, frozen=True):
+    """What `uv pip install --dry-run` said: the changes, and how many packages must be fetched or built for them."""
+
+    changes: tuple[Change, ...]
+    to_fetch: int
+
+
+class Watcher:
+    """Follows uv's lines: the phase it is in, how far it came, and what it changed."""
+
+    def __init__(self, *, to_fetch: int | None = None) -> None:
+        self.phase: Phase = "resolving"
+        self.done: int | None = None
+        self.total: int | None = to_fetch or None
+        self.message = "resolving"
+        self._to_fetch = to_fetch
+        self._lines: list[str] = []
+
+    @property
+    def linking(self) -> bool:
+        """Say whether uv may be changing the environment by now."""
+        return self.phase == "linking"
+
+    def take(self, line: str) -> bool:
+        """Follow one line; say whether the phase or the counts changed."""
+        counted = _COUNTED.match(line)
+        if counted is not None:
+            self._enter(counted.group(1), int(counted.group(2)))
+            return True
+        if line[:2] in {" +", " -", " ~"}:
+            self._lines.append(line)
+            return False
+        moving = _DOWNLOADING.match(line)
+        if moving is not None and not self.linking:
+            self._move(moving.group(1), moving.group(2))
+            return True
+        return False
+
+    def _enter(self, word: str, count: int) -> None:
+        """Enter the phase that begins where another ends: uv prints each line when that part is over."""
+        if word == "Resolved":
+            self.phase = "downloading" if self._to_fetch != 0 else "linking"
+            self.done, self.total = (0, self._to_fetch) if self._to_fetch else (None, None)
+            self.message = f"resolved {count}"
+        else:
+            self.phase = "linking"
+            self.done = self.total = None
+            self.message = f"{word.lower()} {count}"
+
+    def _move(self, word: str, what: str) -> None:
+        self.phase = "preparing" if word in {"Building", "Built"} else "downloading"
+        self.message = f"{word.lower()} {what}"
+        if word in {"Downloaded", "Built"}:
+            self.done = (self.done or 0) + 1
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return what uv said that it changed."""
+        return read_changes(self._lines)
+
+
+def read_preview(stderr: str) -> PreviewAnswer:
+    """Return what a dry run said on its error output."""
+    to_fetch = 0
+    for line in stderr.splitlines():
+        would = _WOULD.match(line)
+        if would is not None and would.group(1) == "download":
+            to_fetch = int(would.group(2))
+    return PreviewAnswer(read_changes(stderr.splitlines()), to_fetch)
+
+
+def read_changes(lines: list[str]) -> tuple[Change, ...]:
+    """Return the changes that lines like ` + name==1.0`, ` - name==1.0` and ` ~ name==1.0` tell, one by name."""
+    gone: dict[str, str | None] = {}
+    come: dict[str, str | None] = {}
+    again: dict[str, str | None] = {}
+    for line in lines:
+        match = _CHANGE.match(line)
+        if match is not None:
+            {"-": gone, "+": come, "~": again}[match.group(1)][match.group(2)] = match.group(3)
+    names = sorted({*gone, *come, *again})
+    return tuple(_change(name, gone, come, again) for name in names)
+
+
+def _change(
+    name: str, gone: dict[str, str | None], come: dict[str, str | None], again: dict[str, str | None]
+) -> Change:
+    if name in again:
+        return Change(name, "reinstalled", again[name], again[name])
+    if name not in come:
+        return Change(name, "removed", None, gone[name])
+    if name not in gone:
+        return Change(name, "installed", come[name])
+    before, after = gone[name], come[name]
+    if before == after:
+        return Change(name, "reinstalled", after, before)
+    return Change(name, _direction(before, after), after, before)
+
+
+def _direction(before: str | None, after: str | None) -> Literal["upgraded", "downgraded", "changed"]:
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        return "upgraded" if Version(after or "") > Version(before or "") else "downgraded"
+    except InvalidVersion:
+        return "changed"
+
+
+def classify(stderr: str) -> OperationCode:
+    """Return what a failure's text means, `tool-failed` where it is none of those known."""
+    for phrase, code in _FAILURES:
+        if phrase in stderr:
+            return code
+    return "tool-failed"
+
+
+def failure_text(stderr: str) -> str:
+    """Return the part of uv's error output that says what went wrong, in full, without its progress lines."""
+    kept = [line for line in stderr.splitlines() if not _is_progress(line)]
+    return "\n".join(kept).strip()
+
+
+def _is_progress(line: str) -> bool:
+    if line.startswith(("Using Python ", "Using CPython ", "Creating virtual environment", "Activate with")):
+        return True
+    return _COUNTED.match(line) is not None or _DOWNLOADING.match(line) is not None

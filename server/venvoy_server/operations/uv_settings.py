@@ -1,0 +1,101 @@
+"""Whether the user has told uv itself where to find packages: then pip's index settings are not handed to it.
+
+uv reads variables, then the nearest uv.toml or `[tool.uv]` of a pyproject.toml going up from the working folder, then
+the user's and the system's uv.toml; each file has its index keys at the top or under `pip`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from venvoy_server.environments.host import Host
+
+_VARIABLES = (
+    "UV_DEFAULT_INDEX",
+    "UV_INDEX",
+    "UV_INDEX_URL",
+    "UV_EXTRA_INDEX_URL",
+    "UV_FIND_LINKS",
+    "UV_NO_INDEX",
+)
+_KEYS = ("index", "index-url", "extra-index-url", "find-links", "no-index")
+_SIZE_LIMIT = 4 * 1024 * 1024
+
+
+def uv_index_origin(host: Host, variables: Mapping[str, str], folder: str) -> str | None:
+    """Return the variable or file in which uv's own index settings stand, or None where there are none.
+
+    `folder` is the absolute folder in which uv will run.
+    """
+    for variable in _VARIABLES:
+        if variables.get(variable):
+            return variable
+    for path, is_project in _files(host, variables, folder):
+        table = _table(host, path, is_project)
+        if table is not None and _sets_index(table):
+            return path
+    return None
+
+
+def _files(host: Host, variables: Mapping[str, str], folder: str) -> Iterator[tuple[str, bool]]:
+    if variables.get("UV_NO_CONFIG"):
+        return
+    named = variables.get("UV_CONFIG_FILE")
+    if named:
+        yield named, False
+        return
+    yield from _project_file(host, folder)
+    yield from ((path, False) for path in _user_files(host, variables))
+
+
+def _project_file(host: Host, folder: str) -> Iterator[tuple[str, bool]]:
+    """Yield the nearest file that configures uv, going up: uv looks no further than that one."""
+    here = folder
+    while True:
+        own = host.paths.join(here, "uv.toml")
+        if host.stat(own) is not None:
+            yield own, False
+            return
+        project = host.paths.join(here, "pyproject.toml")
+        if host.stat(project) is not None and _table(host, project, True) is not None:
+            yield project, True
+            return
+        above = host.paths.dirname(here)
+        if above == here:
+            return
+        here = above
+
+
+def _user_files(host: Host, variables: Mapping[str, str]) -> Iterator[str]:
+    join = host.paths.join
+    if host.platform == "win32":
+        yield join(variables.get("APPDATA") or join(host.home, "AppData", "Roaming"), "uv", "uv.toml")
+        yield join(variables.get("PROGRAMDATA") or "C:\\ProgramData", "uv", "uv.toml")
+        return
+    yield join(variables.get("XDG_CONFIG_HOME") or join(host.home, ".config"), "uv", "uv.toml")
+    for above in (variables.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(host.paths.pathsep):
+        yield join(above, "uv", "uv.toml")
+    yield "/etc/uv/uv.toml"
+
+
+def _table(host: Host, path: str, is_project: bool) -> dict[str, Any] | None:
+    """Return the table that configures uv in a file, or None where the file has none or cannot be read."""
+    from tomllib import TOMLDecodeError, loads
+
+    try:
+        document = loads(host.read(path, _SIZE_LIMIT).decode("utf-8"))
+    except (OSError, UnicodeDecodeError, TOMLDecodeError):
+        return None
+    if not is_project:
+        return document
+    tool = document.get("tool")
+    table = tool.get("uv") if isinstance(tool, dict) else None
+    return table if isinstance(table, dict) else None
+
+
+def _sets_index(table: dict[str, Any]) -> bool:
+    inner = table.get("pip")
+    return any(table.get(key) for key in _KEYS) or (
+        isinstance(inner, dict) and any(inner.get(key) for key in _KEYS)
+    )

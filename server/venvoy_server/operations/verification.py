@@ -1,0 +1,85 @@
+"""Which distributions of an environment are not whole: RECORD names files that are missing or of another size."""
+
+from __future__ import annotations
+
+import msgspec
+
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Environment, Problem, Repair
+from venvoy_server.packages.model import DirectUrl, Distribution
+from venvoy_server.packages.read import installed
+from venvoy_server.packages.verify import Damage, verify
+
+
+class Broken(msgspec.Struct, frozen=True):
+    """A distribution that is not whole.
+
+    `incomplete` says that files are missing, so that it cannot be as its maker meant; where it is False, files are
+    only of another size or content, which an edit by hand does too.
+    """
+
+    name: str
+    key: str
+    version: str
+    incomplete: bool
+    message: str
+    metadata_path: str
+    has_metadata: bool
+    direct_url: DirectUrl | None = None
+
+
+def own_distributions(host: Host, environment: Environment) -> tuple[Distribution, ...]:
+    """Return the distributions in the environment itself, without those of its base."""
+    return installed(host, own_site_packages(host, environment))
+
+
+def own_site_packages(host: Host, environment: Environment) -> tuple[str, ...]:
+    """Return the folders with packages that lie in the environment itself."""
+    start = environment.prefix.rstrip(host.paths.sep) + host.paths.sep
+    return tuple(folder for folder in environment.site_packages if folder.startswith(start))
+
+
+def broken_distributions(host: Host, environment: Environment, *, hashes: bool = False) -> tuple[Broken, ...]:
+    """Return the environment's own distributions that are not whole, by name; contents are compared with `hashes`."""
+    found = (_judge(host, distribution, hashes) for distribution in own_distributions(host, environment))
+    return tuple(broken for broken in found if broken is not None)
+
+
+def _judge(host: Host, distribution: Distribution, hashes: bool) -> Broken | None:
+    damages = [] if distribution.broken else verify(host, distribution, hashes)
+    if not damages and not distribution.broken:
+        return None
+    missing = [damage for damage in damages if damage.reason == "missing"]
+    why = distribution.broken or _sentence(missing or damages)
+    return Broken(
+        name=distribution.name,
+        key=distribution.key,
+        version=distribution.version,
+        incomplete=bool(missing or distribution.broken),
+        message=f"{distribution.name} {distribution.version}: {why}.",
+        metadata_path=distribution.metadata_path,
+        has_metadata=host.stat(host.paths.join(distribution.metadata_path, "METADATA")) is not None,
+        direct_url=distribution.direct_url,
+    )
+
+
+def _sentence(damages: list[Damage]) -> str:
+    words = {"missing": "missing", "changed": "not as it was installed", "unreadable": "not readable"}
+    more = f" and {len(damages) - 1} more files are" if len(damages) > 2 else ""
+    more = more or (" and one more file are" if len(damages) == 2 else " is")
+    return f"{damages[0].path}{more} {words[damages[0].reason]}"
+
+
+def broken_problems(environment: Environment, broken: tuple[Broken, ...]) -> tuple[Problem, ...]:
+    """Return broken distributions as problems, each with the call that mends it."""
+    repair = Repair("Repair the environment", "repair", {"path": environment.prefix})
+    return tuple(
+        Problem(
+            "broken-distribution",
+            each.message,
+            "error" if each.incomplete else "warning",
+            each.metadata_path,
+            repair if each.incomplete else None,
+        )
+        for each in broken
+    )

@@ -1,0 +1,1 @@
+"""Pure: installed distributions from their dist-info folders, and their verification against RECORD."""

@@ -1,0 +1,41 @@
+"""The header fields of a METADATA or PKG-INFO file, without its description."""
+
+from __future__ import annotations
+
+from venvoy_server.environments.host import Host
+
+_HEAD = 8192
+_WHOLE = 4 * 1024 * 1024
+
+
+def read(host: Host, path: str) -> dict[str, list[str]]:
+    """Return the fields of a metadata file by lower-case name, each with its values in order; empty where it cannot be read."""
+    try:
+        data = host.read(path, _HEAD)
+        if len(data) == _HEAD and _end(data) < 0:
+            data = host.read(path, _WHOLE)
+    except OSError:
+        return {}
+    return parse(data)
+
+
+def _end(data: bytes) -> int:
+    return max(data.find(b"\n\n"), data.find(b"\r\n\r\n"))
+
+
+def parse(data: bytes) -> dict[str, list[str]]:
+    """Return the header fields; a line that begins with a space continues the one before it."""
+    fields: dict[str, list[str]] = {}
+    last: list[str] | None = None
+    for line in data.decode("utf-8", "replace").splitlines():
+        if not line:
+            break
+        if line[0] in " \t":
+            if last:
+                last[-1] += " " + line.strip()
+            continue
+        name, colon, value = line.partition(":")
+        if colon:
+            last = fields.setdefault(name.strip().lower(), [])
+            last.append(value.strip())
+    return fields

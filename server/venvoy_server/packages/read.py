@@ -1,0 +1,169 @@
+"""Installed distributions, read from the folders in which a Python looks for packages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from venvoy_server.environments.host import Child, Host
+from venvoy_server.packages import metadata
+from venvoy_server.packages.model import DirectUrl, Distribution
+
+_SUFFIXES = (".dist-info", ".egg-info", ".egg-link", ".egg")
+
+
+def installed(
+    host: Host, site_packages: Sequence[str], *, base_folders: Iterable[str] = (), full: bool = True
+) -> tuple[Distribution, ...]:
+    """Return the distributions in the folders, sorted by canonical name; of one name the first folder's counts, as in imports.
+
+    `full=False` reads nothing but the folders' listings: names, versions and places only, with the name as its folder
+    writes it. `base_folders` are those of `site_packages` that only system site-packages brings in.
+    """
+    base, found = frozenset(base_folders), dict[str, Distribution]()
+    for folder in site_packages:
+        here: dict[str, Distribution] = {}
+        for child in _metadata_children(host, folder):
+            distribution = _read(host, folder, child, full, folder in base)
+            if distribution is not None:
+                here[distribution.key] = _one_of(here.get(distribution.key), distribution)
+        for key, distribution in here.items():
+            found.setdefault(key, distribution)
+    return tuple(found[key] for key in sorted(found))
+
+
+def leftovers(host: Host, site_packages: Iterable[str]) -> tuple[str, ...]:
+    """Return the folders that a broken-off pip left behind: it renames what it replaces to a name that begins with `~`."""
+    found = [
+        host.paths.join(folder, child.name) for folder in site_packages for child in _children(host, folder) if child.name.startswith("~")
+    ]
+    return tuple(sorted(found))
+
+
+def _children(host: Host, folder: str) -> Sequence[Child]:
+    try:
+        return host.children(folder)
+    except OSError:
+        return ()
+
+
+def _metadata_children(host: Host, folder: str) -> Iterator[Child]:
+    for child in _children(host, folder):
+        if child.name.endswith(_SUFFIXES) and not child.name.startswith("~"):
+            yield child
+
+
+def _one_of(known: Distribution | None, other: Distribution) -> Distribution:
+    """Return one of two distributions of a name in one folder, saying that there are two."""
+    if known is None:
+        return other
+    import msgspec.structs
+
+    first, second = sorted((known, other), key=lambda item: item.metadata_path)
+    return msgspec.structs.replace(second, broken=f"it is installed twice: {first.version} and {second.version}")
+
+
+def _read(host: Host, folder: str, child: Child, full: bool, from_base: bool) -> Distribution | None:
+    name, version = _named(child.name)
+    path = host.paths.join(folder, child.name)
+    if child.name.endswith(".egg-link"):
+        return _linked(host, folder, path, name, from_base)
+    if not name:
+        return None
+    if not full:
+        return Distribution(name, canonical(name), version, folder, path, from_base=from_base)
+    return _full(host, folder, path, child, name, version, from_base)
+
+
+def _named(folder_name: str) -> tuple[str, str]:
+    """Split `name-version.dist-info` or `name-version-py3.11.egg-info`; a version is missing in a develop install's egg-info."""
+    stem, _, suffix = folder_name.rpartition(".")
+    if suffix == "dist-info":
+        name, _, version = stem.rpartition("-")
+        return name, version
+    name, _, rest = stem.partition("-")
+    return name, rest.partition("-py")[0]
+
+
+def canonical(name: str) -> str:
+    """Return a name as PEP 503 normalises it."""
+    text = name.lower().replace("_", "-").replace(".", "-")
+    while "--" in text:
+        text = text.replace("--", "-")
+    return text
+
+
+def _full(host: Host, folder: str, path: str, child: Child, name: str, version: str, from_base: bool) -> Distribution:
+    inside, fields_path = _metadata_file(host, path, child)
+    fields = metadata.read(host, fields_path) if fields_path else {}
+    url = _direct_url(host, path) if "direct_url.json" in inside else None
+    name = (fields.get("name") or [name])[0]
+    return Distribution(
+        name=name,
+        key=canonical(name),
+        version=(fields.get("version") or [version])[0],
+        location=folder,
+        metadata_path=path,
+        requires=tuple(fields.get("requires-dist", ())),
+        provides_extras=tuple(fields.get("provides-extra", ())),
+        requires_python=(fields.get("requires-python") or [None])[0],
+        summary=(fields.get("summary") or [None])[0],
+        editable=bool(url and url.editable),
+        direct_url=url,
+        requested="REQUESTED" in inside,
+        installer=_first_line(host, host.paths.join(path, "INSTALLER")) if "INSTALLER" in inside else None,
+        from_base=from_base,
+        broken=None if fields.get("version") else "its metadata is missing: its installation was interrupted",
+    )
+
+
+def _metadata_file(host: Host, path: str, child: Child) -> tuple[frozenset[str], str | None]:
+    """Return what a metadata folder holds, and the file of its fields; an egg-info may be that file itself."""
+    if child.kind == "file" and child.name.endswith(".egg-info"):
+        return frozenset(), path
+    inside = frozenset(entry.name for entry in _children(host, path))
+    if child.name.endswith(".egg"):
+        info = host.paths.join(path, "EGG-INFO", "PKG-INFO")
+        return inside, info if "EGG-INFO" in inside else None
+    name = "METADATA" if child.name.endswith(".dist-info") else "PKG-INFO"
+    return inside, host.paths.join(path, name) if name in inside else None
+
+
+def _first_line(host: Host, path: str) -> str | None:
+    try:
+        return host.read(path, 256).decode("utf-8", "replace").strip().partition("\n")[0] or None
+    except OSError:
+        return None
+
+
+def _direct_url(host: Host, path: str) -> DirectUrl | None:
+    import msgspec
+
+    try:
+        data = msgspec.json.decode(host.read(host.paths.join(path, "direct_url.json"), 65536))
+        vcs, folder = data.get("vcs_info") or {}, data.get("dir_info") or {}
+        return DirectUrl(
+            url=str(data["url"]),
+            editable=folder.get("editable") is True,
+            vcs=vcs.get("vcs"),
+            commit=vcs.get("commit_id"),
+            requested_revision=vcs.get("requested_revision"),
+            subdirectory=data.get("subdirectory"),
+        )
+    except (OSError, msgspec.DecodeError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _linked(host: Host, folder: str, path: str, name: str, from_base: bool) -> Distribution | None:
+    """Read a develop install: an egg-link names the project's folder, whose egg-info holds the metadata."""
+    source = _first_line(host, path)
+    if not source or not host.paths.isabs(source):
+        return None
+    for child in _metadata_children(host, source):
+        if child.name.endswith(".egg-info") and canonical(_named(child.name)[0]) == canonical(name):
+            import msgspec.structs
+
+            info = host.paths.join(source, child.name)
+            found = _full(host, folder, info, child, name, "", from_base)
+            return msgspec.structs.replace(found, editable=True, direct_url=DirectUrl(f"file://{source}", editable=True))
+    broken = f"the project it leads to, {source}, has no metadata"
+    return Distribution(name, canonical(name), "", folder, path, editable=True, from_base=from_base, broken=broken)

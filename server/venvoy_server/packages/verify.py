@@ -1,0 +1,82 @@
+"""An installed distribution against its RECORD: which of its files are missing or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from venvoy_server.environments.host import Host
+from venvoy_server.packages.model import Distribution
+
+_RECORDING_INSTALLERS = frozenset(("pip", "uv", "poetry", "pdm", "hatch", "pipenv"))
+
+
+class Damage(msgspec.Struct, frozen=True):
+    """A file that is not as its distribution's RECORD says."""
+
+    path: str
+    reason: Literal["missing", "changed", "unreadable"]
+
+
+def verify(host: Host, distribution: Distribution, hashes: bool = False) -> list[Damage]:
+    """Return the damaged files of a distribution; sizes are compared always, contents only with `hashes`.
+
+    Compiled files (`.pyc`) may be missing: Python writes them again. A distribution whose installer writes no RECORD
+    (a system's package manager, an egg) has nothing to be judged by.
+    """
+    path = host.paths.join(distribution.metadata_path, "RECORD")
+    try:
+        data = host.read(path)
+    except FileNotFoundError:
+        return [Damage(path, "missing")] if distribution.installer in _RECORDING_INSTALLERS else []
+    except OSError:
+        return [Damage(path, "unreadable")] if distribution.metadata_path.endswith(".dist-info") else []
+    found = (_judge(host, distribution.location, row, hashes) for row in _rows(data))
+    return [damage for damage in found if damage is not None]
+
+
+def _rows(data: bytes) -> Iterator[tuple[str, str, str]]:
+    """Yield path, hash and size of every file that must be there (PyPA's record of installed projects)."""
+    text = data.decode("utf-8", "surrogateescape")
+    for row in _split(text):
+        if len(row) == 3 and row[0] and not row[0].endswith((".pyc", ".pyo")):
+            yield row[0], row[1], row[2]
+
+
+def _split(text: str) -> Iterator[list[str]]:
+    lines = text.splitlines()
+    if '"' not in text:
+        return (line.rsplit(",", 2) for line in lines)
+    import csv
+
+    return iter(csv.reader(lines))
+
+
+def _judge(host: Host, location: str, row: tuple[str, str, str], hashes: bool) -> Damage | None:
+    relative, digest, size = row
+    path = host.paths.normpath(host.paths.join(location, relative))
+    at = host.stat(path)
+    if at is None or at.kind != "file":
+        return Damage(path, "missing")
+    if size.isdigit() and at.size != int(size):
+        return Damage(path, "changed")
+    if hashes and digest:
+        return _judge_contents(host, path, digest)
+    return None
+
+
+def _judge_contents(host: Host, path: str, digest: str) -> Damage | None:
+    import base64
+    import hashlib
+
+    algorithm, _, expected = digest.partition("=")
+    if algorithm not in hashlib.algorithms_guaranteed or algorithm.startswith("shake"):
+        return None
+    try:
+        actual = hashlib.new(algorithm, host.read(path)).digest()
+    except OSError:
+        return Damage(path, "unreadable")
+    text = base64.urlsafe_b64encode(actual).decode().rstrip("=")
+    return None if text == expected.rstrip("=") else Damage(path, "changed")

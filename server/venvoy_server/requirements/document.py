@@ -1,0 +1,172 @@
+"""A requirements document as a row of entries that covers its text without a gap, and that an edit re-parses only where it touches."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Generator, Mapping
+
+import msgspec
+
+from venvoy_server.requirements.entry import fast_entry, make_entry
+from venvoy_server.requirements.lines import body_of, continues, join, physical_line
+from venvoy_server.requirements.model import Entry
+
+# Labels name entries over edits and rise along the document; the gap leaves room to put entries between.
+_GAP = 1 << 44
+_STEP = 1 << 20
+_SLICE = 200
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A text with its entries; `starts[i]` is where `entries[i]` begins, `labels[i]` its name, which stays through edits elsewhere.
+
+    `constraints` says that the file is read as constraints. `variables` are the environment variables that pip would
+    expand; without them every `${NAME}` stays as it is.
+    """
+
+    text: str
+    path: str | None
+    constraints: bool
+    entries: list[Entry]
+    starts: list[int]
+    labels: list[int]
+    variables: Mapping[str, str] = {}
+    windows: bool = False
+
+    @staticmethod
+    def parse(
+        text: str, path: str | None = None, constraints: bool = False, variables: Mapping[str, str] | None = None, windows: bool = False
+    ) -> Document:
+        """Parse a text; never raises."""
+        slices = Document.parse_slices(text, path, constraints, variables, windows)
+        while True:
+            try:
+                next(slices)
+            except StopIteration as done:
+                found: Document = done.value
+                return found
+
+    @staticmethod
+    def parse_slices(
+        text: str, path: str | None = None, constraints: bool = False, variables: Mapping[str, str] | None = None, windows: bool = False
+    ) -> Generator[None, None, Document]:
+        """Parse a text in slices of a few milliseconds: a generator that yields between them and returns the document."""
+        constraints = constraints or named_constraints(path)
+        entries: list[Entry] = []
+        starts: list[int] = []
+        reader = _Reader(variables or {}, constraints, windows)
+        lines = text.splitlines(True)
+        number, position = 0, 0
+        while number < len(lines):
+            stop = min(len(lines), number + _SLICE)
+            while number < stop:
+                entry = fast_entry(lines[number])
+                if entry is None:
+                    entry, number = reader.read(lines, number, position, text)
+                else:
+                    number += 1
+                entries.append(entry)
+                starts.append(position)
+                position += entry.size
+            yield
+        labels = [_GAP * (index + 1) for index in range(len(entries))]
+        return Document(text, path, constraints, entries, starts, labels, variables or {}, windows)
+
+    def edit(self, start: int, end: int, replacement: str) -> Document:
+        """Return the document with `[start, end)` replaced; only the logical lines that this touches are parsed again."""
+        length = len(self.text)
+        start = max(0, min(start, length))
+        end = max(start, min(end, length))
+        text = self.text[:start] + replacement + self.text[end:]
+        shift = len(replacement) - (end - start)
+        first = max(0, bisect_right(self.starts, start) - 2)
+        fresh, last = self._read_again(text, first, end, shift)
+        return self._spliced(text, first, last, fresh, shift)
+
+    def _read_again(self, text: str, first: int, end: int, shift: int) -> tuple[list[Entry], int]:
+        """Parse from entry `first` until an old entry's beginning behind the edit is met; return the new entries and its index."""
+        reader = _Reader(self.variables, self.constraints, self.windows)
+        position = self.starts[first] if self.starts else 0
+        fresh: list[Entry] = []
+        while position < len(text):
+            if position - shift > end or (position - shift == end and fresh):
+                index = bisect_left(self.starts, position - shift)
+                if index < len(self.starts) and self.starts[index] == position - shift and index > first:
+                    return fresh, index
+            entry = reader.read_at(text, position)
+            fresh.append(entry)
+            position += entry.size
+        return fresh, len(self.entries)
+
+    def _spliced(self, text: str, first: int, last: int, fresh: list[Entry], shift: int) -> Document:
+        begin = self.starts[first] if self.starts else 0
+        starts = self.starts[:first]
+        for entry in fresh:
+            starts.append(begin)
+            begin += entry.size
+        tail = self.starts[last:]
+        starts += [start + shift for start in tail] if shift else tail
+        entries = self.entries[:first] + fresh + self.entries[last:]
+        labels = self._labels(first, last, len(fresh))
+        return Document(text, self.path, self.constraints, entries, starts, labels, self.variables, self.windows)
+
+    def _labels(self, first: int, last: int, count: int) -> list[int]:
+        """Return the labels after entries `[first, last)` were replaced by `count` others."""
+        low = self.labels[first - 1] if first else 0
+        high = self.labels[last] if last < len(self.labels) else low + _GAP * (count + 1)
+        step = min(_STEP, (high - low) // (count + 1))
+        if last >= len(self.labels):
+            step = _GAP
+        if step < 1:
+            return [_GAP * (index + 1) for index in range(first + count + len(self.labels) - last)]
+        return self.labels[:first] + [low + step * (index + 1) for index in range(count)] + self.labels[last:]
+
+    def index_at(self, offset: int) -> int:
+        """Return the index of the entry that holds an offset, or -1 in an empty document."""
+        return min(bisect_right(self.starts, offset), len(self.starts)) - 1
+
+    def index_of(self, label: int) -> int:
+        """Return the index of the entry with a label, or -1 where it is gone."""
+        index = bisect_left(self.labels, label)
+        return index if index < len(self.labels) and self.labels[index] == label else -1
+
+    def offsets(self, index: int) -> list[int]:
+        """Return the document offset of every character of an entry's logical text."""
+        entry, start = self.entries[index], self.starts[index]
+        return [start + entry.locate_all(at, at + 1)[0][0] for at in range(len(entry.text))]
+
+
+def named_constraints(path: str | None) -> bool:
+    """Say whether a file's name tells that it holds constraints."""
+    return path is not None and "constraint" in path.replace("\\", "/").rsplit("/", 1)[-1].lower()
+
+
+class _Reader:
+    """Reads logical lines with the settings of one document."""
+
+    def __init__(self, variables: Mapping[str, str], constraints: bool, windows: bool) -> None:
+        self.variables, self.constraints, self.windows = variables, constraints, windows
+
+    def read(self, lines: list[str], number: int, position: int, text: str) -> tuple[Entry, int]:
+        """Read the logical line that begins at `lines[number]`; return it and the number of the next physical line."""
+        stop = number + 1
+        line = lines[number]
+        while stop < len(lines) and "\\" in line and continues(body_of(line)):
+            line = lines[stop]
+            stop += 1
+        logical = join(lines[number:stop], self.variables)
+        raw = text[position : position + logical.size]
+        return make_entry(logical, raw, self.constraints, self.windows), stop
+
+    def read_at(self, text: str, position: int) -> Entry:
+        """Read the logical line that begins at an offset."""
+        line = physical_line(text, position)
+        entry = fast_entry(line)
+        if entry is not None:
+            return entry
+        lines, end = [line], position + len(line)
+        while end < len(text) and continues(body_of(lines[-1])):
+            lines.append(physical_line(text, end))
+            end += len(lines[-1])
+        logical = join(lines, self.variables)
+        return make_entry(logical, text[position:end], self.constraints, self.windows)

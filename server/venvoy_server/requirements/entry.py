@@ -1,0 +1,200 @@
+"""From a logical line to an entry: which part is requirement, which are options, and what pip makes of both."""
+
+from __future__ import annotations
+
+import re
+
+
+from venvoy_server.requirements import classify, urls
+from venvoy_server.requirements import model as m
+from venvoy_server.requirements.editable import parse_editable
+from venvoy_server.requirements.lines import BREAKS, Logical
+from venvoy_server.requirements.model import Entry, Fault, OptionUse, Requirement
+from venvoy_server.requirements.options import Parsed, parse_options, split_line
+from venvoy_server.requirements.requirement import HEAD, from_plain, parse_requirement
+
+_NO_BREAK = f"[^{BREAKS}]"
+_FAST = re.compile(
+    rf"[ \t]*{HEAD}[ \t]*(?:;([^#\\$\r\n]*))?(?:[ \t]+(#(?:{_NO_BREAK}*[^{BREAKS}\\])?))?[ \t]*(?:\r?\n)?", re.ASCII
+)
+_ODD = re.compile(f"[{BREAKS[2:]}]|\r(?!\n)")
+
+
+def fast_entry(line: str) -> Entry | None:
+    """Make an entry of a physical line of the commonest form, a requirement with at most a marker and a comment; else None."""
+    found = _FAST.fullmatch(line)
+    if found is None:
+        return None
+    name, extras, clauses, marker, comment = found.groups()
+    if (clauses is None and "." in name) or (marker and " -" in marker):
+        return None
+    lead = found.start(1)
+    requirement = from_plain(found, lead)
+    traits = m.NAMED | m.REQUIREMENT | m.CONTENT
+    if clauses:
+        traits |= m.SPECIFIER | m.CLAUSES if "," in clauses else m.SPECIFIER
+    if extras:
+        traits |= m.EXTRAS
+    comment_start = comment_end = -1
+    if comment:
+        comment_start, comment_end = found.span(5)
+        traits |= m.COMMENT
+        text = line[lead:comment_start].rstrip()
+    else:
+        text = line.strip()
+    if type(requirement) is not Requirement:
+        return None
+    if marker:
+        traits |= m.MARKER
+    return Entry("requirement", len(line), text, lead, (), comment_start, comment_end, traits, requirement)
+
+
+def make_entry(logical: Logical, raw: str, constraints: bool, windows: bool) -> Entry:
+    """Make an entry of a logical line; `raw` is its text in the document."""
+    traits = _raw_traits(logical, raw)
+    text = logical.text
+    if not text:
+        kind: m.EntryKind = "comment" if logical.comment_start >= 0 else "blank"
+        return Entry(kind, logical.size, "", logical.lead, (), logical.comment_start, logical.comment_end, traits)
+    return _Builder(logical, text, traits | m.CONTENT, constraints, windows).build()
+
+
+def _raw_traits(logical: Logical, raw: str) -> int:
+    traits = m.COMMENT if logical.comment_start >= 0 else 0
+    if logical.lines > 1 or raw.rstrip(BREAKS).endswith("\\"):
+        traits |= m.CONTINUED
+    if "$" in raw or "%" in raw:
+        traits |= m.VARIABLE
+    if _ODD.search(raw):
+        traits |= m.ODD
+    return traits
+
+
+class _Builder:
+    """The state of making one entry."""
+
+    def __init__(self, logical: Logical, text: str, traits: int, constraints: bool, windows: bool) -> None:
+        self.logical, self.text, self.traits = logical, text, traits
+        self.constraints, self.windows = constraints, windows
+        at = split_line(text)
+        self.end = len(text) if at < 0 else max(0, at - 1)
+        self.parsed = Parsed() if at < 0 else parse_options(text, at)
+
+    def build(self) -> Entry:
+        """Decide what the line is, in pip's order."""
+        parsed, arguments = self.parsed, self.text[: self.end]
+        if parsed.fault:
+            found = (classify.line_fault(self.text) if arguments else None) or parsed.fault
+            return self._entry("error", fault=found)
+        editable = next((use for use in parsed.uses if use.name == "--editable"), None)
+        if editable:
+            return self._editable(editable, arguments)
+        if arguments:
+            return self._judged("requirement", parse_requirement(self.text, self.end, self.windows))
+        include = _include(parsed.uses)
+        if include:
+            return self._entry("include", fault=_include_fault(include))
+        return self._entry("option", fault=_option_fault(parsed.uses))
+
+    def _editable(self, use: OptionUse, arguments: str) -> Entry:
+        value, start, end = (arguments, 0, self.end) if arguments else (use.value or "", use.value_start, use.value_end)
+        if self.constraints:
+            message = "An editable requirement is not allowed in a constraints file."
+            return self._entry("editable", fault=Fault("constraint-editable", 0, len(self.text), message))
+        if not arguments and use.spelled == "-e" and value.startswith("=") and use.value_start == use.end:
+            return self._entry("editable", fault=_equals(use))
+        return self._judged("editable", parse_editable(value, start, end, self.text))
+
+    def _judged(self, kind: m.EntryKind, result: Requirement | Fault) -> Entry:
+        if isinstance(result, Fault):
+            return self._entry(kind, fault=result)
+        return self._entry(kind, result)
+
+    def _entry(self, kind: m.EntryKind, requirement: Requirement | None = None, fault: Fault | None = None) -> Entry:
+        logical, parsed = self.logical, self.parsed
+        traits = self.traits | _option_traits(parsed) | (_requirement_traits(requirement) if requirement else 0)
+        traits |= {"editable": m.EDITABLE, "include": m.INCLUDE, "option": m.OPTION_LINE}.get(kind, 0)
+        traits |= m.FAULT if fault else 0
+        return Entry(
+            kind,
+            logical.size,
+            self.text,
+            logical.lead,
+            logical.pieces,
+            logical.comment_start,
+            logical.comment_end,
+            traits,
+            requirement,
+            parsed.uses,
+            parsed.dropped,
+            fault,
+        )
+
+
+def _option_traits(parsed: Parsed) -> int:
+    traits = m.OPTION if parsed.uses else 0
+    if parsed.dropped:
+        traits |= m.DROPPED
+    if any([use.name == "--hash" for use in parsed.uses]):
+        traits |= m.HASH
+    return traits
+
+
+def _requirement_traits(requirement: Requirement) -> int:
+    traits = m.REQUIREMENT
+    traits |= m.NAMED if requirement.key else 0
+    traits |= m.MARKER if requirement.marker else 0
+    traits |= m.EXTRAS if requirement.extras_end else 0
+    traits |= m.LINK if requirement.target else 0
+    traits |= m.PATH if requirement.form in ("path", "archive") else 0
+    if requirement.specifier:
+        traits |= m.SPECIFIER | (m.CLAUSES if "," in requirement.specifier else 0)
+    return traits
+
+
+def _include(uses: tuple[OptionUse, ...]) -> OptionUse | None:
+    """Return the include that pip follows: the first -r, else the first -c."""
+    for name in ("--requirement", "--constraint"):
+        for use in uses:
+            if use.name == name:
+                return use
+    return None
+
+
+def include_of(entry: Entry) -> OptionUse | None:
+    """Return the -r or -c that pip follows on an include line."""
+    return _include(entry.options) if entry.kind == "include" else None
+
+
+def _include_fault(use: OptionUse) -> Fault | None:
+    value = use.value or ""
+    if not value:
+        return Fault("missing-option-value", use.start, max(use.end, use.value_end), f"`{use.spelled}` needs a file's name after it.")
+    if value.startswith("=") and use.spelled in ("-r", "-c") and use.value_start == use.end:
+        return _equals(use)
+    if "\0" in value:
+        return Fault("invisible-character", use.value_start, use.value_end, "The file's name holds a NUL character.")
+    return None
+
+
+def _equals(use: OptionUse) -> Fault:
+    message = f"Behind a short option `=` is a part of the value: pip reads `{use.spelled} {use.value}`. Write a blank."
+    return Fault("option-equals", use.value_start, use.value_end, message, " ", use.value_start, use.value_start + 1, "Write a blank")
+
+
+def _option_fault(uses: tuple[OptionUse, ...]) -> Fault | None:
+    for use in uses:
+        if use.name == "--trusted-host" and not _host_ok(use.value or ""):
+            return Fault("invalid-url", use.value_start, max(use.value_end, use.value_start), "`--trusted-host` takes HOST or HOST:PORT.")
+    return None
+
+
+def _host_ok(value: str) -> bool:
+    bare_ipv6 = value.count(":") >= 2 and "@" not in value and "[" not in value
+    parts = urls.split_url(f"https://[{value}]" if bare_ipv6 else f"https://{value}")
+    try:
+        return parts is not None and parts.hostname is not None and (parts.port is None or True)
+    except ValueError:
+        return False
+
+

@@ -1,0 +1,143 @@
+"""From text to logical lines, as pip splits, joins, strips and expands them (`preprocess` in pip's `req/req_file.py`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from venvoy_server.requirements.model import Piece
+
+# What `str.splitlines` splits at; an editor counts the first three only.
+BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+_PHYSICAL = re.compile(f"[^{BREAKS}]*(?:\r\n|[{BREAKS}]|\\Z)")
+_COMMENT = re.compile(r"(?:^|\s+)#")
+_COMMENT_LINE = re.compile(r"\s*#")
+_VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
+
+
+class Logical(msgspec.Struct, frozen=True, gc=False):
+    """A logical line: its text, how many characters of the document it takes, and how the text maps back to them."""
+
+    size: int
+    text: str
+    lead: int
+    pieces: tuple[Piece, ...]
+    comment_start: int
+    comment_end: int
+    lines: int
+
+
+def physical_line(text: str, position: int) -> str:
+    """Return the physical line that begins at a position, its line end included; empty at the end of the text."""
+    found = _PHYSICAL.match(text, position)
+    return found[0] if found else ""
+
+
+def body_of(line: str) -> str:
+    """Return a physical line without its line end."""
+    if line.endswith("\r\n"):
+        return line[:-2]
+    return line[:-1] if line and line[-1] in BREAKS else line
+
+
+def continues(body: str) -> bool:
+    """Say whether a physical line is joined with the next: it ends in a backslash and is no comment line."""
+    return body.endswith("\\") and not _COMMENT_LINE.match(body)
+
+
+def join(lines: list[str], variables: Mapping[str, str]) -> Logical:
+    """Make a logical line of physical lines (all but the last of them continue)."""
+    if len(lines) == 1:
+        body = body_of(lines[0])
+        return _finish(body, [], len(lines[0]), 1, variables, body)
+    text, pieces, offset = "", [], 0
+    for number, line in enumerate(lines):
+        body = body_of(line)
+        if number + 1 < len(lines) or continues(body):
+            stripped = body.strip("\\")
+            skipped = len(body) - len(body.lstrip("\\")) if stripped else 0
+            pieces.append((len(text), offset + skipped, -1))
+            text += stripped
+        elif _COMMENT_LINE.match(body):
+            text += " "
+            pieces.append((len(text), offset, -1))
+            text += body
+        else:
+            pieces.append((len(text), offset, -1))
+            text += body
+        offset += len(line)
+    return _finish(text, pieces, offset, len(lines), variables, "")
+
+
+def _finish(text: str, pieces: list[Piece], size: int, lines: int, variables: Mapping[str, str], body: str) -> Logical:
+    comment_start = comment_end = -1
+    if body and continues(body):  # the last line of the text, ending in a backslash that joins it to nothing
+        stripped = body.strip("\\")
+        pieces, text = [(0, len(body) - len(body.lstrip("\\")) if stripped else 0, -1)], stripped
+    if "#" in text:
+        found = _COMMENT.search(text)
+        if found:
+            comment_start, comment_end = _comment_span(text, found.end() - 1, pieces)
+            text = text[: found.start()]
+    kept = text.strip()
+    cut = text.index(kept[0]) if kept else 0
+    pieces = _clip(pieces, cut, len(kept))
+    lead = pieces[0][1] if pieces else cut
+    if "$" in kept and variables:
+        kept, pieces = _expand(kept, pieces or [(0, lead, -1)], variables)
+    plain = len(pieces) <= 1 and not (pieces and pieces[0][2] >= 0)
+    return Logical(size, kept, lead, () if plain else tuple(pieces), comment_start, comment_end, lines)
+
+
+def _comment_span(text: str, start: int, pieces: list[Piece]) -> tuple[int, int]:
+    """Return the comment's span in the entry: from the `#` to the end of that physical line's text."""
+    if not pieces:
+        return start, len(text)
+    for number, (logical, begin, _) in enumerate(pieces):
+        following = pieces[number + 1][0] if number + 1 < len(pieces) else len(text)
+        if start < following or number + 1 == len(pieces):
+            return begin + start - logical, begin + following - logical
+    return -1, -1
+
+
+def _clip(pieces: list[Piece], start: int, length: int) -> list[Piece]:
+    """Shift pieces to a part of their text."""
+    if not pieces:
+        return pieces
+    clipped: list[Piece] = []
+    for number, (logical, begin, _) in enumerate(pieces):
+        following = pieces[number + 1][0] if number + 1 < len(pieces) else start + length + 1
+        if following <= start or (logical >= start + length and clipped) or following == logical:
+            continue
+        skip = max(0, start - logical)
+        clipped.append((max(0, logical - start), begin + skip, -1))
+    return clipped or [(0, pieces[0][1], -1)]
+
+
+def _expand(text: str, pieces: list[Piece], variables: Mapping[str, str]) -> tuple[str, list[Piece]]:
+    """Replace variables that are set, one after the other as pip does, and keep the map."""
+    for variable in _VARIABLE.findall(text):
+        value = variables.get(variable[2:-1])
+        at = text.find(variable) if value else -1
+        while value and at >= 0:
+            text, pieces = _substitute(text, pieces, at, variable, value)
+            at = text.find(variable, at + len(value))
+    return text, pieces
+
+
+def _substitute(text: str, pieces: list[Piece], at: int, variable: str, value: str) -> tuple[str, list[Piece]]:
+    stop, change = at + len(variable), len(value) - len(variable)
+    before = [piece for piece in pieces if piece[0] < at]
+    inside = [number for number, piece in enumerate(pieces) if piece[0] <= at]
+    holder = pieces[inside[-1]]
+    last = pieces[[number for number, piece in enumerate(pieces) if piece[0] < stop][-1]]
+    begin = holder[1] if holder[2] >= 0 else holder[1] + at - holder[0]
+    end = last[2] if last[2] >= 0 else last[1] + stop - last[0]
+    result: list[Piece] = [*before, (at, begin, end)]
+    after = [(logical + change, start, close) for logical, start, close in pieces if logical >= stop]
+    if not after or after[0][0] > at + len(value):
+        resumed = (at + len(value), last[1], last[2]) if last[2] >= 0 else (at + len(value), end, -1)
+        after.insert(0, resumed)
+    return text[:at] + value + text[stop:], result + after

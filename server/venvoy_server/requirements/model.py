@@ -1,0 +1,160 @@
+"""What a requirements file consists of: entries with spans, and the one fault that an entry may have.
+
+Texts and spans only: thousands of `packaging` objects kept alive would make every full garbage collection stop
+the service, so these Structs hold plain values and are not tracked by the collector.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+EntryKind = Literal["blank", "comment", "requirement", "editable", "include", "option", "error"]
+
+# What an entry has, as bits: a rule names the bits it is interested in, and is not called for other entries.
+OPTION = 1 << 0
+MARKER = 1 << 1
+LINK = 1 << 2
+EXTRAS = 1 << 3
+CLAUSES = 1 << 4
+CONTINUED = 1 << 5
+VARIABLE = 1 << 6
+ODD = 1 << 7
+COMMENT = 1 << 8
+DROPPED = 1 << 9
+INCLUDE = 1 << 10
+EDITABLE = 1 << 11
+NAMED = 1 << 12
+HASH = 1 << 13
+FAULT = 1 << 14
+OPTION_LINE = 1 << 15
+REQUIREMENT = 1 << 16
+CONTENT = 1 << 17
+PATH = 1 << 18
+SPECIFIER = 1 << 19
+
+
+class Fault(msgspec.Struct, frozen=True, gc=False):
+    """Why pip refuses a line: the most specific code, the offending span of the logical text, and a repair if one is known.
+
+    `replacement` stands for the text between `fix_start` and `fix_end` (the span itself where those are -1).
+    """
+
+    code: str
+    start: int
+    end: int
+    message: str
+    replacement: str | None = None
+    fix_start: int = -1
+    fix_end: int = -1
+    title: str = ""
+
+
+class OptionUse(msgspec.Struct, frozen=True, gc=False):
+    """One option on a line: `name` is the long name in full, `spelled` what stands there, `value` after shell rules.
+
+    The spans are those of the option word (`start`, `end`) and of the raw value, its quotes included; a value that
+    is missing has an empty span.
+    """
+
+    name: str
+    spelled: str
+    start: int
+    end: int
+    value: str | None = None
+    value_start: int = -1
+    value_end: int = -1
+
+
+class Requirement(msgspec.Struct, frozen=True, gc=False):
+    """What a requirement line asks for, as texts and spans of the logical text; a span that is not there is empty.
+
+    `form` is `named` (`name`, `name==1`, `name @ url`), `url` (a URL alone), `path` (a local folder) or `archive`
+    (a local file by its suffix). `name` comes from the text, `#egg=` or the wheel's file name; `key` is canonical.
+    `target` is the URL or path as pip takes it, `doubt` the fault of a text that is right only if such a folder exists.
+    """
+
+    form: Literal["named", "url", "path", "archive"]
+    name: str = ""
+    key: str = ""
+    name_start: int = 0
+    name_end: int = 0
+    extras: tuple[str, ...] = ()
+    extras_start: int = 0
+    extras_end: int = 0
+    specifier: str = ""
+    specifier_start: int = 0
+    specifier_end: int = 0
+    target: str = ""
+    target_start: int = 0
+    target_end: int = 0
+    marker: str = ""
+    marker_start: int = 0
+    marker_end: int = 0
+    doubt: Fault | None = None
+
+
+# (start in the logical text, start in the entry, end in the entry or -1): without an end the piece is a verbatim
+# copy up to the next piece, with an end it is the value of a variable that stands there.
+Piece = tuple[int, int, int]
+
+
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    """One logical line: `size` characters of the document, line ends included, and what pip makes of them.
+
+    `text` is what is left after joining, cutting the comment and expanding variables. `lead` is where it begins in
+    the entry; `pieces` maps it back where it is not one verbatim copy. `comment` spans are relative to the entry.
+    """
+
+    kind: EntryKind
+    size: int
+    text: str = ""
+    lead: int = 0
+    pieces: tuple[Piece, ...] = ()
+    comment_start: int = -1
+    comment_end: int = -1
+    traits: int = 0
+    requirement: Requirement | None = None
+    options: tuple[OptionUse, ...] = ()
+    dropped: tuple[tuple[int, int], ...] = ()
+    fault: Fault | None = None
+
+    def locate(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a span of the logical text stands in the entry, cut to the first physical line that it touches."""
+        if not self.pieces:
+            return self.lead + start, self.lead + end
+        return self.locate_all(start, end)[0]
+
+    def locate_all(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return every part of a span of the logical text, one for each physical line it touches, relative to the entry."""
+        if not self.pieces:
+            return [(self.lead + start, self.lead + end)]
+        parts: list[tuple[int, int]] = []
+        for number, (logical, begin, stop) in enumerate(self.pieces):
+            following = self.pieces[number + 1][0] if number + 1 < len(self.pieces) else len(self.text) + 1
+            if start >= following or (end <= logical and (start < end or start < logical)):
+                continue
+            part = _part(logical, following, begin, stop, start, end)
+            if parts and parts[-1][1] == part[0]:
+                parts[-1] = (parts[-1][0], part[1])
+            else:
+                parts.append(part)
+        return parts or [(self.lead, self.lead)]
+
+    def verbatim(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the span in the entry if the document holds these characters in one run, so that an edit may replace them."""
+        if not self.pieces:
+            return self.lead + start, self.lead + end
+        for number, (logical, begin, stop) in enumerate(self.pieces):
+            following = self.pieces[number + 1][0] if number + 1 < len(self.pieces) else len(self.text) + 1
+            if logical <= start and end <= following and start < following:
+                return None if stop >= 0 else (begin + start - logical, begin + end - logical)
+        return None
+
+
+def _part(logical: int, following: int, begin: int, stop: int, start: int, end: int) -> tuple[int, int]:
+    if stop >= 0:
+        return begin, stop
+    low, high = max(start, logical), min(end, following)
+    return begin + low - logical, begin + max(low, high) - logical

@@ -1,0 +1,111 @@
+"""Words by the shell's rules with their positions, as `shlex.split` (POSIX) finds them: pip reads options so, on Windows too."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Word(msgspec.Struct, frozen=True, gc=False):
+    """A word: its text after quotes and backslashes, its raw span, and where each character of the text came from.
+
+    `origins` is None where the text is the raw text, character for character.
+    """
+
+    text: str
+    start: int
+    end: int
+    origins: tuple[int, ...] | None = None
+
+    def tail(self, count: int) -> Word:
+        """Return the word without its first `count` characters."""
+        if self.origins is None:
+            return Word(self.text[count:], self.start + count, self.end)
+        start = self.origins[count] if count < len(self.origins) else self.end
+        return Word(self.text[count:], min(start, self.end), self.end, self.origins[count:])
+
+
+class Unclosed(Exception):
+    """A quote that is not closed, or a backslash at the end: where it stands, and which."""
+
+    def __init__(self, position: int, what: str) -> None:
+        super().__init__(what)
+        self.position = position
+        self.what = what
+
+
+_BLANK = " \t\r\n"
+
+
+def split(text: str, start: int) -> list[Word]:
+    """Split `text[start:]` into words; raises Unclosed where shlex would raise ValueError."""
+    if '"' not in text and "'" not in text and "\\" not in text:
+        return _split_plain(text, start)
+    words: list[Word] = []
+    position = start
+    while True:
+        while position < len(text) and text[position] in _BLANK:
+            position += 1
+        if position >= len(text):
+            return words
+        word, position = _read_word(text, position)
+        words.append(word)
+
+
+def _split_plain(text: str, start: int) -> list[Word]:
+    words: list[Word] = []
+    position, end = start, len(text)
+    while position < end:
+        if text[position] in _BLANK:
+            position += 1
+            continue
+        stop = position
+        while stop < end and text[stop] not in _BLANK:
+            stop += 1
+        words.append(Word(text[position:stop], position, stop))
+        position = stop
+    return words
+
+
+def _read_word(text: str, start: int) -> tuple[Word, int]:
+    origins: list[int] = []
+    position = start
+    while position < len(text) and text[position] not in _BLANK:
+        character = text[position]
+        if character in "\"'":
+            position = _read_quoted(text, position, origins)
+        elif character == "\\":
+            if position + 1 >= len(text):
+                raise Unclosed(position, "backslash")
+            origins.append(position + 1)
+            position += 2
+        else:
+            origins.append(position)
+            position += 1
+    value = "".join([text[at] for at in origins])
+    exact = len(value) == position - start
+    return Word(value, start, position, None if exact else tuple(origins)), position
+
+
+def _read_quoted(text: str, start: int, origins: list[int]) -> int:
+    """Read from an opening quote to behind the closing one; in double quotes a backslash escapes only itself and the quote."""
+    quote, position = text[start], start + 1
+    while position < len(text):
+        character = text[position]
+        if character == quote:
+            return position + 1
+        if character == "\\" and quote == '"':
+            if position + 1 >= len(text):
+                raise Unclosed(position, "backslash")
+            if text[position + 1] in '"\\':
+                position += 1
+            else:
+                origins.append(position)
+                position += 1
+                if position >= len(text):
+                    break
+            origins.append(position)
+            position += 1
+            continue
+        origins.append(position)
+        position += 1
+    raise Unclosed(start, "quote")

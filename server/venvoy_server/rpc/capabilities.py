@@ -1,0 +1,68 @@
+"""What `initialize` asks and answers. The edge answers it by itself, long before the LSP side is loaded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from venvoy_protocol.base import PROTOCOL_VERSION
+from venvoy_protocol.methods import NAMES
+from venvoy_protocol.version import __version__
+
+ENCODINGS = ("utf-8", "utf-16", "utf-32")
+
+
+class Folder(msgspec.Struct):
+    """A workspace folder as LSP names it."""
+
+    uri: str
+    name: str = ""
+
+
+class Options(msgspec.Struct):
+    """Our part of `initializationOptions`: the editor's own workspace trust, and the settings."""
+
+    trusted: bool | list[str] | None = None
+    settings: Any = None
+
+
+class InitializeParams(msgspec.Struct, rename="camel"):
+    """The part of LSP's InitializeParams that the edge reads."""
+
+    process_id: int | None = None
+    root_uri: str | None = None
+    root_path: str | None = None
+    capabilities: dict[str, Any] = {}
+    initialization_options: Options | None = None
+    workspace_folders: list[Folder] | None = None
+
+    def capability(self, *path: str) -> Any:
+        """Return a capability of the client by its path, or None where it has none."""
+        value: Any = self.capabilities
+        for name in path:
+            value = value.get(name) if isinstance(value, dict) else None
+        return value
+
+
+def position_encoding(params: InitializeParams) -> str:
+    """Return the first of the client's position encodings that is known, UTF-16 where it names none (LSP 3.17)."""
+    offered = params.capability("general", "positionEncodings")
+    for encoding in offered if isinstance(offered, list) else ():
+        if encoding in ENCODINGS:
+            return str(encoding)
+    return "utf-16"
+
+
+def initialize_result(params: InitializeParams) -> dict[str, Any]:
+    """Return the answer to `initialize`."""
+    return {
+        "capabilities": {
+            "positionEncoding": position_encoding(params),
+            "textDocumentSync": {"openClose": True, "change": 2, "save": {"includeText": False}},
+            "executeCommandProvider": {"commands": [f"venvoy.{name}" for name in NAMES], "workDoneProgress": True},
+            "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
+            "experimental": {"venvoy": {"protocolVersion": PROTOCOL_VERSION, "methods": list(NAMES)}},
+        },
+        "serverInfo": {"name": "venvoy", "version": __version__},
+    }

@@ -1,0 +1,85 @@
+"""From a method's name to its handler and a decoder of its params, by the table alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, Raw, UnsetType
+
+from venvoy_protocol.errors import INVALID_PARAMS, MethodError
+from venvoy_protocol.methods import NAMES
+from venvoy_server.handlers import handler
+from venvoy_server.handlers.handler import Handler
+from venvoy_server.rpc import messages
+
+
+class ExecuteCommandParams(msgspec.Struct, rename="camel"):
+    """LSP's ExecuteCommandParams."""
+
+    command: str
+    arguments: list[Raw] = []
+    work_done_token: int | str | UnsetType = UNSET
+
+
+class Call:
+    """A method ready to be called: its handler, and how its params are decoded."""
+
+    def __init__(self, handler: Handler[Any, Any], root: str = "$") -> None:
+        self.handler = handler
+        self._root = root
+        self._decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(handler.method.params)
+
+    def decode(self, raw: Any) -> Any:
+        """Return params from JSON; absent and null count as `{}`. Raises MethodError (-32602) with the JSON path."""
+        text = b"{}" if raw is UNSET or bytes(raw) == b"null" else raw
+        try:
+            return self._decoder.decode(text)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise messages.invalid_params(error, self._root) from None
+
+
+class Routes:
+    """Every method of the table, by the name of its request and of its command; loaded when first called."""
+
+    def __init__(self) -> None:
+        self._requests: dict[str, Call | None] = {f"venvoy/{name}": None for name in NAMES}
+        self._commands: dict[str, Call | None] = {f"venvoy.{name}": None for name in NAMES}
+
+    def of_request(self, request: str) -> Call | None:
+        """Return the call that a request names, or None."""
+        return self._of(self._requests, request, "$")
+
+    def of_command(self, raw: Any) -> tuple[Call, Any]:
+        """Return the call and the raw params of `workspace/executeCommand`; raises MethodError."""
+        try:
+            params = msgspec.json.decode(b"{}" if raw is UNSET else raw, type=ExecuteCommandParams)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise messages.invalid_params(error) from None
+        call = self._of(self._commands, params.command, "$.arguments[0]")
+        if call is None:
+            raise MethodError(INVALID_PARAMS, f"There is no command {params.command!r}.", {"path": "$.command"})
+        if len(params.arguments) > 1:
+            raise MethodError(INVALID_PARAMS, "A command takes one argument: the params.", {"path": "$.arguments[1]"})
+        return call, with_token(params.arguments[0] if params.arguments else UNSET, params.work_done_token)
+
+    def _of(self, calls: dict[str, Call | None], name: str, root: str) -> Call | None:
+        if name not in calls:
+            return None
+        call = calls[name]
+        if call is None:
+            call = calls[name] = Call(handler(name[len("venvoy/") :]), root)
+        return call
+
+
+def with_token(raw: Any, token: int | str | UnsetType) -> Any:
+    """Return raw params with the work-done token that came beside them, unless they have one of their own."""
+    if token is UNSET:
+        return raw
+    try:
+        params = msgspec.json.decode(b"{}" if raw is UNSET else raw)
+    except msgspec.DecodeError:
+        return raw
+    if not isinstance(params, dict | None):
+        return raw
+    return Raw(msgspec.json.encode({"workDoneToken": token, **(params or {})}))

@@ -1,0 +1,75 @@
+"""Frames of the base protocol, without I/O: bytes in, message bodies out (LSP 3.17, "Base Protocol")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+HEADER_LIMIT = 8 * 1024
+BODY_LIMIT = 64 * 1024 * 1024
+
+
+class FramingError(Exception):
+    """The stream cannot be read on from here: the only answer is an error and the end of the connection."""
+
+
+def frame(body: bytes) -> bytes:
+    """Return a message body with its header."""
+    return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+
+
+class FrameReader:
+    """Collects bytes and gives back the bodies of whole frames."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._length: int | None = None
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Take bytes as they came and yield every body that is complete; raises FramingError."""
+        self._buffer += data
+        start = 0
+        try:
+            while True:
+                if self._length is None:
+                    start = self._read_header(start)
+                    if self._length is None:
+                        return
+                end = start + self._length
+                if len(self._buffer) < end:
+                    return
+                body = bytes(memoryview(self._buffer)[start:end])
+                start, self._length = end, None
+                yield body
+        finally:
+            del self._buffer[:start]
+
+    def _read_header(self, start: int) -> int:
+        """Set the length of the next body if its header is here; return where the body begins, or `start`."""
+        end = self._buffer.find(b"\r\n\r\n", start)
+        size = 4
+        if end < 0:
+            end, size = self._buffer.find(b"\n\n", start), 2
+        if end < 0:
+            if len(self._buffer) - start > HEADER_LIMIT:
+                raise FramingError(f"a header is longer than {HEADER_LIMIT} bytes")
+            return start
+        self._length = content_length(bytes(self._buffer[start:end]))
+        return end + size
+
+
+def content_length(header: bytes) -> int:
+    """Return the one Content-Length of a header, in bytes; raises FramingError."""
+    lengths = set()
+    for line in header.replace(b"\r\n", b"\n").split(b"\n"):
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"content-length":
+            lengths.add(value.strip())
+    if len(lengths) != 1:
+        raise FramingError("a header has no Content-Length" if not lengths else "a header has two Content-Lengths")
+    text = lengths.pop()
+    if not text.isdigit() or len(text) > 18:
+        raise FramingError("Content-Length is not a number of bytes")
+    length = int(text)
+    if length > BODY_LIMIT:
+        raise FramingError(f"a message is longer than {BODY_LIMIT} bytes")
+    return length

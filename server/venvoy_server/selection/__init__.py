@@ -1,0 +1,7 @@
+"""Pure: which environment a file or a folder uses, and why."""
+
+from venvoy_server.selection.chain import select
+from venvoy_server.selection.model import Candidate, Selection, SelectionProblem, Source
+from venvoy_server.selection.status import StatusText, status_of
+
+__all__ = ["Candidate", "Selection", "SelectionProblem", "Source", "StatusText", "select", "status_of"]

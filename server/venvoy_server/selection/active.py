@@ -1,0 +1,57 @@
+"""The environment active where the client runs: VIRTUAL_ENV, then CONDA_PREFIX (PEP 832 lets it win over `.venv`).
+
+conda's base is active in most shells of its users, whatever they work on: it is a candidate and never decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.environments.model import Environment
+from venvoy_server.selection.model import Offer, SelectionProblem
+from venvoy_server.selection.places import holds
+from venvoy_server.selection.search import Search, offer_of
+
+
+def offers(search: Search) -> Iterator[Offer]:
+    """Yield the active environments."""
+    for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+        prefix = search.client_variable(name)
+        if prefix and search.paths.isabs(prefix):
+            yield _offer(search, name, search.paths.normpath(prefix))
+
+
+def _offer(search: Search, variable: str, prefix: str) -> Offer:
+    folder = search.folders[0]
+    environment = search.environment(prefix)
+    if environment is None:
+        gone = SelectionProblem(
+            "active-missing",
+            f"{variable} says that {prefix} is active, but no environment is there: it was passed over.",
+            "warning",
+            prefix,
+        )
+        return Offer("active", f"{variable} names {prefix}.", folder, problems=(gone,), decides=False)
+    reason = f"{variable} says that {prefix} is active where the client runs."
+    if variable == "CONDA_PREFIX" and _is_base(search, prefix):
+        return offer_of("active", environment, folder, f"{reason} It is conda's base, of no project.", decides=False)
+    return offer_of("active", environment, folder, reason, _foreign(search, environment))
+
+
+def _is_base(search: Search, prefix: str) -> bool:
+    if search.client_variable("CONDA_DEFAULT_ENV") in ("base", "root"):
+        return True
+    return search.client_variable("_CONDA_ROOT") == prefix or search.exists(prefix, "condabin")
+
+
+def _foreign(search: Search, environment: Environment) -> tuple[SelectionProblem, ...]:
+    project = environment.project
+    if project is None or any(
+        holds(search.paths, each, search.path) for each in (project, search.host.real_path(project))
+    ):
+        return ()
+    message = (
+        f"The active environment {environment.prefix} belongs to {project}, not to {search.folders[-1]}. "
+        "Deactivate it, or select the environment that this project shall use."
+    )
+    return (SelectionProblem("active-of-another-project", message, "warning", environment.prefix),)

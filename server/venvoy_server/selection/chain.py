@@ -1,0 +1,129 @@
+"""The one order in which sources are asked, and the answer: the first that decides.
+
+1. The user's choice for the folder or one around it, "none" included: nobody's guess is better than the person's word.
+2. The environment active where the client runs: whoever activates means it (PEP 832: it should win where nothing was
+   chosen). Its reason says so, and a project that it does not belong to is warned of.
+3. Then, folder by folder from the file's own up to the workspace root, so that the packages of a monorepo have their
+   own, and in each folder:
+   a. settings files that name an environment or an interpreter (VS Code's, pyright's, ty's). They stand before
+      `.venv`, since somebody wrote them to say otherwise than the convention; a path in them where nothing is (they
+      are shared between machines) is said, and passed over;
+   b. `.venv`, then `.python-envs` (PEP 832: `.venv` counts as the last line, and the last line is the default);
+   c. what the project's tool records, in the order in which a record is explicit: uv's variable, pdm's file, then the
+      stores in which poetry, pipenv, hatch, pixi and conda keep a project's environments;
+   d. `venv`, `env`, `.env`: names without a standard.
+4. `.python-version`, again folder by folder: it names an interpreter, and an environment anywhere in the workspace is
+   nearer to what a project runs on.
+5. None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from venvoy_server.environments.host import Host
+from venvoy_server.selection import (
+    active,
+    chosen,
+    dot_venv,
+    pdm,
+    pyright,
+    python_envs,
+    python_version,
+    ty,
+    uv,
+    venv_folder,
+    vscode_settings,
+)
+from venvoy_server.selection.model import Candidate, Offer, Selection, SelectionProblem
+from venvoy_server.selection.search import Search
+
+_OF_THE_PATH: tuple[Callable[[Search], Iterator[Offer]], ...] = (chosen.offers, active.offers)
+
+_OF_A_FOLDER: tuple[Callable[[Search, str], Iterator[Offer]], ...] = (
+    vscode_settings.offers,
+    pyright.offers,
+    ty.offers,
+    dot_venv.offers,
+    python_envs.offers,
+    uv.offers,
+    pdm.offers,
+    venv_folder.offers,
+)
+
+
+def select(
+    host: Host,
+    path: str,
+    roots: Sequence[str] = (),
+    chosen: Mapping[str, str | None] | None = None,
+    variables: Mapping[str, str] | None = None,
+    *,
+    candidates: bool = True,
+) -> Selection:
+    """Return what a file or folder (an absolute path) uses, and why.
+
+    `roots` are the workspace's root folders; where none holds the path, its version control's root is taken. `chosen`
+    maps folders to the environment (or interpreter) chosen for them, None for "none": folders are compared by their
+    text and by the asked folder's real path, so keep real paths in it. `variables` are those of the client's process;
+    without them the host's are meant. With `candidates` False the search ends where it is decided.
+    """
+    search = Search(host, path, roots, chosen or {}, variables)
+    decided: Offer | None = None
+    others: list[Offer] = []
+    problems: list[SelectionProblem] = []
+    for offer in _offers(search):
+        if decided is None:
+            problems.extend(offer.problems)
+        if decided is None and offer.decides:
+            decided = offer
+            if not candidates:
+                break
+        else:
+            others.append(offer)
+    decided = decided or _nothing(search)
+    return Selection(
+        decided.source,
+        decided.reason,
+        decided.folder,
+        decided.path,
+        decided.environment,
+        decided.interpreter,
+        _candidates(search, decided, others),
+        tuple(problems),
+    )
+
+
+def _offers(search: Search) -> Iterator[Offer]:
+    for source in _OF_THE_PATH:
+        yield from source(search)
+    for folder in search.folders:
+        for by_folder in _OF_A_FOLDER:
+            yield from by_folder(search, folder)
+    for folder in search.folders:
+        yield from python_version.offers(search, folder)
+
+
+def _nothing(search: Search) -> Offer:
+    first, last = search.folders[0], search.folders[-1]
+    where = f"from {first} up to {last}" if first != last else f"in {first}"
+    return Offer("none", f"No choice, file or setting {where} names an environment.", last)
+
+
+def _candidates(search: Search, decided: Offer, others: Sequence[Offer]) -> tuple[Candidate, ...]:
+    """Return what else was possible, each thing once, by the first source that named it."""
+    seen = {_identity(search, decided)}
+    found: list[Candidate] = []
+    for offer in others:
+        identity = _identity(search, offer)
+        if identity is not None and identity not in seen:
+            seen.add(identity)
+            assert offer.path is not None
+            found.append(Candidate(offer.source, offer.path, offer.reason, offer.environment, offer.interpreter))
+    return tuple(found)
+
+
+def _identity(search: Search, offer: Offer) -> str | None:
+    if offer.environment is not None:
+        return search.paths.normcase(offer.environment.real_prefix)
+    return search.paths.normcase(offer.interpreter.executable) if offer.interpreter is not None else None

@@ -1,0 +1,40 @@
+"""The user's own choice for a folder, "none" included; nothing else may replace it, gone or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.environments.model import Repair
+from venvoy_server.selection.model import Offer, SelectionProblem
+from venvoy_server.selection.search import Search, offer_of
+
+
+def offers(search: Search) -> Iterator[Offer]:
+    """Yield the choices for the folders around the path, the nearest first."""
+    paths = search.paths
+    choices = {paths.normcase(paths.normpath(folder)): choice for folder, choice in search.chosen.items()}
+    for folder in search.folders if choices else ():
+        for spelling in dict.fromkeys((folder, search.host.real_path(folder))):
+            key = paths.normcase(spelling)
+            if key in choices:
+                yield _offer(search, folder, choices[key])
+                break
+
+
+def _offer(search: Search, folder: str, choice: str | None) -> Offer:
+    if choice is None:
+        return Offer("chosen", f"No environment was chosen for {folder}: that is the choice.", folder)
+    found = search.found_at(choice)
+    if found is None:
+        return Offer("chosen", f"{choice} was chosen for {folder}.", folder, choice, problems=(_gone(folder, choice),))
+    return offer_of("chosen", found, folder, f"{choice} was chosen for {folder}.")
+
+
+def _gone(folder: str, choice: str) -> SelectionProblem:
+    return SelectionProblem(
+        code="selected-missing",
+        message=f"{choice}, which was chosen for {folder}, is not there any more. Choose another, or create it again.",
+        severity="error",
+        path=choice,
+        repair=Repair("Create it again", "create", {"folder": folder, "path": choice, "select": True}),
+    )

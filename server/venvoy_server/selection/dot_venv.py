@@ -1,0 +1,88 @@
+"""`.venv` in all its forms: a folder, a link, a file that names a path or a name, a folder of several environments.
+
+What stands at `.venv` is the project's word: where it cannot be used it is selected all the same, with its problem,
+and no other Python takes its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.environments.model import Environment, Repair
+from venvoy_server.environments.redirect import environments_of, redirected
+from venvoy_server.selection.model import Offer, SelectionProblem, Source
+from venvoy_server.selection.search import Search, offer_of
+
+
+def offers(search: Search, folder: str) -> Iterator[Offer]:
+    """Yield what `.venv` denotes, the default first."""
+    path = search.paths.join(folder, ".venv")
+    if search.host.link_stat(path) is None:
+        return
+    prefixes = own_prefixes(search, folder)
+    environments = [found for found in map(search.environment, prefixes) if found is not None]
+    if not environments:
+        yield unusable("dot-venv", folder, path, prefixes[0] if prefixes else path)
+        return
+    default = _default(environments)
+    problems = () if len(environments) == 1 else (_several(path, default, environments),)
+    yield offer_of("dot-venv", default, folder, _reason(search, path, default), problems)
+    for other in environments:
+        if other is not default:
+            yield offer_of(
+                "dot-venv", other, folder, f"{other.prefix} is one of the environments in {path}.", decides=False
+            )
+
+
+def own_prefixes(search: Search, folder: str) -> tuple[str, ...]:
+    """Return those of a folder's environments that its `.venv` denotes, and not its `.python-envs`."""
+    path = search.paths.join(folder, ".venv")
+    at = search.host.stat(path)
+    named = redirected(search.host, path) if at is not None and at.kind == "file" else None
+    return tuple(
+        prefix
+        for prefix in environments_of(search.host, folder)
+        if prefix in (path, named) or search.paths.dirname(prefix) == path
+    )
+
+
+def unusable(source: Source, folder: str, named_by: str, prefix: str) -> Offer:
+    """Return the offer of a place that is named, and where no environment is: it decides, with what is wrong."""
+    where = f"{named_by} is" if named_by == prefix else f"{named_by} names {prefix}, which is"
+    problem = SelectionProblem(
+        code="not-an-environment",
+        message=f"{where} no Python environment. Remove it, or create the environment anew.",
+        severity="error",
+        path=prefix,
+        repair=Repair("Create the environment", "create", {"folder": folder, "path": prefix, "ifExists": "replace"}),
+    )
+    return Offer(source, f"{named_by} is there, and decides.", folder, prefix, problems=(problem,))
+
+
+def _default(environments: list[Environment]) -> Environment:
+    """Return which of several in one folder is meant: the one called `default`, else that of the newest Python."""
+    named = next((each for each in environments if each.prefix.endswith(("/default", "\\default"))), None)
+    return named or max(environments, key=lambda each: _numbers(each.version))
+
+
+def _numbers(version: str | None) -> tuple[int, ...]:
+    return tuple(int(part) for part in (version or "").split(".") if part.isascii() and part.isdigit())
+
+
+def _several(path: str, default: Environment, environments: list[Environment]) -> SelectionProblem:
+    return SelectionProblem(
+        code="several-environments",
+        message=f"{path} holds {len(environments)} environments, and {default.prefix} was taken. Select one to be sure.",
+        severity="information",
+        path=path,
+    )
+
+
+def _reason(search: Search, path: str, environment: Environment) -> str:
+    if environment.prefix == path:
+        target = search.host.link_target(path)
+        return f"{path} is an environment." if target is None else f"{path} is a link to {target}."
+    at = search.host.stat(path)
+    if at is not None and at.kind == "file":
+        return f"The file {path} names {environment.prefix}."
+    return f"{environment.prefix} is in the folder {path}."

@@ -1,0 +1,25 @@
+"""What a settings file names by a path: an environment, an interpreter, or something that is not there."""
+
+from __future__ import annotations
+
+from venvoy_server.selection.model import Offer, SelectionProblem, Source
+from venvoy_server.selection.search import Search, offer_of
+
+
+def offer_named(search: Search, source: Source, folder: str, setting: str, path: str) -> Offer:
+    """Return the offer of an absolute path that a setting names.
+
+    A path where nothing is does not decide: settings are shared between machines. It is said, and the next source
+    is asked. `setting` tells a person which line of which file it is.
+    """
+    found = search.found_at(path)
+    reason = f"{setting} names {path}."
+    if found is not None:
+        return offer_of(source, found, folder, reason)
+    missing = SelectionProblem(
+        "setting-missing",
+        f"{setting} names {path}, where no Python is: it was passed over. Correct the setting, or create it there.",
+        "warning",
+        path,
+    )
+    return Offer(source, reason, folder, problems=(missing,), decides=False)

@@ -1,0 +1,58 @@
+"""`.python-envs` (PEP 832, draft): one environment a line, the last line is the default.
+
+A default that cannot be used is said, and no other takes its place: the draft lets a tool ask or fail, not guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.environments.redirect import environments_of, redirected
+from venvoy_server.selection.dot_venv import own_prefixes, unusable
+from venvoy_server.selection.model import Offer, SelectionProblem
+from venvoy_server.selection.places import absolute
+from venvoy_server.selection.search import Search, offer_of
+from venvoy_server.selection.settings_text import read_text
+
+
+def offers(search: Search, folder: str) -> Iterator[Offer]:
+    """Yield the file's environments, its default first; only the default decides."""
+    record = search.paths.join(folder, ".python-envs")
+    last = _last_line(read_text(search.host, record) or "")
+    if last is None:
+        return
+    of_venv = own_prefixes(search, folder)
+    listed = [prefix for prefix in environments_of(search.host, folder) if prefix not in of_venv]
+    default = _default_of(search, folder, last)
+    if default not in (*listed, *of_venv):
+        yield _unsupported(folder, record, last)
+    for prefix in listed:
+        environment = search.environment(prefix)
+        if environment is not None:
+            reason = f"{prefix} is {'the default' if prefix == default else 'listed'} in {record}."
+            yield offer_of("python-envs", environment, folder, reason, decides=prefix == default)
+        elif prefix == default:
+            yield unusable("python-envs", folder, record, prefix)
+
+
+def _last_line(text: str) -> str | None:
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    return next((line for line in reversed(lines) if line.strip()), None)
+
+
+def _default_of(search: Search, folder: str, line: str) -> str | None:
+    if "\0" in line:
+        return None
+    path = absolute(search.host, folder, line)
+    at = search.host.stat(path)
+    return redirected(search.host, path) if at is not None and at.kind == "file" else path
+
+
+def _unsupported(folder: str, record: str, line: str) -> Offer:
+    problem = SelectionProblem(
+        "default-unusable",
+        f"The last line of {record}, its default, is of a kind that cannot be used here: {line}. Select another.",
+        "error",
+        record,
+    )
+    return Offer("python-envs", f"The last line of {record} is its default.", folder, line, problems=(problem,))

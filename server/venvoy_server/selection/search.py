@@ -1,0 +1,88 @@
+"""One question on its way through the sources: what they may look at, and what they have read already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.environments.read import Memo, read_environment, read_interpreter
+from venvoy_server.selection.model import Offer, SelectionProblem, Source
+from venvoy_server.selection.places import folders_up
+from venvoy_server.selection.settings_text import read_json, read_toml
+
+
+class Search:
+    """What is asked: a path, the folders from it up to its workspace root, the user's choices, the client's variables."""
+
+    def __init__(
+        self,
+        host: Host,
+        path: str,
+        roots: Sequence[str],
+        chosen: Mapping[str, str | None],
+        variables: Mapping[str, str] | None,
+    ) -> None:
+        self.host = host
+        self.paths = host.paths
+        self.path = path
+        self.chosen = chosen
+        self.folders = folders_up(host, path, roots)
+        self._variables = variables
+        self._memo = Memo()
+        self._environments: dict[str, Environment | None] = {}
+        self._files: dict[str, dict[str, Any] | None] = {}
+
+    def client_variable(self, name: str) -> str | None:
+        """Return a variable of the client's process, or of the host where the client gave none."""
+        value = self.host.variable(name) if self._variables is None else self._variables.get(name)
+        return value or None
+
+    def environment(self, prefix: str) -> Environment | None:
+        """Return the environment at a path, good or broken, or None where none is."""
+        if prefix not in self._environments:
+            self._environments[prefix] = read_environment(self.host, prefix, memo=self._memo)
+        return self._environments[prefix]
+
+    def found_at(self, path: str) -> Environment | Interpreter | None:
+        """Return what a path names: an environment by its folder or its interpreter, an interpreter, or nothing."""
+        environment = self.environment(path) or self._environment_around(path)
+        return environment or read_interpreter(self.host, path, memo=self._memo)
+
+    def _environment_around(self, executable: str) -> Environment | None:
+        # An executable names its environment by where it stands, not by where its link leads: that is the base.
+        folder = self.paths.dirname(executable)
+        inner = self.paths.basename(folder).lower() in ("bin", "scripts")
+        return self.environment(self.paths.dirname(folder) if inner else folder)
+
+    def json(self, path: str) -> dict[str, Any] | None:
+        """Return the object of a JSON file with comments, read once."""
+        if path not in self._files:
+            self._files[path] = read_json(self.host, path)
+        return self._files[path]
+
+    def toml(self, path: str) -> dict[str, Any] | None:
+        """Return the tables of a TOML file, read once."""
+        if path not in self._files:
+            self._files[path] = read_toml(self.host, path)
+        return self._files[path]
+
+    def exists(self, folder: str, name: str) -> bool:
+        """Say whether a folder has an entry of that name that leads to something."""
+        return self.host.stat(self.paths.join(folder, name)) is not None
+
+
+def offer_of(
+    source: Source,
+    found: Environment | Interpreter,
+    folder: str,
+    reason: str,
+    problems: tuple[SelectionProblem, ...] = (),
+    *,
+    decides: bool = True,
+) -> Offer:
+    """Return the offer of something found."""
+    if isinstance(found, Environment):
+        return Offer(source, reason, folder, found.prefix, found, None, problems, decides)
+    return Offer(source, reason, folder, found.executable, None, found, problems, decides)

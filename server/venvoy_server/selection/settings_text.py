@@ -1,0 +1,97 @@
+"""Settings files as they are written: JSON with comments and trailing commas, and TOML."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from venvoy_server.environments.host import Host
+
+_SIZE_LIMIT = 1024 * 1024
+
+
+def read_text(host: Host, path: str) -> str | None:
+    """Return a file's text (UTF-8, with or without a byte order mark), or None where there is none to be read."""
+    try:
+        return host.read(path, _SIZE_LIMIT).decode("utf-8-sig", errors="replace")
+    except OSError:
+        return None
+
+
+def read_json(host: Host, path: str) -> dict[str, Any] | None:
+    """Return the object in a JSON file with comments, or None where there is none or it cannot be understood."""
+    text = read_text(host, path)
+    if text is None:
+        return None
+    import msgspec
+
+    try:
+        found = msgspec.json.decode(without_comments(text))
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def read_toml(host: Host, path: str) -> dict[str, Any] | None:
+    """Return the tables of a TOML file, or None where there is none or it cannot be understood."""
+    text = read_text(host, path)
+    if text is None:
+        return None
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return None
+
+
+def table(tables: dict[str, Any] | None, *names: str) -> dict[str, Any]:
+    """Return a table within tables, empty where it is not there or is no table."""
+    found: Any = tables
+    for name in names:
+        found = found.get(name) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def text_in(values: dict[str, Any], name: str) -> str | None:
+    """Return the text of a name, or None where it is no text or an empty one."""
+    found = values.get(name)
+    return found if isinstance(found, str) and found and "\0" not in found else None
+
+
+def without_comments(text: str) -> str:
+    """Return JSON without `//` and `/* */` comments and without commas before a closing bracket."""
+    kept: list[str] = []
+    position = 0
+    while position < len(text):
+        if text[position] == '"':
+            end = _end_of_string(text, position)
+            kept.append(text[position:end])
+        elif text.startswith("//", position):
+            end = _after(text, "\n", position)
+        elif text.startswith("/*", position):
+            end = _after(text, "*/", position + 2)
+        else:
+            end = position + 1
+            _keep(kept, text[position])
+        position = end
+    return "".join(kept)
+
+
+def _keep(kept: list[str], character: str) -> None:
+    if character.isspace():
+        return  # outside strings spaces mean nothing, and without them a trailing comma is the last thing kept
+    if character in "]}" and kept and kept[-1] == ",":
+        kept.pop()
+    kept.append(character)
+
+
+def _end_of_string(text: str, start: int) -> int:
+    position = start + 1
+    while position < len(text) and text[position] != '"':
+        position += 2 if text[position] == "\\" else 1
+    return position + 1
+
+
+def _after(text: str, mark: str, start: int) -> int:
+    found = text.find(mark, start)
+    return len(text) if found < 0 else found + len(mark)

@@ -1,0 +1,76 @@
+"""What a status bar shows of a selection."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from venvoy_server.environments.layout import USUAL_NAMES
+from venvoy_server.environments.model import Environment, Interpreter, Problem, ProblemSeverity
+from venvoy_server.selection.model import Selection
+
+StatusSeverity = Literal["ok", "information", "warning", "error"]
+_WORST_FIRST: tuple[ProblemSeverity, ...] = ("error", "warning", "information")
+
+
+class StatusText(msgspec.Struct, frozen=True):
+    """A status item: its text, its tooltip (plain text, several lines), how bad it is, and the command a click calls."""
+
+    text: str
+    tooltip: str
+    severity: StatusSeverity
+    command: str
+
+
+def status_of(selection: Selection) -> StatusText:
+    """Return the status item of a selection."""
+    return StatusText(_text(selection), _tooltip(selection), _severity(selection), "venvoy.select")
+
+
+def _text(selection: Selection) -> str:
+    environment, interpreter = selection.environment, selection.interpreter
+    if environment is not None:
+        return f"{environment.version or 'Python ?'} ({_short_name(environment)})"
+    if interpreter is not None:
+        return f"{interpreter.version or 'Python ?'}{_kind(interpreter)}"
+    if selection.path is not None:
+        return f"missing ({_last(selection.path)})"
+    return "No Python"
+
+
+def _short_name(environment: Environment) -> str:
+    """Return the folder's own name where it is a usual one (`.venv`), else the environment's."""
+    folder = _last(environment.prefix)
+    return folder if folder in USUAL_NAMES else environment.name or folder
+
+
+def _kind(interpreter: Interpreter) -> str:
+    return f" ({interpreter.manager})" if interpreter.manager else ""
+
+
+def _last(path: str) -> str:
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[2] or path
+
+
+def _severity(selection: Selection) -> StatusSeverity:
+    # What an environment only informs of (it has no pip, say) is nothing that a status bar has to show.
+    found = {problem.severity for problem in selection.problems}
+    found |= {problem.severity for problem in _record_problems(selection)}
+    return next((severity for severity in _WORST_FIRST if severity in found), "ok")
+
+
+def _record_problems(selection: Selection) -> list[Problem]:
+    record = selection.environment or selection.interpreter
+    return [problem for problem in record.problems if problem.severity != "information"] if record else []
+
+
+def _tooltip(selection: Selection) -> str:
+    lines = [selection.reason]
+    if selection.environment is not None and selection.environment.executable:
+        lines.append(selection.environment.executable)
+    elif selection.interpreter is not None:
+        lines.append(selection.interpreter.executable)
+    lines += [problem.message for problem in selection.problems]
+    lines += [problem.message for problem in _record_problems(selection)]
+    return "\n".join(lines)

@@ -1,0 +1,24 @@
+"""`environment.python` of ty: ty.toml, else [tool.ty.environment] of pyproject.toml. It names a folder or an interpreter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.selection.model import Offer
+from venvoy_server.selection.named import offer_named
+from venvoy_server.selection.places import absolute
+from venvoy_server.selection.search import Search
+from venvoy_server.selection.settings_text import table, text_in
+
+
+def offers(search: Search, folder: str) -> Iterator[Offer]:
+    """Yield what the setting names; ty.toml hides the table in pyproject.toml."""
+    own, project = (search.paths.join(folder, name) for name in ("ty.toml", "pyproject.toml"))
+    configured = search.toml(own)
+    if configured is not None:
+        where, values = f"[environment] of {own}", table(configured, "environment")
+    else:
+        where, values = f"[tool.ty.environment] of {project}", table(search.toml(project), "tool", "ty", "environment")
+    python = text_in(values, "python")
+    if python:
+        yield offer_named(search, "ty", folder, f"python in {where}", absolute(search.host, folder, python))

@@ -1,0 +1,224 @@
+"""What a handler may use: the machine, what its client said of itself, cancellation and progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, Protocol
+
+from venvoy_protocol.base import Call
+from venvoy_protocol.errors import INVALID_PARAMS, MethodError, failure
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Interpreter
+from venvoy_server.operations.errors import Cancelled
+from venvoy_server.operations.model import CreateRequest, InstallRequest, Outcome, Progress
+from venvoy_server.settings import Settings
+
+__all__ = ["Cancellation", "Cancelled", "Client", "Context", "Machine", "Progress", "State"]
+
+
+class Cancellation(Protocol):
+    """A flag that another thread may set; setting it also ends the child process that then runs."""
+
+    @property
+    def requested(self) -> bool:
+        """Say whether the work was asked to stop."""
+        ...
+
+    def cancel(self) -> None:
+        """Ask the work to stop, and end its child."""
+        ...
+
+    def check(self) -> None:
+        """Raise Cancelled where the work was asked to stop."""
+        ...
+
+
+class Choice(Protocol):
+    """What was chosen for a folder; no environment means that it uses none."""
+
+    @property
+    def folder(self) -> str:
+        """Return the folder."""
+        ...
+
+    @property
+    def environment(self) -> str | None:
+        """Return the environment's prefix, or None."""
+        ...
+
+
+class Trust(Protocol):
+    """What was said about a folder's trust."""
+
+    @property
+    def folder(self) -> str:
+        """Return the folder."""
+        ...
+
+    @property
+    def trusted(self) -> bool:
+        """Return whether it is trusted."""
+        ...
+
+
+class State(Protocol):
+    """What is remembered between runs, and shared by every server of this user."""
+
+    @property
+    def folder(self) -> str:
+        """Return the folder where the state is kept."""
+        ...
+
+    @property
+    def notice(self) -> str | None:
+        """Return why state is not kept, or None where it is."""
+        ...
+
+    def selections(self) -> Sequence[Choice]:
+        """Return every choice."""
+        ...
+
+    def select(self, folder: str, environment: str | None) -> object:
+        """Remember the choice of a folder."""
+        ...
+
+    def forget_selection(self, folder: str) -> bool:
+        """Forget the choice of a folder; say whether there was one."""
+        ...
+
+    def trusts(self) -> Sequence[Trust]:
+        """Return everything said about trust."""
+        ...
+
+
+class Machine(Protocol):
+    """The services behind the handlers; one serves every client of a process."""
+
+    @property
+    def host(self) -> Host:
+        """Return the files, variables and clock of this machine."""
+        ...
+
+    @property
+    def state(self) -> State:
+        """Return what is remembered."""
+        ...
+
+    def variables(self) -> Mapping[str, str]:
+        """Return the environment variables of this process."""
+        ...
+
+    def ask_version(self, interpreter: Interpreter) -> Interpreter:
+        """Return an interpreter with the version that it tells when it is asked, once, and remembered."""
+        ...
+
+    def create(self, request: CreateRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Make an environment; raises OperationError and Cancelled."""
+        ...
+
+    def install(self, request: InstallRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Install into an environment; raises OperationError and Cancelled."""
+        ...
+
+    def find_uv(self, setting: str | None) -> str | None:
+        """Return the path of the uv that operations use."""
+        ...
+
+
+Report = Callable[[Progress], None]
+ClientTrust = bool | Sequence[str] | None
+
+
+class Client:
+    """What one client said of itself: its folders, its trust, its settings and its variables.
+
+    `trusted` is True or False for everything, a list of folders, or None where the client says nothing of it: then
+    only the folders count that were trusted before and remembered.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[str] = (),
+        *,
+        trusted: ClientTrust = None,
+        settings: Settings | None = None,
+        kind: Literal["person", "program"] = "program",
+    ) -> None:
+        self.folders = tuple(folders)
+        self.trusted = trusted
+        self.settings = settings or Settings()
+        self.kind = kind
+
+
+def _ignore(progress: Progress) -> None:
+    """Take a report and do nothing."""
+
+
+class Context:
+    """One call of a handler: its machine, its client, and how to report, to stop, and to answer in parts."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        client: Client,
+        cancellation: Cancellation,
+        *,
+        report: Report = _ignore,
+        partial: Callable[[Any], None] | None = None,
+    ) -> None:
+        self.machine = machine
+        self.client = client
+        self.cancellation = cancellation
+        self.report = report
+        self.partial = partial
+
+    @property
+    def host(self) -> Host:
+        """Return the machine's files."""
+        return self.machine.host
+
+    def folder(self, named: str | None) -> str:
+        """Return the folder that was named, or the client's first; raises MethodError where there is neither."""
+        if named is not None:
+            return named
+        if self.client.folders:
+            return self.client.folders[0]
+        raise MethodError(INVALID_PARAMS, "No folder was named, and the client has none open.", {"path": "$.folder"})
+
+    def existing_folder(self, named: str | None) -> str:
+        """Return the folder that was named, or the client's first; raises MethodError where it is no folder."""
+        folder = self.folder(named)
+        found = self.host.stat(folder)
+        if found is None:
+            raise failure("folder-not-found", f"The folder {folder} does not exist.", path=folder)
+        if found.kind != "folder":
+            raise failure("not-a-folder", f"{folder} is a file, not a folder.", path=folder)
+        return folder
+
+    def is_trusted(self, folder: str) -> bool:
+        """Say whether what lies in a folder may be run: by the client's word, else by what was remembered."""
+        if self.client.kind == "person":
+            return True
+        trusted = self.client.trusted
+        if trusted is True:
+            return True
+        allowed = () if trusted is None or trusted is False else tuple(trusted)
+        remembered = (each.folder for each in self.machine.state.trusts() if each.trusted)
+        return any(self.is_within(folder, each) for each in (*allowed, *remembered))
+
+    def require_trust(self, folder: str) -> None:
+        """Raise MethodError, with the call that would grant it, where a folder is not trusted."""
+        if not self.is_trusted(folder):
+            grant = Call(title=f"Trust {folder}", method="trust", params={"folder": folder, "trusted": True})
+            raise failure(
+                "untrusted",
+                f"{folder} is not trusted: this would run what lies in it. Trust the folder first.",
+                folder=folder,
+                grant=grant,
+            )
+
+    def is_within(self, path: str, folder: str) -> bool:
+        """Say whether a path is a folder or lies in it, links resolved."""
+        paths = self.host.paths
+        inner, outer = paths.normcase(self.host.real_path(path)), paths.normcase(self.host.real_path(folder))
+        return inner == outer or inner.startswith(outer.rstrip(paths.sep) + paths.sep)

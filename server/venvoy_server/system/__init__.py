@@ -1,0 +1,1 @@
+"""The edge: files, processes, uv, the state database, watching, the trash."""

@@ -1,0 +1,39 @@
+"""The system's refusals, as errors of operations: what could not be done, why, and what to do about it."""
+
+from __future__ import annotations
+
+import errno
+
+from venvoy_server.operations.errors import OperationCode, OperationError
+
+_CODES: dict[int, OperationCode] = {
+    errno.ENOSPC: "disk-full",
+    errno.EDQUOT: "disk-full",
+    errno.EACCES: "no-permission",
+    errno.EPERM: "no-permission",
+    errno.EROFS: "read-only",
+    errno.EBUSY: "in-use",
+    errno.ETXTBSY: "in-use",
+    errno.ENOENT: "file-not-found",
+    errno.EEXIST: "path-occupied",
+    errno.ENOTEMPTY: "path-occupied",
+    errno.ENOTDIR: "path-occupied",
+}
+_ADVICE: dict[OperationCode, str] = {
+    "disk-full": "there is no space left; free some, and try again",
+    "no-permission": "permission was denied; check who owns the folder",
+    "read-only": "the file system is read-only",
+    "in-use": "another program uses it; close that, and try again",
+    "file-not-found": "it does not exist",
+    "path-occupied": "something else is there already",
+}
+# ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION (winerror.h)
+_WINDOWS_IN_USE = frozenset({32, 33})
+
+
+def operation_error(error: OSError, doing: str, path: str) -> OperationError:
+    """Return the error of operations for one of the system: `doing` says what could not be done, as "make the folder"."""
+    windows = getattr(error, "winerror", None)
+    code: OperationCode = "in-use" if windows in _WINDOWS_IN_USE else _CODES.get(error.errno or 0, "tool-failed")
+    advice = _ADVICE.get(code) or (error.strerror or str(error))
+    return OperationError(code, f"Could not {doing} {path}: {advice}.", {"path": path})

@@ -1,0 +1,225 @@
+"""The real machine behind `Host`: the one place where the pure packages' questions reach the file system."""
+
+from __future__ import annotations
+
+import ntpath
+import os
+import posixpath
+import stat as stat_module
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from venvoy_server.environments.host import Child, FileKind, PathFlavour, Stat
+from venvoy_server.system import mounts
+
+Answer = TypeVar("Answer")
+
+_WHOLE = 1 << 30
+_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+class RealHost:
+    """This machine. Questions about a network mount are given a time limit, and a mount that let one pass is not asked again."""
+
+    def __init__(self, *, network_timeout: float = 2.0, variables: dict[str, str] | None = None) -> None:
+        """Take `variables` instead of the process's own environment where a client has another (an editor's, a test's)."""
+        self._variables = variables if variables is not None else os.environ
+        self._timeout = network_timeout
+        self._mounts: tuple[mounts.Mount, ...] | None = None
+        self._network: tuple[str, ...] | None = None
+        self._dead: set[str] = set()
+        self.platform = sys.platform
+        self.paths: PathFlavour = ntpath if os.name == "nt" else posixpath
+
+    @property
+    def machine(self) -> str:
+        """Return the processor as `platform.machine()` names it."""
+        return os.environ.get("PROCESSOR_ARCHITECTURE", "") if os.name == "nt" else os.uname().machine
+
+    @property
+    def release(self) -> str:
+        """Return the kernel's release; on Windows an empty text, since its release is not in a file."""
+        return "" if os.name == "nt" else os.uname().release
+
+    @property
+    def home(self) -> str:
+        """Return the user's home folder."""
+        home = self._variables.get("USERPROFILE" if os.name == "nt" else "HOME")
+        return home if home and os.path.isabs(home) else os.path.expanduser("~")
+
+    def variable(self, name: str) -> str | None:
+        """Return an environment variable."""
+        return self._variables.get(name)
+
+    def read(self, path: str, limit: int | None = None) -> bytes:
+        """Return a regular file's bytes; raises OSError, also for pipes, devices and folders."""
+        return self._bounded(path, _read, path, limit) if self._may_hang(path) else _read(path, limit)
+
+    def children(self, path: str) -> Sequence[Child]:
+        """Return a folder's entries."""
+        return self._bounded(path, _children, path) if self._may_hang(path) else _children(path)
+
+    def stat(self, path: str) -> Stat | None:
+        """Return what a path leads to."""
+        return self._look(_stat, path)
+
+    def link_stat(self, path: str) -> Stat | None:
+        """Return what stands at a path itself."""
+        return self._look(_link_stat, path)
+
+    def link_target(self, path: str) -> str | None:
+        """Return the text a link holds."""
+        return self._look(_link_target, path)
+
+    def real_path(self, path: str) -> str:
+        """Return a path with every link resolved."""
+        if self._may_hang(path):
+            try:
+                return self._bounded(path, os.path.realpath, path)
+            except OSError:
+                return path
+        return os.path.realpath(path)
+
+    def is_executable(self, path: str) -> bool:
+        """Say whether this user may execute a file."""
+        return bool(self._look(lambda place: os.access(place, os.X_OK), path))
+
+    def mount_type(self, path: str) -> str:
+        """Return the type of the file system that holds a path."""
+        if self._mounts is None:
+            self._mounts = mounts.mounted()
+        return mounts.type_of(path, self._mounts)
+
+    def registry(self, key: str) -> tuple[Sequence[str], dict[str, str]] | None:
+        """Return the subkeys and text values of a registry key; None off Windows."""
+        return _registry(key) if sys.platform == "win32" else None
+
+    def now(self) -> float:
+        """Return the wall clock."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """Return a clock that only goes forward."""
+        return time.monotonic()
+
+    def _may_hang(self, path: str) -> bool:
+        """Say whether a path is on, or leads through a link to, a mount that may not answer."""
+        if self._network is None:
+            self._mounts = mounts.mounted()
+            self._network = mounts.network_points(self._mounts)
+        return bool(self._network) and mounts.leads_to(path, self._network) is not None
+
+    def _look(self, question: Callable[[str], Answer | None], path: str) -> Answer | None:
+        try:
+            return self._bounded(path, question, path) if self._may_hang(path) else question(path)
+        except (OSError, ValueError):
+            return None
+
+    def _bounded(self, path: str, question: Callable[..., Answer], *arguments: object) -> Answer:
+        """Ask in a thread of its own and wait for a while; raises TimeoutError, and at once where it has happened before."""
+        point = mounts.leads_to(path, self._network or ()) or path
+        if point in self._dead:
+            raise TimeoutError(f"{point} does not answer")
+        try:
+            return mounts.ask(question, arguments, self._timeout)
+        except TimeoutError:
+            self._dead.add(point)
+            raise
+
+
+def _read(path: str, limit: int | None) -> bytes:
+    # O_NONBLOCK: a named pipe opens at once, instead of waiting for a writer, and is then refused.
+    try:
+        descriptor = os.open(path, _OPEN_FLAGS)
+    except ValueError as error:  # an embedded NUL
+        raise FileNotFoundError(str(error)) from error
+    try:
+        status = os.fstat(descriptor)
+        if not stat_module.S_ISREG(status.st_mode):
+            raise OSError(f"not a regular file: {path}")
+        return _read_all(descriptor, min(limit if limit is not None else _WHOLE, max(status.st_size, 65536)))
+    finally:
+        os.close(descriptor)
+
+
+def _read_all(descriptor: int, size: int) -> bytes:
+    data = os.read(descriptor, size)
+    while 0 < len(data) < size:
+        more = os.read(descriptor, size - len(data))
+        if not more:
+            break
+        data += more
+    return data
+
+
+def _children(path: str) -> list[Child]:
+    with os.scandir(path) as entries:
+        return [Child(entry.name, _entry_kind(entry)) for entry in entries]
+
+
+def _entry_kind(entry: os.DirEntry[str]) -> FileKind:
+    try:
+        if entry.is_symlink():
+            return "link"
+        if entry.is_dir(follow_symlinks=False):
+            return "link" if _is_junction(entry) else "folder"
+        return "file" if entry.is_file(follow_symlinks=False) else "other"
+    except OSError:
+        return "other"
+
+
+def _is_junction(entry: os.DirEntry[str]) -> bool:
+    """Say whether an entry is a Windows junction, which Python 3.11 takes for a folder."""
+    if sys.platform != "win32":
+        return False
+    return bool(entry.stat(follow_symlinks=False).st_reparse_tag == stat_module.IO_REPARSE_TAG_MOUNT_POINT)
+
+
+def _stat(path: str) -> Stat:
+    return _as_stat(os.stat(path))
+
+
+def _link_stat(path: str) -> Stat:
+    return _as_stat(os.lstat(path))
+
+
+def _as_stat(status: os.stat_result) -> Stat:
+    return Stat(
+        _mode_kind(status.st_mode), status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size, stat_module.S_IMODE(status.st_mode)
+    )
+
+
+def _mode_kind(mode: int) -> FileKind:
+    if stat_module.S_ISREG(mode):
+        return "file"
+    if stat_module.S_ISDIR(mode):
+        return "folder"
+    return "link" if stat_module.S_ISLNK(mode) else "other"
+
+
+def _link_target(path: str) -> str | None:
+    try:
+        return os.readlink(path)
+    except (OSError, ValueError):
+        return None
+
+
+def _registry(key: str) -> tuple[Sequence[str], dict[str, str]] | None:
+    """Read one key of the registry, the 64-bit view; `HKLM32\\...` asks the 32-bit one."""
+    if sys.platform != "win32":
+        return None
+    import winreg
+
+    root, _, path = key.partition("\\")
+    hive = winreg.HKEY_CURRENT_USER if root == "HKCU" else winreg.HKEY_LOCAL_MACHINE
+    view = winreg.KEY_WOW64_32KEY if root == "HKLM32" else winreg.KEY_WOW64_64KEY
+    try:
+        with winreg.OpenKey(hive, path, 0, winreg.KEY_READ | view) as handle:
+            keys, values, _ = winreg.QueryInfoKey(handle)
+            names = [winreg.EnumKey(handle, index) for index in range(keys)]
+            pairs = [winreg.EnumValue(handle, index) for index in range(values)]
+    except OSError:
+        return None
+    return names, {name: value for name, value, _ in pairs if isinstance(value, str)}

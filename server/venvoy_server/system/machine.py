@@ -1,0 +1,45 @@
+"""The real machine behind the handlers: its files, its state, its operations. Parts are opened when they are first used."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from venvoy_server.environments.model import Interpreter
+from venvoy_server.operations.model import CreateRequest, InstallRequest, Outcome
+from venvoy_server.session import Cancellation, Report
+from venvoy_server.system.host import RealHost
+
+if TYPE_CHECKING:
+    from venvoy_server.system.state import State
+
+
+class RealMachine:
+    """The services of this machine for every client of this process; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self.host = RealHost()
+        self._state: State | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def state(self) -> State:
+        """Return what is remembered; the database is opened at the first use."""
+        with self._lock:
+            if self._state is None:
+                from venvoy_server.system.state import State
+
+                self._state = State.of(self.host)
+            return self._state
+
+    def variables(self) -> Mapping[str, str]:
+        """Return the environment variables of this process."""
+        return dict(os.environ)
+
+    def find_uv(self, setting: str | None) -> str | None:
+        """Return the path of the uv that operations use."""
+        from venvoy_server.system.uv import find_uv
+
+        return find_uv(setting, os.environ.get("PATH"))

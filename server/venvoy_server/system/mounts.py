@@ -1,0 +1,123 @@
+"""Which file systems are mounted, which of them may hang, and how to ask one of those without hanging with it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+Answer = TypeVar("Answer")
+
+NETWORK_TYPES = frozenset(
+    ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "9p", "afs", "ceph", "glusterfs", "lustre", "webdav", "davfs", "autofs", "drvfs", "remote")
+)
+"""Types of file systems whose answers may not come; every `fuse.` type but a few local ones counts too."""
+
+_LOCAL_FUSE = frozenset(("fuse.overlayfs", "fuse.fuse-overlayfs", "fuse.bindfs", "fuse.lxcfs", "fuse.gvfsd-fuse", "fuse.portal", "fuse.snapfuse"))
+
+
+class Mount(msgspec.Struct, frozen=True):
+    """A mounted file system: where, and of which type."""
+
+    point: str
+    type: str
+
+
+def mounted() -> tuple[Mount, ...]:
+    """Return what is mounted, longest path first, so that the first match is the right one; empty where it cannot be told."""
+    try:
+        descriptor = os.open("/proc/self/mounts", os.O_RDONLY)
+    except OSError:
+        return ()
+    try:
+        data = b"".join(iter(lambda: os.read(descriptor, 65536), b""))
+    finally:
+        os.close(descriptor)
+    found = [_parse(line) for line in os.fsdecode(data).splitlines()]
+    return tuple(sorted((mount for mount in found if mount), key=lambda mount: -len(mount.point)))
+
+
+def _parse(line: str) -> Mount | None:
+    fields = line.split(" ")
+    if len(fields) < 3:
+        return None
+    point = fields[1]
+    for code, character in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
+        point = point.replace(code, character)
+    return Mount(point, fields[2])
+
+
+def is_network(kind: str) -> bool:
+    """Say whether a file system of this type may keep its callers waiting."""
+    return kind in NETWORK_TYPES or (kind.startswith("fuse.") and kind not in _LOCAL_FUSE)
+
+
+def network_points(mounts: Sequence[Mount]) -> tuple[str, ...]:
+    """Return where file systems are mounted that may hang."""
+    return tuple(mount.point for mount in mounts if is_network(mount.type))
+
+
+def type_of(path: str, mounts: Sequence[Mount]) -> str:
+    """Return the type of the file system that a path is on by its text; a Windows share is `remote`."""
+    if sys.platform == "win32":
+        return "remote" if path.startswith("\\\\") else ""
+    return next((mount.type for mount in mounts if _is_under(path, mount.point)), "")
+
+
+def _is_under(path: str, point: str) -> bool:
+    return path == point or path.startswith(point if point.endswith("/") else point + "/")
+
+
+def leads_to(path: str, points: Sequence[str]) -> str | None:
+    """Return the mount point that a path reaches, its links followed one by one and none beneath such a point."""
+    todo, done, links = [part for part in reversed(path.split("/")) if part], "", 0
+    while todo:
+        place = f"{done}/{todo.pop()}"
+        for point in points:
+            if _is_under(place, point):
+                return point
+        try:
+            target = os.readlink(place)
+        except (OSError, ValueError):
+            done = place
+            continue
+        links += 1
+        if links > 40:
+            return None
+        done = "" if target.startswith("/") else done
+        todo.extend(part for part in reversed(target.split("/")) if part and part != ".")
+        done, todo = _climb(done, todo)
+    return None
+
+
+def _climb(done: str, todo: list[str]) -> tuple[str, list[str]]:
+    while todo and todo[-1] == "..":
+        todo.pop()
+        done = done.rpartition("/")[0]
+    return done, todo
+
+
+def ask(question: Callable[..., Answer], arguments: Sequence[object], seconds: float) -> Answer:
+    """Return what a function answers, asked in a daemon thread; raises TimeoutError, and leaves the thread to its fate."""
+    import threading
+
+    box: list[Any] = []
+
+    def work() -> None:
+        try:
+            box.append((question(*arguments), None))
+        except OSError as error:
+            box.append((None, error))
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if not box:
+        raise TimeoutError("the file system does not answer")
+    answer, error = box[0]
+    if error is not None:
+        raise error
+    return answer  # type: ignore[no-any-return]  # the list holds what the question returned

@@ -1,0 +1,215 @@
+"""Reading a child's two outputs while waiting for its end, for a cancel, or for time to run out.
+
+Two ways to do it, with one face: file descriptors in a selector where the system can wait on pipes and processes
+together (Linux, other POSIX), threads that feed a queue where it cannot (Windows).
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import selectors
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Protocol, Self
+
+Take = Callable[[str, bytes], None]
+
+_CHUNK = 65536
+_POLL_SECONDS = 0.05
+
+
+class Pipes(Protocol):
+    """A child's outputs, and the news that it ended or that somebody woke the waiting thread."""
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        """Close what was opened."""
+        ...
+
+    def pump(self, seconds: float, take: Take) -> None:
+        """Wait at most so long for something to happen, and hand on what was written."""
+        ...
+
+    def drain(self, take: Take) -> None:
+        """Hand on what is there already, without waiting for more."""
+        ...
+
+    def exited(self, seconds: float) -> bool:
+        """Say whether the child ended, waiting at most so long for it; a child that ended is not reaped by this."""
+        ...
+
+    def wake(self) -> None:
+        """End the waiting of `pump` from another thread."""
+        ...
+
+
+def open_pipes(child: subprocess.Popen[bytes]) -> Pipes:
+    """Return the way of reading that fits this system."""
+    return ThreadPipes(child) if sys.platform == "win32" else SelectorPipes(child)
+
+
+class SelectorPipes:
+    """Pipes, process and wake-up in one selector (POSIX)."""
+
+    def __init__(self, child: subprocess.Popen[bytes]) -> None:
+        assert child.stdout is not None and child.stderr is not None
+        self._child = child
+        self._streams = {child.stdout.fileno(): "stdout", child.stderr.fileno(): "stderr"}
+        self._selector = selectors.DefaultSelector()
+        self._wake_read, self._wake_write = os.pipe()
+        self._lock = threading.Lock()
+        self._closed = False
+        self._process = _process_descriptor(child.pid)
+        for descriptor in (*self._streams, self._wake_read, self._wake_write):
+            os.set_blocking(descriptor, False)
+        for descriptor in (*self._streams, self._wake_read):
+            self._selector.register(descriptor, selectors.EVENT_READ)
+        if self._process is not None:
+            self._selector.register(self._process, selectors.EVENT_READ)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._lock:
+            self._closed = True
+            self._selector.close()
+            for descriptor in (self._wake_read, self._wake_write, self._process):
+                if descriptor is not None:
+                    os.close(descriptor)
+        _close_streams(self._child)
+
+    def pump(self, seconds: float, take: Take) -> None:
+        """Wait at most so long for something to happen, and hand on what was written."""
+        if self._process is None:
+            seconds = min(seconds, _POLL_SECONDS)
+        for key, _ in self._selector.select(seconds):
+            if key.fd == self._wake_read:
+                os.read(self._wake_read, _CHUNK)
+            elif key.fd in self._streams:
+                self._read(key.fd, take)
+
+    def drain(self, take: Take) -> None:
+        """Hand on what is there already, without waiting for more."""
+        for descriptor in list(self._streams):
+            while descriptor in self._streams and self._read(descriptor, take):
+                pass
+
+    def _read(self, descriptor: int, take: Take) -> bool:
+        try:
+            data = os.read(descriptor, _CHUNK)
+        except BlockingIOError:
+            return False
+        if data:
+            take(self._streams[descriptor], data)
+            return True
+        self._selector.unregister(descriptor)
+        del self._streams[descriptor]
+        return False
+
+    def exited(self, seconds: float) -> bool:
+        """Say whether the child ended, waiting at most so long for it; a child that ended is not reaped by this."""
+        if self._process is None:
+            return _poll_until(self._child, seconds)
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._process, selectors.EVENT_READ)
+            return bool(selector.select(seconds))
+
+    def wake(self) -> None:
+        """End the waiting of `pump` from another thread."""
+        with self._lock:
+            if not self._closed:
+                os.write(self._wake_write, b"!")
+
+
+class ThreadPipes:
+    """One reading thread for each output, and a queue between (where pipes cannot be selected: Windows)."""
+
+    def __init__(self, child: subprocess.Popen[bytes]) -> None:
+        assert child.stdout is not None and child.stderr is not None
+        self._child = child
+        self._queue: queue.SimpleQueue[tuple[str, bytes]] = queue.SimpleQueue()
+        self._threads = [
+            threading.Thread(target=self._copy, args=(name, stream.fileno()), daemon=True)
+            for name, stream in (("stdout", child.stdout), ("stderr", child.stderr))
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for thread in self._threads:
+            thread.join(_POLL_SECONDS)
+        if not any(thread.is_alive() for thread in self._threads):
+            _close_streams(self._child)
+
+    def _copy(self, name: str, descriptor: int) -> None:
+        while data := os.read(descriptor, _CHUNK):
+            self._queue.put((name, data))
+
+    def pump(self, seconds: float, take: Take) -> None:
+        """Wait at most so long for something to happen, and hand on what was written."""
+        try:
+            name, data = self._queue.get(timeout=min(seconds, _POLL_SECONDS))
+        except queue.Empty:
+            return
+        if data:
+            take(name, data)
+
+    def drain(self, take: Take) -> None:
+        """Hand on what is there already, waiting a moment for a child that ended to be read to its end."""
+        if self._child.returncode is not None:
+            for thread in self._threads:
+                thread.join(1.0)
+        while not self._queue.empty():
+            name, data = self._queue.get()
+            if data:
+                take(name, data)
+
+    def exited(self, seconds: float) -> bool:
+        """Say whether the child ended, waiting at most so long for it."""
+        return _poll_until(self._child, seconds)
+
+    def wake(self) -> None:
+        """End the waiting of `pump` from another thread."""
+        self._queue.put(("", b""))
+
+
+def _process_descriptor(pid: int) -> int | None:
+    """Return a descriptor that becomes readable when the process ends (Linux 5.3), or None where there is none."""
+    try:
+        return os.pidfd_open(pid)
+    except (AttributeError, OSError):
+        return None
+
+
+def _poll_until(child: subprocess.Popen[bytes], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while child.poll() is None:
+        remaining = deadline - time.monotonic()
+        if remaining <= 0:
+            return False
+        time.sleep(min(remaining, _POLL_SECONDS))
+    return True
+
+
+def _close_streams(child: subprocess.Popen[bytes]) -> None:
+    for stream in (child.stdout, child.stderr):
+        if stream is not None:
+            stream.close()

@@ -1,0 +1,117 @@
+"""Which process a number meant when it was written down: numbers are given again, start times are not.
+
+An identity is text: the machine, its boot, the process namespace and the process's start, joined by `|`. It is
+compared, never taken apart by anybody else.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Literal
+
+_PLATFORM: str = sys.platform
+
+Life = Literal["alive", "dead", "unknown"]
+
+
+def own_identity() -> str:
+    """Return the identity of this process."""
+    return identity(os.getpid()) or f"{_machine()}|?"
+
+
+def identity(pid: int) -> str | None:
+    """Return the identity of a running process, or None where there is none of that number."""
+    started = _start_of(pid)
+    return None if started is None else f"{_machine()}|{started}"
+
+
+def life(pid: int, known_as: str) -> Life:
+    """Say whether the process that was once written down as `pid` with identity `known_as` still runs.
+
+    "unknown" is the answer for a process of another machine or container that shares this folder.
+    """
+    now = identity(pid)
+    if now == known_as:
+        return "alive"
+    node, boot, namespace = known_as.split("|")[:3]
+    own_node, own_boot, own_namespace = _machine().split("|")[:3]
+    if node != own_node:
+        return "unknown"
+    if boot == own_boot and namespace != own_namespace:
+        return "unknown"
+    return "dead"
+
+
+def _machine() -> str:
+    import platform
+
+    return f"{platform.node()}|{_boot()}|{_namespace()}"
+
+
+def _boot() -> str:
+    try:
+        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+            return file.read().strip()
+    except OSError:
+        return ""
+
+
+def _namespace() -> str:
+    try:
+        return os.readlink("/proc/self/ns/pid")
+    except OSError:
+        return ""
+
+
+def _start_of(pid: int) -> str | None:
+    if _PLATFORM == "linux":
+        return _linux_start(pid)
+    if _PLATFORM == "win32":
+        return _windows_start(pid)
+    return _posix_start(pid)
+
+
+def _linux_start(pid: int) -> str | None:
+    """Return field 22 of /proc/PID/stat (proc(5)): the start in clock ticks since boot; a zombie is no process."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            fields = file.read().rpartition(b")")[2].split()
+    except OSError:
+        return None
+    return None if fields[0] in {b"Z", b"X"} else fields[19].decode("ascii")
+
+
+def _posix_start(pid: int) -> str | None:
+    import subprocess
+
+    try:
+        answer = subprocess.run(
+            ["/bin/ps", "-o", "lstart=", "-p", str(pid)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=5,
+            check=False,
+            env={"LC_ALL": "C"},
+            start_new_session=True,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return answer.stdout.decode("ascii", "replace").strip() or None
+
+
+def _windows_start(pid: int) -> str | None:
+    """Return the creation time that GetProcessTimes tells (100 ns since 1601), or None where it cannot be opened."""
+    import ctypes
+
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]  # only on Windows
+    kernel.OpenProcess.restype = ctypes.c_void_p
+    process = kernel.OpenProcess(0x1000, False, pid)
+    if not process:
+        return None
+    times = (ctypes.c_uint64 * 4)()
+    known = kernel.GetProcessTimes(
+        ctypes.c_void_p(process), *(ctypes.byref(times, 8 * index) for index in range(4))
+    )
+    kernel.CloseHandle(ctypes.c_void_p(process))
+    return str(times[0]) if known and not times[1] else None

@@ -1,0 +1,56 @@
+"""How each kind of step is done and undone: one module each, found by the step's type."""
+
+from __future__ import annotations
+
+from venvoy_server.operations.steps import (
+    CheckEnvironment,
+    ClaimFolder,
+    DeleteFolder,
+    MoveFolder,
+    OpenTrash,
+    ReleaseFolder,
+    RunTool,
+    Step,
+)
+from venvoy_server.system.steps import (
+    check_environment,
+    claim_folder,
+    delete_folder,
+    move_folder,
+    open_trash,
+    release_folder,
+    run_tool,
+)
+from venvoy_server.system.work import Work
+
+
+def do(step: Step, work: Work) -> None:
+    """Do a step; raises OperationError, or `Cancelled`."""
+    match step:
+        case ClaimFolder():
+            claim_folder.do(step, work)
+        case MoveFolder():
+            move_folder.do(step, work)
+        case OpenTrash():
+            open_trash.do(step, work)
+        case RunTool():
+            run_tool.do(step, work)
+        case CheckEnvironment():
+            check_environment.do(step, work)
+        case ReleaseFolder():
+            release_folder.do(step, work)
+        case DeleteFolder():
+            delete_folder.do(step, work)
+
+
+def undo(step: Step, operation: str) -> None:
+    """Undo a step as far as it was done, going by the disk alone; a second time it does nothing."""
+    match step:
+        case ClaimFolder():
+            claim_folder.undo(step, operation)
+        case MoveFolder():
+            move_folder.undo(step)
+        case OpenTrash():
+            open_trash.undo(step)
+        case RunTool() | CheckEnvironment() | ReleaseFolder() | DeleteFolder():
+            pass

@@ -1,0 +1,137 @@
+"""Do a plan: its row in the journal first, then step by step, and undone when a step fails or is cancelled."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from venvoy_server.environments.host import Host
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import OperationKind, Report
+from venvoy_server.operations.steps import Plan, encode
+from venvoy_server.operations.target import lock_key
+from venvoy_server.system.cancellation import Cancellation, Cancelled
+from venvoy_server.system.journal import Begun, Journal, JournalRow
+from venvoy_server.system.recovery import recover
+from venvoy_server.system.steps import do, undo
+from venvoy_server.system.work import Work
+
+_LOOK_AGAIN_SECONDS = 0.2
+
+
+@contextmanager
+def operation(
+    host: Host,
+    journal: Journal,
+    kind: OperationKind,
+    path: str,
+    *,
+    variables: Mapping[str, str],
+    cancellation: Cancellation | None,
+    report: Report | None,
+    wait: float,
+) -> Iterator[Work]:
+    """Hold an environment for one operation: its row is in the journal, and what others left half done is cleaned up.
+
+    Waits up to `wait` seconds for another operation that holds it. Raises OperationError `environment-busy` after
+    that, `cancelled` where the cancel came.
+    """
+    cancel = cancellation or Cancellation()
+    try:
+        begun = _begin(host, journal, kind, path, cancel, report, wait)
+        assert begun.id is not None
+        work = Work(host, journal, begun.id, variables, cancel, report)
+        with _finished(work):
+            for row in begun.interrupted:
+                work.tell("recovering", f"cleaning up after an interrupted {row.kind}")
+                work.recovered += recover(work, row)
+            yield work
+    except Cancelled:
+        raise OperationError("cancelled", "Cancelled; nothing was changed.") from None
+
+
+@contextmanager
+def _finished(work: Work) -> Iterator[None]:
+    """Write down how the operation ended, however it ended."""
+    try:
+        yield
+    except Cancelled:
+        work.journal.finish(work.operation, "cancelled")
+        raise
+    except OperationError as error:
+        work.journal.finish(work.operation, "failed", error.code)
+        raise
+    except BaseException as error:
+        work.journal.finish(work.operation, "failed", type(error).__name__)
+        raise
+    work.journal.finish(work.operation, "done")
+
+
+def _begin(
+    host: Host,
+    journal: Journal,
+    kind: OperationKind,
+    path: str,
+    cancellation: Cancellation,
+    report: Report | None,
+    wait: float,
+) -> Begun:
+    from threading import Event
+
+    deadline = time.monotonic() + wait
+    key = lock_key(host, path)
+    told = False
+    woken = Event()
+    while True:
+        begun = journal.begin(kind, key, b"")
+        if begun.holder is None:
+            return begun
+        if time.monotonic() >= deadline:
+            raise busy(path, begun.holder)
+        if not told and report is not None:
+            from venvoy_server.operations.model import Progress
+
+            report(Progress("waiting", busy(path, begun.holder).message))
+            told = True
+        cancellation.check()
+        woken.wait(_LOOK_AGAIN_SECONDS)
+
+
+def busy(path: str, holder: JournalRow) -> OperationError:
+    """Return the error that names who holds an environment."""
+    since = time.strftime("%H:%M:%S", time.localtime(holder.started))
+    message = f"{path} is held by a running {holder.kind} (process {holder.owner}, since {since}). Try again when it is done."
+    data = {"operation": holder.kind, "process": holder.owner, "since": holder.started, "id": holder.id}
+    return OperationError("environment-busy", message, data)
+
+
+def perform(work: Work, plan: Plan, after_step: Callable[[int], None] | None = None) -> None:
+    """Do the steps of a plan; on failure or cancel undo those begun, newest first, and raise what stopped it."""
+    work.journal.plan(work.operation, encode(plan))
+    reached = -1
+    try:
+        for index, step in enumerate(plan.steps):
+            work.cancellation.check()
+            work.journal.step(work.operation, index, "started")
+            reached = index
+            do(step, work)
+            work.journal.step(work.operation, index, "done")
+    except BaseException as error:
+        left = undo_plan(plan, work.operation, reached)
+        if left and isinstance(error, OperationError):
+            error.data["left"] = left
+        raise
+
+
+def undo_plan(plan: Plan, operation_id: str, reached: int) -> list[str]:
+    """Undo the steps up to and including `reached`, newest first; return what could not be undone, as sentences."""
+    left: list[str] = []
+    for step in reversed(plan.steps[: reached + 1]):
+        try:
+            undo(step, operation_id)
+        except OperationError as error:
+            left.append(error.message)
+        except OSError as error:
+            left.append(str(error))
+    return left

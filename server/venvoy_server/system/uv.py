@@ -1,0 +1,46 @@
+"""Where uv is: the program given in the settings, the one installed with this program, or the one on PATH."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from venvoy_server.operations.errors import OperationError
+
+_NAME = "uv.exe" if sys.platform == "win32" else "uv"
+
+
+def find_uv(setting: str | None = None, search_path: str | None = None) -> str | None:
+    """Return the absolute path of uv, or None where there is none.
+
+    Arguments: `setting` is the user's own choice, which must be an absolute path of a program; `search_path` is a
+    PATH text for the last resort. Raises OperationError `tool-not-found` where the setting leads to no program.
+    """
+    if setting:
+        if os.path.isabs(setting) and os.access(setting, os.X_OK) and os.path.isfile(setting):
+            return setting
+        raise OperationError("tool-not-found", f"The uv program of the settings is not there: {setting}")
+    return _bundled() or _on_path(search_path)
+
+
+def _bundled() -> str | None:
+    beside = os.path.join(os.path.dirname(sys.executable), _NAME)
+    if os.access(beside, os.X_OK):
+        return beside
+    try:
+        from uv import find_uv_bin
+    except ImportError:
+        return None
+    try:
+        return find_uv_bin()
+    except FileNotFoundError:
+        return None
+
+
+def _on_path(search_path: str | None) -> str | None:
+    """Return uv from absolute folders of PATH only: a relative one could name a folder of a workspace."""
+    for folder in (search_path or "").split(os.pathsep):
+        candidate = os.path.join(folder, _NAME)
+        if os.path.isabs(folder) and os.path.isfile(candidate) and os.access(candidate, os.X_OK):
+            return candidate
+    return None
