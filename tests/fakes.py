@@ -64,7 +64,9 @@ class FakeHost:
     ) -> None:
         self.platform = platform
         self.paths: PathFlavour = ntpath if platform == "win32" else posixpath
-        self.home = home or ("C:\\Users\\ann" if platform == "win32" else "/Users/ann" if platform == "darwin" else "/home/ann")
+        self.home = home or (
+            "C:\\Users\\ann" if platform == "win32" else "/Users/ann" if platform == "darwin" else "/home/ann"
+        )
         self.machine = machine
         self.release = release
         self.time = 1000.0
@@ -88,7 +90,9 @@ class FakeHost:
         parent = self.paths.dirname(path)
         if parent == path:
             return
-        self._entries.setdefault(self._key(parent), {})[self._key(self.paths.basename(path))] = self.paths.basename(path)
+        self._entries.setdefault(self._key(parent), {})[self._key(self.paths.basename(path))] = self.paths.basename(
+            path
+        )
         if self._key(parent) not in self._nodes:
             self.put(parent, Folder())
 
@@ -161,12 +165,18 @@ class FakeHost:
         return self._executables is None or real in self._executables
 
     def mount_type(self, path: str) -> str:
-        points = [point for point in self._mounts if path == point or path.startswith(point.rstrip(self.paths.sep) + self.paths.sep)]
+        points = [
+            point
+            for point in self._mounts
+            if path == point or path.startswith(point.rstrip(self.paths.sep) + self.paths.sep)
+        ]
         return self._mounts[max(points, key=len)] if points else "ext4"
 
     def registry(self, key: str) -> tuple[Sequence[str], dict[str, str]] | None:
         start = key.lower() + "\\"
-        names = {name[len(key) + 1 :].split("\\")[0] for low, (name, _) in self._registry.items() if low.startswith(start)}
+        names = {
+            name[len(key) + 1 :].split("\\")[0] for low, (name, _) in self._registry.items() if low.startswith(start)
+        }
         if not names and key.lower() not in self._registry:
             return None
         return sorted(names), self._registry.get(key.lower(), (key, {}))[1]
@@ -199,7 +209,13 @@ class FakeHost:
         parts = list(self._split(path))
         done = parts[0]
         for index, part in enumerate(parts[1:], 1):
-            done = self.paths.dirname(done) if part == ".." else self.paths.join(done, part) if part not in ("", ".") else done
+            done = (
+                self.paths.dirname(done)
+                if part == ".."
+                else self.paths.join(done, part)
+                if part not in ("", ".")
+                else done
+            )
             found = self._nodes.get(self._key(done))
             if found is None:
                 return None
@@ -252,9 +268,22 @@ class FakeHost:
 
     def _stat(self, real: str) -> Stat:
         path, node = self._nodes[self._key(real)]
-        size = len(node.encode("utf-8", "surrogateescape")) if isinstance(node, str) else len(node) if isinstance(node, bytes) else 0
+        size = (
+            len(node.encode("utf-8", "surrogateescape"))
+            if isinstance(node, str)
+            else len(node)
+            if isinstance(node, bytes)
+            else 0
+        )
         kind = self._kind(node)
-        return Stat(kind, 1, hash(path) & 0x7FFFFFFF | 1, self._mtimes.get(path, 1), size, 0o755 if self.is_executable(path) or kind == "folder" else 0o644)
+        return Stat(
+            kind,
+            1,
+            hash(path) & 0x7FFFFFFF | 1,
+            self._mtimes.get(path, 1),
+            size,
+            0o755 if self.is_executable(path) or kind == "folder" else 0o644,
+        )
 
 
 ELF = b"\x7fELF\x02\x01\x01" + bytes(11) + (62).to_bytes(2, "little") + bytes(44)
@@ -267,7 +296,9 @@ PE = b"MZ" + bytes(58) + (64).to_bytes(4, "little") + b"PE\0\0" + (0x8664).to_by
 """The header of a 64-bit Windows executable."""
 
 
-def python_files(prefix: str, version: str, *, header: bytes = ELF, suffix: str = "", headers: bool = True) -> dict[str, Node]:
+def python_files(
+    prefix: str, version: str, *, header: bytes = ELF, suffix: str = "", headers: bool = True
+) -> dict[str, Node]:
     """Return the files of a CPython installation on Linux or macOS: executables, standard library, patchlevel.h, pip."""
     minor = ".".join(version.split(".")[:2]) + suffix
     plain = minor.rstrip("t")
@@ -298,12 +329,20 @@ def windows_python_files(prefix: str, version: str, *, header: bytes = PE) -> di
     }
 
 
-def venv_files(prefix: str, base: str, version: str, *, maker: str = "venv", prompt: str | None = None, **settings: str) -> dict[str, Node]:
+def venv_files(
+    prefix: str, base: str, version: str, *, maker: str = "venv", prompt: str | None = None, **settings: str
+) -> dict[str, Node]:
     """Return the files of an environment on Linux or macOS, whose base is the installation at `base`."""
     minor = ".".join(version.split(".")[:2])
     lines = {"home": f"{base}/bin", "include-system-site-packages": "false", "version": version}
     if maker != "venv":
-        lines = {"home": f"{base}/bin", "implementation": "CPython", "version_info": version, maker: "1.0", "include-system-site-packages": "false"}
+        lines = {
+            "home": f"{base}/bin",
+            "implementation": "CPython",
+            "version_info": version,
+            maker: "1.0",
+            "include-system-site-packages": "false",
+        }
     if prompt is not None:
         lines["prompt"] = prompt
     lines.update({key.replace("_", "-"): value for key, value in settings.items()})
@@ -321,7 +360,7 @@ def windows_venv_files(prefix: str, base: str, version: str) -> dict[str, Node]:
     return {
         f"{prefix}\\pyvenv.cfg": f"home = {base}\ninclude-system-site-packages = false\nversion = {version}\nexecutable = {base}\\python.exe\n",
         f"{prefix}\\Scripts\\python.exe": PE,
-        f"{prefix}\\Scripts\\activate": f"VIRTUAL_ENV=\"{prefix}\"\n",
+        f"{prefix}\\Scripts\\activate": f'VIRTUAL_ENV="{prefix}"\n',
         f"{prefix}\\Scripts\\activate.bat": f'@set "VIRTUAL_ENV={prefix}"\n',
         f"{prefix}\\Lib\\site-packages\\pip\\__init__.py": "",
     }

@@ -4,10 +4,9 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
-from venvoy_protocol.base import AbsolutePath, Method, Params, PythonRequest, Wire
+from venvoy_protocol.base import AbsolutePath, Method, Params, PythonRequest
 from venvoy_protocol.environment import Environment
-from venvoy_protocol.operation import StepDone
-from venvoy_protocol.package import PackageChange
+from venvoy_protocol.operation import OperationResult
 from venvoy_protocol.selection import Selection
 
 
@@ -53,14 +52,12 @@ class CreateParams(Params, kw_only=True):
     dry_run: Annotated[bool, Meta(description="Show the steps and change nothing.")] = False
 
 
-class CreateResult(Wire, kw_only=True):
+class CreateResult(OperationResult, kw_only=True):
     """What was made."""
 
     environment: Annotated[Environment | None, Meta(description="The environment; null after a dry run.")]
-    steps: list[StepDone]
-    changes: list[PackageChange]
-    selection: Selection | None
-    notices: Annotated[list[str], Meta(description="What a person should know besides, such as settings handed to uv.")]
+    reused: Annotated[bool, Meta(description="Whether it was there already, and was kept.")]
+    selection: Annotated[Selection | None, Meta(description="The folder's new selection, where it was selected.")]
 
 
 CREATE: Final = Method(

@@ -4,9 +4,8 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
-from venvoy_protocol.operation import StepDone
-from venvoy_protocol.package import PackageChange
+from venvoy_protocol.base import AbsolutePath, Method, Params
+from venvoy_protocol.operation import OperationResult
 
 
 class InstallParams(Params, kw_only=True):
@@ -36,13 +35,8 @@ class InstallParams(Params, kw_only=True):
     dry_run: Annotated[bool, Meta(description="Show what would change and change nothing.")] = False
 
 
-class InstallResult(Wire, kw_only=True):
+class InstallResult(OperationResult, kw_only=True):
     """What changed."""
-
-    environment: str
-    changes: list[PackageChange]
-    steps: list[StepDone]
-    notices: Annotated[list[str], Meta(description="What a person should know besides, such as settings handed to uv.")]
 
 
 INSTALL: Final = Method(

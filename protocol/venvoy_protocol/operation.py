@@ -5,11 +5,43 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from venvoy_protocol.base import Wire
+from venvoy_protocol.environment import Problem
+from venvoy_protocol.package import PackageChange
 
 
 class StepDone(Wire, kw_only=True):
     """One step of a plan, planned or done."""
 
-    name: Annotated[str, Meta(description="Stable name of the step, such as `make-environment`.")]
     title: Annotated[str, Meta(description="What it does, for a person.")]
     state: Literal["planned", "done", "skipped"]
+    command: Annotated[
+        list[str] | None, Meta(description="The command line where it runs a tool, credentials hidden.")
+    ] = None
+
+
+class HandedSetting(Wire, kw_only=True):
+    """A setting of pip that was handed to uv, or that has no equivalent there."""
+
+    setting: str
+    value: Annotated[str, Meta(description="Its value, credentials hidden.")]
+    origin: Annotated[str, Meta(description="The file or variable that sets it.")]
+    option: Annotated[str | None, Meta(description="uv's option or variable; null where there is none.")]
+    note: str | None = None
+
+
+class OperationResult(Wire, kw_only=True):
+    """What an operation did, or would do."""
+
+    environment_path: Annotated[str, Meta(description="The environment's folder.")]
+    dry_run: bool
+    steps: list[StepDone]
+    changes: list[PackageChange]
+    settings: Annotated[list[HandedSetting], Meta(description="Settings of pip that were handed to uv.")]
+    problems: Annotated[list[Problem], Meta(description="What is wrong with the environment afterwards.")]
+    notices: Annotated[list[str], Meta(description="What a person should know besides.")]
+    recovered: Annotated[
+        list[str], Meta(description="What an earlier, interrupted operation had left, and this one mended.")
+    ]
+    cancel: Annotated[
+        Literal["too-late"] | None, Meta(description="`too-late` where a cancel came while files were being linked.")
+    ] = None

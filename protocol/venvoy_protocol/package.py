@@ -1,6 +1,6 @@
 """Installed distributions, as they cross the wire."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -28,5 +28,6 @@ class PackageChange(Wire, kw_only=True):
     """What an operation does, or would do, to one distribution."""
 
     name: str
+    action: Literal["installed", "removed", "upgraded", "downgraded", "changed", "reinstalled"]
     before: Annotated[str | None, Meta(description="Version before; null where it was not there.")]
     after: Annotated[str | None, Meta(description="Version after; null where it goes.")]

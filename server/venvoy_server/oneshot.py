@@ -90,7 +90,7 @@ def _answer(row: Method[Any, Any], view: ModuleType, params: Any, switches: dict
 
 def _call(row: Method[Any, Any], context: Context, params: Any) -> Any:
     """Call the handler; the first Ctrl-C asks it to stop and lets it undo what it began, the second ends at once."""
-    function = handler(row.name).function
+    function = handler(row.name)
     if not row.changes:
         return function(context, params)
     import signal

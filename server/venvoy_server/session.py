@@ -91,6 +91,18 @@ class State(Protocol):
         ...
 
 
+class Operations(Protocol):
+    """What changes environments; each raises OperationError, and Cancelled where a cancel was followed."""
+
+    def create(self, request: CreateRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Make an environment."""
+        ...
+
+    def install(self, request: InstallRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Install into an environment."""
+        ...
+
+
 class Machine(Protocol):
     """The services behind the handlers; one serves every client of a process."""
 
@@ -112,12 +124,8 @@ class Machine(Protocol):
         """Return an interpreter with the version that it tells when it is asked, once, and remembered."""
         ...
 
-    def create(self, request: CreateRequest, report: Report, cancellation: Cancellation) -> Outcome:
-        """Make an environment; raises OperationError and Cancelled."""
-        ...
-
-    def install(self, request: InstallRequest, report: Report, cancellation: Cancellation) -> Outcome:
-        """Install into an environment; raises OperationError and Cancelled."""
+    def operations(self, settings: Settings) -> Operations:
+        """Return the operations on environments, with a client's settings applied."""
         ...
 
     def find_uv(self, setting: str | None) -> str | None:

@@ -45,6 +45,7 @@ export interface Call {
 export interface Candidate {
   path: string;
   source: string;
+  reason: string;
 }
 
 /** Which files, or which text, against which environment. */
@@ -134,13 +135,27 @@ export interface CreateParams {
 
 /** What was made. */
 export interface CreateResult {
-  /** The environment; null after a dry run. */
-  environment: Environment | null;
+  /** The environment's folder. */
+  environmentPath: string;
+  dryRun: boolean;
   steps: StepDone[];
   changes: PackageChange[];
-  selection: Selection | null;
-  /** What a person should know besides, such as settings handed to uv. */
+  /** Settings of pip that were handed to uv. */
+  settings: HandedSetting[];
+  /** What is wrong with the environment afterwards. */
+  problems: Problem[];
+  /** What a person should know besides. */
   notices: string[];
+  /** What an earlier, interrupted operation had left, and this one mended. */
+  recovered: string[];
+  /** `too-late` where a cancel came while files were being linked. */
+  cancel: "too-late" | null;
+  /** The environment; null after a dry run. */
+  environment: Environment | null;
+  /** Whether it was there already, and was kept. */
+  reused: boolean;
+  /** The folder's new selection, where it was selected. */
+  selection: Selection | null;
 }
 
 /** A finding of one rule, shaped as LSP's Diagnostic, with its fixes. */
@@ -254,6 +269,18 @@ export interface Fix {
   call: Call | null;
 }
 
+/** A setting of pip that was handed to uv, or that has no equivalent there. */
+export interface HandedSetting {
+  setting: string;
+  /** Its value, credentials hidden. */
+  value: string;
+  /** The file or variable that sets it. */
+  origin: string;
+  /** uv's option or variable; null where there is none. */
+  option: string | null;
+  note: string | null;
+}
+
 /** Nothing is asked. */
 export interface InfoParams {
   /** Token under which the server reports progress (`$/progress`). */
@@ -329,11 +356,21 @@ export interface InstallParams {
 
 /** What changed. */
 export interface InstallResult {
-  environment: string;
-  changes: PackageChange[];
+  /** The environment's folder. */
+  environmentPath: string;
+  dryRun: boolean;
   steps: StepDone[];
-  /** What a person should know besides, such as settings handed to uv. */
+  changes: PackageChange[];
+  /** Settings of pip that were handed to uv. */
+  settings: HandedSetting[];
+  /** What is wrong with the environment afterwards. */
+  problems: Problem[];
+  /** What a person should know besides. */
   notices: string[];
+  /** What an earlier, interrupted operation had left, and this one mended. */
+  recovered: string[];
+  /** `too-late` where a cancel came while files were being linked. */
+  cancel: "too-late" | null;
 }
 
 /** A Python outside every environment, from which environments are made. */
@@ -375,7 +412,6 @@ export interface Location {
 export interface LocatorTiming {
   locator: string;
   elapsedMs: number;
-  found: number;
 }
 
 /** One installed distribution. */
@@ -400,6 +436,7 @@ export interface Package {
 /** What an operation does, or would do, to one distribution. */
 export interface PackageChange {
   name: string;
+  action: "changed" | "downgraded" | "installed" | "reinstalled" | "removed" | "upgraded";
   /** Version before; null where it was not there. */
   before: string | null;
   /** Version after; null where it goes. */
@@ -485,7 +522,9 @@ export interface Selection {
   environment: Environment | null;
   /** A Python outside environments, where that was selected. */
   interpreter: Interpreter | null;
-  /** Stable code of the step that decided, such as `user`, `active`, `dot-venv`, `none`. */
+  /** What was decided for, also where it cannot be used; null for none. */
+  path: string | null;
+  /** Stable code of the step that decided, such as `chosen`, `active`, `dot-venv`, `none`. */
   source: string;
   /** One sentence that names the file, variable or setting that decided. */
   reason: string;
@@ -536,18 +575,18 @@ export interface StatusResult {
   /** What it is, why it was chosen, and what is wrong with it. */
   tooltip: string;
   /** How to colour it. */
-  severity: "error" | "information" | "warning";
+  severity: "error" | "information" | "ok" | "warning";
   /** What a click does. */
   command: Call | null;
 }
 
 /** One step of a plan, planned or done. */
 export interface StepDone {
-  /** Stable name of the step, such as `make-environment`. */
-  name: string;
   /** What it does, for a person. */
   title: string;
   state: "done" | "planned" | "skipped";
+  /** The command line where it runs a tool, credentials hidden. */
+  command: string[] | null;
 }
 
 /** A replacement of a stretch of text. */

@@ -10,7 +10,7 @@ from venvoy_server.activation.quoting import in_single_quotes
 
 def bourne_shell(name: str) -> Shell:
     """Return the shell of that name."""
-    return Shell(name, render, separator="; ", evaluate='eval "$(%s)"')
+    return Shell(name, render, separator="; ", evaluate='eval "$(%s)"', posix_paths=True)
 
 
 def render(edits: Sequence[Edit]) -> tuple[str, ...]:

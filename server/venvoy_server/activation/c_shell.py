@@ -9,7 +9,7 @@ from venvoy_server.activation.model import Edit, Shell
 
 def c_shell(name: str) -> Shell:
     """Return the shell of that name."""
-    return Shell(name, render, separator=";\n", evaluate='eval "`%s`"')
+    return Shell(name, render, separator=";\n", evaluate='eval "`%s`"', posix_paths=True)
 
 
 def render(edits: Sequence[Edit]) -> tuple[str, ...]:

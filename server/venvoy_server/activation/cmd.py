@@ -33,8 +33,8 @@ def _commands(edit: Edit) -> tuple[str, ...]:
     # Substitution works on text, so that the list gets a separator at both ends first, and loses them after.
     return (
         f'set "{name}={separator}%{name}%{separator}"',
-        f'call set "{name}=%{name}:{separator}{value}{separator}={separator}%"',
-        f'call set "{name}=%{name}:~1,-1%"',
+        f'set "{name}=%{name}:{separator}{value}{separator}={separator}%"',
+        f'set "{name}=%{name}:~1,-1%"',
     )
 
 
@@ -45,4 +45,4 @@ def _checked(value: str) -> str:
     raise UnsupportedValue(message)
 
 
-SHELL = Shell("cmd", render, separator="\r\n", evaluate='%s > "%%TEMP%%\\venvoy.bat" && call "%%TEMP%%\\venvoy.bat"')
+SHELL = Shell("cmd", render, separator="\r\n", evaluate='%s > "%TEMP%\\venvoy.bat" && call "%TEMP%\\venvoy.bat"')

@@ -29,4 +29,4 @@ def _command(edit: Edit) -> str:
     return f"if set -l venvoy_at (contains -i -- {quoted} ${edit.name}); set -e {edit.name}[$venvoy_at]; end"
 
 
-SHELL = Shell("fish", render, separator="; ", evaluate="%s | source")
+SHELL = Shell("fish", render, separator="; ", evaluate="%s | source", posix_paths=True)

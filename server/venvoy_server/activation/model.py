@@ -61,10 +61,12 @@ class Shell(msgspec.Struct, frozen=True):
 
     `render` turns edits into commands, and raises UnsupportedValue for what the shell cannot write. `separator`
     joins commands into one text to evaluate, and `evaluate` shows how a person has the shell do so: `%s` stands for
-    the command that prints the text.
+    the command that prints the text. `posix_paths` says that on Windows the shell (Git Bash, MSYS2) has a PATH of
+    its own, with `:` between `/c/folder`s.
     """
 
     name: str
     render: Callable[[Sequence[Edit]], tuple[str, ...]]
     separator: str
     evaluate: str
+    posix_paths: bool = False

@@ -35,4 +35,10 @@ def _command(edit: Edit) -> str:
     )
 
 
-SHELL = Shell("nushell", render, separator="; ", evaluate="%s | save --force venvoy.nu; source venvoy.nu")
+# nushell evaluates no text: `source` reads a file, and one that is there before the line is read.
+SHELL = Shell(
+    "nushell",
+    render,
+    separator="; ",
+    evaluate="%s | save --force ($nu.cache-dir | path join venvoy.nu)\nsource ($nu.cache-dir | path join venvoy.nu)",
+)

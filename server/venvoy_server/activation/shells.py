@@ -19,6 +19,7 @@ from venvoy_server.activation import (
     zsh,
 )
 from venvoy_server.activation.model import Activation, Commands, Shell, UnsupportedValue
+from venvoy_server.activation.posix_paths import with_posix_paths
 
 _SHELLS: dict[str, Shell] = {
     shell.name: shell
@@ -50,9 +51,12 @@ def shell_named(name: str) -> Shell:
 
 def command_lines(activation: Activation, shell: str) -> Commands:
     """Return the commands that activate in a shell and that undo it; raises KeyError for an unknown shell."""
-    render = shell_named(shell).render
+    told = shell_named(shell)
+    edits, undo = activation.edits, activation.undo
+    if told.posix_paths:
+        edits, undo = with_posix_paths(edits), with_posix_paths(undo)
     try:
-        return Commands(render(activation.edits), render(activation.undo))
+        return Commands(told.render(edits), told.render(undo))
     except UnsupportedValue as refused:
         return Commands((), (), problem=str(refused))
 

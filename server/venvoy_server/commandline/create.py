@@ -6,7 +6,7 @@ from typing import Any
 
 from venvoy_protocol.create import CreateResult
 from venvoy_server.commandline.describe import problem_lines, python_text
-from venvoy_server.commandline.steps import change_lines, notice_lines, planned_lines
+from venvoy_server.commandline.steps import afterword, change_lines, planned_lines
 from venvoy_server.commandline.style import printable, short_path, standard_style
 
 
@@ -17,10 +17,10 @@ def render(result: CreateResult, switches: dict[str, Any]) -> str:
     if made is None:
         lines = ["Would do:", *planned_lines(result.steps)]
     else:
-        verb = "Kept" if any(step.state == "skipped" for step in result.steps[:1]) else "Created"
+        verb = "Kept" if result.reused else "Created"
         lines = [f"{verb} {style.paint(printable(short_path(made.prefix)), 'bold')} with {python_text(made)}."]
         lines += problem_lines(made.problems, style)
     lines += change_lines(result.changes, style)
     if made is not None and result.selection is not None:
         lines.append(f"Selected for {printable(short_path(result.selection.folder))}.")
-    return "\n".join([*lines, *notice_lines(result.notices, style)])
+    return "\n".join([*lines, *afterword(result, style)])

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from venvoy_protocol.install import InstallResult
-from venvoy_server.commandline.steps import change_lines, notice_lines
+from venvoy_server.commandline.steps import afterword, change_lines
 from venvoy_server.commandline.style import standard_style
 
 
 def render(result: InstallResult, switches: dict[str, Any]) -> str:
     """Return a line per package that changed."""
     style = standard_style()
-    planned = any(step.state == "planned" for step in result.steps)
     lines = change_lines(result.changes, style)
     if not lines:
-        lines = ["Nothing would change." if planned else "Nothing to do: everything is installed already."]
-    elif planned:
+        lines = ["Nothing would change." if result.dry_run else "Nothing to do: everything is installed already."]
+    elif result.dry_run:
         lines.insert(0, "Would change:")
-    return "\n".join([*lines, *notice_lines(result.notices, style)])
+    return "\n".join([*lines, *afterword(result, style)])

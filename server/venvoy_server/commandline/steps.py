@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from venvoy_protocol.operation import StepDone
+from venvoy_protocol.operation import OperationResult, StepDone
 from venvoy_protocol.package import PackageChange
+from venvoy_server.commandline.describe import problem_lines
 from venvoy_server.commandline.style import Style, printable
 
 
@@ -30,3 +31,19 @@ def planned_lines(steps: Sequence[StepDone]) -> list[str]:
 def notice_lines(notices: Sequence[str], style: Style) -> list[str]:
     """Return a line per notice."""
     return [style.paint(f"note: {printable(notice)}", "faint") for notice in notices]
+
+
+def afterword(result: OperationResult, style: Style) -> list[str]:
+    """Return what a person should know after an operation: what is wrong, what was mended, what was handed to uv."""
+    handed = [each.setting for each in result.settings if each.option]
+    unknown = [
+        f"pip's setting {each.setting} ({each.origin}) has no equivalent in uv"
+        for each in result.settings
+        if not each.option
+    ]
+    notices = [*result.recovered, *result.notices, *unknown]
+    if handed:
+        notices.append(f"handed to uv from pip's settings: {', '.join(dict.fromkeys(handed))}")
+    if result.cancel:
+        notices.append("the wish to stop came while files were being linked; that was finished first")
+    return [*problem_lines(result.problems, style), *notice_lines(notices, style)]

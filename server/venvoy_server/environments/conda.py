@@ -20,7 +20,9 @@ def read(
     path = _executable(host, prefix, children)
     python = describe(host, path, memo) if path else None
     sites = layout.base_site_packages(host, python) if python else ()
-    own = tuple(site for site in sites if site.startswith(prefix) or (python is not None and site.startswith(python.prefix)))
+    own = tuple(
+        site for site in sites if site.startswith(prefix) or (python is not None and site.startswith(python.prefix))
+    )
     environment = Environment(
         kind="conda",
         prefix=prefix,
@@ -77,7 +79,7 @@ def _project(host: Host, prefix: str) -> str | None:
 
 def _name(host: Host, environment: Environment, meta: set[str], children: dict[str, Child]) -> str:
     """Return `base` for an installation of conda itself, the project's name for pixi's `default`, else the folder's name."""
-    if "condabin" in children or "history" not in meta and "envs" in children:
+    if "condabin" in children or ("history" not in meta and "envs" in children):
         return "base"
     own = host.paths.basename(environment.prefix)
     if "pixi" in meta and environment.project:

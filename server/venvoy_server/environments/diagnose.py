@@ -11,7 +11,15 @@ from venvoy_server.environments import pyvenv_cfg
 from venvoy_server.environments.binary import Binary
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import Tree
-from venvoy_server.environments.model import Confidence, Environment, Interpreter, Problem, ProblemCode, ProblemSeverity, Repair
+from venvoy_server.environments.model import (
+    Confidence,
+    Environment,
+    Interpreter,
+    Problem,
+    ProblemCode,
+    ProblemSeverity,
+    Repair,
+)
 from venvoy_server.environments.python import Python
 from venvoy_server.environments.version import minor_of
 
@@ -58,12 +66,19 @@ def _unreadable_settings(host: Host, evidence: Evidence) -> Iterator[Problem]:
     if evidence.settings_error is not None:
         path = host.paths.join(evidence.tree.prefix, "pyvenv.cfg")
         reason = evidence.settings_error.strerror or str(evidence.settings_error)
-        yield Problem("unreadable", f"{path} cannot be read: {reason}. Give yourself the right to read it.", "error", path)
+        yield Problem(
+            "unreadable", f"{path} cannot be read: {reason}. Give yourself the right to read it.", "error", path
+        )
 
 
 def _no_settings(host: Host, evidence: Evidence) -> Iterator[Problem]:
     if evidence.environment.kind == "unknown":
-        yield _problem(evidence, "incomplete", "error", "pyvenv.cfg is missing, so Python does not take this folder for an environment.")
+        yield _problem(
+            evidence,
+            "incomplete",
+            "error",
+            "pyvenv.cfg is missing, so Python does not take this folder for an environment.",
+        )
 
 
 def _interpreter(host: Host, evidence: Evidence) -> Iterator[Problem]:
@@ -85,7 +100,9 @@ def _base(host: Host, evidence: Evidence) -> Iterator[Problem]:
         return
     home = evidence.settings.get("home")
     if base is not None and not base.exists:
-        yield _problem(evidence, "missing-base", "error", f"The Python at {home} from which it was made is not there any more.")
+        yield _problem(
+            evidence, "missing-base", "error", f"The Python at {home} from which it was made is not there any more."
+        )
 
 
 def _foreign(host: Host, evidence: Evidence) -> Iterator[Problem]:
@@ -102,7 +119,9 @@ def _foreign(host: Host, evidence: Evidence) -> Iterator[Problem]:
         system = "Linux or macOS"
     else:
         return
-    yield _problem(evidence, "foreign-platform", "error", f"The environment was made on {system}, and does not run here.")
+    yield _problem(
+        evidence, "foreign-platform", "error", f"The environment was made on {system}, and does not run here."
+    )
 
 
 def _stale(host: Host, evidence: Evidence) -> Iterator[Problem]:
@@ -122,7 +141,13 @@ def _stale(host: Host, evidence: Evidence) -> Iterator[Problem]:
 def _invisible(host: Host, evidence: Evidence) -> Iterator[Problem]:
     """There are packages, but for another version than the one that runs."""
     libraries, minor = evidence.tree.libraries, evidence.minor
-    if minor and libraries and evidence.base and evidence.base.exists and all(library.minor != minor for library in libraries):
+    if (
+        minor
+        and libraries
+        and evidence.base
+        and evidence.base.exists
+        and all(library.minor != minor for library in libraries)
+    ):
         names = ", ".join(sorted({library.minor for library in libraries}))
         message = f"Packages are installed for Python {names}, but Python {minor} runs: none of them can be imported."
         yield _problem(evidence, "invisible-packages", "error", message)
@@ -132,7 +157,9 @@ def _two_pythons(host: Host, evidence: Evidence) -> Iterator[Problem]:
     """Made again over an older environment: two interpreters, or two library folders."""
     minors = {library.minor for library in evidence.tree.libraries}
     if len(minors) > 1:
-        yield _problem(evidence, "two-pythons", "warning", f"It holds packages for Python {' and '.join(sorted(minors))}.")
+        yield _problem(
+            evidence, "two-pythons", "warning", f"It holds packages for Python {' and '.join(sorted(minors))}."
+        )
         return
     named = sorted(name for name in evidence.tree.scripts if _is_numbered(name))
     if len(named) > 1:
@@ -158,9 +185,9 @@ def _moved(host: Host, evidence: Evidence) -> Iterator[Problem]:
 
 
 def _no_library(host: Host, evidence: Evidence) -> Iterator[Problem]:
-    if not evidence.tree.libraries and "Lib" not in evidence.tree.children and "site-packages" not in evidence.tree.children:
-        if evidence.environment.executable is not None and evidence.environment.kind == "venv":
-            yield _problem(evidence, "incomplete", "error", "It has no lib folder, so nothing can be installed into it.")
+    has_library = evidence.tree.libraries or not evidence.tree.children.keys().isdisjoint(("Lib", "site-packages"))
+    if not has_library and evidence.environment.executable is not None and evidence.environment.kind == "venv":
+        yield _problem(evidence, "incomplete", "error", "It has no lib folder, so nothing can be installed into it.")
 
 
 def _no_activation(host: Host, evidence: Evidence) -> Iterator[Problem]:
@@ -174,7 +201,9 @@ def _no_activation(host: Host, evidence: Evidence) -> Iterator[Problem]:
 def _script(host: Host, evidence: Evidence) -> Iterator[Problem]:
     """`bin/python` is a text that a shell would run: nothing tells what it starts."""
     if evidence.header.format == "script":
-        message = f"{evidence.environment.executable} is a script, not an interpreter; it is never run to find out more."
+        message = (
+            f"{evidence.environment.executable} is a script, not an interpreter; it is never run to find out more."
+        )
         yield _problem(evidence, "incomplete", "warning", message)
 
 
@@ -223,14 +252,18 @@ def unreadable(host: Host, prefix: str, error: OSError, aliases: Sequence[str]) 
     reason = error.strerror or str(error)
     problem = Problem("unreadable", f"{prefix} cannot be read: {reason}.", "error", prefix)
     name = host.paths.basename(prefix)
-    return Environment("unknown", prefix, host.real_path(prefix), None, name, name, aliases=tuple(aliases), problems=(problem,))
+    return Environment(
+        "unknown", prefix, host.real_path(prefix), None, name, name, aliases=tuple(aliases), problems=(problem,)
+    )
 
 
 def conda_problems(host: Host, environment: Environment, python: Python | None) -> tuple[Problem, ...]:
     """Return what is wrong with a conda environment."""
     found: list[Problem] = []
     if python is not None and not python.exists:
-        found.append(Problem("dangling-interpreter", f"{python.executable} leads nowhere.", "error", environment.prefix))
+        found.append(
+            Problem("dangling-interpreter", f"{python.executable} leads nowhere.", "error", environment.prefix)
+        )
     expected = _EXECUTABLE_FORMATS.get(host.platform, "elf")
     if python is not None and python.format in _FORMAT_SYSTEMS and python.format != expected:
         message = f"The environment was made on {_FORMAT_SYSTEMS[python.format]}, and does not run here."
@@ -253,4 +286,14 @@ def interpreter_problems(host: Host, executable: str, python: Python) -> tuple[P
 
 
 Params = dict[str, Any]
-__all__ = ["Confidence", "Evidence", "Interpreter", "conda_problems", "interpreter_problems", "is_undecodable", "problems", "replace", "unreadable"]
+__all__ = [
+    "Confidence",
+    "Evidence",
+    "Interpreter",
+    "conda_problems",
+    "interpreter_problems",
+    "is_undecodable",
+    "problems",
+    "replace",
+    "unreadable",
+]

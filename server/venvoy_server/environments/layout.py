@@ -7,12 +7,23 @@ from collections.abc import Iterator
 import msgspec
 
 from venvoy_server.environments.host import Child, Host
-from venvoy_server.environments.python import Memo, Python
+from venvoy_server.environments.python import Memo, Python, minor_of_library
 
 USUAL_NAMES = frozenset((".venv", "venv", ".env", "env", ".virtualenv", "ENV", ".conda"))
 """Names that people and tools give to the environment of the folder around it."""
 
-_EXECUTABLES = ("python", "python3", "python.exe", "python3.exe", "pypy3", "pypy", "graalpy", "pypy3.exe", "graalpy.exe", "python_d.exe")
+_EXECUTABLES = (
+    "python",
+    "python3",
+    "python.exe",
+    "python3.exe",
+    "pypy3",
+    "pypy",
+    "graalpy",
+    "pypy3.exe",
+    "graalpy.exe",
+    "python_d.exe",
+)
 
 
 class Library(msgspec.Struct, frozen=True):
@@ -81,18 +92,9 @@ def _libraries(host: Host, prefix: str, children: dict[str, Child]) -> Iterator[
             continue
         path = host.paths.join(prefix, folder)
         for name in sorted(_children(host, path)):
-            minor = _library_minor(name)
+            minor = minor_of_library(name)
             if minor:
                 yield Library(minor, host.paths.join(path, name))
-
-
-def _library_minor(name: str) -> str | None:
-    for start in ("python", "pypy"):
-        if name.startswith(start):
-            number = name[len(start) :]
-            major, _, rest = number.removesuffix("t").partition(".")
-            return number if major.isdigit() and rest.isdigit() else None
-    return None
 
 
 def executable(host: Host, tree: Tree) -> str | None:
@@ -175,7 +177,9 @@ def _user_site(host: Host, python: Python) -> Iterator[str]:
     elif host.platform == "darwin" and ".framework" in python.prefix:
         yield join(host.home, "Library", "Python", minor, "lib", "python", "site-packages")
     else:
-        yield join(host.variable("PYTHONUSERBASE") or join(host.home, ".local"), "lib", f"python{minor}", "site-packages")
+        yield join(
+            host.variable("PYTHONUSERBASE") or join(host.home, ".local"), "lib", f"python{minor}", "site-packages"
+        )
 
 
 def has_pip(host: Host, folders: tuple[str, ...]) -> bool:

@@ -28,7 +28,9 @@ def unique(host: Host, environments: Sequence[Environment]) -> list[Environment]
         groups.setdefault(environment.name, []).append(environment)
     shown = {name: _tails(host, group) for name, group in groups.items() if len(group) > 1}
     return [
-        msgspec.structs.replace(environment, display_name=f"{environment.name} ({shown[environment.name][environment.prefix]})")
+        msgspec.structs.replace(
+            environment, display_name=f"{environment.name} ({shown[environment.name][environment.prefix]})"
+        )
         if environment.name in shown
         else environment
         for environment in environments

@@ -38,6 +38,7 @@ class Memo(msgspec.Struct):
     pythons: dict[str, Python] = {}
     real_folders: dict[str, str] = {}
     seen: dict[str, bool] = {}
+    interpreters_in: dict[str, list[str]] = {}
 
 
 def describe(host: Host, executable: str, memo: Memo) -> Python:
@@ -116,7 +117,9 @@ def minor_from_name(host: Host, executable: str) -> str | None:
 
 def _only_minor(host: Host, prefix: str) -> str | None:
     """Return the minor version that a prefix's own files name, if they name one only."""
-    found = {minor for minor in (_minor_of_library(child) for child in _names(host, host.paths.join(prefix, "lib"))) if minor}
+    found = {
+        minor for minor in (minor_of_library(child) for child in _names(host, host.paths.join(prefix, "lib"))) if minor
+    }
     if not found:
         found = {minor for minor in (_minor_of_dll(name) for name in _names(host, prefix)) if minor}
     return found.pop() if len(found) == 1 else None
@@ -129,11 +132,11 @@ def _names(host: Host, folder: str) -> list[str]:
         return []
 
 
-def _minor_of_library(name: str) -> str | None:
+def minor_of_library(name: str) -> str | None:
     """Return the minor version of a library folder's name: `python3.11`, `python3.13t`, `pypy3.10`."""
     for start in ("python", "pypy"):
-        number = name.removeprefix(start)
-        if number is not name and name.startswith(start):
+        if name.startswith(start):
+            number = name[len(start) :]
             major, _, rest = number.removesuffix("t").partition(".")
             return number if major.isdigit() and rest.isdigit() else None
     return None
@@ -146,7 +149,11 @@ def _minor_of_dll(name: str) -> str | None:
         return None
     number = number.removeprefix("python")
     digits = number.removesuffix("t").removesuffix("_d")
-    return f"{digits[0]}.{digits[1:]}{number[len(digits):].removesuffix('_d')}" if digits.isdigit() and len(digits) > 1 else None
+    return (
+        f"{digits[0]}.{digits[1:]}{number[len(digits) :].removesuffix('_d')}"
+        if digits.isdigit() and len(digits) > 1
+        else None
+    )
 
 
 def _stdlib(host: Host, prefix: str, minor: str | None) -> str | None:

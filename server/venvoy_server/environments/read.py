@@ -9,7 +9,15 @@ from venvoy_server.environments.binary import Binary
 from venvoy_server.environments.host import Child, Host
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.names import name_of
-from venvoy_server.environments.python import Memo, Python, describe, header_of, implementation_of, minor_from_name, prefix_of
+from venvoy_server.environments.python import (
+    Memo,
+    Python,
+    describe,
+    header_of,
+    implementation_of,
+    minor_from_name,
+    prefix_of,
+)
 from venvoy_server.environments.shims import resolve_shim
 from venvoy_server.environments.version import minor_of
 
@@ -106,7 +114,10 @@ def _venv(
         has_pip=layout.has_pip(host, own),
     )
     name = name_of(host, environment)
-    problems = diagnose.problems(host, diagnose.Evidence(environment, tree, cfg, cfg_error, base, header, minor, scripts.activated_path(host, tree)))
+    problems = diagnose.problems(
+        host,
+        diagnose.Evidence(environment, tree, cfg, cfg_error, base, header, minor, scripts.activated_path(host, tree)),
+    )
     return _replace(environment, name=name, display_name=name, problems=problems)
 
 
@@ -156,7 +167,9 @@ def _minor(host: Host, tree: layout.Tree, cfg: dict[str, str], base: Python | No
     return minor_of(claimed) if claimed else None
 
 
-def _version(tree: layout.Tree, cfg: dict[str, str], base: Python | None, minor: str | None) -> tuple[str | None, str | None, diagnose.Confidence | None]:
+def _version(
+    tree: layout.Tree, cfg: dict[str, str], base: Python | None, minor: str | None
+) -> tuple[str | None, str | None, diagnose.Confidence | None]:
     """Return the version that runs: the base's, since pyvenv.cfg only says what it was when it was written."""
     if base is not None and base.exists and base.version and base.version_source != "name":
         return base.version, base.version_source, base.version_confidence

@@ -97,7 +97,9 @@ def _stores(host: Host) -> Iterator[str]:
         if value:
             yield _absolute(host, host.home, value)
     yield host.paths.join(host.home, ".virtualenvs")
-    yield host.paths.join(host.variable("XDG_DATA_HOME") or host.paths.join(host.home, ".local", "share"), "virtualenvs")
+    yield host.paths.join(
+        host.variable("XDG_DATA_HOME") or host.paths.join(host.home, ".local", "share"), "virtualenvs"
+    )
 
 
 def _listed(host: Host, folder: str) -> Iterator[str]:

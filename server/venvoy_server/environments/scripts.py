@@ -29,7 +29,7 @@ def _literal(data: bytes, marker: bytes) -> str | None:
         end = data.find(b"\n", start)
         value = data[start + len(marker) : end if end >= 0 else None].decode("utf-8", "surrogateescape").strip("\r")
         text = _unquote(value)
-        if text and (text.startswith("/") or text[1:3] in (":\\", ":/") or text.startswith("\\\\")):
+        if text and (text.startswith(("/", "\\\\")) or text[1:3] in (":\\", ":/")):
             return text
         start = data.find(marker, start + 1)
     return None

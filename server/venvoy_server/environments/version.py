@@ -108,7 +108,7 @@ def _include_folders(minor: str | None) -> list[tuple[str, ...]]:
 
 def _defined(data: bytes, name: bytes) -> str | None:
     """Return the text of a C `#define NAME "text"`, without the `+` of a checkout."""
-    match = re.search(rb'^#\s*define\s+' + name + rb'\s+"([0-9][^"+]*)', data, re.MULTILINE)
+    match = re.search(rb"^#\s*define\s+" + name + rb'\s+"([0-9][^"+]*)', data, re.MULTILINE)
     return match[1].decode("ascii", "replace") if match else None
 
 
@@ -120,7 +120,12 @@ def from_conda_meta(host: Host, installation: Installation) -> Told | None:
         return None
     for child in children:
         parts = child.name.split("-")
-        if child.name.startswith("python-") and child.name.endswith(".json") and len(parts) == 3 and parts[1][:1].isdigit():
+        if (
+            child.name.startswith("python-")
+            and child.name.endswith(".json")
+            and len(parts) == 3
+            and parts[1][:1].isdigit()
+        ):
             return Told(parts[1], "conda-meta", "certain")
     return None
 

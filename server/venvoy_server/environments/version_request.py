@@ -33,7 +33,9 @@ def matches(version: str | None, text: str) -> bool:
         return False
     stripped = _stripped(text)
     if not stripped.startswith(_OPERATORS):
-        return version == stripped or version.startswith((stripped + ".", stripped + "a", stripped + "b", stripped + "rc"))
+        return version == stripped or version.startswith(
+            (stripped + ".", stripped + "a", stripped + "b", stripped + "rc")
+        )
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
     from packaging.version import InvalidVersion
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from venvoy_protocol.base import Method, Params, Wire
+from venvoy_protocol.errors import failure
+from venvoy_server.operations.errors import OperationError
 from venvoy_server.session import Context
 
 P = TypeVar("P", bound=Params)
@@ -21,3 +23,10 @@ class Handler(Generic[P, R]):
         self.method = method
         self.function = function
         self.inline = inline
+
+    def __call__(self, context: Context, params: P) -> R:
+        """Run the method; raises MethodError and Cancelled, and nothing else that is not a bug."""
+        try:
+            return self.function(context, params)
+        except OperationError as error:
+            raise failure(error.code, error.message, **error.data) from error

@@ -48,14 +48,18 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
 class Candidate(msgspec.Struct, frozen=True, gc=False):
     """A place that a locator points out: an environment's prefix, an installation's prefix, or an executable.
 
-    `manager` and `project` are what the place tells about it. `alias` says that the place is another name of what is
-    found there (a link that a tool keeps).
+    `manager` and `project` are what the place tells about it; `beside` is the tool whose files lie in the project, and
+    counts for an environment that virtualenv made, since several tools use that. `version` is what a registry says,
+    `alias` another path that starts the same.
     """
 
     path: str
     what: Literal["environment", "installation", "executable"] = "environment"
     manager: str | None = None
     project: str | None = None
+    beside: str | None = None
+    version: str | None = None
+    alias: str | None = None
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -72,7 +76,7 @@ class Found(msgspec.Struct, frozen=True):
     timings: dict[str, float]
 
 
-class Stopped(Exception):  # noqa: N818 - not an error: the search ends here, with what it has
+class Stopped(Exception):
     """Ends a search whose time is over or that was cancelled."""
 
 
@@ -111,17 +115,6 @@ class Context(msgspec.Struct):
                 self.leave_out(path, f"{path} cannot be read: {error.strerror or error}.")
             return []
         return sorted(self.host.paths.join(path, child.name) for child in children if child.kind in ("folder", "link"))
-
-    def expand(self, text: str) -> str:
-        """Return a path with a leading `~` and `$NAME` resolved."""
-        return expand(self.host, text)
-
-
-def expand(host: Host, text: str) -> str:
-    """Return a path with a leading `~` resolved."""
-    if text == "~" or text.startswith(("~/", "~\\")):
-        return host.paths.join(host.home, *text[2:].replace("\\", "/").split("/")) if text[2:] else host.home
-    return text
 
 
 Find = Callable[[Context], Iterator[Candidate]]

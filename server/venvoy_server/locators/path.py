@@ -17,18 +17,32 @@ def find(context: Context) -> Iterator[Candidate]:
 
 
 def executables_in(context: Context, folder: str, manager: str | None = None) -> Iterator[Candidate]:
-    """Yield the interpreters in one folder, by name."""
-    host = context.host
+    """Yield the interpreters in one folder, by name. A folder with two names (`/bin` is `/usr/bin`) is listed once."""
+    real = context.host.real_path(folder)
+    names = context.memo.interpreters_in.get(real)
+    if names is None:
+        names = context.memo.interpreters_in[real] = _interpreters_in(context, folder)
+    for name in names:
+        yield Candidate(context.host.paths.join(folder, name), "executable", manager)
+
+
+def _interpreters_in(context: Context, folder: str) -> list[str]:
     try:
-        children = host.children(folder)
+        children = context.host.children(folder)
     except OSError as error:
         if isinstance(error, TimeoutError):
             context.leave_out(folder, f"{folder} does not answer.")
-        return
-    for name in sorted(child.name for child in children if child.kind in ("file", "link") and is_python_name(child.name)):
-        yield Candidate(host.paths.join(folder, name), "executable", manager)
+        return []
+    starts = ("python", "pypy", "graalpy", "Python", "PYTHON")
+    return sorted(
+        child.name
+        for child in children
+        if child.name.startswith(starts) and child.kind in ("file", "link") and is_python_name(child.name)
+    )
 
 
 def _holds_shims(context: Context, folder: str) -> bool:
     """Say whether a folder holds programs that only choose an interpreter; their tools' own folders are searched instead."""
-    return context.host.paths.basename(folder) == "shims" or folder.rstrip("\\").lower().endswith("\\microsoft\\windowsapps")
+    return context.host.paths.basename(folder) == "shims" or folder.rstrip("\\").lower().endswith(
+        "\\microsoft\\windowsapps"
+    )

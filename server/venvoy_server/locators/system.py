@@ -13,6 +13,6 @@ _FOLDERS = ("/usr/bin", "/usr/local/bin", "/bin", "/snap/bin")
 def find(context: Context) -> Iterator[Candidate]:
     """Yield the interpreters in the system's folders; `/opt/NAME/bin` holds those that administrators install."""
     for folder in _FOLDERS:
-        yield from executables_in(context, folder)
+        yield from executables_in(context, folder, "system")
     for folder in context.folders("/opt"):
-        yield from executables_in(context, context.host.paths.join(folder, "bin"))
+        yield from executables_in(context, context.host.paths.join(folder, "bin"), "system")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 
 import msgspec
 
 from venvoy_server.environments.host import Host
-from venvoy_server.locators.model import Find, expand
+from venvoy_server.locators import userdirs
+from venvoy_server.locators.model import Find
 
 POSIX = ("linux", "darwin")
 EVERYWHERE = ("linux", "darwin", "win32")
@@ -29,12 +31,71 @@ _ENVIRONMENTS = frozenset(("environments",))
 _INTERPRETERS = frozenset(("interpreters",))
 
 LOCATORS: tuple[Row, ...] = (
-    # First: the selected environment and what the workspaces themselves hold; notes the projects for those below.
+    # First what the workspaces hold: it is asked for most, and it notes the projects that those below compute names from.
     Row("workspace", _ENVIRONMENTS),
-    Row("pyenv", _BOTH, EVERYWHERE, ("PYENV_ROOT", "PYENV"), ("~/.pyenv",)),
-    # Last, since they know no more than a path.
-    Row("path", _INTERPRETERS),
+    Row("active", _ENVIRONMENTS, variables=("VIRTUAL_ENV", "CONDA_PREFIX")),
+    # Tools that keep their environments in the project itself.
+    Row("tox", _ENVIRONMENTS, project_signs=frozenset((".tox",))),
+    Row("nox", _ENVIRONMENTS, project_signs=frozenset((".nox",))),
+    Row("direnv", _ENVIRONMENTS, project_signs=frozenset((".direnv",))),
+    # Before conda, whose lists may name Pixi's environments too.
+    Row("pixi", _ENVIRONMENTS, variables=("PIXI_HOME",), places=("~/.pixi",), project_signs=frozenset((".pixi",))),
+    # Tools that keep environments centrally. Pipenv before virtualenvwrapper: they may share a folder, and only
+    # Pipenv's bear a digest; virtualfish before it too, since its variable may name the same folder.
+    Row(
+        "poetry",
+        _BOTH,
+        variables=("POETRY_VIRTUALENVS_PATH", "POETRY_CACHE_DIR", "POETRY_HOME", "POETRY_CONFIG_DIR"),
+        places=("cache:pypoetry", "data:pypoetry", "config:pypoetry"),
+        project_signs=frozenset(("poetry.toml",)),
+    ),
+    Row("pipenv", _ENVIRONMENTS, variables=("WORKON_HOME",), places=("xdg-data:virtualenvs", "~/.virtualenvs")),
+    Row(
+        "pdm",
+        _BOTH,
+        variables=("PDM_CONFIG_FILE",),
+        places=("data:pdm", "config:pdm"),
+        project_signs=frozenset((".pdm-python", "__pypackages__")),
+    ),
+    Row(
+        "hatch",
+        _BOTH,
+        variables=("HATCH_DATA_DIR", "HATCH_CONFIG"),
+        places=("data:hatch", "config:hatch"),
+        project_signs=frozenset(("hatch.toml", "pyproject.toml")),
+    ),
+    Row("virtualfish", _ENVIRONMENTS, variables=("VIRTUALFISH_HOME",)),
+    Row("virtualenvwrapper", _ENVIRONMENTS, variables=("WORKON_HOME",), places=("~/.virtualenvs", "~/Envs")),
+    Row("pipx", _ENVIRONMENTS, variables=("PIPX_HOME",), places=("data:pipx", "~/.local/pipx", "~/pipx", "/opt/pipx")),
+    Row("home", _ENVIRONMENTS, places=("~/.venvs", "~/venvs", "~/envs", "~/Envs", "~/.envs", "~/.environments")),
+    # Tools that install Pythons. They come before PATH, so that a Python has the name of its tool.
+    Row(
+        "uv",
+        _BOTH,
+        variables=("UV_PYTHON_INSTALL_DIR", "UV_TOOL_DIR", "UV_CACHE_DIR", "UV_PROJECT_ENVIRONMENT"),
+        places=("xdg-data:uv", "xdg-cache:uv", "roaming:uv"),
+    ),
+    Row("pyenv", _BOTH, variables=("PYENV_ROOT", "PYENV"), places=("~/.pyenv",)),
+    Row("asdf", _INTERPRETERS, variables=("ASDF_DATA_DIR",), places=("~/.asdf",)),
+    Row("mise", _INTERPRETERS, variables=("MISE_DATA_DIR",), places=("xdg-data:mise", "local:mise")),
+    Row("rye", _INTERPRETERS, variables=("RYE_HOME",), places=("~/.rye",)),
+    Row("conda", _BOTH),
+    Row(
+        "homebrew",
+        _INTERPRETERS,
+        POSIX,
+        ("HOMEBREW_PREFIX",),
+        ("/opt/homebrew/Cellar", "/usr/local/Cellar", "/home/linuxbrew/.linuxbrew"),
+    ),
+    Row("frameworks", _INTERPRETERS, ("darwin",)),
+    # On Windows first what manages itself, then the registry, which may name any of those, then mere folders.
+    Row("pymanager", _INTERPRETERS, ("win32",), places=("local:Python",)),
+    Row("windows_store", _INTERPRETERS, ("win32",), places=("local:Microsoft\\WindowsApps",)),
+    Row("windows_registry", _INTERPRETERS, ("win32",)),
+    Row("windows_folders", _INTERPRETERS, ("win32",)),
+    # Last what knows no more than a path; the system's own before PATH, which mostly names the same folders.
     Row("system", _INTERPRETERS, POSIX),
+    Row("path", _BOTH),
 )
 
 
@@ -48,7 +109,27 @@ def applies(host: Host, row: Row, projects: dict[str, frozenset[str]]) -> bool:
         return True
     if row.project_signs and any(names & row.project_signs for names in projects.values()):
         return True
-    return any(host.stat(expand(host, place)) is not None for place in row.places)
+    return any(host.stat(_place(host, place)) is not None for place in row.places)
+
+
+def _place(host: Host, text: str) -> str:
+    """Return the path of a sign: `~/x` in the home folder, `KIND:x` in one of the folders of `userdirs`, else as it stands."""
+    kind, colon, rest = text.partition(":")
+    base = _BASES.get(kind) if colon else None
+    if base is not None:
+        return base(host, rest)
+    return host.paths.join(host.home, *text[2:].split("/")) if text.startswith("~/") else text
+
+
+_BASES: dict[str, Callable[[Host, str], str]] = {
+    "data": userdirs.user_data,
+    "cache": userdirs.user_cache,
+    "config": userdirs.user_config,
+    "roaming": lambda host, name: userdirs.user_data(host, name, roaming=True),
+    "local": lambda host, name: userdirs.user_data(host, name),
+    "xdg-data": lambda host, name: host.paths.join(userdirs.data_home(host), name),
+    "xdg-cache": lambda host, name: host.paths.join(userdirs.cache_home(host), name),
+}
 
 
 def load(row: Row) -> Find:

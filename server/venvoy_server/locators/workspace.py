@@ -7,40 +7,62 @@ from collections.abc import Iterator, Sequence
 from venvoy_server.environments.host import Child
 from venvoy_server.environments.layout import USUAL_NAMES
 from venvoy_server.environments.redirect import environments_of
-from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.model import Candidate, Context, Stopped
 
-PROJECT_FILES = frozenset(
+PROJECT_SIGNS = frozenset(
     (
-        "pyproject.toml", "Pipfile", "setup.py", "setup.cfg", "requirements.txt", "poetry.lock", "pdm.lock", "uv.lock", "hatch.toml",
-        "tox.ini", "noxfile.py", "pixi.toml", ".pdm-python", ".python-version", ".tool-versions", ".envrc", "environment.yml",
+        "pyproject.toml", "Pipfile", "setup.py", "setup.cfg", "requirements.txt", "poetry.lock", "poetry.toml", "pdm.lock", "pdm.toml",
+        "uv.lock", "hatch.toml", "tox.ini", "noxfile.py", "pixi.toml", ".pdm-python", ".python-version", ".tool-versions", ".envrc",
+        "environment.yml", ".tox", ".nox", ".direnv", ".pixi", ".hatch", "__pypackages__",
     )
 )  # fmt: skip
-"""Files whose folder is a project; tools keep environments for it elsewhere."""
+"""Files and folders whose parent is a project; tools keep environments for it elsewhere, or in those folders."""
 
+# Whose `.venv` it is where virtualenv made it, by what lies beside: the first that fits.
+_BESIDE = (
+    ("pdm", frozenset((".pdm-python", "pdm.lock", "pdm.toml"))),
+    ("poetry", frozenset(("poetry.lock", "poetry.toml"))),
+    ("pipenv", frozenset(("Pipfile",))),
+    ("hatch", frozenset(("hatch.toml",))),
+)
 _MOST_FOLDERS = 10_000
 _VERSION_CONTROL = (".git", ".hg", ".svn", ".jj")
+_PYTHONS = (("bin", "python"), ("bin", "python3"), ("Scripts", "python.exe"))
 
 
 def find(context: Context) -> Iterator[Candidate]:
-    """Yield the environments in and around the workspaces, and note the projects in them."""
-    for folder in (*context.search.folders, *context.search.extra_folders):
-        yield from _walk(context, folder)
+    """Yield the environments in and around the workspaces and those of extra folders, and note the projects in them."""
     for folder in context.search.folders:
+        yield from _walk(context, folder)
         yield from _above(context, folder)
+    for folder in context.search.extra_folders:
+        yield from _walk(context, folder)
+    for folder in context.search.extra_environment_folders:
+        for path in context.folders(folder):
+            yield Candidate(path)
+
+
+def tool_beside(names: frozenset[str] | set[str]) -> str | None:
+    """Return the tool whose files are among the names in a project's folder."""
+    return next((tool for tool, signs in _BESIDE if signs & names), None)
 
 
 def _above(context: Context, folder: str) -> Iterator[Candidate]:
-    """Yield the environments of the folders around a workspace, up to the root of its repository, where it has one."""
-    host, paths = context.host, context.host.paths
-    around, here = [], folder
-    while paths.dirname(here) != here:
-        if any(host.stat(paths.join(here, name)) is not None for name in _VERSION_CONTROL):
-            for outer in around[1:] + ([here] if here != folder else []):
-                for prefix in environments_of(host, outer):
-                    yield Candidate(prefix, project=outer)
+    """Yield the environments of the folders around a workspace, up to the root of its repository.
+
+    Outside a repository, and in one that holds the home folder (dotfiles), nothing around belongs to the workspace.
+    """
+    host, paths, outer = context.host, context.host.paths, list[str]()
+    here = folder
+    while here != host.home and not any(host.stat(paths.join(here, name)) is not None for name in _VERSION_CONTROL):
+        parent = paths.dirname(here)
+        if parent == here:
             return
-        around.append(here)
-        here = paths.dirname(here)
+        here = parent
+        outer.append(here)
+    for around in outer if here != host.home else ():
+        for prefix in environments_of(host, around):
+            yield Candidate(prefix, project=around)
 
 
 def _walk(context: Context, root: str) -> Iterator[Candidate]:
@@ -51,7 +73,7 @@ def _walk(context: Context, root: str) -> Iterator[Candidate]:
         for folder in level:
             try:
                 context.breathe()
-            except BaseException:
+            except Stopped:
                 context.leave_out(folder, f"{folder} and the folders after it were not searched: the time was over.")
                 raise
             yield from _folder(context, folder, depth, inner)
@@ -67,14 +89,28 @@ def _folder(context: Context, folder: str, depth: int, inner: list[str]) -> Iter
         yield from _unlisted(context, folder, depth, error)
         return
     names = {child.name for child in children}
-    if "pyvenv.cfg" in names or "conda-meta" in names:
-        yield Candidate(folder)
+    if _is_environment_by(names, context, folder):
+        yield Candidate(folder, beside=_beside(context, folder))
         return
-    _note_project(context, folder, names)
+    if depth == 0 or not names.isdisjoint(PROJECT_SIGNS):
+        context.projects[folder] = frozenset(names)
     if ".venv" in names or ".python-envs" in names:
         for prefix in environments_of(host, folder):
-            yield Candidate(prefix, project=folder)
-    yield from _children(context, folder, children, depth, inner)
+            yield Candidate(prefix, project=folder, beside=tool_beside(names))
+    if depth < context.search.depth:
+        yield from _children(context, folder, children, inner, last=depth + 1 == context.search.depth)
+
+
+def _is_environment_by(names: set[str], context: Context, folder: str) -> bool:
+    """Say whether a folder is an environment by the names in it, or was one: `bin/python` beside `lib/pythonX.Y`."""
+    if "pyvenv.cfg" in names or "conda-meta" in names:
+        return True
+    if not ("bin" in names and ("lib" in names or "lib64" in names)) and "Scripts" not in names:
+        return False
+    host, join = context.host, context.host.paths.join
+    activate = join(folder, "bin" if "bin" in names else "Scripts", "activate")
+    shaped = host.paths.basename(folder) in USUAL_NAMES or host.stat(activate) is not None
+    return shaped and any(host.link_stat(join(folder, *place)) is not None for place in _PYTHONS)
 
 
 def _unlisted(context: Context, folder: str, depth: int, error: OSError) -> Iterator[Candidate]:
@@ -84,31 +120,36 @@ def _unlisted(context: Context, folder: str, depth: int, error: OSError) -> Iter
         context.leave_out(folder, f"{folder} cannot be read: {error.strerror or error}.")
 
 
-def _note_project(context: Context, folder: str, names: set[str]) -> None:
-    signs = names & PROJECT_FILES
-    if signs or folder in context.search.folders:
-        context.projects[folder] = frozenset(names)
+def _beside(context: Context, folder: str) -> str | None:
+    parent = context.host.paths.dirname(folder)
+    return tool_beside(context.projects[parent]) if parent in context.projects else None
 
 
-def _children(context: Context, folder: str, children: Sequence[Child], depth: int, inner: list[str]) -> Iterator[Candidate]:
-    host, join = context.host, context.host.paths.join
-    ignored = context.search.ignored
-    folders = [child for child in children if child.kind in ("folder", "link") and child.name not in ignored and child.name != ".venv"]
+def _children(
+    context: Context, folder: str, children: Sequence[Child], inner: list[str], *, last: bool
+) -> Iterator[Candidate]:
+    """Yield the environments among the children that are not walked into: links, hidden ones, and all at the last level."""
+    join, ignored = context.host.paths.join, context.search.ignored
+    folders = [
+        child
+        for child in children
+        if child.kind in ("folder", "link") and child.name != ".venv" and child.name not in ignored
+    ]
     if len(folders) > _MOST_FOLDERS:
-        context.leave_out(folder, f"{folder} holds {len(folders)} folders; only the first {_MOST_FOLDERS} were searched.")
-    last = depth == context.search.depth
+        context.leave_out(
+            folder, f"{folder} holds {len(folders)} folders; only the first {_MOST_FOLDERS} were searched."
+        )
     for child in sorted(folders, key=lambda child: child.name)[:_MOST_FOLDERS]:
         path = join(folder, child.name)
-        if last or child.kind == "link" or child.name.startswith(".") or child.name in USUAL_NAMES:
-            if not last and _is_environment(context, path, child):
-                yield Candidate(path)
-        else:
+        if not last and child.kind == "folder" and not child.name.startswith("."):
             inner.append(path)
+        elif _is_environment(context, path, child.name):
+            yield Candidate(path, beside=_beside(context, path))
 
 
-def _is_environment(context: Context, path: str, child: Child) -> bool:
-    """Say whether a folder is or was an environment, without listing it: hidden folders and links are not walked into."""
+def _is_environment(context: Context, path: str, name: str) -> bool:
+    """Say whether a folder is or was an environment, without listing it."""
     host, join = context.host, context.host.paths.join
     if host.stat(join(path, "pyvenv.cfg")) is not None or host.stat(join(path, "conda-meta")) is not None:
         return True
-    return child.name in USUAL_NAMES and any(host.link_stat(join(path, *place)) is not None for place in (("bin", "python"), ("Scripts", "python.exe")))
+    return name in USUAL_NAMES and any(host.link_stat(join(path, *place)) is not None for place in _PYTHONS)

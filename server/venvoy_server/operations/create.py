@@ -94,7 +94,7 @@ def plan_create(host: Host, request: CreateRequest, target: Target, tools: Creat
     steps: tuple[Step, ...] = (
         *_away(host, request.path, slot, replace),
         claim,
-        *_make(host, request, tools),
+        *venv_steps(host, request, tools),
         *_fill(host, request, tools),
         CheckEnvironment(request.path, request.executable),
         ReleaseFolder(request.path),
@@ -109,7 +109,8 @@ def _away(host: Host, path: str, slot: str, replace: bool) -> tuple[Step, ...]:
     return (OpenTrash(slot, path), MoveFolder(path, host.paths.join(slot, host.paths.basename(path))))
 
 
-def _make(host: Host, request: CreateRequest, tools: CreateTools) -> tuple[Step, ...]:
+def venv_steps(host: Host, request: CreateRequest, tools: CreateTools) -> tuple[Step, ...]:
+    """Return the step that makes an environment in a folder, which may hold an older one."""
     system = request.system_site_packages
     if tools.uv is not None:
         prompt = request.prompt or default_prompt(host, request.path)

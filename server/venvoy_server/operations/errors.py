@@ -26,7 +26,6 @@ OperationCode = Literal[
     "disk-full",
     "in-use",
     "timeout",
-    "cancelled",
     "environment-busy",
     "resolution-failed",
     "requirements-invalid",

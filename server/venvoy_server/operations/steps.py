@@ -51,11 +51,49 @@ class RunTool(msgspec.Struct, frozen=True, tag="run-tool"):
     otherwise: tuple[str, ...] | None = None
 
 
-class CheckEnvironment(msgspec.Struct, frozen=True, tag="check-environment"):
-    """Read the environment that was made, and fail where it is not what was planned. Nothing to undo."""
+class SaveFiles(msgspec.Struct, frozen=True, tag="save-files"):
+    """Copy files of an environment into a slot of the trash before they are changed; `names` are relative to `path`.
+
+    Undone by putting them back, and deleting what came to the folders `watched` since.
+    """
+
+    path: str
+    slot: str
+    names: tuple[str, ...]
+    watched: tuple[str, ...]
+
+
+class DropFiles(msgspec.Struct, frozen=True, tag="drop-files"):
+    """Delete files that were saved before, so that a tool makes them anew. Undone by the saving step."""
+
+    path: str
+    names: tuple[str, ...]
+
+
+class RewriteScripts(msgspec.Struct, frozen=True, tag="rewrite-scripts"):
+    """Have scripts start this environment's interpreter instead of one in another folder. Undone by the saving step."""
 
     path: str
     executable: str
+    scripts: tuple[str, ...]
+
+
+class KeepRequested(msgspec.Struct, frozen=True, tag="keep-requested"):
+    """Leave the mark of having been asked for (REQUESTED) on the distributions named, and on no other."""
+
+    path: str
+    keys: tuple[str, ...]
+
+
+class CheckEnvironment(msgspec.Struct, frozen=True, tag="check-environment"):
+    """Read the environment that was made, and fail where it is not what was planned. Nothing to undo.
+
+    `packages` has its distributions compared with their records, too.
+    """
+
+    path: str
+    executable: str
+    packages: bool = True
 
 
 class ReleaseFolder(msgspec.Struct, frozen=True, tag="release-folder"):
@@ -70,7 +108,19 @@ class DeleteFolder(msgspec.Struct, frozen=True, tag="delete-folder"):
     path: str
 
 
-Step = ClaimFolder | MoveFolder | OpenTrash | RunTool | CheckEnvironment | ReleaseFolder | DeleteFolder
+Step = (
+    ClaimFolder
+    | MoveFolder
+    | OpenTrash
+    | RunTool
+    | SaveFiles
+    | DropFiles
+    | RewriteScripts
+    | KeepRequested
+    | CheckEnvironment
+    | ReleaseFolder
+    | DeleteFolder
+)
 
 
 class Plan(msgspec.Struct, frozen=True):

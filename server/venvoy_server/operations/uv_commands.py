@@ -37,11 +37,14 @@ def install(
     *,
     upgrade: bool = False,
     reinstall: Sequence[str] = (),
+    editable: Sequence[str] = (),
+    target: str | None = None,
     preview: bool = False,
 ) -> tuple[str, ...]:
     """Return the call that installs what `sources` say into the environment of an interpreter.
 
-    `settings` are options that carry index settings over; `preview` changes nothing and lists what would change.
+    `settings` are options that carry index settings over; `editable` are projects to be installed as they lie there;
+    `preview` changes nothing and lists what would change, for the empty folder `target` where that is given.
     """
     return (
         uv,
@@ -53,13 +56,21 @@ def install(
         *settings,
         *(("--upgrade",) if upgrade else ()),
         *(f"--reinstall-package={name}" for name in reinstall),
+        *(f"--editable={path}" for path in editable),
+        *((f"--target={target}",) if target else ()),
         *(("--dry-run",) if preview else ()),
         *_source_words(sources),
     )
 
 
 def sync(
-    uv: str, executable: str, sources: Sources, settings: Sequence[str] = (), *, preview: bool = False
+    uv: str,
+    executable: str,
+    sources: Sources,
+    settings: Sequence[str] = (),
+    *,
+    reinstall: Sequence[str] = (),
+    preview: bool = False,
 ) -> tuple[str, ...]:
     """Return the call that makes an environment hold exactly what files say."""
     if sources.packages:
@@ -73,10 +84,12 @@ def sync(
         executable,
         "--allow-empty-requirements",
         *settings,
+        *(f"--reinstall-package={name}" for name in reinstall),
         *(("--dry-run",) if preview else ()),
         *(f"--constraints={file}" for file in sources.constraints),
         *(f"--extra={extra}" for extra in sources.extras),
         *_group_words(sources),
+        *_preview_words(sources),
         "--",
         *sources.requirements,
     )
@@ -103,9 +116,21 @@ def _source_words(sources: Sources) -> tuple[str, ...]:
         *(f"--constraints={file}" for file in sources.constraints),
         *(f"--extra={extra}" for extra in sources.extras),
         *_group_words(sources),
+        *_preview_words(sources),
         *(("--", *sources.packages) if sources.packages else ()),
     )
 
 
 def _group_words(sources: Sources) -> tuple[str, ...]:
     return tuple(f"--group={sources.groups_file}:{group}" for group in sources.groups)
+
+
+def has_lock(sources: Sources) -> bool:
+    """Say whether a lock file (PEP 751: `pylock.toml`, `pylock.NAME.toml`) is among the files."""
+    names = (file.replace("\\", "/").rpartition("/")[2] for file in sources.requirements)
+    return any(name.startswith("pylock.") and name.endswith(".toml") for name in names)
+
+
+def _preview_words(sources: Sources) -> tuple[str, ...]:
+    """Return what lets uv read a lock without a warning that it is new; versions that know no such feature only warn."""
+    return ("--preview-features=pylock",) if has_lock(sources) else ()

@@ -54,13 +54,15 @@ class PreviewAnswer(msgspec.Struct, frozen=True):
 class Watcher:
     """Follows uv's lines: the phase it is in, how far it came, and what it changed."""
 
-    def __init__(self, *, to_fetch: int | None = None) -> None:
-        self.phase: Phase = "resolving"
+    def __init__(self, *, to_fetch: int | None = None, resolves: bool = True) -> None:
+        """Take how many packages the preview said must be fetched, and whether uv resolves (it does not for a lock)."""
+        self.phase: Phase = "linking" if to_fetch == 0 and not resolves else "resolving"
         self.done: int | None = None
         self.total: int | None = to_fetch or None
         self.message = "resolving"
         self._to_fetch = to_fetch
         self._lines: list[str] = []
+        self.warnings: list[str] = []
 
     @property
     def linking(self) -> bool:
@@ -75,6 +77,9 @@ class Watcher:
             return True
         if line[:2] in {" +", " -", " ~"}:
             self._lines.append(line)
+            return False
+        if line.startswith("warning: "):
+            self.warnings.append(line.removeprefix("warning: "))
             return False
         moving = _DOWNLOADING.match(line)
         if moving is not None and not self.linking:

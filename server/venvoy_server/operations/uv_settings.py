@@ -96,6 +96,4 @@ def _table(host: Host, path: str, is_project: bool) -> dict[str, Any] | None:
 
 def _sets_index(table: dict[str, Any]) -> bool:
     inner = table.get("pip")
-    return any(table.get(key) for key in _KEYS) or (
-        isinstance(inner, dict) and any(inner.get(key) for key in _KEYS)
-    )
+    return any(table.get(key) for key in _KEYS) or (isinstance(inner, dict) and any(inner.get(key) for key in _KEYS))

@@ -34,7 +34,10 @@ def installed(
 def leftovers(host: Host, site_packages: Iterable[str]) -> tuple[str, ...]:
     """Return the folders that a broken-off pip left behind: it renames what it replaces to a name that begins with `~`."""
     found = [
-        host.paths.join(folder, child.name) for folder in site_packages for child in _children(host, folder) if child.name.startswith("~")
+        host.paths.join(folder, child.name)
+        for folder in site_packages
+        for child in _children(host, folder)
+        if child.name.startswith("~")
     ]
     return tuple(sorted(found))
 
@@ -96,17 +99,17 @@ def _full(host: Host, folder: str, path: str, child: Child, name: str, version: 
     inside, fields_path = _metadata_file(host, path, child)
     fields = metadata.read(host, fields_path) if fields_path else {}
     url = _direct_url(host, path) if "direct_url.json" in inside else None
-    name = (fields.get("name") or [name])[0]
+    name = _first(fields, "name") or name
     return Distribution(
         name=name,
         key=canonical(name),
-        version=(fields.get("version") or [version])[0],
+        version=_first(fields, "version") or version,
         location=folder,
         metadata_path=path,
         requires=tuple(fields.get("requires-dist", ())),
         provides_extras=tuple(fields.get("provides-extra", ())),
-        requires_python=(fields.get("requires-python") or [None])[0],
-        summary=(fields.get("summary") or [None])[0],
+        requires_python=_first(fields, "requires-python"),
+        summary=_first(fields, "summary"),
         editable=bool(url and url.editable),
         direct_url=url,
         requested="REQUESTED" in inside,
@@ -114,6 +117,11 @@ def _full(host: Host, folder: str, path: str, child: Child, name: str, version: 
         from_base=from_base,
         broken=None if fields.get("version") else "its metadata is missing: its installation was interrupted",
     )
+
+
+def _first(fields: dict[str, list[str]], name: str) -> str | None:
+    values = fields.get(name)
+    return values[0] if values else None
 
 
 def _metadata_file(host: Host, path: str, child: Child) -> tuple[frozenset[str], str | None]:
@@ -164,6 +172,8 @@ def _linked(host: Host, folder: str, path: str, name: str, from_base: bool) -> D
 
             info = host.paths.join(source, child.name)
             found = _full(host, folder, info, child, name, "", from_base)
-            return msgspec.structs.replace(found, editable=True, direct_url=DirectUrl(f"file://{source}", editable=True))
+            return msgspec.structs.replace(
+                found, editable=True, direct_url=DirectUrl(f"file://{source}", editable=True)
+            )
     broken = f"the project it leads to, {source}, has no metadata"
     return Distribution(name, canonical(name), "", folder, path, editable=True, from_base=from_base, broken=broken)

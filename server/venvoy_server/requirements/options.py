@@ -278,6 +278,7 @@ def _malformed_hash(use: OptionUse, value: str) -> Fault:
 def _unknown_feature(use: OptionUse, value: str) -> Fault:
     import difflib
 
-    near = (difflib.get_close_matches(value, FEATURES, 1, 0.6) or [None])[0]
+    found = difflib.get_close_matches(value, FEATURES, 1, 0.6)
+    near = found[0] if found else None
     hint = f" Did you mean `{near}`?" if near else f" It knows {', '.join(FEATURES[:3])}."
     return _fault("unknown-feature", use, f"pip knows no feature `{value}`.{hint}", near, f"Write `{near}`")

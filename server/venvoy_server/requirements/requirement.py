@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from urllib.parse import unquote
 
 from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as PackagingRequirement
@@ -195,12 +196,12 @@ def _named_link(found: Requirement, form: str, project: str) -> Requirement:
 
 
 def _parse_url(url: str, start: int) -> Requirement | Fault:
-    project, fault = urls.check_link(url, start)
+    project, fault = urls.check_link(url, start, climbs="../" in url)
     if fault:
         return fault
     parts = urls.split_url(url)
     path = parts.path if parts else ""
-    if urls.file_suffix(posixpath.basename(urls.unquote(path).rstrip("/"))) == ".whl":
+    if urls.file_suffix(posixpath.basename(unquote(path).rstrip("/"))) == ".whl":
         wheel = urls.wheel_parts(urls.file_name(path))
         if wheel is None:
             file = urls.file_name(path)

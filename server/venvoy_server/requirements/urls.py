@@ -59,15 +59,17 @@ def file_name(path: str) -> str:
     return posixpath.basename(posixpath.basename(unquote(path).rstrip("/")))
 
 
-def check_link(url: str, offset: int) -> tuple[str, Fault | None]:
+def check_link(url: str, offset: int, climbs: bool = False) -> tuple[str, Fault | None]:
     """Check what pip checks when it makes a `Link`; return the project name of its `#egg=` (or nothing) and the fault.
 
-    `offset` is where the URL stands in the logical text.
+    `offset` is where the URL stands in the logical text. Of a `file:` URL alone on its line that `climbs` (holds `../`)
+    pip takes the path only, so that neither its host nor its fragment counts.
     """
     parts = split_url(url)
     if parts is None:
         return "", Fault("invalid-url", offset, offset + len(url), "This URL does not parse: its brackets or its host are wrong.")
-    if parts.scheme == "file":
+    climbs = climbs and parts.scheme == "file"
+    if parts.scheme == "file" and not climbs:
         fault = _check_file_url(url, parts, offset)
         if fault:
             return "", fault
@@ -75,7 +77,7 @@ def check_link(url: str, offset: int) -> tuple[str, Fault | None]:
     if not found:
         return "", None
     if _PROJECT.fullmatch(found[1]):
-        return found[1], None
+        return "" if climbs else found[1], None
     return "", _egg_fault(url, found, offset)
 
 

@@ -333,7 +333,7 @@ class Connection:
         """Run a handler to its one answer; in a worker thread unless it is inline."""
         try:
             job.cancellation.check()
-            body = messages.result(job.id, call.handler.function(context, params))
+            body = messages.result(job.id, call.handler(context, params))
         except Cancelled:
             body = messages.error(job.id, REQUEST_CANCELLED, "The request was cancelled.")
         except MethodError as error:

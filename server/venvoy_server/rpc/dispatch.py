@@ -11,7 +11,7 @@ from venvoy_protocol.errors import INVALID_PARAMS, MethodError
 from venvoy_protocol.methods import NAMES
 from venvoy_server.handlers import handler
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.rpc import messages
+from venvoy_server.rpc.messages import decode_params
 
 
 class ExecuteCommandParams(msgspec.Struct, rename="camel"):
@@ -20,6 +20,9 @@ class ExecuteCommandParams(msgspec.Struct, rename="camel"):
     command: str
     arguments: list[Raw] = []
     work_done_token: int | str | UnsetType = UNSET
+
+
+_command_decoder = msgspec.json.Decoder(ExecuteCommandParams)
 
 
 class Call:
@@ -31,12 +34,8 @@ class Call:
         self._decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(handler.method.params)
 
     def decode(self, raw: Any) -> Any:
-        """Return params from JSON; absent and null count as `{}`. Raises MethodError (-32602) with the JSON path."""
-        text = b"{}" if raw is UNSET or bytes(raw) == b"null" else raw
-        try:
-            return self._decoder.decode(text)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise messages.invalid_params(error, self._root) from None
+        """Return params from JSON; raises MethodError (-32602) with the JSON path."""
+        return decode_params(raw, self._decoder, self._root)
 
 
 class Routes:
@@ -50,18 +49,18 @@ class Routes:
         """Return the call that a request names, or None."""
         return self._of(self._requests, request, "$")
 
-    def of_command(self, raw: Any) -> tuple[Call, Any]:
-        """Return the call and the raw params of `workspace/executeCommand`; raises MethodError."""
-        try:
-            params = msgspec.json.decode(b"{}" if raw is UNSET else raw, type=ExecuteCommandParams)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise messages.invalid_params(error) from None
+    def of_command(self, raw: Any) -> tuple[Call, Any, Any]:
+        """Return call, raw params and work-done token of `workspace/executeCommand`; raises MethodError.
+
+        A token may stand beside the arguments, where LSP has it, or in the params like that of a request.
+        """
+        params = decode_params(raw, _command_decoder)
         call = self._of(self._commands, params.command, "$.arguments[0]")
         if call is None:
             raise MethodError(INVALID_PARAMS, f"There is no command {params.command!r}.", {"path": "$.command"})
         if len(params.arguments) > 1:
             raise MethodError(INVALID_PARAMS, "A command takes one argument: the params.", {"path": "$.arguments[1]"})
-        return call, with_token(params.arguments[0] if params.arguments else UNSET, params.work_done_token)
+        return call, params.arguments[0] if params.arguments else UNSET, params.work_done_token
 
     def _of(self, calls: dict[str, Call | None], name: str, root: str) -> Call | None:
         if name not in calls:
@@ -70,16 +69,3 @@ class Routes:
         if call is None:
             call = calls[name] = Call(handler(name[len("venvoy/") :]), root)
         return call
-
-
-def with_token(raw: Any, token: int | str | UnsetType) -> Any:
-    """Return raw params with the work-done token that came beside them, unless they have one of their own."""
-    if token is UNSET:
-        return raw
-    try:
-        params = msgspec.json.decode(b"{}" if raw is UNSET else raw)
-    except msgspec.DecodeError:
-        return raw
-    if not isinstance(params, dict | None):
-        return raw
-    return Raw(msgspec.json.encode({"workDoneToken": token, **(params or {})}))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 HEADER_LIMIT = 8 * 1024
 BODY_LIMIT = 64 * 1024 * 1024
+
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
 
 
 class FramingError(Exception):
@@ -45,28 +48,25 @@ class FrameReader:
 
     def _read_header(self, start: int) -> int:
         """Set the length of the next body if its header is here; return where the body begins, or `start`."""
-        end = self._buffer.find(b"\r\n\r\n", start)
-        size = 4
-        if end < 0:
-            end, size = self._buffer.find(b"\n\n", start), 2
-        if end < 0:
-            if len(self._buffer) - start > HEADER_LIMIT:
+        end = _HEADER_END.search(self._buffer, start, start + HEADER_LIMIT)
+        if end is None:
+            if len(self._buffer) - start >= HEADER_LIMIT:
                 raise FramingError(f"a header is longer than {HEADER_LIMIT} bytes")
             return start
-        self._length = content_length(bytes(self._buffer[start:end]))
-        return end + size
+        self._length = content_length(bytes(self._buffer[start : end.start()]))
+        return end.end()
 
 
 def content_length(header: bytes) -> int:
     """Return the one Content-Length of a header, in bytes; raises FramingError."""
-    lengths = set()
+    lengths = []
     for line in header.replace(b"\r\n", b"\n").split(b"\n"):
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"content-length":
-            lengths.add(value.strip())
+            lengths.append(value.strip())
     if len(lengths) != 1:
         raise FramingError("a header has no Content-Length" if not lengths else "a header has two Content-Lengths")
-    text = lengths.pop()
+    text = lengths[0]
     if not text.isdigit() or len(text) > 18:
         raise FramingError("Content-Length is not a number of bytes")
     length = int(text)

@@ -1,4 +1,4 @@
-"""One running request: its cancellation, its progress, and its one answer."""
+"""The requests of ours that are being worked on: each has its cancellation, its progress, and its one answer."""
 
 from __future__ import annotations
 
@@ -10,85 +10,132 @@ from typing import Any
 from venvoy_protocol.base import Method
 from venvoy_protocol.errors import REQUEST_CANCELLED
 from venvoy_server.rpc import messages
-from venvoy_server.session import Cancellation, Progress
-
-REPORT_INTERVAL = 0.05
-"""Seconds between two reports of progress of one job; what comes sooner is dropped, but never a new phase."""
-
-Send = Callable[[bytes], None]
+from venvoy_server.rpc.progress import Send, WorkDone
+from venvoy_server.session import Cancellation
 
 
 class Job:
-    """A request that is being worked on. `answer` sends the first answer and drops every further one."""
+    """A request that is being worked on; safe to use from any thread."""
 
     def __init__(self, id: messages.Id, method: Method[Any, Any], cancellation: Cancellation, send: Send) -> None:
         self.id = id
         self.method = method
         self.cancellation = cancellation
         self.progress: WorkDone | None = None
+        self.answered: Callable[[Job], None] = lambda job: None
         self._send = send
         self._lock = threading.Lock()
-        self._answered = False
-        self.ended = threading.Event()
+        self._is_begun = False
+        self._is_answered = False
 
-    def answer(self, body: bytes) -> bool:
-        """Send the answer unless one was sent before; say whether this was it. May be called from any thread."""
+    def begin(self) -> bool:
+        """Take note that the work begins; return False where it was answered before that, and is not to be done."""
         with self._lock:
-            if self._answered:
-                return False
-            self._answered = True
-        if self.progress is not None:
-            self.progress.end()
-        self._send(body)
-        return True
+            self._is_begun = True
+            return not self._is_answered
+
+    @property
+    def is_begun(self) -> bool:
+        """Say whether the work was begun."""
+        return self._is_begun
+
+    def answer(self, body: bytes) -> None:
+        """Send the answer, after the end of the progress; every answer after the first is dropped."""
+        with self._lock:
+            if self._is_answered:
+                return
+            self._is_answered = True
+            self.answered(self)
+            if self.progress is not None:
+                self.progress.end()
+            self._send(body)
+
+    def answer_in_part(self, token: int | str, value: Any) -> None:
+        """Send a part of the result (LSP 3.17, "Partial Result Progress"); what comes after the answer is dropped."""
+        with self._lock:
+            if not self._is_answered:
+                self._send(messages.notification("$/progress", {"token": token, "value": value}))
 
     def cancel(self) -> None:
-        """Ask the work to stop. What only reads is answered at once; what changes answers when it has undone itself."""
+        """Ask the work to stop.
+
+        What only reads, or was not begun, is answered at once; what changes answers when it has undone itself.
+        """
         self.cancellation.cancel()
-        if not self.method.changes:
+        with self._lock:
+            waits = self._is_begun and self.method.changes
+        if not waits:
             self.answer(messages.error(self.id, REQUEST_CANCELLED, "The request was cancelled."))
 
 
-class WorkDone:
-    """Work-done progress of one job under one token (LSP 3.17, "Work Done Progress")."""
+class Jobs:
+    """The jobs of one connection; safe to use from any thread.
 
-    def __init__(self, token: int | str, title: str, send: Send) -> None:
-        self.token = token
-        self._title = title
-        self._send = send
-        self._phase: str | None = None
-        self._last = 0.0
-        self._open = False
-        self._lock = threading.Lock()
+    `open` are those without an answer, by id; `_working` those whose handler runs, answered or not.
+    """
 
-    def begin(self) -> None:
-        """Say that the work has begun."""
-        with self._lock:
-            self._open = True
-            self._notify({"kind": "begin", "title": self._title, "cancellable": True, "percentage": 0})
+    def __init__(self) -> None:
+        self._open: dict[messages.Id, Job] = {}
+        self._working: set[Job] = set()
+        self._condition = threading.Condition()
 
-    def report(self, progress: Progress) -> None:
-        """Say how far it is; too many reports in a row are thinned out."""
-        now = time.monotonic()
-        with self._lock:
-            if not self._open or (progress.phase == self._phase and now - self._last < REPORT_INTERVAL):
-                return
-            self._phase, self._last = progress.phase, now
-            value: dict[str, Any] = {
-                "kind": "report",
-                "message": progress.message,
-                "cancellable": progress.phase != "linking",
-            }
-            if progress.total and progress.done is not None:
-                value["percentage"] = min(100, progress.done * 100 // progress.total)
-            self._notify(value)
+    def __contains__(self, id: messages.Id) -> bool:
+        return id in self._open
 
-    def end(self) -> None:
-        """Say that the work has ended."""
-        with self._lock:
-            if self._open:
-                self._open = False
-                self._notify({"kind": "end"})
+    def add(self, job: Job) -> None:
+        """Keep a job until it is answered."""
+        job.answered = self._forget
+        with self._condition:
+            self._open[job.id] = job
 
-    def _notify(self, value: dict[str, Any]) -> None:
-        self._send(messages.notification("$/progress", {"token": self.token, "value": value}))
+    def _forget(self, job: Job) -> None:
+        with self._condition:
+            self._open.pop(job.id, None)
+
+    def find(self, id: Any) -> Job | None:
+        """Return the job with an id that was not answered yet, or None; anything may be asked for."""
+        # True and 1.0 are equal to 1 for a dict, but are no ids.
+        return self._open.get(id) if type(id) in (int, str) else None
+
+    def with_token(self, token: Any) -> Job | None:
+        """Return the job that reports progress under a token, or None."""
+        for job in self.open():
+            progress = job.progress
+            if progress is not None and type(progress.token) is type(token) and progress.token == token:
+                return job
+        return None
+
+    def open(self) -> tuple[Job, ...]:
+        """Return the jobs that were not answered yet."""
+        with self._condition:
+            return tuple(self._open.values())
+
+    def work_begins(self, job: Job) -> bool:
+        """Take note that the handler of a job is about to run; return False where it must not any more."""
+        with self._condition:
+            self._working.add(job)
+        if job.begin():
+            return True
+        self.work_ends(job)
+        return False
+
+    def work_ends(self, job: Job) -> None:
+        """Take note that the handler of a job has returned, and the answer was sent."""
+        with self._condition:
+            self._working.discard(job)
+            self._condition.notify_all()
+
+    def wait(self, reading: float, changing: float) -> bool:
+        """Wait until no handler runs: `changing` seconds for those that change something, `reading` for the others.
+
+        Returns whether all have ended.
+        """
+        start = time.monotonic()
+        with self._condition:
+            while self._working:
+                limit = changing if any(job.method.changes for job in self._working) else reading
+                rest = start + limit - time.monotonic()
+                if rest <= 0:
+                    return False
+                self._condition.wait(rest)
+        return True

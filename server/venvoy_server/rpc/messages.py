@@ -1,9 +1,9 @@
-"""JSON-RPC messages: decoding with every error named, and encoding."""
+"""JSON-RPC messages: decoding with every error named, and encoding that never fails for a text."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
@@ -12,6 +12,10 @@ from venvoy_protocol.errors import INVALID_PARAMS, INVALID_REQUEST, PARSE_ERROR,
 from venvoy_server.convert import encodable
 
 Id = int | str
+T = TypeVar("T")
+
+SENTENCE_LIMIT = 500
+"""Characters of an error's sentence; what a client sent may stand in it, and may be megabytes."""
 
 
 class Message(msgspec.Struct):
@@ -37,70 +41,105 @@ class BadMessage(Exception):
 
 _decoder = msgspec.json.Decoder(Message)
 _encoder = msgspec.json.Encoder()
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def decode(body: bytes) -> Message:
     """Return the message of a body; raises BadMessage for anything that is none."""
     try:
+        if not body.isascii():
+            body.decode()  # the decoder looks into no text that it need not convert
         message = _decoder.decode(body)
-    except msgspec.ValidationError:
-        kind = "a batch, which this server does not take" if body.lstrip()[:1] == b"[" else "no JSON object"
-        raise BadMessage(INVALID_REQUEST, f"The message is {kind}.") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except msgspec.ValidationError as error:
+        raise BadMessage(INVALID_REQUEST, _what_it_is(body, str(error))) from None
+    except _UNREADABLE as error:
         raise BadMessage(PARSE_ERROR, f"The message is no valid JSON: {error}.") from None
+    _check(message)
+    return message
+
+
+def _what_it_is(body: bytes, error: str) -> str:
+    if body.lstrip()[:1] == b"[":
+        return "The message is a batch, which this server does not take."
+    if body.lstrip()[:1] == b"{":
+        return f"The message is no JSON-RPC message: {error}."
+    return "The message is no JSON object."
+
+
+def _check(message: Message) -> None:
+    if is_response(message):
+        return  # an answer is never answered, or two peers could do so for ever
     known = message.id if isinstance(message.id, int | str) and not isinstance(message.id, bool) else None
     if message.jsonrpc != "2.0":
         raise BadMessage(INVALID_REQUEST, 'The member "jsonrpc" must be "2.0".', known)
-    if message.method is UNSET and message.result is UNSET and message.error is UNSET:
+    if message.method is UNSET:
         raise BadMessage(INVALID_REQUEST, 'The message has no "method".', known)
-    if message.method is not UNSET:
-        if not isinstance(message.method, str):
-            raise BadMessage(INVALID_REQUEST, 'The member "method" must be a text.', known)
-        if message.id is not UNSET and known is None:
-            raise BadMessage(INVALID_REQUEST, 'The member "id" must be a text or a whole number.')
-    return message
+    if not isinstance(message.method, str):
+        raise BadMessage(INVALID_REQUEST, 'The member "method" must be a text.', known)
+    if message.id is not UNSET and known is None:
+        raise BadMessage(INVALID_REQUEST, 'The member "id" must be a text or a whole number.')
+
+
+def is_response(message: Message) -> bool:
+    """Say whether a message answers a request of ours."""
+    return message.method is UNSET and not (message.result is UNSET and message.error is UNSET)
+
+
+def decode_params(raw: Any, decoder: msgspec.json.Decoder[T], root: str = "$") -> T:
+    """Return params from JSON; absent and null count as `{}`. Raises MethodError (-32602) with the JSON path.
+
+    `root` is the JSON path of the object itself: `$` for params, `$.arguments[0]` for those of a command.
+    """
+    text = b"{}" if raw is UNSET or bytes(raw) == b"null" else raw
+    try:
+        return decoder.decode(text)
+    except _UNREADABLE as error:
+        raise _invalid_params(error, root) from None
 
 
 def request(id: Id, method: str, params: Any) -> bytes:
     """Return the body of a request."""
-    return _encoder.encode({"jsonrpc": "2.0", "id": id, "method": method, "params": params})
+    return _encode({"jsonrpc": "2.0", "id": id, "method": method, "params": params})
 
 
 def notification(method: str, params: Any) -> bytes:
     """Return the body of a notification."""
-    return _encoder.encode({"jsonrpc": "2.0", "method": method, "params": params})
+    return _encode({"jsonrpc": "2.0", "method": method, "params": params})
 
 
 def result(id: Id, value: Any) -> bytes:
-    """Return the body of a response with a result; what JSON cannot hold is replaced (`encodable`)."""
-    try:
-        return _encoder.encode({"jsonrpc": "2.0", "id": id, "result": value})
-    except UnicodeEncodeError:
-        return _encoder.encode({"jsonrpc": "2.0", "id": id, "result": encodable(value)})
+    """Return the body of a response with a result."""
+    return _encode({"jsonrpc": "2.0", "id": id, "result": value})
 
 
 def error(id: Id | None, code: int, message: str, data: Any = None) -> bytes:
     """Return the body of a response with an error."""
+    if len(message) > SENTENCE_LIMIT:
+        message = message[:SENTENCE_LIMIT] + "..."
     body: dict[str, Any] = {"code": code, "message": message}
     if data is not None:
         body["data"] = data
-    return _encoder.encode(encodable({"jsonrpc": "2.0", "id": id, "error": body}))
+    return _encode({"jsonrpc": "2.0", "id": id, "error": body})
+
+
+def _encode(value: Any) -> bytes:
+    """Return JSON; a text that UTF-8 cannot hold (the mark of a file name that is none) goes out with U+FFFD."""
+    try:
+        return _encoder.encode(value)
+    except UnicodeEncodeError:
+        return _encoder.encode(encodable(value))
 
 
 _PATH = re.compile(r"^(?P<sentence>.*?)(?: - at `(?P<path>.*)`)?$", re.DOTALL)
 _FIELD = re.compile(r"^Object (?:missing required|contains unknown) field `(?P<field>.*)`$", re.DOTALL)
 
 
-def invalid_params(error: Exception, root: str = "$") -> MethodError:
-    """Return -32602 for a decoding error, with `data.path` naming the field itself.
-
-    `root` is the JSON path of the object that was decoded: `$` for params, `$.arguments[0]` for a command's.
-    """
+def _invalid_params(error: Exception, root: str) -> MethodError:
     match = _PATH.match(str(error))
     assert match is not None
     sentence, path = match["sentence"], match["path"] or "$"
     field = _FIELD.match(sentence)
-    if field is not None:
+    if field is not None:  # msgspec names the object; the field itself is meant
         path = f"{path}.{field['field']}"
     if "matching regex" in sentence:  # the one pattern of the protocol is that of absolute paths
         sentence = "Expected an absolute path"

@@ -41,17 +41,21 @@ def _offer(search: Search, variable: str, prefix: str) -> Offer:
 def _is_base(search: Search, prefix: str) -> bool:
     if search.client_variable("CONDA_DEFAULT_ENV") in ("base", "root"):
         return True
-    return search.client_variable("_CONDA_ROOT") == prefix or search.exists(prefix, "condabin")
+    roots = (search.client_variable("_CONDA_ROOT"), search.client_variable("MAMBA_ROOT_PREFIX"))
+    return prefix in roots or search.exists(prefix, "condabin")
 
 
 def _foreign(search: Search, environment: Environment) -> tuple[SelectionProblem, ...]:
     project = environment.project
-    if project is None or any(
-        holds(search.paths, each, search.path) for each in (project, search.host.real_path(project))
-    ):
+    if project is None or _belongs(search, project):
         return ()
     message = (
         f"The active environment {environment.prefix} belongs to {project}, not to {search.folders[-1]}. "
         "Deactivate it, or select the environment that this project shall use."
     )
     return (SelectionProblem("active-of-another-project", message, "warning", environment.prefix),)
+
+
+def _belongs(search: Search, project: str) -> bool:
+    real = search.host.real_path
+    return holds(search.paths, project, search.path) or holds(search.paths, real(project), real(search.path))

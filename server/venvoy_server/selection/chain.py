@@ -25,8 +25,13 @@ from venvoy_server.environments.host import Host
 from venvoy_server.selection import (
     active,
     chosen,
+    conda,
     dot_venv,
+    hatch,
     pdm,
+    pipenv,
+    pixi,
+    poetry,
     pyright,
     python_envs,
     python_version,
@@ -48,6 +53,11 @@ _OF_A_FOLDER: tuple[Callable[[Search, str], Iterator[Offer]], ...] = (
     python_envs.offers,
     uv.offers,
     pdm.offers,
+    poetry.offers,
+    pipenv.offers,
+    hatch.offers,
+    pixi.offers,
+    conda.offers,
     venv_folder.offers,
 )
 

@@ -26,14 +26,17 @@ def _offer(search: Search, folder: str, choice: str | None) -> Offer:
         return Offer("chosen", f"No environment was chosen for {folder}: that is the choice.", folder)
     found = search.found_at(choice)
     if found is None:
-        return Offer("chosen", f"{choice} was chosen for {folder}.", folder, choice, problems=(_gone(folder, choice),))
+        return Offer(
+            "chosen", f"{choice} was chosen for {folder}.", folder, choice, problems=(_gone(search, folder, choice),)
+        )
     return offer_of("chosen", found, folder, f"{choice} was chosen for {folder}.")
 
 
-def _gone(folder: str, choice: str) -> SelectionProblem:
+def _gone(search: Search, folder: str, choice: str) -> SelectionProblem:
+    state = "is not there any more" if search.host.stat(choice) is None else "is no Python environment any more"
     return SelectionProblem(
         code="selected-missing",
-        message=f"{choice}, which was chosen for {folder}, is not there any more. Choose another, or create it again.",
+        message=f"{choice}, which was chosen for {folder}, {state}. Choose another, or create it again.",
         severity="error",
         path=choice,
         repair=Repair("Create it again", "create", {"folder": folder, "path": choice, "select": True}),

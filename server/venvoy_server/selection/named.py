@@ -9,8 +9,8 @@ from venvoy_server.selection.search import Search, offer_of
 def offer_named(search: Search, source: Source, folder: str, setting: str, path: str) -> Offer:
     """Return the offer of an absolute path that a setting names.
 
-    A path where nothing is does not decide: settings are shared between machines. It is said, and the next source
-    is asked. `setting` tells a person which line of which file it is.
+    A path where nothing is does not decide: settings are shared between machines. It is said (as information, since
+    the next machine may be right), and the next source is asked. `setting` tells a person which line of which file it is.
     """
     found = search.found_at(path)
     reason = f"{setting} names {path}."
@@ -19,7 +19,7 @@ def offer_named(search: Search, source: Source, folder: str, setting: str, path:
     missing = SelectionProblem(
         "setting-missing",
         f"{setting} names {path}, where no Python is: it was passed over. Correct the setting, or create it there.",
-        "warning",
+        "information",
         path,
     )
     return Offer(source, reason, folder, problems=(missing,), decides=False)

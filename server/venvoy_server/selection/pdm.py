@@ -1,4 +1,4 @@
-"""`.pdm-python`: the interpreter that pdm wrote down for a project, mostly one of an environment."""
+"""PDM: `.pdm-python`, the interpreter that it wrote down for a project, then the environments in its store."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from collections.abc import Iterator
 
 from venvoy_server.selection.model import Offer
 from venvoy_server.selection.named import offer_named
+from venvoy_server.selection.recorded import offers_recorded
 from venvoy_server.selection.search import Search
 from venvoy_server.selection.settings_text import read_text
 
 
 def offers(search: Search, folder: str) -> Iterator[Offer]:
-    """Yield what the file names."""
+    """Yield what the file names, and what the store holds for a folder with a pyproject.toml."""
     record = search.paths.join(folder, ".pdm-python")
     path = (read_text(search.host, record) or "").strip()
     if path and "\n" not in path and "\0" not in path and search.paths.isabs(path):
         yield offer_named(search, "pdm", folder, record, search.paths.normpath(path))
+    if search.exists(folder, "pyproject.toml"):
+        from venvoy_server.locators import pdm
+
+        yield from offers_recorded(search, "pdm", folder, pdm.of_project(search.host, folder), "PDM")

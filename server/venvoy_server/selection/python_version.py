@@ -1,6 +1,7 @@
-"""`.python-version`: the version that a project wants, looked up among what pyenv and uv have installed.
+"""`.python-version`: the Python that a project wants, looked up among the installed ones.
 
-The file names one version a line: of pyenv (`3.12.1`, `3.12`, `pypy3.10-7.3.15`), or a virtual environment of pyenv.
+The file names one a line: a version (`3.12.1`, `3.12`), another name of pyenv's (`pypy3.10-7.3.15`), or a virtual
+environment of pyenv's. The first that is installed counts.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from venvoy_server.selection.settings_text import read_text
 
 
 def offers(search: Search, folder: str) -> Iterator[Offer]:
-    """Yield the first of the file's versions that is installed."""
+    """Yield the first of the file's Pythons that is installed."""
     record = search.paths.join(folder, ".python-version")
     names = _names(read_text(search.host, record) or "")
     for name in names:
-        found = _installed(search, name)
+        found = _of_pyenv(search, name) or _of_version(search, name)
         if found is not None:
             yield offer_of("python-version", found, folder, f"{record} asks for {name}.")
             return
@@ -32,42 +33,31 @@ def _names(text: str) -> list[str]:
     return [line for line in lines if line and line != "system" and not set(line) & set("/\\:\0") and line[0] != "."]
 
 
-def _installed(search: Search, name: str) -> Environment | Interpreter | None:
-    join = search.paths.join
-    for versions in _stores(search):
-        for each in _matching(search, versions, name):
-            prefix = join(versions, each)
-            found = search.environment(prefix) or search.found_at(join(prefix, *_python(search)))
-            if found is not None:
-                return found
-    return None
-
-
-def _stores(search: Search) -> list[str]:
+def _of_pyenv(search: Search, name: str) -> Environment | Interpreter | None:
+    """Return what pyenv has by exactly that name."""
     join, host = search.paths.join, search.host
     windows = host.platform == "win32"
     root = host.variable("PYENV_ROOT") or join(host.home, ".pyenv", *(("pyenv-win",) if windows else ()))
-    return [join(root, "versions")]
+    prefix = join(root, "versions", name)
+    if host.stat(prefix) is None:
+        return None
+    return search.environment(prefix) or search.found_at(
+        join(prefix, *(("python.exe",) if windows else ("bin", "python")))
+    )
 
 
-def _python(search: Search) -> tuple[str, ...]:
-    return ("python.exe",) if search.host.platform == "win32" else ("bin", "python")
+def _of_version(search: Search, name: str) -> Interpreter | None:
+    """Return the newest installed CPython of a version, which may leave its end open."""
+    version = name.removeprefix("cpython").lstrip("@-")
+    if not version[:1].isdigit():
+        return None
+    return next((each for each in search.interpreters() if _is_of(each, version)), None)
 
 
-def _matching(search: Search, versions: str, name: str) -> list[str]:
-    """Return the installed names that a name means: itself, else the newest that it is the beginning of."""
-    try:
-        installed = {child.name for child in search.host.children(versions)}
-    except OSError:
-        return []
-    if name in installed:
-        return [name]
-    return sorted((each for each in installed if each.startswith(name + ".")), key=_numbers, reverse=True)
-
-
-def _numbers(name: str) -> tuple[int, ...]:
-    parts = name.split(".")
-    return tuple(int(part) for part in parts) if all(part.isascii() and part.isdigit() for part in parts) else ()
+def _is_of(interpreter: Interpreter, version: str) -> bool:
+    found = interpreter.version or ""
+    plain = interpreter.implementation == "CPython" and not interpreter.free_threaded and not interpreter.debug
+    return plain and (found == version or found.startswith(version + "."))
 
 
 def _missing(folder: str, record: str, name: str) -> Offer:

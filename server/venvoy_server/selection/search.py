@@ -6,11 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.layout import USUAL_NAMES
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.read import Memo, read_environment, read_interpreter
+from venvoy_server.environments.redirect import environments_of
+from venvoy_server.locators import model as locators
+from venvoy_server.locators.model import Context
 from venvoy_server.selection.model import Offer, SelectionProblem, Source
 from venvoy_server.selection.places import folders_up
 from venvoy_server.selection.settings_text import read_json, read_toml
+
+_SECONDS = 2.0
+"""How long one source may look around the machine."""
 
 
 class Search:
@@ -32,6 +39,7 @@ class Search:
         self._variables = variables
         self._memo = Memo()
         self._environments: dict[str, Environment | None] = {}
+        self._interpreters: Sequence[Interpreter] | None = None
         self._files: dict[str, dict[str, Any] | None] = {}
 
     def client_variable(self, name: str) -> str | None:
@@ -47,14 +55,42 @@ class Search:
 
     def found_at(self, path: str) -> Environment | Interpreter | None:
         """Return what a path names: an environment by its folder or its interpreter, an interpreter, or nothing."""
-        environment = self.environment(path) or self._environment_around(path)
-        return environment or read_interpreter(self.host, path, memo=self._memo)
+        for environment in (self.environment(path), self._behind_dot_venv(path), self._environment_around(path)):
+            if environment is not None and not self._is_installation(environment):
+                return environment
+        return read_interpreter(self.host, path, memo=self._memo)
+
+    def _is_installation(self, environment: Environment) -> bool:
+        # Without pyvenv.cfg, an interpreter that leads nowhere else is a base of its own (`/usr`), unless the folder's
+        # name says that it was an environment.
+        own = environment.kind == "unknown" and environment.base_prefix is None
+        return own and self.paths.basename(environment.prefix) not in USUAL_NAMES
+
+    def _behind_dot_venv(self, path: str) -> Environment | None:
+        """Return what a `.venv` that is a file, or a folder of environments, denotes by default."""
+        if self.paths.basename(path) != ".venv":
+            return None
+        return next(filter(None, map(self.environment, environments_of(self.host, self.paths.dirname(path)))), None)
 
     def _environment_around(self, executable: str) -> Environment | None:
         # An executable names its environment by where it stands, not by where its link leads: that is the base.
         folder = self.paths.dirname(executable)
         inner = self.paths.basename(folder).lower() in ("bin", "scripts")
         return self.environment(self.paths.dirname(folder) if inner else folder)
+
+    def locating(self) -> Context:
+        """Return what locators are given that look for environments of no folder."""
+        return Context(self.host, locators.Search(), self._memo, self.host.monotonic() + _SECONDS, None, {}, {})
+
+    def interpreters(self) -> Sequence[Interpreter]:
+        """Return the interpreters of the machine, the newest first, looked for once."""
+        if self._interpreters is None:
+            from venvoy_server.locators.discovery import discover
+
+            self._interpreters = discover(
+                self.host, locators.Search(scope="interpreters", budget=_SECONDS)
+            ).interpreters
+        return self._interpreters
 
     def json(self, path: str) -> dict[str, Any] | None:
         """Return the object of a JSON file with comments, read once."""

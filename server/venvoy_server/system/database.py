@@ -82,10 +82,21 @@ class Database:
         with self._lock:
             return self._connection.execute(statement, tuple(values)).fetchall()
 
-    def write(self, statement: str, values: Sequence[Any] = ()) -> int:
-        """Run one changing statement and return the number of rows it changed."""
-        with self.writing() as connection:
-            return connection.execute(statement, tuple(values)).rowcount
+    def write(self, statement: str, values: Sequence[Any] = (), *, durable: bool = True) -> int:
+        """Run one changing statement and return the number of rows it changed.
+
+        What is not `durable` outlives this process, however it ends, but perhaps not a loss of power: that saves
+        waiting for the disk.
+        """
+        with self._lock:
+            if not durable:
+                self._connection.execute("PRAGMA synchronous=NORMAL")
+            try:
+                with self.writing() as connection:
+                    return connection.execute(statement, tuple(values)).rowcount
+            finally:
+                if not durable:
+                    self._connection.execute("PRAGMA synchronous=FULL")
 
     def version(self) -> int:
         """Return a number that changes when another connection wrote (`PRAGMA data_version`)."""

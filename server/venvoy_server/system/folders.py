@@ -122,11 +122,20 @@ def open_trash(slot: str, entry: bytes) -> None:
 
 
 def close_trash(slot: str) -> None:
-    """Delete a slot of a trash folder with what lies in it, and the trash folder when that was the last slot."""
+    """Delete a slot of a trash folder with what lies in it, and the trash folder when that was the last slot.
+
+    It is renamed first: a slot that is half deleted is never taken for one that holds something.
+    """
     trash = os.path.dirname(slot)
     if os.path.basename(trash) != TRASH:
         return
-    delete(slot)
+    gone = f"{slot}.gone"
+    if os.path.lexists(slot):
+        try:
+            os.rename(slot, gone)
+        except OSError as error:
+            raise operation_error(error, "delete", slot) from error
+    delete(gone)
     try:
         others = [name for name in os.listdir(trash) if name != ".gitignore"]
     except OSError:

@@ -77,7 +77,7 @@ class RealHost:
         """Return a path with every link resolved."""
         if self._may_hang(path):
             try:
-                return self._bounded(path, os.path.realpath, path)
+                return self._bounded(path, _real_path, path)
             except OSError:
                 return path
         return os.path.realpath(path)
@@ -94,7 +94,7 @@ class RealHost:
 
     def registry(self, key: str) -> tuple[Sequence[str], dict[str, str]] | None:
         """Return the subkeys and text values of a registry key; None off Windows."""
-        return _registry(key) if sys.platform == "win32" else None
+        return _registry(key)
 
     def now(self) -> float:
         """Return the wall clock."""
@@ -172,9 +172,13 @@ def _entry_kind(entry: os.DirEntry[str]) -> FileKind:
 
 def _is_junction(entry: os.DirEntry[str]) -> bool:
     """Say whether an entry is a Windows junction, which Python 3.11 takes for a folder."""
-    if sys.platform != "win32":
-        return False
-    return bool(entry.stat(follow_symlinks=False).st_reparse_tag == stat_module.IO_REPARSE_TAG_MOUNT_POINT)
+    if sys.platform == "win32":
+        return entry.stat(follow_symlinks=False).st_reparse_tag == stat_module.IO_REPARSE_TAG_MOUNT_POINT
+    return False
+
+
+def _real_path(path: str) -> str:
+    return os.path.realpath(path)
 
 
 def _stat(path: str) -> Stat:
@@ -187,7 +191,12 @@ def _link_stat(path: str) -> Stat:
 
 def _as_stat(status: os.stat_result) -> Stat:
     return Stat(
-        _mode_kind(status.st_mode), status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size, stat_module.S_IMODE(status.st_mode)
+        _mode_kind(status.st_mode),
+        status.st_dev,
+        status.st_ino,
+        status.st_mtime_ns,
+        status.st_size,
+        stat_module.S_IMODE(status.st_mode),
     )
 
 
@@ -207,19 +216,19 @@ def _link_target(path: str) -> str | None:
 
 
 def _registry(key: str) -> tuple[Sequence[str], dict[str, str]] | None:
-    """Read one key of the registry, the 64-bit view; `HKLM32\\...` asks the 32-bit one."""
-    if sys.platform != "win32":
-        return None
-    import winreg
+    """Read one key of the registry in its 64-bit view; `HKLM32\\...` asks the 32-bit one."""
+    if sys.platform == "win32":
+        import winreg
 
-    root, _, path = key.partition("\\")
-    hive = winreg.HKEY_CURRENT_USER if root == "HKCU" else winreg.HKEY_LOCAL_MACHINE
-    view = winreg.KEY_WOW64_32KEY if root == "HKLM32" else winreg.KEY_WOW64_64KEY
-    try:
-        with winreg.OpenKey(hive, path, 0, winreg.KEY_READ | view) as handle:
-            keys, values, _ = winreg.QueryInfoKey(handle)
-            names = [winreg.EnumKey(handle, index) for index in range(keys)]
-            pairs = [winreg.EnumValue(handle, index) for index in range(values)]
-    except OSError:
-        return None
-    return names, {name: value for name, value, _ in pairs if isinstance(value, str)}
+        root, _, path = key.partition("\\")
+        hive = winreg.HKEY_CURRENT_USER if root == "HKCU" else winreg.HKEY_LOCAL_MACHINE
+        view = winreg.KEY_WOW64_32KEY if root == "HKLM32" else winreg.KEY_WOW64_64KEY
+        try:
+            with winreg.OpenKey(hive, path, 0, winreg.KEY_READ | view) as handle:
+                keys, values, _ = winreg.QueryInfoKey(handle)
+                names = [winreg.EnumKey(handle, index) for index in range(keys)]
+                pairs = [winreg.EnumValue(handle, index) for index in range(values)]
+        except OSError:
+            return None
+        return names, {name: value for name, value, _ in pairs if isinstance(value, str)}
+    return None

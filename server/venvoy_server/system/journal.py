@@ -91,11 +91,15 @@ class Journal:
 
     def step(self, operation: str, step: int, state: StepState) -> None:
         """Write down that a step was started or is done."""
-        self._database.write("UPDATE journal SET step = ?, state = ? WHERE id = ?", (step, state, operation))
+        self._database.write(
+            "UPDATE journal SET step = ?, state = ? WHERE id = ?", (step, state, operation), durable=False
+        )
 
     def child(self, operation: str, pid: int | None, start: str | None) -> None:
         """Write down the process group of the child now running, or that there is none."""
-        self._database.write("UPDATE journal SET child = ?, child_start = ? WHERE id = ?", (pid, start, operation))
+        self._database.write(
+            "UPDATE journal SET child = ?, child_start = ? WHERE id = ?", (pid, start, operation), durable=False
+        )
 
     def finish(self, operation: str, outcome: str, detail: str | None = None) -> None:
         """Write down how an operation ended."""
@@ -103,6 +107,10 @@ class Journal:
             "UPDATE journal SET ended = ?, outcome = ?, detail = ?, child = NULL WHERE id = ?",
             (time.time(), outcome, detail, operation),
         )
+
+    def mark_broken(self, operation: str, detail: str) -> None:
+        """Write down that an operation left its environment with something broken in it."""
+        self._database.write("UPDATE journal SET detail = ? WHERE id = ?", (detail, operation))
 
     def unfinished(self, environment: str | None = None) -> tuple[JournalRow, ...]:
         """Return the rows without an end, oldest first: of one environment, or all."""

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from venvoy_server.environments.model import Interpreter
-from venvoy_server.operations.model import CreateRequest, InstallRequest, Outcome
-from venvoy_server.session import Cancellation, Report
+from venvoy_server.settings import Settings
 from venvoy_server.system.host import RealHost
 
 if TYPE_CHECKING:
+    from venvoy_server.system.operations import Operations
     from venvoy_server.system.state import State
 
 
@@ -43,3 +43,9 @@ class RealMachine:
         from venvoy_server.system.uv import find_uv
 
         return find_uv(setting, os.environ.get("PATH"))
+
+    def operations(self, settings: Settings) -> Operations:
+        """Return the operations on environments, with a client's settings applied."""
+        from venvoy_server.system.operations import Operations, OperationSettings
+
+        return Operations(self.host, self.state, OperationSettings(uv=settings.uv))

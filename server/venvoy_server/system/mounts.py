@@ -12,11 +12,38 @@ import msgspec
 Answer = TypeVar("Answer")
 
 NETWORK_TYPES = frozenset(
-    ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "9p", "afs", "ceph", "glusterfs", "lustre", "webdav", "davfs", "autofs", "drvfs", "remote")
+    (
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "afpfs",
+        "9p",
+        "afs",
+        "ceph",
+        "glusterfs",
+        "lustre",
+        "webdav",
+        "davfs",
+        "autofs",
+        "drvfs",
+        "remote",
+    )
 )
 """Types of file systems whose answers may not come; every `fuse.` type but a few local ones counts too."""
 
-_LOCAL_FUSE = frozenset(("fuse.overlayfs", "fuse.fuse-overlayfs", "fuse.bindfs", "fuse.lxcfs", "fuse.gvfsd-fuse", "fuse.portal", "fuse.snapfuse"))
+_LOCAL_FUSE = frozenset(
+    (
+        "fuse.overlayfs",
+        "fuse.fuse-overlayfs",
+        "fuse.bindfs",
+        "fuse.lxcfs",
+        "fuse.gvfsd-fuse",
+        "fuse.portal",
+        "fuse.snapfuse",
+    )
+)
 
 
 class Mount(msgspec.Struct, frozen=True):

@@ -110,8 +110,6 @@ def _windows_start(pid: int) -> str | None:
     if not process:
         return None
     times = (ctypes.c_uint64 * 4)()
-    known = kernel.GetProcessTimes(
-        ctypes.c_void_p(process), *(ctypes.byref(times, 8 * index) for index in range(4))
-    )
+    known = kernel.GetProcessTimes(ctypes.c_void_p(process), *(ctypes.byref(times, 8 * index) for index in range(4)))
     kernel.CloseHandle(ctypes.c_void_p(process))
     return str(times[0]) if known and not times[1] else None

@@ -24,6 +24,7 @@ from venvoy_server.system.work import Work
 
 # How long children of an interrupted operation may go on before they are ended; linking takes a few seconds at most.
 PATIENCE_SECONDS = 10.0
+_PLATFORM: str = sys.platform
 _ATOMIC = frozenset({"create", "replace", "remove", "restore"})
 
 
@@ -74,7 +75,7 @@ def _end_children(row: JournalRow, patience: float) -> None:
 
 def children_of(row: JournalRow) -> tuple[int, ...]:
     """Return the processes that an operation started and that still run: by the variable they inherited, or by group."""
-    if sys.platform == "linux":
+    if _PLATFORM == "linux":
         return _by_variable(row.id)
     if row.child is not None and row.child_start is not None and identity(row.child) == row.child_start:
         return (row.child,)

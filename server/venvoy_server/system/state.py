@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from venvoy_server.environments.host import Host
+from venvoy_server.operations.remove import TrashEntry
 from venvoy_server.system.database import Database
 from venvoy_server.system.state_folder import state_folder
 
@@ -30,15 +31,6 @@ class StoredTrust(msgspec.Struct, frozen=True):
     folder: str
     trusted: bool
     decided: float
-
-
-class TrashEntry(msgspec.Struct, frozen=True):
-    """A removed environment: where it was, in which folder it lies now, and when it was removed (seconds since 1970)."""
-
-    id: str
-    original: str
-    folder: str
-    removed: float
 
 
 class State:
@@ -109,9 +101,14 @@ class State:
         )
 
     def interpreter_facts(self, path: str, mtime_ns: int, size: int) -> bytes | None:
-        """Return what the interpreter at a real path once answered, or None where the file is another one now."""
+        """Return what the interpreter at a real path once answered, or None where the file is another one now.
+
+        That it gave no answer (an empty text) is believed for a day.
+        """
         rows = self.database.rows(
-            "SELECT facts FROM interpreters WHERE path = ? AND mtime_ns = ? AND size = ?", (path, mtime_ns, size)
+            "SELECT facts FROM interpreters WHERE path = ? AND mtime_ns = ? AND size = ?"
+            " AND (length(facts) > 0 OR asked > ?)",
+            (path, mtime_ns, size, time.time() - 86400),
         )
         return bytes(rows[0][0]) if rows else None
 

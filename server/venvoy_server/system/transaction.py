@@ -35,20 +35,17 @@ def operation(
     """Hold an environment for one operation: its row is in the journal, and what others left half done is cleaned up.
 
     Waits up to `wait` seconds for another operation that holds it. Raises OperationError `environment-busy` after
-    that, `cancelled` where the cancel came.
+    that, `Cancelled` where the cancel came.
     """
     cancel = cancellation or Cancellation()
-    try:
-        begun = _begin(host, journal, kind, path, cancel, report, wait)
-        assert begun.id is not None
-        work = Work(host, journal, begun.id, variables, cancel, report)
-        with _finished(work):
-            for row in begun.interrupted:
-                work.tell("recovering", f"cleaning up after an interrupted {row.kind}")
-                work.recovered += recover(work, row)
-            yield work
-    except Cancelled:
-        raise OperationError("cancelled", "Cancelled; nothing was changed.") from None
+    begun = _begin(host, journal, kind, path, cancel, report, wait)
+    assert begun.id is not None
+    work = Work(host, journal, begun.id, variables, cancel, report)
+    with _finished(work):
+        for row in begun.interrupted:
+            work.tell("recovering", f"cleaning up after an interrupted {row.kind}")
+            work.recovered += recover(work, row)
+        yield work
 
 
 @contextmanager
@@ -101,7 +98,9 @@ def _begin(
 def busy(path: str, holder: JournalRow) -> OperationError:
     """Return the error that names who holds an environment."""
     since = time.strftime("%H:%M:%S", time.localtime(holder.started))
-    message = f"{path} is held by a running {holder.kind} (process {holder.owner}, since {since}). Try again when it is done."
+    message = (
+        f"{path} is held by a running {holder.kind} (process {holder.owner}, since {since}). Try again when it is done."
+    )
     data = {"operation": holder.kind, "process": holder.owner, "since": holder.started, "id": holder.id}
     return OperationError("environment-busy", message, data)
 

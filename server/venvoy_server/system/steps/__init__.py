@@ -6,20 +6,28 @@ from venvoy_server.operations.steps import (
     CheckEnvironment,
     ClaimFolder,
     DeleteFolder,
+    DropFiles,
+    KeepRequested,
     MoveFolder,
     OpenTrash,
     ReleaseFolder,
+    RewriteScripts,
     RunTool,
+    SaveFiles,
     Step,
 )
 from venvoy_server.system.steps import (
     check_environment,
     claim_folder,
     delete_folder,
+    drop_files,
+    keep_requested,
     move_folder,
     open_trash,
     release_folder,
+    rewrite_scripts,
     run_tool,
+    save_files,
 )
 from venvoy_server.system.work import Work
 
@@ -35,6 +43,14 @@ def do(step: Step, work: Work) -> None:
             open_trash.do(step, work)
         case RunTool():
             run_tool.do(step, work)
+        case SaveFiles():
+            save_files.do(step, work)
+        case DropFiles():
+            drop_files.do(step, work)
+        case RewriteScripts():
+            rewrite_scripts.do(step, work)
+        case KeepRequested():
+            keep_requested.do(step, work)
         case CheckEnvironment():
             check_environment.do(step, work)
         case ReleaseFolder():
@@ -52,5 +68,7 @@ def undo(step: Step, operation: str) -> None:
             move_folder.undo(step)
         case OpenTrash():
             open_trash.undo(step)
-        case RunTool() | CheckEnvironment() | ReleaseFolder() | DeleteFolder():
-            pass
+        case SaveFiles():
+            save_files.undo(step)
+        case _:
+            return

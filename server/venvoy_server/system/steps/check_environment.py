@@ -16,6 +16,7 @@ def do(step: CheckEnvironment, work: Work) -> None:
     if environment is None:
         raise OperationError("verification-failed", f"No environment came to be at {step.path}.")
     wrong = [problem.message for problem in environment.problems if problem.severity == "error"]
-    wrong += [broken.message for broken in broken_distributions(work.host, environment)]
+    if step.packages:
+        wrong += [broken.message for broken in broken_distributions(work.host, environment)]
     if wrong:
         raise OperationError("verification-failed", f"The environment at {step.path} is not whole: {' '.join(wrong)}")

@@ -7,9 +7,9 @@ import time
 
 import msgspec
 
+from venvoy_server.operations.remove import TrashEntry
 from venvoy_server.operations.steps import OpenTrash
 from venvoy_server.system import folders
-from venvoy_server.system.state import TrashEntry
 from venvoy_server.system.work import Work
 
 

@@ -16,7 +16,9 @@ def do(step: RunTool, work: Work) -> None:
     except OperationError as error:
         if step.otherwise is None or error.code != "index-unreachable":
             raise
-        work.notices.append(f"{step.title}: no package index could be reached; the version that Python brings was used.")
+        work.notices.append(
+            f"{step.title}: no package index could be reached; the version that Python brings was used."
+        )
         _run(step, step.otherwise, work)
 
 
@@ -25,3 +27,4 @@ def _run(step: RunTool, argv: tuple[str, ...], work: Work) -> None:
     watcher = Watcher()
     run_tool(work, argv, cwd=step.cwd, timeout=step.timeout, watcher=watcher)
     work.changes += watcher.changes()
+    work.notices += watcher.warnings

@@ -1,0 +1,135 @@
+/** The client against the real service. */
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { Client, type Progress } from "../src/client";
+import { VenvoyError } from "../src/errors";
+import { PROTOCOL_VERSION, type DiscoverResult } from "../src/protocol";
+import { folder, silentIndex, start } from "./service";
+
+function failure(code: number, data: object) {
+  return (error: unknown): boolean => {
+    assert.ok(error instanceof VenvoyError);
+    assert.equal(error.code, code, error.message);
+    for (const [name, value] of Object.entries(data)) assert.deepEqual(error.data[name], value);
+    return true;
+  };
+}
+
+test("discover finds interpreters, with no handshake", async (t) => {
+  const client = await start(t);
+  const found = await client.request("venvoy/discover", { scope: "interpreters" });
+  assert.ok(found.interpreters.length > 0);
+  for (const interpreter of found.interpreters) assert.match(interpreter.version ?? "", /^\d+\.\d+/);
+});
+
+test("the service speaks the version of the protocol that the types are of", async (t) => {
+  const client = await start(t);
+  assert.equal((await client.request("venvoy/info", {})).protocolVersion, PROTOCOL_VERSION);
+});
+
+test("create reports progress; then the environment can be inspected, and comes as a part of discover", async (t) => {
+  const project = folder(t);
+  const client = await start(t, { folders: [project] });
+  const reports: Progress[] = [];
+  const made = await client.request("venvoy/create", {}, { onProgress: (progress) => reports.push(progress) });
+  assert.deepEqual([reports.at(0)?.kind, reports.at(-1)?.kind], ["begin", "end"]);
+  const prefix = join(project, ".venv");
+  assert.equal(made.environment?.prefix, prefix);
+
+  const seen = await client.request("venvoy/inspect", { path: prefix });
+  assert.equal(seen.environment?.version, made.environment.version);
+  assert.deepEqual(seen.packages, []);
+
+  const parts: Partial<DiscoverResult>[] = [];
+  const whole = await client.request("venvoy/discover", { scope: "workspace" }, { onPartialResult: (part) => parts.push(part) });
+  assert.deepEqual(parts.flatMap((part) => part.environments ?? []).map((each) => each.prefix), [prefix]);
+  assert.deepEqual(whole.environments.map((each) => each.prefix), [prefix]);
+});
+
+test("a status item's command is run as it came", async (t) => {
+  const project = folder(t);
+  const client = await start(t, { folders: [project] });
+  const { command } = await client.request("venvoy/status", {});
+  assert.equal(command?.method, "create");
+  await client.run(command);
+  assert.match((await client.request("venvoy/status", {})).text, /\.venv/);
+});
+
+test("wrong params fail with the path of the field", async (t) => {
+  const client = await start(t);
+  // @ts-expect-error the compiler refuses the word; the service does too
+  await assert.rejects(client.request("venvoy/discover", { scope: "everything" }), failure(-32602, { path: "$.scope" }));
+  const call = { title: "", method: "inspect", params: { path: "/", sizes: true } };
+  await assert.rejects(client.run(call), failure(-32602, { path: "$.sizes" }));
+});
+
+test("a failure has its stable word", async (t) => {
+  const client = await start(t);
+  const path = join(folder(t), "nothing");
+  await assert.rejects(client.request("venvoy/inspect", { path }), failure(-32803, { code: "not-found", path }));
+});
+
+test("an unknown method is told from a failure", async (t) => {
+  const client = await start(t);
+  await assert.rejects(client.run({ title: "", method: "nonsense", params: {} }), failure(-32601, {}));
+});
+
+test("a cancelled create leaves nothing behind, and the service goes on", async (t) => {
+  const project = folder(t);
+  const index = await silentIndex(t);
+  const client = await start(t, { folders: [project], trusted: true, variables: index.variables });
+  const abort = new AbortController();
+  const answer = client.request("venvoy/create", { packages: ["venvoy-never-answered"] }, { signal: abort.signal });
+  await index.asked;
+  abort.abort();
+  await assert.rejects(answer, failure(-32800, {}));
+  assert.equal(existsSync(join(project, ".venv")), false);
+  assert.equal((await client.request("venvoy/info", {})).name, "venvoy");
+});
+
+test("a killed service fails everything that waits, and everything after", async (t) => {
+  const project = folder(t);
+  const index = await silentIndex(t);
+  const client = await start(t, { folders: [project], trusted: true, variables: index.variables });
+  const answer = client.request("venvoy/create", { packages: ["venvoy-never-answered"] });
+  await index.asked;
+  assert.ok(client.pid !== undefined);
+  process.kill(client.pid, "SIGKILL");
+  await assert.rejects(answer, failure(-32603, { code: "service-ended" }));
+  assert.notEqual(await client.ended, 0);
+  await assert.rejects(client.request("venvoy/info", {}), failure(-32603, { code: "service-ended" }));
+});
+
+test("notifications are heard from the first on", async (t) => {
+  const heard: [string, unknown][] = [];
+  const client = await start(t, {
+    folders: [folder(t)],
+    settings: { noSuchSetting: 1 },
+    onNotification: (method, params) => heard.push([method, params]),
+  });
+  await client.request("venvoy/info", {});
+  const [method, params] = heard[0] ?? [];
+  assert.equal(method, "window/logMessage");
+  assert.match((params as { message: string }).message, /noSuchSetting/);
+});
+
+test("what initialize refuses ends the service", async (t) => {
+  // @ts-expect-error trust is no text
+  await assert.rejects(start(t, { trusted: "yes" }), failure(-32602, { path: "$.initializationOptions.trusted" }));
+});
+
+test("stop ends the service cleanly, once and again", async (t) => {
+  const client = await start(t);
+  assert.equal(await client.stop(), 0);
+  assert.equal(await client.stop(), 0);
+  await assert.rejects(client.request("venvoy/info", {}), failure(-32603, { code: "service-ended" }));
+});
+
+test("a program that is not there is one clear failure", async (t) => {
+  const command = [join(folder(t), "no-venvoy")] as const;
+  await assert.rejects(Client.start({ command }), failure(-32603, { code: "service-not-started" }));
+});

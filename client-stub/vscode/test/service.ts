@@ -1,0 +1,42 @@
+/** What the tests against the real service have in common: its command, and places that are cleared away. */
+
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { devNull, tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+
+import { Client, type StartOptions } from "../src/client";
+
+/** The command of the service, which the environment variable VENVOY_COMMAND tells as a JSON array. */
+export const COMMAND = JSON.parse(process.env["VENVOY_COMMAND"] ?? '["venvoy", "serve", "--stdio"]') as [string, ...string[]];
+
+/** Makes a folder for one test. */
+export function folder(t: TestContext): string {
+  const made = realpathSync(mkdtempSync(join(tmpdir(), "venvoy-")));
+  t.after(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
+
+/** Starts the real service for one test, its state in a folder of its own. */
+export async function start(t: TestContext, options: StartOptions = {}): Promise<Client> {
+  const variables = { ...process.env, VENVOY_STATE_DIR: folder(t), ...options.variables };
+  const client = await Client.start({ command: COMMAND, ...options, variables });
+  t.after(() => client.stop());
+  return client;
+}
+
+/** Starts a package index that takes requests and never answers; `asked` resolves with the first one. */
+export async function silentIndex(t: TestContext): Promise<{ asked: Promise<void>; variables: Record<string, string> }> {
+  const server = createServer();
+  const asked = new Promise<void>((resolve) => server.on("request", () => resolve()));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple/`;
+  const variables = { PIP_INDEX_URL: url, UV_DEFAULT_INDEX: url, PIP_CONFIG_FILE: devNull, NO_PROXY: "127.0.0.1" };
+  return { asked, variables };
+}

@@ -1,0 +1,70 @@
+"""One command for each thing a developer does: `nox -s lint`, `types`, `test`, `generate`, `benchmark`, `build`.
+
+Every session runs in the environment that nox itself runs in (`pip install -e ".[dev]"`); nothing is created.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+
+import nox
+
+nox.options.default_venv_backend = "none"
+nox.options.sessions = ["lint", "types", "test"]
+
+PYTHON = sys.executable
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, import contracts, and whether the generated files are current."""
+    session.run(PYTHON, "-m", "ruff", "check", ".")
+    session.run(PYTHON, "-m", "ruff", "format", "--check", ".")
+    session.run(PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()")
+    session.run(PYTHON, "protocol/generate.py", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types, strictly."""
+    session.run(PYTHON, "-m", "mypy")
+
+
+@nox.session
+def test(session: nox.Session) -> None:
+    """Run the tests; arguments after `--` go to pytest. In CI, measure line coverage too, child processes included."""
+    if "CI" not in os.environ:
+        session.run(PYTHON, "-m", "pytest", *session.posargs)
+        return
+    session.run(PYTHON, "-m", "coverage", "erase")
+    session.run(PYTHON, "-m", "coverage", "run", "-m", "pytest", *session.posargs)
+    session.run(PYTHON, "-m", "coverage", "combine", "--quiet")
+    session.run(PYTHON, "-m", "coverage", "report", "--fail-under=90")
+
+
+@nox.session
+def generate(session: nox.Session) -> None:
+    """Write the files that follow from the table of methods."""
+    session.run(PYTHON, "protocol/generate.py")
+
+
+@nox.session
+def benchmark(session: nox.Session) -> None:
+    """Measure against the yardsticks and print tables of ratios; names after `--` choose benchmarks."""
+    session.run(PYTHON, "-m", "benchmarks", *session.posargs)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build the wheel, install it into an empty environment and try it there."""
+    session.run(PYTHON, "-m", "build", "--wheel", "--outdir", "dist")
+    (wheel,) = sorted(glob.glob("dist/*.whl"))[-1:]
+    place = session.create_tmp()
+    session.run(PYTHON, "-m", "venv", "--clear", os.path.join(place, "empty"))
+    scripts = os.path.join(place, "empty", "Scripts" if os.name == "nt" else "bin")
+    session.run(os.path.join(scripts, "python"), "-m", "pip", "install", "--quiet", wheel, external=True)
+    session.run(os.path.join(scripts, "venvoy"), "--version", external=True)
+    session.run(os.path.join(scripts, "venvoy"), "discover", "--scope", "interpreters", external=True)
+    session.run(os.path.join(scripts, "venvoy"), "demo", external=True)

@@ -1,0 +1,22 @@
+"""Windows' PATH as the POSIX shells of Windows (Git Bash, MSYS2, Cygwin with `/c` mounted) have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from venvoy_server.activation.model import Edit
+
+
+def with_posix_paths(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Return edits whose lists with `;` are such a shell's PATH; on other machines there are none of them.
+
+    Whole variables keep Windows' spelling: native programs read them, and the shell passes them on.
+    """
+    return tuple(
+        Edit(edit.op, edit.name.upper(), _posix(edit.value), ":") if edit.separator == ";" else edit for edit in edits
+    )
+
+
+def _posix(path: str) -> str:
+    path = path.replace("\\", "/")
+    return f"/{path[0].lower()}{path[2:]}" if path[1:2] == ":" else path

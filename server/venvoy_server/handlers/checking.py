@@ -1,0 +1,168 @@
+"""What `check` and the LSP side have in common: the inputs of the rules for a file, and findings as diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, cast
+
+from msgspec import UNSET
+
+from venvoy_protocol import base
+from venvoy_protocol import text as wire
+from venvoy_server.convert import uri_of_path
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.markers import marker_values
+from venvoy_server.environments.model import Environment
+from venvoy_server.packages.read import installed
+from venvoy_server.requirements.decode import decode
+from venvoy_server.requirements.findings import Edit, Finding, Fix, Related
+from venvoy_server.requirements.inputs import EnvironmentFacts, Inputs
+from venvoy_server.requirements.positions import PositionEncoding, Positions
+from venvoy_server.requirements.settings import LEVELS, Level, Settings
+from venvoy_server.session import Context
+
+FILE_LIMIT = 32 * 1024 * 1024
+"""A requirements file longer than this many bytes is not read."""
+
+_TAGS = {"unnecessary": 1, "deprecated": 2}
+
+
+def facts_of(host: Host, environment: Environment) -> EnvironmentFacts:
+    """Return what the rules may know of an environment, read from its files."""
+    found = installed(host, environment.site_packages)
+    return EnvironmentFacts(
+        distributions={distribution.key: distribution for distribution in found},
+        marker_values=marker_values(environment, host),
+        path=environment.prefix,
+        name=environment.display_name,
+        python_version=environment.version,
+        site_packages=environment.site_packages,
+    )
+
+
+def inputs_of(context: Context, path: str | None, facts: EnvironmentFacts | None, *, expected: bool) -> Inputs:
+    """Return the inputs of a check of one file; `expected` says that an environment could be selected for it."""
+    root = next((folder for folder in context.client.folders if path and context.is_within(path, folder)), None)
+    if root is None and path is not None:
+        root = context.host.paths.dirname(path)
+    return Inputs(
+        path=path,
+        host=context.host,
+        root=root,
+        environment=facts,
+        variables=context.machine.variables(),
+        environment_expected=expected,
+    )
+
+
+def rule_settings(context: Context, root: str | None) -> Settings:
+    """Return the levels of the rules: `[tool.venvoy.diagnostics]` of the root's pyproject.toml, then the client's own."""
+    levels: dict[str, Level] = {}
+    for source in (_project_levels(context.host, root), context.client.settings.diagnostics):
+        levels.update({code: cast(Level, level) for code, level in source.items() if level in LEVELS})
+    return Settings(levels)
+
+
+def _project_levels(host: Host, root: str | None) -> dict[str, str]:
+    if root is None:
+        return {}
+    try:
+        text = host.read(host.paths.join(root, "pyproject.toml"), FILE_LIMIT).decode("utf-8", "replace")
+    except OSError:
+        return {}
+    if "venvoy" not in text:
+        return {}
+    import tomllib
+
+    try:
+        table: Any = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return {}
+    for name in ("tool", "venvoy", "diagnostics"):
+        table = table.get(name) if isinstance(table, dict) else None
+    return {str(code): str(level) for code, level in table.items()} if isinstance(table, dict) else {}
+
+
+class Converter:
+    """Turns the findings of one document into diagnostics; `text_of` gives the text of another file, as an editor has it."""
+
+    def __init__(
+        self,
+        uri: str,
+        positions: Positions,
+        encoding: PositionEncoding,
+        text_of: Callable[[str], Positions | None],
+    ) -> None:
+        self._uri = uri
+        self._positions = positions
+        self._encoding = encoding
+        self._text_of = text_of
+
+    def diagnostics(self, findings: Sequence[Finding]) -> list[wire.Diagnostic]:
+        """Return the diagnostics of findings, in order."""
+        return [self._diagnostic(finding) for finding in findings]
+
+    def _diagnostic(self, finding: Finding) -> wire.Diagnostic:
+        related = [information for each in finding.related if (information := self._related(each))]
+        return wire.Diagnostic(
+            range=self._range(self._positions, finding.start, finding.end),
+            severity=finding.severity,
+            code=finding.code,
+            message=finding.message,
+            tags=[_TAGS[tag] for tag in finding.tags] if finding.tags else UNSET,
+            related_information=related or UNSET,
+            fixes=[self._fix(fix) for fix in finding.fixes] if finding.fixes else UNSET,
+        )
+
+    def _range(self, positions: Positions, start: int, end: int) -> wire.Range:
+        first, last = positions.position(start, self._encoding), positions.position(end, self._encoding)
+        return wire.Range(
+            start=wire.Position(line=first[0], character=first[1]), end=wire.Position(line=last[0], character=last[1])
+        )
+
+    def _related(self, related: Related) -> wire.RelatedInformation | None:
+        positions = self._positions if related.path is None else self._text_of(related.path)
+        if positions is None:
+            return None
+        uri = self._uri if related.path is None else uri_of_path(related.path)
+        location = wire.Location(uri=uri, range=self._range(positions, related.start, related.end))
+        return wire.RelatedInformation(location=location, message=related.message)
+
+    def _fix(self, fix: Fix) -> wire.Fix:
+        by_uri: dict[str, list[wire.TextEdit]] = {}
+        for edit in fix.edits:
+            self._add(by_uri, edit)
+        return wire.Fix(
+            title=fix.title,
+            safe=fix.safe,
+            edits=[wire.FileEdits(uri=uri, edits=edits) for uri, edits in by_uri.items()],
+            call=base.Call(title=fix.title, method=fix.call.method, params=fix.call.params) if fix.call else None,
+        )
+
+    def _add(self, by_uri: dict[str, list[wire.TextEdit]], edit: Edit) -> None:
+        positions = self._positions if edit.path is None else self._text_of(edit.path)
+        if positions is not None:
+            uri = self._uri if edit.path is None else uri_of_path(edit.path)
+            by_uri.setdefault(uri, []).append(
+                wire.TextEdit(range=self._range(positions, edit.start, edit.end), new_text=edit.text)
+            )
+
+
+def reader_of(host: Host) -> Callable[[str], Positions | None]:
+    """Return a function that gives the text of a file on disk, read once, or None where it cannot be read."""
+    known: dict[str, Positions | None] = {}
+
+    def text_of(path: str) -> Positions | None:
+        if path not in known:
+            try:
+                known[path] = Positions.of(decode(host.read(path, FILE_LIMIT)).text)
+            except OSError:
+                known[path] = None
+        return known[path]
+
+    return text_of
+
+
+def count(diagnostics: Sequence[wire.Diagnostic], severity: Literal[1, 2, 3, 4]) -> int:
+    """Return how many diagnostics have a severity."""
+    return sum(each.severity == severity for each in diagnostics)

@@ -1,0 +1,30 @@
+"""`install`: put distributions into an environment."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from venvoy_protocol.errors import INVALID_PARAMS, MethodError
+from venvoy_protocol.install import INSTALL, InstallParams, InstallResult
+from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.outcomes import outcome_fields
+from venvoy_server.handlers.selecting import environment_meant
+from venvoy_server.handlers.sources import sources_of
+from venvoy_server.operations.model import InstallRequest
+from venvoy_server.session import Context
+
+
+def install(context: Context, params: InstallParams) -> InstallResult:
+    """Install into the environment that is meant, and verify it."""
+    environment = environment_meant(context, params.environment, params.folder)
+    folder = params.folder or context.host.paths.dirname(environment.prefix)
+    sources = sources_of(context, params, folder)
+    if sources.empty:
+        raise MethodError(INVALID_PARAMS, "Nothing was named to install.", {"path": "$.packages"})
+    context.require_trust(folder)
+    request = InstallRequest(environment.prefix, sources, folder=folder, upgrade=params.upgrade, dry_run=params.dry_run)
+    operations = context.machine.operations(context.client.settings)
+    return InstallResult(**outcome_fields(operations.install(request, context.report, context.cancellation)))
+
+
+HANDLER: Final = Handler(INSTALL, install)

@@ -1,0 +1,28 @@
+"""From the outcome of an operation to the fields that every operation's result has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from venvoy_protocol import operation as wire
+from venvoy_protocol.package import PackageChange
+from venvoy_server.convert import problems_to_wire, to_wire
+from venvoy_server.operations.model import Outcome
+
+
+def outcome_fields(outcome: Outcome) -> dict[str, Any]:
+    """Return the fields of OperationResult."""
+    return {
+        "environment_path": outcome.environment,
+        "dry_run": outcome.dry_run,
+        "steps": [to_wire(step, wire.StepDone) for step in outcome.steps],
+        "changes": [
+            PackageChange(name=change.name, action=change.action, before=change.previous, after=change.version)
+            for change in outcome.changes
+        ],
+        "settings": [to_wire(setting, wire.HandedSetting) for setting in outcome.settings],
+        "problems": problems_to_wire(outcome.problems),
+        "notices": list(outcome.notices),
+        "recovered": list(outcome.recovered),
+        "cancel": outcome.cancel,
+    }

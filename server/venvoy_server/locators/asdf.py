@@ -1,0 +1,16 @@
+"""asdf: the Pythons that its plugin has installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.userdirs import given
+
+
+def find(context: Context) -> Iterator[Candidate]:
+    """Yield the versions in `installs/python`; its shims are left alone."""
+    join = context.host.paths.join
+    home = given(context.host, "ASDF_DATA_DIR") or join(context.host.home, ".asdf")
+    for path in context.folders(join(home, "installs", "python")):
+        yield Candidate(path, "installation", "asdf")

@@ -1,0 +1,135 @@
+"""conda, mamba and micromamba: their installations, and every environment that their files name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.environments.host import Host
+from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.userdirs import expanded, given
+
+_NAMES = ("miniconda3", "anaconda3", "miniforge3", "mambaforge", "miniconda", "anaconda", "micromamba", "conda")
+
+
+def find(context: Context) -> Iterator[Candidate]:
+    """Yield the installations and the environments under them, then those that lists and settings name."""
+    host, join = context.host, context.host.paths.join
+    for root in dict.fromkeys(_roots(host)):
+        if host.stat(join(root, "conda-meta")) is not None:
+            yield Candidate(root, manager=_tool(root))
+        for path in context.folders(join(root, "envs")):
+            yield Candidate(path, manager=_tool(root))
+    for folder in dict.fromkeys(_folders(host)):
+        for path in context.folders(folder):
+            yield Candidate(path, manager="conda")
+    for path in _listed(host):
+        yield Candidate(path, manager="conda")
+
+
+def _tool(root: str) -> str:
+    return "micromamba" if "micromamba" in root.lower() else "conda"
+
+
+def _roots(host: Host) -> Iterator[str]:
+    """Yield where installations may be: what variables name, the usual places, and what a settings file names."""
+    join = host.paths.join
+    for variable in ("CONDA_ROOT", "_CONDA_ROOT", "CONDA_DIR", "MAMBA_ROOT_PREFIX"):
+        path = given(host, variable)
+        if path:
+            yield path
+    executable = given(host, "CONDA_EXE") or given(host, "MAMBA_EXE")
+    if executable:
+        yield host.paths.dirname(host.paths.dirname(executable))
+    for place in _places(host):
+        yield from (join(place, name) for name in _NAMES)
+    if host.platform == "darwin":
+        for cask in ("/opt/homebrew/Caskroom", "/usr/local/Caskroom"):
+            yield from (join(cask, name, "base") for name in ("miniconda", "anaconda", "miniforge", "mambaforge"))
+
+
+def _places(host: Host) -> tuple[str, ...]:
+    join, home = host.paths.join, host.home
+    if host.platform == "win32":
+        data = host.variable("PROGRAMDATA") or "C:\\ProgramData"
+        local = host.variable("LOCALAPPDATA") or join(home, "AppData", "Local")
+        return (home, data, local, join(local, "conda"), "C:\\", "C:\\tools")
+    brew = ("/opt/homebrew/Caskroom", "/usr/local/Caskroom") if host.platform == "darwin" else ()
+    return (
+        home,
+        join(home, ".local", "share"),
+        "/opt",
+        "/usr/local",
+        "/usr/share",
+        *brew,
+        *(join(place, name, "base") for place in brew for name in _NAMES[:4]),
+    )
+
+
+def _folders(host: Host) -> Iterator[str]:
+    """Yield folders of environments: variables', `.condarc`'s, and the user's own."""
+    for variable in ("CONDA_ENVS_PATH", "CONDA_ENVS_DIRS"):
+        for part in (host.variable(variable) or "").split(host.paths.pathsep):
+            path = expanded(host, part)
+            if path and host.paths.isabs(path):
+                yield path
+    for file in _settings_files(host):
+        yield from environment_folders(host, file)
+    yield host.paths.join(host.home, ".conda", "envs")
+    if host.platform == "win32":
+        local = host.variable("LOCALAPPDATA") or host.paths.join(host.home, "AppData", "Local")
+        yield host.paths.join(local, "conda", "conda", "envs")
+
+
+def _settings_files(host: Host) -> Iterator[str]:
+    join, home = host.paths.join, host.home
+    named = [given(host, variable) for variable in ("CONDARC", "MAMBARC")]
+    yield from (path for path in named if path)
+    if host.platform != "win32":
+        yield from ("/etc/conda/.condarc", "/etc/conda/condarc", "/var/lib/conda/.condarc")
+    config = given(host, "XDG_CONFIG_HOME") or join(home, ".config")
+    yield from (
+        join(config, "conda", ".condarc"),
+        join(home, ".conda", ".condarc"),
+        join(home, ".condarc"),
+        join(home, ".mambarc"),
+    )
+    prefix = given(host, "CONDA_PREFIX")
+    if prefix:
+        yield join(prefix, ".condarc")
+
+
+def environment_folders(host: Host, path: str) -> list[str]:
+    """Return `envs_dirs` (or `envs_path`) of a .condarc: the few forms of YAML in which that list is written.
+
+    A list of lines that begin with `-`, a list in brackets, or one value.
+    """
+    try:
+        text = host.read(path, 262144).decode("utf-8", "replace")
+    except OSError:
+        return []
+    found: list[str] = []
+    inside = False
+    for line in text.splitlines():
+        bare = line.partition(" #")[0].strip()
+        key, colon, rest = bare.partition(":")
+        if colon and not line[:1].isspace() and key in ("envs_dirs", "envs_path"):
+            inside = True
+            found += [part.strip() for part in rest.strip().strip("[]").split(",")]
+        elif inside and bare.startswith("- "):
+            found.append(bare[2:].strip())
+        elif bare and not bare.startswith(("#", "-")):
+            inside = False
+    paths = [expanded(host, part.strip("'\"")) for part in found if part.strip("'\"")]
+    return [path for path in paths if host.paths.isabs(path)]
+
+
+def _listed(host: Host) -> Iterator[str]:
+    """Yield the lines of `~/.conda/environments.txt`; those whose folder is gone are skipped, since conda never tidies it."""
+    try:
+        text = host.read(host.paths.join(host.home, ".conda", "environments.txt"), 262144).decode("utf-8", "replace")
+    except OSError:
+        return
+    for line in text.splitlines():
+        path = line.strip()
+        if path and host.paths.isabs(path) and host.stat(path) is not None:
+            yield host.paths.normpath(path)

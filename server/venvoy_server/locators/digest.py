@@ -1,0 +1,21 @@
+"""Digests of paths, as tools put them into the names of environments that they keep centrally."""
+
+from __future__ import annotations
+
+
+def sha256_text(path: str, size: int | None = None) -> str:
+    """Return the URL-safe base64 of a path's SHA-256, or of its first `size` bytes."""
+    return _base64("sha256", path, size)
+
+
+def md5_text(path: str) -> str:
+    """Return the URL-safe base64 of a path's MD5."""
+    return _base64("md5", path, None)
+
+
+def _base64(algorithm: str, path: str, size: int | None) -> str:
+    import base64
+    import hashlib
+
+    digest = hashlib.new(algorithm, path.encode("utf-8", "surrogateescape"), usedforsecurity=False).digest()
+    return base64.urlsafe_b64encode(digest[:size]).decode("ascii")

@@ -1,0 +1,15 @@
+"""direnv: the environments that `layout python` makes in the `.direnv` of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.locators.model import Candidate, Context
+
+
+def find(context: Context) -> Iterator[Candidate]:
+    """Yield `.direnv/python-VERSION` and what else lies there; direnv wants it active in its folder."""
+    for project, names in context.projects.items():
+        if ".direnv" in names:
+            for path in context.folders(context.host.paths.join(project, ".direnv")):
+                yield Candidate(path, manager="direnv", project=project)

@@ -1,0 +1,29 @@
+"""macOS frameworks: python.org's installer, Apple's Command Line Tools and Xcode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.locators.model import Candidate, Context
+
+_DEVELOPER = ("/Library/Developer/CommandLineTools", "/Applications/Xcode.app/Contents/Developer")
+
+
+def find(context: Context) -> Iterator[Candidate]:
+    """Yield the versions of each framework; `Current` is a link, another name of one of them."""
+    host, join = context.host, context.host.paths.join
+    for root in ("/Library/Frameworks", join(host.home, "Library", "Frameworks")):
+        for name in ("Python.framework", "PythonT.framework"):
+            for path in context.folders(join(root, name, "Versions")):
+                yield Candidate(path, "installation", "python.org")
+    for developer in (*_DEVELOPER, *_other_xcodes(context)):
+        for path in context.folders(join(developer, "Library", "Frameworks", "Python3.framework", "Versions")):
+            yield Candidate(path, "installation", "xcode")
+
+
+def _other_xcodes(context: Context) -> Iterator[str]:
+    join = context.host.paths.join
+    for path in context.folders("/Applications"):
+        name = context.host.paths.basename(path)
+        if name.startswith("Xcode") and name != "Xcode.app":
+            yield join(path, "Contents", "Developer")

@@ -1,0 +1,17 @@
+"""Folders in the home folder in which people keep environments by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.locators.model import Candidate, Context
+
+_NAMES = (".venvs", "venvs", "envs", "Envs", ".envs", ".environments")
+
+
+def find(context: Context) -> Iterator[Candidate]:
+    """Yield what lies in such folders."""
+    host, join = context.host, context.host.paths.join
+    for folder in (join(host.home, name) for name in _NAMES):
+        for path in context.folders(folder):
+            yield Candidate(path)

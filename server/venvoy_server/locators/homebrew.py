@@ -1,0 +1,24 @@
+"""Homebrew: its Pythons, by the stable links in `opt` and not by the Cellar's folders, which an upgrade removes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.path import executables_in
+from venvoy_server.locators.userdirs import given
+
+_PREFIXES = ("/opt/homebrew", "/usr/local", "/home/linuxbrew/.linuxbrew")
+
+
+def find(context: Context) -> Iterator[Candidate]:
+    """Yield the executables of every formula of a Python, then those in the prefix's own `bin`, which lead to the same."""
+    host, join = context.host, context.host.paths.join
+    for prefix in dict.fromkeys((given(host, "HOMEBREW_PREFIX"), *_PREFIXES)):
+        if prefix is None or host.stat(join(prefix, "Cellar")) is None:
+            continue
+        for folder in context.folders(join(prefix, "opt")):
+            name = host.paths.basename(folder)
+            if name.startswith(("python@", "python-freethreading", "pypy")):
+                yield from executables_in(context, join(folder, "bin"), "homebrew")
+        yield from executables_in(context, join(prefix, "bin"), "homebrew")

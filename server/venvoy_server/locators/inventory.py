@@ -1,0 +1,192 @@
+"""What one search has read so far: every place once, by identity, with all its names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from venvoy_server.environments import layout, names
+from venvoy_server.environments.model import Environment, Interpreter, Problem
+from venvoy_server.environments.read import read_environment, read_interpreter
+from venvoy_server.locators.model import Candidate, Context, Found
+
+Record = Environment | Interpreter
+Report = Callable[[Record], None]
+
+_IN_INSTALLATION = (
+    ("bin", "python"),
+    ("bin", "python3"),
+    ("bin", "pypy3"),
+    ("bin", "pypy"),
+    ("bin", "graalpy"),
+    ("python.exe",),
+    ("pypy.exe",),
+    ("install", "bin", "python3"),  # Rye's and uv's older builds
+    ("python", "bin", "python3"),  # Hatch's and pipx's
+    ("python", "python.exe"),
+)
+_NOT_PREFIXES = ("/", "/usr", "/usr/local", "/opt/homebrew")
+_PLAIN_MAKERS = (None, "venv", "virtualenv", "uv")
+
+
+class Inventory:
+    """The records of one search, by what is the same for all names of a place."""
+
+    def __init__(self, context: Context, report: Report | None) -> None:
+        self._context = context
+        self._host = context.host
+        self._report = report
+        self._environments: dict[object, Environment] = {}
+        self._interpreters: dict[str, Interpreter] = {}
+        self._executables: set[str] = set()
+
+    def take(self, candidate: Candidate) -> None:
+        """Read a place; of one that is known already, keep what is new about it."""
+        if candidate.what == "environment":
+            self._take_environment(candidate)
+        elif candidate.what == "installation":
+            self._take_installation(candidate)
+        else:
+            self._take_executable(candidate)
+
+    def _take_environment(self, candidate: Candidate) -> None:
+        identity = self._identity(candidate.path)
+        known = self._environments.get(identity)
+        if known is not None:
+            self._environments[identity] = _merged(known, candidate)
+            return
+        memo = self._context.memo
+        record = read_environment(
+            self._host, candidate.path, manager=candidate.manager, project=candidate.project, memo=memo
+        )
+        if record is not None:
+            if candidate.beside and record.manager == "virtualenv":
+                record = msgspec.structs.replace(record, manager=candidate.beside)
+            self._environments[identity] = record
+            self._tell(record)
+
+    def _identity(self, prefix: str) -> object:
+        """Return device and inode where the system has them, also on disks that ignore case; else the real path."""
+        at = self._host.stat(prefix)
+        if at is not None and at.inode:
+            return at.device, at.inode
+        return self._host.paths.normcase(layout.real_folder(self._host, prefix, self._context.memo))
+
+    def _take_installation(self, candidate: Candidate) -> None:
+        """Read a folder that is an environment, or the interpreter in it."""
+        if self._is_environment(candidate.path):
+            self._take_environment(candidate)
+            return
+        for place in _IN_INSTALLATION:
+            path = self._host.paths.join(candidate.path, *place)
+            if self._host.stat(path) is not None:
+                self._take_interpreter(path, candidate)
+                return
+
+    def _take_executable(self, candidate: Candidate) -> None:
+        """Read an executable: one inside an environment stands for that."""
+        path, paths = candidate.path, self._host.paths
+        if path in self._executables and candidate.project is None:
+            return
+        self._executables.add(path)
+        folder = paths.dirname(path)
+        prefix = paths.dirname(folder) if paths.basename(folder).lower() in ("bin", "scripts") else folder
+        if prefix not in _NOT_PREFIXES and self._is_environment(prefix):
+            self._take_environment(Candidate(prefix, "environment", candidate.manager, candidate.project))
+        else:
+            self._take_interpreter(path, candidate)
+
+    def _is_environment(self, prefix: str) -> bool:
+        seen = self._context.memo.seen
+        if prefix not in seen:
+            join = self._host.paths.join
+            seen[prefix] = any(self._host.stat(join(prefix, sign)) is not None for sign in ("pyvenv.cfg", "conda-meta"))
+        return seen[prefix]
+
+    def _take_interpreter(self, path: str, candidate: Candidate) -> None:
+        record = read_interpreter(self._host, path, manager=candidate.manager, memo=self._context.memo)
+        if record is None:
+            return
+        identity = self._host.paths.normcase(record.real_executable)
+        known = self._interpreters.get(identity)
+        if known is None:
+            record = _with_registered(record, candidate)
+            self._interpreters[identity] = record
+            self._tell(record)
+        else:
+            self._interpreters[identity] = _with_alias(known, record.executable)
+
+    def _tell(self, record: Record) -> None:
+        if self._report is not None and (isinstance(record, Interpreter) or self._is_wanted(record)):
+            self._report(record)
+
+    def _is_wanted(self, environment: Environment) -> bool:
+        search = self._context.search
+        if search.kinds and environment.kind not in search.kinds and environment.manager not in search.kinds:
+            return False
+        return search.scope == "all" or (search.scope == "workspace" and self._in_workspace(environment))
+
+    def _in_workspace(self, environment: Environment) -> bool:
+        sep = self._host.paths.sep
+        places = [place for place in (environment.prefix, environment.project, *environment.aliases) if place]
+        folders = (*self._context.search.folders, *self._context.search.extra_folders)
+        # A project around a workspace is known only by the environment that the walk upwards found.
+        around = environment.project is not None and any(
+            folder.startswith(environment.project.rstrip(sep) + sep) for folder in folders
+        )
+        return around or any(
+            place == folder or place.startswith(folder.rstrip(sep) + sep) for place in places for folder in folders
+        )
+
+    def found(self, timings: dict[str, float]) -> Found:
+        """Return everything: environments by prefix, interpreters newest version first."""
+        scope, left_out = self._context.search.scope, self._context.left_out
+        environments = sorted(filter(self._is_wanted, self._environments.values()), key=lambda item: item.prefix)
+        interpreters = [] if scope == "workspace" else sorted(self._interpreters.values(), key=_newest_first)
+        return Found(
+            environments=tuple(names.unique(self._host, environments)),
+            interpreters=tuple(interpreters),
+            problems=tuple(Problem("search-incomplete", left_out[path], "warning", path) for path in sorted(left_out)),
+            complete=not left_out,
+            left_out=tuple(sorted(left_out)),
+            timings=timings,
+        )
+
+
+def _merged(known: Environment, candidate: Candidate) -> Environment:
+    """Add what a further locator knows: another name, and a manager or a project where none was known."""
+    aliases = known.aliases
+    if candidate.path != known.prefix and candidate.path not in aliases:
+        aliases = tuple(sorted((*aliases, candidate.path)))
+    manager = candidate.manager if candidate.manager and known.manager in _PLAIN_MAKERS else known.manager
+    if candidate.beside and manager == "virtualenv":
+        manager = candidate.beside
+    if aliases == known.aliases and manager == known.manager and (known.project or not candidate.project):
+        return known
+    return msgspec.structs.replace(known, aliases=aliases, manager=manager, project=known.project or candidate.project)
+
+
+def _with_registered(record: Interpreter, candidate: Candidate) -> Interpreter:
+    """Add what a registry says: another path, and a version where the files tell none in full."""
+    if candidate.alias:
+        record = _with_alias(record, candidate.alias)
+    if candidate.version and record.version_source in (None, "name"):
+        return msgspec.structs.replace(
+            record, version=candidate.version, version_source="registry", version_confidence="likely"
+        )
+    return record
+
+
+def _with_alias(known: Interpreter, path: str) -> Interpreter:
+    if path == known.executable or path in known.aliases:
+        return known
+    return msgspec.structs.replace(known, aliases=tuple(sorted((*known.aliases, path))))
+
+
+def _newest_first(interpreter: Interpreter) -> tuple[list[int], bool, str]:
+    text = interpreter.version or "0"
+    is_final = text.replace(".", "").isdigit()
+    for letter in ("a", "b", "rc"):
+        text = text.replace(letter, ".")
+    return [-int(part) for part in text.split(".")[:3] if part.isdigit()], not is_final, interpreter.executable

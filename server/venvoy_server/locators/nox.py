@@ -1,0 +1,16 @@
+"""nox: the environments in the `.nox` of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.locators.model import Candidate, Context
+
+
+def find(context: Context) -> Iterator[Candidate]:
+    """Yield the environments of each project that has such a folder; nox's own work folders begin with a dot."""
+    for project, names in context.projects.items():
+        if ".nox" in names:
+            for path in context.folders(context.host.paths.join(project, ".nox")):
+                if not context.host.paths.basename(path).startswith("."):
+                    yield Candidate(path, manager="nox", project=project)

@@ -1,0 +1,63 @@
+"""PDM: `.pdm-python`, its central store, `__pypackages__`, and the Pythons that it installs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.environments.host import Host
+from venvoy_server.locators.digest import md5_text
+from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.toml import read_toml, setting
+from venvoy_server.locators.userdirs import expanded, given, user_config, user_data
+
+
+def find(context: Context) -> Iterator[Candidate]:
+    """Yield what `.pdm-python` of each project names, the environments of the store, and PDM's Pythons."""
+    host, join = context.host, context.host.paths.join
+    for project, names in context.projects.items():
+        if ".pdm-python" in names:
+            yield from _recorded(host, project)
+        if "__pypackages__" in names:
+            for path in context.folders(join(project, "__pypackages__")):
+                yield Candidate(path, manager="pdm", project=project)
+    found = context.folders(store(host))
+    starts = {prefix_of(host, project): project for project in context.projects} if found else {}
+    for path in found:
+        name = host.paths.basename(path)
+        yield Candidate(
+            path, manager="pdm", project=next((starts[start] for start in starts if name.startswith(start)), None)
+        )
+    for path in context.folders(join(user_data(host, "pdm"), "python")):
+        yield Candidate(path, "installation", "pdm")
+
+
+def prefix_of(host: Host, project: str) -> str:
+    """Return how the names of a project's environments begin (`pdm.cli.commands.venv.utils.get_venv_prefix`)."""
+    path = project.replace("\\", "/") if host.platform == "win32" else project
+    return f"{host.paths.basename(project)}-{md5_text(path)[:8]}-"
+
+
+def store(host: Host) -> str:
+    """Return the folder of the environments that are not in their project (`venv.location`)."""
+    config = given(host, "PDM_CONFIG_FILE") or host.paths.join(user_config(host, "pdm"), "config.toml")
+    text = expanded(host, setting(read_toml(host, config), "venv", "location") or "")
+    return text if host.paths.isabs(text) else host.paths.join(user_data(host, "pdm"), "venvs")
+
+
+def _recorded(host: Host, project: str) -> Iterator[Candidate]:
+    try:
+        text = host.read(host.paths.join(project, ".pdm-python"), 4096).decode("utf-8", "surrogateescape").strip()
+    except OSError:
+        return
+    if host.paths.isabs(text) and "\n" not in text and "\0" not in text:
+        yield Candidate(host.paths.normpath(text), "executable", "pdm", project)
+
+
+def of_project(host: Host, project: str) -> Iterator[str]:
+    """Yield the environments that PDM keeps centrally for a project."""
+    start, folder = prefix_of(host, project), store(host)
+    try:
+        names = sorted(child.name for child in host.children(folder) if child.name.startswith(start))
+    except OSError:
+        return
+    yield from (host.paths.join(folder, name) for name in names)

@@ -1,0 +1,85 @@
+"""Pipenv: environments in WORKON_HOME or its own folder, named after a digest of the Pipfile's path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.environments.host import Host
+from venvoy_server.locators.digest import sha256_text
+from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.userdirs import data_home, expanded
+
+_DIGEST_BYTES = 6
+
+
+def find(context: Context) -> Iterator[Candidate]:
+    """Yield the environments whose name bears the digest of a Pipfile's path, or that lie in Pipenv's own folder.
+
+    The folder may be virtualenvwrapper's too: what is not Pipenv's there is left to that.
+    """
+    host = context.host
+    store = home(host)
+    found = context.folders(store)
+    projects = [project for project, names in context.projects.items() if "Pipfile" in names] if found else []
+    digests = {digest(host, project): project for project in projects}
+    for path in found:
+        marks = _digests_in(host.paths.basename(path))
+        project = _project(host, path) or next((digests[mark] for mark in marks if mark in digests), None)
+        if _is_own(host, path, project, store):
+            yield Candidate(path, manager="pipenv", project=project)
+
+
+def home(host: Host) -> str:
+    """Return the folder of Pipenv's environments (`pipenv.utils.shell.get_workon_home`)."""
+    given = expanded(host, host.variable("WORKON_HOME") or "")
+    if given and host.paths.isabs(given):
+        return given
+    return (
+        host.paths.join(host.home, ".virtualenvs")
+        if host.platform == "win32"
+        else host.paths.join(data_home(host), "virtualenvs")
+    )
+
+
+def digest(host: Host, project: str) -> str:
+    """Return what Pipenv puts into an environment's name for a project (`VenvLocator._get_virtualenv_hash`)."""
+    return sha256_text(host.paths.join(project, "Pipfile"), _DIGEST_BYTES)
+
+
+def _digests_in(name: str) -> Iterator[str]:
+    """Yield the digests that `NAME-DIGEST` or `NAME-DIGEST-PYTHON` may hold; the digest may itself hold `-`."""
+    for end in (len(name), *(index for index, character in enumerate(name) if character == "-")):
+        if end > 9 and name[end - 9] == "-":
+            yield name[end - 8 : end]
+
+
+def _project(host: Host, path: str) -> str | None:
+    """Return the project's folder that Pipenv wrote into `.project`."""
+    try:
+        text = host.read(host.paths.join(path, ".project"), 4096).decode("utf-8", "surrogateescape").strip()
+    except OSError:
+        return None
+    return text if host.paths.isabs(text) and "\n" not in text else None
+
+
+def _is_own(host: Host, path: str, project: str | None, store: str) -> bool:
+    if host.paths.basename(store) == "virtualenvs" or project is None:
+        return host.paths.basename(store) == "virtualenvs"
+    if digest(host, project) in _digests_in(host.paths.basename(path)):
+        return True
+    return host.stat(host.paths.join(project, "Pipfile")) is not None
+
+
+def of_project(host: Host, project: str) -> Iterator[str]:
+    """Yield the environments that Pipenv keeps for a project with a Pipfile."""
+    if host.stat(host.paths.join(project, "Pipfile")) is None:
+        return
+    custom = host.variable("PIPENV_CUSTOM_VENV_NAME")
+    mark, store = digest(host, project), home(host)
+    try:
+        names = sorted(
+            child.name for child in host.children(store) if child.name == custom or mark in _digests_in(child.name)
+        )
+    except OSError:
+        return
+    yield from (host.paths.join(store, name) for name in names)

@@ -1,0 +1,28 @@
+"""pipx: an environment for each application that it installs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.environments.host import Host
+from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.userdirs import given, user_data
+
+
+def find(context: Context) -> Iterator[Candidate]:
+    """Yield the environments of the user and of the system, and the Pythons that pipx has fetched."""
+    join = context.host.paths.join
+    for home in _homes(context.host):
+        for path in context.folders(join(home, "venvs")):
+            yield Candidate(path, manager="pipx")
+        for path in context.folders(join(home, "py")):
+            yield Candidate(join(path, "python"), "installation", "pipx")
+
+
+def _homes(host: Host) -> list[str]:
+    """Return its folders (`pipx.paths`): PIPX_HOME, or those of today and before."""
+    join = host.paths.join
+    system = given(host, "PIPX_GLOBAL_HOME") or ("/opt/pipx" if host.platform != "win32" else "")
+    own = given(host, "PIPX_HOME")
+    homes = [own] if own else [user_data(host, "pipx"), join(host.home, ".local", "pipx"), join(host.home, "pipx")]
+    return list(dict.fromkeys([*homes, *([system] if system else [])]))

@@ -1,0 +1,102 @@
+"""Poetry: environments in its cache, named after the project and a digest of the project's path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.environments.host import Host
+from venvoy_server.locators.digest import sha256_text
+from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.toml import read_toml, setting
+from venvoy_server.locators.userdirs import expanded, given, user_cache, user_config, user_data
+
+_DIGEST = 8
+
+
+def find(context: Context) -> Iterator[Candidate]:
+    """Yield the environments in Poetry's folders, tied to the projects of the workspaces, and its Pythons."""
+    host = context.host
+    folders = dict.fromkeys(folder for project in (None, *context.projects) for folder in stores(host, project))
+    found = [path for folder in folders for path in context.folders(folder)]
+    digests = {digest(host, project): project for project in context.projects} if found else {}
+    for path in found:
+        mark = digest_in(host.paths.basename(path))
+        if mark is not None:
+            yield Candidate(path, manager="poetry", project=digests.get(mark))
+    for path in context.folders(host.paths.join(data(host), "python")):
+        yield Candidate(path, "installation", "poetry")
+
+
+def digest(host: Host, project: str) -> str:
+    """Return what Poetry puts into an environment's name for a project's folder (`EnvManager.generate_env_name`)."""
+    return sha256_text(host.paths.normcase(host.real_path(project)))[:_DIGEST]
+
+
+def digest_in(name: str) -> str | None:
+    """Return the digest in `NAME-DIGEST-pyX.Y`, which may itself hold `-`; None for a name of another form."""
+    stem, separator, version = name.rpartition("-py")
+    if not separator or not version[:1].isdigit() or len(stem) <= _DIGEST + 1 or stem[-_DIGEST - 1] != "-":
+        return None
+    return stem[-_DIGEST:]
+
+
+def stores(host: Host, project: str | None) -> Iterator[str]:
+    """Yield where environments are kept: by variables, the project's own `poetry.toml`, the user's config.toml, or the default."""
+    path = given(host, "POETRY_VIRTUALENVS_PATH") or _configured(host, project)
+    yield path or host.paths.join(cache(host, project), "virtualenvs")
+
+
+def _configured(host: Host, project: str | None) -> str | None:
+    for file in _files(host, project):
+        text = setting(read_toml(host, file), "virtualenvs", "path")
+        if text:
+            text = text.replace("{cache-dir}", cache(host, project)).replace(
+                "{project-dir}", project or "{project-dir}"
+            )
+            path = expanded(host, text)
+            if not host.paths.isabs(path) and project is not None:
+                path = host.paths.join(project, path)
+            return host.paths.normpath(path) if host.paths.isabs(path) else None
+    return None
+
+
+def cache(host: Host, project: str | None = None) -> str:
+    """Return Poetry's cache folder."""
+    for file in _files(host, project):
+        text = setting(read_toml(host, file), "cache-dir")
+        if text and not given(host, "POETRY_CACHE_DIR"):
+            return expanded(host, text)
+    return given(host, "POETRY_CACHE_DIR") or user_cache(host, "pypoetry")
+
+
+def data(host: Host) -> str:
+    """Return Poetry's data folder."""
+    return given(host, "POETRY_HOME") or user_data(host, "pypoetry", roaming=True)
+
+
+def _files(host: Host, project: str | None) -> Iterator[str]:
+    if project is not None:
+        yield host.paths.join(project, "poetry.toml")
+    folder = given(host, "POETRY_CONFIG_DIR") or user_config(host, "pypoetry", roaming=True)
+    yield host.paths.join(folder, "config.toml")
+
+
+def of_project(host: Host, project: str) -> Iterator[str]:
+    """Yield the environments that Poetry keeps for a project, the one that `envs.toml` names as chosen first."""
+    mark = digest(host, project)
+    for folder in stores(host, project):
+        try:
+            names = sorted(child.name for child in host.children(folder) if digest_in(child.name) == mark)
+        except OSError:
+            continue
+        chosen = _chosen(host, folder, mark)
+        names.sort(key=lambda name: not (chosen is not None and name.endswith(f"-py{chosen}")))
+        yield from (host.paths.join(folder, name) for name in names)
+
+
+def _chosen(host: Host, folder: str, mark: str) -> str | None:
+    """Return the minor version that `poetry env use` wrote into `envs.toml` for a project."""
+    for section, values in read_toml(host, host.paths.join(folder, "envs.toml")).items():
+        if section.endswith(f"-{mark}") and isinstance(values, dict):
+            return setting(values, "minor")
+    return None

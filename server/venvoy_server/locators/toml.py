@@ -1,0 +1,34 @@
+"""Settings of tools, read from TOML files that may be missing, broken or large."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from venvoy_server.environments.host import Host
+
+_SIZE = 1024 * 1024
+
+
+def read_toml(host: Host, path: str) -> dict[str, Any]:
+    """Return a TOML file's table; empty where it is not there or is not TOML."""
+    try:
+        data = host.read(path, _SIZE)
+    except OSError:
+        return {}
+    import tomllib
+
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
+        return {}
+
+
+def setting(table: Mapping[str, Any], *keys: str) -> str | None:
+    """Return the text at a path of keys, or None where there is no text."""
+    value: object = table
+    for key in keys:
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(key)
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,75 @@
+"""Where programs keep their data, cache and settings for a user, as platformdirs and the XDG specification say it."""
+
+from __future__ import annotations
+
+from venvoy_server.environments.host import Host
+
+
+def data_home(host: Host) -> str:
+    """Return the folder of programs' data as XDG names it, on every system but Windows."""
+    return _xdg(host, "XDG_DATA_HOME") or host.paths.join(host.home, ".local", "share")
+
+
+def cache_home(host: Host) -> str:
+    """Return the folder of programs' caches as XDG names it, on every system but Windows."""
+    return _xdg(host, "XDG_CACHE_HOME") or host.paths.join(host.home, ".cache")
+
+
+def config_home(host: Host) -> str:
+    """Return the folder of programs' settings as XDG names it, on every system but Windows."""
+    return _xdg(host, "XDG_CONFIG_HOME") or host.paths.join(host.home, ".config")
+
+
+def user_data(host: Host, name: str, *, roaming: bool = False) -> str:
+    """Return the data folder of a program that uses platformdirs."""
+    if host.platform == "win32":
+        return host.paths.join(_windows(host, "APPDATA" if roaming else "LOCALAPPDATA"), name)
+    if host.platform == "darwin" and not _xdg(host, "XDG_DATA_HOME"):
+        return host.paths.join(host.home, "Library", "Application Support", name)
+    return host.paths.join(data_home(host), name)
+
+
+def user_cache(host: Host, name: str) -> str:
+    """Return the cache folder of a program that uses platformdirs."""
+    if host.platform == "win32":
+        return host.paths.join(_windows(host, "LOCALAPPDATA"), name, "Cache")
+    if host.platform == "darwin" and not _xdg(host, "XDG_CACHE_HOME"):
+        return host.paths.join(host.home, "Library", "Caches", name)
+    return host.paths.join(cache_home(host), name)
+
+
+def user_config(host: Host, name: str, *, roaming: bool = False) -> str:
+    """Return the settings folder of a program that uses platformdirs."""
+    if host.platform == "win32":
+        return host.paths.join(_windows(host, "APPDATA" if roaming else "LOCALAPPDATA"), name)
+    if host.platform == "darwin" and not _xdg(host, "XDG_CONFIG_HOME"):
+        return host.paths.join(host.home, "Library", "Application Support", name)
+    return host.paths.join(config_home(host), name)
+
+
+def _xdg(host: Host, variable: str) -> str | None:
+    """Return an XDG folder where it is set to an absolute path: others are invalid, and ignored, by the specification."""
+    value = host.variable(variable)
+    return value if value and host.paths.isabs(value) else None
+
+
+def _windows(host: Host, variable: str) -> str:
+    usual = ("AppData", "Roaming") if variable == "APPDATA" else ("AppData", "Local")
+    return host.variable(variable) or host.paths.join(host.home, *usual)
+
+
+def given(host: Host, variable: str) -> str | None:
+    """Return the absolute path that an environment variable gives, `~` resolved; a relative one depends on a folder nobody knows."""
+    value = expanded(host, host.variable(variable) or "")
+    return host.paths.normpath(value) if value and host.paths.isabs(value) else None
+
+
+def expanded(host: Host, text: str) -> str:
+    """Return a path with a leading `~` and `$NAME` or `${NAME}` at its beginning resolved."""
+    if text == "~" or text.startswith(("~/", "~\\")):
+        return host.paths.join(host.home, *text[2:].replace("\\", "/").split("/")) if text[2:] else host.home
+    if text.startswith("$"):
+        name, separator, rest = text[1:].replace("\\", "/").partition("/")
+        value = host.variable(name.strip("{}"))
+        return host.paths.join(value, *rest.split("/")) if value and separator else value or text
+    return text

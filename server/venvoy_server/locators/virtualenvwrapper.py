@@ -1,0 +1,25 @@
+"""virtualenvwrapper: environments in WORKON_HOME, each with its project in a file `.project`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.environments.host import Host
+from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.userdirs import expanded
+
+
+def find(context: Context) -> Iterator[Candidate]:
+    """Yield the environments in its folder; `.project` is read with the environment itself."""
+    for folder in homes(context.host):
+        for path in context.folders(folder):
+            yield Candidate(path, manager="virtualenvwrapper")
+
+
+def homes(host: Host) -> list[str]:
+    """Return its folder: WORKON_HOME, relative to the home folder, else `~/.virtualenvs`, on Windows `~/Envs`."""
+    text = expanded(host, host.variable("WORKON_HOME") or "")
+    if text:
+        return [host.paths.join(host.home, text)]
+    names = ("Envs", ".virtualenvs") if host.platform == "win32" else (".virtualenvs",)
+    return [host.paths.join(host.home, name) for name in names]

@@ -1,0 +1,40 @@
+"""Windows' usual folders of Pythons that may not be in the registry: python.org's, WinPython, Scoop and Chocolatey."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.userdirs import given
+
+
+def find(context: Context) -> Iterator[Candidate]:
+    """Yield the installations in each of them; WinPython keeps its Python one folder further down."""
+    host, join = context.host, context.host.paths.join
+    local = host.variable("LOCALAPPDATA") or join(host.home, "AppData", "Local")
+    for path in context.folders(join(local, "Programs", "Python")):
+        yield Candidate(path, "installation", "python.org")
+    for root in (host.variable("ProgramFiles") or "C:\\Program Files", "C:\\"):
+        for path in context.folders(root):
+            if _is_numbered(host.paths.basename(path)):
+                yield Candidate(path, "installation", "python.org")
+    for path in context.folders(join(given(host, "SCOOP") or join(host.home, "scoop"), "apps")):
+        if host.paths.basename(path).startswith("python"):
+            yield Candidate(join(path, "current"), "installation", "scoop")
+    yield from _winpython(context)
+
+
+def _is_numbered(name: str) -> bool:
+    """Say whether a folder is called as python.org's and Chocolatey's installers call theirs: `Python311`."""
+    return name.lower().startswith("python") and name[len("python") :].isdigit()
+
+
+def _winpython(context: Context) -> Iterator[Candidate]:
+    host, join = context.host, context.host.paths.join
+    for root in dict.fromkeys(
+        (given(host, "WINPYTHON_HOME"), join(host.home, "WinPython"), join(host.home, "Documents", "WinPython"))
+    ):
+        for distribution in context.folders(root) if root else ():
+            for path in context.folders(distribution):
+                if host.paths.basename(path).lower().startswith("python"):
+                    yield Candidate(path, "installation", "winpython")

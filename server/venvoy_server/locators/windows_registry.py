@@ -1,0 +1,48 @@
+"""The Windows registry (PEP 514): every company's Pythons, for the user and for the machine, 64 and 32 bit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.locators.model import Candidate, Context
+
+_ROOTS = ("HKCU\\Software\\Python", "HKLM\\Software\\Python", "HKLM32\\Software\\Python")
+_COMPANIES = {"PythonCore": "python.org", "ContinuumAnalytics": "conda", "Astral": "uv"}
+
+
+def find(context: Context) -> Iterator[Candidate]:
+    """Yield what `InstallPath` of each company and tag names; `PyLauncher` is no company."""
+    host = context.host
+    for root in _ROOTS:
+        for company in _subkeys(context, root):
+            if company == "PyLauncher":
+                continue
+            for tag in _subkeys(context, f"{root}\\{company}"):
+                key = f"{root}\\{company}\\{tag}"
+                path = _executable(context, key)
+                if path and host.paths.isabs(path):
+                    yield Candidate(
+                        path, "executable", _COMPANIES.get(company, company), version=_version(context, key)
+                    )
+
+
+def _subkeys(context: Context, key: str) -> list[str]:
+    found = context.host.registry(key)
+    return sorted(found[0]) if found else []
+
+
+def _executable(context: Context, key: str) -> str | None:
+    """Return ExecutablePath, else `python.exe` in the folder that the default value names."""
+    found = context.host.registry(f"{key}\\InstallPath")
+    if found is None:
+        return None
+    values = {name.lower(): value for name, value in found[1].items()}
+    folder = values.get("")
+    return values.get("executablepath") or (context.host.paths.join(folder, "python.exe") if folder else None)
+
+
+def _version(context: Context, key: str) -> str | None:
+    """Return `Version`, `3.11.7`, which is the patch release too, or None; `SysVersion` is only `3.11`."""
+    found = context.host.registry(key)
+    values = {name.lower(): value for name, value in found[1].items()} if found else {}
+    return values.get("version") or values.get("sysversion")

@@ -1,0 +1,35 @@
+"""The Microsoft Store's Pythons: the stubs in WindowsApps only open the Store unless a package's own folder is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.locators.model import Candidate, Context
+
+_PACKAGE = "PythonSoftwareFoundation.Python."
+_REPOSITORY = "HKCU\\Software\\Classes\\Local Settings\\Software\\Microsoft\\Windows\\CurrentVersion\\AppModel\\Repository\\Packages"
+
+
+def find(context: Context) -> Iterator[Candidate]:
+    """Yield the Python in the folder of each installed package, with the stub that starts it as a way to run it.
+
+    Files of a package may be read, but not always listed; the registry names the package's folder.
+    """
+    host, join = context.host, context.host.paths.join
+    local = host.variable("LOCALAPPDATA") or join(host.home, "AppData", "Local")
+    packages = host.registry(_REPOSITORY)
+    for folder in context.folders(join(local, "Microsoft", "WindowsApps")):
+        name = host.paths.basename(folder)
+        minor = name.removeprefix(_PACKAGE).partition("_")[0]
+        if not name.startswith(_PACKAGE):
+            continue
+        for full_name in sorted(packages[0]) if packages else []:
+            if full_name.startswith(f"{_PACKAGE}{minor}_"):
+                yield from _of_package(context, full_name, join(folder, f"python{minor}.exe"))
+
+
+def _of_package(context: Context, full_name: str, stub: str) -> Iterator[Candidate]:
+    found = context.host.registry(f"{_REPOSITORY}\\{full_name}")
+    root = {name.lower(): value for name, value in found[1].items()}.get("packagerootfolder") if found else None
+    if root:
+        yield Candidate(context.host.paths.join(root, "python.exe"), "executable", "windows-store", alias=stub)

@@ -1,0 +1,74 @@
+"""What is installed, as lines of a requirements file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from venvoy_server.packages.model import DirectUrl, Distribution
+
+# Tools that make environments put these in; `pip freeze` leaves them out as well, unless asked for all.
+_TOOLS = frozenset({"pip", "setuptools", "wheel"})
+
+
+class Frozen(msgspec.Struct, frozen=True):
+    """Lines of a requirements file, by name, and sentences about what they cannot say."""
+
+    lines: tuple[str, ...]
+    notices: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Return the file's text."""
+        return "".join(f"{line}\n" for line in self.lines)
+
+
+def freeze(
+    distributions: Iterable[Distribution], *, requested_only: bool = False, tools: bool = False, hashes: bool = False
+) -> Frozen:
+    """Return what pins the distributions exactly.
+
+    Arguments: `requested_only` keeps those that were asked for by name (REQUESTED, PEP 376); `tools` keeps pip,
+    setuptools and wheel. A broken one becomes a comment. `hashes` are never written, and a notice says why.
+    """
+    kept = sorted((each for each in distributions if _wanted(each, requested_only, tools)), key=lambda each: each.key)
+    notices = []
+    if hashes:
+        notices.append("Hashes are left out: an installed distribution does not tell the hash of its wheel.")
+    if requested_only and not kept:
+        notices.append("Nothing here says that it was asked for by name; freeze everything instead.")
+    notices += [f"{each.name} is not whole ({each.broken}), and is only a comment." for each in kept if each.broken]
+    return Frozen(tuple(_line(each) for each in kept), tuple(notices))
+
+
+def _wanted(distribution: Distribution, requested_only: bool, tools: bool) -> bool:
+    if distribution.from_base or (requested_only and not distribution.requested):
+        return False
+    return tools or distribution.key not in _TOOLS
+
+
+def _line(distribution: Distribution) -> str:
+    if distribution.broken:
+        return f"# {distribution.name}=={distribution.version}: {distribution.broken}"
+    origin = distribution.direct_url
+    if origin is None:
+        return f"{distribution.name}=={distribution.version}"
+    if origin.editable:
+        return f"-e {_path(origin.url)}"
+    return f"{distribution.name} @ {_reference(origin)}"
+
+
+def _reference(origin: DirectUrl) -> str:
+    """Return a direct reference (PEP 440, PEP 610): a version control's with its commit."""
+    text = f"{origin.vcs}+{origin.url}@{origin.commit}" if origin.vcs and origin.commit else origin.url
+    return f"{text}#subdirectory={origin.subdirectory}" if origin.subdirectory else text
+
+
+def _path(url: str) -> str:
+    from urllib.parse import unquote
+
+    if not url.startswith("file://"):
+        return url
+    path = unquote(url.removeprefix("file://"))
+    return path[1:] if len(path) > 2 and path[0] == "/" and path[2] == ":" else path

@@ -1,0 +1,25 @@
+"""How distributions that are not whole are named to uv, so that it installs each again as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from venvoy_server.operations.model import Sources
+from venvoy_server.operations.verification import Broken
+
+
+def pinned(broken: Iterable[Broken]) -> Sources:
+    """Return what reinstalls distributions exactly: the same version, or from the same place (PEP 610)."""
+    return Sources(packages=tuple(_requirement(each) for each in broken if each.version or each.direct_url))
+
+
+def _requirement(broken: Broken) -> str:
+    origin = broken.direct_url
+    if origin is None:
+        return f"{broken.name}=={broken.version}"
+    url = f"{origin.vcs}+{origin.url}" if origin.vcs else origin.url
+    if origin.vcs and (origin.commit or origin.requested_revision):
+        url += f"@{origin.commit or origin.requested_revision}"
+    if origin.subdirectory:
+        url += f"#subdirectory={origin.subdirectory}"
+    return f"{broken.name} @ {url}"

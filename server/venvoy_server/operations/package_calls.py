@@ -1,0 +1,62 @@
+"""What install, uninstall and sync ask of uv, for a preview and for doing it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Environment
+from venvoy_server.operations import uv_commands
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import Sources
+
+
+class PackageCall(msgspec.Struct, frozen=True):
+    """One job on an environment's packages: which, with what, and the options that carry pip's settings over."""
+
+    kind: Literal["install", "uninstall", "sync"]
+    environment: str
+    executable: str
+    folder: str
+    sources: Sources = Sources()
+    names: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    upgrade: bool = False
+    reinstall: tuple[str, ...] = ()
+    timeout: float = 3600.0
+
+    def words(self, uv: str, *, preview: bool) -> tuple[str, ...]:
+        """Return uv's command line."""
+        if self.kind == "uninstall":
+            return uv_commands.uninstall(uv, self.executable, self.names, preview=preview)
+        if self.kind == "sync":
+            return uv_commands.sync(
+                uv, self.executable, self.sources, self.options, reinstall=self.reinstall, preview=preview
+            )
+        return uv_commands.install(
+            uv,
+            self.executable,
+            self.sources,
+            self.options,
+            upgrade=self.upgrade,
+            reinstall=self.reinstall,
+            preview=preview,
+        )
+
+
+def refuse_environment(host: Host, path: str, environment: Environment | None) -> OperationError | None:
+    """Return why nothing can be installed into what stands at a path, or None."""
+    if environment is None:
+        message = f"There is no environment at {path}."
+        return OperationError("not-an-environment", message, {"path": path})
+    fatal = [problem for problem in environment.problems if problem.severity == "error" and problem.code in _FATAL]
+    if environment.executable is None or fatal:
+        why = " ".join(problem.message for problem in fatal) or "It has no interpreter."
+        data = {"path": path, "problems": [problem.code for problem in fatal]}
+        return OperationError("not-an-environment", f"The environment at {path} does not work: {why} Repair it.", data)
+    return None
+
+
+_FATAL = frozenset({"dangling-interpreter", "missing-base", "foreign-platform", "unreadable", "incomplete"})

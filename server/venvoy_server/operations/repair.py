@@ -1,0 +1,247 @@
+"""What mends an environment: decided from its problems, from what is installed, and from the interpreters at hand.
+
+There are three ways, the gentlest first: make its links and scripts anew on a base of the same minor version, with the
+packages left where they are; build it anew from the list of what is installed; install single distributions again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.shebang import interpreter_of
+from venvoy_server.packages.model import Distribution
+from venvoy_server.packages.read import installed
+
+RELINK = frozenset(
+    {
+        "dangling-interpreter",
+        "missing-base",
+        "stale-version",
+        "moved",
+        "incomplete",
+        "invisible-packages",
+        "two-pythons",
+    }
+)
+REINSTALL = frozenset({"broken-distribution", "interrupted-operation"})
+_SCRIPT_HEAD = 4096
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """How an environment is mended.
+
+    `way` is "relink" (same packages), "rebuild" (from the list of what is installed) or "none"; `executable` is the
+    base for either; `other_libraries` are folders with packages of other minor versions, which go to the trash;
+    `reinstall` has broken distributions installed again.
+    """
+
+    way: Literal["relink", "rebuild", "none"]
+    executable: str | None = None
+    other_libraries: tuple[str, ...] = ()
+    other_interpreters: tuple[str, ...] = ()
+    reinstall: bool = False
+    seed: bool = False
+
+
+def decide(
+    host: Host,
+    environment: Environment,
+    codes: frozenset[str],
+    candidates: Sequence[Interpreter],
+    wanted: str | None = None,
+) -> Decision:
+    """Return how to mend the problems of `codes`; raises OperationError `no-repair` where none can be.
+
+    Arguments: `candidates` are the interpreters at hand; `wanted` is the base that the user named (absolute).
+    """
+    if environment.kind == "conda":
+        message = f"{environment.prefix} is kept by conda; mend it with conda."
+        raise OperationError("no-repair", message, {"path": environment.prefix})
+    reinstall, seed = bool(codes & REINSTALL), "no-pip" in codes
+    if "foreign-platform" in codes:
+        return _rebuild(environment, _best(candidates, None, wanted), seed)
+    if not codes & RELINK:
+        if reinstall or seed:
+            return Decision("none", reinstall=reinstall, seed=seed)
+        message = f"No repair is known for what is wrong with {environment.prefix}."
+        raise OperationError("no-repair", message, {"path": environment.prefix, "problems": sorted(codes)})
+    minor = _minor_of_packages(host, environment)
+    base = _base(environment, candidates, minor, wanted)
+    if base is None:
+        return _rebuild(environment, _best(candidates, minor, wanted), seed)
+    return Decision(
+        "relink",
+        base,
+        other_libraries=_other_libraries(host, environment, minor),
+        other_interpreters=_other_interpreters(host, environment, minor),
+        reinstall=reinstall,
+        seed=seed,
+    )
+
+
+def _rebuild(environment: Environment, base: str | None, seed: bool) -> Decision:
+    if base is None:
+        message = f"No interpreter was found on which {environment.prefix} could be built anew."
+        raise OperationError("interpreter-not-found", message, {"path": environment.prefix})
+    return Decision("rebuild", base, seed=seed)
+
+
+def libraries(host: Host, environment: Environment) -> dict[str, str]:
+    """Return the `lib/pythonX.Y` folders of an environment (absolute) by minor version."""
+    lib = host.paths.join(environment.prefix, "lib")
+    try:
+        names = [child.name for child in host.children(lib) if child.kind == "folder"]
+    except OSError:
+        return {}
+    minors = {name.removeprefix("python"): host.paths.join(lib, name) for name in names if name.startswith("python")}
+    return {minor: path for minor, path in minors.items() if minor[:1].isdigit()}
+
+
+def _minor_of_packages(host: Host, environment: Environment) -> str | None:
+    """Return the minor version to which the packages belong: that of the one folder there is, or of the fullest."""
+    found = libraries(host, environment)
+    counts = {minor: len(installed(host, (_site(host, path),), full=False)) for minor, path in found.items()}
+    if not counts:
+        return _minor(environment.version)
+    most = max(counts.values())
+    fullest = sorted(minor for minor, count in counts.items() if count == most)
+    return fullest[0] if len(fullest) == 1 else _running_or_newest(environment, fullest)
+
+
+def _running_or_newest(environment: Environment, minors: list[str]) -> str:
+    running = _minor(environment.version)
+    return running if running in minors else max(minors, key=_sort_key)
+
+
+def _sort_key(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.rstrip("t").split(".") if part.isdigit())
+
+
+def _minor(version: str | None) -> str | None:
+    return ".".join(version.split(".")[:2]) if version else None
+
+
+def _base(
+    environment: Environment, candidates: Sequence[Interpreter], minor: str | None, wanted: str | None
+) -> str | None:
+    """Return a base of the minor version: the one that it has, if that is there and fits, else the best candidate."""
+    fitting = [each for each in candidates if _fits(each, environment, minor)]
+    if wanted is not None:
+        return wanted if any(wanted in {each.executable, *each.aliases} for each in fitting) else None
+    own = environment.base_executable
+    for each in fitting:
+        if own in {each.executable, each.real_executable, *each.aliases}:
+            return own
+    return max(fitting, key=_newest).executable if fitting else None
+
+
+def _fits(interpreter: Interpreter, environment: Environment, minor: str | None) -> bool:
+    if minor is None or interpreter.implementation != environment.implementation:
+        return minor is None
+    free = minor.endswith("t")
+    return _minor(interpreter.version) == minor.rstrip("t") and interpreter.free_threaded == free
+
+
+def _best(candidates: Sequence[Interpreter], minor: str | None, wanted: str | None) -> str | None:
+    """Return the base for a rebuild: the one named, else the newest of that minor version, else the newest."""
+    if wanted is not None:
+        return wanted
+    same = [each for each in candidates if minor is not None and _minor(each.version) == minor]
+    usable = same or [each for each in candidates if not each.problems and each.version]
+    return max(usable, key=_newest).executable if usable else None
+
+
+def _newest(interpreter: Interpreter) -> tuple[bool, tuple[int, ...]]:
+    """Order interpreters: releases before pre-releases, then by version."""
+    version = interpreter.version or "0"
+    return version.replace(".", "").isdigit(), _sort_key(version)
+
+
+def _other_libraries(host: Host, environment: Environment, minor: str | None) -> tuple[str, ...]:
+    return tuple(path for other, path in sorted(libraries(host, environment).items()) if other != minor)
+
+
+def _other_interpreters(host: Host, environment: Environment, minor: str | None) -> tuple[str, ...]:
+    """Return the numbered interpreters in `bin` (relative paths) that are not of the minor version."""
+    return tuple(
+        f"bin/{name}"
+        for name in _names(host, host.paths.join(environment.prefix, "bin"))
+        if name.startswith("python") and name[6:7].isdigit() and "." in name and name != f"python{minor}"
+    )
+
+
+def recorded(host: Host, environment: Environment) -> tuple[Distribution, ...]:
+    """Return what is installed in an environment, wherever it lies in it: also for a version that does not run."""
+    folders = [_site(host, path) for path in libraries(host, environment).values()]
+    folders.append(host.paths.join(environment.prefix, "Lib", "site-packages"))
+    return installed(host, [folder for folder in folders if host.stat(folder) is not None])
+
+
+def _site(host: Host, library: str) -> str:
+    return host.paths.join(library, "site-packages")
+
+
+def files_to_save(host: Host, environment: Environment) -> tuple[str, ...]:
+    """Return the files (relative) that making links and scripts anew may change: what is small, or a link."""
+    join = host.paths.join
+    folder = "Scripts" if host.platform == "win32" else "bin"
+    found = ["pyvenv.cfg", ".gitignore", "CACHEDIR.TAG", "lib64"]
+    for name in _names(host, join(environment.prefix, folder)):
+        path = join(environment.prefix, folder, name)
+        stat = host.link_stat(path)
+        if stat is not None and (stat.kind == "link" or _written_by_venv(name) or starts_python(host, path)):
+            found.append(f"{folder}/{name}")
+    return tuple(name for name in found if host.link_stat(join(environment.prefix, name)) is not None)
+
+
+def _written_by_venv(name: str) -> bool:
+    return name.lower().startswith(("activate", "deactivate", "python", "pydoc"))
+
+
+def _names(host: Host, folder: str) -> tuple[str, ...]:
+    try:
+        return tuple(sorted(child.name for child in host.children(folder)))
+    except OSError:
+        return ()
+
+
+def starts_python(host: Host, path: str) -> str | None:
+    """Return the interpreter that a script starts, or None where the file is no such script."""
+    try:
+        return interpreter_of(host.read(path, _SCRIPT_HEAD))
+    except OSError:
+        return None
+
+
+def strayed_scripts(host: Host, environment: Environment) -> tuple[str, ...]:
+    """Return the scripts (relative) that installers wrote here and that start an interpreter elsewhere."""
+    join = host.paths.join
+    folder = join(environment.prefix, "bin")
+    owned = _owned_scripts(host, environment)
+    strays = []
+    for name in _names(host, folder):
+        named = starts_python(host, join(folder, name)) if name in owned else None
+        if named is not None and host.paths.isabs(named) and host.paths.dirname(named) != folder:
+            strays.append(f"bin/{name}")
+    return tuple(strays)
+
+
+def _owned_scripts(host: Host, environment: Environment) -> frozenset[str]:
+    """Return the names in `bin` that a RECORD lists; others are the user's own."""
+    names: set[str] = set()
+    for distribution in recorded(host, environment):
+        try:
+            data = host.read(host.paths.join(distribution.metadata_path, "RECORD"))
+        except OSError:
+            continue
+        for line in data.decode("utf-8", "surrogateescape").splitlines():
+            path = line.rsplit(",", 2)[0].strip('"').replace("\\", "/")
+            if path.startswith("../") and path.rpartition("/")[0].endswith("/bin"):
+                names.add(path.rpartition("/")[2])
+    return frozenset(names)

@@ -1,0 +1,57 @@
+"""Plans and steps in words."""
+
+from __future__ import annotations
+
+from venvoy_server.operations.model import StepDone
+from venvoy_server.operations.redact import redacted_command
+from venvoy_server.operations.steps import (
+    CheckEnvironment,
+    ClaimFolder,
+    DeleteFolder,
+    DropFiles,
+    KeepRequested,
+    MoveFolder,
+    OpenTrash,
+    Plan,
+    ReleaseFolder,
+    RewriteScripts,
+    RunTool,
+    SaveFiles,
+    Step,
+)
+
+
+def shown(plan: Plan, *, done: bool) -> tuple[StepDone, ...]:
+    """Return the steps of a plan for a person."""
+    return tuple(StepDone(title(step), "done" if done else "planned", _command(step)) for step in plan.steps)
+
+
+def title(step: Step) -> str:
+    """Return a step in a few words."""
+    match step:
+        case ClaimFolder():
+            return f"Make the folder {step.path}"
+        case MoveFolder():
+            return f"Move {step.source} to {step.target}"
+        case OpenTrash():
+            return f"Make room in the trash for {step.original}"
+        case RunTool():
+            return step.title
+        case SaveFiles():
+            return f"Save {len(step.names)} files of {step.path}"
+        case DropFiles():
+            return f"Take away {', '.join(step.names)}"
+        case RewriteScripts():
+            return f"Have {len(step.scripts)} scripts start {step.executable}"
+        case KeepRequested():
+            return "Mark what was asked for by name"
+        case CheckEnvironment():
+            return f"Read and verify {step.path}"
+        case ReleaseFolder():
+            return f"Mark {step.path} as done"
+        case DeleteFolder():
+            return f"Delete {step.path}"
+
+
+def _command(step: Step) -> tuple[str, ...] | None:
+    return redacted_command(step.argv) if isinstance(step, RunTool) else None

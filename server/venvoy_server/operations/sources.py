@@ -1,0 +1,101 @@
+"""What is to be installed, checked before a tool sees it: files that exist, extras and groups that are defined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from venvoy_server.environments.host import Host
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import Sources
+from venvoy_server.operations.names import refuse_control_characters
+
+_SIZE_LIMIT = 4 * 1024 * 1024
+
+
+def find_sources(
+    host: Host,
+    folder: str,
+    *,
+    packages: Sequence[str] = (),
+    requirements: Sequence[str] = (),
+    constraints: Sequence[str] = (),
+    extras: Sequence[str] = (),
+    groups: Sequence[str] = (),
+) -> Sources:
+    """Return what was asked for, with absolute paths.
+
+    Arguments: `folder` is absolute; relative files start there, and its pyproject.toml is the one whose `extras` and
+    `groups` are meant (unless `requirements` names another). Raises OperationError `file-not-found`, `file-invalid`
+    or `invalid-request` with the names that there are.
+    """
+    for text in (*packages, *extras, *groups):
+        _refuse_odd(text)
+    files = tuple(_existing(host, folder, file) for file in requirements)
+    project = next((file for file in files if _is_project(host, file)), None)
+    if (extras or groups) and project is None:
+        project = _existing(host, folder, "pyproject.toml")
+        files = (*files, project) if extras else files
+    if project is not None and (extras or groups):
+        _check_names(_document(host, project), project, extras, groups)
+    return Sources(
+        packages=tuple(packages),
+        requirements=files,
+        constraints=tuple(_existing(host, folder, file) for file in constraints),
+        extras=tuple(extras),
+        groups=tuple(groups),
+        groups_file=project if groups else None,
+    )
+
+
+def _refuse_odd(text: str) -> None:
+    reason = "it is empty" if not text.strip() else refuse_control_characters(text)
+    reason = reason or ("it begins with '-', as options do" if text.startswith("-") else None)
+    if reason is not None:
+        raise OperationError("invalid-request", f"{text!r} cannot be installed: {reason}.", {"text": text})
+
+
+def _existing(host: Host, folder: str, file: str) -> str:
+    path = host.paths.normpath(host.paths.join(folder, file))
+    stat = host.stat(path)
+    if stat is None:
+        raise OperationError("file-not-found", f"There is no file {path}.", {"path": path})
+    if stat.kind == "folder":
+        raise OperationError("file-invalid", f"{path} is a folder, not a file.", {"path": path})
+    return path
+
+
+def _is_project(host: Host, file: str) -> bool:
+    return host.paths.basename(file) == "pyproject.toml"
+
+
+def _document(host: Host, path: str) -> dict[str, Any]:
+    from tomllib import TOMLDecodeError, loads
+
+    try:
+        return loads(host.read(path, _SIZE_LIMIT).decode("utf-8"))
+    except (UnicodeDecodeError, TOMLDecodeError) as error:
+        raise OperationError("file-invalid", f"{path} is not valid TOML: {error}.", {"path": path}) from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OperationError("file-invalid", f"{path} cannot be read: {reason}.", {"path": path}) from None
+
+
+def _check_names(document: dict[str, Any], path: str, extras: Sequence[str], groups: Sequence[str]) -> None:
+    project = document.get("project")
+    optional = project.get("optional-dependencies") if isinstance(project, dict) else None
+    _check("extra", extras, optional, path)
+    _check("dependency group", groups, document.get("dependency-groups"), path)
+
+
+def _check(what: str, wanted: Sequence[str], table: object, path: str) -> None:
+    """Raise OperationError where a name is not in a table of pyproject.toml; names are compared as PEP 503 does."""
+    from venvoy_server.packages.read import canonical
+
+    defined = sorted(str(name) for name in table) if isinstance(table, dict) else []
+    known = {canonical(name) for name in defined}
+    for name in wanted:
+        if canonical(name) not in known:
+            there = f"It has {', '.join(defined)}." if defined else "It has none."
+            message = f"{path} defines no {what} {name!r}. {there}"
+            raise OperationError("invalid-request", message, {"path": path, "name": name, "defined": defined})

@@ -1,0 +1,135 @@
+"""Markers as sets of environments: whether one is empty, full, or disjoint from another.
+
+A marker is true in a set of sample environments. Variables that go together (the operating system's three names, the
+implementation's two, the two forms of the Python version) form one axis; the samples of an axis are the usual
+values, those that the markers name, and one that nobody names. Every comparison is put to `packaging` itself.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from functools import lru_cache
+
+from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentName
+
+from venvoy_server.requirements.markers import Comparison, comparisons
+
+Samples = tuple[dict[str, str], ...]
+_PYTHON = ("python_version", "python_full_version", "implementation_version")
+_SYSTEM = ("os_name", "sys_platform", "platform_system")
+_IMPLEMENTATION = ("implementation_name", "platform_python_implementation")
+_SYSTEMS = (("posix", "linux", "Linux"), ("posix", "darwin", "Darwin"), ("nt", "win32", "Windows"), ("posix", "cygwin", "CYGWIN"))
+_IMPLEMENTATIONS = (("cpython", "CPython"), ("pypy", "PyPy"))
+_OTHER = "\uffff"
+# More combinations than this are not looked at: then nothing is claimed.
+_MOST = 60_000
+_MINORS = ("2.7", *[f"3.{minor}" for minor in range(3, 17)])
+# The Pythons for which a marker that is always true says nothing any more.
+SUPPORTED = tuple([f"3.{minor}" for minor in range(9, 17)])
+
+
+@lru_cache(maxsize=2048)
+def disjoint(one: str, other: str) -> bool:
+    """Say whether two valid markers can never be true together; False where that cannot be told."""
+    masks = _masks((one, other), False)
+    return masks is not None and masks[0] & masks[1] == 0
+
+
+@lru_cache(maxsize=2048)
+def never(marker: str) -> bool:
+    """Say whether a valid marker is true in no environment."""
+    masks = _masks((marker,), False)
+    return masks is not None and masks[0] == 0
+
+
+@lru_cache(maxsize=2048)
+def always(marker: str) -> bool:
+    """Say whether a valid marker is true in every environment with a Python that is still supported."""
+    masks = _masks((marker,), True)
+    return masks is not None and masks[0] == masks[1]
+
+
+def _masks(texts: tuple[str, ...], supported: bool) -> tuple[int, int] | None:
+    """Return for each marker the set of samples in which it is true; for one marker, the set of all comes second."""
+    found = [comparison for text in texts for comparison in comparisons(text)]
+    axes = _axes(found, supported)
+    count = 1
+    for axis in axes:
+        count *= len(axis)
+    if not found or count > _MOST or any([not comparison.variable for comparison in found]):
+        return None
+    try:
+        values = [_evaluate(text, axes) for text in texts]
+    except (UndefinedComparison, UndefinedEnvironmentName):
+        return None
+    return values[0], values[1] if len(values) > 1 else (1 << count) - 1
+
+
+def _axes(found: list[Comparison], supported: bool) -> list[Samples]:
+    variables = {comparison.variable for comparison in found}
+    axes: list[Samples] = []
+    if variables & set(_PYTHON):
+        axes.append(_python_samples(found, supported))
+    if variables & set(_SYSTEM):
+        axes.append(_joined(found, _SYSTEM, _SYSTEMS))
+    if variables & set(_IMPLEMENTATION):
+        axes.append(_joined(found, _IMPLEMENTATION, _IMPLEMENTATIONS))
+    for variable in sorted(variables - {*_PYTHON, *_SYSTEM, *_IMPLEMENTATION, ""}):
+        named = {part for comparison in found if comparison.variable == variable for part in (comparison.value, *comparison.value.split())}
+        axes.append(tuple([{variable: value} for value in sorted({*named, _OTHER})]))
+    return axes
+
+
+def _python_samples(found: list[Comparison], supported: bool) -> Samples:
+    versions = {f"{minor}.{patch}" for minor in (SUPPORTED if supported else _MINORS) for patch in (0, 20)}
+    for comparison in found:
+        if comparison.variable in _PYTHON:
+            for text in re.findall(r"[0-9]+(?:\.[0-9]+)*", comparison.value):
+                versions |= _around(text, supported)
+    return tuple([_python(version) for version in sorted(versions)])
+
+
+def _around(text: str, supported: bool) -> set[str]:
+    parts = [int(part) for part in text.split(".")][:3]
+    major, minor, patch = (*parts, 0, 0)[:3]
+    near = {(major, minor, near) for near in (max(0, patch - 1), patch, patch + 1)}
+    near |= {(major, other, 0) for other in (max(0, minor - 1), minor + 1)}
+    return {f"{one}.{two}.{three}" for one, two, three in near if not supported or f"{one}.{two}" in SUPPORTED}
+
+
+def _python(version: str) -> dict[str, str]:
+    return {"python_full_version": version, "python_version": version.rpartition(".")[0], "implementation_version": version}
+
+
+def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[str, ...], ...]) -> Samples:
+    """Return the usual combinations, and each value that only a marker names beside unknown others."""
+    samples = [dict(zip(names, values, strict=True)) for values in usual]
+    samples.append(dict.fromkeys(names, _OTHER))
+    known = {value for values in usual for value in values}
+    for comparison in found:
+        if comparison.variable in names:
+            for value in (comparison.value, *comparison.value.split()):
+                if value not in known:
+                    samples.append({**dict.fromkeys(names, _OTHER), comparison.variable: value})
+                    samples.append({**samples[0], comparison.variable: value})
+    return tuple(samples)
+
+
+def _evaluate(text: str, axes: list[Samples]) -> int:
+    """Return the set of samples, as bits, in which a marker is true."""
+    marker = Marker(text)
+    used = {comparison.variable for comparison in comparisons(text)}
+    rows = [axis if used & set(axis[0]) else (axis[0],) for axis in axes]
+    truth = {}
+    for numbers in itertools.product(*[range(len(row)) for row in rows]):
+        environment = {"extra": ""}
+        for row, number in zip(rows, numbers, strict=True):
+            environment.update(row[number])
+        truth[numbers] = marker.evaluate(environment)
+    bits = 0
+    for index, numbers in enumerate(itertools.product(*[range(len(axis)) for axis in axes])):
+        short = tuple([number if len(row) > 1 else 0 for number, row in zip(numbers, rows, strict=True)])
+        if truth[short]:
+            bits |= 1 << index
+    return bits

@@ -1,0 +1,363 @@
+"""From a document to findings: the whole at once (`check`), or only what changed since the last look (`Checker`)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Generator, Iterable, Iterator
+
+from venvoy_server.requirements import model as m
+from venvoy_server.requirements.context import Context, Facts, Group
+from venvoy_server.requirements.document import Document
+from venvoy_server.requirements.findings import Edit, Finding, Fix, Related, Severity
+from venvoy_server.requirements.graph import FileGraph, GraphReader
+from venvoy_server.requirements.ignore import silences
+from venvoy_server.requirements.inputs import Inputs
+from venvoy_server.requirements.model import Entry
+from venvoy_server.requirements.rule import Draft, DraftFix, Line, Place, Rule
+from venvoy_server.requirements.rules import RULES
+from venvoy_server.requirements.settings import SEVERITIES, Settings
+
+_SLICE = 200
+_SPECIAL = m.OPTION_LINE | m.INCLUDE
+Placed = tuple[Rule, Draft]
+
+
+def check(
+    document: Document, inputs: Inputs | None = None, rules: Iterable[Rule] = RULES, settings: Settings | None = None
+) -> tuple[Finding, ...]:
+    """Return every finding of a document, in order."""
+    checker = Checker(rules, settings, inputs)
+    checker.update(document)
+    return checker.findings()
+
+
+class Checker:
+    """Keeps the findings of a document by line and by name, so that after an edit only what changed is looked at again."""
+
+    def __init__(self, rules: Iterable[Rule] = RULES, settings: Settings | None = None, inputs: Inputs | None = None) -> None:
+        self._settings = settings or Settings()
+        self._inputs = inputs or Inputs()
+        self._all = tuple(rules)
+        self._graphs = GraphReader()
+        self._document: Document | None = None
+        self._select()
+        self._clear()
+
+    def _select(self) -> None:
+        """Sort the rules that run under these settings and inputs by what they are given."""
+        self._severities: dict[str, Severity] = {}
+        chosen = [rule for rule in self._all if self._enabled(rule)]
+        self._faults = {rule.code: rule for rule in chosen if rule.fault}
+        self._line_rules = tuple([rule for rule in chosen if rule.scope == "line"])
+        self._fact_rules = tuple([rule for rule in self._line_rules if rule.facts])
+        self._name_rules = tuple([rule for rule in chosen if rule.scope == "name"])
+        self._document_rules = tuple([rule for rule in chosen if rule.scope == "document"])
+        self._by_traits: dict[int, tuple[Rule, ...]] = {}
+
+    def _enabled(self, rule: Rule) -> bool:
+        level = self._settings.level(rule.code, rule.group)
+        if level == "off" or (level is None and not rule.on and not _found_by_itself(rule, self._inputs)):
+            return False
+        self._severities[rule.code] = SEVERITIES.get(level or "", rule.severity)
+        return all([self._inputs.has(name) for name in rule.needs])
+
+    def _clear(self) -> None:
+        self._lines: dict[int, tuple[Placed, ...]] = {}
+        self._names: dict[str, list[int]] = {}
+        self._others: dict[str, list[Line]] = {}
+        self._special: list[int] = []
+        self._hashed = 0
+        self._by_name: dict[str, tuple[Placed, ...]] = {}
+        self._whole: tuple[Placed, ...] = ()
+        self._graph = FileGraph()
+        self._facts = Facts()
+
+    def set_inputs(self, inputs: Inputs) -> None:
+        """Look with other inputs from now on; the next `update` looks at everything again."""
+        self._inputs = inputs
+        self._select()
+        self._clear()
+        self._document = None
+
+    def refresh(self) -> None:
+        """Forget the findings, so that the next `update` looks at everything again (packages or files have changed)."""
+        self._clear()
+        self._document = None
+
+    def update(self, document: Document) -> None:
+        """Bring the findings up to date with a document."""
+        for _ in self.update_slices(document):
+            pass
+
+    def update_slices(self, document: Document) -> Generator[None, None, None]:
+        """Bring the findings up to date in slices of a few milliseconds: yields between them.
+
+        A generator that is not run to its end leaves the checker without a document: the next update is a full one.
+        """
+        old, self._document = self._document, None
+        if old is None:
+            self._clear()
+        first, old_last, new_last = _difference(old, document)
+        context = Context(document, self._inputs, self._graph)
+        touched: set[str] = set()
+        for index in range(first, old_last):
+            self._drop(old, index, touched)
+        for index in range(first, new_last):
+            self._index(document, index, touched)
+        context.special = self._special
+        touched |= self._read_graph(document, context)
+        stale = self._update_facts(document, context)
+        for index in range(max(0, first - 1), min(len(document.entries), new_last + 1)):
+            self._check_line(document, index, context)
+            if index % _SLICE == _SLICE - 1:
+                yield
+        if stale and (first or new_last < len(document.entries)):
+            yield from self._check_facts(document, context, first, new_last)
+        yield from self._check_names(document, context, touched)
+        self._whole = self._run_document_rules(context)
+        self._document = document
+
+    # What is known of the lines.
+
+    def _drop(self, old: Document | None, index: int, touched: set[str]) -> None:
+        if old is None:
+            return
+        label, entry = old.labels[index], old.entries[index]
+        self._lines.pop(label, None)
+        if entry.traits & m.NAMED and entry.requirement:
+            key = entry.requirement.key
+            _discard(self._names[key], label)
+            touched.add(key)
+        if entry.traits & m.HASH:
+            self._hashed -= 1
+        if _is_special(entry):
+            _discard(self._special, label)
+
+    def _index(self, document: Document, index: int, touched: set[str]) -> None:
+        label, entry = document.labels[index], document.entries[index]
+        traits = entry.traits
+        if traits & m.NAMED and entry.requirement:
+            key = entry.requirement.key
+            labels = self._names.setdefault(key, [])
+            insort(labels, label)
+            touched.add(key)
+        if traits & m.HASH:
+            self._hashed += 1
+        if _is_special(entry):
+            insort(self._special, label)
+
+    def _read_graph(self, document: Document, context: Context) -> set[str]:
+        """Read the included files again where they or the includes changed; return the names that this concerns."""
+        includes = [(line.label, line.entry) for line in context.special_lines(m.INCLUDE)]
+        graph = self._graphs.read(document, self._inputs, includes)
+        context.graph = graph
+        if graph.files == self._graph.files and [file.stat for file in graph.files] == [file.stat for file in self._graph.files]:
+            self._graph = graph
+            return set()
+        before, self._graph = self._others, graph
+        self._others = {}
+        for included in graph.files:
+            if included.document is not None:
+                _collect(included.document, self._others)
+        return set(before) | set(self._others)
+
+    def _update_facts(self, document: Document, context: Context) -> bool:
+        facts = Facts(_hash_mode(self._hashed, context), document.constraints)
+        changed = facts != self._facts
+        self._facts = context.facts = facts
+        return changed
+
+    # Running the rules.
+
+    def _check_line(self, document: Document, index: int, context: Context) -> None:
+        entry = document.entries[index]
+        rules = self._by_traits.get(entry.traits)
+        if rules is None:
+            rules = self._by_traits[entry.traits] = tuple([rule for rule in self._line_rules if rule.when & entry.traits])
+        if rules or entry.fault:
+            label = document.labels[index]
+            placed = self._line_findings(Line(document, label, entry), rules, context)
+            if placed:
+                self._lines[label] = placed
+            else:
+                self._lines.pop(label, None)
+
+    def _line_findings(self, line: Line, rules: tuple[Rule, ...], context: Context) -> tuple[Placed, ...]:
+        placed: list[Placed] = []
+        fault = line.entry.fault
+        if fault and fault.code in self._faults:
+            rule = self._faults[fault.code]
+            if rule.fault:
+                placed.append((rule, rule.fault(line, fault)))
+        for rule in rules:
+            for draft in rule.check(line, context):
+                placed.append((rule, draft))
+        return tuple(placed)
+
+    def _check_facts(self, document: Document, context: Context, first: int, last: int) -> Iterator[None]:
+        """Run the rules that read facts of the whole again on the lines that did not change."""
+        if not self._fact_rules:
+            return
+        for index in range(len(document.entries)):
+            if not first <= index < last:
+                self._check_line(document, index, context)
+            if index % _SLICE == _SLICE - 1:
+                yield
+
+    def _check_names(self, document: Document, context: Context, touched: set[str]) -> Iterator[None]:
+        if not self._name_rules:
+            return
+        for number, key in enumerate(touched):
+            labels = self._names.get(key)
+            if not labels:
+                self._names.pop(key, None)
+                self._by_name.pop(key, None)
+                continue
+            others = self._others.get(key)
+            if len(labels) > 1 or others:
+                group = Group(key, tuple([context.line(label) for label in labels]), tuple(others or ()))
+                self._by_name[key] = tuple([(rule, draft) for rule in self._name_rules for draft in rule.check(group, context)])
+            else:
+                self._by_name.pop(key, None)
+            if number % _SLICE == _SLICE - 1:
+                yield
+
+    def _run_document_rules(self, context: Context) -> tuple[Placed, ...]:
+        return tuple([(rule, draft) for rule in self._document_rules for draft in rule.check(context)])
+
+    # What comes out.
+
+    def findings(self, limit: int | None = None) -> tuple[Finding, ...]:
+        """Return the findings of the last document, in order, at most `limit` of them."""
+        document = self._document
+        if document is None:
+            return ()
+        placed = [item for items in (*self._lines.values(), *self._by_name.values()) for item in items]
+        placed.extend(self._whole)
+        placed.sort(key=_order)
+        result: list[Finding] = []
+        for rule, draft in placed:
+            if limit is not None and len(result) >= limit:
+                break
+            index = document.index_of(draft.label)
+            if index >= 0 and not _silenced(document, index, rule):
+                result.append(self._finding(document, index, rule, draft))
+        return tuple(result)
+
+    def _finding(self, document: Document, index: int, rule: Rule, draft: Draft) -> Finding:
+        start = document.starts[index]
+        severity = self._severities[rule.code]
+        if draft.severity is not None and severity == rule.severity:
+            severity = draft.severity
+        return Finding(
+            rule.code,
+            severity,
+            draft.message,
+            start + draft.start,
+            start + draft.end,
+            tuple([_related(document, place) for place in draft.related]) if draft.related else (),
+            draft.tags,
+            tuple([_fix(document, fix) for fix in draft.fixes]) if draft.fixes else (),
+            draft.data,
+        )
+
+
+def _order(placed: Placed) -> tuple[int, int, int, str]:
+    return placed[1].label, placed[1].start, placed[1].end, placed[0].code
+
+
+def _found_by_itself(rule: Rule, inputs: Inputs) -> bool:
+    """Say whether a rule that is off by default is on in this place: the rules about uv are, where uv's lock file stands."""
+    if rule.group != "uv" or inputs.host is None or inputs.root is None:
+        return False
+    return inputs.host.stat(inputs.host.paths.join(inputs.root, "uv.lock")) is not None
+
+
+def _is_special(entry: Entry) -> bool:
+    if entry.traits & _SPECIAL:
+        return True
+    return bool(entry.traits & m.OPTION) and any([use.name != "--hash" for use in entry.options])
+
+
+def _hash_mode(hashed: int, context: Context) -> bool:
+    """Say whether pip checks hashes in this run: a `--hash` or `--require-hashes` anywhere, and no `--no-require-hashes`."""
+    required = hashed > 0
+    for line in context.special_lines(m.OPTION_LINE):
+        names = [use.name for use in line.entry.options]
+        if "--no-require-hashes" in names:
+            return False
+        required = required or "--require-hashes" in names
+    return required
+
+
+def _collect(document: Document, into: dict[str, list[Line]]) -> None:
+    for label, entry in zip(document.labels, document.entries, strict=True):
+        if entry.traits & m.NAMED and entry.requirement:
+            into.setdefault(entry.requirement.key, []).append(Line(document, label, entry))
+
+
+def _discard(labels: list[int], label: int) -> None:
+    at = bisect_left(labels, label)
+    if at < len(labels) and labels[at] == label:
+        del labels[at]
+
+
+def _difference(old: Document | None, new: Document) -> tuple[int, int, int]:
+    """Return the entries that changed: they begin at the first number, and end at the second in the old, at the third in the new."""
+    if old is None:
+        return 0, 0, len(new.entries)
+    count, old_count = len(new.entries), len(old.entries)
+    first = _common(min(count, old_count), lambda size: old.labels[:size] == new.labels[:size] and old.entries[:size] == new.entries[:size])
+    rest = min(count, old_count) - first
+    last = _common(
+        rest,
+        lambda size: old.labels[old_count - size :] == new.labels[count - size :]
+        and old.entries[old_count - size :] == new.entries[count - size :],
+    )
+    return first, old_count - last, count - last
+
+
+def _common(limit: int, same: object) -> int:
+    """Return the largest size up to `limit` for which `same` holds; it holds for every smaller one."""
+    assert callable(same)
+    low, high = 0, limit
+    if same(high):
+        return high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if same(middle):
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _silenced(document: Document, index: int, rule: Rule) -> bool:
+    entry = document.entries[index]
+    if entry.comment_start >= 0 and _silences(document, index, rule):
+        return True
+    above = index - 1
+    return above >= 0 and document.entries[above].kind == "comment" and _silences(document, above, rule)
+
+
+def _silences(document: Document, index: int, rule: Rule) -> bool:
+    entry, start = document.entries[index], document.starts[index]
+    return silences(document.text[start + entry.comment_start : start + entry.comment_end], rule.code, rule.parent)
+
+
+def _offset(document: Document, label: int) -> int:
+    index = document.index_of(label)
+    return document.starts[index] if index >= 0 else 0
+
+
+def _related(document: Document, place: Place) -> Related:
+    base = 0 if place.path is not None else _offset(document, place.label)
+    return Related(place.path, base + place.start, base + place.end, place.message)
+
+
+def _fix(document: Document, fix: DraftFix) -> Fix:
+    edits = []
+    for edit in fix.edits:
+        base = 0 if edit.path is not None else _offset(document, edit.label)
+        edits.append(Edit(edit.path, base + edit.start, base + edit.end, edit.text))
+    return Fix(fix.title, fix.safe, tuple(edits), fix.call)

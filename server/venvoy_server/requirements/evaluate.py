@@ -1,0 +1,65 @@
+"""Markers and versions against one environment; what its files do not tell gives no verdict."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentName
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from venvoy_server.requirements.inputs import EnvironmentFacts
+from venvoy_server.requirements.markers import comparisons
+
+_PLAIN_PIN = re.compile(r"==[ \t]*([0-9]+(?:\.[0-9]+)*)")
+_PLAIN_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+
+
+def evaluate(marker: str, environment: EnvironmentFacts) -> bool | None:
+    """Return a marker's value in an environment, or None where a variable's value is not known."""
+    if not marker:
+        return True
+    return _evaluate(marker, tuple(sorted(environment.marker_values.items())))
+
+
+@lru_cache(maxsize=2048)
+def _evaluate(marker: str, values: tuple[tuple[str, str], ...]) -> bool | None:
+    known = dict(values)
+    if any([comparison.variable not in known and comparison.variable != "extra" for comparison in comparisons(marker)]):
+        return None
+    try:
+        return Marker(marker).evaluate({"extra": "", **known})
+    except (UndefinedComparison, UndefinedEnvironmentName):
+        return None
+
+
+def applies(marker: str, environment: EnvironmentFacts) -> bool:
+    """Say whether a line certainly applies in an environment."""
+    return evaluate(marker, environment) is True
+
+
+def allows(specifier: str, version: str) -> bool | None:
+    """Say whether a range allows a version, pre-releases too; None where either does not parse."""
+    pin = _PLAIN_PIN.fullmatch(specifier)
+    if pin and _PLAIN_VERSION.fullmatch(version):
+        return _release(pin[1]) == _release(version)
+    return _allows(specifier, version)
+
+
+def _release(text: str) -> list[int]:
+    parts = [int(part) for part in text.split(".")]
+    while parts and not parts[-1]:
+        parts.pop()
+    return parts
+
+
+@lru_cache(maxsize=4096)
+def _allows(specifier: str, version: str) -> bool | None:
+    text = specifier.strip()
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1]
+    try:
+        return SpecifierSet(text).contains(Version(version), prereleases=True)
+    except (InvalidSpecifier, InvalidVersion):
+        return None

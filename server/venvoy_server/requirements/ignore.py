@@ -1,0 +1,25 @@
+"""Comments that silence findings: `# venvoy: ignore` and `# venvoy: ignore[code, ...]`, on the line or on the line above."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_IGNORE = re.compile(r"#\s*venvoy:\s*ignore\b(?:\s*\[([^\]]*)\])?", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1024)
+def ignored_codes(comment: str) -> frozenset[str] | None:
+    """Return the codes that a comment silences: None for no such comment, an empty set for every code."""
+    found = _IGNORE.search(comment)
+    if not found:
+        return None
+    if found[1] is None:
+        return frozenset()
+    return frozenset([code.strip() for code in found[1].split(",") if code.strip()]) or None
+
+
+def silences(comment: str, code: str, parent: str) -> bool:
+    """Say whether a comment silences a code, or the code from which it was split."""
+    codes = ignored_codes(comment)
+    return codes is not None and (not codes or code in codes or (bool(parent) and parent in codes))

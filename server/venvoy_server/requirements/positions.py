@@ -1,0 +1,88 @@
+"""Positions as the Language Server Protocol counts them: lines end at `\\n`, `\\r\\n` and `\\r` only, columns are in the client's encoding."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import Literal
+
+import msgspec
+
+PositionEncoding = Literal["utf-8", "utf-16", "utf-32"]
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class Positions(msgspec.Struct, frozen=True):
+    """The line starts of one text, in code points; kept beside the text, and moved along with its edits."""
+
+    text: str
+    starts: list[int]
+    ascii: bool
+
+    @staticmethod
+    def of(text: str) -> Positions:
+        """Find the lines of a text."""
+        return Positions(text, [0, *[found.end() for found in _LINE_END.finditer(text)]], text.isascii())
+
+    def edit(self, text: str, start: int, end: int, length: int) -> Positions:
+        """Return the positions of `text`, which is this text with `[start, end)` replaced by `length` characters."""
+        shift = length - (end - start)
+        first = max(0, bisect_right(self.starts, start) - 2)
+        last = bisect_right(self.starts, end) + 1
+        begin = self.starts[first]
+        kept = self.starts[last:]
+        stop = kept[0] + shift if kept else len(text)
+        fresh = [begin + found.end() for found in _LINE_END.finditer(text[begin:stop])]
+        if kept and fresh and fresh[-1] == stop:
+            fresh.pop()
+        tail = [at + shift for at in kept] if shift else kept
+        return Positions(text, self.starts[: first + 1] + fresh + tail, text.isascii())
+
+    def line_of(self, offset: int) -> int:
+        """Return the zero-based line that holds an offset."""
+        return bisect_right(self.starts, offset) - 1
+
+    def position(self, offset: int, encoding: PositionEncoding = "utf-16") -> tuple[int, int]:
+        """Return (line, column) of an offset, both from zero; an offset outside is moved to the nearest end."""
+        offset = max(0, min(offset, len(self.text)))
+        line = bisect_right(self.starts, offset) - 1
+        start = self.starts[line]
+        if self.ascii or encoding == "utf-32":
+            return line, offset - start
+        return line, width(self.text[start:offset], encoding)
+
+    def offset(self, line: int, column: int, encoding: PositionEncoding = "utf-16") -> int:
+        """Return the offset of a position; a column behind the line's end is its end, a line behind the last the text's end."""
+        if line < 0:
+            return 0
+        if line >= len(self.starts):
+            return len(self.text)
+        start = self.starts[line]
+        stop = self.starts[line + 1] if line + 1 < len(self.starts) else len(self.text)
+        content = self.text[start:stop].rstrip("\r\n") if line + 1 < len(self.starts) else self.text[start:stop]
+        if self.ascii or encoding == "utf-32":
+            return start + max(0, min(column, len(content)))
+        return start + _characters(content, column, encoding)
+
+
+def width(text: str, encoding: PositionEncoding) -> int:
+    """Return how many units of an encoding a text takes."""
+    if encoding == "utf-32" or text.isascii():
+        return len(text)
+    if encoding == "utf-16":
+        return len(text) + sum([character > "\uffff" for character in text])
+    return sum([_utf8_width(character) for character in text])
+
+
+def _utf8_width(character: str) -> int:
+    return 1 if character < "\x80" else 2 if character < "\u0800" else 3 if character <= "\uffff" else 4
+
+
+def _characters(content: str, column: int, encoding: PositionEncoding) -> int:
+    """Return how many characters of a line a column of units covers; inside a character counts as before it."""
+    units = 0
+    for number, character in enumerate(content):
+        units += _utf8_width(character) if encoding == "utf-8" else 2 if character > "\uffff" else 1
+        if units > column:
+            return number
+    return len(content)

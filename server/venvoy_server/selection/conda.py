@@ -1,0 +1,44 @@
+"""conda: the environment in a folder's `.conda`, else the one that its environment.yml names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.selection.model import Offer
+from venvoy_server.selection.search import Search, offer_of
+from venvoy_server.selection.settings_text import read_text
+
+_FILES = ("environment.yml", "environment.yaml")
+
+
+def offers(search: Search, folder: str) -> Iterator[Offer]:
+    """Yield them; a name is looked up among all environments that conda's files tell of."""
+    path = search.paths.join(folder, ".conda")
+    environment = search.environment(path)
+    if environment is not None:
+        yield offer_of("conda", environment, folder, f"{path} is an environment.")
+    for record in (search.paths.join(folder, file) for file in _FILES):
+        name = _name(read_text(search.host, record) or "")
+        if name:
+            yield from _named(search, folder, record, name)
+            return
+
+
+def _name(text: str) -> str | None:
+    """Return the value of the top-level key `name`, which conda writes on one line."""
+    for line in text.splitlines():
+        key, colon, value = line.partition(":")
+        if colon and key == "name":
+            return value.partition(" #")[0].strip().strip("'\"") or None
+    return None
+
+
+def _named(search: Search, folder: str, record: str, name: str) -> Iterator[Offer]:
+    from venvoy_server.locators import conda
+
+    for prefix in dict.fromkeys(candidate.path for candidate in conda.find(search.locating())):
+        if search.paths.basename(prefix) == name:
+            environment = search.environment(prefix)
+            if environment is not None:
+                yield offer_of("conda", environment, folder, f"{record} names the environment {name}: {prefix}.")
+                return

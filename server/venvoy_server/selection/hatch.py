@@ -1,0 +1,17 @@
+"""Hatch: the environments of a project in its store or where its settings put them, the default one first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.selection.model import Offer
+from venvoy_server.selection.recorded import offers_recorded
+from venvoy_server.selection.search import Search
+
+
+def offers(search: Search, folder: str) -> Iterator[Offer]:
+    """Yield them, for a folder with a file that Hatch reads."""
+    if search.exists(folder, "pyproject.toml") or search.exists(folder, "hatch.toml"):
+        from venvoy_server.locators import hatch
+
+        yield from offers_recorded(search, "hatch", folder, hatch.of_project(search.host, folder), "Hatch")

@@ -1,0 +1,17 @@
+"""Pipenv: the environments in its store for a folder with a Pipfile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.selection.model import Offer
+from venvoy_server.selection.recorded import offers_recorded
+from venvoy_server.selection.search import Search
+
+
+def offers(search: Search, folder: str) -> Iterator[Offer]:
+    """Yield them."""
+    if search.exists(folder, "Pipfile"):
+        from venvoy_server.locators import pipenv
+
+        yield from offers_recorded(search, "pipenv", folder, pipenv.of_project(search.host, folder), "Pipenv")

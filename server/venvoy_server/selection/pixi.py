@@ -1,0 +1,17 @@
+"""Pixi: the environments in a folder's `.pixi/envs`, `default` first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.selection.model import Offer
+from venvoy_server.selection.recorded import offers_recorded
+from venvoy_server.selection.search import Search
+
+
+def offers(search: Search, folder: str) -> Iterator[Offer]:
+    """Yield them."""
+    if search.exists(folder, ".pixi"):
+        from venvoy_server.locators import pixi
+
+        yield from offers_recorded(search, "pixi", folder, pixi.of_project(search.host, folder), "Pixi")

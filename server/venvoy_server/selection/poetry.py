@@ -1,0 +1,17 @@
+"""Poetry: the environments in its store for a project, the one of `poetry env use` first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.selection.model import Offer
+from venvoy_server.selection.recorded import offers_recorded
+from venvoy_server.selection.search import Search
+
+
+def offers(search: Search, folder: str) -> Iterator[Offer]:
+    """Yield them, for a folder with a pyproject.toml: Poetry knows no other project."""
+    if search.exists(folder, "pyproject.toml"):
+        from venvoy_server.locators import poetry
+
+        yield from offers_recorded(search, "poetry", folder, poetry.of_project(search.host, folder), "Poetry")

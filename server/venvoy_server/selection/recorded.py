@@ -1,0 +1,34 @@
+"""What a tool keeps for a project outside of it, found by the name that the tool computes from the project's path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from venvoy_server.environments.model import Environment
+from venvoy_server.selection.model import Offer, Source
+from venvoy_server.selection.search import Search, offer_of
+
+
+def offers_recorded(
+    search: Search, source: Source, folder: str, prefixes: Iterable[str], keeper: str
+) -> Iterator[Offer]:
+    """Yield the environments that a tool keeps for a folder, the tool's own choice first: that one decides.
+
+    An environment that says it belongs to another project never does, whatever its name.
+    """
+    first = True
+    for environment in filter(None, map(search.environment, prefixes)):
+        mine = _is_of(search, environment, folder)
+        reason = f"{keeper} keeps {environment.prefix} for {folder}."
+        if not mine:
+            reason = f"{keeper} keeps {environment.prefix}, which says that it belongs to {environment.project}."
+        yield offer_of(source, environment, folder, reason, decides=first and mine)
+        first = first and not mine
+
+
+def _is_of(search: Search, environment: Environment, folder: str) -> bool:
+    project = environment.project
+    if project is None:
+        return True
+    real_path, normcase = search.host.real_path, search.paths.normcase
+    return normcase(real_path(project)) == normcase(real_path(folder))

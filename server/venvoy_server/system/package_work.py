@@ -1,0 +1,173 @@
+"""Do a job on an environment's packages: previewed, fetched, linked without interruption, verified, and mended.
+
+A cancel is followed until uv begins to change the environment. That moment is known exactly: the preview says whether
+anything must be fetched, uv says when it has been, and the group is stopped while the question is decided.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from venvoy_server.environments.model import Environment
+from venvoy_server.environments.read import read_environment
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.mend import pinned
+from venvoy_server.operations.model import Change, Sources
+from venvoy_server.operations.package_calls import PackageCall, refuse_environment
+from venvoy_server.operations.uv_commands import has_lock
+from venvoy_server.operations.uv_output import PreviewAnswer, Watcher, read_preview
+from venvoy_server.operations.verification import Broken, broken_distributions, own_distributions
+from venvoy_server.system.cancellation import Cancellation
+from venvoy_server.system.steps.keep_requested import unmark
+from venvoy_server.system.tool import run_tool
+from venvoy_server.system.work import Work
+
+PREVIEW, LINK, VERIFY = range(3)
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """How the packages are after the work: those that had to be mended, and those that are still not whole."""
+
+    mended: tuple[str, ...] = ()
+    broken: tuple[Broken, ...] = ()
+
+
+def preview(work: Work, uv: str, call: PackageCall) -> PreviewAnswer:
+    """Return what a job would change; cancellable, changes nothing."""
+    work.tell("resolving", "finding versions that fit together")
+    words = call.words(uv, preview=True)
+    completed = run_tool(work, words, cwd=call.folder, timeout=call.timeout, watcher=Watcher())
+    return read_preview(completed.stderr)
+
+
+def do_packages(work: Work, uv: str, call: PackageCall) -> Verified:
+    """Do a job, with its steps in the journal; its changes are in `work.changes` afterwards.
+
+    Raises OperationError where uv refuses or fails; the environment is then looked at, and what is broken in it is in
+    the error's data.
+    """
+    before = _broken(work, call.environment)
+    call = msgspec.structs.replace(call, reinstall=_to_reinstall(call, before))
+    work.journal.step(work.operation, PREVIEW, "started")
+    planned = preview(work, uv, call)
+    work.journal.step(work.operation, PREVIEW, "done")
+    if planned.changes:
+        _link(work, uv, call, planned)
+    return _verify(work, uv, call, planned.changes, before)
+
+
+def _to_reinstall(call: PackageCall, before: tuple[Broken, ...]) -> tuple[str, ...]:
+    if call.kind == "uninstall":
+        return ()
+    return tuple(sorted({*call.reinstall, *(broken.key for broken in before if broken.incomplete)}))
+
+
+def _link(work: Work, uv: str, call: PackageCall, planned: PreviewAnswer) -> None:
+    watcher = Watcher(to_fetch=planned.to_fetch, resolves=not has_lock(call.sources))
+    work.tell("downloading" if planned.to_fetch else "linking", "working", 0, planned.to_fetch or None)
+    work.journal.step(work.operation, LINK, "started")
+    try:
+        run_tool(
+            work,
+            call.words(uv, preview=False),
+            cwd=call.folder,
+            timeout=call.timeout,
+            watcher=watcher,
+            may_cancel=lambda: not (watcher.linking or call.kind == "uninstall"),
+            leash=False,
+        )
+    except OperationError as error:
+        _describe_damage(work, call, error)
+        raise
+    work.journal.step(work.operation, LINK, "done")
+    work.changes = watcher.changes() or planned.changes
+    work.notices += watcher.warnings
+
+
+def _describe_damage(work: Work, call: PackageCall, error: OperationError) -> None:
+    """Add to an error what it left: after a failure in the middle of linking some distributions may not be whole."""
+    broken = [each.message for each in _broken(work, call.environment) if each.incomplete]
+    if broken:
+        error.data["broken"] = broken
+        error.data["repair"] = {"method": "repair", "params": {"path": call.environment}}
+        work.journal.mark_broken(work.operation, "; ".join(broken))
+
+
+def _verify(
+    work: Work, uv: str, call: PackageCall, changes: tuple[Change, ...], before: tuple[Broken, ...]
+) -> Verified:
+    work.tell("verifying", "comparing what is installed with its records")
+    work.journal.step(work.operation, VERIFY, "started")
+    touched = {_key(change.name) for change in changes if change.action != "removed"}
+    after = _broken(work, call.environment)
+    to_mend = tuple(broken for broken in after if broken.incomplete or broken.key in touched)
+    if not to_mend:
+        mended = tuple(broken.name for broken in before if broken.incomplete)
+        return Verified(mended, after)
+    mend(work, uv, call, to_mend)
+    left = _broken(work, call.environment)
+    still = {broken.key for broken in left}
+    return Verified(tuple(broken.name for broken in (*before, *to_mend) if broken.key not in still), left)
+
+
+def mend(work: Work, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> None:
+    """Install distributions again as they were: from uv's cache where that does, else from the index. Not cancelled."""
+    work.tell("repairing", f"installing {', '.join(each.name for each in broken)} again")
+    environment = read_environment(work.host, call.environment)
+    requested = _requested(work, environment)
+    again = msgspec.structs.replace(
+        call,
+        kind="install",
+        sources=pinned(broken),
+        reinstall=tuple(each.key for each in broken),
+        upgrade=False,
+        options=(*call.options, "--no-deps"),
+    )
+    quiet = Work(work.host, work.journal, work.operation, work.variables, Cancellation(), None)
+    try:
+        offline = msgspec.structs.replace(again, options=(*again.options, "--offline"))
+        _run_whole(quiet, uv, offline)
+    except OperationError:
+        _run_whole(quiet, uv, again)
+    _restore_requested(work, {each.key for each in broken} - requested, environment)
+
+
+def _run_whole(work: Work, uv: str, call: PackageCall) -> None:
+    run_tool(work, call.words(uv, preview=False), cwd=call.folder, timeout=call.timeout, leash=False)
+
+
+def _requested(work: Work, environment: Environment | None) -> set[str]:
+    """Return which distributions were asked for by name, as far as their files still tell."""
+    if environment is None:
+        return set()
+    return {each.key for each in own_distributions(work.host, environment) if each.requested}
+
+
+def _restore_requested(work: Work, keys: set[str], environment: Environment | None) -> None:
+    """Take the REQUESTED mark away that reinstalling by name put on distributions that nobody asked for."""
+    for each in own_distributions(work.host, environment) if environment is not None else ():
+        if each.key in keys:
+            unmark(each)
+
+
+def _broken(work: Work, path: str) -> tuple[Broken, ...]:
+    environment = read_environment(work.host, path)
+    return broken_distributions(work.host, environment) if environment is not None else ()
+
+
+def _key(name: str) -> str:
+    from venvoy_server.packages.read import canonical
+
+    return canonical(name)
+
+
+def checked_environment(work_host: Work, path: str) -> Environment:
+    """Return the environment at a path; raises OperationError where nothing can be installed into it."""
+    environment = read_environment(work_host.host, path)
+    error = refuse_environment(work_host.host, path, environment)
+    if error is not None or environment is None:
+        raise error or OperationError("not-an-environment", f"There is no environment at {path}.")
+    return environment
+
+
+__all__ = ["Sources", "Verified", "checked_environment", "do_packages", "mend", "preview"]
