@@ -131,6 +131,12 @@ class FakeHost:
             for name in self._entries.get(self._key(real), {}).values()
         ]
 
+    def names(self, path: str) -> Sequence[str]:
+        return [child.name for child in self.children(path)]
+
+    def exists(self, path: str) -> bool:
+        return self.stat(path) is not None
+
     def stat(self, path: str) -> Stat | None:
         self.asked.append(("stat", path))
         real = self._resolve(path)

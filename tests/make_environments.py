@@ -7,6 +7,7 @@ virtualenv, where it is installed, are run, all offline, with their caches besid
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -56,8 +57,12 @@ class Maker:
         self.made: list[Made] = []
         self.pythons = interpreters()
         self.uv_path = uv_executable()
-        self.environment = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "VIRTUALENV_", "PYTHON"))}
-        self.environment.update(UV_CACHE_DIR=str(root / "cache" / "uv"), VIRTUALENV_OVERRIDE_APP_DATA=str(root / "cache" / "virtualenv"))
+        self.environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("UV_", "VIRTUALENV_", "PYTHON"))
+        }
+        self.environment.update(
+            UV_CACHE_DIR=str(root / "cache" / "uv"), VIRTUALENV_OVERRIDE_APP_DATA=str(root / "cache" / "virtualenv")
+        )
 
     def some(self, *wanted: str) -> str:
         """Return the first interpreter there is of the versions wanted, else any."""
@@ -89,7 +94,9 @@ class Maker:
         self.run(python, "-Im", "venv", "--without-pip", *options, str(prefix))
         return prefix
 
-    def add(self, name: str, prefix: Path, problems: str = "", *, runs: bool = True, project: Path | None = None) -> None:
+    def add(
+        self, name: str, prefix: Path, problems: str = "", *, runs: bool = True, project: Path | None = None
+    ) -> None:
         """Note an environment that was made."""
         self.made.append(Made(name, project or prefix.parent, prefix, frozenset(problems.split()), runs))
 
@@ -103,7 +110,19 @@ class Maker:
 def make(root: Path) -> list[Made]:
     """Make every environment under a folder that is empty or not there; those of WORKON_HOME go to `root/store`."""
     maker = Maker(root)
-    for step in (_matrix, _options, _names, _redirects, _places, _bases, _moves, _settings, _leftovers, _foreign, _virtualenv):
+    for step in (
+        _matrix,
+        _options,
+        _names,
+        _redirects,
+        _places,
+        _bases,
+        _moves,
+        _settings,
+        _leftovers,
+        _foreign,
+        _virtualenv,
+    ):
         step(maker)
     return maker.made
 
@@ -120,13 +139,19 @@ def _options(maker: Maker) -> None:
     """System packages, copies, relocatable, prompts in their three encodings, from an environment's own Python."""
     for start in ("3.8", "3.11", "3.13"):
         python = maker.some(start)
-        maker.add(f"uv system {start}", maker.uv(maker.project(f"uv-system-{start}") / "venv", python, "--system-site-packages"))
-        maker.add(f"venv system {start}", maker.venv(maker.project(f"venv-system-{start}") / "venv", python, "--system-site-packages"))
+        maker.add(
+            f"uv system {start}",
+            maker.uv(maker.project(f"uv-system-{start}") / "venv", python, "--system-site-packages"),
+        )
+        maker.add(
+            f"venv system {start}",
+            maker.venv(maker.project(f"venv-system-{start}") / "venv", python, "--system-site-packages"),
+        )
         maker.add(f"venv copies {start}", maker.venv(maker.project(f"venv-copies-{start}") / "env", python, "--copies"))
     python = maker.some("3.12")
     maker.add("uv relocatable", maker.uv(maker.project("relocatable") / ".venv", python, "--relocatable"))
-    maker.add("uv prompt", maker.uv(maker.project("uv-prompt") / ".venv", python, "--prompt", "it's \"x\" \u00e9"))
-    maker.add("venv prompt", maker.venv(maker.project("venv-prompt") / ".venv", python, "--prompt", "it's \"x\" \u00e9"))
+    maker.add("uv prompt", maker.uv(maker.project("uv-prompt") / ".venv", python, "--prompt", 'it\'s "x" \u00e9'))
+    maker.add("venv prompt", maker.venv(maker.project("venv-prompt") / ".venv", python, "--prompt", 'it\'s "x" \u00e9'))
     inner = maker.venv(maker.project("outer") / ".venv", python)
     maker.add("venv outer", inner)
     maker.add("venv of venv", maker.venv(maker.project("inner") / ".venv", str(inner / "bin" / "python")))
@@ -158,7 +183,11 @@ def _names(maker: Maker) -> None:
     python = maker.some("3.11")
     for name, folder in names.items():
         maker.add(name, maker.uv(maker.project(folder) / ".venv", python))
-    maker.add("undecodable", maker.uv(maker.project(UNREADABLE_BYTES) / ".venv", maker.some("3.12")), "undecodable-name")
+    # uv and venv refuse a name that is no UTF-8; a folder may be renamed to one.
+    maker.uv(maker.project("decodable") / ".venv", python)
+    undecodable = maker.root / "projects" / UNREADABLE_BYTES
+    (maker.root / "projects" / "decodable").rename(undecodable)
+    maker.add("undecodable", undecodable / ".venv", "undecodable-name moved")
 
 
 def _redirects(maker: Maker) -> None:
@@ -180,7 +209,9 @@ def _redirects(maker: Maker) -> None:
     maker.add("file with a name", maker.uv(maker.store / "by-name", python), project=named)
     several = maker.project("several")
     for version in ("3.10", "3.12"):
-        maker.add(f"folder of several {version}", maker.uv(several / ".venv" / version, maker.some(version)), project=several)
+        maker.add(
+            f"folder of several {version}", maker.uv(several / ".venv" / version, maker.some(version)), project=several
+        )
     listed = maker.project("listed")
     first, last = maker.uv(listed / "envs" / "first", python), maker.uv(maker.root / "elsewhere" / "last", python)
     (listed / ".python-envs").write_text(f"ssh@host:/somewhere\nenvs/first\r\n{last}\n")
@@ -212,37 +243,44 @@ def _bases(maker: Maker) -> None:
         for tool, create in (("uv", maker.uv), ("venv", maker.venv)):
             base = maker.root / "bases" / tool
             base.parent.mkdir(exist_ok=True)
-            base.symlink_to(Path(old).parent.parent)
-            name = f"python{_minor(old)}"
+            base.symlink_to(Path(old).resolve().parent.parent)
             prefix = create(maker.project(f"replaced-{tool}") / ".venv", str(base / "bin" / "python3"))
             base.unlink()
-            base.symlink_to(Path(new).parent.parent)
+            base.symlink_to(Path(new).resolve().parent.parent)
             # Where the link names the old minor version it dangles; else another version runs.
-            leads = any((prefix / "bin" / link).exists() for link in ("python", "python3", name))
-            maker.add(f"replaced base {tool}", prefix, "stale-version invisible-packages" if leads else "dangling-interpreter", runs=leads)
+            leads = any((prefix / "bin" / link).exists() for link in ("python", "python3"))
+            maker.add(
+                f"replaced base {tool}",
+                prefix,
+                "stale-version invisible-packages" if leads else "dangling-interpreter",
+                runs=leads,
+            )
     python = maker.some("3.12")
     patched = maker.uv(maker.project("patched") / ".venv", python)
-    text = (patched / "pyvenv.cfg").read_text()
-    (patched / "pyvenv.cfg").write_text(text.replace(f"version_info = {_version(maker, python)}", "version_info = 3.12.999"))
+    _claim(patched, r"\1.999")
     maker.add("patch release", patched, "stale-version")
     gone = maker.root / "bases" / "gone"
     gone.parent.mkdir(exist_ok=True)
-    gone.symlink_to(Path(python).parent.parent)
+    gone.symlink_to(Path(python).resolve().parent.parent)
     dangling = maker.uv(maker.project("dangling") / ".venv", str(gone / "bin" / "python3"))
     copied = maker.venv(maker.project("copy-without-base") / ".venv", str(gone / "bin" / "python3"), "--copies")
     gone.unlink()
     maker.add("dangling", dangling, "dangling-interpreter", runs=False)
     config = (copied / "pyvenv.cfg").read_text().splitlines()
-    (copied / "pyvenv.cfg").write_text("\n".join(line for line in config if not line.startswith(("executable", "command"))))
+    (copied / "pyvenv.cfg").write_text(
+        "\n".join(line for line in config if not line.startswith(("executable", "command")))
+    )
     maker.add("copy without base", copied, "missing-base", runs=False)
 
 
-def _minor(python: str) -> str:
-    return ".".join(Path(python).parent.parent.name.split(".")[:2])
-
-
-def _version(maker: Maker, python: str) -> str:
-    return next(name for name, path in maker.pythons.items() if path == python)
+def _claim(prefix: Path, version: str) -> None:
+    """Let pyvenv.cfg say another version; `\\1` stands for the true major and minor version."""
+    text = (prefix / "pyvenv.cfg").read_text()
+    changed = re.sub(
+        r"(?m)^(version(?:_info)? = )(\d+\.\d+)\.\d+", lambda match: match[1] + version.replace(r"\1", match[2]), text
+    )
+    assert changed != text
+    (prefix / "pyvenv.cfg").write_text(changed)
 
 
 def _moves(maker: Maker) -> None:
@@ -276,11 +314,18 @@ def _settings(maker: Maker) -> None:
 
     edited("empty", lambda text: "")
     edited("bom", lambda text: b"\xef\xbb\xbf" + text.encode())
-    edited("upper", lambda text: "".join(key.upper() + sep + value + "\n" for key, sep, value in (line.partition("=") for line in text.splitlines())))
+    edited(
+        "upper",
+        lambda text: "".join(
+            key.upper() + sep + value + "\n" for key, sep, value in (line.partition("=") for line in text.splitlines())
+        ),
+    )
     edited("tight", lambda text: text.replace(" = ", "="))
-    edited("lying", lambda text: text.replace("version_info = 3.11", "version_info = 3.6"), "stale-version")
+    edited(
+        "lying", lambda text: re.sub(r"(?m)^(version(?:_info)? = )\d+\.\d+\.\d+", r"\g<1>3.6.1", text), "stale-version"
+    )
     edited("injected", lambda text: text + "prompt = a\nhome = /evil/bin\n")
-    edited("junk", lambda text: b"\xff\xfe\x00junk\x80")
+    edited("junk", lambda text: text.encode() + b"\xff\xfe\x00junk\x80", "unreadable", runs=False)
     folder = maker.uv(maker.project("settings-folder") / ".venv", python)
     (folder / "pyvenv.cfg").unlink()
     (folder / "pyvenv.cfg").mkdir()
@@ -361,7 +406,17 @@ def _virtualenv(maker: Maker) -> None:
         return
     for start in ("3.9", "3.12"):
         prefix = maker.project(f"virtualenv-{start}") / ".venv"
-        maker.run(*command, "--quiet", "--no-seed", "--no-periodic-update", "--prompt", "it's v", "--python", maker.some(start), str(prefix))
+        maker.run(
+            *command,
+            "--quiet",
+            "--no-seed",
+            "--no-periodic-update",
+            "--prompt",
+            "it's v",
+            "--python",
+            maker.some(start),
+            str(prefix),
+        )
         maker.add(f"virtualenv {start}", prefix)
 
 

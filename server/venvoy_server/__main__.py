@@ -14,7 +14,8 @@ def main(words: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if words is None else words
     try:
         status = run(words)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it is where the caller closed standard output
+            sys.stdout.flush()
         return status
     except KeyboardInterrupt:
         print("venvoy: interrupted", file=sys.stderr)

@@ -7,7 +7,6 @@ import logging
 import os
 import signal
 import sys
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -25,8 +24,9 @@ if TYPE_CHECKING:
     from venvoy_server.rpc.connection import LanguageSide
 
 WORKERS = 16
-END_SECONDS = 30.0
-"""How long the service waits at its end for what may not be interrupted: files that are being linked."""
+READING_SECONDS = 1.0
+CHANGING_SECONDS = 30.0
+"""How long the service waits at its end for what only reads, and for what may not be interrupted: linking files."""
 PARENT_LOOK_SECONDS = 2.0
 
 OPTIONS = (
@@ -79,8 +79,18 @@ def serve(words: Sequence[str]) -> int:
     level = logging.INFO if values.get("verbose") else logging.WARNING
     logging.basicConfig(stream=sys.stderr, level=level, format="%(asctime)s %(name)s: %(message)s")
     logging.getLogger("pygls").setLevel(logging.ERROR)
-    service = Service(RealMachine())
-    status, all_ended = asyncio.run(_serve_standard_streams(service, values.get("client_process")))
+    return run(Service(RealMachine()), values.get("client_process"))
+
+
+def run(service: Service, client_process: int | None = None) -> int:
+    """Serve the client on standard input and output until it goes; return the exit status."""
+    try:
+        streams = StandardStreams()
+    except OSError:
+        if sys.stderr is not None:
+            sys.stderr.write("venvoy serve: there is no standard input or no standard output to serve.\n")
+        return 2
+    status, all_ended = asyncio.run(_serve(service, streams, client_process))
     logging.shutdown()
     if not all_ended:
         # A thread that hangs in a dead file system must not keep the process: its work has been told to stop.
@@ -88,8 +98,7 @@ def serve(words: Sequence[str]) -> int:
     return status
 
 
-async def _serve_standard_streams(service: Service, client_process: int | None) -> tuple[int, bool]:
-    streams = StandardStreams()
+async def _serve(service: Service, streams: StandardStreams, client_process: int | None) -> tuple[int, bool]:
     connection = Connection(service, streams.send)
     loop = asyncio.get_running_loop()
     if os.name != "nt":
@@ -99,7 +108,7 @@ async def _serve_standard_streams(service: Service, client_process: int | None) 
     watch = loop.create_task(_watch_client(connection, client_process))
     await connection.ended.wait()
     watch.cancel()
-    all_ended = await loop.run_in_executor(None, _wait_for_jobs, connection)
+    all_ended = await asyncio.to_thread(connection.calls.jobs.wait, READING_SECONDS, CHANGING_SECONDS)
     streams.close()
     service.pool.shutdown(wait=False, cancel_futures=True)
     return connection.exit_status, all_ended
@@ -126,12 +135,3 @@ def _is_alive(process: int) -> bool:
     except OSError:
         return True
     return True
-
-
-def _wait_for_jobs(connection: Connection) -> bool:
-    deadline = time.monotonic() + END_SECONDS
-    jobs = tuple(connection.jobs.values())
-    changing = [job for job in jobs if job.method.changes]
-    reading = [job for job in jobs if not job.method.changes]
-    ended = [job.ended.wait(max(0.0, deadline - time.monotonic())) for job in changing]
-    return all([*ended, *(job.ended.wait(1.0) for job in reading)])

@@ -84,7 +84,7 @@ test("a cancelled create leaves nothing behind, and the service goes on", async 
   const client = await start(t, { folders: [project], trusted: true, variables: index.variables });
   const abort = new AbortController();
   const answer = client.request("venvoy/create", { packages: ["venvoy-never-answered"] }, { signal: abort.signal });
-  await index.asked;
+  await Promise.race([index.asked, answer]);
   abort.abort();
   await assert.rejects(answer, failure(-32800, {}));
   assert.equal(existsSync(join(project, ".venv")), false);
@@ -96,7 +96,7 @@ test("a killed service fails everything that waits, and everything after", async
   const index = await silentIndex(t);
   const client = await start(t, { folders: [project], trusted: true, variables: index.variables });
   const answer = client.request("venvoy/create", { packages: ["venvoy-never-answered"] });
-  await index.asked;
+  await Promise.race([index.asked, answer]);
   assert.ok(client.pid !== undefined);
   process.kill(client.pid, "SIGKILL");
   await assert.rejects(answer, failure(-32603, { code: "service-ended" }));

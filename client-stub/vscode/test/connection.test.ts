@@ -49,9 +49,9 @@ test("an error keeps its code and data", async () => {
 
 test("requests of the other side are answered, known or not", async () => {
   const { connection, got, say } = peer();
+  const answer = connection.request("one", {});
   say({ id: "a", method: "window/workDoneProgress/create", params: { token: "t" } });
   say({ id: "b", method: "workspace/configuration", params: {} });
-  const answer = connection.request("one", {});
   say({ id: 1, result: null });
   await answer;
   assert.deepEqual(got.slice(1), [

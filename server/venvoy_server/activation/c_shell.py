@@ -1,4 +1,8 @@
-"""The C shells: csh and tcsh are told in the same words."""
+"""The C shells: csh and tcsh are told in the same words.
+
+Their backquotes make a space of a line break: where a path holds one, the commands are right in a file that is
+sourced or typed at the prompt, and name another path when they are evaluated from backquotes.
+"""
 
 from __future__ import annotations
 

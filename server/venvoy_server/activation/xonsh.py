@@ -22,7 +22,7 @@ def _statement(edit: Edit, edits: Sequence[Edit]) -> str:
         return f"{environment}[{edit.name!r}] = {edit.value!r}"
     if edit.op == "unset":
         return f"{environment}.pop({edit.name!r}, None)"
-    entries = f"{environment}[{edit.name!r}]"
+    entries = f"{environment}[{edit.name.upper()!r}]"  # also on Windows, whose `Path` xonsh holds as PATH
     if edit.op == "prepend":
         # Its insert() would expand the entry; a slice takes it as it is.
         return f"{entries}[0:0] = [{_entry(edit.value, edits)!r}]"

@@ -5,31 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from venvoy_server.environments import diagnose, layout
-from venvoy_server.environments.host import Child, Host
+from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.names import name_of
-from venvoy_server.environments.python import Memo, Python, describe
+from venvoy_server.environments.python import Memo, describe
 
 
 def read(
-    host: Host, prefix: str, *, aliases: Sequence[str], manager: str | None, project: str | None, memo: Memo
+    host: Host,
+    prefix: str,
+    names: frozenset[str],
+    *,
+    aliases: Sequence[str],
+    manager: str | None,
+    project: str | None,
+    memo: Memo,
 ) -> Environment:
     """Return the conda environment at a prefix; one without a Python has no executable, and that is no problem of its own."""
-    children = {child.name: child for child in host.children(prefix)}
     meta = _meta(host, prefix)
-    path = _executable(host, prefix, children)
+    path = _executable(host, prefix, names)
     python = describe(host, path, memo) if path else None
+    # `describe` also names folders outside the prefix (the user's): an environment of conda sees those as well.
     sites = layout.base_site_packages(host, python) if python else ()
-    own = tuple(
-        site for site in sites if site.startswith(prefix) or (python is not None and site.startswith(python.prefix))
-    )
-    environment = Environment(
+    project = project or _project(host, prefix)
+    name = _name(host, prefix, project, meta, names)
+    return Environment(
         kind="conda",
         prefix=prefix,
         real_prefix=layout.real_folder(host, prefix, memo),
         executable=path,
-        name="",
-        display_name="",
+        name=name,
+        display_name=name,
         manager=manager or ("pixi" if "pixi" in meta else "conda"),
         aliases=tuple(alias for alias in aliases if alias != prefix),
         version=python.version if python else None,
@@ -40,27 +46,25 @@ def read(
         architecture=python.architecture if python else None,
         free_threaded=bool(python and python.free_threaded),
         debug=bool(python and python.debug),
-        site_packages=own,
+        site_packages=sites,
         externally_managed=bool(python and layout.externally_managed(host, python)),
-        project=project or _project(host, prefix),
-        has_pip=layout.has_pip(host, own),
+        project=project,
+        has_pip=layout.has_pip(host, sites),
+        problems=diagnose.conda_problems(host, prefix, python),
     )
-    name = _name(host, environment, meta, children)
-    problems = diagnose.conda_problems(host, environment, python)
-    return diagnose.replace(environment, name=name, display_name=name, problems=problems)
 
 
-def _meta(host: Host, prefix: str) -> set[str]:
+def _meta(host: Host, prefix: str) -> frozenset[str]:
     try:
-        return {child.name for child in host.children(host.paths.join(prefix, "conda-meta"))}
+        return frozenset(host.names(host.paths.join(prefix, "conda-meta")))
     except OSError:
-        return set()
+        return frozenset()
 
 
-def _executable(host: Host, prefix: str, children: dict[str, Child]) -> str | None:
+def _executable(host: Host, prefix: str, names: frozenset[str]) -> str | None:
     join = host.paths.join
     if host.platform == "win32":
-        return join(prefix, "python.exe") if "python.exe" in children else None
+        return join(prefix, "python.exe") if "python.exe" in names else None
     for name in ("python", "python3", "pypy3"):
         path = join(prefix, "bin", name)
         if host.link_stat(path) is not None:
@@ -77,15 +81,12 @@ def _project(host: Host, prefix: str) -> str | None:
     return paths.dirname(prefix) if parts[-1] in layout.USUAL_NAMES else None
 
 
-def _name(host: Host, environment: Environment, meta: set[str], children: dict[str, Child]) -> str:
-    """Return `base` for an installation of conda itself, the project's name for pixi's `default`, else the folder's name."""
-    if "condabin" in children or ("history" not in meta and "envs" in children):
+def _name(host: Host, prefix: str, project: str | None, meta: frozenset[str], names: frozenset[str]) -> str:
+    """Return `base` for an installation of conda itself, the project's name for Pixi's `default`, else the folder's name."""
+    if "condabin" in names:
         return "base"
-    own = host.paths.basename(environment.prefix)
-    if "pixi" in meta and environment.project:
-        project = host.paths.basename(environment.project)
-        return project if own == "default" else f"{project}:{own}"
-    return name_of(host, environment)
-
-
-__all__ = ["Python", "read"]
+    own = host.paths.basename(prefix)
+    if "pixi" in meta and project:
+        around = host.paths.basename(project)
+        return around if own == "default" else f"{around}:{own}"
+    return name_of(host, prefix, None, project)

@@ -114,6 +114,14 @@ class Host(Protocol):
         """Return a folder's entries, in no order; raises OSError (also TimeoutError, where a mount does not answer)."""
         ...
 
+    def names(self, path: str) -> Sequence[str]:
+        """Return the names of a folder's entries, in no order; cheaper than `children`; raises OSError as that does."""
+        ...
+
+    def exists(self, path: str) -> bool:
+        """Say whether a path leads to something, links followed; cheaper than `stat`."""
+        ...
+
     def stat(self, path: str) -> Stat | None:
         """Return what a path leads to, links followed, or None where there is nothing or it may not be seen."""
         ...

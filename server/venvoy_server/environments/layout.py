@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from venvoy_server.environments.host import Child, Host
+from venvoy_server.environments.host import Host
 from venvoy_server.environments.python import Memo, Python, minor_of_library
 
 USUAL_NAMES = frozenset((".venv", "venv", ".env", "env", ".virtualenv", "ENV", ".conda"))
@@ -34,93 +34,107 @@ class Library(msgspec.Struct, frozen=True):
 
 
 class Tree(msgspec.Struct, frozen=True):
-    """What the folders of an environment hold, each listed once."""
+    """The parts of an environment: the folder of its executables, which may not be there, and its library folders."""
 
     prefix: str
-    children: dict[str, Child]
-    bin: str | None
-    scripts: dict[str, Child]
+    bin: str
     libraries: tuple[Library, ...]
-
-    @property
-    def was_environment(self) -> bool:
-        """Say whether a folder without pyvenv.cfg still shows that it was an environment: an interpreter and its packages, or activation."""
-        if not any(is_python_name(name) for name in self.scripts):
-            return False
-        return "activate" in self.scripts or "activate.bat" in self.scripts or bool(self.libraries) or self._usual
-
-    @property
-    def _usual(self) -> bool:
-        return self.prefix.replace("\\", "/").rpartition("/")[2] in USUAL_NAMES
 
 
 def is_python_name(name: str) -> bool:
     """Say whether a file's name is an interpreter's: `python`, `python3`, `python3.11`, `python3.13t`, `pypy3`, `python.exe`."""
+    if name[:2] not in ("py", "gr", "Py", "PY"):
+        return False
     stem = name.lower().removesuffix(".exe").removesuffix("_d")
     for start in ("python", "pypy", "graalpy"):
         if stem.startswith(start):
-            rest = stem[len(start) :].rstrip("td") if stem != start else ""
-            return not rest or all(part.isdigit() for part in rest.split("."))
+            rest = stem[len(start) :].rstrip("td")
+            return stem == start or all(part.isdigit() for part in rest.split("."))
     return False
 
 
-def read(host: Host, prefix: str, children: dict[str, Child]) -> Tree:
-    """List the folders of an environment whose own children are known already."""
-    folder = next((name for name in _bin_names(host) if name in children), None)
-    path = host.paths.join(prefix, folder) if folder else None
-    scripts = _children(host, path) if path else {}
-    if not path and host.platform == "win32" and any(is_python_name(name) for name in children):
-        path, scripts = prefix, children
-    return Tree(prefix, children, path, scripts, tuple(_libraries(host, prefix, children)))
+def read(host: Host, prefix: str, executable: str | None) -> Tree:
+    """Return the parts of an environment whose interpreter is known; only its `lib` is listed."""
+    path = host.paths.dirname(executable) if executable else f"{prefix}{host.paths.sep}{_bin_names(host)[0]}"
+    return Tree(prefix, path, tuple(_libraries(host, prefix)))
 
 
 def _bin_names(host: Host) -> tuple[str, str]:
     return ("Scripts", "bin") if host.platform == "win32" else ("bin", "Scripts")
 
 
-def _children(host: Host, path: str) -> dict[str, Child]:
+def names_in(host: Host, path: str) -> Sequence[str]:
+    """Return the names in a folder; none where it cannot be listed."""
     try:
-        return {child.name: child for child in host.children(path)}
+        return host.names(path)
     except OSError:
-        return {}
+        return ()
 
 
-def _libraries(host: Host, prefix: str, children: dict[str, Child]) -> Iterator[Library]:
-    for folder in ("lib", "lib64"):
-        child = children.get(folder)
-        if child is None or (folder == "lib64" and child.kind == "link"):
-            continue
-        path = host.paths.join(prefix, folder)
-        for name in sorted(_children(host, path)):
+def _libraries(host: Host, prefix: str) -> Iterator[Library]:
+    sep = host.paths.sep
+    for path in (f"{prefix}{sep}lib", f"{prefix}{sep}lib64"):
+        # `lib64` is mostly a link to `lib`; where it is none, compiled packages lie there.
+        if path[-1] == "4" and (host.link_target(path) is not None or not host.exists(path)):
+            return
+        for name in sorted(names_in(host, path)):
             minor = minor_of_library(name)
             if minor:
-                yield Library(minor, host.paths.join(path, name))
+                yield Library(minor, f"{path}{sep}{name}")
 
 
-def executable(host: Host, tree: Tree) -> str | None:
-    """Return the interpreter of an environment: the first usual name that leads somewhere, else the first that stands there broken."""
-    if tree.bin is None:
-        return None
-    numbered = sorted(name for name in tree.scripts if is_python_name(name) and name not in _EXECUTABLES)
-    names = [name for name in (*_EXECUTABLES, *numbered) if name in tree.scripts]
-    paths = [host.paths.join(tree.bin, name) for name in names]
-    for path, name in zip(paths, names, strict=True):
-        if tree.scripts[name].kind == "file" or host.stat(path) is not None:
-            return path
-    return paths[0] if paths else None
+def interpreters(host: Host, prefix: str) -> Iterator[tuple[str, str | None]]:
+    """Yield the interpreters of an environment, likeliest first: each with where its link leads out, None for a file of its own.
+
+    A folder is listed only where `bin/python` is not enough, so that the usual environment costs one question.
+    """
+    sep = host.paths.sep
+    for folder in (
+        *(f"{prefix}{sep}{name}" for name in _bin_names(host)),
+        *((prefix,) if host.platform == "win32" else ()),
+    ):
+        usual = f"{folder}{sep}python.exe" if host.platform == "win32" else f"{folder}{sep}python"
+        if host.link_target(usual) is not None or host.exists(usual):
+            yield usual, leads_out_to(host, usual)
+        for name in _ordered(names_in(host, folder)):
+            path = f"{folder}{sep}{name}"
+            if path != usual:
+                yield path, leads_out_to(host, path)
 
 
-def leads_out_to(host: Host, tree: Tree, path: str) -> str | None:
-    """Follow the links of an executable inside its environment; return where they leave it, or None for a file of its own."""
+def _ordered(names: Sequence[str]) -> list[str]:
+    found = sorted(name for name in names if is_python_name(name))
+    return [name for name in _EXECUTABLES if name in found] + [name for name in found if name not in _EXECUTABLES]
+
+
+def leads_out_to(host: Host, path: str) -> str | None:
+    """Follow the links of an executable inside its folder: return where they leave it, or None for a file of its own.
+
+    Links that end inside the folder at nothing, or go round, lead to the path at which they end.
+    """
     paths = host.paths
+    folder = paths.dirname(path)
     for _ in range(16):
         target = host.link_target(path)
         if target is None:
-            return None
-        path = target if paths.isabs(target) else paths.normpath(paths.join(paths.dirname(path), target))
-        if paths.dirname(path) != tree.bin:
+            return None if host.exists(path) else path
+        path = target if paths.isabs(target) else paths.normpath(paths.join(folder, target))
+        if paths.dirname(path) != folder:
             return path
     return path
+
+
+def was_environment(host: Host, prefix: str, names: frozenset[str]) -> bool:
+    """Say whether a folder without pyvenv.cfg shows that it was one: an interpreter, and activation, packages or a usual name."""
+    folder = next((name for name in _bin_names(host) if name in names), None)
+    scripts = names_in(host, host.paths.join(prefix, folder)) if folder else ()
+    if not any(is_python_name(name) for name in scripts):
+        return False
+    if host.paths.basename(prefix) in USUAL_NAMES or "activate" in scripts or "activate.bat" in scripts:
+        return True
+    # A `lib/pythonX.Y` with the standard library in it is an installation, not an environment.
+    libraries = tuple(_libraries(host, prefix))
+    return bool(libraries) and not any(host.exists(host.paths.join(library.path, "os.py")) for library in libraries)
 
 
 def base_candidates(host: Host, cfg: dict[str, str], executable: str) -> list[str]:
@@ -135,20 +149,24 @@ def base_candidates(host: Host, cfg: dict[str, str], executable: str) -> list[st
 
 
 def site_packages(host: Host, tree: Tree, minor: str | None) -> tuple[str, ...]:
-    """Return the environment's own site-packages folders that its Python looks into and that exist."""
-    join = host.paths.join
-    if "Lib" in tree.children and not tree.libraries:
-        path = join(tree.prefix, "Lib", "site-packages")
-        return (path,) if host.stat(path) else ()
-    found = [join(library.path, "site-packages") for library in tree.libraries if library.minor == minor]
-    if not found and "site-packages" in tree.children:  # PyPy before 7.3.8
-        found = [join(tree.prefix, "site-packages")]
-    return tuple(found)
+    """Return the environment's own site-packages folders that its Python looks into."""
+    sep = host.paths.sep
+    if tree.libraries:
+        found = tuple(f"{library.path}{sep}site-packages" for library in tree.libraries if library.minor == minor)
+        return found or _flat_site(host, tree)
+    windows = f"{tree.prefix}{sep}Lib{sep}site-packages"
+    return (windows,) if host.exists(windows) else _flat_site(host, tree)
+
+
+def _flat_site(host: Host, tree: Tree) -> tuple[str, ...]:
+    """Return where PyPy before 7.3.8 keeps packages."""
+    path = f"{tree.prefix}{host.paths.sep}site-packages"
+    return (path,) if host.exists(path) else ()
 
 
 def base_site_packages(host: Host, python: Python) -> tuple[str, ...]:
     """Return the folders in which a base looks for packages, those that exist: Debian's `dist-packages` and the user's included."""
-    return tuple(path for path in dict.fromkeys(_base_places(host, python)) if host.stat(path) is not None)
+    return tuple(path for path in dict.fromkeys(_base_places(host, python)) if host.exists(path))
 
 
 def _base_places(host: Host, python: Python) -> Iterator[str]:
@@ -182,35 +200,45 @@ def _user_site(host: Host, python: Python) -> Iterator[str]:
         )
 
 
-def has_pip(host: Host, folders: tuple[str, ...]) -> bool:
+def has_pip(host: Host, folders: Sequence[str]) -> bool:
     """Say whether pip can be imported from one of the folders."""
-    return any(host.stat(host.paths.join(folder, "pip", "__init__.py")) is not None for folder in folders)
+    sep = host.paths.sep
+    return any(host.exists(f"{folder}{sep}pip{sep}__init__.py") for folder in folders)
 
 
 def externally_managed(host: Host, python: Python) -> bool:
     """Say whether the system's package manager keeps this installation (PEP 668)."""
-    return python.stdlib is not None and host.stat(host.paths.join(python.stdlib, "EXTERNALLY-MANAGED")) is not None
+    return python.stdlib is not None and host.exists(host.paths.join(python.stdlib, "EXTERNALLY-MANAGED"))
 
 
-def project_of(host: Host, tree: Tree) -> str | None:
-    """Return the project that an environment says it belongs to: its `.project` file, else the folder around a `.venv`."""
-    if ".project" in tree.children:
-        try:
-            text = host.read(host.paths.join(tree.prefix, ".project"), 4096).decode("utf-8", "surrogateescape").strip()
-        except OSError:
-            text = ""
-        if text and host.paths.isabs(text) and "\n" not in text:
-            return text
-    return host.paths.dirname(tree.prefix) if host.paths.basename(tree.prefix) in USUAL_NAMES else None
+def project_of(host: Host, prefix: str) -> str | None:
+    """Return the project that an environment says it belongs to: the folder around a `.venv`, else what `.project` holds."""
+    paths = host.paths
+    if paths.basename(prefix) in USUAL_NAMES:
+        return paths.dirname(prefix)
+    path = f"{prefix}{paths.sep}.project"
+    if not host.exists(path):
+        return None
+    try:
+        text = host.read(path, 4096).decode("utf-8", "surrogateescape").strip()
+    except OSError:
+        return None
+    return text if paths.isabs(text) and "\n" not in text else None
 
 
 def real_folder(host: Host, path: str, memo: Memo) -> str:
     """Return the real path of a folder, asking once for each folder around it."""
-    paths = host.paths
-    parent, name = paths.dirname(path), paths.basename(path)
-    if not name or name in (".", "..") or host.link_target(path) is not None:
-        return host.real_path(path)
+    known = memo.real_folders.get(path)
+    if known is None:
+        is_link = host.link_target(path) is not None or host.paths.basename(path) in ("", ".", "..")
+        known = memo.real_folders[path] = host.real_path(path) if is_link else real_child(host, path, memo)
+    return known
+
+
+def real_child(host: Host, path: str, memo: Memo) -> str:
+    """Return the real path of a folder that is known to be no link itself."""
+    parent, name = host.paths.dirname(path), host.paths.basename(path)
     real = memo.real_folders.get(parent)
     if real is None:
         real = memo.real_folders[parent] = host.real_path(parent)
-    return paths.join(real, name)
+    return host.paths.join(real, name)

@@ -11,13 +11,13 @@ from venvoy_server.environments.layout import USUAL_NAMES
 from venvoy_server.environments.model import Environment
 
 
-def name_of(host: Host, environment: Environment) -> str:
-    """Return the prompt where there is one that says something, else the project's folder for a `.venv`, else the folder's own name."""
-    own = host.paths.basename(environment.prefix)
-    if environment.prompt and environment.prompt not in USUAL_NAMES:
-        return environment.prompt
+def name_of(host: Host, prefix: str, prompt: str | None, project: str | None) -> str:
+    """Return the prompt where it says something, else the project's folder for a `.venv`, else the folder's own name."""
+    if prompt and prompt not in USUAL_NAMES:
+        return prompt
+    own = host.paths.basename(prefix)
     if own in USUAL_NAMES:
-        return host.paths.basename(environment.project or host.paths.dirname(environment.prefix)) or own
+        return host.paths.basename(project or host.paths.dirname(prefix)) or own
     return own
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from venvoy_server.environments import diagnose, layout, pyvenv_cfg, scripts
 from venvoy_server.environments.binary import Binary
-from venvoy_server.environments.host import Child, Host
-from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Confidence, Environment, Interpreter
 from venvoy_server.environments.names import name_of
 from venvoy_server.environments.python import (
     Memo,
@@ -39,64 +39,95 @@ def read_environment(
     one search. Nothing is run.
     """
     memo = memo if memo is not None else Memo()
+    settings, failure = _settings(host, prefix)
+    if settings is None and failure is None:
+        return _without_settings(host, prefix, aliases, manager, project, memo)
+    return _venv(host, prefix, settings, failure, aliases, manager, project, memo)
+
+
+def _without_settings(
+    host: Host, prefix: str, aliases: Sequence[str], manager: str | None, project: str | None, memo: Memo
+) -> Environment | None:
+    """Return the environment in a folder that holds no pyvenv.cfg: conda's, a broken one, or one that cannot be listed."""
     try:
-        children = {child.name: child for child in host.children(prefix)}
+        names = frozenset(host.names(prefix))
     except OSError as error:
         return diagnose.unreadable(host, prefix, error, aliases) if _stands_unreadable(host, prefix, error) else None
-    if "pyvenv.cfg" not in children and "conda-meta" in children:
+    if "conda-meta" in names:
         from venvoy_server.environments import conda
 
-        return conda.read(host, prefix, aliases=aliases, manager=manager, project=project, memo=memo)
-    settings, cfg_error = _settings(host, prefix, children)
-    tree = layout.read(host, prefix, children)
-    if settings is None and cfg_error is None and not tree.was_environment:
+        return conda.read(host, prefix, names, aliases=aliases, manager=manager, project=project, memo=memo)
+    if not layout.was_environment(host, prefix, names):
         return None
-    return _venv(host, tree, settings, cfg_error, aliases, manager, project, memo)
+    return _venv(host, prefix, None, None, aliases, manager, project, memo)
 
 
 def _stands_unreadable(host: Host, prefix: str, error: OSError) -> bool:
     """Say whether a folder that cannot be listed stands there all the same, and is named as environments are."""
-    if not isinstance(error, PermissionError | TimeoutError):
-        return False
-    join = host.paths.join
-    return host.paths.basename(prefix) in layout.USUAL_NAMES or host.stat(join(prefix, "pyvenv.cfg")) is not None
+    return isinstance(error, PermissionError | TimeoutError) and host.paths.basename(prefix) in layout.USUAL_NAMES
 
 
-def _settings(host: Host, prefix: str, children: dict[str, Child]) -> tuple[dict[str, str] | None, OSError | None]:
-    if "pyvenv.cfg" not in children:
-        return None, None
+def _settings(host: Host, prefix: str) -> tuple[dict[str, str] | None, OSError | UnicodeDecodeError | None]:
+    """Return what pyvenv.cfg says, and why it cannot be read: one that is no UTF-8 keeps Python from starting."""
+    path = f"{prefix}{host.paths.sep}pyvenv.cfg"
     try:
-        return pyvenv_cfg.parse(host.read(host.paths.join(prefix, "pyvenv.cfg"), _CFG_SIZE)), None
+        data = host.read(path, _CFG_SIZE)
+        data.decode("utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return None, None
     except OSError as error:
-        return None, error
+        return None, error if host.exists(path) else None
+    except UnicodeDecodeError as error:
+        return pyvenv_cfg.parse(data), error
+    return pyvenv_cfg.parse(data), None
 
 
 def _venv(
     host: Host,
-    tree: layout.Tree,
+    prefix: str,
     settings: dict[str, str] | None,
-    cfg_error: OSError | None,
+    failure: OSError | UnicodeDecodeError | None,
     aliases: Sequence[str],
     manager: str | None,
     project: str | None,
     memo: Memo,
 ) -> Environment:
     cfg = settings or {}
-    executable, base, header = _executables(host, tree, cfg, memo)
-    minor = _minor(host, tree, cfg, base)
-    own = layout.site_packages(host, tree, minor)
+    executable, base, header = _executable(host, prefix, cfg, memo)
+    tree = layout.read(host, prefix, executable)
+    minor = _minor(tree, cfg, base)
     system = pyvenv_cfg.sees_system_packages(cfg)
-    version, source, confidence = _version(tree, cfg, base, minor)
-    real_prefix = layout.real_folder(host, tree.prefix, memo)
-    environment = Environment(
-        kind="venv" if settings is not None or cfg_error is not None else "unknown",
-        prefix=tree.prefix,
-        real_prefix=real_prefix,
-        executable=executable,
-        name="",
-        display_name="",
+    sites = layout.site_packages(host, tree, minor)
+    if system and base is not None:
+        sites += layout.base_site_packages(host, base)
+    version, source, confidence = _version(cfg, base, minor)
+    evidence = diagnose.Evidence(
+        prefix=prefix,
+        real_prefix=layout.real_folder(host, prefix, memo),
+        is_venv=settings is not None or failure is not None,
         manager=manager or (pyvenv_cfg.maker_of(cfg) if settings is not None else None),
-        aliases=tuple(alias for alias in aliases if alias != tree.prefix),
+        executable=executable,
+        has_pip=layout.has_pip(host, sites),
+        site_packages=sites,
+        tree=tree,
+        settings=cfg,
+        settings_error=failure,
+        base=base,
+        header=header,
+        minor=minor,
+        activated_path=scripts.activated_path(host, tree),
+    )
+    prompt, project = pyvenv_cfg.prompt_of(cfg), project or layout.project_of(host, prefix)
+    name = name_of(host, prefix, prompt, project)
+    return Environment(
+        kind="venv" if evidence.is_venv else "unknown",
+        prefix=prefix,
+        real_prefix=evidence.real_prefix,
+        executable=executable,
+        name=name,
+        display_name=name,
+        manager=evidence.manager,
+        aliases=tuple(alias for alias in aliases if alias != prefix),
         version=version,
         version_source=source,
         version_confidence=confidence,
@@ -107,43 +138,33 @@ def _venv(
         debug=bool(base and base.debug),
         base_prefix=base.prefix if base else _home_prefix(host, cfg),
         base_executable=base.executable if base else None,
-        site_packages=own + (layout.base_site_packages(host, base) if system and base else ()),
+        site_packages=sites,
         system_site_packages=system,
-        prompt=pyvenv_cfg.prompt_of(cfg),
-        project=project or layout.project_of(host, tree),
-        has_pip=layout.has_pip(host, own),
+        prompt=prompt,
+        project=project,
+        has_pip=evidence.has_pip,
+        problems=diagnose.problems(host, evidence),
     )
-    name = name_of(host, environment)
-    problems = diagnose.problems(
-        host,
-        diagnose.Evidence(environment, tree, cfg, cfg_error, base, header, minor, scripts.activated_path(host, tree)),
-    )
-    return _replace(environment, name=name, display_name=name, problems=problems)
 
 
-def _replace(environment: Environment, **changes: object) -> Environment:
-    import msgspec.structs
-
-    return msgspec.structs.replace(environment, **changes)
+_NO_HEADER = Binary("other")
 
 
-def _executables(
-    host: Host, tree: layout.Tree, cfg: dict[str, str], memo: Memo
-) -> tuple[str | None, Python | None, Binary]:
+def _executable(host: Host, prefix: str, cfg: dict[str, str], memo: Memo) -> tuple[str | None, Python | None, Binary]:
     """Return the environment's executable, the base that really runs when it does, and what is in its header.
 
-    A link out of the environment leads to the base; for a copy, or on Windows a launcher, `home` names it, and where
-    `home` is gone `executable` and `base-executable` may.
+    The first name that leads somewhere counts, else the first that stands there broken. A link out of the environment
+    leads to the base; for a copy, or on Windows a launcher, `home` names it.
     """
-    executable = layout.executable(host, tree)
-    if executable is None:
-        return None, None, Binary("other")
-    target = layout.leads_out_to(host, tree, executable)
-    if target is not None:
+    broken: tuple[str, Python, Binary] | None = None
+    for path, target in layout.interpreters(host, prefix):
+        if target is None:
+            return path, _base_of_copy(host, cfg, path, memo), header_of(host, path)
         base = describe(host, target, memo)
-        return executable, base, Binary(base.format, base.architecture)
-    header = header_of(host, executable) if host.stat(executable) is not None else Binary("other")
-    return executable, _base_of_copy(host, cfg, executable, memo), header
+        if base.exists:
+            return path, base, Binary(base.format, base.architecture)
+        broken = broken or (path, base, _NO_HEADER)
+    return broken or (None, None, _NO_HEADER)
 
 
 def _base_of_copy(host: Host, cfg: dict[str, str], executable: str, memo: Memo) -> Python | None:
@@ -157,7 +178,7 @@ def _base_of_copy(host: Host, cfg: dict[str, str], executable: str, memo: Memo) 
     return first
 
 
-def _minor(host: Host, tree: layout.Tree, cfg: dict[str, str], base: Python | None) -> str | None:
+def _minor(tree: layout.Tree, cfg: dict[str, str], base: Python | None) -> str | None:
     """Return the minor version whose library folder the environment's Python looks into."""
     if base is not None and base.exists and base.minor:
         return base.minor
@@ -168,8 +189,8 @@ def _minor(host: Host, tree: layout.Tree, cfg: dict[str, str], base: Python | No
 
 
 def _version(
-    tree: layout.Tree, cfg: dict[str, str], base: Python | None, minor: str | None
-) -> tuple[str | None, str | None, diagnose.Confidence | None]:
+    cfg: dict[str, str], base: Python | None, minor: str | None
+) -> tuple[str | None, str | None, Confidence | None]:
     """Return the version that runs: the base's, since pyvenv.cfg only says what it was when it was written."""
     if base is not None and base.exists and base.version and base.version_source != "name":
         return base.version, base.version_source, base.version_confidence

@@ -5,46 +5,45 @@ from __future__ import annotations
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import Tree
 
-_SIZE = 16384
+_SIZE = 8192
+_MARKER = "VIRTUAL_ENV="
 
 
 def activated_path(host: Host, tree: Tree) -> str | None:
     """Return the path that the activation script puts into VIRTUAL_ENV, or None where it computes it or is not there."""
-    if tree.bin is None:
-        return None
-    for name, marker in (("activate", b"VIRTUAL_ENV="), ("activate.bat", b"VIRTUAL_ENV=")):
-        if name in tree.scripts:
-            try:
-                data = host.read(host.paths.join(tree.bin, name), _SIZE)
-            except OSError:
-                continue
-            return _literal(data, marker)
+    for name in ("activate", "activate.bat"):
+        try:
+            data = host.read(f"{tree.bin}{host.paths.sep}{name}", _SIZE)
+        except OSError:
+            continue
+        return _literal(data.decode("utf-8", "surrogateescape"), tree.prefix)
     return None
 
 
-def _literal(data: bytes, marker: bytes) -> str | None:
-    """Return the first literal absolute path assigned after a marker; `$(...)` and `$VAR` are no literals."""
-    start = data.find(marker)
+def _literal(text: str, expected: str) -> str | None:
+    """Return the first literal absolute path assigned to VIRTUAL_ENV; `$(...)` and `$NAME` are no literals.
+
+    The path that is expected is looked for as it stands first: older versions of venv quote nothing inside it.
+    """
+    start = text.find(_MARKER)
     while start >= 0:
-        end = data.find(b"\n", start)
-        value = data[start + len(marker) : end if end >= 0 else None].decode("utf-8", "surrogateescape").strip("\r")
-        text = _unquote(value)
-        if text and (text.startswith(("/", "\\\\")) or text[1:3] in (":\\", ":/")):
-            return text
-        start = data.find(marker, start + 1)
+        value = text[start + len(_MARKER) : start + len(_MARKER) + 8192]
+        if value.startswith(expected, value[:1] in ("'", '"')):
+            return expected
+        path = _unquote(value)
+        if path.startswith(("/", "\\\\")) or path[1:3] in (":\\", ":/"):
+            return path
+        start = text.find(_MARKER, start + 1)
     return None
 
 
 def _unquote(value: str) -> str:
     """Undo a POSIX shell's quotes, or take off the closing quote of a batch file's `set "NAME=value"`."""
-    if value[:1] not in "'\"":
-        return value.rstrip().removesuffix('"')
+    if value[:1] not in ("'", '"'):
+        return value.partition("\n")[0].rstrip().removesuffix('"')
     parts: list[str] = []
-    rest = value
-    while rest[:1] in ("'", '"') and rest:
-        quote = rest[0]
-        text, closed, rest = rest[1:].partition(quote)
+    while value[:1] in ("'", '"'):
+        text, _, rest = value[1:].partition(value[0])
         parts.append(text)
-        if not closed:
-            break
+        value = rest
     return "".join(parts)

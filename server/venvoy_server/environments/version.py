@@ -10,8 +10,7 @@ import msgspec
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Confidence
 
-_NUMBER = r"\d+\.\d+(?:\.\d+)?(?:(?:a|b|rc)\d+)?"
-_FULL_VERSION = re.compile(r"(?<![\d.])\d+\.\d+\.\d+(?:(?:a|b|rc)\d+)?(?![\d.])")
+_FULL_VERSION = r"(?<![\d.])\d+\.\d+\.\d+(?:(?:a|b|rc)\d+)?(?![\d.])"
 _PATCHLEVEL_SIZE = 4096
 _DATABASE_SIZE = 32 * 1024 * 1024
 _BINARY_SIZE = 48 * 1024 * 1024
@@ -108,8 +107,11 @@ def _include_folders(minor: str | None) -> list[tuple[str, ...]]:
 
 def _defined(data: bytes, name: bytes) -> str | None:
     """Return the text of a C `#define NAME "text"`, without the `+` of a checkout."""
-    match = re.search(rb"^#\s*define\s+" + name + rb'\s+"([0-9][^"+]*)', data, re.MULTILINE)
-    return match[1].decode("ascii", "replace") if match else None
+    for line in data.splitlines():
+        if line.startswith(b"#") and line[1:].split(None, 2)[:2] == [b"define", name]:
+            text = line.partition(b'"')[2].partition(b'"')[0].rstrip(b"+")
+            return text.decode("ascii", "replace") if text[:1].isdigit() else None
+    return None
 
 
 def from_conda_meta(host: Host, installation: Installation) -> Told | None:
@@ -133,7 +135,7 @@ def from_conda_meta(host: Host, installation: Installation) -> Told | None:
 def from_folder_name(host: Host, installation: Installation) -> Told | None:
     """A component of the path that holds a full version: pyenv, asdf, mise, uv, rye, Cellar, the Nix store."""
     for component in reversed(installation.prefix.replace("\\", "/").split("/")):
-        match = _FULL_VERSION.search(component)
+        match = re.search(_FULL_VERSION, component)
         # PyPy's folders name PyPy's own version.
         if match and not component.lower().startswith(("pypy", "graal")):
             return Told(match[0], "folder name", "likely")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from msgspec import UNSET
 
@@ -59,7 +59,7 @@ def rule_settings(context: Context, root: str | None) -> Settings:
     """Return the levels of the rules: `[tool.venvoy.diagnostics]` of the root's pyproject.toml, then the client's own."""
     levels: dict[str, Level] = {}
     for source in (_project_levels(context.host, root), context.client.settings.diagnostics):
-        levels.update({code: cast(Level, level) for code, level in source.items() if level in LEVELS})
+        levels.update({code: level for code, level in source.items() if level in LEVELS})
     return Settings(levels)
 
 
@@ -84,7 +84,10 @@ def _project_levels(host: Host, root: str | None) -> dict[str, str]:
 
 
 class Converter:
-    """Turns the findings of one document into diagnostics; `text_of` gives the text of another file, as an editor has it."""
+    """Turns the findings of one document into diagnostics; `text_of` gives the text of another file, as an editor has it.
+
+    An editor asks for fixes when it wants them (code actions); for it they are left out.
+    """
 
     def __init__(
         self,
@@ -92,11 +95,14 @@ class Converter:
         positions: Positions,
         encoding: PositionEncoding,
         text_of: Callable[[str], Positions | None],
+        *,
+        fixes: bool = True,
     ) -> None:
         self._uri = uri
         self._positions = positions
         self._encoding = encoding
         self._text_of = text_of
+        self._fixes = fixes
 
     def diagnostics(self, findings: Sequence[Finding]) -> list[wire.Diagnostic]:
         """Return the diagnostics of findings, in order."""
@@ -111,7 +117,7 @@ class Converter:
             message=finding.message,
             tags=[_TAGS[tag] for tag in finding.tags] if finding.tags else UNSET,
             related_information=related or UNSET,
-            fixes=[self._fix(fix) for fix in finding.fixes] if finding.fixes else UNSET,
+            fixes=[self._fix(fix) for fix in finding.fixes] if finding.fixes and self._fixes else UNSET,
         )
 
     def _range(self, positions: Positions, start: int, end: int) -> wire.Range:

@@ -38,9 +38,9 @@ def discover(
 def _is_wanted(row: table.Row, request: Search) -> bool:
     if row.name in request.disabled:
         return False
-    if request.scope == "interpreters":
-        return "interpreters" in row.finds
-    return request.scope == "all" or "environments" in row.finds
+    if request.scope == "all":
+        return True
+    return ("interpreters" if request.scope == "interpreters" else "projects") in row.finds
 
 
 def _run(row: table.Row, context: Context, inventory: Inventory, timings: dict[str, float]) -> None:

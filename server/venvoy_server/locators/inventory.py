@@ -67,10 +67,11 @@ class Inventory:
             self._tell(record)
 
     def _identity(self, prefix: str) -> object:
-        """Return device and inode where the system has them, also on disks that ignore case; else the real path."""
-        at = self._host.stat(prefix)
-        if at is not None and at.inode:
-            return at.device, at.inode
+        """Return what is the same for all names of a folder: its real path, or where disks ignore case, device and inode."""
+        if self._host.platform != "linux":
+            at = self._host.stat(prefix)
+            if at is not None and at.inode:
+                return at.device, at.inode
         return self._host.paths.normcase(layout.real_folder(self._host, prefix, self._context.memo))
 
     def _take_installation(self, candidate: Candidate) -> None:
@@ -80,7 +81,7 @@ class Inventory:
             return
         for place in _IN_INSTALLATION:
             path = self._host.paths.join(candidate.path, *place)
-            if self._host.stat(path) is not None:
+            if self._host.exists(path):
                 self._take_interpreter(path, candidate)
                 return
 
@@ -101,7 +102,7 @@ class Inventory:
         seen = self._context.memo.seen
         if prefix not in seen:
             join = self._host.paths.join
-            seen[prefix] = any(self._host.stat(join(prefix, sign)) is not None for sign in ("pyvenv.cfg", "conda-meta"))
+            seen[prefix] = any(self._host.exists(join(prefix, sign)) for sign in ("pyvenv.cfg", "conda-meta"))
         return seen[prefix]
 
     def _take_interpreter(self, path: str, candidate: Candidate) -> None:

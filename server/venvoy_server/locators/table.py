@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Literal
 
 import msgspec
 
@@ -15,63 +16,88 @@ POSIX = ("linux", "darwin")
 EVERYWHERE = ("linux", "darwin", "win32")
 
 
+Finds = Literal["projects", "environments", "interpreters"]
+"""`projects`: environments that belong to the workspaces; `environments`: any; `interpreters`: Pythons outside environments."""
+
+
 class Row(msgspec.Struct, frozen=True):
     """A locator: its name (its module's too), what it finds, where it runs, and the signs without which it need not be loaded."""
 
     name: str
-    finds: frozenset[str]
+    finds: frozenset[Finds]
     platforms: tuple[str, ...] = EVERYWHERE
     variables: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     project_signs: frozenset[str] = frozenset()
 
 
-_BOTH = frozenset(("environments", "interpreters"))
-_ENVIRONMENTS = frozenset(("environments",))
-_INTERPRETERS = frozenset(("interpreters",))
+_PROJECTS: frozenset[Finds] = frozenset(("projects", "environments"))
+_PROJECTS_AND_INTERPRETERS: frozenset[Finds] = frozenset(("projects", "environments", "interpreters"))
+_BOTH: frozenset[Finds] = frozenset(("environments", "interpreters"))
+_ENVIRONMENTS: frozenset[Finds] = frozenset(("environments",))
+_INTERPRETERS: frozenset[Finds] = frozenset(("interpreters",))
+
+_CONDA_NAMES = ("miniconda3", "anaconda3", "miniforge3", "mambaforge", "micromamba", "miniconda", "anaconda", "conda")
+_CONDA_PLACES = (
+    *(
+        "~/.conda",
+        "~/.condarc",
+        "~/.mambarc",
+        "config:conda",
+        "local:conda",
+        "~/.local/share/mamba",
+        "~/.local/share/micromamba",
+    ),
+    *(f"~/{name}" for name in _CONDA_NAMES),
+    *(f"~/opt/{name}" for name in _CONDA_NAMES[:3]),
+    *(f"/opt/{name}" for name in (*_CONDA_NAMES[:4], "conda")),
+    *("/etc/conda", "/opt/homebrew/Caskroom", "/usr/local/Caskroom", "/usr/local/miniconda3"),
+    *(f"C:\\ProgramData\\{name}" for name in _CONDA_NAMES[:4]),
+    *("C:\\Miniconda3", "C:\\Anaconda3", "C:\\tools\\miniconda3", "C:\\tools\\miniforge3"),
+)
 
 LOCATORS: tuple[Row, ...] = (
     # First what the workspaces hold: it is asked for most, and it notes the projects that those below compute names from.
-    Row("workspace", _ENVIRONMENTS),
-    Row("active", _ENVIRONMENTS, variables=("VIRTUAL_ENV", "CONDA_PREFIX")),
+    Row("workspace", _PROJECTS),
+    Row("active", _PROJECTS, variables=("VIRTUAL_ENV", "CONDA_PREFIX")),
     # Tools that keep their environments in the project itself.
-    Row("tox", _ENVIRONMENTS, project_signs=frozenset((".tox",))),
-    Row("nox", _ENVIRONMENTS, project_signs=frozenset((".nox",))),
-    Row("direnv", _ENVIRONMENTS, project_signs=frozenset((".direnv",))),
+    Row("tox", _PROJECTS, project_signs=frozenset((".tox",))),
+    Row("nox", _PROJECTS, project_signs=frozenset((".nox",))),
+    Row("direnv", _PROJECTS, project_signs=frozenset((".direnv",))),
     # Before conda, whose lists may name Pixi's environments too.
-    Row("pixi", _ENVIRONMENTS, variables=("PIXI_HOME",), places=("~/.pixi",), project_signs=frozenset((".pixi",))),
+    Row("pixi", _PROJECTS, variables=("PIXI_HOME",), places=("~/.pixi",), project_signs=frozenset((".pixi",))),
     # Tools that keep environments centrally. Pipenv before virtualenvwrapper: they may share a folder, and only
     # Pipenv's bear a digest; virtualfish before it too, since its variable may name the same folder.
     Row(
         "poetry",
-        _BOTH,
+        _PROJECTS_AND_INTERPRETERS,
         variables=("POETRY_VIRTUALENVS_PATH", "POETRY_CACHE_DIR", "POETRY_HOME", "POETRY_CONFIG_DIR"),
         places=("cache:pypoetry", "data:pypoetry", "config:pypoetry"),
         project_signs=frozenset(("poetry.toml",)),
     ),
-    Row("pipenv", _ENVIRONMENTS, variables=("WORKON_HOME",), places=("xdg-data:virtualenvs", "~/.virtualenvs")),
+    Row("pipenv", _PROJECTS, variables=("WORKON_HOME",), places=("xdg-data:virtualenvs", "~/.virtualenvs")),
     Row(
         "pdm",
-        _BOTH,
+        _PROJECTS_AND_INTERPRETERS,
         variables=("PDM_CONFIG_FILE",),
         places=("data:pdm", "config:pdm"),
         project_signs=frozenset((".pdm-python", "__pypackages__")),
     ),
     Row(
         "hatch",
-        _BOTH,
+        _PROJECTS_AND_INTERPRETERS,
         variables=("HATCH_DATA_DIR", "HATCH_CONFIG"),
         places=("data:hatch", "config:hatch"),
-        project_signs=frozenset(("hatch.toml", "pyproject.toml")),
+        project_signs=frozenset(("hatch.toml", ".hatch")),
     ),
-    Row("virtualfish", _ENVIRONMENTS, variables=("VIRTUALFISH_HOME",)),
-    Row("virtualenvwrapper", _ENVIRONMENTS, variables=("WORKON_HOME",), places=("~/.virtualenvs", "~/Envs")),
+    Row("virtualfish", _PROJECTS, variables=("VIRTUALFISH_HOME",)),
+    Row("virtualenvwrapper", _PROJECTS, variables=("WORKON_HOME",), places=("~/.virtualenvs", "~/Envs")),
     Row("pipx", _ENVIRONMENTS, variables=("PIPX_HOME",), places=("data:pipx", "~/.local/pipx", "~/pipx", "/opt/pipx")),
     Row("home", _ENVIRONMENTS, places=("~/.venvs", "~/venvs", "~/envs", "~/Envs", "~/.envs", "~/.environments")),
     # Tools that install Pythons. They come before PATH, so that a Python has the name of its tool.
     Row(
         "uv",
-        _BOTH,
+        _PROJECTS_AND_INTERPRETERS,
         variables=("UV_PYTHON_INSTALL_DIR", "UV_TOOL_DIR", "UV_CACHE_DIR", "UV_PROJECT_ENVIRONMENT"),
         places=("xdg-data:uv", "xdg-cache:uv", "roaming:uv"),
     ),
@@ -79,7 +105,20 @@ LOCATORS: tuple[Row, ...] = (
     Row("asdf", _INTERPRETERS, variables=("ASDF_DATA_DIR",), places=("~/.asdf",)),
     Row("mise", _INTERPRETERS, variables=("MISE_DATA_DIR",), places=("xdg-data:mise", "local:mise")),
     Row("rye", _INTERPRETERS, variables=("RYE_HOME",), places=("~/.rye",)),
-    Row("conda", _BOTH),
+    Row(
+        "conda",
+        _BOTH,
+        variables=(
+            "CONDA_EXE",
+            "CONDA_ROOT",
+            "CONDA_DIR",
+            "MAMBA_EXE",
+            "MAMBA_ROOT_PREFIX",
+            "CONDA_ENVS_PATH",
+            "CONDARC",
+        ),
+        places=_CONDA_PLACES,
+    ),
     Row(
         "homebrew",
         _INTERPRETERS,
@@ -109,7 +148,7 @@ def applies(host: Host, row: Row, projects: dict[str, frozenset[str]]) -> bool:
         return True
     if row.project_signs and any(names & row.project_signs for names in projects.values()):
         return True
-    return any(host.stat(_place(host, place)) is not None for place in row.places)
+    return any(host.exists(_place(host, place)) for place in row.places)
 
 
 def _place(host: Host, text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from venvoy_server.environments.host import Child
-from venvoy_server.environments.layout import USUAL_NAMES
+from venvoy_server.environments.layout import USUAL_NAMES, real_child
 from venvoy_server.environments.redirect import environments_of
 from venvoy_server.locators.model import Candidate, Context, Stopped
 
@@ -54,7 +54,7 @@ def _above(context: Context, folder: str) -> Iterator[Candidate]:
     """
     host, paths, outer = context.host, context.host.paths, list[str]()
     here = folder
-    while here != host.home and not any(host.stat(paths.join(here, name)) is not None for name in _VERSION_CONTROL):
+    while here != host.home and not any(host.exists(paths.join(here, name)) for name in _VERSION_CONTROL):
         parent = paths.dirname(here)
         if parent == here:
             return
@@ -90,7 +90,7 @@ def _folder(context: Context, folder: str, depth: int, inner: list[str]) -> Iter
         return
     names = {child.name for child in children}
     if _is_environment_by(names, context, folder):
-        yield Candidate(folder, beside=_beside(context, folder))
+        yield Candidate(folder, beside=_beside(context, context.host.paths.dirname(folder)))
         return
     if depth == 0 or not names.isdisjoint(PROJECT_SIGNS):
         context.projects[folder] = frozenset(names)
@@ -109,7 +109,7 @@ def _is_environment_by(names: set[str], context: Context, folder: str) -> bool:
         return False
     host, join = context.host, context.host.paths.join
     activate = join(folder, "bin" if "bin" in names else "Scripts", "activate")
-    shaped = host.paths.basename(folder) in USUAL_NAMES or host.stat(activate) is not None
+    shaped = host.paths.basename(folder) in USUAL_NAMES or host.exists(activate)
     return shaped and any(host.link_stat(join(folder, *place)) is not None for place in _PYTHONS)
 
 
@@ -120,36 +120,36 @@ def _unlisted(context: Context, folder: str, depth: int, error: OSError) -> Iter
         context.leave_out(folder, f"{folder} cannot be read: {error.strerror or error}.")
 
 
-def _beside(context: Context, folder: str) -> str | None:
-    parent = context.host.paths.dirname(folder)
-    return tool_beside(context.projects[parent]) if parent in context.projects else None
+def _beside(context: Context, parent: str) -> str | None:
+    names = context.projects.get(parent)
+    return tool_beside(names) if names else None
 
 
 def _children(
     context: Context, folder: str, children: Sequence[Child], inner: list[str], *, last: bool
 ) -> Iterator[Candidate]:
     """Yield the environments among the children that are not walked into: links, hidden ones, and all at the last level."""
-    join, ignored = context.host.paths.join, context.search.ignored
-    folders = [
-        child
+    ignored, start = context.search.ignored, folder.rstrip(context.host.paths.sep) + context.host.paths.sep
+    folders = {
+        child.name: child.kind
         for child in children
         if child.kind in ("folder", "link") and child.name != ".venv" and child.name not in ignored
-    ]
+    }
     if len(folders) > _MOST_FOLDERS:
-        context.leave_out(
-            folder, f"{folder} holds {len(folders)} folders; only the first {_MOST_FOLDERS} were searched."
-        )
-    for child in sorted(folders, key=lambda child: child.name)[:_MOST_FOLDERS]:
-        path = join(folder, child.name)
-        if not last and child.kind == "folder" and not child.name.startswith("."):
-            inner.append(path)
-        elif _is_environment(context, path, child.name):
-            yield Candidate(path, beside=_beside(context, path))
+        reason = f"{folder} holds {len(folders)} folders; only the first {_MOST_FOLDERS} were searched."
+        context.leave_out(folder, reason)
+    for name in sorted(folders)[:_MOST_FOLDERS]:
+        if not last and folders[name] == "folder" and name[0] != ".":
+            inner.append(start + name)
+        elif _is_environment(context, start + name, name):
+            if folders[name] == "folder":
+                context.memo.real_folders[start + name] = real_child(context.host, start + name, context.memo)
+            yield Candidate(start + name, beside=_beside(context, folder))
 
 
 def _is_environment(context: Context, path: str, name: str) -> bool:
     """Say whether a folder is or was an environment, without listing it."""
-    host, join = context.host, context.host.paths.join
-    if host.stat(join(path, "pyvenv.cfg")) is not None or host.stat(join(path, "conda-meta")) is not None:
+    host, sep = context.host, context.host.paths.sep
+    if host.exists(f"{path}{sep}pyvenv.cfg") or host.exists(f"{path}{sep}conda-meta"):
         return True
-    return name in USUAL_NAMES and any(host.link_stat(join(path, *place)) is not None for place in _PYTHONS)
+    return name in USUAL_NAMES and any(host.link_stat(host.paths.join(path, *place)) is not None for place in _PYTHONS)

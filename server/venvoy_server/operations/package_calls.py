@@ -25,6 +25,7 @@ class PackageCall(msgspec.Struct, frozen=True):
     options: tuple[str, ...] = ()
     upgrade: bool = False
     reinstall: tuple[str, ...] = ()
+    verify_hashes: bool = False
     timeout: float = 3600.0
 
     def words(self, uv: str, *, preview: bool) -> tuple[str, ...]:
@@ -49,14 +50,32 @@ class PackageCall(msgspec.Struct, frozen=True):
 def refuse_environment(host: Host, path: str, environment: Environment | None) -> OperationError | None:
     """Return why nothing can be installed into what stands at a path, or None."""
     if environment is None:
-        message = f"There is no environment at {path}."
-        return OperationError("not-an-environment", message, {"path": path})
+        return _no_environment(host, path)
+    if environment.externally_managed:
+        return _managed(path)
     fatal = [problem for problem in environment.problems if problem.severity == "error" and problem.code in _FATAL]
     if environment.executable is None or fatal:
         why = " ".join(problem.message for problem in fatal) or "It has no interpreter."
         data = {"path": path, "problems": [problem.code for problem in fatal]}
         return OperationError("not-an-environment", f"The environment at {path} does not work: {why} Repair it.", data)
     return None
+
+
+def _no_environment(host: Host, path: str) -> OperationError:
+    """Say what a path is that is no environment: perhaps an interpreter that its system manages (PEP 668)."""
+    library = host.paths.join(path, "lib")
+    try:
+        names = [child.name for child in host.children(library) if child.name.startswith("python")]
+    except OSError:
+        names = []
+    if any(host.stat(host.paths.join(library, name, "EXTERNALLY-MANAGED")) is not None for name in names):
+        return _managed(path)
+    return OperationError("not-an-environment", f"There is no environment at {path}.", {"path": path})
+
+
+def _managed(path: str) -> OperationError:
+    message = f"The interpreter at {path} is managed by the system (PEP 668); create an environment and install there."
+    return OperationError("externally-managed", message, {"path": path})
 
 
 _FATAL = frozenset({"dangling-interpreter", "missing-base", "foreign-platform", "unreadable", "incomplete"})

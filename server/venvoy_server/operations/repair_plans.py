@@ -46,7 +46,8 @@ def plan_relink(host: Host, environment: Environment, decision: Decision, tools:
         *venv_steps(host, _request(host, environment, decision.executable or ""), tools),
         RewriteScripts(path, executable_in(host, path), strayed_scripts(host, environment)),
         CheckEnvironment(path, decision.executable or "", packages=False),
-        DeleteFolder(slot),
+        # What lay there for another version stays in the trash for some days; the saved files are needed no more.
+        DeleteFolder(host.paths.join(slot, "saved") if decision.other_libraries else slot),
     )
     return Plan("repair", path, steps)
 

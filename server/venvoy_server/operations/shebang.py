@@ -27,10 +27,7 @@ def _quoted(line: bytes) -> str | None:
     if not line.startswith(b"'''exec' "):
         return None
     text = line.removeprefix(b"'''exec' ").decode("utf-8", "surrogateescape")
-    if text.startswith(('"', "'")):
-        path = text[1:].partition(text[0])[0]
-    else:
-        path = text.partition(" ")[0]
+    path = text[1:].partition(text[0])[0] if text.startswith(('"', "'")) else text.partition(" ")[0]
     return path if _is_python(path) else None
 
 

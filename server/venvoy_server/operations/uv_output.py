@@ -13,7 +13,7 @@ from venvoy_server.operations.model import Change, Phase
 _COUNTED = re.compile(r"^(Resolved|Prepared|Uninstalled|Installed|Audited|Checked) (\d+) packages? in ")
 _WOULD = re.compile(r"^Would (download|install|uninstall) (\d+) packages?")
 _CHANGE = re.compile(r"^ ([-+~]) ([A-Za-z0-9][A-Za-z0-9._-]*)(?:==(\S+))?(?: \(from .*\))?$")
-_DOWNLOADING = re.compile(r"^ ?(Downloading|Downloaded|Building|Built|Updating|Updated) (\S.*)$")
+_DOWNLOADING = re.compile(r"^ *(Downloading|Downloaded|Building|Built|Updating|Updated) (\S.*)$")
 
 # A phrase of uv's error text, in the order in which they are looked for, and what it means.
 _FAILURES: tuple[tuple[str, OperationCode], ...] = (
@@ -40,6 +40,8 @@ _FAILURES: tuple[tuple[str, OperationCode], ...] = (
     ("Could not connect", "index-unreachable"),
     ("Network connectivity is disabled", "index-unreachable"),
     ("network was disabled", "index-unreachable"),
+    ("invalid peer certificate", "index-unreachable"),
+    ("File not found", "file-not-found"),
     ("No solution found", "resolution-failed"),
 )
 
@@ -174,3 +176,30 @@ def _is_progress(line: str) -> bool:
     if line.startswith(("Using Python ", "Using CPython ", "Creating virtual environment", "Activate with")):
         return True
     return _COUNTED.match(line) is not None or _DOWNLOADING.match(line) is not None
+
+
+# Where uv names a package in a sentence about versions that do not fit: `flask==3.0`, `flask>=2 depends on ...`.
+_NAMED = re.compile(
+    r"(?<![\w./:@-])([A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]|[A-Za-z])(?=(?:\[[^]]*\])?(?:[=!<>~]=|[<>]))"
+)
+_WITHOUT_VERSIONS = re.compile(
+    r"(?:\b[Bb]ecause|\ball versions of|\bno versions of|\bdepends on|\brequire|\band|\bpackage|\bfetch:?) `?([A-Za-z0-9][\w.-]*)"
+)
+_QUOTED = re.compile(r"`([A-Za-z0-9][A-Za-z0-9._-]*)(?:==[^`]*)?`")
+_WORDS = frozenset({"we", "your", "you", "that", "the", "a", "an", "any", "all", "only", "one", "because", "its"})
+
+
+def named_packages(text: str) -> tuple[str, ...]:
+    """Return the canonical names (PEP 503) of packages that a failure's text names, in their order there.
+
+    A word too many does no harm: callers look the names up among the lines of a file.
+    """
+    from venvoy_server.packages.read import canonical
+
+    found: dict[str, None] = {}
+    for pattern in (_NAMED, _WITHOUT_VERSIONS, _QUOTED):
+        for match in pattern.finditer(text):
+            name = canonical(match.group(1))
+            if name not in _WORDS:
+                found[name] = None
+    return tuple(found)

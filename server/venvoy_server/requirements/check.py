@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from typing import Any
 
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context, Facts, Group
@@ -71,6 +72,7 @@ class Checker:
         self._whole: tuple[Placed, ...] = ()
         self._graph = FileGraph()
         self._facts = Facts()
+        self._memory: dict[str, Any] = {}
 
     def set_inputs(self, inputs: Inputs) -> None:
         """Look with other inputs from now on; the next `update` looks at everything again."""
@@ -98,14 +100,14 @@ class Checker:
         if old is None:
             self._clear()
         first, old_last, new_last = _difference(old, document)
-        context = Context(document, self._inputs, self._graph)
+        context = self._context(document)
         touched: set[str] = set()
         for index in range(first, old_last):
             self._drop(old, index, touched)
         for index in range(first, new_last):
             self._index(document, index, touched)
-        context.special = self._special
-        touched |= self._read_graph(document, context)
+        touched |= self._read_graph(context)
+        context.others = self._others
         stale = self._update_facts(document, context)
         for index in range(max(0, first - 1), min(len(document.entries), new_last + 1)):
             self._check_line(document, index, context)
@@ -116,6 +118,14 @@ class Checker:
         yield from self._check_names(document, context, touched)
         self._whole = self._run_document_rules(context)
         self._document = document
+
+    def _context(self, document: Document) -> Context:
+        context = Context(document, self._inputs, self._memory)
+        context.special, context.names = self._special, self._names
+        host = self._inputs.host
+        if host is not None:
+            context.load = lambda path: self._graphs.load(host, path, False, self._inputs)
+        return context
 
     # What is known of the lines.
 
@@ -146,12 +156,12 @@ class Checker:
         if _is_special(entry):
             insort(self._special, label)
 
-    def _read_graph(self, document: Document, context: Context) -> set[str]:
+    def _read_graph(self, context: Context) -> set[str]:
         """Read the included files again where they or the includes changed; return the names that this concerns."""
         includes = [(line.label, line.entry) for line in context.special_lines(m.INCLUDE)]
-        graph = self._graphs.read(document, self._inputs, includes)
+        graph = self._graphs.read(context.document, self._inputs, includes)
         context.graph = graph
-        if graph.files == self._graph.files and [file.stat for file in graph.files] == [file.stat for file in self._graph.files]:
+        if [file.document for file in graph.files] == [file.document for file in self._graph.files]:
             self._graph = graph
             return set()
         before, self._graph = self._others, graph
@@ -317,9 +327,8 @@ def _difference(old: Document | None, new: Document) -> tuple[int, int, int]:
     return first, old_count - last, count - last
 
 
-def _common(limit: int, same: object) -> int:
+def _common(limit: int, same: Callable[[int], bool]) -> int:
     """Return the largest size up to `limit` for which `same` holds; it holds for every smaller one."""
-    assert callable(same)
     low, high = 0, limit
     if same(high):
         return high

@@ -33,7 +33,7 @@ def shifted(fault: Fault, by: int) -> Fault:
 
 def marker_refused(text: str, before: str, fault: Fault) -> Fault:
     """Choose between the fault of a marker and what the whole line says."""
-    whole = line_fault(text) or _invisible(text)
+    whole = line_fault(text) or invisible(text)
     if whole:
         return whole
     after = text[len(before) + 1 :].strip()
@@ -142,10 +142,11 @@ def _shape(text: str, span: tuple[int, int] | None) -> Fault | None:
     if text.endswith("\\"):
         message = "Blanks follow the `\\`, so it joins no line, and stays in the requirement. It must be the last character of its line."
         return Fault("backslash-then-space", len(text) - 1, len(text), message)
-    return _invisible(text) or _url_shape(text) or _comment_shape(text)
+    return invisible(text) or _url_shape(text) or _comment_shape(text)
 
 
-def _invisible(text: str) -> Fault | None:
+def invisible(text: str) -> Fault | None:
+    """Find a character that cannot be seen."""
     found = _INVISIBLE.search(text)
     if not found:
         return None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import msgspec
 
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.document import Document
-from venvoy_server.requirements.graph import FileGraph
+from venvoy_server.requirements.graph import Edge, FileGraph, Included
 from venvoy_server.requirements.inputs import EnvironmentFacts, Inputs
-from venvoy_server.requirements.model import Entry
+from venvoy_server.requirements.model import Entry, OptionUse
 from venvoy_server.requirements.rule import Line
 
 
@@ -19,6 +20,14 @@ class Facts(msgspec.Struct, frozen=True):
 
     hash_mode: bool = False
     constraints: bool = False
+
+
+class Use(msgspec.Struct, frozen=True):
+    """An option that acts on the run, where it stands: `path` is None in the document itself."""
+
+    line: Line
+    path: str | None
+    use: OptionUse
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -32,12 +41,17 @@ class Group(msgspec.Struct, frozen=True):
 class Context:
     """The state of one check, as the rules see it."""
 
-    def __init__(self, document: Document, inputs: Inputs, graph: FileGraph | None = None) -> None:
+    def __init__(self, document: Document, inputs: Inputs, memory: dict[str, Any] | None = None) -> None:
         self.document = document
         self.inputs = inputs
-        self.graph = graph or FileGraph()
+        self.graph = FileGraph()
         self.facts = Facts()
         self.special: list[int] = []
+        self.names: dict[str, list[int]] = {}
+        self.others: dict[str, list[Line]] = {}
+        # What rules have worked out of the inputs alone; it lives as long as these inputs do.
+        self.memory: dict[str, Any] = {} if memory is None else memory
+        self.load: Callable[[str], Included] | None = None
 
     @property
     def environment(self) -> EnvironmentFacts:
@@ -60,6 +74,29 @@ class Context:
         """Return every line, in order."""
         for label, entry in zip(self.document.labels, self.document.entries, strict=True):
             yield Line(self.document, label, entry)
+
+    def run_options(self) -> list[Use]:
+        """Return the options of the run in the order in which pip reads them, those of included files between the document's."""
+        edges = {edge.label: edge for edge in self.graph.edges}
+        found: list[Use] = []
+        for line in self.special_lines(m.OPTION_LINE | m.INCLUDE):
+            if line.entry.kind == "option":
+                found.extend([Use(line, None, use) for use in line.entry.options])
+            elif line.label in edges:
+                self._included_options(edges[line.label], found, set())
+        return found
+
+    def _included_options(self, edge: Edge, found: list[Use], seen: set[str]) -> None:
+        included = edge.target
+        if included.document is None or included.path in seen or edge.cycle:
+            return
+        below = {each.label: each for each in included.edges}
+        for label, entry in included.special:
+            if entry.kind == "option":
+                line = Line(included.document, label, entry)
+                found.extend([Use(line, included.path, use) for use in entry.options])
+            elif label in below:
+                self._included_options(below[label], found, seen | {included.path})
 
     def previous(self, line: Line) -> Entry | None:
         """Return the entry before a line's."""

@@ -65,7 +65,7 @@ def _raw_traits(logical: Logical, raw: str) -> int:
         traits |= m.CONTINUED
     if "$" in raw or "%" in raw:
         traits |= m.VARIABLE
-    if _ODD.search(raw):
+    if _ODD.search(raw) or not raw.isascii():
         traits |= m.ODD
     return traits
 

@@ -20,16 +20,23 @@ def evaluate(marker: str, environment: EnvironmentFacts) -> bool | None:
     """Return a marker's value in an environment, or None where a variable's value is not known."""
     if not marker:
         return True
-    return _evaluate(marker, tuple(sorted(environment.marker_values.items())))
+    return _evaluate(marker, tuple(sorted(environment.marker_values.items())), "")
 
 
-@lru_cache(maxsize=2048)
-def _evaluate(marker: str, values: tuple[tuple[str, str], ...]) -> bool | None:
+def evaluate_for_extra(marker: str, environment: EnvironmentFacts, extra: str) -> bool | None:
+    """Return a metadata marker's value where an extra is asked for."""
+    if not marker:
+        return True
+    return _evaluate(marker, tuple(sorted(environment.marker_values.items())), extra)
+
+
+@lru_cache(maxsize=4096)
+def _evaluate(marker: str, values: tuple[tuple[str, str], ...], extra: str) -> bool | None:
     known = dict(values)
     if any([comparison.variable not in known and comparison.variable != "extra" for comparison in comparisons(marker)]):
         return None
     try:
-        return Marker(marker).evaluate({"extra": "", **known})
+        return Marker(marker).evaluate({**known, "extra": extra})
     except (UndefinedComparison, UndefinedEnvironmentName):
         return None
 
@@ -63,3 +70,13 @@ def _allows(specifier: str, version: str) -> bool | None:
         return SpecifierSet(text).contains(Version(version), prereleases=True)
     except (InvalidSpecifier, InvalidVersion):
         return None
+
+
+@lru_cache(maxsize=1024)
+def is_specifier(text: str) -> bool:
+    """Say whether a text is one version clause."""
+    try:
+        SpecifierSet(text)
+    except InvalidSpecifier:
+        return False
+    return True

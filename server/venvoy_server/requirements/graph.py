@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from venvoy_server.environments.host import Host, Stat
+from venvoy_server.requirements import model as m
 from venvoy_server.requirements.decode import decode
 from venvoy_server.requirements.document import Document
 from venvoy_server.requirements.entry import include_of
@@ -20,13 +21,18 @@ _DEPTH = 20
 
 
 class Included(msgspec.Struct, frozen=True):
-    """A file reached by an include: what it is, its document if it could be read, and whether it is read as constraints."""
+    """A file reached by an include: what it is, its document if it could be read, and whether it is read as constraints.
+
+    `special` are its entries with options of the run and includes; `edges` its own includes, once they have been followed.
+    """
 
     path: str
     state: Literal["file", "missing", "folder", "unreadable"]
     document: Document | None
     constraints: bool
     stat: Stat | None
+    special: tuple[tuple[int, Entry], ...] = ()
+    edges: tuple[Edge, ...] = ()
 
 
 class Edge(msgspec.Struct, frozen=True):
@@ -67,40 +73,12 @@ class GraphReader:
         host, path = inputs.host, inputs.path
         if host is None or path is None or not includes:
             return FileGraph()
-        edges: list[Edge] = []
-        files: dict[tuple[str, bool], Included] = {}
+        walk = _Walk(self, host, inputs)
         start = host.paths.normpath(path)
-        for label, entry in includes:
-            use = include_of(entry)
-            if use is None or is_remote(use.value or "") or entry.fault:
-                continue
-            target = resolve(host, start, use.value or "")
-            included = self._load(host, target, use.name == "--constraint", inputs)
-            cycle = self._walk(host, inputs, included, (start,), files)
-            edges.append(Edge(label, use, included, cycle))
-        return FileGraph(tuple(edges), tuple(files.values()))
+        edges = walk.edges(start, tuple(includes), ())
+        return FileGraph(edges, tuple(walk.files.values()))
 
-    def _walk(
-        self, host: Host, inputs: Inputs, included: Included, above: tuple[str, ...], files: dict[tuple[str, bool], Included]
-    ) -> tuple[str, ...]:
-        """Add a file and those below it; return the way round if it leads back to the first file above."""
-        if included.path in above:
-            return (*above[above.index(included.path) :], included.path)
-        if (included.path, included.constraints) in files or included.document is None or len(above) > _DEPTH:
-            return ()
-        files[included.path, included.constraints] = included
-        cycle: tuple[str, ...] = ()
-        for entry in included.document.entries:
-            use = include_of(entry) if entry.kind == "include" and not entry.fault else None
-            if use is None or is_remote(use.value or ""):
-                continue
-            target = resolve(host, included.path, use.value or "")
-            below = self._load(host, target, use.name == "--constraint", inputs)
-            found = self._walk(host, inputs, below, (*above, included.path), files)
-            cycle = cycle or found
-        return cycle
-
-    def _load(self, host: Host, path: str, constraints: bool, inputs: Inputs) -> Included:
+    def load(self, host: Host, path: str, constraints: bool, inputs: Inputs) -> Included:
         stat = host.stat(path)
         known = self._known.get((path, constraints))
         if known is not None and known.stat == stat:
@@ -108,6 +86,41 @@ class GraphReader:
         found = _read(host, path, constraints, stat, inputs)
         self._known[path, constraints] = found
         return found
+
+
+class _Walk:
+    """One walk over the includes below a document."""
+
+    def __init__(self, reader: GraphReader, host: Host, inputs: Inputs) -> None:
+        self._reader, self._host, self._inputs = reader, host, inputs
+        self.files: dict[tuple[str, bool], Included] = {}
+
+    def edges(self, path: str, includes: tuple[tuple[int, Entry], ...], above: tuple[str, ...]) -> tuple[Edge, ...]:
+        """Return the includes of a file, with the files below them."""
+        above = (*above, path)
+        found: list[Edge] = []
+        for label, entry in includes:
+            use = include_of(entry)
+            if use is None or is_remote(use.value or "") or entry.fault:
+                continue
+            target = resolve(self._host, path, use.value or "")
+            included = self._reader.load(self._host, target, use.name == "--constraint", self._inputs)
+            found.append(self._edge(label, use, included, above))
+        return tuple(found)
+
+    def _edge(self, label: int, use: OptionUse, included: Included, above: tuple[str, ...]) -> Edge:
+        if included.path in above:
+            return Edge(label, use, included, (*above[above.index(included.path) :], included.path))
+        if included.document is None or len(above) > _DEPTH:
+            return Edge(label, use, included)
+        known = self.files.get((included.path, included.constraints))
+        if known is None:
+            self.files[included.path, included.constraints] = included
+            below = self.edges(included.path, tuple([each for each in included.special if each[1].kind == "include"]), above)
+            known = self.files[included.path, included.constraints] = msgspec.structs.replace(included, edges=below)
+        cycles = [edge.cycle for edge in known.edges if edge.cycle]
+        leads_back = next((cycle for cycle in cycles if cycle[-1] in above), ())
+        return Edge(label, use, known, leads_back)
 
 
 def _read(host: Host, path: str, constraints: bool, stat: Stat | None, inputs: Inputs) -> Included:
@@ -125,4 +138,9 @@ def _read(host: Host, path: str, constraints: bool, stat: Stat | None, inputs: I
     if decoded.finding:
         return Included(path, "unreadable", None, constraints, stat)
     document = Document.parse(decoded.text, path, constraints, inputs.variables)
-    return Included(path, "file", document, constraints, stat)
+    special = [
+        (label, entry)
+        for label, entry in zip(document.labels, document.entries, strict=True)
+        if entry.traits & (m.OPTION_LINE | m.INCLUDE)
+    ]
+    return Included(path, "file", document, constraints, stat, tuple(special))

@@ -92,6 +92,28 @@ class Line:
         """Make a finding on a span of the entry as it stands in the document."""
         return Draft(self.label, start, end, message, **more)
 
+    def name_span(self) -> tuple[int, int]:
+        """Return where the project's name stands, or the URL or path that stands for it."""
+        found = self.entry.requirement
+        if found is None:
+            return 0, len(self.entry.text)
+        return (found.name_start, found.name_end) if found.name_end else (found.target_start, found.target_end)
+
+    def specifier_span(self) -> tuple[int, int]:
+        """Return where the versions stand, or the name if there are none."""
+        found = self.entry.requirement
+        if found is None or not found.specifier_end:
+            return self.name_span()
+        return found.specifier_start, found.specifier_end
+
+    def elsewhere(self, path: str | None, start: int, end: int, message: str) -> Place:
+        """Name a span of a line that may belong to another file (`path`) as related information."""
+        if path is None:
+            return self.place(start, end, message)
+        base = self.document.starts[self.document.index_of(self.label)]
+        low, high = self.entry.locate(start, end)
+        return Place(0, path, base + low, base + high, message)
+
     def place(self, start: int, end: int, message: str) -> Place:
         """Name a span as related information."""
         low, high = self.entry.locate(start, end)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+import os
+from collections.abc import Iterable
+from typing import Any, TypeGuard
 
 import msgspec
 
 from venvoy_protocol.base import PROTOCOL_VERSION
 from venvoy_protocol.methods import NAMES
 from venvoy_protocol.version import __version__
+from venvoy_server.convert import path_of_uri
 
 ENCODINGS = ("utf-8", "utf-16", "utf-32")
 
@@ -43,6 +46,16 @@ class InitializeParams(msgspec.Struct, rename="camel"):
         for name in path:
             value = value.get(name) if isinstance(value, dict) else None
         return value
+
+
+def folders_of_uris(uris: Iterable[str]) -> list[str]:
+    """Return the paths of `file:` URIs; every other URI names nothing that is a folder here."""
+    return [path for path in (path_of_uri(uri) for uri in uris) if is_usable(path)]
+
+
+def is_usable(path: str | None) -> TypeGuard[str]:
+    """Say whether the path of a workspace folder can be worked with: it is absolute, and holds no NUL."""
+    return path is not None and os.path.isabs(path) and "\0" not in path
 
 
 def position_encoding(params: InitializeParams) -> str:

@@ -18,7 +18,7 @@ class ExecuteCommandParams(msgspec.Struct, rename="camel"):
     """LSP's ExecuteCommandParams."""
 
     command: str
-    arguments: list[Raw] = []
+    arguments: list[Raw] | None = None
     work_done_token: int | str | UnsetType = UNSET
 
 
@@ -58,9 +58,10 @@ class Routes:
         call = self._of(self._commands, params.command, "$.arguments[0]")
         if call is None:
             raise MethodError(INVALID_PARAMS, f"There is no command {params.command!r}.", {"path": "$.command"})
-        if len(params.arguments) > 1:
+        arguments = params.arguments or []
+        if len(arguments) > 1:
             raise MethodError(INVALID_PARAMS, "A command takes one argument: the params.", {"path": "$.arguments[1]"})
-        return call, params.arguments[0] if params.arguments else UNSET, params.work_done_token
+        return call, arguments[0] if arguments else UNSET, params.work_done_token
 
     def _of(self, calls: dict[str, Call | None], name: str, root: str) -> Call | None:
         if name not in calls:

@@ -17,13 +17,20 @@ from venvoy_server.session import Cancellation
 class Job:
     """A request that is being worked on; safe to use from any thread."""
 
-    def __init__(self, id: messages.Id, method: Method[Any, Any], cancellation: Cancellation, send: Send) -> None:
+    def __init__(
+        self,
+        id: messages.Id,
+        method: Method[Any, Any],
+        cancellation: Cancellation,
+        send: Send,
+        answered: Callable[[messages.Id], None],
+    ) -> None:
         self.id = id
         self.method = method
         self.cancellation = cancellation
         self.progress: WorkDone | None = None
-        self.answered: Callable[[Job], None] = lambda job: None
         self._send = send
+        self._answered = answered
         self._lock = threading.Lock()
         self._is_begun = False
         self._is_answered = False
@@ -34,18 +41,13 @@ class Job:
             self._is_begun = True
             return not self._is_answered
 
-    @property
-    def is_begun(self) -> bool:
-        """Say whether the work was begun."""
-        return self._is_begun
-
     def answer(self, body: bytes) -> None:
         """Send the answer, after the end of the progress; every answer after the first is dropped."""
         with self._lock:
             if self._is_answered:
                 return
             self._is_answered = True
-            self.answered(self)
+            self._answered(self.id)
             if self.progress is not None:
                 self.progress.end()
             self._send(body)
@@ -71,10 +73,11 @@ class Job:
 class Jobs:
     """The jobs of one connection; safe to use from any thread.
 
-    `open` are those without an answer, by id; `_working` those whose handler runs, answered or not.
+    A job is open until it is answered; its handler may run on after that, when it was cancelled.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, send: Send) -> None:
+        self._send = send
         self._open: dict[messages.Id, Job] = {}
         self._working: set[Job] = set()
         self._condition = threading.Condition()
@@ -82,15 +85,16 @@ class Jobs:
     def __contains__(self, id: messages.Id) -> bool:
         return id in self._open
 
-    def add(self, job: Job) -> None:
-        """Keep a job until it is answered."""
-        job.answered = self._forget
+    def add(self, id: messages.Id, method: Method[Any, Any], cancellation: Cancellation) -> Job:
+        """Return a new job for a request whose id no open job has."""
+        job = Job(id, method, cancellation, self._send, self._forget)
         with self._condition:
-            self._open[job.id] = job
+            self._open[id] = job
+        return job
 
-    def _forget(self, job: Job) -> None:
+    def _forget(self, id: messages.Id) -> None:
         with self._condition:
-            self._open.pop(job.id, None)
+            del self._open[id]
 
     def find(self, id: Any) -> Job | None:
         """Return the job with an id that was not answered yet, or None; anything may be asked for."""

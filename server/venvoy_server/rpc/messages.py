@@ -51,19 +51,28 @@ def decode(body: bytes) -> Message:
             body.decode()  # the decoder looks into no text that it need not convert
         message = _decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise BadMessage(INVALID_REQUEST, _what_it_is(body, str(error))) from None
+        raise _no_message(body, error) from None
     except _UNREADABLE as error:
-        raise BadMessage(PARSE_ERROR, f"The message is no valid JSON: {error}.") from None
+        raise _no_json(error) from None
     _check(message)
     return message
 
 
-def _what_it_is(body: bytes, error: str) -> str:
-    if body.lstrip()[:1] == b"[":
-        return "The message is a batch, which this server does not take."
-    if body.lstrip()[:1] == b"{":
-        return f"The message is no JSON-RPC message: {error}."
-    return "The message is no JSON object."
+def _no_json(error: Exception) -> BadMessage:
+    return BadMessage(PARSE_ERROR, f"The message is no valid JSON: {error}.")
+
+
+def _no_message(body: bytes, error: Exception) -> BadMessage:
+    try:
+        msgspec.json.decode(body, type=Raw)  # the decoder stops at a wrong type, with the rest unread
+    except _UNREADABLE as worse:
+        return _no_json(worse)
+    start = body.lstrip()[:1]
+    if start == b"[":
+        return BadMessage(INVALID_REQUEST, "The message is a batch, which this server does not take.")
+    if start == b"{":
+        return BadMessage(INVALID_REQUEST, f"The message is no JSON-RPC message: {error}.")
+    return BadMessage(INVALID_REQUEST, "The message is no JSON object.")
 
 
 def _check(message: Message) -> None:

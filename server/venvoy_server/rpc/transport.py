@@ -8,43 +8,47 @@ import queue
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 
 READ_SIZE = 256 * 1024
+READ_AHEAD = 4
+"""Chunks of input that may wait for the event loop."""
 WRITE_LIMIT = 64 * 1024 * 1024
+"""Bytes of output that may wait for the client before its next requests do."""
 
 
 class StandardStreams:
     """The process's own input and output, taken for the protocol alone.
 
     From here on file descriptor 0 reads nothing and 1 writes to standard error, so that neither a child process nor a
-    stray print can disturb a message.
+    stray print can disturb a message. Raises OSError where the process was given no input or no output.
     """
 
     def __init__(self) -> None:
-        self._input = os.dup(0)
-        self._output = os.dup(1)
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(nothing, 0)
-        os.close(nothing)
-        os.dup2(2, 1)
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.setmode(self._input, os.O_BINARY)
-            msvcrt.setmode(self._output, os.O_BINARY)
+        self._input, self._output = _own(0), _own(1)
+        _redirect()
         self._queue: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._waiting = 0
         self._lock = threading.Lock()
-        self._writer = threading.Thread(target=self._write, name="writer", daemon=True)
         self._room = threading.Event()
         self._room.set()
-        self.closed = threading.Event()
+        self._ahead = threading.Semaphore(READ_AHEAD)
+        self._writer: threading.Thread | None = None
 
     def start(self, received: Callable[[bytes], None], ended: Callable[[], None]) -> None:
-        """Begin: `received` gets bytes on the running event loop, `ended` is called once at the end of input."""
+        """Begin: `received` gets bytes on the running event loop; `ended` is called when the client closes an end."""
         loop = asyncio.get_running_loop()
+
+        def tell_end() -> None:
+            _call(loop, ended)
+
+        def deliver(data: bytes) -> None:
+            self._ahead.release()
+            received(data)
+
+        self._writer = threading.Thread(target=self._write, args=(tell_end,), name="writer", daemon=True)
         self._writer.start()
-        threading.Thread(target=self._read, args=(loop, received, ended), name="reader", daemon=True).start()
+        threading.Thread(target=self._read, args=(loop, deliver, tell_end), name="reader", daemon=True).start()
 
     def send(self, data: bytes) -> None:
         """Queue bytes for output; may be called from any thread, and never waits."""
@@ -60,21 +64,20 @@ class StandardStreams:
                 self._room.set()
 
     def close(self, timeout: float = 2.0) -> None:
-        """Write what is queued, for at most `timeout` seconds, and end the output."""
+        """Write what is queued, for at most `timeout` seconds."""
         self._queue.put(None)
-        self._writer.join(timeout)
+        if self._writer is not None:
+            self._writer.join(timeout)
 
     def _read(
-        self, loop: asyncio.AbstractEventLoop, received: Callable[[bytes], None], ended: Callable[[], None]
+        self, loop: asyncio.AbstractEventLoop, deliver: Callable[[bytes], None], tell_end: Callable[[], None]
     ) -> None:
-        try:
-            while data := self._read_some():
-                loop.call_soon_threadsafe(received, data)
-                # A client that sends and does not read must not fill the memory: its requests wait.
-                self._room.wait()
-            loop.call_soon_threadsafe(ended)
-        except RuntimeError:
-            return  # the event loop is closed: the server is going
+        while data := self._read_some():
+            self._ahead.acquire()
+            _call(loop, partial(deliver, data))
+            # A client that sends and does not read must not fill the memory: its requests wait.
+            self._room.wait()
+        tell_end()
 
     def _read_some(self) -> bytes:
         try:
@@ -82,7 +85,8 @@ class StandardStreams:
         except OSError:
             return b""
 
-    def _write(self) -> None:
+    def _write(self, tell_end: Callable[[], None]) -> None:
+        is_open = True
         while (data := self._queue.get()) is not None:
             chunks = [data]
             while not self._queue.empty():
@@ -92,8 +96,9 @@ class StandardStreams:
                     break
                 chunks.append(more)
             joined = b"".join(chunks)
-            if not self.closed.is_set() and not self._write_all(joined):
-                self.closed.set()
+            if is_open and not self._write_all(joined):
+                is_open = False  # the client has closed its end: what is left to say has no reader
+                tell_end()
             self._count(-len(joined))
 
     def _write_all(self, data: bytes) -> bool:
@@ -102,5 +107,37 @@ class StandardStreams:
             while view:
                 view = view[os.write(self._output, view) :]
         except OSError:
-            return False  # the client has closed its end: what is left to say has no reader
+            return False
         return True
+
+
+def _own(number: int) -> int:
+    """Return a file descriptor of our own, which no child process inherits, for one of the standard ones."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        descriptor = os.dup(number)
+        msvcrt.setmode(descriptor, os.O_BINARY)
+    else:
+        import fcntl
+
+        # Not os.dup: where a standard descriptor is closed, that would take its number.
+        descriptor = fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, 3)
+        os.set_blocking(descriptor, True)  # the client may have set its side of a socket or terminal otherwise
+    return descriptor
+
+
+def _redirect() -> None:
+    """Have file descriptor 0 read nothing and 1 write to standard error, or to nowhere where there is none."""
+    nothing = os.open(os.devnull, os.O_RDWR)  # the lowest free number, so 2 where standard error is closed
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
+    if nothing > 2:
+        os.close(nothing)
+
+
+def _call(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
+    try:
+        loop.call_soon_threadsafe(function)
+    except RuntimeError:
+        return  # the event loop is closed: the server is going

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from venvoy_server.selection.model import Offer
 from venvoy_server.selection.search import Search, offer_of
-from venvoy_server.selection.settings_text import read_text
 
 _FILES = ("environment.yml", "environment.yaml")
 
@@ -18,7 +17,7 @@ def offers(search: Search, folder: str) -> Iterator[Offer]:
     if environment is not None:
         yield offer_of("conda", environment, folder, f"{path} is an environment.")
     for record in (search.paths.join(folder, file) for file in _FILES):
-        name = _name(read_text(search.host, record) or "")
+        name = _name(search.text(record) or "")
         if name:
             yield from _named(search, folder, record, name)
             return

@@ -54,7 +54,7 @@ def unusable(source: Source, folder: str, named_by: str, prefix: str) -> Offer:
         message=f"{where} no Python environment. Remove it, or create the environment anew.",
         severity="error",
         path=prefix,
-        repair=Repair("Create the environment", "create", {"folder": folder, "path": prefix, "ifExists": "replace"}),
+        repair=Repair("Create the environment", "create", {"folder": folder, "path": prefix}),
     )
     return Offer(source, f"{named_by} is there, and decides.", folder, prefix, problems=(problem,))
 

@@ -8,13 +8,12 @@ from venvoy_server.selection.model import Offer
 from venvoy_server.selection.named import offer_named
 from venvoy_server.selection.recorded import offers_recorded
 from venvoy_server.selection.search import Search
-from venvoy_server.selection.settings_text import read_text
 
 
 def offers(search: Search, folder: str) -> Iterator[Offer]:
     """Yield what the file names, and what the store holds for a folder with a pyproject.toml."""
     record = search.paths.join(folder, ".pdm-python")
-    path = (read_text(search.host, record) or "").strip()
+    path = (search.text(record) or "").strip()
     if path and "\n" not in path and "\0" not in path and search.paths.isabs(path):
         yield offer_named(search, "pdm", folder, record, search.paths.normpath(path))
     if search.exists(folder, "pyproject.toml"):

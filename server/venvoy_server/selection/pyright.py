@@ -34,4 +34,4 @@ def _places(search: Search, folder: str) -> Iterator[tuple[str, dict[str, Any]]]
         return
     project = search.paths.join(folder, "pyproject.toml")
     for tool in ("basedpyright", "pyright"):
-        yield f"[tool.{tool}] of {project}", table(search.toml(project), "tool", tool)
+        yield f"[tool.{tool}] of {project}", table(search.toml(project, tool), "tool", tool)

@@ -12,13 +12,12 @@ from venvoy_server.selection.dot_venv import own_prefixes, unusable
 from venvoy_server.selection.model import Offer, SelectionProblem
 from venvoy_server.selection.places import absolute
 from venvoy_server.selection.search import Search, offer_of
-from venvoy_server.selection.settings_text import read_text
 
 
 def offers(search: Search, folder: str) -> Iterator[Offer]:
-    """Yield the file's environments, its default first; only the default decides."""
+    """Yield the file's environments, its default first, usable or not: so none but the default can decide."""
     record = search.paths.join(folder, ".python-envs")
-    last = _last_line(read_text(search.host, record) or "")
+    last = _last_line(search.text(record) or "")
     if last is None:
         return
     of_venv = own_prefixes(search, folder)
@@ -30,7 +29,7 @@ def offers(search: Search, folder: str) -> Iterator[Offer]:
         environment = search.environment(prefix)
         if environment is not None:
             reason = f"{prefix} is {'the default' if prefix == default else 'listed'} in {record}."
-            yield offer_of("python-envs", environment, folder, reason, decides=prefix == default)
+            yield offer_of("python-envs", environment, folder, reason)
         elif prefix == default:
             yield unusable("python-envs", folder, record, prefix)
 

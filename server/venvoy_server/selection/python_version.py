@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.selection.model import Offer, SelectionProblem
 from venvoy_server.selection.search import Search, offer_of
-from venvoy_server.selection.settings_text import read_text
 
 
 def offers(search: Search, folder: str) -> Iterator[Offer]:
     """Yield the first of the file's Pythons that is installed."""
     record = search.paths.join(folder, ".python-version")
-    names = _names(read_text(search.host, record) or "")
+    names = _names(search.text(record) or "")
     for name in names:
         found = _of_pyenv(search, name) or _of_version(search, name)
         if found is not None:
@@ -39,11 +38,7 @@ def _of_pyenv(search: Search, name: str) -> Environment | Interpreter | None:
     windows = host.platform == "win32"
     root = host.variable("PYENV_ROOT") or join(host.home, ".pyenv", *(("pyenv-win",) if windows else ()))
     prefix = join(root, "versions", name)
-    if host.stat(prefix) is None:
-        return None
-    return search.environment(prefix) or search.found_at(
-        join(prefix, *(("python.exe",) if windows else ("bin", "python")))
-    )
+    return search.found_at(join(prefix, *(("python.exe",) if windows else ("bin", "python"))))
 
 
 def _of_version(search: Search, name: str) -> Interpreter | None:

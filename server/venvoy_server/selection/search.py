@@ -14,7 +14,7 @@ from venvoy_server.locators import model as locators
 from venvoy_server.locators.model import Context
 from venvoy_server.selection.model import Offer, SelectionProblem, Source
 from venvoy_server.selection.places import folders_up
-from venvoy_server.selection.settings_text import read_json, read_toml
+from venvoy_server.selection.settings_text import parse_json, parse_toml, read_text
 
 _SECONDS = 2.0
 """How long one source may look around the machine."""
@@ -40,7 +40,8 @@ class Search:
         self._memo = Memo()
         self._environments: dict[str, Environment | None] = {}
         self._interpreters: Sequence[Interpreter] | None = None
-        self._files: dict[str, dict[str, Any] | None] = {}
+        self._texts: dict[str, str | None] = {}
+        self._tables: dict[str, dict[str, Any] | None] = {}
 
     def client_variable(self, name: str) -> str | None:
         """Return a variable of the client's process, or of the host where the client gave none."""
@@ -50,15 +51,14 @@ class Search:
     def environment(self, prefix: str) -> Environment | None:
         """Return the environment at a path, good or broken, or None where none is."""
         if prefix not in self._environments:
-            self._environments[prefix] = read_environment(self.host, prefix, memo=self._memo)
+            found = read_environment(self.host, prefix, memo=self._memo)
+            self._environments[prefix] = None if found is not None and self._is_installation(found) else found
         return self._environments[prefix]
 
     def found_at(self, path: str) -> Environment | Interpreter | None:
         """Return what a path names: an environment by its folder or its interpreter, an interpreter, or nothing."""
-        for environment in (self.environment(path), self._behind_dot_venv(path), self._environment_around(path)):
-            if environment is not None and not self._is_installation(environment):
-                return environment
-        return read_interpreter(self.host, path, memo=self._memo)
+        environment = self.environment(path) or self._behind_dot_venv(path) or self._environment_around(path)
+        return environment or read_interpreter(self.host, path, memo=self._memo)
 
     def _is_installation(self, environment: Environment) -> bool:
         # Without pyvenv.cfg, an interpreter that leads nowhere else is a base of its own (`/usr`), unless the folder's
@@ -92,17 +92,25 @@ class Search:
             ).interpreters
         return self._interpreters
 
-    def json(self, path: str) -> dict[str, Any] | None:
-        """Return the object of a JSON file with comments, read once."""
-        if path not in self._files:
-            self._files[path] = read_json(self.host, path)
-        return self._files[path]
+    def text(self, path: str) -> str | None:
+        """Return a file's text, read once, or None where there is none."""
+        if path not in self._texts:
+            self._texts[path] = read_text(self.host, path)
+        return self._texts[path]
 
-    def toml(self, path: str) -> dict[str, Any] | None:
-        """Return the tables of a TOML file, read once."""
-        if path not in self._files:
-            self._files[path] = read_toml(self.host, path)
-        return self._files[path]
+    def json(self, path: str) -> dict[str, Any] | None:
+        """Return the object of a JSON file with comments, or None where there is none that can be understood."""
+        text = self.text(path)
+        return None if text is None else parse_json(text)
+
+    def toml(self, path: str, word: str) -> dict[str, Any] | None:
+        """Return the tables of a TOML file that holds a word, or None: one that does not need not be parsed."""
+        text = self.text(path)
+        if text is None or word not in text:
+            return None
+        if path not in self._tables:
+            self._tables[path] = parse_toml(text)
+        return self._tables[path]
 
     def exists(self, folder: str, name: str) -> bool:
         """Say whether a folder has an entry of that name that leads to something."""

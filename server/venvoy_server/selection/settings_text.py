@@ -4,38 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from venvoy_server.environments.host import Host
 
 _SIZE_LIMIT = 1024 * 1024
 
 
 def read_text(host: Host, path: str) -> str | None:
-    """Return a file's text (UTF-8, with or without a byte order mark), or None where there is none to be read."""
+    """Return a file's text (UTF-8, with or without a byte order mark; other bytes escaped), or None where there is none to be read."""
     try:
-        return host.read(path, _SIZE_LIMIT).decode("utf-8-sig", errors="replace")
+        return host.read(path, _SIZE_LIMIT).decode("utf-8", errors="surrogateescape").removeprefix("\ufeff")
     except OSError:
         return None
 
 
-def read_json(host: Host, path: str) -> dict[str, Any] | None:
-    """Return the object in a JSON file with comments, or None where there is none or it cannot be understood."""
-    text = read_text(host, path)
-    if text is None:
-        return None
-    import msgspec
-
+def parse_json(text: str) -> dict[str, Any] | None:
+    """Return the object in a JSON text with comments, or None where it cannot be understood."""
     try:
         found = msgspec.json.decode(without_comments(text))
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 
 
-def read_toml(host: Host, path: str) -> dict[str, Any] | None:
-    """Return the tables of a TOML file, or None where there is none or it cannot be understood."""
-    text = read_text(host, path)
-    if text is None:
-        return None
+def parse_toml(text: str) -> dict[str, Any] | None:
+    """Return the tables of a TOML text, or None where it cannot be understood."""
     import tomllib
 
     try:

@@ -25,7 +25,13 @@ class StatusText(msgspec.Struct, frozen=True):
 
 def status_of(selection: Selection) -> StatusText:
     """Return the status item of a selection."""
-    return StatusText(_text(selection), _tooltip(selection), _severity(selection), "venvoy.select")
+    tooltip = "\n".join(map(_visible, _tooltip(selection)))
+    return StatusText(_visible(_text(selection)), tooltip, _severity(selection), "venvoy.select")
+
+
+def _visible(text: str) -> str:
+    """Return a text on one line, without what turns its direction or hides in it: names come from files."""
+    return "".join(each if each.isprintable() else "\ufffd" for each in text)
 
 
 def _text(selection: Selection) -> str:
@@ -65,7 +71,7 @@ def _record_problems(selection: Selection) -> list[Problem]:
     return [problem for problem in record.problems if problem.severity != "information"] if record else []
 
 
-def _tooltip(selection: Selection) -> str:
+def _tooltip(selection: Selection) -> list[str]:
     lines = [selection.reason]
     if selection.environment is not None and selection.environment.executable:
         lines.append(selection.environment.executable)
@@ -73,4 +79,4 @@ def _tooltip(selection: Selection) -> str:
         lines.append(selection.interpreter.executable)
     lines += [problem.message for problem in selection.problems]
     lines += [problem.message for problem in _record_problems(selection)]
-    return "\n".join(lines)
+    return lines

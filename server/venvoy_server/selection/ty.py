@@ -14,11 +14,11 @@ from venvoy_server.selection.settings_text import table, text_in
 def offers(search: Search, folder: str) -> Iterator[Offer]:
     """Yield what the setting names; ty.toml hides the table in pyproject.toml."""
     own, project = (search.paths.join(folder, name) for name in ("ty.toml", "pyproject.toml"))
-    configured = search.toml(own)
-    if configured is not None:
-        where, values = f"[environment] of {own}", table(configured, "environment")
+    if search.text(own) is not None:
+        where, values = f"[environment] of {own}", table(search.toml(own, "python"), "environment")
     else:
-        where, values = f"[tool.ty.environment] of {project}", table(search.toml(project), "tool", "ty", "environment")
+        values = table(search.toml(project, "ty.environment"), "tool", "ty", "environment")
+        where = f"[tool.ty.environment] of {project}"
     python = text_in(values, "python")
     if python:
         yield offer_named(search, "ty", folder, f"python in {where}", absolute(search.host, folder, python))

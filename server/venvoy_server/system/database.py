@@ -38,6 +38,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             id TEXT PRIMARY KEY, original TEXT NOT NULL, folder TEXT NOT NULL, removed REAL NOT NULL)""",
         "CREATE INDEX trash_original ON trash (original)",
     ),
+    ("ALTER TABLE journal ADD COLUMN broken TEXT",),
 )
 
 

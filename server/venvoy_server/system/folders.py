@@ -12,12 +12,18 @@ import msgspec
 
 from venvoy_server.operations.steps import MARKER, TRASH
 from venvoy_server.system.failures import operation_error
+from venvoy_server.system.process_identity import own_identity
+
+# Of a file that is being written, until it is renamed to its own name.
+UNFINISHED_SUFFIX = ".venvoy-new"
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """What stands in a marker: which operation made the folder, and a sentence for whoever finds it."""
+    """What stands in a marker: which operation made the folder, whose process that was, and a sentence for its finder."""
 
     operation: str
+    owner: int = 0
+    owner_start: str = ""
     note: str = "This folder is being made by venvoy. If no venvoy runs, `venvoy repair` cleans it up."
 
 
@@ -30,20 +36,26 @@ def claim(path: str, operation: str, parents: tuple[str, ...]) -> None:
             os.mkdir(path)
         marker = os.open(os.path.join(path, MARKER), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         with open(marker, "wb") as file:
-            file.write(msgspec.json.encode(Claim(operation)))
+            file.write(msgspec.json.encode(Claim(operation, os.getpid(), own_identity())))
     except OSError as error:
         raise operation_error(error, "make the folder", path) from error
 
 
-def claimed_by(path: str) -> str | None:
-    """Return the operation whose marker stands in a folder, an empty text for a marker that says nothing, or None."""
+def read_claim(path: str) -> Claim | None:
+    """Return the marker in a folder, one that says nothing where it was broken off, or None where there is none."""
     try:
         with open(os.path.join(path, MARKER), "rb") as file:
-            return msgspec.json.decode(file.read(4096), type=Claim).operation
+            return msgspec.json.decode(file.read(4096), type=Claim)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, msgspec.DecodeError):
-        return ""
+        return Claim("")
+
+
+def claimed_by(path: str) -> str | None:
+    """Return the operation whose marker stands in a folder, an empty text for a marker that says nothing, or None."""
+    found = read_claim(path)
+    return None if found is None else found.operation
 
 
 def release(path: str) -> None:
@@ -112,30 +124,39 @@ def open_trash(slot: str, entry: bytes) -> None:
     trash = os.path.dirname(slot)
     try:
         os.makedirs(trash, exist_ok=True)
-        ignore = os.path.join(trash, ".gitignore")
-        if not os.path.exists(ignore):
-            write(ignore, b"*\n")
+        with open(os.path.join(trash, ".gitignore"), "wb") as file:
+            file.write(b"*\n")
         os.mkdir(slot)
         write(os.path.join(slot, "entry.json"), entry)
     except OSError as error:
         raise operation_error(error, "make the trash folder", slot) from error
 
 
-def close_trash(slot: str) -> None:
-    """Delete a slot of a trash folder with what lies in it, and the trash folder when that was the last slot.
+def discard(path: str) -> None:
+    """Delete a slot of a trash folder, or what was saved in one; raises OperationError."""
+    if os.path.basename(os.path.dirname(path)) == TRASH:
+        close_trash(path)
+    elif TRASH in path:
+        delete_as_one(path)
 
-    It is renamed first: a slot that is half deleted is never taken for one that holds something.
-    """
+
+def delete_as_one(path: str) -> None:
+    """Delete a folder that is renamed first, so that one half deleted is never taken for a whole one."""
+    gone = f"{path}.gone"
+    if os.path.lexists(path):
+        try:
+            os.rename(path, gone)
+        except OSError as error:
+            raise operation_error(error, "delete", path) from error
+    delete(gone)
+
+
+def close_trash(slot: str) -> None:
+    """Delete a slot of a trash folder with what lies in it, and the trash folder when that was the last slot."""
     trash = os.path.dirname(slot)
     if os.path.basename(trash) != TRASH:
         return
-    gone = f"{slot}.gone"
-    if os.path.lexists(slot):
-        try:
-            os.rename(slot, gone)
-        except OSError as error:
-            raise operation_error(error, "delete", slot) from error
-    delete(gone)
+    delete_as_one(slot)
     try:
         others = [name for name in os.listdir(trash) if name != ".gitignore"]
     except OSError:
@@ -146,7 +167,7 @@ def close_trash(slot: str) -> None:
 
 def write(path: str, data: bytes) -> None:
     """Write a file whole or not at all: a new one beside it is renamed over it. Raises OSError."""
-    temporary = f"{path}.venvoy-new"
+    temporary = f"{path}{UNFINISHED_SUFFIX}"
     try:
         with open(temporary, "wb") as file:
             file.write(data)

@@ -16,12 +16,15 @@ from venvoy_server.system import mounts
 
 Answer = TypeVar("Answer")
 
-_WHOLE = 1 << 30
+_NO_SIZE = 1 << 22
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class RealHost:
-    """This machine. Questions about a network mount are given a time limit, and a mount that let one pass is not asked again."""
+    """This machine. Questions about a network mount have a time limit; a mount that let one pass is not asked again.
+
+    `platform`, `machine` and `paths` are as `Host` says.
+    """
 
     def __init__(self, *, network_timeout: float = 2.0, variables: dict[str, str] | None = None) -> None:
         """Take `variables` instead of the process's own environment where a client has another (an editor's, a test's)."""
@@ -30,13 +33,9 @@ class RealHost:
         self._mounts: tuple[mounts.Mount, ...] | None = None
         self._network: tuple[str, ...] | None = None
         self._dead: set[str] = set()
+        self.machine = _machine()
         self.platform = sys.platform
         self.paths: PathFlavour = ntpath if os.name == "nt" else posixpath
-
-    @property
-    def machine(self) -> str:
-        """Return the processor as `platform.machine()` names it."""
-        return os.environ.get("PROCESSOR_ARCHITECTURE", "") if os.name == "nt" else os.uname().machine
 
     @property
     def release(self) -> str:
@@ -60,6 +59,16 @@ class RealHost:
     def children(self, path: str) -> Sequence[Child]:
         """Return a folder's entries."""
         return self._bounded(path, _children, path) if self._may_hang(path) else _children(path)
+
+    def names(self, path: str) -> Sequence[str]:
+        """Return the names of a folder's entries."""
+        return self._bounded(path, _names, path) if self._may_hang(path) else _names(path)
+
+    def exists(self, path: str) -> bool:
+        """Say whether a path leads to something."""
+        if self._may_hang(path):
+            return bool(self._look(_exists, path))
+        return _exists(path)
 
     def stat(self, path: str) -> Stat | None:
         """Return what a path leads to."""
@@ -129,6 +138,11 @@ class RealHost:
             raise
 
 
+def _machine() -> str:
+    """Return the processor as `platform.machine()` names it."""
+    return os.environ.get("PROCESSOR_ARCHITECTURE", "") if os.name == "nt" else os.uname().machine
+
+
 def _read(path: str, limit: int | None) -> bytes:
     # O_NONBLOCK: a named pipe opens at once, instead of waiting for a writer, and is then refused.
     try:
@@ -139,7 +153,9 @@ def _read(path: str, limit: int | None) -> bytes:
         status = os.fstat(descriptor)
         if not stat_module.S_ISREG(status.st_mode):
             raise OSError(f"not a regular file: {path}")
-        return _read_all(descriptor, min(limit if limit is not None else _WHOLE, max(status.st_size, 65536)))
+        # Files of /proc have no size, and are read until they end.
+        wanted = status.st_size or _NO_SIZE
+        return _read_all(descriptor, wanted if limit is None or wanted < limit else limit)
     finally:
         os.close(descriptor)
 
@@ -152,6 +168,21 @@ def _read_all(descriptor: int, size: int) -> bytes:
             break
         data += more
     return data
+
+
+def _names(path: str) -> list[str]:
+    try:
+        return os.listdir(path)
+    except ValueError as error:  # an embedded NUL
+        raise FileNotFoundError(str(error)) from error
+
+
+def _exists(path: str) -> bool:
+    # os.access tells without raising, which makes it three times cheaper than os.stat where nothing is.
+    try:
+        return os.access(path, os.F_OK)
+    except ValueError:
+        return False
 
 
 def _children(path: str) -> list[Child]:

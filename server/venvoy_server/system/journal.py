@@ -20,9 +20,7 @@ StepState = Literal["planned", "started", "done"]
 # An owner on another machine or in another container cannot be asked whether it lives: believed for so long.
 UNKNOWN_OWNER_SECONDS = 600.0
 
-_COLUMNS = (
-    "id, kind, environment, plan, started, owner, owner_start, child, child_start, step, state, ended, outcome, detail"
-)
+_COLUMNS = "id, kind, environment, plan, started, owner, owner_start, child, child_start, step, state, ended, outcome, detail, broken"
 
 
 class JournalRow(msgspec.Struct, frozen=True):
@@ -42,6 +40,7 @@ class JournalRow(msgspec.Struct, frozen=True):
     ended: float | None
     outcome: str | None
     detail: str | None
+    broken: str | None
 
     @property
     def owner_alive(self) -> bool:
@@ -110,13 +109,22 @@ class Journal:
 
     def mark_broken(self, operation: str, detail: str) -> None:
         """Write down that an operation left its environment with something broken in it."""
-        self._database.write("UPDATE journal SET detail = ? WHERE id = ?", (detail, operation))
+        self._database.write("UPDATE journal SET broken = ? WHERE id = ?", (detail, operation))
 
     def unfinished(self, environment: str | None = None) -> tuple[JournalRow, ...]:
         """Return the rows without an end, oldest first: of one environment, or all."""
         where, values = (" AND environment = ?", (environment,)) if environment is not None else ("", ())
         statement = f"SELECT {_COLUMNS} FROM journal WHERE ended IS NULL{where} ORDER BY started"
         return tuple(_row(row) for row in self._database.rows(statement, values))
+
+    def left_broken(self, environment: str) -> tuple[JournalRow, ...]:
+        """Return the newest operation on an environment that ended, where it left something broken; else nothing."""
+        statement = (
+            f"SELECT {_COLUMNS} FROM journal WHERE environment = ? AND ended IS NOT NULL"
+            " AND outcome IN ('done', 'failed', 'recovered') ORDER BY ended DESC LIMIT 1"
+        )
+        rows = [_row(row) for row in self._database.rows(statement, (environment,))]
+        return tuple(row for row in rows if row.outcome == "failed" and row.broken)
 
     def row(self, operation: str) -> JournalRow | None:
         """Return one row, or None."""

@@ -12,8 +12,8 @@ from venvoy_server.environments.model import Environment
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.mend import pinned
-from venvoy_server.operations.model import Change, Sources
-from venvoy_server.operations.package_calls import PackageCall, refuse_environment
+from venvoy_server.operations.model import Change
+from venvoy_server.operations.package_calls import PackageCall
 from venvoy_server.operations.uv_commands import has_lock
 from venvoy_server.operations.uv_output import PreviewAnswer, Watcher, read_preview
 from venvoy_server.operations.verification import Broken, broken_distributions, own_distributions
@@ -35,8 +35,10 @@ class Verified(msgspec.Struct, frozen=True):
 def preview(work: Work, uv: str, call: PackageCall) -> PreviewAnswer:
     """Return what a job would change; cancellable, changes nothing."""
     work.tell("resolving", "finding versions that fit together")
+    watcher = Watcher()
     words = call.words(uv, preview=True)
-    completed = run_tool(work, words, cwd=call.folder, timeout=call.timeout, watcher=Watcher())
+    completed = run_tool(work, words, cwd=call.folder, timeout=call.timeout, watcher=watcher)
+    work.notices += watcher.warnings
     return read_preview(completed.stderr)
 
 
@@ -81,7 +83,6 @@ def _link(work: Work, uv: str, call: PackageCall, planned: PreviewAnswer) -> Non
         raise
     work.journal.step(work.operation, LINK, "done")
     work.changes = watcher.changes() or planned.changes
-    work.notices += watcher.warnings
 
 
 def _describe_damage(work: Work, call: PackageCall, error: OperationError) -> None:
@@ -99,7 +100,7 @@ def _verify(
     work.tell("verifying", "comparing what is installed with its records")
     work.journal.step(work.operation, VERIFY, "started")
     touched = {_key(change.name) for change in changes if change.action != "removed"}
-    after = _broken(work, call.environment)
+    after = _broken(work, call.environment, call.verify_hashes)
     to_mend = tuple(broken for broken in after if broken.incomplete or broken.key in touched)
     if not to_mend:
         mended = tuple(broken.name for broken in before if broken.incomplete)
@@ -150,24 +151,12 @@ def _restore_requested(work: Work, keys: set[str], environment: Environment | No
             unmark(each)
 
 
-def _broken(work: Work, path: str) -> tuple[Broken, ...]:
+def _broken(work: Work, path: str, hashes: bool = False) -> tuple[Broken, ...]:
     environment = read_environment(work.host, path)
-    return broken_distributions(work.host, environment) if environment is not None else ()
+    return broken_distributions(work.host, environment, hashes=hashes) if environment is not None else ()
 
 
 def _key(name: str) -> str:
     from venvoy_server.packages.read import canonical
 
     return canonical(name)
-
-
-def checked_environment(work_host: Work, path: str) -> Environment:
-    """Return the environment at a path; raises OperationError where nothing can be installed into it."""
-    environment = read_environment(work_host.host, path)
-    error = refuse_environment(work_host.host, path, environment)
-    if error is not None or environment is None:
-        raise error or OperationError("not-an-environment", f"There is no environment at {path}.")
-    return environment
-
-
-__all__ = ["Sources", "Verified", "checked_environment", "do_packages", "mend", "preview"]

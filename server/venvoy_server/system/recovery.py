@@ -6,61 +6,94 @@ import os
 import sys
 import time
 
+from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.steps import (
+    TRASH,
     ClaimFolder,
     DeleteFolder,
     MoveFolder,
     Plan,
-    ReleaseFolder,
+    SaveFiles,
     decode,
 )
 from venvoy_server.system import folders
 from venvoy_server.system.journal import JournalRow
 from venvoy_server.system.process import signal_group
-from venvoy_server.system.process_identity import identity
-from venvoy_server.system.steps import undo
+from venvoy_server.system.process_identity import identity, life
 from venvoy_server.system.tool import OPERATION_VARIABLE
+from venvoy_server.system.undoing import undo_plan
 from venvoy_server.system.work import Work
 
 # How long children of an interrupted operation may go on before they are ended; linking takes a few seconds at most.
 PATIENCE_SECONDS = 10.0
 _PLATFORM: str = sys.platform
-_ATOMIC = frozenset({"create", "replace", "remove", "restore"})
 
 
 def recover(work: Work, row: JournalRow) -> list[str]:
     """Clean up after an interrupted operation, and write its end into the journal; return what was done, as sentences."""
-    links = row.kind not in _ATOMIC
-    _end_children(row, PATIENCE_SECONDS if links else 0.0)
-    said: list[str] = []
     plan = decode(row.plan) if row.plan else None
-    if plan is not None and row.kind in _ATOMIC:
+    _end_children(row, 0.0 if plan is not None else PATIENCE_SECONDS)
+    said = [f"An earlier {row.kind} was interrupted; what it left was checked."]
+    if plan is not None:
         said = _finish_or_undo(plan, row)
-    elif links:
-        said = [f"An earlier {row.kind} was interrupted; what it left is checked."]
-    work.journal.finish(row.id, "recovered", "; ".join(said) or None)
+    work.journal.finish(row.id, "recovered", "; ".join(said))
     return said
 
 
+def recover_marked(work: Work, path: str) -> None:
+    """Delete a folder that an operation of which the journal knows nothing (it was lost, or is another user's) left.
+
+    An environment that it had moved into the trash comes back. Raises OperationError `environment-busy` where the
+    process that made the folder still runs.
+    """
+    found = folders.read_claim(path)
+    if found is None:
+        return
+    if found.owner and life(found.owner, found.owner_start) == "alive":
+        message = f"{path} is being made by process {found.owner}. Try again when it is done."
+        raise OperationError("environment-busy", message, {"process": found.owner})
+    folders.delete_claimed(path, found.operation, keep_empty=False)
+    slot = os.path.join(os.path.dirname(path), TRASH, found.operation)
+    old = os.path.join(slot, os.path.basename(path))
+    if found.operation and os.path.lexists(old) and not os.path.lexists(path):
+        folders.rename(old, path)
+        folders.close_trash(slot)
+    work.recovered.append(f"What an interrupted operation had left at {path} was cleaned up.")
+
+
 def _finish_or_undo(plan: Plan, row: JournalRow) -> list[str]:
-    if _is_done(plan):
+    if is_done(plan, row.step):
         for step in plan.steps:
             if isinstance(step, DeleteFolder):
-                folders.close_trash(step.path)
+                folders.discard(step.path)
         return [f"An interrupted {row.kind} of {plan.environment} was finished."]
-    for step in reversed(plan.steps):
-        undo(step, row.id)
-    return [f"An interrupted {row.kind} of {plan.environment} was undone."]
+    left = undo_plan(plan, row.id, len(plan.steps))
+    return [f"An interrupted {row.kind} of {plan.environment} was undone.", *left]
 
 
-def _is_done(plan: Plan) -> bool:
-    """Say whether an interrupted plan had come past the point from which it is finished, going by the disk alone."""
-    claims = [step for step in plan.steps if isinstance(step, ClaimFolder)]
-    if claims and any(isinstance(step, ReleaseFolder) for step in plan.steps):
-        path = claims[0].path
-        return folders.claimed_by(path) is None and os.path.isdir(path) and bool(os.listdir(path))
+def is_done(plan: Plan, reached: int) -> bool:
+    """Say whether an interrupted plan had come past the point from which it is finished, going by the disk.
+
+    `reached` is the last step that the journal knows to have begun: one that only deletes comes after that point.
+    """
+    if isinstance(plan.steps[-1], DeleteFolder) and reached == len(plan.steps) - 1:
+        return True
     moves = [step for step in plan.steps if isinstance(step, MoveFolder)]
-    return bool(moves) and all(os.path.lexists(move.target) and not os.path.lexists(move.source) for move in moves)
+    if not all(os.path.lexists(move.target) for move in moves) or _has(plan, SaveFiles):
+        return False
+    claims = [step.path for step in plan.steps if isinstance(step, ClaimFolder)]
+    if claims:
+        return all(_is_whole(path) for path in claims)
+    return bool(moves) and not any(os.path.lexists(move.source) for move in moves)
+
+
+def _has(plan: Plan, kind: type) -> bool:
+    return any(isinstance(step, kind) for step in plan.steps)
+
+
+def _is_whole(path: str) -> bool:
+    """Say whether a claimed folder was released: it holds something, and no marker."""
+    return os.path.isdir(path) and folders.claimed_by(path) is None and bool(os.listdir(path))
 
 
 def _end_children(row: JournalRow, patience: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from venvoy_server.operations.errors import OperationCode, OperationError
 from venvoy_server.operations.redact import redacted, redacted_command
-from venvoy_server.operations.uv_output import Watcher, classify, failure_text
+from venvoy_server.operations.uv_output import Watcher, classify, failure_text, named_packages
 from venvoy_server.system.cancellation import Cancelled
 from venvoy_server.system.process import Completed, run
 from venvoy_server.system.process_identity import identity
@@ -14,12 +14,14 @@ from venvoy_server.system.work import Work
 
 # Tells in which operation a process has its part; children inherit it (see `recovery`).
 OPERATION_VARIABLE = "VENVOY_OPERATION"
+_ABOUT_PACKAGES: frozenset[OperationCode] = frozenset({"resolution-failed", "build-failed", "index-unreachable"})
 _MESSAGES: dict[OperationCode, str] = {
     "timeout": "did not end within {seconds:g} seconds, and was ended",
     "disk-full": "failed: there is no space left on the disk",
     "no-permission": "failed: permission was denied",
     "read-only": "failed: the file system is read-only",
     "index-unreachable": "failed: no package index could be reached",
+    "file-not-found": "failed: a file is missing",
     "resolution-failed": "found no set of versions that fits together",
     "requirements-invalid": "could not read the requirements",
     "externally-managed": "refused: the interpreter is managed by the system",
@@ -78,5 +80,9 @@ def failure(argv: Sequence[str], completed: Completed, timeout: float) -> Operat
     said = redacted(failure_text(completed.stderr)) or redacted(completed.stdout.strip())
     sentence = _MESSAGES.get(code, "failed with status {status}")
     message = f"{name} {sentence.format(seconds=timeout, status=completed.status)}."
+    if "invalid peer certificate" in said:
+        message += " Its certificate is not trusted: set SSL_CERT_FILE or pip's `cert`, or UV_SYSTEM_CERTS=1."
     data = {"command": list(redacted_command(argv)), "status": completed.status, "output": said}
+    if code in _ABOUT_PACKAGES:
+        data["packages"] = list(named_packages(said))
     return OperationError(code, f"{message}\n{said}" if said else message, data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from venvoy_server.environments.host import Host
@@ -13,8 +13,9 @@ from venvoy_server.operations.steps import Plan, encode
 from venvoy_server.operations.target import lock_key
 from venvoy_server.system.cancellation import Cancellation, Cancelled
 from venvoy_server.system.journal import Begun, Journal, JournalRow
-from venvoy_server.system.recovery import recover
-from venvoy_server.system.steps import do, undo
+from venvoy_server.system.recovery import recover, recover_marked
+from venvoy_server.system.steps import do
+from venvoy_server.system.undoing import undo_plan
 from venvoy_server.system.work import Work
 
 _LOOK_AGAIN_SECONDS = 0.2
@@ -45,6 +46,7 @@ def operation(
         for row in begun.interrupted:
             work.tell("recovering", f"cleaning up after an interrupted {row.kind}")
             work.recovered += recover(work, row)
+        recover_marked(work, path)
         yield work
 
 
@@ -105,7 +107,7 @@ def busy(path: str, holder: JournalRow) -> OperationError:
     return OperationError("environment-busy", message, data)
 
 
-def perform(work: Work, plan: Plan, after_step: Callable[[int], None] | None = None) -> None:
+def perform(work: Work, plan: Plan) -> None:
     """Do the steps of a plan; on failure or cancel undo those begun, newest first, and raise what stopped it."""
     work.journal.plan(work.operation, encode(plan))
     reached = -1
@@ -121,16 +123,3 @@ def perform(work: Work, plan: Plan, after_step: Callable[[int], None] | None = N
         if left and isinstance(error, OperationError):
             error.data["left"] = left
         raise
-
-
-def undo_plan(plan: Plan, operation_id: str, reached: int) -> list[str]:
-    """Undo the steps up to and including `reached`, newest first; return what could not be undone, as sentences."""
-    left: list[str] = []
-    for step in reversed(plan.steps[: reached + 1]):
-        try:
-            undo(step, operation_id)
-        except OperationError as error:
-            left.append(error.message)
-        except OSError as error:
-            left.append(str(error))
-    return left

@@ -12,6 +12,6 @@ def do(step: DeleteFolder, work: Work) -> None:
     """Delete the folder (a slot of the trash); where that fails the operation is done all the same, and says so."""
     work.tell("finishing", f"deleting {step.path}")
     try:
-        folders.close_trash(step.path)
+        folders.discard(step.path)
     except OperationError as error:
         work.notices.append(error.message)

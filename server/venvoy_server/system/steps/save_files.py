@@ -43,6 +43,7 @@ def undo(step: SaveFiles) -> None:
         for name in step.names:
             target = os.path.join(step.path, name)
             folders.delete(target)
+            folders.delete(f"{target}{folders.UNFINISHED_SUFFIX}")
             shutil.copy2(os.path.join(saved, name), target, follow_symlinks=False)
         folders.delete(saved)
     folders.delete(partial)

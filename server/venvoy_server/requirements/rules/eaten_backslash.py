@@ -1,0 +1,34 @@
+"""A backslash in an option's value that pip does not see.
+
+Options are read by the rules of a shell, on Windows too: an unquoted `\\` escapes the next character, and is gone.
+
+Example::
+
+    -r sub\\other.txt
+
+Fix: Write `/`, or put the value in quotes. Here::
+
+    -r sub/other.txt
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.requirements import model as m
+from venvoy_server.requirements.context import Context
+from venvoy_server.requirements.findings import WARNING
+from venvoy_server.requirements.rule import Draft, Line, Rule
+
+
+def _check(line: Line, context: Context) -> Iterator[Draft]:
+    for use in line.entry.options:
+        raw = line.entry.text[use.value_start : use.value_end] if use.value_end > 0 else ""
+        if "\\" not in raw or raw[0] in "\"'" or raw.count("\\") <= (use.value or "").count("\\") or "\\ " in raw:
+            continue
+        fixes = line.replace("Write `/`", use.value_start, use.value_end, raw.replace("\\\\", "\\").replace("\\", "/"))
+        message = f"pip eats the `\\` and reads `{use.value}`. Write `/`, or put the value in quotes."
+        yield line.draft(use.value_start, use.value_end, message, fixes=fixes)
+
+
+RULE = Rule("eaten-backslash", "A backslash that pip does not see", WARNING, "syntax", "line", _check, __doc__, when=m.OPTION)

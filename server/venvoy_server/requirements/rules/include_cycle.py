@@ -1,0 +1,34 @@
+"""Files that include each other.
+
+pip stops where a file includes itself, directly or through others.
+
+Example: in `a.txt`::
+
+    -r b.txt
+
+and in `b.txt`::
+
+    -r a.txt
+
+Fix: Remove one of the includes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.requirements.context import Context
+from venvoy_server.requirements.findings import ERROR
+from venvoy_server.requirements.rule import Draft, Rule
+
+
+def _check(context: Context) -> Iterator[Draft]:
+    for edge in context.graph.edges:
+        if edge.cycle:
+            line = context.line(edge.label)
+            way = " -> ".join([path.replace("\\", "/").rsplit("/", 1)[-1] for path in edge.cycle])
+            fixes = line.remove("Remove the line") if len(line.entry.options) == 1 else ()
+            yield line.draft(edge.use.value_start, edge.use.value_end, f"These files include each other: {way}.", fixes=fixes)
+
+
+RULE = Rule("include-cycle", "Files that include each other", ERROR, "files", "document", _check, __doc__, needs=("host", "path"))

@@ -1,0 +1,58 @@
+"""An included file with errors.
+
+pip reads included files line by line, and stops at the first error in any of them.
+
+Example::
+
+    -r broken.txt
+
+Fix: Correct the included file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.requirements.context import Context
+from venvoy_server.requirements.document import Document
+from venvoy_server.requirements.findings import ERROR
+from venvoy_server.requirements.graph import Included
+from venvoy_server.requirements.rule import Draft, Line, Place, Rule
+from venvoy_server.requirements.rules.include_lock_file import is_foreign
+
+
+def _check(context: Context) -> Iterator[Draft]:
+    for edge in context.graph.edges:
+        if edge.cycle or is_foreign(edge.target.path):
+            continue
+        line, use = context.line(edge.label), edge.use
+        if edge.target.state == "unreadable":
+            yield line.draft(use.value_start, use.value_end, f"pip cannot read `{use.value}`: it may not be opened, or is not UTF-8.")
+            continue
+        found = _faults(edge.target, set())
+        if found:
+            count = "an error" if len(found) == 1 else f"{len(found)} errors"
+            yield line.draft(use.value_start, use.value_end, f"`{use.value}` has {count}; pip stops at the first.", related=tuple(found[:3]))
+
+
+def _faults(included: Included, seen: set[str]) -> list[Place]:
+    """Return the faults of a file and of those below it."""
+    if included.document is None or included.path in seen:
+        return []
+    seen.add(included.path)
+    found = _own_faults(included.document, included.path)
+    for edge in included.edges:
+        if not edge.cycle:
+            found.extend(_faults(edge.target, seen))
+    return found
+
+
+def _own_faults(document: Document, path: str) -> list[Place]:
+    return [
+        Line(document, label, entry).elsewhere(path, entry.fault.start, entry.fault.end, entry.fault.message)
+        for label, entry in zip(document.labels, document.entries, strict=True)
+        if entry.fault
+    ]
+
+
+RULE = Rule("include-error", "An included file with errors", ERROR, "files", "document", _check, __doc__, needs=("host", "path"))

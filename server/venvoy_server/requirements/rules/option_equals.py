@@ -1,0 +1,34 @@
+"""A short option with `=` behind it.
+
+Long options take their value behind `=`; short ones take whatever follows, so that the `=` becomes a part of the file's
+name or of the URL.
+
+Example::
+
+    -r=other.txt
+
+Fix: write a blank. Here::
+
+    -r other.txt
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.requirements import model as m
+from venvoy_server.requirements.context import Context
+from venvoy_server.requirements.findings import WARNING
+from venvoy_server.requirements.rule import Draft, Line, syntax_rule
+
+
+def _check(line: Line, context: Context) -> Iterator[Draft]:
+    for use in line.entry.options:
+        if line.entry.fault or use.value_start != use.end or use.spelled.startswith("--") or not (use.value or "").startswith("="):
+            continue
+        message = f"Behind a short option `=` is a part of the value. Write `{use.spelled}` and a blank."
+        fixes = line.replace("Write a blank", use.value_start, use.value_start + 1, " ", safe=True)
+        yield line.draft(use.value_start, use.value_end, message, severity=WARNING, fixes=fixes)
+
+
+RULE = syntax_rule("option-equals", "A short option with `=` behind it", __doc__, True, check=_check, when=m.OPTION)

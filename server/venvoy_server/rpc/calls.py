@@ -1,0 +1,151 @@
+"""The requests of ours: from params to the handler, in a worker thread, to exactly one answer."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import UNSET
+
+from venvoy_protocol.errors import INTERNAL_ERROR, METHOD_NOT_FOUND, REQUEST_CANCELLED, MethodError
+from venvoy_server.rpc import messages
+from venvoy_server.rpc.dispatch import Call
+from venvoy_server.rpc.jobs import Job, Jobs
+from venvoy_server.rpc.progress import WorkDone
+from venvoy_server.session import Cancelled, Context
+
+if TYPE_CHECKING:
+    from venvoy_server.rpc.connection import Connection
+
+logger = logging.getLogger("venvoy.rpc")
+
+
+class CancelParams(msgspec.Struct):
+    """The params of `$/cancelRequest` (`id`) and of `window/workDoneProgress/cancel` (`token`)."""
+
+    id: Any = None
+    token: Any = None
+
+
+_cancel_decoder = msgspec.json.Decoder(CancelParams)
+
+
+class Calls:
+    """The requests of ours on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.jobs = Jobs(connection.send)
+        self._connection = connection
+        self._numbers = itertools.count(1)
+
+    def request(self, message: messages.Message) -> None:
+        """Start a request `venvoy/NAME`."""
+        call = self._connection.shared.routes.of_request(message.method)
+        if call is None:
+            self._connection.fail(message.id, METHOD_NOT_FOUND, f"There is no method {message.method!r}.")
+        else:
+            self._start(message.id, call, message.params, UNSET)
+
+    def command(self, message: messages.Message) -> None:
+        """Start the call that `workspace/executeCommand` names."""
+        try:
+            call, params, token = self._connection.shared.routes.of_command(message.params)
+        except MethodError as error:
+            self._connection.fail(message.id, error.code, error.message, error.data)
+        else:
+            self._start(message.id, call, params, token)
+
+    def _start(self, id: messages.Id, call: Call, raw: Any, token: Any) -> None:
+        connection = self._connection
+        try:
+            params = call.decode(raw)
+        except MethodError as error:
+            connection.fail(id, error.code, error.message, error.data)
+            return
+        job = self.jobs.add(id, call.handler.method, connection.shared.new_cancellation())
+        self._begin_progress(job, token if params.work_done_token is UNSET else params.work_done_token)
+        context = self._context(job, params.partial_result_token)
+        if call.handler.inline:
+            self._run(job, call, context, params)
+        else:
+            connection.shared.pool.submit(self._run, job, call, context, params)
+
+    def _context(self, job: Job, token: Any) -> Context:
+        return Context(
+            self._connection.shared.machine,
+            self._connection.client,
+            job.cancellation,
+            report=lambda progress: job.progress.report(progress) if job.progress else None,
+            partial=None if token is UNSET else lambda value: job.answer_in_part(token, value),
+        )
+
+    def _run(self, job: Job, call: Call, context: Context, params: Any) -> None:
+        if self.jobs.work_begins(job):
+            job.answer(_outcome(job, call, context, params))
+            self.jobs.work_ends(job)
+
+    def _begin_progress(self, job: Job, token: Any) -> None:
+        connection = self._connection
+        title = f"Venvoy: {job.method.name}"
+        if token is not UNSET:
+            job.progress = WorkDone(token, title, connection.send)
+            job.progress.begin()
+        elif job.method.long_running and connection.client_shows_progress():
+            own = f"venvoy-progress-{next(self._numbers)}"
+            progress = job.progress = WorkDone(own, title, connection.send)
+
+            def created(response: messages.Message) -> None:
+                if response.error is UNSET:
+                    progress.begin()
+
+            connection.request("window/workDoneProgress/create", {"token": own}, created)
+
+    def cancel_request(self, message: messages.Message) -> bool:
+        """Take `$/cancelRequest`; say whether the request was one of ours that is not answered yet."""
+        job = self.jobs.find(_cancel_params(message).id)
+        if job is not None:
+            job.cancel()
+        return job is not None
+
+    def cancel_progress(self, message: messages.Message) -> bool:
+        """Take `window/workDoneProgress/cancel`; say whether the progress was one of ours that has not ended."""
+        job = self.jobs.with_token(_cancel_params(message).token)
+        if job is not None:
+            job.cancel()
+        return job is not None
+
+
+def _cancel_params(message: messages.Message) -> CancelParams:
+    try:
+        return messages.decode_params(message.params, _cancel_decoder)
+    except MethodError:
+        return CancelParams()  # a notification has no answer that could say so
+
+
+def _outcome(job: Job, call: Call, context: Context, params: Any) -> bytes:
+    """Run a handler and return the body of the answer, whatever the handler does."""
+    try:
+        job.cancellation.check()
+        return messages.result(job.id, call.handler.function(context, params))
+    except Cancelled:
+        return messages.error(job.id, REQUEST_CANCELLED, "The request was cancelled.")
+    except MethodError as error:
+        return _failure(job, error)
+    except BaseException:  # SystemExit too: in a worker thread it would end nothing, and leave the request unanswered
+        logger.exception("%s failed", job.method.request)
+        return _bug(job)
+
+
+def _failure(job: Job, error: MethodError) -> bytes:
+    try:
+        return messages.error(job.id, error.code, error.message, error.data)
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        logger.exception("%s failed with data that JSON cannot hold", job.method.request)
+        return _bug(job)
+
+
+def _bug(job: Job) -> bytes:
+    sentence = f"{job.method.request} failed inside the server; its log says why."
+    return messages.error(job.id, INTERNAL_ERROR, sentence)

@@ -1,0 +1,100 @@
+"""The way of LSP's own messages to the LSP half of a connection, which loads beside the edge when the first one comes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import UNSET
+
+from venvoy_protocol.errors import INTERNAL_ERROR
+from venvoy_server.rpc import messages
+
+if TYPE_CHECKING:
+    from venvoy_server.rpc.connection import Connection
+
+logger = logging.getLogger("venvoy.rpc")
+
+
+class LanguageSide(Protocol):
+    """The LSP half of a connection, loaded beside the edge when a client speaks LSP."""
+
+    def receive(self, message: messages.Message, body: bytes) -> None:
+        """Take a message of LSP's own; every request among them gets its answer from here."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything that belongs to this connection."""
+        ...
+
+
+class LanguageQueue:
+    """Hands messages to the LSP half in their order; while that loads they wait, and where it cannot load they are refused."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._side: LanguageSide | None = None
+        self._waiting: list[tuple[messages.Message, bytes]] = []
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_wanted(self) -> bool:
+        """Say whether the LSP half is there, or is being loaded."""
+        return self._task is not None
+
+    def receive(self, message: messages.Message, body: bytes) -> None:
+        """Take a message; the first one has the LSP half loaded."""
+        if self._side is not None:
+            self._hand_over(self._side, message, body)
+            return
+        self._waiting.append((message, body))
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._load())
+
+    def close(self) -> None:
+        """End the LSP half, loaded or loading."""
+        if self._task is not None:
+            self._task.cancel()
+        if self._side is not None:
+            self._side.close()
+
+    async def _load(self) -> None:
+        side: LanguageSide
+        try:
+            side = await self._connection.shared.load_language_side(self._connection)
+        except Exception:
+            logger.exception("the LSP half cannot be loaded")
+            side = _Refusal(self._connection)
+        self._side = side
+        waiting, self._waiting = self._waiting, []
+        for message, body in waiting:
+            self._hand_over(side, message, body)
+
+    def _hand_over(self, side: LanguageSide, message: messages.Message, body: bytes) -> None:
+        try:
+            side.receive(message, body)
+        except Exception:
+            logger.exception("%s failed", message.method)
+            refuse(self._connection, message)
+
+
+class _Refusal:
+    """Stands for an LSP half that cannot be loaded: every request is answered."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def receive(self, message: messages.Message, body: bytes) -> None:
+        """Answer a request; drop everything else."""
+        refuse(self._connection, message)
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def refuse(connection: Connection, message: messages.Message) -> None:
+    """Answer a request that failed inside the server; what is no request gets no answer."""
+    if message.id is not UNSET and message.method is not UNSET:
+        sentence = f"{message.method} failed inside the server; its log says why."
+        connection.send(messages.error(message.id, INTERNAL_ERROR, sentence))

@@ -1,0 +1,143 @@
+"""Repair: mend what is wrong with an environment, by the gentlest way that does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import msgspec
+
+from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.environments.read import read_environment
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import Outcome, RepairRequest, Report, Sources, StepDone
+from venvoy_server.operations.package_calls import PackageCall
+from venvoy_server.operations.repair import REINSTALL, Decision, decide
+from venvoy_server.operations.repair_plans import plan_rebuild, plan_relink
+from venvoy_server.operations.steps import MARKER, Plan
+from venvoy_server.operations.verification import Broken, broken_distributions, broken_problems
+from venvoy_server.system.cancellation import Cancellation
+from venvoy_server.system.looking import interrupted
+from venvoy_server.system.package_work import do_packages, mend
+from venvoy_server.system.removing import keep_entry
+from venvoy_server.system.transaction import perform
+from venvoy_server.system.work import Work
+from venvoy_server.system.workshop import NOTHING_HANDED, Workshop, refuse_own_environment
+
+
+def repair(
+    shop: Workshop,
+    request: RepairRequest,
+    candidates: Sequence[Interpreter] = (),
+    report: Report | None = None,
+    cancellation: Cancellation | None = None,
+) -> Outcome:
+    """Mend an environment. `candidates` are the interpreters at hand. Raises OperationError and `Cancelled`."""
+    handed = shop.handed(request.path, os.path.dirname(request.path))
+    if request.dry_run:
+        return _show(shop, request, candidates)
+    with shop.hold("repair", request.path, report, cancellation, handed.variables) as work:
+        environment = read_environment(shop.host, request.path)
+        if environment is None:
+            return _cleaned_up(request, work)
+        decision, broken = _decide(shop, request, environment, candidates, recovered=bool(work.recovered))
+        steps: tuple[StepDone, ...] = ()
+        if decision.way != "none":
+            plan = _plan(shop, environment, decision, work.operation)
+            if decision.way == "rebuild":
+                refuse_own_environment(request.path)
+            perform(work, plan)
+            steps = shop.outcome(plan, work=work).steps
+            if decision.way == "rebuild" or decision.other_libraries:
+                keep_entry(shop, plan)
+        steps += _mend(shop, work, request.path, decision, broken)
+    return _outcome(shop, request, work, steps)
+
+
+def _cleaned_up(request: RepairRequest, work: Work) -> Outcome:
+    """Return the outcome where nothing stands at the path: what an interrupted operation left was all there was."""
+    if not work.recovered:
+        message = f"There is no environment at {request.path}."
+        raise OperationError("not-an-environment", message, {"path": request.path})
+    return Outcome("repair", request.path, recovered=tuple(work.recovered), operation=work.operation)
+
+
+def _decide(
+    shop: Workshop,
+    request: RepairRequest,
+    environment: Environment,
+    candidates: Sequence[Interpreter],
+    *,
+    recovered: bool,
+) -> tuple[Decision, tuple[Broken, ...]]:
+    broken = tuple(each for each in broken_distributions(shop.host, environment) if each.incomplete)
+    codes = {problem.code for problem in environment.problems if problem.severity != "information"}
+    codes |= {problem.code for problem in environment.problems if problem.code in request.codes}
+    codes |= {problem.code for problem in interrupted(shop.host, shop.journal, request.path)}
+    if broken:
+        codes.add("broken-distribution")
+    if request.codes:
+        codes &= set(request.codes)
+    if not codes or (recovered and codes <= REINSTALL and not broken):
+        return Decision("none"), ()
+    return decide(shop.host, environment, frozenset(codes), candidates, request.executable), broken
+
+
+def _plan(shop: Workshop, environment: Environment, decision: Decision, operation: str) -> Plan:
+    handed = shop.handed(None, os.path.dirname(environment.prefix))
+    tools = shop.create_tools(handed)
+    if decision.way == "rebuild":
+        return plan_rebuild(shop.host, environment, decision, tools, operation)
+    return plan_relink(shop.host, environment, decision, tools, operation)
+
+
+def _mend(
+    shop: Workshop, work: Work, path: str, decision: Decision, broken: tuple[Broken, ...]
+) -> tuple[StepDone, ...]:
+    """Install again what is not whole, and pip where its absence was to be mended."""
+    seed = decision.seed and decision.way != "rebuild"
+    if not seed and (not broken or decision.way == "rebuild"):
+        return ()
+    environment = shop.environment(path)
+    folder = os.path.dirname(path)
+    call = PackageCall("install", path, environment.executable or "", folder, options=shop.handed(path, folder).options)
+    uv, steps = shop.required_uv(), []
+    if broken:
+        mend(work, uv, call, broken)
+        steps.append(StepDone(f"Install again: {', '.join(each.name for each in broken)}", "done"))
+    if seed:
+        do_packages(work, uv, msgspec.structs.replace(call, sources=Sources(packages=("pip",))))
+        steps.append(StepDone("Install pip", "done"))
+    return tuple(steps)
+
+
+def _outcome(shop: Workshop, request: RepairRequest, work: Work, steps: tuple[StepDone, ...]) -> Outcome:
+    environment = read_environment(shop.host, request.path)
+    problems = environment.problems if environment is not None else ()
+    if environment is not None:
+        problems += broken_problems(environment, broken_distributions(shop.host, environment))
+    return Outcome(
+        kind="repair",
+        environment=request.path,
+        executable=environment.executable if environment is not None else None,
+        steps=steps,
+        changes=work.changes,
+        problems=problems,
+        notices=tuple(work.notices),
+        recovered=tuple(work.recovered),
+        operation=work.operation,
+    )
+
+
+def _show(shop: Workshop, request: RepairRequest, candidates: Sequence[Interpreter]) -> Outcome:
+    environment = read_environment(shop.host, request.path)
+    if environment is None or shop.host.stat(os.path.join(request.path, MARKER)) is not None:
+        title = StepDone(f"Clean up what an interrupted operation left at {request.path}", "planned")
+        return Outcome("repair", request.path, dry_run=True, steps=(title,))
+    decision, broken = _decide(shop, request, environment, candidates, recovered=False)
+    steps: tuple[StepDone, ...] = ()
+    if decision.way != "none":
+        steps = shop.outcome(_plan(shop, environment, decision, "preview")).steps
+    if broken and decision.way != "rebuild":
+        steps += (StepDone(f"Install again: {', '.join(each.name for each in broken)}", "planned"),)
+    return Outcome("repair", request.path, dry_run=True, steps=steps, settings=NOTHING_HANDED.listed)

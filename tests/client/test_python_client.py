@@ -1,0 +1,212 @@
+"""The Python client against the real service, and against services that break off."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from venvoy_client import Client, MethodError
+from venvoy_protocol.errors import INTERNAL_ERROR, INVALID_PARAMS, METHOD_NOT_FOUND, REQUEST_FAILED
+
+NEVER_ANSWERED = "venvoy-never-answered"
+LAST_WORDS = b'{"jsonrpc":"2.0","id":1,"result":'
+
+
+class SilentIndex:
+    """A package index that takes requests and never answers."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+        self.server: asyncio.Server | None = None
+
+    async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.asked.set()
+        await reader.read(-1)
+        writer.close()
+
+    def variables(self) -> dict[str, str]:
+        assert self.server is not None
+        url = f"http://127.0.0.1:{self.server.sockets[0].getsockname()[1]}/simple/"
+        return {"PIP_INDEX_URL": url, "UV_DEFAULT_INDEX": url, "PIP_CONFIG_FILE": os.devnull, "NO_PROXY": "127.0.0.1"}
+
+
+@pytest.fixture
+async def silent_index() -> AsyncIterator[SilentIndex]:
+    index = SilentIndex()
+    index.server = await asyncio.start_server(index.take, "127.0.0.1", 0)
+    yield index
+    index.server.close()
+
+
+@pytest.fixture
+def variables(tmp_path: Path) -> dict[str, str]:
+    return {**os.environ, "VENVOY_STATE_DIR": str(tmp_path / "state")}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    return folder
+
+
+def fake(program: str) -> Sequence[str]:
+    """Return the command of a service that a few lines of Python are."""
+    return (sys.executable, "-c", program)
+
+
+async def first_of(event: asyncio.Event, task: asyncio.Task[Any]) -> None:
+    """Wait for an event; where the task ends before it, raise what the task raised."""
+    waiting = asyncio.create_task(event.wait())
+    await asyncio.wait((waiting, task), return_when=asyncio.FIRST_COMPLETED)
+    if not event.is_set():
+        waiting.cancel()
+        pytest.fail(f"the operation ended before it was looked at: {await task}")
+
+
+async def ended(answer: Awaitable[object]) -> MethodError:
+    """Return the MethodError that an answer raises, which must come."""
+    with pytest.raises(MethodError) as raised:
+        await asyncio.wait_for(answer, 30)
+    return raised.value
+
+
+async def test_discover_answers_with_values_of_the_table(variables: dict[str, str], project: Path) -> None:
+    async with Client.start(environment=variables) as venvoy:
+        found = await venvoy.discover(folders=[str(project)])
+    assert found.environments == []
+    assert found.interpreters
+    assert all(each.version is not None for each in found.interpreters)
+
+
+async def test_create_reports_progress_and_the_environment_can_be_inspected(
+    variables: dict[str, str], project: Path
+) -> None:
+    reports: list[dict[str, Any]] = []
+    async with Client.start(environment=variables, folders=[str(project)]) as venvoy:
+        made = await venvoy.create(progress=reports.append)
+        seen = await venvoy.inspect(path=str(project / ".venv"))
+    assert [reports[0]["kind"], reports[-1]["kind"]] == ["begin", "end"]
+    assert made.environment is not None and seen.environment is not None
+    assert made.environment.prefix == seen.environment.prefix == str(project / ".venv")
+
+
+async def test_a_cancelled_task_cancels_in_the_service_and_leaves_nothing_behind(
+    variables: dict[str, str], project: Path, silent_index: SilentIndex
+) -> None:
+    variables |= silent_index.variables()
+    async with Client.start(environment=variables, folders=[str(project)], trusted=True) as venvoy:
+        task = asyncio.create_task(venvoy.create(packages=[NEVER_ANSWERED]))
+        await first_of(silent_index.asked, task)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert (await venvoy.info()).name == "venvoy"
+    assert not (project / ".venv").exists()
+
+
+async def test_wrong_params_fail_with_the_path_of_the_field(variables: dict[str, str]) -> None:
+    async with Client.start(environment=variables) as venvoy:
+        wrong = await ended(venvoy.inspect(path="not/absolute"))
+        unknown = await ended(venvoy.request("venvoy/inspect", {"path": "/", "sizes": True}))
+    assert (wrong.code, wrong.data) == (INVALID_PARAMS, {"path": "$.path"})
+    assert (unknown.code, unknown.data) == (INVALID_PARAMS, {"path": "$.sizes"})
+
+
+async def test_a_failure_has_its_stable_word(variables: dict[str, str], project: Path) -> None:
+    nothing = str(project / "nothing")
+    async with Client.start(environment=variables) as venvoy:
+        error = await ended(venvoy.inspect(path=nothing))
+    assert (error.code, error.data) == (REQUEST_FAILED, {"code": "not-found", "path": nothing})
+    assert nothing in error.message
+
+
+async def test_an_unknown_method_is_told_from_a_failure(variables: dict[str, str]) -> None:
+    async with Client.start(environment=variables) as venvoy:
+        error = await ended(venvoy.request("venvoy/nonsense", {}))
+    assert error.code == METHOD_NOT_FOUND
+
+
+async def test_requests_run_side_by_side(variables: dict[str, str]) -> None:
+    async with Client.start(environment=variables) as venvoy:
+        answers = await asyncio.gather(*(venvoy.info() for _ in range(20)))
+    assert {each.name for each in answers} == {"venvoy"}
+
+
+async def test_listeners_hear_notifications_and_progress_that_nobody_else_takes(
+    variables: dict[str, str], project: Path
+) -> None:
+    heard: list[tuple[str, Any]] = []
+    async with Client.start(environment=variables, folders=[str(project)]) as venvoy:
+        await venvoy.create()
+        venvoy.listen(lambda method, params: heard.append((method, params)))
+        params = {"folders": [str(project)], "scope": "workspace", "partialResultToken": "parts"}
+        await venvoy.request("venvoy/discover", params)
+        await venvoy.notify("workspace/didChangeConfiguration", {"settings": {"venvoy": {"noSuchSetting": 1}}})
+        await venvoy.info()
+    (part_method, part), (log_method, log) = heard
+    assert (part_method, part["token"]) == ("$/progress", "parts")
+    assert [each["prefix"] for each in part["value"]["environments"]] == [str(project / ".venv")]
+    assert log_method == "window/logMessage"
+    assert "noSuchSetting" in log["message"]
+
+
+async def test_a_killed_service_fails_everything_that_waits_and_everything_after(
+    variables: dict[str, str], project: Path, silent_index: SilentIndex
+) -> None:
+    variables |= silent_index.variables()
+    async with Client.start(environment=variables, folders=[str(project)], trusted=True) as venvoy:
+        task = asyncio.create_task(venvoy.create(packages=[NEVER_ANSWERED]))
+        await first_of(silent_index.asked, task)
+        assert venvoy.process_number is not None
+        os.kill(venvoy.process_number, signal.SIGKILL)
+        errors = [await ended(task), await ended(venvoy.info())]
+    assert [(error.code, error.data) for error in errors] == [(INTERNAL_ERROR, {"code": "service-ended"})] * 2
+
+
+@pytest.mark.parametrize(
+    "output",
+    [b"", b"Content-Length: 9\r\n\r\n{}", b"Content-Length: x\r\n\r\n", b"Hello\r\n\r\n", b"Content-Length: 2\r\n\r\n[]"],
+    ids=["nothing", "half a body", "no number", "no length", "no object"],
+)
+async def test_what_is_no_answer_fails_the_request(output: bytes) -> None:
+    program = f"import sys; sys.stdin.buffer.readline(); sys.stdout.buffer.write({output!r})"
+    async with Client.start(command=fake(program)) as venvoy:
+        error = await ended(venvoy.info())
+    assert (error.code, error.data) == (INTERNAL_ERROR, {"code": "service-ended"})
+
+
+async def test_what_a_listener_raises_stops_nothing_else(variables: dict[str, str], project: Path) -> None:
+    reported: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: reported.append(context))
+
+    def broken(progress: dict[str, Any]) -> None:
+        raise LookupError(progress["kind"])
+
+    async with Client.start(environment=variables, folders=[str(project)]) as venvoy:
+        made = await asyncio.wait_for(venvoy.create(progress=broken), 30)
+    assert made.environment is not None
+    assert {type(context["exception"]) for context in reported} == {LookupError}
+
+
+async def test_a_service_that_refuses_to_be_initialized_is_ended(variables: dict[str, str]) -> None:
+    client = Client.start(environment=variables, trusted="yes")
+    error = await ended(client.__aenter__())
+    assert (error.code, error.data) == (INVALID_PARAMS, {"path": "$.initializationOptions.trusted[0]"})
+    assert client.process_number is None
+
+
+async def test_nothing_of_the_current_folder_is_imported_by_the_service(
+    variables: dict[str, str], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "msgspec.py").write_text("raise SystemExit('imported from the current folder')")
+    monkeypatch.chdir(project)
+    async with Client.start(environment=variables) as venvoy:
+        assert (await venvoy.info()).name == "venvoy"

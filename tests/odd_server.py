@@ -1,0 +1,159 @@
+"""A service whose methods do odd things when asked: wait, fail in every way, talk to standard output, report.
+
+Run as a program it serves on standard input and output; tests of a connection in this process use `OddShared`.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import subprocess
+import sys
+import threading
+from typing import Any, Final, Literal, cast
+
+from venvoy_protocol.base import Method, Params, Wire
+from venvoy_protocol.errors import failure
+from venvoy_server.app import Service, run
+from venvoy_server.handlers.handler import Handler
+from venvoy_server.operations.model import Phase
+from venvoy_server.rpc.dispatch import Call, Routes
+from venvoy_server.session import Context, Machine, Progress
+
+POLL_SECONDS = 0.005
+PHASES: Final[tuple[Phase, ...]] = ("resolving", "downloading", "preparing")
+
+
+class GateParams(Params, kw_only=True):
+    """`gate` is a file: the method goes on when it is there. `heed` says whether it stops when it is cancelled."""
+
+    gate: str
+    heed: bool = True
+
+
+class OddParams(Params, kw_only=True):
+    how: str = ""
+
+
+class OddResult(Wire, kw_only=True):
+    value: Any = None
+
+
+def wait_for(path: str, context: Context, *, heed: bool) -> None:
+    pause = threading.Event()
+    while not os.path.exists(path):
+        if heed:
+            context.cancellation.check()
+        pause.wait(POLL_SECONDS)
+
+
+def wait(context: Context, params: GateParams) -> OddResult:
+    """Announce itself in a file beside the gate, then wait."""
+    with open(f"{params.gate}.begun", "w"):
+        pass
+    wait_for(params.gate, context, heed=params.heed)
+    if context.partial is not None:
+        context.partial({"late": True})
+    context.report(Progress("finishing", "late"))
+    return OddResult(value="done")
+
+
+def change(context: Context, params: GateParams) -> OddResult:
+    """Do as `wait`, and undo itself, which leaves a file, when it is cancelled."""
+    try:
+        return wait(context, params)
+    finally:
+        with open(f"{params.gate}.undone", "w"):
+            pass
+
+
+def fail(context: Context, params: OddParams) -> OddResult:
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    match params.how:
+        case "bug":
+            raise ZeroDivisionError(f"a secret of {__file__}")
+        case "exit":
+            sys.exit(3)
+        case "interrupt":
+            raise KeyboardInterrupt
+        case "object":
+            return OddResult(value=object())
+        case "deep":
+            return OddResult(value=deep)
+        case "data":
+            raise failure("odd", "It failed.", thing=object())
+        case "surrogate":
+            raise failure("odd", "It failed: \udcff.", thing="\udcff")
+    raise failure("odd", "It failed.", thing=[1, "two"])
+
+
+def give(context: Context, params: OddParams) -> OddResult:
+    return OddResult(
+        value={
+            "surrogate": "caf\udce9",
+            "not a number": math.nan,
+            "infinite": math.inf,
+            "bytes": b"\xff",
+            "huge": 2**70,
+        }[params.how]
+    )
+
+
+def talk(context: Context, params: OddParams) -> OddResult:
+    """Disturb standard output in every way, and try to read the client's messages."""
+    print("Content-Length: 5")  # noqa: T201 (this is what must not reach the client)
+    print("stray", flush=True)  # noqa: T201 (the same)
+    sys.stdout.buffer.write(b"\xff\x00")
+    sys.stdout.flush()
+    os.write(1, b"stray\r\n\r\n")
+    subprocess.run([sys.executable, "-c", "import sys; print(sys.stdin.read(), 'stray from a child')"], check=True)
+    return OddResult(value=os.read(0, 100).decode())
+
+
+def report(context: Context, params: OddParams) -> OddResult:
+    for number, phase in enumerate(PHASES, 1):
+        context.report(Progress(phase, f"file {number} \udcff", number, 4))
+        if context.partial is not None:
+            context.partial({"number": number, "name": "\udcff"})
+    context.report(Progress("linking", "linking"))
+    return OddResult(value="reported")
+
+
+Kind = Literal["reads", "changes"]
+
+
+def _handler(name: str, params: Any, function: Any, kind: Kind = "reads", *, inline: bool = False) -> Handler[Any, Any]:
+    return Handler(Method(name, params, OddResult, "Odd.", kind=kind, long_running=True), function, inline=inline)
+
+
+HANDLERS: Final = {
+    "wait": _handler("wait", GateParams, wait),
+    "change": _handler("change", GateParams, change, "changes"),
+    "fail": _handler("fail", OddParams, fail),
+    "failInline": _handler("failInline", OddParams, fail, inline=True),
+    "give": _handler("give", OddParams, give),
+    "talk": _handler("talk", OddParams, talk),
+    "report": _handler("report", OddParams, report),
+}
+
+
+class OddRoutes(Routes):
+    """The methods above, by request and by command."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._requests.update({f"venvoy/{name}": Call(handler) for name, handler in HANDLERS.items()})
+        self._commands.update({f"venvoy.{name}": Call(handler, "$.arguments[0]") for name, handler in HANDLERS.items()})
+
+
+def odd_service() -> Service:
+    """Return a service with the odd methods, and without a machine: none of them looks at it."""
+    service = Service(cast(Machine, None))
+    service.routes = OddRoutes()
+    return service
+
+
+if __name__ == "__main__":
+    sys.exit(run(odd_service()))

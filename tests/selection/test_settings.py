@@ -1,0 +1,118 @@
+"""Settings files that name an environment."""
+
+from __future__ import annotations
+
+import pytest
+
+from fakes import Node
+from selection.machine import OTHER, SETTINGS, env, said, selected
+
+
+def test_a_setting_that_names_nothing_is_said_and_passed_over() -> None:
+    found = selected({"/w/.vscode/settings.json": SETTINGS}, env("/w/.venv"))
+    assert said(found) == ("dot-venv", "/w/.venv")
+    assert [(each.code, each.severity, each.path) for each in found.problems] == [
+        ("setting-missing", "information", "/w/vs/bin/python")
+    ]
+    assert "python.defaultInterpreterPath in /w/.vscode/settings.json" in found.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        ("/w/vs/bin/python", "/w/vs"),
+        ("vs/bin/python", "/w/vs"),
+        ("./vs", "/w/vs"),
+        ("${workspaceFolder}/vs", "/w/vs"),
+        ("${workspaceFolder:w}/vs", "/w/vs"),
+        ("${userHome}/e", "/home/ann/e"),
+        ("~/e/bin/python3", "/home/ann/e"),
+        ("${env:MINE}/e", "/home/ann/e"),
+        (f"{OTHER}/bin/python3.12", f"{OTHER}/bin/python3.12"),
+        (".venv", None),
+        ("python", None),
+        ("${workspaceFolder}${pathSeparator}vs", "/w/vs"),
+        ("../${workspaceFolderBasename}/vs", "/w/vs"),
+        ("${env:NOT_SET}/e", None),
+        ("${command:python.interpreterPath}", None),
+        ("${workspaceFolder/e", None),
+        ("", None),
+    ],
+)
+def test_vs_codes_variables(value: str, path: str | None) -> None:
+    files: dict[str, Node] = {"/w/.vscode/settings.json": f'{{"python.defaultInterpreterPath": "{value}"}}'}
+    found = selected(files, env("/w/vs"), env("/home/ann/e"), variables={"MINE": "/home/ann"})
+    assert said(found) == (("none", None) if path is None else ("vscode-settings", path))
+
+
+def test_a_setting_may_name_a_dot_venv_that_is_a_file() -> None:
+    files: dict[str, Node] = {
+        "/w/.vscode/settings.json": '{"python.defaultInterpreterPath": "./.venv"}',
+        "/w/.venv": "/envs/one",
+    }
+    assert said(selected(files, env("/envs/one"))) == ("vscode-settings", "/envs/one")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{",
+        '{"python.defaultInterpreterPath": 3}',
+        '{"python.defaultInterpreterPath": ["x"]}',
+        "\x00",
+        "[" * 100_000,
+        '"',
+        "/*",
+        '{"a": "\\',
+        '{"python.defaultInterpreterPath": "/w/\udcff/bin/python"}',
+    ],
+)
+def test_settings_that_cannot_be_understood_say_nothing(text: str) -> None:
+    files: dict[str, Node] = dict.fromkeys(
+        ("/w/.vscode/settings.json", "/w/pyrightconfig.json", "/w/ty.toml", "/w/pyproject.toml"), text
+    )
+    assert said(selected(files, env("/w/.venv"))) == ("dot-venv", "/w/.venv")
+
+
+@pytest.mark.parametrize(
+    ("table", "source"),
+    [
+        ('[tool.pyright]\nvenvPath = "envs"\nvenv = "one"', "pyright"),
+        ('[tool.basedpyright]\nvenvPath = "envs"\nvenv = "one"', "pyright"),
+        ('[tool.ty.environment]\npython = "envs/one"', "ty"),
+        ('[tool.ty.environment]\npython = "envs/one/bin/python"', "ty"),
+        ('[tool.pyright]\nvenv = "one"', "none"),
+        ("[tool]\npyright = 3\nty = []", "none"),
+    ],
+)
+def test_tables_of_pyproject(table: str, source: str) -> None:
+    found = selected({"/w/pyproject.toml": table}, env("/w/envs/one"))
+    assert found.source == source
+    if source != "none":
+        assert found.path == "/w/envs/one"
+        assert "/w/pyproject.toml" in found.reason
+
+
+def test_pyrightconfig_hides_pyproject_and_basedpyright_comes_first() -> None:
+    tables = '[tool.pyright]\nvenvPath = "envs"\nvenv = "a"\n[tool.basedpyright]\nvenvPath = "envs"\nvenv = "b"\n'
+    assert selected({"/w/pyproject.toml": tables}, env("/w/envs/a"), env("/w/envs/b")).path == "/w/envs/b"
+    assert selected({"/w/pyproject.toml": tables, "/w/pyrightconfig.json": "{}"}, env("/w/envs/a")).source == "none"
+
+
+def test_uvs_variable_counts_for_projects_only() -> None:
+    variables = {"UV_PROJECT_ENVIRONMENT": "../uvenv"}
+    assert selected(env("/uvenv"), variables=variables).source == "none"
+    found = selected({"/w/pyproject.toml": ""}, env("/uvenv"), variables=variables)
+    assert said(found) == ("uv", "/uvenv")
+    assert (
+        selected({"/w/pyproject.toml": ""}, env("/uvenv"), variables={"UV_PROJECT_ENVIRONMENT": "gone"}).source
+        == "none"
+    )
+
+
+def test_pdms_record_may_be_stale() -> None:
+    found = selected({"/w/.pdm-python": "/gone/bin/python\n"}, env("/w/venv"))
+    assert said(found) == ("venv-folder", "/w/venv")
+    assert [each.code for each in found.problems] == ["setting-missing"]

@@ -1,0 +1,183 @@
+"""A JSON-RPC client over a child's standard streams that shares no code with the server: it can send anything."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+PATIENCE = 60.0
+"""Seconds after which a test gives up; nothing ever waits this long when it works."""
+
+Message = dict[str, Any]
+SERVE = (sys.executable, "-m", "venvoy_server", "serve", "--stdio")
+
+
+def frame(body: bytes) -> bytes:
+    return b"Content-Length: " + str(len(body)).encode() + b"\r\n\r\n" + body
+
+
+def environment_in(folder: Path) -> dict[str, str]:
+    """Return variables under which neither home nor state of this machine are touched."""
+    variables = {
+        name: value for name, value in os.environ.items() if not name.startswith(("VIRTUAL_ENV", "CONDA", "UV_"))
+    }
+    home = folder / "home"
+    home.mkdir(exist_ok=True)
+    variables.update(HOME=str(home), USERPROFILE=str(home), VENVOY_STATE_DIR=str(folder / "state"))
+    return variables
+
+
+class Wire:
+    """A running server. Messages come in one at a time with `receive`, or by the id of their request with `answer`."""
+
+    def __init__(
+        self, folder: Path, command: Sequence[str] = SERVE, variables: Mapping[str, str] | None = None
+    ) -> None:
+        self.log = folder / "server.log"
+        self._log = self.log.open("wb")
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            cwd=folder,
+            env={**environment_in(folder), **(variables or {})},
+            start_new_session=True,
+        )
+        self.kept: list[Message] = []
+        self._arrived: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._may_read = threading.Event()
+        self._may_read.set()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        self._last_id = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._may_read.set()
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(PATIENCE)
+        self.close_input()
+        self._reader.join(PATIENCE)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        self._log.close()
+
+    # --- out ----------------------------------------------------------------------------------------------------
+
+    def send_bytes(self, data: bytes) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(data)
+        self.process.stdin.flush()
+
+    def send_body(self, body: bytes) -> None:
+        self.send_bytes(frame(body))
+
+    def send(self, *messages: Any) -> None:
+        """Send JSON values, each in its frame, in one write."""
+        self.send_bytes(b"".join(frame(json.dumps(message).encode()) for message in messages))
+
+    def notify(self, method: str, params: Any) -> None:
+        self.send({"jsonrpc": "2.0", "method": method, "params": params})
+
+    def request(self, method: str, params: Any = None) -> int:
+        """Send a request (without params where they are None) and return its id."""
+        self._last_id += 1
+        message = {"jsonrpc": "2.0", "id": self._last_id, "method": method}
+        self.send(message if params is None else {**message, "params": params})
+        return self._last_id
+
+    def close_input(self) -> None:
+        assert self.process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # what was not flushed has no reader any more
+            self.process.stdin.close()
+
+    # --- in -----------------------------------------------------------------------------------------------------
+
+    def pause(self) -> None:
+        """Read nothing more, as a client does that hangs (what was read before stays)."""
+        self._may_read.clear()
+
+    def go_on(self) -> None:
+        self._may_read.set()
+
+    def receive(self) -> Message:
+        """Return the next message."""
+        message = self._arrived.get(timeout=PATIENCE)
+        assert message is not None, f"the server has ended: {self.log.read_text()}"
+        return message
+
+    def answer(self, id: Any) -> Message:
+        """Return the response to a request; what comes before it is put into `kept`."""
+        for place, message in enumerate(self.kept):
+            if "method" not in message and message["id"] == id:
+                return self.kept.pop(place)
+        while True:
+            message = self.receive()
+            if "method" not in message and message["id"] == id:
+                return message
+            self.kept.append(message)
+
+    def call(self, method: str, params: Any = None) -> Message:
+        """Send a request and return its response."""
+        return self.answer(self.request(method, params))
+
+    def initialize(self, **params: Any) -> Message:
+        result = self.call("initialize", {"processId": None, "rootUri": None, "capabilities": {}, **params})["result"]
+        assert isinstance(result, dict)
+        return result
+
+    def rest(self) -> list[Message]:
+        """Return everything that comes until the server closes its output, after what was kept."""
+        messages, self.kept = self.kept, []
+        while (message := self._arrived.get(timeout=PATIENCE)) is not None:
+            messages.append(message)
+        return messages
+
+    def status(self) -> int:
+        """Wait for the end of the process and return its status."""
+        return self.process.wait(PATIENCE)
+
+    def finish(self) -> tuple[int, list[Message]]:
+        """End the input; return the status, and everything that came besides."""
+        self.close_input()
+        rest = self.rest()
+        return self.status(), rest
+
+    def _read(self) -> None:
+        try:
+            while (message := self._read_message()) is not None:
+                self._arrived.put(message)
+        finally:
+            self._arrived.put(None)
+
+    def _read_message(self) -> Message | None:
+        stream = self.process.stdout
+        assert stream is not None
+        self._may_read.wait()
+        header = stream.readline()
+        if not header:
+            return None
+        name, _, length = header.partition(b": ")
+        assert name == b"Content-Length", header
+        assert stream.readline() == b"\r\n"
+        body = stream.read(int(length))
+        assert len(body) == int(length), "the last message is cut off"
+        message = json.loads(body)
+        assert isinstance(message, dict) and message.get("jsonrpc") == "2.0", body
+        return message
