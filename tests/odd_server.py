@@ -16,6 +16,7 @@ from venvoy_protocol.base import Method, Params, Wire
 from venvoy_protocol.errors import failure
 from venvoy_server.app import Service, run
 from venvoy_server.handlers.handler import Handler
+from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Phase
 from venvoy_server.rpc.dispatch import Call, Routes
 from venvoy_server.session import Context, Machine, Progress
@@ -84,6 +85,8 @@ def fail(context: Context, params: OddParams) -> OddResult:
             return OddResult(value=deep)
         case "data":
             raise failure("odd", "It failed.", thing=object())
+        case "operation":
+            raise OperationError("disk-full", "There is no space left.", {"path": "/a"})
         case "surrogate":
             raise failure("odd", "It failed: \udcff.", thing="\udcff")
     raise failure("odd", "It failed.", thing=[1, "two"])

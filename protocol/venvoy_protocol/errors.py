@@ -29,3 +29,45 @@ class MethodError(Exception):
 def failure(word: str, message: str, **data: Any) -> MethodError:
     """Return a REQUEST_FAILED error whose `data.code` is `word`."""
     return MethodError(REQUEST_FAILED, message, {"code": word, **data})
+
+
+FAILURES: Final = {
+    "build-failed": "A distribution could not be built from its source; the message has the tool's own words.",
+    "disk-full": "There is no space left on the device.",
+    "environment-busy": "Another operation holds the environment, and did not let go of it in time; `data` says which.",
+    "environment-exists": "An environment is there already, and was to be neither used nor replaced.",
+    "externally-managed": "PEP 668 forbids installing into this Python; an environment made from it is the way.",
+    "file-invalid": "A file has no content of the kind that its name promises.",
+    "file-not-found": "A file that was named does not exist.",
+    "file-unreadable": "A file that was named cannot be read.",
+    "folder-not-found": "A folder that was named does not exist.",
+    "in-use": "Another program uses a file that has to go or to change.",
+    "index-unreachable": "The package index did not answer.",
+    "interpreter-failed": "An interpreter did not run.",
+    "interpreter-not-found": "No interpreter fits what was asked for, or the one that was named is none.",
+    "interpreter-unsupported": "An interpreter is too old, or of a kind from which no environment can be made.",
+    "interrupted-operation": "An operation was interrupted before it was complete; `repair` mends what it left.",
+    "invalid-name": "A name cannot be used for an environment or a folder.",
+    "invalid-path": "A path cannot be used for what was asked.",
+    "invalid-python": "The wish for an interpreter is no path, no version and no range of versions.",
+    "invalid-request": "The parts of the params do not go together.",
+    "no-environment": "No environment is selected, and none was named; `data.create` is the call that makes one.",
+    "no-permission": "The system denied access.",
+    "no-repair": "What is wrong cannot be repaired; making the environment anew can.",
+    "not-a-folder": "A path that was named is a file, not a folder.",
+    "not-an-environment": "A path that was named is no environment, and no Python where one is allowed.",
+    "not-found": "There is nothing at a path that was named.",
+    "nothing-to-restore": "Nothing that was removed from there is kept.",
+    "path-occupied": "Something that is no environment stands where one was to be made.",
+    "protected-folder": "A folder may not be used or removed: a home folder, a root, a project's own.",
+    "read-only": "The file system cannot be written to.",
+    "requirements-invalid": "A requirement or a requirements file is not as it has to be.",
+    "resolution-failed": "No set of versions satisfies all requirements together.",
+    "timeout": "A tool did not finish in time, and was ended.",
+    "tool-failed": "A tool failed for a reason that has no word of its own; the message has the tool's own words.",
+    "tool-not-found": "A tool that is needed, such as uv, is not there.",
+    "unsupported-value": "A value cannot be written in the language of the shell that was asked for.",
+    "untrusted": "The folder is not trusted, and this would run what lies in it; `data.grant` is the call that trusts it.",
+    "verification-failed": "Files of an installed distribution are missing or damaged after the operation.",
+}
+"""The words of `data.code` of a REQUEST_FAILED error, and what each means. A word once listed keeps its meaning."""

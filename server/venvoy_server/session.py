@@ -7,30 +7,23 @@ from typing import Any, Literal, Protocol
 
 from venvoy_protocol.base import Call
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError, failure
+from venvoy_server.cancellation import Cancellation, Cancelled
 from venvoy_server.environments.host import Host
-from venvoy_server.environments.model import Interpreter
-from venvoy_server.operations.errors import Cancelled
-from venvoy_server.operations.model import CreateRequest, InstallRequest, Outcome, Progress
+from venvoy_server.environments.model import Interpreter, Problem
+from venvoy_server.operations.model import (
+    CreateRequest,
+    InstallRequest,
+    Outcome,
+    Progress,
+    RemoveRequest,
+    RepairRequest,
+    RestoreRequest,
+    SyncRequest,
+    UninstallRequest,
+)
 from venvoy_server.settings import Settings
 
 __all__ = ["Cancellation", "Cancelled", "Client", "Context", "Machine", "Progress", "State"]
-
-
-class Cancellation(Protocol):
-    """A flag that another thread may set; setting it also ends the child process that then runs."""
-
-    @property
-    def requested(self) -> bool:
-        """Say whether the work was asked to stop."""
-        ...
-
-    def cancel(self) -> None:
-        """Ask the work to stop, and end its child."""
-        ...
-
-    def check(self) -> None:
-        """Raise Cancelled where the work was asked to stop."""
-        ...
 
 
 class Choice(Protocol):
@@ -90,6 +83,14 @@ class State(Protocol):
         """Return everything said about trust."""
         ...
 
+    def set_trust(self, folder: str, trusted: bool) -> object:
+        """Remember whether a folder is trusted."""
+        ...
+
+    def forget_trust(self, folder: str) -> bool:
+        """Forget what was said about a folder's trust; say whether there was something."""
+        ...
+
 
 class Operations(Protocol):
     """What changes environments; each raises OperationError, and Cancelled where a cancel was followed."""
@@ -100,6 +101,36 @@ class Operations(Protocol):
 
     def install(self, request: InstallRequest, report: Report, cancellation: Cancellation) -> Outcome:
         """Install into an environment."""
+        ...
+
+    def uninstall(self, request: UninstallRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Uninstall distributions by name."""
+        ...
+
+    def sync(self, request: SyncRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Make an environment hold exactly what files say."""
+        ...
+
+    def remove(self, request: RemoveRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Move an environment into the trash."""
+        ...
+
+    def restore(self, request: RestoreRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Bring a removed environment back."""
+        ...
+
+    def repair(
+        self,
+        request: RepairRequest,
+        candidates: Sequence[Interpreter],
+        report: Report,
+        cancellation: Cancellation,
+    ) -> Outcome:
+        """Mend an environment; `candidates` are the interpreters at hand."""
+        ...
+
+    def interrupted(self, path: str) -> Sequence[Problem]:
+        """Return what the journal says was interrupted in an environment; a look, nothing is changed."""
         ...
 
 
@@ -211,8 +242,13 @@ class Context:
         if trusted is True:
             return True
         allowed = () if trusted is None or trusted is False else tuple(trusted)
-        remembered = (each.folder for each in self.machine.state.trusts() if each.trusted)
-        return any(self.is_within(folder, each) for each in (*allowed, *remembered))
+        return any(self.is_within(folder, each) for each in allowed) or self.is_remembered_as_trusted(folder)
+
+    def is_remembered_as_trusted(self, folder: str) -> bool:
+        """Say whether a folder was trusted by a word that is remembered: the nearest word about it or one around it counts."""
+        about = [each for each in self.machine.state.trusts() if self.is_within(folder, each.folder)]
+        nearest = max(about, key=lambda each: len(each.folder), default=None)
+        return nearest is not None and nearest.trusted
 
     def require_trust(self, folder: str) -> None:
         """Raise MethodError, with the call that would grant it, where a folder is not trusted."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from pathlib import Path
@@ -16,33 +17,28 @@ from venvoy_client import Client, MethodError
 from venvoy_protocol.errors import INTERNAL_ERROR, INVALID_PARAMS, METHOD_NOT_FOUND, REQUEST_FAILED
 
 NEVER_ANSWERED = "venvoy-never-answered"
-LAST_WORDS = b'{"jsonrpc":"2.0","id":1,"result":'
 
 
 class SilentIndex:
-    """A package index that takes requests and never answers."""
+    """A package index that takes one request and never answers it."""
 
-    def __init__(self) -> None:
-        self.asked = asyncio.Event()
-        self.server: asyncio.Server | None = None
-
-    async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.asked.set()
-        await reader.read(-1)
-        writer.close()
-
-    def variables(self) -> dict[str, str]:
-        assert self.server is not None
-        url = f"http://127.0.0.1:{self.server.sockets[0].getsockname()[1]}/simple/"
-        return {"PIP_INDEX_URL": url, "UV_DEFAULT_INDEX": url, "PIP_CONFIG_FILE": os.devnull, "NO_PROXY": "127.0.0.1"}
+    def __init__(self, server: socket.socket) -> None:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/simple/"
+        self.variables = {"PIP_INDEX_URL": url, "UV_DEFAULT_INDEX": url}
+        self.variables |= {"PIP_CONFIG_FILE": os.devnull, "NO_PROXY": "127.0.0.1"}
+        self.asked = asyncio.create_task(asyncio.get_running_loop().sock_accept(server))
 
 
 @pytest.fixture
 async def silent_index() -> AsyncIterator[SilentIndex]:
-    index = SilentIndex()
-    index.server = await asyncio.start_server(index.take, "127.0.0.1", 0)
-    yield index
-    index.server.close()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        index = SilentIndex(server)
+        yield index
+        index.asked.cancel()
+        for each in await asyncio.gather(index.asked, return_exceptions=True):
+            if not isinstance(each, BaseException):
+                each[0].close()
 
 
 @pytest.fixture
@@ -62,13 +58,11 @@ def fake(program: str) -> Sequence[str]:
     return (sys.executable, "-c", program)
 
 
-async def first_of(event: asyncio.Event, task: asyncio.Task[Any]) -> None:
-    """Wait for an event; where the task ends before it, raise what the task raised."""
-    waiting = asyncio.create_task(event.wait())
-    await asyncio.wait((waiting, task), return_when=asyncio.FIRST_COMPLETED)
-    if not event.is_set():
-        waiting.cancel()
-        pytest.fail(f"the operation ended before it was looked at: {await task}")
+async def started(operation: asyncio.Task[Any], index: SilentIndex) -> None:
+    """Wait until an operation waits for the index; fail where it ends before that."""
+    await asyncio.wait((operation, index.asked), return_when=asyncio.FIRST_COMPLETED)
+    if operation.done():
+        pytest.fail(f"it did not wait for the index: {await operation}")
 
 
 async def ended(answer: Awaitable[object]) -> MethodError:
@@ -101,10 +95,10 @@ async def test_create_reports_progress_and_the_environment_can_be_inspected(
 async def test_a_cancelled_task_cancels_in_the_service_and_leaves_nothing_behind(
     variables: dict[str, str], project: Path, silent_index: SilentIndex
 ) -> None:
-    variables |= silent_index.variables()
+    variables |= silent_index.variables
     async with Client.start(environment=variables, folders=[str(project)], trusted=True) as venvoy:
         task = asyncio.create_task(venvoy.create(packages=[NEVER_ANSWERED]))
-        await first_of(silent_index.asked, task)
+        await started(task, silent_index)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -161,19 +155,25 @@ async def test_listeners_hear_notifications_and_progress_that_nobody_else_takes(
 async def test_a_killed_service_fails_everything_that_waits_and_everything_after(
     variables: dict[str, str], project: Path, silent_index: SilentIndex
 ) -> None:
-    variables |= silent_index.variables()
+    variables |= silent_index.variables
     async with Client.start(environment=variables, folders=[str(project)], trusted=True) as venvoy:
         task = asyncio.create_task(venvoy.create(packages=[NEVER_ANSWERED]))
-        await first_of(silent_index.asked, task)
-        assert venvoy.process_number is not None
-        os.kill(venvoy.process_number, signal.SIGKILL)
+        await started(task, silent_index)
+        assert venvoy.pid is not None
+        os.kill(venvoy.pid, signal.SIGKILL)
         errors = [await ended(task), await ended(venvoy.info())]
     assert [(error.code, error.data) for error in errors] == [(INTERNAL_ERROR, {"code": "service-ended"})] * 2
 
 
 @pytest.mark.parametrize(
     "output",
-    [b"", b"Content-Length: 9\r\n\r\n{}", b"Content-Length: x\r\n\r\n", b"Hello\r\n\r\n", b"Content-Length: 2\r\n\r\n[]"],
+    [
+        b"",
+        b"Content-Length: 9\r\n\r\n{}",
+        b"Content-Length: x\r\n\r\n",
+        b"Hello\r\n\r\n",
+        b"Content-Length: 2\r\n\r\n[]",
+    ],
     ids=["nothing", "half a body", "no number", "no length", "no object"],
 )
 async def test_what_is_no_answer_fails_the_request(output: bytes) -> None:
@@ -197,10 +197,13 @@ async def test_what_a_listener_raises_stops_nothing_else(variables: dict[str, st
 
 
 async def test_a_service_that_refuses_to_be_initialized_is_ended(variables: dict[str, str]) -> None:
-    client = Client.start(environment=variables, trusted="yes")
+    command = (sys.executable, "-P", "-m", "venvoy_server", "serve", "--stdio")
+    client = Client(command, environment=variables, options={"trusted": "yes"}, folders=())
     error = await ended(client.__aenter__())
-    assert (error.code, error.data) == (INVALID_PARAMS, {"path": "$.initializationOptions.trusted[0]"})
-    assert client.process_number is None
+    assert (error.code, error.data) == (INVALID_PARAMS, {"path": "$.initializationOptions.trusted"})
+    assert client.pid is not None
+    with pytest.raises(ProcessLookupError):
+        os.kill(client.pid, 0)
 
 
 async def test_nothing_of_the_current_folder_is_imported_by_the_service(

@@ -38,6 +38,8 @@ def test_a_bug_is_answered_without_its_traceback(server: Wire, method: str, how:
 def test_a_failure_of_ours_has_its_word_and_its_data(server: Wire) -> None:
     error = server.call("venvoy/fail", {})["error"]
     assert error == {"code": REQUEST_FAILED, "message": "It failed.", "data": {"code": "odd", "thing": [1, "two"]}}
+    error = server.call("venvoy/fail", {"how": "operation"})["error"]
+    assert error["code"] == REQUEST_FAILED and error["data"] == {"code": "disk-full", "path": "/a"}
     error = server.call("venvoy/fail", {"how": "surrogate"})["error"]
     assert error["data"]["code"] == "odd" and "\ufffd" in error["data"]["thing"] and "\ufffd" in error["message"]
 

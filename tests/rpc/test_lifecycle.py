@@ -196,3 +196,13 @@ def test_the_words_of_serve(tmp_path: Path, words: tuple[str, ...], status: int,
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60, stdin=subprocess.DEVNULL)
     assert done.returncode == status
     assert sentence in done.stderr and len(done.stderr.splitlines()) == (1 if status else 0)
+
+
+def test_lsp_requests_wait_for_the_lsp_half_and_are_all_answered(tmp_path: Path) -> None:
+    with Wire(tmp_path) as wire:
+        wire.initialize()
+        early = [wire.request(method, {}) for method in ("nothing/known", "$/unknown", "textDocument/hover", "")]
+        assert "result" in wire.call("venvoy/info")
+        for id, code in zip(early, (-32601, -32601, -32602, -32601), strict=True):
+            assert wire.answer(id)["error"]["code"] == code
+        assert wire.finish() == (0, [])

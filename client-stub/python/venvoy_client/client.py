@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -42,12 +43,13 @@ class Client(Methods):
         self._waiting: dict[int, asyncio.Future[msgspec.Raw]] = {}
         self._progress: dict[str, Progress] = {}
         self._listeners: list[Callable[[str, Any], None]] = []
+        self._ended = False
 
     @classmethod
     def start(
         cls,
         *,
-        command: Sequence[str] = (sys.executable, "-m", "venvoy_server", "serve", "--stdio"),
+        command: Sequence[str] = (sys.executable, "-P", "-m", "venvoy_server", "serve", "--stdio"),
         environment: Mapping[str, str] | None = None,
         folders: Sequence[str] = (),
         trusted: bool | Sequence[str] | None = None,
@@ -55,6 +57,7 @@ class Client(Methods):
         """Return a client that starts the service when it is entered.
 
         `folders` are the workspace folders (absolute paths); `trusted` says whether what lies in them may be run.
+        The command keeps the current folder out of the service's imports (`-P`): a workspace's files are never run.
         """
         options: dict[str, Any] | None = None
         if trusted is not None:
@@ -68,12 +71,19 @@ class Client(Methods):
         )
         self._reader = asyncio.create_task(self._read())
         if self._options is not None or self._folders:
-            await self.request("initialize", self._initialize_params())
+            try:
+                await self.request("initialize", self._initialize_params())
+            except BaseException:
+                await self._end()
+                raise
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._end()
+
+    async def _end(self) -> None:
         process = self._process
         assert process is not None and process.stdin is not None and self._reader is not None
         process.stdin.close()
@@ -84,6 +94,11 @@ class Client(Methods):
             await process.wait()
         self._reader.cancel()
         await asyncio.gather(self._reader, return_exceptions=True)
+
+    @property
+    def pid(self) -> int | None:
+        """Return the number of the service's process, or None where it was not started."""
+        return self._process.pid if self._process is not None else None
 
     def listen(self, listener: Callable[[str, Any], None]) -> None:
         """Have every notification of the server given to `listener`, as method and params."""
@@ -102,15 +117,20 @@ class Client(Methods):
             self._progress.pop(token, None)
 
     async def request(self, method: str, params: Any) -> msgspec.Raw:
-        """Send any request and return its result as JSON; a cancelled wait cancels the request in the service."""
+        """Send any request and return its result as JSON; a cancelled wait cancels the request in the service.
+
+        Raises MethodError; where the service has ended, with the word `service-ended` in `data.code`.
+        """
+        if self._ended:
+            raise _service_ended()
         number = next(self._numbers)
         future: asyncio.Future[msgspec.Raw] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
-        await self._send({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
         try:
+            await self._send({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
             return await future
         except asyncio.CancelledError:
-            await self._send({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": number}})
+            self._write({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": number}})
             raise
         finally:
             self._waiting.pop(number, None)
@@ -120,24 +140,29 @@ class Client(Methods):
         await self._send({"jsonrpc": "2.0", "method": method, "params": params})
 
     async def _send(self, message: dict[str, Any]) -> None:
+        stdin = self._write(message)
+        # That the service has gone is told by its output, to everything that waits for it.
+        with contextlib.suppress(ConnectionError):
+            await stdin.drain()
+
+    def _write(self, message: dict[str, Any]) -> asyncio.StreamWriter:
         assert self._process is not None and self._process.stdin is not None
         body = msgspec.json.encode(message)
         self._process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-        await self._process.stdin.drain()
+        return self._process.stdin
 
     async def _read(self) -> None:
+        """Take messages until the output ends or holds something that is none; then everything that waits fails."""
         assert self._process is not None and self._process.stdout is not None
-        stream = self._process.stdout
         try:
             while True:
-                header = await stream.readuntil(b"\r\n\r\n")
-                length = int(header.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-                self._take(msgspec.json.decode(await stream.readexactly(length), type=dict[str, msgspec.Raw]))
-        except asyncio.IncompleteReadError:
-            gone = MethodError(INTERNAL_ERROR, "The service ended before it answered.")
+                body = await _read_body(self._process.stdout)
+                self._take(msgspec.json.decode(body, type=dict[str, msgspec.Raw]))
+        finally:
+            self._ended = True
             for future in self._waiting.values():
                 if not future.done():
-                    future.set_exception(gone)
+                    future.set_exception(_service_ended())
 
     def _take(self, message: dict[str, msgspec.Raw]) -> None:
         if "method" in message:
@@ -156,13 +181,15 @@ class Client(Methods):
             future.set_result(message["result"])
 
     def _take_notification(self, method: str, params: Any) -> None:
+        """Hand a notification on. The event loop calls the listeners, and reports what one raises: reading goes on."""
+        loop = asyncio.get_running_loop()
         if method == "$/progress" and isinstance(params, dict):
             progress = self._progress.get(str(params.get("token")))
             if progress is not None:
-                progress(params["value"])
+                loop.call_soon(progress, params["value"])
                 return
         for listener in self._listeners:
-            listener(method, params)
+            loop.call_soon(listener, method, params)
 
     def _initialize_params(self) -> dict[str, Any]:
         from pathlib import Path
@@ -175,3 +202,17 @@ class Client(Methods):
             "workspaceFolders": folders,
             "initializationOptions": self._options,
         }
+
+
+async def _read_body(stream: asyncio.StreamReader) -> bytes:
+    """Return the body of the next frame (LSP 3.17, "Base Protocol"); raises ValueError where its header has no length."""
+    header = await stream.readuntil(b"\r\n\r\n")
+    for line in header.lower().split(b"\r\n"):
+        name, _, value = line.partition(b":")
+        if name.strip() == b"content-length":
+            return await stream.readexactly(int(value))
+    raise ValueError("a header has no Content-Length")
+
+
+def _service_ended() -> MethodError:
+    return MethodError(INTERNAL_ERROR, "The service ended before it answered.", {"code": "service-ended"})

@@ -13,13 +13,21 @@ from venvoy_protocol.base import Params, Wire
 from venvoy_protocol.check import CheckParams, CheckResult
 from venvoy_protocol.create import CreateParams, CreateResult
 from venvoy_protocol.discover import DiscoverParams, DiscoverResult
+from venvoy_protocol.doctor import DoctorParams, DoctorResult
+from venvoy_protocol.freeze import FreezeParams, FreezeResult
 from venvoy_protocol.info import InfoParams, InfoResult
 from venvoy_protocol.inspect import InspectParams, InspectResult
 from venvoy_protocol.install import InstallParams, InstallResult
 from venvoy_protocol.packages import PackagesParams, PackagesResult
+from venvoy_protocol.remove import RemoveParams, RemoveResult
+from venvoy_protocol.repair import RepairParams, RepairResult
+from venvoy_protocol.restore import RestoreParams, RestoreResult
 from venvoy_protocol.select import SelectParams
 from venvoy_protocol.selection import SelectionParams, SelectionResult
 from venvoy_protocol.status import StatusParams, StatusResult
+from venvoy_protocol.sync import SyncParams, SyncResult
+from venvoy_protocol.trust import TrustParams, TrustResult
+from venvoy_protocol.uninstall import UninstallParams, UninstallResult
 
 R = TypeVar("R", bound=Wire)
 Progress = Callable[[dict[str, Any]], None]
@@ -102,6 +110,52 @@ class Methods:
             dry_run=dry_run,
         )
         return await self.call("venvoy/create", params, CreateResult, progress)
+
+    async def remove(
+        self,
+        *,
+        path: str,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> RemoveResult:
+        """Move an environment into a trash folder beside it, from which `restore` brings it back."""
+        params = RemoveParams(
+            path=path,
+            dry_run=dry_run,
+        )
+        return await self.call("venvoy/remove", params, RemoveResult, progress)
+
+    async def restore(
+        self,
+        *,
+        path: str,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> RestoreResult:
+        """Bring an environment back that was removed."""
+        params = RestoreParams(
+            path=path,
+            dry_run=dry_run,
+        )
+        return await self.call("venvoy/restore", params, RestoreResult, progress)
+
+    async def repair(
+        self,
+        *,
+        path: str,
+        codes: Sequence[str] = (),
+        python: str | None = None,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> RepairResult:
+        """Mend what is wrong with an environment."""
+        params = RepairParams(
+            path=path,
+            codes=list(codes),
+            python=python,
+            dry_run=dry_run,
+        )
+        return await self.call("venvoy/repair", params, RepairResult, progress)
 
     async def select(
         self,
@@ -198,6 +252,57 @@ class Methods:
         )
         return await self.call("venvoy/install", params, InstallResult, progress)
 
+    async def uninstall(
+        self,
+        *,
+        packages: Sequence[str],
+        environment: str | None = None,
+        folder: str | None = None,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> UninstallResult:
+        """Uninstall distributions from an environment."""
+        params = UninstallParams(
+            packages=list(packages),
+            environment=environment,
+            folder=folder,
+            dry_run=dry_run,
+        )
+        return await self.call("venvoy/uninstall", params, UninstallResult, progress)
+
+    async def sync(
+        self,
+        *,
+        requirements: Sequence[str] = (),
+        environment: str | None = None,
+        folder: str | None = None,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> SyncResult:
+        """Make an environment hold exactly what files say: what they do not name is removed."""
+        params = SyncParams(
+            requirements=list(requirements),
+            environment=environment,
+            folder=folder,
+            dry_run=dry_run,
+        )
+        return await self.call("venvoy/sync", params, SyncResult, progress)
+
+    async def freeze(
+        self,
+        *,
+        environment: str | None = None,
+        folder: str | None = None,
+        requested_only: bool = False,
+    ) -> FreezeResult:
+        """Write what is installed as lines of a requirements file."""
+        params = FreezeParams(
+            environment=environment,
+            folder=folder,
+            requested_only=requested_only,
+        )
+        return await self.call("venvoy/freeze", params, FreezeResult)
+
     async def check(
         self,
         *,
@@ -216,6 +321,35 @@ class Methods:
             no_environment=no_environment,
         )
         return await self.call("venvoy/check", params, CheckResult)
+
+    async def doctor(
+        self,
+        *,
+        folder: str | None = None,
+        hashes: bool = False,
+        progress: Progress | None = None,
+    ) -> DoctorResult:
+        """List every problem of a folder's environments, with the call that mends it."""
+        params = DoctorParams(
+            folder=folder,
+            hashes=hashes,
+        )
+        return await self.call("venvoy/doctor", params, DoctorResult, progress)
+
+    async def trust(
+        self,
+        *,
+        folder: str | None = None,
+        trusted: bool | None = None,
+        forget: bool = False,
+    ) -> TrustResult:
+        """Say or ask whether what lies in a folder may be run."""
+        params = TrustParams(
+            folder=folder,
+            trusted=trusted,
+            forget=forget,
+        )
+        return await self.call("venvoy/trust", params, TrustResult)
 
     async def info(
         self,

@@ -206,6 +206,25 @@ export interface DiscoverResult {
   timings: LocatorTiming[];
 }
 
+/** Where to look. */
+export interface DoctorParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The project's folder; the first workspace folder where it is not named. */
+  folder?: string | null;
+  /** Compare the contents of installed files with their hashes, too. */
+  hashes?: boolean;
+}
+
+/** What was found, the worst first; the repair of a problem is a call ready to be made. */
+export interface DoctorResult {
+  problems: Problem[];
+  /** The environments that were looked at. */
+  environments: string[];
+}
+
 /** An isolated environment, good or broken: a broken one has problems, and is never left out. */
 export interface Environment {
   /** Its form on disk. */
@@ -267,6 +286,29 @@ export interface Fix {
   safe: boolean;
   edits: FileEdits[];
   call: Call | null;
+}
+
+/** Which environment, and what of it. */
+export interface FreezeParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The environment's folder; the selected one where it is not named. */
+  environment?: string | null;
+  /** The folder whose selected environment is meant. */
+  folder?: string | null;
+  /** Only what was asked for, not what came with it as a dependency. */
+  requestedOnly?: boolean;
+}
+
+/** Requirement lines, sorted by name. */
+export interface FreezeResult {
+  environment: string;
+  /** One line per distribution, as a requirements file has them. */
+  lines: string[];
+  /** What the lines cannot say, such as hashes that are not known. */
+  notices: string[];
 }
 
 /** A setting of pip that was handed to uv, or that has no equivalent there. */
@@ -498,6 +540,104 @@ export interface RelatedInformation {
   message: string;
 }
 
+/** What to remove. */
+export interface RemoveParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The environment's folder. */
+  path: string;
+  /** Show the steps and change nothing. */
+  dryRun?: boolean;
+}
+
+/** What was done. */
+export interface RemoveResult {
+  /** The environment's folder. */
+  environmentPath: string;
+  dryRun: boolean;
+  steps: StepDone[];
+  changes: PackageChange[];
+  /** Settings of pip that were handed to uv. */
+  settings: HandedSetting[];
+  /** What is wrong with the environment afterwards. */
+  problems: Problem[];
+  /** What a person should know besides. */
+  notices: string[];
+  /** What an earlier, interrupted operation had left, and this one mended. */
+  recovered: string[];
+  /** `too-late` where a cancel came while files were being linked. */
+  cancel: "too-late" | null;
+}
+
+/** What to mend. */
+export interface RepairParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The environment's folder. */
+  path: string;
+  /** Only these problems; all that can be mended where none is named. */
+  codes?: string[];
+  /** The interpreter to base it on. */
+  python?: string | null;
+  /** Show the steps and change nothing. */
+  dryRun?: boolean;
+}
+
+/** What was done, and what the environment is now. */
+export interface RepairResult {
+  /** The environment's folder. */
+  environmentPath: string;
+  dryRun: boolean;
+  steps: StepDone[];
+  changes: PackageChange[];
+  /** Settings of pip that were handed to uv. */
+  settings: HandedSetting[];
+  /** What is wrong with the environment afterwards. */
+  problems: Problem[];
+  /** What a person should know besides. */
+  notices: string[];
+  /** What an earlier, interrupted operation had left, and this one mended. */
+  recovered: string[];
+  /** `too-late` where a cancel came while files were being linked. */
+  cancel: "too-late" | null;
+  environment: Environment | null;
+}
+
+/** What to bring back. */
+export interface RestoreParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** Where the environment was. */
+  path: string;
+  /** Show the steps and change nothing. */
+  dryRun?: boolean;
+}
+
+/** What was done. */
+export interface RestoreResult {
+  /** The environment's folder. */
+  environmentPath: string;
+  dryRun: boolean;
+  steps: StepDone[];
+  changes: PackageChange[];
+  /** Settings of pip that were handed to uv. */
+  settings: HandedSetting[];
+  /** What is wrong with the environment afterwards. */
+  problems: Problem[];
+  /** What a person should know besides. */
+  notices: string[];
+  /** What an earlier, interrupted operation had left, and this one mended. */
+  recovered: string[];
+  /** `too-late` where a cancel came while files were being linked. */
+  cancel: "too-late" | null;
+}
+
 /** What to choose; the choice is kept until another is made, and shared by every editor. */
 export interface SelectParams {
   /** Token under which the server reports progress (`$/progress`). */
@@ -589,10 +729,109 @@ export interface StepDone {
   command: string[] | null;
 }
 
+/** The files that say what is to be there, and the environment. */
+export interface SyncParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** Requirements files or pylock.toml; requirements.txt of the folder where none is named. */
+  requirements?: string[];
+  /** The environment's folder; the selected one where it is not named. */
+  environment?: string | null;
+  /** The project's folder; the first workspace folder where it is not named. */
+  folder?: string | null;
+  /** Show what would be installed and removed, and change nothing. */
+  dryRun?: boolean;
+}
+
+/** What changed. */
+export interface SyncResult {
+  /** The environment's folder. */
+  environmentPath: string;
+  dryRun: boolean;
+  steps: StepDone[];
+  changes: PackageChange[];
+  /** Settings of pip that were handed to uv. */
+  settings: HandedSetting[];
+  /** What is wrong with the environment afterwards. */
+  problems: Problem[];
+  /** What a person should know besides. */
+  notices: string[];
+  /** What an earlier, interrupted operation had left, and this one mended. */
+  recovered: string[];
+  /** `too-late` where a cancel came while files were being linked. */
+  cancel: "too-late" | null;
+}
+
 /** A replacement of a stretch of text. */
 export interface TextEdit {
   range: Range;
   newText: string;
+}
+
+/** What to say about a folder; without `trusted` and `forget` nothing is said, only asked. */
+export interface TrustParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The folder; the first workspace folder where it is not named. */
+  folder?: string | null;
+  /** Trust the folder and everything below it, or (false) expressly do not. */
+  trusted?: boolean | null;
+  /** Forget what was said about the folder. */
+  forget?: boolean;
+}
+
+/** What holds now. */
+export interface TrustResult {
+  folder: string;
+  /** Whether the folder is trusted, by itself or by one around it. */
+  trusted: boolean;
+  /** Everything that was said, by folder. */
+  folders: TrustedFolder[];
+}
+
+/** What was said about a folder. */
+export interface TrustedFolder {
+  folder: string;
+  trusted: boolean;
+}
+
+/** What to uninstall, and from which environment. */
+export interface UninstallParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** Names of distributions. */
+  packages: string[];
+  /** The environment's folder; the selected one where it is not named. */
+  environment?: string | null;
+  /** The project's folder; the first workspace folder where it is not named. */
+  folder?: string | null;
+  /** Show what would change and change nothing. */
+  dryRun?: boolean;
+}
+
+/** What changed. */
+export interface UninstallResult {
+  /** The environment's folder. */
+  environmentPath: string;
+  dryRun: boolean;
+  steps: StepDone[];
+  changes: PackageChange[];
+  /** Settings of pip that were handed to uv. */
+  settings: HandedSetting[];
+  /** What is wrong with the environment afterwards. */
+  problems: Problem[];
+  /** What a person should know besides. */
+  notices: string[];
+  /** What an earlier, interrupted operation had left, and this one mended. */
+  recovered: string[];
+  /** `too-late` where a cancel came while files were being linked. */
+  cancel: "too-late" | null;
 }
 
 /** One change of the process environment. */
@@ -611,6 +850,12 @@ export interface Requests {
   "venvoy/inspect": { params: InspectParams; result: InspectResult };
   /** Make an environment, complete or not at all. */
   "venvoy/create": { params: CreateParams; result: CreateResult };
+  /** Move an environment into a trash folder beside it, from which `restore` brings it back. */
+  "venvoy/remove": { params: RemoveParams; result: RemoveResult };
+  /** Bring an environment back that was removed. */
+  "venvoy/restore": { params: RestoreParams; result: RestoreResult };
+  /** Mend what is wrong with an environment. */
+  "venvoy/repair": { params: RepairParams; result: RepairResult };
   /** Choose the environment that a folder uses, and keep the choice. */
   "venvoy/select": { params: SelectParams; result: SelectionResult };
   /** Tell which environment a file or folder uses, and why. */
@@ -623,8 +868,18 @@ export interface Requests {
   "venvoy/packages": { params: PackagesParams; result: PackagesResult };
   /** Install distributions into an environment, and verify that their files are there. */
   "venvoy/install": { params: InstallParams; result: InstallResult };
+  /** Uninstall distributions from an environment. */
+  "venvoy/uninstall": { params: UninstallParams; result: UninstallResult };
+  /** Make an environment hold exactly what files say: what they do not name is removed. */
+  "venvoy/sync": { params: SyncParams; result: SyncResult };
+  /** Write what is installed as lines of a requirements file. */
+  "venvoy/freeze": { params: FreezeParams; result: FreezeResult };
   /** Check requirements files, and compare them with the selected environment. */
   "venvoy/check": { params: CheckParams; result: CheckResult };
+  /** List every problem of a folder's environments, with the call that mends it. */
+  "venvoy/doctor": { params: DoctorParams; result: DoctorResult };
+  /** Say or ask whether what lies in a folder may be run. */
+  "venvoy/trust": { params: TrustParams; result: TrustResult };
   /** Tell versions, methods, and where state is kept. */
   "venvoy/info": { params: InfoParams; result: InfoResult };
 }

@@ -12,10 +12,26 @@ import { Client, type StartOptions } from "../src/client";
 /** The command of the service, which the environment variable VENVOY_COMMAND tells as a JSON array. */
 export const COMMAND = JSON.parse(process.env["VENVOY_COMMAND"] ?? '["venvoy", "serve", "--stdio"]') as [string, ...string[]];
 
+const cleanups = new WeakMap<TestContext, (() => unknown)[]>();
+
+/** Has something done after a test, the last that was asked for first: a service ends before its folder is removed. */
+function afterwards(t: TestContext, cleanup: () => unknown): void {
+  const known = cleanups.get(t);
+  if (known !== undefined) {
+    known.unshift(cleanup);
+    return;
+  }
+  const all = [cleanup];
+  cleanups.set(t, all);
+  t.after(async () => {
+    for (const each of all) await each();
+  });
+}
+
 /** Makes a folder for one test. */
 export function folder(t: TestContext): string {
   const made = realpathSync(mkdtempSync(join(tmpdir(), "venvoy-")));
-  t.after(() => rmSync(made, { recursive: true, force: true }));
+  afterwards(t, () => rmSync(made, { recursive: true, force: true }));
   return made;
 }
 
@@ -23,7 +39,7 @@ export function folder(t: TestContext): string {
 export async function start(t: TestContext, options: StartOptions = {}): Promise<Client> {
   const variables = { ...process.env, VENVOY_STATE_DIR: folder(t), ...options.variables };
   const client = await Client.start({ command: COMMAND, ...options, variables });
-  t.after(() => client.stop());
+  afterwards(t, () => client.stop());
   return client;
 }
 
@@ -32,7 +48,7 @@ export async function silentIndex(t: TestContext): Promise<{ asked: Promise<void
   const server = createServer();
   const asked = new Promise<void>((resolve) => server.on("request", () => resolve()));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => {
+  afterwards(t, () => {
     server.closeAllConnections();
     server.close();
   });

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from venvoy_protocol.operation import OperationResult, StepDone
 from venvoy_protocol.package import PackageChange
 from venvoy_server.commandline.describe import problem_lines
-from venvoy_server.commandline.style import Style, printable
+from venvoy_server.commandline.style import Style, printable, standard_style
 
 
 def change_lines(changes: Sequence[PackageChange], style: Style) -> list[str]:
@@ -47,3 +47,13 @@ def afterword(result: OperationResult, style: Style) -> list[str]:
     if result.cancel:
         notices.append("the wish to stop came while files were being linked; that was finished first")
     return [*problem_lines(result.problems, style), *notice_lines(notices, style)]
+
+
+def operation_text(result: OperationResult) -> str:
+    """Return an operation's steps and changes, planned or done, and what a person should know besides."""
+    style = standard_style()
+    shown = [step for step in result.steps if step.state != "skipped"]
+    lines = ["Would do:"] if result.dry_run and (shown or result.changes) else []
+    lines += planned_lines(shown) if result.dry_run else [f"{printable(step.title)}." for step in shown]
+    lines += change_lines(result.changes, style)
+    return "\n".join([*(lines or ["Nothing to do."]), *afterword(result, style)])

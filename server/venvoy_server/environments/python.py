@@ -76,7 +76,7 @@ def _describe(host: Host, executable: str) -> Python:
         version_source=told.source if told else None,
         version_confidence=told.confidence if told else None,
         implementation=implementation_of(host, real),
-        implementation_version=told.implementation_version if told else None,
+        implementation_version=(told and told.implementation_version) or _version_of_its_own(host, real, prefix),
         free_threaded=(minor or name).rstrip("d").endswith("t") and bool(minor or name[-2:-1].isdigit()),
         debug=name.endswith("_d") or (name.endswith("d") and name[-2:-1] in "0123456789t"),
     )
@@ -102,6 +102,14 @@ def implementation_of(host: Host, executable: str) -> str:
     if name.startswith("pypy"):
         return "PyPy"
     return "GraalPy" if name.startswith("graalpy") else "CPython"
+
+
+def _version_of_its_own(host: Host, executable: str, prefix: str) -> str | None:
+    """Return PyPy's or GraalPy's own version from the name of its folder: `pypy3.10-v7.3.17`, `graalpy-24.1.1`."""
+    if implementation_of(host, executable) == "CPython":
+        return None
+    number = host.paths.basename(prefix).rpartition("-")[2].removeprefix("v")
+    return number if number.count(".") == 2 and number.replace(".", "").isdigit() else None
 
 
 def minor_from_name(host: Host, executable: str) -> str | None:

@@ -57,6 +57,11 @@ def _without_settings(
         from venvoy_server.environments import conda
 
         return conda.read(host, prefix, names, aliases=aliases, manager=manager, project=project, memo=memo)
+    if "__pypackages__" in prefix:
+        from venvoy_server.environments import pypackages
+
+        if pypackages.is_pypackages(host, prefix, names):
+            return pypackages.read(host, prefix, project, memo)
     if not layout.was_environment(host, prefix, names):
         return None
     return _venv(host, prefix, None, None, aliases, manager, project, memo)

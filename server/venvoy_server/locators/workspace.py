@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from venvoy_server.environments.host import Child
 from venvoy_server.environments.layout import USUAL_NAMES, real_child
+from venvoy_server.environments.mount_types import may_hang
 from venvoy_server.environments.redirect import environments_of
 from venvoy_server.locators.model import Candidate, Context, Stopped
 
@@ -26,6 +27,8 @@ _BESIDE = (
     ("hatch", frozenset(("hatch.toml",))),
 )
 _MOST_FOLDERS = 10_000
+_NETWORK_SECONDS = 2.0
+_OWN_FOLDERS = frozenset(("bin", "lib", "lib64", "include", "share", "Scripts", "Lib", "Include", "conda-meta", "pkgs"))
 _VERSION_CONTROL = (".git", ".hg", ".svn", ".jj")
 _PYTHONS = (("bin", "python"), ("bin", "python3"), ("Scripts", "python.exe"))
 
@@ -67,17 +70,32 @@ def _above(context: Context, folder: str) -> Iterator[Candidate]:
 
 def _walk(context: Context, root: str) -> Iterator[Candidate]:
     """Yield the environments in a folder, nearest first; folders that are links are looked at, never walked into."""
+    end = _end_of(context, root)
     level = [root]
     for depth in range(context.search.depth + 1):
         inner: list[str] = []
         for folder in level:
-            try:
-                context.breathe()
-            except Stopped:
-                context.leave_out(folder, f"{folder} and the folders after it were not searched: the time was over.")
-                raise
+            if context.host.monotonic() > end:
+                reason = f"{folder} and the folders after it were not searched: {root} is on a network, and slow."
+                context.leave_out(folder, reason)
+                return
+            _breathe(context, folder)
             yield from _folder(context, folder, depth, inner)
         level = inner
+
+
+def _end_of(context: Context, root: str) -> float:
+    """Return when the walk of a folder ends: on a network sooner than the whole search."""
+    is_remote = may_hang(context.host.mount_type(root))
+    return context.host.monotonic() + _NETWORK_SECONDS if is_remote else context.deadline + 1.0
+
+
+def _breathe(context: Context, folder: str) -> None:
+    try:
+        context.breathe()
+    except Stopped:
+        context.leave_out(folder, f"{folder} and the folders after it were not searched.")
+        raise
 
 
 def _folder(context: Context, folder: str, depth: int, inner: list[str]) -> Iterator[Candidate]:
@@ -90,8 +108,11 @@ def _folder(context: Context, folder: str, depth: int, inner: list[str]) -> Iter
         return
     names = {child.name for child in children}
     if _is_environment_by(names, context, folder):
-        yield Candidate(folder, beside=_beside(context, context.host.paths.dirname(folder)))
-        return
+        yield Candidate(folder, beside=_beside(context, host.paths.dirname(folder)))
+        if depth > 0 and ".venv" not in names:
+            return
+        # A project whose own folder is an environment: what belongs to that is not searched, the rest is.
+        children = [child for child in children if child.name not in _OWN_FOLDERS]
     if depth == 0 or not names.isdisjoint(PROJECT_SIGNS):
         context.projects[folder] = frozenset(names)
     if ".venv" in names or ".python-envs" in names:

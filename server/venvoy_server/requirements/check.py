@@ -10,7 +10,7 @@ from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context, Facts, Group
 from venvoy_server.requirements.document import Document
 from venvoy_server.requirements.findings import Edit, Finding, Fix, Related, Severity
-from venvoy_server.requirements.graph import FileGraph, GraphReader
+from venvoy_server.requirements.graph import FileGraph, GraphReader, has_hash
 from venvoy_server.requirements.ignore import silences
 from venvoy_server.requirements.inputs import Inputs
 from venvoy_server.requirements.model import Entry
@@ -138,7 +138,7 @@ class Checker:
             key = entry.requirement.key
             _discard(self._names[key], label)
             touched.add(key)
-        if entry.traits & m.HASH:
+        if has_hash(entry):
             self._hashed -= 1
         if _is_special(entry):
             _discard(self._special, label)
@@ -151,7 +151,7 @@ class Checker:
             labels = self._names.setdefault(key, [])
             insort(labels, label)
             touched.add(key)
-        if traits & m.HASH:
+        if has_hash(entry):
             self._hashed += 1
         if _is_special(entry):
             insort(self._special, label)
@@ -291,13 +291,10 @@ def _is_special(entry: Entry) -> bool:
 
 def _hash_mode(hashed: int, context: Context) -> bool:
     """Say whether pip checks hashes in this run: a `--hash` or `--require-hashes` anywhere, and no `--no-require-hashes`."""
-    required = hashed > 0
-    for line in context.special_lines(m.OPTION_LINE):
-        names = [use.name for use in line.entry.options]
-        if "--no-require-hashes" in names:
-            return False
-        required = required or "--require-hashes" in names
-    return required
+    names = {use.use.name for use in context.run_options()}
+    if "--no-require-hashes" in names:
+        return False
+    return hashed > 0 or "--require-hashes" in names or any([included.hashed for included in context.graph.files])
 
 
 def _collect(document: Document, into: dict[str, list[Line]]) -> None:

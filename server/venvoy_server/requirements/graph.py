@@ -23,7 +23,8 @@ _DEPTH = 20
 class Included(msgspec.Struct, frozen=True):
     """A file reached by an include: what it is, its document if it could be read, and whether it is read as constraints.
 
-    `special` are its entries with options of the run and includes; `edges` its own includes, once they have been followed.
+    `special` are its entries with options of the run and includes; `edges` its own includes, once they have been followed;
+    `hashed` says that a requirement in it has a `--hash`.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Included(msgspec.Struct, frozen=True):
     stat: Stat | None
     special: tuple[tuple[int, Entry], ...] = ()
     edges: tuple[Edge, ...] = ()
+    hashed: bool = False
 
 
 class Edge(msgspec.Struct, frozen=True):
@@ -143,4 +145,10 @@ def _read(host: Host, path: str, constraints: bool, stat: Stat | None, inputs: I
         for label, entry in zip(document.labels, document.entries, strict=True)
         if entry.traits & (m.OPTION_LINE | m.INCLUDE)
     ]
-    return Included(path, "file", document, constraints, stat, tuple(special))
+    hashed = any([has_hash(entry) for entry in document.entries])
+    return Included(path, "file", document, constraints, stat, tuple(special), hashed=hashed)
+
+
+def has_hash(entry: Entry) -> bool:
+    """Say whether an entry's hash switches hash checking on: it belongs to a requirement, and the line is right."""
+    return bool(entry.traits & m.HASH) and entry.kind == "requirement" and entry.fault is None

@@ -28,3 +28,9 @@ def _content(line: Line) -> tuple[object, ...]:
     extras = frozenset([extra.lower() for extra in requirement.extras])
     clauses = frozenset(["".join(clause.split()) for clause in requirement.specifier.strip("()").split(",") if clause.strip()])
     return requirement.key, extras, clauses, requirement.target, " ".join(requirement.marker.split()), hashes, line.entry.kind
+
+
+def same_but_extras(one: Line, other: Line) -> bool:
+    """Say whether two lines differ in their extras, and in nothing else."""
+    first, second = _content(one), _content(other)
+    return first[1] != second[1] and first[:1] + first[2:] == second[:1] + second[2:] and one.entry.kind == "requirement"

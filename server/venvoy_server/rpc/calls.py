@@ -128,7 +128,7 @@ def _outcome(job: Job, call: Call, context: Context, params: Any) -> bytes:
     """Run a handler and return the body of the answer, whatever the handler does."""
     try:
         job.cancellation.check()
-        return messages.result(job.id, call.handler.function(context, params))
+        return messages.result(job.id, call.handler(context, params))
     except Cancelled:
         return messages.error(job.id, REQUEST_CANCELLED, "The request was cancelled.")
     except MethodError as error:

@@ -13,7 +13,7 @@ from functools import partial
 READ_SIZE = 256 * 1024
 READ_AHEAD = 4
 """Chunks of input that may wait for the event loop."""
-WRITE_LIMIT = 64 * 1024 * 1024
+WRITE_LIMIT = 16 * 1024 * 1024
 """Bytes of output that may wait for the client before its next requests do."""
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import ntpath
 import os
 import posixpath
 import stat as stat_module
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from venvoy_server.environments.host import Child, FileKind, PathFlavour, Stat
@@ -17,6 +18,10 @@ from venvoy_server.system import mounts
 Answer = TypeVar("Answer")
 
 _NO_SIZE = 1 << 22
+_MOUNTS_KEPT = 30.0
+"""Seconds for which what is mounted is taken as known."""
+_DEAD_FOR = 60.0
+"""Seconds for which a mount that did not answer is not asked again."""
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -26,16 +31,25 @@ class RealHost:
     `platform`, `machine` and `paths` are as `Host` says.
     """
 
-    def __init__(self, *, network_timeout: float = 2.0, variables: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        variables: Mapping[str, str] | None = None,
+        network_timeout: float = 2.0,
+        mounted: Callable[[], tuple[mounts.Mount, ...]] = mounts.mounted,
+    ) -> None:
         """Take `variables` instead of the process's own environment where a client has another (an editor's, a test's)."""
-        self._variables = variables if variables is not None else os.environ
-        self._timeout = network_timeout
-        self._mounts: tuple[mounts.Mount, ...] | None = None
-        self._network: tuple[str, ...] | None = None
-        self._dead: set[str] = set()
         self.machine = _machine()
         self.platform = sys.platform
         self.paths: PathFlavour = ntpath if os.name == "nt" else posixpath
+        self._variables = variables if variables is not None else os.environ
+        self._timeout = network_timeout
+        self._read_mounts = mounted
+        self._mounts: tuple[mounts.Mount, ...] = ()
+        self._network: tuple[str, ...] = ()
+        self._mounts_until = 0.0
+        self._dead_until: dict[str, float] = {}
+        self._reaches: dict[str, str | None] = {}
 
     @property
     def release(self) -> str:
@@ -97,8 +111,7 @@ class RealHost:
 
     def mount_type(self, path: str) -> str:
         """Return the type of the file system that holds a path."""
-        if self._mounts is None:
-            self._mounts = mounts.mounted()
+        self._network_points()
         return mounts.type_of(path, self._mounts)
 
     def registry(self, key: str) -> tuple[Sequence[str], dict[str, str]] | None:
@@ -115,10 +128,28 @@ class RealHost:
 
     def _may_hang(self, path: str) -> bool:
         """Say whether a path is on, or leads through a link to, a mount that may not answer."""
-        if self._network is None:
-            self._mounts = mounts.mounted()
+        points = self._network_points()
+        return bool(points) and self._reached(path, points) is not None
+
+    def _network_points(self) -> tuple[str, ...]:
+        """Return the mounts that may not answer; they are read again after a while, since disks come and go."""
+        now = time.monotonic()
+        if now > self._mounts_until:
+            self._mounts_until = now + _MOUNTS_KEPT
+            self._mounts = self._read_mounts()
             self._network = mounts.network_points(self._mounts)
-        return bool(self._network) and mounts.leads_to(path, self._network) is not None
+            self._reaches = {}
+        return self._network
+
+    def _reached(self, path: str, points: tuple[str, ...]) -> str | None:
+        """Return the mount that may not answer and that a path reaches; what its folder reaches is asked once."""
+        known, folder = self._reaches, os.path.dirname(path)
+        if folder not in known:
+            known[folder] = mounts.leads_to(folder, points)
+        reached = known[folder]
+        if reached is not None or (path not in points and _link_target(path) is None):
+            return reached
+        return mounts.leads_to(path, points)
 
     def _look(self, question: Callable[[str], Answer | None], path: str) -> Answer | None:
         try:
@@ -127,14 +158,14 @@ class RealHost:
             return None
 
     def _bounded(self, path: str, question: Callable[..., Answer], *arguments: object) -> Answer:
-        """Ask in a thread of its own and wait for a while; raises TimeoutError, and at once where it has happened before."""
-        point = mounts.leads_to(path, self._network or ()) or path
-        if point in self._dead:
-            raise TimeoutError(f"{point} does not answer")
+        """Ask in a thread of its own, and wait for a while; raises TimeoutError, and for a time at once where it has happened before."""
+        point = self._reached(path, self._network) or path
+        if self._dead_until.get(point, 0.0) > time.monotonic():
+            raise TimeoutError(errno.ETIMEDOUT, f"{point} does not answer")
         try:
             return mounts.ask(question, arguments, self._timeout)
         except TimeoutError:
-            self._dead.add(point)
+            self._dead_until[point] = time.monotonic() + _DEAD_FOR
             raise
 
 

@@ -49,3 +49,22 @@ class RealMachine:
         from venvoy_server.system.operations import Operations, OperationSettings
 
         return Operations(self.host, self.state, OperationSettings(uv=settings.uv))
+
+    def ask_version(self, interpreter: Interpreter) -> Interpreter:
+        """Return an interpreter with the version that it tells when it is asked, once, and remembered."""
+        from msgspec.structs import replace
+
+        from venvoy_server.system.interpreters import ask
+
+        facts = ask(self.state, interpreter.real_executable)
+        if facts is None:
+            return interpreter
+        return replace(
+            interpreter,
+            version=facts.version,
+            version_source="asked",
+            implementation=facts.implementation,
+            implementation_version=facts.implementation_version,
+            free_threaded=facts.free_threaded,
+            debug=facts.debug,
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -9,42 +10,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from venvoy_server.environments.mount_types import may_hang
+
 Answer = TypeVar("Answer")
-
-NETWORK_TYPES = frozenset(
-    (
-        "nfs",
-        "nfs4",
-        "cifs",
-        "smb3",
-        "smbfs",
-        "afpfs",
-        "9p",
-        "afs",
-        "ceph",
-        "glusterfs",
-        "lustre",
-        "webdav",
-        "davfs",
-        "autofs",
-        "drvfs",
-        "remote",
-    )
-)
-"""Types of file systems whose answers may not come; every `fuse.` type but a few local ones counts too."""
-
-_LOCAL_FUSE = frozenset(
-    (
-        "fuse.overlayfs",
-        "fuse.fuse-overlayfs",
-        "fuse.bindfs",
-        "fuse.lxcfs",
-        "fuse.gvfsd-fuse",
-        "fuse.portal",
-        "fuse.snapfuse",
-    )
-)
-
 
 class Mount(msgspec.Struct, frozen=True):
     """A mounted file system: where, and of which type."""
@@ -77,14 +45,9 @@ def _parse(line: str) -> Mount | None:
     return Mount(point, fields[2])
 
 
-def is_network(kind: str) -> bool:
-    """Say whether a file system of this type may keep its callers waiting."""
-    return kind in NETWORK_TYPES or (kind.startswith("fuse.") and kind not in _LOCAL_FUSE)
-
-
 def network_points(mounts: Sequence[Mount]) -> tuple[str, ...]:
     """Return where file systems are mounted that may hang."""
-    return tuple(mount.point for mount in mounts if is_network(mount.type))
+    return tuple(mount.point for mount in mounts if may_hang(mount.type))
 
 
 def type_of(path: str, mounts: Sequence[Mount]) -> str:
@@ -143,7 +106,7 @@ def ask(question: Callable[..., Answer], arguments: Sequence[object], seconds: f
     thread.start()
     thread.join(seconds)
     if not box:
-        raise TimeoutError("the file system does not answer")
+        raise TimeoutError(errno.ETIMEDOUT, "The file system does not answer")
     answer, error = box[0]
     if error is not None:
         raise error

@@ -28,9 +28,8 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         return
     if not applies(requirement.marker, environment):
         return
-    start, end = (requirement.name_start, requirement.name_end) if requirement.name_end else (requirement.target_start, requirement.target_end)
     where = f" in {environment.name}" if environment.name else ""
-    yield line.draft(start, end, f"`{requirement.key}` is not installed{where}.", fixes=install_fixes(line, context), data={"key": requirement.key})
+    yield line.draft(*line.name_span(), f"`{requirement.key}` is not installed{where}.", fixes=install_fixes(line, context), data={"key": requirement.key})
 
 
 def install_fixes(line: Line, context: Context) -> tuple[DraftFix, ...]:

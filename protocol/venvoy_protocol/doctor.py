@@ -1,0 +1,34 @@
+"""`doctor`: every problem of a folder, with its fixes."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+from venvoy_protocol.environment import Problem
+
+
+class DoctorParams(Params, kw_only=True):
+    """Where to look."""
+
+    folder: Annotated[
+        AbsolutePath | None, Meta(description="The project's folder; the first workspace folder where it is not named.")
+    ] = None
+    hashes: Annotated[bool, Meta(description="Compare the contents of installed files with their hashes, too.")] = False
+
+
+class DoctorResult(Wire, kw_only=True):
+    """What was found, the worst first; the repair of a problem is a call ready to be made."""
+
+    problems: list[Problem]
+    environments: Annotated[list[str], Meta(description="The environments that were looked at.")]
+
+
+DOCTOR: Final = Method(
+    "doctor",
+    DoctorParams,
+    DoctorResult,
+    "List every problem of a folder's environments, with the call that mends it.",
+    long_running=True,
+    positional="folder",
+)

@@ -1,0 +1,36 @@
+"""`freeze`: write what is installed as requirements."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+
+
+class FreezeParams(Params, kw_only=True):
+    """Which environment, and what of it."""
+
+    environment: Annotated[
+        AbsolutePath | None, Meta(description="The environment's folder; the selected one where it is not named.")
+    ] = None
+    folder: Annotated[AbsolutePath | None, Meta(description="The folder whose selected environment is meant.")] = None
+    requested_only: Annotated[
+        bool, Meta(description="Only what was asked for, not what came with it as a dependency.")
+    ] = False
+
+
+class FreezeResult(Wire, kw_only=True):
+    """Requirement lines, sorted by name."""
+
+    environment: str
+    lines: Annotated[list[str], Meta(description="One line per distribution, as a requirements file has them.")]
+    notices: Annotated[list[str], Meta(description="What the lines cannot say, such as hashes that are not known.")]
+
+
+FREEZE: Final = Method(
+    "freeze",
+    FreezeParams,
+    FreezeResult,
+    "Write what is installed as lines of a requirements file.",
+    positional="environment",
+)

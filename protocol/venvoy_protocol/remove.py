@@ -1,0 +1,30 @@
+"""`remove`: move an environment into the trash."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params
+from venvoy_protocol.operation import OperationResult
+
+
+class RemoveParams(Params, kw_only=True):
+    """What to remove."""
+
+    path: Annotated[AbsolutePath, Meta(description="The environment's folder.")]
+    dry_run: Annotated[bool, Meta(description="Show the steps and change nothing.")] = False
+
+
+class RemoveResult(OperationResult, kw_only=True):
+    """What was done."""
+
+
+REMOVE: Final = Method(
+    "remove",
+    RemoveParams,
+    RemoveResult,
+    "Move an environment into a trash folder beside it, from which `restore` brings it back.",
+    kind="changes",
+    long_running=True,
+    positional="path",
+)

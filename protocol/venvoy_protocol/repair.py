@@ -1,0 +1,39 @@
+"""`repair`: mend an environment."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params, PythonRequest
+from venvoy_protocol.environment import Environment
+from venvoy_protocol.operation import OperationResult
+
+
+class RepairParams(Params, kw_only=True):
+    """What to mend."""
+
+    path: Annotated[AbsolutePath, Meta(description="The environment's folder.")]
+    codes: Annotated[
+        list[str],
+        Meta(description="Only these problems; all that can be mended where none is named.", extra={"option": "code"}),
+    ] = []
+    python: Annotated[PythonRequest | None, Meta(description="The interpreter to base it on.")] = None
+    dry_run: Annotated[bool, Meta(description="Show the steps and change nothing.")] = False
+
+
+class RepairResult(OperationResult, kw_only=True):
+    """What was done, and what the environment is now."""
+
+    environment: Environment | None
+
+
+REPAIR: Final = Method(
+    "repair",
+    RepairParams,
+    RepairResult,
+    "Mend what is wrong with an environment.",
+    kind="changes",
+    long_running=True,
+    trust=True,
+    positional="path",
+)

@@ -1,0 +1,40 @@
+"""`sync`: make an environment hold exactly what files say."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params
+from venvoy_protocol.operation import OperationResult
+
+
+class SyncParams(Params, kw_only=True):
+    """The files that say what is to be there, and the environment."""
+
+    requirements: Annotated[
+        list[AbsolutePath],
+        Meta(description="Requirements files or pylock.toml; requirements.txt of the folder where none is named."),
+    ] = []
+    environment: Annotated[
+        AbsolutePath | None, Meta(description="The environment's folder; the selected one where it is not named.")
+    ] = None
+    folder: Annotated[
+        AbsolutePath | None, Meta(description="The project's folder; the first workspace folder where it is not named.")
+    ] = None
+    dry_run: Annotated[bool, Meta(description="Show what would be installed and removed, and change nothing.")] = False
+
+
+class SyncResult(OperationResult, kw_only=True):
+    """What changed."""
+
+
+SYNC: Final = Method(
+    "sync",
+    SyncParams,
+    SyncResult,
+    "Make an environment hold exactly what files say: what they do not name is removed.",
+    kind="changes",
+    long_running=True,
+    trust=True,
+    positional="requirements",
+)

@@ -1,0 +1,56 @@
+"""Cancelling from another thread: a flag, and what is to be woken when it is raised."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from venvoy_server.operations.errors import Cancelled
+
+__all__ = ["Cancellation", "Cancelled"]
+
+
+class Cancellation:
+    """A flag that one thread raises and others heed; raising it runs every registered callback, once, in that thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._requested = False
+        self._callbacks: dict[int, Callable[[], None]] = {}
+        self._next = 0
+
+    @property
+    def requested(self) -> bool:
+        """Say whether a cancel was asked for."""
+        return self._requested
+
+    def cancel(self) -> None:
+        """Ask for the cancel; a second call does nothing."""
+        with self._lock:
+            if self._requested:
+                return
+            self._requested = True
+            callbacks = list(self._callbacks.values())
+        for callback in callbacks:
+            callback()
+
+    def check(self) -> None:
+        """Raise `Cancelled` where a cancel was asked for."""
+        if self._requested:
+            raise Cancelled
+
+    def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Have `callback` run when a cancel is asked for, at once if it was already; return what unregisters it."""
+        with self._lock:
+            key = self._next
+            self._next += 1
+            already = self._requested
+            if not already:
+                self._callbacks[key] = callback
+        if already:
+            callback()
+        return lambda: self._forget(key)
+
+    def _forget(self, key: int) -> None:
+        with self._lock:
+            self._callbacks.pop(key, None)

@@ -1,0 +1,60 @@
+"""How `venvoy doctor` shows its result."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from venvoy_protocol.base import Call
+from venvoy_protocol.doctor import DoctorResult
+from venvoy_server.commandline.style import printable, short_path, standard_style
+
+
+def render(result: DoctorResult, switches: dict[str, Any]) -> str:
+    """Return a block per problem: severity, code, place, sentence, and the command that mends it."""
+    style = standard_style()
+    lines = []
+    for problem in result.problems:
+        place = printable(short_path(problem.path))
+        lines.append(f"{style.severity(problem.severity)} {style.paint(problem.code, 'bold')} {place}")
+        lines.append(f"    {printable(problem.message)}")
+        if problem.repair is not None:
+            lines.append(f"    fix: {command_line(problem.repair)}")
+    count = len(result.environments)
+    looked = f"{count} environment{'s' if count != 1 else ''}"
+    lines.append(f"{len(result.problems)} problems in {looked}." if result.problems else f"No problems in {looked}.")
+    return "\n".join(lines)
+
+
+def exit_status(result: DoctorResult) -> int:
+    """Return 1 where something is an error, else 0."""
+    return 1 if any(problem.severity == "error" for problem in result.problems) else 0
+
+
+def command_line(call: Call) -> str:
+    """Return a call as the command that a person types, every word quoted for a shell."""
+    from shlex import quote
+
+    from venvoy_protocol.methods import method
+    from venvoy_server.commandline.options import options_of
+    from venvoy_server.commandline.style import printable
+
+    words = ["venvoy", call.method]
+    try:
+        options = {each.field: each for each in options_of(method(call.method))}
+    except KeyError:
+        options = {}
+    for name, value in call.params.items():
+        field = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+        option = options.get(field)
+        if option is None or value is None or value == os.getcwd():
+            continue
+        for each in value if isinstance(value, list) else [value]:
+            text = quote(printable(str(each)))
+            if option.positional:
+                words.append(text)
+            elif option.kind == "flag":
+                words.append(f"--{option.name}" if each else f"--no-{option.name}")
+            else:
+                words += [f"--{option.name}", text]
+    return " ".join(words)

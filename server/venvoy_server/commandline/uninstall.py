@@ -1,0 +1,13 @@
+"""How `venvoy uninstall` shows its result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from venvoy_protocol.uninstall import UninstallResult
+from venvoy_server.commandline.steps import operation_text
+
+
+def render(result: UninstallResult, switches: dict[str, Any]) -> str:
+    """Return what was done, or would be."""
+    return operation_text(result)

@@ -1,0 +1,18 @@
+"""Which types of file systems may keep their callers waiting."""
+
+from __future__ import annotations
+
+_NETWORK = frozenset(
+    (
+        *("nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "9p", "afs", "ceph", "glusterfs", "lustre", "webdav", "davfs"),
+        *("autofs", "drvfs", "remote"),
+    )
+)
+_LOCAL_FUSE = frozenset(
+    f"fuse.{name}" for name in ("overlayfs", "fuse-overlayfs", "bindfs", "lxcfs", "gvfsd-fuse", "portal", "snapfuse")
+)
+
+
+def may_hang(kind: str) -> bool:
+    """Say whether the answers of a file system of this type may not come: a network's, and every `fuse.` type but local ones."""
+    return kind in _NETWORK or (kind.startswith("fuse.") and kind not in _LOCAL_FUSE)

@@ -1,0 +1,39 @@
+"""A project's `__pypackages__` (PEP 582, rejected; PDM still makes it): packages of one Python version, and no interpreter."""
+
+from __future__ import annotations
+
+from venvoy_server.environments import layout
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Environment
+from venvoy_server.environments.python import Memo
+
+NAME = "__pypackages__"
+
+
+def is_pypackages(host: Host, prefix: str, names: frozenset[str]) -> bool:
+    """Say whether a folder is `__pypackages__/X.Y` with packages in it."""
+    return "lib" in names and host.paths.basename(host.paths.dirname(prefix)) == NAME
+
+
+def read(host: Host, prefix: str, project: str | None, memo: Memo) -> Environment:
+    """Return the folder as an environment without an interpreter: PDM puts its `lib` on PYTHONPATH of the project's Python."""
+    paths = host.paths
+    project = project or paths.dirname(paths.dirname(prefix))
+    minor = paths.basename(prefix)
+    name = f"{paths.basename(project)} ({NAME} {minor})"
+    library = paths.join(prefix, "lib")
+    return Environment(
+        kind="unknown",
+        prefix=prefix,
+        real_prefix=layout.real_folder(host, prefix, memo),
+        executable=None,
+        name=name,
+        display_name=name,
+        manager="pdm",
+        version=minor,
+        version_source="name",
+        version_confidence="likely",
+        site_packages=(library,),
+        project=project,
+        has_pip=layout.has_pip(host, (library,)),
+    )

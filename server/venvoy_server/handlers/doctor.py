@@ -1,0 +1,66 @@
+"""`doctor`: every problem of a folder, with its fixes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from venvoy_protocol import environment as wire
+from venvoy_protocol.doctor import DOCTOR, DoctorParams, DoctorResult
+from venvoy_server.convert import to_wire
+from venvoy_server.environments.model import Environment, Problem, Repair
+from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.searching import search_of
+from venvoy_server.handlers.selecting import selection_of
+from venvoy_server.locators import discover
+from venvoy_server.operations.model import Progress
+from venvoy_server.packages.read import installed
+from venvoy_server.packages.verify import verify
+from venvoy_server.session import Context
+
+_ORDER = {"error": 0, "warning": 1, "information": 2}
+
+
+def doctor(context: Context, params: DoctorParams) -> DoctorResult:
+    """Look at the selection, at every environment of the folder, at its files, and at the journal; change nothing."""
+    folder = context.existing_folder(params.folder)
+    _, selection = selection_of(context, folder)
+    problems = [to_wire(problem, wire.Problem) for problem in selection.problems]
+    search = search_of(context, (folder,), "workspace")
+    found = discover(context.host, search, None, lambda: context.cancellation.requested)
+    environments = {each.real_prefix: each for each in found.environments}
+    if selection.environment is not None:
+        environments.setdefault(selection.environment.real_prefix, selection.environment)
+    for number, environment in enumerate(environments.values()):
+        context.cancellation.check()
+        context.report(Progress("verifying", f"Looking at {environment.prefix}", number, len(environments)))
+        problems += [to_wire(problem, wire.Problem) for problem in _problems(context, environment, params.hashes)]
+    problems += [to_wire(problem, wire.Problem) for problem in found.problems]
+    problems.sort(key=lambda problem: (_ORDER[problem.severity], problem.path, problem.code))
+    return DoctorResult(problems=problems, environments=[each.prefix for each in environments.values()])
+
+
+def _problems(context: Context, environment: Environment, hashes: bool) -> list[Problem]:
+    operations = context.machine.operations(context.client.settings)
+    return [*environment.problems, *operations.interrupted(environment.prefix), *_broken(context, environment, hashes)]
+
+
+def _broken(context: Context, environment: Environment, hashes: bool) -> list[Problem]:
+    """Compare every installed distribution with what it says of its own files (RECORD)."""
+    problems = []
+    for distribution in installed(context.host, environment.site_packages):
+        context.cancellation.check()
+        damage = verify(context.host, distribution, hashes=hashes)
+        if not damage and not distribution.broken:
+            continue
+        reason = distribution.broken or f"{len(damage)} of its files are missing or changed"
+        repair = Repair(
+            f"Reinstall {distribution.name}",
+            "repair",
+            {"path": environment.prefix, "codes": ["broken-distribution"]},
+        )
+        message = f"{distribution.name} {distribution.version} is broken: {reason}."
+        problems.append(Problem("broken-distribution", message, "error", distribution.metadata_path, repair))
+    return problems
+
+
+HANDLER: Final = Handler(DOCTOR, doctor)

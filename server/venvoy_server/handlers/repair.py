@@ -1,0 +1,30 @@
+"""`repair`: mend an environment."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from venvoy_protocol import environment as wire
+from venvoy_protocol.repair import REPAIR, RepairParams, RepairResult
+from venvoy_server.convert import to_wire
+from venvoy_server.environments.read import read_environment
+from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.interpreters import choose_interpreter, interpreters
+from venvoy_server.handlers.outcomes import outcome_fields
+from venvoy_server.operations.model import RepairRequest
+from venvoy_server.session import Context
+
+
+def repair(context: Context, params: RepairParams) -> RepairResult:
+    """Mend what the environment's problems name; interpreters of the machine are the candidates for a new base."""
+    folder = context.host.paths.dirname(params.path)
+    context.require_trust(folder)
+    executable = choose_interpreter(context, folder, params.python) if params.python is not None else None
+    request = RepairRequest(params.path, tuple(params.codes), executable, dry_run=params.dry_run)
+    operations = context.machine.operations(context.client.settings)
+    outcome = operations.repair(request, interpreters(context), context.report, context.cancellation)
+    mended = None if params.dry_run else read_environment(context.host, params.path)
+    return RepairResult(**outcome_fields(outcome), environment=to_wire(mended, wire.Environment) if mended else None)
+
+
+HANDLER: Final = Handler(REPAIR, repair)

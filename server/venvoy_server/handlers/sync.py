@@ -1,0 +1,35 @@
+"""`sync`: make an environment hold exactly what files say."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from venvoy_protocol.errors import failure
+from venvoy_protocol.sync import SYNC, SyncParams, SyncResult
+from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.outcomes import outcome_fields
+from venvoy_server.handlers.selecting import environment_meant
+from venvoy_server.operations.model import Sources, SyncRequest
+from venvoy_server.session import Context
+
+
+def sync(context: Context, params: SyncParams) -> SyncResult:
+    """Sync the environment that is meant with the files that were named, or with the folder's requirements.txt."""
+    environment = environment_meant(context, params.environment, params.folder)
+    folder = params.folder or context.host.paths.dirname(environment.prefix)
+    files = tuple(params.requirements) or (_usual_file(context, folder),)
+    context.require_trust(folder)
+    request = SyncRequest(environment.prefix, Sources(requirements=files), folder, dry_run=params.dry_run)
+    operations = context.machine.operations(context.client.settings)
+    return SyncResult(**outcome_fields(operations.sync(request, context.report, context.cancellation)))
+
+
+def _usual_file(context: Context, folder: str) -> str:
+    for name in ("pylock.toml", "requirements.txt"):
+        path = context.host.paths.join(folder, name)
+        if context.host.stat(path) is not None:
+            return path
+    raise failure("file-not-found", f"{folder} has no pylock.toml and no requirements.txt; name a file.", path=folder)
+
+
+HANDLER: Final = Handler(SYNC, sync)

@@ -1,0 +1,23 @@
+"""`uninstall`: take distributions out of an environment."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from venvoy_protocol.uninstall import UNINSTALL, UninstallParams, UninstallResult
+from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.outcomes import outcome_fields
+from venvoy_server.handlers.selecting import environment_meant
+from venvoy_server.operations.model import UninstallRequest
+from venvoy_server.session import Context
+
+
+def uninstall(context: Context, params: UninstallParams) -> UninstallResult:
+    """Uninstall from the environment that is meant."""
+    environment = environment_meant(context, params.environment, params.folder)
+    request = UninstallRequest(environment.prefix, tuple(params.packages), dry_run=params.dry_run)
+    operations = context.machine.operations(context.client.settings)
+    return UninstallResult(**outcome_fields(operations.uninstall(request, context.report, context.cancellation)))
+
+
+HANDLER: Final = Handler(UNINSTALL, uninstall)

@@ -1,0 +1,84 @@
+"""Version ranges: their clauses, whether any version is in them, whether a clause adds anything."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+_SIMPLE = re.compile(r"(==|>=|<=|<|>)[ \t]*([0-9]+(?:\.[0-9]+)*)", re.ASCII)
+_CLAUSE = re.compile(r"[^,()]+")
+
+
+def clauses(specifier: str) -> list[tuple[str, int, int]]:
+    """Return the clauses of a range with their spans, brackets and commas left out."""
+    found = []
+    for match in _CLAUSE.finditer(specifier):
+        text = match[0].strip()
+        if text:
+            start = match.start() + len(match[0]) - len(match[0].lstrip())
+            found.append((text, start, start + len(text)))
+    return found
+
+
+def plain(specifier: str) -> str:
+    """Return a range without brackets round it and commas behind it."""
+    return specifier.strip().strip("()").strip().rstrip(",").strip()
+
+
+def _simple_bounds(specifier: str) -> list[tuple[str, tuple[int, ...]]] | None:
+    """Return operators and releases of a range of plain clauses, or None."""
+    bounds: list[tuple[str, tuple[int, ...]]] = []
+    for text in specifier.split(","):
+        found = _SIMPLE.fullmatch(text.strip())
+        if found is None:
+            return None
+        parts = [int(part) for part in found[2].split(".")]
+        while len(parts) > 1 and not parts[-1]:
+            parts.pop()
+        bounds.append((found[1], tuple(parts)))
+    return bounds
+
+
+def lower_and_upper(specifier: str) -> bool:
+    """Say whether a range is one plain lower and one plain upper bound with versions between them: the commonest pair."""
+    bounds = _simple_bounds(specifier)
+    if bounds is None or len(bounds) != 2:
+        return False
+    (first, low), (second, high) = bounds
+    if first[0] == "<":
+        first, low, second, high = second, high, first, low
+    return first in (">", ">=") and second in ("<", "<=") and low < high and (first == ">=" or second == "<=")
+
+
+@lru_cache(maxsize=4096)
+def unsatisfiable(specifier: str) -> bool:
+    """Say whether no version is in a range; False where that cannot be told."""
+    text = plain(specifier)
+    if lower_and_upper(text):
+        return False
+    try:
+        return SpecifierSet(text).is_unsatisfiable()
+    except (InvalidSpecifier, ValueError):
+        return False
+
+
+@lru_cache(maxsize=4096)
+def implied(clause: str, others: str) -> bool:
+    """Say whether a clause adds nothing to others: every version that they allow, it allows."""
+    try:
+        return SpecifierSet(clause).is_superset(SpecifierSet(others))
+    except (InvalidSpecifier, ValueError):
+        return False
+
+
+def both(one: str, other: str) -> str:
+    """Return the range that is in both."""
+    return ",".join([text for text in (plain(one), plain(other)) if text])
+
+
+def is_pinned(specifier: str) -> bool:
+    """Say whether pip regards a range as pinned: exactly one clause, with `==` or `===`."""
+    found = clauses(specifier)
+    return len(found) == 1 and found[0][0].startswith("==")

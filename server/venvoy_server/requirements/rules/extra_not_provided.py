@@ -1,0 +1,42 @@
+"""An extra that the installed version does not have.
+
+Its metadata lists the extras that a project provides; this one is not among them, and adds nothing.
+
+Example::
+
+    requests[sokcs]
+
+Fix: Write the extra that was meant. Here::
+
+    requests[socks]
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from venvoy_server.requirements import model as m
+from venvoy_server.requirements.context import Context
+from venvoy_server.requirements.extras import extra_spans
+from venvoy_server.requirements.findings import WARNING
+from venvoy_server.requirements.requirement import canonical
+from venvoy_server.requirements.rule import Draft, DraftFix, Line, Rule
+
+
+def _check(line: Line, context: Context) -> Iterator[Draft]:
+    requirement = line.entry.requirement
+    installed = context.environment.distributions.get(requirement.key) if requirement else None
+    if installed is None or installed.broken:
+        return
+    provided = {canonical(extra): extra for extra in installed.provides_extras}
+    for extra, start, end in extra_spans(line):
+        if canonical(extra) in provided:
+            continue
+        near = difflib.get_close_matches(canonical(extra), provided, 1, 0.6)
+        hint = f" Did you mean `{provided[near[0]]}`?" if near else ""
+        fixes: tuple[DraftFix, ...] = line.replace(f"Write `{provided[near[0]]}`", start, end, provided[near[0]]) if near else ()
+        yield line.draft(start, end, f"`{installed.name}` {installed.version} has no extra `{extra}`.{hint}", fixes=fixes)
+
+
+RULE = Rule("extra-not-provided", "An extra that does not exist", WARNING, "environment", "line", _check, __doc__, when=m.EXTRAS, needs=("environment",))

@@ -1,0 +1,35 @@
+"""A requirement that is written twice.
+
+The second line says exactly what the first says, and changes nothing.
+
+Example::
+
+    foo==1.0
+    foo == 1.0
+
+Fix: Remove one. Here::
+
+    foo==1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.requirements.context import Context, Group
+from venvoy_server.requirements.findings import HINT
+from venvoy_server.requirements.rule import Draft, Rule
+from venvoy_server.requirements.same import identical
+
+
+def _check(group: Group, context: Context) -> Iterator[Draft]:
+    for number, line in enumerate(group.lines):
+        earlier = next((other for other in group.lines[:number] if identical(other, line)), None)
+        if earlier is None:
+            continue
+        place = earlier.place(*earlier.name_span(), "first written here")
+        fixes = line.remove("Remove the line", safe=True) if line.entry.comment_start < 0 else ()
+        yield line.draft(0, len(line.entry.text), "This line says what another says already.", related=(place,), fixes=fixes, tags=("unnecessary",))
+
+
+RULE = Rule("repeated-requirement", "A requirement that is written twice", HINT, "consistency", "name", _check, __doc__)

@@ -1,0 +1,410 @@
+"""One environment or interpreter, read from files: what its record says, and what is wrong with it."""
+
+from __future__ import annotations
+
+import pytest
+from fakes import ELF, MACH_O, PE, Denied, FakeHost, Hanging, Link, Node, Pipe, python_files, venv_files
+
+from venvoy_server.environments.model import Environment
+from venvoy_server.environments.read import read_environment, read_interpreter
+
+BASE = "/opt/py/3.11.7"
+ENV = "/code/app/.venv"
+
+
+def tree(version: str = "3.11.7", **settings: str) -> dict[str, Node]:
+    return python_files(BASE, version) | venv_files(ENV, BASE, version, **settings)
+
+
+def record(
+    files: dict[str, Node], prefix: str = ENV, *, machine: str = "x86_64", platform: str = "linux"
+) -> Environment:
+    found = read_environment(FakeHost(files, machine=machine, platform=platform), prefix)
+    assert found is not None
+    return found
+
+
+def codes(files: dict[str, Node], prefix: str = ENV, **options: str) -> list[str]:
+    return [problem.code for problem in record(files, prefix, **options).problems]
+
+
+def test_a_good_environment_in_full() -> None:
+    assert record(tree()) == Environment(
+        kind="venv",
+        prefix=ENV,
+        real_prefix=ENV,
+        executable=f"{ENV}/bin/python",
+        name="app",
+        display_name="app",
+        manager="venv",
+        version="3.11.7",
+        version_source="patchlevel.h",
+        version_confidence="certain",
+        implementation="CPython",
+        architecture="x86_64",
+        base_prefix=BASE,
+        base_executable=f"{BASE}/bin/python3.11",
+        site_packages=(f"{ENV}/lib/python3.11/site-packages",),
+        project="/code/app",
+        has_pip=True,
+    )
+
+
+@pytest.mark.parametrize("maker", ["uv", "virtualenv"])
+def test_the_maker_is_the_manager(maker: str) -> None:
+    files = python_files(BASE, "3.11.7") | venv_files(ENV, BASE, "3.11.7", maker=maker)
+    assert record(files).manager == maker
+
+
+def test_what_its_finder_knows_is_taken() -> None:
+    found = read_environment(
+        FakeHost(tree()), ENV, aliases=("/link/.venv", ENV), manager="poetry", project="/code/other"
+    )
+    assert found is not None
+    assert (found.manager, found.project, found.aliases) == ("poetry", "/code/other", ("/link/.venv",))
+
+
+@pytest.mark.parametrize("path", ["/code", "/code/nothing", "/code/file", f"{BASE}", f"{ENV}/bin/python"])
+def test_nothing_where_no_environment_is_or_was(path: str) -> None:
+    assert read_environment(FakeHost(tree() | {"/code/file": "text", "/code/app/src/x.py": ""}), path) is None
+
+
+def test_the_prompt_names_it() -> None:
+    found = record(tree(prompt="'my app'"))
+    assert (found.prompt, found.name) == ("my app", "my app")
+
+
+def test_a_prompt_that_says_nothing_does_not() -> None:
+    assert record(tree(prompt="'.venv'")).name == "app"
+
+
+def test_an_environment_with_a_name_of_its_own() -> None:
+    files = python_files(BASE, "3.11.7") | venv_files("/envs/tools", BASE, "3.11.7")
+    found = record(files, "/envs/tools")
+    assert (found.name, found.project) == ("tools", None)
+
+
+def test_the_project_file_of_virtualenvwrapper_and_pipenv() -> None:
+    files = (
+        python_files(BASE, "3.11.7") | venv_files("/envs/x-abc", BASE, "3.11.7") | {"/envs/x-abc/.project": "/code/x\n"}
+    )
+    assert record(files, "/envs/x-abc").project == "/code/x"
+
+
+def test_system_packages_of_the_base_and_the_user() -> None:
+    files = tree(include_system_site_packages="true") | {"/home/ann/.local/lib/python3.11/site-packages/x.py": ""}
+    found = record(files)
+    assert found.system_site_packages
+    assert found.site_packages == (
+        f"{ENV}/lib/python3.11/site-packages",
+        f"{BASE}/lib/python3.11/site-packages",
+        "/home/ann/.local/lib/python3.11/site-packages",
+    )
+
+
+def test_free_threaded() -> None:
+    files = python_files(BASE, "3.13.1", suffix="t") | venv_files(ENV, BASE, "3.13.1")
+    files[f"{ENV}/bin/python"] = Link(f"{BASE}/bin/python3.13t")
+    files[f"{ENV}/lib/python3.13t/site-packages/x.py"] = ""
+    del files[f"{ENV}/lib/python3.13/site-packages/pip/__init__.py"]
+    found = record(files)
+    assert found.free_threaded
+    assert found.site_packages == (f"{ENV}/lib/python3.13t/site-packages",)
+
+
+def test_only_a_link_of_another_name() -> None:
+    files = tree()
+    files[f"{ENV}/bin/python3.11"] = files.pop(f"{ENV}/bin/python")
+    del files[f"{ENV}/bin/python3"]
+    assert record(files).executable == f"{ENV}/bin/python3.11"
+
+
+def test_links_as_venv_makes_them_are_followed_inside() -> None:
+    files = tree() | {f"{ENV}/bin/python": Link("python3.11"), f"{ENV}/bin/python3.11": Link(f"{BASE}/bin/python3.11")}
+    found = record(files)
+    assert (found.executable, found.base_executable, found.problems) == (
+        f"{ENV}/bin/python",
+        f"{BASE}/bin/python3.11",
+        (),
+    )
+
+
+def test_a_copied_interpreter_has_its_base_by_home() -> None:
+    found = record(tree() | {f"{ENV}/bin/python": ELF})
+    assert (found.base_prefix, found.version, found.architecture, found.problems) == (BASE, "3.11.7", "x86_64", ())
+
+
+def test_made_from_an_environments_own_python() -> None:
+    inner = "/code/inner/.venv"
+    files = tree() | venv_files(inner, BASE, "3.11.7") | {f"{inner}/bin/python": Link(f"{ENV}/bin/python")}
+    assert record(files, inner).base_prefix == BASE
+
+
+def test_a_link_to_the_base_that_itself_is_a_link_keeps_its_own_path() -> None:
+    files = python_files(BASE, "3.11.7") | {"/opt/current": Link(BASE)} | venv_files(ENV, "/opt/current", "3.11.7")
+    found = record(files)
+    assert (found.base_executable, found.base_prefix) == ("/opt/current/bin/python3.11", BASE)
+
+
+def test_repairs_are_calls() -> None:
+    files = tree()
+    files[f"{ENV}/bin/python"] = Link("/gone/bin/python3.11")
+    repair = record(files).problems[0].repair
+    assert repair is not None
+    assert (repair.method, repair.params) == ("repair", {"path": ENV})
+
+
+def test_dangling_interpreter() -> None:
+    files = tree()
+    files[f"{ENV}/bin/python"] = Link("/gone/bin/python3.11")
+    found = record(files)
+    assert [problem.code for problem in found.problems] == ["dangling-interpreter"]
+    assert "/gone/bin/python3.11" in found.problems[0].message
+    assert (found.executable, found.version, found.version_source) == (f"{ENV}/bin/python", "3.11.7", "pyvenv.cfg")
+
+
+def test_links_that_go_round() -> None:
+    files = tree() | {f"{ENV}/bin/python": Link("python3"), f"{ENV}/bin/python3": Link("python")}
+    assert codes(files) == ["dangling-interpreter"]
+
+
+def test_missing_base_of_a_copy() -> None:
+    files = venv_files(ENV, "/gone", "3.11.7") | {f"{ENV}/bin/python": ELF}
+    assert codes(files) == ["missing-base"]
+
+
+def test_stale_version_and_invisible_packages() -> None:
+    files = (
+        python_files(BASE, "3.12.1")
+        | venv_files(ENV, BASE, "3.11.7")
+        | {f"{ENV}/bin/python": Link(f"{BASE}/bin/python3")}
+    )
+    found = record(files)
+    assert [problem.code for problem in found.problems] == ["invisible-packages", "stale-version"]
+    assert (found.version, found.site_packages, found.has_pip) == ("3.12.1", (), False)
+
+
+def test_another_patch_release_is_only_a_remark() -> None:
+    files = python_files(BASE, "3.11.9") | venv_files(ENV, BASE, "3.11.7")
+    assert [(problem.code, problem.severity) for problem in record(files).problems] == [
+        ("stale-version", "information")
+    ]
+
+
+def test_moved() -> None:
+    files = tree() | {f"{ENV}/bin/activate": "VIRTUAL_ENV='/old/.venv'\n"}
+    found = record(files)
+    assert [problem.code for problem in found.problems] == ["moved"]
+    assert "was made at /old/.venv" in found.problems[0].message
+
+
+def test_copied() -> None:
+    files = tree() | {f"{ENV}/bin/activate": "VIRTUAL_ENV='/old/.venv'\n", "/old/.venv/pyvenv.cfg": ""}
+    assert "was copied from /old/.venv" in record(files).problems[0].message
+
+
+def test_another_name_of_the_same_place_is_not_moved() -> None:
+    files = tree() | {"/link": Link("/code"), f"{ENV}/bin/activate": "VIRTUAL_ENV='/link/app/.venv'\n"}
+    assert codes(files) == []
+
+
+def test_incomplete_without_an_interpreter() -> None:
+    files = tree()
+    del files[f"{ENV}/bin/python"], files[f"{ENV}/bin/python3"]
+    assert codes(files) == ["incomplete"]
+
+
+def test_incomplete_without_pyvenv_cfg() -> None:
+    files = tree()
+    del files[f"{ENV}/pyvenv.cfg"]
+    found = record(files)
+    assert (found.kind, found.manager, [problem.code for problem in found.problems]) == (
+        "unknown",
+        None,
+        ["incomplete"],
+    )
+
+
+def test_incomplete_without_lib() -> None:
+    files = tree()
+    del files[f"{ENV}/lib/python3.11/site-packages/pip/__init__.py"]
+    assert codes(files) == ["incomplete"]
+
+
+def test_incomplete_without_activation() -> None:
+    files = tree()
+    del files[f"{ENV}/bin/activate"]
+    assert codes(files) == ["incomplete"]
+
+
+def test_other_makers_may_leave_activation_out() -> None:
+    files = python_files(BASE, "3.11.7") | venv_files(ENV, BASE, "3.11.7", maker="virtualenv")
+    del files[f"{ENV}/bin/activate"]
+    assert codes(files) == []
+
+
+def test_a_script_in_place_of_the_interpreter() -> None:
+    assert codes(tree() | {f"{ENV}/bin/python": "#!/bin/sh\nsleep 60\n"}) == ["incomplete"]
+
+
+def test_foreign_binary() -> None:
+    assert codes(tree() | {f"{ENV}/bin/python": PE}) == ["foreign-platform"]
+    assert codes(tree() | {f"{ENV}/bin/python": MACH_O}) == ["foreign-platform"]
+
+
+def test_foreign_processor() -> None:
+    assert codes(tree(), machine="aarch64") == ["foreign-platform"]
+    assert codes(tree() | {f"{BASE}/bin/python3.11": ELF[:18] + b"\x03" + ELF[19:]}) == []
+
+
+def test_an_environment_of_windows_seen_from_linux() -> None:
+    files: dict[str, Node] = {
+        f"{ENV}/pyvenv.cfg": "home = C:\\Python311\nversion = 3.11.7\n",
+        f"{ENV}/Scripts/python.exe": PE,
+        f"{ENV}/Scripts/activate.bat": '@set "VIRTUAL_ENV=C:\\code\\app\\.venv"\n',
+        f"{ENV}/Lib/site-packages/pip/__init__.py": "",
+    }
+    found = record(files)
+    assert [problem.code for problem in found.problems] == ["foreign-platform", "moved"]
+    assert (found.executable, found.version, found.architecture) == (f"{ENV}/Scripts/python.exe", "3.11.7", "AMD64")
+
+
+def test_two_pythons() -> None:
+    files = tree() | {f"{ENV}/lib/python3.9/site-packages/x.py": ""}
+    found = record(files)
+    assert [problem.code for problem in found.problems] == ["two-pythons"]
+    assert found.site_packages == (f"{ENV}/lib/python3.11/site-packages",)
+
+
+def test_no_pip_offers_to_install_it() -> None:
+    files = tree() | {f"{ENV}/lib/python3.11/site-packages/x.py": ""}
+    del files[f"{ENV}/lib/python3.11/site-packages/pip/__init__.py"]
+    problem = record(files).problems[0]
+    assert (problem.code, problem.severity) == ("no-pip", "information")
+    assert problem.repair is not None
+    assert (problem.repair.method, problem.repair.params) == ("install", {"environment": ENV, "packages": ["pip"]})
+
+
+@pytest.mark.parametrize("node", [Denied(), Hanging()])
+def test_unreadable_folder(node: Node) -> None:
+    found = record({ENV: node})
+    assert (found.prefix, found.executable, [problem.code for problem in found.problems]) == (ENV, None, ["unreadable"])
+
+
+def test_an_unreadable_folder_of_another_name_is_not_taken_for_one() -> None:
+    assert read_environment(FakeHost({"/code/secrets": Denied()}), "/code/secrets") is None
+
+
+@pytest.mark.parametrize("node", [Denied("file"), b"home = \xff\n", Pipe()])
+def test_unreadable_settings(node: Node) -> None:
+    assert "unreadable" in codes(tree() | {f"{ENV}/pyvenv.cfg": node})
+
+
+def test_undecodable_name() -> None:
+    prefix = "/code/caf\udce9/.venv"
+    files = python_files(BASE, "3.11.7") | venv_files(prefix, BASE, "3.11.7")
+    assert codes(files, prefix) == ["undecodable-name"]
+
+
+def test_lib64_of_its_own_is_looked_into() -> None:
+    files = tree() | {f"{ENV}/lib64/python3.11/site-packages/x.so": ""}
+    assert record(files).site_packages == (
+        f"{ENV}/lib/python3.11/site-packages",
+        f"{ENV}/lib64/python3.11/site-packages",
+    )
+
+
+def test_a_link_lib64_is_not() -> None:
+    assert record(tree() | {f"{ENV}/lib64": Link("lib")}).site_packages == (f"{ENV}/lib/python3.11/site-packages",)
+
+
+def test_pypy() -> None:
+    base = "/opt/pypy3.10-v7.3.17-linux64"
+    files: dict[str, Node] = {
+        f"{base}/bin/pypy3.10": ELF,
+        f"{base}/lib/pypy3.10/os.py": "",
+        f"{base}/include/pypy3.10/patchlevel.h": '#define PY_VERSION "3.10.14"\n#define PYPY_VERSION "7.3.17"\n',
+        f"{ENV}/pyvenv.cfg": f"home = {base}/bin\nimplementation = PyPy\nversion_info = 3.10.14.final.0\nvirtualenv = 20\n",
+        f"{ENV}/bin/python": Link(f"{base}/bin/pypy3.10"),
+        f"{ENV}/lib/pypy3.10/site-packages/pip/__init__.py": "",
+    }
+    found = record(files)
+    assert (found.implementation, found.version, found.implementation_version) == ("PyPy", "3.10.14", "7.3.17")
+    assert found.site_packages == (f"{ENV}/lib/pypy3.10/site-packages",)
+
+
+def test_an_interpreter_in_full() -> None:
+    files = python_files(BASE, "3.11.7") | {f"{BASE}/lib/python3.11/EXTERNALLY-MANAGED": ""}
+    found = read_interpreter(FakeHost(files), f"{BASE}/bin/python", manager="pyenv")
+    assert found is not None
+    assert (found.executable, found.prefix, found.real_executable) == (
+        f"{BASE}/bin/python",
+        BASE,
+        f"{BASE}/bin/python3.11",
+    )
+    assert (found.version, found.version_confidence, found.architecture, found.manager) == (
+        "3.11.7",
+        "certain",
+        "x86_64",
+        "pyenv",
+    )
+    assert (found.externally_managed, found.has_pip, found.problems) == (True, True, ())
+    assert found.site_packages == (f"{BASE}/lib/python3.11/site-packages",)
+
+
+def test_debians_packages_lie_elsewhere() -> None:
+    files = python_files("/usr", "3.11.2") | {
+        "/usr/lib/python3/dist-packages/apt.py": "",
+        "/usr/local/lib/python3.11/dist-packages/x.py": "",
+    }
+    del files["/usr/lib/python3.11/site-packages/pip/__init__.py"]
+    found = read_interpreter(FakeHost(files), "/usr/bin/python3")
+    assert found is not None
+    assert found.site_packages == ("/usr/local/lib/python3.11/dist-packages", "/usr/lib/python3/dist-packages")
+
+
+@pytest.mark.parametrize("node", ["#!/bin/sh\n", "", b"\x00", Pipe(), Link("/gone")])
+def test_what_is_no_program_is_no_interpreter(node: Node) -> None:
+    assert read_interpreter(FakeHost({"/usr/bin/python3": node}), "/usr/bin/python3") is None
+
+
+def test_a_foreign_interpreter_says_so() -> None:
+    found = read_interpreter(FakeHost(python_files(BASE, "3.11.7", header=PE)), f"{BASE}/bin/python")
+    assert found is not None
+    assert [problem.code for problem in found.problems] == ["foreign-platform"]
+
+
+SHIMS: dict[str, Node] = {
+    "/home/ann/.pyenv/shims/python": "#!/usr/bin/env bash\nexec pyenv\n",
+    "/home/ann/.pyenv/shims/python3.12": "#!/usr/bin/env bash\nexec pyenv\n",
+    "/home/ann/.pyenv/version": "# a comment\n3.11.7\n3.12.1 system\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("shim", "variables", "executable"),
+    [
+        ("python", {}, "/home/ann/.pyenv/versions/3.11.7/bin/python"),
+        ("python3.12", {}, "/home/ann/.pyenv/versions/3.12.1/bin/python3.12"),
+        ("python", {"PYENV_VERSION": "3.12.1:3.11.7"}, "/home/ann/.pyenv/versions/3.12.1/bin/python"),
+        ("python", {"PYENV_VERSION": "3.9.9"}, None),
+        ("python2", {}, None),
+    ],
+)
+def test_shims_are_resolved(shim: str, variables: dict[str, str], executable: str | None) -> None:
+    versions = "/home/ann/.pyenv/versions"
+    files = SHIMS | python_files(f"{versions}/3.11.7", "3.11.7") | python_files(f"{versions}/3.12.1", "3.12.1")
+    found = read_interpreter(FakeHost(files, variables=variables), f"/home/ann/.pyenv/shims/{shim}")
+    assert (found.executable if found else None) == executable
+
+
+def test_apples_stub_is_resolved_to_the_developer_tools() -> None:
+    prefix = "/Library/Developer/CommandLineTools/Library/Frameworks/Python3.framework/Versions/3.9"
+    files = python_files(prefix, "3.9.6", header=MACH_O) | {
+        "/usr/bin/python3": MACH_O,
+        "/Library/Developer/CommandLineTools/Library/Frameworks/Python3.framework/Versions/Current": Link("3.9"),
+    }
+    found = read_interpreter(FakeHost(files, platform="darwin"), "/usr/bin/python3")
+    assert found is not None
+    assert (found.executable, found.version) == (f"{prefix}/bin/python3.9", "3.9.6")
+    assert read_interpreter(FakeHost({"/usr/bin/python3": MACH_O}, platform="darwin"), "/usr/bin/python3") is None

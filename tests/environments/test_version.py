@@ -1,0 +1,206 @@
+"""Which file tells a version, and in which order they are asked."""
+
+from __future__ import annotations
+
+import pytest
+from fakes import ELF, FakeHost, Link, Node, python_files, windows_python_files
+
+from venvoy_server.environments.python import Memo, Python, describe
+
+
+def told(files: dict[str, Node], executable: str, platform: str = "linux") -> tuple[str | None, str | None, str | None]:
+    python = describe(FakeHost(files, platform=platform), executable, Memo())
+    return python.version, python.version_source, python.version_confidence
+
+
+def bare(prefix: str, minor: str) -> dict[str, Node]:
+    """Return an installation that lacks every file that could tell a whole version."""
+    return {f"{prefix}/bin/python{minor}": ELF, f"{prefix}/lib/python{minor}/os.py": ""}
+
+
+BUILD_DETAILS = """{"schema_version": "1.0", "language": {"version": "3.14", "version_info":
+    {"major": 3, "minor": 14, "micro": 0, "releaselevel": "candidate", "serial": 2}}, "implementation": {"name": "cpython"}}"""
+
+
+def test_build_details_come_first() -> None:
+    files = python_files("/opt/p", "3.14.9") | {"/opt/p/lib/python3.14/build-details.json": BUILD_DETAILS}
+    assert told(files, "/opt/p/bin/python3.14") == ("3.14.0rc2", "build-details.json", "certain")
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"language": {}}', '{"language": 3}'])
+def test_broken_build_details_are_passed_over(text: str) -> None:
+    files = python_files("/opt/p", "3.14.9") | {"/opt/p/lib/python3.14/build-details.json": text}
+    assert told(files, "/opt/p/bin/python3.14") == ("3.14.9", "patchlevel.h", "certain")
+
+
+def test_patchlevel_h() -> None:
+    assert told(python_files("/opt/p", "3.11.7"), "/opt/p/bin/python") == ("3.11.7", "patchlevel.h", "certain")
+
+
+@pytest.mark.parametrize("folder", ["python3.6m", "python3.6"])
+def test_patchlevel_h_of_python_3_6(folder: str) -> None:
+    files = bare("/opt/p", "3.6") | {f"/opt/p/include/{folder}/patchlevel.h": '#define PY_VERSION\t"3.6.15+"\n'}
+    assert told(files, "/opt/p/bin/python3.6") == ("3.6.15", "patchlevel.h", "certain")
+
+
+def test_a_source_that_speaks_of_another_minor_version_is_not_believed() -> None:
+    files = bare("/opt/p", "3.11") | {"/opt/p/include/patchlevel.h": '#define PY_VERSION "3.9.1"\n'}
+    assert told(files, "/opt/p/bin/python3.11") == ("3.11", "name", "likely")
+
+
+def test_two_installations_in_one_prefix_keep_their_own_versions() -> None:
+    files = python_files("/usr", "3.11.2") | python_files("/usr", "3.9.18")
+    assert told(files, "/usr/bin/python3.11")[0] == "3.11.2"
+    assert told(files, "/usr/bin/python3.9")[0] == "3.9.18"
+
+
+def test_conda_meta() -> None:
+    files = bare("/opt/c", "3.10") | {
+        "/opt/c/conda-meta/python-3.10.4-h12debd9_0.json": "{}",
+        "/opt/c/conda-meta/python-dateutil-2.8-py_0.json": "{}",
+    }
+    assert told(files, "/opt/c/bin/python3.10") == ("3.10.4", "conda-meta", "certain")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "version"),
+    [
+        ("/home/ann/.pyenv/versions/3.11.7", "3.11.7"),
+        ("/home/ann/.local/share/uv/python/cpython-3.11.4-linux-x86_64-gnu", "3.11.4"),
+        ("/opt/homebrew/Cellar/python@3.11/3.11.9_1/Frameworks/Python.framework/Versions/3.11", "3.11.9"),
+        ("/nix/store/abc123-python3-3.11.6", "3.11.6"),
+        ("/home/ann/.asdf/installs/python/3.11.0rc1", "3.11.0rc1"),
+    ],
+)
+def test_the_name_of_a_folder(prefix: str, version: str) -> None:
+    assert told(bare(prefix, "3.11"), f"{prefix}/bin/python3.11") == (version, "folder name", "likely")
+
+
+def test_a_development_version_has_no_number_in_its_folder() -> None:
+    assert told(bare("/v/3.15-dev", "3.15"), "/v/3.15-dev/bin/python3.15") == ("3.15", "name", "likely")
+
+
+def test_the_property_list_of_a_framework() -> None:
+    prefix = "/Library/Frameworks/Python.framework/Versions/3.11"
+    plist = "<plist><dict><key>CFBundleVersion</key>\n\t<string>3.11.5</string></dict></plist>"
+    files = bare(prefix, "3.11") | {f"{prefix}/Resources/Info.plist": plist}
+    assert told(files, f"{prefix}/bin/python3.11", "darwin") == ("3.11.5", "Info.plist", "likely")
+
+
+DPKG = """Package: python3.11
+Status: install ok installed
+Version: 3.11.9-1
+
+Package: python3.11-minimal
+Status: install ok installed
+Version: 3.11.2-6+deb12u6
+
+Package: python3.12-minimal
+Status: deinstall ok config-files
+Version: 3.12.0-1
+"""
+
+
+@pytest.mark.parametrize(
+    ("database", "text", "version"),
+    [
+        ("/var/lib/dpkg/status", "\n" + DPKG, "3.11.2"),
+        (
+            "/var/lib/dpkg/status",
+            "\nPackage: python3.11-minimal\nStatus: install ok installed\nVersion: 3.11.0~rc1-1\n\n",
+            "3.11.0rc1",
+        ),
+        ("/lib/apk/db/installed", "C:Q1\nP:python3\nV:3.11.8-r1\n", "3.11.8"),
+        ("/var/lib/pacman/local/python-3.11.6-1/desc", "", "3.11.6"),
+    ],
+)
+def test_the_databases_of_distributions(database: str, text: str, version: str) -> None:
+    assert told(bare("/usr", "3.11") | {database: text}, "/usr/bin/python3.11") == (
+        version,
+        "package database",
+        "likely",
+    )
+
+
+def test_a_removed_package_tells_nothing() -> None:
+    assert told(bare("/usr", "3.12") | {"/var/lib/dpkg/status": "\n" + DPKG}, "/usr/bin/python3.12") == (
+        "3.12",
+        "name",
+        "likely",
+    )
+
+
+def test_the_version_resource_of_a_windows_executable() -> None:
+    fixed = b"\xbd\x04\xef\xfe" + bytes(4) + (11).to_bytes(2, "little") + (3).to_bytes(2, "little")
+    fixed += (1013).to_bytes(2, "little") + (7150).to_bytes(2, "little")
+    files = windows_python_files("C:\\P", "3.11.7") | {"C:\\P\\python.exe": b"MZ" + bytes(100) + fixed + bytes(60)}
+    del files["C:\\P\\Include\\patchlevel.h"]
+    assert told(files, "C:\\P\\python.exe", "win32") == ("3.11.7", "version resource", "likely")
+
+
+def test_the_text_compiled_into_the_executable_comes_last() -> None:
+    files = bare("/usr", "3.11") | {"/usr/bin/python3.11": ELF + b"\x00Python 3.11.2\x00\x003.11.2\x00more\x00"}
+    assert told(files, "/usr/bin/python3.11") == ("3.11.2", "binary", "likely")
+
+
+def test_two_texts_in_the_executable_tell_nothing() -> None:
+    files = bare("/usr", "3.11") | {"/usr/bin/python3.11": ELF + b"\x003.11.2\x00\x003.11.3\x00"}
+    assert told(files, "/usr/bin/python3.11") == ("3.11", "name", "likely")
+
+
+def test_nothing_tells() -> None:
+    assert told({"/opt/x/bin/python": ELF}, "/opt/x/bin/python") == (None, None, None)
+
+
+def described(files: dict[str, Node], executable: str, platform: str = "linux") -> Python:
+    return describe(FakeHost(files, platform=platform), executable, Memo())
+
+
+def test_free_threaded() -> None:
+    python = described(python_files("/opt/t", "3.13.1", suffix="t"), "/opt/t/bin/python3.13")
+    assert (python.version, python.minor, python.free_threaded, python.debug) == ("3.13.1", "3.13t", True, False)
+
+
+def test_a_debug_build() -> None:
+    files = bare("/opt/d", "3.12") | {
+        "/opt/d/bin/python3.12d": ELF,
+        "/opt/d/include/python3.12d/patchlevel.h": '#define PY_VERSION "3.12.4"\n',
+    }
+    python = described(files, "/opt/d/bin/python3.12d")
+    assert (python.debug, python.free_threaded, python.minor, python.version) == (True, False, "3.12", "3.12.4")
+
+
+def test_pypy_has_a_language_version_and_its_own() -> None:
+    files: dict[str, Node] = {
+        "/opt/pypy/bin/pypy3.10": ELF,
+        "/opt/pypy/bin/python": Link("pypy3.10"),
+        "/opt/pypy/lib/pypy3.10/os.py": "",
+        "/opt/pypy/include/pypy3.10/patchlevel.h": '#define PY_VERSION "3.10.14"\n#define PYPY_VERSION "7.3.17"\n',
+    }
+    python = described(files, "/opt/pypy/bin/python")
+    assert (python.implementation, python.version, python.implementation_version) == ("PyPy", "3.10.14", "7.3.17")
+
+
+def test_an_unnumbered_executable_takes_the_only_library() -> None:
+    files: dict[str, Node] = {"/opt/u/bin/python": ELF, "/opt/u/lib/python3.8/os.py": ""}
+    assert described(files, "/opt/u/bin/python").minor == "3.8"
+
+
+def test_of_two_libraries_none_is_guessed() -> None:
+    files: dict[str, Node] = {
+        "/opt/u/bin/python": ELF,
+        "/opt/u/lib/python3.8/os.py": "",
+        "/opt/u/lib/python3.9/os.py": "",
+    }
+    assert described(files, "/opt/u/bin/python").version is None
+
+
+def test_graalpy_has_its_own_version_in_its_folder() -> None:
+    prefix = "/home/ann/.pyenv/versions/graalpy-24.1.1"
+    files: dict[str, Node] = {
+        f"{prefix}/bin/graalpy": ELF,
+        f"{prefix}/bin/python": Link("graalpy"),
+        f"{prefix}/lib/python3.11/os.py": "",
+    }
+    python = described(files, f"{prefix}/bin/python")
+    assert (python.implementation, python.version, python.implementation_version) == ("GraalPy", "3.11", "24.1.1")

@@ -1,0 +1,118 @@
+"""Many requests at once, and clients that do not read: every request has one answer, and the server stays in hand."""
+
+from __future__ import annotations
+
+import random
+import signal
+import threading
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from venvoy_server.rpc.transport import WRITE_LIMIT
+from wire import Wire
+
+REQUESTS = 10_000
+
+
+def mixed(chooser: random.Random, number: int, folder: Path) -> dict[str, Any]:
+    """Return one request of many kinds: good, wrong, unknown, early, twice begun."""
+    method, params = chooser.choice(
+        [
+            ("venvoy/info", {}),
+            ("venvoy/info", None),
+            ("venvoy/info", {"unknown": number}),
+            ("venvoy/info", {"workDoneToken": number}),
+            ("venvoy/inspect", {"path": str(folder / ".venv")}),
+            ("venvoy/inspect", {"path": str(folder / "nothing")}),
+            ("venvoy/inspect", {"path": number}),
+            ("venvoy/discover", {"folders": [str(folder)], "scope": "workspace", "partialResultToken": number}),
+            ("venvoy/selection", {"path": str(folder)}),
+            ("venvoy/nothing", {}),
+            ("textDocument/hover", {}),
+            ("workspace/executeCommand", {"command": "venvoy.info"}),
+            ("initialize", 5),
+        ]
+    )
+    return {"jsonrpc": chooser.choice(["2.0"] * 9 + ["1.0"]), "id": number, "method": method, "params": params}
+
+
+def test_each_of_many_mixed_requests_has_exactly_one_answer(tmp_path: Path) -> None:
+    chooser = random.Random(4711)
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "pyvenv.cfg").write_text("home = /nowhere/bin\nversion = 3.11.7\n")
+    with Wire(tmp_path) as wire:
+        for start in range(0, REQUESTS, 500):
+            requests = [mixed(chooser, number, tmp_path) for number in range(start, start + 500)]
+            messages: list[Any] = list(requests)
+            for each in chooser.sample(requests, 50):
+                messages.append({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": each["id"]}})
+            messages += [[], 5, {"jsonrpc": "2.0", "method": "$/nothing"}, {"jsonrpc": "2.0", "id": "x", "result": 1}]
+            wire.send(*messages)
+        answers: Counter[Any] = Counter()
+        while len(answers) < REQUESTS + 1:
+            message = wire.receive()
+            if "method" not in message:
+                assert ("result" in message) != ("error" in message)
+                answers[message["id"]] += 1
+        status, rest = wire.finish()
+        assert status == 0
+        assert [message for message in rest if message.get("id") is not None] == []
+        assert wire.log.read_text() == ""
+    assert answers.pop(None) + sum("id" in message for message in rest) == 2 * (REQUESTS // 500)
+    assert set(answers) == set(range(REQUESTS)) and set(answers.values()) == {1}
+
+
+def big_requests(wire: Wire, count: int, size: int) -> None:
+    """Send requests whose answers are big, because their ids are."""
+    for number in range(count):
+        wire.send({"jsonrpc": "2.0", "id": f"{number} " + "x" * size, "method": "venvoy/nothing"})
+
+
+def test_a_client_that_does_not_read_gets_everything_when_it_does(tmp_path: Path) -> None:
+    with Wire(tmp_path) as wire:
+        wire.pause()
+        big_requests(wire, 60, 100_000)
+        id = wire.request("venvoy/info")
+        wire.go_on()
+        assert "result" in wire.answer(id)
+        numbers = [int(message["id"].split()[0]) for message in wire.kept]
+        assert numbers == list(range(60))
+
+
+@pytest.mark.parametrize("way", ["end of input", "SIGTERM", "exit"])
+def test_a_client_that_does_not_read_does_not_keep_the_server(tmp_path: Path, way: str) -> None:
+    with Wire(tmp_path) as wire:
+        wire.may_be_cut_off = True
+        wire.pause()
+        big_requests(wire, 60, 100_000)
+        if way == "SIGTERM":
+            wire.process.send_signal(signal.SIGTERM)
+        elif way == "exit":
+            wire.notify("exit", None)
+        else:
+            wire.close_input()
+        assert wire.status() == {"end of input": 0, "SIGTERM": 143, "exit": 1}[way]
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="the peak of another process's memory is asked of /proc"
+)
+def test_a_client_that_only_sends_is_slowed_down(tmp_path: Path) -> None:
+    """What a client leaves unread does not fill the server's memory: its requests wait in the pipe."""
+    size, count = WRITE_LIMIT // 4, 40
+    with Wire(tmp_path) as wire:
+        wire.pause()
+        sender = threading.Thread(target=big_requests, args=(wire, count, size))
+        sender.start()
+        sender.join(2.0)  # without a limit the server would have taken everything by now
+        assert sender.is_alive()
+        wire.go_on()
+        for number in range(count):
+            assert int(wire.receive()["id"].split()[0]) == number
+        sender.join()
+        status = Path(f"/proc/{wire.process.pid}/status").read_text()
+        peak = int(status.partition("VmHWM:")[2].split()[0]) * 1024
+        assert peak < size * count * 3 / 4, f"{peak / 1e6} MB"
