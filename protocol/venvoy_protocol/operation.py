@@ -22,11 +22,11 @@ class StepDone(Wire, kw_only=True):
 class HandedSetting(Wire, kw_only=True):
     """A setting of pip that was handed to uv, or that has no equivalent there."""
 
-    setting: str
+    setting: Annotated[str, Meta(description="Its name as pip has it, such as `index-url`.")]
     value: Annotated[str, Meta(description="Its value, credentials hidden.")]
     origin: Annotated[str, Meta(description="The file or variable that sets it.")]
     option: Annotated[str | None, Meta(description="uv's option or variable; null where there is none.")]
-    note: str | None = None
+    note: Annotated[str | None, Meta(description="What is different under uv; null where nothing is.")] = None
 
 
 class OperationResult(Wire, kw_only=True):

@@ -43,6 +43,18 @@ def run(words: Sequence[str]) -> int:
         from venvoy_server.demo import demo
 
         return demo(words[1:])
+    if name == "run":
+        from venvoy_server.run import run as run_command
+
+        return run_command(words[1:])
+    if name == "call":
+        from venvoy_server.call import call
+
+        return call(words[1:])
+    if name == "completion":
+        from venvoy_server.completion import completion
+
+        return completion(words[1:])
     if name in ("--version", "-V"):
         from venvoy_protocol.version import __version__
 

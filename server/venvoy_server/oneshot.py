@@ -17,11 +17,11 @@ import msgspec
 from venvoy_protocol.base import Method
 from venvoy_protocol.errors import INVALID_PARAMS, REQUEST_CANCELLED, MethodError
 from venvoy_protocol.methods import method
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, options_of, parse
 from venvoy_server.commandline.style import printable
 from venvoy_server.handlers import handler
-from venvoy_server.session import Cancelled, Client, Context, Progress
-from venvoy_server.system.cancellation import Cancellation
+from venvoy_server.session import Cancelled, Client, Context, Progress, Report
 from venvoy_server.system.machine import RealMachine
 
 DONE, USAGE, FAILED, INTERRUPTED = 0, 2, 3, 130
@@ -66,7 +66,7 @@ def _params(row: Method[Any, Any], view: ModuleType, values: dict[str, Any], swi
 def _answer(row: Method[Any, Any], view: ModuleType, params: Any, switches: dict[str, Any]) -> int:
     line = ProgressLine(enabled=row.long_running and not switches["quiet"] and sys.stderr.isatty())
     cancellation = Cancellation()
-    context = Context(RealMachine(), Client([os.getcwd()], kind="person"), cancellation, report=line.report)
+    context = person_context(cancellation, line.report)
     try:
         result = _call(row, context, params)
     except MethodError as error:
@@ -86,6 +86,25 @@ def _answer(row: Method[Any, Any], view: ModuleType, params: Any, switches: dict
             print(text)
     status: int = view.exit_status(result) if hasattr(view, "exit_status") else DONE
     return status
+
+
+def person_context(cancellation: Cancellation | None = None, report: Report | None = None) -> Context:
+    """Return what a handler may use when a person calls it: this machine, the current folder, and trust."""
+    client = Client([current_folder()], kind="person")
+    cancellation = cancellation or Cancellation()
+    return (
+        Context(RealMachine(), client, cancellation, report=report)
+        if report
+        else Context(RealMachine(), client, cancellation)
+    )
+
+
+def current_folder() -> str:
+    """Return the current folder, also where it was deleted under our feet: then what the shell calls it."""
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        return os.environ.get("PWD", os.sep)
 
 
 def _call(row: Method[Any, Any], context: Context, params: Any) -> Any:

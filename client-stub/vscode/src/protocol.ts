@@ -313,6 +313,7 @@ export interface FreezeResult {
 
 /** A setting of pip that was handed to uv, or that has no equivalent there. */
 export interface HandedSetting {
+  /** Its name as pip has it, such as `index-url`. */
   setting: string;
   /** Its value, credentials hidden. */
   value: string;
@@ -320,6 +321,7 @@ export interface HandedSetting {
   origin: string;
   /** uv's option or variable; null where there is none. */
   option: string | null;
+  /** What is different under uv; null where nothing is. */
   note: string | null;
 }
 

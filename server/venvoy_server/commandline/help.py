@@ -12,7 +12,10 @@ from venvoy_server.commandline.style import standard_style, table
 
 OTHER_COMMANDS = (
     ("serve", "Serve JSON-RPC: --stdio (the default) for editors and scripts."),
+    ("run", "Run a command with the selected environment active: run -- COMMAND."),
+    ("call", "Call a method with its params as JSON: call METHOD [PARAMS]."),
     ("demo", "Show what Venvoy does, in a temporary folder."),
+    ("completion", "Print a script that completes commands and options: bash, zsh, fish."),
 )
 """The commands that are no methods."""
 

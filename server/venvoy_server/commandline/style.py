@@ -56,8 +56,6 @@ def table(rows: Sequence[Sequence[str]], style: Style, header: Sequence[str] = (
 def short_path(path: str) -> str:
     """Return a path as a person reads it: relative to the current folder where it lies in it, `~` for the home folder."""
     current = os.getcwd()
-    if path == current:
-        return "."
     if path.startswith(current.rstrip(os.sep) + os.sep):
         return path[len(current.rstrip(os.sep)) + 1 :]
     home = os.path.expanduser("~")

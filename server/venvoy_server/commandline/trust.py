@@ -9,7 +9,7 @@ from venvoy_server.commandline.style import printable, short_path
 
 
 def prepare(values: dict[str, Any], switches: dict[str, Any]) -> None:
-    """Take `venvoy trust [FOLDER]` as the wish to trust; `--no-trusted`, `--forget` and `--show` say otherwise."""
+    """Take `venvoy trust [FOLDER]` as the wish to trust; `--no-trusted` and `--forget` say otherwise."""
     if not values.get("forget"):
         values.setdefault("trusted", True)
 

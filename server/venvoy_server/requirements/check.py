@@ -65,6 +65,7 @@ class Checker:
     def _clear(self) -> None:
         self._lines: dict[int, tuple[Placed, ...]] = {}
         self._names: dict[str, list[int]] = {}
+        self._watchers: dict[str, set[int]] = {}
         self._others: dict[str, list[Line]] = {}
         self._special: list[int] = []
         self._hashed = 0
@@ -101,27 +102,30 @@ class Checker:
             self._clear()
         first, old_last, new_last = _difference(old, document)
         context = self._context(document)
-        touched: set[str] = set()
+        touched: dict[str, bool] = {}
         for index in range(first, old_last):
             self._drop(old, index, touched)
         for index in range(first, new_last):
             self._index(document, index, touched)
-        touched |= self._read_graph(context)
+            if index % _SLICE == _SLICE - 1:
+                yield
+        elsewhere = self._read_graph(context)
         context.others = self._others
-        stale = self._update_facts(document, context)
+        stale = self._update_facts(document, context) or bool(elsewhere)
         for index in range(max(0, first - 1), min(len(document.entries), new_last + 1)):
             self._check_line(document, index, context)
             if index % _SLICE == _SLICE - 1:
                 yield
         if stale and (first or new_last < len(document.entries)):
             yield from self._check_facts(document, context, first, new_last)
-        yield from self._check_names(document, context, touched)
+        self._check_watchers(document, context, touched)
+        yield from self._check_names(document, context, {*touched, *elsewhere})
         self._whole = self._run_document_rules(context)
         self._document = document
 
     def _context(self, document: Document) -> Context:
         context = Context(document, self._inputs, self._memory)
-        context.special, context.names = self._special, self._names
+        context.special, context.names, context.watchers = self._special, self._names, self._watchers
         host = self._inputs.host
         if host is not None:
             context.load = lambda path: self._graphs.load(host, path, False, self._inputs)
@@ -129,28 +133,28 @@ class Checker:
 
     # What is known of the lines.
 
-    def _drop(self, old: Document | None, index: int, touched: set[str]) -> None:
+    def _drop(self, old: Document | None, index: int, touched: dict[str, bool]) -> None:
         if old is None:
             return
         label, entry = old.labels[index], old.entries[index]
         self._lines.pop(label, None)
         if entry.traits & m.NAMED and entry.requirement:
             key = entry.requirement.key
+            touched.setdefault(key, True)
             _discard(self._names[key], label)
-            touched.add(key)
         if has_hash(entry):
             self._hashed -= 1
         if _is_special(entry):
             _discard(self._special, label)
 
-    def _index(self, document: Document, index: int, touched: set[str]) -> None:
+    def _index(self, document: Document, index: int, touched: dict[str, bool]) -> None:
         label, entry = document.labels[index], document.entries[index]
         traits = entry.traits
         if traits & m.NAMED and entry.requirement:
             key = entry.requirement.key
             labels = self._names.setdefault(key, [])
+            touched.setdefault(key, bool(labels))
             insort(labels, label)
-            touched.add(key)
         if has_hash(entry):
             self._hashed += 1
         if _is_special(entry):
@@ -213,6 +217,16 @@ class Checker:
                 self._check_line(document, index, context)
             if index % _SLICE == _SLICE - 1:
                 yield
+
+    def _check_watchers(self, document: Document, context: Context, touched: dict[str, bool]) -> None:
+        """Look again at the lines whose findings hang on a name that has come or gone."""
+        for key, before in touched.items():
+            if before == bool(self._names.get(key)):
+                continue
+            for label in sorted(self._watchers.get(key, ())):
+                index = document.index_of(label)
+                if index >= 0:
+                    self._check_line(document, index, context)
 
     def _check_names(self, document: Document, context: Context, touched: set[str]) -> Iterator[None]:
         if not self._name_rules:

@@ -49,6 +49,7 @@ class Context:
         self.special: list[int] = []
         self.names: dict[str, list[int]] = {}
         self.others: dict[str, list[Line]] = {}
+        self.watchers: dict[str, set[int]] = {}
         # What rules have worked out of the inputs alone; it lives as long as these inputs do.
         self.memory: dict[str, Any] = {} if memory is None else memory
         self.load: Callable[[str], Included] | None = None
@@ -62,6 +63,11 @@ class Context:
     def line(self, label: int) -> Line:
         """Return the line with a label."""
         return Line(self.document, label, self.document.entries[self.document.index_of(label)])
+
+    def listed(self, line: Line, key: str) -> bool:
+        """Say whether the document names a project; the line is looked at again when that changes."""
+        self.watchers.setdefault(key, set()).add(line.label)
+        return bool(self.names.get(key))
 
     def special_lines(self, traits: int = m.OPTION_LINE | m.INCLUDE | m.OPTION) -> Iterator[Line]:
         """Return the lines that hold options other than hashes, in order: includes, option lines, requirements with options."""

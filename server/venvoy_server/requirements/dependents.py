@@ -19,7 +19,7 @@ def problems_of(line: Line, context: Context) -> Iterator[Unmet]:
     memory: dict[str, list[Unmet]] = context.memory.setdefault("unmet", {})
     for distribution in _reached(installed.key, requirement.extras, context):
         found = environment.distributions[distribution]
-        if distribution != installed.key and distribution in context.names:
+        if distribution != installed.key and context.listed(line, distribution):
             continue
         if distribution not in memory:
             memory[distribution] = unmet(found, environment)

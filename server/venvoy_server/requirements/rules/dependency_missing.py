@@ -24,7 +24,7 @@ from venvoy_server.requirements.rule import Draft, DraftFix, Line, Rule
 
 def _check(line: Line, context: Context) -> Iterator[Draft]:
     for problem in problems_of(line, context):
-        if problem.installed is None and problem.dependency.key not in context.names:
+        if problem.installed is None and not context.listed(line, problem.dependency.key):
             wanted = f"{problem.dependency.name}{problem.dependency.specifier}"
             params = {"environment": context.environment.path, "packages": [wanted]}
             fixes = (DraftFix(f"Install `{wanted}`", call=Call("install", params)),)

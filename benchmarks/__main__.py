@@ -1,0 +1,53 @@
+"""`python -m benchmarks [NAME ...]`: run benchmarks and print their tables of ratios.
+
+A benchmark is a module of this package with a function `run(options: Options) -> None` that prints its tables.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+from benchmarks.measuring import Options
+
+NAMES = {
+    "start": "commands as processes, against `python -c pass`",
+    "service": "start, requests a second and memory, against a stock pygls server",
+    "discovery": "environments and interpreters found, against a minimal loop and other finders",
+    "packages": "installed distributions, against a listing of their names",
+    "operations": "create, install and the like, against uv, venv, virtualenv and pip",
+    "requirements": "requirements files, against packaging and other parsers",
+    "typing": "diagnostics while typing through a large file",
+}
+
+
+def main() -> int:
+    """Run the benchmarks that are named, or all."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Measure Venvoy against yardsticks that are run in turn with it.",
+        epilog="\n".join(f"  {name:14}{text}" for name, text in NAMES.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="which benchmarks to run; all where none is named")
+    parser.add_argument("--quick", action="store_true", help="few rounds of small work: shows that it runs, measures badly")
+    parser.add_argument("--verbose", action="store_true", help="also show where the time goes")
+    given = parser.parse_args()
+    unknown = [name for name in given.names if name not in NAMES]
+    if unknown:
+        parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(NAMES)}")
+    options = Options(quick=given.quick, verbose=given.verbose)
+    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors; medians of runs taken in turn; x is the ratio to the first row.")
+    for name in given.names or NAMES:
+        if find_spec(f"benchmarks.{name}") is None:
+            print(f"\n{name}: not built.")
+        else:
+            import_module(f"benchmarks.{name}").run(options)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

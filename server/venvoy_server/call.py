@@ -1,0 +1,51 @@
+"""`venvoy call METHOD [PARAMS]`: any method with its params as JSON, the result as JSON: the protocol from a shell script."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import msgspec
+
+from venvoy_protocol.errors import INVALID_PARAMS, MethodError
+from venvoy_protocol.methods import NAMES, method
+from venvoy_server.commandline.options import did_you_mean
+from venvoy_server.handlers import handler
+from venvoy_server.oneshot import person_context, print_json
+from venvoy_server.rpc.messages import decode_params
+
+USAGE, FAILED = 2, 3
+HELP = """\
+Call a method with its params as a JSON object, and print its result as JSON.
+
+Usage: venvoy call METHOD [PARAMS]
+
+PARAMS is the object as it goes on the wire; `-` reads it from standard input; nothing means {}.
+On failure {"error": {"code", "message", "data"}} is printed, and the exit status is 3."""
+
+
+def call(words: Sequence[str]) -> int:
+    """Run one method and return the exit status."""
+    if not words or words[0] in ("-h", "--help"):
+        print(HELP)
+        return 0 if words else USAGE
+    name = words[0].removeprefix("venvoy/").removeprefix("venvoy.")
+    if name not in NAMES or len(words) > 2:
+        near = did_you_mean(name, NAMES)
+        print(
+            f"venvoy call: there is no method {name!r}.{near}"
+            if name not in NAMES
+            else f"venvoy call: too many words.\n{HELP}",
+            file=sys.stderr,
+        )
+        return USAGE
+    text = words[1] if len(words) > 1 else "{}"
+    body = sys.stdin.buffer.read() if text == "-" else text.encode("utf-8", "surrogateescape")
+    try:
+        params = decode_params(body, msgspec.json.Decoder(method(name).params))
+        print_json(handler(name)(person_context(), params))
+    except MethodError as error:
+        print_json({"error": {"code": error.code, "message": error.message, "data": error.data}})
+        print(f"venvoy call: {error.message}", file=sys.stderr)
+        return USAGE if error.code == INVALID_PARAMS else FAILED
+    return 0
