@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -23,31 +24,41 @@ def name_of(host: Host, prefix: str, prompt: str | None, project: str | None) ->
 
 def unique(host: Host, environments: Sequence[Environment]) -> list[Environment]:
     """Give each environment a display name that no other has: its name, and where that is shared as much of its path as tells."""
-    groups: dict[str, list[Environment]] = {}
+    groups: dict[str, list[str]] = {}
     for environment in environments:
-        groups.setdefault(environment.name, []).append(environment)
-    shown = {name: _tails(host, group) for name, group in groups.items() if len(group) > 1}
-    return [
-        msgspec.structs.replace(
-            environment, display_name=f"{environment.name} ({shown[environment.name][environment.prefix]})"
-        )
-        if environment.name in shown
-        else environment
-        for environment in environments
-    ]
+        groups.setdefault(environment.name, []).append(environment.prefix)
+    if len(groups) == len(environments):
+        return list(environments)
+    used = {name for name, prefixes in groups.items() if len(prefixes) == 1}
+    labels: dict[str, str] = {}
+    for name, prefixes in groups.items():
+        if len(prefixes) > 1:
+            for prefix, tail in _tails(host, prefixes).items():
+                labels[prefix] = _unused(f"{name} ({tail})", prefix, used)
+    return [_labelled(environment, labels) for environment in environments]
 
 
-def _tails(host: Host, group: Iterable[Environment]) -> dict[str, str]:
-    """Return for each prefix the fewest last components that no other prefix of the group ends in."""
-    split = {environment.prefix: _components(host, environment.prefix) for environment in group}
-    longest = max(len(parts) for parts in split.values())
+def _labelled(environment: Environment, labels: dict[str, str]) -> Environment:
+    label = labels.get(environment.prefix)
+    return msgspec.structs.replace(environment, display_name=label) if label else environment
+
+
+def _unused(label: str, prefix: str, used: set[str]) -> str:
+    """Return a label that is not used yet: a prompt may look like one that was made here."""
+    while label in used:
+        label = f"{label} ({prefix})"
+    used.add(label)
+    return label
+
+
+def _tails(host: Host, prefixes: Iterable[str]) -> dict[str, str]:
+    """Return for each prefix the fewest last components that no other prefix ends in."""
+    split = {prefix: prefix.replace(host.paths.sep, "/").split("/") for prefix in prefixes}
     tails: dict[str, str] = {}
-    for count in range(1, longest + 1):
-        left = {prefix: "/".join(parts[-count:]) for prefix, parts in split.items() if prefix not in tails}
-        seen = ["/".join(parts[-count:]) for parts in split.values()]
-        tails.update({prefix: tail for prefix, tail in left.items() if seen.count(tail) == 1})
+    for count in range(1, max(len(parts) for parts in split.values()) + 1):
+        ends = {prefix: "/".join(parts[-count:]) for prefix, parts in split.items()}
+        times = Counter(ends.values())
+        tails.update({prefix: end for prefix, end in ends.items() if prefix not in tails and times[end] == 1})
+        if len(tails) == len(split):
+            break
     return {prefix: tails.get(prefix, prefix) for prefix in split}
-
-
-def _components(host: Host, path: str) -> list[str]:
-    return path.replace(host.paths.sep, "/").strip("/").split("/")
