@@ -37,6 +37,21 @@ def environment_in(folder: Path) -> dict[str, str]:
     return variables
 
 
+def run_venvoy(
+    folder: Path, *words: str, variables: Mapping[str, str] | None = None, input: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run one command in a folder, with home and state beside that folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "venvoy_server", *words],
+        cwd=folder,
+        env={**environment_in(folder.parent), **(variables or {})},
+        input=input,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+    )
+
+
 class Wire:
     """A running server. Messages come in one at a time with `receive`, or by the id of their request with `answer`."""
 

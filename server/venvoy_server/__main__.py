@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ DONE, FINDINGS, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command that the words name and return the exit status; Ctrl-C ends it with 130."""
     words = sys.argv[1:] if words is None else words
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names go out also where the encoding cannot hold them
     try:
         status = run(words)
         if sys.stdout is not None:  # it is where the caller closed standard output
@@ -28,9 +31,15 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def run(words: Sequence[str]) -> int:
     """Run the command that the words name."""
+    name = words[0] if words else "--help"
+    # First of all: the table of methods loads msgspec, which takes three times as long as Python.
+    if name in ("--version", "-V"):
+        from venvoy_protocol.version import __version__
+
+        print(f"venvoy {__version__}")
+        return DONE
     from venvoy_protocol.methods import NAMES
 
-    name = words[0] if words else "--help"
     if name in NAMES:
         from venvoy_server.oneshot import run_method
 
@@ -55,11 +64,6 @@ def run(words: Sequence[str]) -> int:
         from venvoy_server.completion import completion
 
         return completion(words[1:])
-    if name in ("--version", "-V"):
-        from venvoy_protocol.version import __version__
-
-        print(f"venvoy {__version__}")
-        return DONE
     if name in ("--help", "-h", "help"):
         from venvoy_server.commandline.help import overview
 

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from venvoy_protocol.base import Method
-from venvoy_protocol.errors import INVALID_PARAMS, REQUEST_CANCELLED, MethodError
+from venvoy_protocol.errors import INVALID_PARAMS, REQUEST_CANCELLED, REQUEST_FAILED, MethodError
 from venvoy_protocol.methods import method
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, options_of, parse
@@ -43,6 +43,8 @@ def run_method(name: str, words: Sequence[str]) -> int:
         if "--help" in words or "-h" in words:
             return _help(row, options)
         print(f"venvoy {name}: {error} `venvoy {name} --help` tells more.", file=sys.stderr)
+        if "--json" in words:
+            print_json({"error": {"code": INVALID_PARAMS, "message": str(error)}})
         return USAGE
     return _answer(row, view, params, switches)
 
@@ -64,7 +66,7 @@ def _params(row: Method[Any, Any], view: ModuleType, values: dict[str, Any], swi
 
 
 def _answer(row: Method[Any, Any], view: ModuleType, params: Any, switches: dict[str, Any]) -> int:
-    line = ProgressLine(enabled=row.long_running and not switches["quiet"] and sys.stderr.isatty())
+    line = ProgressLine(enabled=row.long_running and not switches["quiet"] and _looks_on())
     cancellation = Cancellation()
     context = person_context(cancellation, line.report)
     try:
@@ -78,14 +80,22 @@ def _answer(row: Method[Any, Any], view: ModuleType, params: Any, switches: dict
             row, MethodError(REQUEST_CANCELLED, "The operation was stopped."), as_json=bool(switches["json"])
         )
     line.clear()
-    if switches["json"]:
-        print_json(result)
-    else:
-        text = view.render(result, switches)
-        if text:
-            print(text)
+    text = None if switches["json"] else view.render(result, switches)
+    try:
+        print_json(result) if text is None else print_text(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left in the buffer would fail once more at the exit
+        return _failed(
+            row, MethodError(REQUEST_FAILED, f"The result cannot be written: {error.strerror}."), as_json=False
+        )
     status: int = view.exit_status(result) if hasattr(view, "exit_status") else DONE
     return status
+
+
+def _looks_on() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def person_context(cancellation: Cancellation | None = None, report: Report | None = None) -> Context:
@@ -157,9 +167,17 @@ def print_json(value: Any) -> None:
         from venvoy_server.convert import encodable
 
         body = msgspec.json.format(msgspec.json.encode(encodable(value)), indent=2)
+    if sys.stdout is None:
+        return  # the caller has closed standard output
     sys.stdout.flush()
     sys.stdout.buffer.write(body + b"\n")
     sys.stdout.buffer.flush()
+
+
+def print_text(text: str) -> None:
+    """Print lines for a person, and nothing at all where there are none."""
+    if text:
+        print(text, flush=True)
 
 
 class ProgressLine:

@@ -1,28 +1,15 @@
 from __future__ import annotations
 
-import importlib.util
-import sys
 from os import listdir
 from os.path import dirname, join
-from types import ModuleType
 
 import pytest
+from requirements.drawn import differences, read_cases
 
+from venvoy_server.requirements.not_built import NOT_BUILT
 from venvoy_server.requirements.rules import BY_CODE, RULES
 
 HERE = dirname(__file__)
-
-
-def _load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, join(HERE, f"{name}.py"))
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-drawn = _load("drawn")
 
 
 def _cases(code: str) -> str:
@@ -33,7 +20,7 @@ def _cases(code: str) -> str:
 @pytest.mark.parametrize("code", sorted(name[:-4] for name in listdir(join(HERE, "rules"))))
 def test_findings_are_as_drawn(code: str) -> None:
     rule = BY_CODE[code]
-    wrong = [drawn.differences(case, (rule,)) for case in drawn.read_cases(_cases(code))]
+    wrong = [differences(case, (rule,)) for case in read_cases(_cases(code))]
     assert "\n".join(line for lines in wrong for line in lines) == ""
 
 
@@ -46,3 +33,7 @@ def test_every_rule_has_cases_and_is_named_by_its_file() -> None:
 def test_every_rule_is_documented() -> None:
     for rule in RULES:
         assert rule.documentation and "\nFix: " in rule.documentation and "\nExample" in rule.documentation, rule.code
+
+
+def test_no_code_is_both_built_and_not_built() -> None:
+    assert not set(NOT_BUILT) & set(BY_CODE)

@@ -26,7 +26,10 @@ export interface ActivateResult {
   undo: VariableEdit[];
   /** False where edits are not the whole of it (conda's activate.d). */
   complete: boolean;
+  /** What these edits cannot do, and how it is done. */
   incompleteReason: string | null;
+  /** Words before a command that run it fully activated (conda, pixi). */
+  runWith: string[];
   /** Command lines by shell: those asked for. */
   shells: Record<string, CommandLines>;
 }

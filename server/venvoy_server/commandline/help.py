@@ -59,7 +59,8 @@ def of_command(name: str, summary: str, options: Sequence[Option]) -> str:
             _indent(table([(_word(positional), positional.description)], style)),
         ]
     own = [option for option in options if not option.positional and option not in STANDARD]
-    for title, group in (("Options:", own), ("Options of every command:", STANDARD)):
+    standard = [option for option in STANDARD if option in options]
+    for title, group in (("Options:", own), ("Options of every command:", standard)):
         if group:
             lines += ["", style.paint(title, "bold"), _indent(table([_row(option) for option in group], style))]
     return "\n".join(lines)

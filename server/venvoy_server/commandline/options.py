@@ -36,6 +36,11 @@ class Option(msgspec.Struct, frozen=True):
     positional: bool = False
 
     @property
+    def written(self) -> str:
+        """Return how a message names it."""
+        return self.name.upper() if self.positional else f"--{self.name}"
+
+    @property
     def placeholder(self) -> str:
         """Return the word that stands for the value in help."""
         if self.choices:
@@ -153,7 +158,7 @@ def parse(words: Sequence[str], options: Sequence[Option], absolute: Callable[[s
         else:
             _take_short(values, word, rest, short, absolute)
     if positional is not None and positional.required and positional.field not in values:
-        raise UsageError(f"{positional.name.upper()} is missing.")
+        raise UsageError(f"{positional.written} is missing.")
     return values
 
 
@@ -208,14 +213,15 @@ def _set(values: dict[str, Any], option: Option, word: str, absolute: Callable[[
 
 def _value(option: Option, word: str, absolute: Callable[[str], str]) -> Any:
     if option.choices and word not in option.choices:
-        raise UsageError(f"{option.name} is one of {', '.join(option.choices)}; {word!r} is none of them.")
+        raise UsageError(f"{option.written} is one of {', '.join(option.choices)}; {word!r} is none of them.")
     if option.kind == "integer":
-        if not word.lstrip("-").isdigit():
-            raise UsageError(f"{option.name} takes a number; {word!r} is none.")
-        return int(word)
+        try:
+            return int(word)
+        except ValueError:
+            raise UsageError(f"{option.written} takes a number; {word!r} is none.") from None
     if option.kind == "path":
         if not word:
-            raise UsageError(f"{option.name} takes a path; it is empty.")
+            raise UsageError(f"{option.written} takes a path; it is empty.")
         return word if option.positional and word == "-" else absolute(word)
     if option.kind == "python" and ("/" in word or "\\" in word):
         return absolute(word)

@@ -29,6 +29,7 @@ def activate(context: Context, params: ActivateParams) -> ActivateResult:
         undo=[to_wire(edit, VariableEdit) for edit in activation.undo],
         complete=activation.complete,
         incomplete_reason=activation.reason,
+        run_with=list(activation.run_with),
         shells={} if params.shell is None else {params.shell: _lines(activation, params.shell)},
     )
 

@@ -13,6 +13,7 @@ from venvoy_server.environments.version_request import is_version_request
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.interpreters import choose_interpreter
 from venvoy_server.handlers.outcomes import outcome_fields
+from venvoy_server.handlers.resolver_errors import named_lines
 from venvoy_server.handlers.selecting import selection_of, to_wire_selection
 from venvoy_server.handlers.sources import sources_of
 from venvoy_server.operations.model import CreateRequest
@@ -40,7 +41,8 @@ def create(context: Context, params: CreateParams) -> CreateResult:
         dry_run=params.dry_run,
     )
     operations = context.machine.operations(context.client.settings)
-    outcome = operations.create(request, context.report, context.cancellation)
+    with named_lines(context, sources):
+        outcome = operations.create(request, context.report, context.cancellation)
     made = None if params.dry_run else read_environment(context.host, outcome.environment)
     return CreateResult(
         **outcome_fields(outcome),

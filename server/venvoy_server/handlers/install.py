@@ -8,6 +8,7 @@ from venvoy_protocol.errors import INVALID_PARAMS, MethodError
 from venvoy_protocol.install import INSTALL, InstallParams, InstallResult
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.outcomes import outcome_fields
+from venvoy_server.handlers.resolver_errors import named_lines
 from venvoy_server.handlers.selecting import environment_meant
 from venvoy_server.handlers.sources import sources_of
 from venvoy_server.operations.model import InstallRequest
@@ -24,7 +25,9 @@ def install(context: Context, params: InstallParams) -> InstallResult:
     context.require_trust(folder)
     request = InstallRequest(environment.prefix, sources, folder=folder, upgrade=params.upgrade, dry_run=params.dry_run)
     operations = context.machine.operations(context.client.settings)
-    return InstallResult(**outcome_fields(operations.install(request, context.report, context.cancellation)))
+    with named_lines(context, request.sources):
+        outcome = operations.install(request, context.report, context.cancellation)
+    return InstallResult(**outcome_fields(outcome))
 
 
 HANDLER: Final = Handler(INSTALL, install)

@@ -8,6 +8,7 @@ from venvoy_protocol.errors import failure
 from venvoy_protocol.sync import SYNC, SyncParams, SyncResult
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.outcomes import outcome_fields
+from venvoy_server.handlers.resolver_errors import named_lines
 from venvoy_server.handlers.selecting import environment_meant
 from venvoy_server.operations.model import Sources, SyncRequest
 from venvoy_server.session import Context
@@ -21,7 +22,9 @@ def sync(context: Context, params: SyncParams) -> SyncResult:
     context.require_trust(folder)
     request = SyncRequest(environment.prefix, Sources(requirements=files), folder, dry_run=params.dry_run)
     operations = context.machine.operations(context.client.settings)
-    return SyncResult(**outcome_fields(operations.sync(request, context.report, context.cancellation)))
+    with named_lines(context, request.sources):
+        outcome = operations.sync(request, context.report, context.cancellation)
+    return SyncResult(**outcome_fields(outcome))
 
 
 def _usual_file(context: Context, folder: str) -> str:

@@ -30,7 +30,7 @@ def fast_entry(line: str) -> Entry | None:
         return None
     lead = found.start(1)
     requirement = from_plain(found, lead)
-    traits = m.NAMED | m.REQUIREMENT | m.CONTENT
+    traits = m.NAMED | m.REQUIREMENT | m.CONTENT | m.ALL
     if clauses:
         traits |= m.SPECIFIER | m.CLAUSES if "," in clauses else m.SPECIFIER
     if extras:
@@ -60,7 +60,7 @@ def make_entry(logical: Logical, raw: str, constraints: bool, windows: bool) -> 
 
 
 def _raw_traits(logical: Logical, raw: str) -> int:
-    traits = m.COMMENT if logical.comment_start >= 0 else 0
+    traits = m.ALL | m.COMMENT if logical.comment_start >= 0 else m.ALL
     if logical.lines > 1 or raw.rstrip(BREAKS).endswith("\\"):
         traits |= m.CONTINUED
     if "$" in raw or "%" in raw:

@@ -80,3 +80,11 @@ def is_specifier(text: str) -> bool:
     except InvalidSpecifier:
         return False
     return True
+
+
+def normal_version(text: str) -> str | None:
+    """Return a version in its normal form (PEP 440), or None where it does not parse."""
+    try:
+        return str(Version(text))
+    except InvalidVersion:
+        return None

@@ -33,6 +33,8 @@ REQUIREMENT = 1 << 16
 CONTENT = 1 << 17
 PATH = 1 << 18
 SPECIFIER = 1 << 19
+# Every entry has this one.
+ALL = 1 << 20
 
 
 class Fault(msgspec.Struct, frozen=True, gc=False):

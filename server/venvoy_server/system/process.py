@@ -25,6 +25,7 @@ OnLine = Callable[[str], None]
 STDOUT_LIMIT = 32 * 1024 * 1024
 STDERR_TAIL = 256 * 1024
 GRACE_SECONDS = 1.0
+_GONE_SECONDS = 0.2
 _WINDOWS = sys.platform == "win32"
 
 
@@ -250,6 +251,20 @@ def end_group(child: subprocess.Popen[bytes], exited: Callable[[float], bool]) -
         exited(GRACE_SECONDS)
     signal_group(child.pid, "kill")
     child.wait()
+    _await_end_of_group(child.pid)
+
+
+def _await_end_of_group(leader: int) -> None:
+    """Wait a moment until the killed members of a group whose leader was reaped are gone (or are nobody's zombies)."""
+    if _WINDOWS:
+        return
+    deadline = time.monotonic() + _GONE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(leader, 0)
+        except (ProcessLookupError, PermissionError):
+            return
+        time.sleep(0.002)
 
 
 def signal_group(leader: int, action: Literal["stop", "continue", "terminate", "kill"]) -> None:

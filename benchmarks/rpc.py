@@ -1,0 +1,131 @@
+"""A small JSON-RPC client over a server's standard streams, quick enough to measure with."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_MARK = b"Content-Length: "
+_AT_ONCE = 64
+
+
+def frame(message: object) -> bytes:
+    """Return a message as it goes over the wire."""
+    body = json.dumps(message).encode()
+    return _MARK + str(len(body)).encode() + b"\r\n\r\n" + body
+
+
+class Server:
+    """A server's process, and what a client says to it."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], folder: str) -> None:
+        self.started = time.perf_counter()
+        self.process = subprocess.Popen(
+            command, env=environment, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
+        )
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self._in, self._out = self.process.stdin.fileno(), self.process.stdout.fileno()
+        self._buffer = b""
+        self._last = 0
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.process.kill()
+        self.process.wait(30)
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.process.stdin.close()
+        self.process.stdout.close()
+
+    def send(self, method: str, params: object, *, notification: bool = False) -> int:
+        """Send a request, or a notification, and return the request's id."""
+        self._last += 1
+        message: dict[str, object] = {"jsonrpc": "2.0", "method": method, "params": params}
+        if not notification:
+            message["id"] = self._last
+        self._write(frame(message))
+        return self._last
+
+    def _write(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._in, view) :]
+
+    def answer(self, number: int) -> Any:
+        """Return the result of a request; raises RuntimeError where the answer is an error or the server has ended."""
+        while True:
+            message = self._receive()
+            if message.get("id") == number and "method" not in message:
+                if "error" in message:
+                    raise RuntimeError(f"the answer is an error: {message['error']}")
+                return message["result"]
+
+    def call(self, method: str, params: object) -> Any:
+        """Send a request and return its result."""
+        return self.answer(self.send(method, params))
+
+    def initialize(self, folder: str) -> Any:
+        """Do LSP's handshake, and wait for its answer."""
+        uri = "file://" + folder
+        params = {"processId": None, "rootUri": uri, "capabilities": {}, "workspaceFolders": [{"uri": uri, "name": "sample"}]}
+        result = self.call("initialize", params)
+        self.send("initialized", {}, notification=True)
+        return result
+
+    def _receive(self) -> dict[str, Any]:
+        while True:
+            head, found, rest = self._buffer.partition(b"\r\n\r\n")
+            if found:
+                size = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
+                if len(rest) >= size:
+                    self._buffer = rest[size:]
+                    message: dict[str, Any] = json.loads(rest[:size])
+                    return message
+            self._buffer += self._read()
+
+    def _read(self) -> bytes:
+        data = os.read(self._out, 1 << 20)
+        if not data:
+            raise RuntimeError(f"the server has ended: {self.process.wait(30)}")
+        return data
+
+    def pipelined(self, method: str, params: object, count: int) -> float:
+        """Send many requests without waiting for answers; return the seconds until all were answered."""
+        self.call(method, params)
+        first, self._last = self._last + 1, self._last + count
+        frames = [frame({"jsonrpc": "2.0", "id": first + number, "method": method, "params": params}) for number in range(count)]
+        batches = [b"".join(frames[start : start + _AT_ONCE]) for start in range(0, count, _AT_ONCE)]
+        writer = threading.Thread(target=lambda: [self._write(batch) for batch in batches], daemon=True)
+        start = time.perf_counter()
+        writer.start()
+        answered, data = 0, self._buffer
+        while answered < count:
+            data += self._read()
+            answered += data.count(_MARK)
+            data = data[-len(_MARK) + 1 :] if not data.endswith(_MARK) else b""
+        taken = time.perf_counter() - start
+        writer.join()
+        self._drain()
+        return taken
+
+    def _drain(self) -> None:
+        """Read the rest of the last answer: nothing more comes once the server waits for input."""
+        import select
+
+        while select.select([self._out], [], [], 0.05)[0]:
+            self._read()
+        self._buffer = b""
+
+    def memory(self) -> float:
+        """Return the proportional share of memory in MiB (Linux; elsewhere 0)."""
+        try:
+            with open(f"/proc/{self.process.pid}/smaps_rollup") as file:
+                return next(int(line.split()[1]) for line in file if line.startswith("Pss:")) / 1024
+        except OSError:
+            return 0.0

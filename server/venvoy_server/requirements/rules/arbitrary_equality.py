@@ -1,0 +1,39 @@
+"""A comparison of versions as texts.
+
+`===` compares character by character: `===1.0` does not allow `1.0.0`. It is there for versions that are none. Off by
+default.
+
+Example::
+
+    foo===1.0
+
+Fix: Write `==`. Here::
+
+    foo==1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.requirements import model as m
+from venvoy_server.requirements.context import Context
+from venvoy_server.requirements.evaluate import normal_version
+from venvoy_server.requirements.findings import INFORMATION
+from venvoy_server.requirements.ranges import clauses
+from venvoy_server.requirements.rule import Draft, Line, Rule
+
+
+def _check(line: Line, context: Context) -> Iterator[Draft]:
+    requirement = line.entry.requirement
+    if requirement is None or "===" not in requirement.specifier:
+        return
+    for text, start, end in clauses(requirement.specifier):
+        if text.startswith("==="):
+            base = requirement.specifier_start
+            right = normal_version(text[3:].strip()) is not None
+            fixes = line.replace("Write `==`", base + start, base + start + 3, "==") if right else ()
+            yield line.draft(base + start, base + end, "`===` compares versions as texts.", fixes=fixes)
+
+
+RULE = Rule("arbitrary-equality", "A comparison of versions as texts", INFORMATION, "hygiene", "line", _check, __doc__, when=m.SPECIFIER, on=False)

@@ -1,0 +1,29 @@
+"""A file that does not end with a newline.
+
+What is appended later joins the last line. Off by default.
+
+Example: a file whose last line is `foo==1.0`, without a newline.
+
+Fix: add one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.requirements.context import Context
+from venvoy_server.requirements.findings import INFORMATION
+from venvoy_server.requirements.rule import Draft, Line, Rule
+
+
+def _check(context: Context) -> Iterator[Draft]:
+    document = context.document
+    if not document.text or document.text.endswith(("\n", "\r")):
+        return
+    line = Line(document, document.labels[-1], document.entries[-1])
+    size = line.entry.size
+    fixes = line.raw_replace("Add a newline", size, size, "\n", safe=not line.raw().endswith("\\"))
+    yield line.raw_draft(max(0, size - 1), size, "The file does not end with a newline.", fixes=fixes)
+
+
+RULE = Rule("final-newline", "A file without a newline at its end", INFORMATION, "hygiene", "document", _check, __doc__, on=False)

@@ -1,0 +1,33 @@
+"""Blanks at the end of a line.
+
+Nobody sees them, and they show up in every comparison of files. Off by default.
+
+Example: `foo==1.0` with two blanks behind it.
+
+Fix: remove them. Here::
+
+    foo==1.0
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from venvoy_server.requirements import model as m
+from venvoy_server.requirements.context import Context
+from venvoy_server.requirements.findings import INFORMATION
+from venvoy_server.requirements.rule import Draft, Line, Rule
+
+_BLANKS = re.compile(r"(?<!\\)[ \t]+(?=\r?\n|\r|\Z)")
+
+
+def _check(line: Line, context: Context) -> Iterator[Draft]:
+    for found in _BLANKS.finditer(line.raw()):
+        if line.raw()[: found.start()].endswith("\\"):
+            continue
+        fixes = line.raw_replace("Remove them", found.start(), found.end(), "", safe=True)
+        yield line.raw_draft(found.start(), found.end(), "Blanks stand at the end of this line.", fixes=fixes)
+
+
+RULE = Rule("trailing-space", "Blanks at the end of a line", INFORMATION, "hygiene", "line", _check, __doc__, when=m.ALL, on=False)

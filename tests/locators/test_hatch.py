@@ -1,0 +1,63 @@
+"""Hatch's environments, by its digests and by the settings of a project."""
+
+from __future__ import annotations
+
+from fakes import FakeHost, Node, python_files, venv_files
+from finding import environment, interpreter, prefixes, search
+
+from venvoy_server.locators import hatch
+
+PROJECT = "/code/app"
+BASE = python_files("/opt/py", "3.12.1")
+STORE = "/home/ann/.local/share/hatch/env/virtual"
+
+
+def test_the_digest_is_hatchs() -> None:
+    # Computed by hatch 1.18 itself: hatch.utils.fs.Path("/code/app").id.
+    assert hatch.digest(FakeHost({}), PROJECT) == "MljaA_QE"
+
+
+def test_environments_are_tied_to_their_project_without_hatchs_own() -> None:
+    folder = f"{STORE}/app/{hatch.digest(FakeHost({}), PROJECT)}"
+    files = BASE | {f"{PROJECT}/pyproject.toml": ""}
+    for name in ("app", "test", "app-build", "hatch-static-analysis"):
+        files |= venv_files(f"{folder}/{name}", "/opt/py", "3.12.1", maker="virtualenv")
+    found = search(files, PROJECT, scope="workspace")
+    assert prefixes(found) == [f"{folder}/app", f"{folder}/test"]
+    assert {(item.manager, item.project) for item in found.environments} == {("hatch", PROJECT)}
+    assert list(hatch.of_project(FakeHost(files), PROJECT)) == [f"{folder}/app", f"{folder}/test"]
+
+
+def test_a_path_in_the_settings_of_a_project() -> None:
+    files = BASE | venv_files(f"{PROJECT}/build/env", "/opt/py", "3.12.1") | {"/home/ann/.local/share/hatch/x": ""}
+    pyproject: dict[str, Node] = {f"{PROJECT}/pyproject.toml": '[tool.hatch.envs.default]\npath = "build/env"\n'}
+    own: dict[str, Node] = {f"{PROJECT}/hatch.toml": '[envs.default]\npath = "build/env"\n'}
+    for settings in (pyproject, own):
+        assert environment(search(files | settings, PROJECT, depth=1), f"{PROJECT}/build/env").manager == "hatch"
+
+
+def test_broken_settings_are_no_settings() -> None:
+    files: dict[str, Node] = {f"{PROJECT}/hatch.toml": "envs = 3\n", f"{PROJECT}/pyproject.toml": "tool.hatch.envs = ["}
+    assert search(files, PROJECT).complete
+
+
+def test_a_flat_folder_of_the_users_settings() -> None:
+    files = BASE | venv_files(f"{PROJECT}/.hatch/app", "/opt/py", "3.12.1") | {f"{PROJECT}/pyproject.toml": ""}
+    files |= {"/home/ann/.config/hatch/config.toml": '[dirs.env]\nvirtual = ".hatch"\n'}
+    assert environment(search(files, PROJECT), f"{PROJECT}/.hatch/app").manager == "hatch"
+
+
+def test_its_data_folder() -> None:
+    assert hatch.data(FakeHost({}, variables={"HATCH_DATA_DIR": "/d"})) == "/d"
+    assert hatch.data(FakeHost({"/home/ann/.config/hatch/config.toml": '[dirs]\ndata = "~/h"\n'})) == "/home/ann/h"
+    assert hatch.data(FakeHost({}, platform="win32", variables={"LOCALAPPDATA": "C:\\L"})) == "C:\\L\\hatch"
+
+
+def test_case_does_not_count_on_macos() -> None:
+    lower, upper = (hatch.digest(FakeHost({}, platform="darwin"), path) for path in ("/code/app", "/Code/App"))
+    assert lower == upper
+
+
+def test_its_own_pythons() -> None:
+    prefix = "/home/ann/.local/share/hatch/pythons/3.12/python"
+    assert interpreter(search(python_files(prefix, "3.12.1")), f"{prefix}/bin/python").manager == "hatch"

@@ -1,0 +1,66 @@
+"""Pipenv's environments, by the digests that Pipenv itself computes."""
+
+from __future__ import annotations
+
+from fakes import FakeHost, python_files, venv_files
+from finding import environment, search
+
+from venvoy_server.locators import pipenv
+
+PROJECT = "/code/app"
+BASE = python_files("/opt/py", "3.12.1")
+STORE = "/home/ann/.local/share/virtualenvs"
+
+
+def test_the_digest_is_pipenvs() -> None:
+    # Computed as pipenv 2026.10 does it: sha256 of the path /code/app/Pipfile, its first 6 bytes in base64.
+    assert pipenv.digest(FakeHost({}), PROJECT) == "RSETZoeR"
+
+
+def test_an_environment_is_tied_to_its_project_by_the_digest() -> None:
+    prefix = f"{STORE}/app-{pipenv.digest(FakeHost({}), PROJECT)}"
+    files = BASE | venv_files(prefix, "/opt/py", "3.12.1", maker="virtualenv") | {f"{PROJECT}/Pipfile": ""}
+    found = environment(search(files, PROJECT), prefix)
+    assert (found.manager, found.project) == ("pipenv", PROJECT)
+
+
+def test_with_the_python_in_its_name() -> None:
+    prefix = f"{STORE}/app-{pipenv.digest(FakeHost({}), PROJECT)}-3.12"
+    files = BASE | venv_files(prefix, "/opt/py", "3.12.1") | {f"{PROJECT}/Pipfile": ""}
+    assert environment(search(files, PROJECT), prefix).project == PROJECT
+
+
+def test_the_project_file_tells_of_projects_elsewhere() -> None:
+    prefix = f"{STORE}/named"
+    files = BASE | venv_files(prefix, "/opt/py", "3.12.1") | {f"{prefix}/.project": "/elsewhere/x"}
+    found = environment(search(files, PROJECT), prefix)
+    assert (found.manager, found.project) == ("pipenv", "/elsewhere/x")
+
+
+def test_a_folder_shared_with_virtualenvwrapper_is_told_apart() -> None:
+    store = "/envs"
+    mark = pipenv.digest(FakeHost({}), PROJECT)
+    files = BASE | {f"{PROJECT}/Pipfile": "", "/code/plain/setup.py": "", "/code/piped/Pipfile": ""}
+    for name, project in ((f"app-{mark}", PROJECT), ("plain", "/code/plain"), ("piped", "/code/piped"), ("free", None)):
+        files |= venv_files(f"{store}/{name}", "/opt/py", "3.12.1")
+        if project:
+            files[f"{store}/{name}/.project"] = project
+    found = search(files, PROJECT, variables={"WORKON_HOME": store})
+    managers = {item.prefix.rpartition("/")[2]: item.manager for item in found.environments}
+    assert managers == {
+        f"app-{mark}": "pipenv",
+        "plain": "virtualenvwrapper",
+        "piped": "pipenv",
+        "free": "virtualenvwrapper",
+    }
+
+
+def test_of_a_project() -> None:
+    prefix = f"{STORE}/app-{pipenv.digest(FakeHost({}), PROJECT)}"
+    host = FakeHost({f"{PROJECT}/Pipfile": "", f"{prefix}/pyvenv.cfg": "", f"{STORE}/other/pyvenv.cfg": ""})
+    assert list(pipenv.of_project(host, PROJECT)) == [prefix]
+    assert list(pipenv.of_project(host, "/code/else")) == []
+
+
+def test_its_folder_on_windows() -> None:
+    assert pipenv.home(FakeHost({}, platform="win32")) == "C:\\Users\\ann\\.virtualenvs"
