@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from fakes import FakeHost, Node, Registry
-
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.locators import Found, Search, discover
 

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Final
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
-from venvoy_protocol.text import Diagnostic
+from venvoy_protocol.text import Diagnostic, TextEdit
 
 
 class CheckParams(Params, kw_only=True):
@@ -28,6 +28,13 @@ class CheckParams(Params, kw_only=True):
     no_environment: Annotated[
         bool, Meta(description="Compare with no environment.", extra={"option": "no-environment"})
     ] = False
+    fix: Annotated[
+        bool,
+        Meta(
+            description="Answer with the edits of the safe fixes, and with what is left after them; the command line writes them into the files."
+        ),
+    ] = False
+    diff: Annotated[bool, Meta(description="Answer with the safe fixes as a unified diff; nothing is written.")] = False
 
 
 class CheckedFile(Wire, kw_only=True):
@@ -37,6 +44,12 @@ class CheckedFile(Wire, kw_only=True):
     uri: str | None = None
     environment: str | None = None
     diagnostics: list[Diagnostic]
+    edits: Annotated[
+        list[TextEdit] | UnsetType, Meta(description="With `fix`: what makes the fixed text of the checked one.")
+    ] = UNSET
+    diff: Annotated[
+        str | UnsetType, Meta(description="With `diff`: the safe fixes as a unified diff, empty where there are none.")
+    ] = UNSET
 
 
 class Counts(Wire, kw_only=True):
@@ -46,6 +59,7 @@ class Counts(Wire, kw_only=True):
     warning: int = 0
     information: int = 0
     hint: int = 0
+    fixed: Annotated[int, Meta(description="With `fix`: the findings that the edits mend.")] = 0
 
 
 class CheckResult(Wire, kw_only=True):

@@ -66,6 +66,7 @@ FAILURES: Final = {
     "timeout": "A tool did not finish in time, and was ended.",
     "tool-failed": "A tool failed for a reason that has no word of its own; the message has the tool's own words.",
     "tool-not-found": "A tool that is needed, such as uv, is not there.",
+    "unknown-rule": "There is no rule with a code that was named.",
     "unsupported-value": "A value cannot be written in the language of the shell that was asked for.",
     "untrusted": "The folder is not trusted, and this would run what lies in it; `data.grant` is the call that trusts it.",
     "verification-failed": "Files of an installed distribution are missing or damaged after the operation.",

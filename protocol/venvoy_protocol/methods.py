@@ -26,6 +26,7 @@ NAMES: Final = (
     "sync",
     "freeze",
     "check",
+    "rules",
     "doctor",
     "trust",
     "info",

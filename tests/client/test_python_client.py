@@ -43,7 +43,8 @@ async def silent_index() -> AsyncIterator[SilentIndex]:
 
 @pytest.fixture
 def variables(tmp_path: Path) -> dict[str, str]:
-    return {**os.environ, "VENVOY_STATE_DIR": str(tmp_path / "state")}
+    places = {"VENVOY_STATE_DIR": str(tmp_path / "state"), "UV_CACHE_DIR": str(tmp_path / "uv-cache")}
+    return {**os.environ, **places}
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from fakes import ELF, MACH_O, PE
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakes import ELF, MACH_O, PE
 from venvoy_server.environments.binary import Binary, parse
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fakes import ELF, PE, FakeHost, Link, Node, windows_python_files
-
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.read import read_environment
 

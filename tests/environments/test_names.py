@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fakes import FakeHost
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakes import FakeHost
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.names import name_of, unique
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fakes import FakeHost
-
 from venvoy_server.environments.read import read_environment
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from fakes import ELF, MACH_O, PE, Denied, FakeHost, Hanging, Link, Node, Pipe, python_files, venv_files
 
+from fakes import ELF, MACH_O, PE, Denied, FakeHost, Hanging, Link, Node, Pipe, python_files, venv_files
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.read import read_environment, read_interpreter
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from fakes import Denied, FakeHost, Folder, Link, Node
 
+from fakes import Denied, FakeHost, Folder, Link, Node
 from venvoy_server.environments.redirect import environments_of
 
 PROJECT = "/code/app"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from fakes import ELF, FakeHost, Link, Node, python_files, windows_python_files
 
+from fakes import ELF, FakeHost, Link, Node, python_files, windows_python_files
 from venvoy_server.environments.python import Memo, Python, describe
 
 

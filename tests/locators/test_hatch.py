@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fakes import FakeHost, Node, python_files, venv_files
 from finding import environment, interpreter, prefixes, search
-
 from venvoy_server.locators import hatch
 
 PROJECT = "/code/app"

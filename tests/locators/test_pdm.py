@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from fakes import FakeHost, Node, python_files, venv_files
 from finding import environment, interpreter, prefixes, search
-
 from venvoy_server.locators import pdm
 
 PROJECT = "/code/app"

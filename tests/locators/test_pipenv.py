@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fakes import FakeHost, python_files, venv_files
 from finding import environment, search
-
 from venvoy_server.locators import pipenv
 
 PROJECT = "/code/app"

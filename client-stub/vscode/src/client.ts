@@ -177,7 +177,9 @@ async function started(options: StartOptions): Promise<Child> {
   if (listener !== undefined) child.stderr?.setEncoding("utf8").on("data", listener);
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
-    child.on("error", (cause) => reject(gone("service-not-started", `${program} could not be started: ${cause.message}.`, cause)));
+    child.on("error", (cause) => {
+      reject(gone("service-not-started", `${program} could not be started: ${cause.message}.`, cause));
+    });
   });
   return child;
 }

@@ -135,3 +135,19 @@ test("a listener hears until it is disposed of", async () => {
   await second;
   assert.deepEqual(heard, [["venvoy/statusChanged", { folder: "/a" }]]);
 });
+
+test("what a listener throws is reported as uncaught, and stops nothing else", async (t) => {
+  const uncaught: unknown[] = [];
+  process.setUncaughtExceptionCaptureCallback((error) => uncaught.push(error));
+  t.after(() => process.setUncaughtExceptionCaptureCallback(null));
+  const { connection, say } = peer();
+  const thrown = new Error("thrown by a listener");
+  connection.listen(() => {
+    throw thrown;
+  });
+  const answer = connection.request("one", {});
+  say({ method: "venvoy/statusChanged", params: {} });
+  say({ id: 1, result: "answered" });
+  assert.equal(await answer, "answered");
+  assert.deepEqual(uncaught, [thrown]);
+});

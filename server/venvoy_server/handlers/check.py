@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from msgspec import UNSET
+
 from venvoy_protocol.check import CHECK, CheckedFile, CheckParams, CheckResult, Counts
 from venvoy_protocol.errors import failure
 from venvoy_server.convert import path_of_uri, uri_of_path
@@ -13,37 +15,42 @@ from venvoy_server.environments.read import read_environment
 from venvoy_server.handlers.checking import (
     FILE_LIMIT,
     Converter,
+    EnvironmentReader,
     count,
-    facts_of,
     inputs_of,
     reader_of,
     rule_settings,
 )
+from venvoy_server.handlers.fixing import diff_of, findings_of, fix_text, line_edits
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.selecting import selection_of
 from venvoy_server.locators.model import IGNORED_NAMES
-from venvoy_server.requirements.check import check as check_document
 from venvoy_server.requirements.decode import Decoded, decode
-from venvoy_server.requirements.document import Document
 from venvoy_server.requirements.files import requirements_files
-from venvoy_server.requirements.inputs import EnvironmentFacts
+from venvoy_server.requirements.findings import Finding
 from venvoy_server.requirements.positions import Positions
 from venvoy_server.session import Context
 
 UNTITLED = "untitled:requirements.txt"
+EnvironmentOf = Callable[[str | None], Environment | None]
 
 
 def check(context: Context, params: CheckParams) -> CheckResult:
     """Check the text that was given, or else the files that were named or found."""
-    environment_of = _environments(context, params)
+    work = _Check(context, params)
     if params.text is not None:
         uri = params.uri or UNTITLED
-        decoded = Decoded(params.text, "utf-8")
-        files = [_check(context, decoded, path_of_uri(uri), uri, environment_of)]
+        files = [work.text(Decoded(params.text, "utf-8"), path_of_uri(uri), uri)]
     else:
-        files = [_check_file(context, path, environment_of) for path in _paths(context, params)]
+        files = [work.file(path) for path in _paths(context, params)]
     found = [diagnostic for file in files for diagnostic in file.diagnostics]
-    counts = Counts(error=count(found, 1), warning=count(found, 2), information=count(found, 3), hint=count(found, 4))
+    counts = Counts(
+        error=count(found, 1),
+        warning=count(found, 2),
+        information=count(found, 3),
+        hint=count(found, 4),
+        fixed=work.fixed,
+    )
     return CheckResult(files=files, counts=counts)
 
 
@@ -61,48 +68,61 @@ def _paths(context: Context, params: CheckParams) -> list[str]:
     return list(dict.fromkeys(paths))
 
 
-def _check_file(context: Context, path: str, environment_of: Callable[[str | None], Environment | None]) -> CheckedFile:
-    context.cancellation.check()
-    try:
-        data = context.host.read(path, FILE_LIMIT)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise failure("file-unreadable", f"{path} cannot be read: {reason}.", path=path) from None
-    return _check(context, decode(data), path, uri_of_path(path), environment_of, named=path)
+class _Check:
+    """One call: every file is checked in the same way, each against its own environment."""
+
+    def __init__(self, context: Context, params: CheckParams) -> None:
+        self._context = context
+        self._params = params
+        self._environment_of = _environments(context, params)
+        self._reader = EnvironmentReader(context.host)
+        self.fixed = 0
+
+    def file(self, path: str) -> CheckedFile:
+        """Check a file; raises MethodError where it cannot be read."""
+        self._context.cancellation.check()
+        try:
+            data = self._context.host.read(path, FILE_LIMIT)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise failure("file-unreadable", f"{path} cannot be read: {reason}.", path=path) from None
+        return self.text(decode(data), path, uri_of_path(path), named=path)
+
+    def text(self, decoded: Decoded, path: str | None, uri: str, named: str | None = None) -> CheckedFile:
+        """Check a text, and fix it where that was asked for."""
+        context, params = self._context, self._params
+        environment = self._environment_of(path)
+        inputs = inputs_of(context, path, self._reader.facts(environment), expected=True, decoded=decoded)
+        settings = rule_settings(context, inputs.root)
+        text, fixed = decoded.text, decoded.text
+        findings: tuple[Finding, ...] = (decoded.finding,) if decoded.finding else findings_of(text, inputs, settings)
+        left = findings
+        if (params.fix or params.diff) and decoded.finding is None:
+            fixed, left = fix_text(text, findings, inputs, settings)
+        before = Positions.of(text)
+        shown, positions = (left, Positions.of(fixed)) if params.fix else (findings, before)
+        self.fixed += len(findings) - len(shown)
+        converter = Converter(uri, positions, "utf-16", reader_of(context.host))
+        return CheckedFile(
+            path=named,
+            uri=None if named else uri,
+            environment=environment.prefix if environment else None,
+            diagnostics=converter.diagnostics(shown),
+            edits=line_edits(before, fixed, "utf-16") if params.fix else UNSET,
+            diff=diff_of(text, fixed, self._name(path or uri)) if params.diff else UNSET,
+        )
+
+    def _name(self, path: str) -> str:
+        """Return a path as it stands in a diff: relative to a folder of the client where it lies in one."""
+        paths = self._context.host.paths
+        for folder in self._context.client.folders:
+            start = folder.rstrip(paths.sep) + paths.sep
+            if path.startswith(start):
+                return path[len(start) :].replace(paths.sep, "/")
+        return path.lstrip("/")
 
 
-def _check(
-    context: Context,
-    decoded: Decoded,
-    path: str | None,
-    uri: str,
-    environment_of: Callable[[str | None], Environment | None],
-    named: str | None = None,
-) -> CheckedFile:
-    environment = environment_of(path)
-    facts = _facts(context, environment)
-    inputs = inputs_of(context, path, facts, expected=True)
-    positions = Positions.of(decoded.text)
-    if decoded.finding is not None:
-        findings = [decoded.finding]
-    else:
-        windows = context.host.platform == "win32"
-        document = Document.parse(decoded.text, path, variables=inputs.variables, windows=windows)
-        findings = list(check_document(document, inputs, settings=rule_settings(context, inputs.root)))
-    converter = Converter(uri, positions, "utf-16", reader_of(context.host))
-    return CheckedFile(
-        path=named,
-        uri=None if named else uri,
-        environment=environment.prefix if environment else None,
-        diagnostics=converter.diagnostics(findings),
-    )
-
-
-def _facts(context: Context, environment: Environment | None) -> EnvironmentFacts | None:
-    return facts_of(context.host, environment) if environment is not None else None
-
-
-def _environments(context: Context, params: CheckParams) -> Callable[[str | None], Environment | None]:
+def _environments(context: Context, params: CheckParams) -> EnvironmentOf:
     """Return what gives the environment of a file: the one that was named, none, or the file's selected one."""
     if params.no_environment:
         return lambda path: None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, Literal
 
 from msgspec import UNSET
@@ -13,8 +14,9 @@ from venvoy_server.convert import uri_of_path
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.markers import marker_values
 from venvoy_server.environments.model import Environment
-from venvoy_server.packages.read import installed
-from venvoy_server.requirements.decode import decode
+from venvoy_server.packages.model import Distribution
+from venvoy_server.packages.read import canonical, installed
+from venvoy_server.requirements.decode import Decoded, decode
 from venvoy_server.requirements.findings import Edit, Finding, Fix, Related
 from venvoy_server.requirements.inputs import EnvironmentFacts, Inputs
 from venvoy_server.requirements.positions import PositionEncoding, Positions
@@ -27,6 +29,31 @@ FILE_LIMIT = 32 * 1024 * 1024
 _TAGS = {"unnecessary": 1, "deprecated": 2}
 
 
+class EnvironmentReader:
+    """Reads what the rules may know of environments, and keeps it until their folders of packages change."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._known: dict[str, tuple[object, EnvironmentFacts]] = {}
+
+    def facts(self, environment: Environment | None) -> EnvironmentFacts | None:
+        """Return the facts of an environment, None for none."""
+        if environment is None:
+            return None
+        state = self.state(environment)
+        known = self._known.get(environment.prefix)
+        if known is not None and known[0] == state:
+            return known[1]
+        facts = facts_of(self._host, environment)
+        self._known[environment.prefix] = (state, facts)
+        return facts
+
+    def state(self, environment: Environment) -> object:
+        """Return a value that is another one once packages were installed or removed, or the environment was replaced."""
+        times = [stat and (stat.inode, stat.mtime_ns) for stat in map(self._host.stat, environment.site_packages)]
+        return environment.prefix, environment.version, environment.executable, tuple(times)
+
+
 def facts_of(host: Host, environment: Environment) -> EnvironmentFacts:
     """Return what the rules may know of an environment, read from its files."""
     found = installed(host, environment.site_packages)
@@ -36,19 +63,51 @@ def facts_of(host: Host, environment: Environment) -> EnvironmentFacts:
         path=environment.prefix,
         name=environment.display_name,
         python_version=environment.version,
+        duplicates=_duplicates(host, environment.site_packages),
         site_packages=environment.site_packages,
     )
 
 
-def inputs_of(context: Context, path: str | None, facts: EnvironmentFacts | None, *, expected: bool) -> Inputs:
+def _duplicates(host: Host, folders: Sequence[str]) -> dict[str, tuple[Distribution, ...]]:
+    """Return the projects that have more than one metadata folder in one place: the trace of a broken-off installation."""
+    found: dict[tuple[str, str], list[Distribution]] = {}
+    for folder in folders:
+        try:
+            names = host.names(folder)
+        except OSError:
+            continue
+        for each in sorted(names):
+            if each.endswith(".dist-info") and not each.startswith("~"):
+                name, _, version = each.removesuffix(".dist-info").rpartition("-")
+                place = host.paths.join(folder, each)
+                found.setdefault((folder, canonical(name)), []).append(
+                    Distribution(name, canonical(name), version, folder, place)
+                )
+    return {key: tuple(those) for (_, key), those in found.items() if len(those) > 1}
+
+
+def root_of(context: Context, path: str | None) -> str | None:
+    """Return the workspace folder that holds a file, or else the file's own folder: where pip is taken to run."""
+    if path is None:
+        return None
+    inside = [folder for folder in context.client.folders if context.is_within(path, folder)]
+    return max(inside, key=len) if inside else context.host.paths.dirname(path)
+
+
+def inputs_of(
+    context: Context,
+    path: str | None,
+    facts: EnvironmentFacts | None,
+    *,
+    expected: bool,
+    decoded: Decoded | None = None,
+) -> Inputs:
     """Return the inputs of a check of one file; `expected` says that an environment could be selected for it."""
-    root = next((folder for folder in context.client.folders if path and context.is_within(path, folder)), None)
-    if root is None and path is not None:
-        root = context.host.paths.dirname(path)
     return Inputs(
         path=path,
         host=context.host,
-        root=root,
+        root=root_of(context, path),
+        decoded=decoded,
         environment=facts,
         variables=context.machine.variables(),
         environment_expected=expected,
@@ -83,6 +142,11 @@ def _project_levels(host: Host, root: str | None) -> dict[str, str]:
     return {str(code): str(level) for code, level in table.items()} if isinstance(table, dict) else {}
 
 
+@cache
+def _description(code: str) -> wire.CodeDescription:
+    return wire.CodeDescription(href=wire.href_of(code))
+
+
 class Converter:
     """Turns the findings of one document into diagnostics; `text_of` gives the text of another file, as an editor has it.
 
@@ -115,9 +179,10 @@ class Converter:
             severity=finding.severity,
             code=finding.code,
             message=finding.message,
+            code_description=_description(finding.code),
             tags=[_TAGS[tag] for tag in finding.tags] if finding.tags else UNSET,
             related_information=related or UNSET,
-            fixes=[self._fix(fix) for fix in finding.fixes] if finding.fixes and self._fixes else UNSET,
+            fixes=[self.fix(fix) for fix in finding.fixes] if finding.fixes and self._fixes else UNSET,
         )
 
     def _range(self, positions: Positions, start: int, end: int) -> wire.Range:
@@ -134,7 +199,8 @@ class Converter:
         location = wire.Location(uri=uri, range=self._range(positions, related.start, related.end))
         return wire.RelatedInformation(location=location, message=related.message)
 
-    def _fix(self, fix: Fix) -> wire.Fix:
+    def fix(self, fix: Fix) -> wire.Fix:
+        """Return a fix, its edits grouped by file."""
         by_uri: dict[str, list[wire.TextEdit]] = {}
         for edit in fix.edits:
             self._add(by_uri, edit)

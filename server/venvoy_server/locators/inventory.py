@@ -83,7 +83,20 @@ class Inventory:
             path = self._host.paths.join(candidate.path, *place)
             if self._host.exists(path):
                 self._take_interpreter(path, candidate)
+                self._note_names(path)
                 return
+
+    def _note_names(self, path: str) -> None:
+        """Add the other names of an installation's interpreter in its own folder: `python3`, `python3.12`."""
+        host, folder = self._host, self._host.paths.dirname(path)
+        real = host.real_path(path)
+        known = self._interpreters.get(host.paths.normcase(real))
+        if known is None:
+            return
+        for name in filter(layout.is_python_name, layout.names_in(host, folder)):
+            if host.real_path(host.paths.join(folder, name)) == real:
+                known = _with_alias(known, host.paths.join(folder, name))
+        self._interpreters[host.paths.normcase(real)] = known
 
     def _take_executable(self, candidate: Candidate) -> None:
         """Read an executable: one inside an environment stands for that."""

@@ -1,0 +1,46 @@
+"""`rules`: what the rules for requirements files find, and what helps."""
+
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+
+
+class RulesParams(Params, kw_only=True):
+    """One rule, or all of them, with the settings that hold for a folder."""
+
+    code: Annotated[str | None, Meta(description="The code of one rule; all of them where it is not named.")] = None
+    folder: Annotated[
+        AbsolutePath | None,
+        Meta(description="The folder whose settings hold; the client's first where it is not named."),
+    ] = None
+
+
+class RuleRecord(Wire, kw_only=True):
+    """One rule, as the settings have it."""
+
+    code: str
+    title: str
+    severity: Annotated[Literal[1, 2, 3, 4], Meta(description="1 error, 2 warning, 3 information, 4 hint.")]
+    enabled: bool
+    group: Annotated[str, Meta(description="What it looks at; the settings may name a group instead of its codes.")]
+    needs: Annotated[list[str], Meta(description="What it needs besides the text, such as `environment`.")] = []
+    parent: Annotated[str | None, Meta(description="A code whose ignore comment silences this one too.")] = None
+    href: str
+    documentation: str
+
+
+class RulesResult(Wire, kw_only=True):
+    """The rules that were asked for, by code."""
+
+    rules: list[RuleRecord]
+
+
+RULES: Final = Method(
+    "rules",
+    RulesParams,
+    RulesResult,
+    "Tell what a rule for requirements files finds, why it matters, and what helps.",
+    positional="code",
+)

@@ -1,0 +1,75 @@
+"""The safe fixes of a whole text: applied until nothing is left to fix, as edits of whole lines, and as a diff."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from venvoy_protocol import text as wire
+from venvoy_server.requirements.check import check
+from venvoy_server.requirements.document import Document
+from venvoy_server.requirements.findings import Finding
+from venvoy_server.requirements.fixes import apply_fixes
+from venvoy_server.requirements.inputs import Inputs
+from venvoy_server.requirements.positions import PositionEncoding, Positions, width
+from venvoy_server.requirements.settings import Settings
+
+ROUNDS = 10
+"""A fix may make way for another; what is not done after so many rounds is left for the next call."""
+
+
+def findings_of(text: str, inputs: Inputs, settings: Settings, *, constraints: bool = False) -> tuple[Finding, ...]:
+    """Return the findings of a text, all of them."""
+    windows = inputs.host is not None and inputs.host.platform == "win32"
+    document = Document.parse(text, inputs.path, constraints, inputs.variables, windows)
+    return check(document, inputs, settings=settings)
+
+
+def fix_text(
+    text: str, findings: tuple[Finding, ...], inputs: Inputs, settings: Settings, *, constraints: bool = False
+) -> tuple[str, tuple[Finding, ...]]:
+    """Return a text with its safe fixes applied, and the findings that are left."""
+    for _ in range(ROUNDS):
+        fixed = apply_fixes(text, findings)
+        if fixed == text:
+            break
+        text = fixed
+        findings = findings_of(text, inputs, settings, constraints=constraints)
+    return text, findings
+
+
+def lines_of(positions: Positions) -> list[str]:
+    """Return the lines of a text with their ends, split where LSP splits them."""
+    return [positions.text[start:end] for start, end in pairwise([*positions.starts, len(positions.text)])]
+
+
+def line_edits(before: Positions, after: str, encoding: PositionEncoding) -> list[wire.TextEdit]:
+    """Return edits of whole lines that make one text of another."""
+    from difflib import SequenceMatcher
+
+    old, new = lines_of(before), lines_of(Positions.of(after))
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    edits = []
+    for kind, first, last, start, stop in matcher.get_opcodes():
+        if kind != "equal":
+            place = wire.Range(
+                start=_line_start(before, old, first, encoding), end=_line_start(before, old, last, encoding)
+            )
+            edits.append(wire.TextEdit(range=place, new_text="".join(new[start:stop])))
+    return edits
+
+
+def _line_start(positions: Positions, lines: list[str], line: int, encoding: PositionEncoding) -> wire.Position:
+    if line < len(lines):
+        return wire.Position(line=line, character=0)
+    return wire.Position(line=len(lines) - 1, character=width(lines[-1], encoding))
+
+
+def diff_of(before: str, after: str, name: str) -> str:
+    """Return a unified diff between two texts of one file, empty where they are the same."""
+    from difflib import unified_diff
+
+    old, new = lines_of(Positions.of(before)), lines_of(Positions.of(after))
+    parts = []
+    for line in unified_diff(old, new, f"a/{name}", f"b/{name}"):
+        parts.append(line if line.endswith(("\n", "\r")) else f"{line}\n\\ No newline at end of file\n")
+    return "".join(parts)

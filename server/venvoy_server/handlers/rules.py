@@ -1,0 +1,54 @@
+"""`rules`: the rules with their documentation, as the settings have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from venvoy_protocol.errors import failure
+from venvoy_protocol.rules import RULES, RuleRecord, RulesParams, RulesResult
+from venvoy_protocol.text import href_of
+from venvoy_server.handlers.checking import rule_settings
+from venvoy_server.handlers.handler import Handler
+from venvoy_server.requirements.rule import Rule
+from venvoy_server.requirements.rules import BY_CODE
+from venvoy_server.requirements.settings import SEVERITIES, Settings
+from venvoy_server.session import Context
+
+
+def rules(context: Context, params: RulesParams) -> RulesResult:
+    """Return the rule with a code, or every rule."""
+    folder = params.folder or next(iter(context.client.folders), None)
+    settings = rule_settings(context, folder)
+    if params.code is None:
+        return RulesResult(rules=[_record(rule, settings) for rule in BY_CODE.values()])
+    rule = BY_CODE.get(params.code)
+    if rule is None:
+        near = _near(params.code, BY_CODE)
+        meant = f" Is {near} meant?" if near else ""
+        raise failure("unknown-rule", f"There is no rule {params.code!r}.{meant}", rule=params.code)
+    return RulesResult(rules=[_record(rule, settings)])
+
+
+def _record(rule: Rule, settings: Settings) -> RuleRecord:
+    level = settings.level(rule.code, rule.group)
+    return RuleRecord(
+        code=rule.code,
+        title=rule.title,
+        severity=SEVERITIES.get(level or "", rule.severity),
+        enabled=rule.on if level is None else level != "off",
+        group=rule.group,
+        needs=list(rule.needs),
+        parent=rule.parent or None,
+        href=href_of(rule.code),
+        documentation=(rule.documentation or "").strip(),
+    )
+
+
+def _near(code: str, known: Iterable[str]) -> str | None:
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(code, list(known), 1)), None)
+
+
+HANDLER: Final = Handler(RULES, rules)

@@ -1,0 +1,350 @@
+"""The command as a person or a script runs it: what stands on which stream, and the exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from venvoy_protocol import methods
+from venvoy_protocol.version import __version__
+from wire import environment_in, run_venvoy
+
+VENVOY = (sys.executable, "-m", "venvoy_server")
+posix = pytest.mark.skipif(os.name == "nt", reason="POSIX files, terminals and signals")
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    return folder
+
+
+def make_environment(folder: Path) -> Path:
+    """Make an environment whose files tell its version."""
+    site = folder / "lib" / "python3.11" / "site-packages"
+    site.mkdir(parents=True)
+    (folder / "bin").mkdir()
+    (folder / "bin" / "python").symlink_to(sys.executable)
+    home = Path(sys.executable).resolve().parent
+    (folder / "pyvenv.cfg").write_text(f"home = {home}\nversion = 3.11.7\n")
+    return folder
+
+
+def everything_in(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+# --- help and version ------------------------------------------------------------------------------------------------
+
+
+def test_version(work: Path) -> None:
+    for word in ("--version", "-V"):
+        done = run_venvoy(work, word)
+        assert (done.returncode, done.stdout, done.stderr) == (0, f"venvoy {__version__}\n", "")
+
+
+def test_help_lists_every_command(work: Path) -> None:
+    done = run_venvoy(work, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    for name in (*methods.NAMES, "serve", "demo"):
+        assert f"\n  {name} " in done.stdout
+    assert run_venvoy(work, "help").stdout == run_venvoy(work, "-h").stdout == done.stdout
+    bare = run_venvoy(work)
+    assert (bare.returncode, bare.stdout) == (2, done.stdout)
+
+
+@pytest.mark.parametrize("name", ["discover", "create", "select", "check", "serve"])
+def test_help_of_a_command(work: Path, name: str) -> None:
+    for words in (("--help",), ("-h",), ("--help", "--no-such-option"), ("--no-such-option", "-h")):
+        if name == "serve" and len(words) > 1:
+            continue
+        done = run_venvoy(work, name, *words)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert f"Usage: venvoy {name}" in done.stdout
+        assert "\x1b" not in done.stdout and all(line == line.rstrip() for line in done.stdout.splitlines())
+
+
+# --- wrong usage and failures ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "sentence"),
+    [
+        (("discovr",), 2, "there is no command 'discovr'. Did you mean discover?"),
+        (("xyzzy",), 2, "there is no command 'xyzzy'."),
+        (("",), 2, "there is no command ''."),
+        (("a\x1b[31m\n",), 2, r"there is no command 'a\x1b[31m\n'."),
+        (("--jsno",), 2, "there is no command '--jsno'."),
+        (("discover", "--scop", "all"), 2, "There is no option --scop. Did you mean --scope?"),
+        (("discover", "--scope", "x"), 2, "--scope is one of all, workspace, interpreters; 'x' is none of them."),
+        (("discover", "--python", "soon"), 2, "'soon' is no version"),
+        (("inspect",), 2, "PATH is missing."),
+        (("inspect", "a", "b"), 2, "There is no place for 'b'."),
+        (("info", "a"), 2, "There is no place for 'a'."),
+        (("select",), 2, "Name an environment, or --none, or --clear."),
+        (("select", "a", "--none"), 2, "Name an environment, or --none, or --clear."),
+        (("check", "-", "a"), 2, "stands alone"),
+        (("discover", "missing"), 3, "missing does not exist."),
+        (("discover", "file"), 3, "file is a file, not a folder."),
+        (("inspect", "missing"), 3, "There is nothing at"),
+        (("inspect", "."), 3, "neither an environment nor a Python."),
+        (("selection", "missing"), 3, "There is nothing at"),
+        (("packages", "missing"), 3, "missing is not an environment."),
+        (("select", "missing"), 3, "There is nothing at"),
+        (("check", "missing"), 3, "missing does not exist."),
+        (("activate", "--shell", "odd", "."), 2, "'odd' is none of the shells"),
+    ],
+    ids=lambda case: " ".join(case) if isinstance(case, tuple) else None,
+)
+def test_what_is_wrong_is_one_sentence_and_nothing_is_written(
+    work: Path, words: tuple[str, ...], status: int, sentence: str
+) -> None:
+    (work / "file").touch()
+    before = everything_in(work)
+    done = run_venvoy(work, *words)
+    assert (done.returncode, done.stdout) == (status, "")
+    assert sentence in done.stderr
+    assert done.stderr.startswith("venvoy") and done.stderr.endswith("\n") and done.stderr.count("\n") == 1
+    assert everything_in(work) == before
+    assert list((work.parent / "home").iterdir()) == []
+
+
+def test_with_json_a_failure_is_an_object_too(work: Path) -> None:
+    done = run_venvoy(work, "discover", "missing", "--json")
+    assert done.returncode == 3
+    path = str(work / "missing")
+    expected = {
+        "code": -32803,
+        "message": f"The folder {path} does not exist.",
+        "data": {"code": "folder-not-found", "path": path},
+    }
+    assert json.loads(done.stdout) == {"error": expected}
+    assert done.stderr == f"venvoy discover: The folder {path} does not exist.\n"
+    for words in (
+        ("discover", "--json", "--scope", "x"),
+        ("select", "--json"),
+        ("activate", ".", "--shell=x", "--json"),
+    ):
+        done = run_venvoy(work, *words)
+        assert done.returncode == 2
+        assert json.loads(done.stdout)["error"]["code"] == -32602
+
+
+# --- results ---------------------------------------------------------------------------------------------------------
+
+
+def test_json_prints_the_result_and_nothing_else(work: Path) -> None:
+    make_environment(work / ".venv")
+    done = run_venvoy(work, "discover", "--scope", "workspace", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    result = json.loads(done.stdout)
+    assert [each["prefix"] for each in result["environments"]] == [str(work / ".venv")]
+    done = run_venvoy(work, "inspect", ".venv/bin/python", "--json", "--quiet", "-v")
+    assert json.loads(done.stdout)["environment"]["version"] == "3.11.7"
+
+
+def test_tables_for_a_person(work: Path) -> None:
+    make_environment(work / ".venv")
+    done = run_venvoy(work, "discover", "--scope", "workspace")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [line.split() for line in done.stdout.splitlines()] == [
+        ["Environments"],
+        ["NAME", "PYTHON", "TOOL", "PATH"],
+        ["work", "3.11.7", "venv", ".venv"],
+    ]
+    done = run_venvoy(work, "discover", "--scope", "workspace", "home")
+    assert done.returncode == 3
+    (work / "empty").mkdir()
+    assert run_venvoy(work, "discover", "--scope", "workspace", "empty").stdout == "Nothing was found.\n"
+
+
+def test_check_has_the_form_and_the_status_of_a_compiler(work: Path) -> None:
+    (work / "requirements.txt").write_text("# fine\n\n  no such line ==\n")
+    done = run_venvoy(work, "check", "requirements.txt", "--no-environment")
+    assert done.returncode == 1
+    first, *_, last = done.stdout.splitlines()
+    assert first.startswith("requirements.txt:3:") and ": error " in first
+    assert last.startswith("1 error") and last.endswith("in 1 file.")
+    done = run_venvoy(work, "check", "-", "--no-environment", "-q", input="\U0001f600 ==\n")
+    assert done.returncode == 1 and done.stdout.startswith("requirements.txt:1:")
+    (work / "requirements.txt").write_text("flask\n")
+    assert run_venvoy(work, "check", "requirements.txt", "--no-environment").returncode == 0
+
+
+def test_control_characters_in_names_never_reach_the_terminal(work: Path) -> None:
+    odd = work / "a\x1b[31mred\x07\r\nb\u202ec"
+    make_environment(odd / ".venv")
+    for words in (
+        ("discover", "--scope", "workspace"),
+        ("inspect", str(odd / ".venv")),
+        ("selection", str(odd)),
+        ("status", str(odd)),
+        ("packages", str(odd / ".venv")),
+        ("inspect", str(odd)),
+        ("discover", str(odd / "missing")),
+    ):
+        done = run_venvoy(work, *words)
+        shown = done.stdout + done.stderr
+        assert shown and all(character.isprintable() or character == "\n" for character in shown), words
+    assert r"a\x1b[31mred\x07\r\nb\u202ec" in run_venvoy(work, "discover", "--scope", "workspace").stdout
+    result = json.loads(run_venvoy(work, "discover", "--scope", "workspace", "--json").stdout)
+    assert result["environments"][0]["prefix"] == str(odd / ".venv")
+
+
+@posix
+def test_names_that_are_no_utf_8(work: Path) -> None:
+    odd = os.fsencode(work) + b"/caf\xe9"
+    try:
+        os.mkdir(odd)
+    except OSError:
+        pytest.skip("this file system takes only UTF-8")
+    make_environment(Path(os.fsdecode(odd)) / ".venv")
+    done = run_venvoy(work, "discover", "--scope", "workspace")
+    assert (done.returncode, done.stderr) == (0, "") and r"caf\udce9" in done.stdout
+    done = run_venvoy(work, "discover", "--scope", "workspace", "--json")
+    assert "caf\ufffd" in json.loads(done.stdout)["environments"][0]["prefix"]
+    done = run_venvoy(work, "inspect", os.fsdecode(odd), "--json")
+    assert done.returncode == 3 and "caf\ufffd" in json.loads(done.stdout)["error"]["message"]
+
+
+def test_an_output_that_cannot_hold_a_name_gets_its_escape(work: Path) -> None:
+    make_environment(work / "gr\u00fc\u00df" / ".venv")
+    done = run_venvoy(work, "discover", "--scope", "workspace", variables={"PYTHONIOENCODING": "ascii"})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert r"gr\xfc\xdf" in done.stdout
+
+
+# --- terminals, pipes, signals ---------------------------------------------------------------------------------------
+
+
+@posix
+@pytest.mark.parametrize(
+    ("variables", "coloured"),
+    [
+        ({"TERM": "xterm"}, True),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+        ({"TERM": "dumb"}, False),
+        ({"TERM": "xterm", "NO_COLOR": ""}, True),
+    ],
+)
+def test_colour_only_on_a_terminal_that_wants_it(work: Path, variables: dict[str, str], coloured: bool) -> None:
+    make_environment(work / ".venv")
+    assert "\x1b" not in run_venvoy(work, "discover", "--scope", "workspace", variables=variables).stdout
+    environment = {name: value for name, value in environment_in(work.parent).items() if name != "NO_COLOR"}
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [*VENVOY, "discover", "--scope", "workspace"], cwd=work, env={**environment, **variables}, stdout=theirs
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        try:
+            while piece := os.read(ours, 4096):
+                shown += piece
+        except OSError:
+            pass  # on Linux the end of a terminal is an error
+        os.close(ours)
+    assert process.returncode == 0 and b"work" in shown
+    assert (b"\x1b[" in shown) is coloured
+
+
+@posix
+@pytest.mark.parametrize(
+    "words", [("discover", "--scope", "workspace"), ("info", "--json"), ("--help",), ("check", "-")]
+)
+def test_a_reader_that_has_seen_enough(work: Path, words: tuple[str, ...]) -> None:
+    """As in `venvoy discover | head -1`, at the hardest: the pipe is closed before the first byte."""
+    process = subprocess.Popen(
+        [*VENVOY, *words],
+        cwd=work,
+        env=environment_in(work.parent),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert (process.wait(60), process.stderr.read()) == (0, b"")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device that is always full")
+@pytest.mark.parametrize("words", [("info",), ("info", "--json")])
+def test_an_output_that_is_full(work: Path, words: tuple[str, ...]) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [*VENVOY, *words], cwd=work, env=environment_in(work.parent), stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert done.returncode == 3
+    assert done.stderr == "venvoy info: The result cannot be written: No space left on device.\n"
+
+
+@posix
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("words", ["info", "info --json", "discover --scope workspace", "--help"])
+def test_standard_streams_that_are_closed(work: Path, closed: str, words: str) -> None:
+    shell = f'exec "$0" -m venvoy_server {words} {closed}'
+    done = subprocess.run(
+        ["sh", "-c", shell, sys.executable], cwd=work, env=environment_in(work.parent), capture_output=True, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+WAITING = """
+import sys
+from venvoy_server.__main__ import main
+
+class Input:
+    buffer = property(lambda self: self)
+    def read(self):
+        sys.stderr.write("reading\\n")
+        sys.stderr.flush()
+        return sys.__stdin__.buffer.read()
+
+sys.stdin = Input()
+sys.exit(main(["check", "-"]))
+"""
+
+
+@posix
+def test_ctrl_c_ends_a_command_with_130(work: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", WAITING],
+        cwd=work,
+        env=environment_in(work.parent),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stderr is not None and process.stdout is not None
+        assert process.stderr.readline() == "reading\n"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+        assert process.stdout.read() == ""
+        assert process.stderr.read() == "venvoy: interrupted\n"
+
+
+@posix
+def test_a_current_folder_that_is_gone(work: Path) -> None:
+    gone = work / "gone"
+    gone.mkdir()
+    shell = 'rmdir "$PWD" && exec "$0" -m venvoy_server "$@"'
+    for words in (("info",), ("discover",), ("selection",), ("status",)):
+        gone.mkdir(exist_ok=True)
+        done = subprocess.run(
+            ["sh", "-c", shell, sys.executable, *words],
+            cwd=gone,
+            env=environment_in(work.parent),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert "Traceback" not in done.stderr, words

@@ -1,0 +1,128 @@
+"""An imitated machine for handlers: files from a dict, state in memory, and operations that only write down what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from fakes import FakeHost, Node, python_files, venv_files
+
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.environments.model import Interpreter, Problem
+from venvoy_server.operations.model import Outcome
+from venvoy_server.session import Client, Context, Progress
+from venvoy_server.settings import Settings
+
+ROOT = "/home/me/shop"
+PYENV = "/home/me/.pyenv/versions"
+PYTHONS: dict[str, Node] = {
+    **python_files(f"{PYENV}/3.11.7", "3.11.7"),
+    **python_files(f"{PYENV}/3.12.1", "3.12.1"),
+    **python_files(f"{PYENV}/3.13.0rc2", "3.13.0rc2"),
+}
+
+
+def environment_at(prefix: str, version: str = "3.11.7") -> dict[str, Node]:
+    """Return the files of an environment made from one of the Pythons."""
+    return venv_files(prefix, f"{PYENV}/{version}", version)
+
+
+class Said(msgspec.Struct):
+    """A word about a folder: a choice or a trust."""
+
+    folder: str
+    environment: str | None = None
+    trusted: bool = False
+
+
+class MemoryState:
+    """State that is kept for one test."""
+
+    folder = "/state"
+    notice: str | None = None
+
+    def __init__(self) -> None:
+        self.chosen: dict[str, str | None] = {}
+        self.trust: dict[str, bool] = {}
+
+    def selections(self) -> Sequence[Said]:
+        return [Said(folder, environment) for folder, environment in self.chosen.items()]
+
+    def select(self, folder: str, environment: str | None) -> None:
+        self.chosen[folder] = environment
+
+    def forget_selection(self, folder: str) -> bool:
+        return self.chosen.pop(folder, self) is not self
+
+    def trusts(self) -> Sequence[Said]:
+        return [Said(folder, trusted=trusted) for folder, trusted in self.trust.items()]
+
+    def set_trust(self, folder: str, trusted: bool) -> None:
+        self.trust[folder] = trusted
+
+    def forget_trust(self, folder: str) -> bool:
+        return self.trust.pop(folder, None) is not None
+
+
+class WrittenDown:
+    """Operations that note what was asked, do `effect`, and answer an outcome."""
+
+    def __init__(self, effect: Callable[[Any], None] = lambda request: None) -> None:
+        self.requests: list[Any] = []
+        self.candidates: Sequence[Interpreter] = ()
+        self.problems: tuple[Problem, ...] = ()
+        self._effect = effect
+
+    def __call__(
+        self, request: Any, report: Callable[[Progress], None], cancellation: Cancellation
+    ) -> Outcome:
+        self.requests.append(request)
+        report(Progress("creating", "at work"))
+        self._effect(request)
+        path = getattr(request, "path", None) or request.environment
+        return Outcome("create", path, dry_run=request.dry_run)
+
+    create = install = uninstall = sync = remove = restore = __call__
+
+    def repair(
+        self,
+        request: Any,
+        candidates: Sequence[Interpreter],
+        report: Callable[[Progress], None],
+        cancellation: Cancellation,
+    ) -> Outcome:
+        self.candidates = candidates
+        return self(request, report, cancellation)
+
+    def interrupted(self, path: str) -> Sequence[Problem]:
+        return self.problems
+
+
+class ImitatedMachine:
+    """A machine made of imitations; `asked` holds the interpreters that were asked for their version."""
+
+    def __init__(self, files: Mapping[str, Node], variables: Mapping[str, str] | None = None) -> None:
+        self.host = FakeHost({**PYTHONS, f"{ROOT}/app.py": "", **files}, variables=variables, home="/home/me")
+        self.state = MemoryState()
+        self.done = WrittenDown()
+        self.asked: list[str] = []
+        self._variables = dict(variables or {})
+
+    def variables(self) -> Mapping[str, str]:
+        return self._variables
+
+    def find_uv(self, setting: str | None) -> str | None:
+        return setting
+
+    def operations(self, settings: Settings) -> WrittenDown:
+        return self.done
+
+    def ask_version(self, interpreter: Interpreter) -> Interpreter:
+        self.asked.append(interpreter.executable)
+        return msgspec.structs.replace(interpreter, version="3.10.4", version_source="asked")
+
+
+def context_of(machine: ImitatedMachine, **client: Any) -> Context:
+    """Return the context of a client that has the project's folder open."""
+    return Context(machine, Client([ROOT], **client), Cancellation())

@@ -1,0 +1,87 @@
+"""Choosing an environment: what is remembered, what is refused, and what the answer says."""
+
+from __future__ import annotations
+
+import pytest
+from handlers.imitation import ROOT, ImitatedMachine, context_of, environment_at
+
+from venvoy_protocol.errors import INVALID_PARAMS, MethodError
+from venvoy_protocol.select import SelectParams
+from venvoy_protocol.selection import SelectionParams
+from venvoy_protocol.status import StatusParams
+from venvoy_server.handlers.select import select
+from venvoy_server.handlers.selection import selection
+from venvoy_server.handlers.status import status
+
+OTHER = "/home/me/envs/data"
+
+
+def test_a_choice_is_remembered_under_the_real_folder_and_wins() -> None:
+    machine = ImitatedMachine({**environment_at(f"{ROOT}/.venv"), **environment_at(OTHER, "3.12.1")})
+    answer = select(context_of(machine), SelectParams(environment=OTHER)).selection
+    assert machine.state.chosen == {ROOT: OTHER}
+    assert answer.source == "chosen"
+    assert answer.environment is not None and answer.environment.version == "3.12.1"
+    assert [candidate.path for candidate in answer.candidates] == [f"{ROOT}/.venv"]
+
+
+def test_none_is_a_choice_and_clear_forgets_it() -> None:
+    machine = ImitatedMachine(environment_at(f"{ROOT}/.venv"))
+    context = context_of(machine)
+    assert select(context, SelectParams(none=True)).selection.environment is None
+    assert machine.state.chosen == {ROOT: None}
+    again = select(context, SelectParams(clear=True)).selection
+    assert again.source == "dot-venv"
+    assert machine.state.chosen == {}
+
+
+@pytest.mark.parametrize(
+    "params",
+    [SelectParams(), SelectParams(environment=OTHER, none=True), SelectParams(none=True, clear=True)],
+    ids=["nothing", "an environment and none", "none and clear"],
+)
+def test_a_call_that_says_nothing_or_two_things_is_refused(params: SelectParams) -> None:
+    machine = ImitatedMachine(environment_at(OTHER))
+    with pytest.raises(MethodError) as refused:
+        select(context_of(machine), params)
+    assert refused.value.code == INVALID_PARAMS
+    assert machine.state.chosen == {}
+
+
+@pytest.mark.parametrize("path", ["/nowhere", f"{ROOT}/app.py", ROOT])
+def test_what_is_no_python_is_not_remembered(path: str) -> None:
+    machine = ImitatedMachine({})
+    with pytest.raises(MethodError) as refused:
+        select(context_of(machine), SelectParams(environment=path))
+    assert path in refused.value.message
+    assert machine.state.chosen == {}
+
+
+def test_an_interpreter_can_be_chosen() -> None:
+    machine = ImitatedMachine({})
+    python = "/home/me/.pyenv/versions/3.12.1/bin/python"
+    answer = select(context_of(machine), SelectParams(environment=python)).selection
+    assert answer.interpreter is not None and answer.interpreter.version == "3.12.1"
+
+
+def test_a_selection_of_nothing_there_is_refused() -> None:
+    with pytest.raises(MethodError, match="nothing at"):
+        selection(context_of(ImitatedMachine({})), SelectionParams(path=f"{ROOT}/gone"))
+
+
+def test_the_status_bar_offers_to_create_where_there_is_nothing() -> None:
+    shown = status(context_of(ImitatedMachine({})), StatusParams())
+    assert shown.text == "No Python"
+    assert shown.command is not None
+    assert (shown.command.method, shown.command.params) == ("create", {"folder": ROOT})
+
+
+def test_the_status_bar_offers_the_repair_of_what_is_broken() -> None:
+    files = environment_at(f"{ROOT}/.venv")
+    machine = ImitatedMachine({})
+    for path, node in files.items():
+        machine.host.put(path, node)
+    machine.host.remove("/home/me/.pyenv/versions/3.11.7/bin/python3.11")
+    shown = status(context_of(machine), StatusParams())
+    assert shown.severity == "error"
+    assert shown.command is not None and shown.command.method == "repair"

@@ -1,0 +1,78 @@
+"""Trust: who is believed, what is refused, and that the refusal says how to grant it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from handlers.imitation import ROOT, ImitatedMachine, context_of, environment_at
+
+from venvoy_protocol.create import CreateParams
+from venvoy_protocol.errors import REQUEST_FAILED, MethodError
+from venvoy_protocol.install import InstallParams
+from venvoy_protocol.repair import RepairParams
+from venvoy_protocol.sync import SyncParams
+from venvoy_protocol.trust import TrustParams
+from venvoy_server.handlers.create import create
+from venvoy_server.handlers.install import install
+from venvoy_server.handlers.repair import repair
+from venvoy_server.handlers.sync import sync
+from venvoy_server.handlers.trust import trust
+
+FILES = {**environment_at(f"{ROOT}/.venv"), f"{ROOT}/requirements.txt": "six\n"}
+INSTALL = InstallParams(packages=["six"])
+
+
+@pytest.mark.parametrize(
+    ("function", "params"),
+    [
+        (install, INSTALL),
+        (sync, SyncParams()),
+        (repair, RepairParams(path=f"{ROOT}/.venv")),
+        (create, CreateParams(path=f"{ROOT}/new", requirements=[f"{ROOT}/requirements.txt"])),
+    ],
+    ids=["install", "sync", "repair", "create with requirements"],
+)
+def test_what_may_run_something_of_a_folder_is_refused_with_the_call_that_grants_it(function: Any, params: Any) -> None:
+    machine = ImitatedMachine(FILES)
+    with pytest.raises(MethodError) as refused:
+        function(context_of(machine), params)
+    assert refused.value.code == REQUEST_FAILED
+    data = refused.value.data
+    assert data is not None and data["code"] == "untrusted"
+    assert data["grant"].method == "trust"
+    assert machine.done.requests == []
+    trust(context_of(machine), TrustParams(**data["grant"].params))
+    function(context_of(machine), params)
+    assert len(machine.done.requests) == 1
+
+
+def test_create_from_an_interpreter_outside_needs_no_trust() -> None:
+    machine = ImitatedMachine({})
+    create(context_of(machine), CreateParams())
+    assert machine.done.requests[0].executable == "/home/me/.pyenv/versions/3.12.1/bin/python"
+
+
+@pytest.mark.parametrize(
+    ("trusted", "allowed"),
+    [(True, True), (False, False), (None, False), ([ROOT], True), (["/home/me"], True), (["/home/me/sho"], False)],
+)
+def test_the_client_hands_over_its_editors_trust(trusted: Any, allowed: bool) -> None:
+    context = context_of(ImitatedMachine({}), trusted=trusted)
+    assert context.is_trusted(ROOT) is allowed
+
+
+def test_a_person_at_the_command_line_is_trusted() -> None:
+    assert context_of(ImitatedMachine({}), kind="person").is_trusted("/anywhere")
+
+
+def test_the_nearest_word_about_a_folder_counts() -> None:
+    machine = ImitatedMachine({f"{ROOT}/vendored/setup.py": ""})
+    context = context_of(machine)
+    trust(context, TrustParams(folder=ROOT, trusted=True))
+    trust(context, TrustParams(folder=f"{ROOT}/vendored", trusted=False))
+    assert context.is_trusted(ROOT)
+    assert not context.is_trusted(f"{ROOT}/vendored")
+    answer = trust(context, TrustParams(folder=f"{ROOT}/vendored", forget=True))
+    assert answer.trusted
+    assert [each.folder for each in answer.folders] == [ROOT]

@@ -1,0 +1,84 @@
+"""conda's installations and environments."""
+
+from __future__ import annotations
+
+import pytest
+
+from fakes import ELF, FakeHost, Node, windows_python_files
+from finding import environment, prefixes, search
+from venvoy_server.locators import conda
+
+
+def conda_files(prefix: str) -> dict[str, Node]:
+    return {f"{prefix}/conda-meta/history": "", f"{prefix}/bin/python3.11": ELF, f"{prefix}/bin/python": ELF}
+
+
+def test_an_installation_with_its_environments() -> None:
+    root = "/home/ann/miniforge3"
+    files = (
+        conda_files(root)
+        | conda_files(f"{root}/envs/science")
+        | {f"{root}/condabin/conda": "", f"{root}/envs/.conda_envs_dir_test": ""}
+    )
+    found = search(files)
+    assert [(item.name, item.manager, item.kind) for item in found.environments] == [
+        ("base", "conda", "conda"),
+        ("science", "conda", "conda"),
+    ]
+    assert found.interpreters == ()
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [{"CONDA_EXE": "/c/bin/conda"}, {"CONDA_ROOT": "/c"}, {"MAMBA_ROOT_PREFIX": "/c"}, {"MAMBA_EXE": "/c/bin/mamba"}],
+)
+def test_an_installation_that_a_variable_names(variables: dict[str, str]) -> None:
+    assert prefixes(search(conda_files("/c") | conda_files("/c/envs/x"), variables=variables)) == ["/c", "/c/envs/x"]
+
+
+def test_micromamba() -> None:
+    found = search(conda_files("/home/ann/micromamba/envs/x"))
+    assert environment(found, "/home/ann/micromamba/envs/x").manager == "micromamba"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "envs_dirs:\n  - /data/envs\n  - ~/more  # a remark\nchannels:\n  - defaults\n",
+        "envs_dirs: [/data/envs, ~/more]\n",
+        "envs_dirs:\n- \"/data/envs\"\n- '~/more'\n",
+        "channels:\n  - /not/this\nenvs_path:\n\n  # remark\n  - /data/envs\n  - $HOME/more\n",
+    ],
+)
+def test_folders_of_condarc(text: str) -> None:
+    host = FakeHost({"/home/ann/.condarc": text}, variables={"HOME": "/home/ann"})
+    assert conda.environment_folders(host, "/home/ann/.condarc") == ["/data/envs", "/home/ann/more"]
+
+
+def test_environments_of_condarc_and_of_the_list() -> None:
+    files = (
+        conda_files("/data/envs/a")
+        | conda_files("/elsewhere/b")
+        | conda_files("/home/ann/.conda/envs/c")
+        | conda_files("/v/d")
+    )
+    files |= {
+        "/home/ann/.condarc": "envs_dirs:\n - /data/envs\n",
+        "/home/ann/.conda/environments.txt": "/elsewhere/b\n/gone\n\nrelative\n",
+    }
+    found = search(files, variables={"CONDA_ENVS_PATH": "/v:relative"})
+    assert prefixes(found) == ["/data/envs/a", "/elsewhere/b", "/home/ann/.conda/envs/c", "/v/d"]
+
+
+def test_on_windows() -> None:
+    root = "C:\\ProgramData\\miniconda3"
+    files = windows_python_files(root, "3.11.5") | {
+        f"{root}\\conda-meta\\history": "",
+        f"{root}\\condabin\\conda.bat": "",
+    }
+    assert environment(search(files, platform="win32"), root).executable == f"{root}\\python.exe"
+
+
+def test_an_environment_on_path_is_no_interpreter() -> None:
+    found = search(conda_files("/c"), variables={"PATH": "/c/bin"})
+    assert (prefixes(found), found.interpreters) == (["/c"], ())

@@ -1,0 +1,55 @@
+"""Pixi's environments."""
+
+from __future__ import annotations
+
+import pytest
+
+from fakes import ELF, FakeHost, Link, Node
+from finding import environment, search
+from venvoy_server.locators import pixi
+
+
+def pixi_files(prefix: str) -> dict[str, Node]:
+    return {
+        f"{prefix}/conda-meta/pixi": "{}",
+        f"{prefix}/conda-meta/python-3.12.4-h_0.json": "{}",
+        f"{prefix}/bin/python3.12": ELF,
+        f"{prefix}/bin/python": Link("python3.12"),
+        f"{prefix}/lib/python3.12/os.py": "",
+    }
+
+
+def test_environments_of_a_workspace() -> None:
+    files = (
+        pixi_files("/code/app/.pixi/envs/default")
+        | pixi_files("/code/app/.pixi/envs/test")
+        | {"/code/app/pixi.toml": ""}
+    )
+    found = search(files, "/code/app", scope="workspace")
+    assert [item.display_name for item in found.environments] == ["app", "app:test"]
+    assert {(item.kind, item.manager, item.project) for item in found.environments} == {("conda", "pixi", "/code/app")}
+    assert list(pixi.of_project(FakeHost(files), "/code/app")) == [
+        "/code/app/.pixi/envs/default",
+        "/code/app/.pixi/envs/test",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "variables", "prefix"),
+    [
+        ({}, {}, "/home/ann/.pixi/envs/tool"),
+        ({}, {"PIXI_HOME": "/px"}, "/px/envs/tool"),
+        (
+            {"/home/ann/.pixi/config.toml": 'detached-environments = "/detached"\n'},
+            {},
+            "/detached/app-123/envs/default",
+        ),
+        (
+            {"/home/ann/.pixi/config.toml": "detached-environments = true\n"},
+            {},
+            "/home/ann/.cache/rattler/detached-envs/app-1/envs/default",
+        ),
+    ],
+)
+def test_detached_and_global_ones(files: dict[str, Node], variables: dict[str, str], prefix: str) -> None:
+    assert environment(search(files | pixi_files(prefix), variables=variables), prefix).manager == "pixi"

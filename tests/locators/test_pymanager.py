@@ -1,0 +1,15 @@
+"""The Python install manager of Windows."""
+
+from __future__ import annotations
+
+from fakes import PE, windows_python_files
+from finding import interpreter, search
+
+ROOT = "C:\\Users\\ann\\AppData\\Local\\Python"
+
+
+def test_runtimes_without_their_shortcuts() -> None:
+    files = windows_python_files(f"{ROOT}\\pythoncore-3.14-64", "3.14.0") | {f"{ROOT}\\bin\\python.exe": PE}
+    found = search(files, platform="win32")
+    assert interpreter(found, f"{ROOT}\\pythoncore-3.14-64\\python.exe").manager == "pymanager"
+    assert len(found.interpreters) == 1

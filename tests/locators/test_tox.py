@@ -1,0 +1,16 @@
+"""tox's environments."""
+
+from __future__ import annotations
+
+from fakes import python_files, venv_files
+from finding import environment, prefixes, search
+
+
+def test_environments_of_a_project() -> None:
+    files = python_files("/opt/py", "3.12.1") | {"/code/app/packages/x/pyproject.toml": ""}
+    for prefix in ("/code/app/.tox/py312", "/code/app/.tox/.hidden", "/code/app/packages/x/.tox/lint"):
+        files |= venv_files(prefix, "/opt/py", "3.12.1", maker="virtualenv")
+    found = search(files, "/code/app", scope="workspace")
+    assert prefixes(found) == ["/code/app/.tox/py312", "/code/app/packages/x/.tox/lint"]
+    record = environment(found, "/code/app/packages/x/.tox/lint")
+    assert (record.manager, record.project, record.name) == ("tox", "/code/app/packages/x", "lint")
