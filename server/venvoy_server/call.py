@@ -10,8 +10,7 @@ import msgspec
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError
 from venvoy_protocol.methods import NAMES, method
 from venvoy_server.commandline.options import did_you_mean
-from venvoy_server.handlers import handler
-from venvoy_server.oneshot import person_context, print_json
+from venvoy_server.oneshot import call_handler, person_context, print_json
 from venvoy_server.rpc.messages import decode_params
 
 USAGE, FAILED = 2, 3
@@ -43,7 +42,7 @@ def call(words: Sequence[str]) -> int:
     body = sys.stdin.buffer.read() if text == "-" else text.encode("utf-8", "surrogateescape")
     try:
         params = decode_params(body, msgspec.json.Decoder(method(name).params))
-        print_json(handler(name)(person_context(), params))
+        print_json(call_handler(method(name), person_context(), params))
     except MethodError as error:
         print_json({"error": {"code": error.code, "message": error.message, "data": error.data}})
         print(f"venvoy call: {error.message}", file=sys.stderr)

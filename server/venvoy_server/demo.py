@@ -103,8 +103,9 @@ async def _main_job(venvoy: Client, project: str, requirements: str) -> None:
     except MethodError as error:
         print(f"Not installed: {error.message}")
         print("(Without a package index this step cannot be shown; everything else needs none.)")
-
-    _title("Check again: what was installed is no finding any more, the mistakes are")
+        _title("Check again: nothing was installed, so the findings are the same")
+    else:
+        _title("Check again: what was installed is no finding any more, the mistakes are")
     _show(await venvoy.check(files=[requirements]))
 
 

@@ -70,7 +70,9 @@ def _answer(row: Method[Any, Any], view: ModuleType, params: Any, switches: dict
     cancellation = Cancellation()
     context = person_context(cancellation, line.report)
     try:
-        result = _call(row, context, params)
+        result = call_handler(row, context, params)
+        if hasattr(view, "finish"):
+            view.finish(result, switches)
     except MethodError as error:
         line.clear()
         return _failed(row, error, as_json=bool(switches["json"]))
@@ -117,7 +119,7 @@ def current_folder() -> str:
         return os.environ.get("PWD", os.sep)
 
 
-def _call(row: Method[Any, Any], context: Context, params: Any) -> Any:
+def call_handler(row: Method[Any, Any], context: Context, params: Any) -> Any:
     """Call the handler; the first Ctrl-C asks it to stop and lets it undo what it began, the second ends at once."""
     function = handler(row.name)
     if not row.changes:

@@ -54,17 +54,15 @@ def run(words: Sequence[str]) -> int:
 
 def _split(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     """Return our own words and the command: what follows `--`, or begins with the first word that is no option of ours."""
-    if "--" in words:
-        at = words.index("--")
-        return words[:at], words[at + 1 :]
     at = 0
     while at < len(words) and words[at].startswith("-"):
+        if words[at] == "--":
+            return words[:at], words[at + 1 :]
         at += 1 if "=" in words[at] or words[at] in ("-h", "--help") else 2
     return words[:at], words[at:]
 
 
 def _become(command: list[str], variables: dict[str, str]) -> int:
-    sys.stdout.flush()
     try:
         if os.name == "nt":
             import subprocess

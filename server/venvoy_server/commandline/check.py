@@ -1,4 +1,4 @@
-"""How `venvoy check` takes standard input and shows its result: a line per finding, as a compiler does."""
+"""How `venvoy check` takes standard input, writes fixes, and shows its result: a line per finding, as a compiler does."""
 
 from __future__ import annotations
 
@@ -7,37 +7,108 @@ import sys
 from typing import Any
 
 from venvoy_protocol.check import CheckedFile, CheckResult
-from venvoy_protocol.text import Diagnostic
+from venvoy_protocol.errors import failure
+from venvoy_server.commandline.findings import Texts, concise, github, sarif
 from venvoy_server.commandline.options import Option, UsageError
-from venvoy_server.commandline.style import Style, printable, short_path, standard_style
-from venvoy_server.convert import path_of_uri, uri_of_path
+from venvoy_server.commandline.style import standard_style
+from venvoy_server.convert import uri_of_path
+from venvoy_server.requirements.decode import Decoded, decode
+from venvoy_server.requirements.findings import Edit
+from venvoy_server.requirements.fixes import apply_edits
+from venvoy_server.requirements.positions import Positions
 
 OPTIONS = (
     Option("stdin_filename", "stdin-filename", "path", description="The name that standard input (`-`) goes by."),
+    Option(
+        "output_format",
+        "output-format",
+        "text",
+        choices=("concise", "json", "github", "sarif"),
+        default="concise",
+        description="How findings are written; `json` is the result object.",
+    ),
 )
-
-WORDS = {1: "error", 2: "warning", 3: "information", 4: "hint"}
+_GIVEN = "given"
+"""Under this name the text of standard input travels from `prepare` to `render`."""
 
 
 def prepare(values: dict[str, Any], switches: dict[str, Any]) -> None:
     """Read standard input where `-` asks for it."""
+    if values.get("fix") and values.get("diff"):
+        raise UsageError("--fix writes, --diff only shows: take one of them.")
     if "-" not in values.get("files", ()):
         return
     if values["files"] != ["-"]:
         raise UsageError("`-` is standard input, and stands alone.")
+    if sys.stdin is None:
+        raise UsageError("There is no standard input.")
+    given = decode(sys.stdin.buffer.read())
+    if given.finding is not None:
+        raise UsageError(f"Standard input: {given.finding.message}")
     name = switches.get("stdin_filename") or os.path.join(os.getcwd(), "requirements.txt")
     values["files"] = []
     values["uri"] = uri_of_path(name)
-    values["text"] = sys.stdin.buffer.read().decode("utf-8", "replace")
+    values["text"] = given.text
+    switches[_GIVEN] = given
+
+
+def finish(result: CheckResult, switches: dict[str, Any]) -> None:
+    """Write the fixed files, each in one step, in its own encoding and with its mode; raises MethodError."""
+    for checked in result.files:
+        if checked.path is not None and checked.edits:
+            _write(checked.path, checked)
+
+
+def _write(path: str, checked: CheckedFile) -> None:
+    from venvoy_server.system.failures import operation_error
+    from venvoy_server.system.folders import write
+
+    try:
+        with open(path, "rb") as file:
+            decoded = decode(file.read())
+        write(os.path.realpath(path), encoded(fixed_text(decoded.text, checked), decoded))
+    except OSError as error:
+        known = operation_error(error, "write", path)
+        raise failure(known.code, known.message, **known.data) from None
+    except UnicodeEncodeError as error:
+        message = f"{path} cannot hold the fixed text in its encoding, {decoded.encoding}: {error.reason}."
+        raise failure("file-invalid", message, path=path) from None
+
+
+def fixed_text(text: str, checked: CheckedFile) -> str:
+    """Return a text with the edits of its check applied."""
+    positions, edits = Positions.of(text), []
+    for each in checked.edits or ():
+        start = positions.offset(each.range.start.line, each.range.start.character)
+        end = positions.offset(each.range.end.line, each.range.end.character)
+        edits.append(Edit(None, start, end, each.new_text))
+    return apply_edits(text, edits)
+
+
+def encoded(text: str, decoded: Decoded) -> bytes:
+    """Return the bytes of a text in the encoding, and with the byte order mark, that the file had."""
+    return decoded.bom + text.encode(decoded.encoding)
 
 
 def render(result: CheckResult, switches: dict[str, Any]) -> str:
-    """Return `file:line:column: severity code message` per finding, and a summary; columns count characters from 1."""
-    style = standard_style()
-    lines = [_line(checked, finding, style) for checked in result.files for finding in checked.diagnostics]
-    if not switches["quiet"]:
-        lines.append(_summary(result))
-    return "\n".join(lines)
+    """Return what goes to standard output: the findings, or the diff, or with `-` the fixed text."""
+    kind, given = switches["output_format"], switches.get(_GIVEN)
+    texts = Texts(given.text if given else None)
+    if kind in ("json", "sarif"):
+        return _json(result if kind == "json" else sarif(result))
+    if kind == "github":
+        return "\n".join(github(result, texts))
+    lines = concise(result, texts, standard_style())
+    summary = [] if switches["quiet"] else [_summary(result)]
+    checked = result.files[0] if result.files else None
+    if given is not None and checked is not None and isinstance(checked.edits, list):
+        fixed = fixed_text(given.text, checked)
+        _aside([*concise(result, Texts(fixed), standard_style()), *summary])
+        return _as_it_is(encoded(fixed, given))
+    if any(isinstance(each.diff, str) for each in result.files):
+        _aside(summary)
+        return _as_it_is("".join(each.diff or "" for each in result.files).encode("utf-8", "surrogateescape"))
+    return "\n".join([*lines, *summary])
 
 
 def exit_status(result: CheckResult) -> int:
@@ -45,13 +116,27 @@ def exit_status(result: CheckResult) -> int:
     return 1 if result.counts.error else 0
 
 
-def _line(checked: CheckedFile, finding: Diagnostic, style: Style) -> str:
-    path = checked.path or path_of_uri(checked.uri or "") or checked.uri or "-"
-    start = finding.range.start
-    word = WORDS[finding.severity]
-    place = f"{printable(short_path(path))}:{start.line + 1}:{start.character + 1}"
-    message = " ".join(printable(part) for part in finding.message.split("\n"))
-    return f"{place}: {style.severity(word)} {style.paint(finding.code, 'faint')} {message}"
+def _json(value: Any) -> str:
+    import msgspec
+
+    from venvoy_server.convert import encodable
+
+    return msgspec.json.format(msgspec.json.encode(encodable(value)), indent=2).decode()
+
+
+def _aside(lines: list[str]) -> None:
+    """Write lines to standard error, where standard output belongs to a text."""
+    if lines and sys.stderr is not None:
+        sys.stderr.write("\n".join([*lines, ""]))
+
+
+def _as_it_is(data: bytes) -> str:
+    """Write bytes to standard output with nothing added; return the text that is left to print: none."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    return ""
 
 
 def _summary(result: CheckResult) -> str:
@@ -63,4 +148,5 @@ def _summary(result: CheckResult) -> str:
     ]
     found = ", ".join(f"{number} {word}{'s' if number != 1 else ''}" for number, word in named if number)
     files = len(result.files)
-    return f"{found or 'No findings'} in {files} file{'s' if files != 1 else ''}."
+    fixed = f" {counts.fixed} fixed." if counts.fixed else ""
+    return f"{found or 'No findings'} in {files} file{'s' if files != 1 else ''}.{fixed}"

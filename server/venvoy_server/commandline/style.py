@@ -17,9 +17,14 @@ class Style:
         self.colour = colour
 
     @staticmethod
-    def of(stream: TextIO) -> Style:
-        """Return the style for a stream."""
-        wanted = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    def of(stream: TextIO | None) -> Style:
+        """Return the style for a stream, which is None where the caller closed it."""
+        wanted = (
+            stream is not None
+            and stream.isatty()
+            and not os.environ.get("NO_COLOR")
+            and os.environ.get("TERM") != "dumb"
+        )
         return Style(colour=wanted)
 
     def paint(self, text: str, name: str) -> str:

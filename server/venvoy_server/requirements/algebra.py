@@ -7,7 +7,6 @@ values, those that the markers name, and one that nobody names. Every comparison
 
 from __future__ import annotations
 
-import itertools
 import re
 from functools import lru_cache
 
@@ -63,7 +62,8 @@ def _masks(texts: tuple[str, ...], supported: bool) -> tuple[int, int] | None:
         values = [_evaluate(text, axes) for text in texts]
     except (UndefinedComparison, UndefinedEnvironmentName):
         return None
-    return values[0], values[1] if len(values) > 1 else (1 << count) - 1
+    first, second = values[0], values[1] if len(values) > 1 else (1 << count) - 1
+    return None if first is None or second is None else (first, second)
 
 
 def _axes(found: list[Comparison], supported: bool) -> list[Samples]:
@@ -106,6 +106,7 @@ def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[
     """Return the usual combinations, and each value that only a marker names beside unknown others."""
     samples = [dict(zip(names, values, strict=True)) for values in usual]
     samples.append(dict.fromkeys(names, _OTHER))
+    # A value that belongs to another name of the axis (`os_name == "linux"`) is a mistake, and true nowhere.
     known = {value for values in usual for value in values}
     for comparison in found:
         if comparison.variable in names:
@@ -116,20 +117,76 @@ def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[
     return tuple(samples)
 
 
-def _evaluate(text: str, axes: list[Samples]) -> int:
-    """Return the set of samples, as bits, in which a marker is true."""
-    marker = Marker(text)
-    used = {comparison.variable for comparison in comparisons(text)}
-    rows = [axis if used & set(axis[0]) else (axis[0],) for axis in axes]
-    truth = {}
-    for numbers in itertools.product(*[range(len(row)) for row in rows]):
-        environment = {"extra": ""}
-        for row, number in zip(rows, numbers, strict=True):
-            environment.update(row[number])
-        truth[numbers] = marker.evaluate(environment)
+def _evaluate(text: str, axes: list[Samples]) -> int | None:
+    """Return the set of samples, as bits, in which a marker is true; None where a comparison spans two axes."""
+    sizes = [len(axis) for axis in axes]
+    masks: dict[int, int] = {}
+    for found in comparisons(text):
+        number = next((index for index, axis in enumerate(axes) if found.variable in axis[0]), -1)
+        if number < 0 or not (found.left[0] in "'\"" or found.right[0] in "'\""):
+            return None
+        atom = text[found.start : found.end]
+        truth = [holds(atom, found.variable, sample[found.variable]) for sample in axes[number]]
+        masks[found.start] = _spread(truth, number, sizes)
+    return _combine(text, masks)
+
+
+@lru_cache(maxsize=32768)
+def holds(atom: str, variable: str, value: str) -> bool:
+    """Say whether one comparison is true for a value of its variable, as `packaging` evaluates it."""
+    return Marker(atom).evaluate({"extra": "", variable: value})
+
+
+def _spread(truth: list[bool], number: int, sizes: list[int]) -> int:
+    """Return the set of all combinations in which the axis with a number has one of the true samples."""
+    stride = 1
+    for size in sizes[:number]:
+        stride *= size
+    count = stride
+    for size in sizes[number:]:
+        count *= size
+    block = sum([((1 << stride) - 1) << (index * stride) for index, true in enumerate(truth) if true])
+    period = stride * sizes[number]
     bits = 0
-    for index, numbers in enumerate(itertools.product(*[range(len(axis)) for axis in axes])):
-        short = tuple([number if len(row) > 1 else 0 for number, row in zip(numbers, rows, strict=True)])
-        if truth[short]:
-            bits |= 1 << index
+    for start in range(0, count, period):
+        bits |= block << start
     return bits
+
+
+_WORD = re.compile(r"[()]|\b(?:and|or)\b")
+
+
+def _combine(text: str, masks: dict[int, int]) -> int | None:
+    """Join the sets of the comparisons as the marker joins them: `and` before `or`, brackets first."""
+    comparison_ends = {found.start: found.end for found in comparisons(text)}
+    stack: list[list[int | None]] = [[None, None]]
+    position = 0
+    while position < len(text):
+        if position in masks:
+            _and(stack[-1], masks[position])
+            position = comparison_ends[position]
+            continue
+        word = _WORD.match(text, position)
+        if word is None:
+            position += 1
+            continue
+        if word[0] == "(":
+            stack.append([None, None])
+        elif word[0] == ")":
+            inner = _result(stack.pop())
+            if not stack or inner is None:
+                return None
+            _and(stack[-1], inner)
+        elif word[0] == "or":
+            stack[-1] = [_result(stack[-1]), None]
+        position = word.end()
+    return _result(stack[-1])
+
+
+def _and(level: list[int | None], mask: int) -> None:
+    level[1] = mask if level[1] is None else level[1] & mask
+
+
+def _result(level: list[int | None]) -> int | None:
+    before, current = level
+    return current if before is None else before if current is None else before | current

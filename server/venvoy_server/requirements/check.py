@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from heapq import merge
 from typing import Any
 
 from venvoy_server.requirements import model as m
@@ -16,9 +17,12 @@ from venvoy_server.requirements.inputs import Inputs
 from venvoy_server.requirements.model import Entry
 from venvoy_server.requirements.rule import Draft, DraftFix, Line, Place, Rule
 from venvoy_server.requirements.rules import RULES
+from venvoy_server.requirements.same import content
 from venvoy_server.requirements.settings import SEVERITIES, Settings
 
 _SLICE = 200
+# Of one project's lines no more than this are compared with each other.
+_MOST = 500
 _SPECIAL = m.OPTION_LINE | m.INCLUDE
 Placed = tuple[Rule, Draft]
 
@@ -64,6 +68,7 @@ class Checker:
 
     def _clear(self) -> None:
         self._lines: dict[int, tuple[Placed, ...]] = {}
+        self._found: list[int] = []
         self._names: dict[str, list[int]] = {}
         self._watchers: dict[str, set[int]] = {}
         self._others: dict[str, list[Line]] = {}
@@ -137,7 +142,7 @@ class Checker:
         if old is None:
             return
         label, entry = old.labels[index], old.entries[index]
-        self._lines.pop(label, None)
+        self._keep(label, ())
         if entry.traits & m.NAMED and entry.requirement:
             key = entry.requirement.key
             touched.setdefault(key, True)
@@ -191,10 +196,15 @@ class Checker:
         if rules or entry.fault:
             label = document.labels[index]
             placed = self._line_findings(Line(document, label, entry), rules, context)
-            if placed:
-                self._lines[label] = placed
-            else:
-                self._lines.pop(label, None)
+            self._keep(label, placed)
+
+    def _keep(self, label: int, placed: tuple[Placed, ...]) -> None:
+        if placed:
+            if label not in self._lines:
+                insort(self._found, label)
+            self._lines[label] = placed
+        elif self._lines.pop(label, None):
+            _discard(self._found, label)
 
     def _line_findings(self, line: Line, rules: tuple[Rule, ...], context: Context) -> tuple[Placed, ...]:
         placed: list[Placed] = []
@@ -239,7 +249,8 @@ class Checker:
                 continue
             others = self._others.get(key)
             if len(labels) > 1 or others:
-                group = Group(key, tuple([context.line(label) for label in labels]), tuple(others or ()))
+                lines = tuple([context.line(label) for label in labels[:_MOST]])
+                group = Group(key, lines, tuple(others or ()), tuple([content(line) for line in lines]))
                 self._by_name[key] = tuple([(rule, draft) for rule in self._name_rules for draft in rule.check(group, context)])
             else:
                 self._by_name.pop(key, None)
@@ -256,17 +267,25 @@ class Checker:
         document = self._document
         if document is None:
             return ()
-        placed = [item for items in (*self._lines.values(), *self._by_name.values()) for item in items]
-        placed.extend(self._whole)
-        placed.sort(key=_order)
+        more = self._beyond_lines()
+        labels = merge(self._found, sorted([label for label in more if label not in self._lines]))
         result: list[Finding] = []
-        for rule, draft in placed:
+        for label in labels:
             if limit is not None and len(result) >= limit:
                 break
-            index = document.index_of(draft.label)
-            if index >= 0 and not _silenced(document, index, rule):
-                result.append(self._finding(document, index, rule, draft))
-        return tuple(result)
+            index = document.index_of(label)
+            placed = [*self._lines.get(label, ()), *more.get(label, ())]
+            placed.sort(key=_order)
+            result.extend([self._finding(document, index, *each) for each in placed if not _silenced(document, index, each[0])])
+        return tuple(result[:limit])
+
+    def _beyond_lines(self) -> dict[int, list[Placed]]:
+        """Return the findings of names and of the document, by label."""
+        found: dict[int, list[Placed]] = {}
+        for items in (*self._by_name.values(), self._whole):
+            for placed in items:
+                found.setdefault(placed[1].label, []).append(placed)
+        return found
 
     def _finding(self, document: Document, index: int, rule: Rule, draft: Draft) -> Finding:
         start = document.starts[index]
@@ -286,8 +305,8 @@ class Checker:
         )
 
 
-def _order(placed: Placed) -> tuple[int, int, int, str]:
-    return placed[1].label, placed[1].start, placed[1].end, placed[0].code
+def _order(placed: Placed) -> tuple[int, int, str]:
+    return placed[1].start, placed[1].end, placed[0].code
 
 
 def _found_by_itself(rule: Rule, inputs: Inputs) -> bool:
@@ -327,29 +346,33 @@ def _difference(old: Document | None, new: Document) -> tuple[int, int, int]:
     """Return the entries that changed: they begin at the first number, and end at the second in the old, at the third in the new."""
     if old is None:
         return 0, 0, len(new.entries)
-    count, old_count = len(new.entries), len(old.entries)
-    first = _common(min(count, old_count), lambda size: old.labels[:size] == new.labels[:size] and old.entries[:size] == new.entries[:size])
-    rest = min(count, old_count) - first
-    last = _common(
-        rest,
-        lambda size: old.labels[old_count - size :] == new.labels[count - size :]
-        and old.entries[old_count - size :] == new.entries[count - size :],
-    )
-    return first, old_count - last, count - last
+    if new.parent == old.serial and new.change:
+        first, old_last, new_last = new.change
+        return first, old_last, new_last
+    limit = min(len(old.entries), len(new.entries))
+    first = _common(old, new, limit, False)
+    last = _common(old, new, limit - first, True)
+    return first, len(old.entries) - last, len(new.entries) - last
 
 
-def _common(limit: int, same: Callable[[int], bool]) -> int:
-    """Return the largest size up to `limit` for which `same` holds; it holds for every smaller one."""
-    low, high = 0, limit
-    if same(high):
-        return high
-    while high - low > 1:
-        middle = (low + high) // 2
-        if same(middle):
-            low = middle
+def _common(old: Document, new: Document, limit: int, backwards: bool) -> int:
+    """Return how many entries two documents have in common at their beginnings, or at their ends."""
+    size = 0
+    step = 1024
+    while size < limit:
+        count = min(step, limit - size)
+        if backwards:
+            here = slice(len(old.entries) - size - count, len(old.entries) - size)
+            there = slice(len(new.entries) - size - count, len(new.entries) - size)
         else:
-            high = middle
-    return low
+            here = there = slice(size, size + count)
+        if old.labels[here] == new.labels[there] and old.entries[here] == new.entries[there]:
+            size += count
+        elif count == 1:
+            break
+        else:
+            step = max(1, count // 4)
+    return size
 
 
 def _silenced(document: Document, index: int, rule: Rule) -> bool:

@@ -31,11 +31,15 @@ class Use(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """The lines of one canonical name: those of the document in order, and those of the files that it includes."""
+    """The lines of one canonical name: those of the document in order, and those of the files that it includes.
+
+    `contents` is what each line of the document asks for, to be compared.
+    """
 
     key: str
     lines: tuple[Line, ...]
     others: tuple[Line, ...] = ()
+    contents: tuple[tuple[object, ...], ...] = ()
 
 
 class Context:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Generator, Mapping
 
 import msgspec
 
-from venvoy_server.requirements.entry import fast_entry, make_entry
+from venvoy_server.requirements.entry import block_entry, fast_entry, make_entry
 from venvoy_server.requirements.lines import body_of, continues, join, physical_line
 from venvoy_server.requirements.model import Entry
 
@@ -15,13 +16,15 @@ from venvoy_server.requirements.model import Entry
 _GAP = 1 << 44
 _STEP = 1 << 20
 _SLICE = 200
+_SERIAL = itertools.count(1)
 
 
 class Document(msgspec.Struct, frozen=True):
     """A text with its entries; `starts[i]` is where `entries[i]` begins, `labels[i]` its name, which stays through edits elsewhere.
 
     `constraints` says that the file is read as constraints. `variables` are the environment variables that pip would
-    expand; without them every `${NAME}` stays as it is.
+    expand; without them every `${NAME}` stays as it is. `change` says which entries of the document with the serial
+    number `parent` were replaced: from, to, and to in this one.
     """
 
     text: str
@@ -32,6 +35,9 @@ class Document(msgspec.Struct, frozen=True):
     labels: list[int]
     variables: Mapping[str, str] = {}
     windows: bool = False
+    serial: int = 0
+    parent: int = -1
+    change: tuple[int, ...] = ()
 
     @staticmethod
     def parse(
@@ -60,26 +66,29 @@ class Document(msgspec.Struct, frozen=True):
         while number < len(lines):
             stop = min(len(lines), number + _SLICE)
             while number < stop:
-                entry = fast_entry(lines[number])
-                if entry is None:
-                    entry, number = reader.read(lines, number, position, text)
-                else:
+                line = lines[number]
+                entry = fast_entry(line)
+                if entry is not None:
                     number += 1
+                else:
+                    entry, number = reader.read(lines, number, position, text)
                 entries.append(entry)
                 starts.append(position)
                 position += entry.size
             yield
         labels = [_GAP * (index + 1) for index in range(len(entries))]
-        return Document(text, path, constraints, entries, starts, labels, variables or {}, windows)
+        return Document(text, path, constraints, entries, starts, labels, variables or {}, windows, next(_SERIAL))
 
     def edit(self, start: int, end: int, replacement: str) -> Document:
         """Return the document with `[start, end)` replaced; only the logical lines that this touches are parsed again."""
         length = len(self.text)
         start = max(0, min(start, length))
         end = max(start, min(end, length))
-        text = self.text[:start] + replacement + self.text[end:]
+        text = "".join((self.text[:start], replacement, self.text[end:]))
         shift = len(replacement) - (end - start)
-        first = max(0, bisect_right(self.starts, start) - 2)
+        first = max(0, bisect_right(self.starts, start) - 1)
+        if first and self.starts[first] == start:
+            first -= 1  # what is put in front of a line may belong to the line before it
         fresh, last = self._read_again(text, first, end, shift)
         return self._spliced(text, first, last, fresh, shift)
 
@@ -107,19 +116,22 @@ class Document(msgspec.Struct, frozen=True):
         tail = self.starts[last:]
         starts += [start + shift for start in tail] if shift else tail
         entries = self.entries[:first] + fresh + self.entries[last:]
-        labels = self._labels(first, last, len(fresh))
-        return Document(text, self.path, self.constraints, entries, starts, labels, self.variables, self.windows)
+        labels, kept = self._labels(first, last, len(fresh))
+        change = (first, last, first + len(fresh)) if kept else ()
+        return Document(
+            text, self.path, self.constraints, entries, starts, labels, self.variables, self.windows, next(_SERIAL), self.serial, change
+        )
 
-    def _labels(self, first: int, last: int, count: int) -> list[int]:
-        """Return the labels after entries `[first, last)` were replaced by `count` others."""
+    def _labels(self, first: int, last: int, count: int) -> tuple[list[int], bool]:
+        """Return the labels after entries `[first, last)` were replaced by `count` others, and whether the rest kept theirs."""
         low = self.labels[first - 1] if first else 0
         high = self.labels[last] if last < len(self.labels) else low + _GAP * (count + 1)
         step = min(_STEP, (high - low) // (count + 1))
         if last >= len(self.labels):
             step = _GAP
         if step < 1:
-            return [_GAP * (index + 1) for index in range(first + count + len(self.labels) - last)]
-        return self.labels[:first] + [low + step * (index + 1) for index in range(count)] + self.labels[last:]
+            return [_GAP * (index + 1) for index in range(first + count + len(self.labels) - last)], False
+        return self.labels[:first] + [low + step * (index + 1) for index in range(count)] + self.labels[last:], True
 
     def index_at(self, offset: int) -> int:
         """Return the index of the entry that holds an offset, or -1 in an empty document."""
@@ -149,8 +161,12 @@ class _Reader:
 
     def read(self, lines: list[str], number: int, position: int, text: str) -> tuple[Entry, int]:
         """Read the logical line that begins at `lines[number]`; return it and the number of the next physical line."""
-        stop = number + 1
         line = lines[number]
+        if line.endswith("\\\n"):
+            block = block_entry(text, position)
+            if block is not None:
+                return block, number + len(block.pieces)
+        stop = number + 1
         while stop < len(lines) and "\\" in line and continues(body_of(line)):
             line = lines[stop]
             stop += 1
@@ -161,7 +177,7 @@ class _Reader:
     def read_at(self, text: str, position: int) -> Entry:
         """Read the logical line that begins at an offset."""
         line = physical_line(text, position)
-        entry = fast_entry(line)
+        entry = fast_entry(line) or (block_entry(text, position) if line.endswith("\\\n") else None)
         if entry is not None:
             return entry
         lines, end = [line], position + len(line)

@@ -49,6 +49,44 @@ def fast_entry(line: str) -> Entry | None:
     return Entry("requirement", len(line), text, lead, (), comment_start, comment_end, traits, requirement)
 
 
+_DIGEST = r"--hash=(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})"
+_BLOCK = re.compile(rf"{HEAD}[ \t]*(?:;([^#\\$\r\n]*))?(?: +\\\n +{_DIGEST})+[ \t]*(?:\n|\Z)", re.ASCII)
+_BLOCK_HASH = re.compile(r"--hash=(\S+)", re.ASCII)
+
+
+def block_entry(text: str, position: int) -> Entry | None:
+    """Make an entry of a requirement with a hash on each of the lines that follow, as pip-compile and uv write it; else None."""
+    found = _BLOCK.match(text, position)
+    if found is None:
+        return None
+    name, _, clauses, marker = found.groups()
+    if (clauses is None and "." in name) or (marker and " -" in marker):
+        return None
+    requirement = from_plain(found, position)
+    if type(requirement) is not Requirement:
+        return None
+    parts = found[0].split("\\\n")
+    joined = "".join(parts).rstrip()
+    uses = tuple([_use(each) for each in _BLOCK_HASH.finditer(joined)])
+    if len({use.value for use in uses}) != len(uses):
+        return None
+    pieces, logical, start = [], 0, 0
+    for part in parts:
+        pieces.append((logical, start, -1))
+        logical += len(part)
+        start += len(part) + 2
+    traits = m.NAMED | m.REQUIREMENT | m.CONTENT | m.ALL | m.HASH
+    traits |= m.SPECIFIER if clauses else 0
+    traits |= m.CLAUSES if clauses and "," in clauses else 0
+    traits |= (m.EXTRAS if requirement.extras else 0) | (m.MARKER if marker else 0)
+    return Entry("requirement", len(found[0]), joined, 0, tuple(pieces), -1, -1, traits, requirement, uses)
+
+
+def _use(found: re.Match[str]) -> OptionUse:
+    begin, end = found.span()
+    return OptionUse("--hash", "--hash", begin, begin + 6, found[1], begin + 7, end)
+
+
 def make_entry(logical: Logical, raw: str, constraints: bool, windows: bool) -> Entry:
     """Make an entry of a logical line; `raw` is its text in the document."""
     traits = _raw_traits(logical, raw)
@@ -136,7 +174,7 @@ def _option_traits(parsed: Parsed) -> int:
     if parsed.dropped:
         traits |= m.DROPPED
     if any([use.name == "--hash" for use in parsed.uses]):
-        traits |= m.HASH
+        traits |= m.HASH | m.ODD_HASH
     return traits
 
 

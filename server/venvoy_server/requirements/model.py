@@ -35,6 +35,8 @@ PATH = 1 << 18
 SPECIFIER = 1 << 19
 # Every entry has this one.
 ALL = 1 << 20
+# Hashes that are not known to be of the right form, and all different.
+ODD_HASH = 1 << 21
 
 
 class Fault(msgspec.Struct, frozen=True, gc=False):

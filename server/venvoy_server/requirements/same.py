@@ -17,12 +17,8 @@ def overlap(one: Line, other: Line) -> bool:
     return not disjoint(first.marker, second.marker)
 
 
-def identical(one: Line, other: Line) -> bool:
-    """Say whether two lines ask for the same: name, extras, versions, link, marker and hashes, however they are written."""
-    return _content(one) == _content(other)
-
-
-def _content(line: Line) -> tuple[object, ...]:
+def content(line: Line) -> tuple[object, ...]:
+    """Return what a line asks for, without the ways in which it can be written."""
     requirement = line.entry.requirement or Requirement("named")
     hashes = frozenset([use.value for use in line.entry.options if use.name == "--hash"])
     extras = frozenset([extra.lower() for extra in requirement.extras])
@@ -30,7 +26,6 @@ def _content(line: Line) -> tuple[object, ...]:
     return requirement.key, extras, clauses, requirement.target, " ".join(requirement.marker.split()), hashes, line.entry.kind
 
 
-def same_but_extras(one: Line, other: Line) -> bool:
-    """Say whether two lines differ in their extras, and in nothing else."""
-    first, second = _content(one), _content(other)
-    return first[1] != second[1] and first[:1] + first[2:] == second[:1] + second[2:] and one.entry.kind == "requirement"
+def same_but_extras(first: tuple[object, ...], second: tuple[object, ...]) -> bool:
+    """Say whether two contents differ in their extras, and in nothing else."""
+    return first[1] != second[1] and first[:1] + first[2:] == second[:1] + second[2:]

@@ -200,8 +200,10 @@ def start(argv: Sequence[str], *, cwd: str, environment: Mapping[str, str], leas
     """Start a child in a session of its own, its two outputs in pipes; the caller waits for it and ends its group."""
     if _WINDOWS:
         return _start_windows(argv, cwd, environment, leash)
+    if not leash:
+        return _start_outliving(argv, cwd, environment)
     return subprocess.Popen(
-        [*_leash(argv[0]), *argv] if leash else list(argv),
+        [*_leash(argv[0]), *argv],
         cwd=cwd,
         env=dict(environment),
         stdin=subprocess.DEVNULL,
@@ -209,6 +211,34 @@ def start(argv: Sequence[str], *, cwd: str, environment: Mapping[str, str], leas
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
+
+
+def _start_outliving(argv: Sequence[str], cwd: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Start a child that may outlive us: it holds the reading ends of its own pipes, so that they never break.
+
+    A tool that cannot say how far it came gives up in the middle; what nobody reads any more stays in the pipe.
+    """
+    (out_read, out_write), (error_read, error_write) = os.pipe(), os.pipe()
+    try:
+        child = subprocess.Popen(
+            list(argv),
+            cwd=cwd,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=out_write,
+            stderr=error_write,
+            pass_fds=(out_read, error_read),
+            start_new_session=True,
+        )
+    except BaseException:
+        os.close(out_read)
+        os.close(error_read)
+        raise
+    finally:
+        os.close(out_write)
+        os.close(error_write)
+    child.stdout, child.stderr = os.fdopen(out_read, "rb", 0), os.fdopen(error_read, "rb", 0)
+    return child
 
 
 def _start_windows(

@@ -31,4 +31,4 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
             yield line.draft(start, use.value_end, "A comment needs a blank before its `#`; here it is a part of the digest.", fixes=fixes)
 
 
-RULE = syntax_rule("comment-needs-space", "A comment without a blank before it", __doc__, True, check=_check, when=m.HASH)
+RULE = syntax_rule("comment-needs-space", "A comment without a blank before it", __doc__, True, check=_check, when=m.ODD_HASH)

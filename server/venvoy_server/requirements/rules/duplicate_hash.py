@@ -42,4 +42,4 @@ def _fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
     return line.raw_replace("Remove it", begin, end, "", safe=True)
 
 
-RULE = Rule("duplicate-hash", "A hash that is given twice", HINT, "syntax", "line", _check, __doc__, when=m.HASH)
+RULE = Rule("duplicate-hash", "A hash that is given twice", HINT, "syntax", "line", _check, __doc__, when=m.ODD_HASH)

@@ -19,19 +19,34 @@ from collections.abc import Iterator
 
 from venvoy_server.requirements.context import Context, Group
 from venvoy_server.requirements.findings import WARNING
+from venvoy_server.requirements.pairs import exclude
 from venvoy_server.requirements.rule import Draft, Rule
-from venvoy_server.requirements.same import identical, overlap, same_but_extras
+from venvoy_server.requirements.same import overlap, same_but_extras
+
+
+# With more lines for one project than this only the nearest ones are compared.
+_MOST = 20
 
 
 def _check(group: Group, context: Context) -> Iterator[Draft]:
     if context.facts.constraints:
         return
     for number, line in enumerate(group.lines):
-        earlier = [other for other in group.lines[:number] if overlap(other, line)]
-        if not earlier or any([identical(other, line) or same_but_extras(other, line) for other in earlier]):
+        earlier = [
+            group.lines[index]
+            for index in range(max(0, number - _MOST), number)
+            if _differs(group.contents[index], group.contents[number]) and overlap(group.lines[index], line)
+        ]
+        if not earlier or any([exclude(other.entry.requirement, line.entry.requirement) for other in earlier]):
+            continue
+        if group.contents[number] in group.contents[:number]:
             continue
         place = earlier[0].place(*earlier[0].name_span(), "first required here")
         yield line.draft(*line.name_span(), f"`{group.key}` is required more than once, in different ways.", related=(place,))
+
+
+def _differs(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    return one != other and not same_but_extras(one, other)
 
 
 RULE = Rule("duplicate-requirement", "A project that is named twice", WARNING, "consistency", "name", _check, __doc__)

@@ -26,7 +26,7 @@ from venvoy_server.requirements.rule import Draft, DraftFix, Line, Rule
 
 def _check(line: Line, context: Context) -> Iterator[Draft]:
     requirement = line.entry.requirement
-    if requirement is None or line.entry.kind != "requirement":
+    if requirement is None or line.entry.kind != "requirement" or not (requirement.target or requirement.key == "pkg-resources"):
         return
     if requirement.key == "pkg-resources" and requirement.specifier.replace(" ", "") == "==0.0.0":
         fixes = line.remove("Remove the line", safe=True)

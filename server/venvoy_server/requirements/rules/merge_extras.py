@@ -22,11 +22,15 @@ from venvoy_server.requirements.rule import Draft, DraftEdit, DraftFix, Line, Ru
 from venvoy_server.requirements.same import same_but_extras
 
 
+_MOST = 20
+
+
 def _check(group: Group, context: Context) -> Iterator[Draft]:
     for number, line in enumerate(group.lines):
-        earlier = next((other for other in group.lines[:number] if same_but_extras(other, line)), None)
+        content = group.contents[number]
+        earlier = next((group.lines[index] for index in range(max(0, number - _MOST), number) if same_but_extras(group.contents[index], content)), None)
         requirement = line.entry.requirement
-        if earlier is None or requirement is None:
+        if earlier is None or requirement is None or line.entry.kind != "requirement":
             continue
         span = (requirement.extras_start, requirement.extras_end) if requirement.extras_end else line.name_span()
         place = earlier.place(*earlier.name_span(), "the other line")

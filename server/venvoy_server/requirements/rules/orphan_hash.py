@@ -42,4 +42,4 @@ def _fixes(line: Line, context: Context) -> tuple[DraftFix, ...]:
     return (DraftFix("Join it to the line above", False, (DraftEdit(line.document.labels[index - 1], None, at, at, " \\"),)),)
 
 
-RULE = Rule("orphan-hash", "A hash without a requirement", WARNING, "syntax", "line", _check, __doc__, when=m.HASH)
+RULE = Rule("orphan-hash", "A hash without a requirement", WARNING, "syntax", "line", _check, __doc__, when=m.ODD_HASH)

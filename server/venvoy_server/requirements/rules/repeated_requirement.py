@@ -18,18 +18,19 @@ from collections.abc import Iterator
 
 from venvoy_server.requirements.context import Context, Group
 from venvoy_server.requirements.findings import HINT
-from venvoy_server.requirements.rule import Draft, Rule
-from venvoy_server.requirements.same import identical
+from venvoy_server.requirements.rule import Draft, Line, Rule
 
 
 def _check(group: Group, context: Context) -> Iterator[Draft]:
-    for number, line in enumerate(group.lines):
-        earlier = next((other for other in group.lines[:number] if identical(other, line)), None)
-        if earlier is None:
+    seen: dict[tuple[object, ...], Line] = {}
+    for line, content in zip(group.lines, group.contents, strict=True):
+        earlier = seen.setdefault(content, line)
+        if earlier is line:
             continue
         place = earlier.place(*earlier.name_span(), "first written here")
         fixes = line.remove("Remove the line", safe=True) if line.entry.comment_start < 0 else ()
-        yield line.draft(0, len(line.entry.text), "This line says what another says already.", related=(place,), fixes=fixes, tags=("unnecessary",))
+        message = "This line says what another says already."
+        yield line.draft(0, len(line.entry.text), message, related=(place,), fixes=fixes, tags=("unnecessary",))
 
 
 RULE = Rule("repeated-requirement", "A requirement that is written twice", HINT, "consistency", "name", _check, __doc__)

@@ -40,4 +40,4 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         yield line.draft(use.value_start, use.value_end, message, fixes=fixes)
 
 
-RULE = Rule("wrong-digest-length", "A digest of the wrong length", WARNING, "syntax", "line", _check, __doc__, when=m.HASH)
+RULE = Rule("wrong-digest-length", "A digest of the wrong length", WARNING, "syntax", "line", _check, __doc__, when=m.ODD_HASH)
