@@ -78,16 +78,34 @@ class Server:
         self.send("initialized", {}, notification=True)
         return result
 
+    def timed_call(self, method: str, params: object) -> float:
+        """Send a request; return the seconds until its answer was there, not yet decoded."""
+        start = time.perf_counter()
+        number = self.send(method, params)
+        mark = b'"id":%d,' % number
+        while mark not in (body := self._receive_body()):
+            pass
+        taken = time.perf_counter() - start
+        if "error" in json.loads(body):
+            raise RuntimeError(f"the answer is an error: {body[:500]!r}")
+        return taken
+
     def _receive(self) -> dict[str, Any]:
-        while True:
-            head, found, rest = self._buffer.partition(b"\r\n\r\n")
-            if found:
-                size = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
-                if len(rest) >= size:
-                    self._buffer = rest[size:]
-                    message: dict[str, Any] = json.loads(rest[:size])
-                    return message
+        message: dict[str, Any] = json.loads(self._receive_body())
+        return message
+
+    def _receive_body(self) -> bytes:
+        while (end := self._buffer.find(b"\r\n\r\n")) < 0:
             self._buffer += self._read()
+        head, rest = self._buffer[:end], self._buffer[end + 4 :]
+        size = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
+        parts, length = [rest], len(rest)
+        while length < size:
+            parts.append(self._read())
+            length += len(parts[-1])
+        whole = b"".join(parts)
+        self._buffer = whole[size:]
+        return whole[:size]
 
     def _read(self) -> bytes:
         data = os.read(self._out, 1 << 20)

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+import rules_reference
 from venvoy_protocol import errors, methods
 from venvoy_protocol.base import PROTOCOL_VERSION, Method
 from venvoy_protocol.version import __version__
@@ -326,6 +327,7 @@ OUTPUTS = {
     "protocol/README.md": reference,
     "client-stub/vscode/src/protocol.ts": typescript,
     "client-stub/python/venvoy_client/methods.py": python_client,
+    "docs/rules.md": rules_reference.rules_reference,
 }
 """The generated files, and what writes each."""
 

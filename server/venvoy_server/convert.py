@@ -78,6 +78,14 @@ def encodable(value: Any) -> Any:
     return value
 
 
+def encoded(value: Any) -> msgspec.Raw:
+    """Return a value as JSON; undecodable bytes of file names stand as U+FFFD."""
+    try:
+        return msgspec.Raw(msgspec.json.encode(value))
+    except UnicodeEncodeError:
+        return msgspec.Raw(msgspec.json.encode(encodable(value)))
+
+
 def _has_surrogate(text: str) -> bool:
     return any("\ud800" <= character <= "\udfff" for character in text)
 

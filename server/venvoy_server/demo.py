@@ -35,7 +35,7 @@ tomli>>2
 idna<4
 """
 PACKAGES = ("idna>=3.4,<4", "six>=1.16")
-SWITCHES: dict[str, Any] = {"verbose": False, "quiet": True}
+SWITCHES: dict[str, Any] = {option.field: option.default for option in (*check_view.OPTIONS, *STANDARD)}
 FAILED, USAGE = 3, 2
 
 
@@ -110,7 +110,7 @@ async def _main_job(venvoy: Client, project: str, requirements: str) -> None:
 
 
 def _show(result: CheckResult) -> None:
-    print(check_view.render(result, {**SWITCHES, "quiet": False}))
+    print(check_view.render(result, SWITCHES))
 
 
 def _numbered(text: str) -> str:

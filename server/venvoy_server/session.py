@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from venvoy_protocol.base import Call
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError, failure
@@ -22,6 +22,13 @@ from venvoy_server.operations.model import (
     UninstallRequest,
 )
 from venvoy_server.settings import Settings
+
+if TYPE_CHECKING:
+    import msgspec
+
+    from venvoy_server.environments.model import Environment
+    from venvoy_server.locators.model import Found, Search
+    from venvoy_server.selection import Selection
 
 __all__ = ["Cancellation", "Cancelled", "Client", "Context", "Machine", "Progress", "State"]
 
@@ -164,6 +171,51 @@ class Machine(Protocol):
         ...
 
 
+class Kept(Protocol):
+    """What a search found, kept by the service; `answer` is for the handler that encodes it, and is made once."""
+
+    answer: msgspec.Raw | None
+
+    @property
+    def found(self) -> Found:
+        """Return what was found."""
+        ...
+
+    @property
+    def elapsed_ms(self) -> float:
+        """Return how long the search took."""
+        ...
+
+
+class Inventory(Protocol):
+    """What the service has found so far; one-shot commands have none."""
+
+    def find(
+        self,
+        search: Search,
+        closed: Sequence[str],
+        *,
+        watched: bool,
+        refresh: bool,
+        cancellation: Cancellation,
+        report: Callable[[Environment | Interpreter], None] | None,
+    ) -> Kept:
+        """Return what a search finds, kept or new; no interpreter in a closed folder is asked; raises Cancelled."""
+        ...
+
+
+class Follower(Protocol):
+    """Who is told when something that a request was answered is not so any more."""
+
+    def searched(self, kept: Kept) -> None:
+        """Take note of what a search found."""
+        ...
+
+    def selected(self, folder: str, selection: Selection) -> None:
+        """Take note of what a folder uses."""
+        ...
+
+
 Report = Callable[[Progress], None]
 ClientTrust = bool | Sequence[str] | None
 
@@ -204,12 +256,16 @@ class Context:
         *,
         report: Report = _ignore,
         partial: Callable[[Any], None] | None = None,
+        inventory: Inventory | None = None,
+        follower: Follower | None = None,
     ) -> None:
         self.machine = machine
         self.client = client
         self.cancellation = cancellation
         self.report = report
         self.partial = partial
+        self.inventory = inventory
+        self.follower = follower
 
     @property
     def host(self) -> Host:

@@ -45,7 +45,7 @@ def test_one_without_a_python_has_no_executable_and_no_problem() -> None:
 
 
 def test_a_dangling_python() -> None:
-    files = {f"{PREFIX}/conda-meta/history": "", f"{PREFIX}/bin/python": Link("python3.11")}
+    files: dict[str, Node] = {f"{PREFIX}/conda-meta/history": "", f"{PREFIX}/bin/python": Link("python3.11")}
     assert [problem.code for problem in record(files, PREFIX).problems] == ["dangling-interpreter"]
 
 

@@ -66,3 +66,9 @@ def test_on_windows() -> None:
     prefix = "C:\\Users\\ann\\AppData\\Roaming\\uv\\data\\python\\cpython-3.12.1-windows-x86_64-none"
     found = search(windows_python_files(prefix, "3.12.1"), platform="win32")
     assert interpreter(found, f"{prefix}\\python.exe").manager == "uv"
+
+
+def test_that_variable_says_more_than_the_folder_around() -> None:
+    files = BASE | venv_files(f"{PROJECT}/build/env", "/opt/py", "3.12.1", maker="uv")
+    found = search(files, PROJECT, variables={"UV_PROJECT_ENVIRONMENT": "build/env"})
+    assert environment(found, f"{PROJECT}/build/env").project == PROJECT

@@ -9,8 +9,8 @@ from os.path import dirname, isdir, join
 from typing import Any
 
 import msgspec
-from fakes import FakeHost, Folder
 
+from fakes import FakeHost, Folder
 from venvoy_server.requirements.check import Checker
 from venvoy_server.requirements.decode import decode
 from venvoy_server.requirements.document import Document
@@ -22,10 +22,24 @@ HERE = dirname(__file__)
 ROOT = "/w/a/b/c/d/e"
 # Installation fails with these, though pip's parser lets the line pass.
 INSTALL_TIME = frozenset(
-    {"direct-url-not-a-url", "missing-vcs-prefix", "comment-needs-space", "marker-undefined", "foreign-comment", "weak-url-hash"}
+    {
+        "direct-url-not-a-url",
+        "missing-vcs-prefix",
+        "comment-needs-space",
+        "marker-undefined",
+        "foreign-comment",
+        "weak-url-hash",
+    }
 )
 PATH_CODES = frozenset(
-    {"path-not-found", "archive-not-found", "directory-not-installable", "include-not-found", "include-not-a-file", "path-depends-on-cwd"}
+    {
+        "path-not-found",
+        "archive-not-found",
+        "directory-not-installable",
+        "include-not-found",
+        "include-not-a-file",
+        "path-depends-on-cwd",
+    }
 )
 
 
@@ -89,7 +103,9 @@ def findings_by_line(text: str, constraints: bool) -> tuple[list[list[Finding]],
     return list(by_line.values()), document
 
 
-def judge_line(line: dict[str, Any], findings: list[Finding], where: str, verdict: Verdict, constraints: bool = False) -> None:
+def judge_line(
+    line: dict[str, Any], findings: list[Finding], where: str, verdict: Verdict, constraints: bool = False
+) -> None:
     """Hold the findings of one line against pip's verdict."""
     verdict.lines += 1
     accepted, with_path = line["accepted"], line.get("accepted_if_path_exists")
@@ -101,9 +117,13 @@ def judge_line(line: dict[str, Any], findings: list[Finding], where: str, verdic
             verdict.false.append(f"{where}: {wrong} on {line['text']!r}")
     elif len(syntax) + errors.count("constraint-editable") != 1:
         verdict.missed.append(f"{where}: {errors} on {line['text']!r}")
-    if not accepted and with_path and not PATH_CODES & set(finding.code for finding in findings):
+    if not accepted and with_path and not PATH_CODES & {finding.code for finding in findings}:
         verdict.missed.append(f"{where}: no path code on {line['text']!r}, but {errors}")
-    if constraints and accepted and bool(line.get("constraint_problem")) != any(code.startswith("constraint-") for code in errors):
+    if (
+        constraints
+        and accepted
+        and bool(line.get("constraint_problem")) != any(code.startswith("constraint-") for code in errors)
+    ):
         verdict.missed.append(f"{where}: {line.get('constraint_problem')} but {errors}")
 
 
@@ -111,15 +131,24 @@ def judge_hashes(oracle: dict[str, Any], by_line: list[list[Finding]], name: str
     """Hold the codes of hash mode against pip's lists of unhashed and unpinned lines."""
     if oracle["as"] == "constraints":
         return
-    unhashed, unpinned = set(oracle.get("hash_mode_unhashed_lines", ())), set(oracle.get("hash_mode_unpinned_lines", ()))
-    if any(option.startswith(("require_hashes", "no_require_hashes")) for line in oracle["lines"] for option in line.get("options", ())):
+    unhashed, unpinned = (
+        set(oracle.get("hash_mode_unhashed_lines", ())),
+        set(oracle.get("hash_mode_unpinned_lines", ())),
+    )
+    if any(
+        option.startswith(("require_hashes", "no_require_hashes"))
+        for line in oracle["lines"]
+        for option in line.get("options", ())
+    ):
         return
     for line, findings in zip(oracle["lines"], by_line, strict=True):
         codes = {finding.code for finding in findings}
         if not line["accepted"]:
             continue
         if (line["line"] in unhashed) != bool(codes & {"unhashed-in-hash-mode", "unhashable-in-hash-mode"}):
-            verdict.missed.append(f"{name}:{line['line']}: hash mode, {codes & {'unhashed-in-hash-mode'}} on {line['text'][:60]!r}")
+            verdict.missed.append(
+                f"{name}:{line['line']}: hash mode, {codes & {'unhashed-in-hash-mode'}} on {line['text'][:60]!r}"
+            )
         if (line["line"] in unpinned) != ("not-pinned-in-hash-mode" in codes):
             verdict.missed.append(f"{name}:{line['line']}: hash mode, pinned or not: {line['text'][:60]!r}")
 

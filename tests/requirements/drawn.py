@@ -27,8 +27,8 @@ import re
 from typing import Any
 
 import msgspec
-from fakes import FakeHost, Folder
 
+from fakes import FakeHost, Folder
 from venvoy_server.packages.model import Distribution
 from venvoy_server.requirements.check import check
 from venvoy_server.requirements.decode import Decoded

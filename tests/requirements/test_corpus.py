@@ -3,6 +3,7 @@ from __future__ import annotations
 from os.path import basename, join
 
 import pytest
+
 from requirements.corpus import HERE, Verdict, corpus_folder, judge_file, judge_mutants, oracle_files
 
 CORPUS = corpus_folder()

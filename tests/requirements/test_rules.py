@@ -4,8 +4,8 @@ from os import listdir
 from os.path import dirname, join
 
 import pytest
-from requirements.drawn import differences, read_cases
 
+from requirements.drawn import differences, read_cases
 from venvoy_server.requirements.not_built import NOT_BUILT
 from venvoy_server.requirements.rules import BY_CODE, RULES
 

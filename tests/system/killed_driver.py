@@ -28,7 +28,7 @@ from venvoy_server.operations.model import (
     SyncRequest,
     UninstallRequest,
 )
-from venvoy_server.system import creating, installing, removing, repairing
+from venvoy_server.system import installing, removing, repairing
 from venvoy_server.system.tool import OPERATION_VARIABLE
 
 CHANGES = frozenset({
@@ -44,8 +44,6 @@ CHANGES = frozenset({
     "subprocess.Popen",
     "os.killpg",
 })  # fmt: skip
-
-assert creating is not None
 
 
 class Scenario:
@@ -89,6 +87,14 @@ def dangling(bench: Bench) -> None:
     link = os.path.join(bench.path, "bin", "python")
     os.unlink(link)
     os.symlink("/nowhere/bin/python3", link)
+
+
+def holed(bench: Bench) -> None:
+    """Have a file of an installed distribution missing."""
+    with_alpha(bench)
+    for folder, _, names in os.walk(bench.path):
+        if "module7.py" in names:
+            os.unlink(os.path.join(folder, "module7.py"))
 
 
 def moved(bench: Bench) -> None:
@@ -202,22 +208,31 @@ SCENARIOS: dict[str, Scenario] = {
     ),
     "relink": Scenario(dangling, repair, lambda bench: is_good(bench, {"alpha": "1.0"}), try_repair),
     "moved": Scenario(moved, repair, lambda bench: is_good(bench, {"alpha": "1.0"}), try_repair),
+    "reinstall": Scenario(holed, repair, lambda bench: is_good(bench, {"alpha": "1.0"}), repair),
     "rebuild": Scenario(foreign, repair, lambda bench: is_good(bench, {"alpha": "1.0"}), try_repair),
 }
 
 
-def die_at(number: int) -> None:
-    """Have this process killed when it comes to the change of that number."""
+def die_at(bench: Bench, number: int) -> None:
+    """Have this process killed when it comes to the change of that number: to a file, or to the journal."""
     seen = 0
 
-    def hook(event: str, arguments: tuple[object, ...]) -> None:
+    def count() -> None:
         nonlocal seen
+        seen += 1
+        if seen > number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
         writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
         if event in CHANGES or writes:
-            seen += 1
-            if seen > number:
-                os.kill(os.getpid(), signal.SIGKILL)
+            count()
 
+    def trace(statement: str) -> None:
+        if statement.startswith(("BEGIN", "COMMIT")):
+            count()
+
+    bench.state.database._connection.set_trace_callback(trace)
     sys.addaudithook(hook)
 
 
@@ -236,10 +251,10 @@ def killed_child(bench_of: Callable[[], Bench], scenario: Scenario, number: int)
         status = 3
         try:
             bench = bench_of()
-            die_at(number)
+            die_at(bench, number)
             scenario.operate(bench)
             status = 0
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - a child says what went wrong, and never goes on as its parent
             traceback.print_exc()
         finally:
             os._exit(status)
@@ -296,7 +311,7 @@ def one(root: str, cache: str, scenario: Scenario, number: int) -> tuple[bool, s
         if not came_through:
             scenario.mend(after)
         return came_through, scenario.acceptable(after) or leftovers(after)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is a complaint
         return came_through, f"{type(error).__name__}: {error}\n{traceback.format_exc()}"
     finally:
         after.close()
@@ -312,7 +327,7 @@ def main(root: str, cache: str, name: str, step: int) -> None:
         if came_through:
             break
         number += step
-    print(json.dumps({"kills": number, "wrong": wrong}))
+    sys.stdout.write(json.dumps({"kills": number, "wrong": wrong}))
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from venvoy_protocol.packages import PackagesParams, PackagesResult
 from venvoy_protocol.remove import RemoveParams, RemoveResult
 from venvoy_protocol.repair import RepairParams, RepairResult
 from venvoy_protocol.restore import RestoreParams, RestoreResult
+from venvoy_protocol.rules import RulesParams, RulesResult
 from venvoy_protocol.select import SelectParams
 from venvoy_protocol.selection import SelectionParams, SelectionResult
 from venvoy_protocol.status import StatusParams, StatusResult
@@ -311,6 +312,8 @@ class Methods:
         text: str | None = None,
         environment: str | None = None,
         no_environment: bool = False,
+        fix: bool = False,
+        diff: bool = False,
     ) -> CheckResult:
         """Check requirements files, and compare them with the selected environment."""
         params = CheckParams(
@@ -319,8 +322,23 @@ class Methods:
             text=text,
             environment=environment,
             no_environment=no_environment,
+            fix=fix,
+            diff=diff,
         )
         return await self.call("venvoy/check", params, CheckResult)
+
+    async def rules(
+        self,
+        *,
+        code: str | None = None,
+        folder: str | None = None,
+    ) -> RulesResult:
+        """Tell what a rule for requirements files finds, why it matters, and what helps."""
+        params = RulesParams(
+            code=code,
+            folder=folder,
+        )
+        return await self.call("venvoy/rules", params, RulesResult)
 
     async def doctor(
         self,

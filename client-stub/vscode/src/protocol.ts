@@ -67,6 +67,10 @@ export interface CheckParams {
   environment?: string | null;
   /** Compare with no environment. */
   noEnvironment?: boolean;
+  /** Answer with the edits of the safe fixes, and with what is left after them; the command line writes them into the files. */
+  fix?: boolean;
+  /** Answer with the safe fixes as a unified diff; nothing is written. */
+  diff?: boolean;
 }
 
 /** The findings of every file. */
@@ -81,6 +85,10 @@ export interface CheckedFile {
   uri: string | null;
   environment: string | null;
   diagnostics: Diagnostic[];
+  /** With `fix`: what makes the fixed text of the checked one. */
+  edits?: TextEdit[];
+  /** With `diff`: the safe fixes as a unified diff, empty where there are none. */
+  diff?: string;
 }
 
 /** Where a code is explained. */
@@ -100,6 +108,8 @@ export interface Counts {
   warning: number;
   information: number;
   hint: number;
+  /** With `fix`: the findings that the edits mend. */
+  fixed: number;
 }
 
 /** What to make, where, and what to put into it. */
@@ -643,6 +653,40 @@ export interface RestoreResult {
   cancel: "too-late" | null;
 }
 
+/** One rule, as the settings have it. */
+export interface RuleRecord {
+  code: string;
+  title: string;
+  /** 1 error, 2 warning, 3 information, 4 hint. */
+  severity: 1 | 2 | 3 | 4;
+  enabled: boolean;
+  /** What it looks at; the settings may name a group instead of its codes. */
+  group: string;
+  /** What it needs besides the text, such as `environment`. */
+  needs: string[];
+  /** A code whose ignore comment silences this one too. */
+  parent: string | null;
+  href: string;
+  documentation: string;
+}
+
+/** One rule, or all of them, with the settings that hold for a folder. */
+export interface RulesParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The code of one rule; all of them where it is not named. */
+  code?: string | null;
+  /** The folder whose settings hold; the client's first where it is not named. */
+  folder?: string | null;
+}
+
+/** The rules that were asked for, by code. */
+export interface RulesResult {
+  rules: RuleRecord[];
+}
+
 /** What to choose; the choice is kept until another is made, and shared by every editor. */
 export interface SelectParams {
   /** Token under which the server reports progress (`$/progress`). */
@@ -881,6 +925,8 @@ export interface Requests {
   "venvoy/freeze": { params: FreezeParams; result: FreezeResult };
   /** Check requirements files, and compare them with the selected environment. */
   "venvoy/check": { params: CheckParams; result: CheckResult };
+  /** Tell what a rule for requirements files finds, why it matters, and what helps. */
+  "venvoy/rules": { params: RulesParams; result: RulesResult };
   /** List every problem of a folder's environments, with the call that mends it. */
   "venvoy/doctor": { params: DoctorParams; result: DoctorResult };
   /** Say or ask whether what lies in a folder may be run. */

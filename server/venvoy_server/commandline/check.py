@@ -98,7 +98,6 @@ def render(result: CheckResult, switches: dict[str, Any]) -> str:
         return _json(result if kind == "json" else sarif(result))
     if kind == "github":
         return "\n".join(github(result, texts))
-    lines = concise(result, texts, standard_style())
     summary = [] if switches["quiet"] else [_summary(result)]
     checked = result.files[0] if result.files else None
     if given is not None and checked is not None and isinstance(checked.edits, list):
@@ -108,7 +107,7 @@ def render(result: CheckResult, switches: dict[str, Any]) -> str:
     if any(isinstance(each.diff, str) for each in result.files):
         _aside(summary)
         return _as_it_is("".join(each.diff or "" for each in result.files).encode("utf-8", "surrogateescape"))
-    return "\n".join([*lines, *summary])
+    return "\n".join([*concise(result, texts, standard_style()), *summary])
 
 
 def exit_status(result: CheckResult) -> int:

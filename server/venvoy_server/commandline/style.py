@@ -60,13 +60,20 @@ def table(rows: Sequence[Sequence[str]], style: Style, header: Sequence[str] = (
 
 def short_path(path: str) -> str:
     """Return a path as a person reads it: relative to the current folder where it lies in it, `~` for the home folder."""
-    current = os.getcwd()
-    if path.startswith(current.rstrip(os.sep) + os.sep):
-        return path[len(current.rstrip(os.sep)) + 1 :]
+    current = _current_folder().rstrip(os.sep) + os.sep
+    if current != os.sep and path.startswith(current):
+        return path[len(current) :]
     home = os.path.expanduser("~")
     if home not in ("", "/") and path.startswith(home + os.sep):
         return "~" + path[len(home) :]
     return path
+
+
+def _current_folder() -> str:
+    try:
+        return os.getcwd()
+    except FileNotFoundError:  # it was deleted under our feet
+        return ""
 
 
 def standard_style() -> Style:

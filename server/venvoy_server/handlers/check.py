@@ -92,7 +92,9 @@ class _Check:
         """Check a text, and fix it where that was asked for."""
         context, params = self._context, self._params
         environment = self._environment_of(path)
-        inputs = inputs_of(context, path, self._reader.facts(environment), expected=True, decoded=decoded)
+        inputs = inputs_of(
+            context, path, self._reader.facts(environment), expected=not params.no_environment, decoded=decoded
+        )
         settings = rule_settings(context, inputs.root)
         text, fixed = decoded.text, decoded.text
         findings: tuple[Finding, ...] = (decoded.finding,) if decoded.finding else findings_of(text, inputs, settings)
@@ -101,7 +103,7 @@ class _Check:
             fixed, left = fix_text(text, findings, inputs, settings)
         before = Positions.of(text)
         shown, positions = (left, Positions.of(fixed)) if params.fix else (findings, before)
-        self.fixed += len(findings) - len(shown)
+        self.fixed += max(0, len(findings) - len(shown))
         converter = Converter(uri, positions, "utf-16", reader_of(context.host))
         return CheckedFile(
             path=named,

@@ -101,11 +101,15 @@ def inputs_of(
     *,
     expected: bool,
     decoded: Decoded | None = None,
+    host: Host | None = None,
 ) -> Inputs:
-    """Return the inputs of a check of one file; `expected` says that an environment could be selected for it."""
+    """Return the inputs of a check of one file; `expected` says that an environment could be selected for it.
+
+    `host` stands for the machine's where files are to be read otherwise.
+    """
     return Inputs(
         path=path,
-        host=context.host,
+        host=host or context.host,
         root=root_of(context, path),
         decoded=decoded,
         environment=facts,

@@ -10,7 +10,7 @@ from venvoy_server.requirements.document import Document
 from venvoy_server.requirements.findings import Finding
 from venvoy_server.requirements.fixes import apply_fixes
 from venvoy_server.requirements.inputs import Inputs
-from venvoy_server.requirements.positions import PositionEncoding, Positions, width
+from venvoy_server.requirements.positions import PositionEncoding, Positions
 from venvoy_server.requirements.settings import Settings
 
 ROUNDS = 10
@@ -39,7 +39,8 @@ def fix_text(
 
 def lines_of(positions: Positions) -> list[str]:
     """Return the lines of a text with their ends, split where LSP splits them."""
-    return [positions.text[start:end] for start, end in pairwise([*positions.starts, len(positions.text)])]
+    lines = [positions.text[start:end] for start, end in pairwise([*positions.starts, len(positions.text)])]
+    return lines if lines[-1] else lines[:-1]
 
 
 def line_edits(before: Positions, after: str, encoding: PositionEncoding) -> list[wire.TextEdit]:
@@ -48,20 +49,18 @@ def line_edits(before: Positions, after: str, encoding: PositionEncoding) -> lis
 
     old, new = lines_of(before), lines_of(Positions.of(after))
     matcher = SequenceMatcher(None, old, new, autojunk=False)
+    starts = [*before.starts[: len(old)], len(before.text)]
     edits = []
     for kind, first, last, start, stop in matcher.get_opcodes():
         if kind != "equal":
-            place = wire.Range(
-                start=_line_start(before, old, first, encoding), end=_line_start(before, old, last, encoding)
-            )
+            place = wire.Range(start=_at(before, starts[first], encoding), end=_at(before, starts[last], encoding))
             edits.append(wire.TextEdit(range=place, new_text="".join(new[start:stop])))
     return edits
 
 
-def _line_start(positions: Positions, lines: list[str], line: int, encoding: PositionEncoding) -> wire.Position:
-    if line < len(lines):
-        return wire.Position(line=line, character=0)
-    return wire.Position(line=len(lines) - 1, character=width(lines[-1], encoding))
+def _at(positions: Positions, offset: int, encoding: PositionEncoding) -> wire.Position:
+    line, character = positions.position(offset, encoding)
+    return wire.Position(line=line, character=character)
 
 
 def diff_of(before: str, after: str, name: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from msgspec import Raw
+
 from venvoy_protocol.base import Method, Params, Wire
 from venvoy_protocol.errors import failure
 from venvoy_server.operations.errors import OperationError
@@ -15,14 +17,26 @@ R = TypeVar("R", bound=Wire)
 
 
 class Handler(Generic[P, R]):
-    """A method's function. `inline` says that it touches neither files nor processes, so the event loop may run it."""
+    """A method's function. `inline` says that it touches neither files nor processes, so the event loop may run it.
 
-    __slots__ = ("function", "inline", "method")
+    `encoded`, where there is one, gives the same answer as JSON: the service calls it instead, since it may have the
+    answer encoded already.
+    """
 
-    def __init__(self, method: Method[P, R], function: Callable[[Context, P], R], *, inline: bool = False) -> None:
+    __slots__ = ("encoded", "function", "inline", "method")
+
+    def __init__(
+        self,
+        method: Method[P, R],
+        function: Callable[[Context, P], R],
+        *,
+        inline: bool = False,
+        encoded: Callable[[Context, P], Raw] | None = None,
+    ) -> None:
         self.method = method
         self.function = function
         self.inline = inline
+        self.encoded = encoded
 
     def __call__(self, context: Context, params: P) -> R:
         """Run the method; raises MethodError and Cancelled, and nothing else that is not a bug."""
@@ -30,3 +44,7 @@ class Handler(Generic[P, R]):
             return self.function(context, params)
         except OperationError as error:
             raise failure(error.code, error.message, **error.data) from error
+
+    def answer(self, context: Context, params: P) -> R | Raw:
+        """Run the method for the service; raises as a call does."""
+        return self(context, params) if self.encoded is None else self.encoded(context, params)

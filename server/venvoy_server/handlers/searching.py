@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Literal
 
-from venvoy_server.environments.model import Interpreter
-from venvoy_server.locators.model import IGNORED_NAMES, Search
-from venvoy_server.session import Context
+import msgspec
+
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.locators import discover
+from venvoy_server.locators.model import IGNORED_NAMES, Found, Search
+from venvoy_server.session import Context, Machine
+
+Record = Environment | Interpreter
 
 
 def search_of(
@@ -30,14 +37,41 @@ def search_of(
     )
 
 
+def find(
+    machine: Machine,
+    host: Host,
+    search: Search,
+    closed: Sequence[str],
+    report: Callable[[Record], None] | None,
+    cancelled: Callable[[], bool],
+) -> Found:
+    """Search by a host, and ask the few interpreters whose files tell no version, but none in a closed folder."""
+
+    def tell(record: Record) -> None:
+        if report is not None:
+            report(record if isinstance(record, Environment) else _answered(machine, record, closed))
+
+    found = discover(host, search, tell, cancelled)
+    if cancelled():
+        return found
+    interpreters = tuple(_answered(machine, each, closed) for each in found.interpreters)
+    return msgspec.structs.replace(found, interpreters=interpreters)
+
+
 def answered(context: Context, interpreter: Interpreter) -> Interpreter:
     """Return an interpreter with its version: what its files tell, else what it answers when it is asked once.
 
     Only one that lies outside every folder of the client, where a tool or the system keeps interpreters, is asked.
     """
+    return _answered(context.machine, interpreter, context.client.folders)
+
+
+def _answered(machine: Machine, interpreter: Interpreter, closed: Sequence[str]) -> Interpreter:
     if interpreter.version is not None or interpreter.manager is None:
         return interpreter
-    folders = context.client.folders
-    if any(context.is_within(interpreter.real_executable, folder) for folder in folders):
-        return interpreter
-    return context.machine.ask_version(interpreter)
+    host = machine.host
+    real = host.paths.normcase(host.real_path(interpreter.real_executable))
+    for folder in closed:
+        if real.startswith(host.paths.normcase(host.real_path(folder)).rstrip(host.paths.sep) + host.paths.sep):
+            return interpreter
+    return machine.ask_version(interpreter)

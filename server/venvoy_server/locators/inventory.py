@@ -176,9 +176,18 @@ def _merged(known: Environment, candidate: Candidate) -> Environment:
     manager = candidate.manager if candidate.manager and known.manager in _PLAIN_MAKERS else known.manager
     if candidate.beside and manager == "virtualenv":
         manager = candidate.beside
-    if aliases == known.aliases and manager == known.manager and (known.project or not candidate.project):
+    project = candidate.project if candidate.project and _is_guessed(known) else known.project
+    if (aliases, manager, project) == (known.aliases, known.manager, known.project):
         return known
-    return msgspec.structs.replace(known, aliases=aliases, manager=manager, project=known.project or candidate.project)
+    return msgspec.structs.replace(known, aliases=aliases, manager=manager, project=project)
+
+
+def _is_guessed(known: Environment) -> bool:
+    """Say whether the project is only the folder around an environment called `env` or the like; around a `.venv` it is certain."""
+    name = known.prefix.replace("\\", "/").rpartition("/")[2]
+    return known.project is None or (
+        name != ".venv" and known.prefix.startswith(known.project) and name in layout.USUAL_NAMES
+    )
 
 
 def _with_registered(record: Interpreter, candidate: Candidate) -> Interpreter:

@@ -126,11 +126,11 @@ def _is_environment_by(names: set[str], context: Context, folder: str) -> bool:
     """Say whether a folder is an environment by the names in it, or was one: `bin/python` beside `lib/pythonX.Y`."""
     if "pyvenv.cfg" in names or "conda-meta" in names:
         return True
-    if not ("bin" in names and ("lib" in names or "lib64" in names)) and "Scripts" not in names:
+    scripts = "bin" if "bin" in names else "Scripts" if "Scripts" in names else None
+    if scripts is None:
         return False
     host, join = context.host, context.host.paths.join
-    activate = join(folder, "bin" if "bin" in names else "Scripts", "activate")
-    shaped = host.paths.basename(folder) in USUAL_NAMES or host.exists(activate)
+    shaped = host.paths.basename(folder) in USUAL_NAMES or host.exists(join(folder, scripts, "activate"))
     return shaped and any(host.link_stat(join(folder, *place)) is not None for place in _PYTHONS)
 
 

@@ -6,16 +6,34 @@ a text, and an incremental edit lands in the wrong line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+import logging
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
+from urllib.parse import unquote
 
+import msgspec
 from lsprotocol import types
 from pygls.workspace import PositionCodec, TextDocument, Workspace
 
+from venvoy_protocol.text import Position, Range
 from venvoy_server.requirements.positions import PositionEncoding, Positions
 
+logger = logging.getLogger("venvoy.lsp")
+
 ENCODINGS: dict[str, PositionEncoding] = {"utf-8": "utf-8", "utf-16": "utf-16", "utf-32": "utf-32"}
+MANY = 16
+"""So many changes in one notification are applied to a list of lines, since each of them alone copies the text."""
+
+_serials = itertools.count(1)
+
+
+class Change(msgspec.Struct):
+    """LSP's TextDocumentContentChangeEvent: of a range, or of the whole text."""
+
+    text: str
+    range: Range | None = None
 
 
 class Edit(NamedTuple):
@@ -27,7 +45,10 @@ class Edit(NamedTuple):
 
 
 class EditedText(TextDocument):
-    """A document as the editor has it, with the edits that came since they were last taken."""
+    """A document as the editor has it, with the edits that came since they were last taken.
+
+    `serial` is another number after every change, of this or any other document.
+    """
 
     def __init__(
         self, uri: str, source: str, version: int | None, language_id: str | None, codec: PositionCodec
@@ -42,6 +63,7 @@ class EditedText(TextDocument):
         )
         self.encoding = ENCODINGS.get(types.PositionEncodingKind(codec.encoding).value, "utf-16")
         self.positions = Positions.of(source)
+        self.serial = next(_serials)
         self._edits: list[Edit] = []
 
     @property
@@ -52,25 +74,69 @@ class EditedText(TextDocument):
     @property
     def lines(self) -> Sequence[str]:
         """Return the lines with their ends, split at the three line ends that LSP knows."""
-        starts = [*self.positions.starts, len(self.source)]
-        return tuple(self.source[start:end] for start, end in pairwise(starts))
+        return tuple(split(self.positions))
 
-    def apply_change(self, change: types.TextDocumentContentChangeEvent) -> None:
-        """Apply one change, of a range or of the whole text."""
-        if isinstance(change, types.TextDocumentContentChangePartial):
-            first, last = change.range.start, change.range.end
-            start = self.positions.offset(first.line, first.character, self.encoding)
-            end = max(start, self.positions.offset(last.line, last.character, self.encoding))
+    def change(self, changes: Sequence[Change], version: int | None) -> None:
+        """Apply the changes of one notification, in order."""
+        if len(changes) < MANY:
+            for each in changes:
+                self._apply(each)
         else:
-            start, end = 0, len(self.source)
-        text = self.source[:start] + change.text + self.source[end:]
-        self.positions = self.positions.edit(text, start, end, len(change.text))
-        self._edits.append(Edit(start, end, change.text))
+            self._replace(0, len(self.source), apply_many(self.positions, changes, self.encoding))
+        self.version = version
+        self.serial = next(_serials)
+
+    def _apply(self, change: Change) -> None:
+        if change.range is None:
+            self._replace(0, len(self.source), change.text)
+            return
+        start, end = self._offset(change.range.start), self._offset(change.range.end)
+        self._replace(start, max(start, end), change.text)
+
+    def _offset(self, position: Position) -> int:
+        return self.positions.offset(position.line, position.character, self.encoding)
+
+    def _replace(self, start: int, end: int, text: str) -> None:
+        if start == 0 and end == len(self.source):
+            self.positions = Positions.of(text)
+        else:
+            whole = self.source[:start] + text + self.source[end:]
+            self.positions = self.positions.edit(whole, start, end, len(text))
+        self._edits.append(Edit(start, end, text))
 
     def take_edits(self) -> list[Edit]:
         """Return the edits that came since this was last asked, in order."""
         edits, self._edits = self._edits, []
         return edits
+
+
+def split(positions: Positions) -> Iterator[str]:
+    """Yield the lines of a text with their ends; the last one has none, and may be empty."""
+    for start, end in pairwise([*positions.starts, len(positions.text)]):
+        yield positions.text[start:end]
+
+
+def apply_many(positions: Positions, changes: Sequence[Change], encoding: PositionEncoding) -> str:
+    """Return the text after many changes; each costs what its own lines do, not what the text does."""
+    lines = list(split(positions))
+    for change in changes:
+        if change.range is None:
+            lines = list(split(Positions.of(change.text)))
+        else:
+            _splice(lines, change.range, change.text, encoding)
+    return "".join(lines)
+
+
+def _splice(lines: list[str], place: Range, text: str, encoding: PositionEncoding) -> None:
+    """Replace a range; the lines around it are split anew with it, since a `\\r` may meet a `\\n` there."""
+    bottom, top = len(lines) - 1, max(0, min(place.start.line, len(lines) - 1))
+    first, last = max(0, top - 1), min(bottom, max(top, place.end.line) + 1)
+    within = Positions.of("".join(lines[first : last + 1]))
+    start = within.offset(place.start.line - first, place.start.character, encoding)
+    end = within.offset(place.end.line - first, place.end.character, encoding)
+    fresh = Positions.of(within.text[:start] + text + within.text[max(start, end) :])
+    pieces = list(split(fresh))
+    lines[first : last + 1] = pieces if last == bottom else pieces[:-1]
 
 
 class EditedWorkspace(Workspace):
@@ -88,7 +154,17 @@ class EditedWorkspace(Workspace):
             return super()._create_text_document(doc_uri, source, version, language_id)
         return EditedText(doc_uri, source, version, language_id, self.position_codec)
 
+    def open(self, uri: str, language_id: str, version: int | None, text: str) -> EditedText:
+        """Keep a document that the editor has opened; one that was open under this URI is forgotten."""
+        document = EditedText(uri, text, version, language_id, self.position_codec)
+        self._text_documents[unquote(uri)] = document
+        return document
+
     def open_text(self, uri: str) -> EditedText | None:
-        """Return the document that the editor has open under a URI."""
-        document = self.get_text_document(uri)
+        """Return the document that the editor has open under a URI, or None."""
+        document = self._text_documents.get(unquote(uri))
         return document if isinstance(document, EditedText) else None
+
+    def open_texts(self) -> list[EditedText]:
+        """Return every document that the editor has open."""
+        return [document for document in self._text_documents.values() if isinstance(document, EditedText)]

@@ -61,7 +61,7 @@ def _one_of(known: Distribution | None, other: Distribution) -> Distribution:
         return other
     import msgspec.structs
 
-    first, second = sorted((known, other), key=lambda item: item.metadata_path)
+    first, second = sorted((known, other), key=lambda item: item.version)
     return msgspec.structs.replace(second, broken=f"it is installed twice: {first.version} and {second.version}")
 
 

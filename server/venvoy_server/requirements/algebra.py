@@ -18,7 +18,12 @@ Samples = tuple[dict[str, str], ...]
 _PYTHON = ("python_version", "python_full_version", "implementation_version")
 _SYSTEM = ("os_name", "sys_platform", "platform_system")
 _IMPLEMENTATION = ("implementation_name", "platform_python_implementation")
-_SYSTEMS = (("posix", "linux", "Linux"), ("posix", "darwin", "Darwin"), ("nt", "win32", "Windows"), ("posix", "cygwin", "CYGWIN"))
+_SYSTEMS = (
+    ("posix", "linux", "Linux"),
+    ("posix", "darwin", "Darwin"),
+    ("nt", "win32", "Windows"),
+    ("posix", "cygwin", "CYGWIN"),
+)
 _IMPLEMENTATIONS = (("cpython", "CPython"), ("pypy", "PyPy"))
 _OTHER = "\uffff"
 # More combinations than this are not looked at: then nothing is claimed.
@@ -56,7 +61,7 @@ def _masks(texts: tuple[str, ...], supported: bool) -> tuple[int, int] | None:
     count = 1
     for axis in axes:
         count *= len(axis)
-    if not found or count > _MOST or any([not comparison.variable for comparison in found]):
+    if not found or count > _MOST or any(not comparison.variable for comparison in found):
         return None
     try:
         values = [_evaluate(text, axes) for text in texts]
@@ -76,7 +81,12 @@ def _axes(found: list[Comparison], supported: bool) -> list[Samples]:
     if variables & set(_IMPLEMENTATION):
         axes.append(_joined(found, _IMPLEMENTATION, _IMPLEMENTATIONS))
     for variable in sorted(variables - {*_PYTHON, *_SYSTEM, *_IMPLEMENTATION, ""}):
-        named = {part for comparison in found if comparison.variable == variable for part in (comparison.value, *comparison.value.split())}
+        named = {
+            part
+            for comparison in found
+            if comparison.variable == variable
+            for part in (comparison.value, *comparison.value.split())
+        }
         axes.append(tuple([{variable: value} for value in sorted({*named, _OTHER})]))
     return axes
 
@@ -99,7 +109,11 @@ def _around(text: str, supported: bool) -> set[str]:
 
 
 def _python(version: str) -> dict[str, str]:
-    return {"python_full_version": version, "python_version": version.rpartition(".")[0], "implementation_version": version}
+    return {
+        "python_full_version": version,
+        "python_version": version.rpartition(".")[0],
+        "implementation_version": version,
+    }
 
 
 def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[str, ...], ...]) -> Samples:

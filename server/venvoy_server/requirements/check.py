@@ -9,6 +9,7 @@ from typing import Any
 
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context, Facts, Group
+from venvoy_server.requirements.discretion import discreet, without_values
 from venvoy_server.requirements.document import Document
 from venvoy_server.requirements.findings import Edit, Finding, Fix, Related, Severity
 from venvoy_server.requirements.graph import FileGraph, GraphReader, has_hash
@@ -20,7 +21,7 @@ from venvoy_server.requirements.rules import RULES
 from venvoy_server.requirements.same import content
 from venvoy_server.requirements.settings import SEVERITIES, Settings
 
-_SLICE = 200
+_SLICE = 100
 # Of one project's lines no more than this are compared with each other.
 _MOST = 500
 _SPECIAL = m.OPTION_LINE | m.INCLUDE
@@ -39,7 +40,9 @@ def check(
 class Checker:
     """Keeps the findings of a document by line and by name, so that after an edit only what changed is looked at again."""
 
-    def __init__(self, rules: Iterable[Rule] = RULES, settings: Settings | None = None, inputs: Inputs | None = None) -> None:
+    def __init__(
+        self, rules: Iterable[Rule] = RULES, settings: Settings | None = None, inputs: Inputs | None = None
+    ) -> None:
         self._settings = settings or Settings()
         self._inputs = inputs or Inputs()
         self._all = tuple(rules)
@@ -64,7 +67,7 @@ class Checker:
         if level == "off" or (level is None and not rule.on and not _found_by_itself(rule, self._inputs)):
             return False
         self._severities[rule.code] = SEVERITIES.get(level or "", rule.severity)
-        return all([self._inputs.has(name) for name in rule.needs])
+        return all(self._inputs.has(name) for name in rule.needs)
 
     def _clear(self) -> None:
         self._lines: dict[int, tuple[Placed, ...]] = {}
@@ -112,7 +115,7 @@ class Checker:
             self._drop(old, index, touched)
         for index in range(first, new_last):
             self._index(document, index, touched)
-            if index % _SLICE == _SLICE - 1:
+            if index % 1024 == 1023:
                 yield
         elsewhere = self._read_graph(context)
         context.others = self._others
@@ -192,7 +195,9 @@ class Checker:
         entry = document.entries[index]
         rules = self._by_traits.get(entry.traits)
         if rules is None:
-            rules = self._by_traits[entry.traits] = tuple([rule for rule in self._line_rules if rule.when & entry.traits])
+            rules = self._by_traits[entry.traits] = tuple(
+                [rule for rule in self._line_rules if rule.when & entry.traits]
+            )
         if rules or entry.fault:
             label = document.labels[index]
             placed = self._line_findings(Line(document, label, entry), rules, context)
@@ -241,7 +246,8 @@ class Checker:
     def _check_names(self, document: Document, context: Context, touched: set[str]) -> Iterator[None]:
         if not self._name_rules:
             return
-        for number, key in enumerate(touched):
+        weight = 0
+        for key in touched:
             labels = self._names.get(key)
             if not labels:
                 self._names.pop(key, None)
@@ -251,10 +257,14 @@ class Checker:
             if len(labels) > 1 or others:
                 lines = tuple([context.line(label) for label in labels[:_MOST]])
                 group = Group(key, lines, tuple(others or ()), tuple([content(line) for line in lines]))
-                self._by_name[key] = tuple([(rule, draft) for rule in self._name_rules for draft in rule.check(group, context)])
+                self._by_name[key] = tuple(
+                    [(rule, draft) for rule in self._name_rules for draft in rule.check(group, context)]
+                )
             else:
                 self._by_name.pop(key, None)
-            if number % _SLICE == _SLICE - 1:
+            weight += 1 + 10 * len(labels) if len(labels) > 1 else 1
+            if weight > 10 * _SLICE:
+                weight = 0
                 yield
 
     def _run_document_rules(self, context: Context) -> tuple[Placed, ...]:
@@ -276,7 +286,9 @@ class Checker:
             index = document.index_of(label)
             placed = [*self._lines.get(label, ()), *more.get(label, ())]
             placed.sort(key=_order)
-            result.extend([self._finding(document, index, *each) for each in placed if not _silenced(document, index, each[0])])
+            result.extend(
+                [self._finding(document, index, *each) for each in placed if not _silenced(document, index, each[0])]
+            )
         return tuple(result[:limit])
 
     def _beyond_lines(self) -> dict[int, list[Placed]]:
@@ -288,19 +300,19 @@ class Checker:
         return found
 
     def _finding(self, document: Document, index: int, rule: Rule, draft: Draft) -> Finding:
-        start = document.starts[index]
+        start, entry = document.starts[index], document.entries[index]
         severity = self._severities[rule.code]
         if draft.severity is not None and severity == rule.severity:
             severity = draft.severity
         return Finding(
             rule.code,
             severity,
-            draft.message,
+            discreet(draft.message, entry, document.variables),
             start + draft.start,
             start + draft.end,
             tuple([_related(document, place) for place in draft.related]) if draft.related else (),
             draft.tags,
-            tuple([_fix(document, fix) for fix in draft.fixes]) if draft.fixes else (),
+            tuple([_fix(document, entry, fix) for fix in draft.fixes]) if draft.fixes else (),
             draft.data,
         )
 
@@ -319,7 +331,7 @@ def _found_by_itself(rule: Rule, inputs: Inputs) -> bool:
 def _is_special(entry: Entry) -> bool:
     if entry.traits & _SPECIAL:
         return True
-    return bool(entry.traits & m.OPTION) and any([use.name != "--hash" for use in entry.options])
+    return bool(entry.traits & m.OPTION) and any(use.name != "--hash" for use in entry.options)
 
 
 def _hash_mode(hashed: int, context: Context) -> bool:
@@ -327,7 +339,7 @@ def _hash_mode(hashed: int, context: Context) -> bool:
     names = {use.use.name for use in context.run_options()}
     if "--no-require-hashes" in names:
         return False
-    return hashed > 0 or "--require-hashes" in names or any([included.hashed for included in context.graph.files])
+    return hashed > 0 or "--require-hashes" in names or any(included.hashed for included in context.graph.files)
 
 
 def _collect(document: Document, into: dict[str, list[Line]]) -> None:
@@ -384,8 +396,8 @@ def _silenced(document: Document, index: int, rule: Rule) -> bool:
 
 
 def _silences(document: Document, index: int, rule: Rule) -> bool:
-    entry, start = document.entries[index], document.starts[index]
-    return silences(document.text[start + entry.comment_start : start + entry.comment_end], rule.code, rule.parent)
+    entry = document.entries[index]
+    return silences(entry.raw[entry.comment_start : entry.comment_end], rule.code, rule.parent)
 
 
 def _offset(document: Document, label: int) -> int:
@@ -398,9 +410,10 @@ def _related(document: Document, place: Place) -> Related:
     return Related(place.path, base + place.start, base + place.end, place.message)
 
 
-def _fix(document: Document, fix: DraftFix) -> Fix:
+def _fix(document: Document, entry: Entry, fix: DraftFix) -> Fix:
     edits = []
     for edit in fix.edits:
         base = 0 if edit.path is not None else _offset(document, edit.label)
-        edits.append(Edit(edit.path, base + edit.start, base + edit.end, edit.text))
-    return Fix(fix.title, fix.safe, tuple(edits), fix.call)
+        text = without_values(edit.text, entry, document.variables)
+        edits.append(Edit(edit.path, base + edit.start, base + edit.end, text))
+    return Fix(discreet(fix.title, entry, document.variables), fix.safe, tuple(edits), fix.call)

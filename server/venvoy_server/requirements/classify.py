@@ -14,7 +14,9 @@ _OPERATORS = ("===", "~=", "==", "!=", "<=", ">=", "<", ">")
 _NAME = re.compile(r"\b[a-zA-Z0-9][a-zA-Z0-9._-]*\b")
 _VERSION = r"v?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)*(?:[-_.]?(?:alpha|beta|preview|pre|a|b|c|rc)[-_.]?[0-9]*)?(?:-[0-9]+|[-_.]?(?:post|rev|r)[-_.]?[0-9]*)?(?:[-_.]?dev[-_.]?[0-9]*)?(?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?"
 _VERSION_TEXT = re.compile(_VERSION, re.IGNORECASE)
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xa0\xad\u0600-\u0605\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u202a-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\xa0\xad\u0600-\u0605\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u202a-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]"
+)
 
 
 def refused(text: str, start: int, span: tuple[int, int] | None) -> Fault:
@@ -28,7 +30,9 @@ def shifted(fault: Fault, by: int) -> Fault:
     if not by:
         return fault
     fix_start, fix_end = (fault.fix_start + by, fault.fix_end + by) if fault.fix_start >= 0 else (-1, -1)
-    return Fault(fault.code, fault.start + by, fault.end + by, fault.message, fault.replacement, fix_start, fix_end, fault.title)
+    return Fault(
+        fault.code, fault.start + by, fault.end + by, fault.message, fault.replacement, fix_start, fix_end, fault.title
+    )
 
 
 def marker_refused(text: str, before: str, fault: Fault) -> Fault:
@@ -38,7 +42,12 @@ def marker_refused(text: str, before: str, fault: Fault) -> Fault:
         return whole
     after = text[len(before) + 1 :].strip()
     name = _NAME.match(after)
-    if fault.code == "unknown-marker-variable" and fault.replacement is None and name and _looks_required(after[name.end() :]):
+    if (
+        fault.code == "unknown-marker-variable"
+        and fault.replacement is None
+        and name
+        and _looks_required(after[name.end() :])
+    ):
         at = len(before)
         message = "Two requirements on one line; each needs a line of its own."
         return Fault("multiple-requirements", text.index(after, at), len(text), message)
@@ -52,7 +61,9 @@ def _looks_required(rest: str) -> bool:
 # Whole lines of another language.
 
 _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
-_COMMAND = re.compile(r"(sudo\s+)?(pip[0-9.]*|python[0-9.]*|uv|conda|mamba|poetry|pipenv|pdm|easy_install|apt|apt-get|brew|source|cd|echo|export)\s+[\w./-]")
+_COMMAND = re.compile(
+    r"(sudo\s+)?(pip[0-9.]*|python[0-9.]*|uv|conda|mamba|poetry|pipenv|pdm|easy_install|apt|apt-get|brew|source|cd|echo|export)\s+[\w./-]"
+)
 _IMPORT = re.compile(r"import\s+\w|from\s+[\w.]+\s+import\b")
 _SECTION = re.compile(r"\[\[?[\w.\"' -]+\]?\]\s*$")
 _ASSIGNMENT = re.compile(r"[\w.\"'-]+\s*=\s*([\"'\[{]|true\b|false\b|$)")
@@ -64,7 +75,12 @@ _CONDA_LIST = re.compile(r"[A-Za-z0-9][\w.-]*\s+[0-9][\w.!+]*\s+\w+(\s+[\w./-]+)
 def line_fault(text: str) -> Fault | None:
     """Recognise a whole line that belongs to no requirements file."""
     if _CONFLICT.match(text):
-        return Fault("merge-conflict", 0, len(text), "This is a mark of an unfinished merge; choose one side, and delete the mark.")
+        return Fault(
+            "merge-conflict",
+            0,
+            len(text),
+            "This is a mark of an unfinished merge; choose one side, and delete the mark.",
+        )
     if text.startswith(("//", "/*", "*/", ";", '"""', "'''", "<!--", "--")):
         length = 3 if text[0] in "\"'" else 4 if text[0] == "<" else 1 if text[0] == ";" else 2
         message = "A comment begins with `#` in a requirements file."
@@ -77,7 +93,14 @@ def _foreign(text: str) -> Fault | None:
         found = _INSTALL.match(text)
         wanted = found[1] if found else ""
         plain = wanted if wanted and not re.search(r"\s", wanted) and not wanted.startswith("-") else None
-        return Fault("foreign-syntax", 0, len(text), "This is a command; a requirements file lists what it would install.", plain, title=f"Write `{plain}`")
+        return Fault(
+            "foreign-syntax",
+            0,
+            len(text),
+            "This is a command; a requirements file lists what it would install.",
+            plain,
+            title=f"Write `{plain}`",
+        )
     for pattern, message in (
         (_COMMAND, "This is a command; a requirements file lists what it would install."),
         (_IMPORT, "This is Python code; a requirements file names projects."),
@@ -95,7 +118,14 @@ def _foreign(text: str) -> Fault | None:
         return Fault("foreign-syntax", 0, len(text), "This is a bracket of another file format.", "", title="Remove it")
     if _CONDA_LIST.fullmatch(text) and not re.search(r"\s(and|or)\s", text):
         name, version = text.split()[:2]
-        return Fault("foreign-syntax", 0, len(text), "This is a line of `conda list`.", f"{name}=={version}", title=f"Write `{name}=={version}`")
+        return Fault(
+            "foreign-syntax",
+            0,
+            len(text),
+            "This is a line of `conda list`.",
+            f"{name}=={version}",
+            title=f"Write `{name}=={version}`",
+        )
     return None
 
 
@@ -156,7 +186,14 @@ def invisible(text: str) -> Fault | None:
     name = unicodedata.name(character, f"U+{ord(character):04X}")
     message = f"An invisible character stands here: {name} (U+{ord(character):04X})."
     blank = " " if unicodedata.category(character) == "Zs" else ""
-    return Fault("invisible-character", found.start(), found.end(), message, blank, title="Write a blank" if blank else "Remove it")
+    return Fault(
+        "invisible-character",
+        found.start(),
+        found.end(),
+        message,
+        blank,
+        title="Write a blank" if blank else "Remove it",
+    )
 
 
 def _url_shape(text: str) -> Fault | None:
@@ -168,14 +205,27 @@ def _url_shape(text: str) -> Fault | None:
     scp = re.match(r"(?:git\+)?([\w.-]+@[\w.-]+):(?!//)([^#;\s]+)(#\S*)?", text)
     if scp:
         url = f"git+ssh://{scp[1]}/{scp[2]}{scp[3] or ''}"
-        return Fault("scp-url", 0, scp.end(), "pip does not read this form of a repository; write it as a URL.", url, title="Write it as `git+ssh://`")
+        return Fault(
+            "scp-url",
+            0,
+            scp.end(),
+            "pip does not read this form of a repository; write it as a URL.",
+            url,
+            title="Write it as `git+ssh://`",
+        )
     if re.match(r"[\w.+-]+://", text):
         return Fault("invalid-url", 0, len(text), f"pip knows no URLs that begin with `{text.split('://')[0]}://`.")
     if re.match(r"~/", text):
-        return Fault("invalid-requirement", 0, len(text), "`~` is not expanded here; write the path in full, or use `${HOME}`.")
+        return Fault(
+            "invalid-requirement", 0, len(text), "`~` is not expanded here; write the path in full, or use `${HOME}`."
+        )
     if re.match(r"[A-Za-z]:[\\/]|\\\\", text):
         return Fault("invalid-requirement", 0, len(text), "A path with a drive is read on Windows only.")
-    fragment = re.search(r"#egg=|#subdirectory=|#", text) if text.startswith((".", "/")) or re.match(r"[^\s=<>!~]+/", text) else None
+    fragment = (
+        re.search(r"#egg=|#subdirectory=|#", text)
+        if text.startswith((".", "/")) or re.match(r"[^\s=<>!~]+/", text)
+        else None
+    )
     if fragment:
         message = "A local path has no fragment: pip takes `#` and what follows for a part of the folder's name."
         return Fault("path-fragment", fragment.start(), len(text), message, *_unfragment(text, fragment.start()))
@@ -193,7 +243,16 @@ def _comment_shape(text: str) -> Fault | None:
     at = text.find("#")
     if at <= 0 or not _accepts(text[:at]):
         return None
-    return Fault("comment-needs-space", at, len(text), "A comment needs a blank before its `#`.", "  ", at, at, "Put blanks before it")
+    return Fault(
+        "comment-needs-space",
+        at,
+        len(text),
+        "A comment needs a blank before its `#`.",
+        "  ",
+        at,
+        at,
+        "Put blanks before it",
+    )
 
 
 def _accepts(text: str) -> bool:
@@ -219,7 +278,14 @@ def _head(text: str) -> Fault | None:
         stop = re.compile(r"[._-]+").match(text, position)
         end = stop.end() if stop else position + 1
         if end == len(text) or text[end] in " \t[(=<>!~;,@":
-            return Fault("invalid-name", 0, end, "A project's name ends in a letter, a digit or `_`.", name[0], title=f"Write `{name[0]}`")
+            return Fault(
+                "invalid-name",
+                0,
+                end,
+                "A project's name ends in a letter, a digit or `_`.",
+                name[0],
+                title=f"Write `{name[0]}`",
+            )
     if position < len(text) and not text[position].isascii() and position == name.end():
         return _bad_name(text)
     if text[position : position + 1] == "[":
@@ -239,7 +305,9 @@ def _skip_blanks(text: str, position: int) -> int:
 def _no_name(text: str) -> Fault:
     quoted = re.fullmatch(r"([\"'`])(.+)\1", text)
     if quoted:
-        return Fault("invalid-name", 0, len(text), "A requirement has no quotes round it.", quoted[2], title="Remove the quotes")
+        return Fault(
+            "invalid-name", 0, len(text), "A requirement has no quotes round it.", quoted[2], title="Remove the quotes"
+        )
     if re.match(r"[=<>!~]", text):
         operator = re.match(r"[=<>!~]+", text)
         end = operator.end() if operator else 1
@@ -253,7 +321,14 @@ def _bad_name(text: str) -> Fault:
     word = text[:end]
     inner = _NAME.search(word) if word.isascii() else None
     message = f"`{word}` is no project name: ASCII letters and digits, with `.`, `-` and `_` between them."
-    return Fault("invalid-name", 0, end, message, inner[0] if inner and inner[0] != word else None, title=f"Write `{inner[0]}`" if inner else "")
+    return Fault(
+        "invalid-name",
+        0,
+        end,
+        message,
+        inner[0] if inner and inner[0] != word else None,
+        title=f"Write `{inner[0]}`" if inner else "",
+    )
 
 
 def _extras(text: str, start: int) -> tuple[Fault | None, int]:
@@ -263,9 +338,13 @@ def _extras(text: str, start: int) -> tuple[Fault | None, int]:
     if valid:
         again = re.compile(r"[ \t]*\[[^\]]*\]").match(text, valid.end())
         if again:
-            inner = ",".join(part.strip() for part in re.findall(r"[^\[\],]+", text[start : again.end()]) if part.strip())
+            inner = ",".join(
+                part.strip() for part in re.findall(r"[^\[\],]+", text[start : again.end()]) if part.strip()
+            )
             message = "Extras stand in one pair of brackets, separated by commas."
-            return Fault("invalid-extras", start, again.end(), message, f"[{inner}]", title=f"Write `[{inner}]`"), again.end()
+            return Fault(
+                "invalid-extras", start, again.end(), message, f"[{inner}]", title=f"Write `[{inner}]`"
+            ), again.end()
         return None, valid.end()
     end = close + 1 if close >= 0 else len(text)
     parts = re.findall(r"[A-Za-z0-9][A-Za-z0-9._-]*", text[start:end])
@@ -281,7 +360,9 @@ def _after_name(text: str, name: str, position: int) -> Fault | None:
     if rest.startswith("]"):
         return Fault("invalid-extras", position, len(text), "This bracket was never opened.")
     if rest.startswith(","):
-        return Fault("missing-comma", position, position + 1, "A comma stands between versions only.", "", title="Remove it")
+        return Fault(
+            "missing-comma", position, position + 1, "A comma stands between versions only.", "", title="Remove it"
+        )
     if rest.startswith("("):
         return _bracketed(text, position)
     if re.match(r"[=<>!~^]", rest):
@@ -292,7 +373,9 @@ def _after_name(text: str, name: str, position: int) -> Fault | None:
     if re.match(r":[ \t]*[\^~]", rest):
         return _clauses(text, _skip_blanks(text, position + 1))
     if position > len(name) and _NAME.match(rest):
-        return Fault("multiple-requirements", position, len(text), "One line holds one requirement; a comment begins with `#`.")
+        return Fault(
+            "multiple-requirements", position, len(text), "One line holds one requirement; a comment begins with `#`."
+        )
     return None
 
 
@@ -302,7 +385,9 @@ def _after_at(text: str, position: int) -> Fault | None:
         return Fault("incomplete-specifier", position, len(text), "A URL is missing after `@`.")
     found = re.compile(r"@[ \t]*(\S+)[ \t]+(.*)").match(text, position)
     if found and found[2]:
-        return Fault("invalid-url", found.start(2), len(text), "A URL ends at the first blank; write `%20` for a blank in it.")
+        return Fault(
+            "invalid-url", found.start(2), len(text), "A URL ends at the first blank; write `%20` for a blank in it."
+        )
     return None
 
 
@@ -323,7 +408,18 @@ def _missing_operator(text: str, name: str, start: int, end: int, version: str) 
 
 
 _CONDA = re.compile(rf"=[ \t]*({_VERSION})=[\w.]+$", re.IGNORECASE)
-_WRONG = {"=": "==", "=>": ">=", "=<": "<=", "=!": "!=", "<>": "!=", "><": "!=", ">>": ">", "<<": "<", "=~": "~=", "====": "=="}
+_WRONG = {
+    "=": "==",
+    "=>": ">=",
+    "=<": "<=",
+    "=!": "!=",
+    "<>": "!=",
+    "><": "!=",
+    ">>": ">",
+    "<<": "<",
+    "=~": "~=",
+    "====": "==",
+}
 
 
 def _clauses(text: str, position: int) -> Fault | None:
@@ -373,12 +469,23 @@ def _not_an_operator(text: str, start: int, operator_end: int, end: int, symbol:
     if symbol in "^~" and word[:1].isdigit():
         better = caret_range(word) if symbol == "^" else f"~={word}" if "." in word else None
         hint = f" Here it is `{better}`." if better else ""
-        return Fault("foreign-operator", start, end, f"`{symbol}` is an operator of other package managers.{hint}", better, title=f"Write `{better}`")
+        return Fault(
+            "foreign-operator",
+            start,
+            end,
+            f"`{symbol}` is an operator of other package managers.{hint}",
+            better,
+            title=f"Write `{better}`",
+        )
     better = _WRONG.get(symbol)
     if not word and better is None:
-        return Fault("incomplete-specifier", start, operator_end, f"`{symbol}` is no operator, and no version follows it.")
+        return Fault(
+            "incomplete-specifier", start, operator_end, f"`{symbol}` is no operator, and no version follows it."
+        )
     hint = f" Did you mean `{better}`?" if better else f" The operators are {', '.join(_OPERATORS)}."
-    return Fault("invalid-operator", start, operator_end, f"`{symbol}` is no operator.{hint}", better, title=f"Write `{better}`")
+    return Fault(
+        "invalid-operator", start, operator_end, f"`{symbol}` is no operator.{hint}", better, title=f"Write `{better}`"
+    )
 
 
 def _version(symbol: str, word: str, start: int, begin: int, end: int) -> Fault | None:
@@ -396,7 +503,9 @@ def _version(symbol: str, word: str, start: int, begin: int, end: int) -> Fault 
         return Fault("local-version-operator", start, end, message, bare, begin, end, f"Write `{symbol}{bare}`")
     if not rest and symbol == "~=" and not re.match(r"v?([0-9]+!)?[0-9]+\.[0-9]", matched):
         message = f"`~=` needs two parts at least: `~={matched}.0` allows the same first part."
-        return Fault("invalid-compatible-release", start, end, message, f"{matched}.0", begin, end, f"Write `~={matched}.0`")
+        return Fault(
+            "invalid-compatible-release", start, end, message, f"{matched}.0", begin, end, f"Write `~={matched}.0`"
+        )
     return _not_a_version(symbol, word, matched, rest, begin, end) if rest or not matched else None
 
 
@@ -411,7 +520,11 @@ def _wildcard(symbol: str, matched: str, rest: str, start: int, begin: int, end:
         if release and rest == ".*":
             return None
         better = f"{matched}.*" if release else matched
-        message = f"A wildcard is a part of its own: `{symbol}{better}`." if release else "`.*` goes with plain releases only."
+        message = (
+            f"A wildcard is a part of its own: `{symbol}{better}`."
+            if release
+            else "`.*` goes with plain releases only."
+        )
         return Fault("invalid-wildcard", start, end, message, better, begin, end, f"Write `{symbol}{better}`")
     message = f"`.*` goes with `==` and `!=` only, not with `{symbol}`."
     return Fault("invalid-wildcard", start, end, message, matched, begin, end, f"Write `{symbol}{matched}`")
@@ -421,9 +534,16 @@ def _not_a_version(symbol: str, word: str, matched: str, rest: str, begin: int, 
     option = re.search(r"--?[A-Za-z]", rest)
     if option:
         at = begin + len(matched) + option.start()
-        return Fault("invalid-version", at, end, "A blank is missing before the option.", " ", at, at, "Put a blank before it")
+        return Fault(
+            "invalid-version", at, end, "A blank is missing before the option.", " ", at, at, "Put a blank before it"
+        )
     if "$" in word or "%" in word:
-        return Fault("invalid-version", begin, end, f"`{word}` is no version: the variable is not set, or not written `${{NAME}}`.")
+        return Fault(
+            "invalid-version",
+            begin,
+            end,
+            f"`{word}` is no version: the variable is not set, or not written `${{NAME}}`.",
+        )
     better = None
     if matched and rest == ".":
         better = matched
@@ -442,17 +562,30 @@ def _between(text: str, position: int) -> Fault | None:
     if re.match(r"[=<>!~^]", rest):
         before = len(text[:position].rstrip())
         message = "A comma is missing between two versions."
-        return Fault("missing-comma", position, _word_end(text, position), message, ",", before, position, "Put a comma")
+        return Fault(
+            "missing-comma", position, _word_end(text, position), message, ",", before, position, "Put a comma"
+        )
     if rest.startswith(","):
         return Fault("missing-comma", position, position + 1, "There is a comma too many.", "", title="Remove it")
     joined = re.match(r"(and|&&?)\s+(?=[=<>!~])", rest)
     if joined:
         before = len(text[:position].rstrip())
-        return Fault("missing-comma", position, position + len(joined[1]), "Versions are joined by a comma.", ",", before, position + joined.end(), "Put a comma")
+        return Fault(
+            "missing-comma",
+            position,
+            position + len(joined[1]),
+            "Versions are joined by a comma.",
+            ",",
+            before,
+            position + joined.end(),
+            "Put a comma",
+        )
     if rest.startswith("["):
         return Fault("invalid-extras", position, len(text), "Extras stand behind the name, before the version.")
     if re.match(r"[A-Za-z0-9]", rest):
-        return Fault("multiple-requirements", position, len(text), "One line holds one requirement; a comment begins with `#`.")
+        return Fault(
+            "multiple-requirements", position, len(text), "One line holds one requirement; a comment begins with `#`."
+        )
     if rest.startswith("@"):
         return Fault("invalid-requirement", position, len(text), "A requirement has either versions or a URL.")
     return None
@@ -470,7 +603,12 @@ def _general(text: str, span: tuple[int, int] | None) -> Fault:
         at = max(0, len(text.rstrip()) - 1)
     word = re.compile(r"\S+").match(text, at)
     end = word.end() if word else len(text)
-    return Fault("invalid-requirement", at, end, "This is no requirement: NAME, NAME[extra], NAME==VERSION or NAME @ URL, and a marker after `;`.")
+    return Fault(
+        "invalid-requirement",
+        at,
+        end,
+        "This is no requirement: NAME, NAME[extra], NAME==VERSION or NAME @ URL, and a marker after `;`.",
+    )
 
 
 def direct_egg(fault: Fault, url: str, requirement: Requirement) -> Fault:

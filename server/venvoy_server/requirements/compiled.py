@@ -23,7 +23,7 @@ def compiled_beside(context: Context) -> tuple[str, Document] | None:
 
 def is_compiled(document: Document) -> bool:
     """Say whether a file begins with the header that the compilers write."""
-    return _HEADER.search(document.text[:400]) is not None
+    return any(_HEADER.search(entry.raw) for entry in document.entries[:6] if entry.kind == "comment")
 
 
 def pins(document: Document) -> dict[str, list[tuple[int, str]]]:

@@ -80,7 +80,9 @@ def _unknown_coding(data: bytes, encoding: str) -> Decoded:
     text = data.decode("utf-8", "replace")
     at = text.find(encoding, text.find("coding"))
     message = f"There is no encoding named `{encoding}`; pip refuses the file. Name a real one, or delete the comment and save as UTF-8."
-    return Decoded(text, encoding, finding=Finding("unknown-coding", ERROR, message, at, at + len(encoding)), declared=True)
+    return Decoded(
+        text, encoding, finding=Finding("unknown-coding", ERROR, message, at, at + len(encoding)), declared=True
+    )
 
 
 def _undecodable(data: bytes, encoding: str, mark: bytes, problem: Exception, declared: bool) -> Decoded:

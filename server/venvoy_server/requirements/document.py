@@ -6,8 +6,6 @@ import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Generator, Mapping
 
-import msgspec
-
 from venvoy_server.requirements.entry import block_entry, fast_entry, make_entry
 from venvoy_server.requirements.lines import body_of, continues, join, physical_line
 from venvoy_server.requirements.model import Entry
@@ -15,33 +13,72 @@ from venvoy_server.requirements.model import Entry
 # Labels name entries over edits and rise along the document; the gap leaves room to put entries between.
 _GAP = 1 << 44
 _STEP = 1 << 20
-_SLICE = 200
+# A slice of the first parse ends after this much effort: a line of the common form is 1, any other _HARD.
+_SLICE = 600
+_HARD = 20
 _SERIAL = itertools.count(1)
 
 
-class Document(msgspec.Struct, frozen=True):
+class Document:
     """A text with its entries; `starts[i]` is where `entries[i]` begins, `labels[i]` its name, which stays through edits elsewhere.
 
-    `constraints` says that the file is read as constraints. `variables` are the environment variables that pip would
-    expand; without them every `${NAME}` stays as it is. `change` says which entries of the document with the serial
-    number `parent` were replaced: from, to, and to in this one.
+    A document does not change: an edit makes another one, which shares what it did not touch. `constraints` says that
+    the file is read as constraints. `variables` are the environment variables that pip would expand; without them every
+    `${NAME}` stays as it is. `change` says which entries of the document with the serial number `parent` were
+    replaced: from, to, and to in this one.
     """
 
-    text: str
-    path: str | None
-    constraints: bool
-    entries: list[Entry]
-    starts: list[int]
-    labels: list[int]
-    variables: Mapping[str, str] = {}
-    windows: bool = False
-    serial: int = 0
-    parent: int = -1
-    change: tuple[int, ...] = ()
+    __slots__ = (
+        "_text",
+        "change",
+        "constraints",
+        "entries",
+        "labels",
+        "parent",
+        "path",
+        "serial",
+        "starts",
+        "variables",
+        "windows",
+    )
+
+    def __init__(
+        self,
+        path: str | None,
+        constraints: bool,
+        entries: list[Entry],
+        starts: list[int],
+        labels: list[int],
+        variables: Mapping[str, str],
+        windows: bool,
+        text: str | None = None,
+        parent: int = -1,
+        change: tuple[int, int, int] | None = None,
+    ) -> None:
+        self.path, self.constraints, self.variables, self.windows = path, constraints, variables, windows
+        self.entries, self.starts, self.labels = entries, starts, labels
+        self.serial, self.parent, self.change = next(_SERIAL), parent, change
+        self._text = text
+
+    @property
+    def text(self) -> str:
+        """Return the whole text; after an edit it is put together when it is asked for."""
+        if self._text is None:
+            self._text = "".join([entry.raw for entry in self.entries])
+        return self._text
+
+    @property
+    def length(self) -> int:
+        """Return how many characters the text has."""
+        return self.starts[-1] + self.entries[-1].size if self.entries else 0
 
     @staticmethod
     def parse(
-        text: str, path: str | None = None, constraints: bool = False, variables: Mapping[str, str] | None = None, windows: bool = False
+        text: str,
+        path: str | None = None,
+        constraints: bool = False,
+        variables: Mapping[str, str] | None = None,
+        windows: bool = False,
     ) -> Document:
         """Parse a text; never raises."""
         slices = Document.parse_slices(text, path, constraints, variables, windows)
@@ -54,7 +91,11 @@ class Document(msgspec.Struct, frozen=True):
 
     @staticmethod
     def parse_slices(
-        text: str, path: str | None = None, constraints: bool = False, variables: Mapping[str, str] | None = None, windows: bool = False
+        text: str,
+        path: str | None = None,
+        constraints: bool = False,
+        variables: Mapping[str, str] | None = None,
+        windows: bool = False,
     ) -> Generator[None, None, Document]:
         """Parse a text in slices of a few milliseconds: a generator that yields between them and returns the document."""
         constraints = constraints or named_constraints(path)
@@ -63,51 +104,61 @@ class Document(msgspec.Struct, frozen=True):
         reader = _Reader(variables or {}, constraints, windows)
         lines = text.splitlines(True)
         number, position = 0, 0
+        effort = 0
         while number < len(lines):
-            stop = min(len(lines), number + _SLICE)
-            while number < stop:
-                line = lines[number]
-                entry = fast_entry(line)
-                if entry is not None:
-                    number += 1
-                else:
-                    entry, number = reader.read(lines, number, position, text)
-                entries.append(entry)
-                starts.append(position)
-                position += entry.size
-            yield
+            entry = fast_entry(lines[number])
+            if entry is not None:
+                number += 1
+                effort += 1
+            else:
+                entry, number = reader.read(lines, number, position, text)
+                effort += _HARD
+            entries.append(entry)
+            starts.append(position)
+            position += len(entry.raw)
+            if effort > _SLICE:
+                effort = 0
+                yield
         labels = [_GAP * (index + 1) for index in range(len(entries))]
-        return Document(text, path, constraints, entries, starts, labels, variables or {}, windows, next(_SERIAL))
+        return Document(path, constraints, entries, starts, labels, variables or {}, windows, text)
 
     def edit(self, start: int, end: int, replacement: str) -> Document:
         """Return the document with `[start, end)` replaced; only the logical lines that this touches are parsed again."""
-        length = len(self.text)
-        start = max(0, min(start, length))
-        end = max(start, min(end, length))
-        text = "".join((self.text[:start], replacement, self.text[end:]))
-        shift = len(replacement) - (end - start)
+        start = max(0, min(start, self.length))
+        end = max(start, min(end, self.length))
         first = max(0, bisect_right(self.starts, start) - 1)
         if first and self.starts[first] == start:
             first -= 1  # what is put in front of a line may belong to the line before it
-        fresh, last = self._read_again(text, first, end, shift)
-        return self._spliced(text, first, last, fresh, shift)
+        base = self.starts[first] if self.starts else 0
+        shift = len(replacement) - (end - start)
+        stop = bisect_right(self.starts, end) + 1
+        while True:
+            old = "".join([entry.raw for entry in self.entries[first:stop]])
+            text = old[: start - base] + replacement + old[end - base :]
+            found = self._read_again(text, first, end, shift, stop >= len(self.entries))
+            if found is not None:
+                return self._spliced(first, found[1], found[0], shift)
+            stop += 2 * (stop - first)
 
-    def _read_again(self, text: str, first: int, end: int, shift: int) -> tuple[list[Entry], int]:
-        """Parse from entry `first` until an old entry's beginning behind the edit is met; return the new entries and its index."""
+    def _read_again(self, text: str, first: int, end: int, shift: int, whole: bool) -> tuple[list[Entry], int] | None:
+        """Parse a text that begins with entry `first` until an old entry's beginning behind the edit is met.
+
+        Returns the new entries and that entry's number; None where the text ends before, and is not the `whole` rest.
+        """
         reader = _Reader(self.variables, self.constraints, self.windows)
-        position = self.starts[first] if self.starts else 0
-        fresh: list[Entry] = []
+        base = self.starts[first] if self.starts else 0
+        position, fresh = 0, list[Entry]()
         while position < len(text):
-            if position - shift > end or (position - shift == end and fresh):
-                index = bisect_left(self.starts, position - shift)
-                if index < len(self.starts) and self.starts[index] == position - shift and index > first:
-                    return fresh, index
+            before = base + position - shift
+            index = bisect_left(self.starts, before) if before >= end else len(self.starts)
+            if first <= index < len(self.starts) and self.starts[index] == before:
+                return fresh, index
             entry = reader.read_at(text, position)
             fresh.append(entry)
             position += entry.size
-        return fresh, len(self.entries)
+        return (fresh, len(self.entries)) if whole else None
 
-    def _spliced(self, text: str, first: int, last: int, fresh: list[Entry], shift: int) -> Document:
+    def _spliced(self, first: int, last: int, fresh: list[Entry], shift: int) -> Document:
         begin = self.starts[first] if self.starts else 0
         starts = self.starts[:first]
         for entry in fresh:
@@ -117,9 +168,18 @@ class Document(msgspec.Struct, frozen=True):
         starts += [start + shift for start in tail] if shift else tail
         entries = self.entries[:first] + fresh + self.entries[last:]
         labels, kept = self._labels(first, last, len(fresh))
-        change = (first, last, first + len(fresh)) if kept else ()
+        change = (first, last, first + len(fresh)) if kept else None
         return Document(
-            text, self.path, self.constraints, entries, starts, labels, self.variables, self.windows, next(_SERIAL), self.serial, change
+            self.path,
+            self.constraints,
+            entries,
+            starts,
+            labels,
+            self.variables,
+            self.windows,
+            None,
+            self.serial,
+            change,
         )
 
     def _labels(self, first: int, last: int, count: int) -> tuple[list[int], bool]:
@@ -165,7 +225,7 @@ class _Reader:
         if line.endswith("\\\n"):
             block = block_entry(text, position)
             if block is not None:
-                return block, number + len(block.pieces)
+                return block, number + max(1, len(block.pieces))
         stop = number + 1
         while stop < len(lines) and "\\" in line and continues(body_of(line)):
             line = lines[stop]

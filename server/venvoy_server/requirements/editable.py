@@ -51,7 +51,9 @@ def _extras_fault(value: str, start: int, end: int) -> Fault | None:
     try:
         PackagingRequirement("placeholder" + found[2].lower())
     except InvalidRequirement:
-        return Fault("invalid-extras", start, end, "What stands in the brackets are no extras: names, separated by commas.")
+        return Fault(
+            "invalid-extras", start, end, "What stands in the brackets are no extras: names, separated by commas."
+        )
     return None
 
 
@@ -75,14 +77,27 @@ def _whole_span(fault: Fault, value: str, start: int, end: int) -> Fault:
     return Fault(fault.code, start, end, fault.message)
 
 
-def _link(name: str, extras: tuple[str, ...], marker: str, url: str, scheme: str, start: int, end: int) -> Requirement | Fault:
+def _link(
+    name: str, extras: tuple[str, ...], marker: str, url: str, scheme: str, start: int, end: int
+) -> Requirement | Fault:
     if not name and not url.startswith("file:"):
-        repository = re.sub(r"(\.git)?/?$", "", url.split("#")[0].split("@")[0] if "://" not in url else _repository(url))
+        repository = re.sub(
+            r"(\.git)?/?$", "", url.split("#")[0].split("@")[0] if "://" not in url else _repository(url)
+        )
         project = repository.rsplit("/", 1)[-1]
         message = "pip cannot tell the project's name of this editable URL; append `#egg=NAME`."
         fixable = re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", project)
         joint = "&" if "#" in url else "#"
-        return Fault("editable-needs-name", start, end, message, f"{joint}egg={project}" if fixable else None, end, end, f"Append `{joint}egg={project}`")
+        return Fault(
+            "editable-needs-name",
+            start,
+            end,
+            message,
+            f"{joint}egg={project}" if fixable else None,
+            end,
+            end,
+            f"Append `{joint}egg={project}`",
+        )
     return Requirement(
         "url" if scheme != "file" else "path",
         name=name,
@@ -104,7 +119,13 @@ def _repository(url: str) -> str:
 def _local(value: str, direct: bool, start: int, end: int, whole: str) -> Requirement | Fault:
     found = _EXTRAS_TAIL.fullmatch(value)
     bare = found[1].rstrip() if found else value
-    foldery = could_be_folder(value) and not direct and "://" not in whole and not urls.is_archive(bare) and bare == bare.strip()
+    foldery = (
+        could_be_folder(value)
+        and not direct
+        and "://" not in whole
+        and not urls.is_archive(bare)
+        and bare == bare.strip()
+    )
     if foldery and not _follows_direct(whole, end):
         extras = extras_of(found[2]) if found else ()
         return Requirement("path", extras=extras, target=bare, target_start=start, target_end=end)
@@ -120,7 +141,9 @@ def _local_fault(value: str, start: int, end: int, whole: str) -> Fault:
     if _follows_direct(whole, end) or (re.match(r"[^\[\]]*\[[^\]]*$", value) and "]" in whole[end:]):
         stop = _quote_end(whole, end)
         quoted = '"' + whole[start:stop] + '"'
-        message = "The shell's rules split this at its blanks; `-e` takes the first word only. Put quotes round the whole."
+        message = (
+            "The shell's rules split this at its blanks; `-e` takes the first word only. Put quotes round the whole."
+        )
         return Fault("editable-needs-quotes", start, stop, message, quoted, title="Put it in quotes")
     return Fault("editable-invalid", start, end, *_invalid(value))
 
@@ -135,7 +158,10 @@ def _invalid(value: str) -> tuple[str, str | None]:
     """Return the message for an editable that is neither a folder nor a repository, and what to write instead."""
     scp = re.fullmatch(r"(?:git\+)?([\w.-]+@[\w.-]+):([^#]*)(#.*)?", value)
     if scp:
-        return "`-e` does not read this form of a repository; write it as a URL.", f"git+ssh://{scp[1]}/{scp[2]}{scp[3] or ''}"
+        return (
+            "`-e` does not read this form of a repository; write it as a URL.",
+            f"git+ssh://{scp[1]}/{scp[2]}{scp[3] or ''}",
+        )
     if value.startswith(("https://", "http://", "ssh://")):
         return "`-e` takes a local folder or a repository (`git+https://…`), not a plain URL.", None
     if value.startswith("~"):
@@ -145,5 +171,3 @@ def _invalid(value: str) -> tuple[str, str | None]:
     if urls.is_archive(value):
         return "An archive cannot be installed as editable; remove `-e`.", None
     return "`-e` takes a folder that holds a project, or a repository's URL.", None
-
-

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-
 from venvoy_server.requirements import classify, urls
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.editable import parse_editable
@@ -44,9 +43,9 @@ def fast_entry(line: str) -> Entry | None:
         text = line.strip()
     if type(requirement) is not Requirement:
         return None
-    if marker:
+    if requirement.marker:
         traits |= m.MARKER
-    return Entry("requirement", len(line), text, lead, (), comment_start, comment_end, traits, requirement)
+    return Entry("requirement", line, text, lead, (), comment_start, comment_end, traits, requirement)
 
 
 _DIGEST = r"--hash=(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})"
@@ -78,8 +77,8 @@ def block_entry(text: str, position: int) -> Entry | None:
     traits = m.NAMED | m.REQUIREMENT | m.CONTENT | m.ALL | m.HASH
     traits |= m.SPECIFIER if clauses else 0
     traits |= m.CLAUSES if clauses and "," in clauses else 0
-    traits |= (m.EXTRAS if requirement.extras else 0) | (m.MARKER if marker else 0)
-    return Entry("requirement", len(found[0]), joined, 0, tuple(pieces), -1, -1, traits, requirement, uses)
+    traits |= (m.EXTRAS if requirement.extras else 0) | (m.MARKER if requirement.marker else 0)
+    return Entry("requirement", found[0], joined, 0, tuple(pieces), -1, -1, traits, requirement, uses)
 
 
 def _use(found: re.Match[str]) -> OptionUse:
@@ -93,8 +92,8 @@ def make_entry(logical: Logical, raw: str, constraints: bool, windows: bool) -> 
     text = logical.text
     if not text:
         kind: m.EntryKind = "comment" if logical.comment_start >= 0 else "blank"
-        return Entry(kind, logical.size, "", logical.lead, (), logical.comment_start, logical.comment_end, traits)
-    return _Builder(logical, text, traits | m.CONTENT, constraints, windows).build()
+        return Entry(kind, raw, "", logical.lead, (), logical.comment_start, logical.comment_end, traits)
+    return _Builder(logical, raw, traits | m.CONTENT, constraints, windows).build()
 
 
 def _raw_traits(logical: Logical, raw: str) -> int:
@@ -111,8 +110,9 @@ def _raw_traits(logical: Logical, raw: str) -> int:
 class _Builder:
     """The state of making one entry."""
 
-    def __init__(self, logical: Logical, text: str, traits: int, constraints: bool, windows: bool) -> None:
-        self.logical, self.text, self.traits = logical, text, traits
+    def __init__(self, logical: Logical, raw: str, traits: int, constraints: bool, windows: bool) -> None:
+        self.logical, self.raw, self.traits = logical, raw, traits
+        self.text = text = logical.text
         self.constraints, self.windows = constraints, windows
         at = split_line(text)
         self.end = len(text) if at < 0 else max(0, at - 1)
@@ -155,7 +155,7 @@ class _Builder:
         traits |= m.FAULT if fault else 0
         return Entry(
             kind,
-            logical.size,
+            self.raw,
             self.text,
             logical.lead,
             logical.pieces,
@@ -173,7 +173,7 @@ def _option_traits(parsed: Parsed) -> int:
     traits = m.OPTION if parsed.uses else 0
     if parsed.dropped:
         traits |= m.DROPPED
-    if any([use.name == "--hash" for use in parsed.uses]):
+    if any(use.name == "--hash" for use in parsed.uses):
         traits |= m.HASH | m.ODD_HASH
     return traits
 
@@ -207,7 +207,12 @@ def include_of(entry: Entry) -> OptionUse | None:
 def _include_fault(use: OptionUse) -> Fault | None:
     value = use.value or ""
     if not value:
-        return Fault("missing-option-value", use.start, max(use.end, use.value_end), f"`{use.spelled}` needs a file's name after it.")
+        return Fault(
+            "missing-option-value",
+            use.start,
+            max(use.end, use.value_end),
+            f"`{use.spelled}` needs a file's name after it.",
+        )
     if value.startswith("=") and use.spelled in ("-r", "-c") and use.value_start == use.end:
         return _equals(use)
     if "\0" in value:
@@ -217,13 +222,27 @@ def _include_fault(use: OptionUse) -> Fault | None:
 
 def _equals(use: OptionUse) -> Fault:
     message = f"Behind a short option `=` is a part of the value: pip reads `{use.spelled} {use.value}`. Write a blank."
-    return Fault("option-equals", use.value_start, use.value_end, message, " ", use.value_start, use.value_start + 1, "Write a blank")
+    return Fault(
+        "option-equals",
+        use.value_start,
+        use.value_end,
+        message,
+        " ",
+        use.value_start,
+        use.value_start + 1,
+        "Write a blank",
+    )
 
 
 def _option_fault(uses: tuple[OptionUse, ...]) -> Fault | None:
     for use in uses:
         if use.name == "--trusted-host" and not _host_ok(use.value or ""):
-            return Fault("invalid-url", use.value_start, max(use.value_end, use.value_start), "`--trusted-host` takes HOST or HOST:PORT.")
+            return Fault(
+                "invalid-url",
+                use.value_start,
+                max(use.value_end, use.value_start),
+                "`--trusted-host` takes HOST or HOST:PORT.",
+            )
     return None
 
 
@@ -234,5 +253,3 @@ def _host_ok(value: str) -> bool:
         return parts is not None and parts.hostname is not None and (parts.port is None or True)
     except ValueError:
         return False
-
-

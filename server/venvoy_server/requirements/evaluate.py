@@ -33,7 +33,7 @@ def evaluate_for_extra(marker: str, environment: EnvironmentFacts, extra: str) -
 @lru_cache(maxsize=4096)
 def _evaluate(marker: str, values: tuple[tuple[str, str], ...], extra: str) -> bool | None:
     known = dict(values)
-    if any([comparison.variable not in known and comparison.variable != "extra" for comparison in comparisons(marker)]):
+    if any(comparison.variable not in known and comparison.variable != "extra" for comparison in comparisons(marker)):
         return None
     try:
         return Marker(marker).evaluate({**known, "extra": extra})

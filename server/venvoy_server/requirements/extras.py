@@ -15,4 +15,7 @@ def extra_spans(line: Line) -> list[tuple[str, int, int]]:
     if requirement is None or not requirement.extras_end:
         return []
     text = line.entry.text
-    return [(found[0], found.start(), found.end()) for found in _NAME.finditer(text, requirement.extras_start, requirement.extras_end)]
+    return [
+        (found[0], found.start(), found.end())
+        for found in _NAME.finditer(text, requirement.extras_start, requirement.extras_end)
+    ]

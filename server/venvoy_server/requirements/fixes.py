@@ -24,9 +24,9 @@ def choose_edits(findings: Iterable[Finding], safe_only: bool = True) -> list[Ed
     chosen: list[Edit] = []
     for finding in sorted(findings, key=lambda finding: (finding.severity, finding.start)):
         fix = next((fix for fix in finding.fixes if fix.edits and (fix.safe or not safe_only)), None)
-        if fix is None or any([edit.path is not None for edit in fix.edits]):
+        if fix is None or any(edit.path is not None for edit in fix.edits):
             continue
-        if not any([_touch(edit, other) for edit in fix.edits for other in chosen]):
+        if not any(_touch(edit, other) for edit in fix.edits for other in chosen):
             chosen.extend(fix.edits)
     return chosen
 

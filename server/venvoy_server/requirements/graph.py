@@ -118,7 +118,9 @@ class _Walk:
         known = self.files.get((included.path, included.constraints))
         if known is None:
             self.files[included.path, included.constraints] = included
-            below = self.edges(included.path, tuple([each for each in included.special if each[1].kind == "include"]), above)
+            below = self.edges(
+                included.path, tuple([each for each in included.special if each[1].kind == "include"]), above
+            )
             known = self.files[included.path, included.constraints] = msgspec.structs.replace(included, edges=below)
         cycles = [edge.cycle for edge in known.edges if edge.cycle]
         leads_back = next((cycle for cycle in cycles if cycle[-1] in above), ())
@@ -145,7 +147,7 @@ def _read(host: Host, path: str, constraints: bool, stat: Stat | None, inputs: I
         for label, entry in zip(document.labels, document.entries, strict=True)
         if entry.traits & (m.OPTION_LINE | m.INCLUDE)
     ]
-    hashed = any([has_hash(entry) for entry in document.entries])
+    hashed = any(has_hash(entry) for entry in document.entries)
     return Included(path, "file", document, constraints, stat, tuple(special), hashed=hashed)
 
 

@@ -14,7 +14,9 @@ from venvoy_server.requirements.inputs import Inputs
 from venvoy_server.requirements.rule import Line
 
 Found = Literal["missing", "file", "folder", "project"]
-_LEFTOVER = re.compile(r"/(home/conda|tmp|croot|opt/conda/conda-bld|private/var|var/folders|build|work)\b.*|.*feedstock_root.*")
+_LEFTOVER = re.compile(
+    r"/(home/conda|tmp|croot|opt/conda/conda-bld|private/var|var/folders|build|work)\b.*|.*feedstock_root.*"
+)
 
 
 class Local(msgspec.Struct, frozen=True):

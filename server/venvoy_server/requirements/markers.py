@@ -128,17 +128,34 @@ def _classify(text: str, start: int, end: int) -> Fault:
         if fault:
             return fault
     stop = len(text) if at < len(text) else at
-    return Fault("invalid-marker", min(at, max(0, stop - 1)), stop, "This marker does not parse: it is VARIABLE OPERATOR \"VALUE\", joined by `and`, `or` and brackets.")
+    return Fault(
+        "invalid-marker",
+        min(at, max(0, stop - 1)),
+        stop,
+        'This marker does not parse: it is VARIABLE OPERATOR "VALUE", joined by `and`, `or` and brackets.',
+    )
 
 
 def _operator_words(text: str, at: int) -> Fault | None:
     found = re.compile(r"&&|\|\||&|\||,").match(text, at)
     if found:
         word = "or" if "|" in found[0] else "and"
-        return Fault("marker-operator", at, found.end(), f"Markers are joined by `and` and `or`, not by `{found[0]}`.", word, title=f"Write `{word}`")
+        return Fault(
+            "marker-operator",
+            at,
+            found.end(),
+            f"Markers are joined by `and` and `or`, not by `{found[0]}`.",
+            word,
+            title=f"Write `{word}`",
+        )
     found = re.compile(r"not\b|!(?!=)").match(text, at)
     if found:
-        return Fault("marker-operator", at, found.end(), "A marker cannot be negated as a whole; turn the comparison round, or use `!=` or `not in`.")
+        return Fault(
+            "marker-operator",
+            at,
+            found.end(),
+            "A marker cannot be negated as a whole; turn the comparison round, or use `!=` or `not in`.",
+        )
     return None
 
 
@@ -167,11 +184,31 @@ def _unknown_variable(word: str, at: int) -> Fault | None:
     if not _WORD.fullmatch(word):
         return None
     near = nearest_variable(word)
-    hint = f" Did you mean `{near}`?" if near else f" The variables are {', '.join(VARIABLES[:4])} and {len(VARIABLES) - 4} more."
-    return Fault("unknown-marker-variable", at, at + len(word), f"There is no marker variable `{word}`.{hint}", near, title=f"Write `{near}`")
+    hint = (
+        f" Did you mean `{near}`?"
+        if near
+        else f" The variables are {', '.join(VARIABLES[:4])} and {len(VARIABLES) - 4} more."
+    )
+    return Fault(
+        "unknown-marker-variable",
+        at,
+        at + len(word),
+        f"There is no marker variable `{word}`.{hint}",
+        near,
+        title=f"Write `{near}`",
+    )
 
 
-_OTHER_NAMES = {"python": "python_version", "os": "os_name", "platform": "sys_platform", "system": "platform_system", "machine": "platform_machine", "arch": "platform_machine", "implementation": "implementation_name", "py_version": "python_version"}
+_OTHER_NAMES = {
+    "python": "python_version",
+    "os": "os_name",
+    "platform": "sys_platform",
+    "system": "platform_system",
+    "machine": "platform_machine",
+    "arch": "platform_machine",
+    "implementation": "implementation_name",
+    "py_version": "python_version",
+}
 
 
 def nearest_variable(word: str) -> str | None:
@@ -199,12 +236,26 @@ def _wrong_operator(text: str, at: int) -> Fault | None:
             continue
         better = _WRONG_OPERATORS.get(found[0])
         hint = f" Did you mean `{better}`?" if better else ""
-        return Fault("marker-operator", found.start(), found.end(), f"`{found[0]}` is no marker operator.{hint}", better, title=f"Write `{better}`")
+        return Fault(
+            "marker-operator",
+            found.start(),
+            found.end(),
+            f"`{found[0]}` is no marker operator.{hint}",
+            better,
+            title=f"Write `{better}`",
+        )
     found_word = re.compile(r"notin\b|is\b|equals\b|contains\b").match(text, at)
     if not found_word:
         return None
     better = "not in" if found_word[0] == "notin" else "==" if found_word[0] != "contains" else None
-    return Fault("marker-operator", at, found_word.end(), f"`{found_word[0]}` is no marker operator.", better, title=f"Write `{better}`")
+    return Fault(
+        "marker-operator",
+        at,
+        found_word.end(),
+        f"`{found_word[0]}` is no marker operator.",
+        better,
+        title=f"Write `{better}`",
+    )
 
 
 def _quotes(text: str, at: int) -> Fault | None:
@@ -217,7 +268,14 @@ def _quotes(text: str, at: int) -> Fault | None:
     stop = re.compile("[^'\"`\u2018\u2019\u201c\u201d]*['\"`\u2018\u2019\u201c\u201d]").match(text, at + 1)
     end = stop.end() if stop else len(text)
     inner = text[at + 1 : end - 1 if stop else end]
-    return Fault("invalid-marker", at, end, "Markers take straight quotes only.", f'"{inner}"' if stop else None, title="Write straight quotes")
+    return Fault(
+        "invalid-marker",
+        at,
+        end,
+        "Markers take straight quotes only.",
+        f'"{inner}"' if stop else None,
+        title="Write straight quotes",
+    )
 
 
 def _rest(text: str, at: int) -> Fault | None:
@@ -228,11 +286,34 @@ def _rest(text: str, at: int) -> Fault | None:
         start = len(text.rstrip()) - 1
         word = re.search(r"\S+$", text.rstrip())
         start = word.start() if word else max(0, start)
-        return Fault("invalid-marker", start, len(text.rstrip()), "The marker ends too early: a comparison is VARIABLE OPERATOR \"VALUE\".")
+        return Fault(
+            "invalid-marker",
+            start,
+            len(text.rstrip()),
+            'The marker ends too early: a comparison is VARIABLE OPERATOR "VALUE".',
+        )
     if text[at] == ")":
         return Fault("invalid-marker", at, at + 1, "This bracket closes nothing.", "", title="Remove it")
     if text[at] == ";":
-        return Fault("invalid-marker", at, len(text), "A requirement has one marker; join two by `and`.", " and", at, at + 1, "Write `and`")
+        return Fault(
+            "invalid-marker",
+            at,
+            len(text),
+            "A requirement has one marker; join two by `and`.",
+            " and",
+            at,
+            at + 1,
+            "Write `and`",
+        )
     if text[at] == "#":
-        return Fault("comment-needs-space", at, len(text), "A comment needs a blank before its `#`.", "  ", at, at, "Put blanks before it")
+        return Fault(
+            "comment-needs-space",
+            at,
+            len(text),
+            "A comment needs a blank before its `#`.",
+            "  ",
+            at,
+            at,
+            "Put blanks before it",
+        )
     return None

@@ -105,14 +105,14 @@ Piece = tuple[int, int, int]
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """One logical line: `size` characters of the document, line ends included, and what pip makes of them.
+    """One logical line: `raw` is what the document holds, line ends included, the rest what pip makes of it.
 
     `text` is what is left after joining, cutting the comment and expanding variables. `lead` is where it begins in
     the entry; `pieces` maps it back where it is not one verbatim copy. `comment` spans are relative to the entry.
     """
 
     kind: EntryKind
-    size: int
+    raw: str
     text: str = ""
     lead: int = 0
     pieces: tuple[Piece, ...] = ()
@@ -123,6 +123,11 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     options: tuple[OptionUse, ...] = ()
     dropped: tuple[tuple[int, int], ...] = ()
     fault: Fault | None = None
+
+    @property
+    def size(self) -> int:
+        """Return how many characters of the document the entry takes."""
+        return len(self.raw)
 
     def locate(self, start: int, end: int) -> tuple[int, int]:
         """Return where a span of the logical text stands in the entry, cut to the first physical line that it touches."""

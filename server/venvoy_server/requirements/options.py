@@ -66,22 +66,121 @@ REMOVED: dict[str, str] = {
 }
 # Options of `pip install` and of `uv pip`: right on a command line, not in a file.
 COMMAND_LINE = frozenset(
-    """
-    --help -h --debug --isolated --require-virtualenv --python --verbose -v --version -V --quiet -q --log --no-input
-    --keyring-provider --proxy --retries --resume-retries --timeout --exists-action --cert --client-cert --cache-dir
-    --no-cache-dir --disable-pip-version-check --no-color --use-deprecated --no-deps --only-dependencies --only-deps
-    --group --requirements-from-script --build-constraint --uploaded-prior-to --refresh-package --dry-run --target -t
-    --platform --python-version --implementation --abi --user --root --prefix --src --source --source-dir
-    --source-directory --upgrade -U --upgrade-strategy --force-reinstall --ignore-installed -I --ignore-requires-python
-    --no-build-isolation --check-build-dependencies --use-pep517 --no-use-pep517 --break-system-packages --compile
-    --no-compile --no-warn-script-location --no-warn-conflicts --progress-bar --root-user-action --report --no-clean
-    --install-scripts --download --download-dir --egg --build --build-dir --no-python-version-warning
-    --index-strategy --default-index --prerelease --resolution --upgrade-package -P --reinstall --reinstall-package
-    --exclude-newer --config-setting-package --no-sources --link-mode --override --overrides --excludes --system
-    --torch-backend --strict --exact --no-verify-hashes --extra --all-extras --no-build --no-build-package
-    --no-binary-package --python-platform --refresh --offline --no-config --no-build-isolation-package --native-tls
-    --allow-insecure-host --emit-index-url --generate-hashes --no-annotate --no-header --universal
-    """.split()
+    [
+        "--help",
+        "-h",
+        "--debug",
+        "--isolated",
+        "--require-virtualenv",
+        "--python",
+        "--verbose",
+        "-v",
+        "--version",
+        "-V",
+        "--quiet",
+        "-q",
+        "--log",
+        "--no-input",
+        "--keyring-provider",
+        "--proxy",
+        "--retries",
+        "--resume-retries",
+        "--timeout",
+        "--exists-action",
+        "--cert",
+        "--client-cert",
+        "--cache-dir",
+        "--no-cache-dir",
+        "--disable-pip-version-check",
+        "--no-color",
+        "--use-deprecated",
+        "--no-deps",
+        "--only-dependencies",
+        "--only-deps",
+        "--group",
+        "--requirements-from-script",
+        "--build-constraint",
+        "--uploaded-prior-to",
+        "--refresh-package",
+        "--dry-run",
+        "--target",
+        "-t",
+        "--platform",
+        "--python-version",
+        "--implementation",
+        "--abi",
+        "--user",
+        "--root",
+        "--prefix",
+        "--src",
+        "--source",
+        "--source-dir",
+        "--source-directory",
+        "--upgrade",
+        "-U",
+        "--upgrade-strategy",
+        "--force-reinstall",
+        "--ignore-installed",
+        "-I",
+        "--ignore-requires-python",
+        "--no-build-isolation",
+        "--check-build-dependencies",
+        "--use-pep517",
+        "--no-use-pep517",
+        "--break-system-packages",
+        "--compile",
+        "--no-compile",
+        "--no-warn-script-location",
+        "--no-warn-conflicts",
+        "--progress-bar",
+        "--root-user-action",
+        "--report",
+        "--no-clean",
+        "--install-scripts",
+        "--download",
+        "--download-dir",
+        "--egg",
+        "--build",
+        "--build-dir",
+        "--no-python-version-warning",
+        "--index-strategy",
+        "--default-index",
+        "--prerelease",
+        "--resolution",
+        "--upgrade-package",
+        "-P",
+        "--reinstall",
+        "--reinstall-package",
+        "--exclude-newer",
+        "--config-setting-package",
+        "--no-sources",
+        "--link-mode",
+        "--override",
+        "--overrides",
+        "--excludes",
+        "--system",
+        "--torch-backend",
+        "--strict",
+        "--exact",
+        "--no-verify-hashes",
+        "--extra",
+        "--all-extras",
+        "--no-build",
+        "--no-build-package",
+        "--no-binary-package",
+        "--python-platform",
+        "--refresh",
+        "--offline",
+        "--no-config",
+        "--no-build-isolation-package",
+        "--native-tls",
+        "--allow-insecure-host",
+        "--emit-index-url",
+        "--generate-hashes",
+        "--no-annotate",
+        "--no-header",
+        "--universal",
+    ]
 )
 
 
@@ -139,7 +238,9 @@ def _unbalanced(text: str, unclosed: Unclosed) -> Fault:
         message = "A `\\` stands at the end of the line's text and escapes nothing; a continuation needs it as the very last character of the line."
         return Fault("backslash-then-space", unclosed.position, len(text), message, "", title="Remove the `\\`")
     quote = text[unclosed.position]
-    message = f"This quote is never closed, so pip cannot split the options. Add the closing `{quote}`, or remove this one."
+    message = (
+        f"This quote is never closed, so pip cannot split the options. Add the closing `{quote}`, or remove this one."
+    )
     return Fault("unbalanced-quote", unclosed.position, len(text), message)
 
 
@@ -168,7 +269,9 @@ def _read_long(word: Word, waiting: list[Word]) -> OptionUse:
     name = _match_long(spelled, word, end)
     if equals and name in FLAGS:
         message = f"`{name}` takes no value."
-        raise _Refused(Fault("unexpected-option-value", word.start, word.end, message, name, title=f"Write `{name}` alone"))
+        raise _Refused(
+            Fault("unexpected-option-value", word.start, word.end, message, name, title=f"Write `{name}` alone")
+        )
     if name in FLAGS:
         return OptionUse(name, spelled, word.start, end)
     value = word.tail(len(spelled) + 1) if equals else waiting.pop() if waiting else None
@@ -184,7 +287,9 @@ def _read_short(word: Word, waiting: list[Word]) -> OptionUse:
     end = word.start + 2 if word.origins is None else _origin(word, 2)
     name = SHORT.get(spelled)
     if name is None:
-        raise _Refused(_unknown(spelled, word.start, max(end, word.start + 1) if len(word.text) == 2 else word.end, word.text))
+        raise _Refused(
+            _unknown(spelled, word.start, max(end, word.start + 1) if len(word.text) == 2 else word.end, word.text)
+        )
     value = word.tail(2) if len(word.text) > 2 else waiting.pop() if waiting else None
     return _with_value(name, spelled, word.start, end, value)
 
@@ -201,7 +306,9 @@ def _match_long(spelled: str, word: Word, end: int) -> str:
     if spelled.startswith("--hash:"):
         message = "`--hash` is written `--hash=ALGORITHM:DIGEST`."
         algorithm, _, digest = word.text[len("--hash:") :].partition("=")
-        raise _Refused(Fault("malformed-hash", word.start, word.end, message, f"--hash={algorithm}:{digest}", title="Write it so"))
+        raise _Refused(
+            Fault("malformed-hash", word.start, word.end, message, f"--hash={algorithm}:{digest}", title="Write it so")
+        )
     candidates = [name for name in LONG if name.startswith(spelled)]
     if len(candidates) == 1:
         return LONG[candidates[0]]
@@ -222,7 +329,14 @@ def _unknown(spelled: str, start: int, end: int, word: str) -> Fault:
         return Fault("command-line-option", start, end, message)
     near = _nearest(spelled)
     hint = f" Did you mean `{near}`?" if near else ""
-    return Fault("unknown-option", start, end, f"pip knows no option `{spelled}` in a requirements file.{hint}", near, title=f"Write `{near}`")
+    return Fault(
+        "unknown-option",
+        start,
+        end,
+        f"pip knows no option `{spelled}` in a requirements file.{hint}",
+        near,
+        title=f"Write `{near}`",
+    )
 
 
 def _nearest(spelled: str) -> str | None:
@@ -272,7 +386,9 @@ def _malformed_hash(use: OptionUse, value: str) -> Fault:
     by_length = {length: name for name, length in STRONG_HASHES.items()}
     algorithm = by_length.get(len(value)) if re.fullmatch(r"[0-9a-fA-F]+", value) else None
     message = f"`{use.spelled}` needs ALGORITHM:DIGEST, such as `sha256:` and 64 hexadecimal digits."
-    return _fault("malformed-hash", use, message, f"{algorithm}:{value}" if algorithm else None, f"Write `{algorithm}:` before it")
+    return _fault(
+        "malformed-hash", use, message, f"{algorithm}:{value}" if algorithm else None, f"Write `{algorithm}:` before it"
+    )
 
 
 def _unknown_feature(use: OptionUse, value: str) -> Fault:

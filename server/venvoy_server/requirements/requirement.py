@@ -61,9 +61,9 @@ def from_plain(found: re.Match[str], base: int) -> Requirement | Fault:
     marker_start = marker_end = 0
     if marker is not None:
         kept = marker.strip()
-        marker_start = found.start(4) - base + len(marker) - len(marker.lstrip())
-        marker_end = marker_start + len(kept)
         if kept:
+            marker_start = found.start(4) - base + len(marker) - len(marker.lstrip())
+            marker_end = marker_start + len(kept)
             fault = marker_fault(kept, marker_start)
             if fault:
                 return fault
@@ -95,7 +95,7 @@ def _parse_general(text: str, windows: bool) -> Requirement | Fault:
     if kind is None:
         return Fault("invalid-url", 0, len(text), "This URL does not parse: its brackets or its host are wrong.")
     separator = "; " if kind else ";"
-    before, found, after = text.partition(separator)
+    before, _found, after = text.partition(separator)
     marker = after.strip()
     marker_start = len(before) + len(separator) + len(after) - len(after.lstrip()) if marker else 0
     if marker:
@@ -118,7 +118,9 @@ def _with_marker(found: Requirement, marker: str, start: int) -> Requirement:
 def _parse_target(name: str, start: int, windows: bool) -> Requirement | Fault:
     kind = urls.is_url(name)
     if kind is None:
-        return Fault("invalid-url", start, start + len(name), "This URL does not parse: its brackets or its host are wrong.")
+        return Fault(
+            "invalid-url", start, start + len(name), "This URL does not parse: its brackets or its host are wrong."
+        )
     if kind:
         return _parse_url(name, start)
     path = posixpath.normpath(posixpath.join(_ROOT, name))
@@ -143,7 +145,13 @@ def could_be_folder(name: str) -> bool:
     bare = _EXTRAS_TAIL.fullmatch(name)
     path = bare[1].rstrip() if bare else name
     odd = any(part in path for part in ("#", "[", ";", "\0", "://")) or path.startswith(("=", "~"))
-    return bool(path) and not odd and len(name) <= _LONGEST_FOLDER and not _AT_SPACED.search(path) and not _FOREIGN_TARGET.match(path)
+    return (
+        bool(path)
+        and not odd
+        and len(name) <= _LONGEST_FOLDER
+        and not _AT_SPACED.search(path)
+        and not _FOREIGN_TARGET.match(path)
+    )
 
 
 def strip_extras(path: str, start: int, length: int) -> tuple[str, Fault | None]:

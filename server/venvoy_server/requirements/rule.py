@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from venvoy_server.requirements.document import Document
 from venvoy_server.requirements.findings import ERROR, Call, Severity, Tag
 from venvoy_server.requirements.model import Entry, Fault
-from venvoy_server.requirements.document import Document
 
 if TYPE_CHECKING:
     from venvoy_server.requirements.context import Context, Group
@@ -71,14 +71,12 @@ class Line:
 
     def text(self, start: int, end: int) -> str:
         """Return what the document holds at a span: a variable by its name, not by its value."""
-        begin = self.document.starts[self.document.index_of(self.label)]
         low, high = self.entry.locate(start, end)
-        return self.document.text[begin + low : begin + high]
+        return self.entry.raw[low:high]
 
     def raw(self) -> str:
         """Return the entry's text in the document, line ends included."""
-        begin = self.document.starts[self.document.index_of(self.label)]
-        return self.document.text[begin : begin + self.entry.size]
+        return self.entry.raw
 
     def draft(self, start: int, end: int, message: str, **more: Any) -> Draft:
         """Make a finding on a span; what does not fit on its first physical line becomes related information."""

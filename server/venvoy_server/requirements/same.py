@@ -22,8 +22,18 @@ def content(line: Line) -> tuple[object, ...]:
     requirement = line.entry.requirement or Requirement("named")
     hashes = frozenset([use.value for use in line.entry.options if use.name == "--hash"])
     extras = frozenset([extra.lower() for extra in requirement.extras])
-    clauses = frozenset(["".join(clause.split()) for clause in requirement.specifier.strip("()").split(",") if clause.strip()])
-    return requirement.key, extras, clauses, requirement.target, " ".join(requirement.marker.split()), hashes, line.entry.kind
+    clauses = frozenset(
+        ["".join(clause.split()) for clause in requirement.specifier.strip("()").split(",") if clause.strip()]
+    )
+    return (
+        requirement.key,
+        extras,
+        clauses,
+        requirement.target,
+        " ".join(requirement.marker.split()),
+        hashes,
+        line.entry.kind,
+    )
 
 
 def same_but_extras(first: tuple[object, ...], second: tuple[object, ...]) -> bool:

@@ -9,14 +9,47 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from venvoy_server.requirements.model import Fault
 
 VCS_SCHEMES = frozenset(
-    """
-    bzr+http bzr+https bzr+ssh bzr+sftp bzr+ftp bzr+lp bzr+file git+http git+https git+ssh git+git git+file
-    hg+file hg+http hg+https hg+ssh hg+static-http svn+ssh svn+http svn+https svn+svn svn+file
-    """.split()
+    [
+        "bzr+http",
+        "bzr+https",
+        "bzr+ssh",
+        "bzr+sftp",
+        "bzr+ftp",
+        "bzr+lp",
+        "bzr+file",
+        "git+http",
+        "git+https",
+        "git+ssh",
+        "git+git",
+        "git+file",
+        "hg+file",
+        "hg+http",
+        "hg+https",
+        "hg+ssh",
+        "hg+static-http",
+        "svn+ssh",
+        "svn+http",
+        "svn+https",
+        "svn+svn",
+        "svn+file",
+    ]
 )
 VCS_NAMES = ("bzr", "git", "hg", "svn")
 URL_SCHEMES = VCS_SCHEMES | {"http", "https", "file", "ftp"}
-ARCHIVES = (".zip", ".whl", ".tar.bz2", ".tbz", ".tar.gz", ".tgz", ".tar", ".tar.xz", ".txz", ".tlz", ".tar.lz", ".tar.lzma")
+ARCHIVES = (
+    ".zip",
+    ".whl",
+    ".tar.bz2",
+    ".tbz",
+    ".tar.gz",
+    ".tgz",
+    ".tar",
+    ".tar.xz",
+    ".txz",
+    ".tlz",
+    ".tar.lz",
+    ".tar.lzma",
+)
 _EGG = re.compile(r"[#&]egg=([^&]*)")
 _PROJECT = re.compile(r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])", re.IGNORECASE | re.ASCII)
 _CREDENTIALS = re.compile(r"(?<=//)[^/@\s]+@")
@@ -67,7 +100,9 @@ def check_link(url: str, offset: int, climbs: bool = False) -> tuple[str, Fault 
     """
     parts = split_url(url)
     if parts is None:
-        return "", Fault("invalid-url", offset, offset + len(url), "This URL does not parse: its brackets or its host are wrong.")
+        return "", Fault(
+            "invalid-url", offset, offset + len(url), "This URL does not parse: its brackets or its host are wrong."
+        )
     climbs = climbs and parts.scheme == "file"
     if parts.scheme == "file" and not climbs:
         fault = _check_file_url(url, parts, offset)
@@ -101,7 +136,16 @@ def _egg_fault(url: str, found: re.Match[str], offset: int) -> Fault:
         return Fault("invalid-egg-fragment", start, end, message)
     base = url[: found.start()] + url[found.end() :]
     replacement = f"{bare[1]}{bare[2] or ''} @ {base}"
-    return Fault("invalid-egg-fragment", start, end, message, replacement, offset, offset + len(url), "Write it as a direct reference")
+    return Fault(
+        "invalid-egg-fragment",
+        start,
+        end,
+        message,
+        replacement,
+        offset,
+        offset + len(url),
+        "Write it as a direct reference",
+    )
 
 
 def wheel_parts(name: str) -> tuple[str, str] | None:

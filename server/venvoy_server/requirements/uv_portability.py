@@ -41,7 +41,11 @@ def _option(entry: Entry, use: OptionUse) -> Iterator[Difference]:
         yield use.start, use.value_end, "uv wants a blank between a short option and its value."
     if use.name in ("--no-binary", "--only-binary") and "," in (use.value or ""):
         yield use.value_start, use.value_end, "uv reads one name here; give each its own line."
-    if use.name in ("--index-url", "--extra-index-url") and "://" not in (use.value or "") and not (use.value or "").startswith((".", "/")):
+    if (
+        use.name in ("--index-url", "--extra-index-url")
+        and "://" not in (use.value or "")
+        and not (use.value or "").startswith((".", "/"))
+    ):
         yield use.value_start, use.value_end, "uv wants a URL or an existing path here."
 
 
@@ -55,7 +59,12 @@ def _requirement(entry: Entry) -> Iterator[Difference]:
     requirement = entry.requirement
     if requirement is None:
         return
-    if requirement.form == "named" and re.match(r"[^;]*;\s*($|-)", entry.text) and not requirement.marker and not requirement.target:
+    if (
+        requirement.form == "named"
+        and re.match(r"[^;]*;\s*($|-)", entry.text)
+        and not requirement.marker
+        and not requirement.target
+    ):
         at = entry.text.index(";")
         yield at, at + 1, "uv refuses an empty marker."
     if requirement.name_end and requirement.name.endswith("_"):

@@ -15,6 +15,7 @@ from venvoy_server.operations.target import look_at
 from venvoy_server.operations.uv_output import Watcher, read_preview
 from venvoy_server.system.cancellation import Cancellation
 from venvoy_server.system.installing import install
+from venvoy_server.system.looking import interrupted
 from venvoy_server.system.tool import run_tool
 from venvoy_server.system.transaction import perform
 from venvoy_server.system.work import Work
@@ -79,6 +80,9 @@ def _with_seed(request: CreateRequest) -> Sources:
 def _reuse(shop: Workshop, request: CreateRequest, report: Report | None, cancellation: Cancellation | None) -> Outcome:
     environment = read_environment(shop.host, request.path)
     sources = _with_seed(request)
+    if interrupted(shop.host, shop.journal, request.path) and not request.dry_run:
+        with shop.hold("create", request.path, report, cancellation):
+            pass
     if sources.empty:
         executable = environment.executable if environment is not None else None
         return Outcome("create", request.path, request.dry_run, executable, reused=True)

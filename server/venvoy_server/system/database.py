@@ -10,9 +10,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from venvoy_server.operations.errors import OperationError
+
+Result = TypeVar("Result")
 
 FILE_NAME = "state.db"
 _BUSY_SECONDS = 5.0
@@ -66,38 +69,50 @@ class Database:
         with self._lock:
             self._connection.close()
 
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """Give the connection inside a transaction that has the right to write from its start."""
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
+    def transact(self, action: Callable[[sqlite3.Connection], Result], *, durable: bool = True) -> Result:
+        """Run `action` with the connection, inside a transaction that has the right to write from its start.
+
+        What is not `durable` outlives this process, however it ends, but perhaps not a loss of power: that saves
+        waiting for the disk. Raises OperationError `in-use` where another program keeps the file locked.
+        """
+
+        def transaction(connection: sqlite3.Connection) -> Result:
+            connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+            connection.execute("BEGIN IMMEDIATE")
             try:
-                yield self._connection
+                result = action(connection)
+                connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
+            return result
+
+        return self._attempt(transaction)
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
-        with self._lock:
-            return self._connection.execute(statement, tuple(values)).fetchall()
+        return self._attempt(lambda connection: connection.execute(statement, tuple(values)).fetchall())
 
     def write(self, statement: str, values: Sequence[Any] = (), *, durable: bool = True) -> int:
-        """Run one changing statement and return the number of rows it changed.
+        """Run one changing statement and return the number of rows it changed."""
+        return self.transact(lambda connection: connection.execute(statement, tuple(values)).rowcount, durable=durable)
 
-        What is not `durable` outlives this process, however it ends, but perhaps not a loss of power: that saves
-        waiting for the disk.
-        """
+    def _attempt(self, action: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Do something with the connection; where the file breaks meanwhile, go on in memory, and say so."""
         with self._lock:
-            if not durable:
-                self._connection.execute("PRAGMA synchronous=NORMAL")
             try:
-                with self.writing() as connection:
-                    return connection.execute(statement, tuple(values)).rowcount
-            finally:
-                if not durable:
-                    self._connection.execute("PRAGMA synchronous=FULL")
+                return action(self._connection)
+            except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+                if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError) or not self.persistent:
+                    raise
+                if "locked" in str(error):
+                    message = f"{self.path} is locked by another program. Try again."
+                    raise OperationError("in-use", message, {"path": self.path}) from error
+                self.notice = self._describe(error)
+            self._connection.close()
+            self._connection = self._replacement()
+            return action(self._connection)
 
     def version(self) -> int:
         """Return a number that changes when another connection wrote (`PRAGMA data_version`)."""

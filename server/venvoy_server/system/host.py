@@ -103,7 +103,7 @@ class RealHost:
                 return self._bounded(path, _real_path, path)
             except OSError:
                 return path
-        return os.path.realpath(path)
+        return _real_path(path)
 
     def is_executable(self, path: str) -> bool:
         """Say whether this user may execute a file."""
@@ -217,8 +217,11 @@ def _exists(path: str) -> bool:
 
 
 def _children(path: str) -> list[Child]:
-    with os.scandir(path) as entries:
-        return [Child(entry.name, _entry_kind(entry)) for entry in entries]
+    try:
+        with os.scandir(path) as entries:
+            return [Child(entry.name, _entry_kind(entry)) for entry in entries]
+    except ValueError as error:  # an embedded NUL
+        raise FileNotFoundError(str(error)) from error
 
 
 def _entry_kind(entry: os.DirEntry[str]) -> FileKind:
@@ -240,7 +243,10 @@ def _is_junction(entry: os.DirEntry[str]) -> bool:
 
 
 def _real_path(path: str) -> str:
-    return os.path.realpath(path)
+    try:
+        return os.path.realpath(path)
+    except ValueError:  # an embedded NUL
+        return path
 
 
 def _stat(path: str) -> Stat:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 import uuid
+from sqlite3 import Connection
 from typing import Any, Literal
 
 import msgspec
@@ -70,19 +71,7 @@ class Journal:
 
         Rows of that environment whose owner is gone come back as `interrupted`: the new row's owner cleans up.
         """
-        with self._database.writing() as connection:
-            statement = f"SELECT {_COLUMNS} FROM journal WHERE environment = ? AND ended IS NULL ORDER BY started"
-            rows = [_row(values) for values in connection.execute(statement, (environment,))]
-            holders = [row for row in rows if row.owner_alive]
-            if holders:
-                return Begun(None, holders[0])
-            operation = uuid.uuid4().hex[:16]
-            connection.execute(
-                "INSERT INTO journal (id, kind, environment, plan, started, owner, owner_start)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (operation, kind, environment, plan, time.time(), os.getpid(), own_identity()),
-            )
-        return Begun(operation, None, tuple(rows))
+        return self._database.transact(lambda connection: _begin(connection, kind, environment, plan))
 
     def plan(self, operation: str, plan: bytes) -> None:
         """Write down what the operation will do, before its first step."""
@@ -143,3 +132,17 @@ class Journal:
 
 def _row(values: tuple[Any, ...]) -> JournalRow:
     return JournalRow(*values)
+
+
+def _begin(connection: Connection, kind: str, environment: str, plan: bytes) -> Begun:
+    statement = f"SELECT {_COLUMNS} FROM journal WHERE environment = ? AND ended IS NULL ORDER BY started"
+    rows = [_row(values) for values in connection.execute(statement, (environment,))]
+    holders = [row for row in rows if row.owner_alive]
+    if holders:
+        return Begun(None, holders[0])
+    operation = uuid.uuid4().hex[:16]
+    connection.execute(
+        "INSERT INTO journal (id, kind, environment, plan, started, owner, owner_start) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (operation, kind, environment, plan, time.time(), os.getpid(), own_identity()),
+    )
+    return Begun(operation, None, tuple(rows))

@@ -99,7 +99,7 @@ def ask(question: Callable[..., Answer], arguments: Sequence[object], seconds: f
     def work() -> None:
         try:
             box.append((question(*arguments), None))
-        except OSError as error:
+        except (OSError, ValueError) as error:
             box.append((None, error))
 
     thread = threading.Thread(target=work, daemon=True)

@@ -36,4 +36,14 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
             yield line.draft(base + start, base + end, "`===` compares versions as texts.", fixes=fixes)
 
 
-RULE = Rule("arbitrary-equality", "A comparison of versions as texts", INFORMATION, "hygiene", "line", _check, __doc__, when=m.SPECIFIER, on=False)
+RULE = Rule(
+    "arbitrary-equality",
+    "A comparison of versions as texts",
+    INFORMATION,
+    "hygiene",
+    "line",
+    _check,
+    __doc__,
+    when=m.SPECIFIER,
+    on=False,
+)

@@ -41,4 +41,14 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         yield line.draft(start, end, f"There is no file `{written}` (looked for {local.path}).", fixes=fixes)
 
 
-RULE = Rule("archive-not-found", "A local archive that does not exist", ERROR, "files", "line", _check, __doc__, when=m.LINK, needs=("host",))
+RULE = Rule(
+    "archive-not-found",
+    "A local archive that does not exist",
+    ERROR,
+    "files",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+    needs=("host",),
+)

@@ -28,7 +28,9 @@ _SPOILT = re.compile(r"\\[ \t]+(?=[\r\n]*\Z)")
 def _fault(line: Line, fault: Fault) -> Draft:
     found = _SPOILT.search(line.raw())
     if found is None:
-        return line.draft(fault.start, fault.end, fault.message, fixes=line.replace("Remove the `\\`", fault.start, fault.end, ""))
+        return line.draft(
+            fault.start, fault.end, fault.message, fixes=line.replace("Remove the `\\`", fault.start, fault.end, "")
+        )
     fixes: tuple[DraftFix, ...] = line.raw_replace("Remove the blanks", found.start() + 1, found.end(), "", safe=True)
     return line.raw_draft(found.start(), found.end(), fault.message, fixes=fixes)
 
@@ -43,5 +45,14 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
 
 
 RULE = Rule(
-    "backslash-then-space", "Blanks behind a continuation's backslash", ERROR, "syntax", "line", _check, __doc__, _fault, m.LINK, parent="invalid-requirement"
+    "backslash-then-space",
+    "Blanks behind a continuation's backslash",
+    ERROR,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    _fault,
+    m.LINK,
+    parent="invalid-requirement",
 )

@@ -28,7 +28,11 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         if use.name in RUN_WIDE and value.strip(":").lower() in ("all", "none") and value not in (":all:", ":none:"):
             better = f":{value.strip(':').lower()}:"
             fixes = line.replace(f"Write `{better}`", use.value_start, use.value_end, better)
-            yield line.draft(use.value_start, use.value_end, f"This names a project `{value}`; did you mean `{better}`?", fixes=fixes)
+            yield line.draft(
+                use.value_start, use.value_end, f"This names a project `{value}`; did you mean `{better}`?", fixes=fixes
+            )
 
 
-RULE = Rule("binary-all-typo", "`all` or `none` without colons", WARNING, "syntax", "line", _check, __doc__, when=m.OPTION)
+RULE = Rule(
+    "binary-all-typo", "`all` or `none` without colons", WARNING, "syntax", "line", _check, __doc__, when=m.OPTION
+)

@@ -30,4 +30,14 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         yield line.draft(*line.name_span(), message, fixes=install_fixes(line, context))
 
 
-RULE = Rule("broken-metadata", "Installed metadata that cannot be read", WARNING, "environment", "line", _check, __doc__, when=m.NAMED, needs=("environment",))
+RULE = Rule(
+    "broken-metadata",
+    "Installed metadata that cannot be read",
+    WARNING,
+    "environment",
+    "line",
+    _check,
+    __doc__,
+    when=m.NAMED,
+    needs=("environment",),
+)

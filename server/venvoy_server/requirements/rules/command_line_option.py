@@ -15,4 +15,6 @@ from __future__ import annotations
 
 from venvoy_server.requirements.rule import syntax_rule
 
-RULE = syntax_rule("command-line-option", "An option that only the command line takes", __doc__, parent="unknown-option")
+RULE = syntax_rule(
+    "command-line-option", "An option that only the command line takes", __doc__, parent="unknown-option"
+)

@@ -28,7 +28,14 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         if use.name == "--hash" and at >= 0 and use.value_end - use.value_start == len(use.value or ""):
             start = use.value_start + at
             fixes = line.replace("Put blanks before the `#`", start, start, "  ", safe=True)
-            yield line.draft(start, use.value_end, "A comment needs a blank before its `#`; here it is a part of the digest.", fixes=fixes)
+            yield line.draft(
+                start,
+                use.value_end,
+                "A comment needs a blank before its `#`; here it is a part of the digest.",
+                fixes=fixes,
+            )
 
 
-RULE = syntax_rule("comment-needs-space", "A comment without a blank before it", __doc__, True, check=_check, when=m.ODD_HASH)
+RULE = syntax_rule(
+    "comment-needs-space", "A comment without a blank before it", __doc__, True, check=_check, when=m.ODD_HASH
+)

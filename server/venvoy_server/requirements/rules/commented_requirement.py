@@ -20,7 +20,10 @@ from venvoy_server.requirements.findings import INFORMATION
 from venvoy_server.requirements.requirement import CLAUSE, EXTRAS
 from venvoy_server.requirements.rule import Draft, Line, Rule
 
-_REQUIREMENT = re.compile(rf"#+[ \t]*[A-Za-z][A-Za-z0-9._-]*[ \t]*(?:{EXTRAS})?[ \t]*{CLAUSE}(?:[ \t]*,[ \t]*{CLAUSE})*[ \t]*(?:;.*)?", re.ASCII)
+_REQUIREMENT = re.compile(
+    rf"#+[ \t]*[A-Za-z][A-Za-z0-9._-]*[ \t]*(?:{EXTRAS})?[ \t]*{CLAUSE}(?:[ \t]*,[ \t]*{CLAUSE})*[ \t]*(?:;.*)?",
+    re.ASCII,
+)
 
 
 def _check(line: Line, context: Context) -> Iterator[Draft]:
@@ -28,7 +31,19 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     comment = line.raw()[entry.comment_start : entry.comment_end].rstrip()
     if entry.kind == "comment" and _REQUIREMENT.fullmatch(comment):
         fixes = line.remove("Remove the line")
-        yield line.raw_draft(entry.comment_start, entry.comment_start + len(comment), "A requirement is commented out here.", fixes=fixes)
+        yield line.raw_draft(
+            entry.comment_start, entry.comment_start + len(comment), "A requirement is commented out here.", fixes=fixes
+        )
 
 
-RULE = Rule("commented-requirement", "A requirement that is commented out", INFORMATION, "hygiene", "line", _check, __doc__, when=m.COMMENT, on=False)
+RULE = Rule(
+    "commented-requirement",
+    "A requirement that is commented out",
+    INFORMATION,
+    "hygiene",
+    "line",
+    _check,
+    __doc__,
+    when=m.COMMENT,
+    on=False,
+)

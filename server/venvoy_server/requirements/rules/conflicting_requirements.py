@@ -31,4 +31,6 @@ def _check(group: Group, context: Context) -> Iterator[Draft]:
             yield line.draft(*line.specifier_span(), message, related=(place,))
 
 
-RULE = Rule("conflicting-requirements", "Two lines that no version meets", ERROR, "consistency", "name", _check, __doc__)
+RULE = Rule(
+    "conflicting-requirements", "Two lines that no version meets", ERROR, "consistency", "name", _check, __doc__
+)

@@ -26,7 +26,12 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     if requirement is None or not line.document.constraints or not requirement.extras or not requirement.key:
         return
     start, end = requirement.extras_start, requirement.extras_end
-    yield line.draft(start, end, "A constraint cannot have extras.", fixes=line.replace("Remove the extras", start, end, "", safe=True))
+    yield line.draft(
+        start,
+        end,
+        "A constraint cannot have extras.",
+        fixes=line.replace("Remove the extras", start, end, "", safe=True),
+    )
 
 
 RULE = Rule("constraint-extras", "Extras in a constraints file", ERROR, "files", "line", _check, __doc__, when=m.EXTRAS)

@@ -38,4 +38,13 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     yield line.draft(start, end, "A constraint needs the project's name before its URL.", fixes=fixes)
 
 
-RULE = Rule("constraint-unnamed", "A URL without a name in a constraints file", ERROR, "files", "line", _check, __doc__, when=m.LINK)
+RULE = Rule(
+    "constraint-unnamed",
+    "A URL without a name in a constraints file",
+    ERROR,
+    "files",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+)

@@ -32,7 +32,21 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         end = len(raw) - len(last) + len(body)
         start = end - (len(body) - len(body.rstrip("\\").rstrip(" \t")))
         backslash = end - (len(body) - len(body.rstrip("\\")))
-        yield line.raw_draft(backslash, end, "The file ends here; this `\\` continues nothing.", fixes=line.raw_replace("Remove the `\\`", start, end, "", safe=True))
+        yield line.raw_draft(
+            backslash,
+            end,
+            "The file ends here; this `\\` continues nothing.",
+            fixes=line.raw_replace("Remove the `\\`", start, end, "", safe=True),
+        )
 
 
-RULE = Rule("continuation-at-end", "A backslash at the end of the file", HINT, "syntax", "line", _check, __doc__, when=m.CONTINUED)
+RULE = Rule(
+    "continuation-at-end",
+    "A backslash at the end of the file",
+    HINT,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    when=m.CONTINUED,
+)

@@ -29,7 +29,12 @@ from venvoy_server.requirements.rule import Draft, DraftEdit, DraftFix, Line, Ru
 
 def _check(line: Line, context: Context) -> Iterator[Draft]:
     entry, following = line.entry, context.following(line)
-    if entry.comment_start < 0 or not entry.traits & m.CONTINUED or following is None or not following.text.startswith("--"):
+    if (
+        entry.comment_start < 0
+        or not entry.traits & m.CONTINUED
+        or following is None
+        or not following.text.startswith("--")
+    ):
         return
     raw = line.raw()
     physical = raw.splitlines(True)
@@ -40,7 +45,18 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     end = physical[0][len(body_of(physical[0])) :]
     edits = (DraftEdit(line.label, None, 0, 0, comment + end), DraftEdit(line.label, None, begin, len(raw), ""))
     message = "A comment line ends the continuation: the lines below do not belong to this requirement."
-    yield line.raw_draft(entry.comment_start, entry.comment_end, message, fixes=(DraftFix("Move the comment above", False, edits),))
+    yield line.raw_draft(
+        entry.comment_start, entry.comment_end, message, fixes=(DraftFix("Move the comment above", False, edits),)
+    )
 
 
-RULE = Rule("continuation-broken-by-comment", "A comment inside a continued requirement", WARNING, "syntax", "line", _check, __doc__, when=m.CONTINUED)
+RULE = Rule(
+    "continuation-broken-by-comment",
+    "A comment inside a continued requirement",
+    WARNING,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    when=m.CONTINUED,
+)

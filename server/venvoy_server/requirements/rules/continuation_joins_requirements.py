@@ -25,7 +25,10 @@ from venvoy_server.requirements.lines import body_of
 from venvoy_server.requirements.requirement import CLAUSE, EXTRAS
 from venvoy_server.requirements.rule import Draft, Line, Rule
 
-_ALONE = re.compile(rf"[ \t]*[A-Za-z][A-Za-z0-9._-]*[ \t]*(?:{EXTRAS})?[ \t]*(?:{CLAUSE}(?:[ \t]*,[ \t]*{CLAUSE})*)?[ \t]*(?:;[^\\]*)?(?:#.*)?", re.ASCII)
+_ALONE = re.compile(
+    rf"[ \t]*[A-Za-z][A-Za-z0-9._-]*[ \t]*(?:{EXTRAS})?[ \t]*(?:{CLAUSE}(?:[ \t]*,[ \t]*{CLAUSE})*)?[ \t]*(?:;[^\\]*)?(?:#.*)?",
+    re.ASCII,
+)
 
 
 def _check(line: Line, context: Context) -> Iterator[Draft]:
@@ -43,4 +46,13 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         offset += len(physical)
 
 
-RULE = Rule("continuation-joins-requirements", "Two requirements joined by a backslash", WARNING, "syntax", "line", _check, __doc__, when=m.CONTINUED)
+RULE = Rule(
+    "continuation-joins-requirements",
+    "Two requirements joined by a backslash",
+    WARNING,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    when=m.CONTINUED,
+)

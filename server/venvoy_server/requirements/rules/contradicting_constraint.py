@@ -28,7 +28,19 @@ def _check(group: Group, context: Context) -> Iterator[Draft]:
             place = other.elsewhere(path, *other.specifier_span(), "the other one")
             theirs = other.entry.requirement.specifier if other.entry.requirement else ""
             what = "constraint" if other.document.constraints else "requirement"
-            yield line.draft(*line.specifier_span(), f"No version of `{group.key}` meets this and the {what} `{theirs}`.", related=(place,))
+            yield line.draft(
+                *line.specifier_span(),
+                f"No version of `{group.key}` meets this and the {what} `{theirs}`.",
+                related=(place,),
+            )
 
 
-RULE = Rule("contradicting-constraint", "A requirement that its constraint excludes", ERROR, "consistency", "name", _check, __doc__)
+RULE = Rule(
+    "contradicting-constraint",
+    "A requirement that its constraint excludes",
+    ERROR,
+    "consistency",
+    "name",
+    _check,
+    __doc__,
+)

@@ -29,7 +29,21 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
             wanted = f"{problem.dependency.name}{problem.dependency.specifier}"
             params = {"environment": context.environment.path, "packages": [wanted]}
             fixes = (DraftFix(f"Install `{wanted}`", call=Call("install", params)),)
-            yield line.draft(*line.name_span(), f"{needer(problem, line)} needs `{wanted}`; installed is {problem.installed}.", fixes=fixes)
+            yield line.draft(
+                *line.name_span(),
+                f"{needer(problem, line)} needs `{wanted}`; installed is {problem.installed}.",
+                fixes=fixes,
+            )
 
 
-RULE = Rule("dependency-conflict", "A dependency in a version that is not allowed", WARNING, "environment", "line", _check, __doc__, when=m.NAMED, needs=("environment",))
+RULE = Rule(
+    "dependency-conflict",
+    "A dependency in a version that is not allowed",
+    WARNING,
+    "environment",
+    "line",
+    _check,
+    __doc__,
+    when=m.NAMED,
+    needs=("environment",),
+)

@@ -30,14 +30,16 @@ _PUBLIC = re.compile(
 
 def _check(context: Context) -> Iterator[Draft]:
     uses = context.run_options()
-    if any([use.use.name == "--no-index" for use in uses]):
+    if any(use.use.name == "--no-index" for use in uses):
         return
     main = [use.use.value or "" for use in uses if use.use.name == "--index-url"]
     if main and not is_public(main[-1]):
         return
     for use in uses:
         if use.use.name == "--extra-index-url" and use.path is None and not is_public(use.use.value or ""):
-            message = "pip asks this index and the public one for every project, and takes the highest version of either."
+            message = (
+                "pip asks this index and the public one for every project, and takes the highest version of either."
+            )
             fixes = use.line.replace("Make it the only index", use.use.start, use.use.end, "--index-url")
             yield use.line.draft(use.use.value_start, use.use.value_end, message, fixes=fixes)
 
@@ -52,4 +54,6 @@ def is_public(url: str) -> bool:
     return host is not None and _PUBLIC.fullmatch(host) is not None
 
 
-RULE = Rule("dependency-confusion", "A private index beside the public one", WARNING, "security", "document", _check, __doc__)
+RULE = Rule(
+    "dependency-confusion", "A private index beside the public one", WARNING, "security", "document", _check, __doc__
+)

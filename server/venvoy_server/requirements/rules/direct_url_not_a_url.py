@@ -34,7 +34,12 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     if (parts and parts.scheme in urls.URL_SCHEMES) or SCP.fullmatch(requirement.target) or requirement.key == "git":
         return
     shown = urls.redact(line.text(requirement.target_start, requirement.target_end))
-    yield line.draft(requirement.target_start, requirement.target_end, f"`{shown}` is no URL, so pip cannot install from it.", fixes=_fixes(line, requirement))
+    yield line.draft(
+        requirement.target_start,
+        requirement.target_end,
+        f"`{shown}` is no URL, so pip cannot install from it.",
+        fixes=_fixes(line, requirement),
+    )
 
 
 def _fixes(line: Line, requirement: Requirement) -> tuple[DraftFix, ...]:

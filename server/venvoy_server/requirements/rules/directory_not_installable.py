@@ -32,8 +32,25 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         message = f"`{local.written}` holds neither a pyproject.toml nor a setup.py, so pip cannot install it."
         yield line.draft(start, end, message)
     elif local.found == "file" and not local.archive:
-        fixes: tuple[DraftFix, ...] = line.replace("Put `-r` before it", start, start, "-r ") if line.entry.kind == "requirement" else ()
-        yield line.draft(start, end, f"`{local.written}` is a file, and no archive; for a list of requirements use `-r`.", fixes=fixes)
+        fixes: tuple[DraftFix, ...] = (
+            line.replace("Put `-r` before it", start, start, "-r ") if line.entry.kind == "requirement" else ()
+        )
+        yield line.draft(
+            start,
+            end,
+            f"`{local.written}` is a file, and no archive; for a list of requirements use `-r`.",
+            fixes=fixes,
+        )
 
 
-RULE = Rule("directory-not-installable", "A local folder that holds no project", ERROR, "files", "line", _check, __doc__, when=m.LINK, needs=("host",))
+RULE = Rule(
+    "directory-not-installable",
+    "A local folder that holds no project",
+    ERROR,
+    "files",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+    needs=("host",),
+)

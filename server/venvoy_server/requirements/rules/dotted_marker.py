@@ -28,11 +28,24 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     if requirement is None or not requirement.marker_end:
         return
     for found in comparisons(requirement.marker):
-        for text, begin, end in ((found.left, found.left_start, found.left_end), (found.right, found.right_start, found.right_end)):
+        for text, begin, end in (
+            (found.left, found.left_start, found.left_end),
+            (found.right, found.right_start, found.right_end),
+        ):
             if text in DOTTED:
                 base = requirement.marker_start
                 fixes = line.replace(f"Write `{DOTTED[text]}`", base + begin, base + end, DOTTED[text], safe=True)
                 yield line.draft(base + begin, base + end, f"The standard name is `{DOTTED[text]}`.", fixes=fixes)
 
 
-RULE = Rule("dotted-marker", "A marker variable in an old spelling", INFORMATION, "hygiene", "line", _check, __doc__, when=m.MARKER, on=False)
+RULE = Rule(
+    "dotted-marker",
+    "A marker variable in an old spelling",
+    INFORMATION,
+    "hygiene",
+    "line",
+    _check,
+    __doc__,
+    when=m.MARKER,
+    on=False,
+)

@@ -32,4 +32,14 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         yield line.draft(*line.name_span(), message, fixes=install_fixes(line, context))
 
 
-RULE = Rule("duplicate-distribution", "A project that is installed twice", WARNING, "environment", "line", _check, __doc__, when=m.NAMED, needs=("environment",))
+RULE = Rule(
+    "duplicate-distribution",
+    "A project that is installed twice",
+    WARNING,
+    "environment",
+    "line",
+    _check,
+    __doc__,
+    when=m.NAMED,
+    needs=("environment",),
+)

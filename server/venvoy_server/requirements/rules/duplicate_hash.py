@@ -30,7 +30,13 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     seen: set[str | None] = set()
     for use in uses:
         if use.value in seen:
-            yield line.draft(use.start, use.value_end, "This digest is given already.", fixes=_fixes(line, use), tags=("unnecessary",))
+            yield line.draft(
+                use.start,
+                use.value_end,
+                "This digest is given already.",
+                fixes=_fixes(line, use),
+                tags=("unnecessary",),
+            )
         seen.add(use.value)
 
 

@@ -23,7 +23,6 @@ from venvoy_server.requirements.pairs import exclude
 from venvoy_server.requirements.rule import Draft, Rule
 from venvoy_server.requirements.same import overlap, same_but_extras
 
-
 # With more lines for one project than this only the nearest ones are compared.
 _MOST = 20
 
@@ -37,12 +36,14 @@ def _check(group: Group, context: Context) -> Iterator[Draft]:
             for index in range(max(0, number - _MOST), number)
             if _differs(group.contents[index], group.contents[number]) and overlap(group.lines[index], line)
         ]
-        if not earlier or any([exclude(other.entry.requirement, line.entry.requirement) for other in earlier]):
+        if not earlier or any(exclude(other.entry.requirement, line.entry.requirement) for other in earlier):
             continue
         if group.contents[number] in group.contents[:number]:
             continue
         place = earlier[0].place(*earlier[0].name_span(), "first required here")
-        yield line.draft(*line.name_span(), f"`{group.key}` is required more than once, in different ways.", related=(place,))
+        yield line.draft(
+            *line.name_span(), f"`{group.key}` is required more than once, in different ways.", related=(place,)
+        )
 
 
 def _differs(one: tuple[object, ...], other: tuple[object, ...]) -> bool:

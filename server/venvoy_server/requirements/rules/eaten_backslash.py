@@ -31,4 +31,6 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         yield line.draft(use.value_start, use.value_end, message, fixes=fixes)
 
 
-RULE = Rule("eaten-backslash", "A backslash that pip does not see", WARNING, "syntax", "line", _check, __doc__, when=m.OPTION)
+RULE = Rule(
+    "eaten-backslash", "A backslash that pip does not see", WARNING, "syntax", "line", _check, __doc__, when=m.OPTION
+)

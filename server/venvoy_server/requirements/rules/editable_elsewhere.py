@@ -41,5 +41,13 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
 
 
 RULE = Rule(
-    "editable-elsewhere", "An editable from another folder", WARNING, "environment", "line", _check, __doc__, when=m.EDITABLE, needs=("environment", "host")
+    "editable-elsewhere",
+    "An editable from another folder",
+    WARNING,
+    "environment",
+    "line",
+    _check,
+    __doc__,
+    when=m.EDITABLE,
+    needs=("environment", "host"),
 )

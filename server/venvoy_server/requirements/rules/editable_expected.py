@@ -28,11 +28,28 @@ from venvoy_server.requirements.rules.not_installed import install_fixes
 def _check(line: Line, context: Context) -> Iterator[Draft]:
     requirement = line.entry.requirement
     installed = distribution_of(line, context)
-    if requirement is None or installed is None or installed.editable or not applies(requirement.marker, context.environment):
+    if (
+        requirement is None
+        or installed is None
+        or installed.editable
+        or not applies(requirement.marker, context.environment)
+    ):
         return
     use = next((use for use in line.entry.options if use.name == "--editable"), None)
     start, end = (use.start, use.end) if use else line.name_span()
-    yield line.draft(start, end, f"`{installed.name}` is installed as a copy, not as editable.", fixes=install_fixes(line, context))
+    yield line.draft(
+        start, end, f"`{installed.name}` is installed as a copy, not as editable.", fixes=install_fixes(line, context)
+    )
 
 
-RULE = Rule("editable-expected", "An editable that is installed as a copy", INFORMATION, "environment", "line", _check, __doc__, when=m.EDITABLE, needs=("environment",))
+RULE = Rule(
+    "editable-expected",
+    "An editable that is installed as a copy",
+    INFORMATION,
+    "environment",
+    "line",
+    _check,
+    __doc__,
+    when=m.EDITABLE,
+    needs=("environment",),
+)

@@ -31,4 +31,6 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
             yield line.draft(use.start, use.value_end, "pip ignores a hash behind `-e`.", fixes=fixes)
 
 
-RULE = Rule("editable-hash-ignored", "A hash behind an editable", WARNING, "syntax", "line", _check, __doc__, when=m.EDITABLE)
+RULE = Rule(
+    "editable-hash-ignored", "A hash behind an editable", WARNING, "syntax", "line", _check, __doc__, when=m.EDITABLE
+)

@@ -32,4 +32,6 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         yield line.draft(at, end, "pip drops a marker behind `-e`; the line applies everywhere.", fixes=fixes)
 
 
-RULE = Rule("editable-marker-ignored", "A marker behind an editable", WARNING, "syntax", "line", _check, __doc__, when=m.DROPPED)
+RULE = Rule(
+    "editable-marker-ignored", "A marker behind an editable", WARNING, "syntax", "line", _check, __doc__, when=m.DROPPED
+)

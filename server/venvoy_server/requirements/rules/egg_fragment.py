@@ -31,7 +31,9 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     if requirement is None or found is None or line.entry.kind != "requirement" or requirement.form == "archive":
         return
     start, end = requirement.target_start + found.start(), requirement.target_start + found.end()
-    yield line.draft(start, end, "`#egg=` is an old form; the standard one is `name @ URL`.", fixes=_fixes(line, requirement, found))
+    yield line.draft(
+        start, end, "`#egg=` is an old form; the standard one is `name @ URL`.", fixes=_fixes(line, requirement, found)
+    )
 
 
 def _fixes(line: Line, requirement: Requirement, found: re.Match[str]) -> tuple[DraftFix, ...]:
@@ -40,10 +42,22 @@ def _fixes(line: Line, requirement: Requirement, found: re.Match[str]) -> tuple[
     bare = url[: found.start()] + ("#" + rest[1:] if found[0][0] == "#" and rest else rest)
     if requirement.form == "named":
         same = requirement.key == re.sub(r"[-_.]+", "-", found[1]).lower()
-        return line.replace("Remove the fragment", requirement.target_start, requirement.target_end, bare, safe=True) if same else ()
-    joint = "" if not requirement.marker_end or line.entry.text[requirement.target_end : requirement.target_end + 1] == " " else " "
+        return (
+            line.replace("Remove the fragment", requirement.target_start, requirement.target_end, bare, safe=True)
+            if same
+            else ()
+        )
+    joint = (
+        ""
+        if not requirement.marker_end or line.entry.text[requirement.target_end : requirement.target_end + 1] == " "
+        else " "
+    )
     text = f"{found[1]} @ {bare}{joint}"
-    return line.replace("Write it as a direct reference", requirement.target_start, requirement.target_end, text, safe=True)
+    return line.replace(
+        "Write it as a direct reference", requirement.target_start, requirement.target_end, text, safe=True
+    )
 
 
-RULE = Rule("egg-fragment", "A `#egg=` that could be a direct reference", HINT, "syntax", "line", _check, __doc__, when=m.LINK)
+RULE = Rule(
+    "egg-fragment", "A `#egg=` that could be a direct reference", HINT, "syntax", "line", _check, __doc__, when=m.LINK
+)

@@ -31,7 +31,9 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     if found and canonical(found[1]) != requirement.key:
         start, end = requirement.target_start + found.start(), requirement.target_start + found.end()
         fixes = line.replace("Remove the fragment", start, end, "") if end == requirement.target_end else ()
-        yield line.draft(start, end, f"The project is `{requirement.name}` before the `@`, and `{found[1]}` here.", fixes=fixes)
+        yield line.draft(
+            start, end, f"The project is `{requirement.name}` before the `@`, and `{found[1]}` here.", fixes=fixes
+        )
 
 
 RULE = Rule("egg-name-mismatch", "Two names for one URL", WARNING, "syntax", "line", _check, __doc__, when=m.LINK)

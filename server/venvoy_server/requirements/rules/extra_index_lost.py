@@ -27,7 +27,14 @@ def _check(context: Context) -> Iterator[Draft]:
     for number, use in enumerate(uses):
         if use.use.name != "--extra-index-url" or use.path is not None:
             continue
-        later = next((each for each in uses[number + 1 :] if each.use.name == "--index-url" and each.line.label != use.line.label), None)
+        later = next(
+            (
+                each
+                for each in uses[number + 1 :]
+                if each.use.name == "--index-url" and each.line.label != use.line.label
+            ),
+            None,
+        )
         if later is not None:
             place = later.line.elsewhere(later.path, later.use.start, later.use.value_end, "dropped here")
             message = "A later `--index-url` drops this index without a word; put this line below it."
@@ -39,8 +46,13 @@ def _fixes(line: Line, later: Line) -> tuple[DraftFix, ...]:
     raw, other = line.raw(), later.raw()
     if not raw.endswith("\n") or not other.endswith("\n"):
         return ()
-    edits = (DraftEdit(line.label, None, 0, line.entry.size, ""), DraftEdit(later.label, None, later.entry.size, later.entry.size, raw))
+    edits = (
+        DraftEdit(line.label, None, 0, line.entry.size, ""),
+        DraftEdit(later.label, None, later.entry.size, later.entry.size, raw),
+    )
     return (DraftFix("Move it below", False, edits),)
 
 
-RULE = Rule("extra-index-lost", "An extra index that a later line drops", WARNING, "consistency", "document", _check, __doc__)
+RULE = Rule(
+    "extra-index-lost", "An extra index that a later line drops", WARNING, "consistency", "document", _check, __doc__
+)

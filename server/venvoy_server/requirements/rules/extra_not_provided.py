@@ -35,8 +35,22 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
             continue
         near = difflib.get_close_matches(canonical(extra), provided, 1, 0.6)
         hint = f" Did you mean `{provided[near[0]]}`?" if near else ""
-        fixes: tuple[DraftFix, ...] = line.replace(f"Write `{provided[near[0]]}`", start, end, provided[near[0]]) if near else ()
-        yield line.draft(start, end, f"`{installed.name}` {installed.version} has no extra `{extra}`.{hint}", fixes=fixes)
+        fixes: tuple[DraftFix, ...] = (
+            line.replace(f"Write `{provided[near[0]]}`", start, end, provided[near[0]]) if near else ()
+        )
+        yield line.draft(
+            start, end, f"`{installed.name}` {installed.version} has no extra `{extra}`.{hint}", fixes=fixes
+        )
 
 
-RULE = Rule("extra-not-provided", "An extra that does not exist", WARNING, "environment", "line", _check, __doc__, when=m.EXTRAS, needs=("environment",))
+RULE = Rule(
+    "extra-not-provided",
+    "An extra that does not exist",
+    WARNING,
+    "environment",
+    "line",
+    _check,
+    __doc__,
+    when=m.EXTRAS,
+    needs=("environment",),
+)

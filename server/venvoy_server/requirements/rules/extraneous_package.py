@@ -26,7 +26,7 @@ _TOOLS = frozenset({"pip", "setuptools", "wheel", "uv"})
 
 def _check(context: Context) -> Iterator[Draft]:
     environment, document = context.environment, context.document
-    if not document.entries or not any([entry.traits & m.REQUIREMENT for entry in document.entries]):
+    if not document.entries or not any(entry.traits & m.REQUIREMENT for entry in document.entries):
         return
     needed: set[str] = set()
     for distribution in environment.distributions.values():
@@ -37,7 +37,9 @@ def _check(context: Context) -> Iterator[Draft]:
     for key, distribution in sorted(environment.distributions.items()):
         listed = bool(context.names.get(key)) or key in context.others or key in needed or key in _TOOLS
         if not listed and not distribution.from_base and not distribution.editable:
-            message = f"`{distribution.name}` {distribution.version} is installed, and nothing in this file asks for it."
+            message = (
+                f"`{distribution.name}` {distribution.version} is installed, and nothing in this file asks for it."
+            )
             yield line.raw_draft(0, end, message, fixes=_fixes(context, distribution.name, distribution.version))
 
 
@@ -51,5 +53,13 @@ def _fixes(context: Context, name: str, version: str) -> tuple[DraftFix, ...]:
 
 
 RULE = Rule(
-    "extraneous-package", "A package that nobody asks for", HINT, "environment", "document", _check, __doc__, needs=("environment",), on=False
+    "extraneous-package",
+    "A package that nobody asks for",
+    HINT,
+    "environment",
+    "document",
+    _check,
+    __doc__,
+    needs=("environment",),
+    on=False,
 )

@@ -18,7 +18,7 @@ from venvoy_server.requirements.rule import Draft, Line, Rule
 
 def _check(context: Context) -> Iterator[Draft]:
     document = context.document
-    if not document.text or document.text.endswith(("\n", "\r")):
+    if not document.entries or document.entries[-1].raw.endswith(("\n", "\r")):
         return
     line = Line(document, document.labels[-1], document.entries[-1])
     size = line.entry.size
@@ -26,4 +26,13 @@ def _check(context: Context) -> Iterator[Draft]:
     yield line.raw_draft(max(0, size - 1), size, "The file does not end with a newline.", fixes=fixes)
 
 
-RULE = Rule("final-newline", "A file without a newline at its end", INFORMATION, "hygiene", "document", _check, __doc__, on=False)
+RULE = Rule(
+    "final-newline",
+    "A file without a newline at its end",
+    INFORMATION,
+    "hygiene",
+    "document",
+    _check,
+    __doc__,
+    on=False,
+)

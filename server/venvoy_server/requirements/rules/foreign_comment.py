@@ -36,4 +36,6 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     yield line.draft(0, len(entry.text), f"A comment begins with `#`; this line {what}.", severity=WARNING, fixes=fixes)
 
 
-RULE = syntax_rule("foreign-comment", "A comment in another language's form", __doc__, True, check=_check, when=m.PATH | m.DROPPED)
+RULE = syntax_rule(
+    "foreign-comment", "A comment in another language's form", __doc__, True, check=_check, when=m.PATH | m.DROPPED
+)

@@ -31,10 +31,19 @@ def _check(context: Context) -> Iterator[Draft]:
         if use.path is not None:
             continue
         for start, end, name in _names(use):
-            later = next((each for each in uses[number + 1 :] if each.use.name != use.use.name and name in [each_name for _, _, each_name in _names(each)]), None)
+            later = next(
+                (
+                    each
+                    for each in uses[number + 1 :]
+                    if each.use.name != use.use.name and name in [each_name for _, _, each_name in _names(each)]
+                ),
+                None,
+            )
             if later is not None:
                 place = later.line.elsewhere(later.path, later.use.value_start, later.use.value_end, "the last one")
-                yield use.line.draft(start, end, f"A later `{later.use.name}` names `{name}` too, and wins.", related=(place,))
+                yield use.line.draft(
+                    start, end, f"A later `{later.use.name}` names `{name}` too, and wins.", related=(place,)
+                )
 
 
 def _names(use: Use) -> list[tuple[int, int, str]]:
@@ -47,4 +56,12 @@ def _names(use: Use) -> list[tuple[int, int, str]]:
     ]
 
 
-RULE = Rule("format-control-conflict", "A project in `--no-binary` and in `--only-binary`", INFORMATION, "consistency", "document", _check, __doc__)
+RULE = Rule(
+    "format-control-conflict",
+    "A project in `--no-binary` and in `--only-binary`",
+    INFORMATION,
+    "consistency",
+    "document",
+    _check,
+    __doc__,
+)

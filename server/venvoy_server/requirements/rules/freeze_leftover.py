@@ -26,11 +26,20 @@ from venvoy_server.requirements.rule import Draft, DraftFix, Line, Rule
 
 def _check(line: Line, context: Context) -> Iterator[Draft]:
     requirement = line.entry.requirement
-    if requirement is None or line.entry.kind != "requirement" or not (requirement.target or requirement.key == "pkg-resources"):
+    if (
+        requirement is None
+        or line.entry.kind != "requirement"
+        or not (requirement.target or requirement.key == "pkg-resources")
+    ):
         return
     if requirement.key == "pkg-resources" and requirement.specifier.replace(" ", "") == "==0.0.0":
         fixes = line.remove("Remove the line", safe=True)
-        yield line.draft(0, len(line.entry.text), "No such project exists: old Debian and Ubuntu releases let `pip freeze` write it.", fixes=fixes)
+        yield line.draft(
+            0,
+            len(line.entry.text),
+            "No such project exists: old Debian and Ubuntu releases let `pip freeze` write it.",
+            fixes=fixes,
+        )
         return
     path = local_path(requirement.form, requirement.target)
     if path is not None and requirement.target.startswith("file:") and is_leftover(path):
@@ -47,4 +56,13 @@ def _fixes(line: Line, requirement: Requirement, context: Context) -> tuple[Draf
     return line.replace("Leave the name alone", start, requirement.target_end, "") if requirement.name_end else ()
 
 
-RULE = Rule("freeze-leftover", "A line of `pip freeze` from another machine", WARNING, "security", "line", _check, __doc__, when=m.NAMED)
+RULE = Rule(
+    "freeze-leftover",
+    "A line of `pip freeze` from another machine",
+    WARNING,
+    "security",
+    "line",
+    _check,
+    __doc__,
+    when=m.NAMED,
+)

@@ -34,4 +34,6 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         yield line.draft(use.start, use.value_end, message, fixes=fixes)
 
 
-RULE = Rule("glued-option", "A short option glued to its value", WARNING, "syntax", "line", _check, __doc__, when=m.OPTION)
+RULE = Rule(
+    "glued-option", "A short option glued to its value", WARNING, "syntax", "line", _check, __doc__, when=m.OPTION
+)

@@ -34,4 +34,13 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         yield line.draft(use.start, max(use.end, use.value_end), message, fixes=own_line_fixes(line, use))
 
 
-RULE = Rule("ignored-option", "An option without effect behind a requirement", WARNING, "syntax", "line", _check, __doc__, when=m.OPTION)
+RULE = Rule(
+    "ignored-option",
+    "An option without effect behind a requirement",
+    WARNING,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    when=m.OPTION,
+)

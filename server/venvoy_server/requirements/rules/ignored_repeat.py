@@ -37,7 +37,9 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
 def _repeats(line: Line) -> list[OptionUse]:
     followed = include_of(line.entry)
     if followed:
-        return [use for use in line.entry.options if use.name in ("--requirement", "--constraint") and use is not followed]
+        return [
+            use for use in line.entry.options if use.name in ("--requirement", "--constraint") and use is not followed
+        ]
     name = "--editable" if line.entry.kind == "editable" else "--find-links"
     return [use for use in line.entry.options if use.name == name][1:]
 
@@ -47,4 +49,6 @@ def _fixes(line: Line, start: int, end: int) -> tuple[DraftFix, ...]:
     return line.replace("Give it a line of its own", before, start, "\n") if before else ()
 
 
-RULE = Rule("ignored-repeat", "A second file or editable on one line", WARNING, "syntax", "line", _check, __doc__, when=m.OPTION)
+RULE = Rule(
+    "ignored-repeat", "A second file or editable on one line", WARNING, "syntax", "line", _check, __doc__, when=m.OPTION
+)

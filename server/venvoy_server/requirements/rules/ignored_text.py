@@ -54,7 +54,12 @@ def _runs(line: Line) -> list[tuple[int, int]]:
 def _fixes(line: Line, start: int, end: int, text: str) -> tuple[DraftFix, ...]:
     begin = len(line.entry.text[:start].rstrip())
     fixes: tuple[DraftFix, ...] = ()
-    if _REQUIREMENT.fullmatch(text) and end == len(line.entry.text) and not line.entry.requirement and line.entry.kind != "include":
+    if (
+        _REQUIREMENT.fullmatch(text)
+        and end == len(line.entry.text)
+        and not line.entry.requirement
+        and line.entry.kind != "include"
+    ):
         fixes = line.replace("Give it a line of its own", begin, end, "\n" + text)
     return (*fixes, *line.replace("Remove it", begin, end, "", safe=True))
 

@@ -28,7 +28,18 @@ def _check(context: Context) -> Iterator[Draft]:
             line = context.line(edge.label)
             way = " -> ".join([path.replace("\\", "/").rsplit("/", 1)[-1] for path in edge.cycle])
             fixes = line.remove("Remove the line") if len(line.entry.options) == 1 else ()
-            yield line.draft(edge.use.value_start, edge.use.value_end, f"These files include each other: {way}.", fixes=fixes)
+            yield line.draft(
+                edge.use.value_start, edge.use.value_end, f"These files include each other: {way}.", fixes=fixes
+            )
 
 
-RULE = Rule("include-cycle", "Files that include each other", ERROR, "files", "document", _check, __doc__, needs=("host", "path"))
+RULE = Rule(
+    "include-cycle",
+    "Files that include each other",
+    ERROR,
+    "files",
+    "document",
+    _check,
+    __doc__,
+    needs=("host", "path"),
+)

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.requirements.context import Context
+from venvoy_server.requirements.discretion import discreet
 from venvoy_server.requirements.document import Document
 from venvoy_server.requirements.findings import ERROR
 from venvoy_server.requirements.graph import Included
@@ -27,12 +28,19 @@ def _check(context: Context) -> Iterator[Draft]:
             continue
         line, use = context.line(edge.label), edge.use
         if edge.target.state == "unreadable":
-            yield line.draft(use.value_start, use.value_end, f"pip cannot read `{use.value}`: it may not be opened, or is not UTF-8.")
+            yield line.draft(
+                use.value_start, use.value_end, f"pip cannot read `{use.value}`: it may not be opened, or is not UTF-8."
+            )
             continue
         found = _faults(edge.target, set())
         if found:
             count = "an error" if len(found) == 1 else f"{len(found)} errors"
-            yield line.draft(use.value_start, use.value_end, f"`{use.value}` has {count}; pip stops at the first.", related=tuple(found[:3]))
+            yield line.draft(
+                use.value_start,
+                use.value_end,
+                f"`{use.value}` has {count}; pip stops at the first.",
+                related=tuple(found[:3]),
+            )
 
 
 def _faults(included: Included, seen: set[str]) -> list[Place]:
@@ -49,10 +57,14 @@ def _faults(included: Included, seen: set[str]) -> list[Place]:
 
 def _own_faults(document: Document, path: str) -> list[Place]:
     return [
-        Line(document, label, entry).elsewhere(path, entry.fault.start, entry.fault.end, entry.fault.message)
+        Line(document, label, entry).elsewhere(
+            path, entry.fault.start, entry.fault.end, discreet(entry.fault.message, entry, document.variables)
+        )
         for label, entry in zip(document.labels, document.entries, strict=True)
         if entry.fault
     ]
 
 
-RULE = Rule("include-error", "An included file with errors", ERROR, "files", "document", _check, __doc__, needs=("host", "path"))
+RULE = Rule(
+    "include-error", "An included file with errors", ERROR, "files", "document", _check, __doc__, needs=("host", "path")
+)

@@ -21,7 +21,9 @@ from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.findings import ERROR
 from venvoy_server.requirements.rule import Draft, Rule
 
-_NAMES = re.compile(r"pylock(\.[^.]+)?\.toml|pyproject\.toml|uv\.lock|poetry\.lock|pdm\.lock|pixi\.(lock|toml)|Pipfile(\.lock)?|setup\.(py|cfg)|environment\.ya?ml|conda-lock\.ya?ml")
+_NAMES = re.compile(
+    r"pylock(\.[^.]+)?\.toml|pyproject\.toml|uv\.lock|poetry\.lock|pdm\.lock|pixi\.(lock|toml)|Pipfile(\.lock)?|setup\.(py|cfg)|environment\.ya?ml|conda-lock\.ya?ml"
+)
 
 
 def is_foreign(path: str) -> bool:
@@ -36,4 +38,13 @@ def _check(context: Context) -> Iterator[Draft]:
             yield context.line(edge.label).draft(edge.use.value_start, edge.use.value_end, message)
 
 
-RULE = Rule("include-lock-file", "An include of a file in another format", ERROR, "files", "document", _check, __doc__, needs=("host", "path"))
+RULE = Rule(
+    "include-lock-file",
+    "An include of a file in another format",
+    ERROR,
+    "files",
+    "document",
+    _check,
+    __doc__,
+    needs=("host", "path"),
+)

@@ -23,7 +23,20 @@ from venvoy_server.requirements.rule import Draft, Rule
 def _check(context: Context) -> Iterator[Draft]:
     for edge in context.graph.edges:
         if edge.target.state == "folder":
-            yield context.line(edge.label).draft(edge.use.value_start, edge.use.value_end, f"`{edge.use.value}` is a folder; `{edge.use.spelled}` names a file.")
+            yield context.line(edge.label).draft(
+                edge.use.value_start,
+                edge.use.value_end,
+                f"`{edge.use.value}` is a folder; `{edge.use.spelled}` names a file.",
+            )
 
 
-RULE = Rule("include-not-a-file", "An include that names a folder", ERROR, "files", "document", _check, __doc__, needs=("host", "path"))
+RULE = Rule(
+    "include-not-a-file",
+    "An include that names a folder",
+    ERROR,
+    "files",
+    "document",
+    _check,
+    __doc__,
+    needs=("host", "path"),
+)

@@ -28,7 +28,12 @@ def _check(context: Context) -> Iterator[Draft]:
     for edge in context.graph.edges:
         if edge.target.state == "missing":
             line = context.line(edge.label)
-            yield line.draft(edge.use.value_start, edge.use.value_end, _message(line, edge), fixes=_fixes(line, edge, context.inputs.host))
+            yield line.draft(
+                edge.use.value_start,
+                edge.use.value_end,
+                _message(line, edge),
+                fixes=_fixes(line, edge, context.inputs.host),
+            )
 
 
 def _message(line: Line, edge: Edge) -> str:
@@ -47,7 +52,9 @@ def _fixes(line: Line, edge: Edge, host: Host | None) -> tuple[DraftFix, ...]:
         return line.replace("Put blanks before the `#`", use.value_start + len(name), use.value_start + len(name), "  ")
     written = line.text(use.value_start, use.value_end)
     if "\\" in written and "\\" not in value:
-        return line.replace("Write `/`", use.value_start, use.value_end, written.replace("\\\\", "/").replace("\\", "/"))
+        return line.replace(
+            "Write `/`", use.value_start, use.value_end, written.replace("\\\\", "/").replace("\\", "/")
+        )
     near = nearest_file(host, edge.target.path) if host else None
     if near is None:
         return ()
@@ -70,4 +77,13 @@ def nearest_file(host: Host, path: str) -> str | None:
     return found[0] if found else None
 
 
-RULE = Rule("include-not-found", "An included file that does not exist", ERROR, "files", "document", _check, __doc__, needs=("host", "path"))
+RULE = Rule(
+    "include-not-found",
+    "An included file that does not exist",
+    ERROR,
+    "files",
+    "document",
+    _check,
+    __doc__,
+    needs=("host", "path"),
+)

@@ -31,9 +31,29 @@ def _check(context: Context) -> Iterator[Draft]:
         if key in seen:
             first, line = seen[key], context.line(edge.label)
             place = context.line(first.label).place(first.use.value_start, first.use.value_end, "first included here")
-            fixes = line.remove("Remove the line", safe=True) if len(line.entry.options) == 1 and line.entry.comment_start < 0 else ()
-            yield line.draft(edge.use.value_start, edge.use.value_end, "This file is included already.", related=(place,), fixes=fixes, tags=("unnecessary",))
+            fixes = (
+                line.remove("Remove the line", safe=True)
+                if len(line.entry.options) == 1 and line.entry.comment_start < 0
+                else ()
+            )
+            yield line.draft(
+                edge.use.value_start,
+                edge.use.value_end,
+                "This file is included already.",
+                related=(place,),
+                fixes=fixes,
+                tags=("unnecessary",),
+            )
         seen.setdefault(key, edge)
 
 
-RULE = Rule("include-repeated", "A file that is included twice", HINT, "files", "document", _check, __doc__, needs=("host", "path"))
+RULE = Rule(
+    "include-repeated",
+    "A file that is included twice",
+    HINT,
+    "files",
+    "document",
+    _check,
+    __doc__,
+    needs=("host", "path"),
+)

@@ -28,7 +28,15 @@ def _check(context: Context) -> Iterator[Draft]:
         if use.path is None and later.use.value != use.use.value:
             place = later.line.elsewhere(later.path, later.use.value_start, later.use.value_end, "replaced here")
             fixes = use.line.remove("Remove the line") if len(use.line.entry.options) == 1 else ()
-            yield use.line.draft(use.use.value_start, use.use.value_end, "A later `--index-url` replaces this index.", related=(place,), fixes=fixes)
+            yield use.line.draft(
+                use.use.value_start,
+                use.use.value_end,
+                "A later `--index-url` replaces this index.",
+                related=(place,),
+                fixes=fixes,
+            )
 
 
-RULE = Rule("index-overridden", "An index that a later line replaces", WARNING, "consistency", "document", _check, __doc__)
+RULE = Rule(
+    "index-overridden", "An index that a later line replaces", WARNING, "consistency", "document", _check, __doc__
+)

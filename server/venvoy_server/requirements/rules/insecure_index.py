@@ -31,7 +31,9 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         if use.name in ("--index-url", "--extra-index-url", "--find-links") and INSECURE.match(use.value or ""):
             at = line.entry.text.find("http://", use.value_start)
             fixes = line.replace("Write `https`", at, at + 4, "https") if at >= 0 else ()
-            yield line.draft(use.value_start, use.value_end, "Packages from plain HTTP can be exchanged on the way.", fixes=fixes)
+            yield line.draft(
+                use.value_start, use.value_end, "Packages from plain HTTP can be exchanged on the way.", fixes=fixes
+            )
 
 
 RULE = Rule("insecure-index", "An index over plain HTTP", WARNING, "security", "line", _check, __doc__, when=m.OPTION)

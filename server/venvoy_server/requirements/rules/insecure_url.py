@@ -36,7 +36,12 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     better = re.sub(r"(http|git|svn|static-http)$", "https", scheme)
     at = line.entry.text.find(scheme + "://", requirement.target_start)
     fixes = line.replace(f"Write `{better}`", at, at + len(scheme), better) if at >= 0 else ()
-    yield line.draft(requirement.target_start, requirement.target_end, "What comes over this connection can be exchanged on the way.", fixes=fixes)
+    yield line.draft(
+        requirement.target_start,
+        requirement.target_end,
+        "What comes over this connection can be exchanged on the way.",
+        fixes=fixes,
+    )
 
 
 RULE = Rule("insecure-url", "A download without protection", WARNING, "security", "line", _check, __doc__, when=m.LINK)

@@ -43,4 +43,14 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
             yield line.draft(begin, end, f"The normal form of `{found[2]}` is `{normal}`.", fixes=fixes)
 
 
-RULE = Rule("legacy-version", "A version in an old spelling", INFORMATION, "hygiene", "line", _check, __doc__, when=m.SPECIFIER, on=False)
+RULE = Rule(
+    "legacy-version",
+    "A version in an old spelling",
+    INFORMATION,
+    "hygiene",
+    "line",
+    _check,
+    __doc__,
+    when=m.SPECIFIER,
+    on=False,
+)

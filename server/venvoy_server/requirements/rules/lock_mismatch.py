@@ -35,12 +35,23 @@ def _check(context: Context) -> Iterator[Draft]:
         if requirement is None or not requirement.specifier or requirement.key not in known:
             continue
         pinned = [each for each in known[requirement.key] if each[1]]
-        if not pinned or any([allows(requirement.specifier, version) is not False for _, version in pinned]):
+        if not pinned or any(allows(requirement.specifier, version) is not False for _, version in pinned):
             continue
         other = Line(document, pinned[0][0], document.entries[document.index_of(pinned[0][0])])
         place = other.elsewhere(path, *other.specifier_span(), "the compiled version")
-        message = f"The compiled {name} has {requirement.key} {pinned[0][1]}, which this does not allow; compile it again."
+        message = (
+            f"The compiled {name} has {requirement.key} {pinned[0][1]}, which this does not allow; compile it again."
+        )
         yield line.draft(*line.specifier_span(), message, related=(place,))
 
 
-RULE = Rule("lock-mismatch", "A range outside of which the compiled version is", WARNING, "files", "document", _check, __doc__, needs=("host", "path"))
+RULE = Rule(
+    "lock-mismatch",
+    "A range outside of which the compiled version is",
+    WARNING,
+    "files",
+    "document",
+    _check,
+    __doc__,
+    needs=("host", "path"),
+)

@@ -35,4 +35,13 @@ def _check(context: Context) -> Iterator[Draft]:
             yield line.draft(*line.name_span(), f"`{requirement.key}` is not in the compiled {name}; compile it again.")
 
 
-RULE = Rule("lock-missing", "A requirement that the compiled file does not have", WARNING, "files", "document", _check, __doc__, needs=("host", "path"))
+RULE = Rule(
+    "lock-missing",
+    "A requirement that the compiled file does not have",
+    WARNING,
+    "files",
+    "document",
+    _check,
+    __doc__,
+    needs=("host", "path"),
+)

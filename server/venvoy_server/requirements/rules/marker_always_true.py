@@ -28,7 +28,18 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     if requirement is None or not requirement.marker_end or not always(requirement.marker):
         return
     fixes = remove_marker(line, requirement)
-    yield line.draft(requirement.marker_start, requirement.marker_end, "Every supported Python meets this marker.", fixes=fixes)
+    yield line.draft(
+        requirement.marker_start, requirement.marker_end, "Every supported Python meets this marker.", fixes=fixes
+    )
 
 
-RULE = Rule("marker-always-true", "A marker that is true everywhere", HINT, "consistency", "line", _check, __doc__, when=m.MARKER)
+RULE = Rule(
+    "marker-always-true",
+    "A marker that is true everywhere",
+    HINT,
+    "consistency",
+    "line",
+    _check,
+    __doc__,
+    when=m.MARKER,
+)

@@ -25,7 +25,9 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     requirement, environment = line.entry.requirement, context.environment
     if requirement is None or not requirement.marker or evaluate(requirement.marker, environment) is not False:
         return
-    names = dict.fromkeys([found.variable for found in comparisons(requirement.marker) if found.variable in environment.marker_values])
+    names = dict.fromkeys(
+        [found.variable for found in comparisons(requirement.marker) if found.variable in environment.marker_values]
+    )
     values = ", ".join([f'{name} is "{environment.marker_values[name]}"' for name in names])
     where = f" in {environment.name}" if environment.name else " here"
     because = f": {values}" if values else ""
@@ -33,5 +35,13 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
 
 
 RULE = Rule(
-    "marker-excludes", "A line that does not apply here", HINT, "environment", "line", _check, __doc__, when=m.MARKER, needs=("environment",)
+    "marker-excludes",
+    "A line that does not apply here",
+    HINT,
+    "environment",
+    "line",
+    _check,
+    __doc__,
+    when=m.MARKER,
+    needs=("environment",),
 )

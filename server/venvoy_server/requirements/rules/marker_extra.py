@@ -33,7 +33,9 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         if comparison.variable == "extra":
             start, end = requirement.marker_start + comparison.start, requirement.marker_start + comparison.end
             fixes = remove_marker(line, requirement) if len(found) == 1 else ()
-            yield line.draft(start, end, "`extra` has no value in a requirements file: this is never true.", fixes=fixes)
+            yield line.draft(
+                start, end, "`extra` has no value in a requirements file: this is never true.", fixes=fixes
+            )
 
 
 def remove_marker(line: Line, requirement: Requirement, safe: bool = False) -> tuple[DraftFix, ...]:

@@ -27,7 +27,13 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     if requirement is None or not requirement.marker_end or "extra" in requirement.marker:
         return
     if never(requirement.marker):
-        yield line.draft(requirement.marker_start, requirement.marker_end, "No environment meets this marker: the line is never installed.")
+        yield line.draft(
+            requirement.marker_start,
+            requirement.marker_end,
+            "No environment meets this marker: the line is never installed.",
+        )
 
 
-RULE = Rule("marker-never-true", "A marker that is true nowhere", WARNING, "consistency", "line", _check, __doc__, when=m.MARKER)
+RULE = Rule(
+    "marker-never-true", "A marker that is true nowhere", WARNING, "consistency", "line", _check, __doc__, when=m.MARKER
+)

@@ -29,7 +29,11 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     if requirement is None or not requirement.marker_end:
         return
     for found in comparisons(requirement.marker):
-        if found.variable not in VERSION_VARIABLES or found.operator in ("in", "not in") or is_variable(found.value, found.left, found.right):
+        if (
+            found.variable not in VERSION_VARIABLES
+            or found.operator in ("in", "not in")
+            or is_variable(found.value, found.left, found.right)
+        ):
             continue
         if found.reversed or is_specifier(found.operator + found.value):
             continue
@@ -39,7 +43,12 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         if bare != found.value and is_specifier(found.operator + bare):
             begin = requirement.marker_start + found.right_start + 1
             fixes = line.replace(f'Write `{found.operator} "{bare}"`', begin, begin + len(found.value), bare)
-        yield line.draft(start, end, f'`{found.operator} "{found.value}"` compares texts, not versions, and is hardly ever true.', fixes=fixes)
+        yield line.draft(
+            start,
+            end,
+            f'`{found.operator} "{found.value}"` compares texts, not versions, and is hardly ever true.',
+            fixes=fixes,
+        )
 
 
 def is_variable(value: str, left: str, right: str) -> bool:
@@ -47,4 +56,13 @@ def is_variable(value: str, left: str, right: str) -> bool:
     return not value and left[0] not in "'\"" and right[0] not in "'\""
 
 
-RULE = Rule("marker-not-a-version", "A Python version compared with no version", WARNING, "syntax", "line", _check, __doc__, when=m.MARKER)
+RULE = Rule(
+    "marker-not-a-version",
+    "A Python version compared with no version",
+    WARNING,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    when=m.MARKER,
+)

@@ -31,7 +31,11 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     if requirement is None or not requirement.marker_end or "python_version" not in requirement.marker:
         return
     for found in comparisons(requirement.marker):
-        if found.variable != "python_version" or found.operator in ("in", "not in") or not _PATCH.fullmatch(found.value):
+        if (
+            found.variable != "python_version"
+            or found.operator in ("in", "not in")
+            or not _PATCH.fullmatch(found.value)
+        ):
             continue
         base = requirement.marker_start
         begin, stop = (found.right_start, found.right_end) if found.reversed else (found.left_start, found.left_end)
@@ -40,4 +44,13 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         yield line.draft(base + found.start, base + found.end, message, fixes=fixes)
 
 
-RULE = Rule("marker-python-version-patch", "`python_version` compared with a patch release", WARNING, "syntax", "line", _check, __doc__, when=m.MARKER)
+RULE = Rule(
+    "marker-python-version-patch",
+    "`python_version` compared with a patch release",
+    WARNING,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    when=m.MARKER,
+)

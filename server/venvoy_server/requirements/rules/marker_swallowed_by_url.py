@@ -33,7 +33,18 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         return
     at = requirement.target_start + found.start()
     fixes = line.replace("Put blanks round the `;`", at, at + 1, " ; ")
-    yield line.draft(at, requirement.target_end, "This marker is a part of the URL: a blank must follow the `;`.", fixes=fixes)
+    yield line.draft(
+        at, requirement.target_end, "This marker is a part of the URL: a blank must follow the `;`.", fixes=fixes
+    )
 
 
-RULE = Rule("marker-swallowed-by-url", "A marker that has become a part of a URL", WARNING, "syntax", "line", _check, __doc__, when=m.LINK)
+RULE = Rule(
+    "marker-swallowed-by-url",
+    "A marker that has become a part of a URL",
+    WARNING,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+)

@@ -32,7 +32,20 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         if not found.variable:
             yield line.draft(start, end, "Both sides are literals; pip fails when it evaluates this marker.")
         elif found.variable in SET_VARIABLES:
-            yield line.draft(start, end, f"`{found.variable}` has no value in a requirements file; pip fails when it evaluates this marker.")
+            yield line.draft(
+                start,
+                end,
+                f"`{found.variable}` has no value in a requirements file; pip fails when it evaluates this marker.",
+            )
 
 
-RULE = Rule("marker-undefined", "A marker comparison that pip cannot evaluate", ERROR, "syntax", "line", _check, __doc__, when=m.MARKER)
+RULE = Rule(
+    "marker-undefined",
+    "A marker comparison that pip cannot evaluate",
+    ERROR,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    when=m.MARKER,
+)

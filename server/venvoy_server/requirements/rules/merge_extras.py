@@ -21,20 +21,31 @@ from venvoy_server.requirements.findings import INFORMATION
 from venvoy_server.requirements.rule import Draft, DraftEdit, DraftFix, Line, Rule
 from venvoy_server.requirements.same import same_but_extras
 
-
 _MOST = 20
 
 
 def _check(group: Group, context: Context) -> Iterator[Draft]:
     for number, line in enumerate(group.lines):
         content = group.contents[number]
-        earlier = next((group.lines[index] for index in range(max(0, number - _MOST), number) if same_but_extras(group.contents[index], content)), None)
+        earlier = next(
+            (
+                group.lines[index]
+                for index in range(max(0, number - _MOST), number)
+                if same_but_extras(group.contents[index], content)
+            ),
+            None,
+        )
         requirement = line.entry.requirement
         if earlier is None or requirement is None or line.entry.kind != "requirement":
             continue
         span = (requirement.extras_start, requirement.extras_end) if requirement.extras_end else line.name_span()
         place = earlier.place(*earlier.name_span(), "the other line")
-        yield line.draft(*span, f"`{group.key}` stands on another line with other extras; one line can hold them all.", related=(place,), fixes=_fixes(earlier, line))
+        yield line.draft(
+            *span,
+            f"`{group.key}` stands on another line with other extras; one line can hold them all.",
+            related=(place,),
+            fixes=_fixes(earlier, line),
+        )
 
 
 def _fixes(earlier: Line, line: Line) -> tuple[DraftFix, ...]:
@@ -46,8 +57,13 @@ def _fixes(earlier: Line, line: Line) -> tuple[DraftFix, ...]:
     span = earlier.entry.verbatim(start, end)
     if span is None:
         return ()
-    edits = (DraftEdit(earlier.label, None, span[0], span[1], f"[{extras}]"), DraftEdit(line.label, None, 0, line.entry.size, ""))
+    edits = (
+        DraftEdit(earlier.label, None, span[0], span[1], f"[{extras}]"),
+        DraftEdit(line.label, None, 0, line.entry.size, ""),
+    )
     return (DraftFix(f"Write `[{extras}]` on one line", False, edits),)
 
 
-RULE = Rule("merge-extras", "Extras of one project on several lines", INFORMATION, "consistency", "name", _check, __doc__)
+RULE = Rule(
+    "merge-extras", "Extras of one project on several lines", INFORMATION, "consistency", "name", _check, __doc__
+)

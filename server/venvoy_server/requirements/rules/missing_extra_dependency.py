@@ -36,12 +36,24 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         if not problems:
             continue
         first = problems[0]
-        state = "is not installed" if first.installed is None else f"is installed as {first.installed}, not `{first.dependency.specifier}`"
+        state = (
+            "is not installed"
+            if first.installed is None
+            else f"is installed as {first.installed}, not `{first.dependency.specifier}`"
+        )
         more = f", and {len(problems) - 1} more" if len(problems) > 1 else ""
         message = f"The extra `{extra}` needs `{first.dependency.name}`, which {state}{more}."
         yield line.draft(start, end, message, fixes=install_fixes(line, context))
 
 
 RULE = Rule(
-    "missing-extra-dependency", "An extra whose dependencies are not installed", WARNING, "environment", "line", _check, __doc__, when=m.EXTRAS, needs=("environment",)
+    "missing-extra-dependency",
+    "An extra whose dependencies are not installed",
+    WARNING,
+    "environment",
+    "line",
+    _check,
+    __doc__,
+    when=m.EXTRAS,
+    needs=("environment",),
 )

@@ -24,13 +24,24 @@ from venvoy_server.requirements.rule import Draft, Rule
 
 
 def _check(context: Context) -> Iterator[Draft]:
-    if context.facts.hash_mode or not any([use.use.name == "--no-require-hashes" for use in context.run_options()]):
+    if context.facts.hash_mode or not any(use.use.name == "--no-require-hashes" for use in context.run_options()):
         return
     lines = [line for line in context.lines() if line.entry.kind == "requirement" and line.entry.requirement]
-    if any([line.entry.traits & m.HASH for line in lines]):
+    if any(line.entry.traits & m.HASH for line in lines):
         for line in lines:
             if not line.entry.traits & m.HASH:
-                yield line.draft(0, len(line.entry.text), "Other requirements have a hash; this one is installed unchecked.")
+                yield line.draft(
+                    0, len(line.entry.text), "Other requirements have a hash; this one is installed unchecked."
+                )
 
 
-RULE = Rule("missing-hash", "A requirement without a hash among others with", INFORMATION, "security", "document", _check, __doc__, on=False)
+RULE = Rule(
+    "missing-hash",
+    "A requirement without a hash among others with",
+    INFORMATION,
+    "security",
+    "document",
+    _check,
+    __doc__,
+    on=False,
+)

@@ -21,7 +21,9 @@ from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.rule import Draft, Line, syntax_rule
 
-_PAGE = re.compile(r"https?://(?:[^/@]*@)?(?:(?:www\.)?github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/[\w.-]+/[\w.-]+?/?(?:#.*)?|https?://[^#?]+\.git(?:@[\w./-]+)?(?:#.*)?")
+_PAGE = re.compile(
+    r"https?://(?:[^/@]*@)?(?:(?:www\.)?github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/[\w.-]+/[\w.-]+?/?(?:#.*)?|https?://[^#?]+\.git(?:@[\w./-]+)?(?:#.*)?"
+)
 
 
 def _check(line: Line, context: Context) -> Iterator[Draft]:
@@ -31,7 +33,14 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         return
     start = requirement.target_start
     fixes = line.replace("Put `git+` before it", start, start, "git+", safe=True)
-    yield line.draft(start, requirement.target_end, "This is a repository, which pip clones with the prefix `git+` only.", fixes=fixes)
+    yield line.draft(
+        start,
+        requirement.target_end,
+        "This is a repository, which pip clones with the prefix `git+` only.",
+        fixes=fixes,
+    )
 
 
-RULE = syntax_rule("missing-vcs-prefix", "A repository's URL without its prefix", __doc__, False, check=_check, when=m.LINK)
+RULE = syntax_rule(
+    "missing-vcs-prefix", "A repository's URL without its prefix", __doc__, False, check=_check, when=m.LINK
+)

@@ -24,7 +24,9 @@ from venvoy_server.requirements.model import Requirement
 from venvoy_server.requirements.rule import Draft, DraftFix, Line, Rule
 from venvoy_server.requirements.rules.revision_mismatch import revision_of
 
-_BRANCHES = frozenset({"main", "master", "trunk", "develop", "dev", "development", "head", "default", "latest", "stable", "next"})
+_BRANCHES = frozenset(
+    {"main", "master", "trunk", "develop", "dev", "development", "head", "default", "latest", "stable", "next"}
+)
 
 
 def _check(line: Line, context: Context) -> Iterator[Draft]:
@@ -37,7 +39,9 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         return
     what = f"`{revision}` is a branch" if revision else "No revision is named"
     message = f"{what}: every installation takes what stands there on the day."
-    yield line.draft(requirement.target_start, requirement.target_end, message, fixes=_fixes(line, requirement, context))
+    yield line.draft(
+        requirement.target_start, requirement.target_end, message, fixes=_fixes(line, requirement, context)
+    )
 
 
 def _fixes(line: Line, requirement: Requirement, context: Context) -> tuple[DraftFix, ...]:
@@ -50,4 +54,13 @@ def _fixes(line: Line, requirement: Requirement, context: Context) -> tuple[Draf
     return line.replace("Name the installed commit", at, at, f"@{direct.commit}")
 
 
-RULE = Rule("moving-reference", "A repository without a fixed revision", INFORMATION, "security", "line", _check, __doc__, when=m.LINK)
+RULE = Rule(
+    "moving-reference",
+    "A repository without a fixed revision",
+    INFORMATION,
+    "security",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+)

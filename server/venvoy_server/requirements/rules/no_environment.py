@@ -30,7 +30,18 @@ def _check(context: Context) -> Iterator[Draft]:
     fixes = (DraftFix("Create an environment from this file", call=Call("create", params)),)
     line = context.line(context.document.labels[0])
     end = len(line.raw().rstrip("\r\n"))
-    yield line.raw_draft(0, end, "No environment is selected for this file, so nothing is known of what is installed.", fixes=fixes)
+    yield line.raw_draft(
+        0, end, "No environment is selected for this file, so nothing is known of what is installed.", fixes=fixes
+    )
 
 
-RULE = Rule("no-environment", "A requirements file without an environment", INFORMATION, "environment", "document", _check, __doc__, needs=("path", "root"))
+RULE = Rule(
+    "no-environment",
+    "A requirements file without an environment",
+    INFORMATION,
+    "environment",
+    "document",
+    _check,
+    __doc__,
+    needs=("path", "root"),
+)

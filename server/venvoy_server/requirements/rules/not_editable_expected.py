@@ -27,7 +27,13 @@ from venvoy_server.requirements.rules.not_installed import install_fixes
 def _check(line: Line, context: Context) -> Iterator[Draft]:
     requirement, environment = line.entry.requirement, context.environment
     installed = environment.distributions.get(requirement.key) if requirement else None
-    if requirement is None or installed is None or not installed.editable or line.entry.kind == "editable" or context.facts.constraints:
+    if (
+        requirement is None
+        or installed is None
+        or not installed.editable
+        or line.entry.kind == "editable"
+        or context.facts.constraints
+    ):
         return
     if applies(requirement.marker, environment):
         source = f" from {folder_of(installed)}" if folder_of(installed) else ""
@@ -36,5 +42,14 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
 
 
 RULE = Rule(
-    "not-editable-expected", "An editable where a release is asked for", INFORMATION, "environment", "line", _check, __doc__, when=m.NAMED, needs=("environment",), facts=True
+    "not-editable-expected",
+    "An editable where a release is asked for",
+    INFORMATION,
+    "environment",
+    "line",
+    _check,
+    __doc__,
+    when=m.NAMED,
+    needs=("environment",),
+    facts=True,
 )

@@ -29,7 +29,12 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     if not applies(requirement.marker, environment):
         return
     where = f" in {environment.name}" if environment.name else ""
-    yield line.draft(*line.name_span(), f"`{requirement.key}` is not installed{where}.", fixes=install_fixes(line, context), data={"key": requirement.key})
+    yield line.draft(
+        *line.name_span(),
+        f"`{requirement.key}` is not installed{where}.",
+        fixes=install_fixes(line, context),
+        data={"key": requirement.key},
+    )
 
 
 def install_fixes(line: Line, context: Context) -> tuple[DraftFix, ...]:
@@ -37,7 +42,7 @@ def install_fixes(line: Line, context: Context) -> tuple[DraftFix, ...]:
     environment, path = context.environment, context.inputs.path
     requirement = line.entry.requirement
     fixes: list[DraftFix] = []
-    if line.entry.kind == "requirement" and requirement and requirement.form == "named":
+    if line.entry.kind == "requirement" and requirement and requirement.form == "named" and "${" not in line.entry.raw:
         wanted = line.entry.text.split(" --")[0].strip()
         params = {"environment": environment.path, "packages": [wanted]}
         fixes.append(DraftFix(f"Install `{requirement.name}`", call=Call("install", params)))

@@ -25,8 +25,22 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     requirement = line.entry.requirement
     if requirement is None or not requirement.name_end or requirement.name == requirement.key:
         return
-    fixes = line.replace(f"Write `{requirement.key}`", requirement.name_start, requirement.name_end, requirement.key, safe=True)
-    yield line.draft(requirement.name_start, requirement.name_end, f"The canonical form is `{requirement.key}`.", fixes=fixes)
+    fixes = line.replace(
+        f"Write `{requirement.key}`", requirement.name_start, requirement.name_end, requirement.key, safe=True
+    )
+    yield line.draft(
+        requirement.name_start, requirement.name_end, f"The canonical form is `{requirement.key}`.", fixes=fixes
+    )
 
 
-RULE = Rule("not-normalized-name", "A name that is not canonical", INFORMATION, "hygiene", "line", _check, __doc__, when=m.NAMED, on=False)
+RULE = Rule(
+    "not-normalized-name",
+    "A name that is not canonical",
+    INFORMATION,
+    "hygiene",
+    "line",
+    _check,
+    __doc__,
+    when=m.NAMED,
+    on=False,
+)

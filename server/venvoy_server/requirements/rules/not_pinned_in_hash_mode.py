@@ -26,7 +26,12 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     requirement = line.entry.requirement
     if requirement is None or not context.facts.hash_mode or line.document.constraints or requirement.form != "named":
         return
-    if requirement.target or line.entry.kind == "editable" or is_pinned(requirement.specifier) or _constrained(requirement.key, context):
+    if (
+        requirement.target
+        or line.entry.kind == "editable"
+        or is_pinned(requirement.specifier)
+        or _constrained(requirement.key, context)
+    ):
         return
     fixes: tuple[DraftFix, ...] = ()
     environment = context.inputs.environment
@@ -34,8 +39,12 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     if installed is not None:
         start, end = line.specifier_span()
         start = start if requirement.specifier else requirement.extras_end or requirement.name_end
-        fixes = line.replace(f"Pin the installed version, `=={installed.version}`", start, max(start, end), f"=={installed.version}")
-    yield line.draft(*line.specifier_span(), "Hashes are checked in this run, so this must be pinned with one `==`.", fixes=fixes)
+        fixes = line.replace(
+            f"Pin the installed version, `=={installed.version}`", start, max(start, end), f"=={installed.version}"
+        )
+    yield line.draft(
+        *line.specifier_span(), "Hashes are checked in this run, so this must be pinned with one `==`.", fixes=fixes
+    )
 
 
 def _constrained(key: str, context: Context) -> bool:
@@ -47,4 +56,14 @@ def _constrained(key: str, context: Context) -> bool:
     return False
 
 
-RULE = Rule("not-pinned-in-hash-mode", "No pin where hashes are checked", ERROR, "consistency", "line", _check, __doc__, when=m.NAMED, facts=True)
+RULE = Rule(
+    "not-pinned-in-hash-mode",
+    "No pin where hashes are checked",
+    ERROR,
+    "consistency",
+    "line",
+    _check,
+    __doc__,
+    when=m.NAMED,
+    facts=True,
+)

@@ -32,4 +32,6 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     yield line.draft(*line.name_span(), f"`{requirement.key}` stands before `{before.key}` in alphabetical order.")
 
 
-RULE = Rule("not-sorted", "Requirements out of order", INFORMATION, "hygiene", "line", _check, __doc__, when=m.NAMED, on=False)
+RULE = Rule(
+    "not-sorted", "Requirements out of order", INFORMATION, "hygiene", "line", _check, __doc__, when=m.NAMED, on=False
+)

@@ -30,4 +30,6 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         yield line.raw_draft(found.start(), found.end(), f"pip ends the line here, at {name}.", fixes=fixes)
 
 
-RULE = Rule("odd-line-end", "A line end that an editor may not see", WARNING, "syntax", "line", _check, __doc__, when=m.ODD)
+RULE = Rule(
+    "odd-line-end", "A line end that an editor may not see", WARNING, "syntax", "line", _check, __doc__, when=m.ODD
+)

@@ -24,7 +24,12 @@ from venvoy_server.requirements.rule import Draft, Line, syntax_rule
 
 def _check(line: Line, context: Context) -> Iterator[Draft]:
     for use in line.entry.options:
-        if line.entry.fault or use.value_start != use.end or use.spelled.startswith("--") or not (use.value or "").startswith("="):
+        if (
+            line.entry.fault
+            or use.value_start != use.end
+            or use.spelled.startswith("--")
+            or not (use.value or "").startswith("=")
+        ):
             continue
         message = f"Behind a short option `=` is a part of the value. Write `{use.spelled}` and a blank."
         fixes = line.replace("Write a blank", use.value_start, use.value_start + 1, " ", safe=True)

@@ -28,9 +28,15 @@ def _check(context: Context) -> Iterator[Draft]:
     if first is None:
         return
     for line in context.special_lines(m.OPTION_LINE):
-        orphan = all([use.name == "--hash" for use in line.entry.options])
+        orphan = all(use.name == "--hash" for use in line.entry.options)
         if line.label > first and line.entry.options and not orphan:
-            yield line.draft(0, len(line.entry.text), "This acts on the whole run, on the lines above too; it is better seen at the top.")
+            yield line.draft(
+                0,
+                len(line.entry.text),
+                "This acts on the whole run, on the lines above too; it is better seen at the top.",
+            )
 
 
-RULE = Rule("option-not-on-top", "An option below requirements", INFORMATION, "hygiene", "document", _check, __doc__, on=False)
+RULE = Rule(
+    "option-not-on-top", "An option below requirements", INFORMATION, "hygiene", "document", _check, __doc__, on=False
+)

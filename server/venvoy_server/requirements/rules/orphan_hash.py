@@ -36,10 +36,12 @@ def _fixes(line: Line, context: Context) -> tuple[DraftFix, ...]:
     index = line.document.index_of(line.label)
     if previous is None or previous.kind != "requirement" or previous.comment_start >= 0:
         return ()
-    start = line.document.starts[index - 1]
-    raw = line.document.text[start : start + previous.size]
-    at = len(raw.rstrip(BREAKS).rstrip())
-    return (DraftFix("Join it to the line above", False, (DraftEdit(line.document.labels[index - 1], None, at, at, " \\"),)),)
+    at = len(previous.raw.rstrip(BREAKS).rstrip())
+    return (
+        DraftFix(
+            "Join it to the line above", False, (DraftEdit(line.document.labels[index - 1], None, at, at, " \\"),)
+        ),
+    )
 
 
 RULE = Rule("orphan-hash", "A hash without a requirement", WARNING, "syntax", "line", _check, __doc__, when=m.ODD_HASH)

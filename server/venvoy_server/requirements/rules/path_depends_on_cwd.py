@@ -26,7 +26,14 @@ from venvoy_server.requirements.rule import Draft, DraftFix, Line, Rule
 def _check(line: Line, context: Context) -> Iterator[Draft]:
     local, inputs = local_of(line, context.inputs), context.inputs
     requirement = line.entry.requirement
-    if local is None or requirement is None or not local.relative or inputs.host is None or inputs.path is None or inputs.root is None:
+    if (
+        local is None
+        or requirement is None
+        or not local.relative
+        or inputs.host is None
+        or inputs.path is None
+        or inputs.root is None
+    ):
         return
     start, end = requirement.target_start, requirement.target_end
     if local.beside_file:
@@ -40,4 +47,14 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         yield line.draft(start, end, "pip looks for this path in its working directory, not beside this file.")
 
 
-RULE = Rule("path-depends-on-cwd", "A local path that depends on where pip is started", INFORMATION, "files", "line", _check, __doc__, when=m.LINK, needs=("host", "path", "root"))
+RULE = Rule(
+    "path-depends-on-cwd",
+    "A local path that depends on where pip is started",
+    INFORMATION,
+    "files",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+    needs=("host", "path", "root"),
+)

@@ -18,8 +18,8 @@ import difflib
 from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
-from venvoy_server.requirements import urls
 from venvoy_server.requirements import model as m
+from venvoy_server.requirements import urls
 from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.findings import ERROR
 from venvoy_server.requirements.local_paths import Local, local_of
@@ -32,7 +32,12 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     if local is None or local.found != "missing" or local.archive or local.beside_file or requirement is None:
         return
     written = urls.redact(line.text(requirement.target_start, requirement.target_end))
-    yield line.draft(requirement.target_start, requirement.target_end, _message(line, written, local), fixes=_fixes(line, local, context.inputs.host))
+    yield line.draft(
+        requirement.target_start,
+        requirement.target_end,
+        _message(line, written, local),
+        fixes=_fixes(line, local, context.inputs.host),
+    )
 
 
 def _message(line: Line, written: str, local: Local) -> str:
@@ -55,7 +60,7 @@ def _fixes(line: Line, local: Local, host: Host | None) -> tuple[DraftFix, ...]:
         better = local.written[: len(local.written) - len(host.paths.basename(local.path))] + near
         return line.replace(f"Write `{better}`", start, end, better)
     doubt = requirement.doubt
-    if doubt and doubt.replacement is not None:
+    if doubt and doubt.replacement is not None and not local.written.startswith((".", "/")):
         begin, stop = (doubt.fix_start, doubt.fix_end) if doubt.fix_start >= 0 else (doubt.start, doubt.end)
         return line.replace(doubt.title, begin, stop, doubt.replacement)
     if local.written.startswith(("github.com/", "gitlab.com/", "bitbucket.org/")):
@@ -72,4 +77,14 @@ def _nearest_folder(host: Host, path: str) -> str | None:
     return found[0] if found else None
 
 
-RULE = Rule("path-not-found", "A local folder that does not exist", ERROR, "files", "line", _check, __doc__, when=m.LINK, needs=("host",))
+RULE = Rule(
+    "path-not-found",
+    "A local folder that does not exist",
+    ERROR,
+    "files",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+    needs=("host",),
+)

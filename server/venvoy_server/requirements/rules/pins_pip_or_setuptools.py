@@ -30,4 +30,14 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         yield line.draft(*line.name_span(), f"`{requirement.key}` is pinned here, and it is a tool that installs.")
 
 
-RULE = Rule("pins-pip-or-setuptools", "A pin on the tools that install", INFORMATION, "hygiene", "line", _check, __doc__, when=m.SPECIFIER, on=False)
+RULE = Rule(
+    "pins-pip-or-setuptools",
+    "A pin on the tools that install",
+    INFORMATION,
+    "hygiene",
+    "line",
+    _check,
+    __doc__,
+    when=m.SPECIFIER,
+    on=False,
+)

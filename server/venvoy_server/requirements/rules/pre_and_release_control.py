@@ -32,8 +32,12 @@ def _check(context: Context) -> Iterator[Draft]:
         if use.use.name == "--pre" and use.path is None:
             place = finer.line.elsewhere(finer.path, finer.use.start, finer.use.end, "the finer option")
             fixes = use.line.replace("Write `--all-releases :all:`", use.use.start, use.use.end, "--all-releases :all:")
-            message = f"`--pre` and `{finer.use.name}` exclude each other; pip refuses them together on its command line."
+            message = (
+                f"`--pre` and `{finer.use.name}` exclude each other; pip refuses them together on its command line."
+            )
             yield use.line.draft(use.use.start, use.use.end, message, related=(place,), fixes=fixes)
 
 
-RULE = Rule("pre-and-release-control", "`--pre` beside finer options", WARNING, "consistency", "document", _check, __doc__)
+RULE = Rule(
+    "pre-and-release-control", "`--pre` beside finer options", WARNING, "consistency", "document", _check, __doc__
+)

@@ -51,4 +51,6 @@ def _fixes(line: Line, start: int, end: int) -> tuple[DraftFix, ...]:
     return ()
 
 
-RULE = Rule("redundant-clause", "A clause that adds nothing", HINT, "consistency", "line", _check, __doc__, when=m.CLAUSES)
+RULE = Rule(
+    "redundant-clause", "A clause that adds nothing", HINT, "consistency", "line", _check, __doc__, when=m.CLAUSES
+)

@@ -30,7 +30,21 @@ def _check(context: Context) -> Iterator[Draft]:
         if use.path is None and other is not None:
             place = other.line.elsewhere(other.path, other.use.start, other.use.end, "the other one")
             fixes = use.line.remove("Remove the line") if len(use.line.entry.options) == 1 else ()
-            yield use.line.draft(use.use.start, use.use.end, f"pip refuses this together with `{other.use.name}`.", related=(place,), fixes=fixes)
+            yield use.line.draft(
+                use.use.start,
+                use.use.end,
+                f"pip refuses this together with `{other.use.name}`.",
+                related=(place,),
+                fixes=fixes,
+            )
 
 
-RULE = Rule("require-and-no-require-hashes", "`--require-hashes` beside `--no-require-hashes`", ERROR, "consistency", "document", _check, __doc__)
+RULE = Rule(
+    "require-and-no-require-hashes",
+    "`--require-hashes` beside `--no-require-hashes`",
+    ERROR,
+    "consistency",
+    "document",
+    _check,
+    __doc__,
+)

@@ -28,8 +28,19 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         return
     spelled = "--constraint" if use.spelled.startswith("--") else "-c"
     fixes = line.replace(f"Write `{spelled}`", use.start, use.end, spelled)
-    message = "In a constraints file pip installs what this file asks for; uv takes it for constraints. Write `-c` for those."
+    message = (
+        "In a constraints file pip installs what this file asks for; uv takes it for constraints. Write `-c` for those."
+    )
     yield line.draft(use.value_start, use.value_end, message, fixes=fixes)
 
 
-RULE = Rule("requirements-in-constraints", "`-r` in a constraints file", WARNING, "files", "line", _check, __doc__, when=m.INCLUDE)
+RULE = Rule(
+    "requirements-in-constraints",
+    "`-r` in a constraints file",
+    WARNING,
+    "files",
+    "line",
+    _check,
+    __doc__,
+    when=m.INCLUDE,
+)

@@ -28,12 +28,25 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     requirement, environment = line.entry.requirement, context.environment
     installed = environment.distributions.get(requirement.key) if requirement else None
     version = environment.marker_values.get("python_full_version")
-    if installed is None or not installed.requires_python or not version or allows(installed.requires_python, version) is not False:
+    if (
+        installed is None
+        or not installed.requires_python
+        or not version
+        or allows(installed.requires_python, version) is not False
+    ):
         return
     message = f"`{installed.name}` {installed.version} requires Python `{installed.requires_python}`; the environment has {version}."
     yield line.draft(*line.name_span(), message, fixes=install_fixes(line, context))
 
 
 RULE = Rule(
-    "requires-python-installed", "An installed project that is not for this Python", WARNING, "environment", "line", _check, __doc__, when=m.NAMED, needs=("environment",)
+    "requires-python-installed",
+    "An installed project that is not for this Python",
+    WARNING,
+    "environment",
+    "line",
+    _check,
+    __doc__,
+    when=m.NAMED,
+    needs=("environment",),
 )

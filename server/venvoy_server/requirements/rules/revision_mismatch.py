@@ -28,13 +28,19 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     requirement = line.entry.requirement
     installed = context.environment.distributions.get(requirement.key) if requirement else None
     direct = installed.direct_url if installed else None
-    if requirement is None or installed is None or direct is None or not direct.vcs or not is_remote(requirement.target):
+    if (
+        requirement is None
+        or installed is None
+        or direct is None
+        or not direct.vcs
+        or not is_remote(requirement.target)
+    ):
         return
     wanted = revision_of(requirement.target)
     if not wanted or repository(direct.url) != repository(requirement.target):
         return
     have = {direct.requested_revision or "", direct.commit or ""}
-    if wanted in have or any([re.fullmatch(r"[0-9a-f]{7,40}", wanted) and each.startswith(wanted) for each in have]):
+    if wanted in have or any(re.fullmatch(r"[0-9a-f]{7,40}", wanted) and each.startswith(wanted) for each in have):
         return
     at = direct.requested_revision or (direct.commit or "")[:12]
     message = f"`{installed.name}` is installed at revision `{at}`, not at `{wanted}`."
@@ -47,4 +53,14 @@ def revision_of(url: str) -> str:
     return path.rpartition("@")[2] if "@" in path else ""
 
 
-RULE = Rule("revision-mismatch", "A repository at another revision", WARNING, "environment", "line", _check, __doc__, when=m.LINK, needs=("environment",))
+RULE = Rule(
+    "revision-mismatch",
+    "A repository at another revision",
+    WARNING,
+    "environment",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+    needs=("environment",),
+)

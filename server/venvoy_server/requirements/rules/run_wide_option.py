@@ -34,4 +34,13 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
             yield line.draft(use.start, max(use.end, use.value_end), message, fixes=own_line_fixes(line, use))
 
 
-RULE = Rule("run-wide-option", "An option that acts on the whole run", INFORMATION, "syntax", "line", _check, __doc__, when=m.OPTION)
+RULE = Rule(
+    "run-wide-option",
+    "An option that acts on the whole run",
+    INFORMATION,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    when=m.OPTION,
+)

@@ -36,7 +36,9 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     if found:
         url = f"git+ssh://{found[1]}/{found[2]}{found[3] or ''}"
         fixes = line.replace("Write it as `git+ssh://`", start, end, url, safe=True)
-        yield line.draft(start, end, "pip does not read this form of a repository; write it as a URL.", severity=WARNING, fixes=fixes)
+        yield line.draft(
+            start, end, "pip does not read this form of a repository; write it as a URL.", severity=WARNING, fixes=fixes
+        )
 
 
 RULE = syntax_rule("scp-url", "A repository in the form of scp", __doc__, True, check=_check, when=m.LINK)

@@ -23,7 +23,9 @@ from venvoy_server.requirements.findings import WARNING
 from venvoy_server.requirements.rule import Draft, Line, Rule
 
 _USER = re.compile(r"([a-z+]+)://([^/@\s:]*)(:([^/@\s]*))?@", re.IGNORECASE)
-_TOKEN = re.compile(r"\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|pypi-[\w-]{20,}|xox[abp]-[\w-]{10,}|AKIA[0-9A-Z]{16})")
+_TOKEN = re.compile(
+    r"\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|pypi-[\w-]{20,}|xox[abp]-[\w-]{10,}|AKIA[0-9A-Z]{16})"
+)
 _NAMES = ("git", "hg", "svn", "oauth2", "x-access-token", "__token__", "token", "user", "username", "x-token-auth")
 
 
@@ -39,7 +41,12 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     for token in _TOKEN.finditer(raw):
         if not reported:
             fixes = line.raw_replace("Write a variable", token.start(), token.end(), "${TOKEN}")
-            yield line.raw_draft(token.start(), token.end(), "This is an access token; write a variable, such as `${TOKEN}`.", fixes=fixes)
+            yield line.raw_draft(
+                token.start(),
+                token.end(),
+                "This is an access token; write a variable, such as `${TOKEN}`.",
+                fixes=fixes,
+            )
 
 
 def _secret(found: re.Match[str]) -> tuple[int, int] | None:
@@ -52,4 +59,13 @@ def _secret(found: re.Match[str]) -> tuple[int, int] | None:
     return found.span(2) if len(user) >= 12 else None
 
 
-RULE = Rule("secret-in-file", "A password or token in the file", WARNING, "security", "line", _check, __doc__, when=m.LINK | m.OPTION)
+RULE = Rule(
+    "secret-in-file",
+    "A password or token in the file",
+    WARNING,
+    "security",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK | m.OPTION,
+)

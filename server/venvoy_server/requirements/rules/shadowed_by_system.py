@@ -31,4 +31,14 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         yield line.draft(*line.name_span(), message, fixes=install_fixes(line, context))
 
 
-RULE = Rule("shadowed-by-system", "A requirement that only the system's Python meets", INFORMATION, "environment", "line", _check, __doc__, when=m.NAMED, needs=("environment",))
+RULE = Rule(
+    "shadowed-by-system",
+    "A requirement that only the system's Python meets",
+    INFORMATION,
+    "environment",
+    "line",
+    _check,
+    __doc__,
+    when=m.NAMED,
+    needs=("environment",),
+)

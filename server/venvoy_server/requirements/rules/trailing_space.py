@@ -30,4 +30,14 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         yield line.raw_draft(found.start(), found.end(), "Blanks stand at the end of this line.", fixes=fixes)
 
 
-RULE = Rule("trailing-space", "Blanks at the end of a line", INFORMATION, "hygiene", "line", _check, __doc__, when=m.ALL, on=False)
+RULE = Rule(
+    "trailing-space",
+    "Blanks at the end of a line",
+    INFORMATION,
+    "hygiene",
+    "line",
+    _check,
+    __doc__,
+    when=m.ALL,
+    on=False,
+)

@@ -26,7 +26,18 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     for use in line.entry.options:
         if use.name == "--trusted-host":
             fixes = line.remove("Remove the line") if len(line.entry.options) == 1 else ()
-            yield line.draft(use.value_start, use.value_end, "The certificate of this host is not checked.", fixes=fixes)
+            yield line.draft(
+                use.value_start, use.value_end, "The certificate of this host is not checked.", fixes=fixes
+            )
 
 
-RULE = Rule("trusted-host", "A host whose certificate is not checked", WARNING, "security", "line", _check, __doc__, when=m.OPTION_LINE)
+RULE = Rule(
+    "trusted-host",
+    "A host whose certificate is not checked",
+    WARNING,
+    "security",
+    "line",
+    _check,
+    __doc__,
+    when=m.OPTION_LINE,
+)

@@ -15,4 +15,6 @@ from __future__ import annotations
 
 from venvoy_server.requirements.rule import syntax_rule
 
-RULE = syntax_rule("unexpected-option-value", "A value for an option that takes none", __doc__, safe=True, parent="unknown-option")
+RULE = syntax_rule(
+    "unexpected-option-value", "A value for an option that takes none", __doc__, safe=True, parent="unknown-option"
+)

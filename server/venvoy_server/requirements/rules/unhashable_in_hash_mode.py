@@ -29,7 +29,21 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         return
     if line.entry.kind == "editable" or not can_have_hash(requirement):
         start, end = requirement.target_start, requirement.target_end
-        yield line.draft(start, end, "Hashes are checked in this run, and pip cannot check one of a repository, a folder or an editable.")
+        yield line.draft(
+            start,
+            end,
+            "Hashes are checked in this run, and pip cannot check one of a repository, a folder or an editable.",
+        )
 
 
-RULE = Rule("unhashable-in-hash-mode", "What can have no hash, where hashes are checked", ERROR, "consistency", "line", _check, __doc__, when=m.LINK, facts=True)
+RULE = Rule(
+    "unhashable-in-hash-mode",
+    "What can have no hash, where hashes are checked",
+    ERROR,
+    "consistency",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+    facts=True,
+)

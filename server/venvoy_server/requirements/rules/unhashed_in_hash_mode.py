@@ -33,7 +33,9 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         return
     if line.entry.kind == "editable" or _FRAGMENT.search(requirement.target) or not can_have_hash(requirement):
         return
-    if any([other.document.constraints and other.entry.traits & m.HASH for other in context.others.get(requirement.key, ())]):
+    if any(
+        other.document.constraints and other.entry.traits & m.HASH for other in context.others.get(requirement.key, ())
+    ):
         return
     yield line.draft(0, len(line.entry.text), "Hashes are checked in this run, and this requirement has none.")
 
@@ -44,4 +46,14 @@ def can_have_hash(requirement: Requirement) -> bool:
     return requirement.form != "path" and not (parts and parts.scheme in urls.VCS_SCHEMES)
 
 
-RULE = Rule("unhashed-in-hash-mode", "No hash where hashes are checked", ERROR, "consistency", "line", _check, __doc__, when=m.REQUIREMENT, facts=True)
+RULE = Rule(
+    "unhashed-in-hash-mode",
+    "No hash where hashes are checked",
+    ERROR,
+    "consistency",
+    "line",
+    _check,
+    __doc__,
+    when=m.REQUIREMENT,
+    facts=True,
+)

@@ -31,8 +31,23 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     installed = environment.distributions.get(requirement.key) if environment else None
     if installed is not None:
         start = requirement.specifier_start or requirement.extras_end or requirement.name_end
-        fixes = line.replace(f"Pin the installed version, `=={installed.version}`", start, max(start, requirement.specifier_end), f"=={installed.version}")
+        fixes = line.replace(
+            f"Pin the installed version, `=={installed.version}`",
+            start,
+            max(start, requirement.specifier_end),
+            f"=={installed.version}",
+        )
     yield line.draft(*line.specifier_span(), f"`{requirement.name}` is not pinned to one version.", fixes=fixes)
 
 
-RULE = Rule("unpinned", "A requirement without an exact version", INFORMATION, "hygiene", "line", _check, __doc__, when=m.NAMED, on=False)
+RULE = Rule(
+    "unpinned",
+    "A requirement without an exact version",
+    INFORMATION,
+    "hygiene",
+    "line",
+    _check,
+    __doc__,
+    when=m.NAMED,
+    on=False,
+)

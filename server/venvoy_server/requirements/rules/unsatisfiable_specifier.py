@@ -25,7 +25,18 @@ from venvoy_server.requirements.rule import Draft, Line, Rule
 def _check(line: Line, context: Context) -> Iterator[Draft]:
     requirement = line.entry.requirement
     if requirement is not None and unsatisfiable(requirement.specifier):
-        yield line.draft(requirement.specifier_start, requirement.specifier_end, "No version meets all of these at once.")
+        yield line.draft(
+            requirement.specifier_start, requirement.specifier_end, "No version meets all of these at once."
+        )
 
 
-RULE = Rule("unsatisfiable-specifier", "A range with no version in it", ERROR, "consistency", "line", _check, __doc__, when=m.CLAUSES)
+RULE = Rule(
+    "unsatisfiable-specifier",
+    "A range with no version in it",
+    ERROR,
+    "consistency",
+    "line",
+    _check,
+    __doc__,
+    when=m.CLAUSES,
+)

@@ -25,7 +25,13 @@ _VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 def _check(line: Line, context: Context) -> Iterator[Draft]:
     for found in _VARIABLE.finditer(line.entry.text):
         if not context.inputs.variables.get(found[1]):
-            yield line.draft(found.start(), found.end(), f"`{found[1]}` is not set here; pip leaves the text as it is where it is not set.")
+            yield line.draft(
+                found.start(),
+                found.end(),
+                f"`{found[1]}` is not set here; pip leaves the text as it is where it is not set.",
+            )
 
 
-RULE = Rule("unset-variable", "A variable that is not set here", INFORMATION, "syntax", "line", _check, __doc__, when=m.VARIABLE)
+RULE = Rule(
+    "unset-variable", "A variable that is not set here", INFORMATION, "syntax", "line", _check, __doc__, when=m.VARIABLE
+)

@@ -24,7 +24,24 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     if requirement is None or not line.document.constraints or requirement.key in context.environment.distributions:
         return
     start, end = line.name_span()
-    yield line.draft(start, end, f"`{requirement.key}` is not installed, so nothing asks for it.", fixes=line.remove("Remove the line"), tags=("unnecessary",))
+    yield line.draft(
+        start,
+        end,
+        f"`{requirement.key}` is not installed, so nothing asks for it.",
+        fixes=line.remove("Remove the line"),
+        tags=("unnecessary",),
+    )
 
 
-RULE = Rule("unused-constraint", "A constraint that nothing asks for", HINT, "files", "line", _check, __doc__, when=m.NAMED, needs=("environment",), on=False)
+RULE = Rule(
+    "unused-constraint",
+    "A constraint that nothing asks for",
+    HINT,
+    "files",
+    "line",
+    _check,
+    __doc__,
+    when=m.NAMED,
+    needs=("environment",),
+    on=False,
+)

@@ -22,11 +22,26 @@ from venvoy_server.requirements.rule import Draft, Rule
 
 def _check(context: Context) -> Iterator[Draft]:
     decoded = context.inputs.decoded
-    if decoded is None or not context.document.entries or codecs.lookup(decoded.encoding).name in ("utf-8", "utf-8-sig", "ascii"):
+    if (
+        decoded is None
+        or not context.document.entries
+        or codecs.lookup(decoded.encoding).name in ("utf-8", "utf-8-sig", "ascii")
+    ):
         return
     line = context.line(context.document.labels[0])
     end = len(line.raw().rstrip("\r\n"))
-    yield line.raw_draft(0, end, f"This file is {decoded.encoding.upper()}; few tools but pip read it. Save it as UTF-8.")
+    yield line.raw_draft(
+        0, end, f"This file is {decoded.encoding.upper()}; few tools but pip read it. Save it as UTF-8."
+    )
 
 
-RULE = Rule("unusual-encoding", "A file that is not UTF-8", INFORMATION, "syntax", "document", _check, __doc__, needs=("decoded",))
+RULE = Rule(
+    "unusual-encoding",
+    "A file that is not UTF-8",
+    INFORMATION,
+    "syntax",
+    "document",
+    _check,
+    __doc__,
+    needs=("decoded",),
+)

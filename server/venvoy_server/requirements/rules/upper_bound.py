@@ -32,4 +32,14 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
             yield line.draft(base + start, base + end, f"`{text}` is an upper bound.")
 
 
-RULE = Rule("upper-bound", "A range with an upper bound", INFORMATION, "hygiene", "line", _check, __doc__, when=m.SPECIFIER, on=False)
+RULE = Rule(
+    "upper-bound",
+    "A range with an upper bound",
+    INFORMATION,
+    "hygiene",
+    "line",
+    _check,
+    __doc__,
+    when=m.SPECIFIER,
+    on=False,
+)

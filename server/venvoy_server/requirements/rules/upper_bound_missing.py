@@ -34,4 +34,14 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     yield line.draft(*line.specifier_span(), f"`{requirement.name}` has no upper bound.", fixes=fixes)
 
 
-RULE = Rule("upper-bound-missing", "A range that is open above", INFORMATION, "hygiene", "line", _check, __doc__, when=m.NAMED, on=False)
+RULE = Rule(
+    "upper-bound-missing",
+    "A range that is open above",
+    INFORMATION,
+    "hygiene",
+    "line",
+    _check,
+    __doc__,
+    when=m.NAMED,
+    on=False,
+)

@@ -30,7 +30,12 @@ _CREDENTIALS = re.compile(r"(?<=//)[^/@]*@")
 def _check(line: Line, context: Context) -> Iterator[Draft]:
     requirement, environment = line.entry.requirement, context.environment
     installed = environment.distributions.get(requirement.key) if requirement else None
-    if requirement is None or installed is None or not is_remote(requirement.target) or not applies(requirement.marker, environment):
+    if (
+        requirement is None
+        or installed is None
+        or not is_remote(requirement.target)
+        or not applies(requirement.marker, environment)
+    ):
         return
     wanted = repository(requirement.target)
     direct = installed.direct_url
@@ -60,4 +65,14 @@ def repository(url: str) -> str:
     return bare.rstrip("/").removesuffix(".git")
 
 
-RULE = Rule("url-mismatch", "A project from another place", WARNING, "environment", "line", _check, __doc__, when=m.LINK, needs=("environment",))
+RULE = Rule(
+    "url-mismatch",
+    "A project from another place",
+    WARNING,
+    "environment",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+    needs=("environment",),
+)

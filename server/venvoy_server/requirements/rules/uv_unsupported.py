@@ -27,4 +27,6 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
             yield line.draft(start, end, message)
 
 
-RULE = Rule("uv-unsupported", "A line that uv does not read", WARNING, "uv", "line", _check, __doc__, when=m.CONTENT, on=False)
+RULE = Rule(
+    "uv-unsupported", "A line that uv does not read", WARNING, "uv", "line", _check, __doc__, when=m.CONTENT, on=False
+)

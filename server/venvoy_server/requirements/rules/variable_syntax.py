@@ -34,4 +34,13 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         yield line.draft(found.start(), found.end(), f"pip expands no `{found[0]}`; it reads `{better}`.", fixes=fixes)
 
 
-RULE = Rule("variable-syntax", "A variable that pip does not expand", WARNING, "syntax", "line", _check, __doc__, when=m.VARIABLE)
+RULE = Rule(
+    "variable-syntax",
+    "A variable that pip does not expand",
+    WARNING,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    when=m.VARIABLE,
+)

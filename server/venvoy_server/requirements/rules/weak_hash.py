@@ -15,4 +15,6 @@ from __future__ import annotations
 
 from venvoy_server.requirements.rule import syntax_rule
 
-RULE = syntax_rule("weak-hash", "A hash algorithm that pip does not accept", __doc__, safe=True, parent="unknown-option")
+RULE = syntax_rule(
+    "weak-hash", "A hash algorithm that pip does not accept", __doc__, safe=True, parent="unknown-option"
+)

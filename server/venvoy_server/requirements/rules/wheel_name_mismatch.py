@@ -35,4 +35,6 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         yield line.draft(requirement.target_start, requirement.target_end, message, fixes=fixes)
 
 
-RULE = Rule("wheel-name-mismatch", "A wheel of another project", WARNING, "syntax", "line", _check, __doc__, when=m.LINK)
+RULE = Rule(
+    "wheel-name-mismatch", "A wheel of another project", WARNING, "syntax", "line", _check, __doc__, when=m.LINK
+)

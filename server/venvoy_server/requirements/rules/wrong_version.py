@@ -33,11 +33,30 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     message = f"`{requirement.key}` {installed.version} is installed, which `{requirement.specifier}` does not allow."
     change: tuple[DraftFix, ...] = ()
     if requirement.specifier.startswith("=="):
-        change = line.replace(f"Pin the installed version, `=={installed.version}`", requirement.specifier_start, requirement.specifier_end, f"=={installed.version}")
+        change = line.replace(
+            f"Pin the installed version, `=={installed.version}`",
+            requirement.specifier_start,
+            requirement.specifier_end,
+            f"=={installed.version}",
+        )
     fixes = (*install_fixes(line, context), *change)
-    yield line.draft(requirement.specifier_start, requirement.specifier_end, message, fixes=fixes, data={"key": requirement.key, "installed": installed.version})
+    yield line.draft(
+        requirement.specifier_start,
+        requirement.specifier_end,
+        message,
+        fixes=fixes,
+        data={"key": requirement.key, "installed": installed.version},
+    )
 
 
 RULE = Rule(
-    "wrong-version", "An installed version that the line does not allow", WARNING, "environment", "line", _check, __doc__, when=m.SPECIFIER, needs=("environment",)
+    "wrong-version",
+    "An installed version that the line does not allow",
+    WARNING,
+    "environment",
+    "line",
+    _check,
+    __doc__,
+    when=m.SPECIFIER,
+    needs=("environment",),
 )

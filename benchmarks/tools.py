@@ -1,0 +1,43 @@
+"""Other tools, installed into an environment of the benchmark's own where an index answers."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from benchmarks.installed import uv_command
+from benchmarks.measuring import clean_environment, tell
+
+_LIMIT = 120.0
+
+
+def install_tools(place: str, packages: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+    """Install what can be had; return the Python of its environment, and what is there; tells what is missing."""
+    prefix = os.path.join(place, "tools")
+    environment = clean_environment()
+    base = getattr(sys, "_base_executable", sys.executable)
+    subprocess.run([uv_command(), "venv", "--quiet", "--no-config", "--python", base, prefix], check=True, timeout=60, env=environment)
+    python = os.path.join(prefix, "Scripts" if os.name == "nt" else "bin", "python")
+    there = tuple(package for package in packages if _install(python, package, environment))
+    missing = [package for package in packages if package not in there]
+    if missing:
+        tell(f"skipped, since it could not be installed here: {', '.join(missing)}")
+    return (python if there else None), there
+
+
+def _install(python: str, package: str, environment: dict[str, str]) -> bool:
+    command = [uv_command(), "pip", "install", "--quiet", "--compile-bytecode", "--python", python, package]
+    try:
+        return not subprocess.run(command, capture_output=True, timeout=_LIMIT, env=environment, check=False).returncode
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def index_answers() -> bool:
+    """Say whether an index answers uv within a few seconds."""
+    command = [uv_command(), "pip", "install", "--quiet", "--dry-run", "--no-cache", "--python", sys.executable, "--reinstall", "--no-deps", "six"]
+    try:
+        return not subprocess.run(command, capture_output=True, timeout=20, env=clean_environment(UV_HTTP_TIMEOUT="10"), check=False).returncode
+    except subprocess.TimeoutExpired:
+        return False

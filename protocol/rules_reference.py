@@ -1,0 +1,85 @@
+"""The page of the documentation that describes every rule for requirements files: the rules' own docstrings, in Markdown."""
+
+from __future__ import annotations
+
+import re
+
+from venvoy_server.requirements.findings import SEVERITY_NAMES
+from venvoy_server.requirements.not_built import NOT_BUILT
+from venvoy_server.requirements.rule import Rule
+from venvoy_server.requirements.rules import RULES
+
+GROUPS = {
+    "syntax": "Syntax and options",
+    "files": "Files that include files",
+    "consistency": "Lines that do not go together",
+    "environment": "The selected environment",
+    "security": "Security",
+    "hygiene": "Hygiene",
+    "uv": "Portability to uv",
+}
+INTRODUCTION = """\
+A finding names its rule by a code. In `pyproject.toml` a code, or one of the groups below, is given another severity, or
+is switched off or on; the editor's setting `diagnostics` does the same for one person.
+
+```toml
+[tool.venvoy.diagnostics]
+not-installed = "error"     # error, warning, information, hint, on or off
+hygiene = "on"
+```
+
+A comment silences findings of its line, or of the line below when it has a line of its own:
+
+```text
+foo==1.0  # venvoy: ignore
+# venvoy: ignore[not-installed, wrong-version]
+bar
+```
+"""
+
+
+NOTE = "Generated from the rules by protocol/generate.py. Do not edit."
+
+
+def rules_reference() -> str:
+    """Return the page."""
+    groups = {rule.group: [each for each in RULES if each.group == rule.group] for rule in RULES}
+    lines = ["# The rules for requirements files", "", f"<!-- {NOTE} -->", "", INTRODUCTION]
+    for group in [*GROUPS, *sorted(set(groups) - set(GROUPS))]:
+        if group in groups:
+            lines += [f"- {GROUPS.get(group, group)} (`{group}`): {', '.join(_link(rule) for rule in groups[group])}"]
+    for rule in RULES:
+        lines += ["", f"## {rule.code}", "", *_facts(rule), "", markdown(rule.documentation or "")]
+    lines += ["", "## Not built", "", "What else one might expect, and why there is no rule for it:", ""]
+    lines += [f"- `{code}`: {reason}." for code, reason in sorted(NOT_BUILT.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _link(rule: Rule) -> str:
+    return f"[{rule.code}](#{rule.code})"
+
+
+def _facts(rule: Rule) -> list[str]:
+    facts = [SEVERITY_NAMES[rule.severity].capitalize(), "on" if rule.on else "off by default", f"group `{rule.group}`"]
+    if rule.parent:
+        facts.append(f"`ignore[{rule.parent}]` silences it too")
+    return ["; ".join(facts) + "."]
+
+
+def markdown(documentation: str) -> str:
+    """Return a docstring as Markdown: what stands indented after `::` becomes a block of code."""
+    lines: list[str] = []
+    block = False
+    for line in documentation.strip().split("\n"):
+        indented = line.startswith("    ")
+        if indented and not block:
+            lines.append("```text")
+        elif block and line and not indented:
+            while lines[-1] == "":
+                lines.pop()
+            lines += ["```", ""]
+        block = indented or (block and not line)
+        lines.append(line.removeprefix("    ") if block else re.sub("::$", ":", line))
+    if block:
+        lines.append("```")
+    return "\n".join(lines)

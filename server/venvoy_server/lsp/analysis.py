@@ -1,0 +1,112 @@
+"""One open requirements file: its parsed text and its findings, kept up with edits. Lives in the analysis thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from venvoy_server.handlers.fixing import fix_text
+from venvoy_server.lsp.look import FINDING_LIMIT, Look, encode, includes_of, parse, result_id_of, update, with_decoding
+from venvoy_server.lsp.surroundings import State, Surroundings
+from venvoy_server.lsp.workspace import Edit
+from venvoy_server.requirements.check import Checker
+from venvoy_server.requirements.document import Document
+from venvoy_server.requirements.graph import GraphReader
+from venvoy_server.requirements.inputs import Inputs
+from venvoy_server.requirements.positions import PositionEncoding, Positions
+from venvoy_server.requirements.settings import Settings
+
+MANY_EDITS = 64
+"""More edits than this are not followed one by one: the text is parsed anew."""
+
+
+class Snapshot(NamedTuple):
+    """An open text at one moment, with the edits that led to it from the snapshot before."""
+
+    version: int | None
+    positions: Positions
+    edits: list[Edit]
+
+
+class Analysis:
+    """The text, the findings, and what they were made from; `constraints` says that a file includes it with `-c`."""
+
+    def __init__(
+        self,
+        uri: str,
+        path: str | None,
+        encoding: PositionEncoding,
+        surroundings: Surroundings,
+        constraints: bool,
+        wanted: Callable[[], bool],
+    ) -> None:
+        self._uri = uri
+        self._path = path
+        self._encoding = encoding
+        self._surroundings = surroundings
+        self._constraints = constraints
+        self._wanted = wanted
+        self._graphs = GraphReader()
+        self._document: Document | None = None
+        self._checker: Checker | None = None
+        self._inputs = Inputs()
+        self._settings = Settings()
+        self._state: State = ()
+
+    def look(self, snapshot: Snapshot, reload: bool) -> Look:
+        """Return the findings of a snapshot; `reload` has everything besides the text read again first."""
+        checker = self._checker
+        if checker is None or reload:
+            checker = self._load()
+        document, self._document = self._document, None  # whatever fails from here on, the next look begins anew
+        document = self._follow(document, snapshot)
+        text, inputs = snapshot.positions.text, self._inputs
+        includes = includes_of(document, inputs, self._graphs)
+        beside = self._surroundings.moment().files(includes) if includes else ()
+        update(checker, document, self._wanted)
+        findings = with_decoding(checker.findings(FINDING_LIMIT + 1), inputs, self._settings, text)
+        items = encode(self._uri, snapshot.positions, self._encoding, findings, inputs)
+        self._document = document
+        return Look(
+            uri=self._uri,
+            version=snapshot.version,
+            positions=snapshot.positions,
+            findings=findings[:FINDING_LIMIT],
+            items=items,
+            result_id=result_id_of(items),
+            includes=includes,
+            beside=beside,
+        )
+
+    def is_stale(self, look: Look) -> bool:
+        """Say whether something besides the text is not what it was when it was read."""
+        moment = self._surroundings.moment()
+        return moment.state(self._path) != self._state or moment.files(look.includes) != look.beside
+
+    def fixed(self, look: Look) -> str | None:
+        """Return the text of the last look with its safe fixes applied, None where it is not the last one any more."""
+        if self._document is None or self._checker is None or self._document.text != look.positions.text:
+            return None
+        findings = self._checker.findings()
+        text, _ = fix_text(
+            self._document.text, findings, self._inputs, self._settings, constraints=self._document.constraints
+        )
+        return text
+
+    def _load(self) -> Checker:
+        moment = self._surroundings.moment()
+        self._state = moment.state(self._path)
+        self._inputs, self._settings = moment.inputs(self._path)
+        self._checker = Checker(settings=self._settings, inputs=self._inputs)
+        return self._checker
+
+    def _follow(self, document: Document | None, snapshot: Snapshot) -> Document:
+        """Return the document of a snapshot: edited from the last one, or parsed."""
+        text = snapshot.positions.text
+        if document is None or len(snapshot.edits) > MANY_EDITS:
+            return parse(text, self._inputs, self._constraints, self._wanted)
+        for edit in snapshot.edits:
+            if edit.start == 0 and edit.end == len(document.text):
+                return parse(text, self._inputs, self._constraints, self._wanted)
+            document = document.edit(edit.start, edit.end, edit.text)
+        return document

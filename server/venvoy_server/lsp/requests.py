@@ -1,0 +1,91 @@
+"""Requests that we answer ourselves, past pygls: params by msgspec, a task each, and exactly one answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import msgspec
+
+from venvoy_protocol.errors import INTERNAL_ERROR, INVALID_REQUEST, REQUEST_CANCELLED, MethodError
+from venvoy_server.rpc import messages
+from venvoy_server.rpc.connection import Connection
+
+logger = logging.getLogger("venvoy.lsp")
+
+P = TypeVar("P")
+Function = Callable[[Any], Awaitable[Any]]
+
+
+class CancelParams(msgspec.Struct):
+    """LSP's CancelParams."""
+
+    id: Any = None
+
+
+_cancel_decoder = msgspec.json.Decoder(CancelParams)
+
+
+class Requests:
+    """The requests that run, by id."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._routes: dict[str, tuple[msgspec.json.Decoder[Any], Function]] = {}
+        self._running: dict[messages.Id, asyncio.Task[Any]] = {}
+
+    def add(self, method: str, params: type[P], function: Callable[[P], Awaitable[Any]]) -> None:
+        """Answer a method by a coroutine function; its result is what msgspec encodes."""
+        self._routes[method] = (msgspec.json.Decoder(params), function)
+
+    def take(self, message: messages.Message) -> bool:
+        """Begin a request; say whether it was one of these."""
+        route = self._routes.get(message.method)
+        if route is None:
+            return False
+        decoder, function = route
+        id = message.id
+        if id in self._running:
+            self._connection.fail(id, INVALID_REQUEST, f"A request with the id {id!r} is still running.")
+            return True
+        try:
+            params = messages.decode_params(message.params, decoder)
+        except MethodError as error:
+            self._connection.fail(id, error.code, error.message, error.data)
+            return True
+        task = asyncio.ensure_future(function(params))
+        self._running[id] = task
+        task.add_done_callback(lambda done: self._answer(id, message.method, done))
+        return True
+
+    def cancel(self, message: messages.Message) -> bool:
+        """Take `$/cancelRequest`; say whether the request was one of these."""
+        try:
+            id = messages.decode_params(message.params, _cancel_decoder).id
+        except MethodError:
+            return False
+        task = self._running.get(id) if type(id) in (int, str) else None
+        if task is not None:
+            task.cancel()
+        return task is not None
+
+    def close(self) -> None:
+        """Cancel everything that runs; each is still answered."""
+        for task in list(self._running.values()):
+            task.cancel()
+
+    def _answer(self, id: messages.Id, method: str, task: asyncio.Task[Any]) -> None:
+        del self._running[id]
+        if task.cancelled():
+            self._connection.fail(id, REQUEST_CANCELLED, "The request was cancelled.")
+            return
+        error = task.exception()
+        if error is None:
+            self._connection.send(messages.result(id, task.result()))
+        elif isinstance(error, MethodError):
+            self._connection.fail(id, error.code, error.message, error.data)
+        else:
+            logger.error("%s failed", method, exc_info=error)
+            self._connection.fail(id, INTERNAL_ERROR, f"{method} failed inside the server; its log says why.")

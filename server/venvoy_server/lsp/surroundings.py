@@ -1,0 +1,93 @@
+"""What surrounds the texts of one client: the files beside them, the environments selected for them, the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Environment
+from venvoy_server.handlers.checking import FILE_LIMIT, EnvironmentReader, inputs_of, root_of, rule_settings
+from venvoy_server.handlers.selecting import selection_of
+from venvoy_server.lsp.editor_host import EditorHost
+from venvoy_server.lsp.workspace import EditedText
+from venvoy_server.requirements.decode import Decoded, decode
+from venvoy_server.requirements.inputs import Inputs
+from venvoy_server.requirements.settings import Settings
+from venvoy_server.rpc.connection import Connection
+from venvoy_server.session import Context
+
+State = tuple[object, ...]
+
+
+class Surroundings:
+    """Reads, in worker threads, what checks need besides a text; what stays as it was is read once."""
+
+    def __init__(self, connection: Connection, texts: Mapping[str, EditedText]) -> None:
+        self._connection = connection
+        self._disk = connection.shared.machine.host
+        self.environments = EnvironmentReader(self._disk)
+        self.host: Host = EditorHost.over(self._disk, texts)
+
+    def moment(self) -> Moment:
+        """Return a look at everything; within it nothing is asked twice."""
+        shared = self._connection.shared
+        context = Context(shared.machine, self._connection.client, shared.new_cancellation())
+        return Moment(self, context, self._disk)
+
+
+class Moment:
+    """What surrounds the texts at one moment. For one thread."""
+
+    def __init__(self, surroundings: Surroundings, context: Context, disk: Host) -> None:
+        self._surroundings = surroundings
+        self._context = context
+        self._disk = disk
+        self._environments: dict[str, Environment | None] = {}
+
+    def environment(self, path: str) -> Environment | None:
+        """Return the environment that is selected for a file."""
+        folder = self._disk.paths.dirname(path)
+        if folder not in self._environments:
+            self._environments[folder] = selection_of(self._context, folder)[1].environment
+        return self._environments[folder]
+
+    def inputs(self, path: str | None) -> tuple[Inputs, Settings]:
+        """Return the inputs of a check of a file, and the settings that hold for it."""
+        facts = self._surroundings.environments.facts(self.environment(path)) if path is not None else None
+        inputs = inputs_of(
+            self._context,
+            path,
+            facts,
+            expected=path is not None,
+            decoded=self._decoded(path),
+            host=self._surroundings.host,
+        )
+        return inputs, rule_settings(self._context, inputs.root)
+
+    def _decoded(self, path: str | None) -> Decoded | None:
+        """Return how pip decodes the file as it was saved; the editor has its own mind about that."""
+        if path is None:
+            return None
+        try:
+            return decode(self._disk.read(path, FILE_LIMIT))
+        except OSError:
+            return None
+
+    def state(self, path: str | None) -> State:
+        """Return a value that is another one once the environment, the settings or the files beside a file are others."""
+        settings = self._context.client.settings.diagnostics
+        if path is None:
+            return (tuple(settings.items()),)
+        environment = self.environment(path)
+        root = root_of(self._context, path) or ""
+        join, dirname = self._disk.paths.join, self._disk.paths.dirname
+        return (
+            tuple(settings.items()),
+            self._surroundings.environments.state(environment) if environment is not None else None,
+            self.files([path, root, dirname(path), join(root, "pyproject.toml")]),
+        )
+
+    def files(self, paths: Iterable[str]) -> State:
+        """Return a value that is another one once one of the files is another."""
+        stats = [(path, self._disk.stat(path)) for path in paths]
+        return tuple([(path, stat and (stat.inode, stat.mtime_ns, stat.size)) for path, stat in stats])

@@ -1,0 +1,76 @@
+"""Requirements files that no editor has open: found in the workspace or reached by includes, checked as they are on disk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from venvoy_server.convert import uri_of_path
+from venvoy_server.environments.host import Host
+from venvoy_server.handlers.checking import FILE_LIMIT
+from venvoy_server.locators.model import IGNORED_NAMES
+from venvoy_server.lsp.look import FINDING_LIMIT, Look, encode, includes_of, parse, result_id_of, update, with_decoding
+from venvoy_server.lsp.surroundings import Moment, State, Surroundings
+from venvoy_server.requirements.check import Checker
+from venvoy_server.requirements.decode import decode
+from venvoy_server.requirements.files import requirements_files
+from venvoy_server.requirements.graph import GraphReader
+from venvoy_server.requirements.positions import PositionEncoding, Positions
+
+SHARE = 20
+"""A search of the workspace takes at most one part in so many of the time: the next waits that much longer."""
+
+
+class Unopened:
+    """Looks at files on disk, each again only when something about it has changed. Called from worker threads."""
+
+    def __init__(self, disk: Host, surroundings: Surroundings, encoding: PositionEncoding) -> None:
+        self._disk = disk
+        self._surroundings = surroundings
+        self._encoding = encoding
+        self._known: dict[tuple[str, bool], tuple[State, Look]] = {}
+        self._found: tuple[tuple[str, ...], float, list[str]] = ((), 0.0, [])
+
+    def forget(self) -> None:
+        """Search the folders anew next time."""
+        self._found = ((), 0.0, [])
+
+    def look(self, path: str, constraints: bool, moment: Moment, wanted: Callable[[], bool]) -> Look | None:
+        """Return the findings of a file, None where it cannot be read; raises Abandoned."""
+        state = moment.state(path)
+        known = self._known.get((path, constraints))
+        if known is not None and known[0] == state and known[1].beside == moment.files(known[1].includes):
+            return known[1]
+        look = self._look(path, constraints, moment, wanted)
+        if look is not None:
+            self._known[path, constraints] = (state, look)
+        return look
+
+    def _look(self, path: str, constraints: bool, moment: Moment, wanted: Callable[[], bool]) -> Look | None:
+        try:
+            text = decode(self._disk.read(path, FILE_LIMIT)).text
+        except OSError:
+            return None
+        inputs, settings = moment.inputs(path)
+        document = parse(text, inputs, constraints, wanted)
+        includes = includes_of(document, inputs, GraphReader())
+        beside = moment.files(includes)
+        checker = Checker(settings=settings, inputs=inputs)
+        update(checker, document, wanted)
+        positions, uri = Positions.of(text), uri_of_path(path)
+        findings = with_decoding(checker.findings(FINDING_LIMIT + 1), inputs, settings, text)
+        items = encode(uri, positions, self._encoding, findings, inputs)
+        # Neither text nor findings are kept: a workspace may hold hundreds of files that nobody looks at.
+        return Look(uri, None, Positions.of(""), (), items, result_id_of(items), includes, beside)
+
+    def files(self, folders: tuple[str, ...], depth: int) -> list[str]:
+        """Return the requirements files of workspace folders."""
+        before, until, found = self._found
+        if before == folders and time.monotonic() < until:
+            return found
+        start = time.monotonic()
+        found = [path for folder in folders for path in requirements_files(self._disk, folder, IGNORED_NAMES, depth)]
+        found = list(dict.fromkeys(found))
+        end = time.monotonic()
+        self._found = (folders, end + (end - start) * SHARE, found)
+        return found

@@ -1,0 +1,233 @@
+"""What was found, kept: a repeated search is answered from here, and asked of the disk again only where that changed."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from typing import cast
+
+import msgspec
+
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.environments.read import read_environment
+from venvoy_server.locators.model import Found, Search
+from venvoy_server.session import Cancellation, Cancelled, Machine
+from venvoy_server.system.flights import Flights
+from venvoy_server.system.noting import Noting
+from venvoy_server.system.watch_list import Effect, WatchList, watch_list
+
+MOST_KEPT = 16
+"""Searches that are kept; the one that was not asked for longest goes first."""
+MOST_CHECKED = 256
+"""Folders whose times are compared before an answer is given; the watcher sees the others."""
+CLOCK_SLACK_NS = 20_000_000
+"""What a file system's times may lag behind the clock."""
+
+Record = Environment | Interpreter
+Find = Callable[[Host, Search, Sequence[str], Callable[[Record], None], Callable[[], bool]], Found]
+"""A search by a host: what for, the folders in which no interpreter is asked, where to report, and when to stop."""
+
+
+class Key(msgspec.Struct, frozen=True):
+    """What was asked: the search, the folders in which no interpreter is asked, and whether changes are watched."""
+
+    search: Search
+    closed: tuple[str, ...]
+    watched: bool
+
+
+class Kept:
+    """What one search found, and what is needed to see whether that is still so.
+
+    `elapsed_ms` is how long the search took; `answer` is for whoever encodes it, and is made once.
+    """
+
+    def __init__(self, key: Key, found: Found, elapsed_ms: float, noting: Noting, started_ns: int) -> None:
+        """Take what a search found, with what its host noted and when it began, in ns since 1970."""
+        self.key = key
+        self.found = found
+        self.elapsed_ms = elapsed_ms
+        self.answer: msgspec.Raw | None = None
+        self.started_ns = started_ns
+        self._noting = noting
+        self._lock = threading.Lock()
+        self._watch: WatchList | None = None
+        self._times: dict[str, int] = {}
+
+    def watch(self, host: Host) -> WatchList:
+        """Return the folders that tell of changes; they are worked out when they are first asked for."""
+        with self._lock:
+            if self._watch is None:
+                noting = self._noting
+                self._watch = watch_list(host, self.key.search, self.found, noting.listed, noting.missed)
+                self._times = {folder: _time(host, folder) for folder in self._watch.roles}
+            return self._watch
+
+    def is_unchanged(self, host: Host, *, thorough: bool) -> bool:
+        """Say whether the folders in which environments come and go are as they were: all, or the first few."""
+        roles = self.watch(host).roles
+        folders = [folder for folder, role in roles.items() if role == "place" or (thorough and role != "waiting")]
+        checked = folders if thorough else folders[:MOST_CHECKED]
+        latest = self.started_ns - CLOCK_SLACK_NS
+        return all(self._times[folder] == _time(host, folder) < latest for folder in checked)
+
+    def packages_since(self, before: Kept, host: Host) -> list[str]:
+        """Return a path in each site-packages folder that is not as it was when another search had ended."""
+        folders = self.watch(host).packages.keys() & before.watch(host).packages.keys()
+        return [host.paths.join(folder, "x") for folder in folders if self._times[folder] != before._times[folder]]
+
+    def with_environments(self, environments: tuple[Environment, ...]) -> Kept:
+        """Return the same with other records of the same environments."""
+        found = msgspec.structs.replace(self.found, environments=environments)
+        kept = Kept(self.key, found, self.elapsed_ms, self._noting, self.started_ns)
+        with self._lock:
+            kept._watch, kept._times = self._watch, self._times
+        return kept
+
+    def changed_folders(self, host: Host) -> list[str]:
+        """Return the folders whose times are not what they were when this was last asked, and remember the new ones."""
+        self.watch(host)
+        now = {folder: _time(host, folder) for folder in self._times}
+        changed = [folder for folder, time in now.items() if time != self._times[folder]]
+        self._times = now
+        return changed
+
+
+def _time(host: Host, folder: str) -> int:
+    found = host.stat(folder)
+    return found.mtime_ns if found is not None else 0
+
+
+class Inventory:
+    """Everything that was found in this process; safe to use from any thread.
+
+    `is_watched` says whether changes in the folders of a search are told by somebody; where not, every answer looks
+    at all of them first.
+    """
+
+    def __init__(self, machine: Machine, find: Find) -> None:
+        self._machine = machine
+        self._find = find
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._suspect: set[Key] = set()
+        self._flights: Flights[Key, Record, Kept] = Flights()
+        self.is_watched: Callable[[Key], bool] = lambda key: False
+
+    @property
+    def host(self) -> Host:
+        """Return the machine's files."""
+        return self._machine.host
+
+    def find(
+        self,
+        search: Search,
+        closed: Sequence[str],
+        *,
+        watched: bool = True,
+        refresh: bool = False,
+        cancellation: Cancellation | None = None,
+        report: Callable[[Record], None] | None = None,
+    ) -> Kept:
+        """Return what a search finds: from what is kept where the disk is as it was, else by a search.
+
+        Identical searches at the same time are one; it stops when everybody who waits for it was cancelled. `refresh`
+        searches in any case. `search.first` only orders the reports. Raises Cancelled.
+        """
+        key = Key(msgspec.structs.replace(search, first=()), tuple(closed), watched)
+        kept = self.current(key)
+        if kept is not None and not refresh and self._is_good(kept):
+            return kept
+        return self._flights.run(
+            key,
+            lambda tell, is_abandoned: self._search(key, search, tell, is_abandoned),
+            cancellation=cancellation,
+            report=report,
+            fresh=refresh or kept is not None,
+        )
+
+    def current(self, key: Key) -> Kept | None:
+        """Return what is kept of a search, whether it is still so or not."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keys(self) -> tuple[Key, ...]:
+        """Return everything that is kept."""
+        with self._lock:
+            return tuple(self._kept)
+
+    def suspect(self, keys: Iterable[Key] | None = None) -> None:
+        """Have the next answer to some searches, or to all, asked of the disk."""
+        with self._lock:
+            self._suspect.update(self._kept if keys is None else keys)
+
+    def again(self, key: Key) -> Kept:
+        """Search again, and return what is found now."""
+        return self.find(key.search, key.closed, watched=key.watched, refresh=True)
+
+    def effects(self, paths: Iterable[str]) -> dict[Key, dict[Effect, list[str]]]:
+        """Return what changes at some paths ask for: by search, the paths of each effect."""
+        result: dict[Key, dict[Effect, list[str]]] = {}
+        kept = [(key, found.watch(self.host)) for key in self.keys() if (found := self.current(key)) is not None]
+        for path in paths:
+            for key, watch in kept:
+                effect = watch.effect(self.host, path)
+                if effect is not None:
+                    result.setdefault(key, {}).setdefault(effect, []).append(path)
+        return result
+
+    def packages_changed(self, key: Key, paths: Iterable[str]) -> list[Environment]:
+        """Return the environments to whose packages some paths belong, read again; their records are kept."""
+        kept = self.current(key)
+        if kept is None:
+            return []
+        packages = kept.watch(self.host).packages
+        prefixes = {each for path in paths for each in packages.get(self.host.paths.dirname(path), ())}
+        changed = [self._read_again(each) for each in kept.found.environments if each.real_prefix in prefixes]
+        self._put_records(kept, {each.real_prefix: each for each in changed})
+        return changed
+
+    def _read_again(self, known: Environment) -> Environment:
+        """Read an environment whose packages changed: what its place told of it is as it was."""
+        now = read_environment(
+            self.host, known.prefix, aliases=known.aliases, manager=known.manager, project=known.project
+        )
+        return known if now is None else msgspec.structs.replace(now, display_name=known.display_name)
+
+    def _put_records(self, kept: Kept, records: dict[str, Environment]) -> None:
+        environments = tuple(records.get(each.real_prefix, each) for each in kept.found.environments)
+        if environments == kept.found.environments:
+            return
+        with self._lock:
+            if self._kept.get(kept.key) is kept:
+                self._kept[kept.key] = kept.with_environments(environments)
+
+    def _is_good(self, kept: Kept) -> bool:
+        with self._lock:
+            if kept.key in self._suspect:
+                return False
+        return kept.is_unchanged(self.host, thorough=not self.is_watched(kept.key))
+
+    def _search(
+        self, key: Key, search: Search, report: Callable[[Record], None], is_abandoned: Callable[[], bool]
+    ) -> Kept:
+        with self._lock:
+            self._suspect.discard(key)
+        noting, started_ns = Noting(self.host), int(self.host.now() * 1e9)
+        start = self.host.monotonic()
+        # Noting answers everything that a host does, what it does not name by handing it on.
+        found = self._find(cast(Host, noting), search, key.closed, report, is_abandoned)
+        if is_abandoned():
+            raise Cancelled
+        elapsed = round((self.host.monotonic() - start) * 1000, 3)
+        kept = Kept(key, found, elapsed, noting, started_ns)
+        with self._lock:
+            self._kept[key] = kept
+            self._kept.move_to_end(key)
+            while len(self._kept) > MOST_KEPT:
+                self._suspect.discard(self._kept.popitem(last=False)[0])
+        return kept

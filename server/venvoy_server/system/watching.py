@@ -1,0 +1,167 @@
+"""The file system's own news of a set of folders, through the `watchfiles` library: names of what changed, merged."""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+import threading
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from watchfiles._rust_notify import RustNotify
+
+logger = logging.getLogger("venvoy.watching")
+
+LOOK_SECONDS = 0.1
+"""How long changes are collected before they are told."""
+MOST_FOLDERS = 4000
+MOST_IN_GROUP = 250
+"""Folders that one group of the library watches; making one holds up the whole process for 30 microseconds a folder."""
+
+
+class Watcher(Protocol):
+    """Watches folders, without what lies deeper in them."""
+
+    @property
+    def works(self) -> bool:
+        """Say whether folders can be watched here at all."""
+        ...
+
+    def watch(self, folders: Iterable[str]) -> frozenset[str]:
+        """Watch these folders and no others; return those that were not watched before."""
+        ...
+
+    def close(self) -> None:
+        """Stop."""
+        ...
+
+
+Identities = dict[str, tuple[int, int]]
+"""Folders by path, with device and inode: another folder may come to stand at a path, and is watched anew."""
+
+_DELETED = 3
+
+
+class _Group:
+    """Some folders, watched together."""
+
+    def __init__(self, folders: Identities) -> None:
+        from watchfiles._rust_notify import RustNotify
+
+        self.folders = folders
+        self._notify: RustNotify = RustNotify(sorted(folders), False, False, 300, False, True)
+
+    def changes(self) -> set[str]:
+        """Return the paths that changed since this was last asked; a folder that went is watched no more."""
+        found = self._notify.watch(5, 1, 1, None)
+        if not isinstance(found, set):
+            return set()
+        for kind, path in found:
+            if kind == _DELETED:
+                self.folders.pop(path, None)
+        return {path for _, path in found}
+
+    def wanted(self, folders: Identities) -> Identities:
+        """Return those of the wanted folders that this group watches."""
+        return {path: identity for path, identity in self.folders.items() if folders.get(path) == identity}
+
+    def close(self) -> None:
+        """Let go of the folders."""
+        self._notify.close()
+
+
+class FolderWatcher:
+    """Watches folders, and tells `changed` of the paths at which something happened, from a thread of its own.
+
+    Folders are watched in groups, since the library cannot add one to those that it watches.
+    """
+
+    def __init__(self, changed: Callable[[set[str]], None]) -> None:
+        self._changed = changed
+        self._groups: list[_Group] = []
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.works = True
+
+    def watch(self, folders: Iterable[str]) -> frozenset[str]:
+        """Watch these folders and no others; return those that were not watched before.
+
+        What cannot be watched, being gone, is left out; so is everything beyond a limit.
+        """
+        wanted = _identities(folders)
+        with self._lock:
+            if self._stop.is_set() or not self.works:
+                return frozenset()
+            changes = self._changes()
+            lives = [(group, group.wanted(wanted)) for group in self._groups]
+            watched = set().union(*(live for _, live in lives))
+            new = frozenset(wanted) - watched
+            dropped = [group for group, live in lives if not live or (new and len(live) * 2 < MOST_IN_GROUP)]
+            kept = set().union(*(live for group, live in lives if group not in dropped))
+            self._add_all({path: wanted[path] for path in wanted if path not in kept})
+            # Only now, so that nothing happens unseen in what the new groups took over.
+            changes |= self._changes()
+            for group in dropped:
+                self._groups.remove(group)
+                group.close()
+        self._tell(changes)
+        return new
+
+    def close(self) -> None:
+        """Stop, and let go of every folder."""
+        self._stop.set()
+        with self._lock:
+            for group in self._groups:
+                group.close()
+            self._groups.clear()
+
+    def _changes(self) -> set[str]:
+        return set().union(*(group.changes() for group in self._groups))
+
+    def _add_all(self, folders: Identities) -> None:
+        paths = list(folders)
+        for start in range(0, len(paths), MOST_IN_GROUP):
+            self._add({path: folders[path] for path in paths[start : start + MOST_IN_GROUP]})
+        if self._groups and self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
+            self._thread.start()
+
+    def _add(self, folders: Identities) -> None:
+        try:
+            self._groups.append(_Group(folders))
+        except FileNotFoundError:
+            # One went since it was looked at; its parent tells of that.
+            there = {path: identity for path, identity in folders.items() if os.path.isdir(path)}
+            if there and there != folders:
+                self._add(there)
+        except OSError as error:
+            logger.warning("folders cannot be watched: %s", error)
+            self.works = False
+
+    def _run(self) -> None:
+        while not self._stop.wait(LOOK_SECONDS):
+            with self._lock:
+                changes = self._changes()
+            self._tell(changes)
+
+    def _tell(self, changes: set[str]) -> None:
+        if changes:
+            self._changed(changes)
+
+
+def _identities(folders: Iterable[str]) -> Identities:
+    found: Identities = {}
+    for path in folders:
+        try:
+            status = os.stat(path)
+        except OSError:
+            continue
+        if stat.S_ISDIR(status.st_mode):
+            found[path] = (status.st_dev, status.st_ino)
+        if len(found) == MOST_FOLDERS:
+            logger.warning("only the first %d folders that matter are watched", MOST_FOLDERS)
+            break
+    return found

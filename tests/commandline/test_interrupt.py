@@ -1,0 +1,96 @@
+"""Ctrl-C while something is being changed: the first asks the operation to undo itself, the second ends it at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from typing import cast
+
+import pytest
+
+from fakes import FakeHost, Folder
+from venvoy_protocol.methods import method
+from venvoy_protocol.select import SelectParams
+from venvoy_server.oneshot import call_handler
+from venvoy_server.session import Cancelled, Client, Context, Machine
+from venvoy_server.system.cancellation import Cancellation
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="there a process cannot interrupt itself alone")
+
+
+class SlowState:
+    """Remembers nothing; `work` happens while a choice is being written."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self._work = work
+
+    def select(self, folder: str, environment: str | None) -> None:
+        self._work()
+
+    def selections(self) -> tuple[()]:
+        return ()
+
+    def trusts(self) -> tuple[()]:
+        return ()
+
+
+class SlowMachine:
+    def __init__(self, work: Callable[[], None]) -> None:
+        self.host = FakeHost({"/work": Folder()})
+        self.state = SlowState(work)
+
+
+def interrupt() -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def select_while(work: Callable[[Cancellation], None]) -> object:
+    cancellation = Cancellation()
+    machine = cast(Machine, SlowMachine(lambda: work(cancellation)))
+    context = Context(machine, Client(["/work"], kind="person"), cancellation)
+    return call_handler(method("select"), context, SelectParams(none=True))
+
+
+def test_the_first_asks_the_operation_to_stop() -> None:
+    undone = []
+
+    def work(cancellation: Cancellation) -> None:
+        interrupt()
+        assert cancellation.requested
+        try:
+            cancellation.check()
+        except Cancelled:
+            undone.append(True)
+            raise
+
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        select_while(work)
+    assert undone == [True]
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_what_is_too_late_to_stop_is_completed() -> None:
+    assert select_while(lambda cancellation: interrupt()) is not None
+
+
+def test_the_second_ends_it_at_once() -> None:
+    reached = []
+
+    def work(cancellation: Cancellation) -> None:
+        interrupt()
+        interrupt()
+        reached.append(True)
+
+    with pytest.raises(KeyboardInterrupt):
+        select_while(work)
+    assert reached == []
+
+
+def test_a_cancel_that_is_none_of_the_persons_is_no_interrupt() -> None:
+    def work(cancellation: Cancellation) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        select_while(work)

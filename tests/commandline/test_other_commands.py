@@ -1,0 +1,143 @@
+"""The commands that are no methods: `call`, `run` and `completion`."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from venvoy_protocol import methods
+from wire import run_venvoy
+
+posix = pytest.mark.skipif(os.name == "nt", reason="POSIX programs")
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """Return a project with an environment whose Python is a link."""
+    environment = tmp_path / "work" / ".venv"
+    (environment / "lib" / "python3.11" / "site-packages").mkdir(parents=True)
+    (environment / "bin").mkdir()
+    (environment / "bin" / "python").symlink_to(Path(sys.executable).resolve())
+    home = Path(sys.executable).resolve().parent
+    (environment / "pyvenv.cfg").write_text(f"home = {home}\nversion = 3.11.7\n")
+    return tmp_path / "work"
+
+
+# --- call ------------------------------------------------------------------------------------------------------------
+
+
+def test_call_takes_params_and_prints_the_result(work: Path) -> None:
+    params = {"folders": [str(work)], "scope": "workspace"}
+    for name in ("discover", "venvoy/discover", "venvoy.discover"):
+        done = run_venvoy(work, "call", name, json.dumps(params))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert len(json.loads(done.stdout)["environments"]) == 1
+    done = run_venvoy(work, "call", "inspect", "-", input=json.dumps({"path": str(work / ".venv")}))
+    assert json.loads(done.stdout)["environment"]["version"] == "3.11.7"
+    assert json.loads(run_venvoy(work, "call", "info").stdout)["name"] == "venvoy"
+
+
+@pytest.mark.parametrize(
+    ("params", "status", "code", "path"),
+    [
+        ('{"path": 5}', 2, -32602, "$.path"),
+        ("{}", 2, -32602, "$.path"),
+        ("[]", 2, -32602, "$"),
+        ("{", 2, -32602, "$"),
+        ("", 2, -32602, "$"),
+        ("\udcff", 2, -32602, "$"),
+        ('{"path": "/nothing here"}', 3, -32803, "/nothing here"),
+    ],
+)
+def test_call_answers_an_error_as_the_service_does(work: Path, params: str, status: int, code: int, path: str) -> None:
+    done = run_venvoy(work, "call", "inspect", params)
+    assert done.returncode == status
+    error = json.loads(done.stdout)["error"]
+    assert (error["code"], error["data"]["path"]) == (code, path)
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [("discovr",), ("info", "{}", "{}"), ("",)])
+def test_call_needs_a_method(work: Path, words: tuple[str, ...]) -> None:
+    done = run_venvoy(work, "call", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("venvoy call: ")
+    assert "Usage: venvoy call METHOD" in run_venvoy(work, "call", "--help").stdout
+
+
+# --- run -------------------------------------------------------------------------------------------------------------
+
+SHOW = "import json, os, sys; print(json.dumps([sys.argv[1:], sys.prefix, os.environ.get('VIRTUAL_ENV')]))"
+
+
+@posix
+@pytest.mark.parametrize("before", [(), ("--",), ("--environment", ".venv"), ("--environment=.venv", "--")])
+def test_run_has_the_environment_active_and_no_shell_between(work: Path, before: tuple[str, ...]) -> None:
+    words = ("$(touch marker)", "a b", "--", "-h", "")
+    done = run_venvoy(work, "run", *before, "python", "-c", SHOW, *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    prefix = str(work / ".venv")
+    assert json.loads(done.stdout) == [list(words), prefix, prefix]
+    assert not (work / "marker").exists()
+
+
+@posix
+def test_run_has_the_status_of_its_command(work: Path) -> None:
+    assert run_venvoy(work, "run", "--", "python", "-c", "raise SystemExit(7)").returncode == 7
+    done = run_venvoy(work, "run", "no-such-command-anywhere")
+    assert done.returncode == 127 and done.stderr.count("\n") == 1
+    done = run_venvoy(work, "run", str(work))
+    assert done.returncode == 126 and done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "status"), [((), 2), (("--",), 2), (("--odd=1", "x"), 2), (("--environment", "missing", "x"), 3)]
+)
+def test_run_says_what_it_misses(work: Path, words: tuple[str, ...], status: int) -> None:
+    done = run_venvoy(work, "run", *words)
+    assert (done.returncode, done.stdout) == (status, "")
+    assert done.stderr.startswith("venvoy run: ") and done.stderr.count("\n") == 1
+
+
+# --- completion ------------------------------------------------------------------------------------------------------
+
+
+def complete_in_bash(work: Path, *words: str) -> list[str]:
+    script = run_venvoy(work, "completion", "bash").stdout
+    line = " ".join(f"'{word}'" for word in words)
+    script += f'\nCOMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; _venvoy; printf "%s\\n" "${{COMPREPLY[@]}}"\n'
+    done = subprocess.run(["bash", "--norc"], input=script, capture_output=True, text=True, cwd=work, timeout=60)
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not there")
+def test_bash_completes_commands_options_and_files(work: Path) -> None:
+    assert complete_in_bash(work, "venvoy", "dis") == ["discover"]
+    assert set(methods.NAMES) < set(complete_in_bash(work, "venvoy", ""))
+    assert complete_in_bash(work, "venvoy", "create", "--sys") == ["--system-site-packages"]
+    assert complete_in_bash(work, "venvoy", "create", "--no-sel") == ["--no-select"]
+    assert complete_in_bash(work, "venvoy", "inspect", ".ve") == [".venv"]
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_other_shells_take_their_script(work: Path, shell: str) -> None:
+    script = run_venvoy(work, "completion", shell).stdout
+    assert all(name in script for name in methods.NAMES)
+    found = shutil.which(shell)
+    if found is not None:
+        done = subprocess.run([found, "-n"], input=script, capture_output=True, text=True, timeout=60)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("words", [(), ("odd",), ("bash", "zsh")])
+def test_completion_needs_a_shell(work: Path, words: tuple[str, ...]) -> None:
+    done = run_venvoy(work, "completion", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Usage: venvoy completion" in done.stderr

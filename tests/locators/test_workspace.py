@@ -1,0 +1,192 @@
+"""The walk of a workspace: how far it goes, what it leaves out, and what it says about that."""
+
+from __future__ import annotations
+
+import pytest
+
+from fakes import Denied, FakeHost, Folder, Hanging, Link, Node, python_files, venv_files
+from finding import environment, prefixes, search
+from venvoy_server.locators import Search, discover
+
+BASE = python_files("/opt/py", "3.12.1")
+
+
+def made(*paths: str, maker: str = "uv") -> dict[str, Node]:
+    files = dict(BASE)
+    for path in paths:
+        files |= venv_files(path, "/opt/py", "3.12.1", maker=maker)
+    return files
+
+
+def test_the_default_depth_reaches_the_packages_of_a_monorepo() -> None:
+    files = made("/mono/.venv", "/mono/packages/a/.venv", "/mono/libs/b/env311", "/mono/x/y/z/.venv")
+    found = search(files, "/mono")
+    assert prefixes(found) == ["/mono/.venv", "/mono/libs/b/env311", "/mono/packages/a/.venv"]
+    assert environment(found, "/mono/packages/a/.venv").project == "/mono/packages/a"
+    assert found.complete
+
+
+@pytest.mark.parametrize(
+    ("depth", "expected"),
+    [
+        (0, ["/w/.venv"]),
+        (1, ["/w/.venv", "/w/env"]),
+        (2, ["/w/.venv", "/w/a/.venv", "/w/env"]),
+        (4, ["/w/.venv", "/w/a/.venv", "/w/a/b/c/.venv", "/w/env"]),
+    ],
+)
+def test_the_depth_is_what_was_asked(depth: int, expected: list[str]) -> None:
+    files = made("/w/.venv", "/w/env", "/w/a/.venv", "/w/a/b/c/.venv")
+    assert prefixes(search(files, "/w", depth=depth)) == expected
+
+
+def test_ignored_names_are_not_looked_at() -> None:
+    host = FakeHost(made("/w/node_modules/x/.venv", "/w/mine/.venv"))
+    found = discover(host, Search(folders=("/w",), ignored=frozenset(("node_modules", "mine"))))
+    assert prefixes(found) == []
+    assert not [path for _, path in host.asked if "/w/mine/" in path or "/w/node_modules/" in path]
+
+
+def test_hidden_folders_are_looked_at_but_not_walked_into() -> None:
+    assert prefixes(search(made("/w/.env311", "/w/.hidden/inner/.venv"), "/w")) == ["/w/.env311"]
+
+
+def test_an_environment_is_not_walked_into() -> None:
+    assert prefixes(search(made("/w/env", "/w/env/share/inner"), "/w", depth=5)) == ["/w/env"]
+
+
+def test_a_workspace_that_is_an_environment_is_searched_besides() -> None:
+    assert prefixes(search(made("/w", "/w/.venv", "/w/src/a/.venv", "/w/lib/x/.venv"), "/w")) == [
+        "/w",
+        "/w/.venv",
+        "/w/src/a/.venv",
+    ]
+
+
+def test_links_to_environments_are_found_and_loops_end() -> None:
+    files = made("/central/x") | {
+        "/w/env": Link("/central/x"),
+        "/w/again": Link("/w"),
+        "/w/self": Link("self"),
+        "/w/up": Link(".."),
+    }
+    found = search(files, "/w")
+    assert [(item.prefix, item.real_prefix) for item in found.environments] == [("/w/env", "/central/x")]
+    assert found.complete
+
+
+def test_an_environment_with_two_names_is_one_record() -> None:
+    found = search(made("/w/a/.venv") | {"/w/b/.venv": Link("../a/.venv")}, "/w")
+    assert [(item.prefix, item.aliases) for item in found.environments] == [("/w/a/.venv", ("/w/b/.venv",))]
+
+
+def test_folders_around_the_workspace_up_to_its_repository() -> None:
+    files = made("/up/.venv", "/up/repo/.venv", "/up/repo/packages/.venv", "/up/repo/packages/a/.venv") | {
+        "/up/repo/.git/HEAD": ""
+    }
+    found = search(files, "/up/repo/packages/a", scope="workspace")
+    assert prefixes(found) == ["/up/repo/.venv", "/up/repo/packages/.venv", "/up/repo/packages/a/.venv"]
+
+
+@pytest.mark.parametrize("root", ["/home/ann", "/up"])
+def test_without_a_repository_of_its_own_nothing_around_counts(root: str) -> None:
+    files = made(f"{root}/.venv") | {f"{root}/code/app/x": ""}
+    if root == "/home/ann":
+        files["/home/ann/.git/HEAD"] = ""  # dotfiles under version control
+    assert prefixes(search(files, f"{root}/code/app")) == []
+
+
+def test_the_forms_of_dot_venv_belong_to_the_folder() -> None:
+    files = made("/central/one", "/central/two", "/w/c/.venv/3.12", "/envs/named")
+    files |= {"/w/a/.venv": "/central/one", "/w/b/.python-envs": "/central/two\n", "/w/d/.venv": "named"}
+    found = search(files, "/w", variables={"VIRTUALFISH_HOME": "/envs"}, scope="workspace")
+    assert {item.prefix: item.project for item in found.environments} == {
+        "/central/one": "/w/a",
+        "/central/two": "/w/b",
+        "/w/c/.venv/3.12": "/w/c",
+        "/envs/named": "/w/d",
+    }
+
+
+@pytest.mark.parametrize(
+    ("beside", "manager"),
+    [
+        (("poetry.lock",), "poetry"),
+        (("Pipfile",), "pipenv"),
+        (("pdm.lock", "poetry.lock"), "pdm"),
+        (("hatch.toml",), "hatch"),
+        (("uv.lock",), "virtualenv"),
+    ],
+)
+def test_whose_dot_venv_it_is_where_virtualenv_made_it(beside: tuple[str, ...], manager: str) -> None:
+    files = made("/w/.venv", "/w/venv", maker="virtualenv") | {f"/w/{name}": "" for name in beside}
+    found = search(files, "/w")
+    assert [item.manager for item in found.environments] == [manager, manager]
+    assert (
+        environment(search(made("/w/.venv") | {f"/w/{name}": "" for name in beside}, "/w"), "/w/.venv").manager == "uv"
+    )
+
+
+def test_broken_ones_are_found() -> None:
+    files: dict[str, Node] = {
+        "/w/a/.venv/bin/python": Link("/gone"),
+        "/w/b/venv/bin/python": Link("/gone"),
+        "/w/c/mine/bin/python": Link("/gone"),
+        "/w/c/mine/bin/activate": "",
+        "/w/c/mine/lib/python3.12/site-packages/x": "",
+        "/w/d/env": Denied(),
+        "/w/e/tool/bin/python": "#!/bin/sh\n",
+    }
+    found = search(files, "/w")
+    codes = {item.prefix: item.problems[0].code for item in found.environments}
+    assert codes == {
+        "/w/a/.venv": "incomplete",
+        "/w/b/venv": "incomplete",
+        "/w/c/mine": "incomplete",
+        "/w/d/env": "unreadable",
+    }
+
+
+def test_a_folder_that_cannot_be_read_is_said() -> None:
+    found = search({"/w/secret": Denied(), "/w/x": ""}, "/w")
+    assert (found.complete, found.left_out) == (False, ("/w/secret",))
+    assert [(problem.code, problem.path) for problem in found.problems] == [("search-incomplete", "/w/secret")]
+    assert "Permission denied" in found.problems[0].message
+
+
+def test_a_folder_that_does_not_answer_is_said_and_the_rest_is_searched() -> None:
+    found = search(made("/w/a/.venv") | {"/w/net": Hanging()}, "/w")
+    assert prefixes(found) == ["/w/a/.venv"]
+    assert found.left_out == ("/w/net",)
+
+
+@pytest.mark.parametrize("node", [None, "a file"])
+def test_a_workspace_that_is_no_folder_is_said(node: Node | None) -> None:
+    found = search({"/w": node} if node else {}, "/w")
+    assert (found.complete, found.left_out) == (False, ("/w",))
+
+
+def test_a_huge_folder_is_searched_in_part() -> None:
+    files: dict[str, Node] = {f"/w/d{number:05}": Folder() for number in range(10_050)}
+    found = search(files, "/w", depth=1)
+    assert found.left_out == ("/w",)
+    assert "10050 folders" in found.problems[0].message
+
+
+def test_a_slow_network_is_left_sooner() -> None:
+    files = {f"/net/w/{name}/x": "" for name in "abcdefgh"}
+    host = FakeHost(files, mounts={"/net": "nfs"})
+    host.tick = 0.4
+    found = discover(host, Search(folders=("/net/w",), budget=1000, scope="workspace"))
+    assert not found.complete
+    assert "network" in found.problems[0].message
+    host = FakeHost(files)
+    host.tick = 0.4
+    assert discover(host, Search(folders=("/net/w",), budget=1000, scope="workspace")).complete
+
+
+def test_extra_folders() -> None:
+    files = made("/extra/a/.venv", "/pool/x", "/pool/y") | {"/pool/notes/z": "", "/w/x": ""}
+    found = search(files, "/w", extra_folders=("/extra",), extra_environment_folders=("/pool", "/gone"))
+    assert prefixes(found) == ["/extra/a/.venv", "/pool/x", "/pool/y"]
+    assert found.complete

@@ -1,0 +1,96 @@
+"""Distributions against their RECORD."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+
+import pytest
+
+from fakes import Denied, FakeHost, Node
+from venvoy_server.packages.model import Distribution
+from venvoy_server.packages.verify import Damage, verify
+
+SITE = "/env/lib/python3.12/site-packages"
+INFO = f"{SITE}/x-1.dist-info"
+
+
+def distribution(installer: str | None = "pip") -> Distribution:
+    return Distribution("x", "x", "1", SITE, INFO, installer=installer)
+
+
+def row(path: str, content: str, algorithm: str = "sha256") -> str:
+    digest = base64.urlsafe_b64encode(hashlib.new(algorithm, content.encode()).digest()).decode().rstrip("=")
+    return f"{path},{algorithm}={digest},{len(content)}\n"
+
+
+def damage(record: str | bytes, files: Mapping[str, Node], hashes: bool = False) -> list[Damage]:
+    nodes: dict[str, Node] = {f"{INFO}/RECORD": record, **{f"{SITE}/{path}": node for path, node in files.items()}}
+    return verify(FakeHost(nodes), distribution(), hashes)
+
+
+def test_a_whole_one() -> None:
+    assert damage(row("x.py", "code") + "x-1.dist-info/RECORD,,\n", {"x.py": "code"}, True) == []
+
+
+def test_a_missing_file() -> None:
+    assert damage(row("x.py", "code") + row("x/y.py", "more"), {"x.py": "code"}) == [
+        Damage(f"{SITE}/x/y.py", "missing")
+    ]
+
+
+def test_another_size_is_seen_without_reading() -> None:
+    assert damage(row("x.py", "code"), {"x.py": "code and more"}) == [Damage(f"{SITE}/x.py", "changed")]
+
+
+def test_other_contents_of_the_same_size_are_seen_with_hashes() -> None:
+    assert damage(row("x.py", "code"), {"x.py": "edit"}) == []
+    assert damage(row("x.py", "code"), {"x.py": "edit"}, True) == [Damage(f"{SITE}/x.py", "changed")]
+    assert damage(row("x.py", "code", "sha512"), {"x.py": "edit"}, True) == [Damage(f"{SITE}/x.py", "changed")]
+
+
+def test_an_algorithm_that_is_not_known_judges_nothing() -> None:
+    assert damage("x.py,md1=abc,4\n", {"x.py": "code"}, True) == []
+
+
+def test_a_file_that_cannot_be_read() -> None:
+    assert damage("x.py,sha256=abc,0\n", {"x.py": Denied("file")}, True) == [Damage(f"{SITE}/x.py", "unreadable")]
+
+
+def test_scripts_lie_outside_site_packages() -> None:
+    files: dict[str, Node] = {f"{INFO}/RECORD": row("../../../bin/x", "#!"), "/env/bin/x": "#!"}
+    assert verify(FakeHost(files), distribution()) == []
+
+
+def test_compiled_files_may_be_missing() -> None:
+    assert damage("x/__pycache__/y.cpython-312.pyc,,\n", {}) == []
+
+
+def test_names_with_commas_and_quotes() -> None:
+    assert damage('"a,b.py",,4\n"say ""hi"".py",,4\n', {"a,b.py": "code", 'say "hi".py': "code"}) == []
+    assert damage('"a,b.py",,4\nplain.py,,\n', {}) == [
+        Damage(f"{SITE}/a,b.py", "missing"),
+        Damage(f"{SITE}/plain.py", "missing"),
+    ]
+
+
+def test_a_folder_in_the_place_of_a_file() -> None:
+    assert damage("x,,\n", {"x/y": ""}) == [Damage(f"{SITE}/x", "missing")]
+
+
+@pytest.mark.parametrize(
+    ("installer", "found"), [("uv", [Damage(f"{INFO}/RECORD", "missing")]), (None, []), ("debian", [])]
+)
+def test_no_record(installer: str | None, found: list[Damage]) -> None:
+    assert verify(FakeHost({f"{INFO}/METADATA": ""}), distribution(installer)) == found
+
+
+def test_a_record_that_cannot_be_read() -> None:
+    assert verify(FakeHost({f"{INFO}/RECORD": Denied("file")}), distribution()) == [
+        Damage(f"{INFO}/RECORD", "unreadable")
+    ]
+
+
+def test_broken_rows_are_skipped() -> None:
+    assert damage("only-one-field\n,,\n\n", {}) == []

@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fakes import FakeHost
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.remove import TrashEntry
+from venvoy_server.system import database
+from venvoy_server.system.database import Database
+from venvoy_server.system.state import State
+from venvoy_server.system.state_folder import state_folder
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "expected"),
+    [
+        ("linux", {}, "/home/ann/.local/state/venvoy"),
+        ("linux", {"XDG_STATE_HOME": "/s"}, "/s/venvoy"),
+        ("linux", {"XDG_STATE_HOME": "relative"}, "/home/ann/.local/state/venvoy"),
+        ("linux", {"XDG_STATE_HOME": "/s", "VENVOY_STATE_DIR": "/own"}, "/own"),
+        ("linux", {"VENVOY_STATE_DIR": "relative"}, "/home/ann/.local/state/venvoy"),
+        ("darwin", {"XDG_STATE_HOME": "/s"}, "/Users/ann/Library/Application Support/venvoy"),
+        ("win32", {}, "C:\\Users\\ann\\AppData\\Local\\venvoy"),
+        ("win32", {"LOCALAPPDATA": "D:\\data"}, "D:\\data\\venvoy"),
+    ],
+)
+def test_the_folder_follows_each_systems_rule(platform: str, variables: dict[str, str], expected: str) -> None:
+    assert state_folder(FakeHost({}, platform=platform, variables=variables)) == expected
+
+
+def test_selections_are_remembered_and_shared(tmp_path: Path) -> None:
+    one, other = State(str(tmp_path)), State(str(tmp_path))
+    before = other.version()
+    one.select("/p", "/p/.venv")
+    one.select("/q", None)
+    assert other.version() != before
+    assert [(each.folder, each.environment) for each in other.selections()] == [("/p", "/p/.venv"), ("/q", None)]
+    assert other.selection("/nowhere") is None
+    found = other.selection("/q")
+    assert found is not None
+    assert found.environment is None
+    assert other.forget_selection("/q")
+    assert not one.forget_selection("/q")
+    one.close()
+    other.close()
+
+
+def test_trust_is_remembered_and_revocable(tmp_path: Path) -> None:
+    state = State(str(tmp_path))
+    assert state.trust("/p") is None
+    state.set_trust("/p", True)
+    state.set_trust("/p", False)
+    found = state.trust("/p")
+    assert found is not None
+    assert not found.trusted
+    assert [each.folder for each in state.trusts()] == ["/p"]
+    assert state.forget_trust("/p")
+    assert state.trusts() == ()
+    state.close()
+
+
+def test_trash_entries_come_newest_first(tmp_path: Path) -> None:
+    state = State(str(tmp_path))
+    for number in range(3):
+        state.add_trash(TrashEntry(str(number), "/p/.venv", f"/p/.venvoy-trash/{number}", float(number)))
+    assert [entry.id for entry in state.trash("/p/.venv")] == ["2", "1", "0"]
+    assert state.trash("/q") == ()
+    state.forget_trash("1")
+    assert [entry.id for entry in state.trash()] == ["2", "0"]
+    state.close()
+
+
+def test_interpreter_answers_belong_to_one_state_of_the_file(tmp_path: Path) -> None:
+    state = State(str(tmp_path))
+    state.keep_interpreter_facts("/usr/bin/python3", 1, 2, b"{}")
+    assert state.interpreter_facts("/usr/bin/python3", 1, 2) == b"{}"
+    assert state.interpreter_facts("/usr/bin/python3", 9, 2) is None
+    assert state.interpreter_facts("/usr/bin/python3", 1, 9) is None
+    state.close()
+
+
+def test_only_the_user_may_read_the_state(tmp_path: Path) -> None:
+    State(str(tmp_path / "state")).close()
+    assert stat.S_IMODE(os.stat(tmp_path / "state").st_mode) == 0o700
+    assert stat.S_IMODE(os.stat(tmp_path / "state" / database.FILE_NAME).st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "content", [b"this is no database, and was never one" * 50, b"", b"SQLite format 3\0" + b"\xff" * 4000]
+)
+def test_an_unreadable_database_counts_as_no_state_and_is_said(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / database.FILE_NAME
+    path.write_bytes(content)
+    state = State(str(tmp_path))
+    assert state.selections() == ()
+    state.select("/p", "/p/.venv")
+    assert len(state.selections()) == 1
+    if content:
+        assert state.notice is not None
+        assert str(path) in state.notice
+        assert path.read_bytes() == content
+    else:
+        assert state.notice is None
+    state.close()
+
+
+def test_a_database_that_breaks_while_it_is_used_is_replaced_and_said(tmp_path: Path) -> None:
+    state = State(str(tmp_path))
+    state.select("/p", "/p/.venv")
+    state.close()
+    state = State(str(tmp_path))
+    with open(tmp_path / database.FILE_NAME, "r+b") as file:
+        file.write(b"\xff" * os.path.getsize(file.name))
+    assert state.selections() == ()
+    assert state.notice is not None
+    assert "delete it" in state.notice
+    state.select("/q", None)
+    assert [each.folder for each in state.selections()] == ["/q"]
+    state.close()
+
+
+def test_a_database_that_another_program_keeps_locked_is_an_error_and_not_given_up(tmp_path: Path) -> None:
+    state = State(str(tmp_path))
+    state.database.rows("PRAGMA busy_timeout = 1")
+    other = sqlite3.connect(tmp_path / database.FILE_NAME, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(OperationError) as caught:
+        state.select("/p", None)
+    assert caught.value.code == "in-use"
+    other.execute("ROLLBACK")
+    other.close()
+    state.select("/p", None)
+    assert state.notice is None
+    state.close()
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    state = State(str(tmp_path / "file" / "state"))
+    assert state.notice is not None
+    state.select("/p", None)
+    assert len(state.selections()) == 1
+    state.close()
+
+
+def test_a_database_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
+    State(str(tmp_path)).close()
+    with sqlite3.connect(tmp_path / database.FILE_NAME) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    connection.close()
+    state = State(str(tmp_path))
+    assert state.notice is not None
+    assert "later version" in state.notice
+    state.close()
+
+
+def test_a_database_of_every_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    for reached in range(len(database.MIGRATIONS)):
+        folder = tmp_path / str(reached)
+        folder.mkdir()
+        connection = sqlite3.connect(folder / database.FILE_NAME)
+        for statements in database.MIGRATIONS[:reached]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {reached}")
+        if reached:
+            connection.execute("INSERT INTO selections VALUES ('/p', NULL, 1.0)")
+        connection.commit()
+        connection.close()
+        state = State(str(folder))
+        assert state.notice is None
+        assert len(state.selections()) == (1 if reached else 0)
+        state.close()
+
+
+def test_a_read_only_database_is_read(tmp_path: Path) -> None:
+    """What a file holds that may not be written is used, and what is chosen now lasts as long as the process."""
+    first = State(str(tmp_path))
+    first.select("/p", "/p/.venv")
+    first.close()
+    path = tmp_path / database.FILE_NAME
+    code = (
+        "import sys; sys.path[:0] = sys.argv[2].split(':');"
+        "from venvoy_server.system.database import Database;"
+        "d = Database(sys.argv[1]); print(d.notice is not None, d.rows('SELECT folder FROM selections'));"
+        "d.write('DELETE FROM selections')"
+    )
+    if os.geteuid() == 0:
+        mounted = f'mount --bind {tmp_path} {tmp_path} && mount -o remount,ro,bind {tmp_path} && exec "$@"'
+        command = ["unshare", "-m", "sh", "-c", mounted, "sh"]
+    else:
+        path.chmod(0o400)
+        tmp_path.chmod(0o500)
+        command = []
+    argv = [*command, sys.executable, "-c", code, str(tmp_path), ":".join(each for each in sys.path if each)]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+    tmp_path.chmod(0o700)
+    if done.returncode != 0 and "mount" in done.stderr:
+        pytest.skip("nothing can be mounted here")
+    assert done.stdout == "True [('/p',)]\n", done.stderr
+
+
+def test_eight_processes_may_open_it_for_the_first_time_at_once(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.path[:0] = sys.argv[2].split(':');"
+        "from venvoy_server.system.state import State;"
+        "s = State(sys.argv[1]); s.select('/p' + sys.argv[3], None); print(s.notice)"
+    )
+    paths = ":".join(each for each in sys.path if each)
+    started = [
+        subprocess.Popen([sys.executable, "-c", code, str(tmp_path), paths, str(n)], stdout=subprocess.PIPE, text=True)
+        for n in range(8)
+    ]
+    assert [child.communicate(timeout=60)[0].strip() for child in started] == ["None"] * 8
+    state = State(str(tmp_path))
+    assert len(state.selections()) == 8
+    state.close()
+
+
+def test_a_failed_change_is_taken_back(tmp_path: Path) -> None:
+    kept = Database(str(tmp_path))
+
+    def fail(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO selections VALUES ('/p', NULL, 1.0)")
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        kept.transact(fail)
+    assert kept.rows("SELECT * FROM selections") == []
+    kept.close()
+
+
+def test_no_write_ahead_log_is_kept_on_a_network_mount(tmp_path: Path) -> None:
+    kept = Database(str(tmp_path), "nfs4")
+    assert kept.rows("PRAGMA journal_mode") == [("delete",)]
+    kept.close()
