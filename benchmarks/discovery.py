@@ -94,10 +94,10 @@ def _repeated(options: Options, installed: Installed, place: str) -> None:
     first, again = Case("venvoy: first discover"), Case("venvoy: the same again", budget=REPEATED_BUDGET)
     for _ in range(options.rounds(5)):
         with Server(installed.command("serve", "--stdio"), installed.environment(), root) as server:
-            server.initialize(root)
+            asked = {"folders": [root], "scope": "workspace"}
             server.call("venvoy/info", {})
-            first.values.append(server.timed_call("venvoy/discover", {"scope": "workspace"}))
-            again.values += [server.timed_call("venvoy/discover", {"scope": "workspace"}) for _ in range(5)]
+            first.values.append(server.timed_call("venvoy/discover", asked))
+            again.values += [server.timed_call("venvoy/discover", asked) for _ in range(5)]
     show(f"discovery: {count} environments, asked of the service", [first, again])
 
 

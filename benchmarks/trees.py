@@ -10,6 +10,7 @@ from typing import Literal
 
 Shape = Literal["flat", "nested"]
 PER_GROUP = 20
+_MARKERS = ('python_version >= "3.12"', 'python_version < "3.13"', 'sys_platform == "win32"', 'sys_platform != "darwin" and python_version >= "3.13"')
 _TEXTS = ("pyvenv.cfg", "bin/activate", "bin/activate.bat", "bin/activate.csh", "bin/activate.fish", "bin/activate.nu")
 
 
@@ -63,12 +64,12 @@ def make_distributions(site_packages: str, count: int) -> None:
         _write(os.path.join(site_packages, name, "__init__.py"), "")
 
 
-def requirements_text(lines: int, *, hashed: bool = False) -> str:
+def requirements_text(lines: int, *, hashed: bool = False, seed: int = 0) -> str:
     """Return a requirements file: `lines` requirements of different names, or physical lines of hashed ones, ten each.
 
-    Names, specifiers, markers and comments have the proportions of real files; the text is the same each time.
+    Names, specifiers, markers and comments have the proportions of real files; the text of a seed is the same each time.
     """
-    dice = random.Random(20)
+    dice = random.Random(seed)
     if hashed:
         return "".join(_hashed(dice, number) for number in range(max(1, lines // 10)))
     return "".join(_plain(dice, number) for number in range(lines))
@@ -84,14 +85,16 @@ def _plain(dice: random.Random, number: int) -> str:
     elif kind < 0.83:
         line = f"{name}[extra,other]~={version}"
     elif kind < 0.93:
-        line = f'{name}>={version} ; python_version >= "3.{dice.randint(7, 12)}"'
+        line = f"{name}>={version} ; {dice.choice(_MARKERS)}"
+    elif kind < 0.935:
+        line = f"{name}>={version},<0.0.1"  # nothing fits: half a line in a hundred has a finding
     else:
         line = name
     return line + ("  # needed by the tests" if dice.random() < 0.1 else "") + "\n"
 
 
 def _hashed(dice: random.Random, number: int) -> str:
-    marker = ' ; python_version >= "3.8"' if dice.random() < 0.3 else ""
+    marker = f" ; {dice.choice(_MARKERS)}" if dice.random() < 0.3 else ""
     hashes = [f"    --hash=sha256:{''.join(dice.choices('0123456789abcdef', k=64))}" for _ in range(8)]
     return " \\\n".join([f"{_name(dice, number)}=={_version(dice)}{marker}", *hashes]) + "\n    # via sample\n"
 

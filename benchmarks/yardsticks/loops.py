@@ -7,35 +7,30 @@ import os
 _SKIPPED = frozenset(("node_modules", ".git", "__pycache__", "site-packages"))
 
 
-def environments(root: str, depth: int = 3) -> list[tuple[str, dict[str, str], str | None]]:
-    """Return every folder with a pyvenv.cfg: its path, what the file says, and where its interpreter leads."""
-    found: list[tuple[str, dict[str, str], str | None]] = []
+def environments(root: str, depth: int = 3) -> list[tuple[str, bytes]]:
+    """Return every folder with a pyvenv.cfg, and that file as it stands: nothing is parsed, no link followed."""
+    found: list[tuple[str, bytes]] = []
     _look(root, depth, found)
     return found
 
 
-def _look(folder: str, depth: int, found: list[tuple[str, dict[str, str], str | None]]) -> None:
+def _look(folder: str, depth: int, found: list[tuple[str, bytes]]) -> None:
     folders = []
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name == "pyvenv.cfg":
-                found.append(_read(folder))
+                found.append((folder, _read(entry.path)))
                 return
-            if entry.is_dir(follow_symlinks=False) and entry.name not in _SKIPPED:
+            if entry.name not in _SKIPPED and entry.is_dir(follow_symlinks=False):
                 folders.append(entry.path)
     if depth:
         for inner in folders:
             _look(inner, depth - 1, found)
 
 
-def _read(prefix: str) -> tuple[str, dict[str, str], str | None]:
-    settings = {}
-    with open(os.path.join(prefix, "pyvenv.cfg"), encoding="utf-8") as file:
-        for line in file:
-            key, _, value = line.partition("=")
-            settings[key.strip().lower()] = value.strip()
-    python = os.path.join(prefix, "bin", "python")
-    return prefix, settings, os.readlink(python) if os.path.islink(python) else None
+def _read(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:
+        return file.read()
 
 
 def distribution_names(site_packages: str) -> list[str]:

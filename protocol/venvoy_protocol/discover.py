@@ -48,7 +48,9 @@ class DiscoverResult(Wire, kw_only=True):
     environments: list[Environment]
     interpreters: list[Interpreter]
     problems: Annotated[list[Problem], Meta(description="What stood in the way of the search.")]
-    elapsed_ms: Annotated[float, Meta(description="Duration of the search in milliseconds.")]
+    elapsed_ms: Annotated[
+        float, Meta(description="Milliseconds that the search took from which the answer comes, now or before.")
+    ]
     complete: Annotated[
         bool, Meta(description="False where a budget ended the search; `problems` says what was left out.")
     ]

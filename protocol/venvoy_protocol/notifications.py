@@ -25,6 +25,9 @@ class EnvironmentsChangedParams(Wire, kw_only=True):
 class SelectionChangedParams(Wire, kw_only=True):
     """The new selection of a folder."""
 
+    folder: Annotated[
+        str, Meta(description="The folder that uses another environment; `selection.folder` is where that was decided.")
+    ]
     selection: Selection
 
 

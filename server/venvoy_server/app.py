@@ -15,6 +15,7 @@ from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
 from venvoy_server.rpc.connection import Connection
 from venvoy_server.rpc.dispatch import Routes
+from venvoy_server.rpc.live import Live
 from venvoy_server.rpc.transport import StandardStreams
 from venvoy_server.session import Cancellation, Machine
 from venvoy_server.system import cancellation
@@ -46,6 +47,7 @@ class Service:
         self.machine = machine
         self.pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="venvoy")
         self.routes = Routes()
+        self.live = Live(machine, self.new_cancellation)
 
     def new_cancellation(self) -> Cancellation:
         """Return a fresh cancellation."""
@@ -108,6 +110,7 @@ async def _serve(service: Service, streams: StandardStreams, client_process: int
     watch = loop.create_task(_watch_client(connection, client_process))
     await connection.ended.wait()
     watch.cancel()
+    service.live.close()
     all_ended = await asyncio.to_thread(connection.calls.jobs.wait, READING_SECONDS, CHANGING_SECONDS)
     streams.close()
     service.pool.shutdown(wait=False, cancel_futures=True)

@@ -74,6 +74,10 @@ class State(Protocol):
         """Return why state is not kept, or None where it is."""
         ...
 
+    def version(self) -> int:
+        """Return a number that changes when another process wrote something."""
+        ...
+
     def selections(self) -> Sequence[Choice]:
         """Return every choice."""
         ...

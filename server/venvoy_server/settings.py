@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+import os
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 DEFAULT_DEPTH = 3
 DEFAULT_BUDGET_SECONDS = 10.0
@@ -13,16 +16,20 @@ DEFAULT_BUDGET_SECONDS = 10.0
 class Settings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True):
     """Every setting with its default.
 
-    `search_depth` counts folders below a workspace folder; `search_budget` is in seconds; `diagnostics` maps a rule's
-    code to `error`, `warning`, `information`, `hint` or `off`.
+    `search_depth` counts folders below a workspace folder; `search_budget` is in seconds. `ignored_names` are names of
+    folders that are not searched, besides those that never are. `search_folders` are searched like a workspace, the
+    children of `environment_folders` are environments; both are absolute, or begin with `~`. `disabled_locators` are
+    names as `discover` tells them with its timings. With `watch` false nothing is watched: every answer looks at the
+    disk. `diagnostics` maps a rule's code or group to `error`, `warning`, `information`, `hint`, `on` or `off`.
     """
 
-    search_depth: int = DEFAULT_DEPTH
-    search_budget: float = DEFAULT_BUDGET_SECONDS
+    search_depth: Annotated[int, Meta(ge=0, le=20)] = DEFAULT_DEPTH
+    search_budget: Annotated[float, Meta(gt=0, le=600)] = DEFAULT_BUDGET_SECONDS
     ignored_names: tuple[str, ...] = ()
     search_folders: tuple[str, ...] = ()
     environment_folders: tuple[str, ...] = ()
     disabled_locators: tuple[str, ...] = ()
+    watch: bool = True
     uv: str | None = None
     diagnostics: dict[str, str] = {}
 
@@ -37,7 +44,8 @@ class SettingProblem(msgspec.Struct, frozen=True):
 def resolve(options: Any) -> tuple[Settings, tuple[SettingProblem, ...]]:
     """Return the settings that a client's object asks for, field by field, and what in it cannot be used.
 
-    Anything may come in; nothing is raised. A field that is wrong keeps its default.
+    Anything may come in; nothing is raised. A field that is wrong keeps its default; of a list or an object of several
+    things only those that are wrong are left out.
     """
     if options is None:
         return Settings(), ()
@@ -52,7 +60,64 @@ def resolve(options: Any) -> tuple[Settings, tuple[SettingProblem, ...]]:
             problems.append(SettingProblem(f"$.{name}", f"There is no setting {name!r}."))
             continue
         try:
-            good[field.name] = msgspec.convert(value, field.type)
+            converted = msgspec.convert(value, field.type)
         except msgspec.ValidationError as error:
             problems.append(SettingProblem(f"$.{name}", f"The setting {name!r} cannot be used: {error}."))
+            continue
+        good[field.name] = _checked(name, field.name, converted, problems)
     return Settings(**good), tuple(problems)
+
+
+def _checked(name: str, field: str, value: Any, problems: list[SettingProblem]) -> Any:
+    """Return a value as it is used, without those of its parts that cannot be, which become problems."""
+    if field == "diagnostics":
+        return _levels(name, value, problems)
+    check = _CHECKS.get(field)
+    if check is None:
+        return value
+    kept: list[str] = []
+    for index, each in enumerate(value):
+        usable, complaint = check(each)
+        if complaint is None:
+            kept.append(usable)
+        else:
+            problems.append(SettingProblem(f"$.{name}[{index}]", f"The setting {name!r}: {complaint}"))
+    return tuple(dict.fromkeys(kept))
+
+
+def _folder(text: str) -> tuple[str, str | None]:
+    path = os.path.expanduser(text)
+    if "\0" in path or not os.path.isabs(path):
+        return text, f"{text!r} is no absolute path. Write the whole path, or begin it with `~`."
+    return os.path.normpath(path), None
+
+
+def _name(text: str) -> tuple[str, str | None]:
+    if not text or any(separator in text for separator in ("/", "\\", "\0")):
+        return text, f"{text!r} is no name of a folder; paths and patterns are not known here."
+    return text, None
+
+
+def _locator(text: str) -> tuple[str, str | None]:
+    from venvoy_server.locators.table import LOCATORS
+
+    names = [row.name for row in LOCATORS]
+    return text, None if text in names else f"There is no locator {text!r}. There are: {', '.join(names)}."
+
+
+_CHECKS: dict[str, Callable[[str], tuple[str, str | None]]] = {
+    "search_folders": _folder,
+    "environment_folders": _folder,
+    "ignored_names": _name,
+    "disabled_locators": _locator,
+}
+
+
+def _levels(name: str, levels: dict[str, str], problems: list[SettingProblem]) -> dict[str, str]:
+    from venvoy_server.requirements.settings import LEVELS
+
+    known: Iterable[str] = LEVELS
+    for code in [code for code, level in levels.items() if level not in known]:
+        message = f"The setting {name!r}: {levels.pop(code)!r} is none of {', '.join(known)}."
+        problems.append(SettingProblem(f"$.{name}.{code}", message))
+    return levels

@@ -226,3 +226,10 @@ def test_a_search_loads_nothing_heavy() -> None:
 def test_nothing_anywhere(scope: str) -> None:
     found = search({}, scope=scope)
     assert (found.environments, found.interpreters, found.complete) == ((), (), True)
+
+
+def test_folders_are_taken_as_they_are_meant() -> None:
+    found = search(FILES, "/w/", "/w/packages/../", "/w", extra_folders=("/w",))
+    assert "/w/.venv" in prefixes(found)
+    assert next(item for item in found.environments if item.prefix == "/w/.venv").project == "/w"
+    assert len(search(FILES, "/w/", scope="workspace").environments) == 2

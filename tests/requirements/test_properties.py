@@ -19,11 +19,14 @@ from venvoy_server.requirements.settings import Settings
 HASH = "--hash=sha256:" + "0123456789abcdef" * 4
 OTHER = "--hash=sha256:" + "fedcba9876543210" * 4
 PIECES = [
-    "foo", "bar", "Foo", "a.b", "foo_", "zope.interface", "x[y]", "[a,b]", "==1.0", ">=1,<2", ">=1", "<1", "~=1", "~=1.4", "=>1", "==1.*", " ", "  ", "\t",
+    "foo", "bar", "Foo", "a.b", "foo_", "zope.interface", "x[y]", "[a,b]",
+    "==1.0", ">=1,<2", ">=1", "<1", "~=1", "~=1.4", "=>1", "==1.*", " ", "  ", "\t",
     "\n", "\n", "\n", "\r\n", "\r", "\f", "\u2028", "\\\n", " \\\n", " \\\r\n", "\\", "#", " # c", "# venvoy: ignore\n", "  # venvoy: ignore[invalid-operator]",
     "; ", ";", 'python_version < "3"', 'python_version >= "3.8"', "python_version < 3", ' and os_name == "nt"', 'sys_platform == "win32"',
-    "-r base.txt", "-c c.txt", "-e ./x", "--pre", "--hash=sha256:aa", f" {HASH}", f" \\\n    {HASH}", f" \\\n    {OTHER}", "--require-hashes", "--no-index",
-    "-i https://u:p@h/s", "--extra-index-url http://h/s", "--no-binary foo", "foo @ https://h/foo-1.0.zip", "git+https://h/o/r#egg=foo", "./x", "../y", "${X}", "$X",
+    "-r base.txt", "-c c.txt", "-e ./x", "--pre",
+    "--hash=sha256:aa", f" {HASH}", f" \\\n    {HASH}", f" \\\n    {OTHER}", "--require-hashes", "--no-index",
+    "-i https://u:p@h/s", "--extra-index-url http://h/s", "--no-binary foo",
+    "foo @ https://h/foo-1.0.zip", "git+https://h/o/r#egg=foo", "./x", "../y", "${X}", "$X",
     "é", "🐍", "\u200b", "\0", "'", '"', "(", ")", "[", "]", ",", "@", "-", "--", "x==1# y", "<<<<<<< HEAD",
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)

@@ -28,7 +28,7 @@ SET = tuple(f"part-{number}" for number in range(8))
 def filled(bench: Bench) -> Bench:
     """An environment, and a set of eight wheels with many modules for it."""
     for name in SET:
-        bench.wheel(name, modules=60)
+        bench.wheel(name, modules=25)
     bench.create()
     return bench
 
@@ -43,7 +43,7 @@ def import_all(bench: Bench) -> None:
     """Import every module of the set in the environment; raises where one is missing."""
     names = [name.replace("-", "_") for name in SET]
     code = "\n".join(
-        f"import {name}\nfrom {name} import {', '.join(f'module{n}' for n in range(1, 60))}" for name in names
+        f"import {name}\nfrom {name} import {', '.join(f'module{n}' for n in range(1, 25))}" for name in names
     )
     bench.python(code)
 
@@ -290,7 +290,7 @@ def test_a_cancel_while_linking_comes_too_late_and_the_answer_says_so(filled: Be
 
 def test_installs_cancelled_at_random_moments_and_then_done_again_all_import(bench: Bench, uv_cache: str) -> None:
     for name in SET:
-        bench.wheel(name, modules=60)
+        bench.wheel(name, modules=25)
     chance = random.Random(24)
     late = 0
     for _ in range(24):

@@ -18,6 +18,7 @@ from venvoy_server.environments.model import (
     Repair,
 )
 from venvoy_server.environments.python import Python
+from venvoy_server.environments.shares import crosses_to_share
 from venvoy_server.environments.version import minor_of
 
 _EXECUTABLE_FORMATS = {"linux": "elf", "darwin": "mach-o", "win32": "pe"}
@@ -186,7 +187,11 @@ def _two_pythons(host: Host, evidence: Evidence) -> Problem | None:
 def _moved(host: Host, evidence: Evidence) -> Problem | None:
     """Its scripts name another place: it was moved, or is a copy."""
     named = evidence.activated_path
-    if named is None or named == evidence.prefix or host.real_path(named) == evidence.real_prefix:
+    if named is None or named == evidence.prefix:
+        return None
+    if crosses_to_share(host, evidence.prefix, named):
+        return _problem(evidence, "moved", "warning", f"It was made at {named}: its scripts still lead there.")
+    if host.real_path(named) == evidence.real_prefix:
         return None
     how = "was copied from" if host.exists(host.paths.join(named, "pyvenv.cfg")) else "was made at"
     message = f"It {how} {named}: its scripts and its activation still lead there."

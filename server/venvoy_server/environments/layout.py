@@ -8,6 +8,7 @@ import msgspec
 
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.python import Memo, Python, minor_of_library
+from venvoy_server.environments.shares import crosses_to_share
 
 USUAL_NAMES = frozenset((".venv", "venv", ".env", "env", ".virtualenv", "ENV", ".conda"))
 """Names that people and tools give to the environment of the folder around it."""
@@ -137,7 +138,7 @@ def was_environment(host: Host, prefix: str, names: frozenset[str]) -> bool:
     return bool(libraries) and not any(host.exists(host.paths.join(library.path, "os.py")) for library in libraries)
 
 
-def base_candidates(host: Host, cfg: dict[str, str], executable: str) -> list[str]:
+def base_candidates(host: Host, prefix: str, cfg: dict[str, str], executable: str) -> list[str]:
     """Return where pyvenv.cfg says that the base's executable is, likeliest first."""
     join, home = host.paths.join, cfg.get("home")
     found = []
@@ -145,7 +146,7 @@ def base_candidates(host: Host, cfg: dict[str, str], executable: str) -> list[st
         names = [host.paths.basename(executable), "python3", "python", "python.exe", "pypy3", "graalpy"]
         found = [join(home, name) for name in dict.fromkeys(names)]
     found += [cfg[key] for key in ("base-executable", "executable") if host.paths.isabs(cfg.get(key, ""))]
-    return found
+    return [path for path in found if not crosses_to_share(host, prefix, path)]
 
 
 def site_packages(host: Host, tree: Tree, minor: str | None) -> tuple[str, ...]:

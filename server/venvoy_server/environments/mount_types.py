@@ -4,7 +4,21 @@ from __future__ import annotations
 
 _NETWORK = frozenset(
     (
-        *("nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "9p", "afs", "ceph", "glusterfs", "lustre", "webdav", "davfs"),
+        *(
+            "nfs",
+            "nfs4",
+            "cifs",
+            "smb3",
+            "smbfs",
+            "afpfs",
+            "9p",
+            "afs",
+            "ceph",
+            "glusterfs",
+            "lustre",
+            "webdav",
+            "davfs",
+        ),
         *("autofs", "drvfs", "remote"),
     )
 )

@@ -97,16 +97,56 @@ def _venv(
     project: str | None,
     memo: Memo,
 ) -> Environment:
+    evidence = _evidence(host, prefix, settings, failure, manager, memo)
+    cfg, base, minor = evidence.settings, evidence.base, evidence.minor
+    version, source, confidence = _version(cfg, base, minor)
+    prompt, project = pyvenv_cfg.prompt_of(cfg), project or layout.project_of(host, prefix)
+    name = name_of(host, prefix, prompt, project)
+    return Environment(
+        kind="venv" if evidence.is_venv else "unknown",
+        prefix=prefix,
+        real_prefix=evidence.real_prefix,
+        executable=evidence.executable,
+        name=name,
+        display_name=name,
+        manager=evidence.manager,
+        aliases=tuple(alias for alias in aliases if alias != prefix),
+        version=version,
+        version_source=source,
+        version_confidence=confidence,
+        implementation=_implementation(host, cfg, base, evidence.executable),
+        implementation_version=base.implementation_version if base else None,
+        architecture=evidence.header.architecture,
+        free_threaded=bool(base and base.free_threaded) or (minor or "").endswith("t"),
+        debug=bool(base and base.debug),
+        base_prefix=base.prefix if base else _home_prefix(host, cfg),
+        base_executable=base.executable if base else None,
+        site_packages=evidence.site_packages,
+        system_site_packages=pyvenv_cfg.sees_system_packages(cfg),
+        prompt=prompt,
+        project=project,
+        has_pip=evidence.has_pip,
+        problems=diagnose.problems(host, evidence),
+    )
+
+
+def _evidence(
+    host: Host,
+    prefix: str,
+    settings: dict[str, str] | None,
+    failure: OSError | UnicodeDecodeError | None,
+    manager: str | None,
+    memo: Memo,
+) -> diagnose.Evidence:
+    """Read what the record and the checks of an environment rest on."""
     cfg = settings or {}
     executable, base, header = _executable(host, prefix, cfg, memo)
     tree = layout.read(host, prefix, executable)
     minor = _minor(tree, cfg, base)
-    system = pyvenv_cfg.sees_system_packages(cfg)
     sites = layout.site_packages(host, tree, minor)
-    if system and base is not None:
+    if base is not None and pyvenv_cfg.sees_system_packages(cfg):
         sites += layout.base_site_packages(host, base)
-    version, source, confidence = _version(cfg, base, minor)
-    evidence = diagnose.Evidence(
+    return diagnose.Evidence(
         prefix=prefix,
         real_prefix=layout.real_folder(host, prefix, memo),
         is_venv=settings is not None or failure is not None,
@@ -122,34 +162,6 @@ def _venv(
         minor=minor,
         activated_path=scripts.activated_path(host, tree),
     )
-    prompt, project = pyvenv_cfg.prompt_of(cfg), project or layout.project_of(host, prefix)
-    name = name_of(host, prefix, prompt, project)
-    return Environment(
-        kind="venv" if evidence.is_venv else "unknown",
-        prefix=prefix,
-        real_prefix=evidence.real_prefix,
-        executable=executable,
-        name=name,
-        display_name=name,
-        manager=evidence.manager,
-        aliases=tuple(alias for alias in aliases if alias != prefix),
-        version=version,
-        version_source=source,
-        version_confidence=confidence,
-        implementation=_implementation(host, cfg, base, executable),
-        implementation_version=base.implementation_version if base else None,
-        architecture=header.architecture,
-        free_threaded=bool(base and base.free_threaded) or (minor or "").endswith("t"),
-        debug=bool(base and base.debug),
-        base_prefix=base.prefix if base else _home_prefix(host, cfg),
-        base_executable=base.executable if base else None,
-        site_packages=sites,
-        system_site_packages=system,
-        prompt=prompt,
-        project=project,
-        has_pip=evidence.has_pip,
-        problems=diagnose.problems(host, evidence),
-    )
 
 
 _NO_HEADER = Binary("other")
@@ -164,7 +176,7 @@ def _executable(host: Host, prefix: str, cfg: dict[str, str], memo: Memo) -> tup
     broken: tuple[str, Python, Binary] | None = None
     for path, target in layout.interpreters(host, prefix):
         if target is None:
-            return path, _base_of_copy(host, cfg, path, memo), header_of(host, path)
+            return path, _base_of_copy(host, prefix, cfg, path, memo), header_of(host, path)
         base = describe(host, target, memo)
         if base.exists:
             return path, base, Binary(base.format, base.architecture)
@@ -172,10 +184,10 @@ def _executable(host: Host, prefix: str, cfg: dict[str, str], memo: Memo) -> tup
     return broken or (None, None, _NO_HEADER)
 
 
-def _base_of_copy(host: Host, cfg: dict[str, str], executable: str, memo: Memo) -> Python | None:
+def _base_of_copy(host: Host, prefix: str, cfg: dict[str, str], executable: str, memo: Memo) -> Python | None:
     """Return the base that `home` names: the first there is, else the likeliest one that is gone."""
     first: Python | None = None
-    for path in layout.base_candidates(host, cfg, executable):
+    for path in layout.base_candidates(host, prefix, cfg, executable):
         base = describe(host, path, memo)
         first = first or base
         if base.exists and base.format != "script":

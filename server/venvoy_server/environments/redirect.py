@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.shares import crosses_to_share
 
 _REDIRECT_SIZE = 4096
 _LIST_SIZE = 65536
@@ -18,7 +19,7 @@ def environments_of(host: Host, folder: str) -> tuple[str, ...]:
     returned also where nothing stands there: the reader of it says what is wrong.
     """
     found = [*_of_venv(host, folder), *reversed(list(_listed(host, folder)))]
-    return tuple(dict.fromkeys(found))
+    return tuple(prefix for prefix in dict.fromkeys(found) if not crosses_to_share(host, folder, prefix))
 
 
 def _of_venv(host: Host, folder: str) -> Iterator[str]:
@@ -65,12 +66,15 @@ def redirected(host: Host, path: str) -> str | None:
     lines = text.removeprefix("\ufeff").strip().splitlines()
     if len(lines) != 1 or len(text) > _REDIRECT_SIZE or "\0" in text:
         return None
-    return _resolve(host, host.paths.dirname(path), lines[0].strip())
+    target = _resolve(host, host.paths.dirname(path), lines[0].strip())
+    return None if crosses_to_share(host, path, target) else target
 
 
 def _resolve(host: Host, folder: str, text: str) -> str:
     paths = host.paths
     beside = _absolute(host, folder, text)
+    if crosses_to_share(host, folder, beside):
+        return beside
     if "/" in text or paths.sep in text or text in (".", "..") or _is_environment(host, beside):
         return beside
     for store in _stores(host):
@@ -113,7 +117,8 @@ def _listed(host: Host, folder: str) -> Iterator[str]:
         entry = line.removesuffix("\r")
         if entry and "\0" not in entry and not _is_remote(entry):
             prefix = _absolute(host, folder, entry)
-            yield from _named(host, prefix)
+            if not crosses_to_share(host, folder, prefix):
+                yield from _named(host, prefix)
 
 
 def _is_remote(entry: str) -> bool:

@@ -101,7 +101,11 @@ def _include_folders(minor: str | None) -> list[tuple[str, ...]]:
     if minor is None:
         return plain
     number = minor.rstrip("td")
-    names = [f"python{minor}", f"python{number}m", f"python{minor}d", f"pypy{number}"] if number != "2.7" else ["python2.7", "pypy2.7"]
+    names = (
+        [f"python{minor}", f"python{number}m", f"python{minor}d", f"pypy{number}"]
+        if number != "2.7"
+        else ["python2.7", "pypy2.7"]
+    )
     return [("include", name) for name in names] + plain
 
 

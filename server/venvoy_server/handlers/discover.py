@@ -2,52 +2,117 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
+
+import msgspec
 
 from venvoy_protocol.discover import DISCOVER, DiscoverParams, DiscoverResult, LocatorTiming
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError
-from venvoy_server.convert import environments_to_wire, interpreters_to_wire, problems_to_wire
+from venvoy_server.convert import encoded, environments_to_wire, interpreters_to_wire, problems_to_wire
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.searching import answered, search_of
-from venvoy_server.locators import discover as search
+from venvoy_server.handlers.searching import find, search_of
+from venvoy_server.locators.model import Found, Search
 from venvoy_server.session import Context
+
+Record = Environment | Interpreter
 
 
 def discover(context: Context, params: DiscoverParams) -> DiscoverResult:
     """Search, ask the few interpreters whose files tell no version, and filter."""
-    _check_version(params.python)
-    folders = [context.existing_folder(folder) for folder in params.folders or context.client.folders]
+    search = _search_of(context, params)
     start = context.host.monotonic()
-
-    def tell(record: Environment | Interpreter) -> None:
-        if context.partial is not None and _wanted(record, params):
-            context.partial(_part(record))
-
-    request = search_of(context, tuple(folders), params.scope, frozenset(params.kinds))
-    found = search(context.host, request, tell, lambda: context.cancellation.requested)
+    found = find(
+        context.machine, context.host, search, _closed(context, search), None, lambda: context.cancellation.requested
+    )
     context.cancellation.check()
-    interpreters = [answered(context, each) for each in found.interpreters]
+    return _result(found, params, (context.host.monotonic() - start) * 1000)
+
+
+def discover_encoded(context: Context, params: DiscoverParams) -> msgspec.Raw:
+    """Answer from what the service keeps, as JSON; the answer without filters is encoded once."""
+    if context.inventory is None:
+        return encoded(discover(context, params))
+    search = _search_of(context, params)
+    report, flush = _streaming(context, params)
+    kept = context.inventory.find(
+        _selected_first(context, search) if report is not None else search,
+        _closed(context, search),
+        watched=context.client.settings.watch,
+        refresh=params.refresh,
+        cancellation=context.cancellation,
+        report=report,
+    )
+    flush()
+    if context.follower is not None:
+        context.follower.searched(kept)
+    if params.kinds or params.python is not None or params.timings:
+        return encoded(_result(kept.found, params, kept.elapsed_ms))
+    if kept.answer is None:
+        kept.answer = encoded(_result(kept.found, params, kept.elapsed_ms))
+    return kept.answer
+
+
+def _search_of(context: Context, params: DiscoverParams) -> Search:
+    _check_version(params.python)
+    folders = params.folders or context.client.folders
+    existing = (context.existing_folder(context.host.paths.normpath(folder)) for folder in folders)
+    return search_of(context, tuple(dict.fromkeys(existing)), params.scope)
+
+
+def _closed(context: Context, search: Search) -> tuple[str, ...]:
+    """Return the folders in which no interpreter is asked anything: the client's, and those that are searched."""
+    return tuple(dict.fromkeys((*context.client.folders, *search.folders)))
+
+
+def _streaming(context: Context, params: DiscoverParams) -> tuple[Callable[[Record], None] | None, Callable[[], None]]:
+    """Return what takes records as they are found, where the client wants them, and what sends the last of them."""
+    if context.partial is None:
+        return None, lambda: None
+    from venvoy_server.handlers.streaming import Stream
+
+    stream = Stream(context.partial, context.host.monotonic)
+
+    def take(record: Record) -> None:
+        if _wanted(record, params):
+            stream.take(record)
+
+    return take, stream.flush
+
+
+def _selected_first(context: Context, search: Search) -> Search:
+    """Return the search with the selected environments to be read first, where it would find them at all."""
+    from venvoy_server.selection import select
+
+    chosen = {choice.folder: choice.environment for choice in context.machine.state.selections()}
+    sep = context.host.paths.sep
+    first = []
+    for folder in search.folders:
+        selection = select(context.host, folder, context.client.folders, chosen, candidates=False)
+        environment = selection.environment
+        if environment is not None and environment.prefix.startswith(folder.rstrip(sep) + sep):
+            inner = environment.prefix[len(folder) :].strip(sep)
+            if inner.count(sep) < search.depth and search.ignored.isdisjoint(inner.split(sep)):
+                first.append(environment.prefix)
+    return msgspec.structs.replace(search, first=tuple(first))
+
+
+def _result(found: Found, params: DiscoverParams, elapsed_ms: float) -> DiscoverResult:
+    timings = found.timings.items() if params.timings else ()
     return DiscoverResult(
         environments=environments_to_wire(each for each in found.environments if _wanted(each, params)),
-        interpreters=interpreters_to_wire(each for each in interpreters if _wanted(each, params)),
+        interpreters=interpreters_to_wire(each for each in found.interpreters if _wanted(each, params)),
         problems=problems_to_wire(found.problems),
-        elapsed_ms=round((context.host.monotonic() - start) * 1000, 3),
+        elapsed_ms=round(elapsed_ms, 3),
         complete=found.complete,
-        timings=[LocatorTiming(locator=name, elapsed_ms=spent) for name, spent in found.timings.items()]
-        if params.timings
-        else [],
+        timings=[LocatorTiming(locator=name, elapsed_ms=spent) for name, spent in timings],
     )
 
 
-def _part(record: Environment | Interpreter) -> dict[str, object]:
-    if isinstance(record, Environment):
-        return {"environments": environments_to_wire([record]), "interpreters": []}
-    return {"environments": [], "interpreters": interpreters_to_wire([record])}
-
-
-def _wanted(record: Environment | Interpreter, params: DiscoverParams) -> bool:
-    if params.kinds and isinstance(record, Interpreter) and record.manager not in params.kinds:
+def _wanted(record: Record, params: DiscoverParams) -> bool:
+    kind = record.kind if isinstance(record, Environment) else None
+    if params.kinds and kind not in params.kinds and record.manager not in params.kinds:
         return False
     if params.python is None:
         return True
@@ -69,4 +134,4 @@ def _check_version(text: str | None) -> None:
         )
 
 
-HANDLER: Final = Handler(DISCOVER, discover)
+HANDLER: Final = Handler(DISCOVER, discover, encoded=discover_encoded)

@@ -17,7 +17,10 @@ def selection_of(context: Context, path: str | None) -> tuple[str, Selection]:
     """Return the path that is meant, and the selection for it."""
     place = context.folder(path)
     chosen = {choice.folder: choice.environment for choice in context.machine.state.selections()}
-    return place, select(context.host, place, context.client.folders, chosen)
+    selection = select(context.host, place, context.client.folders, chosen)
+    if context.follower is not None:
+        context.follower.selected(place, selection)
+    return place, selection
 
 
 def to_wire_selection(selection: Selection) -> wire.Selection:

@@ -15,7 +15,11 @@ from venvoy_server.session import Context
 
 def status(context: Context, params: StatusParams) -> StatusResult:
     """Draw the selection in a few characters."""
-    place, selection = selection_of(context, params.path)
+    return status_result(*selection_of(context, params.path))
+
+
+def status_result(place: str, selection: Selection) -> StatusResult:
+    """Return what is shown of a selection, for the path that was asked for."""
     shown = status_of(selection)
     return StatusResult(
         text=shown.text, tooltip=shown.tooltip, severity=shown.severity, command=_click(place, selection)

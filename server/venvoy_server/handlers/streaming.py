@@ -32,11 +32,6 @@ class Stream:
         if len(self._waiting) >= MOST_WAITING or self._clock() >= self._due:
             self.flush()
 
-    def breathe(self) -> None:
-        """Send what has waited long enough; called again and again while nothing is found."""
-        if self._waiting and self._clock() >= self._due:
-            self.flush()
-
     def flush(self) -> None:
         """Send what waits."""
         waiting, self._waiting = self._waiting, []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.python import Memo
 from venvoy_server.locators import table
@@ -19,6 +21,7 @@ def discover(
     `report` is called with each record when it is first read; the answer holds the final records, whose aliases and
     display names are complete. `cancelled` is asked at every folder; a search that it ends answers what it has.
     """
+    request = _normalised(host, request)
     context = Context(host, request, Memo(), host.monotonic() + request.budget, cancelled, {}, {})
     inventory = Inventory(context, report)
     timings: dict[str, float] = {}
@@ -33,6 +36,15 @@ def discover(
         reason = "The search was cancelled." if cancelled is not None and cancelled() else _over(request, timings)
         context.leave_out(next(iter(request.folders), host.home), reason)
     return inventory.found(timings)
+
+
+def _normalised(host: Host, request: Search) -> Search:
+    """Return the request with each folder once, and without `..` or a separator at its end."""
+    folders = tuple(dict.fromkeys(map(host.paths.normpath, request.folders)))
+    extra = tuple(
+        folder for folder in dict.fromkeys(map(host.paths.normpath, request.extra_folders)) if folder not in folders
+    )
+    return msgspec.structs.replace(request, folders=folders, extra_folders=extra)
 
 
 def _is_wanted(row: table.Row, request: Search) -> bool:

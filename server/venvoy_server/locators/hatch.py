@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.shares import crosses_to_share
 from venvoy_server.locators.digest import sha256_text
 from venvoy_server.locators.model import Candidate, Context
 from venvoy_server.locators.toml import read_toml, setting
@@ -66,7 +67,7 @@ def declared_paths(host: Host, project: str, names: frozenset[str]) -> Iterator[
     """Yield the `path` of each of a project's environments that has one, in pyproject.toml or hatch.toml."""
     for options in _environments(host, project, names).values():
         path = setting(options, "path") if isinstance(options, dict) else None
-        if path:
+        if path and not crosses_to_share(host, project, path):
             yield host.paths.normpath(host.paths.join(project, path))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.shares import crosses_to_share
 from venvoy_server.locators.digest import md5_text
 from venvoy_server.locators.model import Candidate, Context
 from venvoy_server.locators.toml import read_toml, setting
@@ -49,7 +50,8 @@ def _recorded(host: Host, project: str) -> Iterator[Candidate]:
         text = host.read(host.paths.join(project, ".pdm-python"), 4096).decode("utf-8", "surrogateescape").strip()
     except OSError:
         return
-    if host.paths.isabs(text) and "\n" not in text and "\0" not in text:
+    names_one = host.paths.isabs(text) and "\n" not in text and "\0" not in text
+    if names_one and not crosses_to_share(host, project, text):
         yield Candidate(host.paths.normpath(text), "executable", "pdm", project)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.shares import crosses_to_share
 from venvoy_server.locators.digest import sha256_text
 from venvoy_server.locators.model import Candidate, Context
 from venvoy_server.locators.toml import read_toml, setting
@@ -50,23 +51,27 @@ def _configured(host: Host, project: str | None) -> str | None:
     for file in _files(host, project):
         text = setting(read_toml(host, file), "virtualenvs", "path")
         if text:
-            text = text.replace("{cache-dir}", cache(host, project)).replace(
-                "{project-dir}", project or "{project-dir}"
-            )
-            path = expanded(host, text)
-            if not host.paths.isabs(path) and project is not None:
-                path = host.paths.join(project, path)
-            return host.paths.normpath(path) if host.paths.isabs(path) else None
+            text = text.replace("{cache-dir}", cache(host, project)).replace("{project-dir}", project or "")
+            return _named_in(host, file, text, project)
     return None
 
 
 def cache(host: Host, project: str | None = None) -> str:
     """Return Poetry's cache folder."""
-    for file in _files(host, project):
+    named = given(host, "POETRY_CACHE_DIR")
+    for file in _files(host, project) if named is None else ():
         text = setting(read_toml(host, file), "cache-dir")
-        if text and not given(host, "POETRY_CACHE_DIR"):
-            return expanded(host, text)
-    return given(host, "POETRY_CACHE_DIR") or user_cache(host, "pypoetry")
+        named = named or (_named_in(host, file, text, project) if text else None)
+    return named or user_cache(host, "pypoetry")
+
+
+def _named_in(host: Host, file: str, text: str, project: str | None) -> str | None:
+    """Return the absolute path that a file of settings names; a relative one is the project's."""
+    path = expanded(host, text)
+    if project is not None:
+        path = host.paths.join(project, path)
+    is_usable = host.paths.isabs(path) and not crosses_to_share(host, file, path)
+    return host.paths.normpath(path) if is_usable else None
 
 
 def data(host: Host) -> str:

@@ -21,15 +21,19 @@ MANY_EDITS = 64
 
 
 class Snapshot(NamedTuple):
-    """An open text at one moment, with the edits that led to it from the snapshot before."""
+    """An open text at one moment, with the edits that led to it from the snapshot before.
+
+    `constraints` says that it is read as constraints, whatever its name.
+    """
 
     version: int | None
     positions: Positions
     edits: list[Edit]
+    constraints: bool = False
 
 
 class Analysis:
-    """The text, the findings, and what they were made from; `constraints` says that a file includes it with `-c`."""
+    """The text, the findings, and what they were made from."""
 
     def __init__(
         self,
@@ -37,14 +41,13 @@ class Analysis:
         path: str | None,
         encoding: PositionEncoding,
         surroundings: Surroundings,
-        constraints: bool,
         wanted: Callable[[], bool],
     ) -> None:
         self._uri = uri
         self._path = path
         self._encoding = encoding
         self._surroundings = surroundings
-        self._constraints = constraints
+        self._constraints = False
         self._wanted = wanted
         self._graphs = GraphReader()
         self._document: Document | None = None
@@ -103,7 +106,8 @@ class Analysis:
     def _follow(self, document: Document | None, snapshot: Snapshot) -> Document:
         """Return the document of a snapshot: edited from the last one, or parsed."""
         text = snapshot.positions.text
-        if document is None or len(snapshot.edits) > MANY_EDITS:
+        others, self._constraints = self._constraints != snapshot.constraints, snapshot.constraints
+        if document is None or others or len(snapshot.edits) > MANY_EDITS:
             return parse(text, self._inputs, self._constraints, self._wanted)
         for edit in snapshot.edits:
             if edit.start == 0 and edit.end == len(document.text):

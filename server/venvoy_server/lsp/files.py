@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from venvoy_server.convert import path_of_uri
 from venvoy_server.lsp.analysis import Analysis, Snapshot
 from venvoy_server.lsp.look import Abandoned, Look
 from venvoy_server.lsp.surroundings import Surroundings
+from venvoy_server.lsp.unopened import reached_by
 from venvoy_server.lsp.workspace import EditedText, EditedWorkspace
 from venvoy_server.requirements.files import is_requirements_file
 from venvoy_server.rpc.connection import Connection
@@ -21,7 +22,10 @@ LANGUAGES = frozenset({"pip-requirements", "requirements", "requirementstxt", "r
 
 
 class OpenFile:
-    """An open requirements file; `look` is the last result, `work` the task that makes the next one."""
+    """An open requirements file; `look` is the last result, `work` the task that makes the next one.
+
+    `constraints` says that another open file includes it with `-c`, and none with `-r`.
+    """
 
     def __init__(self, text: EditedText, path: str | None, surroundings: Surroundings, constraints: bool) -> None:
         self.text = text
@@ -32,11 +36,11 @@ class OpenFile:
         self.work: asyncio.Task[None] | None = None
         self.is_stale = False
         self.needs_reload = False
-        self.analysis = Analysis(text.uri, path, text.encoding, surroundings, constraints, lambda: self.is_open)
+        self.analysis = Analysis(text.uri, path, text.encoding, surroundings, lambda: self.is_open)
 
     def snapshot(self) -> Snapshot:
         """Return the text as it is now, with the edits since this was last asked."""
-        return Snapshot(self.text.version, self.text.positions, self.text.take_edits())
+        return Snapshot(self.text.version, self.text.positions, self.text.take_edits(), self.constraints)
 
     def close(self) -> None:
         """Let go of the work, without an answer."""
@@ -65,7 +69,7 @@ class Files:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="analysis")
         self.surroundings = Surroundings(connection, self._by_path)
 
-    def __iter__(self) -> Iterable[OpenFile]:
+    def __iter__(self) -> Iterator[OpenFile]:
         return iter(tuple(self._files.values()))
 
     # --- what happens to documents ------------------------------------------------------------------------------
@@ -120,6 +124,11 @@ class Files:
     def text_at(self, path: str) -> EditedText | None:
         """Return the open requirements file with a path, or None."""
         return self._by_path.get(path)
+
+    def includes(self) -> dict[str, Mapping[str, bool]]:
+        """Return the paths of the open files, with what each of them includes."""
+        files = [file for file in self._files.values() if file.path is not None]
+        return {file.path or "": file.look.includes if file.look else {} for file in files}
 
     async def current(self, file: OpenFile) -> Look | None:
         """Wait for the findings of a file as it is now; None where it was closed, or where looking failed."""
@@ -188,10 +197,7 @@ class Files:
 
     def _reach(self) -> None:
         """Note which files are reached by includes: such a file is a requirements file, whatever its name."""
-        reached: dict[str, bool] = {}
-        for file in self._files.values():
-            for path, constraints in file.look.includes.items() if file.look else ():
-                reached[path] = constraints and reached.get(path, True)
+        reached = reached_by(self.includes().values())
         if reached == self._reached:
             return
         self._reached = reached
@@ -207,4 +213,5 @@ class Files:
         elif not self._is_ours(text):
             self.closed(text.uri)
         elif file.path is not None and self._reached.get(file.path, False) != file.constraints:
-            self.opened(text)
+            file.constraints = not file.constraints
+            self.touch(file, reload=True)

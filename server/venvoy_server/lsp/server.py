@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, cast
+from typing import cast
 
 from cattrs import Converter
 from lsprotocol import types
@@ -14,35 +14,11 @@ from venvoy_protocol.version import __version__
 from venvoy_server.lsp.workspace import EditedWorkspace
 
 
-class Listener(Protocol):
-    """Who is told what happens to documents."""
-
-    def opened(self, uri: str) -> None:
-        """Take note of a document that was opened."""
-        ...
-
-    def changed(self, uri: str) -> None:
-        """Take note of a document that was edited."""
-        ...
-
-    def closed(self, uri: str) -> None:
-        """Take note of a document that was closed."""
-        ...
-
-    def saved(self, uri: str) -> None:
-        """Take note of a document that was saved."""
-        ...
-
-    def files_changed(self) -> None:
-        """Take note of files that changed on disk."""
-        ...
-
-
 class VenvoyProtocol(LanguageServerProtocol):
-    """pygls's protocol, whose workspace has our documents, and which tells its errors to the log, not to the user."""
+    """pygls's protocol, whose workspace has our documents."""
 
-    def begin(self, params: types.InitializeParams) -> None:
-        """Do what `initialize` does, without the answer: the edge has given it already."""
+    def begin(self, params: types.InitializeParams, encoding: str) -> None:
+        """Do what `initialize` does, without the answer: the edge has given it already, with this encoding in it."""
         for _ in self.lsp_initialize(params):
             pass
         before = self.workspace
@@ -50,12 +26,12 @@ class VenvoyProtocol(LanguageServerProtocol):
             before.root_uri,
             types.TextDocumentSyncKind.Incremental,
             list(before.folders.values()),
-            before.position_encoding or types.PositionEncodingKind.Utf16,
+            types.PositionEncodingKind(encoding),
         )
 
 
 class VenvoyLanguageServer(LanguageServer):
-    """One client's LSP server."""
+    """One client's LSP server, which tells its errors to the log, not to the user."""
 
     def __init__(self, converter_factory: Callable[[], Converter]) -> None:
         super().__init__(
@@ -66,12 +42,10 @@ class VenvoyLanguageServer(LanguageServer):
             converter_factory=converter_factory,
             max_workers=1,
         )
-        self.listener: Listener | None = None
-        self._register()
 
-    def begin(self, params: types.InitializeParams) -> None:
+    def begin(self, params: types.InitializeParams, encoding: str) -> None:
         """Take what the client said in `initialize`."""
-        cast(VenvoyProtocol, self.protocol).begin(params)
+        cast(VenvoyProtocol, self.protocol).begin(params, encoding)
 
     @property
     def texts(self) -> EditedWorkspace:
@@ -80,31 +54,3 @@ class VenvoyLanguageServer(LanguageServer):
 
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:
         """Keep an error in the log; pygls would show it to the user in a pop-up."""
-
-    def _register(self) -> None:
-        """Register plain functions: pygls writes attributes to what it registers, which bound methods do not take."""
-
-        @self.feature(types.TEXT_DOCUMENT_DID_OPEN)
-        def did_open(params: types.DidOpenTextDocumentParams) -> None:
-            if self.listener is not None:
-                self.listener.opened(params.text_document.uri)
-
-        @self.feature(types.TEXT_DOCUMENT_DID_CHANGE)
-        def did_change(params: types.DidChangeTextDocumentParams) -> None:
-            if self.listener is not None:
-                self.listener.changed(params.text_document.uri)
-
-        @self.feature(types.TEXT_DOCUMENT_DID_CLOSE)
-        def did_close(params: types.DidCloseTextDocumentParams) -> None:
-            if self.listener is not None:
-                self.listener.closed(params.text_document.uri)
-
-        @self.feature(types.TEXT_DOCUMENT_DID_SAVE)
-        def did_save(params: types.DidSaveTextDocumentParams) -> None:
-            if self.listener is not None:
-                self.listener.saved(params.text_document.uri)
-
-        @self.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
-        def did_change_files(params: types.DidChangeWatchedFilesParams) -> None:
-            if self.listener is not None:
-                self.listener.files_changed()

@@ -1,8 +1,7 @@
-"""The bridge between a connection and its pygls server: messages in, answers out, nothing left unanswered."""
+"""The bridge between a connection and its LSP side: messages in, answers out, nothing left unanswered."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
 import msgspec
@@ -12,9 +11,19 @@ from pygls.exceptions import JsonRpcException
 from pygls.protocol import default_converter
 
 from venvoy_protocol.errors import INTERNAL_ERROR, INVALID_PARAMS
-from venvoy_server.lsp.diagnostics import Diagnostics
+from venvoy_server.lsp.actions import ActionParams, Actions
+from venvoy_server.lsp.capabilities import ClientCapabilities
+from venvoy_server.lsp.delivery import DocumentDiagnosticParams, Pull, Push, Refresh, WorkspaceDiagnosticParams
+from venvoy_server.lsp.documents import Documents
+from venvoy_server.lsp.files import Files, OpenFile
+from venvoy_server.lsp.look import Look
+from venvoy_server.lsp.requests import Requests
 from venvoy_server.lsp.server import VenvoyLanguageServer
+from venvoy_server.lsp.unopened import Unopened
+from venvoy_server.lsp.watch import Watch
+from venvoy_server.lsp.workspace import ENCODINGS
 from venvoy_server.rpc import messages
+from venvoy_server.rpc.capabilities import InitializeParams, position_encoding
 from venvoy_server.rpc.connection import Connection
 
 logger = logging.getLogger("venvoy.lsp")
@@ -51,18 +60,35 @@ def without_traceback(data: bytes) -> bytes:
 
 
 class LanguageServerSide:
-    """LSP's own messages of one connection: pygls keeps the documents, `Diagnostics` says what is wrong in them."""
+    """LSP's own messages of one connection: what is about documents and diagnostics is ours, the rest goes to pygls."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._capabilities = ClientCapabilities.of(connection.initialize_params)
+        encoding = position_encoding(connection.initialize_params or InitializeParams())
         self._server = VenvoyLanguageServer(lambda: _CONVERTER)
         self._protocol = self._server.protocol
         self._protocol.set_writer(_Writer(connection), include_headers=False)
-        self._initialize()
-        self.diagnostics = Diagnostics(connection, self._server)
-        self._server.listener = self.diagnostics
+        self._initialize(encoding)
+        self._push = None if self._capabilities.pulls else Push(connection)
+        self._refresh = Refresh(connection, self._capabilities)
+        self._files = Files(connection, self._server.texts, self._found, self._gone)
+        disk = connection.shared.machine.host
+        self._unopened = Unopened(disk, self._files.surroundings, ENCODINGS[encoding])
+        self._documents = Documents(self._server.texts, self._files, self.environments_changed)
+        self._requests = self._own_requests()
+        self._watch = Watch(connection, self._files, self.environments_changed)
 
-    def _initialize(self) -> None:
+    def _own_requests(self) -> Requests:
+        pull = Pull(self._connection, self._files, self._unopened, self._capabilities)
+        actions = Actions(self._files, self._capabilities)
+        requests = Requests(self._connection)
+        requests.add("textDocument/diagnostic", DocumentDiagnosticParams, pull.document)
+        requests.add("workspace/diagnostic", WorkspaceDiagnosticParams, pull.workspace)
+        requests.add("textDocument/codeAction", ActionParams, actions.offer)
+        return requests
+
+    def _initialize(self, encoding: str) -> None:
         """Give pygls the client's own `initialize`; the edge has answered it already."""
         body = self._connection.initialize_body or b"{}"
         raw = msgspec.json.decode(body)
@@ -74,15 +100,15 @@ class LanguageServerSide:
         except Exception:  # noqa: BLE001 (cattrs raises what it likes; a client with odd capabilities still gets diagnostics)
             logger.warning("the client's capabilities cannot be read; the plainest are assumed")
             params = types.InitializeParams(capabilities=types.ClientCapabilities())
-        self._server.begin(params)
+        self._server.begin(params, encoding)
+
+    # --- messages -----------------------------------------------------------------------------------------------
 
     def receive(self, message: messages.Message, body: bytes) -> None:
         """Take a message of LSP's own; every request among them is answered."""
-        raw = msgspec.json.decode(body)
-        own = self.diagnostics.requests.get(message.method) if message.id is not UNSET else None
-        if own is not None:
-            own(message.id, message.params)
+        if message.method is not UNSET and self._takes(message):
             return
+        raw = msgspec.json.decode(body)
         if "params" not in raw and "method" in raw:
             raw["params"] = None
         try:
@@ -92,6 +118,13 @@ class LanguageServerSide:
             return
         self._protocol.handle_message(structured)
 
+    def _takes(self, message: messages.Message) -> bool:
+        if message.id is not UNSET:
+            return self._requests.take(message)
+        if message.method == "$/cancelRequest":
+            return self._requests.cancel(message)
+        return self._documents.take(message)
+
     def _refuse(self, message: messages.Message, error: Exception) -> None:
         if message.method is not UNSET and message.id is not UNSET:
             sentence = f"The params of {message.method} are not as LSP has them."
@@ -99,11 +132,25 @@ class LanguageServerSide:
         else:
             logger.warning("%s cannot be read: %s", message.method or "a response", type(error).__name__)
 
+    # --- findings -----------------------------------------------------------------------------------------------
+
+    def _found(self, file: OpenFile, look: Look) -> None:
+        if self._push is not None:
+            self._push.found(file, look)
+
+    def _gone(self, file: OpenFile) -> None:
+        if self._push is not None:
+            self._push.gone(file)
+
     def environments_changed(self) -> None:
-        """Look at the open documents again: environments, packages or selections are not what they were."""
-        asyncio.get_running_loop().call_soon(self.diagnostics.refresh)
+        """Look at everything again: environments, packages, selections, settings or files are not what they were."""
+        self._unopened.forget()
+        self._files.reload()
+        self._refresh.ask()
 
     def close(self) -> None:
-        """Let go of the documents."""
-        self.diagnostics.close()
+        """Let go of the documents, and answer what was asked."""
+        self._watch.close()
+        self._requests.close()
+        self._files.close()
         self._server.thread_pool.shutdown(wait=False)

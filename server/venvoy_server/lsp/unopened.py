@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable, Mapping
 
 from venvoy_server.convert import uri_of_path
 from venvoy_server.environments.host import Host
@@ -19,6 +19,10 @@ from venvoy_server.requirements.positions import PositionEncoding, Positions
 
 SHARE = 20
 """A search of the workspace takes at most one part in so many of the time: the next waits that much longer."""
+ROUNDS = 5
+"""Files that lead to further files are followed for so many rounds."""
+
+Wanted = Callable[[], bool]
 
 
 class Unopened:
@@ -30,13 +34,53 @@ class Unopened:
         self._encoding = encoding
         self._known: dict[tuple[str, bool], tuple[State, Look]] = {}
         self._found: tuple[tuple[str, ...], float, list[str]] = ((), 0.0, [])
+        self._reached: dict[str, bool] = {}
 
     def forget(self) -> None:
         """Search the folders anew next time."""
         self._found = ((), 0.0, [])
 
-    def look(self, path: str, constraints: bool, moment: Moment, wanted: Callable[[], bool]) -> Look | None:
-        """Return the findings of a file, None where it cannot be read; raises Abandoned."""
+    def look(self, path: str, constraints: bool, moment: Moment, wanted: Wanted) -> Look | None:
+        """Return the findings of a file, None where it cannot be read; raises Abandoned.
+
+        `constraints` says that it is included with `-c`; where another file includes it with `-r`, that counts.
+        """
+        return self._at(path, constraints and self._reached.get(path, True), moment, wanted)
+
+    def everything(
+        self,
+        folders: tuple[str, ...],
+        depth: int,
+        opened: Mapping[str, Mapping[str, bool]],
+        moment: Moment,
+        wanted: Wanted,
+    ) -> list[Look]:
+        """Return the findings of every requirements file in folders, and of those that they or open files reach.
+
+        `opened` holds the open files, which are left out, with what each of them includes.
+        """
+        listed = self._files(folders, depth)
+        looks: dict[str, Look | None] = {}
+        for _ in range(ROUNDS):
+            includes = [*opened.values(), *[look.includes for look in looks.values() if look is not None]]
+            before, self._reached = self._reached, reached_by(includes) if looks else self._reached
+            stale = self._stale(listed, opened, looks, before)
+            if not stale:
+                break
+            for path in stale:
+                looks[path] = self._at(path, self._reached.get(path, False), moment, wanted)
+        wanted_paths = {*listed, *self._reached}
+        return [look for path, look in looks.items() if look is not None and path in wanted_paths]
+
+    def _stale(
+        self, listed: Iterable[str], opened: Container[str], looks: Container[str], before: Mapping[str, bool]
+    ) -> list[str]:
+        """Return the files that were not looked at, or not as what they are now known to be."""
+        all_paths = dict.fromkeys([*listed, *self._reached])
+        wrong = {path for path in all_paths if self._reached.get(path, False) != before.get(path, False)}
+        return [path for path in all_paths if path not in opened and (path not in looks or path in wrong)]
+
+    def _at(self, path: str, constraints: bool, moment: Moment, wanted: Wanted) -> Look | None:
         state = moment.state(path)
         known = self._known.get((path, constraints))
         if known is not None and known[0] == state and known[1].beside == moment.files(known[1].includes):
@@ -46,7 +90,7 @@ class Unopened:
             self._known[path, constraints] = (state, look)
         return look
 
-    def _look(self, path: str, constraints: bool, moment: Moment, wanted: Callable[[], bool]) -> Look | None:
+    def _look(self, path: str, constraints: bool, moment: Moment, wanted: Wanted) -> Look | None:
         try:
             text = decode(self._disk.read(path, FILE_LIMIT)).text
         except OSError:
@@ -57,13 +101,13 @@ class Unopened:
         beside = moment.files(includes)
         checker = Checker(settings=settings, inputs=inputs)
         update(checker, document, wanted)
-        positions, uri = Positions.of(text), uri_of_path(path)
+        uri = uri_of_path(path)
         findings = with_decoding(checker.findings(FINDING_LIMIT + 1), inputs, settings, text)
-        items = encode(uri, positions, self._encoding, findings, inputs)
+        items = encode(uri, Positions.of(text), self._encoding, findings, inputs)
         # Neither text nor findings are kept: a workspace may hold hundreds of files that nobody looks at.
         return Look(uri, None, Positions.of(""), (), items, result_id_of(items), includes, beside)
 
-    def files(self, folders: tuple[str, ...], depth: int) -> list[str]:
+    def _files(self, folders: tuple[str, ...], depth: int) -> list[str]:
         """Return the requirements files of workspace folders."""
         before, until, found = self._found
         if before == folders and time.monotonic() < until:
@@ -74,3 +118,12 @@ class Unopened:
         end = time.monotonic()
         self._found = (folders, end + (end - start) * SHARE, found)
         return found
+
+
+def reached_by(includes: Iterable[Mapping[str, bool]]) -> dict[str, bool]:
+    """Return the files that others include, with whether all of them do so with `-c`."""
+    reached: dict[str, bool] = {}
+    for each in includes:
+        for path, constraints in each.items():
+            reached[path] = constraints and reached.get(path, True)
+    return reached

@@ -11,10 +11,12 @@ from venvoy_server.operations.handover import Handed
 from venvoy_server.operations.model import CreateRequest, Sources
 from venvoy_server.operations.names import refuse_name, refuse_target, safe_prompt
 from venvoy_server.operations.places import executable_in, refuse_protected, trash_slot
+from venvoy_server.operations.requested import requested_names
 from venvoy_server.operations.steps import (
     CheckEnvironment,
     ClaimFolder,
     DeleteFolder,
+    KeepRequested,
     MoveFolder,
     OpenTrash,
     Plan,
@@ -149,6 +151,10 @@ def _fill(host: Host, request: CreateRequest, tools: CreateTools) -> tuple[Step,
         argv = uv_commands.install(tools.uv, executable, request.sources, tools.handed.options)
         folder = request.folder or host.paths.dirname(request.path)
         steps.append(RunTool(argv, folder, "resolving", "Install what was asked for", tools.install_timeout))
+        names = requested_names(host, request.sources)
+        if names is not None:
+            seeded = ("pip",) if request.seed else ()
+            steps.append(KeepRequested(request.path, (*seeded, *sorted(names)), direct=True))
     return tuple(steps)
 
 

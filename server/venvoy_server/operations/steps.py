@@ -79,10 +79,14 @@ class RewriteScripts(msgspec.Struct, frozen=True, tag="rewrite-scripts"):
 
 
 class KeepRequested(msgspec.Struct, frozen=True, tag="keep-requested"):
-    """Leave the mark of having been asked for (REQUESTED) on the distributions named, and on no other."""
+    """Leave the mark of having been asked for (REQUESTED) on the distributions named, and on no other.
+
+    `direct` leaves it on those from a path or URL, too: they are not known by name before they are installed.
+    """
 
     path: str
     keys: tuple[str, ...]
+    direct: bool = False
 
 
 class CheckEnvironment(msgspec.Struct, frozen=True, tag="check-environment"):

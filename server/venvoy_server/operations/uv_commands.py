@@ -125,10 +125,15 @@ def _group_words(sources: Sources) -> tuple[str, ...]:
     return tuple(f"--group={sources.groups_file}:{group}" for group in sources.groups)
 
 
+def is_lock(file: str) -> bool:
+    """Say whether a file is a lock by its name (PEP 751: `pylock.toml`, `pylock.NAME.toml`)."""
+    name = file.replace("\\", "/").rpartition("/")[2]
+    return name.startswith("pylock.") and name.endswith(".toml")
+
+
 def has_lock(sources: Sources) -> bool:
-    """Say whether a lock file (PEP 751: `pylock.toml`, `pylock.NAME.toml`) is among the files."""
-    names = (file.replace("\\", "/").rpartition("/")[2] for file in sources.requirements)
-    return any(name.startswith("pylock.") and name.endswith(".toml") for name in names)
+    """Say whether a lock is among the files."""
+    return any(is_lock(file) for file in sources.requirements)
 
 
 def _preview_words(sources: Sources) -> tuple[str, ...]:

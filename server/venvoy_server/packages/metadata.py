@@ -12,22 +12,24 @@ def read(host: Host, path: str) -> dict[str, list[str]]:
     """Return the fields of a metadata file by lower-case name, each with its values in order; empty where it cannot be read."""
     try:
         data = host.read(path, _HEAD)
-        if len(data) == _HEAD and _end(data) < 0:
+        if len(data) == _HEAD and _head(data) is data:
             data = host.read(path, _WHOLE)
     except OSError:
         return {}
     return parse(data)
 
 
-def _end(data: bytes) -> int:
-    return max(data.find(b"\n\n"), data.find(b"\r\n\r\n"))
+def _head(data: bytes) -> bytes:
+    """Return what comes before the first empty line, so that a long description is not even decoded."""
+    ends = [end for end in (data.find(b"\n\n"), data.find(b"\r\n\r\n")) if end >= 0]
+    return data[: min(ends)] if ends else data
 
 
 def parse(data: bytes) -> dict[str, list[str]]:
     """Return the header fields; a line that begins with a space continues the one before it."""
     fields: dict[str, list[str]] = {}
     last: list[str] | None = None
-    for line in data.decode("utf-8", "replace").splitlines():
+    for line in _head(data).decode("utf-8", "replace").splitlines():
         if not line:
             break
         if line[0] in " \t":

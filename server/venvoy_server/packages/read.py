@@ -49,6 +49,13 @@ def _children(host: Host, folder: str) -> Sequence[Child]:
         return ()
 
 
+def _names(host: Host, folder: str) -> Sequence[str]:
+    try:
+        return host.names(folder)
+    except OSError:
+        return ()
+
+
 def _metadata_children(host: Host, folder: str) -> Iterator[Child]:
     for child in _children(host, folder):
         if child.name.endswith(_SUFFIXES) and not child.name.startswith("~"):
@@ -128,7 +135,7 @@ def _metadata_file(host: Host, path: str, child: Child) -> tuple[frozenset[str],
     """Return what a metadata folder holds, and the file of its fields; an egg-info may be that file itself."""
     if child.kind == "file" and child.name.endswith(".egg-info"):
         return frozenset(), path
-    inside = frozenset(entry.name for entry in _children(host, path))
+    inside = frozenset(_names(host, path))
     if child.name.endswith(".egg"):
         info = host.paths.join(path, "EGG-INFO", "PKG-INFO")
         return inside, info if "EGG-INFO" in inside else None

@@ -108,7 +108,7 @@ class Checker:
         old, self._document = self._document, None
         if old is None:
             self._clear()
-        first, old_last, new_last = _difference(old, document)
+        first, old_last, new_last = difference(old, document)
         context = self._context(document)
         touched: dict[str, bool] = {}
         for index in range(first, old_last):
@@ -299,24 +299,6 @@ class Checker:
                 found.setdefault(placed[1].label, []).append(placed)
         return found
 
-    def _finding(self, document: Document, index: int, rule: Rule, draft: Draft) -> Finding:
-        start, entry = document.starts[index], document.entries[index]
-        severity = self._severities[rule.code]
-        if draft.severity is not None and severity == rule.severity:
-            severity = draft.severity
-        return Finding(
-            rule.code,
-            severity,
-            discreet(draft.message, entry, document.variables),
-            start + draft.start,
-            start + draft.end,
-            tuple([_related(document, place) for place in draft.related]) if draft.related else (),
-            draft.tags,
-            tuple([_fix(document, entry, fix) for fix in draft.fixes]) if draft.fixes else (),
-            draft.data,
-        )
-
-
 def _order(placed: Placed) -> tuple[int, int, str]:
     return placed[1].start, placed[1].end, placed[0].code
 
@@ -354,66 +336,3 @@ def _discard(labels: list[int], label: int) -> None:
         del labels[at]
 
 
-def _difference(old: Document | None, new: Document) -> tuple[int, int, int]:
-    """Return the entries that changed: they begin at the first number, and end at the second in the old, at the third in the new."""
-    if old is None:
-        return 0, 0, len(new.entries)
-    if new.parent == old.serial and new.change:
-        first, old_last, new_last = new.change
-        return first, old_last, new_last
-    limit = min(len(old.entries), len(new.entries))
-    first = _common(old, new, limit, False)
-    last = _common(old, new, limit - first, True)
-    return first, len(old.entries) - last, len(new.entries) - last
-
-
-def _common(old: Document, new: Document, limit: int, backwards: bool) -> int:
-    """Return how many entries two documents have in common at their beginnings, or at their ends."""
-    size = 0
-    step = 1024
-    while size < limit:
-        count = min(step, limit - size)
-        if backwards:
-            here = slice(len(old.entries) - size - count, len(old.entries) - size)
-            there = slice(len(new.entries) - size - count, len(new.entries) - size)
-        else:
-            here = there = slice(size, size + count)
-        if old.labels[here] == new.labels[there] and old.entries[here] == new.entries[there]:
-            size += count
-        elif count == 1:
-            break
-        else:
-            step = max(1, count // 4)
-    return size
-
-
-def _silenced(document: Document, index: int, rule: Rule) -> bool:
-    entry = document.entries[index]
-    if entry.comment_start >= 0 and _silences(document, index, rule):
-        return True
-    above = index - 1
-    return above >= 0 and document.entries[above].kind == "comment" and _silences(document, above, rule)
-
-
-def _silences(document: Document, index: int, rule: Rule) -> bool:
-    entry = document.entries[index]
-    return silences(entry.raw[entry.comment_start : entry.comment_end], rule.code, rule.parent)
-
-
-def _offset(document: Document, label: int) -> int:
-    index = document.index_of(label)
-    return document.starts[index] if index >= 0 else 0
-
-
-def _related(document: Document, place: Place) -> Related:
-    base = 0 if place.path is not None else _offset(document, place.label)
-    return Related(place.path, base + place.start, base + place.end, place.message)
-
-
-def _fix(document: Document, entry: Entry, fix: DraftFix) -> Fix:
-    edits = []
-    for edit in fix.edits:
-        base = 0 if edit.path is not None else _offset(document, edit.label)
-        text = without_values(edit.text, entry, document.variables)
-        edits.append(Edit(edit.path, base + edit.start, base + edit.end, text))
-    return Fix(discreet(fix.title, entry, document.variables), fix.safe, tuple(edits), fix.call)

@@ -13,7 +13,7 @@ from venvoy_server.requirements.inputs import Inputs
 from venvoy_server.requirements.lines import BREAKS
 from venvoy_server.requirements.markers import VARIABLES
 from venvoy_server.requirements.option_help import HELP
-from venvoy_server.requirements.options import FEATURES, FLAGS, LONG, RUN_WIDE, SHORT, STRONG_HASHES
+from venvoy_server.requirements.option_names import FEATURES, FLAGS, LONG, RUN_WIDE, SHORT, STRONG_HASHES
 from venvoy_server.requirements.requirement import canonical
 
 CompletionKind = Literal[

@@ -71,10 +71,13 @@ def _repaired(value: str) -> str:
 
 
 def _whole_span(fault: Fault, value: str, start: int, end: int) -> Fault:
-    """Keep a fault's own span only where the value stands in the text as it is."""
-    if len(value) == end - start and fault.end <= end:
+    """Keep a fault's own span only where the value stands in the text as it is; a direct reference must be quoted here."""
+    if len(value) != end - start or fault.end > end:
+        return Fault(fault.code, start, end, fault.message)
+    if fault.replacement is None or " @ " not in fault.replacement:
         return fault
-    return Fault(fault.code, start, end, fault.message)
+    quoted = f'"{fault.replacement}"'
+    return Fault(fault.code, fault.start, fault.end, fault.message, quoted, fault.fix_start, fault.fix_end, fault.title)
 
 
 def _link(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from venvoy_server.requirements import classify, urls
+from venvoy_server.requirements import urls
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.editable import parse_editable
+from venvoy_server.requirements.foreign_lines import line_fault
 from venvoy_server.requirements.lines import BREAKS, Logical
 from venvoy_server.requirements.model import Entry, Fault, OptionUse, Requirement
 from venvoy_server.requirements.options import Parsed, parse_options, split_line
@@ -122,7 +123,7 @@ class _Builder:
         """Decide what the line is, in pip's order."""
         parsed, arguments = self.parsed, self.text[: self.end]
         if parsed.fault:
-            found = (classify.line_fault(self.text) if arguments else None) or parsed.fault
+            found = (line_fault(self.text) if arguments else None) or parsed.fault
             return self._entry("error", fault=found)
         editable = next((use for use in parsed.uses if use.name == "--editable"), None)
         if editable:

@@ -81,6 +81,7 @@ class GraphReader:
         return FileGraph(edges, tuple(walk.files.values()))
 
     def load(self, host: Host, path: str, constraints: bool, inputs: Inputs) -> Included:
+        """Return what stands at a path, parsed."""
         stat = host.stat(path)
         known = self._known.get((path, constraints))
         if known is not None and known.stat == stat:

@@ -35,7 +35,11 @@ DOTTED = {
     "python_implementation": "platform_python_implementation",
 }
 VERSION_VARIABLES = frozenset({"python_version", "python_full_version", "implementation_version"})
-_VARIABLE = r"\b(?:python_version|python_full_version|os[._]name|sys[._]platform|platform_(?:release|system)|platform[._](?:version|machine|python_implementation)|python_implementation|implementation_(?:name|version)|extras?|dependency_groups)\b"
+_VARIABLE = (
+    r"\b(?:python_version|python_full_version|os[._]name|sys[._]platform|platform_(?:release|system)"
+    r"|platform[._](?:version|machine|python_implementation)|python_implementation|implementation_(?:name|version)"
+    r"|extras?|dependency_groups)\b"
+)
 _STRING = r"'[^']*'|\"[^\"]*\""
 _OPERATOR = r"===|==|~=|!=|<=|>=|<|>|\bin\b|\bnot[ \t]+in\b"
 _ATOM = re.compile(rf"(?P<left>{_VARIABLE}|{_STRING})[ \t]*(?P<op>{_OPERATOR})[ \t]*(?P<right>{_VARIABLE}|{_STRING})")

@@ -14,6 +14,7 @@ from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as PackagingRequirement
 
 from venvoy_server.requirements import classify, urls
+from venvoy_server.requirements.foreign_lines import line_fault
 from venvoy_server.requirements.markers import marker_fault
 from venvoy_server.requirements.model import Fault, Requirement
 
@@ -51,7 +52,9 @@ def parse_requirement(text: str, end: int, windows: bool = False) -> Requirement
     """Judge `text[:end]`, the part of a logical line before its options."""
     plain = _PLAIN.fullmatch(text, 0, end)
     if plain and (plain[3] is not None or "." not in plain[1]):
-        return from_plain(plain, 0)
+        found = from_plain(plain, 0)
+        if isinstance(found, Requirement):
+            return found
     return _parse_general(text[:end], windows)
 
 
@@ -126,7 +129,7 @@ def _parse_target(name: str, start: int, windows: bool) -> Requirement | Fault:
     path = posixpath.normpath(posixpath.join(_ROOT, name))
     bare, extras_fault = strip_extras(path, start, len(name))
     if extras_fault:
-        return classify.line_fault(name) or extras_fault
+        return line_fault(name) or extras_fault
     if urls.is_archive(bare) and not ("@" in name and not looks_like_path(name.split("@", 1)[0], windows)):
         return _parse_archive(name, bare, start)
     result = _parse_named(name, start)
@@ -162,9 +165,8 @@ def strip_extras(path: str, start: int, length: int) -> tuple[str, Fault | None]
     try:
         PackagingRequirement("placeholder" + found[2].lower())
     except InvalidRequirement:
-        begin = start + length - len(found[2])
-        message = "What stands in the brackets are no extras: names, separated by commas."
-        return path, Fault("invalid-extras", max(start, begin), start + length, message)
+        begin = max(start, start + length - len(found[2]))
+        return path, classify.bad_extras(found[2], begin, start + length)
     return found[1].rstrip(), None
 
 

@@ -52,7 +52,9 @@ ARCHIVES = (
 )
 _EGG = re.compile(r"[#&]egg=([^&]*)")
 _PROJECT = re.compile(r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])", re.IGNORECASE | re.ASCII)
-_CREDENTIALS = re.compile(r"(?<=//)[^/@\s]+@")
+_CREDENTIALS = re.compile(r"(?<=//)([^/@\s:]*)(:[^/@\s]*)?@")
+# Users of an address that are no secret.
+_PLAIN_USERS = frozenset({"git", "hg", "svn"})
 
 
 def split_url(text: str) -> SplitResult | None:
@@ -73,7 +75,7 @@ def is_url(text: str) -> bool | None:
 
 def redact(text: str) -> str:
     """Return a text with the user and password of its URLs replaced: credentials never go into a message."""
-    return _CREDENTIALS.sub("****@", text)
+    return _CREDENTIALS.sub(lambda found: found[0] if not found[2] and found[1] in _PLAIN_USERS else "****@", text)
 
 
 def file_suffix(name: str) -> str:

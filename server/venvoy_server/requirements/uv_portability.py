@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from venvoy_server.requirements import urls
 from venvoy_server.requirements.evaluate import normal_version
 from venvoy_server.requirements.model import Entry, OptionUse
-from venvoy_server.requirements.options import LONG
+from venvoy_server.requirements.option_names import LONG
 from venvoy_server.requirements.ranges import clauses
 from venvoy_server.requirements.rule import Line
 

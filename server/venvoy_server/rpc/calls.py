@@ -13,6 +13,7 @@ from venvoy_protocol.errors import INTERNAL_ERROR, METHOD_NOT_FOUND, REQUEST_CAN
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.dispatch import Call
 from venvoy_server.rpc.jobs import Job, Jobs
+from venvoy_server.rpc.live import Told
 from venvoy_server.rpc.progress import WorkDone
 from venvoy_server.session import Cancelled, Context
 
@@ -66,24 +67,32 @@ class Calls:
             return
         job = self.jobs.add(id, call.handler.method, connection.shared.new_cancellation())
         self._begin_progress(job, token if params.work_done_token is UNSET else params.work_done_token)
-        context = self._context(job, params.partial_result_token)
+        told = Told()
+        context = self._context(job, params.partial_result_token, told)
         if call.handler.inline:
-            self._run(job, call, context, params)
+            self._run(job, call, context, params, told)
         else:
-            connection.shared.pool.submit(self._run, job, call, context, params)
+            connection.shared.pool.submit(self._run, job, call, context, params, told)
 
-    def _context(self, job: Job, token: Any) -> Context:
+    def _context(self, job: Job, token: Any, told: Told) -> Context:
         return Context(
             self._connection.shared.machine,
             self._connection.client,
             job.cancellation,
             report=lambda progress: job.progress.report(progress) if job.progress else None,
             partial=None if token is UNSET else lambda value: job.answer_in_part(token, value),
+            inventory=self._connection.shared.live.inventory,
+            follower=told,
         )
 
-    def _run(self, job: Job, call: Call, context: Context, params: Any) -> None:
+    def _run(self, job: Job, call: Call, context: Context, params: Any, told: Told) -> None:
         if self.jobs.work_begins(job):
-            job.answer(_outcome(job, call, context, params))
+            live = self._connection.shared.live
+            body = _outcome(job, call, context, params)
+            if job.method.changes:
+                live.changed()
+            job.answer(body)
+            live.answered(self._connection, told)
             self.jobs.work_ends(job)
 
     def _begin_progress(self, job: Job, token: Any) -> None:
@@ -128,7 +137,7 @@ def _outcome(job: Job, call: Call, context: Context, params: Any) -> bytes:
     """Run a handler and return the body of the answer, whatever the handler does."""
     try:
         job.cancellation.check()
-        return messages.result(job.id, call.handler(context, params))
+        return messages.result(job.id, call.handler.answer(context, params))
     except Cancelled:
         return messages.error(job.id, REQUEST_CANCELLED, "The request was cancelled.")
     except MethodError as error:

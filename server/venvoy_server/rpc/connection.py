@@ -19,6 +19,8 @@ from venvoy_server.rpc.capabilities import Folder, InitializeParams, folders_of_
 from venvoy_server.rpc.dispatch import Routes
 from venvoy_server.rpc.framing import FrameReader, FramingError, frame
 from venvoy_server.rpc.language import LanguageQueue, LanguageSide, refuse
+from venvoy_server.rpc.live import Live
+from venvoy_server.rpc.watched_files import paths_of, register
 from venvoy_server.session import Cancellation, Client, Machine
 from venvoy_server.settings import resolve
 
@@ -48,6 +50,11 @@ class Shared(Protocol):
     @property
     def routes(self) -> Routes:
         """Return the methods with their handlers and decoders."""
+        ...
+
+    @property
+    def live(self) -> Live:
+        """Return what is known of environments, and who hears of changes."""
         ...
 
     def new_cancellation(self) -> Cancellation:
@@ -94,6 +101,7 @@ class Connection:
         self.ended = asyncio.Event()
         self.initialize_params: InitializeParams | None = None
         self.initialize_body: bytes | None = None
+        self.watches_files = False
         self.calls = Calls(self)
         self._write = write
         self._reader = FrameReader()
@@ -103,6 +111,8 @@ class Connection:
         self._notifications: dict[str, Callable[[messages.Message, bytes], None]] = {
             "$/cancelRequest": self._cancel_request,
             "window/workDoneProgress/cancel": self._cancel_progress,
+            "initialized": self._initialized,
+            "workspace/didChangeWatchedFiles": self._files_changed,
             "workspace/didChangeWorkspaceFolders": self._folders_changed,
             "workspace/didChangeConfiguration": self._configuration_changed,
         }
@@ -256,9 +266,19 @@ class Connection:
         for job in self.calls.jobs.open():
             job.cancel()
         self.language.close()
+        self.shared.live.left(self)
         self.ended.set()
 
     # --- what clients tell --------------------------------------------------------------------------------------
+
+    def _initialized(self, message: messages.Message, body: bytes) -> None:
+        if self.phase == "running":
+            register(self)
+        self._to_language_side(message, body)
+
+    def _files_changed(self, message: messages.Message, body: bytes) -> None:
+        self.shared.live.files_changed(paths_of(message))
+        self._to_language_side(message, body)
 
     def _folders_changed(self, message: messages.Message, body: bytes) -> None:
         try:

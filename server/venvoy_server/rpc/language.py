@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,6 +25,10 @@ class LanguageSide(Protocol):
         """Take a message of LSP's own; every request among them gets its answer from here."""
         ...
 
+    def environments_changed(self) -> None:
+        """Look again at what depends on environments, packages or selections; called on the event loop."""
+        ...
+
     def close(self) -> None:
         """Let go of everything that belongs to this connection."""
         ...
@@ -37,6 +42,7 @@ class LanguageQueue:
         self._side: LanguageSide | None = None
         self._waiting: list[tuple[messages.Message, bytes]] = []
         self._task: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
     def is_wanted(self) -> bool:
@@ -50,7 +56,15 @@ class LanguageQueue:
             return
         self._waiting.append((message, body))
         if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._load())
+            self._loop = asyncio.get_running_loop()
+            self._task = self._loop.create_task(self._load())
+
+    def environments_changed(self) -> None:
+        """Have the LSP half, where it is loaded, look again at what depends on environments; may be called from any thread."""
+        side, loop = self._side, self._loop
+        if side is not None and loop is not None:
+            with contextlib.suppress(RuntimeError):  # the event loop is closed: the server is going
+                loop.call_soon_threadsafe(side.environments_changed)
 
     def close(self) -> None:
         """End the LSP half, loaded or loading."""
@@ -67,6 +81,7 @@ class LanguageQueue:
             logger.exception("the LSP half cannot be loaded")
             side = _Refusal(self._connection)
         self._side = side
+        self._connection.shared.live.joined(self._connection)
         waiting, self._waiting = self._waiting, []
         for message, body in waiting:
             self._hand_over(side, message, body)
@@ -88,6 +103,9 @@ class _Refusal:
     def receive(self, message: messages.Message, body: bytes) -> None:
         """Answer a request; drop everything else."""
         refuse(self._connection, message)
+
+    def environments_changed(self) -> None:
+        """Do nothing."""
 
     def close(self) -> None:
         """Do nothing."""

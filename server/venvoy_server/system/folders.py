@@ -171,8 +171,6 @@ def write(path: str, data: bytes) -> None:
     try:
         with open(temporary, "wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
         if os.path.exists(path):
             shutil.copymode(path, temporary)
         os.replace(temporary, path)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from venvoy_server.environments.host import Host
-from venvoy_server.environments.mount_types import may_hang
 from venvoy_server.environments.model import Environment
+from venvoy_server.environments.mount_types import may_hang
 from venvoy_server.system.inventory import CLOCK_SLACK_NS, Inventory, Kept, Key
 from venvoy_server.system.watch_list import SELECTION_SIGNS
 from venvoy_server.system.watching import Watcher
@@ -66,7 +66,7 @@ class Keeper:
         self._watcher: Watcher | None = None
         self._condition = threading.Condition()
         self._hints: set[str] = set()
-        self._errands: list[Callable[[], None]] = []
+        self._errands: list[Callable[[], object]] = []
         self._is_suspect = False
         self._ended = False
         self._thread: threading.Thread | None = None
@@ -109,7 +109,7 @@ class Keeper:
             self._is_suspect = True
             self._condition.notify_all()
 
-    def errand(self, work: Callable[[], None]) -> None:
+    def errand(self, work: Callable[[], object]) -> None:
         """Have something done in the keeper's thread, in order, before the next look."""
         with self._condition:
             self._errands.append(work)
@@ -122,24 +122,22 @@ class Keeper:
     # --- turns --------------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        while not self._ended:
-            self._wait()
-            if self._ended:
-                return
+        while self._wait():
             start = time.monotonic()
             try:
                 self.round()
-            except Exception:  # noqa: BLE001 (a bug in one turn must not end all news; it is logged)
+            except Exception:
                 logger.exception("a look at what changed failed")
             self._rest((time.monotonic() - start) * SHARE)
 
-    def _wait(self) -> None:
-        """Wait for something to do, or for the next tick; hints are given time to become more."""
+    def _wait(self) -> bool:
+        """Wait for something to do, or for the next tick; hints are given time to become more. Return False at the end."""
         with self._condition:
-            if not (self._errands or self._is_suspect or self._hints):
+            if not (self._ended or self._errands or self._is_suspect or self._hints):
                 self._condition.wait(TICK_SECONDS)
             if self._hints and not (self._errands or self._is_suspect):
                 self._condition.wait_for(lambda: self._ended or self._is_suspect, MERGE_SECONDS)
+            return not self._ended
 
     def _rest(self, seconds: float) -> None:
         with self._condition:

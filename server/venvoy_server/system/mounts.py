@@ -14,6 +14,7 @@ from venvoy_server.environments.mount_types import may_hang
 
 Answer = TypeVar("Answer")
 
+
 class Mount(msgspec.Struct, frozen=True):
     """A mounted file system: where, and of which type."""
 

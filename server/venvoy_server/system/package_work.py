@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import msgspec
 
-from venvoy_server.environments.model import Environment
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.mend import pinned
 from venvoy_server.operations.model import Change
 from venvoy_server.operations.package_calls import PackageCall
+from venvoy_server.operations.requested import requested_names
 from venvoy_server.operations.uv_commands import has_lock
 from venvoy_server.operations.uv_output import PreviewAnswer, Watcher, read_preview
 from venvoy_server.operations.verification import Broken, broken_distributions, own_distributions
+from venvoy_server.packages.model import Distribution
+from venvoy_server.packages.read import canonical
 from venvoy_server.system.cancellation import Cancellation
 from venvoy_server.system.steps.keep_requested import unmark
 from venvoy_server.system.tool import run_tool
@@ -49,12 +51,14 @@ def do_packages(work: Work, uv: str, call: PackageCall) -> Verified:
     the error's data.
     """
     before = _broken(work, call.environment)
+    marked = _requested(work, call.environment)
     call = msgspec.structs.replace(call, reinstall=_to_reinstall(call, before))
     work.journal.step(work.operation, PREVIEW, "started")
     planned = preview(work, uv, call)
     work.journal.step(work.operation, PREVIEW, "done")
     if planned.changes:
         _link(work, uv, call, planned)
+        _mark_requested(work, call, marked)
     return _verify(work, uv, call, planned.changes, before)
 
 
@@ -83,6 +87,18 @@ def _link(work: Work, uv: str, call: PackageCall, planned: PreviewAnswer) -> Non
         raise
     work.journal.step(work.operation, LINK, "done")
     work.changes = watcher.changes() or planned.changes
+    work.notices += [warning for warning in watcher.warnings if warning not in work.notices]
+
+
+def _mark_requested(work: Work, call: PackageCall, marked: frozenset[str]) -> None:
+    """Leave the mark REQUESTED on what was asked for, now or before; uv puts it on all that it installs."""
+    names = requested_names(work.host, call.sources) if call.kind != "uninstall" else None
+    if names is None:
+        return
+    changed = {canonical(change.name) for change in work.changes if change.action != "removed"}
+    for each in _distributions(work, call.environment):
+        if each.key in changed and each.key not in names | marked and each.direct_url is None:
+            unmark(each)
 
 
 def _describe_damage(work: Work, call: PackageCall, error: OperationError) -> None:
@@ -99,7 +115,7 @@ def _verify(
 ) -> Verified:
     work.tell("verifying", "comparing what is installed with its records")
     work.journal.step(work.operation, VERIFY, "started")
-    touched = {_key(change.name) for change in changes if change.action != "removed"}
+    touched = {canonical(change.name) for change in changes if change.action != "removed"}
     after = _broken(work, call.environment, call.verify_hashes)
     to_mend = tuple(broken for broken in after if broken.incomplete or broken.key in touched)
     if not to_mend:
@@ -114,8 +130,7 @@ def _verify(
 def mend(work: Work, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> None:
     """Install distributions again as they were: from uv's cache where that does, else from the index. Not cancelled."""
     work.tell("repairing", f"installing {', '.join(each.name for each in broken)} again")
-    environment = read_environment(work.host, call.environment)
-    requested = _requested(work, environment)
+    requested = _requested(work, call.environment)
     again = msgspec.structs.replace(
         call,
         kind="install",
@@ -130,33 +145,25 @@ def mend(work: Work, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> 
         _run_whole(quiet, uv, offline)
     except OperationError:
         _run_whole(quiet, uv, again)
-    _restore_requested(work, {each.key for each in broken} - requested, environment)
+    for each in _distributions(work, call.environment):
+        if each.key in {one.key for one in broken} - requested:
+            unmark(each)
 
 
 def _run_whole(work: Work, uv: str, call: PackageCall) -> None:
     run_tool(work, call.words(uv, preview=False), cwd=call.folder, timeout=call.timeout, leash=False)
 
 
-def _requested(work: Work, environment: Environment | None) -> set[str]:
+def _requested(work: Work, path: str) -> frozenset[str]:
     """Return which distributions were asked for by name, as far as their files still tell."""
-    if environment is None:
-        return set()
-    return {each.key for each in own_distributions(work.host, environment) if each.requested}
+    return frozenset(each.key for each in _distributions(work, path) if each.requested)
 
 
-def _restore_requested(work: Work, keys: set[str], environment: Environment | None) -> None:
-    """Take the REQUESTED mark away that reinstalling by name put on distributions that nobody asked for."""
-    for each in own_distributions(work.host, environment) if environment is not None else ():
-        if each.key in keys:
-            unmark(each)
+def _distributions(work: Work, path: str) -> tuple[Distribution, ...]:
+    environment = read_environment(work.host, path)
+    return own_distributions(work.host, environment) if environment is not None else ()
 
 
 def _broken(work: Work, path: str, hashes: bool = False) -> tuple[Broken, ...]:
     environment = read_environment(work.host, path)
     return broken_distributions(work.host, environment, hashes=hashes) if environment is not None else ()
-
-
-def _key(name: str) -> str:
-    from venvoy_server.packages.read import canonical
-
-    return canonical(name)

@@ -22,7 +22,9 @@ Effect = Literal["environments", "packages", "selections"]
 
 ENVIRONMENT_SIGNS = frozenset(("pyvenv.cfg", "conda-meta", ".venv", ".python-envs", "history", "environments.txt"))
 SELECTION_SIGNS = frozenset((".python-version", "pyrightconfig.json", "ty.toml", "settings.json", ".vscode"))
-_INSIDE_SIGNS = frozenset(("pyvenv.cfg", "conda-meta", "bin", "scripts", "lib", "lib64", "activate", "activate.bat", "history"))
+_INSIDE_SIGNS = frozenset(
+    ("pyvenv.cfg", "conda-meta", "bin", "scripts", "lib", "lib64", "activate", "activate.bat", "history")
+)
 _PYTHONS = ("python", "pypy", "graalpy")
 _VERSION_CONTROL = frozenset((".git", ".hg", ".svn", ".jj"))
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.findings import INFORMATION
-from venvoy_server.requirements.options import LONG
+from venvoy_server.requirements.option_names import LONG
 from venvoy_server.requirements.rule import Draft, Line, Rule
 
 

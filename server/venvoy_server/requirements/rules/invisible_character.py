@@ -14,16 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.requirements import classify
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.findings import WARNING
+from venvoy_server.requirements.shape_faults import invisible
 from venvoy_server.requirements.rule import Draft, Line, syntax_rule
 
 
 def _check(line: Line, context: Context) -> Iterator[Draft]:
     """Characters on a line that pip reads all the same: in a URL, a path, a marker's value."""
-    fault = None if line.entry.fault else classify.invisible(line.entry.text)
+    fault = None if line.entry.fault else invisible(line.entry.text)
     if fault:
         yield line.draft(fault.start, fault.end, fault.message, severity=WARNING)
 

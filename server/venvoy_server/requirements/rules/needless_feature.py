@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.findings import HINT
-from venvoy_server.requirements.options import ALWAYS_ON_FEATURES
+from venvoy_server.requirements.option_names import ALWAYS_ON_FEATURES
 from venvoy_server.requirements.rule import Draft, DraftFix, Line, Rule
 
 

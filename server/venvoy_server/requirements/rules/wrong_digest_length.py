@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.findings import WARNING
-from venvoy_server.requirements.options import STRONG_HASHES
+from venvoy_server.requirements.option_names import STRONG_HASHES
 from venvoy_server.requirements.rule import Draft, DraftFix, Line, Rule
 
 

@@ -18,7 +18,7 @@ def do(step: KeepRequested, work: Work) -> None:
     """Take the mark from every distribution that is not named."""
     environment = read_environment(work.host, step.path)
     for distribution in own_distributions(work.host, environment) if environment is not None else ():
-        if distribution.key not in step.keys:
+        if distribution.key not in step.keys and not (step.direct and distribution.direct_url):
             unmark(distribution)
 
 

@@ -1,0 +1,134 @@
+"""Code actions: the fixes of the findings in a range, and all the safe ones of the document at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from venvoy_protocol import text as wire
+from venvoy_protocol.methods import NAMES
+from venvoy_server.convert import encodable
+from venvoy_server.handlers.checking import Converter, reader_of
+from venvoy_server.handlers.fixing import line_edits
+from venvoy_server.lsp.capabilities import ClientCapabilities
+from venvoy_server.lsp.delivery import DocumentIdentifier
+from venvoy_server.lsp.files import Files, OpenFile
+from venvoy_server.lsp.look import Look
+from venvoy_server.requirements.findings import Finding
+
+QUICK_FIX = "quickfix"
+FIX_ALL = "source.fixAll.venvoy"
+
+
+class ActionContext(msgspec.Struct):
+    """LSP's CodeActionContext, as far as it is read: our own findings are known here."""
+
+    only: list[str] | None = None
+
+
+class ActionParams(msgspec.Struct, rename="camel"):
+    """LSP's CodeActionParams."""
+
+    text_document: DocumentIdentifier
+    range: wire.Range
+    context: ActionContext = ActionContext()
+
+
+class Actions:
+    """Answers `textDocument/codeAction`."""
+
+    def __init__(self, files: Files, capabilities: ClientCapabilities) -> None:
+        self._files = files
+        self._capabilities = capabilities
+
+    async def offer(self, params: ActionParams) -> Any:
+        """Answer with what can be done in a range of a document."""
+        file = self._files.of(params.text_document.uri)
+        look = await self._files.current(file) if file is not None else None
+        if file is None or look is None:
+            return []
+        only = params.context.only
+        actions: list[Any] = []
+        if _asked_for(only, QUICK_FIX):
+            actions += self._quick_fixes(file, look, params.range)
+        if _asked_for(only, FIX_ALL) and self._capabilities.action_literals:
+            actions += await self._fix_all(file, look)
+        return encodable(actions)
+
+    # --- one finding --------------------------------------------------------------------------------------------
+
+    def _quick_fixes(self, file: OpenFile, look: Look, place: wire.Range) -> list[Any]:
+        positions, encoding = look.positions, file.text.encoding
+        start = positions.offset(place.start.line, place.start.character, encoding)
+        end = positions.offset(place.end.line, place.end.character, encoding)
+        reader = reader_of(self._files.surroundings.host)
+        converter = Converter(look.uri, positions, encoding, reader, fixes=False)
+        offers: dict[bytes, Any] = {}
+        for finding in look.findings:
+            if finding.fixes and finding.start <= end and start <= finding.end:
+                self._offer(offers, finding, converter)
+        return list(offers.values())
+
+    def _offer(self, offers: dict[bytes, Any], finding: Finding, converter: Converter) -> None:
+        """Add the fixes of a finding; one that several findings have is offered once, and names them all."""
+        (diagnostic,) = converter.diagnostics([finding])
+        for number, fix in enumerate(finding.fixes):
+            made = converter.fix(fix)
+            action = self._action(made)
+            if action is None:
+                continue
+            key = msgspec.json.encode(encodable(action))
+            known = offers.setdefault(key, action)
+            if self._capabilities.action_literals:
+                known.setdefault("diagnostics", []).append(diagnostic)
+                if made.safe and number == 0:
+                    known["isPreferred"] = True
+
+    def _action(self, fix: wire.Fix) -> dict[str, Any] | None:
+        """Return a CodeAction, or the Command alone for clients that know nothing else; None for what they cannot do."""
+        call = fix.call
+        command = None
+        if call is not None:
+            if call.method not in NAMES:
+                return None
+            command = {"title": fix.title, "command": f"venvoy.{call.method}", "arguments": [call.params]}
+        if not self._capabilities.action_literals:
+            return command
+        action: dict[str, Any] = {"title": fix.title, "kind": QUICK_FIX}
+        if fix.edits:
+            action["edit"] = self._workspace_edit(fix.edits)
+        if command is not None:
+            action["command"] = command
+        return action if fix.edits or command else None
+
+    def _workspace_edit(self, edits: Sequence[wire.FileEdits]) -> dict[str, Any]:
+        if not self._capabilities.versioned_edits:
+            return {"changes": {each.uri: each.edits for each in edits}}
+        changes = [
+            {"textDocument": {"uri": each.uri, "version": self._version(each.uri)}, "edits": each.edits}
+            for each in edits
+        ]
+        return {"documentChanges": changes}
+
+    def _version(self, uri: str) -> int | None:
+        file = self._files.of(uri)
+        return file.look.version if file is not None and file.look is not None else None
+
+    # --- all of them --------------------------------------------------------------------------------------------
+
+    async def _fix_all(self, file: OpenFile, look: Look) -> list[Any]:
+        if not any(fix.safe and fix.edits for finding in look.findings for fix in finding.fixes):
+            return []
+        fixed = await self._files.fixed(file, look)
+        if fixed is None or fixed == look.positions.text:
+            return []
+        edits = line_edits(look.positions, fixed, file.text.encoding)
+        edit = self._workspace_edit([wire.FileEdits(uri=look.uri, edits=edits)])
+        return [{"title": "Fix everything that is safe to fix", "kind": FIX_ALL, "edit": edit}]
+
+
+def _asked_for(only: Sequence[str] | None, kind: str) -> bool:
+    """Say whether a kind is among those asked for: a kind stands for those below it (`source` for `source.fixAll`)."""
+    return only is None or any(kind == each or kind.startswith(f"{each}.") or not each for each in only)

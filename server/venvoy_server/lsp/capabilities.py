@@ -1,0 +1,38 @@
+"""What the client said that it can do, as far as answers depend on it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from venvoy_server.rpc.capabilities import InitializeParams
+
+
+class ClientCapabilities(msgspec.Struct, frozen=True):
+    """The client's capabilities; a client that says nothing has none of them."""
+
+    pulls: bool = False
+    shows_related_documents: bool = False
+    refreshes_diagnostics: bool = False
+    refreshes_hints: bool = False
+    versioned_edits: bool = False
+    action_literals: bool = False
+
+    @staticmethod
+    def of(params: InitializeParams | None) -> ClientCapabilities:
+        """Read them from `initialize`."""
+        if params is None:
+            return ClientCapabilities()
+
+        def says(*path: str) -> bool:
+            return params.capability(*path) is True
+
+        return ClientCapabilities(
+            pulls=isinstance(params.capability("textDocument", "diagnostic"), dict),
+            shows_related_documents=says("textDocument", "diagnostic", "relatedDocumentSupport"),
+            refreshes_diagnostics=says("workspace", "diagnostics", "refreshSupport"),
+            refreshes_hints=says("workspace", "inlayHint", "refreshSupport"),
+            versioned_edits=says("workspace", "workspaceEdit", "documentChanges"),
+            action_literals=isinstance(
+                params.capability("textDocument", "codeAction", "codeActionLiteralSupport"), dict
+            ),
+        )

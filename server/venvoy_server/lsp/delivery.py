@@ -1,0 +1,213 @@
+"""How findings reach the editor: it pulls them where it can (LSP 3.17), and is told them where it cannot."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, Raw, UnsetType
+
+from venvoy_protocol.errors import INTERNAL_ERROR, MethodError
+from venvoy_server.lsp.capabilities import ClientCapabilities
+from venvoy_server.lsp.files import Files, OpenFile
+from venvoy_server.lsp.look import Abandoned, Look
+from venvoy_server.lsp.unopened import Unopened
+from venvoy_server.requirements.files import is_requirements_file
+from venvoy_server.rpc import messages
+from venvoy_server.rpc.connection import Connection
+
+PART = 50
+"""Files in one part of an answer that the client takes in parts."""
+
+
+class DocumentIdentifier(msgspec.Struct):
+    """LSP's TextDocumentIdentifier."""
+
+    uri: str
+
+
+class DocumentDiagnosticParams(msgspec.Struct, rename="camel"):
+    """LSP's DocumentDiagnosticParams, as far as it is read."""
+
+    text_document: DocumentIdentifier
+    previous_result_id: str | None = None
+
+
+class PreviousResultId(msgspec.Struct):
+    """LSP's PreviousResultId."""
+
+    uri: str
+    value: str
+
+
+class WorkspaceDiagnosticParams(msgspec.Struct, rename="camel"):
+    """LSP's WorkspaceDiagnosticParams, as far as it is read."""
+
+    previous_result_ids: list[PreviousResultId] = []
+    partial_result_token: int | str | UnsetType = UNSET
+
+
+class Push:
+    """Tells the client the findings of every open file; `last` is what it was told last."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._last: dict[str, tuple[int | None, str]] = {}
+
+    def found(self, file: OpenFile, look: Look) -> None:
+        """Tell the findings of a text, unless they were told."""
+        if self._last.get(look.uri) == (look.version, look.result_id):
+            return
+        self._last[look.uri] = (look.version, look.result_id)
+        params: dict[str, Any] = {"uri": look.uri, "diagnostics": Raw(look.items)}
+        if look.version is not None:
+            params["version"] = look.version
+        self._connection.send(messages.notification("textDocument/publishDiagnostics", params))
+
+    def gone(self, file: OpenFile) -> None:
+        """Take the findings of a closed file away."""
+        uri = file.text.uri
+        if self._last.pop(uri, None) is not None:
+            self._connection.send(
+                messages.notification("textDocument/publishDiagnostics", {"uri": uri, "diagnostics": []})
+            )
+
+
+class Refresh:
+    """Asks the client to pull again; a wish that comes while the client has not answered waits for that."""
+
+    def __init__(self, connection: Connection, capabilities: ClientCapabilities) -> None:
+        self._connection = connection
+        wanted = {
+            "workspace/diagnostic/refresh": capabilities.refreshes_diagnostics,
+            "workspace/inlayHint/refresh": capabilities.refreshes_hints,
+        }
+        self._methods = [method for method, is_known in wanted.items() if is_known]
+        self._asked: set[str] = set()
+        self._again: set[str] = set()
+
+    def ask(self) -> None:
+        """Ask, once for all wishes that come together."""
+        for method in self._methods:
+            if method in self._asked:
+                self._again.add(method)
+            else:
+                self._asked.add(method)
+                self._connection.request(method, None, partial(self._answered, method))
+
+    def _answered(self, method: str, response: messages.Message) -> None:
+        self._asked.discard(method)
+        if method in self._again:
+            self._again.discard(method)
+            self._asked.add(method)
+            self._connection.request(method, None, partial(self._answered, method))
+
+
+class Pull:
+    """Answers `textDocument/diagnostic` and `workspace/diagnostic`."""
+
+    def __init__(
+        self, connection: Connection, files: Files, unopened: Unopened, capabilities: ClientCapabilities
+    ) -> None:
+        self._connection = connection
+        self._files = files
+        self._unopened = unopened
+        self._shows_related = capabilities.shows_related_documents
+
+    # --- one document -------------------------------------------------------------------------------------------
+
+    async def document(self, params: DocumentDiagnosticParams) -> Any:
+        """Answer with the findings of a document as it is now, and with those of the files that it includes."""
+        uri = params.text_document.uri
+        look = await self._look(uri)
+        if look is None:
+            return {"kind": "full", "items": []}
+        report = _report(look, params.previous_result_id)
+        if self._shows_related and look.includes:
+            related = await self._in_thread(self._related, look.includes)
+            if related:
+                report["relatedDocuments"] = related
+        return report
+
+    async def _look(self, uri: str) -> Look | None:
+        file = self._files.of(uri)
+        if file is not None:
+            look = await self._files.current(file)
+            if look is not None or self._files.of(uri) is file:
+                return look or _raise(uri)
+        path = self._files.path_of(uri)
+        if path is None or not is_requirements_file(path):
+            return None
+        found: Look | None = await self._in_thread(self._on_disk, path)
+        return found
+
+    def _on_disk(self, path: str, wanted: _Wanted) -> Look | None:
+        return self._unopened.look(path, False, self._files.surroundings.moment(), wanted)
+
+    def _related(self, includes: Mapping[str, bool], wanted: _Wanted) -> dict[str, Any]:
+        moment = self._files.surroundings.moment()
+        related: dict[str, Any] = {}
+        for path, constraints in includes.items():
+            if self._files.text_at(path) is None:
+                look = self._unopened.look(path, constraints, moment, wanted)
+                if look is not None:
+                    related[look.uri] = _report(look, None)
+        return related
+
+    # --- the workspace ------------------------------------------------------------------------------------------
+
+    async def workspace(self, params: WorkspaceDiagnosticParams) -> Any:
+        """Answer with the findings of every requirements file in the workspace folders, open or not."""
+        previous = {each.uri: each.value for each in params.previous_result_ids}
+        looks = [look for file in self._files if (look := await self._files.current(file)) is not None]
+        looks += await self._in_thread(self._everything, self._files.includes()) or ()
+        items = [{"uri": look.uri, "version": look.version, **_report(look, previous.get(look.uri))} for look in looks]
+        if params.partial_result_token is UNSET:
+            return {"items": items}
+        for first in range(0, len(items), PART):
+            value = {"token": params.partial_result_token, "value": {"items": items[first : first + PART]}}
+            self._connection.send(messages.notification("$/progress", value))
+        return {"items": []}
+
+    def _everything(self, opened: Mapping[str, Mapping[str, bool]], wanted: _Wanted) -> list[Look]:
+        client, moment = self._connection.client, self._files.surroundings.moment()
+        return self._unopened.everything(client.folders, client.settings.search_depth, opened, moment, wanted)
+
+    async def _in_thread(self, function: Any, *arguments: Any) -> Any:
+        """Run a function in a worker thread; its last argument says whether the result is still wanted."""
+        wanted = _Wanted()
+        pool = self._connection.shared.pool
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, partial(_run, function, *arguments, wanted))
+        finally:
+            wanted.value = False
+
+
+class _Wanted:
+    """Says whether a result is still wanted."""
+
+    def __init__(self) -> None:
+        self.value = True
+
+    def __call__(self) -> bool:
+        return self.value
+
+
+def _run(function: Any, *arguments: Any) -> Any:
+    try:
+        return function(*arguments)
+    except Abandoned:
+        return None
+
+
+def _report(look: Look, previous: str | None) -> dict[str, Any]:
+    if previous == look.result_id:
+        return {"kind": "unchanged", "resultId": look.result_id}
+    return {"kind": "full", "resultId": look.result_id, "items": Raw(look.items)}
+
+
+def _raise(uri: str) -> Look:
+    raise MethodError(INTERNAL_ERROR, f"{uri} cannot be checked; the server's log says why.")

@@ -1,0 +1,121 @@
+"""Which distributions somebody asked for by name, told from what was given to install.
+
+uv marks everything that it installs as requested (PEP 376), dependencies too; that mark is put right afterwards, so
+that `freeze --requested-only` means something.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from venvoy_server.environments.host import Host
+from venvoy_server.operations.model import Sources
+from venvoy_server.operations.uv_commands import is_lock
+from venvoy_server.packages.read import canonical
+
+_NAME = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:$|[\[;@<>=!~(,\s])")
+_INCLUDE = re.compile(r"(?:-r|--requirement)(?:\s*=\s*|\s+|)(\S.*)")
+_SIZE_LIMIT = 8 * 1024 * 1024
+_DEPTH_LIMIT = 20
+
+
+def requested_names(host: Host, sources: Sources) -> frozenset[str] | None:
+    """Return the canonical names (PEP 503) asked for; None where a file cannot be read, or is a lock of everything.
+
+    A requirement given by a path or URL has no name here: what it installs has a direct_url.json (PEP 610).
+    """
+    names = set(_names(sources.packages))
+    for file in sources.requirements:
+        found = _of_file(host, file, sources.extras)
+        if found is None:
+            return None
+        names |= found
+    if sources.groups_file is not None:
+        groups = _document(host, sources.groups_file)
+        if groups is None:
+            return None
+        names |= set(_names(_of_groups(groups, sources.groups)))
+    return frozenset(names)
+
+
+def _of_file(host: Host, file: str, extras: Iterable[str]) -> set[str] | None:
+    if is_lock(file):
+        return None
+    if not file.endswith(".toml"):
+        lines = _lines(host, file, 0)
+        return None if lines is None else set(_names(lines))
+    document = _document(host, file)
+    return None if document is None else set(_names(_of_project(document, extras)))
+
+
+def _names(requirements: Iterable[str]) -> Iterator[str]:
+    for requirement in requirements:
+        match = _NAME.match(requirement)
+        if match is not None:
+            yield canonical(match.group(1))
+
+
+def _lines(host: Host, file: str, depth: int) -> list[str] | None:
+    """Return the logical lines of a requirements file and of those that it includes; None where one cannot be read."""
+    try:
+        text = host.read(file, _SIZE_LIMIT).decode("utf-8-sig", "replace")
+    except OSError:
+        return None
+    lines: list[str] = []
+    for line in text.replace("\\\n", " ").splitlines():
+        include = _INCLUDE.match(line.strip())
+        if include is None:
+            lines.append(line)
+            continue
+        path = re.split(r"\s#", include.group(1))[0].strip()
+        inner = _lines(host, host.paths.join(host.paths.dirname(file), path), depth + 1) if depth < _DEPTH_LIMIT else []
+        if inner is None:
+            return None
+        lines += inner
+    return lines
+
+
+def _document(host: Host, path: str) -> dict[str, Any] | None:
+    from tomllib import TOMLDecodeError, loads
+
+    try:
+        return loads(host.read(path, _SIZE_LIMIT).decode("utf-8"))
+    except (OSError, UnicodeDecodeError, TOMLDecodeError):
+        return None
+
+
+def _of_project(document: dict[str, Any], extras: Iterable[str]) -> list[str]:
+    project = document.get("project")
+    if not isinstance(project, dict):
+        return []
+    optional = project.get("optional-dependencies")
+    wanted = {canonical(extra) for extra in extras}
+    chosen = (
+        [value for name, value in optional.items() if canonical(name) in wanted] if isinstance(optional, dict) else []
+    )
+    return _texts([project.get("dependencies"), *chosen])
+
+
+def _of_groups(document: dict[str, Any], groups: Iterable[str]) -> list[str]:
+    """Return the requirements of dependency groups, with the groups that they include (PEP 735)."""
+    table = document.get("dependency-groups")
+    by_name = {canonical(name): value for name, value in table.items()} if isinstance(table, dict) else {}
+    found: list[str] = []
+    open_groups, seen = [canonical(group) for group in groups], set[str]()
+    while open_groups:
+        group = open_groups.pop()
+        if group not in seen:
+            seen.add(group)
+            value = by_name.get(group)
+            found += _texts([value])
+            included = [
+                each["include-group"] for each in value or [] if isinstance(each, dict) and "include-group" in each
+            ]
+            open_groups += [canonical(name) for name in included if isinstance(name, str)]
+    return found
+
+
+def _texts(lists: Iterable[object]) -> list[str]:
+    return [text for each in lists if isinstance(each, list) for text in each if isinstance(text, str)]

@@ -1,0 +1,71 @@
+"""The client's own file watching (LSP 3.17, `workspace/didChangeWatchedFiles`), asked for where it offers it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import UNSET
+
+from venvoy_protocol.errors import MethodError
+from venvoy_server.convert import path_of_uri
+from venvoy_server.rpc import messages
+
+if TYPE_CHECKING:
+    from venvoy_server.rpc.connection import Connection
+
+PATTERNS = (
+    "**/pyvenv.cfg",
+    "**/.venv",
+    "**/.python-envs",
+    "**/.python-version",
+    "**/pyproject.toml",
+    "**/{Pipfile,poetry.toml,poetry.lock,pdm.toml,pdm.lock,.pdm-python,uv.lock,hatch.toml,pixi.toml,tox.ini,noxfile.py}",
+    "**/{pyrightconfig.json,ty.toml,environment.yml}",
+    "**/.vscode/settings.json",
+    "**/conda-meta/history",
+    "**/*{requirements,constraints}*.{txt,in}",
+    "**/requirements/*.{txt,in}",
+)
+"""What in a workspace bears on environments, selections and diagnostics."""
+
+
+class FileEvent(msgspec.Struct):
+    """LSP's FileEvent, as far as it is read here."""
+
+    uri: str
+
+
+class FilesChanged(msgspec.Struct):
+    """LSP's DidChangeWatchedFilesParams."""
+
+    changes: list[FileEvent] = []
+
+
+_decoder = msgspec.json.Decoder(FilesChanged)
+
+
+def register(connection: Connection) -> None:
+    """Ask the client to watch its workspace, where it can be asked; it counts as watching when it has agreed."""
+    params = connection.initialize_params
+    if params is None:
+        return
+    if params.capability("workspace", "didChangeWatchedFiles", "dynamicRegistration") is not True:
+        return
+
+    def agreed(response: messages.Message) -> None:
+        connection.watches_files = response.error is UNSET
+
+    method = "workspace/didChangeWatchedFiles"
+    options = {"watchers": [{"globPattern": pattern} for pattern in PATTERNS]}
+    registration = {"id": "venvoy-watched-files", "method": method, "registerOptions": options}
+    connection.request("client/registerCapability", {"registrations": [registration]}, agreed)
+
+
+def paths_of(message: messages.Message) -> list[str]:
+    """Return the paths of the files that a client says have changed; a message that cannot be read names none."""
+    try:
+        changes = messages.decode_params(message.params, _decoder).changes
+    except MethodError:
+        return []
+    return [path for change in changes if (path := path_of_uri(change.uri)) is not None]

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench import Bench
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import RemoveRequest, RestoreRequest, Sources
+from venvoy_server.system import removing
+
+
+def remove(bench: Bench, path: str | None = None, *, dry_run: bool = False) -> None:
+    removing.remove(bench.shop, RemoveRequest(path or bench.path, dry_run=dry_run))
+
+
+def restore(bench: Bench, entry: str | None = None) -> None:
+    removing.restore(bench.shop, RestoreRequest(bench.path, entry))
+
+
+def test_a_removed_environment_can_be_restored_and_works_as_before(bench: Bench) -> None:
+    bench.wheel("alpha", scripts=True)
+    bench.create(sources=Sources(packages=("alpha",)))
+    remove(bench)
+    assert bench.in_project() == {".venvoy-trash"}
+    assert Path(bench.project, ".venvoy-trash", ".gitignore").read_text(encoding="utf-8") == "*\n"
+    assert [entry.original for entry in removing.removed(bench.shop, bench.path)] == [bench.path]
+    restore(bench)
+    assert bench.wrong() == []
+    assert bench.installed() == {"alpha": "1.0"}
+    assert bench.in_project() == {".venv"}
+    assert bench.state.trash() == ()
+
+
+def test_the_newest_comes_back_first_and_an_older_one_by_its_id(bench: Bench) -> None:
+    bench.wheel("alpha")
+    bench.create(sources=Sources(packages=("alpha",)))
+    remove(bench)
+    bench.create()
+    remove(bench)
+    newest, oldest = removing.removed(bench.shop, bench.path)
+    assert newest.removed > oldest.removed
+    restore(bench, oldest.id)
+    assert bench.installed() == {"alpha": "1.0"}
+    remove(bench)
+    restore(bench, newest.id)
+    assert bench.installed() == {}
+
+
+def test_a_project_that_was_moved_still_finds_its_trash(bench: Bench) -> None:
+    bench.create()
+    remove(bench)
+    elsewhere = f"{bench.project}-moved"
+    os.rename(bench.project, elsewhere)
+    moved = os.path.join(elsewhere, ".venv")
+    removing.restore(bench.shop, RestoreRequest(moved))
+    assert os.path.exists(os.path.join(moved, "pyvenv.cfg"))
+
+
+def test_restore_never_overwrites(bench: Bench) -> None:
+    bench.create()
+    remove(bench)
+    os.mkdir(bench.path)
+    with pytest.raises(OperationError) as caught:
+        restore(bench)
+    assert caught.value.code == "path-occupied"
+    os.rmdir(bench.path)
+    restore(bench)
+    with pytest.raises(OperationError) as caught:
+        restore(bench)
+    assert caught.value.code == "nothing-to-restore"
+
+
+def test_a_dry_run_moves_nothing(bench: Bench) -> None:
+    bench.create()
+    remove(bench, dry_run=True)
+    assert bench.in_project() == {".venv"}
+
+
+@pytest.mark.parametrize("place", ["project", "home", "root", "file", "nothing"])
+def test_what_is_no_environment_is_never_removed(bench: Bench, place: str) -> None:
+    Path(bench.project, "file").write_text("precious", encoding="utf-8")
+    paths = {
+        "project": bench.project,
+        "home": bench.home,
+        "root": "/",
+        "file": os.path.join(bench.project, "file"),
+        "nothing": bench.path,
+    }
+    with pytest.raises(OperationError) as caught:
+        remove(bench, paths[place])
+    expected = "protected-folder" if place in {"home", "root"} else "not-an-environment"
+    assert caught.value.code == expected
+    assert Path(bench.project, "file").exists()
+
+
+def test_a_home_folder_is_protected_even_where_it_looks_like_an_environment(bench: Bench) -> None:
+    Path(bench.home, "pyvenv.cfg").write_text("home = /usr/bin\n", encoding="utf-8")
+    for path in (bench.home, bench.root):
+        with pytest.raises(OperationError) as caught:
+            remove(bench, path)
+        assert caught.value.code == "protected-folder"
+
+
+def test_a_conda_environment_is_left_to_conda(bench: Bench) -> None:
+    os.makedirs(os.path.join(bench.path, "conda-meta"))
+    Path(bench.path, "conda-meta", "history").write_text("", encoding="utf-8")
+    with pytest.raises(OperationError) as caught:
+        remove(bench)
+    assert caught.value.code == "not-an-environment"
+    assert "conda env remove" in caught.value.message
+
+
+def test_the_environment_that_this_program_runs_from_stays(bench: Bench) -> None:
+    with pytest.raises(OperationError) as caught:
+        remove(bench, sys.prefix)
+    assert caught.value.code == "in-use"
+
+
+def test_only_the_link_is_removed_and_not_what_it_leads_to(bench: Bench) -> None:
+    real = os.path.join(bench.root, "central")
+    bench.create(path=real)
+    os.symlink(real, bench.path)
+    remove(bench)
+    assert not os.path.lexists(bench.path)
+    assert os.path.exists(os.path.join(real, "pyvenv.cfg"))
+    restore(bench)
+    assert os.readlink(bench.path) == real
+
+
+def test_what_was_kept_long_enough_is_deleted(bench: Bench) -> None:
+    bench.create()
+    remove(bench)
+    (entry,) = bench.state.trash()
+    days = bench.shop.settings.trash_days * 86400
+    assert removing.sweep(bench.shop, now=entry.removed + days - 60) == []
+    assert os.path.isdir(entry.folder)
+    assert removing.sweep(bench.shop, now=entry.removed + days + 60) == []
+    assert bench.in_project() == set()
+    assert bench.state.trash() == ()
+
+
+def test_a_trash_entry_that_somebody_else_deleted_is_forgotten(bench: Bench) -> None:
+    import shutil
+
+    bench.create()
+    remove(bench)
+    shutil.rmtree(os.path.join(bench.project, ".venvoy-trash"))
+    assert removing.sweep(bench.shop, now=1e12) == []
+    assert bench.state.trash() == ()
+
+
+def test_an_entry_never_leads_out_of_the_trash(bench: Bench) -> None:
+    """A trash folder may come with a cloned project: what its entries say is not believed."""
+    bench.create()
+    remove(bench)
+    (entry,) = removing.removed(bench.shop, bench.path)
+    forged = Path(entry.folder, "entry.json")
+    forged.write_text(forged.read_text(encoding="utf-8").replace(entry.folder, "/etc"), encoding="utf-8")
+    (again,) = removing.removed(bench.shop, bench.path)
+    assert again.folder == entry.folder

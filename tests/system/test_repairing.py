@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bench import BASE_PYTHON, Bench
+from venvoy_server.environments.model import Interpreter
+from venvoy_server.environments.read import read_interpreter
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import Outcome, RepairRequest, RestoreRequest, Sources
+from venvoy_server.system import removing, repairing
+
+
+def base(bench: Bench) -> Interpreter:
+    found = read_interpreter(bench.host, BASE_PYTHON)
+    assert found is not None
+    return found
+
+
+def repair(bench: Bench, *, dry_run: bool = False, codes: tuple[str, ...] = ()) -> Outcome:
+    return repairing.repair(bench.shop, RepairRequest(bench.path, codes, dry_run=dry_run), (base(bench),))
+
+
+def codes(bench: Bench) -> set[str]:
+    environment = bench.environment()
+    assert environment is not None
+    return {str(problem.code) for problem in environment.problems} - {"no-pip"}
+
+
+def relink_to(bench: Bench, target: str) -> None:
+    link = os.path.join(bench.path, "bin", "python")
+    os.unlink(link)
+    os.symlink(target, link)
+
+
+def rewrite(path: str, old: str, new: str) -> None:
+    text = Path(path).read_text(encoding="utf-8")
+    assert old in text
+    Path(path).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def dangle(bench: Bench) -> None:
+    relink_to(bench, "/gone/bin/python3")
+
+
+def lose_settings(bench: Bench) -> None:
+    os.unlink(os.path.join(bench.path, "pyvenv.cfg"))
+
+
+def lose_interpreter(bench: Bench) -> None:
+    for name in os.listdir(os.path.join(bench.path, "bin")):
+        if name.startswith("python"):
+            os.unlink(os.path.join(bench.path, "bin", name))
+
+
+def go_stale(bench: Bench) -> None:
+    version = base(bench).version or ""
+    rewrite(os.path.join(bench.path, "pyvenv.cfg"), f"version_info = {version}", "version_info = 3.1.0")
+
+
+def get_a_second_library(bench: Bench) -> None:
+    os.makedirs(os.path.join(bench.path, "lib", "python3.1", "site-packages"))
+
+
+DAMAGES: dict[str, tuple[Callable[[Bench], None], str]] = {
+    "dangling-interpreter": (dangle, "dangling-interpreter"),
+    "no-pyvenv.cfg": (lose_settings, "incomplete"),
+    "no-interpreter": (lose_interpreter, "incomplete"),
+    "stale-version": (go_stale, "stale-version"),
+    "two-pythons": (get_a_second_library, "two-pythons"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_each_damage_is_mended_with_the_packages_left_where_they_are(bench: Bench, damage: str) -> None:
+    bench.wheel("alpha", scripts=True)
+    bench.create(sources=Sources(packages=("alpha",)), prompt="mine")
+    module = os.path.join(bench.path, "lib")
+    inode = next(
+        os.stat(os.path.join(folder, "__init__.py")).st_ino
+        for folder, _, names in os.walk(module)
+        if "__init__.py" in names
+    )
+    break_it, code = DAMAGES[damage]
+    break_it(bench)
+    assert code in codes(bench)
+    before = sorted(os.listdir(os.path.join(bench.path, "bin")))
+    shown = repair(bench, dry_run=True)
+    assert shown.dry_run
+    assert shown.steps
+    assert sorted(os.listdir(os.path.join(bench.path, "bin"))) == before
+    done = repair(bench)
+    assert codes(bench) == set()
+    assert bench.wrong() == []
+    assert bench.installed() == {"alpha": "1.0"}
+    assert bench.python("import alpha, sys; print(alpha.VERSION, sys.prefix)") == f"1.0 {bench.path}"
+    kept = next(
+        os.stat(os.path.join(folder, "__init__.py")).st_ino
+        for folder, _, names in os.walk(module)
+        if "__init__.py" in names
+    )
+    assert kept == inode
+    assert {problem.code for problem in done.problems} <= {"no-pip"}
+
+
+def test_a_moved_environment_gets_its_scripts_and_activation_back(bench: Bench) -> None:
+    bench.wheel("alpha", scripts=True)
+    other = os.path.join(bench.project, "before")
+    bench.create(path=other, sources=Sources(packages=("alpha",)))
+    os.rename(other, bench.path)
+    assert codes(bench) == {"moved"}
+    repair(bench)
+    assert codes(bench) == set()
+    assert bench.wrong() == []
+    script = os.path.join(bench.path, "bin", "alpha-script")
+    assert Path(script).read_bytes().startswith(f"#!{bench.path}/bin/python".encode())
+    assert subprocess.run([script], check=False, timeout=30, capture_output=True).returncode == 1  # it exits with "1.0"
+    assert bench.path in Path(bench.path, "bin", "activate").read_text(encoding="utf-8")
+    assert bench.in_project() == {".venv"}
+
+
+def test_a_long_path_with_a_space_gets_a_first_line_that_the_kernel_accepts(bench: Bench) -> None:
+    bench.wheel("alpha", scripts=True)
+    bench.create(sources=Sources(packages=("alpha",)))
+    folder = os.path.join(bench.root, "a folder with spaces " + "x" * 120)
+    os.makedirs(folder)
+    moved = os.path.join(folder, ".venv")
+    os.rename(bench.path, moved)
+    repairing.repair(bench.shop, RepairRequest(moved), (base(bench),))
+    done = subprocess.run([os.path.join(moved, "bin", "alpha-script")], check=False, timeout=30, capture_output=True)
+    assert done.stderr == b"1.0\n"
+
+
+def test_a_script_of_the_users_own_is_left_alone(bench: Bench) -> None:
+    bench.create()
+    own = Path(bench.path, "bin", "mine")
+    own.write_text("#!/usr/bin/python3\nprint('mine')\n", encoding="utf-8")
+    dangle(bench)
+    repair(bench)
+    assert own.read_text(encoding="utf-8").startswith("#!/usr/bin/python3\n")
+
+
+def test_an_environment_from_another_system_is_built_anew_and_the_old_one_kept(bench: Bench) -> None:
+    bench.wheel("alpha", "1.0", "beta")
+    bench.wheel("beta", "1.0")
+    bench.create(sources=Sources(packages=("alpha",)))
+    bench.wheel("alpha", "2.0")
+    rewrite(os.path.join(bench.path, "pyvenv.cfg"), "home = /", "home = C:\\")
+    assert "foreign-platform" in codes(bench)
+    repair(bench)
+    assert codes(bench) == set()
+    assert bench.installed() == {"alpha": "1.0", "beta": "1.0"}
+    requested = {
+        name
+        for name in os.listdir(bench_site(bench))
+        if os.path.exists(os.path.join(bench_site(bench), name, "REQUESTED"))
+    }
+    assert requested == {"alpha-1.0.dist-info"}
+    assert len(removing.removed(bench.shop, bench.path)) == 1
+    shutil.rmtree(bench.path)
+    removing.restore(bench.shop, RestoreRequest(bench.path))
+    assert "foreign-platform" in codes(bench)
+
+
+def bench_site(bench: Bench) -> str:
+    environment = bench.environment()
+    assert environment is not None
+    return environment.site_packages[0]
+
+
+def test_packages_of_a_version_that_is_gone_are_installed_anew(bench: Bench) -> None:
+    bench.wheel("alpha")
+    bench.create(sources=Sources(packages=("alpha",)))
+    library = os.path.dirname(bench_site(bench))
+    os.rename(library, os.path.join(bench.path, "lib", "python3.1"))
+    assert "invisible-packages" in codes(bench)
+    repair(bench)
+    assert codes(bench) == set()
+    assert bench.installed() == {"alpha": "1.0"}
+
+
+def test_a_rebuild_that_fails_leaves_what_was_there(bench: Bench) -> None:
+    wheel = bench.wheel("alpha")
+    bench.create(sources=Sources(packages=("alpha",)))
+    os.unlink(wheel)
+    shutil.rmtree(bench.variables["UV_CACHE_DIR"])
+    rewrite(os.path.join(bench.path, "pyvenv.cfg"), "home = /", "home = C:\\")
+    with pytest.raises(OperationError) as caught:
+        repair(bench)
+    assert caught.value.code == "resolution-failed"
+    assert "foreign-platform" in codes(bench)
+    assert bench.in_project() == {".venv"}
+
+
+def test_a_relink_that_fails_leaves_what_was_there(bench: Bench) -> None:
+    bench.create()
+    dangle(bench)
+    before = {
+        name: os.lstat(os.path.join(bench.path, "bin", name)).st_mode
+        for name in os.listdir(os.path.join(bench.path, "bin"))
+    }
+    settings = Path(bench.path, "pyvenv.cfg").read_bytes()
+    liar = Path(bench.root, "liar")
+    liar.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    liar.chmod(0o755)
+    import msgspec
+
+    candidate = msgspec.structs.replace(base(bench), executable=str(liar), aliases=(), real_executable=str(liar))
+    with pytest.raises(OperationError):
+        repairing.repair(bench.shop, RepairRequest(bench.path), (candidate,))
+    after = {
+        name: os.lstat(os.path.join(bench.path, "bin", name)).st_mode
+        for name in os.listdir(os.path.join(bench.path, "bin"))
+    }
+    assert after == before
+    assert Path(bench.path, "pyvenv.cfg").read_bytes() == settings
+    assert bench.in_project() == {".venv"}
+
+
+def test_nothing_wrong_is_nothing_done(bench: Bench) -> None:
+    bench.create()
+    assert repair(bench).steps == ()
+
+
+def test_pip_is_installed_where_its_absence_is_to_be_mended(bench: Bench) -> None:
+    bench.wheel("pip", "1.0")
+    bench.create()
+    assert bench.installed() == {}
+    repair(bench, codes=("no-pip",))
+    assert bench.installed() == {"pip": "1.0"}
+
+
+def test_where_there_is_no_environment_that_is_said(bench: Bench) -> None:
+    with pytest.raises(OperationError) as caught:
+        repair(bench)
+    assert caught.value.code == "not-an-environment"
+
+
+def test_without_any_interpreter_that_fits_it_is_said(bench: Bench) -> None:
+    bench.create()
+    dangle(bench)
+    with pytest.raises(OperationError) as caught:
+        repairing.repair(bench.shop, RepairRequest(bench.path), ())
+    assert caught.value.code == "interpreter-not-found"
+
+
+def test_a_marker_of_a_lost_journal_is_cleaned_up(bench: Bench) -> None:
+    from venvoy_server.system import folders
+
+    folders.claim(bench.path, "lost", ())
+    rewrite(os.path.join(bench.path, ".venvoy-unfinished"), f'"owner":{os.getpid()}', '"owner":999999999')
+    outcome = repair(bench)
+    assert outcome.recovered
+    assert bench.in_project() == set()
