@@ -148,11 +148,13 @@ class FakeHost:
         return self._stat(real) if real is not None else None
 
     def link_target(self, path: str) -> str | None:
+        self.asked.append(("link_target", path))
         real = self._resolve(path, last=False)
         node = self._nodes[self._key(real)][1] if real is not None else None
         return node.target if isinstance(node, Link) else None
 
     def real_path(self, path: str) -> str:
+        self.asked.append(("real_path", path))
         real = self._resolve(path)
         if real is not None:
             return real

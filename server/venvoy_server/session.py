@@ -140,10 +140,6 @@ class Operations(Protocol):
         """Mend an environment; `candidates` are the interpreters at hand."""
         ...
 
-    def interrupted(self, path: str) -> Sequence[Problem]:
-        """Return what the journal says was interrupted in an environment; a look, nothing is changed."""
-        ...
-
 
 class Machine(Protocol):
     """The services behind the handlers; one serves every client of a process."""
@@ -164,6 +160,10 @@ class Machine(Protocol):
 
     def ask_version(self, interpreter: Interpreter) -> Interpreter:
         """Return an interpreter with the version that it tells when it is asked, once, and remembered."""
+        ...
+
+    def interrupted(self, path: str) -> Sequence[Problem]:
+        """Return what the journal says was interrupted in an environment; a look, nothing is changed."""
         ...
 
     def operations(self, settings: Settings) -> Operations:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fakes import FakeHost, Node, windows_venv_files
-
 from venvoy_server.environments.read import read_environment
 from venvoy_server.environments.redirect import environments_of
 from venvoy_server.environments.shares import crosses_to_share

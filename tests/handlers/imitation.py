@@ -46,6 +46,9 @@ class MemoryState:
         self.chosen: dict[str, str | None] = {}
         self.trust: dict[str, bool] = {}
 
+    def version(self) -> int:
+        return 0
+
     def selections(self) -> Sequence[Said]:
         return [Said(folder, environment) for folder, environment in self.chosen.items()]
 
@@ -71,7 +74,6 @@ class WrittenDown:
     def __init__(self, effect: Callable[[Any], None] = lambda request: None) -> None:
         self.requests: list[Any] = []
         self.candidates: Sequence[Interpreter] = ()
-        self.problems: tuple[Problem, ...] = ()
         self._effect = effect
 
     def __call__(
@@ -95,9 +97,6 @@ class WrittenDown:
         self.candidates = candidates
         return self(request, report, cancellation)
 
-    def interrupted(self, path: str) -> Sequence[Problem]:
-        return self.problems
-
 
 class ImitatedMachine:
     """A machine made of imitations; `asked` holds the interpreters that were asked for their version."""
@@ -107,6 +106,7 @@ class ImitatedMachine:
         self.state = MemoryState()
         self.done = WrittenDown()
         self.asked: list[str] = []
+        self.journal: tuple[Problem, ...] = ()
         self._variables = dict(variables or {})
 
     def variables(self) -> Mapping[str, str]:
@@ -114,6 +114,9 @@ class ImitatedMachine:
 
     def find_uv(self, setting: str | None) -> str | None:
         return setting
+
+    def interrupted(self, path: str) -> Sequence[Problem]:
+        return self.journal
 
     def operations(self, settings: Settings) -> WrittenDown:
         return self.done

@@ -118,7 +118,9 @@ def test_what_runs_is_stopped_when_the_client_goes(tmp_path: Path, method: str, 
             wire.notify("exit", None)
         elif way == "shutdown":
             end = wire.request("shutdown")
-            assert wire.answer(end)["result"] is None
+            stopped, ended = wire.answer(id), wire.answer(end)
+            assert ended["result"] is None
+            wire.kept.append(stopped)
             wire.notify("exit", None)
         else:
             wire.process.send_signal(signal.SIGTERM)

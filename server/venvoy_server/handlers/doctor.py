@@ -40,8 +40,8 @@ def doctor(context: Context, params: DoctorParams) -> DoctorResult:
 
 
 def _problems(context: Context, environment: Environment, hashes: bool) -> list[Problem]:
-    operations = context.machine.operations(context.client.settings)
-    return [*environment.problems, *operations.interrupted(environment.prefix), *_broken(context, environment, hashes)]
+    interrupted = context.machine.interrupted(environment.prefix)
+    return [*environment.problems, *interrupted, *_broken(context, environment, hashes)]
 
 
 def _broken(context: Context, environment: Environment, hashes: bool) -> list[Problem]:

@@ -15,6 +15,7 @@ from venvoy_server.environments.pyvenv_cfg import parse
 from venvoy_server.environments.read import read_environment, read_interpreter
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.searching import answered
+from venvoy_server.handlers.selecting import with_interrupted
 from venvoy_server.packages.read import installed
 from venvoy_server.session import Context
 
@@ -24,7 +25,7 @@ CONFIG_LIMIT = 64 * 1024
 def inspect(context: Context, params: InspectParams) -> InspectResult:
     """Read what stands at the path: an environment, an environment's Python, or an interpreter."""
     record = record_at(context, params.path)
-    environment = record if isinstance(record, Environment) else None
+    environment = with_interrupted(context, record) if isinstance(record, Environment) else None
     interpreter = record if isinstance(record, Interpreter) else None
     return InspectResult(
         environment=to_wire(environment, wire.Environment) if environment else None,

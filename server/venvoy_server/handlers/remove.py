@@ -15,7 +15,18 @@ def remove(context: Context, params: RemoveParams) -> RemoveResult:
     """Remove what is an environment, and nothing else."""
     operations = context.machine.operations(context.client.settings)
     request = RemoveRequest(params.path, dry_run=params.dry_run)
-    return RemoveResult(**outcome_fields(operations.remove(request, context.report, context.cancellation)))
+    outcome = operations.remove(request, context.report, context.cancellation)
+    if not params.dry_run:
+        _forget_choices(context, params.path)
+    return RemoveResult(**outcome_fields(outcome))
+
+
+def _forget_choices(context: Context, path: str) -> None:
+    """Forget that folders chose the removed environment: a choice of nothing would hide what else there is."""
+    state, normalized = context.machine.state, context.host.paths.normcase
+    for choice in state.selections():
+        if choice.environment is not None and normalized(choice.environment) == normalized(path):
+            state.forget_selection(choice.folder)
 
 
 HANDLER: Final = Handler(REMOVE, remove)

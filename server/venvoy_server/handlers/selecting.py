@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from venvoy_protocol import environment as wire_environment
 from venvoy_protocol import selection as wire
 from venvoy_protocol.base import Call
@@ -18,9 +20,18 @@ def selection_of(context: Context, path: str | None) -> tuple[str, Selection]:
     place = context.folder(path)
     chosen = {choice.folder: choice.environment for choice in context.machine.state.selections()}
     selection = select(context.host, place, context.client.folders, chosen)
+    if selection.environment is not None:
+        whole = with_interrupted(context, selection.environment)
+        selection = replace(selection, environment=whole)
     if context.follower is not None:
         context.follower.selected(place, selection)
     return place, selection
+
+
+def with_interrupted(context: Context, environment: Environment) -> Environment:
+    """Return an environment with what the journal says was interrupted in it among its problems."""
+    interrupted = context.machine.interrupted(environment.prefix)
+    return replace(environment, problems=(*environment.problems, *interrupted)) if interrupted else environment
 
 
 def to_wire_selection(selection: Selection) -> wire.Selection:

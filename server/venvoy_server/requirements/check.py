@@ -9,14 +9,14 @@ from typing import Any
 
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context, Facts, Group
-from venvoy_server.requirements.discretion import discreet, without_values
+from venvoy_server.requirements.difference import difference
 from venvoy_server.requirements.document import Document
-from venvoy_server.requirements.findings import Edit, Finding, Fix, Related, Severity
+from venvoy_server.requirements.findings import Finding, Severity
 from venvoy_server.requirements.graph import FileGraph, GraphReader, has_hash
-from venvoy_server.requirements.ignore import silences
 from venvoy_server.requirements.inputs import Inputs
 from venvoy_server.requirements.model import Entry
-from venvoy_server.requirements.rule import Draft, DraftFix, Line, Place, Rule
+from venvoy_server.requirements.placing import place, silenced
+from venvoy_server.requirements.rule import Draft, Line, Rule
 from venvoy_server.requirements.rules import RULES
 from venvoy_server.requirements.same import content
 from venvoy_server.requirements.settings import SEVERITIES, Settings
@@ -286,9 +286,9 @@ class Checker:
             index = document.index_of(label)
             placed = [*self._lines.get(label, ()), *more.get(label, ())]
             placed.sort(key=_order)
-            result.extend(
-                [self._finding(document, index, *each) for each in placed if not _silenced(document, index, each[0])]
-            )
+            for rule, draft in placed:
+                if not silenced(document, index, rule):
+                    result.append(place(document, index, rule, draft, self._severities[rule.code]))
         return tuple(result[:limit])
 
     def _beyond_lines(self) -> dict[int, list[Placed]]:
@@ -298,6 +298,7 @@ class Checker:
             for placed in items:
                 found.setdefault(placed[1].label, []).append(placed)
         return found
+
 
 def _order(placed: Placed) -> tuple[int, int, str]:
     return placed[1].start, placed[1].end, placed[0].code
@@ -334,5 +335,3 @@ def _discard(labels: list[int], label: int) -> None:
     at = bisect_left(labels, label)
     if at < len(labels) and labels[at] == label:
         del labels[at]
-
-

@@ -36,5 +36,3 @@ def _common(old: Document, new: Document, limit: int, backwards: bool) -> int:
         else:
             step = max(1, count // 4)
     return size
-
-

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from venvoy_server.requirements import urls
 from venvoy_server.requirements import model as m
+from venvoy_server.requirements import urls
 from venvoy_server.requirements.editable import parse_editable
 from venvoy_server.requirements.foreign_lines import line_fault
 from venvoy_server.requirements.lines import BREAKS, Logical

@@ -175,5 +175,3 @@ COMMAND_LINE = frozenset(
         "--universal",
     ]
 )
-
-

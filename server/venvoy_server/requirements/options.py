@@ -10,8 +10,18 @@ import re
 import msgspec
 
 from venvoy_server.requirements.model import Fault, OptionUse
-from venvoy_server.requirements.option_names import COMMAND_LINE, FEATURES, FLAGS, LONG, REMOVED, RUN_WIDE, SHORT, STRONG_HASHES
+from venvoy_server.requirements.option_names import (
+    COMMAND_LINE,
+    FEATURES,
+    FLAGS,
+    LONG,
+    REMOVED,
+    RUN_WIDE,
+    SHORT,
+    STRONG_HASHES,
+)
 from venvoy_server.requirements.shell import Unclosed, Word, split
+
 
 class Parsed(msgspec.Struct, frozen=True, gc=False):
     """What the option part of a line comes to: the uses up to the first fault, and the words that pip drops."""

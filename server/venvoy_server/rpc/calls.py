@@ -136,7 +136,6 @@ def _cancel_params(message: messages.Message) -> CancelParams:
 def _outcome(job: Job, call: Call, context: Context, params: Any) -> bytes:
     """Run a handler and return the body of the answer, whatever the handler does."""
     try:
-        job.cancellation.check()
         return messages.result(job.id, call.handler.answer(context, params))
     except Cancelled:
         return messages.error(job.id, REQUEST_CANCELLED, "The request was cancelled.")

@@ -76,6 +76,23 @@ def initialize_result(params: InitializeParams) -> dict[str, Any]:
             "executeCommandProvider": {"commands": [f"venvoy.{name}" for name in NAMES], "workDoneProgress": True},
             "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
             "experimental": {"venvoy": {"protocolVersion": PROTOCOL_VERSION, "methods": list(NAMES)}},
+            **_language_capabilities(params),
         },
         "serverInfo": {"name": "venvoy", "version": __version__},
     }
+
+
+def _language_capabilities(params: InitializeParams) -> dict[str, Any]:
+    """Return what the LSP half does, as far as the client knows of it: a server that is pulled from pushes nothing."""
+    known: dict[str, Any] = {}
+    if isinstance(params.capability("textDocument", "diagnostic"), dict):
+        known["diagnosticProvider"] = {
+            "identifier": "venvoy",
+            "interFileDependencies": True,
+            "workspaceDiagnostics": True,
+        }
+    if isinstance(params.capability("textDocument", "codeAction", "codeActionLiteralSupport"), dict):
+        known["codeActionProvider"] = {"codeActionKinds": ["quickfix", "source.fixAll.venvoy"]}
+    elif params.capability("textDocument", "codeAction") is not None:
+        known["codeActionProvider"] = True
+    return known

@@ -94,7 +94,7 @@ class Jobs:
 
     def _forget(self, id: messages.Id) -> None:
         with self._condition:
-            del self._open[id]
+            self._open.pop(id, None)
 
     def find(self, id: Any) -> Job | None:
         """Return the job with an id that was not answered yet, or None; anything may be asked for."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from venvoy_server.environments.model import Interpreter
+from venvoy_server.environments.model import Interpreter, Problem
 from venvoy_server.settings import Settings
 from venvoy_server.system.host import RealHost
 
@@ -43,6 +43,13 @@ class RealMachine:
         from venvoy_server.system.uv import find_uv
 
         return find_uv(setting, os.environ.get("PATH"))
+
+    def interrupted(self, path: str) -> Sequence[Problem]:
+        """Return what the journal says was interrupted in an environment; a look, nothing is changed."""
+        from venvoy_server.system.journal import Journal
+        from venvoy_server.system.looking import interrupted
+
+        return interrupted(self.host, Journal(self.state.database), path)
 
     def operations(self, settings: Settings) -> Operations:
         """Return the operations on environments, with a client's settings applied."""

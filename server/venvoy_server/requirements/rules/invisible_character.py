@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.findings import WARNING
-from venvoy_server.requirements.shape_faults import invisible
 from venvoy_server.requirements.rule import Draft, Line, syntax_rule
+from venvoy_server.requirements.shape_faults import invisible
 
 
 def _check(line: Line, context: Context) -> Iterator[Draft]:
