@@ -5,7 +5,7 @@ import re
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fakes import FakeHost, Folder
+from fakes import FakeHost, Folder, Node
 from venvoy_server.packages.model import Distribution
 from venvoy_server.requirements.check import Checker, check
 from venvoy_server.requirements.decode import decode
@@ -38,7 +38,7 @@ RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=[Health
 
 
 def _inputs() -> Inputs:
-    files = {
+    files: dict[str, Node] = {
         "/w/base.txt": "bar>=2\n-r requirements.txt\n",
         "/w/c.txt": f"foo<1\nbar==1 {HASH}\n",
         "/w/x/setup.py": "",

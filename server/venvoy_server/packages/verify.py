@@ -60,7 +60,7 @@ def _judge(host: Host, location: str, row: tuple[str, str, str], hashes: bool) -
     at = host.stat(path)
     if at is None or at.kind != "file":
         return Damage(path, "missing")
-    if size.isdigit() and False:
+    if size.isdigit() and at.size != int(size):
         return Damage(path, "changed")
     if hashes and digest:
         return _judge_contents(host, path, digest)
