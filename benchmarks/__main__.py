@@ -33,14 +33,18 @@ def main() -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="which benchmarks to run; all where none is named")
-    parser.add_argument("--quick", action="store_true", help="few rounds of small work: shows that it runs, measures badly")
+    parser.add_argument(
+        "--quick", action="store_true", help="few rounds of small work: shows that it runs, measures badly"
+    )
     parser.add_argument("--verbose", action="store_true", help="also show where the time goes")
     given = parser.parse_args()
     unknown = [name for name in given.names if name not in NAMES]
     if unknown:
         parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(NAMES)}")
     options = Options(quick=given.quick, verbose=given.verbose)
-    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors; medians of runs taken in turn; x is the ratio to the first row.")
+    print(
+        f"Python {sys.version.split()[0]}, {os.cpu_count()} processors; medians of runs taken in turn; x is the ratio to the first row."
+    )
     for name in given.names or NAMES:
         if find_spec(f"benchmarks.{name}") is None:
             print(f"\n{name}: not built.")

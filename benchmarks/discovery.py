@@ -10,13 +10,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
-from venvoy_protocol.discover import DiscoverParams
-from venvoy_server.handlers.discover import discover as handle
-from venvoy_server.locators import Search, discover
-from venvoy_server.session import Client, Context
-from venvoy_server.system.cancellation import Cancellation
-from venvoy_server.system.host import RealHost
-from venvoy_server.system.machine import RealMachine
 
 from benchmarks.installed import Installed, make_workspace, uv_command
 from benchmarks.measuring import Case, Options, process, show, take_turns, tell, timed
@@ -24,6 +17,13 @@ from benchmarks.rpc import Server
 from benchmarks.tools import install_tools
 from benchmarks.trees import Shape, make_environments
 from benchmarks.yardsticks import loops
+from venvoy_protocol.discover import DiscoverParams
+from venvoy_server.handlers.discover import discover as handle
+from venvoy_server.locators import Search, discover
+from venvoy_server.session import Client, Context
+from venvoy_server.system.cancellation import Cancellation
+from venvoy_server.system.host import RealHost
+from venvoy_server.system.machine import RealMachine
 
 FOLDER_BUDGET = 5.0
 MACHINE_BUDGET = 1.0
@@ -39,7 +39,9 @@ start = time.perf_counter()
 discover(RealHost(), Search(scope="interpreters"))
 print(time.perf_counter() - start)
 """
-_BY_PYTHON_DISCOVERY = "import python_discovery as d, json; print(json.dumps([str(i.executable) for i in d.iter_interpreters(None)]))"
+_BY_PYTHON_DISCOVERY = (
+    "import python_discovery as d, json; print(json.dumps([str(i.executable) for i in d.iter_interpreters(None)]))"
+)
 _BY_FINDPYTHON = "import findpython as f, json; print(json.dumps([str(v.executable) for v in f.find_all()]))"
 
 
@@ -64,7 +66,7 @@ def _trees(options: Options, place: str, pattern: str) -> None:
             budget = FOLDER_BUDGET if count == BUDGETED and shape == "flat" else None
             cases = _tree_cases(root, count, budget)
             take_turns(cases, options.rounds(9), seconds=6)
-            show(f"discovery: {count} environments, {shape}, in process", cases)
+            show(options, f"discovery: {count} environments, {shape}, in process", cases)
             growth.setdefault(shape, []).append(sorted(cases[1].values)[len(cases[1].values) // 2] / count)
     for shape, costs in growth.items():
         told = ", ".join(f"{cost * 1e6:.0f} us at {count}" for cost, count in zip(costs, COUNTS, strict=False))
@@ -76,7 +78,11 @@ def _tree_cases(root: str, count: int, budget: float | None) -> list[Case]:
     found = discover(RealHost(), search)
     note = f"{len(found.environments)} of {count}" + ("" if found.complete else ", incomplete")
     return [
-        Case("scandir and read pyvenv.cfg", timed(lambda: loops.environments(root)), note=f"{len(loops.environments(root))} of {count}"),
+        Case(
+            "scandir and read pyvenv.cfg",
+            timed(lambda: loops.environments(root)),
+            note=f"{len(loops.environments(root))} of {count}",
+        ),
         Case("venvoy", timed(lambda: discover(RealHost(), search)), budget, note=note),
         Case("venvoy, with its answer as JSON", timed(lambda: _answer(root))),
     ]
@@ -98,7 +104,7 @@ def _repeated(options: Options, installed: Installed, place: str) -> None:
             server.call("venvoy/info", {})
             first.values.append(server.timed_call("venvoy/discover", asked))
             again.values += [server.timed_call("venvoy/discover", asked) for _ in range(5)]
-    show(f"discovery: {count} environments, asked of the service", [first, again])
+    show(options, f"discovery: {count} environments, asked of the service", [first, again])
 
 
 def _machine(options: Options, installed: Installed, workspace: str) -> None:
@@ -107,16 +113,30 @@ def _machine(options: Options, installed: Installed, workspace: str) -> None:
     found = discover(RealHost(), search).interpreters
     cases = [
         Case("python -c pass", process([installed.python, "-c", "pass"], installed.environment(), workspace)),
-        Case("venvoy, in process", timed(lambda: discover(RealHost(), search)), MACHINE_BUDGET, note=f"{len(found)} interpreters"),
-        Case("venvoy, first call of a process", lambda: _first_call(installed, workspace), MACHINE_BUDGET, note="with the locators' imports"),
+        Case(
+            "venvoy, in process",
+            timed(lambda: discover(RealHost(), search)),
+            MACHINE_BUDGET,
+            note=f"{len(found)} interpreters",
+        ),
+        Case(
+            "venvoy, first call of a process",
+            lambda: _first_call(installed, workspace),
+            MACHINE_BUDGET,
+            note="with the locators' imports",
+        ),
     ]
     take_turns(cases, options.rounds(15), seconds=10)
-    show("discovery: every interpreter of this machine", cases)
+    show(options, "discovery: every interpreter of this machine", cases)
 
 
 def _first_call(installed: Installed, workspace: str) -> float:
     command = [installed.python, "-c", _FIRST_CALL]
-    return float(subprocess.run(command, env=installed.environment(), cwd=workspace, capture_output=True, check=True, timeout=60).stdout)
+    return float(
+        subprocess.run(
+            command, env=installed.environment(), cwd=workspace, capture_output=True, check=True, timeout=60
+        ).stdout
+    )
 
 
 # --- other finders ------------------------------------------------------------------------------------------------------
@@ -127,7 +147,15 @@ def _finders(options: Options, installed: Installed, workspace: str, place: str)
     truth = _interpreters_here()
     finders: dict[str, Sequence[str]] = {
         "venvoy discover": installed.command("discover", "--scope", "interpreters", "--json"),
-        "uv python list": [uv_command(), "python", "list", "--only-installed", "--no-python-downloads", "--output-format", "json"],
+        "uv python list": [
+            uv_command(),
+            "python",
+            "list",
+            "--only-installed",
+            "--no-python-downloads",
+            "--output-format",
+            "json",
+        ],
     }
     python, there = (None, ()) if options.quick else install_tools(place, FINDERS)
     if python is not None:
@@ -142,22 +170,34 @@ def _finders(options: Options, installed: Installed, workspace: str, place: str)
     for title, folders in paths.items():
         environment = installed.environment(PATH=os.pathsep.join(folders))
         cases = [
-            Case(name, process(command, environment, workspace, may_fail=True), note=_told(name, command, environment, workspace, truth))
+            Case(
+                name,
+                process(command, environment, workspace, may_fail=True),
+                note=_told(name, command, environment, workspace, truth),
+            )
             for name, command in finders.items()
         ]
         take_turns(cases, options.rounds(5), seconds=15, warm=False)
-        show(f"discovery: the interpreters of this machine, {title}", cases)
+        show(options, f"discovery: the interpreters of this machine, {title}", cases)
     tell("none of the others lists virtual environments")
 
 
 def _told(name: str, command: Sequence[str], environment: dict[str, str], folder: str, truth: frozenset[str]) -> str:
-    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, timeout=120, check=False)
-    try:
-        answer = json.loads(done.stdout)
-    except ValueError:
-        return "no answer"
+    """Return how many of the interpreters a finder finds, and how many processes it starts besides itself."""
+    with tempfile.NamedTemporaryFile("r") as log:
+        strace = shutil.which("strace")
+        traced = [strace, "-f", "-qq", "-e", "trace=execve", "-o", log.name] if strace else []
+        try:
+            done = subprocess.run(
+                [*traced, *command], env=environment, cwd=folder, capture_output=True, timeout=120, check=False
+            )
+            answer = json.loads(done.stdout)
+        except (subprocess.TimeoutExpired, ValueError):
+            return "no answer"
+        started = sum("execve(" in line and line.rstrip().endswith("= 0") for line in log) - 1
     found = {os.path.realpath(path) for path in _executables(name, answer)}
-    return f"{len(found & truth)} of {len(truth)} found, {_started(command, environment, folder)}"
+    processes = f"{started} processes started" if strace else "processes not counted, since there is no strace"
+    return f"{len(found & truth)} of {len(truth)} found, {processes}"
 
 
 def _executables(name: str, answer: object) -> Iterable[str]:
@@ -168,21 +208,6 @@ def _executables(name: str, answer: object) -> Iterable[str]:
     return read.get(name, lambda value: value)(answer)  # type: ignore[arg-type,return-value]  # JSON
 
 
-def _started(command: Sequence[str], environment: dict[str, str], folder: str) -> str:
-    """Return how many processes a command starts besides itself."""
-    strace = shutil.which("strace")
-    if strace is None:
-        return "processes not counted, since there is no strace"
-    with tempfile.NamedTemporaryFile("r") as log:
-        traced = [strace, "-f", "-qq", "-e", "trace=execve", "-o", log.name, *command]
-        try:
-            subprocess.run(traced, env=environment, cwd=folder, capture_output=True, timeout=180, check=False)
-        except subprocess.TimeoutExpired:
-            return "processes not counted"
-        started = sum("execve(" in line and line.rstrip().endswith("= 0") for line in log) - 1
-    return f"{started} processes started"
-
-
 def _interpreters_here() -> frozenset[str]:
     """Return the real paths of the interpreters of pyenv and of the system's folders, listed without any finder."""
     versions = os.path.expanduser(os.path.join(os.environ.get("PYENV_ROOT", "~/.pyenv"), "versions"))
@@ -191,7 +216,11 @@ def _interpreters_here() -> frozenset[str]:
     for place in places:
         for name in _names(place):
             number = name.removeprefix("python")
-            if name.startswith("python") and number.replace(".", "").isdigit() and _is_binary(os.path.join(place, name)):
+            if (
+                name.startswith("python")
+                and number.replace(".", "").isdigit()
+                and _is_binary(os.path.join(place, name))
+            ):
                 found.add(os.path.realpath(os.path.join(place, name)))
     return frozenset(found)
 

@@ -14,13 +14,14 @@ import sys
 from collections.abc import Callable
 from importlib import metadata
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
 import venvoy_client
 import venvoy_protocol
 import venvoy_server
-
 from benchmarks.measuring import clean_environment, process
 
-DEPENDENCIES = ("msgspec", "packaging", "pygls", "lsprotocol", "attrs", "cattrs", "typing_extensions", "watchfiles", "anyio", "idna", "sniffio")
 SCRIPT = """#!{python}
 import sys
 from venvoy_server.__main__ import main
@@ -36,21 +37,33 @@ def uv_command() -> str:
     return find_uv_bin()
 
 
+def base_python() -> str:
+    """Return the Python below the environment that runs the benchmarks."""
+    return str(getattr(sys, "_base_executable", sys.executable))
+
+
+def make_environment(prefix: str) -> str:
+    """Make an empty environment, and return its Python."""
+    command = [uv_command(), "venv", "--quiet", "--no-config", "--no-project", "--python", base_python(), prefix]
+    subprocess.run(command, check=True, timeout=60, env=clean_environment())
+    return os.path.join(prefix, "Scripts", "python.exe") if os.name == "nt" else os.path.join(prefix, "bin", "python")
+
+
 class Installed:
     """An environment below `place` that holds Venvoy; `python` and `venvoy` are its commands."""
 
     def __init__(self, place: str) -> None:
         self.place = place
         self.prefix = os.path.join(place, "installed")
-        base = getattr(sys, "_base_executable", sys.executable)
-        subprocess.run([uv_command(), "venv", "--quiet", "--no-config", "--no-project", "--python", base, self.prefix], check=True, timeout=60, env=clean_environment())  # fmt: skip
-        scripts = os.path.join(self.prefix, "Scripts" if os.name == "nt" else "bin")
-        self.python = os.path.join(scripts, "python.exe" if os.name == "nt" else "python")
+        self.python = make_environment(self.prefix)
+        scripts = os.path.dirname(self.python)
         self.site = self._site()
         for package in (venvoy_server, venvoy_protocol, venvoy_client):
             (source,) = package.__path__
-            shutil.copytree(source, os.path.join(self.site, package.__name__), ignore=shutil.ignore_patterns("__pycache__"))
-        for name in DEPENDENCIES:
+            shutil.copytree(
+                source, os.path.join(self.site, package.__name__), ignore=shutil.ignore_patterns("__pycache__")
+            )
+        for name in _dependencies():
             self._link(name)
         os.symlink(uv_command(), os.path.join(scripts, os.path.basename(uv_command())))
         compileall.compile_dir(self.site, quiet=2)
@@ -65,11 +78,8 @@ class Installed:
         return os.path.join(self.prefix, "lib", f"python{sys.version_info[0]}.{sys.version_info[1]}", "site-packages")
 
     def _link(self, name: str) -> None:
-        """Link what a distribution has in its site-packages; one that is not installed is left out."""
-        try:
-            distribution = metadata.distribution(name)
-        except metadata.PackageNotFoundError:
-            return
+        """Link what a distribution has in its site-packages."""
+        distribution = metadata.distribution(name)
         tops = {file.parts[0] for file in distribution.files or () if file.parts[0] not in ("..", "__pycache__")}
         for top in tops:
             target = os.path.join(self.site, top)
@@ -79,7 +89,9 @@ class Installed:
     def environment(self, **more: str) -> dict[str, str]:
         """Return the variables under which it runs: state and caches lie below the temporary folder."""
         return clean_environment(
-            VENVOY_STATE_DIR=os.path.join(self.place, "state"), UV_CACHE_DIR=os.path.join(self.place, "uv-cache"), **more
+            VENVOY_STATE_DIR=os.path.join(self.place, "state"),
+            UV_CACHE_DIR=os.path.join(self.place, "uv-cache"),
+            **more,
         )
 
     def command(self, *words: str) -> list[str]:
@@ -89,6 +101,20 @@ class Installed:
     def run(self, *words: str, folder: str, may_fail: bool = False) -> Callable[[], tuple[float, float]]:
         """Return what runs `venvoy WORDS` in a folder and tells how long it took."""
         return process(self.command(*words), self.environment(), folder, may_fail=may_fail)
+
+
+def _dependencies() -> set[str]:
+    """Return the names of the distributions that Venvoy needs, and those that they need."""
+    found: set[str] = set()
+    waiting = ["venvoy"]
+    while waiting:
+        for text in metadata.requires(waiting.pop()) or ():
+            requirement = Requirement(text)
+            name = canonicalize_name(requirement.name)
+            if name not in found and (requirement.marker is None or requirement.marker.evaluate({"extra": ""})):
+                found.add(name)
+                waiting.append(name)
+    return found
 
 
 def make_workspace(place: str, name: str = "workspace") -> str:
@@ -103,6 +129,5 @@ def make_workspace(place: str, name: str = "workspace") -> str:
         file.write('[project]\nname = "sample"\nversion = "1"\nrequires-python = ">=3.8"\n')
     with open(os.path.join(folder, "requirements.txt"), "w") as file:
         file.write("attrs>=20\npackaging\n")
-    base = getattr(sys, "_base_executable", sys.executable)
-    subprocess.run([uv_command(), "venv", "--quiet", "--no-config", "--no-project", "--python", base, os.path.join(folder, ".venv")], check=True, timeout=60, env=clean_environment())  # fmt: skip
+    make_environment(os.path.join(folder, ".venv"))
     return folder

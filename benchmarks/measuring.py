@@ -111,14 +111,27 @@ def take_turns(cases: Iterable[Case], rounds: int, *, seconds: float = 40.0, war
             break
 
 
-def show(title: str, cases: Sequence[Case], *, unit: str = "ms", at_least: bool = False) -> None:
-    """Print a table. `unit` is ms, us, MiB or /s; where more is better (`at_least`), the best is the highest."""
-    scale = {"ms": 1e3, "us": 1e6}.get(unit, 1.0)
+def show(options: Options, title: str, cases: Sequence[Case], *, unit: str = "ms", at_least: bool = False) -> None:
+    """Print a table. `unit` is ms, MiB or /s; where more is better (`at_least`), the best is the highest.
+
+    Quick runs are not judged: their work is smaller than that for which the budgets are set.
+    """
+    scale = 1e3 if unit == "ms" else 1.0
     cases = [case for case in cases if case.values]
     has_cpu = any(case.cpu for case in cases)
     best = max if at_least else min
     word = "max" if at_least else "min"
-    head = ["", f"median {unit}", f"{word} {unit}", "x median", f"x {word}", *(["x cpu"] if has_cpu else []), "budget", "", ""]
+    head = [
+        "",
+        f"median {unit}",
+        f"{word} {unit}",
+        "x median",
+        f"x {word}",
+        *(["x cpu"] if has_cpu else []),
+        "budget",
+        "",
+        "",
+    ]
     rows = [head]
     known = {case.name: case for case in cases}
     for case in cases:
@@ -134,14 +147,17 @@ def show(title: str, cases: Sequence[Case], *, unit: str = "ms", at_least: bool 
                 _ratio(best(case.values) / (best(yardstick.values) or 1e-9)),
                 *([cpu] if has_cpu else []),
                 "" if case.budget is None else f"{'>=' if at_least else '<='} {case.budget:g}",
-                _verdict(x, case.budget, at_least),
+                "" if options.quick else _verdict(x, case.budget, at_least),
                 case.note + (f" (x of {case.of})" if case.of else ""),
             ]
         )
     print(f"\n{title} (n = {max((len(case.values) for case in cases), default=0)})")
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     for row in rows:
-        cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:-2], widths[1:-2], strict=True))]
+        cells = [
+            row[0].ljust(widths[0]),
+            *(cell.rjust(width) for cell, width in zip(row[1:-2], widths[1:-2], strict=True)),
+        ]
         print("  ".join([*cells, row[-2].ljust(widths[-2]), row[-1]]).rstrip())
     sys.stdout.flush()
 

@@ -6,13 +6,12 @@ import itertools
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from benchmarks.installed import Installed, uv_command
-from benchmarks.measuring import Case, Options, clean_environment, process, show, take_turns, tell
+from benchmarks.installed import Installed, base_python, make_environment, uv_command
+from benchmarks.measuring import Case, Options, process, show, take_turns, tell
 from benchmarks.rpc import Server
 from benchmarks.tools import index_answers, install_tools
 
@@ -31,7 +30,10 @@ def run(options: Options) -> None:
         bench = Bench(place)
         bench.create(options)
         if options.quick or not index_answers():
-            tell("install, sync, list, check and freeze: skipped, since they need an index" + (" (--quick)" if options.quick else " and none answers"))
+            tell(
+                "install, sync, list, check and freeze: skipped, since they need an index"
+                + (" (--quick)" if options.quick else " and none answers")
+            )
             return
         bench.install_cold(options)
         bench.install_warm(options)
@@ -43,14 +45,16 @@ class Bench:
 
     def __init__(self, place: str) -> None:
         self.place, self.installed = place, Installed(place)
-        self.base = getattr(sys, "_base_executable", sys.executable)
+        self.base = base_python()
         self.project = os.path.join(place, "project")
         os.makedirs(self.project)
         self.requirements = os.path.join(self.project, "requirements.txt")
         with open(self.requirements, "w", encoding="utf-8") as file:
             file.write("\n".join(PACKAGES) + "\n")
         # pip's own configuration is not uv's: without it, all of them ask the same index.
-        self.environment = self.installed.environment(PIP_CONFIG_FILE=os.devnull, PIP_CACHE_DIR=os.path.join(place, "pip-cache"))
+        self.environment = self.installed.environment(
+            PIP_CONFIG_FILE=os.devnull, PIP_CACHE_DIR=os.path.join(place, "pip-cache")
+        )
         self._numbers = itertools.count(1)
 
     def fresh(self) -> str:
@@ -66,7 +70,7 @@ class Bench:
     def made(self) -> str:
         """Make an empty environment, and return it."""
         prefix = self.fresh()
-        subprocess.run(self.uv("venv", "--quiet", "--no-project", "--python", self.base, prefix), check=True, env=self.environment, timeout=60)
+        make_environment(prefix)
         return prefix
 
     # --- create -------------------------------------------------------------------------------------------------
@@ -77,15 +81,32 @@ class Bench:
         with Server(self.installed.command("serve", "--stdio"), self.environment, self.project) as server:
             server.initialize(self.project)
             cases = [
-                Case("uv venv", self._creating(lambda path: self.uv("venv", "--no-project", "--python", self.base, path))),
+                Case(
+                    "uv venv", self._creating(lambda path: self.uv("venv", "--no-project", "--python", self.base, path))
+                ),
                 Case("venvoy create, through the service", self._through(server), CREATE_BUDGET),
-                Case("venvoy create", self._creating(lambda path: self.installed.command("create", path, "--python", self.base, "--no-select"))),
-                Case("python -m venv --without-pip", self._creating(lambda path: [self.base, "-m", "venv", "--without-pip", path])),
+                Case(
+                    "venvoy create",
+                    self._creating(
+                        lambda path: self.installed.command("create", path, "--python", self.base, "--no-select")
+                    ),
+                ),
+                Case(
+                    "python -m venv --without-pip",
+                    self._creating(lambda path: [self.base, "-m", "venv", "--without-pip", path]),
+                ),
             ]
             if python is not None:
-                cases.append(Case("virtualenv --no-seed", self._creating(lambda path: [python, "-m", "virtualenv", "--no-seed", "--python", self.base, path])))
+                cases.append(
+                    Case(
+                        "virtualenv --no-seed",
+                        self._creating(
+                            lambda path: [python, "-m", "virtualenv", "--no-seed", "--python", self.base, path]
+                        ),
+                    )
+                )
             take_turns(cases, options.rounds(15), seconds=20)
-        show("operations: create an environment without pip", cases)
+        show(options, "operations: create an environment without pip", cases)
 
     def _creating(self, command: Command) -> Callable[[], tuple[float, float]]:
         def run() -> tuple[float, float]:
@@ -114,7 +135,7 @@ class Bench:
             Case("pip install", self._installing(self._pip_install, "pip", cold=True)),
         ]
         take_turns(cases, options.rounds(3), seconds=20, warm=False)
-        show(f"operations: install {len(PACKAGES)} packages, caches empty", cases)
+        show(options, f"operations: install {len(PACKAGES)} packages, caches empty", cases)
 
     def install_warm(self, options: Options) -> None:
         """Twelve packages, all of them in the cache."""
@@ -124,7 +145,7 @@ class Bench:
             Case("pip install", self._installing(self._pip_install, "warm")),
         ]
         take_turns(cases, options.rounds(5), seconds=20)
-        show(f"operations: install {len(PACKAGES)} packages, all in the cache", cases)
+        show(options, f"operations: install {len(PACKAGES)} packages, all in the cache", cases)
 
     def _uv_install(self, prefix: str) -> list[str]:
         return self.uv("pip", "install", "--python", _python(prefix), "-r", self.requirements)
@@ -140,7 +161,11 @@ class Bench:
             prefix, folder = self.made(), os.path.join(self.place, "caches", cache)
             if cold:
                 shutil.rmtree(folder, ignore_errors=True)
-            environment = {**self.environment, "UV_CACHE_DIR": os.path.join(folder, "uv"), "PIP_CACHE_DIR": os.path.join(folder, "pip")}
+            environment = {
+                **self.environment,
+                "UV_CACHE_DIR": os.path.join(folder, "uv"),
+                "PIP_CACHE_DIR": os.path.join(folder, "pip"),
+            }
             return process(command(prefix), environment, self.project, limit=180)()
 
         return run
@@ -175,19 +200,23 @@ class Bench:
             },
             "freeze": {
                 "uv pip freeze": self.uv("pip", "freeze", "--python", python),
-                "venvoy freeze": ours("freeze", "--environment", prefix),
+                "venvoy freeze": ours("freeze", prefix),
                 "pip freeze": [*pip, "freeze"],
             },
         }
         for title, commands in tables.items():
-            cases = [Case(name, process(command, self.environment, self.project)) for name, command in self._there(commands)]
+            cases = [
+                Case(name, process(command, self.environment, self.project)) for name, command in self._there(commands)
+            ]
             take_turns(cases, options.rounds(5), seconds=8)
-            show(f"operations: {title}", cases)
+            show(options, f"operations: {title}", cases)
 
     def _there(self, commands: dict[str, Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:
         """Yield the commands that work; tell those that do not."""
         for name, command in commands.items():
-            done = subprocess.run(command, env=self.environment, cwd=self.project, capture_output=True, timeout=120, check=False)
+            done = subprocess.run(
+                command, env=self.environment, cwd=self.project, capture_output=True, timeout=120, check=False
+            )
             if done.returncode:
                 last = (done.stderr or done.stdout).decode(errors="replace").strip().rpartition("\n")[2]
                 tell(f"{name}: left out, it ended with {done.returncode}: {last[:150]}")

@@ -26,7 +26,13 @@ class Server:
     def __init__(self, command: Sequence[str], environment: Mapping[str, str], folder: str) -> None:
         self.started = time.perf_counter()
         self.process = subprocess.Popen(
-            command, env=environment, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
+            command,
+            env=environment,
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
         )
         assert self.process.stdin is not None and self.process.stdout is not None
         self._in, self._out = self.process.stdin.fileno(), self.process.stdout.fileno()
@@ -73,7 +79,12 @@ class Server:
     def initialize(self, folder: str) -> Any:
         """Do LSP's handshake, and wait for its answer."""
         uri = "file://" + folder
-        params = {"processId": None, "rootUri": uri, "capabilities": {}, "workspaceFolders": [{"uri": uri, "name": "sample"}]}
+        params = {
+            "processId": None,
+            "rootUri": uri,
+            "capabilities": {},
+            "workspaceFolders": [{"uri": uri, "name": "sample"}],
+        }
         result = self.call("initialize", params)
         self.send("initialized", {}, notification=True)
         return result
@@ -98,7 +109,9 @@ class Server:
         while (end := self._buffer.find(b"\r\n\r\n")) < 0:
             self._buffer += self._read()
         head, rest = self._buffer[:end], self._buffer[end + 4 :]
-        size = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
+        size = next(
+            int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")
+        )
         parts, length = [rest], len(rest)
         while length < size:
             parts.append(self._read())
@@ -117,7 +130,10 @@ class Server:
         """Send many requests without waiting for answers; return the seconds until all were answered."""
         self.call(method, params)
         first, self._last = self._last + 1, self._last + count
-        frames = [frame({"jsonrpc": "2.0", "id": first + number, "method": method, "params": params}) for number in range(count)]
+        frames = [
+            frame({"jsonrpc": "2.0", "id": first + number, "method": method, "params": params})
+            for number in range(count)
+        ]
         batches = [b"".join(frames[start : start + _AT_ONCE]) for start in range(0, count, _AT_ONCE)]
         writer = threading.Thread(target=lambda: [self._write(batch) for batch in batches], daemon=True)
         start = time.perf_counter()

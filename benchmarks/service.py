@@ -52,12 +52,16 @@ class Bench:
         cases = [
             Case("stock pygls: initialize", _spawned(self.stock, lambda server: server.initialize(self.workspace))),
             Case("venvoy: initialize", _spawned(self.ours, lambda server: server.initialize(self.workspace))),
-            Case("venvoy: discover, no handshake", _spawned(self.ours, lambda server: server.call("venvoy/discover", discover)), START_BUDGET),
+            Case(
+                "venvoy: discover, no handshake",
+                _spawned(self.ours, lambda server: server.call("venvoy/discover", discover)),
+                START_BUDGET,
+            ),
             Case("venvoy: initialize, discover", _spawned(self.ours, self._initialize_and_discover), START_BUDGET),
             Case("venvoy: initialize, first answer of LSP", _spawned(self.ours, self._load_language_side)),
         ]
         take_turns(cases, options.rounds(9), seconds=25)
-        show("service: from the spawn of the process to an answer", cases)
+        show(options, "service: from the spawn of the process to an answer", cases)
 
     def _initialize_and_discover(self, server: Server) -> None:
         server.initialize(self.workspace)
@@ -65,7 +69,10 @@ class Bench:
 
     def _load_language_side(self, server: Server) -> None:
         server.initialize(self.workspace)
-        number = server.send("textDocument/hover", {"textDocument": {"uri": "file:///none/requirements.txt"}, "position": {"line": 0, "character": 0}})
+        number = server.send(
+            "textDocument/hover",
+            {"textDocument": {"uri": "file:///none/requirements.txt"}, "position": {"line": 0, "character": 0}},
+        )
         try:
             server.answer(number)
         except RuntimeError:
@@ -86,10 +93,17 @@ class Bench:
                 ("venvoy: inspect (reads files)", ours, "venvoy/inspect", {"path": environment}, count // 5, None),
             ]
             cases = [
-                Case(name, _rate(server, method, params, number), budget) for name, server, method, params, number, budget in asked
+                Case(name, _rate(server, method, params, number), budget)
+                for name, server, method, params, number, budget in asked
             ]
             take_turns(cases, options.rounds(5), seconds=25)
-        show("service: requests a second, sent without waiting (more is better)", cases, unit="/s", at_least=True)
+        show(
+            options,
+            "service: requests a second, sent without waiting (more is better)",
+            cases,
+            unit="/s",
+            at_least=True,
+        )
 
     def memory(self, options: Options) -> None:
         """Memory of an idle server, and after many requests."""
@@ -110,7 +124,12 @@ class Bench:
         if not of_stock.values[0]:
             tell("memory: skipped, since this system does not tell a process's share of it.")
             return
-        show("service: memory of an idle server (proportional share)", [of_stock, with_lsp, without, before, after], unit="MiB")
+        show(
+            options,
+            "service: memory of an idle server (proportional share)",
+            [of_stock, with_lsp, without, before, after],
+            unit="MiB",
+        )
         tell(f"{many} requests in {seconds:.1f} s, sent without waiting")
 
 

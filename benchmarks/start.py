@@ -29,19 +29,32 @@ def run(options: Options) -> None:
         nothing = process([installed.python, "-c", "pass"], installed.environment(), workspace)
         cases = [
             Case("python -c pass", nothing),
-            Case("venvoy discover", installed.run("discover", folder=workspace), DISCOVER_BUDGET, note=_count(installed, workspace)),
+            Case(
+                "venvoy discover",
+                installed.run("discover", folder=workspace),
+                DISCOVER_BUDGET,
+                note=_count(installed, workspace),
+            ),
             Case("venvoy discover --json", installed.run("discover", "--json", folder=workspace), DISCOVER_BUDGET),
         ]
-        cases += [Case(f"venvoy {' '.join(words)}", installed.run(*words, folder=workspace, may_fail=words == ("check",))) for words in COMMANDS]
+        cases += [
+            Case(f"venvoy {' '.join(words)}", installed.run(*words, folder=workspace, may_fail=words == ("check",)))
+            for words in COMMANDS
+        ]
         take_turns(cases, options.rounds(31), seconds=45)
-        show("start: commands as processes, from an installed Venvoy", cases)
+        show(options, "start: commands as processes, from an installed Venvoy", cases)
         if options.verbose:
             _show_imports(installed, workspace)
 
 
 def _count(installed: Installed, workspace: str) -> str:
     done = subprocess.run(
-        installed.command("discover", "--json"), env=installed.environment(), cwd=workspace, capture_output=True, check=True, timeout=60
+        installed.command("discover", "--json"),
+        env=installed.environment(),
+        cwd=workspace,
+        capture_output=True,
+        check=True,
+        timeout=60,
     )
     result = json.loads(done.stdout)
     return f"{len(result['interpreters'])} interpreters, {len(result['environments'])} environments"
@@ -68,6 +81,12 @@ def _show_imports(installed: Installed, workspace: str) -> None:
     last = [name for _, _, name in rows].index("site") if "site" in [name for _, _, name in rows] else -1
     rows = rows[last + 1 :]
     ours = [row for row in rows if row[2].startswith("venvoy")]
-    tell(f"imports of `venvoy discover` after site: {len(rows)} modules {sum(row[0] for row in rows) / 1000:.1f} ms, ours {len(ours)} with {sum(row[0] for row in ours) / 1000:.1f} ms (traced, so dearer than they are)")
+    tell(
+        f"imports of `venvoy discover` after site, dearer than they are because traced: {_sum(rows)}; ours {_sum(ours)}"
+    )
     for own, whole, name in sorted(rows, reverse=True)[:15]:
         tell(f"{own / 1000:7.2f} ms own {whole / 1000:7.2f} ms with what it imports  {name}")
+
+
+def _sum(rows: list[tuple[int, int, str]]) -> str:
+    return f"{len(rows)} modules {sum(row[0] for row in rows) / 1000:.1f} ms"

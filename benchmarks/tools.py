@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from benchmarks.installed import uv_command
+from benchmarks.installed import make_environment, uv_command
 from benchmarks.measuring import clean_environment, tell
 
 _LIMIT = 120.0
@@ -14,11 +14,8 @@ _LIMIT = 120.0
 
 def install_tools(place: str, packages: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
     """Install what can be had; return the Python of its environment, and what is there; tells what is missing."""
-    prefix = os.path.join(place, "tools")
     environment = clean_environment()
-    base = getattr(sys, "_base_executable", sys.executable)
-    subprocess.run([uv_command(), "venv", "--quiet", "--no-config", "--python", base, prefix], check=True, timeout=60, env=environment)
-    python = os.path.join(prefix, "Scripts" if os.name == "nt" else "bin", "python")
+    python = make_environment(os.path.join(place, "tools"))
     there = tuple(package for package in packages if _install(python, package, environment))
     missing = [package for package in packages if package not in there]
     if missing:
@@ -36,8 +33,19 @@ def _install(python: str, package: str, environment: dict[str, str]) -> bool:
 
 def index_answers() -> bool:
     """Say whether an index answers uv within a few seconds."""
-    command = [uv_command(), "pip", "install", "--quiet", "--dry-run", "--no-cache", "--python", sys.executable, "--reinstall", "--no-deps", "six"]
+    command = [
+        uv_command(),
+        "pip",
+        "install",
+        "--dry-run",
+        "--no-cache",
+        "--python",
+        sys.executable,
+        "--reinstall",
+        "six",
+    ]
+    environment = clean_environment(UV_HTTP_TIMEOUT="10")
     try:
-        return not subprocess.run(command, capture_output=True, timeout=20, env=clean_environment(UV_HTTP_TIMEOUT="10"), check=False).returncode
+        return not subprocess.run(command, capture_output=True, timeout=20, env=environment, check=False).returncode
     except subprocess.TimeoutExpired:
         return False

@@ -10,7 +10,12 @@ from typing import Literal
 
 Shape = Literal["flat", "nested"]
 PER_GROUP = 20
-_MARKERS = ('python_version >= "3.12"', 'python_version < "3.13"', 'sys_platform == "win32"', 'sys_platform != "darwin" and python_version >= "3.13"')
+_MARKERS = (
+    'python_version >= "3.12"',
+    'python_version < "3.13"',
+    'sys_platform == "win32"',
+    'sys_platform != "darwin" and python_version >= "3.13"',
+)
 _TEXTS = ("pyvenv.cfg", "bin/activate", "bin/activate.bat", "bin/activate.csh", "bin/activate.fish", "bin/activate.nu")
 
 

@@ -27,6 +27,10 @@ class Interpreter(Wire, kw_only=True):
     prefix: str
     version: Annotated[str | None, Meta(description="PEP 440 text as far as files tell it: `3.11.7`, `3.11`, or null.")]
     version_source: Annotated[str | None, Meta(description="Which kind of file told the version.")]
+    version_confidence: Annotated[
+        Literal["certain", "likely", "claimed"] | None,
+        Meta(description="How sure that is: `claimed` is a file's word that nothing confirms."),
+    ]
     implementation: str
     implementation_version: Annotated[str | None, Meta(description="PyPy's or GraalPy's own version.")]
     architecture: Annotated[str | None, Meta(description="From the binary's header: `x86_64`, `arm64`, ...")]
@@ -53,6 +57,7 @@ class Environment(Wire, kw_only=True):
     aliases: Annotated[list[str], Meta(description="Other paths that lead to it.")]
     version: Annotated[str | None, Meta(description="Version of its base: `3.11.7`, `3.11`, or null.")]
     version_source: str | None
+    version_confidence: Literal["certain", "likely", "claimed"] | None
     implementation: str
     implementation_version: str | None
     architecture: str | None
@@ -64,5 +69,6 @@ class Environment(Wire, kw_only=True):
     system_site_packages: bool
     prompt: str | None
     project: Annotated[str | None, Meta(description="The folder of the project that it belongs to.")]
+    externally_managed: Annotated[bool, Meta(description="Whether PEP 668 forbids installing into it.")]
     has_pip: bool
     problems: list[Problem]

@@ -180,7 +180,8 @@ def test_stale_version_and_invisible_packages() -> None:
         | {f"{ENV}/bin/python": Link(f"{BASE}/bin/python3")}
     )
     found = record(files)
-    assert [problem.code for problem in found.problems] == ["invisible-packages", "stale-version"]
+    severities = [(problem.code, problem.severity) for problem in found.problems]
+    assert severities == [("invisible-packages", "error"), ("stale-version", "warning")]
     assert (found.version, found.site_packages, found.has_pip) == ("3.12.1", (), False)
 
 

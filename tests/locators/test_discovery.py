@@ -233,3 +233,12 @@ def test_folders_are_taken_as_they_are_meant() -> None:
     assert "/w/.venv" in prefixes(found)
     assert next(item for item in found.environments if item.prefix == "/w/.venv").project == "/w"
     assert len(search(FILES, "/w/", scope="workspace").environments) == 2
+
+
+def test_a_store_of_many_is_left_in_the_middle_when_it_is_cancelled() -> None:
+    files: dict[str, Node] = {}
+    for number in range(50):
+        files |= python_files(f"/home/ann/.pyenv/versions/3.12.{number}", f"3.12.{number}")
+    seen: list[Environment | Interpreter] = []
+    found = discover(FakeHost(files), Search(), report=seen.append, cancelled=lambda: len(seen) == 7)
+    assert (len(found.interpreters), found.complete) == (7, False)

@@ -12,7 +12,7 @@
     @ variable TOKEN=secret
     > foo=>1.0
          ^^ error: `=>` is no operator
-            related 4-8: first required here
+            related 1:4-8: first required here
     fix: Write `>=`
     < foo>=1.0
 
@@ -48,8 +48,7 @@ class Case(msgspec.Struct):
 
     title: str
     lines: list[str] = []
-    drawn: list[tuple[int, int, int, str]] = []
-    related: list[tuple[int, int, int, str]] = []
+    drawn: list[str] = []
     fixes: list[tuple[str, bool, list[str]]] = []
     files: dict[str, str] = {}
     folders: list[str] = []
@@ -107,15 +106,8 @@ def _directive(case: Case, text: str) -> str:
 
 
 def _draw(case: Case, line: str) -> None:
-    related = re.fullmatch(r"\s*related (\d+):(\d+)-(\d+): (.*)", line)
-    if related:
-        case.related.append((int(related[1]), int(related[2]), int(related[3]), related[4]))
-        return
-    found = re.fullmatch(r"( *)(\^+|!) (.*)", line)
-    assert found, f"not understood: {line!r}"
-    start = len(found[1]) - 2
-    length = 0 if found[2] == "!" else len(found[2])
-    case.drawn.append((len(case.lines) - 1, start, start + length, found[3]))
+    assert re.fullmatch(r" +(\^+|!|related \S+) .*", line), f"not understood: {line!r}"
+    case.drawn.append(line)
 
 
 def visible(text: str) -> str:
@@ -180,7 +172,9 @@ def show(case: Case, document: Document, findings: tuple[Finding, ...]) -> list[
                 mark = "^" * (finding.end - finding.start) or "!"
                 shown.append(" " * (start + 2) + f"{mark} {SEVERITY_NAMES[finding.severity]}: {finding.message}")
                 for related in finding.related:
-                    shown.append(f"    related {_place(starts, related.start, related.end)}: {related.message}")
+                    place = _place(starts, related.start, related.end)
+                    place = place if related.path is None else f"{related.path}:{related.start}-{related.end}"
+                    shown.append(f"    related {place}: {related.message}")
     return shown
 
 
@@ -193,7 +187,7 @@ def differences(case: Case, rules: tuple[Rule, ...]) -> list[str]:
     """Return what is not as it was drawn: the whole as it is, or nothing."""
     document, findings = findings_of(case, rules)
     shown = show(case, document, findings)
-    drawn = _expected(case)
+    drawn = case.drawn
     got = [line for line in shown if not line.startswith(">")]
     if len(got) != len(drawn) or any(not one.startswith(other) for one, other in zip(got, drawn, strict=True)):
         return [case.title, *shown]
@@ -207,25 +201,6 @@ def differences(case: Case, rules: tuple[Rule, ...]) -> list[str]:
         if lines and fixed != text_of(lines):
             return [case.title, f"{title} gives {fixed!r}"]
     return []
-
-
-def _expected(case: Case) -> list[str]:
-    lines = []
-    for line, start, end, message in case.drawn:
-        lines.append((line, " " * (start + 2) + f"{'^' * (end - start) or '!'} {message}"))
-    texts = [text for _, text in lines]
-    if case.related:
-        texts = _with_related(case, texts)
-    return texts
-
-
-def _with_related(case: Case, texts: list[str]) -> list[str]:
-    """Put the related places behind the drawn line that they follow in the file."""
-    related = [f"    related {line}:{start}-{end}: {message}" for line, start, end, message in case.related]
-    if len(texts) == 1:
-        return [*texts, *related]
-    assert len(texts) == len(related), "with related places, draw one for each finding"
-    return [text for pair in zip(texts, related, strict=True) for text in pair]
 
 
 __doc__ = (__doc__ or "") + " ".join(f"{symbol} for {character!r}" for symbol, character in SYMBOLS.items())

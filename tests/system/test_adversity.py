@@ -124,11 +124,12 @@ def test_credentials_appear_in_no_message_and_in_no_journal(tmp_path: Path, uv_c
     bench.create()
     said: list[str] = []
     sources = Sources(packages=("never-made", f"other @ http://me:{secret}@127.0.0.1:9/other-1.0-py3-none-any.whl"))
-    for action in (
+    actions: tuple[Callable[[], object], ...] = (
         lambda: bench.install("never-made"),
         lambda: bench.install(*sources.packages),
         lambda: bench.create(if_exists="replace", sources=sources),
-    ):
+    )
+    for action in actions:
         with pytest.raises(OperationError) as caught:
             action()
         said.append(caught.value.message + json.dumps(caught.value.data))

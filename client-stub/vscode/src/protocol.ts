@@ -212,7 +212,7 @@ export interface DiscoverResult {
   interpreters: Interpreter[];
   /** What stood in the way of the search. */
   problems: Problem[];
-  /** Duration of the search in milliseconds. */
+  /** Milliseconds that the search took from which the answer comes, now or before. */
   elapsedMs: number;
   /** False where a budget ended the search; `problems` says what was left out. */
   complete: boolean;
@@ -258,6 +258,7 @@ export interface Environment {
   /** Version of its base: `3.11.7`, `3.11`, or null. */
   version: string | null;
   versionSource: string | null;
+  versionConfidence: "certain" | "claimed" | "likely" | null;
   implementation: string;
   implementationVersion: string | null;
   architecture: string | null;
@@ -270,6 +271,8 @@ export interface Environment {
   prompt: string | null;
   /** The folder of the project that it belongs to. */
   project: string | null;
+  /** Whether PEP 668 forbids installing into it. */
+  externallyManaged: boolean;
   hasPip: boolean;
   problems: Problem[];
 }
@@ -441,6 +444,8 @@ export interface Interpreter {
   version: string | null;
   /** Which kind of file told the version. */
   versionSource: string | null;
+  /** How sure that is: `claimed` is a file's word that nothing confirms. */
+  versionConfidence: "certain" | "claimed" | "likely" | null;
   implementation: string;
   /** PyPy's or GraalPy's own version. */
   implementationVersion: string | null;
@@ -723,6 +728,8 @@ export interface Selection {
 
 /** The new selection of a folder. */
 export interface SelectionChangedParams {
+  /** The folder that uses another environment; `selection.folder` is where that was decided. */
+  folder: string;
   selection: Selection;
 }
 

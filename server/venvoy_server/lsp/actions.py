@@ -22,7 +22,7 @@ QUICK_FIX = "quickfix"
 FIX_ALL = "source.fixAll.venvoy"
 
 
-class ActionContext(msgspec.Struct):
+class ActionContext(msgspec.Struct, frozen=True):
     """LSP's CodeActionContext, as far as it is read: our own findings are known here."""
 
     only: list[str] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from venvoy_server.convert import uri_of_path
 from venvoy_server.environments.host import Host
@@ -61,24 +61,18 @@ class Unopened:
         """
         listed = self._files(folders, depth)
         looks: dict[str, Look | None] = {}
+        used: dict[str, bool] = {}
         for _ in range(ROUNDS):
             includes = [*opened.values(), *[look.includes for look in looks.values() if look is not None]]
-            before, self._reached = self._reached, reached_by(includes) if looks else self._reached
-            stale = self._stale(listed, opened, looks, before)
+            self._reached = reached_by(includes)
+            paths = {path: self._reached.get(path, False) for path in [*listed, *self._reached] if path not in opened}
+            stale = {path: constraints for path, constraints in paths.items() if used.get(path) != constraints}
+            for path, constraints in stale.items():
+                looks[path] = self._at(path, constraints, moment, wanted)
+            used.update(stale)
             if not stale:
                 break
-            for path in stale:
-                looks[path] = self._at(path, self._reached.get(path, False), moment, wanted)
-        wanted_paths = {*listed, *self._reached}
-        return [look for path, look in looks.items() if look is not None and path in wanted_paths]
-
-    def _stale(
-        self, listed: Iterable[str], opened: Container[str], looks: Container[str], before: Mapping[str, bool]
-    ) -> list[str]:
-        """Return the files that were not looked at, or not as what they are now known to be."""
-        all_paths = dict.fromkeys([*listed, *self._reached])
-        wrong = {path for path in all_paths if self._reached.get(path, False) != before.get(path, False)}
-        return [path for path in all_paths if path not in opened and (path not in looks or path in wrong)]
+        return [look for path, look in looks.items() if look is not None and path in paths]
 
     def _at(self, path: str, constraints: bool, moment: Moment, wanted: Wanted) -> Look | None:
         state = moment.state(path)

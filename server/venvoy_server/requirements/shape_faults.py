@@ -32,7 +32,7 @@ def invisible(text: str) -> Fault | None:
     import unicodedata
 
     character = found[0]
-    name = unicodedata.name(character, f"U+{ord(character):04X}")
+    name = unicodedata.name(character, "a control character")
     message = f"An invisible character stands here: {name} (U+{ord(character):04X})."
     blank = " " if unicodedata.category(character) == "Zs" else ""
     return Fault(

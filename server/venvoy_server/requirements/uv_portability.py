@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from venvoy_server.requirements import urls
 from venvoy_server.requirements.evaluate import normal_version
+from venvoy_server.requirements.markers import comparisons
 from venvoy_server.requirements.model import Entry, OptionUse
 from venvoy_server.requirements.option_names import LONG
 from venvoy_server.requirements.ranges import clauses
@@ -22,9 +23,11 @@ def differences(line: Line) -> Iterator[Difference]:
     entry = line.entry
     for use in entry.options:
         yield from _option(entry, use)
-    yield from _option_count(entry)
     if entry.dropped and entry.kind != "editable":
-        yield entry.dropped[0][0], entry.dropped[-1][1], "uv refuses words behind an option."
+        message = "pip drops these words; uv refuses them, or takes them for a requirement of its own."
+        yield entry.dropped[0][0], entry.dropped[-1][1], message
+    if entry.kind == "option" and entry.options and entry.options[0].name == "--hash":
+        yield 0, len(entry.text), "uv refuses a hash without a requirement."
     yield from _requirement(entry)
     yield from _continuation(line)
 
@@ -49,12 +52,6 @@ def _option(entry: Entry, use: OptionUse) -> Iterator[Difference]:
         yield use.value_start, use.value_end, "uv wants a URL or an existing path here."
 
 
-def _option_count(entry: Entry) -> Iterator[Difference]:
-    if entry.requirement is None and len(entry.options) > 1 and entry.kind in ("option", "include"):
-        second = entry.options[1]
-        yield second.start, max(second.end, second.value_end), "uv reads one option a line."
-
-
 def _requirement(entry: Entry) -> Iterator[Difference]:
     requirement = entry.requirement
     if requirement is None:
@@ -75,6 +72,10 @@ def _requirement(entry: Entry) -> Iterator[Difference]:
         if text.startswith("===") and normal_version(text[3:].strip()) is None:
             base = requirement.specifier_start
             yield base + start, base + end, "uv wants a version behind `===`."
+    for found in comparisons(requirement.marker) if requirement.marker_end else ():
+        if found.operator == "===":
+            base = requirement.marker_start
+            yield base + found.start, base + found.end, "uv knows no `===` in markers."
     yield from _target(entry)
 
 

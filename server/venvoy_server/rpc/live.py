@@ -45,7 +45,16 @@ class Told:
 
     def selected(self, folder: str, selection: Selection) -> None:
         """Take note of what a folder uses."""
-        self.selections.append((folder, selection))
+        self.selections.append((folder, msgspec.structs.replace(selection, candidates=())))
+
+    def drop_known(self, subscriber: _Subscriber) -> None:
+        """Drop what a client knows already: most answers are the same as the ones before."""
+        self.searches = [kept for kept in self.searches if subscriber.searches.get(kept.key) is not kept]
+        self.selections = [
+            (folder, selection)
+            for folder, selection in self.selections
+            if (known := subscriber.known.get(folder)) is None or known.selection != selection
+        ]
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -96,7 +105,7 @@ class Live:
         self._machine = machine
         self._new_cancellation = new_cancellation
         self.inventory = Inventory(machine, partial(find, machine))
-        self.keeper = Keeper(self.inventory, self)
+        self.keeper = Keeper(self.inventory, self, FolderWatcher)
         self._subscribers: dict[Connection, _Subscriber] = {}
         self._followed: frozenset[Key] = frozenset()
         self._state_version: int | None = None
@@ -105,6 +114,9 @@ class Live:
 
     def answered(self, connection: Connection, told: Told) -> None:
         """Take note that a client was given an answer; called after it was sent."""
+        subscriber = self._subscribers.get(connection)
+        if subscriber is not None:
+            told.drop_known(subscriber)
         if told.searches or told.selections:
             self._begin(connection, partial(self._follow, connection, told))
 
@@ -129,9 +141,12 @@ class Live:
         self.keeper.close()
 
     def _begin(self, connection: Connection, errand: Callable[[], object]) -> None:
-        if connection.phase != "ended":
-            self.keeper.errand(errand)
-            self.keeper.start(FolderWatcher(self.keeper.hint))
+        def run() -> None:
+            if connection.phase != "ended":
+                errand()
+
+        self.keeper.errand(run)
+        self.keeper.start()
 
     # --- what clients know --------------------------------------------------------------------------------------
 

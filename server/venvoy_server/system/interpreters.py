@@ -54,8 +54,13 @@ class Facts(msgspec.Struct, frozen=True):
     executable: str
 
 
-def ask(state: State, executable: str, variables: Mapping[str, str] | None = None) -> Facts | None:
-    """Return what an interpreter says of itself, or None where it does not answer within five seconds.
+def ask(
+    state: State,
+    executable: str,
+    variables: Mapping[str, str] | None = None,
+    timeout: float = TIMEOUT_SECONDS,
+) -> Facts | None:
+    """Return what an interpreter says of itself, or None where it does not answer in time (seconds).
 
     The answer is kept under the real path, its time and its size; that it gave none is kept too.
     """
@@ -67,15 +72,15 @@ def ask(state: State, executable: str, variables: Mapping[str, str] | None = Non
     known = state.interpreter_facts(real, stat.st_mtime_ns, stat.st_size)
     if known is not None:
         return _decode(known)
-    answer = _ask(executable, cleaned(os.environ if variables is None else variables))
+    answer = _ask(executable, cleaned(os.environ if variables is None else variables), timeout)
     state.keep_interpreter_facts(real, stat.st_mtime_ns, stat.st_size, answer)
     return _decode(answer)
 
 
-def _ask(executable: str, variables: Mapping[str, str]) -> bytes:
+def _ask(executable: str, variables: Mapping[str, str], timeout: float) -> bytes:
     for flags in (("-I", "-S"), ("-E", "-s", "-S")):
         try:
-            done = run((executable, *flags, "-c", _SCRIPT), cwd=_root(), environment=variables, timeout=TIMEOUT_SECONDS)
+            done = run((executable, *flags, "-c", _SCRIPT), cwd=_root(), environment=variables, timeout=timeout)
         except OSError:
             return b""
         if done.ok:

@@ -33,6 +33,9 @@ PYTHON = "python"
 """A name that matters in any folder: hinted at where only the folder is known to have changed."""
 
 
+NewWatcher = Callable[[Callable[[set[str]], None]], Watcher]
+
+
 class Listener(Protocol):
     """Who tells clients; called in the keeper's thread only."""
 
@@ -60,7 +63,8 @@ class Listener(Protocol):
 class Keeper:
     """Collects hints from any thread; `round` does the work of one turn, in the keeper's thread or in a test's."""
 
-    def __init__(self, inventory: Inventory, listener: Listener) -> None:
+    def __init__(self, inventory: Inventory, listener: Listener, new_watcher: NewWatcher) -> None:
+        self._new_watcher = new_watcher
         self._inventory = inventory
         self._listener = listener
         self._watcher: Watcher | None = None
@@ -72,6 +76,7 @@ class Keeper:
         self._thread: threading.Thread | None = None
         self._young: dict[str, float] = {}
         self._armed: frozenset[Key] = frozenset()
+        self._wanted: frozenset[str] = frozenset()
         self._ticks = 0
         inventory.is_watched = self.is_watched
 
@@ -79,12 +84,11 @@ class Keeper:
     def _host(self) -> Host:
         return self._inventory.host
 
-    def start(self, watcher: Watcher) -> None:
-        """Begin, with what watches folders; a second call does nothing."""
+    def start(self) -> None:
+        """Begin; a second call does nothing."""
         with self._condition:
             if self._thread is not None or self._ended:
                 return
-            self._watcher = watcher
             self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
             self._thread.start()
 
@@ -161,7 +165,7 @@ class Keeper:
             changed = self._look(hints, followed) or changed
         self._listener.look(changed=changed)
         if errands or changed:
-            self._arm(followed)
+            self._arm(followed, changed=changed)
 
     def _look(self, hints: set[str], followed: frozenset[Key]) -> bool:
         """Look again where hints ask for it; searches that nobody follows are only marked. Say whether it mattered."""
@@ -203,13 +207,16 @@ class Keeper:
             if any(each.watch(self._host).may_become_environment(self._host, path) for each in kept):
                 self._young.setdefault(path, now + YOUNG_SECONDS)
 
-    def _arm(self, followed: frozenset[Key]) -> None:
+    def _arm(self, followed: frozenset[Key], *, changed: bool) -> None:
         """Watch what matters now; what may have changed while it was not watched is looked at again."""
         if self._watcher is None:
-            return
+            self._watcher = self._new_watcher(self.hint)
         kept = [found for key in followed if (found := self._inventory.current(key)) is not None and key.watched]
         folders = dict.fromkeys(folder for found in kept for folder in self._folders(found))
         folders.update(dict.fromkeys((*self._listener.folders(), *self._young)))
+        if not changed and folders.keys() == self._wanted:
+            return
+        self._wanted = frozenset(folders)
         new = self._watcher.watch([each for each in folders if not may_hang(self._host.mount_type(each))])
         self._armed = frozenset(found.key for found in kept if self._watcher.works)
         earliest = min((found.started_ns for found in kept), default=0) - CLOCK_SLACK_NS

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.machinery
+import importlib.util
 import logging
 import os
 import stat
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
@@ -14,8 +17,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("venvoy.watching")
 
-LOOK_SECONDS = 0.1
-"""How long changes are collected before they are told."""
+SHORTEST_LOOK, LONGEST_LOOK = 0.1, 0.5
+"""Seconds between two looks at what the library has collected: short while something happens, longer when nothing does."""
 MOST_FOLDERS = 4000
 MOST_IN_GROUP = 250
 """Folders that one group of the library watches; making one holds up the whole process for 30 microseconds a folder."""
@@ -48,10 +51,8 @@ class _Group:
     """Some folders, watched together."""
 
     def __init__(self, folders: Identities) -> None:
-        from watchfiles._rust_notify import RustNotify
-
         self.folders = folders
-        self._notify: RustNotify = RustNotify(sorted(folders), False, False, 300, False, True)
+        self._notify = _library()(sorted(folders), False, False, 300, False, True)
 
     def changes(self) -> set[str]:
         """Return the paths that changed since this was last asked; a folder that went is watched no more."""
@@ -70,6 +71,25 @@ class _Group:
     def close(self) -> None:
         """Let go of the folders."""
         self._notify.close()
+
+
+def _library() -> type[RustNotify]:
+    """Return the class of the library that watches, without the library's Python half.
+
+    That brings an event loop's framework along, for which there is no use here: 2 MiB, and 10 ms in which nothing else
+    runs.
+    """
+    name = "watchfiles._rust_notify"
+    if name not in sys.modules:
+        package = importlib.util.find_spec("watchfiles")
+        folders = package.submodule_search_locations if package is not None else None
+        spec = importlib.machinery.PathFinder.find_spec("_rust_notify", folders)
+        if spec is None or spec.loader is None:
+            raise ImportError(f"{name} is not installed")
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    found: type[RustNotify] = sys.modules[name].RustNotify
+    return found
 
 
 class FolderWatcher:
@@ -137,14 +157,16 @@ class FolderWatcher:
             there = {path: identity for path, identity in folders.items() if os.path.isdir(path)}
             if there and there != folders:
                 self._add(there)
-        except OSError as error:
+        except (OSError, ImportError) as error:
             logger.warning("folders cannot be watched: %s", error)
             self.works = False
 
     def _run(self) -> None:
-        while not self._stop.wait(LOOK_SECONDS):
+        pause = SHORTEST_LOOK
+        while not self._stop.wait(pause):
             with self._lock:
                 changes = self._changes()
+            pause = SHORTEST_LOOK if changes else min(pause * 1.1, LONGEST_LOOK)
             self._tell(changes)
 
     def _tell(self, changes: set[str]) -> None:

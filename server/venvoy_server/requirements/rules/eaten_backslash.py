@@ -13,6 +13,7 @@ Fix: Write `/`, or put the value in quotes. Here::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from venvoy_server.requirements import model as m
@@ -20,11 +21,14 @@ from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.findings import WARNING
 from venvoy_server.requirements.rule import Draft, Line, Rule
 
+# A backslash that escapes what needs no escape; doubled, or before a blank or a quote, it is meant.
+_EATEN = re.compile(r"(?<!\\)(?:\\\\)*\\[^\\ '\"]")
+
 
 def _check(line: Line, context: Context) -> Iterator[Draft]:
     for use in line.entry.options:
         raw = line.entry.text[use.value_start : use.value_end] if use.value_end > 0 else ""
-        if "\\" not in raw or raw[0] in "\"'" or raw.count("\\") <= (use.value or "").count("\\") or "\\ " in raw:
+        if not raw or raw[0] in "\"'" or not _EATEN.search(raw):
             continue
         fixes = line.replace("Write `/`", use.value_start, use.value_end, raw.replace("\\\\", "\\").replace("\\", "/"))
         message = f"pip eats the `\\` and reads `{use.value}`. Write `/`, or put the value in quotes."

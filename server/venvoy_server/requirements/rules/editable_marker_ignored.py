@@ -28,7 +28,7 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     at = next((start for start, _ in entry.dropped if entry.text.startswith(";", start)), -1)
     if at >= 0:
         end = entry.dropped[-1][1]
-        fixes = line.replace("Remove the marker", len(entry.text[:at].rstrip()), end, "", safe=True)
+        fixes = line.replace("Remove the marker", len(entry.text[:at].rstrip()), end, "")
         yield line.draft(at, end, "pip drops a marker behind `-e`; the line applies everywhere.", fixes=fixes)
 
 

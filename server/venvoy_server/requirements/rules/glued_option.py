@@ -28,8 +28,9 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         if use.spelled.startswith("--") or use.value_start != use.end or not value or value.startswith("="):
             continue
         message = f"pip reads this as `{use.spelled}` with the value `{line.text(use.value_start, use.value_end)}`."
-        fixes = line.replace("Put a blank between them", use.value_start, use.value_start, " ", safe=True)
-        if use.spelled == "-f" and use.start == 0 and value.isalnum():
+        misread = use.spelled == "-f" and use.start == 0 and value.isalnum()
+        fixes = line.replace("Put a blank between them", use.value_start, use.value_start, " ", safe=not misread)
+        if misread:
             fixes = (*line.replace("Remove the `-`", 0, 1, ""), *fixes)
         yield line.draft(use.start, use.value_end, message, fixes=fixes)
 

@@ -61,7 +61,7 @@ def _fixes(line: Line, start: int, end: int, text: str) -> tuple[DraftFix, ...]:
         and line.entry.kind != "include"
     ):
         fixes = line.replace("Give it a line of its own", begin, end, "\n" + text)
-    return (*fixes, *line.replace("Remove it", begin, end, "", safe=True))
+    return (*fixes, *line.replace("Remove it", begin, end, ""))
 
 
 RULE = Rule("ignored-text", "Words that pip drops", WARNING, "syntax", "line", _check, __doc__, when=m.DROPPED)

@@ -19,7 +19,6 @@ from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
 from venvoy_server.requirements import model as m
-from venvoy_server.requirements import urls
 from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.findings import ERROR
 from venvoy_server.requirements.local_paths import Local, local_of
@@ -31,23 +30,20 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     requirement = line.entry.requirement
     if local is None or local.found != "missing" or local.archive or local.beside_file or requirement is None:
         return
-    written = urls.redact(line.text(requirement.target_start, requirement.target_end))
-    yield line.draft(
-        requirement.target_start,
-        requirement.target_end,
-        _message(line, written, local),
-        fixes=_fixes(line, local, context.inputs.host),
-    )
+    start, end = requirement.target_start, requirement.target_end
+    yield line.draft(start, end, _message(line, local), fixes=_fixes(line, local, context.inputs.host))
 
 
-def _message(line: Line, written: str, local: Local) -> str:
+def _message(line: Line, local: Local) -> str:
     requirement = line.entry.requirement
     doubt = requirement.doubt if requirement else None
+    missing = f"There is no folder `{local.written}` (looked for {local.path})"
     if line.entry.kind == "editable":
-        return f"There is no folder `{written}` (looked for {local.path}); `-e` takes a local project or a repository's URL."
+        return f"{missing}; `-e` takes a local project or a repository's URL."
     if doubt is None or local.written.startswith((".", "/")):
-        return f"There is no folder `{written}` (looked for {local.path})."
-    return f"With a `/` in it pip takes this for a folder, and there is no `{written}`. As a requirement it is wrong too: {doubt.message}"
+        return f"{missing}."
+    wrong = f" As a requirement it is wrong too: {doubt.message}" if doubt.code != "invalid-requirement" else ""
+    return f"With a `/` in it pip takes this for a folder, and there is no `{local.written}`.{wrong}"
 
 
 def _fixes(line: Line, local: Local, host: Host | None) -> tuple[DraftFix, ...]:

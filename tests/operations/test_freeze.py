@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from venvoy_server.operations.freeze import freeze
+from venvoy_server.packages.model import DirectUrl, Distribution
+
+
+def distribution(name: str, version: str = "1.0", **fields: object) -> Distribution:
+    return Distribution(name, name.lower(), version, "/s", f"/s/{name}-{version}.dist-info", **fields)  # type: ignore[arg-type]  # by keyword
+
+
+ALL = (
+    distribution("Zeta", requested=True),
+    distribution("alpha"),
+    distribution("pip", "26.0", requested=True),
+    distribution("here", editable=True, direct_url=DirectUrl("file:///p/my%20here", editable=True), requested=True),
+    distribution("repo", direct_url=DirectUrl("https://h/r.git", vcs="git", commit="abc", subdirectory="sub")),
+    distribution("wheel-file", direct_url=DirectUrl("file:///w/x.whl")),
+    distribution("base", from_base=True),
+    distribution("torn", broken="its metadata is missing"),
+)
+
+
+def test_lines_are_pins_by_name_with_where_they_came_from() -> None:
+    assert freeze(ALL).lines == (
+        "alpha==1.0",
+        "-e /p/my here",
+        "repo @ git+https://h/r.git@abc#subdirectory=sub",
+        "# torn==1.0: its metadata is missing",
+        "wheel-file @ file:///w/x.whl",
+        "Zeta==1.0",
+    )
+
+
+def test_only_what_was_asked_for() -> None:
+    assert freeze(ALL, requested_only=True).lines == ("-e /p/my here", "Zeta==1.0")
+    nothing = freeze((distribution("alpha"),), requested_only=True)
+    assert nothing.lines == ()
+    assert "asked for by name" in nothing.notices[0]
+
+
+def test_tools_on_request_and_hashes_honestly_not() -> None:
+    assert "pip==26.0" in freeze(ALL, tools=True).lines
+    frozen = freeze((distribution("alpha"),), hashes=True)
+    assert frozen.text == "alpha==1.0\n"
+    assert "Hashes are left out" in frozen.notices[0]
+
+
+def test_an_editable_project_on_windows() -> None:
+    here = distribution("here", editable=True, direct_url=DirectUrl("file:///C:/p/here", editable=True))
+    assert freeze((here,)).lines == ("-e C:/p/here",)

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import pytest
+
+from fakes import FakeHost, Node
+from venvoy_server.operations.handover import Handed, hand_over
+
+
+def handed(text: str, variables: dict[str, str] | None = None, files: dict[str, Node] | None = None) -> Handed:
+    host = FakeHost({"/etc/pip.conf": f"[global]\n{text}", **(files or {})})
+    return hand_over(host, variables or {}, "/p/.venv", "/p")
+
+
+@pytest.mark.parametrize(
+    ("setting", "options", "variables"),
+    [
+        (
+            "index-url = https://i/simple",
+            ("--index-strategy=unsafe-best-match",),
+            {"UV_DEFAULT_INDEX": "https://i/simple"},
+        ),
+        (
+            "extra-index-url = https://a https://b",
+            ("--index-strategy=unsafe-best-match",),
+            {"UV_INDEX": "https://a https://b"},
+        ),
+        (
+            "find-links = /w ~/x",
+            ("--find-links=/w", "--find-links=/home/ann/x", "--index-strategy=unsafe-best-match"),
+            {},
+        ),
+        ("find-links = https://u:p@h/", ("--index-strategy=unsafe-best-match",), {"UV_FIND_LINKS": "https://u:p@h/"}),
+        ("no-index = true", ("--no-index", "--index-strategy=unsafe-best-match"), {}),
+        ("no-index = false", ("--index-strategy=unsafe-best-match",), {}),
+        ("constraint = /c.txt", ("--constraints=/c.txt",), {}),
+        ("cert = ~/ca.pem", (), {"SSL_CERT_FILE": "/home/ann/ca.pem"}),
+        ("proxy = proxy:3128", (), {"ALL_PROXY": "http://proxy:3128"}),
+        ("trusted-host = a b:8080", ("--allow-insecure-host=a", "--allow-insecure-host=b:8080"), {}),
+        ("timeout = 15", (), {"UV_HTTP_TIMEOUT": "15"}),
+        ("default-timeout = 180.0", (), {"UV_HTTP_TIMEOUT": "180"}),
+        ("retries = 3", (), {"UV_HTTP_RETRIES": "3"}),
+        ("keyring-provider = subprocess", ("--keyring-provider=subprocess",), {}),
+        ("no-binary = a,b", ("--no-binary=a", "--no-binary=b"), {}),
+        ("only-binary = :all:", ("--only-binary=:all:",), {}),
+        ("pre = yes", ("--prerelease=allow",), {}),
+        ("require-hashes = 1", ("--require-hashes",), {}),
+        ("no-deps = on", ("--no-deps",), {}),
+    ],
+)
+def test_a_setting_of_pip_becomes_uvs(setting: str, options: tuple[str, ...], variables: dict[str, str]) -> None:
+    made = handed(setting)
+    assert (made.options, made.variables) == (options, variables)
+
+
+@pytest.mark.parametrize(
+    "setting", ["client-cert = /c", "prefer-binary = 1", "use-feature = x", "timeout = soon", "unheard-of = 1"]
+)
+def test_what_has_no_equivalent_is_named(setting: str) -> None:
+    (listed,) = handed(setting).listed
+    assert listed.option is None
+    assert listed.note
+    assert listed.origin == "/etc/pip.conf"
+
+
+def test_what_changes_nothing_is_not_listed() -> None:
+    assert handed("disable-pip-version-check = 1\nquiet = 1\nprogress-bar = off").listed == ()
+
+
+def test_credentials_are_hidden_in_what_is_listed_and_never_on_a_command_line() -> None:
+    made = handed("index-url = https://user:secret@i/simple\nproxy = http://me:secret@proxy:1")
+    assert all("secret" not in each.value for each in made.listed)
+    assert all("secret" not in option for option in made.options)
+    assert made.variables["UV_DEFAULT_INDEX"] == "https://user:secret@i/simple"
+
+
+@pytest.mark.parametrize(
+    ("variables", "files", "origin"),
+    [
+        ({"UV_INDEX": "https://mine"}, {}, "UV_INDEX"),
+        ({"UV_DEFAULT_INDEX": "https://mine"}, {}, "UV_DEFAULT_INDEX"),
+        ({}, {"/home/ann/.config/uv/uv.toml": 'index-url = "https://mine"'}, "/home/ann/.config/uv/uv.toml"),
+        ({}, {"/p/uv.toml": '[[index]]\nurl = "https://mine"'}, "/p/uv.toml"),
+        ({}, {"/p/pyproject.toml": '[[tool.uv.index]]\nurl = "https://mine"'}, "/p/pyproject.toml"),
+        ({}, {"/p/pyproject.toml": "[tool.uv.pip]\nno-index = true"}, "/p/pyproject.toml"),
+        ({"UV_CONFIG_FILE": "/u.toml"}, {"/u.toml": 'find-links = ["/w"]'}, "/u.toml"),
+    ],
+)
+def test_uvs_own_index_settings_win(variables: dict[str, str], files: dict[str, Node], origin: str) -> None:
+    made = handed("index-url = https://pips\nextra-index-url = https://more\ncert = /ca.pem", variables, files)
+    assert made.options == ()
+    assert made.variables == {"SSL_CERT_FILE": "/ca.pem"}
+    notes = {each.setting: each.note for each in made.listed if each.option is None}
+    assert set(notes) == {"index-url", "extra-index-url"}
+    assert all(origin in (note or "") for note in notes.values())
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"/p/pyproject.toml": "[tool.uv]\ndev-dependencies = []", "/uv.toml": 'index-url = "https://mine"'},
+        {"/p/uv.toml": "not toml ["},
+        {"/p/pyproject.toml": '[tool.other]\nindex-url = "x"'},
+    ],
+)
+def test_files_that_say_nothing_of_indexes_do_not_win(files: dict[str, Node]) -> None:
+    assert handed("index-url = https://pips", files=files).variables == {"UV_DEFAULT_INDEX": "https://pips"}
+
+
+def test_a_variable_that_the_user_has_set_stays() -> None:
+    made = handed("cert = /pips.pem\ntimeout = 5", {"SSL_CERT_FILE": "/mine.pem", "UV_HTTP_TIMEOUT": "9"})
+    assert made.variables == {}
+    assert [each.note for each in made.listed] == ["SSL_CERT_FILE is set, and wins", "UV_HTTP_TIMEOUT is set, and wins"]
+
+
+def test_a_strategy_that_the_user_has_chosen_stays() -> None:
+    made = handed("extra-index-url = https://a", {"UV_INDEX_STRATEGY": "first-index"})
+    assert made.options == ()

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import ntpath
+import posixpath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from venvoy_server.operations.names import refuse_name, refuse_target, safe_prompt
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("", "empty"),
+        ("  ", "empty"),
+        ("-venv", "begins with '-'"),
+        ("a\nb", "U+000A"),
+        ("a\x00b", "U+0000"),
+        ("a\u2028b", "U+2028"),
+        ("a\udc80b", "U+DC80"),
+        ('a"b', "quotation"),
+        ("a'b", "apostrophe"),
+        ("$(touch x)", "dollar"),
+        ("`id`", "backtick"),
+        ("100%", "percent"),
+        ("wow!", "exclamation"),
+        ("a/b", "slash"),
+        ("a\\b", "backslash"),
+        ("a:b", "colon"),
+        ("a;b", "semicolon"),
+    ],
+)
+def test_names_that_tools_would_take_for_something_else_are_refused(name: str, reason: str) -> None:
+    assert reason in (refuse_name(name) or "")
+
+
+@pytest.mark.parametrize("name", [".venv", "my env", "Umgebung für später", "проект", "a-b_c.d", "環境", "(x)", "a&b"])
+def test_ordinary_names_are_accepted(name: str) -> None:
+    assert refuse_name(name) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("relative/.venv", "not absolute"),
+        ("/", "no folder"),
+        ("/a/..", "no folder"),
+        ("/a:b/.venv", "separates"),
+        ("/a\nb/.venv", "U+000A"),
+        ("/a/$x", "dollar"),
+    ],
+)
+def test_folders_that_would_break_path_or_a_first_line_are_refused(path: str, reason: str) -> None:
+    assert reason in (refuse_target(path, posixpath, windows=False) or "")
+
+
+def test_a_project_with_a_hostile_name_may_have_an_environment() -> None:
+    assert refuse_target("/home/ann/pr$(touch PWNED)/.venv", posixpath, windows=False) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "refused"),
+    [
+        ("C:\\p\\.venv", False),
+        ("C:\\p\\con", True),
+        ("C:\\p\\LPT1.venv", True),
+        ("C:\\p\\venv.", True),
+        ("C:\\p\\venv ", True),
+        ("C:\\a;b\\.venv", True),
+        ("p\\.venv", True),
+    ],
+)
+def test_the_rules_of_windows(path: str, refused: bool) -> None:
+    assert (refuse_target(path, ntpath, windows=True) is not None) == refused
+
+
+@given(st.text())
+def test_a_prompt_made_safe_is_accepted(text: str) -> None:
+    assert refuse_name(safe_prompt(text)) is None

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+
+from fakes import FakeHost
+from venvoy_server.operations.pip_settings import config_files, read_pip_settings
+
+
+def values(host: FakeHost, variables: dict[str, str] | None = None, prefix: str | None = None) -> dict[str, str]:
+    return {name: each.value for name, each in read_pip_settings(host, variables or {}, prefix).settings.items()}
+
+
+LINUX = {
+    "/etc/xdg/pip/pip.conf": "[global]\nindex-url = https://xdg/simple\n",
+    "/etc/pip.conf": "[global]\nindex-url = https://etc/simple\n",
+    "/home/ann/.pip/pip.conf": "[global]\nindex-url = https://legacy/simple\n",
+    "/home/ann/.config/pip/pip.conf": "[global]\nindex-url = https://user/simple\n",
+    "/p/.venv/pip.conf": "[global]\nindex-url = https://site/simple\n",
+}
+
+
+def test_files_win_in_pips_order() -> None:
+    host = FakeHost(dict(LINUX))
+    for path in reversed(LINUX):
+        expected = LINUX[path].split("= ")[1].strip()
+        assert values(host, prefix="/p/.venv")["index-url"] == expected
+        host.remove(path)
+    assert values(host, prefix="/p/.venv") == {}
+
+
+def test_the_file_of_pip_config_file_wins_and_replaces_the_users() -> None:
+    files = {
+        "/named.conf": "[global]\nproxy = p\n",
+        "/home/ann/.config/pip/pip.conf": "[global]\ntimeout = 3\n",
+        "/etc/pip.conf": "[global]\nproxy = other\n",
+    }
+    host = FakeHost(dict(files))
+    assert values(host, {"PIP_CONFIG_FILE": "/named.conf"}) == {"proxy": "p"}
+    assert values(host, {"PIP_CONFIG_FILE": "/gone.conf"}) == {"proxy": "other", "timeout": "3"}
+    assert values(host, {"PIP_CONFIG_FILE": "/dev/null"}) == {}
+
+
+def test_install_wins_over_global_and_a_variable_over_both() -> None:
+    host = FakeHost({"/etc/pip.conf": "[install]\nfind-links = /b\n[global]\nfind-links = /a\nretries = 1\n"})
+    assert values(host) == {"find-links": "/b", "retries": "1"}
+    found = read_pip_settings(host, {"PIP_FIND_LINKS": "/c", "PIP_RETRIES": ""}, None).settings
+    assert (found["find-links"].value, found["find-links"].origin) == ("/c", "PIP_FIND_LINKS")
+    assert (found["retries"].value, found["retries"].origin) == ("1", "/etc/pip.conf")
+
+
+def test_other_sections_and_empty_values_count_for_nothing() -> None:
+    host = FakeHost({"/etc/pip.conf": "[download]\nproxy = p\n[global]\ncert =\nno_index = yes\n"})
+    assert values(host) == {"no-index": "yes"}
+
+
+def test_lists_may_run_over_several_lines() -> None:
+    host = FakeHost({"/etc/pip.conf": "[global]\nextra-index-url =\n    https://a/simple\n    https://b/simple\n"})
+    assert values(host)["extra-index-url"].split() == ["https://a/simple", "https://b/simple"]
+
+
+@pytest.mark.parametrize("text", ["no section\n", b"[global]\nx = \xff\xfe\n", "[global]\n[global]\n"])
+def test_a_file_that_cannot_be_read_is_said_and_the_others_count(text: str | bytes) -> None:
+    host = FakeHost({"/etc/xdg/pip/pip.conf": "[global]\nproxy = p\n", "/etc/pip.conf": text})
+    found = read_pip_settings(host, {}, None)
+    assert set(found.settings) == {"proxy"}
+    assert "/etc/pip.conf" in found.notices[0]
+
+
+def test_the_places_of_macos_and_windows() -> None:
+    mac = FakeHost(
+        {
+            "/Library/Application Support/pip/pip.conf": "",
+            "/Users/ann/.pip/pip.conf": "",
+            "/Users/ann/.config/pip/pip.conf": "",
+        },
+        platform="darwin",
+    )
+    assert config_files(mac, {}, None) == (
+        "/Library/Application Support/pip/pip.conf",
+        "/Users/ann/.pip/pip.conf",
+        "/Users/ann/.config/pip/pip.conf",
+    )
+    mac.put("/Users/ann/Library/Application Support/pip/pip.conf", "")
+    assert config_files(mac, {}, None)[-1] == "/Users/ann/Library/Application Support/pip/pip.conf"
+    windows = FakeHost(
+        {
+            "C:\\ProgramData\\pip\\pip.ini": "",
+            "C:\\Users\\ann\\pip\\pip.ini": "",
+            "C:\\Users\\ann\\AppData\\Roaming\\pip\\pip.ini": "",
+            "C:\\p\\.venv\\pip.ini": "",
+        },
+        platform="win32",
+    )
+    assert config_files(windows, {}, "C:\\p\\.venv") == (
+        "C:\\ProgramData\\pip\\pip.ini",
+        "C:\\Users\\ann\\pip\\pip.ini",
+        "C:\\Users\\ann\\AppData\\Roaming\\pip\\pip.ini",
+        "C:\\p\\.venv\\pip.ini",
+    )

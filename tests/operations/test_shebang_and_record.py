@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from venvoy_server.operations.record import entry, with_entries, without_requested
+from venvoy_server.operations.shebang import first_lines, interpreter_of, with_interpreter
+
+LONG = f"/{'x' * 130}/bin/python"
+
+
+@pytest.mark.parametrize(
+    ("data", "interpreter"),
+    [
+        (b"#!/p/.venv/bin/python\nx", "/p/.venv/bin/python"),
+        (b"#!/p/.venv/bin/python3.11 -E\nx", "/p/.venv/bin/python3.11"),
+        (b"#!/bin/sh\n'''exec' /p/.venv/bin/python3 \"$0\" \"$@\"\n' '''\nx", "/p/.venv/bin/python3"),
+        (b"#!/bin/sh\n'''exec' \"/a b/bin/python\" \"$0\" \"$@\"\n' '''\nx", "/a b/bin/python"),
+        (b"#!/usr/bin/env python\nx", None),
+        (b"#!/bin/sh\necho hi\n", None),
+        (b"#!/bin/bash\n", None),
+        (b"\x7fELF", None),
+        (b"", None),
+    ],
+)
+def test_the_interpreter_that_a_script_starts(data: bytes, interpreter: str | None) -> None:
+    assert interpreter_of(data) == interpreter
+
+
+@pytest.mark.parametrize("executable", ["/p/.venv/bin/python", "/a b/bin/python", LONG, '/a"b`c$d e/bin/python'])
+@pytest.mark.parametrize(
+    "before", [b"#!/old/bin/python\n", b"#!/bin/sh\n'''exec' \"/o o/bin/python\" \"$0\" \"$@\"\n' '''\n"]
+)
+def test_a_script_starts_another_interpreter_and_is_else_the_same(executable: str, before: bytes) -> None:
+    body = b"# -*- coding: utf-8 -*-\nimport sys\n"
+    assert with_interpreter(before + body, executable) == first_lines(executable).encode() + body
+
+
+def test_a_first_line_is_never_longer_than_kernels_read() -> None:
+    assert first_lines(LONG).startswith("#!/bin/sh\n")
+    assert first_lines("/a b/python").startswith("#!/bin/sh\n")
+    assert first_lines("/ab/python") == "#!/ab/python\n"
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_may_be_asked(data: bytes) -> None:
+    interpreter_of(data)
+
+
+def test_a_record_follows_what_was_changed() -> None:
+    digest, size = entry(b"new")
+    record = '../../bin/x,sha256=old,3\n"a,b.py",sha256=keep,1\nx.dist-info/RECORD,,\n'
+    assert with_entries(record, {"../../bin/x": b"new"}) == (
+        f'../../bin/x,{digest},{size}\n"a,b.py",sha256=keep,1\nx.dist-info/RECORD,,\n'
+    )
+    assert with_entries(record, {"a,b.py": b"new"}).splitlines()[1] == f'"a,b.py",{digest},{size}'
+
+
+def test_a_record_forgets_that_something_was_requested() -> None:
+    record = "a.py,,\nx-1.dist-info/REQUESTED,sha256=x,0\nx-1.dist-info/RECORD,,\n"
+    assert without_requested(record) == "a.py,,\nx-1.dist-info/RECORD,,\n"

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+
+from fakes import FakeHost
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import Sources
+from venvoy_server.operations.requested import requested_names
+from venvoy_server.operations.sources import find_sources
+
+PROJECT = """
+[project]
+name = "p"
+dependencies = ["alpha>=1"]
+[project.optional-dependencies]
+Dev_Tools = ["beta"]
+docs = ["gamma"]
+[dependency-groups]
+test = ["delta", {include-group = "Lint"}]
+lint = ["epsilon ; python_version > '3'"]
+"""
+
+
+@pytest.fixture
+def host() -> FakeHost:
+    return FakeHost(
+        {
+            "/p/pyproject.toml": PROJECT,
+            "/p/requirements.txt": "zeta==1\n-r more/base.txt  # the rest\n--index-url https://x\n# eta\n./local\n",
+            "/p/more/base.txt": "Theta_Iota [x] >= 2 \\\n  ; python_version > '3'\nhttps://h/kappa-1.whl\nkappa @ https://h/kappa-1.whl\n",
+            "/p/broken.toml": "not [ toml",
+            "/q/requirements.txt": "-r gone.txt\n",
+            "/p/pylock.dev.toml": 'lock-version = "1.0"\n',
+        }
+    )
+
+
+def test_paths_become_absolute_and_extras_bring_their_project(host: FakeHost) -> None:
+    found = find_sources(host, "/p", packages=["rich"], requirements=["more/../requirements.txt"], extras=["dev.tools"])
+    assert found == Sources(
+        packages=("rich",), requirements=("/p/requirements.txt", "/p/pyproject.toml"), extras=("dev.tools",)
+    )
+
+
+def test_groups_alone_do_not_bring_the_projects_own_dependencies(host: FakeHost) -> None:
+    found = find_sources(host, "/p", groups=["test"])
+    assert found == Sources(groups=("test",), groups_file="/p/pyproject.toml")
+    assert not found.empty
+    assert Sources(constraints=("/c.txt",)).empty
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "word"),
+    [
+        ({"requirements": ["gone.txt"]}, "file-not-found", "/p/gone.txt"),
+        ({"requirements": ["more"]}, "file-invalid", "folder"),
+        ({"extras": ["nope"]}, "invalid-request", "Dev_Tools, docs"),
+        ({"groups": ["nope"]}, "invalid-request", "lint, test"),
+        ({"packages": ["--index-url=https://evil"]}, "invalid-request", "begins with '-'"),
+        ({"packages": ["a\nb"]}, "invalid-request", "control character"),
+        ({"packages": [""]}, "invalid-request", "empty"),
+        ({"extras": ["-x"]}, "invalid-request", "begins with '-'"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_what_there_is(
+    host: FakeHost, fields: dict[str, list[str]], code: str, word: str
+) -> None:
+    with pytest.raises(OperationError) as caught:
+        find_sources(host, "/p", **fields)
+    assert caught.value.code == code
+    assert word in caught.value.message
+
+
+def test_extras_without_a_project_are_refused(host: FakeHost) -> None:
+    with pytest.raises(OperationError) as caught:
+        find_sources(host, "/q", extras=["x"])
+    assert caught.value.code == "file-not-found"
+
+
+def test_the_names_asked_for_are_told_from_every_kind_of_source(host: FakeHost) -> None:
+    sources = Sources(packages=("Rich[all]>=1", "./here", "https://h/x.whl"), requirements=("/p/requirements.txt",))
+    assert requested_names(host, sources) == frozenset({"rich", "zeta", "theta-iota", "kappa"})
+    project = Sources(requirements=("/p/pyproject.toml",), extras=("dev-tools",))
+    assert requested_names(host, project) == frozenset({"alpha", "beta"})
+    groups = Sources(groups=("test",), groups_file="/p/pyproject.toml")
+    assert requested_names(host, groups) == frozenset({"delta", "epsilon"})
+
+
+@pytest.mark.parametrize("file", ["/q/requirements.txt", "/p/pylock.dev.toml", "/p/broken.toml", "/p/gone.txt"])
+def test_where_the_names_cannot_be_told_nothing_is_claimed(host: FakeHost, file: str) -> None:
+    assert requested_names(host, Sources(requirements=(file,))) is None
+
+
+def test_files_that_include_each_other_end(host: FakeHost) -> None:
+    host.put("/p/loop.txt", "a\n-r loop.txt\n")
+    assert requested_names(host, Sources(requirements=("/p/loop.txt",))) == frozenset({"a"})

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+
+from venvoy_server.operations.tool_environment import cleaned
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "UV_VENV_CLEAR",
+        "UV_VENV_SEED",
+        "UV_PYTHON",
+        "UV_PYTHON_PREFERENCE",
+        "UV_SYSTEM_PYTHON",
+        "UV_PROJECT_ENVIRONMENT",
+        "UV_PROJECT",
+        "UV_MANAGED_PYTHON",
+        "UV_BREAK_SYSTEM_PACKAGES",
+        "uv_venv_clear",
+        "VIRTUAL_ENV",
+        "PYTHONHOME",
+        "PYTHONPATH",
+        "CONDA_PREFIX",
+        "__PYVENV_LAUNCHER__",
+    ],
+)
+def test_what_picks_another_python_is_removed(name: str) -> None:
+    assert name not in cleaned({name: "x"})
+
+
+@pytest.mark.parametrize(
+    "name", ["PATH", "HOME", "UV_INDEX", "UV_CACHE_DIR", "UV_SYSTEM_CERTS", "SSL_CERT_FILE", "HTTPS_PROXY"]
+)
+def test_what_a_tool_needs_stays(name: str) -> None:
+    assert cleaned({name: "x"})[name] == "x"
+
+
+def test_downloads_and_questions_are_switched_off_and_own_values_win() -> None:
+    made = cleaned({"UV_PYTHON_DOWNLOADS": "automatic", "A": "1"}, {"A": "2"})
+    assert made == {"UV_PYTHON_DOWNLOADS": "never", "GIT_TERMINAL_PROMPT": "0", "A": "2"}

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import pytest
+
+from venvoy_server.operations.model import Change
+from venvoy_server.operations.uv_output import (
+    Watcher,
+    classify,
+    failure_text,
+    named_packages,
+    read_changes,
+    read_preview,
+)
+
+INSTALL = """\
+Using Python 3.12.1 environment at: e1
+Resolved 15 packages in 385ms
+Downloading kiwisolver (1.4MiB)
+   Building x @ file:///x
+ Downloaded kiwisolver
+      Built x @ file:///x
+Prepared 2 packages in 607ms
+Uninstalled 1 package in 0.48ms
+Installed 2 packages in 52ms
+ + kiwisolver==1.5.1
+ - six==1.17.0
+ + six==1.16.0
+ ~ attrs==26.1.0
+ + x==1 (from file:///x)
+warning: something odd
+""".splitlines()
+
+
+def test_the_phases_of_an_install_with_their_counts() -> None:
+    watcher = Watcher(to_fetch=2)
+    seen = []
+    for line in INSTALL:
+        if watcher.take(line):
+            seen.append((watcher.phase, watcher.done, watcher.total, watcher.linking))
+    assert seen == [
+        ("downloading", 0, 2, False),
+        ("downloading", 0, 2, False),
+        ("preparing", 0, 2, False),
+        ("downloading", 1, 2, False),
+        ("preparing", 2, 2, False),
+        ("linking", None, None, True),
+        ("linking", None, None, True),
+        ("linking", None, None, True),
+    ]
+    assert watcher.warnings == ["something odd"]
+
+
+def test_with_nothing_to_fetch_linking_begins_when_versions_are_found() -> None:
+    watcher = Watcher(to_fetch=0)
+    assert not watcher.linking
+    watcher.take("Resolved 3 packages in 2ms")
+    assert watcher.linking
+
+
+def test_a_lock_is_not_resolved_so_that_linking_may_begin_at_once() -> None:
+    assert Watcher(to_fetch=0, resolves=False).linking
+    assert not Watcher(to_fetch=1, resolves=False).linking
+
+
+def test_changes_are_one_by_package() -> None:
+    assert read_changes(INSTALL) == (
+        Change("attrs", "reinstalled", "26.1.0", "26.1.0"),
+        Change("kiwisolver", "installed", "1.5.1"),
+        Change("six", "downgraded", "1.16.0", "1.17.0"),
+        Change("x", "installed", "1"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "action"),
+    [
+        ([" - a==1.9", " + a==1.10"], "upgraded"),
+        ([" - a==1.10", " + a==1.9"], "downgraded"),
+        ([" - a==1", " + a==1"], "reinstalled"),
+        ([" - a==nonsense", " + a==1"], "changed"),
+        ([" - a==1"], "removed"),
+        ([" + a==1"], "installed"),
+    ],
+)
+def test_what_became_of_a_version(lines: list[str], action: str) -> None:
+    assert [change.action for change in read_changes(lines)] == [action]
+
+
+def test_a_preview_tells_what_must_be_fetched() -> None:
+    text = "Resolved 2 packages in 1ms\nWould download 2 packages\nWould install 2 packages\n + a==1\n + b==2\n"
+    answer = read_preview(text)
+    assert answer.to_fetch == 2
+    assert [change.name for change in answer.changes] == ["a", "b"]
+    assert read_preview("Checked 1 package in 48ms\nWould make no changes\n").changes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("error: No solution found when resolving dependencies", "resolution-failed"),
+        ("error: Failed to fetch: http://127.0.0.1:9/simple/numpy/\n  cause: tcp connect error", "index-unreachable"),
+        ("  cause: invalid peer certificate: UnknownIssuer", "index-unreachable"),
+        ("error: Failed to build `x`\n cause: The build backend returned an error", "build-failed"),
+        ("error: Couldn't parse requirement in `bad.txt` at position 6", "requirements-invalid"),
+        ("error: failed to write: No space left on device (os error 28)", "disk-full"),
+        ("error: failed to create file: Permission denied (os error 13)", "no-permission"),
+        ("error: failed to create: Read-only file system (os error 30)", "read-only"),
+        ("error: The interpreter at `/usr` is externally managed, and indicates", "externally-managed"),
+        ("error: Failed to inspect Python interpreter from provided path", "interpreter-failed"),
+        ("error: File not found: nope.txt", "file-not-found"),
+        ("error: something new", "tool-failed"),
+    ],
+)
+def test_failures_are_told_apart(text: str, code: str) -> None:
+    assert classify(text) == code
+
+
+def test_the_text_of_a_failure_has_no_progress_in_it() -> None:
+    text = "Using Python 3.12.1 environment at: e1\nResolved 1 package in 1ms\n   Building x @ f\nerror: Failed\n  cause: it\n"
+    assert failure_text(text) == "error: Failed\n  cause: it"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Because flask==3.0.0 depends on werkzeug>=3.0.0 and you require flask==3.0, we can conclude that you"
+            " require werkzeug>=3.0.0.\nAnd because you require werkzeug<2, we can conclude",
+            {"flask", "werkzeug"},
+        ),
+        (
+            "Because nonexistent-zzz-pkg was not found in the package registry and you require nonexistent-zzz-pkg, we",
+            {"nonexistent-zzz-pkg"},
+        ),
+        ("Because there is no version of six==99 and you require six==99, we can conclude", {"six"}),
+        ("Because only Foo_Bar[x]<=2 is available", {"foo-bar"}),
+        ("Failed to build `x==1.0`", {"x"}),
+    ],
+)
+def test_the_packages_that_a_failure_names(text: str, names: set[str]) -> None:
+    assert set(named_packages(text)) >= names
