@@ -1,6 +1,6 @@
 """A service whose methods do odd things when asked: wait, fail in every way, talk to standard output, report.
 
-Run as a program it serves on standard input and output; tests of a connection in this process use `OddShared`.
+Run as a program it serves on standard input and output.
 """
 
 from __future__ import annotations

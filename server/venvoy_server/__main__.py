@@ -38,6 +38,7 @@ def run(words: Sequence[str]) -> int:
 
         print(f"venvoy {__version__}")
         return DONE
+    _load_msgspec()
     from venvoy_protocol.methods import NAMES
 
     if name in NAMES:
@@ -70,6 +71,20 @@ def run(words: Sequence[str]) -> int:
         print(overview())
         return DONE if words else USAGE
     return _unknown(name)
+
+
+def _load_msgspec() -> None:
+    """Load msgspec without typing_extensions, from which it takes only what `typing` has: a seventh of the start of `discover`.
+
+    What imports typing_extensions later (pygls does) finds it as ever.
+    """
+    if "msgspec" in sys.modules or "typing_extensions" in sys.modules:
+        return
+    sys.modules["typing_extensions"] = None  # type: ignore[assignment]  # how Python marks a module as not to be had
+    try:
+        import msgspec  # noqa: F401 (loaded for those who import it later)
+    finally:
+        del sys.modules["typing_extensions"]
 
 
 def _unknown(name: str) -> int:

@@ -281,18 +281,20 @@ def leftovers(bench: Bench) -> str | None:
         return f"half written: {unfinished}"
     if any(not row.owner_alive for row in bench.shop.journal.unfinished()):
         return "a row of the journal has no end"
-    return processes()
+    return processes(bench.root)
 
 
-def processes() -> str | None:
+def processes(root: str) -> str | None:
+    """Return a complaint where a process of an operation in this folder still runs."""
     for name in os.listdir("/proc"):
         if name.isdigit():
             try:
                 with open(f"/proc/{name}/environ", "rb") as file:
-                    if f"{OPERATION_VARIABLE}=".encode() in file.read():
-                        return f"process {name} still runs"
+                    variables = file.read()
             except OSError:
                 continue
+            if f"{OPERATION_VARIABLE}=".encode() in variables and root.encode() in variables:
+                return f"process {name} still runs"
     return None
 
 

@@ -110,16 +110,16 @@ def test_what_an_operation_left_broken_is_known_until_another_went_well(journal:
     assert journal.left_broken("/p") == ()
 
 
-def test_old_rows_are_pruned(tmp_path: Path) -> None:
+def test_old_rows_are_deleted_when_a_new_one_is_written(tmp_path: Path) -> None:
     database = Database(str(tmp_path))
     journal = Journal(database)
-    begun = journal.begin("install", "/p", b"")
-    journal.finish(begun.id or "", "done")
-    journal.prune(days=1)
-    assert len(journal.recent()) == 1
-    database.write("UPDATE journal SET ended = 1.0")
-    journal.prune(days=1)
-    assert journal.recent() == ()
+    first = journal.begin("install", "/p", b"").id
+    journal.finish(first or "", "done")
+    second = journal.begin("install", "/p", b"").id
+    assert [row.id for row in journal.recent()] == [second, first]
+    database.write("UPDATE journal SET ended = 1.0 WHERE id = ?", (first,))
+    journal.begin("install", "/q", b"")
+    assert first not in [row.id for row in journal.recent()]
 
 
 @pytest.mark.skipif(not os.path.exists("/bin/ps"), reason="no /bin/ps")

@@ -10,24 +10,22 @@ from pathlib import Path
 
 import pytest
 
-from bench import REAL_TOOLS
-
-SCENARIOS = (
-    "create",
-    "create-then-repair",
-    "replace",
-    "remove",
-    "restore",
-    "install",
-    "uninstall",
-    "sync",
-    "reinstall",
-    "relink",
-    "moved",
-    "rebuild",
-)
-# The long ones delete many small files one by one: unless asked for all, every fifth change is enough.
-STRIDES = {"replace": 5, "relink": 5, "moved": 5}
+# What is killed, and at which of its changes (every one, every second ...) unless all are asked for: the long ones
+# write or delete many small files one after the other.
+SCENARIOS = {
+    "create": 1,
+    "create-then-repair": 2,
+    "replace": 7,
+    "remove": 2,
+    "restore": 2,
+    "install": 2,
+    "uninstall": 3,
+    "sync": 3,
+    "reinstall": 1,
+    "relink": 11,
+    "moved": 11,
+    "rebuild": 5,
+}
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 
@@ -35,7 +33,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for proce
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_killed_at_every_change_it_is_as_before_or_as_planned(scenario: str, tmp_path: Path, uv_cache: str) -> None:
     driver = os.path.join(os.path.dirname(__file__), "killed_driver.py")
-    stride = 1 if REAL_TOOLS else STRIDES.get(scenario, 1)
+    stride = 1 if os.environ.get("VENVOY_EVERY_STEP") == "1" else SCENARIOS[scenario]
     argv = [sys.executable, driver, str(tmp_path / "root"), uv_cache, scenario, str(stride)]
     variables = {**os.environ, "PYTHONPATH": os.pathsep.join(each for each in sys.path if each)}
     done = subprocess.run(argv, capture_output=True, text=True, timeout=300, check=False, env=variables)

@@ -37,7 +37,7 @@ def afterword(result: OperationResult, style: Style) -> list[str]:
     """Return what a person should know after an operation: what is wrong, what was mended, what was handed to uv."""
     handed = [each.setting for each in result.settings if each.option]
     unknown = [
-        f"pip's setting {each.setting} ({each.origin}) has no equivalent in uv"
+        f"pip's setting {each.setting} ({each.origin}) was not handed to uv: {each.note or 'uv has no equivalent'}"
         for each in result.settings
         if not each.option
     ]

@@ -21,13 +21,15 @@ from venvoy_server.handlers.checking import (
     reader_of,
     rule_settings,
 )
-from venvoy_server.handlers.fixing import diff_of, findings_of, fix_text, line_edits
+from venvoy_server.handlers.fixing import diff_of, document_of, line_edits
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.selecting import selection_of
 from venvoy_server.locators.model import IGNORED_NAMES
+from venvoy_server.requirements.check import check as check_document
 from venvoy_server.requirements.decode import Decoded, decode
 from venvoy_server.requirements.files import requirements_files
 from venvoy_server.requirements.findings import Finding
+from venvoy_server.requirements.fix_all import fix_all
 from venvoy_server.requirements.positions import Positions
 from venvoy_server.session import Context
 
@@ -97,10 +99,13 @@ class _Check:
         )
         settings = rule_settings(context, inputs.root)
         text, fixed = decoded.text, decoded.text
-        findings: tuple[Finding, ...] = (decoded.finding,) if decoded.finding else findings_of(text, inputs, settings)
-        left = findings
-        if (params.fix or params.diff) and decoded.finding is None:
-            fixed, left = fix_text(text, findings, inputs, settings)
+        findings: tuple[Finding, ...] = (decoded.finding,) if decoded.finding else ()
+        if decoded.finding is None:
+            document = document_of(text, inputs)
+            findings = check_document(document, inputs, settings=settings)
+            if params.fix or params.diff:
+                fixed = fix_all(document, inputs, settings=settings)
+        left = findings if fixed == text else check_document(document_of(fixed, inputs), inputs, settings=settings)
         before = Positions.of(text)
         shown, positions = (left, Positions.of(fixed)) if params.fix else (findings, before)
         self.fixed += max(0, len(findings) - len(shown))

@@ -1,40 +1,19 @@
-"""The safe fixes of a whole text: applied until nothing is left to fix, as edits of whole lines, and as a diff."""
+"""What became of a text that was fixed: as edits of whole lines, and as a diff."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
 from venvoy_protocol import text as wire
-from venvoy_server.requirements.check import check
 from venvoy_server.requirements.document import Document
-from venvoy_server.requirements.findings import Finding
-from venvoy_server.requirements.fixes import apply_fixes
 from venvoy_server.requirements.inputs import Inputs
 from venvoy_server.requirements.positions import PositionEncoding, Positions
-from venvoy_server.requirements.settings import Settings
-
-ROUNDS = 10
-"""A fix may make way for another; what is not done after so many rounds is left for the next call."""
 
 
-def findings_of(text: str, inputs: Inputs, settings: Settings, *, constraints: bool = False) -> tuple[Finding, ...]:
-    """Return the findings of a text, all of them."""
+def document_of(text: str, inputs: Inputs, *, constraints: bool = False) -> Document:
+    """Return a text parsed as the inputs say."""
     windows = inputs.host is not None and inputs.host.platform == "win32"
-    document = Document.parse(text, inputs.path, constraints, inputs.variables, windows)
-    return check(document, inputs, settings=settings)
-
-
-def fix_text(
-    text: str, findings: tuple[Finding, ...], inputs: Inputs, settings: Settings, *, constraints: bool = False
-) -> tuple[str, tuple[Finding, ...]]:
-    """Return a text with its safe fixes applied, and the findings that are left."""
-    for _ in range(ROUNDS):
-        fixed = apply_fixes(text, findings)
-        if fixed == text:
-            break
-        text = fixed
-        findings = findings_of(text, inputs, settings, constraints=constraints)
-    return text, findings
+    return Document.parse(text, inputs.path, constraints, inputs.variables, windows)
 
 
 def lines_of(positions: Positions) -> list[str]:

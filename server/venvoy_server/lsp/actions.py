@@ -16,7 +16,11 @@ from venvoy_server.lsp.capabilities import ClientCapabilities
 from venvoy_server.lsp.delivery import DocumentIdentifier
 from venvoy_server.lsp.files import Files, OpenFile
 from venvoy_server.lsp.look import Look
+from venvoy_server.requirements.document import Document
 from venvoy_server.requirements.findings import Finding
+from venvoy_server.requirements.fix_all import fix_all
+from venvoy_server.requirements.inputs import Inputs
+from venvoy_server.requirements.settings import Settings
 
 QUICK_FIX = "quickfix"
 FIX_ALL = "source.fixAll.venvoy"
@@ -51,22 +55,23 @@ class Actions:
             return []
         only = params.context.only
         actions: list[Any] = []
+        findings = await self._files.findings(file, look)
         if _asked_for(only, QUICK_FIX):
-            actions += self._quick_fixes(file, look, params.range)
+            actions += self._quick_fixes(file, look, findings, params.range)
         if _asked_for(only, FIX_ALL) and self._capabilities.action_literals:
-            actions += await self._fix_all(file, look)
+            actions += await self._fix_all(file, look, findings)
         return encodable(actions)
 
     # --- one finding --------------------------------------------------------------------------------------------
 
-    def _quick_fixes(self, file: OpenFile, look: Look, place: wire.Range) -> list[Any]:
+    def _quick_fixes(self, file: OpenFile, look: Look, findings: Sequence[Finding], place: wire.Range) -> list[Any]:
         positions, encoding = look.positions, file.text.encoding
         start = positions.offset(place.start.line, place.start.character, encoding)
         end = positions.offset(place.end.line, place.end.character, encoding)
         reader = reader_of(self._files.surroundings.host)
         converter = Converter(look.uri, positions, encoding, reader, fixes=False)
         offers: dict[bytes, Any] = {}
-        for finding in look.findings:
+        for finding in findings:
             if finding.fixes and finding.start <= end and start <= finding.end:
                 self._offer(offers, finding, converter)
         return list(offers.values())
@@ -118,15 +123,19 @@ class Actions:
 
     # --- all of them --------------------------------------------------------------------------------------------
 
-    async def _fix_all(self, file: OpenFile, look: Look) -> list[Any]:
-        if not any(fix.safe and fix.edits for finding in look.findings for fix in finding.fixes):
+    async def _fix_all(self, file: OpenFile, look: Look, findings: Sequence[Finding]) -> list[Any]:
+        if not any(fix.safe and fix.edits for finding in findings for fix in finding.fixes):
             return []
-        fixed = await self._files.fixed(file, look)
+        fixed = await self._files.ask(file, look, _fixed)
         if fixed is None or fixed == look.positions.text:
             return []
         edits = line_edits(look.positions, fixed, file.text.encoding)
         edit = self._workspace_edit([wire.FileEdits(uri=look.uri, edits=edits)])
         return [{"title": "Fix everything that is safe to fix", "kind": FIX_ALL, "edit": edit}]
+
+
+def _fixed(document: Document, inputs: Inputs, settings: Settings) -> str:
+    return fix_all(document, inputs, settings=settings)
 
 
 def _asked_for(only: Sequence[str] | None, kind: str) -> bool:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from venvoy_server.handlers.fixing import fix_text
+from venvoy_server.lsp.collector import paused
 from venvoy_server.lsp.look import FINDING_LIMIT, Look, encode, includes_of, parse, result_id_of, update, with_decoding
 from venvoy_server.lsp.surroundings import State, Surroundings
 from venvoy_server.lsp.workspace import Edit
 from venvoy_server.requirements.check import Checker
 from venvoy_server.requirements.document import Document
+from venvoy_server.requirements.findings import Finding
 from venvoy_server.requirements.graph import GraphReader
 from venvoy_server.requirements.inputs import Inputs
 from venvoy_server.requirements.positions import PositionEncoding, Positions
 from venvoy_server.requirements.settings import Settings
+
+T = TypeVar("T")
 
 MANY_EDITS = 64
 """More edits than this are not followed one by one: the text is parsed anew."""
@@ -51,6 +54,7 @@ class Analysis:
         self._wanted = wanted
         self._graphs = GraphReader()
         self._document: Document | None = None
+        self._positions: Positions | None = None
         self._checker: Checker | None = None
         self._inputs = Inputs()
         self._settings = Settings()
@@ -62,6 +66,12 @@ class Analysis:
         if checker is None or reload:
             checker = self._load()
         document, self._document = self._document, None  # whatever fails from here on, the next look begins anew
+        if document is None or reload:
+            with paused():
+                return self._look(checker, document, snapshot)
+        return self._look(checker, document, snapshot)
+
+    def _look(self, checker: Checker, document: Document | None, snapshot: Snapshot) -> Look:
         document = self._follow(document, snapshot)
         text, inputs = snapshot.positions.text, self._inputs
         includes = includes_of(document, inputs, self._graphs)
@@ -69,12 +79,11 @@ class Analysis:
         update(checker, document, self._wanted)
         findings = with_decoding(checker.findings(FINDING_LIMIT + 1), inputs, self._settings, text)
         items = encode(self._uri, snapshot.positions, self._encoding, findings, inputs)
-        self._document = document
+        self._document, self._positions = document, snapshot.positions
         return Look(
             uri=self._uri,
             version=snapshot.version,
             positions=snapshot.positions,
-            findings=findings[:FINDING_LIMIT],
             items=items,
             result_id=result_id_of(items),
             includes=includes,
@@ -86,15 +95,17 @@ class Analysis:
         moment = self._surroundings.moment()
         return moment.state(self._path) != self._state or moment.files(look.includes) != look.beside
 
-    def fixed(self, look: Look) -> str | None:
-        """Return the text of the last look with its safe fixes applied, None where it is not the last one any more."""
-        if self._document is None or self._checker is None or self._document.text != look.positions.text:
+    def ask(self, look: Look, question: Callable[[Document, Inputs, Settings], T]) -> T | None:
+        """Return what a function makes of the document of a look, None where that is not the last one any more."""
+        if self._document is None or self._positions is not look.positions:
             return None
-        findings = self._checker.findings()
-        text, _ = fix_text(
-            self._document.text, findings, self._inputs, self._settings, constraints=self._document.constraints
-        )
-        return text
+        return question(self._document, self._inputs, self._settings)
+
+    def findings(self, look: Look) -> tuple[Finding, ...]:
+        """Return the findings that a look shows, none where it is not the last one any more."""
+        if self._document is None or self._checker is None or self._positions is not look.positions:
+            return ()
+        return self._checker.findings(FINDING_LIMIT)
 
     def _load(self) -> Checker:
         moment = self._surroundings.moment()
@@ -110,7 +121,7 @@ class Analysis:
         if document is None or others or len(snapshot.edits) > MANY_EDITS:
             return parse(text, self._inputs, self._constraints, self._wanted)
         for edit in snapshot.edits:
-            if edit.start == 0 and edit.end == len(document.text):
+            if edit.start == 0 and edit.end == document.length:
                 return parse(text, self._inputs, self._constraints, self._wanted)
             document = document.edit(edit.start, edit.end, edit.text)
         return document

@@ -16,6 +16,7 @@ class ClientCapabilities(msgspec.Struct, frozen=True):
     refreshes_hints: bool = False
     versioned_edits: bool = False
     action_literals: bool = False
+    markdown: bool = False
 
     @staticmethod
     def of(params: InitializeParams | None) -> ClientCapabilities:
@@ -26,7 +27,9 @@ class ClientCapabilities(msgspec.Struct, frozen=True):
         def says(*path: str) -> bool:
             return params.capability(*path) is True
 
+        formats = params.capability("textDocument", "hover", "contentFormat")
         return ClientCapabilities(
+            markdown=isinstance(formats, list) and "markdown" in formats,
             pulls=isinstance(params.capability("textDocument", "diagnostic"), dict),
             shows_related_documents=says("textDocument", "diagnostic", "relatedDocumentSupport"),
             refreshes_diagnostics=says("workspace", "diagnostics", "refreshSupport"),

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from venvoy_server.convert import path_of_uri
 from venvoy_server.lsp.analysis import Analysis, Snapshot
@@ -13,8 +14,14 @@ from venvoy_server.lsp.look import Abandoned, Look
 from venvoy_server.lsp.surroundings import Surroundings
 from venvoy_server.lsp.unopened import reached_by
 from venvoy_server.lsp.workspace import EditedText, EditedWorkspace
+from venvoy_server.requirements.document import Document
 from venvoy_server.requirements.files import is_requirements_file
+from venvoy_server.requirements.findings import Finding
+from venvoy_server.requirements.inputs import Inputs
+from venvoy_server.requirements.settings import Settings
 from venvoy_server.rpc.connection import Connection
+
+T = TypeVar("T")
 
 logger = logging.getLogger("venvoy.lsp")
 
@@ -136,9 +143,13 @@ class Files:
             await asyncio.wait([file.work])
         return file.look if file.is_open and not file.is_stale else None
 
-    async def fixed(self, file: OpenFile, look: Look) -> str | None:
-        """Return the text of a look with its safe fixes applied, None where it was edited meanwhile."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.fixed, look)
+    async def findings(self, file: OpenFile, look: Look) -> tuple[Finding, ...]:
+        """Return the findings that a look shows, none where the text was edited meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.findings, look)
+
+    async def ask(self, file: OpenFile, look: Look, question: Callable[[Document, Inputs, Settings], T]) -> T | None:
+        """Return what a function makes of the document of a look, None where that was edited meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.ask, look, question)
 
     def path_of(self, uri: str) -> str | None:
         """Return the normalised path of a document."""

@@ -34,7 +34,6 @@ class Look(msgspec.Struct, frozen=True):
     uri: str
     version: int | None
     positions: Positions
-    findings: tuple[Finding, ...]
     items: bytes
     result_id: str
     includes: Mapping[str, bool]

@@ -13,8 +13,10 @@ from pygls.protocol import default_converter
 from venvoy_protocol.errors import INTERNAL_ERROR, INVALID_PARAMS
 from venvoy_server.lsp.actions import ActionParams, Actions
 from venvoy_server.lsp.capabilities import ClientCapabilities
+from venvoy_server.lsp.collector import settle
 from venvoy_server.lsp.delivery import DocumentDiagnosticParams, Pull, Push, Refresh, WorkspaceDiagnosticParams
 from venvoy_server.lsp.documents import Documents
+from venvoy_server.lsp.features import Features
 from venvoy_server.lsp.files import Files, OpenFile
 from venvoy_server.lsp.look import Look
 from venvoy_server.lsp.requests import Requests
@@ -76,7 +78,9 @@ class LanguageServerSide:
         disk = connection.shared.machine.host
         self._unopened = Unopened(disk, self._files.surroundings, ENCODINGS[encoding])
         self._documents = Documents(self._server.texts, self._files, self.environments_changed)
+        Features(self._files, markdown=self._capabilities.markdown).register(self._server)
         self._requests = self._own_requests()
+        settle()
         self._watch = Watch(connection, self._files, self.environments_changed)
 
     def _own_requests(self) -> Requests:

@@ -98,8 +98,8 @@ class Unopened:
         uri = uri_of_path(path)
         findings = with_decoding(checker.findings(FINDING_LIMIT + 1), inputs, settings, text)
         items = encode(uri, Positions.of(text), self._encoding, findings, inputs)
-        # Neither text nor findings are kept: a workspace may hold hundreds of files that nobody looks at.
-        return Look(uri, None, Positions.of(""), (), items, result_id_of(items), includes, beside)
+        # The text is not kept: a workspace may hold hundreds of files that nobody looks at.
+        return Look(uri, None, Positions.of(""), items, result_id_of(items), includes, beside)
 
     def _files(self, folders: tuple[str, ...], depth: int) -> list[str]:
         """Return the requirements files of workspace folders."""

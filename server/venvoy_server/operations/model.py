@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -179,4 +179,3 @@ class Outcome(msgspec.Struct, frozen=True):
     cancel: Literal["too-late"] | None = None
     reused: bool = False
     operation: str | None = None
-    data: dict[str, Any] = {}

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from venvoy_server.environments.host import Host
+from venvoy_server.operations.errors import OperationError
 
 _VARIABLES = (
     "UV_DEFAULT_INDEX",
@@ -20,6 +21,8 @@ _VARIABLES = (
     "UV_NO_INDEX",
 )
 _KEYS = ("index", "index-url", "extra-index-url", "find-links", "no-index")
+# Keys of uv's `pip` table that name another place than the interpreter given.
+_REDIRECTING = ("target", "prefix")
 _SIZE_LIMIT = 4 * 1024 * 1024
 
 
@@ -35,6 +38,20 @@ def uv_index_origin(host: Host, variables: Mapping[str, str], folder: str) -> st
         table = _table(host, path, is_project)
         if table is not None and _sets_index(table):
             return path
+    return None
+
+
+def refuse_redirection(host: Host, variables: Mapping[str, str], folder: str) -> OperationError | None:
+    """Return why uv must not be run in a folder whose settings send what it installs elsewhere, or None."""
+    for path, is_project in _files(host, variables, folder):
+        table = _table(host, path, is_project)
+        inner = table.get("pip") if table is not None else None
+        found = [key for key in _REDIRECTING if isinstance(inner, dict) and inner.get(key)]
+        if found:
+            message = (
+                f"{path} sets {found[0]!r} for uv's pip commands, which would install elsewhere; remove that line."
+            )
+            return OperationError("invalid-request", message, {"path": path, "setting": found[0]})
     return None
 
 

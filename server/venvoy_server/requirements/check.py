@@ -85,6 +85,8 @@ class Checker:
 
     def set_inputs(self, inputs: Inputs) -> None:
         """Look with other inputs from now on; the next `update` looks at everything again."""
+        if inputs.variables != self._inputs.variables:
+            self._graphs = GraphReader()
         self._inputs = inputs
         self._select()
         self._clear()
@@ -117,7 +119,7 @@ class Checker:
             self._index(document, index, touched)
             if index % 1024 == 1023:
                 yield
-        elsewhere = self._read_graph(context)
+        elsewhere = yield from self._read_graph(context)
         context.others = self._others
         stale = self._update_facts(document, context) or bool(elsewhere)
         for index in range(max(0, first - 1), min(len(document.entries), new_last + 1)):
@@ -168,10 +170,10 @@ class Checker:
         if _is_special(entry):
             insort(self._special, label)
 
-    def _read_graph(self, context: Context) -> set[str]:
+    def _read_graph(self, context: Context) -> Generator[None, None, set[str]]:
         """Read the included files again where they or the includes changed; return the names that this concerns."""
         includes = [(line.label, line.entry) for line in context.special_lines(m.INCLUDE)]
-        graph = self._graphs.read(context.document, self._inputs, includes)
+        graph = yield from self._graphs.read(context.document, self._inputs, includes)
         context.graph = graph
         if [file.document for file in graph.files] == [file.document for file in self._graph.files]:
             self._graph = graph

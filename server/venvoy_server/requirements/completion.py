@@ -39,7 +39,7 @@ _MARKER_VALUE = re.compile(r"([a-z_.]+)\s*(?:===|==|~=|!=|<=|>=|<|>|(?:not\s+)?i
 _MARKER_OPERATOR = re.compile(r"([a-z_]+)[ \t]+([=<>!~a-z]*)$")
 _WORD = re.compile(r"[A-Za-z_.]*$")
 _VERSION = re.compile(
-    r"^\s*([A-Za-z0-9][\w.-]*?)\s*(?:\[[^\]]*\])?\s*(?:[^;#]*,)?\s*(===|==|~=|!=|<=|>=|<|>)\s*([\w.]*)$"
+    r"^\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?:[^;#]*,)?\s*(===|==|~=|!=|<=|>=|<|>)\s*([\w.]*)$"
 )
 _EXTRA = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)\s*\[(?:[^\]]*,)?\s*([\w.-]*)$")
 _NAME = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)?$")

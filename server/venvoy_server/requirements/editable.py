@@ -14,8 +14,15 @@ from venvoy_server.requirements.requirement import _EXTRAS_TAIL, canonical, coul
 _NAMED_URL = re.compile(r"\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]]*\])?\s*@")
 
 
-def parse_editable(value: str, start: int, end: int, whole: str) -> Requirement | Fault:
-    """Judge an editable's value, which stands at `[start, end)` of the logical text `whole`; spans inside it are not told."""
+# The working folder and those above it are always there.
+HERE = re.compile(r"/+|\.{1,2}(?:/+\.{0,2})*")
+
+
+def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = False) -> Requirement | Fault:
+    """Judge an editable's value, which stands at `[start, end)` of the logical text `whole`; spans inside it are not told.
+
+    `stray` says that a URL stands beside it, which pip drops: then no folder is meant.
+    """
     direct = _parse_direct(value)
     if direct:
         name, url, extras, marker = direct
@@ -31,7 +38,7 @@ def parse_editable(value: str, start: int, end: int, whole: str) -> Requirement 
     scheme = parts.scheme if parts else ""
     if scheme in urls.VCS_SCHEMES or url.startswith("file:"):
         return _link(name or project, extras, marker, url, scheme, start, end)
-    return _local(value, direct is not None, start, end, whole)
+    return _local(value, direct is not None, start, end, whole, stray)
 
 
 def _parse_direct(value: str) -> tuple[str, str, tuple[str, ...], str] | None:
@@ -119,17 +126,11 @@ def _repository(url: str) -> str:
     return f"{scheme}://{host}{slash}{path.split('@')[0]}"
 
 
-def _local(value: str, direct: bool, start: int, end: int, whole: str) -> Requirement | Fault:
+def _local(value: str, direct: bool, start: int, end: int, whole: str, stray: bool) -> Requirement | Fault:
     found = _EXTRAS_TAIL.fullmatch(value)
     bare = found[1].rstrip() if found else value
-    foldery = (
-        could_be_folder(value)
-        and not direct
-        and "://" not in whole
-        and not urls.is_archive(bare)
-        and bare == bare.strip()
-    )
-    if foldery and not _follows_direct(whole, end):
+    foldery = could_be_folder(value) and not direct and not bare.endswith(urls.ARCHIVES) and bare == bare.strip()
+    if HERE.fullmatch(bare) or (foldery and not stray):
         extras = extras_of(found[2]) if found else ()
         return Requirement("path", extras=extras, target=bare, target_start=start, target_end=end)
     return _local_fault(value, start, end, whole)

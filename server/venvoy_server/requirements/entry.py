@@ -6,7 +6,7 @@ import re
 
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements import urls
-from venvoy_server.requirements.editable import parse_editable
+from venvoy_server.requirements.editable import HERE, parse_editable
 from venvoy_server.requirements.foreign_lines import line_fault
 from venvoy_server.requirements.lines import BREAKS, Logical
 from venvoy_server.requirements.model import Entry, Fault, OptionUse, Requirement
@@ -142,7 +142,11 @@ class _Builder:
             return self._entry("editable", fault=Fault("constraint-editable", 0, len(self.text), message))
         if not arguments and use.spelled == "-e" and value.startswith("=") and use.value_start == use.end:
             return self._entry("editable", fault=_equals(use))
-        return self._judged("editable", parse_editable(value, start, end, self.text))
+        stray = "://" in self.text and (bool(arguments) or self._drops_url())
+        return self._judged("editable", parse_editable(value, start, end, self.text, stray))
+
+    def _drops_url(self) -> bool:
+        return any("://" in self.text[start:end] for start, end in self.parsed.dropped)
 
     def _judged(self, kind: m.EntryKind, result: Requirement | Fault) -> Entry:
         if isinstance(result, Fault):
@@ -214,7 +218,10 @@ def _include_fault(use: OptionUse) -> Fault | None:
             max(use.end, use.value_end),
             f"`{use.spelled}` needs a file's name after it.",
         )
-    if value.startswith("=") and use.spelled in ("-r", "-c") and use.value_start == use.end:
+    if value.endswith("/") or HERE.fullmatch(value):
+        message = f"`{use.spelled}` names a folder here; the file's name is missing."
+        return Fault("missing-option-value", use.value_start, use.value_end, message)
+    if value.startswith("=") and use.spelled in ("-r", "-c"):
         return _equals(use)
     if "\0" in value:
         return Fault("invisible-character", use.value_start, use.value_end, "The file's name holds a NUL character.")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from collections.abc import Generator
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -15,6 +16,7 @@ from venvoy_server.requirements.entry import include_of
 from venvoy_server.requirements.inputs import Inputs
 from venvoy_server.requirements.model import Entry, OptionUse
 
+Result = TypeVar("Result")
 _SCHEME = re.compile(r"(http|https|file):", re.IGNORECASE)
 _LIMIT = 8 << 20
 _DEPTH = 20
@@ -70,23 +72,28 @@ class GraphReader:
     def __init__(self) -> None:
         self._known: dict[tuple[str, bool], Included] = {}
 
-    def read(self, document: Document, inputs: Inputs, includes: list[tuple[int, Entry]]) -> FileGraph:
-        """Return the graph below a document whose include lines are given."""
+    def read(
+        self, document: Document, inputs: Inputs, includes: list[tuple[int, Entry]]
+    ) -> Generator[None, None, FileGraph]:
+        """Return the graph below a document whose include lines are given; a generator that yields between slices of work."""
         host, path = inputs.host, inputs.path
         if host is None or path is None or not includes:
             return FileGraph()
         walk = _Walk(self, host, inputs)
-        start = host.paths.normpath(path)
-        edges = walk.edges(start, tuple(includes), ())
+        edges = yield from walk.edges(host.paths.normpath(path), tuple(includes), ())
         return FileGraph(edges, tuple(walk.files.values()))
 
     def load(self, host: Host, path: str, constraints: bool, inputs: Inputs) -> Included:
-        """Return what stands at a path, parsed."""
+        """Return what stands at a path, parsed at once."""
+        return run(self.load_slices(host, path, constraints, inputs))
+
+    def load_slices(self, host: Host, path: str, constraints: bool, inputs: Inputs) -> Generator[None, None, Included]:
+        """Return what stands at a path, parsed in slices."""
         stat = host.stat(path)
         known = self._known.get((path, constraints))
         if known is not None and known.stat == stat:
             return known
-        found = _read(host, path, constraints, stat, inputs)
+        found = yield from _read(host, path, constraints, stat, inputs)
         self._known[path, constraints] = found
         return found
 
@@ -98,7 +105,9 @@ class _Walk:
         self._reader, self._host, self._inputs = reader, host, inputs
         self.files: dict[tuple[str, bool], Included] = {}
 
-    def edges(self, path: str, includes: tuple[tuple[int, Entry], ...], above: tuple[str, ...]) -> tuple[Edge, ...]:
+    def edges(
+        self, path: str, includes: tuple[tuple[int, Entry], ...], above: tuple[str, ...]
+    ) -> Generator[None, None, tuple[Edge, ...]]:
         """Return the includes of a file, with the files below them."""
         above = (*above, path)
         found: list[Edge] = []
@@ -107,11 +116,15 @@ class _Walk:
             if use is None or is_remote(use.value or "") or entry.fault:
                 continue
             target = resolve(self._host, path, use.value or "")
-            included = self._reader.load(self._host, target, use.name == "--constraint", self._inputs)
-            found.append(self._edge(label, use, included, above))
+            constraints = use.name == "--constraint"
+            included = yield from self._reader.load_slices(self._host, target, constraints, self._inputs)
+            edge = yield from self._edge(label, use, included, above)
+            found.append(edge)
         return tuple(found)
 
-    def _edge(self, label: int, use: OptionUse, included: Included, above: tuple[str, ...]) -> Edge:
+    def _edge(
+        self, label: int, use: OptionUse, included: Included, above: tuple[str, ...]
+    ) -> Generator[None, None, Edge]:
         if included.path in above:
             return Edge(label, use, included, (*above[above.index(included.path) :], included.path))
         if included.document is None or len(above) > _DEPTH:
@@ -119,30 +132,29 @@ class _Walk:
         known = self.files.get((included.path, included.constraints))
         if known is None:
             self.files[included.path, included.constraints] = included
-            below = self.edges(
-                included.path, tuple([each for each in included.special if each[1].kind == "include"]), above
-            )
+            includes = tuple([each for each in included.special if each[1].kind == "include"])
+            below = yield from self.edges(included.path, includes, above)
             known = self.files[included.path, included.constraints] = msgspec.structs.replace(included, edges=below)
         cycles = [edge.cycle for edge in known.edges if edge.cycle]
         leads_back = next((cycle for cycle in cycles if cycle[-1] in above), ())
         return Edge(label, use, known, leads_back)
 
 
-def _read(host: Host, path: str, constraints: bool, stat: Stat | None, inputs: Inputs) -> Included:
+def _read(
+    host: Host, path: str, constraints: bool, stat: Stat | None, inputs: Inputs
+) -> Generator[None, None, Included]:
     if stat is None:
         return Included(path, "missing", None, constraints, None)
     if stat.kind == "folder":
         return Included(path, "folder", None, constraints, stat)
-    if stat.size > _LIMIT:
-        return Included(path, "unreadable", None, constraints, stat)
     try:
-        data = host.read(path, _LIMIT)
+        data = host.read(path, _LIMIT + 1)
     except OSError:
         return Included(path, "unreadable", None, constraints, stat)
     decoded = decode(data)
-    if decoded.finding:
+    if decoded.finding or len(data) > _LIMIT:
         return Included(path, "unreadable", None, constraints, stat)
-    document = Document.parse(decoded.text, path, constraints, inputs.variables)
+    document = yield from Document.parse_slices(decoded.text, path, constraints, inputs.variables)
     special = [
         (label, entry)
         for label, entry in zip(document.labels, document.entries, strict=True)
@@ -150,6 +162,16 @@ def _read(host: Host, path: str, constraints: bool, stat: Stat | None, inputs: I
     ]
     hashed = any(has_hash(entry) for entry in document.entries)
     return Included(path, "file", document, constraints, stat, tuple(special), hashed=hashed)
+
+
+def run(slices: Generator[None, None, Result]) -> Result:
+    """Run a sliced piece of work to its end, and return its result."""
+    while True:
+        try:
+            next(slices)
+        except StopIteration as done:
+            result: Result = done.value
+            return result
 
 
 def has_hash(entry: Entry) -> bool:

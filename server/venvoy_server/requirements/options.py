@@ -104,7 +104,7 @@ def _read(words: list[Word], uses: list[OptionUse], dropped: list[tuple[int, int
 
 def _read_long(word: Word, waiting: list[Word]) -> OptionUse:
     spelled, equals, _ = word.text.partition("=")
-    end = word.end if not equals else word.start + len(spelled) if word.origins is None else _origin(word, len(spelled))
+    end = word.after(len(spelled)) if equals else word.end
     name = _match_long(spelled, word, end)
     if equals and name in FLAGS:
         message = f"`{name}` takes no value."
@@ -117,13 +117,9 @@ def _read_long(word: Word, waiting: list[Word]) -> OptionUse:
     return _with_value(name, spelled, word.start, end, value)
 
 
-def _origin(word: Word, index: int) -> int:
-    return word.origins[index] if word.origins and index < len(word.origins) else word.end
-
-
 def _read_short(word: Word, waiting: list[Word]) -> OptionUse:
     spelled = word.text[:2]
-    end = word.start + 2 if word.origins is None else _origin(word, 2)
+    end = word.after(2)
     name = SHORT.get(spelled)
     if name is None:
         raise _Refused(

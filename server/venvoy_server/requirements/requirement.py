@@ -133,7 +133,7 @@ def _parse_target(name: str, start: int, windows: bool) -> Requirement | Fault:
     if urls.is_archive(bare) and not ("@" in name and not looks_like_path(name.split("@", 1)[0], windows)):
         return _parse_archive(name, bare, start)
     result = _parse_named(name, start)
-    if isinstance(result, Fault) and looks_like_path(name, windows) and could_be_folder(name):
+    if isinstance(result, Fault) and looks_like_path(name, windows) and could_be_folder(name, urls.is_archive(bare)):
         return _path(name, start, result)
     return result
 
@@ -143,11 +143,15 @@ def looks_like_path(name: str, windows: bool) -> bool:
     return "/" in name or name.startswith(".") or (windows and "\\" in name)
 
 
-def could_be_folder(name: str) -> bool:
-    """Say whether a text that is no requirement may be meant as a folder: then a missing folder is what is wrong with it."""
+def could_be_folder(name: str, archive: bool = False) -> bool:
+    """Say whether a text that is no requirement may be meant as a folder: then a missing folder is what is wrong with it.
+
+    With `archive` an archive's file may be meant too.
+    """
     bare = _EXTRAS_TAIL.fullmatch(name)
     path = bare[1].rstrip() if bare else name
     odd = any(part in path for part in ("#", "[", ";", "\0", "://")) or path.startswith(("=", "~"))
+    odd = odd or (not archive and path.endswith(urls.ARCHIVES))
     return (
         bool(path)
         and not odd

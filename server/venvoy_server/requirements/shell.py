@@ -20,8 +20,13 @@ class Word(msgspec.Struct, frozen=True, gc=False):
         """Return the word without its first `count` characters."""
         if self.origins is None:
             return Word(self.text[count:], self.start + count, self.end)
-        start = self.origins[count] if count < len(self.origins) else self.end
-        return Word(self.text[count:], min(start, self.end), self.end, self.origins[count:])
+        return Word(self.text[count:], self.after(count), self.end, self.origins[count:])
+
+    def after(self, count: int) -> int:
+        """Return where the raw text goes on behind the first `count` characters, quotes that open there included."""
+        if self.origins is None:
+            return self.start + count
+        return min(self.origins[count - 1] + 1, self.end) if 0 < count <= len(self.origins) else self.start
 
 
 class Unclosed(Exception):

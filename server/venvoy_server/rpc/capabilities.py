@@ -82,6 +82,15 @@ def initialize_result(params: InitializeParams) -> dict[str, Any]:
     }
 
 
+_FEATURES: dict[str, Any] = {
+    "hover": True,
+    "completion": {"triggerCharacters": ["-", "[", "=", "/", ";", '"', "'", "<", ">", "~", "!"]},
+    "documentLink": {"resolveProvider": False},
+    "inlayHint": True,
+}
+"""What the LSP half answers besides, by the client's name for it, with what is announced of it."""
+
+
 def _language_capabilities(params: InitializeParams) -> dict[str, Any]:
     """Return what the LSP half does, as far as the client knows of it: a server that is pulled from pushes nothing."""
     known: dict[str, Any] = {}
@@ -95,4 +104,7 @@ def _language_capabilities(params: InitializeParams) -> dict[str, Any]:
         known["codeActionProvider"] = {"codeActionKinds": ["quickfix", "source.fixAll.venvoy"]}
     elif params.capability("textDocument", "codeAction") is not None:
         known["codeActionProvider"] = True
+    for name, provider in _FEATURES.items():
+        if isinstance(params.capability("textDocument", name), dict):
+            known[f"{name}Provider"] = provider
     return known

@@ -19,13 +19,14 @@ from venvoy_server.system.looking import interrupted
 from venvoy_server.system.tool import run_tool
 from venvoy_server.system.transaction import perform
 from venvoy_server.system.work import Work
-from venvoy_server.system.workshop import NOTHING_HANDED, Workshop, refuse_own_environment
+from venvoy_server.system.workshop import NOTHING_HANDED, Workshop, placed, refuse_own_environment
 
 
 def create(
     shop: Workshop, request: CreateRequest, report: Report | None = None, cancellation: Cancellation | None = None
 ) -> Outcome:
     """Make an environment; complete, or the disk is as it was. Raises OperationError and `Cancelled`."""
+    request = msgspec.structs.replace(request, path=placed(request.path))
     refused = refuse_create(shop.host, request)
     if refused is not None:
         raise refused

@@ -196,8 +196,8 @@ def _make_writable_and_retry(function: Callable[..., Any], path: str, informatio
 
 
 def _is_junction(path: str) -> bool:
-    """Say whether a path is a Windows junction, which os.path.islink denies."""
+    """Say whether a path is a Windows junction (IO_REPARSE_TAG_MOUNT_POINT), which os.path.islink denies."""
     try:
-        return bool(getattr(os.lstat(path), "st_reparse_tag", 0))
+        return getattr(os.lstat(path), "st_reparse_tag", 0) == 0xA0000003
     except OSError:
         return False

@@ -22,7 +22,7 @@ from venvoy_server.operations.verification import broken_problems
 from venvoy_server.system.cancellation import Cancellation
 from venvoy_server.system.package_work import do_packages, preview
 from venvoy_server.system.work import Work
-from venvoy_server.system.workshop import NOTHING_HANDED, Workshop
+from venvoy_server.system.workshop import NOTHING_HANDED, Workshop, placed
 
 
 def install(
@@ -54,6 +54,7 @@ def sync(
 
 
 def _call(shop: Workshop, kind: str, path: str, folder: str | None, sources: Sources) -> PackageCall:
+    path = placed(path)
     environment = shop.environment(path)
     return msgspec.convert(
         {
@@ -77,7 +78,8 @@ def run(
     call = msgspec.structs.replace(call, options=(*call.options, *handed.options))
     if dry_run:
         return _show(shop, uv, call, handed, report, cancellation)
-    with shop.hold(call.kind, call.environment, report, cancellation, handed.variables) as work:
+    # A link to an environment and its real place are one environment, where its contents are changed.
+    with shop.hold(call.kind, os.path.realpath(call.environment), report, cancellation, handed.variables) as work:
         verified = do_packages(work, uv, call)
     environment = shop.environment(call.environment)
     return msgspec.structs.replace(

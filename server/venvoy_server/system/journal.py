@@ -20,6 +20,8 @@ from venvoy_server.system.process_identity import life, own_identity
 StepState = Literal["planned", "started", "done"]
 # An owner on another machine or in another container cannot be asked whether it lives: believed for so long.
 UNKNOWN_OWNER_SECONDS = 600.0
+# How long the row of an operation that ended is kept.
+KEPT_SECONDS = 30 * 86400.0
 
 _COLUMNS = "id, kind, environment, plan, started, owner, owner_start, child, child_start, step, state, ended, outcome, detail, broken"
 
@@ -125,16 +127,13 @@ class Journal:
         rows = self._database.rows(f"SELECT {_COLUMNS} FROM journal ORDER BY started DESC LIMIT ?", (count,))
         return tuple(_row(row) for row in rows)
 
-    def prune(self, days: float = 30) -> None:
-        """Delete the rows of operations that ended long ago."""
-        self._database.write("DELETE FROM journal WHERE ended < ?", (time.time() - days * 86400,))
-
 
 def _row(values: tuple[Any, ...]) -> JournalRow:
     return JournalRow(*values)
 
 
 def _begin(connection: Connection, kind: str, environment: str, plan: bytes) -> Begun:
+    connection.execute("DELETE FROM journal WHERE ended < ?", (time.time() - KEPT_SECONDS,))
     statement = f"SELECT {_COLUMNS} FROM journal WHERE environment = ? AND ended IS NULL ORDER BY started"
     rows = [_row(values) for values in connection.execute(statement, (environment,))]
     holders = [row for row in rows if row.owner_alive]

@@ -12,7 +12,7 @@ from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.mount_types import may_hang
 from venvoy_server.system.inventory import CLOCK_SLACK_NS, Inventory, Kept, Key
-from venvoy_server.system.watch_list import SELECTION_SIGNS
+from venvoy_server.system.watch_list import SELECTION_SIGNS, is_sign
 from venvoy_server.system.watching import Watcher
 
 logger = logging.getLogger("venvoy.keeper")
@@ -77,6 +77,7 @@ class Keeper:
         self._young: dict[str, float] = {}
         self._armed: frozenset[Key] = frozenset()
         self._wanted: frozenset[str] = frozenset()
+        self._besides: frozenset[str] = frozenset()
         self._ticks = 0
         inventory.is_watched = self.is_watched
 
@@ -118,6 +119,12 @@ class Keeper:
         with self._condition:
             self._errands.append(work)
             self._condition.notify_all()
+
+    @property
+    def has_work(self) -> bool:
+        """Say whether there is something to do before the next tick."""
+        with self._condition:
+            return bool(self._errands or self._is_suspect or self._hints)
 
     def is_watched(self, key: Key) -> bool:
         """Say whether changes to what a search found are told by somebody."""
@@ -178,7 +185,11 @@ class Keeper:
             if "packages" in effects[key]:
                 self._tell_packages(key, effects[key]["packages"])
         self._note_young(hints, followed)
-        return bool(effects) or any(self._host.paths.basename(path) in SELECTION_SIGNS for path in hints)
+        return bool(effects) or any(self._bears_on_selections(path) for path in hints)
+
+    def _bears_on_selections(self, path: str) -> bool:
+        name = self._host.paths.basename(path)
+        return name in SELECTION_SIGNS or (self._host.paths.dirname(path) in self._besides and is_sign(name))
 
     def _search_again(self, key: Key) -> None:
         before = self._inventory.current(key)
@@ -213,14 +224,21 @@ class Keeper:
             self._watcher = self._new_watcher(self.hint)
         kept = [found for key in followed if (found := self._inventory.current(key)) is not None and key.watched]
         folders = dict.fromkeys(folder for found in kept for folder in self._folders(found))
-        folders.update(dict.fromkeys((*self._listener.folders(), *self._young)))
-        if not changed and folders.keys() == self._wanted:
-            return
-        self._wanted = frozenset(folders)
-        new = self._watcher.watch([each for each in folders if not may_hang(self._host.mount_type(each))])
-        self._armed = frozenset(found.key for found in kept if self._watcher.works)
+        self._besides = frozenset(self._listener.folders())
+        folders.update(dict.fromkeys((*self._besides, *self._young)))
+        if changed or folders.keys() != self._wanted:
+            self._wanted = frozenset(folders)
+            self._watch(self._watcher, list(folders), kept)
+        self._armed = frozenset(found.key for found in kept if self._watcher.works and not self._is_remote(found.key))
+
+    def _watch(self, watcher: Watcher, folders: list[str], kept: list[Kept]) -> None:
+        new = watcher.watch([each for each in folders if not may_hang(self._host.mount_type(each))])
         earliest = min((found.started_ns for found in kept), default=0) - CLOCK_SLACK_NS
         self.hint(self._host.paths.join(folder, PYTHON) for folder in new if self._time(folder) >= earliest)
+
+    def _is_remote(self, key: Key) -> bool:
+        """Say whether a workspace is on a network, whose changes nobody tells of."""
+        return any(may_hang(self._host.mount_type(folder)) for folder in key.search.folders)
 
     def _folders(self, kept: Kept) -> Iterator[str]:
         """Yield the folders to watch for a search: not those of a workspace, where its client watches them."""

@@ -10,9 +10,10 @@ from venvoy_server.system.journal import Journal, JournalRow
 
 def interrupted(host: Host, journal: Journal, path: str) -> tuple[Problem, ...]:
     """Return a problem for each operation on an environment that was interrupted, or left something broken."""
-    key = lock_key(host, path)
-    rows = [row for row in journal.unfinished(key) if not row.owner_alive]
-    return tuple(_problem(path, row) for row in (*rows, *journal.left_broken(key)))
+    keys = sorted({lock_key(host, path), lock_key(host, host.real_path(path))})
+    rows = [row for key in keys for row in journal.unfinished(key) if not row.owner_alive]
+    left = [row for key in keys for row in journal.left_broken(key)]
+    return tuple(_problem(path, row) for row in (*rows, *left))
 
 
 def holder(host: Host, journal: Journal, path: str) -> JournalRow | None:

@@ -25,14 +25,15 @@ from venvoy_server.system.undoing import undo_plan
 from venvoy_server.system.work import Work
 
 # How long children of an interrupted operation may go on before they are ended; linking takes a few seconds at most.
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
+KILLED_SECONDS = 2.0
 _PLATFORM: str = sys.platform
 
 
 def recover(work: Work, row: JournalRow) -> list[str]:
     """Clean up after an interrupted operation, and write its end into the journal; return what was done, as sentences."""
     plan = decode(row.plan) if row.plan else None
-    _end_children(row, 0.0 if plan is not None else PATIENCE_SECONDS)
+    _end_children(work, row, 0.0 if plan is not None else PATIENCE_SECONDS)
     said = [f"An earlier {row.kind} was interrupted; what it left was checked."]
     if plan is not None:
         said = _finish_or_undo(plan, row)
@@ -96,13 +97,17 @@ def _is_whole(path: str) -> bool:
     return os.path.isdir(path) and folders.claimed_by(path) is None and bool(os.listdir(path))
 
 
-def _end_children(row: JournalRow, patience: float) -> None:
-    """Wait for the processes that belong to an interrupted operation, and end those that do not end by themselves."""
-    deadline = time.monotonic() + patience
-    while members := children_of(row):
-        if time.monotonic() >= deadline:
+def _end_children(work: Work, row: JournalRow, patience: float) -> None:
+    """Wait for the processes that belong to an interrupted operation, and end those that do not end by themselves.
+
+    Raises `Cancelled` where a cancel comes while they are waited for: nothing was cleaned up then.
+    """
+    now = time.monotonic()
+    patient, limit = now + patience, now + patience + KILLED_SECONDS
+    while (members := children_of(row)) and time.monotonic() < limit:
+        work.cancellation.check()
+        if time.monotonic() >= patient:
             _kill(row, members)
-            break
         time.sleep(0.05)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import time
 
+import msgspec
+
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Outcome, RemoveRequest, Report, RestoreRequest
 from venvoy_server.operations.remove import (
@@ -19,13 +21,14 @@ from venvoy_server.operations.target import look_at
 from venvoy_server.system import folders
 from venvoy_server.system.cancellation import Cancellation
 from venvoy_server.system.transaction import perform
-from venvoy_server.system.workshop import Workshop, refuse_own_environment
+from venvoy_server.system.workshop import Workshop, placed, refuse_own_environment
 
 
 def remove(
     shop: Workshop, request: RemoveRequest, report: Report | None = None, cancellation: Cancellation | None = None
 ) -> Outcome:
     """Move an environment into the trash folder beside it. Raises OperationError and `Cancelled`."""
+    request = msgspec.structs.replace(request, path=placed(request.path))
     refuse_own_environment(request.path)
     if request.dry_run:
         return shop.outcome(plan_remove(shop.host, look_at(shop.host, request.path), "preview"))
@@ -42,6 +45,7 @@ def restore(
     shop: Workshop, request: RestoreRequest, report: Report | None = None, cancellation: Cancellation | None = None
 ) -> Outcome:
     """Bring a removed environment back to where it was. Raises OperationError and `Cancelled`."""
+    request = msgspec.structs.replace(request, path=placed(request.path))
     if request.dry_run:
         return shop.outcome(_plan_restore(shop, request))
     with shop.hold("restore", request.path, report, cancellation) as work:

@@ -22,7 +22,7 @@ from venvoy_server.system.package_work import do_packages, mend
 from venvoy_server.system.removing import keep_entry
 from venvoy_server.system.transaction import perform
 from venvoy_server.system.work import Work
-from venvoy_server.system.workshop import NOTHING_HANDED, Workshop, refuse_own_environment
+from venvoy_server.system.workshop import NOTHING_HANDED, Workshop, placed, refuse_own_environment
 
 
 def repair(
@@ -33,6 +33,9 @@ def repair(
     cancellation: Cancellation | None = None,
 ) -> Outcome:
     """Mend an environment. `candidates` are the interpreters at hand. Raises OperationError and `Cancelled`."""
+    # What is mended is the environment itself, where a link leads to it; a link that leads nowhere stays what it is.
+    real = os.path.realpath(placed(request.path))
+    request = msgspec.structs.replace(request, path=real if os.path.lexists(real) else placed(request.path))
     handed = shop.handed(request.path, os.path.dirname(request.path))
     if request.dry_run:
         return _show(shop, request, candidates)

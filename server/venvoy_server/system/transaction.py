@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from venvoy_server.environments.host import Host
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import OperationKind, Report
-from venvoy_server.operations.steps import Plan, encode
+from venvoy_server.operations.steps import DeleteFolder, Plan, encode
 from venvoy_server.operations.target import lock_key
 from venvoy_server.system.cancellation import Cancellation, Cancelled
 from venvoy_server.system.journal import Begun, Journal, JournalRow
@@ -82,9 +82,11 @@ def _begin(
     key = lock_key(host, path)
     told = False
     woken = Event()
+    forget = cancellation.on_cancel(woken.set)
     while True:
         begun = journal.begin(kind, key, b"")
         if begun.holder is None:
+            forget()
             return begun
         if time.monotonic() >= deadline:
             raise busy(path, begun.holder)
@@ -108,12 +110,16 @@ def busy(path: str, holder: JournalRow) -> OperationError:
 
 
 def perform(work: Work, plan: Plan) -> None:
-    """Do the steps of a plan; on failure or cancel undo those begun, newest first, and raise what stopped it."""
+    """Do the steps of a plan; on failure or cancel undo those begun, newest first, and raise what stopped it.
+
+    A step that only deletes what is not needed any more comes after the end proper: no cancel stops that.
+    """
     work.journal.plan(work.operation, encode(plan))
     reached = -1
     try:
         for index, step in enumerate(plan.steps):
-            work.cancellation.check()
+            if not isinstance(step, DeleteFolder):
+                work.cancellation.check()
             work.journal.step(work.operation, index, "started")
             reached = index
             do(step, work)

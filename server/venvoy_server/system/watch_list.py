@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.layout import USUAL_NAMES
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.locators.model import Found, Search
 from venvoy_server.locators.workspace import PROJECT_SIGNS
@@ -25,6 +26,7 @@ SELECTION_SIGNS = frozenset((".python-version", "pyrightconfig.json", "ty.toml",
 _INSIDE_SIGNS = frozenset(
     ("pyvenv.cfg", "conda-meta", "bin", "scripts", "lib", "lib64", "activate", "activate.bat", "history")
 )
+_PACKAGE_ENDS = (".dist-info", ".egg-info", ".egg-link", ".pth")
 _PYTHONS = ("python", "pypy", "graalpy")
 _VERSION_CONTROL = frozenset((".git", ".hg", ".svn", ".jj"))
 
@@ -47,6 +49,8 @@ class WatchList(msgspec.Struct, frozen=True):
         role = self.roles.get(folder)
         if role is None and path in self.roles and self.roles[path] != "waiting":
             return "environments"  # a watched folder itself was moved, removed, or may not be read any more
+        if role in ("place", "waiting") and (path in self.missed or self._is_above_missed(host, path)):
+            return "environments"
         if name in self.search.ignored and name not in SELECTION_SIGNS:
             return None
         if role is None:
@@ -68,7 +72,7 @@ class WatchList(msgspec.Struct, frozen=True):
     def _effect_in_place(self, host: Host, path: str, name: str, role: Role) -> Effect | None:
         if name in SELECTION_SIGNS:
             return "selections"
-        if path in self.roles or path in self.missed or self._is_above_missed(host, path):
+        if path in self.roles:
             return "environments"
         if role == "waiting":
             return None
@@ -199,6 +203,12 @@ def _is_under(host: Host, path: str, folders: set[str]) -> bool:
             return True
         path = parent
     return False
+
+
+def is_sign(name: str) -> bool:
+    """Say whether a name alone tells that an environment, its packages, or what is selected may have changed."""
+    signs = name in ENVIRONMENT_SIGNS or name in SELECTION_SIGNS or name in PROJECT_SIGNS or name in USUAL_NAMES
+    return signs or name in _INSIDE_SIGNS or _is_python(name) or name.endswith(_PACKAGE_ENDS)
 
 
 def _is_python(name: str) -> bool:

@@ -59,14 +59,16 @@ class _Group:
         found = self._notify.watch(5, 1, 1, None)
         if not isinstance(found, set):
             return set()
+        told = {path for _, path in found if path in self.folders or os.path.dirname(path) in self.folders}
         for kind, path in found:
             if kind == _DELETED:
                 self.folders.pop(path, None)
-        return {path for _, path in found}
+        return told
 
-    def wanted(self, folders: Identities) -> Identities:
-        """Return those of the wanted folders that this group watches."""
-        return {path: identity for path, identity in self.folders.items() if folders.get(path) == identity}
+    def keep(self, folders: Identities) -> Identities:
+        """Tell of nothing any more but of the wanted folders; return those that this group watches."""
+        self.folders = {path: identity for path, identity in self.folders.items() if folders.get(path) == identity}
+        return self.folders
 
     def close(self) -> None:
         """Let go of the folders."""
@@ -116,7 +118,7 @@ class FolderWatcher:
             if self._stop.is_set() or not self.works:
                 return frozenset()
             changes = self._changes()
-            lives = [(group, group.wanted(wanted)) for group in self._groups]
+            lives = [(group, group.keep(wanted)) for group in self._groups]
             watched = set().union(*(live for _, live in lives))
             new = frozenset(wanted) - watched
             dropped = [group for group, live in lives if not live or (new and len(live) * 2 < MOST_IN_GROUP)]

@@ -20,6 +20,7 @@ from venvoy_server.operations.places import executable_in
 from venvoy_server.operations.show import shown
 from venvoy_server.operations.steps import Plan
 from venvoy_server.operations.tool_environment import cleaned
+from venvoy_server.operations.uv_settings import refuse_redirection
 from venvoy_server.system.cancellation import Cancellation
 from venvoy_server.system.journal import Journal
 from venvoy_server.system.state import State
@@ -65,7 +66,13 @@ class Workshop:
         return uv
 
     def handed(self, prefix: str | None, folder: str) -> Handed:
-        """Return pip's settings as uv's, for an environment (its own pip.conf counts) and a working folder."""
+        """Return pip's settings as uv's, for an environment (its own pip.conf counts) and a working folder.
+
+        Raises OperationError `invalid-request` where uv's settings there would send what it installs elsewhere.
+        """
+        refused = refuse_redirection(self.host, self.variables, folder)
+        if refused is not None:
+            raise refused
         return hand_over(self.host, self.variables, prefix, folder)
 
     def create_tools(self, handed: Handed) -> CreateTools:
@@ -115,6 +122,13 @@ class Workshop:
             recovered=tuple(work.recovered) if work is not None else (),
             operation=work.operation if work is not None else None,
         )
+
+
+def placed(path: str) -> str:
+    """Return a path without `..`, doubled or trailing separators; raises OperationError where it is not absolute."""
+    if not os.path.isabs(path):
+        raise OperationError("invalid-path", f"{path!r} is not an absolute path.", {"path": path})
+    return os.path.normpath(path)
 
 
 def refuse_own_environment(path: str) -> None:

@@ -23,7 +23,7 @@ from venvoy_server.requirements.rule import Draft, Line, syntax_rule
 
 def _check(line: Line, context: Context) -> Iterator[Draft]:
     """A digest that swallows a comment: pip reads the line, and no file has that digest."""
-    for use in line.entry.options:
+    for use in () if line.entry.fault else line.entry.options:
         at = (use.value or "").find("#")
         if use.name == "--hash" and at >= 0 and use.value_end - use.value_start == len(use.value or ""):
             start = use.value_start + at

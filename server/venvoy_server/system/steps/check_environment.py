@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from venvoy_server.environments.read import read_environment
+from venvoy_server.environments.model import Environment
+from venvoy_server.environments.read import read_environment, read_interpreter
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.steps import CheckEnvironment
 from venvoy_server.operations.verification import broken_distributions
@@ -15,8 +16,17 @@ def do(step: CheckEnvironment, work: Work) -> None:
     environment = read_environment(work.host, step.path)
     if environment is None:
         raise OperationError("verification-failed", f"No environment came to be at {step.path}.")
-    wrong = [problem.message for problem in environment.problems if problem.severity == "error"]
+    wrong = _another_python(work, step, environment)
+    wrong += [problem.message for problem in environment.problems if problem.severity == "error"]
     if step.packages:
         wrong += [broken.message for broken in broken_distributions(work.host, environment)]
     if wrong:
         raise OperationError("verification-failed", f"The environment at {step.path} is not whole: {' '.join(wrong)}")
+
+
+def _another_python(work: Work, step: CheckEnvironment, environment: Environment) -> list[str]:
+    """Say so where the environment is of another Python than the one that was named."""
+    meant = read_interpreter(work.host, step.executable)
+    if meant is None or not meant.version or not environment.version or environment.version == meant.version:
+        return []
+    return [f"It is of Python {environment.version}, and {step.executable} is {meant.version}."]

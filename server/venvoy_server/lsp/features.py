@@ -1,0 +1,169 @@
+"""What an editor shows besides diagnostics: hover, completion, links, inlay hints; LSP's own types, filled by pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from lsprotocol import types
+
+from venvoy_server.convert import uri_of_path
+from venvoy_server.lsp.files import Files, OpenFile
+from venvoy_server.lsp.look import Look
+from venvoy_server.lsp.server import VenvoyLanguageServer
+from venvoy_server.requirements.completion import Completion, CompletionKind, completions
+from venvoy_server.requirements.document import Document
+from venvoy_server.requirements.findings import Finding
+from venvoy_server.requirements.hints import Hint, hints
+from venvoy_server.requirements.hover import hover
+from venvoy_server.requirements.inputs import Inputs
+from venvoy_server.requirements.links import DocumentLink, document_links
+from venvoy_server.requirements.rules import BY_CODE
+from venvoy_server.requirements.settings import Settings
+
+T = TypeVar("T")
+
+_KINDS: dict[CompletionKind, types.CompletionItemKind] = {
+    "option": types.CompletionItemKind.Property,
+    "file": types.CompletionItemKind.File,
+    "folder": types.CompletionItemKind.Folder,
+    "package": types.CompletionItemKind.Module,
+    "extra": types.CompletionItemKind.EnumMember,
+    "version": types.CompletionItemKind.Value,
+    "variable": types.CompletionItemKind.Variable,
+    "value": types.CompletionItemKind.Value,
+    "operator": types.CompletionItemKind.Operator,
+    "keyword": types.CompletionItemKind.Keyword,
+}
+
+
+class Features:
+    """Answers the requests of one client, each about a text as it is when its answer is made."""
+
+    def __init__(self, files: Files, *, markdown: bool) -> None:
+        self._files = files
+        self._markup = types.MarkupKind.Markdown if markdown else types.MarkupKind.PlainText
+
+    def register(self, server: VenvoyLanguageServer) -> None:
+        """Register plain functions: pygls writes attributes to what it registers, which bound methods do not take."""
+
+        @server.feature(types.TEXT_DOCUMENT_HOVER)
+        async def hover(params: types.HoverParams) -> types.Hover | None:
+            return await self.hover(params)
+
+        @server.feature(types.TEXT_DOCUMENT_COMPLETION)
+        async def complete(params: types.CompletionParams) -> types.CompletionList:
+            return await self.complete(params)
+
+        @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK)
+        async def link(params: types.DocumentLinkParams) -> list[types.DocumentLink]:
+            return await self.link(params)
+
+        @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
+        async def hint(params: types.InlayHintParams) -> list[types.InlayHint]:
+            return await self.hint(params)
+
+    async def hover(self, params: types.HoverParams) -> types.Hover | None:
+        """Say what stands at a position: what is installed, what an option does, what a finding means."""
+        place = await self._place(params.text_document.uri)
+        if place is None:
+            return None
+        offset = place.offset(params.position)
+        found = await place.ask(lambda document, inputs, settings: hover(document, offset, inputs))
+        meanings = [
+            each for each in await place.findings() if each.start <= offset <= each.end and each.code in BY_CODE
+        ]
+        if found is None and not meanings:
+            return None
+        start, end = (found.start, found.end) if found else (meanings[0].start, meanings[0].end)
+        texts = [found.text] if found else []
+        texts += dict.fromkeys(_meaning(each) for each in meanings)
+        return types.Hover(types.MarkupContent(self._markup, "\n\n---\n\n".join(texts)), place.range(start, end))
+
+    async def complete(self, params: types.CompletionParams) -> types.CompletionList:
+        """Say what can be written at a position."""
+        place = await self._place(params.text_document.uri)
+        if place is None:
+            return types.CompletionList(is_incomplete=False, items=[])
+        offset = place.offset(params.position)
+        found = await place.ask(lambda document, inputs, settings: completions(document, offset, inputs))
+        # An answer about a text that is not there any more is worth asking again.
+        items = [_item(place, number, each) for number, each in enumerate(found or ())]
+        return types.CompletionList(is_incomplete=found is None, items=items)
+
+    async def link(self, params: types.DocumentLinkParams) -> list[types.DocumentLink]:
+        """Say which places lead elsewhere."""
+        place = await self._place(params.text_document.uri)
+        found = await place.ask(lambda document, inputs, settings: document_links(document, inputs)) if place else None
+        return [_link(place, each) for each in found or () if place]
+
+    async def hint(self, params: types.InlayHintParams) -> list[types.InlayHint]:
+        """Say which versions are installed."""
+        place = await self._place(params.text_document.uri)
+        if place is None:
+            return []
+        start, end = place.offset(params.range.start), place.offset(params.range.end)
+        found = await place.ask(lambda document, inputs, settings: hints(document, inputs, start, end))
+        return [_hint(place, each) for each in found or ()]
+
+    async def _place(self, uri: str) -> _Place | None:
+        file = self._files.of(uri)
+        look = await self._files.current(file) if file is not None else None
+        return _Place(self._files, file, look) if file is not None and look is not None else None
+
+
+class _Place:
+    """A document in one state, with positions as the client counts them."""
+
+    def __init__(self, files: Files, file: OpenFile, look: Look) -> None:
+        self._files = files
+        self._file = file
+        self._look = look
+        self._encoding = file.text.encoding
+        self._positions = look.positions
+
+    async def ask(self, question: Callable[[Document, Inputs, Settings], T]) -> T | None:
+        """Return what a function makes of the document, None where it was edited meanwhile."""
+        return await self._files.ask(self._file, self._look, question)
+
+    async def findings(self) -> tuple[Finding, ...]:
+        """Return the findings of the document, none where it was edited meanwhile."""
+        return await self._files.findings(self._file, self._look)
+
+    def offset(self, position: types.Position) -> int:
+        """Return the offset of a position."""
+        return self._positions.offset(position.line, position.character, self._encoding)
+
+    def position(self, offset: int) -> types.Position:
+        """Return the position of an offset."""
+        return types.Position(*self._positions.position(offset, self._encoding))
+
+    def range(self, start: int, end: int) -> types.Range:
+        """Return a stretch of the text."""
+        return types.Range(self.position(start), self.position(end))
+
+
+def _meaning(finding: Finding) -> str:
+    """Return what the rule of a finding says of itself, up to its example."""
+    rule = BY_CODE[finding.code]
+    return f"`{rule.code}`: {(rule.documentation or '').strip().partition(chr(10) + 'Example')[0].strip()}"
+
+
+def _item(place: _Place, number: int, found: Completion) -> types.CompletionItem:
+    return types.CompletionItem(
+        label=found.label,
+        kind=_KINDS[found.kind],
+        detail=found.detail or None,
+        sort_text=f"{number:05}",
+        filter_text=found.text,
+        text_edit=types.TextEdit(place.range(found.start, found.end), found.text),
+    )
+
+
+def _link(place: _Place, found: DocumentLink) -> types.DocumentLink:
+    target = uri_of_path(found.path) if found.path is not None else found.url
+    return types.DocumentLink(place.range(found.start, found.end), target=target)
+
+
+def _hint(place: _Place, found: Hint) -> types.InlayHint:
+    return types.InlayHint(place.position(found.offset), label=found.text, padding_left=True, tooltip=found.tooltip)

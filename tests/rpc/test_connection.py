@@ -1,0 +1,175 @@
+"""A connection in this process, with an LSP half that is a fake: order, failures and the end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any, cast
+
+from odd_server import OddRoutes, odd_service
+from venvoy_server.app import Service
+from venvoy_server.rpc.connection import Connection, LanguageSide
+from venvoy_server.rpc.messages import Message
+from wire import frame
+
+
+class FakeLanguageSide:
+    """Notes what it gets; answers nothing, and fails for one method."""
+
+    def __init__(self) -> None:
+        self.got: list[Any] = []
+        self.is_closed = False
+
+    def receive(self, message: Message, body: bytes) -> None:
+        assert json.loads(body)
+        self.got.append(message.id if message.method == "" else message.method)
+        if message.method == "test/fails":
+            raise ZeroDivisionError("a secret")
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class SlowService(Service):
+    """A service whose LSP half comes when the test says so."""
+
+    def __init__(self) -> None:
+        self.pool = odd_service().pool
+        self.routes = OddRoutes()
+        self.side = FakeLanguageSide()
+        self.may_load = asyncio.Event()
+        self.loads = 0
+
+    async def load_language_side(self, connection: Connection) -> LanguageSide:
+        self.loads += 1
+        await self.may_load.wait()
+        return self.side
+
+
+class Client:
+    """The other end: what it sends is taken at once, what it gets stands in a list."""
+
+    def __init__(self) -> None:
+        self.service = SlowService()
+        self.got: list[Any] = []
+        self.connection = Connection(self.service, self._take)
+
+    def _take(self, data: bytes) -> None:
+        self.got.append(json.loads(data.partition(b"\r\n\r\n")[2]))
+
+    def send(self, *messages: Any) -> None:
+        self.connection.receive(b"".join(frame(json.dumps({"jsonrpc": "2.0", **each}).encode()) for each in messages))
+
+    def initialize(self) -> None:
+        self.send({"id": 0, "method": "initialize", "params": {"capabilities": {}}})
+        self.got.clear()
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        async with asyncio.timeout(30):
+            while not is_so():
+                await asyncio.sleep(0.001)
+
+
+async def test_lsp_messages_wait_in_their_order_and_ours_do_not() -> None:
+    client = Client()
+    client.initialize()
+    client.send({"method": "initialized"}, {"id": 1, "method": "test/one"}, {"method": "test/two"})
+    client.send({"id": 2, "method": "venvoy/report"})
+    await client.until(lambda: len(client.got) == 1)
+    assert client.got[0]["result"] == {"value": "reported"} and client.service.side.got == []
+    client.service.may_load.set()
+    await client.until(lambda: len(client.service.side.got) == 3)
+    client.send({"id": 3, "method": "test/three"})
+    assert client.service.side.got == ["initialized", "test/one", "test/two", "test/three"]
+    assert client.service.loads == 1
+
+
+async def test_without_lsp_messages_nothing_is_loaded() -> None:
+    client = Client()
+    client.send(
+        {"method": "initialized"}, {"method": "test/early"}, {"id": 5, "result": 1}, {"method": "$/cancelRequest"}
+    )
+    client.initialize()
+    client.send({"id": 1, "method": "venvoy/report"}, {"method": "$/cancelRequest", "params": {"id": 77}})
+    client.send({"method": "window/workDoneProgress/cancel", "params": {"token": "none"}})
+    await client.until(lambda: len(client.got) == 1)
+    client.connection.end_of_input()
+    assert client.service.loads == 0
+
+
+async def test_what_is_none_of_ours_goes_to_the_lsp_half() -> None:
+    client = Client()
+    client.initialize()
+    client.service.may_load.set()
+    client.send({"method": "initialized"})
+    await client.until(lambda: client.service.side.got == ["initialized"])
+    cancel = {"method": "$/cancelRequest", "params": {"id": 77}}
+    client.send(
+        cancel, {"method": "window/workDoneProgress/cancel", "params": {"token": "lsp"}}, {"method": "$/setTrace"}
+    )
+    client.send({"method": "workspace/didChangeConfiguration", "params": {"settings": {}}})
+    client.send({"method": "workspace/didChangeWorkspaceFolders", "params": {"event": {}}})
+    assert client.service.side.got[1:] == [
+        *("$/cancelRequest", "window/workDoneProgress/cancel", "$/setTrace"),
+        *("workspace/didChangeConfiguration", "workspace/didChangeWorkspaceFolders"),
+    ]
+
+
+async def test_a_request_on_which_the_lsp_half_fails_is_answered() -> None:
+    client = Client()
+    client.initialize()
+    client.send({"id": "early", "method": "test/fails"}, {"id": "next", "method": "test/one"})
+    client.service.may_load.set()
+    await client.until(lambda: len(client.service.side.got) == 2)
+    client.send({"id": "late", "method": "test/fails"}, {"method": "test/fails"}, {"id": 9, "method": "test/two"})
+    assert [(each["id"], each["error"]["code"]) for each in client.got] == [("early", -32603), ("late", -32603)]
+    assert "secret" not in json.dumps(client.got)
+    assert client.service.side.got == ["test/fails", "test/one", "test/fails", "test/fails", "test/two"]
+
+
+async def test_a_bug_of_the_edge_itself_is_answered_and_the_next_message_taken() -> None:
+    client = Client()
+    broken = client.service.routes = cast(Any, None)
+    assert broken is None
+    client.send({"id": 1, "method": "venvoy/report"}, {"id": 2, "method": "venvoy/report"}, {"method": "exit"})
+    assert [(each["id"], each["error"]["code"]) for each in client.got] == [(1, -32603), (2, -32603)]
+    assert client.connection.phase == "ended"
+
+
+async def test_the_end_closes_the_lsp_half() -> None:
+    client = Client()
+    client.initialize()
+    client.service.may_load.set()
+    client.send({"method": "initialized"})
+    await client.until(lambda: bool(client.service.side.got))
+    client.connection.end_of_input()
+    client.connection.end_of_input()
+    assert client.service.side.is_closed and client.connection.ended.is_set()
+    client.send({"id": 1, "method": "venvoy/report"}, {"method": "test/late"})
+    client.connection.receive(b"Content-Length: x\r\n\r\n")
+    assert client.got == [] and client.service.side.got == ["initialized"]
+
+
+async def test_an_lsp_half_that_is_still_loading_at_the_end_is_forgotten() -> None:
+    client = Client()
+    client.initialize()
+    client.send({"method": "initialized"})
+    await client.until(lambda: client.service.loads == 1)
+    client.connection.end_of_input()
+    client.service.may_load.set()
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert client.service.side.got == []
+
+
+async def test_a_request_of_the_server_gets_its_response_once() -> None:
+    client = Client()
+    client.initialize()
+    answers: list[Message] = []
+    client.connection.request("test/ask", {"a": 1}, answers.append)
+    id = client.got[0]["id"]
+    for _ in range(2):
+        client.send({"id": id, "result": {"b": 2}})
+    assert len(answers) == 1
+    assert client.service.loads == 0
