@@ -94,17 +94,22 @@ def _answer(root: str) -> bytes:
 
 
 def _repeated(options: Options, installed: Installed, place: str) -> None:
-    """The same question again, put to a service that watches."""
+    """The same question again, put to a service that keeps what it found: by an editor, and by a script."""
     count = COUNTS[0] if options.quick else BUDGETED
     root = os.path.join(place, f"flat-{count}")
+    asked = {"folders": [root], "scope": "workspace"}
     first, again = Case("venvoy: first discover"), Case("venvoy: the same again", budget=REPEATED_BUDGET)
-    for _ in range(options.rounds(5)):
+    script = Case("venvoy: the same again, no handshake", budget=REPEATED_BUDGET)
+    for _ in range(options.rounds(7)):
         with Server(installed.command("serve", "--stdio"), installed.environment(), root) as server:
-            asked = {"folders": [root], "scope": "workspace"}
+            server.load_language_side(root)
             server.call("venvoy/info", {})
             first.values.append(server.timed_call("venvoy/discover", asked))
             again.values += [server.timed_call("venvoy/discover", asked) for _ in range(5)]
-    show(options, f"discovery: {count} environments, asked of the service", [first, again])
+        with Server(installed.command("serve", "--stdio"), installed.environment(), root) as server:
+            server.call("venvoy/discover", asked)
+            script.values += [server.timed_call("venvoy/discover", asked) for _ in range(5)]
+    show(options, f"discovery: {count} environments, asked of the service", [first, again, script])
 
 
 def _machine(options: Options, installed: Installed, workspace: str) -> None:

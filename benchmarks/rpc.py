@@ -89,6 +89,16 @@ class Server:
         self.send("initialized", {}, notification=True)
         return result
 
+    def load_language_side(self, folder: str) -> None:
+        """Do LSP's handshake, and wait until a request of LSP is answered, in whatever way."""
+        self.initialize(folder)
+        place = {"textDocument": {"uri": "file:///none/requirements.txt"}, "position": {"line": 0, "character": 0}}
+        try:
+            self.call("textDocument/hover", place)
+        except RuntimeError:
+            if self.process.poll() is not None:
+                raise
+
     def timed_call(self, method: str, params: object) -> float:
         """Send a request; return the seconds until its answer was there, not yet decoded."""
         start = time.perf_counter()

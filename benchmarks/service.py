@@ -58,7 +58,10 @@ class Bench:
                 START_BUDGET,
             ),
             Case("venvoy: initialize, discover", _spawned(self.ours, self._initialize_and_discover), START_BUDGET),
-            Case("venvoy: initialize, first answer of LSP", _spawned(self.ours, self._load_language_side)),
+            Case(
+                "venvoy: initialize, first answer of LSP",
+                _spawned(self.ours, lambda server: server.load_language_side(self.workspace)),
+            ),
         ]
         take_turns(cases, options.rounds(9), seconds=25)
         show(options, "service: from the spawn of the process to an answer", cases)
@@ -67,25 +70,13 @@ class Bench:
         server.initialize(self.workspace)
         server.call("venvoy/discover", {})
 
-    def _load_language_side(self, server: Server) -> None:
-        server.initialize(self.workspace)
-        number = server.send(
-            "textDocument/hover",
-            {"textDocument": {"uri": "file:///none/requirements.txt"}, "position": {"line": 0, "character": 0}},
-        )
-        try:
-            server.answer(number)
-        except RuntimeError:
-            if server.process.poll() is not None:
-                raise
-
     def rates(self, options: Options) -> None:
         """Requests that are sent without waiting for answers."""
         count = 200 if options.quick else 3000
         environment = os.path.join(self.workspace, ".venv")
         with self.stock() as stock, self.ours() as ours:
             stock.initialize(self.workspace)
-            self._load_language_side(ours)
+            ours.load_language_side(self.workspace)
             asked: list[tuple[str, Server, str, object, int, float | None]] = [
                 ("stock pygls: typed info", stock, "sample/info", {"path": environment, "size": False}, count, None),
                 ("venvoy: info", ours, "venvoy/info", {}, count, RATE_BUDGET),
@@ -111,7 +102,7 @@ class Bench:
             stock.initialize(self.workspace)
             of_stock = Case("stock pygls: initialized", values=[_idle(stock)])
         with self.ours() as ours:
-            self._load_language_side(ours)
+            ours.load_language_side(self.workspace)
             with_lsp = Case("venvoy: LSP loaded", budget=MEMORY_BUDGET_WITH_LSP, values=[_idle(ours)])
         with self.ours() as ours:
             ours.call("venvoy/discover", {"folders": [self.workspace]})

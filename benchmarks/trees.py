@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import string
 from typing import Literal
 
@@ -16,7 +15,6 @@ _MARKERS = (
     'sys_platform == "win32"',
     'sys_platform != "darwin" and python_version >= "3.13"',
 )
-_TEXTS = ("pyvenv.cfg", "bin/activate", "bin/activate.bat", "bin/activate.csh", "bin/activate.fish", "bin/activate.nu")
 
 
 def make_environments(root: str, pattern: str, count: int, shape: Shape) -> None:
@@ -25,6 +23,7 @@ def make_environments(root: str, pattern: str, count: int, shape: Shape) -> None
     `flat` puts all into one folder, as a store of environments has them; `nested` into projects of their own, twenty in
     a group, as the packages of large repositories lie.
     """
+    environment = _Pattern(pattern)
     for number in range(count):
         if shape == "flat":
             prefix = os.path.join(root, f"environment-{number:04}")
@@ -34,17 +33,40 @@ def make_environments(root: str, pattern: str, count: int, shape: Shape) -> None
             _write(os.path.join(project, "pyproject.toml"), f'[project]\nname = "project-{number}"\n')
             _write(os.path.join(project, "src", "module.py"), "")
             prefix = os.path.join(project, ".venv")
-        _copy(pattern, prefix)
+        environment.copy_to(prefix)
 
 
-def _copy(pattern: str, prefix: str) -> None:
-    shutil.copytree(pattern, prefix, symlinks=True)
-    for name in _TEXTS:
-        path = os.path.join(prefix, *name.split("/"))
-        if os.path.isfile(path):
-            with open(path, encoding="utf-8") as file:
-                text = file.read()
-            _write(path, text.replace(pattern, prefix))
+class _Pattern:
+    """What an environment consists of, read once."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self.folders: list[str] = []
+        self.links: dict[str, str] = {}
+        self.files: dict[str, bytes] = {}
+        for folder, _, files in os.walk(prefix):
+            self.folders.append(os.path.relpath(folder, prefix))
+            for entry in os.scandir(folder):
+                name = os.path.relpath(entry.path, prefix)
+                if entry.is_symlink():
+                    self.links[name] = os.readlink(entry.path)
+                elif entry.name in files:
+                    with open(entry.path, "rb") as file:
+                        self.files[name] = file.read()
+
+    def copy_to(self, prefix: str) -> None:
+        """Make the same at another place, with its own path wherever the first one's stands."""
+        for folder in self.folders:
+            os.makedirs(os.path.join(prefix, folder), exist_ok=True)
+        for name, target in self.links.items():
+            os.symlink(target, os.path.join(prefix, name))
+        before, now = os.fsencode(self.prefix), os.fsencode(prefix)
+        for name, content in self.files.items():
+            path = os.path.join(prefix, name)
+            with open(path, "wb") as file:
+                file.write(content.replace(before, now))
+            if name.startswith("bin"):
+                os.chmod(path, 0o755)
 
 
 def make_distributions(site_packages: str, count: int) -> None:

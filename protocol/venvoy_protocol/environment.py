@@ -57,7 +57,10 @@ class Environment(Wire, kw_only=True):
     aliases: Annotated[list[str], Meta(description="Other paths that lead to it.")]
     version: Annotated[str | None, Meta(description="Version of its base: `3.11.7`, `3.11`, or null.")]
     version_source: str | None
-    version_confidence: Literal["certain", "likely", "claimed"] | None
+    version_confidence: Annotated[
+        Literal["certain", "likely", "claimed"] | None,
+        Meta(description="How sure that is: `claimed` is a file's word that nothing confirms."),
+    ]
     implementation: str
     implementation_version: str | None
     architecture: str | None

@@ -71,6 +71,7 @@ def test_results_of_real_calls_are_as_the_document_says(tmp_path: Path, document
         "packages": [{"environment": environment}],
         "install": [],  # needs an index, as `sync` does; their results have the types of `uninstall`
         "check": [{"files": [str(work / "requirements.txt")], "environment": environment}],
+        "rules": [{}, {"code": "not-installed"}],
         "info": [{}],
         "remove": [{"path": environment, "dryRun": True}],
         "restore": [],

@@ -7,10 +7,11 @@ import json
 from collections.abc import Callable
 from typing import Any, cast
 
-from odd_server import OddRoutes, odd_service
+from odd_server import OddRoutes
 from venvoy_server.app import Service
 from venvoy_server.rpc.connection import Connection, LanguageSide
 from venvoy_server.rpc.messages import Message
+from venvoy_server.session import Machine
 from wire import frame
 
 
@@ -30,12 +31,15 @@ class FakeLanguageSide:
     def close(self) -> None:
         self.is_closed = True
 
+    def environments_changed(self) -> None:
+        self.got.append("environments changed")
+
 
 class SlowService(Service):
     """A service whose LSP half comes when the test says so."""
 
     def __init__(self) -> None:
-        self.pool = odd_service().pool
+        super().__init__(cast(Machine, None))
         self.routes = OddRoutes()
         self.side = FakeLanguageSide()
         self.may_load = asyncio.Event()
@@ -67,7 +71,7 @@ class Client:
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         async with asyncio.timeout(30):
-            while not is_so():
+            while not is_so():  # noqa: ASYNC110 (what is awaited may come from any thread, and from the connection itself)
                 await asyncio.sleep(0.001)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 
@@ -224,3 +225,41 @@ def test_an_interpreter_that_is_not_there_is_refused_before_anything(bench: Benc
         bench.create(executable=os.path.join(bench.root, "nopython"))
     assert caught.value.code == "interpreter-not-found"
     assert bench.shop.journal.recent() == ()
+
+
+def test_a_cancel_while_the_old_one_is_deleted_comes_too_late_and_leaves_nothing(bench: Bench) -> None:
+    bench.create()
+    cancellation = Cancellation()
+
+    def report(progress: Progress) -> None:
+        if progress.phase == "finishing":
+            cancellation.cancel()
+
+    request = CreateRequest(bench.path, BASE_PYTHON, if_exists="replace")
+    done = creating.create(bench.shop, request, report, cancellation)
+    assert done.kind == "replace"
+    assert bench.wrong() == []
+    assert bench.in_project() == {".venv"}
+
+
+def test_a_path_is_taken_as_what_it_means(bench: Bench) -> None:
+    bench.create(path=f"{bench.project}//x/../.venv/")
+    assert bench.in_project() == {".venv"}
+    with pytest.raises(OperationError) as caught:
+        bench.create(path=".venv")
+    assert caught.value.code == "invalid-path"
+
+
+def test_another_python_than_the_one_meant_is_never_left(bench: Bench) -> None:
+    """A base that answers as one version, and whose files say another."""
+    liar = os.path.join(bench.root, "liar")
+    os.makedirs(os.path.join(liar, "bin"))
+    os.makedirs(os.path.join(liar, "include", "python2.9"))
+    with open(os.path.join(liar, "include", "python2.9", "patchlevel.h"), "w", encoding="utf-8") as file:
+        file.write('#define PY_VERSION "2.9.1"\n')
+    executable = os.path.join(liar, "bin", "python2.9")
+    shutil.copy2(BASE_PYTHON, executable)
+    with pytest.raises(OperationError) as caught:
+        bench.create(executable=executable)
+    assert caught.value.code in {"verification-failed", "interpreter-failed", "tool-failed"}
+    assert bench.in_project() == set()

@@ -360,3 +360,31 @@ def test_without_uv_nothing_is_installed_and_it_is_said(bench: Bench) -> None:
     with pytest.raises(OperationError) as caught:
         bench.install("alpha")
     assert caught.value.code == "tool-not-found"
+
+
+def test_a_link_and_its_target_are_one_environment(filled: Bench) -> None:
+    link = os.path.join(filled.project, "link")
+    os.symlink(filled.path, link)
+    with filled.shop.hold("install", filled.path, None, None), pytest.raises(OperationError) as caught:
+        installing.install(filled.shop, InstallRequest(link, Sources(packages=("part-1",)), filled.project))
+    assert caught.value.code == "environment-busy"
+
+
+@pytest.mark.parametrize("setting", ["target", "prefix"])
+def test_settings_that_would_install_elsewhere_are_refused(filled: Bench, setting: str) -> None:
+    Path(filled.project, "uv.toml").write_text(f'[pip]\n{setting} = "elsewhere"\n', encoding="utf-8")
+    with pytest.raises(OperationError) as caught:
+        filled.install("part-1")
+    assert caught.value.data["setting"] == setting
+    assert not os.path.exists(os.path.join(filled.project, "elsewhere"))
+
+
+def test_waiting_for_another_operation_can_be_cancelled(filled: Bench, uv_cache: str) -> None:
+    from venvoy_server.system.workshop import OperationSettings
+
+    waiting = Bench(filled.root, uv_cache, settings=OperationSettings(busy_wait=600.0))
+    cancellation = Cancellation()
+    request = InstallRequest(filled.path, Sources(packages=("part-1",)), filled.project)
+    with filled.shop.hold("install", filled.path, None, None), pytest.raises(Cancelled):
+        installing.install(waiting.shop, request, lambda progress: cancellation.cancel(), cancellation)
+    waiting.close()

@@ -257,3 +257,23 @@ def test_a_marker_of_a_lost_journal_is_cleaned_up(bench: Bench) -> None:
     outcome = repair(bench)
     assert outcome.recovered
     assert bench.in_project() == set()
+
+
+def test_without_uv_links_are_made_anew_by_the_interpreters_own_venv(bench: Bench) -> None:
+    bench.wheel("alpha")
+    bench.create(sources=Sources(packages=("alpha",)))
+    dangle(bench)
+    bench.shop.uv = lambda: None  # type: ignore[method-assign]  # a machine without uv
+    repair(bench)
+    assert codes(bench) == set()
+    assert bench.installed() == {"alpha": "1.0"}
+
+
+def test_what_a_link_leads_to_is_mended_and_the_link_stays(bench: Bench) -> None:
+    real = os.path.join(bench.root, "central")
+    bench.create(path=real)
+    os.symlink(real, bench.path)
+    dangle(bench)
+    repair(bench)
+    assert os.path.islink(bench.path)
+    assert codes(bench) == set()

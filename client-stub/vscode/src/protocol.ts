@@ -258,6 +258,7 @@ export interface Environment {
   /** Version of its base: `3.11.7`, `3.11`, or null. */
   version: string | null;
   versionSource: string | null;
+  /** How sure that is: `claimed` is a file's word that nothing confirms. */
   versionConfidence: "certain" | "claimed" | "likely" | null;
   implementation: string;
   implementationVersion: string | null;

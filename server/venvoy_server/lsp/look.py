@@ -14,7 +14,7 @@ from venvoy_server.requirements import model as m
 from venvoy_server.requirements.check import Checker
 from venvoy_server.requirements.document import Document
 from venvoy_server.requirements.findings import Finding
-from venvoy_server.requirements.graph import GraphReader
+from venvoy_server.requirements.graph import GraphReader, run
 from venvoy_server.requirements.inputs import Inputs
 from venvoy_server.requirements.positions import PositionEncoding, Positions
 from venvoy_server.requirements.settings import SEVERITIES, Settings
@@ -69,7 +69,7 @@ def includes_of(document: Document, inputs: Inputs, graphs: GraphReader) -> dict
     pairs = zip(document.labels, document.entries, strict=True)
     lines = [(label, entry) for label, entry in pairs if entry.traits & m.INCLUDE]
     found: dict[str, bool] = {}
-    for included in graphs.read(document, inputs, lines).files:
+    for included in run(graphs.read(document, inputs, lines)).files:
         found[included.path] = included.constraints and found.get(included.path, True)
     return found
 

@@ -21,9 +21,10 @@ from venvoy_server.requirements.rules import RULES
 from venvoy_server.requirements.same import content
 from venvoy_server.requirements.settings import SEVERITIES, Settings
 
-_SLICE = 100
+# Lines between two yields; so few that no step takes long, whatever the lines hold.
+_SLICE = 8
 # Of one project's lines no more than this are compared with each other.
-_MOST = 500
+_MOST = 60
 _SPECIAL = m.OPTION_LINE | m.INCLUDE
 Placed = tuple[Rule, Draft]
 
@@ -117,7 +118,7 @@ class Checker:
             self._drop(old, index, touched)
         for index in range(first, new_last):
             self._index(document, index, touched)
-            if index % 1024 == 1023:
+            if index % 512 == 511:
                 yield
         elsewhere = yield from self._read_graph(context)
         context.others = self._others
@@ -259,9 +260,12 @@ class Checker:
             if len(labels) > 1 or others:
                 lines = tuple([context.line(label) for label in labels[:_MOST]])
                 group = Group(key, lines, tuple(others or ()), tuple([content(line) for line in lines]))
-                self._by_name[key] = tuple(
-                    [(rule, draft) for rule in self._name_rules for draft in rule.check(group, context)]
-                )
+                found: list[Placed] = []
+                for rule in self._name_rules:
+                    found.extend([(rule, draft) for draft in rule.check(group, context)])
+                    if len(lines) > _SLICE:
+                        yield
+                self._by_name[key] = tuple(found)
             else:
                 self._by_name.pop(key, None)
             weight += 1 + 10 * len(labels) if len(labels) > 1 else 1

@@ -14,7 +14,7 @@ from venvoy_server.requirements.model import Entry
 _GAP = 1 << 44
 _STEP = 1 << 20
 # A slice of the first parse ends after this much effort: a line of the common form is 1, any other _HARD.
-_SLICE = 600
+_SLICE = 100
 _HARD = 20
 _SERIAL = itertools.count(1)
 
@@ -97,7 +97,7 @@ class Document:
         variables: Mapping[str, str] | None = None,
         windows: bool = False,
     ) -> Generator[None, None, Document]:
-        """Parse a text in slices of a few milliseconds: a generator that yields between them and returns the document."""
+        """Parse a text step by step: a generator that yields after every millisecond or so, and returns the document."""
         constraints = constraints or named_constraints(path)
         entries: list[Entry] = []
         starts: list[int] = []

@@ -11,7 +11,7 @@ from venvoy_server.requirements.rule import Line
 from venvoy_server.requirements.same import overlap
 
 # With more lines for one project than this only the nearest ones are compared.
-_MOST = 40
+_MOST = 10
 
 
 def pairs(group: Group) -> Iterator[tuple[Line, Line, str | None]]:

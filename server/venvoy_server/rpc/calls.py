@@ -82,7 +82,8 @@ class Calls:
             report=lambda progress: job.progress.report(progress) if job.progress else None,
             partial=None if token is UNSET else lambda value: job.answer_in_part(token, value),
             inventory=self._connection.shared.live.inventory,
-            follower=told,
+            # Who changes something is told of it as everybody is.
+            follower=None if job.method.changes else told,
         )
 
     def _run(self, job: Job, call: Call, context: Context, params: Any, told: Told) -> None:

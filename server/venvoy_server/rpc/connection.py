@@ -102,6 +102,7 @@ class Connection:
         self.initialize_params: InitializeParams | None = None
         self.initialize_body: bytes | None = None
         self.watches_files = False
+        self._warned: set[str] = set()
         self.calls = Calls(self)
         self._write = write
         self._reader = FrameReader()
@@ -241,10 +242,13 @@ class Connection:
             uris = [params.root_uri]
         folders = folders_of_uris(uris) if uris else [each for each in (params.root_path,) if is_usable(each)]
         self.client = Client(folders, trusted=options.trusted if options else None, settings=settings)
-        return [problem.message for problem in problems]
+        return [f"{problem.message} ({problem.path})" for problem in problems]
 
     def _warn(self, problems: list[str]) -> None:
-        for problem in problems:
+        """Tell what is wrong with the settings: each problem once, however often they are sent."""
+        new = [problem for problem in problems if problem not in self._warned]
+        self._warned.update(new)
+        for problem in new:
             self.notify("window/logMessage", {"type": MESSAGE_TYPE_WARNING, "message": f"Venvoy: {problem}"})
 
     def client_shows_progress(self) -> bool:
@@ -300,7 +304,7 @@ class Connection:
             return
         options = options.get("venvoy", options) if isinstance(options, dict) else options
         self.client.settings, problems = resolve(options)
-        self._warn([problem.message for problem in problems])
+        self._warn([f"{problem.message} ({problem.path})" for problem in problems])
         self._to_language_side(message, body)
 
     def _cancel_request(self, message: messages.Message, body: bytes) -> None:
