@@ -17,6 +17,7 @@ NAMES = {
     "start": "commands as processes, against `python -c pass`",
     "service": "start, requests a second and memory, against a stock pygls server",
     "discovery": "environments and interpreters found, against a minimal loop and other finders",
+    "inventory": "a client that listens while a thousand environments come and go",
     "packages": "installed distributions, against a listing of their names",
     "operations": "create, install and the like, against uv, venv, virtualenv and pip",
     "requirements": "requirements files, against packaging and other parsers",

@@ -182,7 +182,7 @@ def _finders(options: Options, installed: Installed, workspace: str, place: str)
             )
             for name, command in finders.items()
         ]
-        take_turns(cases, options.rounds(5), seconds=15, warm=False)
+        take_turns(cases, options.rounds(5), seconds=8, warm=False)
         show(options, f"discovery: the interpreters of this machine, {title}", cases)
     tell("none of the others lists virtual environments")
 

@@ -13,7 +13,9 @@ from statistics import median
 
 from packaging.requirements import Requirement
 
+from benchmarks.installed import Installed
 from benchmarks.measuring import Case, Options, show, take_turns, tell
+from benchmarks.rpc import Server
 from benchmarks.tools import install_tools
 from benchmarks.trees import requirements_text
 from venvoy_server.packages.model import Distribution
@@ -28,6 +30,7 @@ SLICE_MILLISECONDS = 20.0
 COUNTS = (100, 1000, 10_000)
 LARGEST = 10_000
 PARSERS = ("pip-requirements-parser", "requirements-parser")
+SERVER = "requirements-language-server"
 _CODES = {
     "pip-requirements-parser": "from pip_requirements_parser import RequirementsFile\ndef parse(path): RequirementsFile.from_file(path)",
     "requirements-parser": "import requirements\ndef parse(path):\n with open(path) as file: list(requirements.parse(file))",
@@ -151,7 +154,7 @@ def _edited(options: Options, place: str, count: int, hashed: bool) -> None:
     told = ", ".join(f"{name} {spent:.1f} ms" for name, spent in longest.items())
     verdict = "" if options.quick else ": ok" if max(longest.values()) <= SLICE_MILLISECONDS else ": over"
     tell(
-        f"longest time on the event loop without a pause, garbage collection on: {told} (<= {SLICE_MILLISECONDS:g} ms{verdict})"
+        f"longest processor time on the event loop without a pause, garbage collection on: {told} (<= {SLICE_MILLISECONDS:g} ms{verdict})"
     )
 
 
@@ -179,7 +182,7 @@ class _Session:
 
 
 def _slices(place: str, count: int, hashed: bool, name: str) -> float:
-    """Return the longest time between two pauses of one kind of work."""
+    """Return the longest time between two pauses of one kind of work, in seconds of the processor: others use it too."""
     text, inputs = requirements_text(count, hashed=hashed, seed=99), _inputs(place)
     gc.collect()
     parsing = Document.parse_slices(text, inputs.path)
@@ -190,17 +193,17 @@ def _slices(place: str, count: int, hashed: bool, name: str) -> float:
     checking = _longest(checker.update_slices(document))
     if name == "rules":
         return checking
-    start = time.perf_counter()
+    start = time.thread_time()
     checker.findings(1000)
-    return time.perf_counter() - start
+    return time.thread_time() - start
 
 
 def _longest(slices: Iterator[object]) -> float:
-    longest, last = 0.0, time.perf_counter()
+    longest, last = 0.0, time.thread_time()
     for _ in slices:
-        longest = max(longest, time.perf_counter() - last)
-        last = time.perf_counter()
-    return max(longest, time.perf_counter() - last)
+        longest = max(longest, time.thread_time() - last)
+        last = time.thread_time()
+    return max(longest, time.thread_time() - last)
 
 
 # --- memory, and others -------------------------------------------------------------------------------------------------
@@ -246,7 +249,7 @@ def _collection() -> float:
 
 def _other_parsers(options: Options, place: str) -> None:
     """Other parsers, which know no positions, on the same files."""
-    python, there = install_tools(place, PARSERS)
+    python, there = install_tools(place, (*PARSERS, SERVER))
     if python is None:
         return
     for hashed in (False, True):
@@ -255,13 +258,45 @@ def _other_parsers(options: Options, place: str) -> None:
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
         cases = [Case("venvoy: parse and rules", _next(lambda number, text=text: _check(text, _inputs(place))))]  # type: ignore[misc]  # a lambda's default
-        cases += [Case(name, _parser(python, name, path)) for name in there]
+        cases += [Case(name, _parser(python, name, path)) for name in PARSERS if name in there]
         take_turns(cases, options.rounds(5), seconds=15)
         show(
             options,
             f"requirements: 1000 lines{' with hashes' if hashed else ''}, other parsers (parsing alone, without rules)",
             cases,
         )
+    if SERVER in there:
+        _other_server(options, place, python)
+
+
+def _other_server(options: Options, place: str, python: str) -> None:
+    """Another language server, opening a file in a folder without an environment."""
+    installed, text = Installed(place), requirements_text(1000)
+    folder = os.path.join(place, "opened")
+    os.makedirs(folder)
+    script = os.path.join(os.path.dirname(python), SERVER)
+    with (
+        Server(installed.command("serve", "--stdio"), installed.environment(), folder) as ours,
+        Server([python, script], installed.environment(), folder) as other,
+    ):
+        ours.load_language_side(folder)
+        other.initialize(folder)
+        numbers = iter(range(1000))
+        counts: dict[str, int] = {}
+
+        def opened(name: str, server: Server) -> Callable[[], float]:
+            def run() -> float:
+                uri = f"file://{folder}/requirements-{next(numbers)}.txt"
+                spent, counts[name] = server.open_document(uri, text)
+                return spent
+
+            return run
+
+        cases = [Case("venvoy", opened("venvoy", ours)), Case(SERVER, opened(SERVER, other))]
+        take_turns(cases, options.rounds(9), seconds=10)
+    for case in cases:
+        case.note = f"{counts[case.name]} diagnostics"
+    show(options, "requirements: 1000 lines opened, to their diagnostics (4 lines are wrong)", cases)
 
 
 def _parser(python: str, name: str, path: str) -> Callable[[], float]:

@@ -66,7 +66,7 @@ class Server:
     def answer(self, number: int) -> Any:
         """Return the result of a request; raises RuntimeError where the answer is an error or the server has ended."""
         while True:
-            message = self._receive()
+            message = self.receive()
             if message.get("id") == number and "method" not in message:
                 if "error" in message:
                     raise RuntimeError(f"the answer is an error: {message['error']}")
@@ -99,6 +99,17 @@ class Server:
             if self.process.poll() is not None:
                 raise
 
+    def open_document(self, uri: str, text: str) -> tuple[float, int]:
+        """Open a document; return the seconds until its diagnostics were there, and how many they are."""
+        document = {"uri": uri, "languageId": "requirements", "version": 1, "text": text}
+        start = time.perf_counter()
+        self.send("textDocument/didOpen", {"textDocument": document}, notification=True)
+        while True:
+            message = self.receive()
+            params = message.get("params", {})
+            if message.get("method") == "textDocument/publishDiagnostics" and params["uri"] == uri:
+                return time.perf_counter() - start, len(params["diagnostics"])
+
     def timed_call(self, method: str, params: object) -> float:
         """Send a request; return the seconds until its answer was there, not yet decoded."""
         start = time.perf_counter()
@@ -111,7 +122,8 @@ class Server:
             raise RuntimeError(f"the answer is an error: {body[:500]!r}")
         return taken
 
-    def _receive(self) -> dict[str, Any]:
+    def receive(self) -> dict[str, Any]:
+        """Return the next message."""
         message: dict[str, Any] = json.loads(self._receive_body())
         return message
 

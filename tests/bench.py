@@ -55,8 +55,9 @@ class Bench:
             variables["HOME"] = os.environ.get("HOME", self.home)
         else:
             variables |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": self.wheels, "PIP_CONFIG_FILE": os.devnull}
-            variables["HOME"] = self.home
-        return {**variables, "UV_CACHE_DIR": cache, "UV_LINK_MODE": "copy"}
+            # Copying takes longer than linking: there is more time in which to be cancelled or killed.
+            variables |= {"HOME": self.home, "UV_LINK_MODE": "copy"}
+        return {**variables, "UV_CACHE_DIR": cache}
 
     def close(self) -> None:
         """Close the state."""

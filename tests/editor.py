@@ -135,7 +135,8 @@ class Editor:
         params: Json = {"textDocument": {"uri": self.uri(name)}}
         if previous is not None:
             params["previousResultId"] = previous
-        return self.result("textDocument/diagnostic", params)
+        report: Json = self.result("textDocument/diagnostic", params)
+        return report
 
     def pull_workspace(self, previous: Mapping[str, str] | None = None, **more: Any) -> dict[str, Json]:
         """Return the reports of the workspace by URI."""

@@ -22,6 +22,7 @@ def make_environment(prefix: Path, base: Path = BASE) -> Path:
     (prefix / "pyvenv.cfg").write_text(
         f"home = {base}/bin\ninclude-system-site-packages = false\nversion = {VERSION}\n"
     )
+    (prefix / "bin" / "activate").write_text(f"VIRTUAL_ENV='{prefix}'\n")
     (prefix / "bin" / "python").symlink_to(base / "bin" / f"python{MINOR}")
     (prefix / "bin" / "python3").symlink_to("python")
     return prefix

@@ -23,18 +23,18 @@ class RuleRecord(Wire, kw_only=True):
     code: str
     title: str
     severity: Annotated[Literal[1, 2, 3, 4], Meta(description="1 error, 2 warning, 3 information, 4 hint.")]
-    enabled: bool
+    enabled: Annotated[bool, Meta(description="Whether it runs, with the settings applied.")]
     group: Annotated[str, Meta(description="What it looks at; the settings may name a group instead of its codes.")]
     needs: Annotated[list[str], Meta(description="What it needs besides the text, such as `environment`.")] = []
     parent: Annotated[str | None, Meta(description="A code whose ignore comment silences this one too.")] = None
     href: str
-    documentation: str
+    documentation: Annotated[str, Meta(description="What it finds, why it matters, and what helps, in plain text.")]
 
 
 class RulesResult(Wire, kw_only=True):
     """The rules that were asked for, by code."""
 
-    rules: list[RuleRecord]
+    rules: Annotated[list[RuleRecord], Meta(description="The rules, sorted by code.")]
 
 
 RULES: Final = Method(

@@ -141,7 +141,7 @@ def test_a_picture_kept_by_notifications_alone_is_right_in_the_end(
         alive.append(make_environment(place / ".venv" if nested else place))
         if chance.random() < 0.5:
             shutil.rmtree(alive.pop(chance.randrange(len(alive))))
-        if chance.random() < 0.2:
+        if alive and chance.random() < 0.2:
             make_package(chance.choice(alive), f"package{number}")
     expected = {str(each) for each in alive}
     listen_until(server, mirror, lambda each: {key for key in each.environments if "/work/" in key} == expected)
@@ -263,7 +263,11 @@ def test_filters_and_timings_apply_to_what_is_kept(server: Wire, workspace: Path
 def test_wrong_settings_are_told_once_and_the_others_count(server: Wire, workspace: Path, tmp_path: Path) -> None:
     far = make_environment(tmp_path / "far" / "one")
     make_environment(workspace / "skipped" / ".venv")
-    settings = {"environmentFolders": ["relative", str(far.parent)], "ignoredNames": ["skipped"], "color": 1}
+    settings: dict[str, Any] = {
+        "environmentFolders": ["relative", str(far.parent)],
+        "ignoredNames": ["skipped"],
+        "color": 1,
+    }
     begin(server, workspace, **settings)
     server.notify("workspace/didChangeConfiguration", {"settings": {"venvoy": settings}})
     assert prefixes(discover(server)["environments"]) == [str(far)]

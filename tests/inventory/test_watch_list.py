@@ -25,7 +25,7 @@ FILES: dict[str, Node] = {
 
 def listed(host: FakeHost) -> WatchList:
     search, noting = Search(folders=("/work",)), Noting(host)
-    return watch_list(host, search, discover(noting, search), noting.listed, noting.missed)  # type: ignore[arg-type]  # it hands on what it does not name
+    return watch_list(host, search, discover(noting, search), noting.listed, noting.missed)
 
 
 @pytest.mark.parametrize(

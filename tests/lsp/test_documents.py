@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from editor import LINE_END, UNITS
 from hypothesis import example, given
 from hypothesis import strategies as st
 from lsprotocol import types
 from pygls.workspace import PositionCodec
 
+from editor import LINE_END, UNITS
 from venvoy_protocol.text import Position, Range
 from venvoy_server.lsp.workspace import MANY, Change, EditedText, EditedWorkspace
+
+Place = tuple[int, int]
+Event = tuple[tuple[Place, Place] | None, str]
 
 ENCODINGS = sorted(UNITS)
 TEXT = st.text(st.sampled_from("ab \t\r\n\f\v\u2028\x85\u00e9\U0001f600"), max_size=30)
@@ -37,25 +40,24 @@ def offset(text: str, line: int, column: int, encoding: str) -> int:
     return starts[line] + len(content)
 
 
-def model(text: str, changes: list[tuple[object, str]], encoding: str) -> str:
+def model(text: str, changes: list[Event], encoding: str) -> str:
     for place, new in changes:
         if place is None:
             text = new
         else:
-            (first, last) = place  # type: ignore[misc]  # a pair of places
+            first, last = place
             start = offset(text, *first, encoding)
             text = text[:start] + new + text[max(start, offset(text, *last, encoding)) :]
     return text
 
 
-def events(changes: list[tuple[object, str]]) -> list[Change]:
+def events(changes: list[Event]) -> list[Change]:
     made = []
     for place, new in changes:
         if place is None:
             made.append(Change(new))
         else:
-            (first, last) = place  # type: ignore[misc]  # a pair of places
-            start, end = (Position(line=each[0], character=each[1]) for each in (first, last))
+            start, end = (Position(line=line, character=column) for line, column in place)
             made.append(Change(new, Range(start=start, end=end)))
     return made
 
@@ -64,9 +66,7 @@ def events(changes: list[tuple[object, str]]) -> list[Change]:
 @example("a\r\nb", [(((0, 1), (1, 0)), "\n")], "utf-16")
 @example("a\r", [(((1, 0), (1, 0)), "\nb")], "utf-16")
 @example("a\rb", [(((1, 0), (1, 1)), "\n")], "utf-8")
-def test_changes_make_the_text_that_the_protocol_says(
-    text: str, changes: list[tuple[object, str]], encoding: str
-) -> None:
+def test_changes_make_the_text_that_the_protocol_says(text: str, changes: list[Event], encoding: str) -> None:
     document = edited(text, encoding)
     document.change(events(changes), 2)
     expected = model(text, changes, encoding)
@@ -80,7 +80,7 @@ def test_changes_make_the_text_that_the_protocol_says(
 
 
 @given(TEXT, st.lists(CHANGE, min_size=MANY, max_size=MANY + 8), st.sampled_from(ENCODINGS))
-def test_many_changes_at_once_make_the_same_text(text: str, changes: list[tuple[object, str]], encoding: str) -> None:
+def test_many_changes_at_once_make_the_same_text(text: str, changes: list[Event], encoding: str) -> None:
     document = edited(text, encoding)
     document.change(events(changes), 2)
     assert document.source == model(text, changes, encoding)

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from editor import Editor, at, codes, part, span, whole
 
+from editor import Editor, at, codes, part, span, whole
 from wire import Wire
 
 OFF = {"no-environment": "off"}
@@ -73,7 +73,7 @@ def test_other_places_and_faded_text(tmp_path: Path) -> None:
         (found,) = [each for each in editor.pushed("requirements.txt") if each["code"] == "repeated-requirement"]
         assert found["tags"] == [1]
         (related,) = found["relatedInformation"]
-        assert related["location"] == {"uri": editor.uri("requirements.txt"), "range": span(0, 0, 6)}
+        assert related["location"] == {"uri": editor.uri("requirements.txt"), "range": span(0, 0, 3)}
 
 
 def test_settings_take_effect_on_what_is_open(tmp_path: Path) -> None:

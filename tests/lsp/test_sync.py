@@ -7,13 +7,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from editor import PULLS, Editor, at, codes, part, position, whole
 
+from editor import PULLS, Editor, at, codes, part, position, whole
 from wire import Wire
 
 Json = dict[str, Any]
 
-NASTY = ("foo=>1", "\U0001f600", "\u00e9 ==", "\f", "\u2028", "\x85", "\r", "\n", "\r\n", " ", "# c", "-r", "\\\n", "bar", "1", "")
+NASTY = (
+    "foo=>1",
+    "\U0001f600",
+    "\u00e9 ==",
+    "\f",
+    "\u2028",
+    "\x85",
+    "\r",
+    "\n",
+    "\r\n",
+    " ",
+    "# c",
+    "-r",
+    "\\\n",
+    "bar",
+    "1",
+    "",
+)
 
 
 def in_units(text: str, found: list[Json], encoding: str) -> list[Json]:
@@ -31,9 +48,7 @@ def in_units(text: str, found: list[Json], encoding: str) -> list[Json]:
 
     if encoding == "utf-16":
         return found
-    return [
-        {**each, "range": {side: moved(each["range"][side]) for side in ("start", "end")}} for each in found
-    ]
+    return [{**each, "range": {side: moved(each["range"][side]) for side in ("start", "end")}} for each in found]
 
 
 def told(findings: list[Json]) -> list[tuple[Any, ...]]:

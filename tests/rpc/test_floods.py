@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import signal
+import subprocess
 import threading
 from collections import Counter
 from pathlib import Path
@@ -80,6 +81,18 @@ def test_a_client_that_does_not_read_gets_everything_when_it_does(tmp_path: Path
         assert "result" in wire.answer(id)
         numbers = [int(message["id"].split()[0]) for message in wire.kept]
         assert numbers == list(range(60))
+
+
+def test_what_was_answered_before_the_end_is_written_out(tmp_path: Path) -> None:
+    with Wire(tmp_path) as wire:
+        wire.pause()
+        big_requests(wire, 60, 100_000)
+        wire.close_input()
+        with pytest.raises(subprocess.TimeoutExpired):
+            wire.process.wait(0.5)  # it waits a little for the client to read
+        wire.go_on()
+        assert [int(message["id"].split()[0]) for message in wire.rest()] == list(range(60))
+        assert wire.status() == 0
 
 
 @pytest.mark.parametrize("way", ["end of input", "SIGTERM", "exit"])

@@ -20,7 +20,7 @@ def journal(tmp_path: Path) -> Journal:
 
 
 def test_an_operation_is_written_down_before_it_begins_and_its_end_after(journal: Journal) -> None:
-    begun = journal.begin("create", "/p/.venv", b"{}")
+    begun = journal.begin("create", "/p/.venv")
     assert begun.id is not None
     journal.step(begun.id, 2, "started")
     journal.child(begun.id, 42, "x")
@@ -42,14 +42,14 @@ def test_an_operation_is_written_down_before_it_begins_and_its_end_after(journal
 
 
 def test_an_environment_is_held_by_one_operation_at_a_time(journal: Journal) -> None:
-    first = journal.begin("install", "/p/.venv", b"")
-    second = journal.begin("remove", "/p/.venv", b"")
+    first = journal.begin("install", "/p/.venv")
+    second = journal.begin("remove", "/p/.venv")
     assert second.id is None
     assert second.holder is not None
     assert (second.holder.id, second.holder.kind, second.holder.owner) == (first.id, "install", os.getpid())
-    assert journal.begin("install", "/q/.venv", b"").id is not None
+    assert journal.begin("install", "/q/.venv").id is not None
     journal.finish(first.id or "", "done")
-    assert journal.begin("remove", "/p/.venv", b"").id is not None
+    assert journal.begin("remove", "/p/.venv").id is not None
 
 
 def dead_process() -> tuple[int, str]:
@@ -64,10 +64,10 @@ def dead_process() -> tuple[int, str]:
 def test_the_row_of_a_process_that_is_gone_holds_nothing_and_is_handed_over(tmp_path: Path) -> None:
     database = Database(str(tmp_path))
     journal = Journal(database)
-    first = journal.begin("install", "/p/.venv", b"")
+    first = journal.begin("install", "/p/.venv")
     pid, known = dead_process()
     database.write("UPDATE journal SET owner = ?, owner_start = ?", (pid, known))
-    second = journal.begin("remove", "/p/.venv", b"")
+    second = journal.begin("remove", "/p/.venv")
     assert second.id is not None
     assert [row.id for row in second.interrupted] == [first.id]
 
@@ -90,7 +90,7 @@ def test_a_process_of_another_machine_is_unknown_and_one_of_another_boot_dead() 
 
 
 def test_an_unknown_owner_is_believed_for_some_minutes(journal: Journal) -> None:
-    begun = journal.begin("install", "/p", b"")
+    begun = journal.begin("install", "/p")
     row = journal.row(begun.id or "")
     assert row is not None
     node, rest = row.owner_start.split("|", 1)
@@ -101,11 +101,11 @@ def test_an_unknown_owner_is_believed_for_some_minutes(journal: Journal) -> None
 
 
 def test_what_an_operation_left_broken_is_known_until_another_went_well(journal: Journal) -> None:
-    first = journal.begin("install", "/p", b"").id or ""
+    first = journal.begin("install", "/p").id or ""
     journal.mark_broken(first, "alpha is not whole")
     journal.finish(first, "failed", "timeout")
     assert [row.broken for row in journal.left_broken("/p")] == ["alpha is not whole"]
-    second = journal.begin("repair", "/p", b"").id or ""
+    second = journal.begin("repair", "/p").id or ""
     journal.finish(second, "done")
     assert journal.left_broken("/p") == ()
 
@@ -113,12 +113,12 @@ def test_what_an_operation_left_broken_is_known_until_another_went_well(journal:
 def test_old_rows_are_deleted_when_a_new_one_is_written(tmp_path: Path) -> None:
     database = Database(str(tmp_path))
     journal = Journal(database)
-    first = journal.begin("install", "/p", b"").id
+    first = journal.begin("install", "/p").id
     journal.finish(first or "", "done")
-    second = journal.begin("install", "/p", b"").id
+    second = journal.begin("install", "/p").id
     assert [row.id for row in journal.recent()] == [second, first]
     database.write("UPDATE journal SET ended = 1.0 WHERE id = ?", (first,))
-    journal.begin("install", "/q", b"")
+    journal.begin("install", "/q")
     assert first not in [row.id for row in journal.recent()]
 
 

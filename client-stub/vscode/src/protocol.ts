@@ -665,6 +665,7 @@ export interface RuleRecord {
   title: string;
   /** 1 error, 2 warning, 3 information, 4 hint. */
   severity: 1 | 2 | 3 | 4;
+  /** Whether it runs, with the settings applied. */
   enabled: boolean;
   /** What it looks at; the settings may name a group instead of its codes. */
   group: string;
@@ -673,6 +674,7 @@ export interface RuleRecord {
   /** A code whose ignore comment silences this one too. */
   parent: string | null;
   href: string;
+  /** What it finds, why it matters, and what helps, in plain text. */
   documentation: string;
 }
 
@@ -690,6 +692,7 @@ export interface RulesParams {
 
 /** The rules that were asked for, by code. */
 export interface RulesResult {
+  /** The rules, sorted by code. */
   rules: RuleRecord[];
 }
 

@@ -12,9 +12,14 @@ from venvoy_server.requirements.model import Fault, Requirement
 from venvoy_server.requirements.shape_faults import invisible, shape
 from venvoy_server.requirements.version_faults import NAME, VERSION, clauses, skip_blanks
 
+# What is longer is no slip of somebody's hand, and not worth a closer look.
+_LONGEST = 2000
+
 
 def refused(text: str, start: int, span: tuple[int, int] | None) -> Fault:
     """Say why packaging refuses `text`, which begins at `start` of the logical text; `span` is where packaging stopped."""
+    if len(text) > _LONGEST:
+        return shifted(_general(text, span), start)
     fault = line_fault(text) or shape(text, span) or _head(text) or _general(text, span)
     return shifted(fault, start)
 
@@ -31,7 +36,7 @@ def shifted(fault: Fault, by: int) -> Fault:
 
 def marker_refused(text: str, before: str, fault: Fault) -> Fault:
     """Choose between the fault of a marker and what the whole line says."""
-    whole = line_fault(text) or invisible(text)
+    whole = None if len(text) > _LONGEST else line_fault(text) or invisible(text)
     if whole:
         return whole
     after = text[len(before) + 1 :].strip()

@@ -45,6 +45,10 @@ _EXTRA = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)\s*\[(?:[^\]]*,)?\s*([\w.-]*)$")
 _NAME = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)?$")
 
 
+# More of the line than this is not looked at.
+_LONGEST = 500
+
+
 class Completion(msgspec.Struct, frozen=True):
     """Something to write in place of `[start, end)`."""
 
@@ -63,7 +67,7 @@ def completions(document: Document, offset: int, inputs: Inputs) -> list[Complet
     raw = document.entries[index].raw if index >= 0 else ""
     if index >= 0 and raw.endswith("\n") and offset == document.length and offset == entry_start + len(raw):
         entry_start, raw = offset, ""
-    before = _joined(raw[: offset - entry_start])
+    before = _joined(raw[: offset - entry_start])[-_LONGEST:]
     if re.search(r"(^|\s)#", before):
         return []
     return _complete(before, offset, inputs)

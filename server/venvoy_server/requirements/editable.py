@@ -9,13 +9,14 @@ from packaging.requirements import Requirement as PackagingRequirement
 
 from venvoy_server.requirements import urls
 from venvoy_server.requirements.model import Fault, Requirement
-from venvoy_server.requirements.requirement import _EXTRAS_TAIL, canonical, could_be_folder, extras_of
+from venvoy_server.requirements.requirement import canonical, could_be_folder, extras_of, extras_tail
 
 _NAMED_URL = re.compile(r"\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]]*\])?\s*@")
 
 
-# The working folder and those above it are always there.
-HERE = re.compile(r"/+|\.{1,2}(?:/+\.{0,2})*")
+def always_there(path: str) -> bool:
+    """Say whether a path names the working folder or one above it, which are always there."""
+    return bool(path) and all(part in ("", ".", "..") for part in path.split("/"))
 
 
 def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = False) -> Requirement | Fault:
@@ -44,7 +45,7 @@ def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = F
 def _parse_direct(value: str) -> tuple[str, str, tuple[str, ...], str] | None:
     try:
         parsed = PackagingRequirement(value)
-    except InvalidRequirement:
+    except (InvalidRequirement, RecursionError):
         return None
     if not parsed.url:
         return None
@@ -52,12 +53,12 @@ def _parse_direct(value: str) -> tuple[str, str, tuple[str, ...], str] | None:
 
 
 def _extras_fault(value: str, start: int, end: int) -> Fault | None:
-    found = _EXTRAS_TAIL.fullmatch(value)
+    found = extras_tail(value)
     if not found:
         return None
     try:
         PackagingRequirement("placeholder" + found[2].lower())
-    except InvalidRequirement:
+    except (InvalidRequirement, RecursionError):
         return Fault(
             "invalid-extras", start, end, "What stands in the brackets are no extras: names, separated by commas."
         )
@@ -66,7 +67,7 @@ def _extras_fault(value: str, start: int, end: int) -> Fault | None:
 
 def _repaired(value: str) -> str:
     """Return the URL that pip makes of a value: extras off a `file:` URL, `git:` and the like with their prefix."""
-    found = _EXTRAS_TAIL.fullmatch(value)
+    found = extras_tail(value)
     bare = found[1].rstrip() if found else value
     if bare.lower().startswith("file:"):
         return bare
@@ -127,10 +128,10 @@ def _repository(url: str) -> str:
 
 
 def _local(value: str, direct: bool, start: int, end: int, whole: str, stray: bool) -> Requirement | Fault:
-    found = _EXTRAS_TAIL.fullmatch(value)
+    found = extras_tail(value)
     bare = found[1].rstrip() if found else value
     foldery = could_be_folder(value) and not direct and not bare.endswith(urls.ARCHIVES) and bare == bare.strip()
-    if HERE.fullmatch(bare) or (foldery and not stray):
+    if always_there(bare) or (foldery and not stray):
         extras = extras_of(found[2]) if found else ()
         return Requirement("path", extras=extras, target=bare, target_start=start, target_end=end)
     return _local_fault(value, start, end, whole)

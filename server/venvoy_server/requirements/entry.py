@@ -6,7 +6,7 @@ import re
 
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements import urls
-from venvoy_server.requirements.editable import HERE, parse_editable
+from venvoy_server.requirements.editable import always_there, parse_editable
 from venvoy_server.requirements.foreign_lines import line_fault
 from venvoy_server.requirements.lines import BREAKS, Logical
 from venvoy_server.requirements.model import Entry, Fault, OptionUse, Requirement
@@ -15,7 +15,7 @@ from venvoy_server.requirements.requirement import HEAD, from_plain, parse_requi
 
 _NO_BREAK = f"[^{BREAKS}]"
 _FAST = re.compile(
-    rf"[ \t]*{HEAD}[ \t]*(?:;([^#\\$\r\n]*))?(?:[ \t]+(#(?:{_NO_BREAK}*[^{BREAKS}\\])?))?[ \t]*(?:\r?\n)?", re.ASCII
+    rf"[ \t]*+{HEAD}(?:;([^#\\$\r\n]*+))?(?:(?<=[ \t])(#(?:{_NO_BREAK}*[^{BREAKS}\\])?))?[ \t]*+(?:\r?\n)?", re.ASCII
 )
 _ODD = re.compile(f"[{BREAKS[2:]}]|\r(?!\n)")
 
@@ -50,7 +50,9 @@ def fast_entry(line: str) -> Entry | None:
 
 
 _DIGEST = r"--hash=(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})"
-_BLOCK = re.compile(rf"{HEAD}[ \t]*(?:;([^#\\$\r\n]*))?(?: +\\\n +{_DIGEST})+[ \t]*(?:\n|\Z)", re.ASCII)
+_BLOCK = re.compile(
+    rf"{HEAD}(?:;([^#\\$\r\n]*+))?(?<= )\\\n +{_DIGEST}(?: +\\\n +{_DIGEST})*[ \t]*+(?:\n|\Z)", re.ASCII
+)
 _BLOCK_HASH = re.compile(r"--hash=(\S+)", re.ASCII)
 
 
@@ -123,7 +125,7 @@ class _Builder:
         """Decide what the line is, in pip's order."""
         parsed, arguments = self.parsed, self.text[: self.end]
         if parsed.fault:
-            found = (line_fault(self.text) if arguments else None) or parsed.fault
+            found = (line_fault(self.text) if arguments and len(self.text) < 2000 else None) or parsed.fault
             return self._entry("error", fault=found)
         editable = next((use for use in parsed.uses if use.name == "--editable"), None)
         if editable:
@@ -218,7 +220,7 @@ def _include_fault(use: OptionUse) -> Fault | None:
             max(use.end, use.value_end),
             f"`{use.spelled}` needs a file's name after it.",
         )
-    if value.endswith("/") or HERE.fullmatch(value):
+    if value.endswith("/") or always_there(value):
         message = f"`{use.spelled}` names a folder here; the file's name is missing."
         return Fault("missing-option-value", use.value_start, use.value_end, message)
     if value.startswith("=") and use.spelled in ("-r", "-c"):

@@ -37,7 +37,7 @@ def _evaluate(marker: str, values: tuple[tuple[str, str], ...], extra: str) -> b
         return None
     try:
         return Marker(marker).evaluate({**known, "extra": extra})
-    except (UndefinedComparison, UndefinedEnvironmentName):
+    except (UndefinedComparison, UndefinedEnvironmentName, RecursionError):
         return None
 
 

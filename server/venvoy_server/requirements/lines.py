@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Mapping
 
 import msgspec
@@ -12,7 +14,7 @@ from venvoy_server.requirements.model import Piece
 # What `str.splitlines` splits at; an editor counts the first three only.
 BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _PHYSICAL = re.compile(f"[^{BREAKS}]*(?:\r\n|[{BREAKS}]|\\Z)")
-_COMMENT = re.compile(r"(?:^|\s+)#")
+_COMMENT = re.compile(r"(?<!\S)#")
 _COMMENT_LINE = re.compile(r"\s*#")
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
 
@@ -52,23 +54,22 @@ def join(lines: list[str], variables: Mapping[str, str]) -> Logical:
     if len(lines) == 1:
         body = body_of(lines[0])
         return _finish(body, [], len(lines[0]), 1, variables, body)
-    text, pieces, offset = "", [], 0
+    parts: list[str] = []
+    pieces: list[Piece] = []
+    offset = length = 0
     for number, line in enumerate(lines):
-        body = body_of(line)
-        if number + 1 < len(lines) or continues(body):
-            stripped = body.strip("\\")
-            skipped = len(body) - len(body.lstrip("\\")) if stripped else 0
-            pieces.append((len(text), offset + skipped, -1))
-            text += stripped
-        elif _COMMENT_LINE.match(body):
-            text += " "
-            pieces.append((len(text), offset, -1))
-            text += body
-        else:
-            pieces.append((len(text), offset, -1))
-            text += body
+        part, skipped = body_of(line), 0
+        if number + 1 < len(lines) or continues(part):
+            body, part = part, part.strip("\\")
+            skipped = len(body) - len(body.lstrip("\\")) if part else 0
+        elif _COMMENT_LINE.match(part):
+            parts.append(" ")
+            length += 1
+        pieces.append((length, offset + skipped, -1))
+        parts.append(part)
+        length += len(part)
         offset += len(line)
-    return _finish(text, pieces, offset, len(lines), variables, "")
+    return _finish("".join(parts), pieces, offset, len(lines), variables, "")
 
 
 def _finish(text: str, pieces: list[Piece], size: int, lines: int, variables: Mapping[str, str], body: str) -> Logical:
@@ -79,7 +80,7 @@ def _finish(text: str, pieces: list[Piece], size: int, lines: int, variables: Ma
     if "#" in text:
         found = _COMMENT.search(text)
         if found:
-            comment_start, comment_end = _comment_span(text, found.end() - 1, pieces)
+            comment_start, comment_end = _comment_span(text, found.start(), pieces)
             text = text[: found.start()]
     kept = text.strip()
     cut = text.index(kept[0]) if kept else 0
@@ -117,27 +118,40 @@ def _clip(pieces: list[Piece], start: int, length: int) -> list[Piece]:
 
 
 def _expand(text: str, pieces: list[Piece], variables: Mapping[str, str]) -> tuple[str, list[Piece]]:
-    """Replace variables that are set, one after the other as pip does, and keep the map."""
-    for variable in _VARIABLE.findall(text):
+    """Replace variables that are set, one name after the other as pip does, and keep the map."""
+    for variable in dict.fromkeys(_VARIABLE.findall(text)):
         value = variables.get(variable[2:-1])
-        at = text.find(variable) if value else -1
-        while value and at >= 0:
-            text, pieces = _substitute(text, pieces, at, variable, value)
-            at = text.find(variable, at + len(value))
+        if value and variable in text:
+            text, pieces = _replace(text, pieces, variable, value)
     return text, pieces
 
 
-def _substitute(text: str, pieces: list[Piece], at: int, variable: str, value: str) -> tuple[str, list[Piece]]:
-    stop, change = at + len(variable), len(value) - len(variable)
-    before = [piece for piece in pieces if piece[0] < at]
-    inside = [number for number, piece in enumerate(pieces) if piece[0] <= at]
-    holder = pieces[inside[-1]]
-    last = pieces[[number for number, piece in enumerate(pieces) if piece[0] < stop][-1]]
-    begin = holder[1] if holder[2] >= 0 else holder[1] + at - holder[0]
-    end = last[2] if last[2] >= 0 else last[1] + stop - last[0]
-    result: list[Piece] = [*before, (at, begin, end)]
-    after = [(logical + change, start, close) for logical, start, close in pieces if logical >= stop]
-    if not after or after[0][0] > at + len(value):
-        resumed = (at + len(value), last[1], last[2]) if last[2] >= 0 else (at + len(value), end, -1)
-        after.insert(0, resumed)
-    return text[:at] + value + text[stop:], result + after
+def _replace(text: str, pieces: list[Piece], variable: str, value: str) -> tuple[str, list[Piece]]:
+    """Replace every occurrence of a variable; its value maps to where the variable stands."""
+    chunks = text.split(variable)
+    result: list[Piece] = []
+    old = new = 0
+    for number, chunk in enumerate(chunks):
+        result.extend(_cut(pieces, old, old + len(chunk), new - old))
+        old += len(chunk)
+        new += len(chunk)
+        if number + 1 < len(chunks):
+            first = _cut(pieces, old, old + 1, 0)[0]
+            last = _cut(pieces, old + len(variable) - 1, old + len(variable), 0)[0]
+            result.append((new, first[1], last[2] if last[2] >= 0 else last[1] + 1))
+            old += len(variable)
+            new += len(value)
+    result.extend(_cut(pieces, old, old + 1, new - old) if not chunks[-1] else [])
+    return value.join(chunks), result
+
+
+def _cut(pieces: list[Piece], start: int, end: int, shift: int) -> list[Piece]:
+    """Return the pieces of a part of the text, moved."""
+    found: list[Piece] = []
+    number = max(0, bisect_right(pieces, (start, sys.maxsize, 0)) - 1)
+    while number < len(pieces) and (pieces[number][0] < end or not found):
+        logical, begin, stop = pieces[number]
+        skip = max(0, start - logical)
+        found.append((logical + skip + shift, begin if stop >= 0 else begin + skip, stop))
+        number += 1
+    return found if start < end else []

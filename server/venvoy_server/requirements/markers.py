@@ -48,6 +48,10 @@ _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 _BARE_VALUE = re.compile(r"[0-9][0-9A-Za-z.*]*|[A-Za-z_][A-Za-z0-9_.-]*")
 
 
+# What is longer is no slip of somebody's hand, and not worth a closer look.
+_LONGEST = 1000
+
+
 class Comparison(msgspec.Struct, frozen=True, gc=False):
     """One comparison of a marker: the sides as texts without quotes, and the span of the whole in the marker's text.
 
@@ -100,7 +104,7 @@ def _comparison(found: re.Match[str]) -> Comparison:
 def _verdict(text: str) -> Fault | None:
     try:
         Marker(text)
-    except InvalidMarker as refusal:
+    except (InvalidMarker, RecursionError) as refusal:
         span = getattr(refusal.__cause__, "span", None) or (0, len(text))
         return _classify(text, span[0], span[1])
     return None
@@ -127,6 +131,8 @@ def marker_fault(text: str, start: int) -> Fault | None:
 def _classify(text: str, start: int, end: int) -> Fault:
     """Find the most specific reason at the place where packaging gave up."""
     at = min(max(start, end), len(text))
+    if len(text) > _LONGEST:
+        return Fault("invalid-marker", min(at, len(text) - 1), len(text), "This marker does not parse.")
     for look in (_operator_words, _bare_side, _wrong_operator, _quotes, _rest):
         fault = look(text, at)
         if fault:
@@ -222,7 +228,7 @@ def nearest_variable(word: str) -> str | None:
     lower = word.lower().replace(".", "_")
     if lower in _OTHER_NAMES:
         return _OTHER_NAMES[lower]
-    found = difflib.get_close_matches(lower, VARIABLES, 1, 0.7)
+    found = difflib.get_close_matches(lower, VARIABLES, 1, 0.7) if len(lower) < 60 else []
     return found[0] if found else None
 
 

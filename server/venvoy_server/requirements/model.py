@@ -6,10 +6,12 @@ the service, so these Structs hold plain values and are not tracked by the colle
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Literal
 
 import msgspec
 
+_LAST = 1 << 62
 EntryKind = Literal["blank", "comment", "requirement", "editable", "include", "option", "error"]
 
 # What an entry has, as bits: a rule names the bits it is interested in, and is not called for other entries.
@@ -140,9 +142,12 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         if not self.pieces:
             return [(self.lead + start, self.lead + end)]
         parts: list[tuple[int, int]] = []
-        for number, (logical, begin, stop) in enumerate(self.pieces):
-            following = self.pieces[number + 1][0] if number + 1 < len(self.pieces) else len(self.text) + 1
-            if start >= following or (end <= logical and (start < end or start < logical)):
+        for number in range(self._piece_at(start), len(self.pieces)):
+            logical, begin, stop = self.pieces[number]
+            if parts and logical >= end:
+                break
+            following = self._end_of(number)
+            if start >= following:
                 continue
             part = _part(logical, following, begin, stop, start, end)
             if parts and parts[-1][1] == part[0]:
@@ -155,11 +160,18 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         """Return the span in the entry if the document holds these characters in one run, so that an edit may replace them."""
         if not self.pieces:
             return self.lead + start, self.lead + end
-        for number, (logical, begin, stop) in enumerate(self.pieces):
-            following = self.pieces[number + 1][0] if number + 1 < len(self.pieces) else len(self.text) + 1
-            if logical <= start and end <= following and start < following:
-                return None if stop >= 0 else (begin + start - logical, begin + end - logical)
-        return None
+        number = self._piece_at(start)
+        logical, begin, stop = self.pieces[number]
+        if stop >= 0 or end > self._end_of(number):
+            return None
+        return begin + start - logical, begin + end - logical
+
+    def _piece_at(self, position: int) -> int:
+        """Return the number of the last piece that begins at a position of the logical text, or before."""
+        return max(0, bisect_right(self.pieces, (position, _LAST, _LAST)) - 1)
+
+    def _end_of(self, number: int) -> int:
+        return self.pieces[number + 1][0] if number + 1 < len(self.pieces) else len(self.text) + 1
 
 
 def _part(logical: int, following: int, begin: int, stop: int, start: int, end: int) -> tuple[int, int]:

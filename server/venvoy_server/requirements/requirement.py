@@ -21,12 +21,18 @@ from venvoy_server.requirements.model import Fault, Requirement
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _RELEASE = r"[0-9]+(?:\.[0-9]+)*"
 _SUFFIX = r"(?:(?:a|b|rc|\.post|\.dev)[0-9]+)?"
-CLAUSE = rf"(?:(?:[=!]=[ \t]*{_RELEASE}(?:\.\*|{_SUFFIX})|(?:[<>]=?)[ \t]*{_RELEASE}{_SUFFIX}|~=[ \t]*[0-9]+(?:\.[0-9]+)+{_SUFFIX}))"
-EXTRAS = rf"\[[ \t]*(?:{_NAME}(?:[ \t]*,[ \t]*{_NAME})*)?[ \t]*\]"
+# Blanks are possessive (`*+`): several of them in a row would otherwise be tried in every way.
+_GAP = r"[ \t]*+"
+CLAUSE = (
+    rf"(?:[=!]={_GAP}{_RELEASE}(?:\.\*|{_SUFFIX})|(?:[<>]=?){_GAP}{_RELEASE}{_SUFFIX}"
+    rf"|~={_GAP}[0-9]+(?:\.[0-9]+)+{_SUFFIX})"
+)
+EXTRAS = rf"\[{_GAP}(?:{_NAME}(?:{_GAP},{_GAP}{_NAME})*)?{_GAP}\]"
+CLAUSES = rf"{CLAUSE}(?:{_GAP},{_GAP}{CLAUSE})*"
 # What stands before a marker: blanks, name, extras, clauses.
-HEAD = rf"({_NAME})[ \t]*({EXTRAS})?[ \t]*({CLAUSE}(?:[ \t]*,[ \t]*{CLAUSE})*)?"
-_PLAIN = re.compile(rf"{HEAD}[ \t]*(?:;(.*))?", re.ASCII)
-_HEAD_ANY = re.compile(r"[ \t]*(\b[a-zA-Z0-9][a-zA-Z0-9._-]*\b)[ \t]*(\[[^\]]*\])?[ \t]*")
+HEAD = rf"({_NAME}){_GAP}({EXTRAS})?{_GAP}({CLAUSES})?{_GAP}"
+_PLAIN = re.compile(rf"{HEAD}(?:;(.*))?", re.ASCII)
+_HEAD_ANY = re.compile(rf"{_GAP}(\b[a-zA-Z0-9][a-zA-Z0-9._-]*\b){_GAP}(\[[^\]]*\])?{_GAP}")
 _EXTRAS_TAIL = re.compile(r"(.+)(\[[^\]]+\])")
 _AT_SPACED = re.compile(r"\s@\s")
 _FOREIGN_TARGET = re.compile(r"(?i)(git|hg|svn|bzr)\+|file:")
@@ -148,7 +154,7 @@ def could_be_folder(name: str, archive: bool = False) -> bool:
 
     With `archive` an archive's file may be meant too.
     """
-    bare = _EXTRAS_TAIL.fullmatch(name)
+    bare = extras_tail(name)
     path = bare[1].rstrip() if bare else name
     odd = any(part in path for part in ("#", "[", ";", "\0", "://")) or path.startswith(("=", "~"))
     odd = odd or (not archive and path.endswith(urls.ARCHIVES))
@@ -161,21 +167,26 @@ def could_be_folder(name: str, archive: bool = False) -> bool:
     )
 
 
+def extras_tail(text: str) -> re.Match[str] | None:
+    """Split `[extras]` off the end of a text: groups 1 and 2; None where it has none."""
+    return _EXTRAS_TAIL.fullmatch(text) if text.endswith("]") else None
+
+
 def strip_extras(path: str, start: int, length: int) -> tuple[str, Fault | None]:
     """Take `[extras]` off the end of a path as pip does, which fails where they are no names."""
-    found = _EXTRAS_TAIL.fullmatch(path)
+    found = extras_tail(path)
     if not found:
         return path, None
     try:
         PackagingRequirement("placeholder" + found[2].lower())
-    except InvalidRequirement:
+    except (InvalidRequirement, RecursionError):
         begin = max(start, start + length - len(found[2]))
         return path, classify.bad_extras(found[2], begin, start + length)
     return found[1].rstrip(), None
 
 
 def _path(name: str, start: int, doubt: Fault | None) -> Requirement:
-    found = _EXTRAS_TAIL.fullmatch(name)
+    found = extras_tail(name)
     bare = found[1].rstrip() if found else name
     extras = extras_of(found[2]) if found else ()
     extras_start = start + found.start(2) if found else 0
@@ -230,7 +241,7 @@ def _parse_url(url: str, start: int) -> Requirement | Fault:
 def _parse_named(text: str, start: int) -> Requirement | Fault:
     try:
         parsed = PackagingRequirement(text)
-    except InvalidRequirement as refusal:
+    except (InvalidRequirement, RecursionError) as refusal:
         span = getattr(refusal.__cause__, "span", None)
         return classify.refused(text, start, span)
     head = _HEAD_ANY.match(text)

@@ -294,6 +294,7 @@ class Connection:
         added = folders_of_uris(folder.uri for folder in event.added)
         kept = [folder for folder in self.client.folders if folder not in gone]
         self.client.folders = tuple(dict.fromkeys([*kept, *added]))
+        self.shared.live.folders_closed(self, gone)
         self._to_language_side(message, body)
 
     def _configuration_changed(self, message: messages.Message, body: bytes) -> None:

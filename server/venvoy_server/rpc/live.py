@@ -81,7 +81,11 @@ class _Subscriber:
         return list(dict.fromkeys((*own, *self.asked)))
 
     def follow(self, kept: Kept) -> None:
-        """Follow a search from what it found."""
+        """Follow a search from what it found, in the place of one that only had other settings."""
+        search = kept.key.search
+        for key in list(self.searches):
+            if (key.search.folders, key.search.scope) == (search.folders, search.scope):
+                del self.searches[key]
         self.searches[kept.key] = kept
         self.searches.move_to_end(kept.key)
         if len(self.searches) > MOST_FOLLOWED:
@@ -132,6 +136,10 @@ class Live:
         """Take note of changes that a client saw in its workspace."""
         self.keeper.hint(paths)
 
+    def folders_closed(self, connection: Connection, folders: Iterable[str]) -> None:
+        """Take note that a client works in some folders no more: it hears no news of searches of them."""
+        self.keeper.errand(partial(self._unfollow, connection, frozenset(folders)))
+
     def left(self, connection: Connection) -> None:
         """Take note that a client is gone."""
         self.keeper.errand(partial(self._forget, connection))
@@ -163,6 +171,14 @@ class Live:
             subscriber.ask(folder)
             subscriber.known[folder] = self._known(folder, selection)
         self._count()
+
+    def _unfollow(self, connection: Connection, folders: frozenset[str]) -> None:
+        subscriber = self._subscribers.get(connection)
+        if subscriber is not None:
+            for key in list(subscriber.searches):
+                if not folders.isdisjoint(key.search.folders):
+                    del subscriber.searches[key]
+            self._count()
 
     def _forget(self, connection: Connection) -> None:
         self._subscribers.pop(connection, None)
@@ -219,17 +235,17 @@ class Live:
             new = [folder for folder in subscriber.places() if folder not in subscriber.known]
             if changed or chosen or is_news or new:
                 is_news = self._look_at_selections(subscriber) or is_news
-            if is_news or chosen:
+            if is_news:
                 subscriber.connection.language.environments_changed()
 
     # --- telling ------------------------------------------------------------------------------------------------
 
     def _others_chose(self) -> bool:
-        """Say whether another process wrote to the state since this was last asked."""
+        """Say whether another process may have written to the state since this was last asked."""
         if not any(subscriber.known for subscriber in self._subscribers.values()):
             return False
         before, self._state_version = self._state_version, self._machine.state.version()
-        return before is not None and before != self._state_version
+        return before != self._state_version
 
     def _look_at_searches(self, subscriber: _Subscriber) -> bool:
         is_news = False

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from typing import cast
 
 import msgspec
 
@@ -219,8 +218,7 @@ class Inventory:
             self._suspect.discard(key)
         noting, started_ns = Noting(self.host), int(self.host.now() * 1e9)
         start = self.host.monotonic()
-        # Noting answers everything that a host does, what it does not name by handing it on.
-        found = self._find(cast(Host, noting), search, key.closed, report, is_abandoned)
+        found = self._find(noting, search, key.closed, report, is_abandoned)
         if is_abandoned():
             raise Cancelled
         elapsed = round((self.host.monotonic() - start) * 1000, 3)

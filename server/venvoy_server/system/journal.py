@@ -68,21 +68,22 @@ class Journal:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, kind: str, environment: str, plan: bytes) -> Begun:
+    def begin(self, kind: str, environment: str) -> Begun:
         """Write the row of a new operation, unless another holds the environment.
 
-        Rows of that environment whose owner is gone come back as `interrupted`: the new row's owner cleans up.
+        Rows of that environment whose owner is gone come back as `interrupted`: the new row's owner cleans up. The
+        row need not be on the disk yet: `plan` or the first `step` sees to that, before anything is changed.
         """
-        return self._database.transact(lambda connection: _begin(connection, kind, environment, plan))
+        return self._database.transact(lambda connection: _begin(connection, kind, environment), durable=False)
 
     def plan(self, operation: str, plan: bytes) -> None:
         """Write down what the operation will do, before its first step."""
         self._database.write("UPDATE journal SET plan = ? WHERE id = ?", (plan, operation))
 
-    def step(self, operation: str, step: int, state: StepState) -> None:
-        """Write down that a step was started or is done."""
+    def step(self, operation: str, step: int, state: StepState, *, durable: bool = False) -> None:
+        """Write down that a step was started or is done; what went before is on the disk, too, where it is `durable`."""
         self._database.write(
-            "UPDATE journal SET step = ?, state = ? WHERE id = ?", (step, state, operation), durable=False
+            "UPDATE journal SET step = ?, state = ? WHERE id = ?", (step, state, operation), durable=durable
         )
 
     def child(self, operation: str, pid: int | None, start: str | None) -> None:
@@ -92,10 +93,11 @@ class Journal:
         )
 
     def finish(self, operation: str, outcome: str, detail: str | None = None) -> None:
-        """Write down how an operation ended."""
+        """Write down how an operation ended; where a loss of power undoes that, the disk itself still tells."""
         self._database.write(
             "UPDATE journal SET ended = ?, outcome = ?, detail = ?, child = NULL WHERE id = ?",
             (time.time(), outcome, detail, operation),
+            durable=False,
         )
 
     def mark_broken(self, operation: str, detail: str) -> None:
@@ -132,7 +134,7 @@ def _row(values: tuple[Any, ...]) -> JournalRow:
     return JournalRow(*values)
 
 
-def _begin(connection: Connection, kind: str, environment: str, plan: bytes) -> Begun:
+def _begin(connection: Connection, kind: str, environment: str) -> Begun:
     connection.execute("DELETE FROM journal WHERE ended < ?", (time.time() - KEPT_SECONDS,))
     statement = f"SELECT {_COLUMNS} FROM journal WHERE environment = ? AND ended IS NULL ORDER BY started"
     rows = [_row(values) for values in connection.execute(statement, (environment,))]
@@ -142,6 +144,6 @@ def _begin(connection: Connection, kind: str, environment: str, plan: bytes) -> 
     operation = uuid.uuid4().hex[:16]
     connection.execute(
         "INSERT INTO journal (id, kind, environment, plan, started, owner, owner_start) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (operation, kind, environment, plan, time.time(), os.getpid(), own_identity()),
+        (operation, kind, environment, b"", time.time(), os.getpid(), own_identity()),
     )
     return Begun(operation, None, tuple(rows))

@@ -234,7 +234,20 @@ class Keeper:
     def _watch(self, watcher: Watcher, folders: list[str], kept: list[Kept]) -> None:
         new = watcher.watch([each for each in folders if not may_hang(self._host.mount_type(each))])
         earliest = min((found.started_ns for found in kept), default=0) - CLOCK_SLACK_NS
-        self.hint(self._host.paths.join(folder, PYTHON) for folder in new if self._time(folder) >= earliest)
+        for folder in new:
+            if self._time(folder) >= earliest:
+                self.hint((self._host.paths.join(folder, PYTHON), *self._new_children(folder, kept, earliest)))
+
+    def _new_children(self, folder: str, kept: list[Kept], earliest: int) -> list[str]:
+        """Return the folders that are new in a folder, where they may become environments, or were waited for."""
+        if not any(each.watch(self._host).roles.get(folder) in ("place", "waiting") for each in kept):
+            return []
+        try:
+            children = self._host.children(folder)
+        except OSError:
+            return []
+        paths = [self._host.paths.join(folder, child.name) for child in children if child.kind == "folder"]
+        return [path for path in paths if self._time(path) >= earliest]
 
     def _is_remote(self, key: Key) -> bool:
         """Say whether a workspace is on a network, whose changes nobody tells of."""

@@ -25,6 +25,7 @@ from venvoy_server.system.tool import run_tool
 from venvoy_server.system.work import Work
 
 PREVIEW, LINK, VERIFY = range(3)
+_ABOUT_THE_INDEX = frozenset({"resolution-failed", "index-unreachable", "tool-failed"})
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -69,25 +70,46 @@ def _to_reinstall(call: PackageCall, before: tuple[Broken, ...]) -> tuple[str, .
 
 
 def _link(work: Work, uv: str, call: PackageCall, planned: PreviewAnswer) -> None:
-    watcher = Watcher(to_fetch=planned.to_fetch, resolves=not has_lock(call.sources))
     work.tell("downloading" if planned.to_fetch else "linking", "working", 0, planned.to_fetch or None)
-    work.journal.step(work.operation, LINK, "started")
+    work.journal.step(work.operation, LINK, "started", durable=True)
     try:
-        run_tool(
-            work,
-            call.words(uv, preview=False),
-            cwd=call.folder,
-            timeout=call.timeout,
-            watcher=watcher,
-            may_cancel=lambda: not (watcher.linking or call.kind == "uninstall"),
-            leash=False,
-        )
+        watcher = _run_link(work, uv, call, planned)
     except OperationError as error:
         _describe_damage(work, call, error)
         raise
     work.journal.step(work.operation, LINK, "done")
     work.changes = watcher.changes() or planned.changes
     work.notices += [warning for warning in watcher.warnings if warning not in work.notices]
+
+
+def _run_link(work: Work, uv: str, call: PackageCall, planned: PreviewAnswer) -> Watcher:
+    """Run the tool for good: without asking the index again where the preview has left everything in uv's cache."""
+    lock = has_lock(call.sources)
+    if planned.to_fetch == 0 and call.kind != "uninstall" and not lock:
+        watcher = Watcher(to_fetch=0)
+        offline = msgspec.structs.replace(call, options=(*call.options, "--offline"))
+        try:
+            _run_linking_tool(work, uv, offline, watcher)
+            return watcher
+        except OperationError as error:
+            # An index may forbid that its answers are kept; nothing was changed then.
+            if watcher.linking or error.code not in _ABOUT_THE_INDEX:
+                raise
+    watcher = Watcher(to_fetch=planned.to_fetch, resolves=not lock)
+    _run_linking_tool(work, uv, call, watcher)
+    return watcher
+
+
+def _run_linking_tool(work: Work, uv: str, call: PackageCall, watcher: Watcher) -> None:
+    run_tool(
+        work,
+        call.words(uv, preview=False),
+        cwd=call.folder,
+        timeout=call.timeout,
+        watcher=watcher,
+        may_cancel=lambda: not (watcher.linking or call.kind == "uninstall"),
+        leash=False,
+    )
 
 
 def _mark_requested(work: Work, call: PackageCall, marked: frozenset[str]) -> None:

@@ -84,7 +84,7 @@ def _begin(
     woken = Event()
     forget = cancellation.on_cancel(woken.set)
     while True:
-        begun = journal.begin(kind, key, b"")
+        begun = journal.begin(kind, key)
         if begun.holder is None:
             forget()
             return begun

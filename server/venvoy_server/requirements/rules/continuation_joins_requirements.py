@@ -26,7 +26,7 @@ from venvoy_server.requirements.requirement import CLAUSE, EXTRAS
 from venvoy_server.requirements.rule import Draft, Line, Rule
 
 _ALONE = re.compile(
-    rf"[ \t]*[A-Za-z][A-Za-z0-9._-]*[ \t]*(?:{EXTRAS})?[ \t]*(?:{CLAUSE}(?:[ \t]*,[ \t]*{CLAUSE})*)?[ \t]*(?:;[^\\]*)?(?:#.*)?",
+    rf"[ \t]*+[A-Za-z][A-Za-z0-9._-]*[ \t]*+(?:{EXTRAS})?[ \t]*+(?:{CLAUSE}(?:[ \t]*+,[ \t]*+{CLAUSE})*)?[ \t]*+(?:;[^\\]*)?(?:#.*)?",
     re.ASCII,
 )
 

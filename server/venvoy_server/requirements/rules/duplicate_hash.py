@@ -13,7 +13,6 @@ Fix: Remove one. Here::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from venvoy_server.requirements import model as m
@@ -43,8 +42,10 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
 def _fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
     """Offer to remove the hash with the blanks before it, and with the continuation, where it has a physical line of its own."""
     start, end = line.entry.locate(use.start, use.value_end)
-    before = re.search(r"(?:[ \t]*\\\r?\n)?[ \t]*$", line.raw()[:start])
-    begin = before.start() if before else start
+    before = line.raw()[:start].rstrip(" \t")
+    if before.endswith("\n"):
+        before = before[:-1].removesuffix("\r").removesuffix("\\").rstrip(" \t")
+    begin = len(before)
     return line.raw_replace("Remove it", begin, end, "", safe=True)
 
 

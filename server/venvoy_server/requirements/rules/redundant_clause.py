@@ -21,12 +21,17 @@ from venvoy_server.requirements.findings import HINT
 from venvoy_server.requirements.ranges import clauses, implied, lower_and_upper, unsatisfiable
 from venvoy_server.requirements.rule import Draft, DraftFix, Line, Rule
 
+# With more clauses than this the line is no work of a person.
+_MOST = 12
+
 
 def _check(line: Line, context: Context) -> Iterator[Draft]:
     requirement = line.entry.requirement
     if requirement is None or lower_and_upper(requirement.specifier) or unsatisfiable(requirement.specifier):
         return
     found = clauses(requirement.specifier)
+    if len(found) > _MOST:
+        return
     kept = list(found)
     for clause in reversed(found):
         others = [other for other in kept if other is not clause]

@@ -22,7 +22,7 @@ from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.findings import WARNING
 from venvoy_server.requirements.rule import Draft, Line, Rule
 
-_USER = re.compile(r"([a-z+]+)://([^/@\s:]*)(:([^/@\s]*))?@", re.IGNORECASE)
+_USER = re.compile(r"(?<![a-z+])([a-z+]+)://([^/@\s:]*)(:([^/@\s]*))?@", re.IGNORECASE)
 _TOKEN = re.compile(
     r"\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|pypi-[\w-]{20,}|xox[abp]-[\w-]{10,}|AKIA[0-9A-Z]{16})"
 )

@@ -19,13 +19,11 @@ from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.findings import INFORMATION
 from venvoy_server.requirements.rule import Draft, Line, Rule
 
-_BLANKS = re.compile(r"(?<!\\)[ \t]+(?=\r?\n|\r|\Z)")
+_BLANKS = re.compile(r"(?<![\\ \t])[ \t]++(?=\r?\n|\r|\Z)")
 
 
 def _check(line: Line, context: Context) -> Iterator[Draft]:
     for found in _BLANKS.finditer(line.raw()):
-        if line.raw()[: found.start()].endswith("\\"):
-            continue
         fixes = line.raw_replace("Remove them", found.start(), found.end(), "", safe=True)
         yield line.raw_draft(found.start(), found.end(), "Blanks stand at the end of this line.", fixes=fixes)
 
