@@ -108,8 +108,8 @@ class Bench:
             ours.call("venvoy/discover", {"folders": [self.workspace]})
             without = Case("venvoy: no LSP, after a discover", budget=MEMORY_BUDGET, values=[_idle(ours)])
             many = 1000 if options.quick else MANY
-            ours.pipelined("venvoy/info", {}, many // 20)
-            before = Case(f"venvoy: no LSP, after {many // 20} requests", values=[_idle(ours)])
+            ours.pipelined("venvoy/info", {}, many // 2)
+            before = Case(f"venvoy: no LSP, after {many // 2} requests", values=[_idle(ours)])
             seconds = ours.pipelined("venvoy/info", {}, many)
             after = Case(f"venvoy: after {many} more", budget=GROWTH_BUDGET, of=before.name, values=[_idle(ours)])
         if not of_stock.values[0]:

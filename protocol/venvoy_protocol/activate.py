@@ -52,7 +52,9 @@ class ActivateResult(Wire, kw_only=True):
     undo: list[VariableEdit]
     complete: Annotated[bool, Meta(description="False where edits are not the whole of it (conda's activate.d).")]
     incomplete_reason: Annotated[str | None, Meta(description="What these edits cannot do, and how it is done.")]
-    run_with: Annotated[list[str], Meta(description="Words before a command that run it fully activated (conda, pixi).")]
+    run_with: Annotated[
+        list[str], Meta(description="Words before a command that run it fully activated (conda, pixi).")
+    ]
     shells: Annotated[dict[str, CommandLines], Meta(description="Command lines by shell: those asked for.")]
 
 

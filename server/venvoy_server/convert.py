@@ -68,7 +68,7 @@ def problems_to_wire(problems: Iterable[model.Problem]) -> list[wire.Problem]:
 def encodable(value: Any) -> Any:
     """Return the value with every lone surrogate (the mark of a file name that is no UTF-8) as U+FFFD."""
     if isinstance(value, str):
-        return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if _has_surrogate(value) else value
+        return "".join("\ufffd" if _is_surrogate(each) else each for each in value) if _has_surrogate(value) else value
     if isinstance(value, dict):
         return {encodable(key): encodable(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
@@ -87,7 +87,11 @@ def encoded(value: Any) -> msgspec.Raw:
 
 
 def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
+    return any(_is_surrogate(character) for character in text)
+
+
+def _is_surrogate(character: str) -> bool:
+    return "\ud800" <= character <= "\udfff"
 
 
 def path_of_uri(uri: str) -> str | None:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from fakes import FakeHost, Node, python_files, venv_files
 
+from fakes import FakeHost, Node, python_files, venv_files
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.model import Interpreter, Problem
 from venvoy_server.operations.model import Outcome
@@ -76,9 +76,7 @@ class WrittenDown:
         self.candidates: Sequence[Interpreter] = ()
         self._effect = effect
 
-    def __call__(
-        self, request: Any, report: Callable[[Progress], None], cancellation: Cancellation
-    ) -> Outcome:
+    def __call__(self, request: Any, report: Callable[[Progress], None], cancellation: Cancellation) -> Outcome:
         self.requests.append(request)
         report(Progress("creating", "at work"))
         self._effect(request)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from handlers.imitation import PYENV, ROOT, ImitatedMachine, context_of, environment_at
 
+from handlers.imitation import PYENV, ROOT, ImitatedMachine, context_of, environment_at
 from venvoy_protocol.errors import MethodError
 from venvoy_server.handlers.interpreters import choose_interpreter
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from handlers.imitation import ROOT, ImitatedMachine, context_of, environment_at
 
+from handlers.imitation import ROOT, ImitatedMachine, context_of, environment_at
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError
 from venvoy_protocol.select import SelectParams
 from venvoy_protocol.selection import SelectionParams

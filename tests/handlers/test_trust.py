@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from handlers.imitation import ROOT, ImitatedMachine, context_of, environment_at
 
+from handlers.imitation import ROOT, ImitatedMachine, context_of, environment_at
 from venvoy_protocol.create import CreateParams
 from venvoy_protocol.errors import REQUEST_FAILED, MethodError
 from venvoy_protocol.install import InstallParams

@@ -2,16 +2,19 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fakes import FakeHost, Folder, Node
 from venvoy_server.packages.model import Distribution
 from venvoy_server.requirements.check import Checker, check
+from venvoy_server.requirements.completion import completions
 from venvoy_server.requirements.decode import decode
 from venvoy_server.requirements.document import Document
 from venvoy_server.requirements.entry import block_entry, fast_entry, make_entry
 from venvoy_server.requirements.fix_all import fix_all
+from venvoy_server.requirements.hover import hover
 from venvoy_server.requirements.inputs import EnvironmentFacts, Inputs
 from venvoy_server.requirements.lines import body_of, continues, join
 from venvoy_server.requirements.settings import Settings
@@ -163,3 +166,22 @@ def test_a_block_of_hashes_is_read_as_line_by_line(name: str, clause: str, hashe
         assert re.match(r"\s", block.text[at]) or block.locate(at, at + 1) == entry.locate(at, at + 1)
         low, high = block.locate(at, at + 1)
         assert block.raw[low:high] == block.text[at]
+
+
+LONG = [
+    "foo" + " " * 50_000 + "x", "[" * 20_000, "foo" + "," * 50_000, "a-" * 50_000, "foo" + "=" * 50_000, "foo; " + '"' * 20_001, "foo; " + "(" * 5_000,
+    "foo; " + 'os_name == "a" and ' * 2_000 + 'os_name == "a"', "foo" + ",".join(f">={number}" for number in range(2_000)), "foo==" + "1." * 50_000,
+    "foo==" + "1" * 5_000, "foo" + "\t" * 50_000 + "-x", "foo @ https://" + "a@" * 20_000, "/" * 50_000, "." + "/" * 99 + "x", "foo " + " " * 50_000 + "#",
+    "${X}" * 10_000, "\\\n" * 20_000, "foo[" + "a," * 20_000 + "a]", "https://h/x" + "#egg=a&" * 10_000, "foo==1" + " --hash=sha256:aa" * 2_000,
+    "--" + "x" * 50_000, "foo; " + "x" * 50_000, "-e " + "x" * 50_000 + "[", "-r " + "\\" * 50_001 + "x", "foo==1 # " + "# " * 50_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", LONG, ids=lambda line: line[:8] + str(len(line)))
+def test_a_monstrous_line_is_read_like_any_other(line: str) -> None:
+    inputs = _inputs()
+    document = Document.parse(line + "\nfoo=>1\n", inputs.path, variables=inputs.variables)
+    findings = check(document, inputs, settings=ON)
+    assert "invalid-operator" in [finding.code for finding in findings]
+    assert completions(document, len(line), inputs) is not None
+    assert hover(document, len(line) // 2, inputs) or True

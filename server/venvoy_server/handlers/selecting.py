@@ -55,7 +55,7 @@ def environment_meant(context: Context, named: str | None, folder: str | None) -
         if found is None:
             raise failure("not-an-environment", f"{named} is not an environment.", path=named)
         return found
-    place, selection = selection_of(context, folder)
+    place, selection = selection_of(context, context.existing_folder(folder))
     if selection.environment is None:
         create = Call(title="Create .venv", method="create", params={"folder": place})
         raise failure(

@@ -2,10 +2,7 @@
 
 import logging
 
-from venvoy_server.lsp.collector import paused
-
-with paused():  # hundreds of classes, made by code that is compiled on the way
-    from venvoy_server.lsp.side import LanguageServerSide
+from venvoy_server.lsp.side import LanguageServerSide
 
 # pygls logs whole tracebacks for what a client sends wrong; the bridge says it in one line.
 logging.getLogger("pygls").setLevel(logging.CRITICAL)

@@ -32,7 +32,7 @@ class Watch:
             await asyncio.sleep(LOOK_SECONDS)
             looks = [(file, file.look) for file in self._files if file.look is not None and file.work is None]
             is_stale = await loop.run_in_executor(pool, _any_stale, looks)
-            if False:
+            if is_stale:
                 self._changed()
 
 

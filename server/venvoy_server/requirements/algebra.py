@@ -28,6 +28,8 @@ _IMPLEMENTATIONS = (("cpython", "CPython"), ("pypy", "PyPy"))
 _OTHER = "\uffff"
 # More combinations than this are not looked at: then nothing is claimed.
 _MOST = 60_000
+# Nor at markers of more comparisons.
+_LONGEST = 60
 _MINORS = ("2.7", *[f"3.{minor}" for minor in range(3, 17)])
 # The Pythons for which a marker that is always true says nothing any more.
 SUPPORTED = tuple([f"3.{minor}" for minor in range(9, 17)])
@@ -57,6 +59,8 @@ def always(marker: str) -> bool:
 def _masks(texts: tuple[str, ...], supported: bool) -> tuple[int, int] | None:
     """Return for each marker the set of samples in which it is true; for one marker, the set of all comes second."""
     found = [comparison for text in texts for comparison in comparisons(text)]
+    if len(found) > _LONGEST:
+        return None
     axes = _axes(found, supported)
     count = 1
     for axis in axes:
@@ -65,7 +69,7 @@ def _masks(texts: tuple[str, ...], supported: bool) -> tuple[int, int] | None:
         return None
     try:
         values = [_evaluate(text, axes) for text in texts]
-    except (UndefinedComparison, UndefinedEnvironmentName):
+    except (UndefinedComparison, UndefinedEnvironmentName, RecursionError, ValueError):
         return None
     first, second = values[0], values[1] if len(values) > 1 else (1 << count) - 1
     return None if first is None or second is None else (first, second)
@@ -95,7 +99,7 @@ def _python_samples(found: list[Comparison], supported: bool) -> Samples:
     versions = {f"{minor}.{patch}" for minor in (SUPPORTED if supported else _MINORS) for patch in (0, 20)}
     for comparison in found:
         if comparison.variable in _PYTHON:
-            for text in re.findall(r"[0-9]+(?:\.[0-9]+)*", comparison.value):
+            for text in re.findall(r"[0-9]{1,9}(?:\.[0-9]{1,9})*", comparison.value):
                 versions |= _around(text, supported)
     return tuple([_python(version) for version in sorted(versions)])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as PackagingRequirement
 
 from venvoy_server.requirements import urls
@@ -45,7 +44,7 @@ def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = F
 def _parse_direct(value: str) -> tuple[str, str, tuple[str, ...], str] | None:
     try:
         parsed = PackagingRequirement(value)
-    except (InvalidRequirement, RecursionError):
+    except (ValueError, RecursionError):
         return None
     if not parsed.url:
         return None
@@ -58,7 +57,7 @@ def _extras_fault(value: str, start: int, end: int) -> Fault | None:
         return None
     try:
         PackagingRequirement("placeholder" + found[2].lower())
-    except (InvalidRequirement, RecursionError):
+    except (ValueError, RecursionError):
         return Fault(
             "invalid-extras", start, end, "What stands in the brackets are no extras: names, separated by commas."
         )

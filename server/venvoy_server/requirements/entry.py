@@ -17,6 +17,7 @@ _NO_BREAK = f"[^{BREAKS}]"
 _FAST = re.compile(
     rf"[ \t]*+{HEAD}(?:;([^#\\$\r\n]*+))?(?:(?<=[ \t])(#(?:{_NO_BREAK}*[^{BREAKS}\\])?))?[ \t]*+(?:\r?\n)?", re.ASCII
 )
+_REMOTE = re.compile(r"(http|https|file):", re.IGNORECASE)
 _ODD = re.compile(f"[{BREAKS[2:]}]|\r(?!\n)")
 
 
@@ -220,7 +221,7 @@ def _include_fault(use: OptionUse) -> Fault | None:
             max(use.end, use.value_end),
             f"`{use.spelled}` needs a file's name after it.",
         )
-    if value.endswith("/") or always_there(value):
+    if (value.endswith("/") and not _REMOTE.match(value)) or always_there(value):
         message = f"`{use.spelled}` names a folder here; the file's name is missing."
         return Fault("missing-option-value", use.value_start, use.value_end, message)
     if value.startswith("=") and use.spelled in ("-r", "-c"):

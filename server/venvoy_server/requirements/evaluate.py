@@ -6,14 +6,15 @@ import re
 from functools import lru_cache
 
 from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentName
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
 from venvoy_server.requirements.inputs import EnvironmentFacts
 from venvoy_server.requirements.markers import comparisons
 
-_PLAIN_PIN = re.compile(r"==[ \t]*([0-9]+(?:\.[0-9]+)*)")
-_PLAIN_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+# Longer numbers are left to packaging, and to Python's own limit of digits.
+_PLAIN_PIN = re.compile(r"==[ \t]*([0-9]{1,18}(?:\.[0-9]{1,18})*)")
+_PLAIN_VERSION = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18})*")
 
 
 def evaluate(marker: str, environment: EnvironmentFacts) -> bool | None:
@@ -37,7 +38,7 @@ def _evaluate(marker: str, values: tuple[tuple[str, str], ...], extra: str) -> b
         return None
     try:
         return Marker(marker).evaluate({**known, "extra": extra})
-    except (UndefinedComparison, UndefinedEnvironmentName, RecursionError):
+    except (UndefinedComparison, UndefinedEnvironmentName, RecursionError, ValueError):
         return None
 
 
@@ -68,7 +69,7 @@ def _allows(specifier: str, version: str) -> bool | None:
         text = text[1:-1]
     try:
         return SpecifierSet(text).contains(Version(version), prereleases=True)
-    except (InvalidSpecifier, InvalidVersion):
+    except ValueError:  # neither parses, or a number has thousands of digits
         return None
 
 
@@ -77,7 +78,7 @@ def is_specifier(text: str) -> bool:
     """Say whether a text is one version clause."""
     try:
         SpecifierSet(text)
-    except InvalidSpecifier:
+    except ValueError:
         return False
     return True
 
@@ -86,5 +87,5 @@ def normal_version(text: str) -> str | None:
     """Return a version in its normal form (PEP 440), or None where it does not parse."""
     try:
         return str(Version(text))
-    except InvalidVersion:
+    except ValueError:
         return None

@@ -98,7 +98,7 @@ def _poetry(name: str, value: str) -> str | None:
 
 def caret_range(version: str) -> str | None:
     """Return `>=a,<b` for the `^a` of other tools: the first part that is not zero may not change."""
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+)*", version):
+    if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})*", version):
         return None
     parts = [int(part) for part in version.split(".")]
     index = next((number for number, part in enumerate(parts) if part), len(parts) - 1)

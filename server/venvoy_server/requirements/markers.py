@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 import msgspec
-from packaging.markers import InvalidMarker, Marker
+from packaging.markers import Marker
 
 from venvoy_server.requirements.model import Fault
 
@@ -104,7 +104,7 @@ def _comparison(found: re.Match[str]) -> Comparison:
 def _verdict(text: str) -> Fault | None:
     try:
         Marker(text)
-    except (InvalidMarker, RecursionError) as refusal:
+    except (ValueError, RecursionError) as refusal:
         span = getattr(refusal.__cause__, "span", None) or (0, len(text))
         return _classify(text, span[0], span[1])
     return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 import msgspec
-from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as PackagingRequirement
 
 from venvoy_server.packages.model import Distribution
@@ -37,7 +36,7 @@ def parse_dependency(text: str) -> Dependency | None:
     """Parse a `Requires-Dist`; None where it does not parse."""
     try:
         parsed = PackagingRequirement(text)
-    except InvalidRequirement:
+    except (ValueError, RecursionError):
         return None
     extras = tuple(sorted(parsed.extras))
     return Dependency(parsed.name, canonical(parsed.name), extras, str(parsed.specifier), str(parsed.marker or ""))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 
-_SIMPLE = re.compile(r"(==|>=|<=|<|>)[ \t]*([0-9]+(?:\.[0-9]+)*)", re.ASCII)
+_SIMPLE = re.compile(r"(==|>=|<=|<|>)[ \t]*([0-9]{1,18}(?:\.[0-9]{1,18})*)", re.ASCII)
 _CLAUSE = re.compile(r"[^,()]+")
 
 
@@ -60,7 +60,7 @@ def unsatisfiable(specifier: str) -> bool:
         return False
     try:
         return SpecifierSet(text).is_unsatisfiable()
-    except (InvalidSpecifier, ValueError):
+    except ValueError:
         return False
 
 
@@ -69,7 +69,7 @@ def implied(clause: str, others: str) -> bool:
     """Say whether a clause adds nothing to others: every version that they allow, it allows."""
     try:
         return SpecifierSet(clause).is_superset(SpecifierSet(others))
-    except (InvalidSpecifier, ValueError):
+    except ValueError:
         return False
 
 

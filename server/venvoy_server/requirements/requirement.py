@@ -10,7 +10,6 @@ import posixpath
 import re
 from urllib.parse import unquote
 
-from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as PackagingRequirement
 
 from venvoy_server.requirements import classify, urls
@@ -179,7 +178,7 @@ def strip_extras(path: str, start: int, length: int) -> tuple[str, Fault | None]
         return path, None
     try:
         PackagingRequirement("placeholder" + found[2].lower())
-    except (InvalidRequirement, RecursionError):
+    except (ValueError, RecursionError):
         begin = max(start, start + length - len(found[2]))
         return path, classify.bad_extras(found[2], begin, start + length)
     return found[1].rstrip(), None
@@ -241,7 +240,7 @@ def _parse_url(url: str, start: int) -> Requirement | Fault:
 def _parse_named(text: str, start: int) -> Requirement | Fault:
     try:
         parsed = PackagingRequirement(text)
-    except (InvalidRequirement, RecursionError) as refusal:
+    except (ValueError, RecursionError) as refusal:
         span = getattr(refusal.__cause__, "span", None)
         return classify.refused(text, start, span)
     head = _HEAD_ANY.match(text)

@@ -105,11 +105,10 @@ def _comment_shape(text: str) -> Fault | None:
 
 
 def _accepts(text: str) -> bool:
-    from packaging.requirements import InvalidRequirement
     from packaging.requirements import Requirement as PackagingRequirement
 
     try:
         PackagingRequirement(text)
-    except InvalidRequirement:
+    except (ValueError, RecursionError):
         return False
     return True

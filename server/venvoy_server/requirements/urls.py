@@ -52,6 +52,7 @@ ARCHIVES = (
 )
 _EGG = re.compile(r"[#&]egg=([^&]*)")
 _PROJECT = re.compile(r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])", re.IGNORECASE | re.ASCII)
+_CANONICAL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 _CREDENTIALS = re.compile(r"(?<=//)([^/@\s:]*)(:[^/@\s]*)?@")
 # Users of an address that are no secret.
 _PLAIN_USERS = frozenset({"git", "hg", "svn"})
@@ -152,13 +153,14 @@ def _egg_fault(url: str, found: re.Match[str], offset: int) -> Fault:
 
 def wheel_parts(name: str) -> tuple[str, str] | None:
     """Return the project name and version of a wheel's file name, or None where it does not parse."""
-    from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+    from packaging.utils import parse_wheel_filename
 
     try:
         project, version, _, _ = parse_wheel_filename(name)
-    except InvalidWheelFilename:
+    except ValueError:
         return None
-    return project, str(version)
+    # pip makes a requirement of the name, which must be one.
+    return (project, str(version)) if _CANONICAL.fullmatch(project) else None
 
 
 def wheel_fault(name: str, start: int, end: int) -> Fault:

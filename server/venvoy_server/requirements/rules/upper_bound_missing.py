@@ -27,7 +27,7 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     if requirement is None or requirement.target or re.search(r"<|~=|==", requirement.specifier):
         return
     fixes: tuple[DraftFix, ...] = ()
-    lower = re.fullmatch(r">=?\s*([0-9]+)[0-9.]*", requirement.specifier)
+    lower = re.fullmatch(r">=?\s*([0-9]{1,18})(?:\.[0-9.]*)?", requirement.specifier)
     if lower:
         bound = f"<{int(lower[1]) + 1}"
         fixes = line.replace(f"Write `{bound}`", requirement.specifier_end, requirement.specifier_end, f",{bound}")
