@@ -24,7 +24,7 @@ def work(tmp_path: Path) -> Path:
 def test_columns_count_characters(work: Path) -> None:
     (work / "requirements.txt").write_text(f"foo # {GRIN}\nbar {GRIN}{GRIN} # {GRIN}\n-r {GRIN} no\n", encoding="utf-8")
     lines = run_venvoy(work, *CHECK).stdout.splitlines()
-    assert [line.split(" ")[:2] for line in lines if "error" in line][0] == ["requirements.txt:2:5:", "error"]
+    assert lines[0].startswith("requirements.txt:2:5: error ")
     text = f"{GRIN}{GRIN}=>1\n"
     named = run_venvoy(work, *CHECK, "-", "--stdin-filename", "dev.txt", input=text).stdout.splitlines()[0]
     assert named.startswith("dev.txt:1:1: error invalid-name ")

@@ -299,6 +299,17 @@ def test_where_watching_fails_folders_are_compared_now_and_then(bench: Bench) ->
     assert bench.prefixes == ["/work/.venv", "/work/venv"]
 
 
+def test_where_watching_fails_nothing_between_a_search_and_the_first_comparison_is_lost(bench: Bench) -> None:
+    bench.follow()
+    bench.watchers[-1].works = False
+    bench.ask(refresh=True)
+    bench.host.put("/work/venv/pyvenv.cfg", f"home = {BASE}/bin\n")
+    bench.touch("/work")
+    for _ in range(POLL_TICKS):
+        bench.keeper.round()
+    assert bench.prefixes == ["/work/.venv", "/work/venv"]
+
+
 def test_what_this_process_changed_is_not_answered_from_what_was_kept(bench: Bench) -> None:
     bench.follow()
     bench.keeper.suspect()

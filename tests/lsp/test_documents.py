@@ -80,6 +80,8 @@ def test_changes_make_the_text_that_the_protocol_says(text: str, changes: list[E
 
 
 @given(TEXT, st.lists(CHANGE, min_size=MANY, max_size=MANY + 8), st.sampled_from(ENCODINGS))
+@example("a\rb\nc", [(((1, 0), (1, 0)), "\n"), *[(((0, 0), (0, 0)), "")] * MANY, (((1, 0), (1, 1)), "X")], "utf-16")
+@example("a\n\nc", [(((0, 1), (1, 0)), "\r"), *[(((0, 0), (0, 0)), "")] * MANY, (((1, 0), (1, 1)), "X")], "utf-16")
 def test_many_changes_at_once_make_the_same_text(text: str, changes: list[Event], encoding: str) -> None:
     document = edited(text, encoding)
     document.change(events(changes), 2)

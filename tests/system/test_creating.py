@@ -10,6 +10,7 @@ from venvoy_server.operations.errors import Cancelled, OperationError
 from venvoy_server.operations.model import CreateRequest, Progress, Sources
 from venvoy_server.system import creating
 from venvoy_server.system.cancellation import Cancellation
+from venvoy_server.system.journal import Journal, StepState
 
 
 def test_a_created_environment_runs_and_leaves_nothing_else(bench: Bench) -> None:
@@ -227,18 +228,37 @@ def test_an_interpreter_that_is_not_there_is_refused_before_anything(bench: Benc
     assert bench.shop.journal.recent() == ()
 
 
-def test_a_cancel_while_the_old_one_is_deleted_comes_too_late_and_leaves_nothing(bench: Bench) -> None:
-    bench.create()
+class CancellingJournal(Journal):
+    """A journal that has the operation cancelled when a step of it is done."""
+
+    def __init__(self, journal: Journal, cancellation: Cancellation, step: int) -> None:
+        super().__init__(journal._database)
+        self._cancellation = cancellation
+        self._step = step
+
+    def step(self, operation: str, step: int, state: StepState, *, durable: bool = False) -> None:
+        """Write it down, and then cancel."""
+        super().step(operation, step, state, durable=durable)
+        if (step, state) == (self._step, "done"):
+            self._cancellation.cancel()
+
+
+@pytest.mark.parametrize("step", range(7))
+def test_a_cancel_after_any_step_leaves_the_old_or_the_new_and_nothing_else(bench: Bench, step: int) -> None:
+    bench.wheel("alpha")
+    bench.create(sources=Sources(packages=("alpha",)))
     cancellation = Cancellation()
-
-    def report(progress: Progress) -> None:
-        if progress.phase == "finishing":
-            cancellation.cancel()
-
+    bench.shop.journal = CancellingJournal(bench.shop.journal, cancellation, step)
     request = CreateRequest(bench.path, BASE_PYTHON, if_exists="replace")
-    done = creating.create(bench.shop, request, report, cancellation)
-    assert done.kind == "replace"
+    done = 5  # the step that takes the marker away: a cancel after it comes too late
+    if step < done:
+        with pytest.raises(Cancelled):
+            creating.create(bench.shop, request, None, cancellation)
+    else:
+        assert creating.create(bench.shop, request, None, cancellation).kind == "replace"
+    assert cancellation.requested
     assert bench.wrong() == []
+    assert bench.installed() == ({"alpha": "1.0"} if step < done else {})
     assert bench.in_project() == {".venv"}
 
 

@@ -202,7 +202,7 @@ def test_a_dist_info_without_metadata_does_not_stop_everything(bench: Bench) -> 
     bench.create()
     bench.install("alpha")
     os.unlink(os.path.join(site_packages(bench), "alpha-1.0.dist-info", "METADATA"))
-    bench.install("beta")
+    bench.install("alpha", "beta")
     assert bench.wrong() == []
     assert bench.installed() == {"alpha": "1.0", "beta": "1.0"}
 

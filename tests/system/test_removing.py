@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -113,10 +114,28 @@ def test_a_conda_environment_is_left_to_conda(bench: Bench) -> None:
     assert "conda env remove" in caught.value.message
 
 
-def test_the_environment_that_this_program_runs_from_stays(bench: Bench) -> None:
-    with pytest.raises(OperationError) as caught:
-        remove(bench, sys.prefix)
-    assert caught.value.code == "in-use"
+def test_the_environment_that_this_program_runs_from_stays(bench: Bench, uv_cache: str) -> None:
+    """The program is run from an environment of the test's own: should it not refuse, nothing else is lost."""
+    bench.create()
+    code = (
+        "import os, sys; sys.path[:0] = sys.argv[3].split(os.pathsep)\n"
+        "from bench import Bench\n"
+        "from venvoy_server.operations.errors import OperationError\n"
+        "from venvoy_server.operations.model import RemoveRequest\n"
+        "from venvoy_server.system import removing\n"
+        "bench = Bench(sys.argv[1], sys.argv[2])\n"
+        "for action in (lambda: removing.remove(bench.shop, RemoveRequest(sys.prefix)),\n"
+        "               lambda: bench.create(path=sys.prefix, if_exists='replace')):\n"
+        "    try:\n"
+        "        action()\n"
+        "    except OperationError as error:\n"
+        "        print(error.code)\n"
+    )
+    paths = os.pathsep.join(path for path in sys.path if path)
+    argv = [os.path.join(bench.path, "bin", "python"), "-c", code, bench.root, uv_cache, paths]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "in-use\nin-use\n", done.stderr
+    assert bench.in_project() == {".venv"}
 
 
 def test_only_the_link_is_removed_and_not_what_it_leads_to(bench: Bench) -> None:

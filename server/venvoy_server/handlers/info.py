@@ -30,4 +30,4 @@ def info(context: Context, params: InfoParams) -> InfoResult:
     )
 
 
-HANDLER: Final = Handler(INFO, info)
+HANDLER: Final = Handler(INFO, info, inline=True)

@@ -32,7 +32,7 @@ class EditorHost:
 
     def read(self, path: str, limit: int | None = None) -> bytes:
         """Return a file's bytes; those of an open document are UTF-8 with the mark that says so."""
-        text = None
+        text = self._text(path)
         if text is None:
             return self._host.read(path, limit)
         data = _MARK + text.source.encode("utf-8", "surrogatepass")

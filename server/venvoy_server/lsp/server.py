@@ -17,16 +17,16 @@ from venvoy_server.lsp.workspace import EditedWorkspace
 class VenvoyProtocol(LanguageServerProtocol):
     """pygls's protocol, whose workspace has our documents."""
 
-    def begin(self, params: types.InitializeParams, encoding: str) -> None:
-        """Do what `initialize` does, without the answer: the edge has given it already, with this encoding in it."""
-        for _ in self.lsp_initialize(params):
-            pass
-        before = self.workspace
+    def begin(self, root_uri: str | None, encoding: str) -> None:
+        """Take the place of pygls's own `initialize`: the edge has answered that, and nothing here asks what the client can do.
+
+        Giving a real editor's capabilities the types of lsprotocol takes 90 ms, for which everything would wait.
+        """
+        self.client_capabilities = types.ClientCapabilities()
         self._workspace = EditedWorkspace(
-            before.root_uri,
+            root_uri,
             types.TextDocumentSyncKind.Incremental,
-            list(before.folders.values()),
-            types.PositionEncodingKind(encoding),
+            position_encoding=types.PositionEncodingKind(encoding),
         )
 
 
@@ -43,9 +43,9 @@ class VenvoyLanguageServer(LanguageServer):
             max_workers=1,
         )
 
-    def begin(self, params: types.InitializeParams, encoding: str) -> None:
-        """Take what the client said in `initialize`."""
-        cast(VenvoyProtocol, self.protocol).begin(params, encoding)
+    def begin(self, root_uri: str | None, encoding: str) -> None:
+        """Begin with no documents; positions are in the encoding that the client was answered."""
+        cast(VenvoyProtocol, self.protocol).begin(root_uri, encoding)
 
     @property
     def texts(self) -> EditedWorkspace:

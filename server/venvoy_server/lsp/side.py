@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 import msgspec
-from lsprotocol import types
 from msgspec import UNSET
 from pygls.exceptions import JsonRpcException
 from pygls.protocol import default_converter
@@ -67,11 +66,12 @@ class LanguageServerSide:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._capabilities = ClientCapabilities.of(connection.initialize_params)
-        encoding = position_encoding(connection.initialize_params or InitializeParams())
+        params = connection.initialize_params or InitializeParams()
+        encoding = position_encoding(params)
         self._server = VenvoyLanguageServer(lambda: _CONVERTER)
         self._protocol = self._server.protocol
         self._protocol.set_writer(_Writer(connection), include_headers=False)
-        self._initialize(encoding)
+        self._server.begin(params.root_uri, encoding)
         self._push = None if self._capabilities.pulls else Push(connection)
         self._refresh = Refresh(connection, self._capabilities)
         self._files = Files(connection, self._server.texts, self._found, self._gone)
@@ -91,20 +91,6 @@ class LanguageServerSide:
         requests.add("workspace/diagnostic", WorkspaceDiagnosticParams, pull.workspace)
         requests.add("textDocument/codeAction", ActionParams, actions.offer)
         return requests
-
-    def _initialize(self, encoding: str) -> None:
-        """Give pygls the client's own `initialize`; the edge has answered it already."""
-        body = self._connection.initialize_body or b"{}"
-        raw = msgspec.json.decode(body)
-        # What the client says in initializationOptions is for us, and may have any form.
-        raw.get("params", {}).pop("initializationOptions", None)
-        raw.setdefault("params", {}).setdefault("capabilities", {})
-        try:
-            params = _CONVERTER.structure(raw["params"], types.InitializeParams)
-        except Exception:  # noqa: BLE001 (cattrs raises what it likes; a client with odd capabilities still gets diagnostics)
-            logger.warning("the client's capabilities cannot be read; the plainest are assumed")
-            params = types.InitializeParams(capabilities=types.ClientCapabilities())
-        self._server.begin(params, encoding)
 
     # --- messages -----------------------------------------------------------------------------------------------
 

@@ -128,9 +128,9 @@ def apply_many(positions: Positions, changes: Sequence[Change], encoding: Positi
 
 
 def _splice(lines: list[str], place: Range, text: str, encoding: PositionEncoding) -> None:
-    """Replace a range; the lines around it are split anew with it, since a `\\r` may meet a `\\n` there."""
+    """Replace a range; the line before it is split anew with it, since its `\\r` may meet a `\\n` there."""
     bottom, top = len(lines) - 1, max(0, min(place.start.line, len(lines) - 1))
-    first, last = max(0, top - 1), min(bottom, max(top, place.end.line) + 1)
+    first, last = max(0, top - 1), min(bottom, max(top, place.end.line))
     within = Positions.of("".join(lines[first : last + 1]))
     start = within.offset(place.start.line - first, place.start.character, encoding)
     end = within.offset(place.end.line - first, place.end.character, encoding)

@@ -226,7 +226,7 @@ def _include_fault(use: OptionUse) -> Fault | None:
         return Fault("missing-option-value", use.value_start, use.value_end, message)
     if value.startswith("=") and use.spelled in ("-r", "-c"):
         return _equals(use)
-    if "\0" in value:
+    if "\0" in value and not _REMOTE.match(value):
         return Fault("invisible-character", use.value_start, use.value_end, "The file's name holds a NUL character.")
     return None
 

@@ -24,10 +24,8 @@ PATTERNS = (
     "**/{pyrightconfig.json,ty.toml,environment.yml}",
     "**/.vscode/settings.json",
     "**/conda-meta/history",
-    "**/*{requirements,constraints}*.{txt,in}",
-    "**/requirements/*.{txt,in}",
 )
-"""What in a workspace bears on environments, selections and diagnostics."""
+"""What in a workspace bears on environments and selections; the LSP half asks for requirements files itself."""
 
 
 class FileEvent(msgspec.Struct):

@@ -23,6 +23,8 @@ MOST_CHECKED = 256
 """Folders whose times are compared before an answer is given; the watcher sees the others."""
 CLOCK_SLACK_NS = 20_000_000
 """What a file system's times may lag behind the clock."""
+UNKNOWN = -1
+"""Stands for the time of a folder that may have changed while it was searched."""
 
 Record = Environment | Interpreter
 Find = Callable[[Host, Search, Sequence[str], Callable[[Record], None], Callable[[], bool]], Found]
@@ -61,7 +63,9 @@ class Kept:
             if self._watch is None:
                 noting = self._noting
                 self._watch = watch_list(host, self.key.search, self.found, noting.listed, noting.missed)
-                self._times = {folder: _time(host, folder) for folder in self._watch.roles}
+                latest = self.started_ns - CLOCK_SLACK_NS
+                times = {folder: _time(host, folder) for folder in self._watch.roles}
+                self._times = {folder: time if time < latest else UNKNOWN for folder, time in times.items()}
             return self._watch
 
     def is_unchanged(self, host: Host, *, thorough: bool) -> bool:
@@ -69,13 +73,16 @@ class Kept:
         roles = self.watch(host).roles
         folders = [folder for folder, role in roles.items() if role == "place" or (thorough and role != "waiting")]
         checked = folders if thorough else folders[:MOST_CHECKED]
-        latest = self.started_ns - CLOCK_SLACK_NS
-        return all(self._times[folder] == _time(host, folder) < latest for folder in checked)
+        return all(self._times[folder] == _time(host, folder) for folder in checked)
 
     def packages_since(self, before: Kept, host: Host) -> list[str]:
         """Return a path in each site-packages folder that is not as it was when another search had ended."""
         folders = self.watch(host).packages.keys() & before.watch(host).packages.keys()
-        return [host.paths.join(folder, "x") for folder in folders if self._times[folder] != before._times[folder]]
+        return [
+            host.paths.join(folder, "x")
+            for folder in folders
+            if self._times[folder] != before._times[folder] or self._times[folder] == UNKNOWN
+        ]
 
     def with_environments(self, environments: tuple[Environment, ...]) -> Kept:
         """Return the same with other records of the same environments."""
