@@ -145,6 +145,19 @@ def test_the_client_is_asked_to_pull_again(tmp_path: Path) -> None:
         assert editor.pull("requirements.txt", after["resultId"])["kind"] == "unchanged"
 
 
+def test_findings_that_change_without_an_edit_are_to_be_pulled_again(tmp_path: Path) -> None:
+    hints = {"workspace": {**PULLS["workspace"], "inlayHint": {"refreshSupport": True}}}
+    with Wire(tmp_path) as wire:
+        editor = Editor(wire, tmp_path, {**PULLS, **hints}, OPTIONS)
+        editor.open("requirements.txt", "-r base.txt\n")
+        before = editor.pull("requirements.txt")
+        assert reported(before) == ["include-not-found"]
+        (tmp_path / "base.txt").write_text("")
+        editor.next("workspace/diagnostic/refresh")
+        editor.next("workspace/inlayHint/refresh")
+        assert editor.pull("requirements.txt", before["resultId"])["items"] == []
+
+
 def test_a_client_that_knows_no_refresh_is_not_asked(tmp_path: Path) -> None:
     with Wire(tmp_path) as wire:
         editor = Editor(wire, tmp_path, {"textDocument": {"diagnostic": {}}}, OPTIONS)

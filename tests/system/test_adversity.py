@@ -15,7 +15,7 @@ import pytest
 
 from bench import BASE_PYTHON, Bench
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.model import CreateRequest, RemoveRequest, Sources
+from venvoy_server.operations.model import CreateRequest, RemoveRequest, RestoreRequest, Sources
 from venvoy_server.system import creating, looking, removing
 from venvoy_server.system.workshop import OperationSettings
 
@@ -194,3 +194,29 @@ def test_state_that_cannot_be_kept_stops_no_operation(tmp_path: Path, uv_cache: 
     creating.create(bench.shop, CreateRequest(bench.path, BASE_PYTHON))
     assert bench.wrong() == []
     bench.close()
+
+
+def test_what_cannot_be_undone_is_said_and_lost_is_nothing(bench: Bench) -> None:
+    """Something else comes to stand at the place: the old environment stays in the trash, and can be restored."""
+    from venvoy_server.operations.steps import ClaimFolder, MoveFolder, OpenTrash, Plan, RunTool
+    from venvoy_server.system.transaction import perform
+
+    bench.create()
+    with pytest.raises(OperationError) as caught, bench.shop.hold("replace", bench.path, None, None) as work:
+        slot = os.path.join(bench.project, ".venvoy-trash", work.operation)
+        in_the_way = f"echo mine > {bench.path}/mine; rm {bench.path}/.venvoy-unfinished; exit 1"
+        steps = (
+            OpenTrash(slot, bench.path),
+            MoveFolder(bench.path, os.path.join(slot, ".venv")),
+            ClaimFolder(bench.path),
+            RunTool(("/bin/sh", "-c", in_the_way), "/", "creating", "fail", 30.0),
+        )
+        perform(work, Plan("replace", bench.path, steps))
+    assert caught.value.code == "tool-failed"
+    assert slot in caught.value.message
+    assert len(caught.value.data["left"]) == 1
+    assert os.listdir(bench.path) == ["mine"]
+    assert os.path.exists(os.path.join(slot, ".venv", "pyvenv.cfg"))
+    shutil.rmtree(bench.path)
+    removing.restore(bench.shop, RestoreRequest(bench.path))
+    assert bench.wrong() == []

@@ -388,3 +388,13 @@ def test_waiting_for_another_operation_can_be_cancelled(filled: Bench, uv_cache:
     with filled.shop.hold("install", filled.path, None, None), pytest.raises(Cancelled):
         installing.install(waiting.shop, request, lambda progress: cancellation.cancel(), cancellation)
     waiting.close()
+
+
+def test_a_running_operation_is_not_taken_for_an_interrupted_one(filled: Bench) -> None:
+    journal = filled.shop.journal
+    with filled.shop.hold("install", filled.path, None, None) as work:
+        assert looking.interrupted(filled.host, journal, filled.path) == ()
+        holder = looking.holder(filled.host, journal, filled.path)
+        assert holder is not None
+        assert holder.id == work.operation
+    assert looking.holder(filled.host, journal, filled.path) is None

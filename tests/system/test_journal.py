@@ -81,6 +81,14 @@ def test_a_process_is_told_from_another_with_its_number() -> None:
     assert identity(2**22 + 1) is None
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_process_that_ended_and_was_not_waited_for_is_none() -> None:
+    child = subprocess.Popen([sys.executable, "-c", "pass"])
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    assert identity(child.pid) is None
+    child.wait()
+
+
 def test_a_process_of_another_machine_is_unknown_and_one_of_another_boot_dead() -> None:
     node, boot, namespace, start = own_identity().split("|")
     assert life(1, f"elsewhere|{boot}|{namespace}|{start}") == "unknown"

@@ -277,3 +277,14 @@ def test_what_a_link_leads_to_is_mended_and_the_link_stays(bench: Bench) -> None
     repair(bench)
     assert os.path.islink(bench.path)
     assert codes(bench) == set()
+
+
+def test_an_environment_behind_a_link_is_built_anew_where_it_is(bench: Bench) -> None:
+    real = os.path.join(bench.root, "central")
+    bench.create(path=real)
+    os.symlink(real, bench.path)
+    rewrite(os.path.join(real, "pyvenv.cfg"), "home = /", "home = C:\\")
+    repair(bench)
+    assert os.path.islink(bench.path)
+    assert codes(bench) == set()
+    assert len(removing.removed(bench.shop, real)) == 1

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from venvoy_server.environments.host import Host
+from venvoy_server.environments.host import FileKind, Host
 from venvoy_server.environments.python import Memo, Python, minor_of_library
 from venvoy_server.environments.shares import crosses_to_share
 
@@ -25,6 +25,10 @@ _EXECUTABLES = (
     "graalpy.exe",
     "python_d.exe",
 )
+
+
+Listing = Mapping[str, FileKind]
+"""The names in an environment's folder with their kinds, where the search has listed it."""
 
 
 class Library(msgspec.Struct, frozen=True):
@@ -54,10 +58,10 @@ def is_python_name(name: str) -> bool:
     return False
 
 
-def read(host: Host, prefix: str, executable: str | None) -> Tree:
+def read(host: Host, prefix: str, executable: str | None, listing: Listing | None = None) -> Tree:
     """Return the parts of an environment whose interpreter is known; only its `lib` is listed."""
     path = host.paths.dirname(executable) if executable else f"{prefix}{host.paths.sep}{_bin_names(host)[0]}"
-    return Tree(prefix, path, tuple(_libraries(host, prefix)))
+    return Tree(prefix, path, tuple(_libraries(host, prefix, listing)))
 
 
 def _bin_names(host: Host) -> tuple[str, str]:
@@ -72,16 +76,22 @@ def names_in(host: Host, path: str) -> Sequence[str]:
         return ()
 
 
-def _libraries(host: Host, prefix: str) -> Iterator[Library]:
+def _libraries(host: Host, prefix: str, listing: Listing | None = None) -> Iterator[Library]:
     sep = host.paths.sep
     for path in (f"{prefix}{sep}lib", f"{prefix}{sep}lib64"):
         # `lib64` is mostly a link to `lib`; where it is none, compiled packages lie there.
-        if path[-1] == "4" and (host.link_target(path) is not None or not host.exists(path)):
+        if path[-1] == "4" and not _has_lib64(host, path, listing):
             return
         for name in sorted(names_in(host, path)):
             minor = minor_of_library(name)
             if minor:
                 yield Library(minor, f"{path}{sep}{name}")
+
+
+def _has_lib64(host: Host, path: str, listing: Listing | None) -> bool:
+    if listing is not None and listing.get("lib64") in (None, "link"):
+        return False
+    return host.link_target(path) is None and host.exists(path)
 
 
 def interpreters(host: Host, prefix: str) -> Iterator[tuple[str, str | None]]:
@@ -95,8 +105,11 @@ def interpreters(host: Host, prefix: str) -> Iterator[tuple[str, str | None]]:
         *((prefix,) if host.platform == "win32" else ()),
     ):
         usual = f"{folder}{sep}python.exe" if host.platform == "win32" else f"{folder}{sep}python"
-        if host.link_target(usual) is not None or host.exists(usual):
-            yield usual, leads_out_to(host, usual)
+        target = host.link_target(usual)
+        if target is not None:
+            yield usual, _followed(host, usual, target)
+        elif host.exists(usual):
+            yield usual, None
         for name in _ordered(names_in(host, folder)):
             path = f"{folder}{sep}{name}"
             if path != usual:
@@ -113,15 +126,23 @@ def leads_out_to(host: Host, path: str) -> str | None:
 
     Links that end inside the folder at nothing, or go round, lead to the path at which they end.
     """
+    target = host.link_target(path)
+    if target is None:
+        return None if host.exists(path) else path
+    return _followed(host, path, target)
+
+
+def _followed(host: Host, path: str, target: str | None) -> str | None:
+    """Follow a link whose text is known, and those that come after it."""
     paths = host.paths
     folder = paths.dirname(path)
     for _ in range(16):
-        target = host.link_target(path)
         if target is None:
             return None if host.exists(path) else path
         path = target if paths.isabs(target) else paths.normpath(paths.join(folder, target))
         if paths.dirname(path) != folder:
             return path
+        target = host.link_target(path)
     return path
 
 
@@ -212,13 +233,13 @@ def externally_managed(host: Host, python: Python) -> bool:
     return python.stdlib is not None and host.exists(host.paths.join(python.stdlib, "EXTERNALLY-MANAGED"))
 
 
-def project_of(host: Host, prefix: str) -> str | None:
+def project_of(host: Host, prefix: str, listing: Listing | None = None) -> str | None:
     """Return the project that an environment says it belongs to: the folder around a `.venv`, else what `.project` holds."""
     paths = host.paths
     if paths.basename(prefix) in USUAL_NAMES:
         return paths.dirname(prefix)
     path = f"{prefix}{paths.sep}.project"
-    if not host.exists(path):
+    if listing is not None and ".project" not in listing or not host.exists(path):
         return None
     try:
         text = host.read(path, 4096).decode("utf-8", "surrogateescape").strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from venvoy_server.environments import binary, version
-from venvoy_server.environments.host import Host
+from venvoy_server.environments.host import FileKind, Host
 from venvoy_server.environments.model import Confidence
 
 
@@ -38,6 +38,7 @@ class Memo(msgspec.Struct):
     pythons: dict[str, Python] = {}
     real_folders: dict[str, str] = {}
     seen: dict[str, bool] = {}
+    listings: dict[str, dict[str, FileKind]] = {}
     interpreters_in: dict[str, list[str]] = {}
 
 

@@ -100,7 +100,7 @@ def _venv(
     evidence = _evidence(host, prefix, settings, failure, manager, memo)
     cfg, base, minor = evidence.settings, evidence.base, evidence.minor
     version, source, confidence = _version(cfg, base, minor)
-    prompt, project = pyvenv_cfg.prompt_of(cfg), project or layout.project_of(host, prefix)
+    prompt, project = pyvenv_cfg.prompt_of(cfg), project or layout.project_of(host, prefix, memo.listings.get(prefix))
     name = name_of(host, prefix, prompt, project)
     return Environment(
         kind="venv" if evidence.is_venv else "unknown",
@@ -141,7 +141,7 @@ def _evidence(
     """Read what the record and the checks of an environment rest on."""
     cfg = settings or {}
     executable, base, header = _executable(host, prefix, cfg, memo)
-    tree = layout.read(host, prefix, executable)
+    tree = layout.read(host, prefix, executable, memo.listings.get(prefix))
     minor = _minor(tree, cfg, base)
     sites = layout.site_packages(host, tree, minor)
     if base is not None and pyvenv_cfg.sees_system_packages(cfg):

@@ -26,6 +26,9 @@ from venvoy_server.session import Context
 FILE_LIMIT = 32 * 1024 * 1024
 """A requirements file longer than this many bytes is not read."""
 
+SETTLED_SECONDS = 5.0
+"""So long after the last change of a folder of packages an installation may still be going on."""
+
 _TAGS = {"unnecessary": 1, "deprecated": 2}
 
 
@@ -49,9 +52,16 @@ class EnvironmentReader:
         return facts
 
     def state(self, environment: Environment) -> object:
-        """Return a value that is another one once packages were installed or removed, or the environment was replaced."""
-        times = [stat and (stat.inode, stat.mtime_ns) for stat in map(self._host.stat, environment.site_packages)]
-        return environment.prefix, environment.version, environment.executable, tuple(times)
+        """Return a value that is another one once packages were installed or removed, or the environment was replaced.
+
+        An installer first makes a folder of metadata, and then fills it, which the time of the folder around it does
+        not tell: shortly after a change every look counts as another.
+        """
+        stats = [self._host.stat(folder) for folder in environment.site_packages]
+        times = [stat and (stat.inode, stat.mtime_ns) for stat in stats]
+        now = self._host.now()
+        is_fresh = any(stat is not None and abs(now - stat.mtime_ns / 1e9) < SETTLED_SECONDS for stat in stats)
+        return environment.prefix, environment.version, environment.executable, tuple(times), now if is_fresh else None
 
 
 def facts_of(host: Host, environment: Environment) -> EnvironmentFacts:

@@ -14,8 +14,9 @@ def md5_text(path: str) -> str:
 
 
 def _base64(algorithm: str, path: str, size: int | None) -> str:
-    import base64
+    import binascii  # base64 would load re and struct beside it
     import hashlib
 
     digest = hashlib.new(algorithm, path.encode("utf-8", "surrogateescape"), usedforsecurity=False).digest()
-    return base64.urlsafe_b64encode(digest[:size]).decode("ascii")
+    text = binascii.b2a_base64(digest[:size], newline=False).decode("ascii")
+    return text.replace("+", "-").replace("/", "_")

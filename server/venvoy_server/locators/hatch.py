@@ -93,15 +93,16 @@ def _names_hatch(host: Host, path: str) -> bool:
 
 def of_project(host: Host, project: str) -> Iterator[str]:
     """Yield the environments that Hatch keeps for a project, the default one, named as the project, first."""
-    join, mark = host.paths.join, digest(host, project)
+    join = host.paths.join
     root = join(data(host), "env", "virtual")
     try:
-        folders = sorted(child.name for child in host.children(root))
+        folders = sorted(host.names(root))
     except OSError:
         return
+    mark = digest(host, project) if folders else ""
     for name in folders:
         try:
-            found = sorted(child.name for child in host.children(join(root, name, mark)))
+            found = sorted(host.names(join(root, name, mark)))
         except OSError:
             continue
         found.sort(key=lambda inner: inner != name)

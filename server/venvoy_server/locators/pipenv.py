@@ -74,12 +74,10 @@ def of_project(host: Host, project: str) -> Iterator[str]:
     """Yield the environments that Pipenv keeps for a project with a Pipfile."""
     if host.stat(host.paths.join(project, "Pipfile")) is None:
         return
-    custom = host.variable("PIPENV_CUSTOM_VENV_NAME")
-    mark, store = digest(host, project), home(host)
+    custom, store = host.variable("PIPENV_CUSTOM_VENV_NAME"), home(host)
     try:
-        names = sorted(
-            child.name for child in host.children(store) if child.name == custom or mark in _digests_in(child.name)
-        )
+        names = sorted(host.names(store))
     except OSError:
         return
-    yield from (host.paths.join(store, name) for name in names)
+    mark = digest(host, project) if names else ""
+    yield from (host.paths.join(store, name) for name in names if name == custom or mark in _digests_in(name))

@@ -88,12 +88,15 @@ def _files(host: Host, project: str | None) -> Iterator[str]:
 
 def of_project(host: Host, project: str) -> Iterator[str]:
     """Yield the environments that Poetry keeps for a project, the one that `envs.toml` names as chosen first."""
-    mark = digest(host, project)
     for folder in stores(host, project):
         try:
-            names = sorted(child.name for child in host.children(folder) if digest_in(child.name) == mark)
+            marked = [name for name in host.names(folder) if digest_in(name) is not None]
         except OSError:
             continue
+        if not marked:
+            continue
+        mark = digest(host, project)
+        names = sorted(name for name in marked if digest_in(name) == mark)
         chosen = _chosen(host, folder, mark)
         names.sort(key=lambda name: not (chosen is not None and name.endswith(f"-py{chosen}")))
         yield from (host.paths.join(folder, name) for name in names)

@@ -108,6 +108,9 @@ def _folder(context: Context, folder: str, depth: int, inner: list[str]) -> Iter
         return
     names = {child.name for child in children}
     if _is_environment_by(names, context, folder):
+        if depth > 0:  # only what is no link is walked into
+            context.memo.real_folders[folder] = real_child(host, folder, context.memo)
+        context.memo.listings[folder] = {child.name: child.kind for child in children}
         yield Candidate(folder, beside=_beside(context, host.paths.dirname(folder)))
         if depth > 0 and ".venv" not in names:
             return

@@ -53,12 +53,12 @@ class Named(msgspec.Struct, rename="camel"):
 
 
 class Documents:
-    """Takes the notifications about documents, in their order; `reload` is called when something besides them changed."""
+    """Takes the notifications about documents, in their order; `changed` is called when something besides them changed."""
 
-    def __init__(self, texts: EditedWorkspace, files: Files, reload: Callable[[], None]) -> None:
+    def __init__(self, texts: EditedWorkspace, files: Files, changed: Callable[[], None]) -> None:
         self._texts = texts
         self._files = files
-        self._reload = reload
+        self._changed_besides = changed
         self._routes: dict[str, tuple[msgspec.json.Decoder[Any], Callable[[Any], None]]] = {
             "textDocument/didOpen": (msgspec.json.Decoder(Opened), self._opened),
             "textDocument/didChange": (msgspec.json.Decoder(Changed), self._changed),
@@ -102,7 +102,7 @@ class Documents:
         self._files.closed(text.uri if text is not None else uri)
 
     def _saved(self, params: Named) -> None:
-        self._reload()
+        self._files.reload()
 
     def _besides(self, params: Any) -> None:
-        self._reload()
+        self._changed_besides()

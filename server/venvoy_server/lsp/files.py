@@ -65,11 +65,14 @@ class Files:
         texts: EditedWorkspace,
         found: Callable[[OpenFile, Look], None],
         gone: Callable[[OpenFile], None],
+        news: Callable[[], None],
     ) -> None:
+        """`found` and `gone` hear of every look and of every closed file, `news` of findings that changed without an edit."""
         self._connection = connection
         self._texts = texts
         self._found = found
         self._gone = gone
+        self._news = news
         self._files: dict[str, OpenFile] = {}
         self._by_path: dict[str, EditedText] = {}
         self._reached: dict[str, bool] = {}
@@ -195,6 +198,8 @@ class Files:
         before, file.look = file.look, look
         if not file.is_stale:
             self._found(file, look)
+        if before is not None and before.positions is look.positions and before.result_id != look.result_id:
+            self._news()
         if before is None or before.includes != look.includes:
             self._reach()
         if file.path is not None and (before is None or before.positions.text != look.positions.text):

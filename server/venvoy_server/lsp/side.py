@@ -74,14 +74,14 @@ class LanguageServerSide:
         self._server.begin(params.root_uri, encoding)
         self._push = None if self._capabilities.pulls else Push(connection)
         self._refresh = Refresh(connection, self._capabilities)
-        self._files = Files(connection, self._server.texts, self._found, self._gone)
+        self._files = Files(connection, self._server.texts, self._found, self._gone, self._refresh.ask)
         disk = connection.shared.machine.host
         self._unopened = Unopened(disk, self._files.surroundings, ENCODINGS[encoding])
         self._documents = Documents(self._server.texts, self._files, self.environments_changed)
         Features(self._files, markdown=self._capabilities.markdown).register(self._server)
         self._requests = self._own_requests()
         settle()
-        self._watch = Watch(connection, self._files, self.environments_changed)
+        self._watch = Watch(connection, self._files)
 
     def _own_requests(self) -> Requests:
         pull = Pull(self._connection, self._files, self._unopened, self._capabilities)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from venvoy_server.lsp.files import Files, OpenFile
 from venvoy_server.lsp.look import Look
@@ -14,12 +14,11 @@ LOOK_SECONDS = 2.0
 
 
 class Watch:
-    """Calls `changed` when something that the open files were checked against is not what it was."""
+    """Has the open files looked at again when something that they were checked against is not what it was."""
 
-    def __init__(self, connection: Connection, files: Files, changed: Callable[[], None]) -> None:
+    def __init__(self, connection: Connection, files: Files) -> None:
         self._connection = connection
         self._files = files
-        self._changed = changed
         self._task = asyncio.get_running_loop().create_task(self._watch())
 
     def close(self) -> None:
@@ -33,7 +32,7 @@ class Watch:
             looks = [(file, file.look) for file in self._files if file.look is not None and file.work is None]
             is_stale = await loop.run_in_executor(pool, _any_stale, looks)
             if is_stale:
-                self._changed()
+                self._files.reload()
 
 
 def _any_stale(looks: Sequence[tuple[OpenFile, Look]]) -> bool:

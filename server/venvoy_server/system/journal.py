@@ -77,14 +77,18 @@ class Journal:
         return self._database.transact(lambda connection: _begin(connection, kind, environment), durable=False)
 
     def plan(self, operation: str, plan: bytes) -> None:
-        """Write down what the operation will do, before its first step."""
-        self._database.write("UPDATE journal SET plan = ? WHERE id = ?", (plan, operation))
+        """Write down what the operation will do, and that its first step is started."""
+        self._database.write("UPDATE journal SET plan = ?, step = 0, state = 'started' WHERE id = ?", (plan, operation))
 
     def step(self, operation: str, step: int, state: StepState, *, durable: bool = False) -> None:
-        """Write down that a step was started or is done; what went before is on the disk, too, where it is `durable`."""
-        self._database.write(
-            "UPDATE journal SET step = ?, state = ? WHERE id = ?", (step, state, operation), durable=durable
-        )
+        """Write down that a step was started; what went before is on the disk, too, where it is `durable`.
+
+        That a step is done is written with what follows it: the start of the next step, or the end of the operation.
+        """
+        if state != "done":
+            self._database.write(
+                "UPDATE journal SET step = ?, state = ? WHERE id = ?", (step, state, operation), durable=durable
+            )
 
     def child(self, operation: str, pid: int | None, start: str | None) -> None:
         """Write down the process group of the child now running, or that there is none."""
@@ -95,8 +99,9 @@ class Journal:
     def finish(self, operation: str, outcome: str, detail: str | None = None) -> None:
         """Write down how an operation ended; where a loss of power undoes that, the disk itself still tells."""
         self._database.write(
-            "UPDATE journal SET ended = ?, outcome = ?, detail = ?, child = NULL WHERE id = ?",
-            (time.time(), outcome, detail, operation),
+            "UPDATE journal SET ended = ?, outcome = ?, detail = ?, child = NULL,"
+            " state = CASE ? WHEN 'done' THEN 'done' ELSE state END WHERE id = ?",
+            (time.time(), outcome, detail, outcome, operation),
             durable=False,
         )
 

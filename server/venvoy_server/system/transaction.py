@@ -120,12 +120,16 @@ def perform(work: Work, plan: Plan) -> None:
         for index, step in enumerate(plan.steps):
             if not isinstance(step, DeleteFolder):
                 work.cancellation.check()
-            work.journal.step(work.operation, index, "started")
+            if index > 0:  # the first one was begun with the plan
+                work.journal.step(work.operation, index, "started")
             reached = index
             do(step, work)
             work.journal.step(work.operation, index, "done")
     except BaseException as error:
         left = undo_plan(plan, work.operation, reached)
-        if left and isinstance(error, OperationError):
-            error.data["left"] = left
-        raise
+        if not left:
+            raise
+        code = error.code if isinstance(error, OperationError) else "interrupted-operation"
+        data = error.data if isinstance(error, OperationError) else {}
+        message = f"{str(error) or 'Cancelled.'} Not everything could be undone: {' '.join(left)}"
+        raise OperationError(code, message, {**data, "left": left}) from error

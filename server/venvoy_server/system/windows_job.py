@@ -20,14 +20,17 @@ _jobs: dict[int, int] = {}
 _WINDOWS = sys.platform == "win32"
 
 
-def adopt(pid: int, *, leash: bool) -> None:
-    """Put a child that was just started into a job of its own, which ends with us where `leash`; does nothing elsewhere."""
-    if not _WINDOWS:
+def adopt(pid: int, *, leash: bool, kernel: Any = None) -> None:
+    """Put a child that was just started into a job of its own, which ends with us where `leash`; does nothing elsewhere.
+
+    `kernel` is kernel32.dll, or what a test has in its place.
+    """
+    kernel = kernel or _kernel()
+    if kernel is None:
         return
-    kernel = _kernel()
     job = kernel.CreateJobObjectW(None, None)
     if leash:
-        limits = _limits()
+        limits = extended_limits()
         kernel.SetInformationJobObject(job, _EXTENDED_LIMITS, _reference(limits), _size(limits))
     process = kernel.OpenProcess(_SET_QUOTA_AND_TERMINATE, False, pid)
     if process:
@@ -36,17 +39,19 @@ def adopt(pid: int, *, leash: bool) -> None:
     _jobs[pid] = job
 
 
-def terminate(pid: int) -> None:
+def terminate(pid: int, kernel: Any = None) -> None:
     """End the whole tree of a child that was put into a job, and close the job; does nothing elsewhere."""
+    kernel = kernel or _kernel()
     job = _jobs.pop(pid, None)
-    if not _WINDOWS or job is None:
+    if kernel is None or job is None:
         return
-    kernel = _kernel()
     kernel.TerminateJobObject(job, 1)
     kernel.CloseHandle(job)
 
 
 def _kernel() -> Any:
+    if not _WINDOWS:
+        return None
     import ctypes
 
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]  # only on Windows
@@ -57,7 +62,7 @@ def _kernel() -> Any:
     return kernel
 
 
-def _limits() -> Any:
+def extended_limits() -> Any:
     """Return a JOBOBJECT_EXTENDED_LIMIT_INFORMATION (winnt.h) with nothing set but the flag."""
     import ctypes
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.steps import MoveFolder
 from venvoy_server.system import folders
 from venvoy_server.system.work import Work
@@ -15,6 +16,10 @@ def do(step: MoveFolder, work: Work) -> None:
 
 
 def undo(step: MoveFolder) -> None:
-    """Rename it back, where it stands at its target and nothing stands at its source."""
-    if os.path.lexists(step.target) and not os.path.lexists(step.source):
-        folders.rename(step.target, step.source)
+    """Rename it back, where it was renamed; raises OperationError where something else stands at its place by now."""
+    if not os.path.lexists(step.target):
+        return
+    if os.path.lexists(step.source):
+        message = f"Something else stands at {step.source} by now; what was there before lies in {step.target}."
+        raise OperationError("path-occupied", message, {"path": step.source, "kept": step.target})
+    folders.rename(step.target, step.source)
