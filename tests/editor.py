@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from wire import Wire
 
@@ -161,3 +162,21 @@ class Editor:
         found = self.result("venvoy/check", {"uri": self.uri(name), "text": text})["files"][0]["diagnostics"]
         assert isinstance(found, list)
         return found
+
+
+@contextlib.contextmanager
+def editing(
+    folder: Path,
+    capabilities: Mapping[str, Any] | None = None,
+    options: Mapping[str, Any] | None = None,
+    *,
+    workspace: Path | Literal["folder"] | None = "folder",
+) -> Iterator[Editor]:
+    """Run an editor in a folder, its workspace folder too where no other is named; at the end nothing has gone wrong inside."""
+    with Wire(folder) as wire:
+        yield Editor(wire, folder if workspace == "folder" else workspace, capabilities, options)
+        if wire.process.poll() is None:
+            wire.close_input()
+            wire.rest()
+            wire.status()
+        assert "Traceback" not in wire.log.read_text(), wire.log.read_text()

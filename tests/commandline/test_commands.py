@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from venvoy_protocol import methods
 from venvoy_protocol.version import __version__
 from wire import environment_in, run_venvoy
 
+VERSION = platform.python_version()
+MINOR = VERSION.rpartition(".")[0]
 VENVOY = (sys.executable, "-m", "venvoy_server")
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX files, terminals and signals")
 
@@ -28,12 +31,12 @@ def work(tmp_path: Path) -> Path:
 
 def make_environment(folder: Path) -> Path:
     """Make an environment whose files tell its version."""
-    site = folder / "lib" / "python3.11" / "site-packages"
+    site = folder / "lib" / f"python{MINOR}" / "site-packages"
     site.mkdir(parents=True)
     (folder / "bin").mkdir()
     (folder / "bin" / "python").symlink_to(sys.executable)
     home = Path(sys.executable).resolve().parent
-    (folder / "pyvenv.cfg").write_text(f"home = {home}\nversion = 3.11.7\n")
+    (folder / "pyvenv.cfg").write_text(f"home = {home}\nversion = {VERSION}\n")
     return folder
 
 
@@ -147,7 +150,7 @@ def test_json_prints_the_result_and_nothing_else(work: Path) -> None:
     result = json.loads(done.stdout)
     assert [each["prefix"] for each in result["environments"]] == [str(work / ".venv")]
     done = run_venvoy(work, "inspect", ".venv/bin/python", "--json", "--quiet", "-v")
-    assert json.loads(done.stdout)["environment"]["version"] == "3.11.7"
+    assert json.loads(done.stdout)["environment"]["version"] == VERSION
 
 
 def test_tables_for_a_person(work: Path) -> None:
@@ -157,7 +160,7 @@ def test_tables_for_a_person(work: Path) -> None:
     assert [line.split() for line in done.stdout.splitlines()[:3]] == [
         ["Environments"],
         ["NAME", "PYTHON", "TOOL", "PATH"],
-        ["work", "3.11.7", "venv", ".venv"],
+        ["work", VERSION, "venv", ".venv"],
     ]
     done = run_venvoy(work, "discover", "--scope", "workspace", "home")
     assert done.returncode == 3
@@ -299,6 +302,7 @@ def test_standard_streams_that_are_closed(work: Path, closed: str, words: str) -
 WAITING = """
 import sys
 from venvoy_server.__main__ import main
+
 
 class Input:
     buffer = property(lambda self: self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,9 @@ import pytest
 from venvoy_protocol import methods
 from wire import run_venvoy
 
+VERSION = platform.python_version()
+MINOR = VERSION.rpartition(".")[0]
+
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX programs")
 
 
@@ -21,11 +25,11 @@ posix = pytest.mark.skipif(os.name == "nt", reason="POSIX programs")
 def work(tmp_path: Path) -> Path:
     """Return a project with an environment whose Python is a link."""
     environment = tmp_path / "work" / ".venv"
-    (environment / "lib" / "python3.11" / "site-packages").mkdir(parents=True)
+    (environment / "lib" / f"python{MINOR}" / "site-packages").mkdir(parents=True)
     (environment / "bin").mkdir()
     (environment / "bin" / "python").symlink_to(Path(sys.executable).resolve())
     home = Path(sys.executable).resolve().parent
-    (environment / "pyvenv.cfg").write_text(f"home = {home}\nversion = 3.11.7\n")
+    (environment / "pyvenv.cfg").write_text(f"home = {home}\nversion = {VERSION}\n")
     return tmp_path / "work"
 
 
@@ -39,7 +43,7 @@ def test_call_takes_params_and_prints_the_result(work: Path) -> None:
         assert (done.returncode, done.stderr) == (0, "")
         assert len(json.loads(done.stdout)["environments"]) == 1
     done = run_venvoy(work, "call", "inspect", "-", input=json.dumps({"path": str(work / ".venv")}))
-    assert json.loads(done.stdout)["environment"]["version"] == "3.11.7"
+    assert json.loads(done.stdout)["environment"]["version"] == VERSION
     assert json.loads(run_venvoy(work, "call", "info").stdout)["name"] == "venvoy"
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from editor import PULLS, Editor, at, span
-from wire import Wire
+from editor import PULLS, at, editing, span
 
 Json = dict[str, Any]
 LITERALS: Json = {"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix"]}}}}
@@ -33,8 +32,7 @@ def applied(text: str, edits: list[Json]) -> str:
 
 def test_a_fix_is_an_edit_of_a_version(tmp_path: Path) -> None:
     text = "foo=>1\nbar=>2\n"
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, FULL, OPTIONS)
+    with editing(tmp_path, FULL, OPTIONS) as editor:
         kinds = editor.said["capabilities"]["codeActionProvider"]["codeActionKinds"]
         assert kinds == ["quickfix", "source.fixAll.venvoy"]
         editor.open("requirements.txt", text, version=3)
@@ -56,8 +54,7 @@ def test_a_fix_is_an_edit_of_a_version(tmp_path: Path) -> None:
 )
 def test_everything_at_once(tmp_path: Path, only: str, count: int) -> None:
     text = "foo=>1\n\nbar=>2\nbaz\n"
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, FULL, OPTIONS)
+    with editing(tmp_path, FULL, OPTIONS) as editor:
         editor.open("requirements.txt", text)
         found = editor.actions("requirements.txt", span(0, 0, 0), [only])
         assert [each["kind"] for each in found] == ["source.fixAll.venvoy"] * count
@@ -69,8 +66,7 @@ def test_everything_at_once(tmp_path: Path, only: str, count: int) -> None:
 
 
 def test_a_client_without_versions(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, {"textDocument": LITERALS}, OPTIONS)
+    with editing(tmp_path, {"textDocument": LITERALS}, OPTIONS) as editor:
         editor.open("requirements.txt", "foo=>1\n")
         (fix,) = editor.actions("requirements.txt", span(0, 4, 4), ["quickfix"])
         assert list(fix["edit"]["changes"]) == [editor.uri("requirements.txt")]
@@ -82,8 +78,8 @@ def test_a_fix_is_a_command_that_runs(tmp_path: Path, literals: bool) -> None:
     (tmp_path / ".venv" / "lib").mkdir(parents=True)
     (tmp_path / ".venv" / "pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.11.0\n")
     capabilities = FULL if literals else {"textDocument": {"codeAction": {}}}
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, capabilities)
+    with editing(tmp_path, capabilities) as editor:
+        wire = editor.wire
         editor.open("requirements.txt", "foo\nbar\n")
         found = editor.actions("requirements.txt", {"start": at(0, 0), "end": at(1, 0)}, ["quickfix"])
         commands = [each["command"] if literals else each for each in found if each.get("command")]

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from editor import Editor, at, span
-from wire import Wire
+from editor import Editor, at, editing, span
 
 Json = dict[str, Any]
 CAPABILITIES: Json = {
@@ -42,8 +41,7 @@ def asked(editor: Editor, method: str, **params: Any) -> Any:
 def test_what_an_editor_shows(tmp_path: Path) -> None:
     environment(tmp_path, "foo-1.5", "foobar-2.0")
     (tmp_path / "base.txt").write_text("")
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, CAPABILITIES)
+    with editing(tmp_path, CAPABILITIES) as editor:
         said = editor.said["capabilities"]
         names = ("hoverProvider", "completionProvider", "documentLinkProvider", "inlayHintProvider")
         assert all(name in said for name in names)
@@ -70,16 +68,14 @@ def test_what_an_editor_shows(tmp_path: Path) -> None:
 
 
 def test_plain_text_for_who_wants_it(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, {"textDocument": {"hover": {}}})
+    with editing(tmp_path, {"textDocument": {"hover": {}}}) as editor:
         assert "completionProvider" not in editor.said["capabilities"]
         editor.open("requirements.txt", "--pre\n")
         assert asked(editor, "hover", position=at(0, 2))["contents"]["kind"] == "plaintext"
 
 
 def test_what_is_no_requirements_file_has_nothing(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, CAPABILITIES)
+    with editing(tmp_path, CAPABILITIES) as editor:
         place = {"position": at(0, 0)}
         assert asked(editor, "hover", **place) is None
         assert asked(editor, "completion", **place)["items"] == []

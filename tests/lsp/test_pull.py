@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from editor import PULLS, Editor, codes, part, span, whole
-from wire import Wire
+from editor import PULLS, Editor, codes, editing, part, span, whole
 
 CANCELLED, INVALID_PARAMS, INVALID_REQUEST = -32800, -32602, -32600
 OPTIONS = {"settings": {"diagnostics": {"no-environment": "off"}}}
@@ -27,8 +26,8 @@ def settle(editor: Editor) -> None:
 
 
 def test_a_client_that_pulls_is_told_nothing(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, PULLS, OPTIONS)
+    with editing(tmp_path, PULLS, OPTIONS) as editor:
+        wire = editor.wire
         provider = editor.said["capabilities"]["diagnosticProvider"]
         assert provider == {"identifier": "venvoy", "interFileDependencies": True, "workspaceDiagnostics": True}
         editor.open("requirements.txt", "foo=>1\n")
@@ -46,8 +45,7 @@ def test_a_client_that_pulls_is_told_nothing(tmp_path: Path) -> None:
 
 def test_a_pull_waits_for_the_first_parse(tmp_path: Path) -> None:
     text = "".join(f"package-{number}>=1\n" for number in range(20_000)) + "foo=>1\n"
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, PULLS, OPTIONS)
+    with editing(tmp_path, PULLS, OPTIONS) as editor:
         editor.open("requirements.txt", text)
         editor.change("requirements.txt", part(0, 0, 0, "bar=>1\n"))
         assert codes(editor.pull("requirements.txt")["items"]) == [
@@ -60,8 +58,7 @@ def test_included_files_come_along(tmp_path: Path) -> None:
     (tmp_path / "base.in").write_text("foo=>1\n")
     (tmp_path / "pins.txt").write_text("bar[x]==1\n")
     (tmp_path / "open.in").write_text("baz=>1\n")
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, PULLS, OPTIONS)
+    with editing(tmp_path, PULLS, OPTIONS) as editor:
         editor.open("open.in", "baz>=1\n", "requirements")
         editor.open("requirements.txt", "-r base.in\n-c pins.txt\n-r open.in\n")
         related = editor.pull("requirements.txt")["relatedDocuments"]
@@ -70,8 +67,7 @@ def test_included_files_come_along(tmp_path: Path) -> None:
         assert reported(related[editor.uri("base.in")]) == ["invalid-operator"]
         assert reported(related[editor.uri("pins.txt")]) == ["constraint-extras"]
     plain: dict[str, Any] = {"textDocument": {"diagnostic": {}}}
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, plain, OPTIONS)
+    with editing(tmp_path, plain, OPTIONS) as editor:
         editor.open("requirements.txt", "-r base.in\n")
         assert "relatedDocuments" not in editor.pull("requirements.txt")
 
@@ -85,8 +81,8 @@ def test_the_workspace_holds_files_that_were_never_opened(tmp_path: Path) -> Non
     (tmp_path / "old-environment").mkdir()
     (tmp_path / "old-environment" / "pyvenv.cfg").write_text("")
     (tmp_path / "old-environment" / "requirements.txt").write_text("foo=>1\n")
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, PULLS, OPTIONS)
+    with editing(tmp_path, PULLS, OPTIONS) as editor:
+        wire = editor.wire
         editor.open("requirements.txt", "foo=>1\n", version=7)
         reports = editor.pull_workspace()
         names = ["odd.lst", "requirements.txt", "requirements/dev.txt", "requirements/pins.txt"]
@@ -119,8 +115,7 @@ def test_the_workspace_holds_files_that_were_never_opened(tmp_path: Path) -> Non
 def test_the_workspace_in_parts(tmp_path: Path) -> None:
     for number in range(60):
         (tmp_path / f"requirements-{number}.txt").write_text("foo=>1\n")
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, PULLS, OPTIONS)
+    with editing(tmp_path, PULLS, OPTIONS) as editor:
         assert editor.pull_workspace(partialResultToken="part") == {}
         parts = [editor.next("$/progress")["params"] for _ in range(2)]
         assert [each["token"] for each in parts] == ["part", "part"]
@@ -128,8 +123,8 @@ def test_the_workspace_in_parts(tmp_path: Path) -> None:
 
 
 def test_the_client_is_asked_to_pull_again(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, PULLS, OPTIONS)
+    with editing(tmp_path, PULLS, OPTIONS) as editor:
+        wire = editor.wire
         editor.open("requirements.txt", "foo=>1\n")
         before = editor.pull("requirements.txt")
         settings = {"diagnostics": {"no-environment": "off", "invalid-operator": "hint"}}
@@ -147,8 +142,7 @@ def test_the_client_is_asked_to_pull_again(tmp_path: Path) -> None:
 
 def test_findings_that_change_without_an_edit_are_to_be_pulled_again(tmp_path: Path) -> None:
     hints = {"workspace": {**PULLS["workspace"], "inlayHint": {"refreshSupport": True}}}
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, {**PULLS, **hints}, OPTIONS)
+    with editing(tmp_path, {**PULLS, **hints}, OPTIONS) as editor:
         editor.open("requirements.txt", "-r base.txt\n")
         before = editor.pull("requirements.txt")
         assert reported(before) == ["include-not-found"]
@@ -159,8 +153,8 @@ def test_findings_that_change_without_an_edit_are_to_be_pulled_again(tmp_path: P
 
 
 def test_a_client_that_knows_no_refresh_is_not_asked(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, {"textDocument": {"diagnostic": {}}}, OPTIONS)
+    with editing(tmp_path, {"textDocument": {"diagnostic": {}}}, OPTIONS) as editor:
+        wire = editor.wire
         editor.open("requirements.txt", "foo=>1\n")
         editor.pull("requirements.txt")
         wire.notify("workspace/didChangeConfiguration", {"settings": {}})
@@ -170,8 +164,8 @@ def test_a_client_that_knows_no_refresh_is_not_asked(tmp_path: Path) -> None:
 
 def test_a_pull_that_is_cancelled_is_answered_once(tmp_path: Path) -> None:
     text = "".join(f"package-{number}>=1\n" for number in range(30_000))
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, PULLS, OPTIONS)
+    with editing(tmp_path, PULLS, OPTIONS) as editor:
+        wire = editor.wire
         editor.open("requirements-warm.txt", "foo\n")
         editor.pull("requirements-warm.txt")
         editor.open("requirements.txt", text)
@@ -187,8 +181,8 @@ def test_a_pull_that_is_cancelled_is_answered_once(tmp_path: Path) -> None:
 
 
 def test_what_is_asked_wrongly_is_answered(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, PULLS)
+    with editing(tmp_path, PULLS) as editor:
+        wire = editor.wire
         for method, params, path in (
             ("textDocument/diagnostic", {}, "$.textDocument"),
             ("textDocument/diagnostic", {"textDocument": {"uri": 5}}, "$.textDocument.uri"),
@@ -204,8 +198,8 @@ def test_what_is_asked_wrongly_is_answered(tmp_path: Path) -> None:
 
 def test_pulls_that_wait_when_the_client_goes_are_answered(tmp_path: Path) -> None:
     text = "".join(f"package-{number}>=1\n" for number in range(30_000))
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, PULLS, OPTIONS)
+    with editing(tmp_path, PULLS, OPTIONS) as editor:
+        wire = editor.wire
         editor.open("requirements-warm.txt", "foo\n")
         editor.pull("requirements-warm.txt")
         editor.open("requirements.txt", text)
@@ -223,8 +217,7 @@ def test_a_name_that_is_no_utf_8(tmp_path: Path) -> None:
     os.mkdir(folder)
     with open(folder + b"/requirements.txt", "w") as file:
         file.write("-r missing.txt\n")
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, PULLS, OPTIONS)
+    with editing(tmp_path, PULLS, OPTIONS) as editor:
         (report,) = editor.pull_workspace().values()
         assert reported(report) == ["include-not-found"]
         uri = tmp_path.as_uri() + "/caf%E9/requirements.txt"

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from editor import Editor, at, codes, part, span, whole
-from wire import Wire
+from editor import at, codes, editing, part, span, whole
 
 OFF = {"no-environment": "off"}
 
@@ -38,8 +37,8 @@ def install(site: Path, distribution: str) -> None:
 
 
 def test_findings_follow_the_text_and_end_with_it(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, options={"settings": {"diagnostics": OFF}})
+    with editing(tmp_path, options={"settings": {"diagnostics": OFF}}) as editor:
+        wire = editor.wire
         assert "diagnosticProvider" not in editor.said["capabilities"]
         editor.open("requirements.txt", "\U0001f600\nfoo=>1.0\n", version=4)
         first = editor.published("requirements.txt")
@@ -57,8 +56,7 @@ def test_findings_follow_the_text_and_end_with_it(tmp_path: Path) -> None:
 
 
 def test_a_thousand_findings_are_enough(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, options={"settings": {"diagnostics": OFF}})
+    with editing(tmp_path, options={"settings": {"diagnostics": OFF}}) as editor:
         editor.open("requirements.txt", "".join(f"package-{number}>>1\n" for number in range(1500)))
         found = editor.pushed("requirements.txt")
         assert len(found) == 1001
@@ -67,8 +65,7 @@ def test_a_thousand_findings_are_enough(tmp_path: Path) -> None:
 
 
 def test_other_places_and_faded_text(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, options={"settings": {"diagnostics": OFF}})
+    with editing(tmp_path, options={"settings": {"diagnostics": OFF}}) as editor:
         editor.open("requirements.txt", "foo==1\n\u00e9\u00e9 # x\nfoo==1\n")
         (found,) = [each for each in editor.pushed("requirements.txt") if each["code"] == "repeated-requirement"]
         assert found["tags"] == [1]
@@ -78,8 +75,8 @@ def test_other_places_and_faded_text(tmp_path: Path) -> None:
 
 def test_settings_take_effect_on_what_is_open(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("")
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, options={"settings": {"diagnostics": OFF}})
+    with editing(tmp_path, options={"settings": {"diagnostics": OFF}}) as editor:
+        wire = editor.wire
         editor.open("requirements.txt", "foo=>1\n")
         assert codes(editor.pushed("requirements.txt")) == [(0, "invalid-operator")]
         settings = {"venvoy": {"diagnostics": {**OFF, "invalid-operator": "off"}}}
@@ -95,8 +92,7 @@ def test_settings_take_effect_on_what_is_open(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="an environment made by hand, as on POSIX systems")
 def test_packages_that_come_and_go_are_noticed(tmp_path: Path) -> None:
     site = make_environment(tmp_path, "bar-1.0")
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path)
+    with editing(tmp_path) as editor:
         editor.open("requirements.txt", "foo\nbar\n")
         assert codes(editor.pushed("requirements.txt")) == [(0, "not-installed")]
         (site / "foo-1.0.dist-info").mkdir()
@@ -110,8 +106,7 @@ def test_packages_that_come_and_go_are_noticed(tmp_path: Path) -> None:
 
 def test_an_open_file_counts_as_the_editor_shows_it(tmp_path: Path) -> None:
     (tmp_path / "base.txt").write_text("foo==2\n")
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, options={"settings": {"diagnostics": OFF}})
+    with editing(tmp_path, options={"settings": {"diagnostics": OFF}}) as editor:
         editor.open("requirements.txt", "-r base.txt\nfoo==1\n")
         assert (1, "conflicting-requirements") in codes(editor.pushed("requirements.txt"))
         # `base.txt` is a requirements file because one includes it.
@@ -134,8 +129,7 @@ def test_an_open_file_counts_as_the_editor_shows_it(tmp_path: Path) -> None:
 def test_a_file_that_pip_cannot_read_says_so_in_the_editor(tmp_path: Path) -> None:
     path = tmp_path / "requirements.txt"
     path.write_bytes(b"# \xe9\nfoo\n")
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, options={"settings": {"diagnostics": OFF}})
+    with editing(tmp_path, options={"settings": {"diagnostics": OFF}}) as editor:
         editor.open("requirements.txt", "# \u00e9\nfoo\n")
         (found,) = editor.pushed("requirements.txt")
         assert (found["code"], found["range"]["start"]) == ("undecodable-file", at(0, 0))

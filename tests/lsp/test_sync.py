@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from editor import PULLS, Editor, at, codes, part, position, whole
-from wire import Wire
+from editor import PULLS, at, codes, editing, part, position, whole
 
 Json = dict[str, Any]
 
@@ -60,8 +59,7 @@ def told(findings: list[Json]) -> list[tuple[Any, ...]]:
 def test_random_edits_keep_both_sides_the_same(tmp_path: Path, encoding: str) -> None:
     capabilities = {**PULLS, "general": {"positionEncodings": [encoding]}}
     chance = random.Random(encoding)
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, capabilities)
+    with editing(tmp_path, capabilities) as editor:
         assert editor.said["capabilities"]["positionEncoding"] == encoding
         text = "".join(chance.choices(NASTY, k=40))
         editor.open("requirements.txt", text)
@@ -91,8 +89,7 @@ def test_random_edits_keep_both_sides_the_same(tmp_path: Path, encoding: str) ->
 
 
 def test_odd_texts_and_edits(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path, PULLS)
+    with editing(tmp_path, PULLS) as editor:
 
         def agree(text: str) -> list[tuple[int, str]]:
             found = editor.pull("requirements.txt")["items"]
@@ -122,8 +119,8 @@ def test_odd_texts_and_edits(tmp_path: Path) -> None:
 
 
 def test_what_was_never_opened_is_not_changed(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path)
+    with editing(tmp_path) as editor:
+        wire = editor.wire
         editor.change("requirements.txt", whole("foo=>1\n"))
         wire.notify("textDocument/didChange", {"textDocument": {"uri": 5}})
         wire.notify("textDocument/didClose", {"textDocument": {"uri": editor.uri("requirements.txt")}})
@@ -137,8 +134,7 @@ def test_what_was_never_opened_is_not_changed(tmp_path: Path) -> None:
 
 
 def test_a_document_that_is_opened_again_is_another_text(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, tmp_path)
+    with editing(tmp_path) as editor:
         editor.open("requirements.txt", "foo=>1\n")
         assert (0, "invalid-operator") in codes(editor.pushed("requirements.txt"))
         editor.close("requirements.txt")
@@ -160,8 +156,7 @@ def test_a_document_that_is_opened_again_is_another_text(tmp_path: Path) -> None
     ],
 )
 def test_documents_by_language_and_without_a_file(tmp_path: Path, uri: str, language: str) -> None:
-    with Wire(tmp_path) as wire:
-        editor = Editor(wire, None)
+    with editing(tmp_path, workspace=None) as editor:
         editor.open("file:///nowhere/notes.md", "foo=>1\n", "markdown")
         editor.open(uri, "foo=>1\n", language)
         first = editor.next("textDocument/publishDiagnostics")["params"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 
 from odd_server import OddRoutes
@@ -100,6 +101,39 @@ async def test_without_lsp_messages_nothing_is_loaded() -> None:
     await client.until(lambda: len(client.got) == 1)
     client.connection.end_of_input()
     assert client.service.loads == 0
+
+
+async def test_initialized_alone_lets_our_requests_go_first(tmp_path: Path) -> None:
+    client, gate = Client(), tmp_path / "gate"
+    client.initialize()
+    client.send({"method": "initialized"}, {"id": 1, "method": "venvoy/wait", "params": {"gate": str(gate)}})
+    first = client.connection.language._timer
+    assert first is not None
+    await client.until(lambda: client.connection.language._timer is not first)
+    assert client.service.loads == 0
+    gate.touch()
+    await client.until(lambda: client.service.loads == 1)
+    client.connection.end_of_input()
+
+
+async def test_another_message_of_lsp_does_not_wait_for_our_requests(tmp_path: Path) -> None:
+    client, gate = Client(), tmp_path / "gate"
+    client.initialize()
+    client.service.may_load.set()
+    client.send({"method": "initialized"}, {"id": 1, "method": "venvoy/wait", "params": {"gate": str(gate)}})
+    client.send({"method": "test/one"})
+    await client.until(lambda: client.service.side.got == ["initialized", "test/one"])
+    assert client.got == [] and client.service.loads == 1
+    gate.touch()
+    await client.until(lambda: len(client.got) == 1)
+
+
+async def test_after_the_end_initialized_loads_nothing() -> None:
+    client = Client()
+    client.initialize()
+    client.send({"method": "initialized"})
+    client.connection.end_of_input()
+    assert client.connection.language._timer is None and client.service.loads == 0
 
 
 async def test_what_is_none_of_ours_goes_to_the_lsp_half() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import signal
 import subprocess
+import sys
 import threading
 from collections import Counter
 from pathlib import Path
@@ -12,10 +13,14 @@ from typing import Any
 
 import pytest
 
+from odd_server import HANDLERS
+from venvoy_server.rpc.jobs import MOST_UNDONE, Jobs
 from venvoy_server.rpc.transport import WRITE_LIMIT
+from venvoy_server.system.cancellation import Cancellation
 from wire import Wire
 
 REQUESTS = 10_000
+ODD = (sys.executable, str(Path(__file__).parent.parent / "odd_server.py"))
 
 
 def mixed(chooser: random.Random, number: int, folder: Path) -> dict[str, Any]:
@@ -64,6 +69,41 @@ def test_each_of_many_mixed_requests_has_exactly_one_answer(tmp_path: Path) -> N
         assert wire.log.read_text() == ""
     assert answers.pop(None) + sum("id" in message for message in rest) == 2 * (REQUESTS // 500)
     assert set(answers) == set(range(REQUESTS)) and set(answers.values()) == {1}
+
+
+def test_more_is_taken_when_jobs_are_done() -> None:
+    jobs, taken, none = Jobs(lambda body: None), list[int](), Cancellation()
+    kept = [jobs.add(number, HANDLERS["wait"].method, none) for number in range(MOST_UNDONE)]
+    assert not jobs.when_there_is_room(lambda: taken.append(1))
+    assert not jobs.when_there_is_room(lambda: taken.append(2))
+    assert not jobs.when_there_is_room(lambda: taken.append(3))
+    kept[0].cancel()  # answered, and yet to be come by
+    assert taken == []
+    jobs.make_room()
+    assert taken == [1]
+    assert not jobs.work_begins(kept[0])
+    assert taken == [1, 2, 3] and jobs.when_there_is_room(lambda: taken.append(4))
+    jobs.make_room()
+    assert taken == [1, 2, 3, 4]
+
+
+def test_a_cancel_gets_through_where_every_worker_hangs_and_more_wait(tmp_path: Path) -> None:
+    count = MOST_UNDONE * 4
+    with Wire(tmp_path, ODD) as wire:
+        sender = threading.Thread(target=hanging_requests, args=(wire, count, tmp_path))
+        sender.start()
+        answers = Counter(wire.receive()["id"] for _ in range(count))
+        sender.join()
+        status, rest = wire.finish()
+    assert status == 0 and rest == []
+    assert set(answers) == set(range(count)) and set(answers.values()) == {1}
+
+
+def hanging_requests(wire: Wire, count: int, folder: Path) -> None:
+    """Send requests that wait until they are cancelled, and then cancel them."""
+    params = {"gate": str(folder / "never")}
+    wire.send(*({"jsonrpc": "2.0", "id": number, "method": "venvoy/wait", "params": params} for number in range(count)))
+    wire.send(*({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": number}} for number in range(count)))
 
 
 def big_requests(wire: Wire, count: int, size: int) -> None:

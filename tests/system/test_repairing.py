@@ -13,7 +13,7 @@ from venvoy_server.environments.model import Interpreter
 from venvoy_server.environments.read import read_interpreter
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Outcome, RepairRequest, RestoreRequest, Sources
-from venvoy_server.system import removing, repairing
+from venvoy_server.system import folders, removing, repairing
 
 
 def base(bench: Bench) -> Interpreter:
@@ -249,14 +249,52 @@ def test_without_any_interpreter_that_fits_it_is_said(bench: Bench) -> None:
     assert caught.value.code == "interpreter-not-found"
 
 
-def test_a_marker_of_a_lost_journal_is_cleaned_up(bench: Bench) -> None:
-    from venvoy_server.system import folders
-
-    folders.claim(bench.path, "lost", ())
+def mark(bench: Bench, operation: str = "lost") -> None:
+    """Leave the marker of an operation of which the journal knows nothing, and whose process is gone."""
+    folders.claim(bench.path, operation, ())
     rewrite(os.path.join(bench.path, ".venvoy-unfinished"), f'"owner":{os.getpid()}', '"owner":999999999')
-    outcome = repair(bench)
-    assert outcome.recovered
+
+
+def test_a_marker_of_a_lost_journal_is_cleaned_up(bench: Bench) -> None:
+    mark(bench)
+    os.mkdir(os.path.join(bench.path, "bin"))
+    assert repair(bench).recovered
     assert bench.in_project() == set()
+    mark(bench)
+    assert bench.create().recovered
+    assert bench.wrong() == []
+
+
+def test_the_old_environment_of_a_lost_replace_comes_back(bench: Bench) -> None:
+    bench.wheel("alpha")
+    bench.create(sources=Sources(packages=("alpha",)))
+    slot = os.path.join(bench.project, ".venvoy-trash", "lost")
+    os.makedirs(slot)
+    os.rename(bench.path, os.path.join(slot, ".venv"))
+    mark(bench)
+    repair(bench)
+    assert bench.installed() == {"alpha": "1.0"}
+    assert bench.in_project() == {".venv"}
+
+
+def test_a_marker_that_came_with_a_cloned_project_deletes_nothing(bench: Bench) -> None:
+    mark(bench, "../../elsewhere")
+    Path(bench.path, "thesis.txt").write_text("years of work", encoding="utf-8")
+    with pytest.raises(OperationError) as caught:
+        repair(bench)
+    assert caught.value.code == "path-occupied"
+    with pytest.raises(OperationError) as caught:
+        bench.create(if_exists="replace")
+    assert caught.value.code == "path-occupied"
+    assert Path(bench.path, "thesis.txt").exists()
+
+
+def test_a_folder_that_another_process_is_making_is_left_to_it(bench: Bench) -> None:
+    folders.claim(bench.path, "other", ())
+    with pytest.raises(OperationError) as caught:
+        bench.create()
+    assert caught.value.code == "environment-busy"
+    assert caught.value.data["process"] == os.getpid()
 
 
 def test_without_uv_links_are_made_anew_by_the_interpreters_own_venv(bench: Bench) -> None:

@@ -239,7 +239,7 @@ def project_of(host: Host, prefix: str, listing: Listing | None = None) -> str |
     if paths.basename(prefix) in USUAL_NAMES:
         return paths.dirname(prefix)
     path = f"{prefix}{paths.sep}.project"
-    if listing is not None and ".project" not in listing or not host.exists(path):
+    if (listing is not None and ".project" not in listing) or not host.exists(path):
         return None
     try:
         text = host.read(path, 4096).decode("utf-8", "surrogateescape").strip()

@@ -13,7 +13,7 @@ from msgspec import UNSET, Raw, UnsetType
 from venvoy_protocol.errors import INTERNAL_ERROR, MethodError
 from venvoy_server.lsp.capabilities import ClientCapabilities
 from venvoy_server.lsp.files import Files, OpenFile
-from venvoy_server.lsp.look import Abandoned, Look
+from venvoy_server.lsp.look import Abandoned, Interest, Look
 from venvoy_server.lsp.unopened import Unopened
 from venvoy_server.requirements.files import is_requirements_file
 from venvoy_server.rpc import messages
@@ -144,10 +144,10 @@ class Pull:
         found: Look | None = await self._in_thread(self._on_disk, path)
         return found
 
-    def _on_disk(self, path: str, wanted: _Wanted) -> Look | None:
+    def _on_disk(self, path: str, wanted: Interest) -> Look | None:
         return self._unopened.look(path, False, self._files.surroundings.moment(), wanted)
 
-    def _related(self, includes: Mapping[str, bool], wanted: _Wanted) -> dict[str, Any]:
+    def _related(self, includes: Mapping[str, bool], wanted: Interest) -> dict[str, Any]:
         moment = self._files.surroundings.moment()
         related: dict[str, Any] = {}
         for path, constraints in includes.items():
@@ -172,28 +172,18 @@ class Pull:
             self._connection.send(messages.notification("$/progress", value))
         return {"items": []}
 
-    def _everything(self, opened: Mapping[str, Mapping[str, bool]], wanted: _Wanted) -> list[Look]:
+    def _everything(self, opened: Mapping[str, Mapping[str, bool]], wanted: Interest) -> list[Look]:
         client, moment = self._connection.client, self._files.surroundings.moment()
         return self._unopened.everything(client.folders, client.settings.search_depth, opened, moment, wanted)
 
     async def _in_thread(self, function: Any, *arguments: Any) -> Any:
         """Run a function in a worker thread; its last argument says whether the result is still wanted."""
-        wanted = _Wanted()
+        wanted = Interest()
         pool = self._connection.shared.pool
         try:
             return await asyncio.get_running_loop().run_in_executor(pool, partial(_run, function, *arguments, wanted))
         finally:
-            wanted.value = False
-
-
-class _Wanted:
-    """Says whether a result is still wanted."""
-
-    def __init__(self) -> None:
-        self.value = True
-
-    def __call__(self) -> bool:
-        return self.value
+            wanted.lives = False
 
 
 def _run(function: Any, *arguments: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from venvoy_server.convert import path_of_uri
 from venvoy_server.lsp.analysis import Analysis, Snapshot
-from venvoy_server.lsp.look import Abandoned, Look
+from venvoy_server.lsp.look import Abandoned, Interest, Look
 from venvoy_server.lsp.surroundings import Surroundings
 from venvoy_server.lsp.unopened import reached_by
 from venvoy_server.lsp.workspace import EditedText, EditedWorkspace
@@ -38,12 +38,18 @@ class OpenFile:
         self.text = text
         self.path = path
         self.constraints = constraints
-        self.is_open = True
+        self._interest = Interest()
         self.look: Look | None = None
         self.work: asyncio.Task[None] | None = None
         self.is_stale = False
         self.needs_reload = False
-        self.analysis = Analysis(text.uri, path, text.encoding, surroundings, lambda: self.is_open)
+        # Not a method of this object: a cycle of both would not be freed by its reference counts.
+        self.analysis = Analysis(text.uri, path, text.encoding, surroundings, self._interest)
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the editor still has it open."""
+        return self._interest.lives
 
     def snapshot(self) -> Snapshot:
         """Return the text as it is now, with the edits since this was last asked."""
@@ -51,7 +57,7 @@ class OpenFile:
 
     def close(self) -> None:
         """Let go of the work, without an answer."""
-        self.is_open = False
+        self._interest.lives = False
         if self.work is not None:
             self.work.cancel()
 

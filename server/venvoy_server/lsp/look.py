@@ -40,6 +40,17 @@ class Look(msgspec.Struct, frozen=True):
     beside: State = ()
 
 
+class Interest:
+    """Says whether a result is still wanted; set by the event loop, asked for by a worker thread."""
+
+    def __init__(self) -> None:
+        self.lives = True
+
+    def __call__(self) -> bool:
+        """Say whether it is."""
+        return self.lives
+
+
 class Abandoned(Exception):
     """Nobody wants the result any more."""
 

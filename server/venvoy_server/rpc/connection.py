@@ -30,6 +30,8 @@ logger = logging.getLogger("venvoy.rpc")
 
 Phase = Literal["new", "running", "shutdown", "ended"]
 MESSAGE_TYPE_WARNING = 2
+HELD_SECONDS = 0.5
+"""How long the messages of a client that asks faster than it is answered are kept waiting at most."""
 OWN_ID = "venvoy-"
 """How the ids of the server's own requests begin."""
 
@@ -120,8 +122,17 @@ class Connection:
 
     # --- bytes and messages -------------------------------------------------------------------------------------
 
-    def receive(self, data: bytes) -> None:
-        """Take bytes as they came; after the end nothing is taken any more."""
+    def receive(self, data: bytes, taken: Callable[[], None] = lambda: None) -> None:
+        """Take bytes as they came; after the end nothing is taken any more.
+
+        `taken` is called, from any thread, when more may come: a client that asks faster than it is answered waits.
+        """
+        self._take_all(data)
+        if not self.calls.jobs.when_there_is_room(taken):
+            # Where every worker hangs, a cancel must get through all the same.
+            asyncio.get_running_loop().call_later(HELD_SECONDS, self.calls.jobs.make_room)
+
+    def _take_all(self, data: bytes) -> None:
         try:
             for body in self._reader.feed(data):
                 if self.phase == "ended":

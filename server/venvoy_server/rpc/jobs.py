@@ -70,16 +70,22 @@ class Job:
             self.answer(messages.error(self.id, REQUEST_CANCELLED, "The request was cancelled."))
 
 
+MOST_UNDONE = 1000
+"""Jobs whose handlers have not returned, or not begun, before the client's next messages wait."""
+
+
 class Jobs:
     """The jobs of one connection; safe to use from any thread.
 
-    A job is open until it is answered; its handler may run on after that, when it was cancelled.
+    A job is open until it is answered; its handler may run on after that, when it was cancelled, or be still to come.
     """
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self._open: dict[messages.Id, Job] = {}
         self._working: set[Job] = set()
+        self._undone = 0
+        self._held: list[Callable[[], None]] = []
         self._condition = threading.Condition()
 
     def __contains__(self, id: messages.Id) -> bool:
@@ -90,7 +96,24 @@ class Jobs:
         job = Job(id, method, cancellation, self._send, self._forget)
         with self._condition:
             self._open[id] = job
+            self._undone += 1
         return job
+
+    def when_there_is_room(self, call: Callable[[], None]) -> bool:
+        """Call something at once and return True; where there are too many jobs, call it from any thread when some are done."""
+        with self._condition:
+            if self._undone >= MOST_UNDONE:
+                self._held.append(call)
+                return False
+        call()
+        return True
+
+    def make_room(self) -> None:
+        """Call the first of what waits for room, though there is none."""
+        with self._condition:
+            held, self._held = self._held[:1], self._held[1:]
+        for call in held:
+            call()
 
     def _forget(self, id: messages.Id) -> None:
         with self._condition:
@@ -127,7 +150,13 @@ class Jobs:
         """Take note that the handler of a job has returned, and the answer was sent."""
         with self._condition:
             self._working.discard(job)
+            self._undone -= 1
+            held: list[Callable[[], None]] = []
+            if self._undone < MOST_UNDONE:
+                held, self._held = self._held, held
             self._condition.notify_all()
+        for call in held:
+            call()
 
     def wait(self, reading: float, changing: float) -> bool:
         """Wait until no handler runs: `changing` seconds for those that change something, `reading` for the others.

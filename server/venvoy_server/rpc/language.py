@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("venvoy.rpc")
 
+QUIET_SECONDS = 0.05
+"""How long none of our requests is open before `initialized` alone has the LSP half loaded."""
+
 
 class LanguageSide(Protocol):
     """The LSP half of a connection, loaded beside the edge when a client speaks LSP."""
@@ -43,6 +46,7 @@ class LanguageQueue:
         self._waiting: list[tuple[messages.Message, bytes]] = []
         self._task: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     @property
     def is_wanted(self) -> bool:
@@ -50,14 +54,39 @@ class LanguageQueue:
         return self._task is not None
 
     def receive(self, message: messages.Message, body: bytes) -> None:
-        """Take a message; the first one has the LSP half loaded."""
+        """Take a message; the first one has the LSP half loaded, but `initialized` only when nothing else is to be done.
+
+        Loading takes the processor from what an editor asks for at its start, such as its first `venvoy/discover`.
+        """
         if self._side is not None:
             self._hand_over(self._side, message, body)
             return
         self._waiting.append((message, body))
         if self._task is None:
             self._loop = asyncio.get_running_loop()
-            self._task = self._loop.create_task(self._load())
+            if message.method == "initialized":
+                self._wait(self._loop)
+            else:
+                self._start(self._loop)
+
+    def _wait(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._stop_waiting()
+        self._timer = loop.call_later(QUIET_SECONDS, self._wait_or_start, loop)
+
+    def _wait_or_start(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._connection.calls.jobs.open():
+            self._wait(loop)
+        elif self._connection.phase == "running":
+            self._start(loop)
+
+    def _start(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._stop_waiting()
+        self._task = loop.create_task(self._load())
+
+    def _stop_waiting(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def environments_changed(self) -> None:
         """Have the LSP half, where it is loaded, look again at what depends on environments; may be called from any thread."""
@@ -68,6 +97,7 @@ class LanguageQueue:
 
     def close(self) -> None:
         """End the LSP half, loaded or loading."""
+        self._stop_waiting()
         if self._task is not None:
             self._task.cancel()
         if self._side is not None:

@@ -12,7 +12,7 @@ from functools import partial
 
 READ_SIZE = 256 * 1024
 READ_AHEAD = 4
-"""Chunks of input that may wait for the event loop."""
+"""Chunks of input that may wait to be taken."""
 WRITE_LIMIT = 16 * 1024 * 1024
 """Bytes of output that may wait for the client before its next requests do."""
 
@@ -35,16 +35,18 @@ class StandardStreams:
         self._ahead = threading.Semaphore(READ_AHEAD)
         self._writer: threading.Thread | None = None
 
-    def start(self, received: Callable[[bytes], None], ended: Callable[[], None]) -> None:
-        """Begin: `received` gets bytes on the running event loop; `ended` is called when the client closes an end."""
+    def start(self, received: Callable[[bytes, Callable[[], None]], None], ended: Callable[[], None]) -> None:
+        """Begin: `received` gets bytes on the running event loop; `ended` is called when the client closes an end.
+
+        Bytes come with what is to be called, from any thread, when they count as taken and more may come.
+        """
         loop = asyncio.get_running_loop()
 
         def tell_end() -> None:
             _call(loop, ended)
 
         def deliver(data: bytes) -> None:
-            self._ahead.release()
-            received(data)
+            received(data, self._ahead.release)
 
         self._writer = threading.Thread(target=self._write, args=(tell_end,), name="writer", daemon=True)
         self._writer.start()

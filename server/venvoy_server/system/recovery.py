@@ -8,6 +8,7 @@ import time
 
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.steps import (
+    MARKER,
     TRASH,
     ClaimFolder,
     DeleteFolder,
@@ -28,6 +29,10 @@ from venvoy_server.system.work import Work
 PATIENCE_SECONDS = 30.0
 KILLED_SECONDS = 2.0
 _PLATFORM: str = sys.platform
+_MADE_BY_CREATING = frozenset(
+    {"bin", "Scripts", "lib", "Lib", "lib64", "include", "Include", "share", "etc", "man", "pyvenv.cfg"}
+    | {".gitignore", "CACHEDIR.TAG", ".lock", MARKER}
+)
 
 
 def recover(work: Work, row: JournalRow) -> list[str]:
@@ -44,8 +49,9 @@ def recover(work: Work, row: JournalRow) -> list[str]:
 def recover_marked(work: Work, path: str) -> None:
     """Delete a folder that an operation of which the journal knows nothing (it was lost, or is another user's) left.
 
-    An environment that it had moved into the trash comes back. Raises OperationError `environment-busy` where the
-    process that made the folder still runs.
+    An environment that it had moved into the trash comes back. A marker may come with a cloned project, too: nothing
+    is deleted but what creating makes. Raises OperationError `path-occupied` where there is more, `environment-busy`
+    where the process that made the folder still runs.
     """
     found = folders.read_claim(path)
     if found is None:
@@ -53,10 +59,14 @@ def recover_marked(work: Work, path: str) -> None:
     if found.owner and life(found.owner, found.owner_start) == "alive":
         message = f"{path} is being made by process {found.owner}. Try again when it is done."
         raise OperationError("environment-busy", message, {"process": found.owner})
+    strange = sorted(set(os.listdir(path)) - _MADE_BY_CREATING)
+    if strange:
+        message = f"{path} is marked as being made by venvoy, but holds {strange[0]!r}; it is left alone."
+        raise OperationError("path-occupied", message, {"path": path, "strange": strange})
     folders.delete_claimed(path, found.operation, keep_empty=False)
     slot = os.path.join(os.path.dirname(path), TRASH, found.operation)
     old = os.path.join(slot, os.path.basename(path))
-    if found.operation and os.path.lexists(old) and not os.path.lexists(path):
+    if found.operation.isalnum() and os.path.lexists(old) and not os.path.lexists(path):
         folders.rename(old, path)
         folders.close_trash(slot)
     work.recovered.append(f"What an interrupted operation had left at {path} was cleaned up.")

@@ -1,0 +1,161 @@
+"""One open file in the analysis thread: the same findings as from nothing, and nothing left of it when it is closed."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Mapping
+from typing import Any, cast
+
+import pytest
+from lsprotocol import types
+from pygls.workspace import PositionCodec
+
+from handlers.imitation import ROOT, ImitatedMachine, environment_at
+from venvoy_protocol.text import Position, Range
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.lsp.analysis import MANY_EDITS, Analysis, Snapshot
+from venvoy_server.lsp.collector import paused
+from venvoy_server.lsp.files import OpenFile
+from venvoy_server.lsp.look import Abandoned, Interest
+from venvoy_server.lsp.surroundings import Surroundings
+from venvoy_server.lsp.unopened import Unopened
+from venvoy_server.lsp.workspace import Change, EditedText
+from venvoy_server.rpc.connection import Connection
+from venvoy_server.session import Client
+
+PATH = f"{ROOT}/requirements.txt"
+URI = f"file://{PATH}"
+
+
+class Connected:
+    """The part of a connection that is asked for a machine and a client."""
+
+    def __init__(self, machine: ImitatedMachine) -> None:
+        self.shared = self
+        self.machine = machine
+        self.client = Client([ROOT])
+        self.new_cancellation = Cancellation
+
+
+def surroundings(
+    files: Mapping[str, Any], texts: Mapping[str, EditedText] | None = None
+) -> tuple[ImitatedMachine, Surroundings]:
+    machine = ImitatedMachine({f"{ROOT}/{name}": text for name, text in files.items()})
+    return machine, Surroundings(cast(Connection, Connected(machine)), texts or {})
+
+
+def document(text: str) -> EditedText:
+    return EditedText(URI, text, 1, None, PositionCodec(types.PositionEncodingKind.Utf16))
+
+
+def snapshot(text: EditedText, *, constraints: bool = False) -> Snapshot:
+    return Snapshot(text.version, text.positions, text.take_edits(), constraints)
+
+
+def analysis(around: Surroundings, interest: Interest | None = None) -> Analysis:
+    return Analysis(URI, PATH, "utf-16", around, interest or Interest())
+
+
+def type_at(text: EditedText, line: int, column: int, new: str) -> None:
+    place = Position(line=line, character=column)
+    text.change([Change(new, Range(start=place, end=place))], 2)
+
+
+def test_looks_say_the_same_as_from_nothing() -> None:
+    files = {"base.txt": "foo==2\n", "requirements.txt": ""}
+    _, around = surroundings(
+        {**files, **{k.removeprefix(f"{ROOT}/"): v for k, v in environment_at(f"{ROOT}/.venv").items()}}
+    )
+    text = document("-r base.txt\nfoo==1\nbar\n")
+    kept = analysis(around)
+    first = kept.look(snapshot(text), reload=False)
+    assert first.includes == {f"{ROOT}/base.txt": False}
+    for number in range(2 * MANY_EDITS):
+        type_at(text, 2, 3, "[" if number % 2 else "]")
+        if number < 5 or number == 2 * MANY_EDITS - 1:
+            look = kept.look(snapshot(text), reload=number == 3)
+            fresh = analysis(around).look(snapshot(document(text.source)), reload=False)
+            assert (look.items, look.result_id) == (fresh.items, fresh.result_id)
+    again = kept.look(snapshot(text, constraints=True), reload=False)
+    assert b"constraint" in again.items
+
+
+def test_what_is_asked_of_another_text_has_no_answer() -> None:
+    _, around = surroundings({})
+    text = document("foo=>1\n")
+    kept = analysis(around)
+    look = kept.look(snapshot(text), reload=False)
+    assert kept.ask(look, lambda document, inputs, settings: document.length) == 7
+    assert [each.code for each in kept.findings(look)][-1] == "invalid-operator"
+    type_at(text, 0, 0, "x")
+    kept.look(snapshot(text), reload=False)
+    assert (kept.ask(look, lambda document, inputs, settings: 1), kept.findings(look)) == (None, ())
+
+
+def test_work_that_nobody_wants_is_left_and_taken_up_anew() -> None:
+    _, around = surroundings({})
+    interest = Interest()
+    text = document("foo=>1\n")
+    kept = analysis(around, interest)
+    interest.lives = False
+    with pytest.raises(Abandoned):
+        kept.look(snapshot(text), reload=False)
+    interest.lives = True
+    assert b"invalid-operator" in kept.look(snapshot(text), reload=False).items
+
+
+def test_only_what_changed_beside_the_text_makes_a_look_stale() -> None:
+    machine, around = surroundings({"base.txt": "foo\n"})
+    kept = analysis(around)
+    look = kept.look(snapshot(document("-r base.txt\n")), reload=False)
+    assert not kept.is_stale(look)
+    machine.host.put(f"{ROOT}/base.txt", "bar=>1\n")
+    assert kept.is_stale(look)
+    look = kept.look(snapshot(document("-r base.txt\n")), reload=True)
+    assert b"include-error" in look.items and not kept.is_stale(look)
+    machine.host.put(f"{ROOT}/pyproject.toml", "[tool.venvoy.diagnostics]\ninclude-error = 'off'\n")
+    assert kept.is_stale(look)
+
+
+def test_an_open_file_is_read_from_the_editor() -> None:
+    other = EditedText(f"file://{ROOT}/base.txt", "bar=>1\n", 1, None, PositionCodec(types.PositionEncodingKind.Utf16))
+    _, around = surroundings({"base.txt": "bar\n"}, {f"{ROOT}/base.txt": other})
+    kept, text = analysis(around), document("-r base.txt\n")
+    assert b"include-error" in kept.look(snapshot(text), reload=False).items
+    other.change([Change("bar\n")], 2)
+    assert b"include-error" not in kept.look(snapshot(text), reload=False).items
+    assert around.host.read(f"{ROOT}/base.txt", 5) == b"\xef\xbb\xbfba"
+    assert around.host.exists(f"{ROOT}/base.txt") and not around.host.exists(f"{ROOT}/other.txt")
+
+
+def test_nothing_of_a_closed_file_waits_for_the_garbage_collector() -> None:
+    """What is large is kept from the collector's sight, so that nothing of it may hold on to itself."""
+    machine, around = surroundings({"base.txt": "foo==2\n", ".venv/x": ""})
+    text = document("-r base.txt\nfoo==1\nfoo==1\nbar=>1\n-e ./x\nbaz; python_version<'3'\n")
+    unopened = Unopened(machine.host, around, "utf-16")
+    gc.collect()
+    gc.disable()
+    try:
+        file = OpenFile(text, PATH, around, False)
+        kept = file.analysis
+        look = kept.look(file.snapshot(), reload=False)
+        type_at(text, 2, 0, "x")
+        look = kept.look(snapshot(text), reload=False)
+        kept.findings(look)
+        assert unopened.look(f"{ROOT}/base.txt", False, around.moment(), Interest()) is not None
+        parts = [weakref.ref(each) for each in (file, kept, kept._checker, kept._graphs)]
+        del file, kept, look
+        assert [part() for part in parts] == [None] * len(parts)
+    finally:
+        gc.enable()
+
+
+def test_the_collector_goes_on_after_the_last_of_several_pauses() -> None:
+    before = gc.get_freeze_count()
+    with paused():
+        with paused():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled() and gc.get_freeze_count() > before
+    gc.unfreeze()

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from bench import BASE_PYTHON, Bench
+from venvoy_server.operations.model import (
+    CreateRequest,
+    InstallRequest,
+    RemoveRequest,
+    RepairRequest,
+    RestoreRequest,
+    Sources,
+    SyncRequest,
+    UninstallRequest,
+)
+from venvoy_server.system.operations import Operations
+
+
+def test_an_environment_from_its_making_to_its_end(bench: Bench) -> None:
+    bench.wheel("alpha")
+    operations = Operations(bench.host, bench.state, variables=bench.variables)
+    operations.create(CreateRequest(bench.path, BASE_PYTHON))
+    operations.install(InstallRequest(bench.path, Sources(packages=("alpha",))))
+    assert bench.installed() == {"alpha": "1.0"}
+    assert operations.repair(RepairRequest(bench.path)).steps == ()
+    operations.uninstall(UninstallRequest(bench.path, ("alpha",)))
+    operations.sync(SyncRequest(bench.path, Sources()))
+    assert bench.installed() == {}
+    operations.remove(RemoveRequest(bench.path))
+    assert len(operations.removed(bench.path)) == 1
+    operations.restore(RestoreRequest(bench.path))
+    assert bench.wrong() == []
+    assert operations.interrupted(bench.path) == ()
