@@ -19,6 +19,9 @@ from venvoy_server.system.state import State
 from venvoy_server.system.workshop import OperationSettings, Workshop
 
 BASE_PYTHON = os.path.realpath(sys.executable)
+SET = tuple(f"part-{number}" for number in range(8))
+"""A set of distributions with many modules: installing it takes a while in which something may happen."""
+_MODULES = 25
 REAL_TOOLS = os.environ.get("VENVOY_REAL_TOOLS") == "1"
 
 
@@ -67,6 +70,16 @@ class Bench:
         """Make a wheel that installs can find."""
         entry = {f"{name}-script": f"{name.replace('-', '_')}:VERSION.strip"} if scripts else None
         return make_wheel(self.wheels, name, version, requires=requires, modules=modules, scripts=entry)
+
+    def make_set(self) -> None:
+        """Make the wheels of `SET`."""
+        for name in SET:
+            self.wheel(name, modules=_MODULES)
+
+    def import_set(self) -> None:
+        """Import every module of `SET` in the project's environment; raises where one is missing."""
+        modules = ", ".join(f"module{number}" for number in range(1, _MODULES))
+        self.python("\n".join(f"from {name.replace('-', '_')} import {modules}" for name in SET))
 
     def create(self, **changes: object) -> Outcome:
         """Make the project's environment."""

@@ -19,10 +19,9 @@ def reported(report: dict[str, Any]) -> list[str]:
 
 
 def settle(editor: Editor) -> None:
-    """Answer the server's own requests, as every client does."""
-    while (message := editor.next("workspace/diagnostic/refresh")) is not None:
-        editor.wire.send({"jsonrpc": "2.0", "id": message["id"], "result": None})
-        return
+    """Answer the server's wish to be pulled from again."""
+    message = editor.next("workspace/diagnostic/refresh")
+    editor.wire.send({"jsonrpc": "2.0", "id": message["id"], "result": None})
 
 
 def test_a_client_that_pulls_is_told_nothing(tmp_path: Path) -> None:
@@ -174,7 +173,9 @@ def test_a_pull_that_is_cancelled_is_answered_once(tmp_path: Path) -> None:
         wire.send({"jsonrpc": "2.0", "id": first, "method": "textDocument/diagnostic", "params": params})
         wire.notify("$/cancelRequest", {"id": first})
         wire.notify("$/cancelRequest", {"id": 10_000})
-        wire.notify("$/cancelRequest", {"id": []})
+        strange: tuple[Any, ...] = ({"id": []}, {"id": 1.5}, {"id": None}, {}, [])
+        for odd in strange:
+            wire.notify("$/cancelRequest", odd)
         answers = [wire.answer(first), wire.answer(first)]
         assert sorted(each["error"]["code"] for each in answers) == [CANCELLED, INVALID_REQUEST]
         assert editor.pull("requirements.txt")["items"] == []
@@ -217,7 +218,9 @@ def test_a_name_that_is_no_utf_8(tmp_path: Path) -> None:
     os.mkdir(folder)
     with open(folder + b"/requirements.txt", "w") as file:
         file.write("-r missing.txt\n")
-    with editing(tmp_path, PULLS, OPTIONS) as editor:
+    # The library that watches folders fails for such names; what is asked for here does not need it.
+    options = {"settings": {**OPTIONS["settings"], "watch": False}}
+    with editing(tmp_path, PULLS, options) as editor:
         (report,) = editor.pull_workspace().values()
         assert reported(report) == ["include-not-found"]
         uri = tmp_path.as_uri() + "/caf%E9/requirements.txt"

@@ -18,3 +18,11 @@ def bench(tmp_path: Path, uv_cache: str) -> Iterator[Bench]:
     made = Bench(str(tmp_path), uv_cache)
     yield made
     made.close()
+
+
+@pytest.fixture
+def filled(bench: Bench) -> Bench:
+    """An environment, and the wheels of a set to install into it."""
+    bench.make_set()
+    bench.create()
+    return bench

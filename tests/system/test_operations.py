@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import os
+
+import pytest
+
 from bench import BASE_PYTHON, Bench
+from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import (
     CreateRequest,
     InstallRequest,
@@ -22,7 +27,14 @@ def test_an_environment_from_its_making_to_its_end(bench: Bench) -> None:
     assert bench.installed() == {"alpha": "1.0"}
     assert operations.repair(RepairRequest(bench.path)).steps == ()
     operations.uninstall(UninstallRequest(bench.path, ("alpha",)))
-    operations.sync(SyncRequest(bench.path, Sources()))
+    empty = os.path.join(bench.root, "empty.txt")
+    with open(empty, "w", encoding="utf-8"):
+        pass
+    operations.sync(SyncRequest(bench.path, Sources(requirements=(empty,))))
+    for nothing in (Sources(), Sources(packages=("alpha",))):
+        with pytest.raises(OperationError) as caught:
+            operations.sync(SyncRequest(bench.path, nothing))
+        assert caught.value.code == "invalid-request"
     assert bench.installed() == {}
     operations.remove(RemoveRequest(bench.path))
     assert len(operations.removed(bench.path)) == 1

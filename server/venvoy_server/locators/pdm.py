@@ -57,9 +57,10 @@ def _recorded(host: Host, project: str) -> Iterator[Candidate]:
 
 def of_project(host: Host, project: str) -> Iterator[str]:
     """Yield the environments that PDM keeps centrally for a project."""
-    start, folder = prefix_of(host, project), store(host)
+    folder = store(host)
     try:
-        names = sorted(child.name for child in host.children(folder) if child.name.startswith(start))
+        names = sorted(host.names(folder))
     except OSError:
         return
-    yield from (host.paths.join(folder, name) for name in names)
+    start = prefix_of(host, project) if names else ""
+    yield from (host.paths.join(folder, name) for name in names if name.startswith(start))

@@ -61,12 +61,14 @@ class Requests:
         return True
 
     def cancel(self, message: messages.Message) -> bool:
-        """Take `$/cancelRequest`; say whether the request was one of these."""
+        """Take `$/cancelRequest`; say whether nobody else has to: the request is one of these, or none can have that id."""
         try:
             id = messages.decode_params(message.params, _cancel_decoder).id
         except MethodError:
-            return False
-        task = self._running.get(id) if type(id) in (int, str) else None
+            return True
+        if type(id) not in (int, str):
+            return True
+        task = self._running.get(id)
         if task is not None:
             task.cancel()
         return task is not None

@@ -9,7 +9,7 @@ import msgspec
 from venvoy_server.packages.model import DirectUrl, Distribution
 
 # Tools that make environments put these in; `pip freeze` leaves them out as well, unless asked for all.
-_TOOLS = frozenset({"pip", "setuptools", "wheel"})
+TOOLS = frozenset({"pip", "setuptools", "wheel"})
 
 
 class Frozen(msgspec.Struct, frozen=True):
@@ -45,7 +45,7 @@ def freeze(
 def _wanted(distribution: Distribution, requested_only: bool, tools: bool) -> bool:
     if distribution.from_base or (requested_only and not distribution.requested):
         return False
-    return tools or distribution.key not in _TOOLS
+    return tools or distribution.key not in TOOLS
 
 
 def _line(distribution: Distribution) -> str:

@@ -81,7 +81,7 @@ class _Builder:
 
     def variable(self, setting: PipSetting, name: str, value: str) -> None:
         """Hand a setting over as a variable, unless the user has set that variable already."""
-        if self.given.get(name):
+        if self.given.get(name, value) not in {"", value}:
             self.unused(setting, f"{name} is set, and wins")
             return
         self.variables[name] = value

@@ -14,7 +14,10 @@ from venvoy_server.operations.model import Sources
 
 
 class PackageCall(msgspec.Struct, frozen=True):
-    """One job on an environment's packages: which, with what, and the options that carry pip's settings over."""
+    """One job on an environment's packages: which, with what, and the options that carry pip's settings over.
+
+    `names` are those to uninstall, or, for a sync, those that stay although no file names them.
+    """
 
     kind: Literal["install", "uninstall", "sync"]
     environment: str
@@ -34,7 +37,13 @@ class PackageCall(msgspec.Struct, frozen=True):
             return uv_commands.uninstall(uv, self.executable, self.names, preview=preview)
         if self.kind == "sync":
             return uv_commands.sync(
-                uv, self.executable, self.sources, self.options, reinstall=self.reinstall, preview=preview
+                uv,
+                self.executable,
+                self.sources,
+                self.options,
+                kept=self.names,
+                reinstall=self.reinstall,
+                preview=preview,
             )
         return uv_commands.install(
             uv,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Sources
 
@@ -69,24 +71,33 @@ def sync(
     sources: Sources,
     settings: Sequence[str] = (),
     *,
+    kept: Sequence[str] = (),
     reinstall: Sequence[str] = (),
     preview: bool = False,
 ) -> tuple[str, ...]:
-    """Return the call that makes an environment hold exactly what files say."""
+    """Return the call that makes an environment hold what files say with all that it depends on, and nothing else.
+
+    `kept` are names that stay where they are installed. A lock names everything itself; for other files it is
+    `uv pip install --exact`, since `uv pip sync` installs no dependencies. Raises OperationError `invalid-request`.
+    """
     if sources.packages:
-        raise OperationError("invalid-request", "sync takes files; install takes packages.")
-    return (
-        uv,
-        "pip",
-        "sync",
-        *_QUIET,
-        "--python",
-        executable,
-        "--allow-empty-requirements",
+        raise OperationError("invalid-request", "Sync takes files; install takes packages.")
+    if sources.empty:
+        raise OperationError("invalid-request", "Name the file with what is to be installed, or its lock.")
+    options = (
         *settings,
         *(f"--reinstall-package={name}" for name in reinstall),
         *(("--dry-run",) if preview else ()),
-        *(f"--constraints={file}" for file in sources.constraints),
+    )
+    if has_lock(sources):
+        return (uv, "pip", "sync", *_QUIET, "--python", executable, *options, *_lock_words(sources))
+    wanted = msgspec.structs.replace(sources, packages=tuple(kept))
+    return (uv, "pip", "install", *_QUIET, "--exact", "--python", executable, *options, *_source_words(wanted))
+
+
+def _lock_words(sources: Sources) -> tuple[str, ...]:
+    return (
+        "--allow-empty-requirements",
         *(f"--extra={extra}" for extra in sources.extras),
         *_group_words(sources),
         *_preview_words(sources),

@@ -30,8 +30,8 @@ logger = logging.getLogger("venvoy.rpc")
 
 Phase = Literal["new", "running", "shutdown", "ended"]
 MESSAGE_TYPE_WARNING = 2
-HELD_SECONDS = 0.5
-"""How long the messages of a client that asks faster than it is answered are kept waiting at most."""
+HANGING_SECONDS = 0.25
+"""How long no job has ended where every worker is said to hang."""
 OWN_ID = "venvoy-"
 """How the ids of the server's own requests begin."""
 
@@ -129,8 +129,18 @@ class Connection:
         """
         self._take_all(data)
         if not self.calls.jobs.when_there_is_room(taken):
-            # Where every worker hangs, a cancel must get through all the same.
-            asyncio.get_running_loop().call_later(HELD_SECONDS, self.calls.jobs.make_room)
+            self._look_later(self.calls.jobs.ended)
+
+    def _look_later(self, ended: int) -> None:
+        asyncio.get_running_loop().call_later(HANGING_SECONDS, self._look_for_hang, ended)
+
+    def _look_for_hang(self, ended: int) -> None:
+        """Let more in where every worker hangs: a cancel must get through all the same."""
+        jobs = self.calls.jobs
+        if jobs.ended == ended:
+            jobs.make_room()
+        elif jobs.is_full:
+            self._look_later(jobs.ended)
 
     def _take_all(self, data: bytes) -> None:
         try:

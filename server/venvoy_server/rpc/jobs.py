@@ -78,12 +78,14 @@ class Jobs:
     """The jobs of one connection; safe to use from any thread.
 
     A job is open until it is answered; its handler may run on after that, when it was cancelled, or be still to come.
+    `ended` counts the jobs that are over in both ways.
     """
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self._open: dict[messages.Id, Job] = {}
         self._working: set[Job] = set()
+        self.ended = 0
         self._undone = 0
         self._held: list[Callable[[], None]] = []
         self._condition = threading.Condition()
@@ -107,6 +109,11 @@ class Jobs:
                 return False
         call()
         return True
+
+    @property
+    def is_full(self) -> bool:
+        """Say whether something waits for room."""
+        return bool(self._held)
 
     def make_room(self) -> None:
         """Call the first of what waits for room, though there is none."""
@@ -151,6 +158,7 @@ class Jobs:
         with self._condition:
             self._working.discard(job)
             self._undone -= 1
+            self.ended += 1
             held: list[Callable[[], None]] = []
             if self._undone < MOST_UNDONE:
                 held, self._held = self._held, held

@@ -6,6 +6,7 @@ import os
 
 import msgspec
 
+from venvoy_server.operations.freeze import TOOLS
 from venvoy_server.operations.handover import Handed
 from venvoy_server.operations.model import (
     InstallRequest,
@@ -18,7 +19,7 @@ from venvoy_server.operations.model import (
 )
 from venvoy_server.operations.package_calls import PackageCall
 from venvoy_server.operations.redact import redacted_command
-from venvoy_server.operations.verification import broken_problems
+from venvoy_server.operations.verification import broken_problems, own_distributions
 from venvoy_server.system.cancellation import Cancellation
 from venvoy_server.system.package_work import do_packages, preview
 from venvoy_server.system.work import Work
@@ -48,8 +49,13 @@ def uninstall(
 def sync(
     shop: Workshop, request: SyncRequest, report: Report | None = None, cancellation: Cancellation | None = None
 ) -> Outcome:
-    """Make an environment hold exactly what files say: a dry run shows what would be removed."""
+    """Make an environment hold exactly what files say: a dry run shows what would be removed.
+
+    pip, setuptools and wheel stay where they are installed, unless a lock is followed.
+    """
     call = _call(shop, "sync", request.environment, request.folder, request.sources)
+    own = own_distributions(shop.host, shop.environment(call.environment))
+    call = msgspec.structs.replace(call, names=tuple(each.key for each in own if each.key in TOOLS))
     return run(shop, call, request.dry_run, report, cancellation)
 
 

@@ -1,0 +1,185 @@
+"""Installs that are cancelled, killed, or meet another operation on their environment."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+
+import pytest
+
+from bench import SET, Bench
+from venvoy_server.operations.errors import Cancelled, OperationError
+from venvoy_server.operations.model import (
+    InstallRequest,
+    Progress,
+    RepairRequest,
+    Sources,
+)
+from venvoy_server.system import installing, looking, repairing
+from venvoy_server.system.cancellation import Cancellation
+
+
+def test_two_operations_on_one_environment_name_the_holder(filled: Bench) -> None:
+    entered, leave = threading.Event(), threading.Event()
+
+    def report(progress: Progress) -> None:
+        entered.set()
+        leave.wait(60)
+
+    request = InstallRequest(filled.path, Sources(packages=SET), filled.project)
+    first = threading.Thread(target=installing.install, args=(filled.shop, request, report))
+    first.start()
+    entered.wait(60)
+    try:
+        with pytest.raises(OperationError) as caught:
+            filled.install("part-1")
+    finally:
+        leave.set()
+        first.join(60)
+    assert caught.value.code == "environment-busy"
+    assert caught.value.data["operation"] == "install"
+    assert caught.value.data["process"] == os.getpid()
+    filled.import_set()
+
+
+def test_a_second_operation_may_wait_for_the_first(bench: Bench, uv_cache: str) -> None:
+    from venvoy_server.system.workshop import OperationSettings
+
+    bench.wheel("alpha")
+    bench.wheel("beta")
+    bench.create()
+    waiting = Bench(bench.root, uv_cache, settings=OperationSettings(busy_wait=60.0))
+    entered, leave = threading.Event(), threading.Event()
+
+    def report(progress: Progress) -> None:
+        entered.set()
+        leave.wait(60)
+
+    def let_go(progress: Progress) -> None:
+        seen.append(progress.phase)
+        leave.set()
+
+    seen: list[str] = []
+    request = InstallRequest(bench.path, Sources(packages=("alpha",)), bench.project)
+    first = threading.Thread(target=installing.install, args=(bench.shop, request, report))
+    first.start()
+    entered.wait(60)
+    second = InstallRequest(bench.path, Sources(packages=("beta",)), bench.project)
+    installing.install(waiting.shop, second, let_go)
+    first.join(60)
+    waiting.close()
+    assert seen[0] == "waiting"
+    assert bench.installed() == {"alpha": "1.0", "beta": "1.0"}
+
+
+@pytest.mark.parametrize("phase", ["resolving", "downloading"])
+def test_a_cancel_before_linking_is_followed(filled: Bench, phase: str) -> None:
+    cancellation = Cancellation()
+
+    def report(progress: Progress) -> None:
+        if progress.phase == phase:
+            cancellation.cancel()
+
+    request = InstallRequest(filled.path, Sources(packages=SET), filled.project)
+    with pytest.raises(Cancelled):
+        installing.install(filled.shop, request, report, cancellation)
+    assert filled.installed() == {}
+    assert looking.interrupted(filled.host, filled.shop.journal, filled.path) == ()
+
+
+def test_a_cancel_while_linking_comes_too_late_and_the_answer_says_so(filled: Bench) -> None:
+    cancellation = Cancellation()
+
+    def report(progress: Progress) -> None:
+        if progress.phase == "linking":
+            cancellation.cancel()
+
+    request = InstallRequest(filled.path, Sources(packages=SET), filled.project)
+    done = installing.install(filled.shop, request, report, cancellation)
+    assert done.cancel == "too-late"
+    filled.import_set()
+
+
+def test_installs_cancelled_at_random_moments_and_then_done_again_all_import(bench: Bench, uv_cache: str) -> None:
+    bench.make_set()
+    chance = random.Random(24)
+    late = 0
+    for _ in range(24):
+        bench.create(if_exists="replace" if os.path.exists(bench.path) else "fail")
+        cancellation = Cancellation()
+        timer = threading.Timer(chance.uniform(0.0, 0.12), cancellation.cancel)
+        timer.start()
+        try:
+            late += bench.install(*SET, cancellation=cancellation).cancel == "too-late"
+        except Cancelled:
+            assert bench.installed() == {}
+        timer.join()
+        bench.install(*SET)
+        assert bench.wrong() == []
+        bench.import_set()
+
+
+def test_a_uv_killed_while_it_links_is_reported_and_mended(filled: Bench) -> None:
+    """What neither we nor uv can prevent: the tool dies in the middle."""
+    chance = random.Random(7)
+    broken = 0
+    for _ in range(8):
+        filled.create(if_exists="replace")
+
+        def report(progress: Progress) -> None:
+            if progress.phase == "linking":
+                child = filled.shop.journal.unfinished()[0].child
+                threading.Timer(chance.uniform(0.0, 0.02), kill, (child,)).start()
+
+        request = InstallRequest(filled.path, Sources(packages=SET), filled.project)
+        try:
+            installing.install(filled.shop, request, report)
+        except OperationError as error:
+            if "broken" in error.data:
+                broken += 1
+                problems = looking.interrupted(filled.host, filled.shop.journal, filled.path)
+                assert [problem.code for problem in problems] == ["interrupted-operation"]
+                assert error.data["repair"]["method"] == "repair"
+                repairing.repair(filled.shop, RepairRequest(filled.path))
+                assert filled.wrong() == []
+                assert looking.interrupted(filled.host, filled.shop.journal, filled.path) == ()
+        filled.install(*SET)
+        filled.import_set()
+
+
+def kill(pid: int) -> None:
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def test_a_link_and_its_target_are_one_environment(filled: Bench) -> None:
+    link = os.path.join(filled.project, "link")
+    os.symlink(filled.path, link)
+    with filled.shop.hold("install", filled.path, None, None), pytest.raises(OperationError) as caught:
+        installing.install(filled.shop, InstallRequest(link, Sources(packages=("part-1",)), filled.project))
+    assert caught.value.code == "environment-busy"
+
+
+def test_waiting_for_another_operation_can_be_cancelled(filled: Bench, uv_cache: str) -> None:
+    from venvoy_server.system.workshop import OperationSettings
+
+    waiting = Bench(filled.root, uv_cache, settings=OperationSettings(busy_wait=600.0))
+    cancellation = Cancellation()
+    request = InstallRequest(filled.path, Sources(packages=("part-1",)), filled.project)
+    with filled.shop.hold("install", filled.path, None, None), pytest.raises(Cancelled):
+        installing.install(waiting.shop, request, lambda progress: cancellation.cancel(), cancellation)
+    waiting.close()
+
+
+def test_a_running_operation_is_not_taken_for_an_interrupted_one(filled: Bench) -> None:
+    journal = filled.shop.journal
+    with filled.shop.hold("install", filled.path, None, None) as work:
+        assert looking.interrupted(filled.host, journal, filled.path) == ()
+        holder = looking.holder(filled.host, journal, filled.path)
+        assert holder is not None
+        assert holder.id == work.operation
+    assert looking.holder(filled.host, journal, filled.path) is None
