@@ -58,21 +58,6 @@ def _case(name: str, text: str, pulls: bool, seconds: float) -> None:
             noted = json.load(file)
     late = max([length for at, length in noted["late"] if at >= typist.loaded], default=0.0) * 1000
     collected = max([length for at, length, _ in noted["collected"] if at >= typist.loaded], default=0.0) * 1000
-    if os.environ.get("TYPING_DETAILS"):
-        print(
-            [
-                (round(at - typist.loaded, 3), round(length * 1000, 1))
-                for at, length in noted["late"]
-                if at >= typist.loaded
-            ][:40]
-        )
-        print(
-            [
-                (round(at - typist.loaded, 3), round(length * 1000, 1), generation)
-                for at, length, generation in noted["collected"]
-                if at >= typist.loaded and length > 0.003
-            ]
-        )
     taken.sort()
     values = (median(taken), taken[int(len(taken) * 0.99)], taken[-1], opening, late, collected)
     over = " over budget" if values[2] > DIAGNOSTICS_BUDGET or late > BLOCKED_BUDGET else ""

@@ -77,7 +77,5 @@ class Watched:
 
 
 if __name__ == "__main__":
-    import os
-    sys.setswitchinterval(float(os.environ.get("SWITCH", "0.005")))
     app.asyncio = Watched()  # type: ignore[assignment]  # it gives whatever the module gives
     sys.exit(app.serve(["--stdio"]))

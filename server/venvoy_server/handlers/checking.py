@@ -33,35 +33,37 @@ _TAGS = {"unnecessary": 1, "deprecated": 2}
 
 
 class EnvironmentReader:
-    """Reads what the rules may know of environments, and keeps it until their folders of packages change."""
+    """Reads what the rules may know of environments, and keeps it until their folders of packages change.
+
+    An installer first makes a folder of metadata and then fills it, which the time of the folder around it does not
+    tell: what was read shortly after a change is read again. What has not changed stays the same object.
+    """
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._known: dict[str, tuple[object, EnvironmentFacts]] = {}
+        self._known: dict[str, tuple[object, bool, EnvironmentFacts]] = {}
 
     def facts(self, environment: Environment | None) -> EnvironmentFacts | None:
         """Return the facts of an environment, None for none."""
         if environment is None:
             return None
-        state = self.state(environment)
+        state, is_settled = self._state(environment)
         known = self._known.get(environment.prefix)
-        if known is not None and known[0] == state:
-            return known[1]
+        if known is not None and known[0] == state and known[1]:
+            return known[2]
         facts = facts_of(self._host, environment)
-        self._known[environment.prefix] = (state, facts)
+        if known is not None and known[2] == facts:
+            facts = known[2]
+        self._known[environment.prefix] = (state, is_settled, facts)
         return facts
 
-    def state(self, environment: Environment) -> object:
-        """Return a value that is another one once packages were installed or removed, or the environment was replaced.
-
-        An installer first makes a folder of metadata, and then fills it, which the time of the folder around it does
-        not tell: shortly after a change every look counts as another.
-        """
+    def _state(self, environment: Environment) -> tuple[object, bool]:
+        """Return a value that changes with the folders of packages, and whether they have been left alone for a while."""
         stats = [self._host.stat(folder) for folder in environment.site_packages]
-        times = [stat and (stat.inode, stat.mtime_ns) for stat in stats]
         now = self._host.now()
-        is_fresh = any(stat is not None and abs(now - stat.mtime_ns / 1e9) < SETTLED_SECONDS for stat in stats)
-        return environment.prefix, environment.version, environment.executable, tuple(times), now if is_fresh else None
+        is_settled = all(stat is None or abs(now - stat.mtime_ns / 1e9) > SETTLED_SECONDS for stat in stats)
+        times = [stat and (stat.inode, stat.mtime_ns) for stat in stats]
+        return (environment.version, environment.executable, environment.site_packages, times), is_settled
 
 
 def facts_of(host: Host, environment: Environment) -> EnvironmentFacts:

@@ -13,7 +13,7 @@ from venvoy_server.handlers.searching import search_of
 from venvoy_server.handlers.selecting import selection_of
 from venvoy_server.locators import discover
 from venvoy_server.operations.model import Progress
-from venvoy_server.packages.read import installed
+from venvoy_server.operations.verification import own_distributions
 from venvoy_server.packages.verify import verify
 from venvoy_server.session import Context
 
@@ -47,7 +47,7 @@ def _problems(context: Context, environment: Environment, hashes: bool) -> list[
 def _broken(context: Context, environment: Environment, hashes: bool) -> list[Problem]:
     """Compare every installed distribution with what it says of its own files (RECORD)."""
     problems = []
-    for distribution in installed(context.host, environment.site_packages):
+    for distribution in own_distributions(context.host, environment):
         context.cancellation.check()
         damage = verify(context.host, distribution, hashes=hashes)
         if not damage and not distribution.broken:

@@ -8,15 +8,15 @@ from venvoy_protocol.freeze import FREEZE, FreezeParams, FreezeResult
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.selecting import environment_meant
 from venvoy_server.operations.freeze import freeze as freeze_distributions
-from venvoy_server.packages.read import installed
+from venvoy_server.operations.verification import own_distributions
 from venvoy_server.session import Context
 
 
 def freeze(context: Context, params: FreezeParams) -> FreezeResult:
     """Read the distributions of the environment that is meant, and write them as lines."""
     environment = environment_meant(context, params.environment, params.folder)
-    found = installed(context.host, environment.site_packages)
-    frozen = freeze_distributions(found, requested_only=params.requested_only)
+    own = own_distributions(context.host, environment)
+    frozen = freeze_distributions(own, requested_only=params.requested_only)
     return FreezeResult(environment=environment.prefix, lines=list(frozen.lines), notices=list(frozen.notices))
 
 

@@ -10,7 +10,8 @@ from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.outcomes import outcome_fields
 from venvoy_server.handlers.resolver_errors import named_lines
 from venvoy_server.handlers.selecting import environment_meant
-from venvoy_server.operations.model import Sources, SyncRequest
+from venvoy_server.operations.model import SyncRequest
+from venvoy_server.operations.sources import find_sources
 from venvoy_server.session import Context
 
 
@@ -20,7 +21,8 @@ def sync(context: Context, params: SyncParams) -> SyncResult:
     folder = params.folder or context.host.paths.dirname(environment.prefix)
     files = tuple(params.requirements) or (_usual_file(context, folder),)
     context.require_trust(folder)
-    request = SyncRequest(environment.prefix, Sources(requirements=files), folder, dry_run=params.dry_run)
+    sources = find_sources(context.host, folder, requirements=files)
+    request = SyncRequest(environment.prefix, sources, folder, dry_run=params.dry_run)
     operations = context.machine.operations(context.client.settings)
     with named_lines(context, request.sources):
         outcome = operations.sync(request, context.report, context.cancellation)

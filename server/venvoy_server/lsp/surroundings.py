@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from venvoy_server.environments.host import Host
-from venvoy_server.environments.model import Environment
 from venvoy_server.handlers.checking import FILE_LIMIT, EnvironmentReader, inputs_of, root_of, rule_settings
 from venvoy_server.handlers.selecting import selection_of
 from venvoy_server.lsp.editor_host import EditorHost
 from venvoy_server.lsp.workspace import EditedText
 from venvoy_server.requirements.decode import Decoded, decode
-from venvoy_server.requirements.inputs import Inputs
+from venvoy_server.requirements.inputs import EnvironmentFacts, Inputs
 from venvoy_server.requirements.settings import Settings
 from venvoy_server.rpc.connection import Connection
 from venvoy_server.session import Context
@@ -42,18 +41,19 @@ class Moment:
         self._surroundings = surroundings
         self._context = context
         self._disk = disk
-        self._environments: dict[str, Environment | None] = {}
+        self._facts: dict[str, EnvironmentFacts | None] = {}
 
-    def environment(self, path: str) -> Environment | None:
-        """Return the environment that is selected for a file."""
+    def facts(self, path: str) -> EnvironmentFacts | None:
+        """Return what is known of the environment that is selected for a file."""
         folder = self._disk.paths.dirname(path)
-        if folder not in self._environments:
-            self._environments[folder] = selection_of(self._context, folder)[1].environment
-        return self._environments[folder]
+        if folder not in self._facts:
+            environment = selection_of(self._context, folder)[1].environment
+            self._facts[folder] = self._surroundings.environments.facts(environment)
+        return self._facts[folder]
 
     def inputs(self, path: str | None) -> tuple[Inputs, Settings]:
         """Return the inputs of a check of a file, and the settings that hold for it."""
-        facts = self._surroundings.environments.facts(self.environment(path)) if path is not None else None
+        facts = self.facts(path) if path is not None else None
         inputs = inputs_of(
             self._context,
             path,
@@ -78,12 +78,11 @@ class Moment:
         settings = self._context.client.settings.diagnostics
         if path is None:
             return (tuple(settings.items()),)
-        environment = self.environment(path)
         root = root_of(self._context, path) or ""
         join, dirname = self._disk.paths.join, self._disk.paths.dirname
         return (
             tuple(settings.items()),
-            self._surroundings.environments.state(environment) if environment is not None else None,
+            self.facts(path),
             self.files([path, root, dirname(path), join(root, "pyproject.toml")]),
         )
 

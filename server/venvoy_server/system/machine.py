@@ -55,7 +55,10 @@ class RealMachine:
         """Return the operations on environments, with a client's settings applied."""
         from venvoy_server.system.operations import Operations, OperationSettings
 
-        return Operations(self.host, self.state, OperationSettings(uv=settings.uv))
+        chosen = OperationSettings(
+            uv=settings.uv, install_timeout=settings.install_timeout, trash_days=settings.trash_days
+        )
+        return Operations(self.host, self.state, chosen)
 
     def ask_version(self, interpreter: Interpreter) -> Interpreter:
         """Return an interpreter with the version that it tells when it is asked, once, and remembered."""

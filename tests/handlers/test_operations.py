@@ -1,0 +1,178 @@
+"""What the methods hand to the operations, and what they do besides."""
+
+from __future__ import annotations
+
+import pytest
+
+from fakes import Node
+from handlers.imitation import ROOT, ImitatedMachine, context_of, environment_at
+from venvoy_protocol.create import CREATE, CreateParams
+from venvoy_protocol.doctor import DoctorParams
+from venvoy_protocol.errors import REQUEST_FAILED, MethodError
+from venvoy_protocol.freeze import FreezeParams
+from venvoy_protocol.install import InstallParams
+from venvoy_protocol.remove import RemoveParams
+from venvoy_protocol.repair import RepairParams
+from venvoy_protocol.selection import SelectionParams
+from venvoy_protocol.sync import SyncParams
+from venvoy_protocol.uninstall import UninstallParams
+from venvoy_server.environments.model import Problem
+from venvoy_server.handlers import handler
+from venvoy_server.handlers.create import create
+from venvoy_server.handlers.doctor import doctor
+from venvoy_server.handlers.freeze import freeze
+from venvoy_server.handlers.remove import remove
+from venvoy_server.handlers.repair import repair
+from venvoy_server.handlers.selection import selection
+from venvoy_server.handlers.sync import sync
+from venvoy_server.handlers.uninstall import uninstall
+from venvoy_server.operations.errors import OperationError
+
+VENV = f"{ROOT}/.venv"
+SITE = f"{VENV}/lib/python3.11/site-packages"
+PROJECT = '[project]\nname = "shop"\nversion = "1"\n[project.optional-dependencies]\nweb = ["flask"]\n[dependency-groups]\ndev = ["ruff"]\n'
+
+
+def distribution(name: str, version: str, *, missing: bool = False) -> dict[str, Node]:
+    """Return the files of an installed distribution of one module; `missing` leaves that out."""
+    info = f"{SITE}/{name}-{version}.dist-info"
+    files: dict[str, Node] = {
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{info}/RECORD": f"{name}.py,,\n{name}-{version}.dist-info/METADATA,,\n{name}-{version}.dist-info/RECORD,,\n",
+    }
+    return files if missing else {**files, f"{SITE}/{name}.py": ""}
+
+
+def machine_with(*parts: dict[str, Node]) -> ImitatedMachine:
+    files = environment_at(VENV)
+    for part in parts:
+        files = {**files, **part}
+    return ImitatedMachine(files)
+
+
+def test_create_hands_over_what_was_asked_and_selects_what_was_made() -> None:
+    machine = ImitatedMachine({f"{ROOT}/pyproject.toml": PROJECT, f"{ROOT}/dev.txt": "six\n"})
+    made = environment_at(f"{ROOT}/env", "3.12.1")
+
+    def make(request: object) -> None:
+        for path, node in made.items():
+            machine.host.put(path, node)
+
+    machine.done = type(machine.done)(make)
+    params = CreateParams(
+        path=f"{ROOT}/env",
+        python="3.12",
+        requirements=[f"{ROOT}/dev.txt"],
+        extras=["web"],
+        groups=["dev"],
+        prompt="shop",
+        if_exists="replace",
+    )
+    answer = create(context_of(machine, trusted=True), params)
+    (request,) = machine.done.requests
+    assert (request.path, request.wanted_version, request.if_exists) == (f"{ROOT}/env", "3.12", "replace")
+    assert request.sources.requirements == (f"{ROOT}/dev.txt", f"{ROOT}/pyproject.toml")
+    assert (request.sources.extras, request.sources.groups) == (("web",), ("dev",))
+    assert answer.environment is not None and answer.environment.version == "3.12.1"
+    assert answer.selection is not None and answer.selection.source == "chosen"
+    assert machine.state.chosen == {ROOT: f"{ROOT}/env"}
+
+
+def test_a_dry_run_selects_nothing() -> None:
+    machine = ImitatedMachine({})
+    answer = create(context_of(machine), CreateParams(dry_run=True))
+    assert (answer.environment, answer.selection, machine.state.chosen) == (None, None, {})
+
+
+@pytest.mark.parametrize(
+    ("params", "code"),
+    [
+        (InstallParams(packages=["--index-url=http://elsewhere"]), "invalid-request"),
+        (InstallParams(packages=["six\n--pre"]), "invalid-request"),
+        (InstallParams(requirements=[f"{ROOT}/gone.txt"]), "file-not-found"),
+        (InstallParams(extras=["nope"]), "file-not-found"),
+    ],
+    ids=["an option", "a line break", "a missing file", "no project"],
+)
+def test_what_cannot_be_installed_is_refused_before_anything_runs(params: InstallParams, code: str) -> None:
+    machine = machine_with()
+    with pytest.raises(MethodError) as refused:
+        handler("install")(context_of(machine, trusted=True), params)
+    assert refused.value.code == REQUEST_FAILED
+    assert refused.value.data is not None and refused.value.data["code"] == code
+    assert machine.done.requests == []
+
+
+def test_an_error_of_the_resolver_names_the_lines_it_speaks_of() -> None:
+    machine = machine_with({f"{ROOT}/requirements.txt": "# first\nsix>99\nFlask_Login\n"})
+
+    def fail(request: object) -> None:
+        raise OperationError("resolution-failed", "No versions fit.", {"packages": ["six", "flask-login"]})
+
+    machine.done = type(machine.done)(fail)
+    with pytest.raises(MethodError) as refused:
+        handler("install")(context_of(machine, trusted=True), InstallParams(requirements=[f"{ROOT}/requirements.txt"]))
+    assert refused.value.data is not None
+    (file,) = refused.value.data["files"]
+    assert file["path"] == f"{ROOT}/requirements.txt"
+    assert [each["range"]["start"]["line"] for each in file["diagnostics"]] == [1, 2]
+    assert file["diagnostics"][1]["range"]["end"] == {"line": 2, "character": 11}
+
+
+def test_sync_takes_the_usual_file_and_says_where_there_is_none() -> None:
+    machine = machine_with({f"{ROOT}/requirements.txt": "six\n"})
+    sync(context_of(machine, trusted=True), SyncParams())
+    assert machine.done.requests[0].sources.requirements == (f"{ROOT}/requirements.txt",)
+    with pytest.raises(MethodError, match=r"no requirements\.txt"):
+        sync(context_of(machine_with(), trusted=True), SyncParams())
+
+
+def test_uninstall_needs_no_trust() -> None:
+    machine = machine_with()
+    uninstall(context_of(machine), UninstallParams(packages=["six"]))
+    assert machine.done.requests[0].packages == ("six",)
+
+
+def test_removing_what_was_chosen_forgets_the_choice() -> None:
+    machine = machine_with()
+    machine.state.chosen = {ROOT: VENV, "/elsewhere": "/other"}
+    remove(context_of(machine), RemoveParams(path=VENV, dry_run=True))
+    assert ROOT in machine.state.chosen
+    remove(context_of(machine), RemoveParams(path=VENV))
+    assert machine.state.chosen == {"/elsewhere": "/other"}
+
+
+def test_repair_is_given_the_interpreters_at_hand() -> None:
+    machine = machine_with()
+    repair(context_of(machine, trusted=True), RepairParams(path=VENV, codes=["moved"], python="3.12"))
+    assert {each.version for each in machine.done.candidates} >= {"3.11.7", "3.12.1"}
+    assert machine.done.requests[0].executable.endswith("/3.12.1/bin/python")
+
+
+def test_doctor_names_broken_distributions_and_what_was_interrupted() -> None:
+    machine = machine_with(distribution("good", "1.0"), distribution("half", "2.0", missing=True))
+    machine.journal = (Problem("interrupted-operation", "An earlier install did not end.", "warning", VENV),)
+    answer = doctor(context_of(machine), DoctorParams())
+    found = {problem.code: problem for problem in answer.problems}
+    assert "half 2.0" in found["broken-distribution"].message
+    assert found["broken-distribution"].repair is not None and found["broken-distribution"].repair.method == "repair"
+    assert "interrupted-operation" in found
+    severities = [problem.severity for problem in answer.problems]
+    assert severities == sorted(severities, key=("error", "warning", "information").index)
+
+
+def test_a_look_tells_what_was_interrupted() -> None:
+    machine = machine_with()
+    machine.journal = (Problem("interrupted-operation", "An earlier install did not end.", "warning", VENV),)
+    chosen = selection(context_of(machine), SelectionParams()).selection
+    assert chosen.environment is not None
+    assert "interrupted-operation" in [problem.code for problem in chosen.environment.problems]
+
+
+def test_freeze_writes_what_is_in_the_environment_itself() -> None:
+    machine = machine_with(distribution("good", "1.0"), distribution("other", "3"))
+    assert freeze(context_of(machine), FreezeParams()).lines == ["good==1.0", "other==3"]
+
+
+def test_the_row_and_the_function_belong_together() -> None:
+    assert handler("create").method is CREATE
