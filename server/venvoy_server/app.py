@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from venvoy_server.commandline.help import of_command
@@ -61,7 +62,7 @@ class Service:
         return side
 
 
-def _import_lsp():  # type: ignore[no-untyped-def]  # a module has no better type
+def _import_lsp() -> ModuleType:
     from venvoy_server import lsp
 
     return lsp

@@ -77,6 +77,7 @@ def test_a_client_without_versions(tmp_path: Path) -> None:
 def test_a_fix_is_a_command_that_runs(tmp_path: Path, literals: bool) -> None:
     (tmp_path / ".venv" / "lib").mkdir(parents=True)
     (tmp_path / ".venv" / "pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.11.0\n")
+    (tmp_path / "requirements.txt").write_text("foo\nbar\n")
     capabilities = FULL if literals else {"textDocument": {"codeAction": {}}}
     with editing(tmp_path, capabilities) as editor:
         wire = editor.wire
