@@ -106,8 +106,7 @@ class Typist:
         self._line = text.count("\n") // 2
         document = {"uri": self._uri, "languageId": "requirements", "version": 1, "text": text}
         self._notify("didOpen", {"textDocument": document})
-        self._diagnostics(self._uri, 1)
-        return (time.perf_counter() - start) * 1000
+        return (self._diagnostics(self._uri, 1) - start) * 1000
 
     def type(self, seconds: float) -> Iterator[float]:
         """Type lines; yield for each key the milliseconds until its diagnostics were there."""
@@ -119,9 +118,9 @@ class Typist:
             start = time.perf_counter()
             key = WORD[column] if column < len(WORD) else "\n"
             self._key(line, column, key)
-            self._diagnostics(self._uri, self._version)
+            there = self._diagnostics(self._uri, self._version)
             line, column = (line + 1, 0) if key == "\n" else (line, column + 1)
-            yield (time.perf_counter() - start) * 1000
+            yield (there - start) * 1000
 
     def end(self) -> None:
         """End the server in order, so that it writes its report."""
@@ -140,11 +139,12 @@ class Typist:
     def _notify(self, name: str, params: Any) -> None:
         self._server.send(f"textDocument/{name}", params, notification=True)
 
-    def _diagnostics(self, uri: str, version: int) -> None:
-        """Wait for the diagnostics of a version of a document."""
+    def _diagnostics(self, uri: str, version: int) -> float:
+        """Wait for the diagnostics of a version of a document; return when they were there, not yet decoded."""
         if self._pulls:
-            self._server.timed_call("textDocument/diagnostic", {"textDocument": {"uri": uri}})
-            return
+            asked = time.perf_counter()
+            return asked + self._server.timed_call("textDocument/diagnostic", {"textDocument": {"uri": uri}})
         marks = (f'"uri":"{uri}"'.encode(), f'"version":{version}'.encode())
         while not all(mark in body for body in [self._server._receive_body()] for mark in marks):
             pass
+        return time.perf_counter()

@@ -145,9 +145,11 @@ class Editor:
         report = self.result("workspace/diagnostic", {"previousResultIds": ids, **more})
         return {item["uri"]: item for item in report["items"]}
 
-    def actions(self, name: str, place: Json, only: Sequence[str] | None = None) -> list[Json]:
-        """Return the code actions for a range."""
-        context: Json = {"diagnostics": []} if only is None else {"diagnostics": [], "only": list(only)}
+    def actions(self, name: str, place: Json, only: Sequence[str] | None = None, **more: Any) -> list[Json]:
+        """Return the code actions for a range; what is named besides goes into the context."""
+        context: Json = {"diagnostics": [], **more}
+        if only is not None:
+            context["only"] = list(only)
         params = {"textDocument": {"uri": self.uri(name)}, "range": place, "context": context}
         found: list[Json] = self.result("textDocument/codeAction", params)
         return found

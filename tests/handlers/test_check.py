@@ -55,6 +55,8 @@ def test_the_files_of_the_folders_that_are_open() -> None:
         "/sub/dev-requirements.in": [],
     }
     assert (result.counts.error, result.counts.warning, result.counts.fixed) == (1, 0, 0)
+    settings = Settings(ignored_names=("sub",))
+    assert len(checked(files, CheckParams(no_environment=True), settings=settings).files) == 1
 
 
 def test_a_text_by_its_uri() -> None:

@@ -46,6 +46,8 @@ def test_a_fix_is_an_edit_of_a_version(tmp_path: Path) -> None:
         assert len(editor.actions("requirements.txt", {"start": at(0, 0), "end": at(9, 0)}, ["quickfix"])) == 2
         everything = editor.actions("requirements.txt", span(1, 4, 4))
         assert [each["kind"] for each in everything] == ["quickfix", "source.fixAll.venvoy"]
+        bulb = editor.actions("requirements.txt", span(1, 4, 4), triggerKind=2)
+        assert [each["kind"] for each in bulb] == ["quickfix"]
 
 
 @pytest.mark.parametrize(

@@ -63,8 +63,9 @@ def _paths(context: Context, params: CheckParams) -> list[str]:
         if at is None:
             raise failure("file-not-found", f"{named} does not exist.", path=named)
         if at.kind == "folder":
-            depth = context.client.settings.search_depth
-            paths += requirements_files(context.host, named, IGNORED_NAMES, depth)
+            settings = context.client.settings
+            ignored = IGNORED_NAMES | frozenset(settings.ignored_names)
+            paths += requirements_files(context.host, named, ignored, settings.search_depth)
         else:
             paths.append(named)
     return list(dict.fromkeys(paths))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,15 +22,19 @@ from venvoy_server.requirements.findings import Finding
 from venvoy_server.requirements.fix_all import fix_all
 from venvoy_server.requirements.inputs import Inputs
 from venvoy_server.requirements.settings import Settings
+from venvoy_server.rpc.connection import Connection
 
 QUICK_FIX = "quickfix"
 FIX_ALL = "source.fixAll.venvoy"
+AUTOMATIC = 2
+"""LSP's CodeActionTriggerKind of an editor that asks by itself."""
 
 
-class ActionContext(msgspec.Struct, frozen=True):
+class ActionContext(msgspec.Struct, frozen=True, rename="camel"):
     """LSP's CodeActionContext, as far as it is read: our own findings are known here."""
 
     only: list[str] | None = None
+    trigger_kind: int | None = None
 
 
 class ActionParams(msgspec.Struct, rename="camel"):
@@ -43,7 +48,8 @@ class ActionParams(msgspec.Struct, rename="camel"):
 class Actions:
     """Answers `textDocument/codeAction`."""
 
-    def __init__(self, files: Files, capabilities: ClientCapabilities) -> None:
+    def __init__(self, connection: Connection, files: Files, capabilities: ClientCapabilities) -> None:
+        self._connection = connection
         self._files = files
         self._capabilities = capabilities
 
@@ -57,8 +63,11 @@ class Actions:
         actions: list[Any] = []
         findings = await self._files.findings(file, look)
         if _asked_for(only, QUICK_FIX):
-            actions += self._quick_fixes(file, look, findings, params.range)
-        if _asked_for(only, FIX_ALL) and self._capabilities.action_literals:
+            pool, loop = self._connection.shared.pool, asyncio.get_running_loop()
+            actions += await loop.run_in_executor(pool, self._quick_fixes, file, look, findings, params.range)
+        # A light bulb that follows the cursor is no wish for work on the whole document.
+        is_unasked = only is None and params.context.trigger_kind == AUTOMATIC
+        if _asked_for(only, FIX_ALL) and self._capabilities.action_literals and not is_unasked:
             actions += await self._fix_all(file, look, findings)
         return encodable(actions)
 

@@ -174,7 +174,7 @@ class Pull:
 
     def _everything(self, opened: Mapping[str, Mapping[str, bool]], wanted: Interest) -> list[Look]:
         client, moment = self._connection.client, self._files.surroundings.moment()
-        return self._unopened.everything(client.folders, client.settings.search_depth, opened, moment, wanted)
+        return self._unopened.everything(client, opened, moment, wanted)
 
     async def _in_thread(self, function: Any, *arguments: Any) -> Any:
         """Run a function in a worker thread; its last argument says whether the result is still wanted."""

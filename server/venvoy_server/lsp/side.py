@@ -85,7 +85,7 @@ class LanguageServerSide:
 
     def _own_requests(self) -> Requests:
         pull = Pull(self._connection, self._files, self._unopened, self._capabilities)
-        actions = Actions(self._files, self._capabilities)
+        actions = Actions(self._connection, self._files, self._capabilities)
         requests = Requests(self._connection)
         requests.add("textDocument/diagnostic", DocumentDiagnosticParams, pull.document)
         requests.add("workspace/diagnostic", WorkspaceDiagnosticParams, pull.workspace)

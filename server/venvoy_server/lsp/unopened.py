@@ -16,6 +16,7 @@ from venvoy_server.requirements.decode import decode
 from venvoy_server.requirements.files import requirements_files
 from venvoy_server.requirements.graph import GraphReader
 from venvoy_server.requirements.positions import PositionEncoding, Positions
+from venvoy_server.session import Client
 
 SHARE = 20
 """A search of the workspace takes at most one part in so many of the time: the next waits that much longer."""
@@ -49,17 +50,16 @@ class Unopened:
 
     def everything(
         self,
-        folders: tuple[str, ...],
-        depth: int,
+        client: Client,
         opened: Mapping[str, Mapping[str, bool]],
         moment: Moment,
         wanted: Wanted,
     ) -> list[Look]:
-        """Return the findings of every requirements file in folders, and of those that they or open files reach.
+        """Return the findings of every requirements file in a client's folders, and of those that they or open files reach.
 
         `opened` holds the open files, which are left out, with what each of them includes.
         """
-        listed = self._files(folders, depth)
+        listed = self._files(client)
         looks: dict[str, Look | None] = {}
         used: dict[str, bool] = {}
         for _ in range(ROUNDS):
@@ -101,14 +101,16 @@ class Unopened:
         # The text is not kept: a workspace may hold hundreds of files that nobody looks at.
         return Look(uri, None, Positions.of(""), items, result_id_of(items), includes, beside)
 
-    def _files(self, folders: tuple[str, ...], depth: int) -> list[str]:
-        """Return the requirements files of workspace folders."""
+    def _files(self, client: Client) -> list[str]:
+        """Return the requirements files of a client's folders."""
+        folders, settings = client.folders, client.settings
         before, until, found = self._found
         if before == folders and time.monotonic() < until:
             return found
         start = time.monotonic()
-        found = [path for folder in folders for path in requirements_files(self._disk, folder, IGNORED_NAMES, depth)]
-        found = list(dict.fromkeys(found))
+        ignored = IGNORED_NAMES | frozenset(settings.ignored_names)
+        places = [requirements_files(self._disk, folder, ignored, settings.search_depth) for folder in folders]
+        found = list(dict.fromkeys(path for place in places for path in place))
         end = time.monotonic()
         self._found = (folders, end + (end - start) * SHARE, found)
         return found

@@ -19,7 +19,7 @@ from venvoy_server.system.watch_list import Effect, WatchList, watch_list
 
 MOST_KEPT = 16
 """Searches that are kept; the one that was not asked for longest goes first."""
-MOST_CHECKED = 256
+MOST_CHECKED = 64
 """Folders whose times are compared before an answer is given; the watcher sees the others."""
 CLOCK_SLACK_NS = 20_000_000
 """What a file system's times may lag behind the clock."""
