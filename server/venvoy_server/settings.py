@@ -22,8 +22,8 @@ class Settings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_field
     folders that are not searched, besides those that never are. `search_folders` are searched like a workspace, the
     children of `environment_folders` are environments; both are absolute, or begin with `~`. `disabled_locators` are
     names as `discover` tells them with its timings. With `watch` false nothing is watched: every answer looks at the
-    disk. `uv` is the path of the uv to use. Removed environments are kept for `trash_days`; an install may take
-    `install_timeout` seconds. `diagnostics` maps a rule's code or group to `error`, `warning`, `information`, `hint`, `on` or `off`.
+    disk. `requirements_patterns` name more requirements files, such as `*.deps` or `ci/*.txt`. `uv` is the path of the
+    uv to use. Removed environments are kept for `trash_days`; an install may take `install_timeout` seconds. `diagnostics` maps a rule's code or group to `error`, `warning`, `information`, `hint`, `on` or `off`.
     """
 
     search_depth: Annotated[int, Meta(ge=0, le=20)] = DEFAULT_DEPTH
@@ -33,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_field
     environment_folders: tuple[str, ...] = ()
     disabled_locators: tuple[str, ...] = ()
     watch: bool = True
+    requirements_patterns: tuple[str, ...] = ()
     uv: str | None = None
     trash_days: Annotated[float, Meta(ge=0, le=3650)] = DEFAULT_TRASH_DAYS
     install_timeout: Annotated[float, Meta(gt=0, le=86400)] = DEFAULT_INSTALL_SECONDS

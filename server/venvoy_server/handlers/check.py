@@ -65,7 +65,8 @@ def _paths(context: Context, params: CheckParams) -> list[str]:
         if at.kind == "folder":
             settings = context.client.settings
             ignored = IGNORED_NAMES | frozenset(settings.ignored_names)
-            paths += requirements_files(context.host, named, ignored, settings.search_depth)
+            patterns = settings.requirements_patterns
+            paths += requirements_files(context.host, named, ignored, settings.search_depth, patterns)
         else:
             paths.append(named)
     return list(dict.fromkeys(paths))

@@ -139,7 +139,8 @@ class Pull:
             if look is not None or self._files.of(uri) is file:
                 return look or _raise(uri)
         path = self._files.path_of(uri)
-        if path is None or not is_requirements_file(path):
+        patterns = self._connection.client.settings.requirements_patterns
+        if path is None or not is_requirements_file(path, patterns):
             return None
         found: Look | None = await self._in_thread(self._on_disk, path)
         return found

@@ -171,7 +171,8 @@ class Files:
         if text.language_id in LANGUAGES:
             return True
         path = self.path_of(text.uri)
-        return is_requirements_file(path or text.uri) or path in self._reached
+        patterns = self._connection.client.settings.requirements_patterns
+        return is_requirements_file(path or text.uri, patterns) or path in self._reached
 
     def _add(self, text: EditedText) -> None:
         path = self.path_of(text.uri)

@@ -34,12 +34,12 @@ class Unopened:
         self._surroundings = surroundings
         self._encoding = encoding
         self._known: dict[tuple[str, bool], tuple[State, Look]] = {}
-        self._found: tuple[tuple[str, ...], float, list[str]] = ((), 0.0, [])
+        self._found: tuple[object, float, list[str]] = (None, 0.0, [])
         self._reached: dict[str, bool] = {}
 
     def forget(self) -> None:
         """Search the folders anew next time."""
-        self._found = ((), 0.0, [])
+        self._found = (None, 0.0, [])
 
     def look(self, path: str, constraints: bool, moment: Moment, wanted: Wanted) -> Look | None:
         """Return the findings of a file, None where it cannot be read; raises Abandoned.
@@ -104,15 +104,17 @@ class Unopened:
     def _files(self, client: Client) -> list[str]:
         """Return the requirements files of a client's folders."""
         folders, settings = client.folders, client.settings
+        asked = (folders, settings)
         before, until, found = self._found
-        if before == folders and time.monotonic() < until:
+        if before == asked and time.monotonic() < until:
             return found
         start = time.monotonic()
         ignored = IGNORED_NAMES | frozenset(settings.ignored_names)
-        places = [requirements_files(self._disk, folder, ignored, settings.search_depth) for folder in folders]
+        depth, patterns = settings.search_depth, settings.requirements_patterns
+        places = [requirements_files(self._disk, folder, ignored, depth, patterns) for folder in folders]
         found = list(dict.fromkeys(path for place in places for path in place))
         end = time.monotonic()
-        self._found = (folders, end + (end - start) * SHARE, found)
+        self._found = (asked, end + (end - start) * SHARE, found)
         return found
 
 

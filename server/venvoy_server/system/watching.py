@@ -12,6 +12,8 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
+from venvoy_server.environments.diagnose import is_undecodable
+
 if TYPE_CHECKING:
     from watchfiles._rust_notify import RustNotify
 
@@ -179,6 +181,8 @@ class FolderWatcher:
 def _identities(folders: Iterable[str]) -> Identities:
     found: Identities = {}
     for path in folders:
+        if is_undecodable(path):
+            continue  # the library takes no such name; what lies there is compared when it is asked for
         try:
             status = os.stat(path)
         except OSError:
