@@ -23,7 +23,8 @@ class Settings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_field
     children of `environment_folders` are environments; both are absolute, or begin with `~`. `disabled_locators` are
     names as `discover` tells them with its timings. With `watch` false nothing is watched: every answer looks at the
     disk. `requirements_patterns` name more requirements files, such as `*.deps` or `ci/*.txt`. `uv` is the path of the
-    uv to use. Removed environments are kept for `trash_days`; an install may take `install_timeout` seconds. `diagnostics` maps a rule's code or group to `error`, `warning`, `information`, `hint`, `on` or `off`.
+    uv to use. Removed environments are kept for `trash_days`; an install may take `install_timeout` seconds.
+    `diagnostics` maps a rule's code or group to `error`, `warning`, `information`, `hint`, `on` or `off`.
     """
 
     search_depth: Annotated[int, Meta(ge=0, le=20)] = DEFAULT_DEPTH
