@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from fakes import FakeHost, Link
 
+from fakes import FakeHost, Link
 from venvoy_server.requirements.files import is_requirements_file, requirements_files
 
 
