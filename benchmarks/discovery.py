@@ -18,10 +18,10 @@ from benchmarks.tools import install_tools
 from benchmarks.trees import Shape, make_environments
 from benchmarks.yardsticks import loops
 from venvoy_protocol.discover import DiscoverParams
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.handlers.discover import discover as handle
 from venvoy_server.locators import Search, discover
 from venvoy_server.session import Client, Context
-from venvoy_server.system.cancellation import Cancellation
 from venvoy_server.system.host import RealHost
 from venvoy_server.system.machine import RealMachine
 

@@ -8,12 +8,12 @@ import sys
 from collections.abc import Mapping
 
 from made_wheels import make_wheel
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.model import CreateRequest, InstallRequest, Outcome, Sources
 from venvoy_server.operations.verification import broken_distributions
 from venvoy_server.system import creating, installing
-from venvoy_server.system.cancellation import Cancellation
 from venvoy_server.system.host import RealHost
 from venvoy_server.system.state import State
 from venvoy_server.system.workshop import OperationSettings, Workshop

@@ -12,14 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
 from venvoy_server.rpc.connection import Connection
 from venvoy_server.rpc.dispatch import Routes
 from venvoy_server.rpc.live import Live
 from venvoy_server.rpc.transport import StandardStreams
-from venvoy_server.session import Cancellation, Machine
-from venvoy_server.system import cancellation
+from venvoy_server.session import Machine
 from venvoy_server.system.machine import RealMachine
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Service:
 
     def new_cancellation(self) -> Cancellation:
         """Return a fresh cancellation."""
-        return cancellation.Cancellation()
+        return Cancellation()
 
     async def load_language_side(self, connection: Connection) -> LanguageSide:
         """Load the LSP half in a thread (it takes a third of a second), and bind it to the connection."""

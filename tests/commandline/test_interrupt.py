@@ -12,9 +12,9 @@ import pytest
 from fakes import FakeHost, Folder
 from venvoy_protocol.methods import method
 from venvoy_protocol.select import SelectParams
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.oneshot import call_handler
 from venvoy_server.session import Cancelled, Client, Context, Machine
-from venvoy_server.system.cancellation import Cancellation
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there a process cannot interrupt itself alone")
 

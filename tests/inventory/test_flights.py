@@ -8,8 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.session import Cancelled
-from venvoy_server.system.cancellation import Cancellation
 from venvoy_server.system.flights import Flights
 
 PATIENCE = 20.0

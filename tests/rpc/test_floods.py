@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from odd_server import HANDLERS
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.rpc.jobs import MOST_UNDONE, Jobs
 from venvoy_server.rpc.transport import WRITE_LIMIT
-from venvoy_server.system.cancellation import Cancellation
 from wire import Wire
 
 REQUESTS = 10_000

@@ -6,11 +6,11 @@ import shutil
 import pytest
 
 from bench import BASE_PYTHON, Bench
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.operations.errors import Cancelled, OperationError
 from venvoy_server.operations.model import CreateRequest, Progress, Sources
 from venvoy_server.operations.steps import CheckEnvironment
 from venvoy_server.system import creating
-from venvoy_server.system.cancellation import Cancellation
 from venvoy_server.system.journal import Journal, StepState
 from venvoy_server.system.steps import check_environment
 

@@ -10,6 +10,7 @@ import threading
 import pytest
 
 from bench import SET, Bench
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.operations.errors import Cancelled, OperationError
 from venvoy_server.operations.model import (
     InstallRequest,
@@ -18,7 +19,6 @@ from venvoy_server.operations.model import (
     Sources,
 )
 from venvoy_server.system import installing, looking, repairing
-from venvoy_server.system.cancellation import Cancellation
 
 
 def test_two_operations_on_one_environment_name_the_holder(filled: Bench) -> None:

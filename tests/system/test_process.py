@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.operations.errors import Cancelled
 from venvoy_server.system import process
-from venvoy_server.system.cancellation import Cancellation
 from venvoy_server.system.pipes import SelectorPipes, ThreadPipes
 from venvoy_server.system.process import Completed, run
 

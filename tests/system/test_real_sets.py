@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bench import REAL_TOOLS, Bench
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.operations.errors import Cancelled, OperationError
 from venvoy_server.operations.model import Sources
-from venvoy_server.system.cancellation import Cancellation
 
 MID_SIZE = ("pandas", "sympy", "matplotlib")
 IMPORTS = "import pandas, sympy, matplotlib.pyplot, numpy, PIL.Image, fontTools.ttLib, contourpy, kiwisolver, dateutil"

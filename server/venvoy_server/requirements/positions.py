@@ -38,10 +38,6 @@ class Positions(msgspec.Struct, frozen=True):
         tail = [at + shift for at in kept] if shift else kept
         return Positions(text, self.starts[: first + 1] + fresh + tail, text.isascii())
 
-    def line_of(self, offset: int) -> int:
-        """Return the zero-based line that holds an offset."""
-        return bisect_right(self.starts, offset) - 1
-
     def position(self, offset: int, encoding: PositionEncoding = "utf-16") -> tuple[int, int]:
         """Return (line, column) of an offset, both from zero; an offset outside is moved to the nearest end."""
         offset = max(0, min(offset, len(self.text)))

@@ -102,7 +102,6 @@ class Connection:
         self.exit_status = 0
         self.ended = asyncio.Event()
         self.initialize_params: InitializeParams | None = None
-        self.initialize_body: bytes | None = None
         self.watches_files = False
         self._warned: set[str] = set()
         self.calls = Calls(self)
@@ -222,7 +221,7 @@ class Connection:
         elif self.phase == "shutdown":
             self.fail(message.id, INVALID_REQUEST, "The server was shut down; only `exit` may follow.")
         elif message.method == "initialize":
-            self._initialize(message, body)
+            self._initialize(message)
         elif message.method == "shutdown":
             self._shutdown(message)
         elif message.method.startswith("venvoy/"):
@@ -240,7 +239,7 @@ class Connection:
 
     # --- lifecycle ----------------------------------------------------------------------------------------------
 
-    def _initialize(self, message: messages.Message, body: bytes) -> None:
+    def _initialize(self, message: messages.Message) -> None:
         if self.phase != "new":
             self.fail(message.id, INVALID_REQUEST, "The server is initialized already.")
             return
@@ -250,7 +249,7 @@ class Connection:
             self.fail(message.id, error.code, error.message, error.data)
             return
         self.phase = "running"
-        self.initialize_params, self.initialize_body = params, body
+        self.initialize_params = params
         problems = self._take_options(params)
         self.send(messages.result(message.id, initialize_result(params)))
         self._warn(problems)

@@ -7,13 +7,13 @@ import tempfile
 
 import msgspec
 
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations import uv_commands
 from venvoy_server.operations.create import CreateTools, decide, plan_create, refuse_create
 from venvoy_server.operations.model import CreateRequest, InstallRequest, Outcome, Report, Sources
 from venvoy_server.operations.target import look_at
 from venvoy_server.operations.uv_output import Watcher, read_preview
-from venvoy_server.system.cancellation import Cancellation
 from venvoy_server.system.installing import install
 from venvoy_server.system.looking import interrupted
 from venvoy_server.system.tool import run_tool

@@ -6,6 +6,7 @@ import os
 
 import msgspec
 
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.operations.freeze import TOOLS
 from venvoy_server.operations.handover import Handed
 from venvoy_server.operations.model import (
@@ -20,7 +21,6 @@ from venvoy_server.operations.model import (
 from venvoy_server.operations.package_calls import PackageCall
 from venvoy_server.operations.redact import redacted_command
 from venvoy_server.operations.verification import broken_problems, own_distributions
-from venvoy_server.system.cancellation import Cancellation
 from venvoy_server.system.package_work import do_packages, preview
 from venvoy_server.system.work import Work
 from venvoy_server.system.workshop import NOTHING_HANDED, Workshop, placed

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Interpreter, Problem
 from venvoy_server.operations.model import (
@@ -23,7 +24,6 @@ from venvoy_server.operations.model import (
 )
 from venvoy_server.operations.remove import TrashEntry
 from venvoy_server.system import creating, installing, looking, removing, repairing
-from venvoy_server.system.cancellation import Cancellation
 from venvoy_server.system.state import State
 from venvoy_server.system.workshop import OperationSettings, Workshop
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.mend import pinned
@@ -19,7 +20,6 @@ from venvoy_server.operations.uv_output import PreviewAnswer, Watcher, read_prev
 from venvoy_server.operations.verification import Broken, broken_distributions, own_distributions
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical
-from venvoy_server.system.cancellation import Cancellation
 from venvoy_server.system.steps.keep_requested import unmark
 from venvoy_server.system.tool import run_tool
 from venvoy_server.system.work import Work

@@ -16,7 +16,7 @@ from typing import Literal
 
 import msgspec
 
-from venvoy_server.system.cancellation import Cancellation, Cancelled
+from venvoy_server.cancellation import Cancellation, Cancelled
 from venvoy_server.system.pipes import Pipes, open_pipes
 
 Ended = Literal["exited", "timeout", "cancelled"]

@@ -7,6 +7,7 @@ import time
 
 import msgspec
 
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Outcome, RemoveRequest, Report, RestoreRequest
 from venvoy_server.operations.remove import (
@@ -19,7 +20,6 @@ from venvoy_server.operations.remove import (
 from venvoy_server.operations.steps import OpenTrash, Plan
 from venvoy_server.operations.target import look_at
 from venvoy_server.system import folders
-from venvoy_server.system.cancellation import Cancellation
 from venvoy_server.system.transaction import perform
 from venvoy_server.system.workshop import Workshop, placed, refuse_own_environment
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.errors import OperationError
@@ -16,7 +17,6 @@ from venvoy_server.operations.repair import REINSTALL, Decision, decide
 from venvoy_server.operations.repair_plans import plan_rebuild, plan_relink
 from venvoy_server.operations.steps import MARKER, Plan
 from venvoy_server.operations.verification import Broken, broken_distributions, broken_problems
-from venvoy_server.system.cancellation import Cancellation
 from venvoy_server.system.looking import interrupted
 from venvoy_server.system.package_work import do_packages, mend
 from venvoy_server.system.removing import keep_entry

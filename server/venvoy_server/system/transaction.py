@@ -6,12 +6,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from venvoy_server.cancellation import Cancellation, Cancelled
 from venvoy_server.environments.host import Host
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import OperationKind, Report
 from venvoy_server.operations.steps import DeleteFolder, Plan, encode
 from venvoy_server.operations.target import lock_key
-from venvoy_server.system.cancellation import Cancellation, Cancelled
 from venvoy_server.system.journal import Begun, Journal, JournalRow
 from venvoy_server.system.recovery import recover, recover_marked
 from venvoy_server.system.steps import do

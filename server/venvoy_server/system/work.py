@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.host import Host
 from venvoy_server.operations.model import Change, Phase, Progress, Report
-from venvoy_server.system.cancellation import Cancellation
 
 if TYPE_CHECKING:
     from venvoy_server.system.journal import Journal

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 
 import msgspec
 
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.read import read_environment
@@ -21,7 +22,6 @@ from venvoy_server.operations.show import shown
 from venvoy_server.operations.steps import Plan
 from venvoy_server.operations.tool_environment import cleaned
 from venvoy_server.operations.uv_settings import refuse_redirection
-from venvoy_server.system.cancellation import Cancellation
 from venvoy_server.system.journal import Journal
 from venvoy_server.system.state import State
 from venvoy_server.system.transaction import operation
