@@ -13,7 +13,7 @@ from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.locators import Found, Search, discover
 from venvoy_server.session import Machine
 from venvoy_server.system.inventory import Inventory, Kept, Key
-from venvoy_server.system.keeper import POLL_TICKS, Keeper
+from venvoy_server.system.keeper import MOST_PUT_OFF, POLL_TICKS, Keeper
 
 BASE = "/opt/python/3.11.7"
 SITES = "/work/.venv/lib/python3.11/site-packages"
@@ -178,6 +178,44 @@ def test_with_a_watcher_only_the_places_of_environments_are_looked_at(bench: Ben
     bench.host.put("/work/venv/pyvenv.cfg", f"home = {BASE}/bin\n")
     bench.touch("/work")
     assert [each.prefix for each in bench.ask().found.environments] == ["/work/.venv", "/work/venv"]
+
+
+def test_until_watching_begins_a_search_counts_as_watched_and_nothing_that_changes_is_lost(bench: Bench) -> None:
+    kept = bench.ask()
+    bench.keeper.expect([kept.key])
+    bench.touch(SITES)
+    assert bench.follow() is kept
+    assert bench.listener.heard == [["/work/.venv"]]
+
+
+def test_where_watching_fails_no_search_counts_as_watched_beforehand(bench: Bench) -> None:
+    kept = bench.follow()
+    bench.watchers[-1].works = False
+    bench.keeper.errand(lambda: None)
+    bench.settle()
+    bench.keeper.expect([kept.key])
+    bench.touch(SITES)
+    bench.ask()
+    assert bench.searches == 2
+
+
+def test_watching_begins_when_a_client_asks_nothing_new_for_a_moment(bench: Bench) -> None:
+    bench.listener.keys = frozenset((bench.ask().key,))
+    for _ in range(2):
+        bench.keeper.errand(lambda: None)
+        bench.keeper.round()
+        assert bench.watchers == []
+    bench.keeper.round()
+    assert SITES in bench.watchers[-1].folders
+
+
+def test_watching_begins_at_last_though_a_client_goes_on_asking(bench: Bench) -> None:
+    bench.listener.keys = frozenset((bench.ask().key,))
+    for _ in range(MOST_PUT_OFF + 1):
+        assert bench.watchers == []
+        bench.keeper.errand(lambda: None)
+        bench.keeper.round()
+    assert SITES in bench.watchers[-1].folders
 
 
 def test_what_changed_while_it_was_searched_is_searched_again(bench: Bench) -> None:

@@ -122,6 +122,7 @@ class Live:
         if subscriber is not None:
             told.drop_known(subscriber)
         if told.searches or told.selections:
+            self.keeper.expect(kept.key for kept in told.searches if kept.key.watched)
             self._begin(connection, partial(self._follow, connection, told))
 
     def joined(self, connection: Connection) -> None:

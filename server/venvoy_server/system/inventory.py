@@ -63,9 +63,6 @@ class Kept:
             if self._watch is None:
                 noting = self._noting
                 self._watch = watch_list(host, self.key.search, self.found, noting.listed, noting.missed)
-                latest = self.started_ns - CLOCK_SLACK_NS
-                times = {folder: _time(host, folder) for folder in self._watch.roles}
-                self._times = {folder: time if time < latest else UNKNOWN for folder, time in times.items()}
             return self._watch
 
     def is_unchanged(self, host: Host, *, thorough: bool) -> bool:
@@ -73,7 +70,18 @@ class Kept:
         roles = self.watch(host).roles
         folders = [folder for folder, role in roles.items() if role == "place" or (thorough and role != "waiting")]
         checked = folders if thorough else folders[:MOST_CHECKED]
-        return all(self._times[folder] == _time(host, folder) for folder in checked)
+        return not any(self._has_changed(host, folder) for folder in checked)
+
+    def remember(self, host: Host) -> None:
+        """Take the times of all folders, with which later looks compare."""
+        for folder in self.watch(host).roles:
+            self._has_changed(host, folder)
+
+    def _has_changed(self, host: Host, folder: str) -> bool:
+        """Say whether a folder is not as it was when it was first looked at, or else when the search began."""
+        now = _time(host, folder)
+        seen = now < self.started_ns - CLOCK_SLACK_NS
+        return self._times.setdefault(folder, now if seen else UNKNOWN) != now
 
     def packages_since(self, before: Kept, host: Host) -> list[str]:
         """Return a path in each site-packages folder that is not as it was when another search had ended."""
@@ -81,7 +89,7 @@ class Kept:
         return [
             host.paths.join(folder, "x")
             for folder in folders
-            if self._times[folder] != before._times[folder] or self._times[folder] == UNKNOWN
+            if before._has_changed(host, folder) or self._has_changed(host, folder)
         ]
 
     def with_environments(self, environments: tuple[Environment, ...]) -> Kept:
@@ -94,10 +102,9 @@ class Kept:
 
     def changed_folders(self, host: Host) -> list[str]:
         """Return the folders whose times are not what they were when this was last asked, and remember the new ones."""
-        self.watch(host)
-        now = {folder: _time(host, folder) for folder in self._times}
-        changed = [folder for folder, time in now.items() if time != self._times[folder]]
-        self._times = now
+        changed = [folder for folder in self.watch(host).roles if self._has_changed(host, folder)]
+        for folder in changed:
+            self._times[folder] = _time(host, folder)
         return changed
 
 

@@ -18,11 +18,13 @@ from venvoy_server.system.watching import Watcher
 logger = logging.getLogger("venvoy.keeper")
 
 MERGE_SECONDS = 0.1
-"""How long hints are collected before anything is looked at."""
+"""How long hints are collected before anything is looked at, and how long clients are left alone before watching begins."""
 TICK_SECONDS = 1.0
 """How often what nobody hints at is looked at: what other processes chose."""
 POLL_TICKS = 5
 """Ticks after which folders that cannot be watched are compared."""
+MOST_PUT_OFF = 10
+"""Turns with errands after which watching begins although more of them come."""
 SHARE = 2.0
 """Times the duration of a round for which the next one waits: storms of changes cost a third of one processor at most."""
 YOUNG_SECONDS = 60.0
@@ -76,6 +78,8 @@ class Keeper:
         self._thread: threading.Thread | None = None
         self._young: dict[str, float] = {}
         self._armed: frozenset[Key] = frozenset()
+        self._expected: frozenset[Key] = frozenset()
+        self._put_off = 0
         self._wanted: frozenset[str] = frozenset()
         self._besides: frozenset[str] = frozenset()
         self._ticks = 0
@@ -120,15 +124,21 @@ class Keeper:
             self._errands.append(work)
             self._condition.notify_all()
 
+    def expect(self, keys: Iterable[Key]) -> None:
+        """Take note that some searches will be watched in a moment: what changes until then is seen when that begins."""
+        with self._condition:
+            if self._watcher is None or self._watcher.works:
+                self._expected |= frozenset(keys)
+
     @property
     def has_work(self) -> bool:
         """Say whether there is something to do before the next tick."""
         with self._condition:
-            return bool(self._errands or self._is_suspect or self._hints)
+            return bool(self._errands or self._is_suspect or self._hints or self._put_off)
 
     def is_watched(self, key: Key) -> bool:
-        """Say whether changes to what a search found are told by somebody."""
-        return key in self._armed
+        """Say whether changes to what a search found are told by somebody, or will be in a moment."""
+        return key in self._armed or key in self._expected
 
     # --- turns --------------------------------------------------------------------------------------------------
 
@@ -145,7 +155,7 @@ class Keeper:
         """Wait for something to do, or for the next tick; hints are given time to become more. Return False at the end."""
         with self._condition:
             if not (self._ended or self._errands or self._is_suspect or self._hints):
-                self._condition.wait(TICK_SECONDS)
+                self._condition.wait(MERGE_SECONDS if self._put_off else TICK_SECONDS)
             if self._hints and not (self._errands or self._is_suspect):
                 self._condition.wait_for(lambda: self._ended or self._is_suspect, MERGE_SECONDS)
             return not self._ended
@@ -171,8 +181,12 @@ class Keeper:
         if hints:
             changed = self._look(hints, followed) or changed
         self._listener.look(changed=changed)
-        if errands or changed:
+        if changed or self._put_off == MOST_PUT_OFF or (self._put_off and not errands):
+            self._put_off = 0
             self._arm(followed, changed=changed)
+        elif errands:
+            # Watching holds up the whole process while it begins: not while a client asks its first questions.
+            self._put_off += 1
 
     def _look(self, hints: set[str], followed: frozenset[Key]) -> bool:
         """Look again where hints ask for it; searches that nobody follows are only marked. Say whether it mattered."""
@@ -229,7 +243,13 @@ class Keeper:
         if changed or folders.keys() != self._wanted:
             self._wanted = frozenset(folders)
             self._watch(self._watcher, list(folders), kept)
-        self._armed = frozenset(found.key for found in kept if self._watcher.works and not self._is_remote(found.key))
+        for found in kept:
+            found.remember(self._host)
+        with self._condition:
+            self._armed = frozenset(
+                found.key for found in kept if self._watcher.works and not self._is_remote(found.key)
+            )
+            self._expected = frozenset()
 
     def _watch(self, watcher: Watcher, folders: list[str], kept: list[Kept]) -> None:
         new = watcher.watch([each for each in folders if not may_hang(self._host.mount_type(each))])
