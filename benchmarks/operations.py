@@ -173,7 +173,7 @@ class Bench:
     # --- an environment that has it all -------------------------------------------------------------------------
 
     def rest(self, options: Options) -> None:
-        """What is done with an environment that has what is wanted."""
+        """Compare what is done with an environment that has what is wanted."""
         prefix = self.made()
         subprocess.run(self._uv_install(prefix), check=True, env=self.environment, capture_output=True, timeout=120)
         python, ours = _python(prefix), self.installed.command

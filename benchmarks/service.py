@@ -47,7 +47,7 @@ class Bench:
         return Server(self.installed.command("serve", "--stdio"), self.installed.environment(), self.workspace)
 
     def starts(self, options: Options) -> None:
-        """From the spawn to answers."""
+        """Time the start: from the spawn to answers."""
         discover = {"folders": [self.workspace]}
         cases = [
             Case("stock pygls: initialize", _spawned(self.stock, lambda server: server.initialize(self.workspace))),

@@ -23,17 +23,17 @@ HEADER = "Generated from the table of methods by protocol/generate.py. Do not ed
 TOKENS = ("workDoneToken", "partialResultToken")
 
 
-def components() -> tuple[dict[str, Any], ...]:
+def components() -> dict[str, Any]:
     """Return the JSON Schema of every type that crosses the wire, by name."""
     types = [kind for row in methods.METHODS for kind in (row.params, row.result)]
     types += [row.params for row in methods.NOTIFICATIONS]
     _, schemas = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
-    return ({name: schemas[name] for name in sorted(schemas)},)
+    return {name: schemas[name] for name in sorted(schemas)}
 
 
 def openrpc() -> str:
     """Return the OpenRPC document."""
-    (schemas,) = components()
+    schemas = components()
     document = {
         "openrpc": "1.3.2",
         "info": {
@@ -92,7 +92,7 @@ def _descriptors(name: str, schemas: dict[str, Any]) -> list[dict[str, Any]]:
 
 def typescript() -> str:
     """Return the types of the wire, and the maps from a method's name to its params and result."""
-    (schemas,) = components()
+    schemas = components()
     parts = [f"// {HEADER}", ""]
     for name, schema in schemas.items():
         parts.append(_interface(name, schema))
@@ -238,7 +238,7 @@ def _python_type(kind: Any) -> str:
 
 def reference() -> str:
     """Return the method reference in Markdown."""
-    (schemas,) = components()
+    schemas = components()
     lines = [
         "# The protocol of Venvoy",
         "",
@@ -327,7 +327,7 @@ OUTPUTS = {
     "protocol/README.md": reference,
     "client-stub/vscode/src/protocol.ts": typescript,
     "client-stub/python/venvoy_client/methods.py": python_client,
-    "docs/rules.md": rules_reference.rules_reference,
+    "server/venvoy_server/rules.md": rules_reference.rules_reference,
 }
 """The generated files, and what writes each."""
 

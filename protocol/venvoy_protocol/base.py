@@ -8,9 +8,6 @@ from msgspec import UNSET, Meta, UnsetType
 PROTOCOL_VERSION = "0.1"
 """The version of the protocol that `info` tells; additions keep the first number, all else changes it."""
 
-DOCUMENTATION = "https://venvoy.readthedocs.io/en/latest/"
-"""Where the documentation stands; the description of every code is a part of its page `rules`."""
-
 ABSOLUTE_PATH_PATTERN = r"^(/|[A-Za-z]:[\\/]|\\\\)[^\x00]*$"
 
 AbsolutePath = Annotated[str, Meta(pattern=ABSOLUTE_PATH_PATTERN)]

@@ -23,8 +23,14 @@ class FreezeResult(Wire, kw_only=True):
     """Requirement lines, sorted by name."""
 
     environment: str
-    lines: Annotated[list[str], Meta(description="One line per distribution, as a requirements file has them.")]
-    notices: Annotated[list[str], Meta(description="What the lines cannot say, such as hashes that are not known.")]
+    lines: Annotated[
+        list[str],
+        Meta(
+            description="One line per distribution, as a requirements file has them; without hashes, since what is "
+            "installed does not tell the hash of its wheel."
+        ),
+    ]
+    notices: Annotated[list[str], Meta(description="What the lines cannot say, such as what is wrong with one.")]
 
 
 FREEZE: Final = Method(

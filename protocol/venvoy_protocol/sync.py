@@ -13,7 +13,10 @@ class SyncParams(Params, kw_only=True):
 
     requirements: Annotated[
         list[AbsolutePath],
-        Meta(description="Requirements files or pylock.toml; requirements.txt of the folder where none is named."),
+        Meta(
+            description="Requirements files, or a pylock.toml. Where none is named it is the folder's pylock.toml, or "
+            "its requirements.txt where it has no pylock.toml."
+        ),
     ] = []
     environment: Annotated[
         AbsolutePath | None, Meta(description="The environment's folder; the selected one where it is not named.")

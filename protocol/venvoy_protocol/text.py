@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from venvoy_protocol.base import DOCUMENTATION, Call, Wire
+from venvoy_protocol.base import Call, Wire
 
 
 class Position(Wire, kw_only=True):
@@ -53,11 +53,6 @@ class CodeDescription(Wire, kw_only=True):
     """Where a code is explained."""
 
     href: str
-
-
-def href_of(code: str) -> str:
-    """Return where the rule with a code is documented."""
-    return f"{DOCUMENTATION}rules/#{code}"
 
 
 class Fix(Wire, kw_only=True):

@@ -32,5 +32,6 @@ UNINSTALL: Final = Method(
     "Uninstall distributions from an environment.",
     kind="changes",
     long_running=True,
+    trust=True,
     positional="packages",
 )

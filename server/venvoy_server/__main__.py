@@ -7,11 +7,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-DONE, FINDINGS, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, USAGE, FAILED, INTERRUPTED = 0, 2, 3, 130
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run the command that the words name and return the exit status; Ctrl-C ends it with 130."""
+    """Run the command that the words name and return the exit status; Ctrl-C ends it with 130, as shells count signals."""
     words = sys.argv[1:] if words is None else words
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # names go out also where the encoding cannot hold them
@@ -20,13 +20,18 @@ def main(words: Sequence[str] | None = None) -> int:
         if sys.stdout is not None:  # it is where the caller closed standard output
             sys.stdout.flush()
         return status
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
         print("venvoy: interrupted", file=sys.stderr)
-        return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of a pipe (`venvoy discover | head`) has seen enough; nothing more may be written, not even at exit.
+        return 128 + interrupt.args[0] if interrupt.args else INTERRUPTED
+    except OSError as error:
+        if error.filename is not None:
+            raise  # it is about a file, and a bug
+        # What is left in the buffer would fail once more at the exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return DONE
+        if isinstance(error, BrokenPipeError):
+            return DONE  # the reader of a pipe (`venvoy discover | head`) has seen enough
+        print(f"venvoy: The result cannot be written: {error.strerror}.", file=sys.stderr)
+        return FAILED
 
 
 def run(words: Sequence[str]) -> int:
@@ -65,6 +70,8 @@ def run(words: Sequence[str]) -> int:
         from venvoy_server.completion import completion
 
         return completion(words[1:])
+    if name == "help" and len(words) > 1 and words[1] not in ("help", "--help", "-h"):
+        return run([words[1], "--help"])
     if name in ("--help", "-h", "help"):
         from venvoy_server.commandline.help import overview
 

@@ -7,16 +7,21 @@ import logging
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from venvoy_server.cancellation import Cancellation
+from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
 from venvoy_server.rpc.connection import Connection
 from venvoy_server.rpc.dispatch import Routes
+from venvoy_server.rpc.finish import FINISHING_SECONDS, finish
 from venvoy_server.rpc.live import Live
 from venvoy_server.rpc.transport import StandardStreams
 from venvoy_server.session import Machine
@@ -26,6 +31,8 @@ if TYPE_CHECKING:
     from venvoy_server.rpc.connection import LanguageSide
 
 WORKERS = 16
+WORKER = "venvoy"
+"""What the names of the threads begin with that work for requests, and for the LSP half."""
 READING_SECONDS = 1.0
 CHANGING_SECONDS = 30.0
 """How long the service waits at its end for what only reads, and for what may not be interrupted: linking files."""
@@ -46,9 +53,10 @@ class Service:
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
-        self.pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="venvoy")
+        self.pool = ThreadPoolExecutor(WORKERS, thread_name_prefix=WORKER)
         self.routes = Routes()
         self.live = Live(machine, self.new_cancellation)
+        self.finishing_seconds = FINISHING_SECONDS
 
     def new_cancellation(self) -> Cancellation:
         """Return a fresh cancellation."""
@@ -72,7 +80,7 @@ def serve(words: Sequence[str]) -> int:
     """Run the service until its client goes; return the exit status (LSP 3.17: 0 after shutdown, else 1)."""
     options = (*OPTIONS, *STANDARD[1:])
     try:
-        values = parse(words, options, os.path.abspath)
+        values = parse(words, options, absolute)
     except UsageError as error:
         print(f"venvoy serve: {error} `venvoy serve --help` tells more.", file=sys.stderr)  # noqa: T201 (a usage error of the command line)
         return 2
@@ -96,7 +104,7 @@ def run(service: Service, client_process: int | None = None) -> int:
     status, all_ended = asyncio.run(_serve(service, streams, client_process))
     logging.shutdown()
     if not all_ended:
-        # A thread that hangs in a dead file system must not keep the process: its work has been told to stop.
+        # A thread that hangs in a dead file system, or computes on, must not keep the process: nobody waits for it.
         os._exit(status)
     return status
 
@@ -107,15 +115,31 @@ async def _serve(service: Service, streams: StandardStreams, client_process: int
     if os.name != "nt":
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.add_signal_handler(number, connection.end, 128 + number)
-    streams.start(connection.receive, connection.end_of_input)
-    watch = loop.create_task(_watch_client(connection, client_process))
+    tasks = [loop.create_task(_watch_client(connection, client_process))]
+
+    def input_ended() -> None:
+        tasks.append(loop.create_task(finish(connection, service.finishing_seconds, streams.is_heard)))
+
+    streams.start(connection.receive, input_ended, partial(connection.end, 0))
     await connection.ended.wait()
-    watch.cancel()
+    for task in tasks:
+        task.cancel()
     service.live.close()
     all_ended = await asyncio.to_thread(connection.calls.jobs.wait, READING_SECONDS, CHANGING_SECONDS)
+    connection.language.answer_the_rest()
     streams.close()
     service.pool.shutdown(wait=False, cancel_futures=True)
+    all_ended = await asyncio.to_thread(_workers_end, READING_SECONDS) and all_ended
     return connection.exit_status, all_ended
+
+
+def _workers_end(seconds: float) -> bool:
+    """Wait for the threads that work for requests, and for the LSP half; say whether all have ended."""
+    end = time.monotonic() + seconds
+    workers = [thread for thread in threading.enumerate() if thread.name.startswith(WORKER)]
+    for thread in workers:
+        thread.join(max(0.0, end - time.monotonic()))
+    return not any(thread.is_alive() for thread in workers)
 
 
 async def _watch_client(connection: Connection, given: int | None) -> None:
@@ -136,6 +160,6 @@ def _is_alive(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except OSError:
+    except (OSError, OverflowError):
         return True
     return True

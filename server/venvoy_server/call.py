@@ -20,7 +20,7 @@ Call a method with its params as a JSON object, and print its result as JSON.
 Usage: venvoy call METHOD [PARAMS]
 
 PARAMS is the object as it goes on the wire; `-` reads it from standard input; nothing means {}.
-On failure {"error": {"code", "message", "data"}} is printed, and the exit status is 3."""
+On failure {"error": {"code", "message", "data"}} is printed; the exit status is 2 for wrong params, else 3."""
 
 
 def call(words: Sequence[str]) -> int:

@@ -7,8 +7,6 @@ from collections.abc import Callable
 
 from venvoy_server.operations.errors import Cancelled
 
-__all__ = ["Cancellation", "Cancelled"]
-
 
 class Cancellation:
     """A flag that one thread raises and others heed; raising it runs every registered callback, once, in that thread."""

@@ -11,7 +11,7 @@ import msgspec
 from venvoy_protocol import environment as wire
 from venvoy_protocol.package import Package
 from venvoy_server.environments import model
-from venvoy_server.packages.model import Distribution
+from venvoy_server.packages.model import DirectUrl, Distribution
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ def interpreters_to_wire(interpreters: Iterable[model.Interpreter]) -> list[wire
 
 
 def packages_to_wire(distributions: Iterable[Distribution]) -> list[Package]:
-    """Return installed distributions for the wire; a URL loses its credentials."""
+    """Return installed distributions for the wire; credentials in a URL are hidden."""
     return [_package(each) for each in distributions]
 
 
@@ -42,7 +42,7 @@ def _package(found: Distribution) -> Package:
         version=found.version,
         location=found.location,
         editable=found.editable,
-        direct_url=without_credentials(found.direct_url.url) if found.direct_url else None,
+        direct_url=_origin(found.direct_url) if found.direct_url else None,
         requested=found.requested,
         summary=found.summary,
         installer=found.installer,
@@ -51,13 +51,10 @@ def _package(found: Distribution) -> Package:
     )
 
 
-def without_credentials(url: str) -> str:
-    """Return a URL with user and password replaced by `***`."""
-    scheme, mark, rest = url.partition("://")
-    authority, slash, path = rest.partition("/")
-    if not mark or "@" not in authority:
-        return url
-    return f"{scheme}://***@{authority.rpartition('@')[2]}{slash}{path}"
+def _origin(found: DirectUrl) -> str:
+    from venvoy_server.environments.redact import redacted  # its patterns take time to compile, and few need them
+
+    return redacted(found.url)
 
 
 def problems_to_wire(problems: Iterable[model.Problem]) -> list[wire.Problem]:

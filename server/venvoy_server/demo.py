@@ -15,6 +15,7 @@ from venvoy_server.commandline import check as check_view
 from venvoy_server.commandline import create as create_view
 from venvoy_server.commandline import discover as discover_view
 from venvoy_server.commandline import install as install_view
+from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
 from venvoy_server.commandline.style import standard_style
@@ -42,7 +43,7 @@ FAILED, USAGE = 3, 2
 def demo(words: Sequence[str]) -> int:
     """Run the demo and return its exit status."""
     try:
-        values = parse(words, OPTIONS, os.path.abspath)
+        values = parse(words, OPTIONS, absolute)
     except UsageError as error:
         print(f"venvoy demo: {error} `venvoy demo --help` tells more.", file=sys.stderr)
         return USAGE

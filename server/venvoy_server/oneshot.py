@@ -15,13 +15,15 @@ from typing import Any
 import msgspec
 
 from venvoy_protocol.base import Method
-from venvoy_protocol.errors import INVALID_PARAMS, REQUEST_CANCELLED, REQUEST_FAILED, MethodError
+from venvoy_protocol.errors import INVALID_PARAMS, REQUEST_CANCELLED, MethodError
 from venvoy_protocol.methods import method
 from venvoy_server.cancellation import Cancellation
+from venvoy_server.commandline.folders import absolute, current_folder
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, options_of, parse
 from venvoy_server.commandline.style import printable
 from venvoy_server.handlers import handler
-from venvoy_server.session import Cancelled, Client, Context, Progress, Report
+from venvoy_server.operations.errors import Cancelled
+from venvoy_server.session import Client, Context, Progress, Report
 from venvoy_server.system.machine import RealMachine
 
 DONE, USAGE, FAILED, INTERRUPTED = 0, 2, 3, 130
@@ -34,7 +36,7 @@ def run_method(name: str, words: Sequence[str]) -> int:
     extra: tuple[Option, ...] = getattr(view, "OPTIONS", ())
     options = (*options_of(row), *extra, *STANDARD)
     try:
-        values = parse(words, options, os.path.abspath)
+        values = parse(words, options, absolute)
         if values.get("help"):
             return _help(row, options)
         switches = {option.field: values.pop(option.field, option.default) for option in (*extra, *STANDARD)}
@@ -72,7 +74,7 @@ def _answer(row: Method[Any, Any], view: ModuleType, params: Any, switches: dict
     try:
         result = call_handler(row, context, params)
         if hasattr(view, "finish"):
-            view.finish(result, switches)
+            result = view.finish(result, switches)
     except MethodError as error:
         line.clear()
         return _failed(row, error, as_json=bool(switches["json"]))
@@ -82,16 +84,10 @@ def _answer(row: Method[Any, Any], view: ModuleType, params: Any, switches: dict
             row, MethodError(REQUEST_CANCELLED, "The operation was stopped."), as_json=bool(switches["json"])
         )
     line.clear()
-    text = None if switches["json"] else view.render(result, switches)
-    try:
-        print_json(result) if text is None else print_text(text)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left in the buffer would fail once more at the exit
-        return _failed(
-            row, MethodError(REQUEST_FAILED, f"The result cannot be written: {error.strerror}."), as_json=False
-        )
+    if switches["json"]:
+        print_json(result)
+    else:
+        print_text(view.render(result, switches))
     status: int = view.exit_status(result) if hasattr(view, "exit_status") else DONE
     return status
 
@@ -111,16 +107,11 @@ def person_context(cancellation: Cancellation | None = None, report: Report | No
     )
 
 
-def current_folder() -> str:
-    """Return the current folder, also where it was deleted under our feet: then what the shell calls it."""
-    try:
-        return os.getcwd()
-    except FileNotFoundError:
-        return os.environ.get("PWD", os.sep)
-
-
 def call_handler(row: Method[Any, Any], context: Context, params: Any) -> Any:
-    """Call the handler; the first Ctrl-C asks it to stop and lets it undo what it began, the second ends at once."""
+    """Call the handler; the first Ctrl-C asks it to stop and lets it undo what it began, the second ends at once.
+
+    So do SIGTERM and SIGHUP, except where they are ignored, as under `nohup`. Raises KeyboardInterrupt with the signal.
+    """
     function = handler(row.name)
     if not row.changes:
         return function(context, params)
@@ -129,24 +120,26 @@ def call_handler(row: Method[Any, Any], context: Context, params: Any) -> Any:
 
     if threading.current_thread() is not threading.main_thread():
         return function(context, params)
-    interrupted = False
+    came: list[int] = []
 
     def stop(number: int, frame: Any) -> None:
-        nonlocal interrupted
-        if interrupted:
-            raise KeyboardInterrupt
-        interrupted = True
+        came.append(number)
+        if len(came) > 1:
+            raise KeyboardInterrupt(number)
         context.cancellation.cancel()
 
-    before = signal.signal(signal.SIGINT, stop)
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    heeded = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, stop) for number in heeded}
     try:
         return function(context, params)
     except (Cancelled, MethodError):
-        if interrupted:
-            raise KeyboardInterrupt from None
+        if came:
+            raise KeyboardInterrupt(came[0]) from None
         raise
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler_before in before.items():
+            signal.signal(number, handler_before)
 
 
 def _failed(row: Method[Any, Any], error: MethodError, *, as_json: bool) -> int:

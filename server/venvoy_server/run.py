@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from venvoy_protocol.errors import MethodError
 from venvoy_server.activation import activation_of, apply
+from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
 from venvoy_server.commandline.style import printable
@@ -24,7 +25,7 @@ OPTIONS = (
     Option("folder", "folder", "path", description="The folder whose selected environment is meant."),
     *(option for option in STANDARD if option.name == "help"),
 )
-SUMMARY = "Run a command with the selected environment active: venvoy run [OPTIONS] -- COMMAND [ARGUMENT...]"
+SUMMARY = "Run a command with the selected environment active, no shell between."
 USAGE, FAILED, NOT_EXECUTABLE, NOT_FOUND = 2, 3, 126, 127
 
 
@@ -32,12 +33,12 @@ def run(words: Sequence[str]) -> int:
     """Replace this process by the command; return an exit status only where that cannot be done."""
     own, command = _split(words)
     try:
-        values = parse(own, OPTIONS, os.path.abspath)
+        values = parse(own, OPTIONS, absolute)
     except UsageError as error:
         print(f"venvoy run: {error} `venvoy run --help` tells more.", file=sys.stderr)
         return USAGE
     if values.get("help"):
-        print(of_command("run", SUMMARY, OPTIONS))
+        print(of_command("run", SUMMARY, OPTIONS, rest=" -- COMMAND [ARGUMENT...]"))
         return 0
     if not command:
         print("venvoy run: There is no command to run. `venvoy run --help` tells more.", file=sys.stderr)

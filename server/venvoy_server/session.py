@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from venvoy_protocol.base import Call
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError, failure
-from venvoy_server.cancellation import Cancellation, Cancelled
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Interpreter, Problem
 from venvoy_server.operations.model import (
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from venvoy_server.locators.model import Found, Search
     from venvoy_server.selection import Selection
 
-__all__ = ["Cancellation", "Cancelled", "Client", "Context", "Machine", "Progress", "State"]
+__all__ = ["Cancellation", "Client", "Context", "Machine", "Progress", "State"]
 
 
 class Choice(Protocol):

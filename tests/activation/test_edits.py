@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from venvoy_server.activation import Edit, activation_of, apply, deactivation_of
+from venvoy_server.activation import Edit, activation_of, apply
 from venvoy_server.environments.model import Environment, Problem
 
 
@@ -134,13 +134,6 @@ def test_windows_without_variables_writes_path_as_windows_does() -> None:
 def test_msys_python_on_windows_has_bin() -> None:
     activation = activation_of(environment("C:\\p\\.venv", "C:\\p\\.venv\\bin\\python.exe"), "win32", {})
     assert activation.edits[-1].value == "C:\\p\\.venv\\bin"
-
-
-def test_leaving_what_is_active() -> None:
-    variables = {"PATH": "/q/bin:/usr/bin", "VIRTUAL_ENV": "/q", "VIRTUAL_ENV_PROMPT": "q"}
-    assert apply(deactivation_of("linux", variables), variables) == {"PATH": "/usr/bin"}
-    assert deactivation_of("linux", {"PATH": "/usr/bin"}) == ()
-    assert deactivation_of("linux", {"PATH": "/usr/bin", "VIRTUAL_ENV": "/q"}) == (Edit("unset", "VIRTUAL_ENV"),)
 
 
 def test_conda_is_incomplete_and_says_how() -> None:

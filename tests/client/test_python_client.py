@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from venvoy_client import Client, MethodError
-from venvoy_protocol.errors import INTERNAL_ERROR, INVALID_PARAMS, METHOD_NOT_FOUND, REQUEST_FAILED
+from venvoy_protocol.errors import INTERNAL_ERROR, INVALID_PARAMS, METHOD_NOT_FOUND, REQUEST_CANCELLED, REQUEST_FAILED
 
 NEVER_ANSWERED = "venvoy-never-answered"
 
@@ -66,6 +66,13 @@ async def started(operation: asyncio.Task[Any], index: SilentIndex) -> None:
         pytest.fail(f"it did not wait for the index: {await operation}")
 
 
+async def gone(path: Path) -> None:
+    """Wait until something is deleted."""
+    async with asyncio.timeout(20):
+        while await asyncio.to_thread(path.exists):  # noqa: ASYNC110 (another process deletes it)
+            await asyncio.sleep(0.01)
+
+
 async def ended(answer: Awaitable[object]) -> MethodError:
     """Return the MethodError that an answer raises, which must come."""
     with pytest.raises(MethodError) as raised:
@@ -104,7 +111,7 @@ async def test_a_cancelled_task_cancels_in_the_service_and_leaves_nothing_behind
         with pytest.raises(asyncio.CancelledError):
             await task
         assert (await venvoy.info()).name == "venvoy"
-    assert not (project / ".venv").exists()
+        await gone(project / ".venv")  # while the service runs: its end would undo the operation, cancelled or not
 
 
 async def test_wrong_params_fail_with_the_path_of_the_field(variables: dict[str, str]) -> None:
@@ -196,6 +203,24 @@ async def test_what_a_listener_raises_stops_nothing_else(variables: dict[str, st
         made = await asyncio.wait_for(venvoy.create(progress=broken), 30)
     assert made.environment is not None
     assert {type(context["exception"]) for context in reported} == {LookupError}
+
+
+async def test_who_leaves_does_not_wait_for_what_only_reads(variables: dict[str, str], tmp_path: Path) -> None:
+    """The service would finish it; here that takes longer than the client waits for the end of the service."""
+    tests, gate = str(Path(__file__).parents[1]), tmp_path / "gate"
+    program = f"""
+import sys
+sys.path.insert(0, {tests!r})
+from odd_server import odd_service, run
+service = odd_service()
+service.finishing_seconds = 1000.0
+sys.exit(run(service))
+"""
+    async with Client.start(command=fake(program), environment=variables) as venvoy:
+        task = asyncio.create_task(venvoy.request("venvoy/wait", {"gate": str(gate)}))
+        while not os.path.exists(f"{gate}.begun"):  # noqa: ASYNC110, ASYNC240 (another process makes it)
+            await asyncio.sleep(0.005)
+    assert (await ended(task)).code == REQUEST_CANCELLED
 
 
 async def test_a_service_that_refuses_to_be_initialized_is_ended(variables: dict[str, str]) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from wire import run_venvoy
+from wire import environment_in, run_venvoy
 
 CHECK = ("check", "--no-environment")
 GRIN = "\U0001f600"
@@ -75,6 +77,28 @@ def test_standard_input_is_fixed_to_standard_output(work: Path) -> None:
     assert os.listdir(work) == []
 
 
+@pytest.mark.parametrize("data", [b"foo\n# caf\xe9\n", b"\xff\xfefoo", b"# coding: no-such\nfoo=>1\n"])
+def test_what_pip_cannot_decode_is_a_finding_in_a_file_and_in_standard_input(work: Path, data: bytes) -> None:
+    path = work / "requirements.txt"
+    path.write_bytes(data)
+
+    def checked(*words: str) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-m", "venvoy_server", *CHECK, *words]
+        return subprocess.run(
+            command, cwd=work, env=environment_in(work.parent), input=data, capture_output=True, timeout=60
+        )
+
+    file, given = checked(), checked("-")
+    assert (file.returncode, given.returncode) == (1, 1)
+    assert b"requirements.txt:1:" in file.stdout and b": error un" in file.stdout
+    assert (given.stdout, given.stderr) == (file.stdout, b"")
+    (of_file,), (of_given,) = (json.loads(checked("--json", *more).stdout)["files"] for more in ((), ("-",)))
+    assert of_given["diagnostics"] == of_file["diagnostics"] and of_given["uri"] == path.as_uri()
+    for words in (("--fix",), ("--diff",), ("--output-format", "sarif")):
+        assert (checked(*words).returncode, checked("-", *words).returncode) == (1, 1)
+    assert checked("-", "--fix").stdout == data == path.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -117,6 +141,6 @@ def test_rules_in_a_table_and_one_by_one(work: Path) -> None:
     rows = {line.split()[0]: line.split()[1:3] for line in run_venvoy(work, "rules").stdout.splitlines()}
     assert (rows["invalid-operator"], rows["weak-hash"][1], rows["final-newline"][1]) == (["hint", "on"], "off", "off")
     one = run_venvoy(work, "rules", "invalid-operator").stdout
-    assert "Example" in one and "Fix:" in one and "rules/#invalid-operator" in one
+    assert "Example" in one and "Fix:" in one
     wrong = run_venvoy(work, "rules", "invalid-operatr")
     assert wrong.returncode == 3 and "Is invalid-operator meant?" in wrong.stderr

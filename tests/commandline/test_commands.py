@@ -59,8 +59,16 @@ def test_help_lists_every_command(work: Path) -> None:
     for name in (*methods.NAMES, "serve", "demo"):
         assert f"\n  {name} " in done.stdout
     assert run_venvoy(work, "help").stdout == run_venvoy(work, "-h").stdout == done.stdout
+    assert run_venvoy(work, "help", "help").stdout == done.stdout
     bare = run_venvoy(work)
     assert (bare.returncode, bare.stdout) == (2, done.stdout)
+
+
+def test_help_and_the_name_of_a_command(work: Path) -> None:
+    for name in ("create", "run", "call"):
+        done = run_venvoy(work, "help", name)
+        assert done.returncode == 0 and done.stdout == run_venvoy(work, name, "--help").stdout
+    assert run_venvoy(work, "help", "creat").returncode == 2
 
 
 @pytest.mark.parametrize("name", ["discover", "create", "select", "check", "serve"])
@@ -278,14 +286,27 @@ def test_a_reader_that_has_seen_enough(work: Path, words: tuple[str, ...]) -> No
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device that is always full")
-@pytest.mark.parametrize("words", [("info",), ("info", "--json")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *[("info",), ("info", "--json"), ("info", "--help"), ("--help",), ("--version",), ("check", "-", "--fix")],
+        *[("check", "-", "--output-format", "sarif"), ("call", "info"), ("completion", "bash"), ("serve", "--help")],
+    ],
+)
 def test_an_output_that_is_full(work: Path, words: tuple[str, ...]) -> None:
     with open("/dev/full", "wb") as full:
         done = subprocess.run(
-            [*VENVOY, *words], cwd=work, env=environment_in(work.parent), stdout=full, stderr=subprocess.PIPE, text=True
+            [*VENVOY, *words],
+            cwd=work,
+            env=environment_in(work.parent),
+            input="foo=>1\n",
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
         )
     assert done.returncode == 3
-    assert done.stderr == "venvoy info: The result cannot be written: No space left on device.\n"
+    assert done.stderr.splitlines()[-1] == "venvoy: The result cannot be written: No space left on device."
+    assert "Traceback" not in done.stderr
 
 
 @posix
@@ -340,13 +361,23 @@ def test_ctrl_c_ends_a_command_with_130(work: Path) -> None:
 def test_a_current_folder_that_is_gone(work: Path) -> None:
     gone, environment = work / "gone", make_environment(work / ".venv")
     shell = 'rmdir "$PWD" && exec "$0" -m venvoy_server "$@"'
-    for words in (("info",), ("discover",), ("selection",), ("status",), ("inspect", str(environment))):
+    for words in (
+        *(("info",), ("discover",), ("selection",), ("status",), ("inspect", str(environment)), ("check", "-")),
+        *(
+            ("discover", "a"),
+            ("check", "a"),
+            ("create", "a"),
+            ("run", "--environment", "a", "b"),
+            ("doctor", str(work)),
+        ),
+    ):
         gone.mkdir(exist_ok=True)
         done = subprocess.run(
             ["sh", "-c", shell, sys.executable, *words],
             cwd=gone,
             env=environment_in(work.parent),
             capture_output=True,
+            stdin=subprocess.DEVNULL,
             text=True,
             timeout=60,
         )

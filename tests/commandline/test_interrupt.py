@@ -14,13 +14,16 @@ from venvoy_protocol.methods import method
 from venvoy_protocol.select import SelectParams
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.oneshot import call_handler
-from venvoy_server.session import Cancelled, Client, Context, Machine
+from venvoy_server.operations.errors import Cancelled
+from venvoy_server.session import Client, Context, Machine
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there a process cannot interrupt itself alone")
 
 
 class SlowState:
     """Remembers nothing; `work` happens while a choice is being written."""
+
+    notice: str | None = None
 
     def __init__(self, work: Callable[[], None]) -> None:
         self._work = work
@@ -41,8 +44,8 @@ class SlowMachine:
         self.state = SlowState(work)
 
 
-def interrupt() -> None:
-    os.kill(os.getpid(), signal.SIGINT)
+def interrupt(number: int = signal.SIGINT) -> None:
+    os.kill(os.getpid(), number)
 
 
 def select_while(work: Callable[[Cancellation], None]) -> object:
@@ -52,11 +55,12 @@ def select_while(work: Callable[[Cancellation], None]) -> object:
     return call_handler(method("select"), context, SelectParams(none=True))
 
 
-def test_the_first_asks_the_operation_to_stop() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_the_first_asks_the_operation_to_stop(number: signal.Signals) -> None:
     undone = []
 
     def work(cancellation: Cancellation) -> None:
-        interrupt()
+        interrupt(number)
         assert cancellation.requested
         try:
             cancellation.check()
@@ -64,11 +68,25 @@ def test_the_first_asks_the_operation_to_stop() -> None:
             undone.append(True)
             raise
 
-    before = signal.getsignal(signal.SIGINT)
-    with pytest.raises(KeyboardInterrupt):
+    before = signal.getsignal(number)
+    with pytest.raises(KeyboardInterrupt) as interrupted:
         select_while(work)
-    assert undone == [True]
-    assert signal.getsignal(signal.SIGINT) is before
+    assert undone == [True] and interrupted.value.args == (number,)
+    assert signal.getsignal(number) is before
+
+
+def test_what_is_ignored_stays_ignored() -> None:
+    """As under `nohup`."""
+
+    def work(cancellation: Cancellation) -> None:
+        interrupt(signal.SIGHUP)
+        assert not cancellation.requested
+
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert select_while(work) is not None
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_what_is_too_late_to_stop_is_completed() -> None:

@@ -32,6 +32,7 @@ class ExampleParams(Params, kw_only=True):
 class OneParams(Params, kw_only=True):
     path: Annotated[AbsolutePath, Meta(description="What.")]
     size: Annotated[bool, Meta(description="How big.")] = False
+    ask: Annotated[bool | None, Meta(description="Neither is the default.")] = None
 
 
 EXAMPLE = Method("example", ExampleParams, Wire, "Show.", positional="targets")
@@ -114,7 +115,7 @@ def test_words_become_values(words: tuple[str, ...], values: dict[str, Any]) -> 
         (("--how-many", "²"), "--how-many takes a number; '²' is none."),
         (("--how-many", ""), "--how-many takes a number; '' is none."),
         (("--how-many", "-"), "--how-many takes a number; '-' is none."),
-        (("",), "TARGETS takes a path; it is empty."),
+        (("",), "TARGET takes a path; it is empty."),
         (("--folder=",), "--folder takes a path; it is empty."),
     ],
     ids=lambda case: " ".join(case) if isinstance(case, tuple) else None,
@@ -159,8 +160,20 @@ def test_the_help_of_an_example() -> None:
     ):
         assert line in lines
     assert "hidden" not in text and "\x1b" not in text
-    assert "Usage: venvoy one PATH [OPTIONS]" in of_method(ONE, options_of(ONE))
+    of_one = of_method(ONE, options_of(ONE))
+    assert "Usage: venvoy one PATH [OPTIONS]" in of_one
+    assert "--ask, --no-ask  Neither is the default." in of_one
     assert "Usage: venvoy none [OPTIONS]" in of_method(NONE, ())
+
+
+@pytest.mark.parametrize("columns", ["1", "40", "72", "300"])
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_help_fits_the_terminal(row: Method[Any, Any], columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    text = of_method(row, (*options_of(row), *STANDARD))
+    summary, _, _, *lines = text.splitlines()
+    assert summary == row.summary and max(map(len, lines)) <= max(int(columns), 60)
+    assert all(option.description.split()[-1] in text for option in options_of(row))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakes import ELF, MACH_O, PE, Denied, FakeHost, Hanging, Link, Node, Pipe, python_files, venv_files
+from fakes import ELF, MACH_O, PE, Denied, FakeHost, Folder, Hanging, Link, Node, Pipe, python_files, venv_files
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.read import read_environment, read_interpreter
 
@@ -97,8 +97,8 @@ def test_system_packages_of_the_base_and_the_user() -> None:
     assert found.system_site_packages
     assert found.site_packages == (
         f"{ENV}/lib/python3.11/site-packages",
-        f"{BASE}/lib/python3.11/site-packages",
         "/home/ann/.local/lib/python3.11/site-packages",
+        f"{BASE}/lib/python3.11/site-packages",
     )
 
 
@@ -399,6 +399,44 @@ def test_shims_are_resolved(shim: str, variables: dict[str, str], executable: st
     assert (found.executable if found else None) == executable
 
 
+ASDF, MISE = "/home/ann/.asdf", "/home/ann/.local/share/mise"
+
+
+@pytest.mark.parametrize(
+    ("root", "settings", "variables", "version"),
+    [
+        (ASDF, {"/home/ann/.tool-versions": "nodejs 20.1\npython 3.12.1 3.11.7\n"}, {}, "3.12.1"),
+        (ASDF, {"/home/ann/.tool-versions": "python system 3.11.7\n"}, {}, "3.11.7"),
+        (ASDF, {}, {"ASDF_PYTHON_VERSION": "3.11.7"}, "3.11.7"),
+        (ASDF, {}, {}, None),
+        (MISE, {"/home/ann/.config/mise/config.toml": '[tools]\npython = "3.12"\n'}, {}, "3.12.1"),
+        (MISE, {"/home/ann/.config/mise/config.toml": '[tools]\npython = ["3.11", "3.12"]\n'}, {}, "3.11.7"),
+        (MISE, {"/home/ann/.config/mise/config.toml": '[tools]\npython = {version = "3.11.7"}\n'}, {}, "3.11.7"),
+        (MISE, {"/home/ann/.config/mise/config.toml": "tools = 3\n"}, {}, None),
+        (MISE, {"/home/ann/.tool-versions": "python 3.11.7\n"}, {}, "3.11.7"),
+        (MISE, {}, {"MISE_PYTHON_VERSION": "3.11.7"}, "3.11.7"),
+    ],
+)
+def test_shims_of_asdf_and_mise(
+    root: str, settings: dict[str, Node], variables: dict[str, str], version: str | None
+) -> None:
+    versions = f"{root}/installs/python"
+    files = settings | python_files(f"{versions}/3.11.7", "3.11.7") | python_files(f"{versions}/3.12.1", "3.12.1")
+    host = FakeHost(files | {f"{root}/shims/python": "#!/bin/sh\n"}, variables=variables)
+    found = read_interpreter(host, f"{root}/shims/python")
+    assert (found.executable if found else None) == (f"{versions}/{version}/bin/python" if version else None)
+
+
+def test_pyenv_takes_the_newest_of_a_minor_version() -> None:
+    versions = "/home/ann/.pyenv/versions"
+    files: dict[str, Node] = {"/home/ann/.pyenv/shims/python": "#!/bin/sh\n", "/home/ann/.pyenv/version": "3.12\n"}
+    for version in ("3.12.1", "3.12.10", "3.12.9", "3.120.99"):
+        files |= python_files(f"{versions}/{version}", version)
+    found = read_interpreter(FakeHost(files), "/home/ann/.pyenv/shims/python")
+    assert found is not None
+    assert found.version == "3.12.10"
+
+
 def test_apples_stub_is_resolved_to_the_developer_tools() -> None:
     prefix = "/Library/Developer/CommandLineTools/Library/Frameworks/Python3.framework/Versions/3.9"
     files = python_files(prefix, "3.9.6", header=MACH_O) | {
@@ -409,3 +447,81 @@ def test_apples_stub_is_resolved_to_the_developer_tools() -> None:
     assert found is not None
     assert (found.executable, found.version) == (f"{prefix}/bin/python3.9", "3.9.6")
     assert read_interpreter(FakeHost({"/usr/bin/python3": MACH_O}, platform="darwin"), "/usr/bin/python3") is None
+
+
+@pytest.mark.parametrize(
+    ("node", "reason"),
+    [
+        ("", "is an empty file"),
+        ("hello", "is no program"),
+        (Folder(), "is a folder"),
+        (Pipe(), "is no file"),
+    ],
+)
+def test_a_python_that_no_system_could_start(node: Node, reason: str) -> None:
+    problems = record(tree() | {f"{ENV}/bin/python": node}).problems
+    assert [problem.code for problem in problems] == ["incomplete"]
+    assert problems[0].message == f"{ENV}/bin/python {reason}: the environment has no Python."
+
+
+@pytest.mark.parametrize("lacking", [f"{ENV}/bin/python", f"{BASE}/bin/python3.11"])
+def test_a_python_that_may_not_be_executed(lacking: str) -> None:
+    files = tree()
+    if lacking.startswith(ENV):
+        files[lacking] = ELF
+    host = FakeHost(files, executables=frozenset({f"{ENV}/bin/python", f"{BASE}/bin/python3.11"} - {lacking}))
+    found = read_environment(host, ENV)
+    assert found is not None
+    assert [problem.message for problem in found.problems] == [
+        f"{ENV}/bin/python may not be executed: the environment has no Python."
+    ]
+
+
+def test_a_windows_python_that_lost_its_mode_is_still_one_of_windows() -> None:
+    files = tree() | {f"{ENV}/bin/python": PE}
+    found = read_environment(FakeHost(files, executables=frozenset()), ENV)
+    assert found is not None
+    assert [problem.code for problem in found.problems] == ["foreign-platform"]
+
+
+def test_a_python_that_may_be_run_but_not_read_is_no_problem() -> None:
+    assert codes(tree() | {f"{ENV}/bin/python": Denied("file")}) == []
+
+
+def test_a_link_to_something_else_is_no_missing_base() -> None:
+    problems = record(tree() | {f"{ENV}/bin/python": Link("/dev/zero"), "/dev/zero": Pipe()}).problems
+    assert [problem.message for problem in problems] == [f"{ENV}/bin/python is no file: the environment has no Python."]
+
+
+@pytest.mark.parametrize("name", ["bin", "lib"])
+def test_an_inner_folder_that_may_not_be_listed(name: str) -> None:
+    files = {path: node for path, node in tree().items() if not path.startswith(f"{ENV}/{name}/")}
+    problems = record(files | {f"{ENV}/{name}": Denied()}).problems
+    assert [problem.code for problem in problems] == ["unreadable"]
+    assert problems[0].path == f"{ENV}/{name}"
+
+
+def test_one_that_may_not_be_listed_is_named_after_its_project() -> None:
+    found = record({ENV: Denied()})
+    assert (found.display_name, found.project) == ("app", "/code/app")
+
+
+def test_pyvenv_cfg_does_not_make_another_implementation_of_cpython() -> None:
+    assert record(tree(implementation="PyPy")).implementation == "CPython"
+
+
+@pytest.mark.parametrize(
+    ("folder", "own"),
+    [
+        ("graalpy-24.1.1-linux-amd64", "24.1.1"),
+        ("pypy3.10-v7.3.17-linux64", "7.3.17"),
+        ("pypy3.10-7.3.17", "7.3.17"),
+        ("graalpy-3.11.0-linux-x86_64-gnu", None),
+    ],
+)
+def test_the_implementations_own_version_by_its_folder(folder: str, own: str | None) -> None:
+    name = folder.partition("-")[0]
+    files: dict[str, Node] = {f"/opt/{folder}/bin/{name}": ELF, f"/opt/{folder}/lib/python3.11/os.py": ""}
+    found = read_interpreter(FakeHost(files), f"/opt/{folder}/bin/{name}")
+    assert found is not None
+    assert found.implementation_version == own

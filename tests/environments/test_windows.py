@@ -75,7 +75,7 @@ def test_the_users_packages() -> None:
         FakeHost(files, platform="win32", variables={"APPDATA": "C:\\Roaming"}), f"{BASE}\\python.exe"
     )
     assert found is not None
-    assert found.site_packages[-1] == "C:\\Roaming\\Python\\Python311\\site-packages"
+    assert found.site_packages[0] == "C:\\Roaming\\Python\\Python311\\site-packages"
 
 
 def test_a_free_threaded_build_by_its_library() -> None:

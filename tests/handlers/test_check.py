@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import urllib.parse
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -170,7 +172,14 @@ def test_rules_are_listed_as_the_settings_have_them() -> None:
     assert (listed["trailing-space"].enabled, listed["trailing-space"].severity) == (True, 4)
     elsewhere = rules(context_of(machine), RulesParams(code="trailing-space", folder="/elsewhere")).rules
     assert [(rule.code, rule.enabled) for rule in elsewhere] == [("trailing-space", False)]
-    assert all(rule.documentation and rule.href.endswith(f"#{rule.code}") for rule in listed.values())
+    assert all(rule.documentation for rule in listed.values())
+
+
+def test_every_rule_links_to_where_it_is_described() -> None:
+    for rule in rules(context_of(ImitatedMachine({})), RulesParams()).rules:
+        page, _, line = rule.href.partition("#L")
+        text = Path(urllib.parse.unquote(page.removeprefix("file://"))).read_text(encoding="utf-8")
+        assert text.split("\n")[int(line) - 1] == f"## {rule.code}"
 
 
 @pytest.mark.parametrize(("code", "meant"), [("not-instaled", "Is not-installed meant?"), ("5", "")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakes import Node
+from fakes import Node, python_files
 from handlers.imitation import ROOT, ImitatedMachine, context_of, environment_at
 from venvoy_protocol.create import CREATE, CreateParams
 from venvoy_protocol.doctor import DoctorParams
@@ -16,11 +16,12 @@ from venvoy_protocol.repair import RepairParams
 from venvoy_protocol.selection import SelectionParams
 from venvoy_protocol.sync import SyncParams
 from venvoy_protocol.uninstall import UninstallParams
-from venvoy_server.environments.model import Problem
+from venvoy_server.environments.model import Problem, Repair
 from venvoy_server.handlers import handler
 from venvoy_server.handlers.create import create
 from venvoy_server.handlers.doctor import doctor
 from venvoy_server.handlers.freeze import freeze
+from venvoy_server.handlers.install import install
 from venvoy_server.handlers.remove import remove
 from venvoy_server.handlers.repair import repair
 from venvoy_server.handlers.selection import selection
@@ -127,9 +128,48 @@ def test_sync_takes_the_usual_file_and_says_where_there_is_none() -> None:
         sync(context_of(machine_with(), trusted=True), SyncParams())
 
 
-def test_uninstall_needs_no_trust() -> None:
+def test_the_version_of_an_interpreter_named_by_its_path_is_the_one_asked_for() -> None:
+    machine = ImitatedMachine({})
+    create(context_of(machine), CreateParams(python="/home/me/.pyenv/versions/3.11.7/bin/python"))
+    assert machine.done.requests[0].wanted_version == "3.11.7"
+
+
+def test_a_created_environment_whose_selection_is_not_kept_comes_with_a_notice() -> None:
+    machine = ImitatedMachine({})
+    made = environment_at(VENV, "3.12.1")
+
+    def make(request: object) -> None:
+        for path, node in made.items():
+            machine.host.put(path, node)
+
+    machine.done = type(machine.done)(make)
+    machine.state.notice = "state is not kept: /state: Read-only file system"
+    answer = create(context_of(machine), CreateParams())
+    assert [notice for notice in answer.notices if "Read-only file system" in notice]
+
+
+def test_what_is_no_environment_is_named_for_what_it_is() -> None:
+    managed = python_files("/opt/system", "3.11.2")
+    machine = machine_with(managed, {"/opt/system/lib/python3.11/EXTERNALLY-MANAGED": "[externally-managed]\n"})
+    for named in ("/opt/system", "/opt/system/bin/python3"):
+        with pytest.raises(MethodError, match=r"PEP 668") as refused:
+            install(context_of(machine, trusted=True), InstallParams(environment=named, packages=["six"]))
+        data = refused.value.data
+        assert data is not None and data["code"] == "externally-managed"
+        assert (data["create"].method, data["create"].params) == ("create", {"folder": ROOT})
+    with pytest.raises(MethodError, match="is not an environment"):
+        install(context_of(machine, trusted=True), InstallParams(environment=ROOT, packages=["six"]))
+
+
+def test_an_environments_python_stands_for_it() -> None:
     machine = machine_with()
-    uninstall(context_of(machine), UninstallParams(packages=["six"]))
+    install(context_of(machine, trusted=True), InstallParams(environment=f"{VENV}/bin/python", packages=["six"]))
+    assert machine.done.requests[0].environment == VENV
+
+
+def test_uninstall_hands_over_the_names() -> None:
+    machine = machine_with()
+    uninstall(context_of(machine, trusted=True), UninstallParams(packages=["six"]))
     assert machine.done.requests[0].packages == ("six",)
 
 
@@ -159,6 +199,32 @@ def test_doctor_names_broken_distributions_and_what_was_interrupted() -> None:
     assert "interrupted-operation" in found
     severities = [problem.severity for problem in answer.problems]
     assert severities == sorted(severities, key=("error", "warning", "information").index)
+
+
+def test_doctor_tells_an_edited_file_from_a_missing_one() -> None:
+    """What is missing is mended by a repair; what somebody changed only by one that is asked for by its code."""
+    edited = distribution("edited", "1.0")
+    record = f"{SITE}/edited-1.0.dist-info/RECORD"
+    edited[record] = str(edited[record]).replace("edited.py,,", "edited.py,,7")
+    machine = machine_with(distribution("half", "2.0", missing=True), edited)
+    found = [
+        each for each in doctor(context_of(machine), DoctorParams()).problems if each.code == "broken-distribution"
+    ]
+    assert [(each.severity, each.repair and each.repair.params) for each in found] == [
+        ("error", {"path": VENV}),
+        ("warning", {"path": VENV, "codes": ["broken-distribution"]}),
+    ]
+
+
+def test_doctor_tells_once_what_was_interrupted_where_no_environment_is() -> None:
+    machine = ImitatedMachine({})
+    repair = Repair("Repair the environment", "repair", {"path": VENV})
+    machine.journal = (Problem("interrupted-operation", "An earlier replace did not end.", "warning", VENV, repair),)
+    machine.state.chosen = {ROOT: VENV}
+    (missing, interrupted) = doctor(context_of(machine), DoctorParams()).problems
+    assert (missing.code, interrupted.code) == ("selected-missing", "interrupted-operation")
+    for each in (missing, interrupted):
+        assert each.repair is not None and (each.repair.method, each.repair.params) == ("repair", {"path": VENV})
 
 
 def test_a_look_tells_what_was_interrupted() -> None:

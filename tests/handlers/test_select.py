@@ -35,6 +35,14 @@ def test_none_is_a_choice_and_clear_forgets_it() -> None:
     assert machine.state.chosen == {}
 
 
+def test_a_choice_that_cannot_be_kept_is_said() -> None:
+    machine = ImitatedMachine(environment_at(f"{ROOT}/.venv"))
+    machine.state.notice = "state is not kept: /state: Read-only file system"
+    (problem,) = select(context_of(machine), SelectParams(environment=f"{ROOT}/.venv")).selection.problems
+    assert (problem.code, problem.severity) == ("choice-not-kept", "warning")
+    assert "Read-only file system" in problem.message
+
+
 @pytest.mark.parametrize(
     "params",
     [SelectParams(), SelectParams(environment=OTHER, none=True), SelectParams(none=True, clear=True)],

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from fakes import Link, Node, python_files
 from handlers.imitation import ROOT, ImitatedMachine, context_of, environment_at
 from venvoy_protocol.create import CreateParams
 from venvoy_protocol.errors import REQUEST_FAILED, MethodError
@@ -13,11 +14,15 @@ from venvoy_protocol.install import InstallParams
 from venvoy_protocol.repair import RepairParams
 from venvoy_protocol.sync import SyncParams
 from venvoy_protocol.trust import TrustParams
+from venvoy_protocol.uninstall import UninstallParams
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.handlers.create import create
 from venvoy_server.handlers.install import install
 from venvoy_server.handlers.repair import repair
 from venvoy_server.handlers.sync import sync
 from venvoy_server.handlers.trust import trust
+from venvoy_server.handlers.uninstall import uninstall
+from venvoy_server.session import Client, Context
 
 FILES = {**environment_at(f"{ROOT}/.venv"), f"{ROOT}/requirements.txt": "six\n"}
 INSTALL = InstallParams(packages=["six"])
@@ -30,8 +35,10 @@ INSTALL = InstallParams(packages=["six"])
         (sync, SyncParams()),
         (repair, RepairParams(path=f"{ROOT}/.venv")),
         (create, CreateParams(path=f"{ROOT}/new", requirements=[f"{ROOT}/requirements.txt"])),
+        (uninstall, UninstallParams(packages=["six"])),
+        (uninstall, UninstallParams(packages=["six"], dry_run=True)),
     ],
-    ids=["install", "sync", "repair", "create with requirements"],
+    ids=["install", "sync", "repair", "create with requirements", "uninstall", "uninstall, shown"],
 )
 def test_what_may_run_something_of_a_folder_is_refused_with_the_call_that_grants_it(function: Any, params: Any) -> None:
     machine = ImitatedMachine(FILES)
@@ -44,6 +51,55 @@ def test_what_may_run_something_of_a_folder_is_refused_with_the_call_that_grants
     assert machine.done.requests == []
     trust(context_of(machine), TrustParams(**data["grant"].params))
     function(context_of(machine), params)
+    assert len(machine.done.requests) == 1
+
+
+OTHER = "/home/me/other"
+THERE = f"{OTHER}/.venv"
+
+
+@pytest.mark.parametrize(
+    ("function", "params"),
+    [
+        (install, InstallParams(folder=ROOT, environment=THERE, packages=["six"])),
+        (install, InstallParams(folder=ROOT, environment=THERE, packages=["six"], dry_run=True)),
+        (install, InstallParams(folder=ROOT, environment=f"{ROOT}/linked", packages=["six"])),
+        (install, InstallParams(folder=ROOT, requirements=[f"{OTHER}/requirements.txt"])),
+        (install, InstallParams(folder=ROOT, packages=["../other/lib"])),
+        (install, InstallParams(folder=ROOT, packages=[f"lib[web] @ file://{OTHER}/li%62"])),
+        (sync, SyncParams(folder=ROOT, environment=THERE)),
+        (sync, SyncParams(folder=ROOT, requirements=[f"{OTHER}/requirements.txt"])),
+        (uninstall, UninstallParams(folder=ROOT, environment=THERE, packages=["six"])),
+        (repair, RepairParams(path=f"{ROOT}/linked")),
+        (repair, RepairParams(path=f"{ROOT}/.venv", python=f"{OTHER}/bin/python3")),
+        (create, CreateParams(path=THERE, if_exists="reuse", packages=["six"])),
+        (create, CreateParams(path=THERE, if_exists="reuse", seed=True)),
+        (create, CreateParams(path=f"{ROOT}/new", python=f"{OTHER}/bin/python3")),
+        (create, CreateParams(path=f"{ROOT}/new", python=f"{OTHER}/tools/python3.12")),
+        (create, CreateParams(path=f"{ROOT}/new", requirements=[f"{OTHER}/requirements.txt"])),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+def test_a_trusted_folder_does_not_vouch_for_another(function: Any, params: Any) -> None:
+    """The working folder is trusted; the environment, the interpreter or a file is of another folder of the client."""
+    files: dict[str, Node] = {
+        **FILES,
+        **environment_at(THERE),
+        **python_files(OTHER, "3.11.7"),
+        f"{ROOT}/linked": Link(THERE),
+        f"{OTHER}/tools/python3.12": Link("/home/me/.pyenv/versions/3.12.1/bin/python"),
+        f"{OTHER}/requirements.txt": "six\n",
+        f"{OTHER}/lib/pyproject.toml": "",
+    }
+    machine = ImitatedMachine(files)
+    client = Client([ROOT, OTHER], trusted=[ROOT])
+    with pytest.raises(MethodError) as refused:
+        function(Context(machine, client, Cancellation()), params)
+    data = refused.value.data
+    assert data is not None and data["code"] == "untrusted"
+    assert machine.done.requests == []
+    trust(context_of(machine), TrustParams(folder=OTHER, trusted=True))
+    function(Context(machine, client, Cancellation()), params)
     assert len(machine.done.requests) == 1
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 
 from venvoy_server.cancellation import Cancellation
-from venvoy_server.session import Cancelled
+from venvoy_server.operations.errors import Cancelled
 from venvoy_server.system.flights import Flights
 
 PATIENCE = 20.0

@@ -36,6 +36,24 @@ def test_an_installation_that_a_variable_names(variables: dict[str, str]) -> Non
     assert prefixes(search(conda_files("/c") | conda_files("/c/envs/x"), variables=variables)) == ["/c", "/c/envs/x"]
 
 
+@pytest.mark.parametrize("place", ["/usr/share/miniconda", "/home/ann/opt/anaconda3", "/usr/local/miniforge3"])
+def test_an_installation_in_one_of_the_usual_places(place: str) -> None:
+    assert prefixes(search(conda_files(place) | conda_files(f"{place}/envs/x"))) == [place, f"{place}/envs/x"]
+
+
+@pytest.mark.parametrize(
+    ("platform", "root", "variables"),
+    [
+        ("linux", "/home/ann/.local/share/mamba", {}),
+        ("linux", "/xdg/mamba", {"XDG_DATA_HOME": "/xdg"}),
+        ("darwin", "/Users/ann/.local/share/mamba", {}),
+    ],
+)
+def test_the_root_of_mamba_since_2(platform: str, root: str, variables: dict[str, str]) -> None:
+    found = search(conda_files(f"{root}/envs/x"), platform=platform, variables=variables)
+    assert environment(found, f"{root}/envs/x").manager == "mamba"
+
+
 def test_micromamba() -> None:
     found = search(conda_files("/home/ann/micromamba/envs/x"))
     assert environment(found, "/home/ann/micromamba/envs/x").manager == "micromamba"
@@ -53,6 +71,22 @@ def test_micromamba() -> None:
 def test_folders_of_condarc(text: str) -> None:
     host = FakeHost({"/home/ann/.condarc": text}, variables={"HOME": "/home/ann"})
     assert conda.environment_folders(host, "/home/ann/.condarc") == ["/data/envs", "/home/ann/more"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/home/ann/miniforge3/.condarc",
+        "/home/ann/.conda/condarc",
+        "/home/ann/.config/conda/condarc.d/mine.yml",
+        "/etc/conda/condarc.d/site.yaml",
+        "/var/lib/conda/condarc",
+    ],
+)
+def test_all_the_files_that_conda_reads(path: str) -> None:
+    files = conda_files("/data/envs/a") | {"/home/ann/miniforge3/conda-meta/history": ""}
+    found = search(files | {path: "envs_dirs:\n - /data/envs\n"})
+    assert "/data/envs/a" in prefixes(found)
 
 
 def test_environments_of_condarc_and_of_the_list() -> None:

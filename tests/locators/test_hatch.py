@@ -46,6 +46,39 @@ def test_a_flat_folder_of_the_users_settings() -> None:
     assert environment(search(files, PROJECT), f"{PROJECT}/.hatch/app").manager == "hatch"
 
 
+def test_a_store_of_the_users_settings() -> None:
+    prefix = f"/data/envs/app/{hatch.digest(FakeHost({}), PROJECT)}/app"
+    files = BASE | venv_files(prefix, "/opt/py", "3.12.1") | {f"{PROJECT}/pyproject.toml": ""}
+    files |= {"/home/ann/.config/hatch/config.toml": '[dirs.env]\nvirtual = "/data/envs"\n'}
+    found = environment(search(files, PROJECT), prefix)
+    assert (found.manager, found.project) == ("hatch", PROJECT)
+    assert list(hatch.of_project(FakeHost(files), PROJECT)) == [prefix]
+
+
+def test_a_folder_shared_with_virtualenvwrapper_is_told_apart_by_names() -> None:
+    store = "/home/ann/.virtualenvs"
+    files: dict[str, Node] = dict(BASE)
+    for name in ("my-app", "docs", "other"):
+        files |= venv_files(f"{store}/{name}", "/opt/py", "3.12.1", maker="virtualenv")
+    settings = '[project]\nname = "My_App"\n[tool.hatch.envs.default]\n[tool.hatch.envs.docs]\n'
+    files |= {
+        f"{PROJECT}/pyproject.toml": settings,
+        "/home/ann/.config/hatch/config.toml": '[dirs.env]\nvirtual = "~/.virtualenvs"\n',
+    }
+    found = {item.name: (item.manager, item.project) for item in search(files, PROJECT).environments}
+    assert found == {
+        "my-app": ("hatch", PROJECT),
+        "docs": ("hatch", PROJECT),
+        "other": ("virtualenvwrapper", None),
+    }
+
+
+def test_a_path_by_variable() -> None:
+    files = BASE | venv_files(f"{PROJECT}/.x/env", "/opt/py", "3.12.1") | {f"{PROJECT}/pyproject.toml": ""}
+    found = search(files, PROJECT, variables={"HATCH_ENV_TYPE_VIRTUAL_PATH": ".x/env"})
+    assert environment(found, f"{PROJECT}/.x/env").manager == "hatch"
+
+
 def test_its_data_folder() -> None:
     assert hatch.data(FakeHost({}, variables={"HATCH_DATA_DIR": "/d"})) == "/d"
     assert hatch.data(FakeHost({"/home/ann/.config/hatch/config.toml": '[dirs]\ndata = "~/h"\n'})) == "/home/ann/h"

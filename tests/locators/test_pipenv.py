@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fakes import FakeHost, python_files, venv_files
+from fakes import FakeHost, Link, python_files, venv_files
 from finding import environment, search
 from venvoy_server.locators import pipenv
 
@@ -59,6 +59,15 @@ def test_of_a_project() -> None:
     host = FakeHost({f"{PROJECT}/Pipfile": "", f"{prefix}/pyvenv.cfg": "", f"{STORE}/other/pyvenv.cfg": ""})
     assert list(pipenv.of_project(host, PROJECT)) == [prefix]
     assert list(pipenv.of_project(host, "/code/else")) == []
+
+
+def test_a_project_that_is_opened_by_a_link() -> None:
+    prefix = f"{STORE}/app-{pipenv.digest(FakeHost({}), PROJECT)}"
+    files = BASE | venv_files(prefix, "/opt/py", "3.12.1", maker="virtualenv")
+    files |= {f"{prefix}/.project": PROJECT, f"{PROJECT}/Pipfile": "", "/home/ann/link": Link(PROJECT)}
+    found = environment(search(files, "/home/ann/link", scope="workspace"), prefix)
+    assert (found.manager, found.project) == ("pipenv", "/home/ann/link")
+    assert list(pipenv.of_project(FakeHost(files), "/home/ann/link")) == [prefix]
 
 
 def test_its_folder_on_windows() -> None:

@@ -47,9 +47,37 @@ def test_environments_of_a_workspace() -> None:
         (
             {"/home/ann/.pixi/config.toml": "detached-environments = true\n"},
             {},
-            "/home/ann/.cache/rattler/detached-envs/app-1/envs/default",
+            "/home/ann/.cache/rattler/cache/envs/app-1/envs/default",
         ),
+        (
+            {"/home/ann/.config/pixi/config.toml": "detached-environments = true\n"},
+            {"RATTLER_CACHE_DIR": "/cache"},
+            "/cache/envs/app-1/envs/default",
+        ),
+        (
+            {"/etc/pixi/config.toml": 'detached-environments = "/detached"\n'},
+            {},
+            "/detached/app-123/envs/default",
+        ),
+        ({}, {"PIXI_CACHE_DETACHED_ENVIRONMENTS_DIR": "/d"}, "/d/app-1/envs/default"),
     ],
 )
 def test_detached_and_global_ones(files: dict[str, Node], variables: dict[str, str], prefix: str) -> None:
     assert environment(search(files | pixi_files(prefix), variables=variables), prefix).manager == "pixi"
+
+
+def test_a_detached_one_names_its_workspace() -> None:
+    prefix = "/detached/app-123/envs/docs"
+    files = pixi_files(prefix) | {
+        f"{prefix}/conda-meta/pixi": '{"manifest_path": "/code/app/pixi.toml"}',
+        "/code/app/pixi.toml": "",
+        "/home/ann/.pixi/config.toml": 'detached-environments = "/detached"\n',
+    }
+    found = environment(search(files, "/code/app", scope="workspace"), prefix)
+    assert (found.project, found.display_name) == ("/code/app", "app:docs")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"manifest_path": 3}', '{"manifest_path": "pixi.toml"}', b"\xff"])
+def test_one_that_names_none(text: str | bytes) -> None:
+    files = pixi_files("/home/ann/.pixi/envs/tool") | {"/home/ann/.pixi/envs/tool/conda-meta/pixi": text}
+    assert environment(search(files), "/home/ann/.pixi/envs/tool").project is None

@@ -83,3 +83,8 @@ def test_a_dot_venv_beside_its_lock_file_is_poetrys() -> None:
         BASE | venv_files(f"{PROJECT}/.venv", "/opt/py", "3.12.1", maker="virtualenv") | {f"{PROJECT}/poetry.lock": ""}
     )
     assert environment(search(files, PROJECT), f"{PROJECT}/.venv").manager == "poetry"
+
+
+def test_a_variable_may_name_the_cache() -> None:
+    variables = {"POETRY_VIRTUALENVS_PATH": "{cache-dir}/mine", "POETRY_CACHE_DIR": "/cache"}
+    assert list(poetry.stores(FakeHost({}, variables=variables), None)) == ["/cache/mine"]

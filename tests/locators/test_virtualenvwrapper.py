@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakes import FakeHost, python_files, venv_files
+from fakes import FakeHost, Link, python_files, venv_files
 from finding import environment, search
 from venvoy_server.locators import virtualenvwrapper
 
@@ -38,6 +38,8 @@ def test_one_whose_project_is_a_workspace_belongs_to_it() -> None:
     )
     assert len(search(files | {"/code/a/x": ""}, "/code/a", scope="workspace").environments) == 1
     assert len(search(files | {"/code/b/x": ""}, "/code/b", scope="workspace").environments) == 0
+    linked = files | {"/code/a/x": "", "/home/ann/link": Link("/code/a")}
+    assert len(search(linked, "/home/ann/link", scope="workspace").environments) == 1
 
 
 def test_on_windows() -> None:

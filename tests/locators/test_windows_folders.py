@@ -13,8 +13,11 @@ from finding import interpreter, search
     [
         ("C:\\Users\\ann\\AppData\\Local\\Programs\\Python\\Python311", "python.org"),
         ("C:\\Program Files\\Python311", "python.org"),
+        ("C:\\Program Files (x86)\\Python311-32", "python.org"),
         ("C:\\Python311", "python.org"),
+        ("C:\\Python311-arm64", "python.org"),
         ("C:\\Users\\ann\\scoop\\apps\\python311\\current", "scoop"),
+        ("C:\\ProgramData\\scoop\\apps\\python\\current", "scoop"),
         ("C:\\Users\\ann\\WinPython\\WPy64-3117\\python-3.11.7.amd64", "winpython"),
     ],
 )

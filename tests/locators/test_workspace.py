@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from fakes import Denied, FakeHost, Folder, Hanging, Link, Node, python_files, venv_files
 from finding import environment, prefixes, search
+from venvoy_server.environments.host import Stat
 from venvoy_server.locators import Search, discover
 
 BASE = python_files("/opt/py", "3.12.1")
@@ -190,3 +193,52 @@ def test_extra_folders() -> None:
     found = search(files, "/w", extra_folders=("/extra",), extra_environment_folders=("/pool", "/gone"))
     assert prefixes(found) == ["/extra/a/.venv", "/pool/x", "/pool/y"]
     assert found.complete
+
+
+class SilentDisk(FakeHost):
+    """A machine with a disk that does not answer: what leads there is neither there nor a link, and times out when it is listed."""
+
+    silent: frozenset[str] = frozenset()
+
+    def exists(self, path: str) -> bool:
+        return path not in self.silent and super().exists(path)
+
+    def stat(self, path: str) -> Stat | None:
+        return None if path in self.silent else super().stat(path)
+
+    def link_target(self, path: str) -> str | None:
+        return None if path in self.silent else super().link_target(path)
+
+    def names(self, path: str) -> Sequence[str]:
+        if path in self.silent:
+            raise TimeoutError(110, "/mnt/far does not answer")
+        return super().names(path)
+
+
+def test_links_to_a_disk_that_does_not_answer_are_told_of() -> None:
+    files = made("/w/a/.venv") | {"/w/.venv": Link("/mnt/far/env"), "/w/far": Link("/mnt/far"), "/w/gone": Link("/no")}
+    host = SilentDisk(files)
+    host.silent = frozenset(("/w/.venv", "/w/far"))
+    found = discover(host, Search(folders=("/w",), scope="workspace"))
+    assert prefixes(found) == ["/w/.venv", "/w/a/.venv"]
+    assert [problem.code for problem in environment(found, "/w/.venv").problems] == ["unreadable"]
+    assert (found.complete, found.left_out) == (False, ("/w/far",))
+    assert found.problems[0].message == "/w/far leads to a disk that does not answer."
+
+
+@pytest.mark.parametrize(
+    ("node", "message"),
+    [
+        (Link("/gone"), "/w/.venv leads to no environment."),
+        (Link(".venv"), "/w/.venv leads to no environment."),
+        ("/gone/env\n", "/w/.venv names /gone/env, which is no environment."),
+        ("no-such-name", "/w/.venv names /w/no-such-name, which is no environment."),
+    ],
+)
+def test_a_dot_venv_that_leads_nowhere_is_a_broken_environment(node: Node, message: str) -> None:
+    found = search({"/w/.venv": node}, "/w", scope="workspace").environments
+    assert [(item.project, item.display_name, item.executable) for item in found] == [("/w", "w", None)]
+    problem = found[0].problems[0]
+    assert (problem.code, problem.severity, problem.message) == ("incomplete", "error", message)
+    assert problem.repair is not None
+    assert problem.repair.method == "create"

@@ -97,3 +97,23 @@ def test_a_fix_is_a_command_that_runs(tmp_path: Path, literals: bool) -> None:
         for each in commands:
             error = wire.call("workspace/executeCommand", {"command": each["command"], "arguments": each["arguments"]})
             assert error["error"]["data"]["code"] == "untrusted"
+
+
+def test_edits_name_the_version_that_they_are_for(tmp_path: Path) -> None:
+    text = "".join(f"package-{number}=>1\n" for number in range(900))
+    with editing(tmp_path, FULL, OPTIONS) as editor:
+        wire, uri = editor.wire, editor.uri("requirements.txt")
+        editor.open("requirements.txt", text)
+        assert len(editor.actions("requirements.txt", span(0, 0, 12), ["quickfix"])) == 1
+        whole = {"start": at(0, 0), "end": at(2000, 0)}
+        params = {"textDocument": {"uri": uri}, "range": whole, "context": {"diagnostics": [], "only": ["quickfix"]}}
+        for _ in range(3):
+            # The text is edited while the answer is made.
+            asked = wire.request("textDocument/codeAction", params)
+            editor.change("requirements.txt", {"range": span(0, 0, 0), "text": "\n"})
+            editor.change("requirements.txt", {"range": span(0, 0, 0), "text": "\n"})
+            for number, action in enumerate(wire.answer(asked)["result"]):
+                (change,) = action["edit"]["documentChanges"]
+                # Every version has one more line on top than the one before.
+                line = change["textDocument"]["version"] - 1 + number
+                assert change["edits"][0]["range"]["start"] == at(line, len(f"package-{number}"))

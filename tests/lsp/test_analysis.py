@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import weakref
 from collections.abc import Mapping
@@ -16,11 +17,13 @@ from venvoy_protocol.text import Position, Range
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.lsp.analysis import MANY_EDITS, Analysis, Snapshot
 from venvoy_server.lsp.collector import paused
-from venvoy_server.lsp.files import OpenFile
-from venvoy_server.lsp.look import Abandoned, Interest
+from venvoy_server.lsp.files import Files, OpenFile
+from venvoy_server.lsp.look import Abandoned, Interest, Look, update
 from venvoy_server.lsp.surroundings import Surroundings
 from venvoy_server.lsp.unopened import Unopened
-from venvoy_server.lsp.workspace import Change, EditedText
+from venvoy_server.lsp.workspace import Change, EditedText, EditedWorkspace
+from venvoy_server.requirements.check import Checker
+from venvoy_server.requirements.document import Document
 from venvoy_server.rpc.connection import Connection
 from venvoy_server.session import Client
 
@@ -159,3 +162,47 @@ def test_the_collector_goes_on_after_the_last_of_several_pauses() -> None:
         assert not gc.isenabled()
     assert gc.isenabled() and gc.get_freeze_count() > before
     gc.unfreeze()
+
+
+def test_who_waits_for_a_file_that_is_closed_gets_an_answer() -> None:
+    texts = EditedWorkspace(None, types.TextDocumentSyncKind.Incremental)
+
+    async def closed_at_once(files: Files) -> Look | None:
+        files.opened(texts.open(URI, "", 1, "foo=>1\n"))
+        file = files.of(URI)
+        assert file is not None
+        asked = asyncio.create_task(files.current(file))
+        files.closed(URI)  # before the work on it has taken its first step
+        return await asyncio.wait_for(asked, 60)
+
+    async def run() -> Look | None:
+        connection = cast(Connection, Connected(ImitatedMachine({PATH: ""})))
+        files = Files(connection, texts, lambda file, look: None, lambda file: None, lambda: None)
+        try:
+            return await closed_at_once(files)
+        finally:
+            files.close()
+
+    assert asyncio.run(run()) is None
+
+
+def test_an_edit_that_concerns_every_line_is_not_held_up_by_collections() -> None:
+    text = "".join(f"package-{number}==1\n" for number in range(4000))
+    parsed, checker = Document.parse(text, PATH), Checker()
+    checker.update(parsed)
+    collections: list[str] = []
+
+    def collects(phase: str, information: dict[str, int]) -> None:
+        collections.append(phase)
+
+    fresh = parsed.edit(0, 0, "--require-hashes\n")
+    gc.collect()
+    gc.callbacks.append(collects)
+    try:
+        update(checker, fresh, lambda: True)
+        # The beginning is like any small edit.
+        assert len(collections) <= 30, "two calls each"
+    finally:
+        gc.callbacks.remove(collects)
+    assert gc.isenabled()
+    assert len(checker.findings()) >= 4000

@@ -70,8 +70,12 @@ def test_what_an_editor_shows(tmp_path: Path) -> None:
 def test_plain_text_for_who_wants_it(tmp_path: Path) -> None:
     with editing(tmp_path, {"textDocument": {"hover": {}}}) as editor:
         assert "completionProvider" not in editor.said["capabilities"]
-        editor.open("requirements.txt", "--pre\n")
-        assert asked(editor, "hover", position=at(0, 2))["contents"]["kind"] == "plaintext"
+        editor.open("requirements.txt", "--pre\nfoo=>1\n")
+        contents = asked(editor, "hover", position=at(0, 2))["contents"]
+        assert contents["kind"] == "plaintext" and contents["value"].startswith("--pre: ")
+        text = asked(editor, "hover", position=at(1, 4))["contents"]["value"]
+        assert "invalid-operator: " in text
+        assert not any(mark in text for mark in ("`", "**", "---")), "no Markdown where it is shown as it is"
 
 
 def test_what_is_no_requirements_file_has_nothing(tmp_path: Path) -> None:

@@ -100,7 +100,8 @@ def test_the_workspace_holds_files_that_were_never_opened(tmp_path: Path) -> Non
         wire.notify("workspace/didChangeWatchedFiles", {"changes": []})
         settle(editor)
         after = editor.pull_workspace(ids)
-        assert sorted(after) == sorted([*(editor.uri(name) for name in names[1:]), editor.uri("requirements/new.txt")])
+        assert sorted(after) == sorted(editor.uri(name) for name in [*names, "requirements/new.txt"])
+        assert after[editor.uri("odd.lst")]["items"] == [], "nothing includes it any more"
         assert after[editor.uri("requirements/dev.txt")]["items"] == []
         assert reported(after[editor.uri("requirements/new.txt")]) == ["invalid-operator"]
         assert "constraint-extras" not in reported(after[editor.uri("requirements/pins.txt")])
@@ -228,3 +229,31 @@ def test_a_name_that_is_no_utf_8(tmp_path: Path) -> None:
         assert reported(editor.pull(uri)) == ["include-not-found"]
         editor.change(uri, whole(""))
         assert reported(editor.pull(uri)) == []
+
+
+def test_a_file_that_is_gone_loses_its_findings(tmp_path: Path) -> None:
+    for name in ("requirements [1].txt", "requirements-2.txt"):
+        (tmp_path / name).write_text("foo=>1\n")
+    with editing(tmp_path, PULLS, OPTIONS) as editor:
+        first, second = editor.uri("requirements [1].txt"), editor.uri("requirements-2.txt")
+        reports = editor.pull_workspace()
+        assert sorted(reports) == sorted([first, second])
+        (tmp_path / "requirements-2.txt").unlink()
+        # An editor may write a name otherwise than we do.
+        otherwise = first.replace("%5B", "[").replace("%5D", "]")
+        known = {otherwise: "x", second: reports[second]["resultId"]}
+        left = editor.pull_workspace(known)
+        assert sorted(left) == sorted([first, second])
+        assert left[second] == {"uri": second, "version": None, "kind": "full", "items": []}
+        assert reported(left[first]) == ["invalid-operator"]
+        assert sorted(editor.pull_workspace({first: left[first]["resultId"]})) == [first]
+
+
+def test_a_uri_may_be_quoted_otherwise(tmp_path: Path) -> None:
+    with editing(tmp_path, PULLS, OPTIONS) as editor:
+        quoted = editor.uri("requirements [\u00e9].txt")
+        plain = f"{tmp_path.as_uri()}/requirements [\u00e9].txt"
+        assert quoted != plain
+        editor.open(quoted, "foo=>1\n")
+        for uri in (quoted, plain, quoted.replace("%C3%A9", "%c3%a9")):
+            assert reported(editor.pull(uri)) == ["invalid-operator"]

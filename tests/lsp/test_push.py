@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from editor import at, codes, editing, part, span, whole
+from editor import Json, at, codes, editing, part, span, whole
+from venvoy_server.handlers.rules_page import href_of
 
 OFF = {"no-environment": "off"}
 
@@ -46,7 +47,7 @@ def test_findings_follow_the_text_and_end_with_it(tmp_path: Path) -> None:
         (found,) = [each for each in first["diagnostics"] if each["code"] == "invalid-operator"]
         assert found["range"] == span(1, 3, 5)
         assert (found["severity"], found["source"]) == (1, "venvoy")
-        assert found["codeDescription"]["href"].endswith("/rules/#invalid-operator")
+        assert found["codeDescription"]["href"] == href_of("invalid-operator")
         assert "fixes" not in found
         editor.change("requirements.txt", part(1, 3, 5, ">="), part(0, 0, 2, "bar"))
         assert editor.pushed("requirements.txt") == []
@@ -126,6 +127,27 @@ def test_an_open_file_counts_as_the_editor_shows_it(tmp_path: Path) -> None:
         assert "constraint" in str(codes(editor.pushed("base.txt")))
 
 
+def test_patterns_may_change_while_files_are_open(tmp_path: Path) -> None:
+    with editing(tmp_path, options={"settings": {"diagnostics": OFF}}) as editor:
+        editor.open("first.deps", "foo=>1\n")
+        patterns = {"venvoy": {"diagnostics": OFF, "requirementsPatterns": ["*.deps"]}}
+        editor.wire.notify("workspace/didChangeConfiguration", {"settings": patterns})
+        assert codes(editor.pushed("first.deps")) == [(0, "invalid-operator")]
+        editor.wire.notify("workspace/didChangeConfiguration", {"settings": {"venvoy": {"diagnostics": OFF}}})
+        assert editor.published("first.deps")["diagnostics"] == []
+
+
+def test_an_included_file_that_is_closed_counts_as_it_is_on_disk(tmp_path: Path) -> None:
+    (tmp_path / "base.txt").write_text("bar\n")
+    with editing(tmp_path, options={"settings": {"diagnostics": OFF}}) as editor:
+        editor.open("requirements.txt", "-r base.txt\nfoo==1\n")
+        assert editor.pushed("requirements.txt") == []
+        editor.open("base.txt", "foo==2\n")
+        assert codes(editor.pushed("requirements.txt")) == [(1, "conflicting-requirements")]
+        editor.close("base.txt")  # what was typed is not saved
+        assert editor.pushed("requirements.txt") == []
+
+
 def test_a_file_that_pip_cannot_read_says_so_in_the_editor(tmp_path: Path) -> None:
     path = tmp_path / "requirements.txt"
     path.write_bytes(b"# \xe9\nfoo\n")
@@ -136,3 +158,17 @@ def test_a_file_that_pip_cannot_read_says_so_in_the_editor(tmp_path: Path) -> No
         path.write_text("# \u00e9\nfoo\n", encoding="utf-8")
         editor.save("requirements.txt")
         assert editor.pushed("requirements.txt") == []
+
+
+def test_a_client_that_cannot_be_asked_to_pull_again_is_told(tmp_path: Path) -> None:
+    """Neovim 0.11 is one: what changes in an environment would reach it after an edit only."""
+    capabilities: Json = {"textDocument": {"diagnostic": {}, "publishDiagnostics": {}}}
+    site = make_environment(tmp_path)
+    with editing(tmp_path, capabilities=capabilities) as editor:
+        assert "diagnosticProvider" not in editor.said["capabilities"]
+        editor.open("requirements.txt", "foo==1\n")
+        assert codes(editor.pushed("requirements.txt")) == [(0, "not-installed")]
+        assert codes(editor.pull("requirements.txt")["items"]) == [(0, "not-installed")]
+        install(site, "foo-1")
+        while editor.pushed("requirements.txt"):
+            pass

@@ -48,8 +48,20 @@ def handed(text: str, variables: dict[str, str] | None = None, files: dict[str, 
     ],
 )
 def test_a_setting_of_pip_becomes_uvs(setting: str, options: tuple[str, ...], variables: dict[str, str]) -> None:
-    made = handed(setting)
+    made = handed(setting, files={"/w/a.whl": "", "/home/ann/x/a.whl": ""})
     assert (made.options, made.variables) == (options, variables)
+
+
+def test_a_place_of_wheels_that_is_not_there_is_left_out_as_pip_does() -> None:
+    """uv gives up where it cannot read one."""
+    made = handed(
+        "find-links = /gone /w wheels ./none file:///gone file:///p/whe%65ls",
+        files={"/w/a.whl": "", "/p/wheels/b.whl": ""},
+    )
+    assert made.options[:-1] == ("--find-links=/w", "--find-links=wheels", "--find-links=file:///p/whe%65ls")
+    unused = [each for each in made.listed if each.option is None]
+    assert [(each.value, bool(each.note)) for each in unused] == [("/gone ./none file:///gone", True)]
+    assert handed("find-links = /gone").options == ("--index-strategy=unsafe-best-match",)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from venvoy_server.operations.names import refuse_name, refuse_target, safe_prom
     [
         ("", "empty"),
         ("  ", "empty"),
+        (".", "the folder they run in"),
         ("-venv", "begins with '-'"),
         ("a\nb", "U+000A"),
         ("a\x00b", "U+0000"),

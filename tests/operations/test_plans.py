@@ -65,7 +65,8 @@ def test_seed_and_packages_are_steps_of_their_own() -> None:
     host = FakeHost({"/p": Folder(), PYTHON: ""})
     made = plan(host, msgspec.structs.replace(REQUEST, seed=True, sources=Sources(packages=("rich",))))
     assert kinds(made) == [
-        "claim-folder", "run-tool", "run-tool", "run-tool", "keep-requested", "check-environment", "release-folder",
+        "claim-folder", "run-tool", "run-tool", "run-tool", "mend-packages", "keep-requested", "check-environment",
+        "release-folder",
     ]  # fmt: skip
     assert commands(made)[1][-2:] == ("--", "pip")
     assert commands(made)[2][-3:] == ("--find-links=/w", "--", "rich")
@@ -198,12 +199,16 @@ def test_removing_and_restoring_are_moves() -> None:
         "/p/.venvoy-trash/3/entry.json": entry(3),
         "/p/.venvoy-trash/4/entry.json": "nonsense",
         "/p/.venvoy-trash/4/.venv/pyvenv.cfg": "",
+        "/p/.venvoy-trash/5/entry.json": entry(5).encode().replace(b'"5"', b'"\xff"'),
+        "/p/.venvoy-trash/5/.venv/pyvenv.cfg": "",
+        "/p/.venvoy-trash/6/entry.json": '{"more": ' + "[" * 20_000,
+        "/p/.venvoy-trash/6/.venv/pyvenv.cfg": "",
         "/p/.venvoy-trash/.gitignore": "*",
     }
     host = FakeHost(files)
     found = entries_beside(host, "/p/.venv")
     assert [(each.id, each.folder) for each in found] == [("2", "/p/.venvoy-trash/2"), ("1", "/p/.venvoy-trash/1")]
-    restored = plan_restore(host, look_at(host, "/p/.venv"), found, "1")
+    restored = plan_restore(host, look_at(host, "/p/.venv"), found[1:])
     assert [title(step) for step in restored.steps] == [
         "Move /p/.venvoy-trash/1/.venv to /p/.venv",
         "Delete /p/.venvoy-trash/1",

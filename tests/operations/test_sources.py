@@ -46,7 +46,7 @@ def test_groups_alone_do_not_bring_the_projects_own_dependencies(host: FakeHost)
     found = find_sources(host, "/p", groups=["test"])
     assert found == Sources(groups=("test",), groups_file="/p/pyproject.toml")
     assert not found.empty
-    assert Sources(constraints=("/c.txt",)).empty
+    assert Sources(extras=("x",)).empty
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,15 @@ def test_what_cannot_be_meant_is_refused_with_what_there_is(
         find_sources(host, "/p", **fields)
     assert caught.value.code == code
     assert word in caught.value.message
+
+
+@pytest.mark.parametrize("text", ["[project", f"number = {'9' * 5000}", f"list = {'[' * 20_000}"])
+def test_a_project_that_cannot_be_understood_is_refused(host: FakeHost, text: str) -> None:
+    host.put("/r/pyproject.toml", text)
+    with pytest.raises(OperationError, match="not valid TOML") as caught:
+        find_sources(host, "/r", extras=["x"])
+    assert caught.value.code == "file-invalid"
+    assert requested_names(host, Sources(requirements=("/r/pyproject.toml",))) is None
 
 
 def test_extras_without_a_project_are_refused(host: FakeHost) -> None:

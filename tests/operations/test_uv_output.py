@@ -91,6 +91,10 @@ def test_a_preview_tells_what_must_be_fetched() -> None:
     answer = read_preview(text)
     assert answer.to_fetch == 2
     assert [change.name for change in answer.changes] == ["a", "b"]
+    text = "Resolved 1 package in 1ms\nWould download 1 package\nWould install 1 package\n + a @ file:///p/a%20b\n"
+    answer = read_preview(text)
+    assert [(change.name, change.action, change.version) for change in answer.changes] == [("a", "installed", None)]
+    assert answer.counted == 1
     assert read_preview("Checked 1 package in 48ms\nWould make no changes\n").changes == ()
 
 

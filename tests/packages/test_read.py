@@ -9,7 +9,7 @@ import sysconfig
 
 from fakes import Denied, FakeHost, Folder, Node
 from venvoy_server.packages.model import DirectUrl, Distribution
-from venvoy_server.packages.read import canonical, installed, leftovers
+from venvoy_server.packages.read import canonical, installed
 from venvoy_server.system.host import RealHost
 
 SITE = "/env/lib/python3.12/site-packages"
@@ -131,7 +131,6 @@ def test_egg_infos_and_eggs() -> None:
 def test_what_an_interrupted_pip_left_is_no_distribution() -> None:
     files = dist("ip", "23", "~ip-23.dist-info") | {f"{SITE}/~umpy/x": ""}
     assert read(files) == {}
-    assert leftovers(FakeHost(files), (SITE,)) == (f"{SITE}/~ip-23.dist-info", f"{SITE}/~umpy")
 
 
 def test_a_long_head_is_read_to_its_end() -> None:

@@ -94,3 +94,7 @@ def test_a_record_that_cannot_be_read() -> None:
 
 def test_broken_rows_are_skipped() -> None:
     assert damage("only-one-field\n,,\n\n", {}) == []
+
+
+def test_an_empty_record_vouches_for_nothing() -> None:
+    assert damage("\n", {}) == [Damage(f"{INFO}/RECORD", "changed")]

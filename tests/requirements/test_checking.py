@@ -1,15 +1,13 @@
-"""The checker as the service uses it: settings, ignore comments, inputs that change, slices, fixes, documentation."""
+"""The checker as the service uses it: settings, ignore comments, slices, fixes."""
 
 from __future__ import annotations
 
 from fakes import FakeHost, Folder
-from venvoy_server.packages.model import Distribution
 from venvoy_server.requirements.check import Checker, check
 from venvoy_server.requirements.document import Document
-from venvoy_server.requirements.documentation import all_documentation, documentation_of
 from venvoy_server.requirements.fix_all import fix_all
-from venvoy_server.requirements.fixes import apply_fixes
-from venvoy_server.requirements.inputs import EnvironmentFacts, Inputs
+from venvoy_server.requirements.fixes import apply_edits, choose_edits
+from venvoy_server.requirements.inputs import Inputs
 from venvoy_server.requirements.settings import Settings
 
 
@@ -48,27 +46,6 @@ def test_uv_rules_are_on_where_its_lock_file_stands() -> None:
     locked = Inputs(host=FakeHost({"/w/uv.lock": ""}), root="/w")
     assert _codes(text, inputs=locked) == ["uv-unsupported"]
     assert _codes(text, Settings({"uv": "off"}), locked) == []
-
-
-def _environment(**versions: str) -> EnvironmentFacts:
-    found = {name: Distribution(name, name, version, "/e", "/e/x") for name, version in versions.items()}
-    return EnvironmentFacts(found, {"python_version": "3.11"}, "/e", "env")
-
-
-def test_other_inputs_and_changed_files_are_seen_without_an_edit() -> None:
-    host = FakeHost({"/w/base.txt": "bar>=2\n"})
-    document = Document.parse("-r base.txt\nbar<1\nfoo==1\n", "/w/r.txt")
-    checker = Checker(inputs=Inputs("/w/r.txt", host, "/w", _environment()))
-    checker.update(document)
-    found = [finding.code for finding in checker.findings()]
-    assert found == ["not-installed", "conflicting-requirements", "not-installed"]
-    checker.set_inputs(Inputs("/w/r.txt", host, "/w", _environment(foo="1", bar="0.5")))
-    checker.update(document)
-    assert [finding.code for finding in checker.findings()] == ["conflicting-requirements"]
-    host.put("/w/base.txt", "bar>=0  # another size\n")
-    checker.refresh()
-    checker.update(document)
-    assert checker.findings() == ()
 
 
 def test_a_checker_that_was_stopped_half_way_starts_again() -> None:
@@ -119,25 +96,26 @@ def test_many_lines_put_in_at_one_place_keep_their_order() -> None:
 def test_no_value_of_a_variable_and_no_password_goes_out() -> None:
     inputs = Inputs("/w/r.txt", FakeHost({"/w": Folder()}), "/w", variables={"TOKEN": "geheim99"})
     text = "-r ${TOKEN}.txt\nfoo @ ${TOKEN}\n./x-${TOKEN}\nbar==${TOKEN}\ngit://u:pw@h/o#egg=x\n--find-links=${TOKEN} ${TOKEN}\n"
+    text += "baz @ htp://u:pw@h/x?token=geheim99\n"
     document = Document.parse(text, "/w/r.txt", variables=inputs.variables)
     found = check(document, inputs)
     assert len(found) >= 5
     assert "geheim99" not in repr(found) and "pw@" not in repr(found).replace(text, "")
 
 
+def test_a_fix_writes_what_stands_there_and_not_what_is_shown_of_it() -> None:
+    host = FakeHost({"/w/a/b@1/foo-1.0-py3-none-any.whl": ""})
+    text = "./a//b@1/foo-1.0-py3-none-anny.whl\n"
+    findings = check(Document.parse(text, "/w/r.txt"), Inputs("/w/r.txt", host, "/w"))
+    chosen = choose_edits(findings, safe_only=False)
+    assert apply_edits(text, chosen) == "./a//b@1/foo-1.0-py3-none-any.whl\n"
+
+
 def test_fixes_that_touch_each_other_are_done_one_after_the_other() -> None:
     text = "foo=>1 # c\n'bar'\n--index https://h/s\n"
     findings = check(Document.parse(text))
-    assert apply_fixes(text, findings) == "foo>=1 # c\nbar\n--index-url https://h/s\n"
-    assert apply_fixes("foo 1.0\n", check(Document.parse("foo 1.0\n"))) == "foo 1.0\n"
-    assert apply_fixes("foo 1.0\n", check(Document.parse("foo 1.0\n")), safe_only=False) == "foo==1.0\n"
+    assert apply_edits(text, choose_edits(findings)) == "foo>=1 # c\nbar\n--index-url https://h/s\n"
+    unsafe = check(Document.parse("foo 1.0\n"))
+    assert choose_edits(unsafe) == []
+    assert apply_edits("foo 1.0\n", choose_edits(unsafe, safe_only=False)) == "foo==1.0\n"
     assert fix_all(Document.parse("'foo=>1'  # c\r\nfoo>=1\r\n")) == "foo>=1  # c\r\n"
-
-
-def test_every_rule_can_be_looked_up() -> None:
-    documentation = documentation_of("invalid-operator")
-    assert documentation
-    assert documentation.text.startswith("A comparison operator that does not exist.")
-    assert (documentation.severity, documentation.group, documentation.on) == ("error", "syntax", True)
-    assert documentation_of("no-such-code") is None
-    assert len(all_documentation()) > 140

@@ -110,3 +110,15 @@ def test_comparisons_are_found_with_their_spans() -> None:
         "x86",
         True,
     )
+
+
+def test_environments_of_other_implementations_and_systems_are_thought_of() -> None:
+    assert not never('implementation_name == "pypy" and implementation_version >= "7.3" and python_version < "3.11"')
+    assert not never('sys_platform == "freebsd14" and platform_system == "FreeBSD" and os_name == "posix"')
+    assert not never('implementation_name == "graalpy" and platform_python_implementation == "GraalVM"')
+    assert not never('"free" in sys_platform and "bsd" in sys_platform')
+    assert not never('python_full_version == "3.14.0rc1"') and never('python_version == "3.14.0rc1"')
+    assert not never('platform_release > "4" and platform_release < "5" and os_name != "nt"')
+    assert not disjoint('python_version >= "3.10"', 'platform_release != "4"')
+    assert not always('implementation_version < "24"')
+    assert disjoint('sys_platform == "win32"', 'platform_system == "FreeBSD" and os_name == "posix"')

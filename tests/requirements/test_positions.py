@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from venvoy_server.requirements.positions import PositionEncoding, Positions, width
@@ -37,6 +37,8 @@ def test_a_position_counts_units_and_leads_back(text: str, offset: int) -> None:
 
 
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 30), st.integers(0, 8), TEXTS), max_size=4))
+@example("a\rb", [(2, 0, "\n")])
+@example("a\rb\nc", [(2, 1, "")])
 def test_edited_positions_are_those_of_the_text(text: str, edits: list[tuple[int, int, str]]) -> None:
     positions = Positions.of(text)
     for start, length, replacement in edits:

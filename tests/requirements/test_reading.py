@@ -111,8 +111,9 @@ def test_spans_of_options_are_those_of_the_text() -> None:
 def test_a_joined_line_maps_every_character_back() -> None:
     text = "a==1 \\\n  ; python_version < '3' \\\r\n  # 🐍\nb\n"
     document = Document.parse(text)
-    assert document.entries[0].text == "a==1   ; python_version < '3'"
-    assert "".join(text[at] for at in document.offsets(0)) == document.entries[0].text
+    entry = document.entries[0]
+    assert entry.text == "a==1   ; python_version < '3'"
+    assert "".join(text[entry.locate(at, at + 1)[0]] for at in range(len(entry.text))) == entry.text
     assert document.entries[1].text == "b"
 
 

@@ -204,8 +204,22 @@ def test_unknown_members_of_a_message_are_let_be(server: Wire) -> None:
     assert "result" in server.answer("more")
 
 
-def test_a_lone_surrogate_is_a_parse_error(server: Wire) -> None:
-    server.send_body(rb'{"jsonrpc": "2.0", "id": 1, "method": "venvoy/inspect", "params": {"path": "/\udcff"}}')
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        (rb"\udcff", "\ufffd"),
+        (rb"\ud800", "\ufffd"),
+        (rb"\uDBff\uD800x", "\ufffd\ufffdx"),
+        (rb"\ud83d\ude00\ude00", "\U0001f600\ufffd"),
+        (rb"\\udcff", "\\udcff"),
+        (rb"\\\udcff\n", "\\\ufffd\n"),
+    ],
+)
+def test_half_a_character_stands_as_an_unknown_one(server: Wire, sent: bytes, read: str) -> None:
+    """JSON can escape it, no text can hold it; an editor sends it while a person types."""
+    server.send_body(rb'{"jsonrpc": "2.0", "id": "half", "method": "venvoy/inspect", "params": {"path": "/%b"}}' % sent)
+    assert server.answer("half")["error"]["data"]["path"] == f"/{read}"
+    server.send_body(rb'{"jsonrpc": "2.0", "id": 1, "method": "venvoy/inspect", "params": {"path": "\udc"}}')
     assert server.receive()["error"]["code"] == PARSE_ERROR
     assert_alive(server)
 

@@ -99,7 +99,7 @@ async def test_without_lsp_messages_nothing_is_loaded() -> None:
     client.send({"id": 1, "method": "venvoy/report"}, {"method": "$/cancelRequest", "params": {"id": 77}})
     client.send({"method": "window/workDoneProgress/cancel", "params": {"token": "none"}})
     await client.until(lambda: len(client.got) == 1)
-    client.connection.end_of_input()
+    client.connection.end(0)
     assert client.service.loads == 0
 
 
@@ -113,7 +113,7 @@ async def test_initialized_alone_lets_our_requests_go_first(tmp_path: Path) -> N
     assert client.service.loads == 0
     gate.touch()
     await client.until(lambda: client.service.loads == 1)
-    client.connection.end_of_input()
+    client.connection.end(0)
 
 
 async def test_another_message_of_lsp_does_not_wait_for_our_requests(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ async def test_after_the_end_initialized_loads_nothing() -> None:
     client = Client()
     client.initialize()
     client.send({"method": "initialized"})
-    client.connection.end_of_input()
+    client.connection.end(0)
     assert client.connection.language._timer is None and client.service.loads == 0
 
 
@@ -181,8 +181,8 @@ async def test_the_end_closes_the_lsp_half() -> None:
     client.service.may_load.set()
     client.send({"method": "initialized"})
     await client.until(lambda: bool(client.service.side.got))
-    client.connection.end_of_input()
-    client.connection.end_of_input()
+    client.connection.end(0)
+    client.connection.end(0)
     assert client.service.side.is_closed and client.connection.ended.is_set()
     client.send({"id": 1, "method": "venvoy/report"}, {"method": "test/late"})
     client.connection.receive(b"Content-Length: x\r\n\r\n")
@@ -194,7 +194,7 @@ async def test_an_lsp_half_that_is_still_loading_at_the_end_is_forgotten() -> No
     client.initialize()
     client.send({"method": "initialized"})
     await client.until(lambda: client.service.loads == 1)
-    client.connection.end_of_input()
+    client.connection.end(0)
     client.service.may_load.set()
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,11 +12,22 @@ from typing import Any
 
 import pytest
 
-from wire import SERVE, Wire, environment_in
+from wire import PATIENCE, SERVE, Wire, environment_in, frame
 
 INVALID_REQUEST, CANCELLED = -32600, -32800
 ODD = (sys.executable, str(Path(__file__).parent.parent / "odd_server.py"))
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+
+
+def odd_service_with(setting: str) -> tuple[str, ...]:
+    """Return the command of an odd `service` to which something is done before it runs."""
+    place = f"import sys; sys.path.insert(0, {str(Path(ODD[1]).parent)!r}); import odd_server as odd"
+    return (sys.executable, "-c", f"{place}; service = odd.odd_service(); {setting}; sys.exit(odd.run(service))")
+
+
+def finishing_in(seconds: float) -> tuple[str, ...]:
+    """Return the command of a service that takes so long to finish what was asked for before the end of its input."""
+    return odd_service_with(f"service.finishing_seconds = {seconds}")
 
 
 def wait_for_file(path: Path, wire: Wire) -> None:
@@ -107,8 +119,13 @@ def test_standard_streams_that_are_closed(tmp_path: Path, closed: str, status: i
     assert b"Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("method", ["wait", "change"])
-@pytest.mark.parametrize("way", ["end of input", "exit", "shutdown", "SIGTERM"])
+@pytest.mark.parametrize(
+    ("method", "way"),
+    [
+        *((method, way) for method in ("wait", "change") for way in ("exit", "shutdown", "SIGTERM")),
+        ("change", "end of input"),
+    ],
+)
 def test_what_runs_is_stopped_when_the_client_goes(tmp_path: Path, method: str, way: str) -> None:
     with Wire(tmp_path, ODD) as wire:
         id, gate = start_waiting(wire, tmp_path, method)
@@ -147,12 +164,105 @@ def test_a_client_that_closes_its_reading_end_is_gone(tmp_path: Path) -> None:
         assert process.stderr.read() == b""
 
 
-def test_a_handler_that_hangs_does_not_keep_the_server(tmp_path: Path) -> None:
-    with Wire(tmp_path, ODD) as wire:
-        id, _ = start_waiting(wire, tmp_path, heed=False)
+@pytest.mark.parametrize("heed", [True, False])
+def test_a_handler_that_hangs_does_not_keep_the_server(tmp_path: Path, heed: bool) -> None:
+    with Wire(tmp_path, finishing_in(0.1)) as wire:
+        id, _ = start_waiting(wire, tmp_path, heed=heed)
         status, rest = wire.finish()
         assert status == 0
         assert [(message["id"], message["error"]["code"]) for message in rest] == [(id, CANCELLED)]
+
+
+def test_a_computation_that_goes_on_does_not_keep_the_server(tmp_path: Path) -> None:
+    """No request of ours is open; the LSP half has one of the threads."""
+    command = odd_service_with("import threading; service.pool.submit(threading.Event().wait)")
+    with Wire(tmp_path, command) as wire:
+        assert wire.finish() == (0, [])
+
+
+def test_what_only_reads_is_finished_after_the_end_of_input(tmp_path: Path) -> None:
+    with Wire(tmp_path, finishing_in(PATIENCE)) as wire:
+        id, gate = start_waiting(wire, tmp_path)
+        late = wire.request("venvoy/report", {})
+        wire.close_input()
+        assert wire.answer(late)["result"] == {"value": "reported"}
+        assert wire.process.poll() is None
+        gate.touch()
+        assert wire.answer(id)["result"] == {"value": "done"}
+        assert (wire.rest(), wire.status()) == ([], 0)
+
+
+def test_many_requests_and_the_end_of_input_at_once_are_all_answered(tmp_path: Path) -> None:
+    calls: list[tuple[str, Any]] = [
+        ("venvoy/discover", {"folders": [str(tmp_path)]}),
+        ("venvoy/check", {"text": "foo=>1\n"}),
+        ("venvoy/select", {"folder": str(tmp_path), "none": True}),
+        ("venvoy/trust", {"folder": str(tmp_path), "trusted": True}),
+        ("venvoy/selection", {"path": str(tmp_path)}),
+    ] * 20
+    with Wire(tmp_path) as wire:
+        wire.send(
+            *(
+                {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
+                for number, (method, params) in enumerate(calls)
+            )
+        )
+        status, rest = wire.finish()
+    answers = {message["id"]: message for message in rest if "id" in message}
+    assert status == 0 and sorted(answers) == list(range(len(calls)))
+    assert [message for message in answers.values() if "result" not in message] == []
+
+
+@posix
+@pytest.mark.parametrize("method", ["wait", "change"])
+def test_a_client_that_died_is_not_waited_for(tmp_path: Path, method: str) -> None:
+    """Both its ends are closed: the server would otherwise go on until the test gives up."""
+    process = subprocess.Popen(
+        finishing_in(2 * PATIENCE), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment_in(tmp_path)
+    )
+    with process:
+        assert process.stdin is not None and process.stdout is not None
+        gate = str(tmp_path / "gate")
+        body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": f"venvoy/{method}", "params": {"gate": gate}}).encode()
+        process.stdin.write(frame(body))
+        process.stdin.flush()
+        try:
+            while not Path(f"{gate}.begun").exists():
+                assert process.poll() is None
+            process.stdin.close()
+            process.stdout.close()
+            assert process.wait(PATIENCE) == 0
+        finally:
+            process.kill()
+    assert Path(f"{gate}.undone").exists() == (method == "change")
+
+
+def test_requests_of_lsp_are_finished_after_the_end_of_input_too(tmp_path: Path) -> None:
+    document = {"uri": (tmp_path / "requirements.txt").as_uri()}
+    opened = {**document, "languageId": "pip-requirements", "version": 1, "text": "foo=>1\n"}
+    with Wire(tmp_path) as wire:
+        wire.initialize(capabilities={"textDocument": {"diagnostic": {}, "hover": {}}})
+        wire.notify("textDocument/didOpen", {"textDocument": opened})
+        pull = wire.request("textDocument/diagnostic", {"textDocument": document})
+        hover = wire.request("textDocument/hover", {"textDocument": document, "position": {"line": 0, "character": 1}})
+        status, rest = wire.finish()
+    answers = {message["id"]: message["result"] for message in rest if "id" in message}
+    assert status == 0 and sorted(answers) == [pull, hover]
+    assert [found["code"] for found in answers[pull]["items"]] == ["invalid-operator"]
+
+
+def test_requests_of_lsp_that_wait_for_the_lsp_half_at_the_end_are_answered(tmp_path: Path) -> None:
+    with Wire(tmp_path) as wire:
+        wire.initialize()
+        ids = [wire.request(method, {}) for method in ("nothing/known", "textDocument/hover")]
+        status, rest = wire.finish()
+        assert status == 0
+        assert [(message["id"], message["error"]["code"]) for message in rest] == [(ids[0], -32601), (ids[1], -32602)]
+    with Wire(tmp_path) as wire:
+        wire.initialize()
+        id = wire.request("textDocument/hover", {})
+        wire.notify("exit", None)
+        assert [(message["id"], message["error"]["code"]) for message in wire.rest()] == [(id, CANCELLED)]
 
 
 @posix

@@ -30,6 +30,24 @@ def test_a_dot_venv_that_is_none_is_selected_with_its_problem(broken: dict[str, 
     assert [each.path for each in found.candidates] == ["/w/venv"]
 
 
+@pytest.mark.parametrize(
+    ("broken", "params"),
+    [
+        ({"/w/.venv": Folder()}, {"folder": "/w", "path": "/w/.venv"}),
+        ({"/w/.venv": Link("gone")}, {"folder": "/w", "path": "/w/.venv", "ifExists": "replace"}),
+        ({"/w/.venv": "/gone\n"}, {"folder": "/w", "path": "/gone"}),
+        ({"/w/.venv/bin/.venvoy-unfinished": ""}, None),
+        ({"/w/.venv/.venvoy-unfinished": "", "/w/.venv/bin/x": ""}, {"folder": "/w", "path": "/w/.venv"}),
+        ({"/w/.venv/notes.txt": ""}, None),
+        ({"/w/.venv": "a\nb\n"}, None),
+    ],
+)
+def test_the_call_that_mends_it_is_one_that_can_be_followed(broken: dict[str, Node], params: object) -> None:
+    (problem,) = selected(broken).problems
+    assert problem.code == "not-an-environment"
+    assert (problem.repair and problem.repair.params) == params
+
+
 @pytest.mark.parametrize("form", ["../envs/one\n", "/envs/one"])
 def test_a_dot_venv_file_names_a_path(form: str) -> None:
     found = selected({"/w/.venv": form}, env("/envs/one"))

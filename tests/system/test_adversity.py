@@ -167,6 +167,9 @@ def test_a_create_whose_process_died_is_done_again_into_one_good_environment(ben
     assert [problem.code for problem in looking.interrupted(bench.host, bench.shop.journal, bench.path)] == [
         "interrupted-operation"
     ]
+    (found,) = looking.interrupted(bench.host, bench.shop.journal, bench.project)
+    assert found.path == bench.path
+    assert found.repair is not None and found.repair.params == {"path": bench.path}
     done = bench.create()
     assert done.recovered
     assert bench.wrong() == []

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
+import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +14,6 @@ from venvoy_server.operations.errors import Cancelled, OperationError
 from venvoy_server.operations.model import CreateRequest, Progress, Sources
 from venvoy_server.operations.steps import CheckEnvironment
 from venvoy_server.system import creating
-from venvoy_server.system.journal import Journal, StepState
 from venvoy_server.system.steps import check_environment
 
 
@@ -117,6 +119,20 @@ def test_a_failed_replace_puts_the_old_one_back(bench: Bench) -> None:
     assert bench.in_project() == {".venv"}
 
 
+@pytest.mark.parametrize("wanted", ["{0}.{1}", "{0}.{1}.{2}", ">={0}.{1}", ">=3,<4", "python{0}.{1}", "3"])
+def test_an_environment_that_is_what_was_asked_for_is_reused(bench: Bench, wanted: str) -> None:
+    bench.create()
+    assert bench.create(if_exists="reuse", wanted_version=wanted.format(*sys.version_info)).reused
+
+
+@pytest.mark.parametrize("wanted", ["{0}.{1}.99", "<{0}.{1}", ">={0}.99"])
+def test_an_environment_that_is_not_what_was_asked_for_is_not_reused(bench: Bench, wanted: str) -> None:
+    bench.create()
+    with pytest.raises(OperationError) as caught:
+        bench.create(if_exists="reuse", wanted_version=wanted.format(*sys.version_info))
+    assert caught.value.code == "environment-exists"
+
+
 @pytest.mark.parametrize("if_exists", ["fail", "reuse", "replace"])
 def test_a_folder_or_file_that_is_no_environment_is_never_touched(bench: Bench, if_exists: str) -> None:
     os.mkdir(bench.path)
@@ -175,7 +191,7 @@ def test_a_dry_run_shows_steps_and_packages_and_changes_nothing(bench: Bench) ->
     assert {step.state for step in outcome.steps} == {"planned"}
     assert [(change.name, change.action) for change in outcome.changes] == [("alpha", "installed")]
     assert bench.in_project() == set()
-    assert bench.shop.journal.recent() == ()
+    assert bench.state.database.rows("SELECT id FROM journal") == []
 
 
 def test_a_cancel_before_the_start_changes_nothing(bench: Bench) -> None:
@@ -199,7 +215,7 @@ def test_a_cancel_in_any_phase_leaves_nothing(bench: Bench, phase: str) -> None:
     with pytest.raises(Cancelled):
         creating.create(bench.shop, request, report, cancellation)
     assert bench.in_project() == set()
-    assert [row.outcome for row in bench.shop.journal.recent()] == ["cancelled"]
+    assert bench.state.database.rows("SELECT outcome FROM journal") == [("cancelled",)]
     bench.create()
     assert bench.wrong() == []
 
@@ -227,41 +243,88 @@ def test_an_interpreter_that_is_not_there_is_refused_before_anything(bench: Benc
     with pytest.raises(OperationError) as caught:
         bench.create(executable=os.path.join(bench.root, "nopython"))
     assert caught.value.code == "interpreter-not-found"
-    assert bench.shop.journal.recent() == ()
+    assert bench.state.database.rows("SELECT id FROM journal") == []
 
 
-class CancellingJournal(Journal):
-    """A journal that has the operation cancelled when a step of it is done."""
+def test_a_package_whose_files_were_changed_in_uvs_cache_is_fetched_anew(tmp_path: Path) -> None:
+    """uv links files out of its cache: who edits one in place in one environment has edited it for the next, too."""
+    bench = Bench(str(tmp_path), str(tmp_path / "cache"), variables={"UV_LINK_MODE": "hardlink"})
+    try:
+        bench.wheel("alpha", "1.0", "beta")
+        bench.wheel("beta")
+        bench.create(sources=Sources(packages=("alpha",)))
+        environment = bench.environment()
+        assert environment is not None
+        with open(os.path.join(environment.site_packages[0], "beta", "__init__.py"), "ab") as file:
+            file.write(b"print('debugging')\n")
+        done = bench.create(sources=Sources(packages=("alpha",)), if_exists="replace")
+        assert bench.wrong() == []
+        assert any("uv cache clean beta" in notice for notice in done.notices)
+        mark = os.path.join(environment.site_packages[0], "{}-1.0.dist-info", "REQUESTED")
+        assert [os.path.exists(mark.format(name)) for name in ("alpha", "beta")] == [True, False]
+    finally:
+        bench.close()
 
-    def __init__(self, journal: Journal, cancellation: Cancellation, step: int) -> None:
-        super().__init__(journal._database)
-        self._cancellation = cancellation
-        self._step = step
 
-    def step(self, operation: str, step: int, state: StepState, *, durable: bool = False) -> None:
-        """Write it down, and then cancel."""
-        super().step(operation, step, state, durable=durable)
-        if (step, state) == (self._step, "done"):
-            self._cancellation.cancel()
+def test_a_wheel_whose_record_is_wrong_is_said_and_no_reason_to_fail(bench: Bench) -> None:
+    """Nothing that is done here could mend it, and it installs with every other tool."""
+    wheel = bench.wheel("alpha")
+    with zipfile.ZipFile(wheel) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name, data in contents.items():
+            is_record = name.endswith("/RECORD")
+            archive.writestr(name, data.replace(b",16\n", b",17\n") if is_record else data)
+    done = bench.create(sources=Sources(packages=("alpha",)))
+    assert bench.installed() == {"alpha": "1.0"}
+    assert [notice for notice in done.notices if "alpha 1.0" in notice and "not as it was installed" in notice]
+    assert not any("uv cache clean" in notice for notice in done.notices)
 
 
-@pytest.mark.parametrize("step", range(7))
-def test_a_cancel_after_any_step_leaves_the_old_or_the_new_and_nothing_else(bench: Bench, step: int) -> None:
+class CancelledAtCheck(Cancellation):
+    """A cancel that comes just before the work asks for the n-th time whether one came."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self._left = number
+
+    def check(self) -> None:
+        """Have it come, or not yet."""
+        self._left -= 1
+        if self._left == 0:
+            self.cancel()
+        super().check()
+
+
+def test_a_cancel_at_any_moment_leaves_the_old_or_the_new_and_nothing_else(bench: Bench) -> None:
     bench.wheel("alpha")
     bench.create(sources=Sources(packages=("alpha",)))
-    cancellation = Cancellation()
-    bench.shop.journal = CancellingJournal(bench.shop.journal, cancellation, step)
     request = CreateRequest(bench.path, BASE_PYTHON, if_exists="replace")
-    done = 5  # the step that takes the marker away: a cancel after it comes too late
-    if step < done:
-        with pytest.raises(Cancelled):
-            creating.create(bench.shop, request, None, cancellation)
-    else:
-        assert creating.create(bench.shop, request, None, cancellation).kind == "replace"
+    cancelled = 0
+    while True:
+        try:
+            creating.create(bench.shop, request, None, CancelledAtCheck(cancelled + 1))
+        except Cancelled:
+            cancelled += 1
+        else:
+            break
+        assert (bench.wrong(), bench.installed(), bench.in_project()) == ([], {"alpha": "1.0"}, {".venv"})
+    assert cancelled >= 7  # before every step up to the one that takes the marker away, and within some
+    assert (bench.wrong(), bench.installed(), bench.in_project()) == ([], {}, {".venv"})
+
+
+def test_a_cancel_after_the_end_proper_comes_too_late(bench: Bench) -> None:
+    bench.create()
+    cancellation = Cancellation()
+
+    def report(progress: Progress) -> None:
+        if progress.phase == "finishing":
+            cancellation.cancel()
+
+    request = CreateRequest(bench.path, BASE_PYTHON, if_exists="replace")
+    assert creating.create(bench.shop, request, report, cancellation).kind == "replace"
     assert cancellation.requested
-    assert bench.wrong() == []
-    assert bench.installed() == ({"alpha": "1.0"} if step < done else {})
-    assert bench.in_project() == {".venv"}
+    assert (bench.wrong(), bench.in_project()) == ([], {".venv"})
 
 
 def test_a_path_is_taken_as_what_it_means(bench: Bench) -> None:

@@ -42,8 +42,28 @@ def test_a_dry_run_changes_nothing(bench: Bench) -> None:
     bench.create()
     done = bench.install("alpha", dry_run=True)
     assert done.dry_run
+    assert [step.state for step in done.steps] == ["planned"]
     assert [change.name for change in done.changes] == ["alpha"]
     assert bench.installed() == {}
+
+
+def test_a_project_is_installed_from_its_folder(bench: Bench) -> None:
+    """What is not built yet has no version in uv's preview; it is installed all the same, and counts as asked for."""
+    wheel = bench.wheel("local")
+    project = Path(bench.project, "local lib")
+    project.mkdir()
+    backend = "[build-system]\nrequires = []\nbuild-backend = 'backend'\nbackend-path = ['.']\n"
+    (project / "pyproject.toml").write_text(f"{backend}[project]\nname = 'local'\nversion = '1.0'\n", encoding="utf-8")
+    name = os.path.basename(wheel)
+    code = f"import shutil\ndef build_wheel(folder, *rest):\n    shutil.copy({wheel!r}, folder)\n    return {name!r}\n"
+    (project / "backend.py").write_text(code, encoding="utf-8")
+    bench.create()
+    shown = bench.install("./local lib", dry_run=True)
+    assert [(change.name, change.action) for change in shown.changes] == [("local", "installed")]
+    done = bench.install("./local lib")
+    assert [(change.name, change.version) for change in done.changes] == [("local", "1.0")]
+    assert bench.python("import local; print(local.VERSION)") == "1.0"
+    assert os.path.exists(os.path.join(site_packages(bench), "local-1.0.dist-info", "REQUESTED"))
 
 
 def test_what_was_handed_to_uv_is_listed(bench: Bench) -> None:
@@ -194,6 +214,28 @@ def test_a_file_edited_by_hand_is_reported_and_not_overwritten(bench: Bench) -> 
     done = bench.install("beta")
     assert edited.read_text(encoding="utf-8") == "print('debugging')\n"
     assert [(problem.code, problem.severity) for problem in done.problems] == [("broken-distribution", "warning")]
+
+
+def test_a_file_edited_by_hand_is_put_back_where_that_is_asked_for(tmp_path: Path) -> None:
+    """uv links files out of its cache: an edit in place is one of the cache, too, from which it would come again."""
+    bench = Bench(str(tmp_path), str(tmp_path / "cache"), variables={"UV_LINK_MODE": "hardlink"})
+    try:
+        bench.wheel("alpha")
+        bench.create()
+        bench.install("alpha")
+        edited = Path(site_packages(bench), "alpha", "__init__.py")
+        before = edited.read_bytes()
+        for after in (before + b"# edited", before.swapcase()):
+            with edited.open("r+b") as file:
+                file.write(after)
+            assert repairing.repair(bench.shop, RepairRequest(bench.path)).steps == ()
+            assert edited.read_bytes() == after
+            repair = RepairRequest(bench.path, codes=("broken-distribution",))
+            done = repairing.repair(bench.shop, repair)
+            assert (edited.read_bytes(), bench.wrong()) == (before, [])
+            assert any("uv cache clean alpha" in notice for notice in done.notices)
+    finally:
+        bench.close()
 
 
 def test_a_dist_info_without_metadata_does_not_stop_everything(bench: Bench) -> None:

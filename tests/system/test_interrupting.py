@@ -179,7 +179,5 @@ def test_a_running_operation_is_not_taken_for_an_interrupted_one(filled: Bench) 
     journal = filled.shop.journal
     with filled.shop.hold("install", filled.path, None, None) as work:
         assert looking.interrupted(filled.host, journal, filled.path) == ()
-        holder = looking.holder(filled.host, journal, filled.path)
-        assert holder is not None
-        assert holder.id == work.operation
-    assert looking.holder(filled.host, journal, filled.path) is None
+        assert [row.id for row in journal.unfinished()] == [work.operation]
+    assert journal.unfinished() == ()

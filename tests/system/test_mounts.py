@@ -15,7 +15,7 @@ from venvoy_server.system.mounts import Mount
 posix = pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
 
 
-@pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "9p", "fuse.sshfs", "autofs", "remote"])
+@pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb", "9p", "fuse.sshfs", "ncpfs", "autofs", "remote"])
 def test_types_that_may_hang(kind: str) -> None:
     assert may_hang(kind)
 

@@ -16,6 +16,8 @@ from venvoy_server.operations.model import (
     SyncRequest,
     UninstallRequest,
 )
+from venvoy_server.operations.steps import TRASH
+from venvoy_server.system import looking
 from venvoy_server.system.operations import Operations
 
 
@@ -37,7 +39,7 @@ def test_an_environment_from_its_making_to_its_end(bench: Bench) -> None:
         assert caught.value.code == "invalid-request"
     assert bench.installed() == {}
     operations.remove(RemoveRequest(bench.path))
-    assert len(operations.removed(bench.path)) == 1
+    assert bench.in_project() == {TRASH}
     operations.restore(RestoreRequest(bench.path))
     assert bench.wrong() == []
-    assert operations.interrupted(bench.path) == ()
+    assert looking.interrupted(bench.host, bench.shop.journal, bench.path) == ()

@@ -10,6 +10,7 @@ import pytest
 from bench import Bench
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import RemoveRequest, RestoreRequest, Sources
+from venvoy_server.operations.remove import entries_beside
 from venvoy_server.system import removing
 
 
@@ -17,8 +18,8 @@ def remove(bench: Bench, path: str | None = None, *, dry_run: bool = False) -> N
     removing.remove(bench.shop, RemoveRequest(path or bench.path, dry_run=dry_run))
 
 
-def restore(bench: Bench, entry: str | None = None) -> None:
-    removing.restore(bench.shop, RestoreRequest(bench.path, entry))
+def restore(bench: Bench) -> None:
+    removing.restore(bench.shop, RestoreRequest(bench.path))
 
 
 def test_a_removed_environment_can_be_restored_and_works_as_before(bench: Bench) -> None:
@@ -27,7 +28,7 @@ def test_a_removed_environment_can_be_restored_and_works_as_before(bench: Bench)
     remove(bench)
     assert bench.in_project() == {".venvoy-trash"}
     assert Path(bench.project, ".venvoy-trash", ".gitignore").read_text(encoding="utf-8") == "*\n"
-    assert [entry.original for entry in removing.removed(bench.shop, bench.path)] == [bench.path]
+    assert [entry.original for entry in entries_beside(bench.host, bench.path)] == [bench.path]
     restore(bench)
     assert bench.wrong() == []
     assert bench.installed() == {"alpha": "1.0"}
@@ -35,19 +36,19 @@ def test_a_removed_environment_can_be_restored_and_works_as_before(bench: Bench)
     assert bench.state.trash() == ()
 
 
-def test_the_newest_comes_back_first_and_an_older_one_by_its_id(bench: Bench) -> None:
+def test_the_newest_comes_back_first(bench: Bench) -> None:
     bench.wheel("alpha")
     bench.create(sources=Sources(packages=("alpha",)))
     remove(bench)
     bench.create()
     remove(bench)
-    newest, oldest = removing.removed(bench.shop, bench.path)
+    newest, oldest = entries_beside(bench.host, bench.path)
     assert newest.removed > oldest.removed
-    restore(bench, oldest.id)
-    assert bench.installed() == {"alpha": "1.0"}
-    remove(bench)
-    restore(bench, newest.id)
+    restore(bench)
     assert bench.installed() == {}
+    os.rename(bench.path, f"{bench.path}-newest")
+    restore(bench)
+    assert bench.installed() == {"alpha": "1.0"}
 
 
 def test_a_project_that_was_moved_still_finds_its_trash(bench: Bench) -> None:
@@ -175,8 +176,8 @@ def test_an_entry_never_leads_out_of_the_trash(bench: Bench) -> None:
     """A trash folder may come with a cloned project: what its entries say is not believed."""
     bench.create()
     remove(bench)
-    (entry,) = removing.removed(bench.shop, bench.path)
+    (entry,) = entries_beside(bench.host, bench.path)
     forged = Path(entry.folder, "entry.json")
     forged.write_text(forged.read_text(encoding="utf-8").replace(entry.folder, "/etc"), encoding="utf-8")
-    (again,) = removing.removed(bench.shop, bench.path)
+    (again,) = entries_beside(bench.host, bench.path)
     assert again.folder == entry.folder

@@ -13,6 +13,7 @@ from venvoy_server.environments.model import Interpreter
 from venvoy_server.environments.read import read_interpreter
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Outcome, RepairRequest, RestoreRequest, Sources
+from venvoy_server.operations.remove import entries_beside
 from venvoy_server.system import folders, removing, repairing
 
 
@@ -161,7 +162,7 @@ def test_an_environment_from_another_system_is_built_anew_and_the_old_one_kept(b
         if os.path.exists(os.path.join(bench_site(bench), name, "REQUESTED"))
     }
     assert requested == {"alpha-1.0.dist-info"}
-    assert len(removing.removed(bench.shop, bench.path)) == 1
+    assert len(entries_beside(bench.host, bench.path)) == 1
     shutil.rmtree(bench.path)
     removing.restore(bench.shop, RestoreRequest(bench.path))
     assert "foreign-platform" in codes(bench)
@@ -325,4 +326,4 @@ def test_an_environment_behind_a_link_is_built_anew_where_it_is(bench: Bench) ->
     repair(bench)
     assert os.path.islink(bench.path)
     assert codes(bench) == set()
-    assert len(removing.removed(bench.shop, real)) == 1
+    assert len(entries_beside(bench.host, real)) == 1

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -39,6 +40,6 @@ def test_of_path_only_absolute_folders_count(tmp_path: Path) -> None:
 
     program(tmp_path / "uv")
     (tmp_path / "a" / "uv").mkdir(parents=True)
-    os.chdir(tmp_path)
-    assert _on_path(os.pathsep.join(("", ".", "relative"))) is None
+    with contextlib.chdir(tmp_path):
+        assert _on_path(os.pathsep.join(("", ".", "relative"))) is None
     assert _on_path(os.pathsep.join(("/gone", str(tmp_path / "a"), str(tmp_path)))) == str(tmp_path / "uv")

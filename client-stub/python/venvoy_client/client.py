@@ -86,6 +86,8 @@ class Client(Methods):
     async def _end(self) -> None:
         process = self._process
         assert process is not None and process.stdin is not None and self._reader is not None
+        for number in self._waiting:  # the service would finish what only reads, for which nobody waits any more
+            self._cancel(number)
         process.stdin.close()
         try:
             await asyncio.wait_for(process.wait(), END_SECONDS)
@@ -130,10 +132,13 @@ class Client(Methods):
             await self._send({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
             return await future
         except asyncio.CancelledError:
-            self._write({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": number}})
+            self._cancel(number)
             raise
         finally:
             self._waiting.pop(number, None)
+
+    def _cancel(self, number: int) -> None:
+        self._write({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": number}})
 
     async def notify(self, method: str, params: Any) -> None:
         """Send a notification."""

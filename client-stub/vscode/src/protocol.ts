@@ -322,9 +322,9 @@ export interface FreezeParams {
 /** Requirement lines, sorted by name. */
 export interface FreezeResult {
   environment: string;
-  /** One line per distribution, as a requirements file has them. */
+  /** One line per distribution, as a requirements file has them; without hashes, since what is installed does not tell the hash of its wheel. */
   lines: string[];
-  /** What the lines cannot say, such as hashes that are not known. */
+  /** What the lines cannot say, such as what is wrong with one. */
   notices: string[];
 }
 
@@ -795,7 +795,7 @@ export interface SyncParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** Requirements files or pylock.toml; requirements.txt of the folder where none is named. */
+  /** Requirements files, or a pylock.toml. Where none is named it is the folder's pylock.toml, or its requirements.txt where it has no pylock.toml. */
   requirements?: string[];
   /** The environment's folder; the selected one where it is not named. */
   environment?: string | null;

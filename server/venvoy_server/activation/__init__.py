@@ -4,7 +4,7 @@ Activation is data. No script of an environment is sourced, and every value is q
 """
 
 from venvoy_server.activation.apply import apply
-from venvoy_server.activation.edits import activation_of, deactivation_of
+from venvoy_server.activation.edits import activation_of
 from venvoy_server.activation.model import Activation, Commands, Edit, UnsupportedValue
 from venvoy_server.activation.shells import SHELLS, command_lines, line_to_evaluate, shell_named
 
@@ -17,7 +17,6 @@ __all__ = [
     "activation_of",
     "apply",
     "command_lines",
-    "deactivation_of",
     "line_to_evaluate",
     "shell_named",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from venvoy_server.activation import conda
-from venvoy_server.activation.model import Activation, Edit
+from venvoy_server.activation.model import Activation
 from venvoy_server.activation.prompt import prompt_name
 from venvoy_server.activation.variables import Variables
 from venvoy_server.environments.model import Environment
@@ -26,16 +26,6 @@ def activation_of(environment: Environment, host_platform: str, variables: Mappi
     if environment.kind == "conda":
         return conda.activation_of(environment, before)
     return _virtual_activation(environment, before)
-
-
-def deactivation_of(host_platform: str, variables: Mapping[str, str]) -> tuple[Edit, ...]:
-    """Return the edits that leave the virtual environment active in these variables; none where none is active."""
-    before = Variables(host_platform, variables)
-    if not before.get("VIRTUAL_ENV"):
-        return ()
-    entry = active_entry(before)
-    removal = (before.remove_path(entry),) if entry else ()
-    return (*removal, *(before.unset(name) for name in ("VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT") if before.has(name)))
 
 
 def active_entry(before: Variables) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from venvoy_server.activation.model import Edit, Shell
-from venvoy_server.activation.quoting import with_doubled_quotes
 
 
 def render(edits: Sequence[Edit]) -> tuple[str, ...]:
@@ -14,7 +13,7 @@ def render(edits: Sequence[Edit]) -> tuple[str, ...]:
 
 
 def _command(edit: Edit) -> str:
-    quoted = with_doubled_quotes(edit.value)
+    quoted = "'" + edit.value.replace("'", "''") + "'"
     if edit.op == "set":
         return f"set-env {edit.name} {quoted}"
     if edit.op == "unset":

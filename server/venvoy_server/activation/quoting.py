@@ -1,4 +1,4 @@
-"""Quoting that several shells share."""
+"""Quoting for the shells that read words as the Bourne shell does."""
 
 from __future__ import annotations
 
@@ -6,8 +6,3 @@ from __future__ import annotations
 def in_single_quotes(text: str) -> str:
     """Return a text as one literal word of a Bourne shell: nothing is special in single quotes but their end."""
     return "'" + text.replace("'", "'\\''") + "'"
-
-
-def with_doubled_quotes(text: str) -> str:
-    """Return a text in single quotes with each of its own doubled."""
-    return "'" + text.replace("'", "''") + "'"

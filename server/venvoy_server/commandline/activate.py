@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from venvoy_protocol.activate import ActivateResult, VariableEdit
+from venvoy_server.commandline.aside import say_aside
 from venvoy_server.commandline.style import printable, short_path, standard_style
 
 
 def render(result: ActivateResult, switches: dict[str, Any]) -> str:
-    """Return the shell's command lines, or the edits for a person."""
+    """Return the shell's command lines, or the edits for a person; what the lines leave undone goes to standard error."""
     if result.shells:
+        say_aside([f"note: {printable(result.incomplete_reason)}"] if result.incomplete_reason else [])
         return "\n".join(lines.activate for lines in result.shells.values())
     style = standard_style()
     lines = [f"Activating {style.paint(printable(short_path(result.environment)), 'bold')} would"]

@@ -6,9 +6,11 @@ import os
 import sys
 from typing import Any
 
-from venvoy_protocol.check import CheckedFile, CheckResult
+from venvoy_protocol.check import CheckedFile, CheckResult, Counts
 from venvoy_protocol.errors import failure
+from venvoy_server.commandline.aside import say_aside
 from venvoy_server.commandline.findings import Texts, concise, github, sarif
+from venvoy_server.commandline.folders import current_folder
 from venvoy_server.commandline.options import Option, UsageError
 from venvoy_server.commandline.style import standard_style
 from venvoy_server.convert import uri_of_path
@@ -28,12 +30,12 @@ OPTIONS = (
         description="How findings are written; `json` is the result object.",
     ),
 )
-_GIVEN = "given"
-"""Under this name the text of standard input travels from `prepare` to `render`."""
+_GIVEN, _BYTES = "given", "bytes"
+"""Under these names standard input, decoded and as it came, travels from `prepare` to `render`."""
 
 
 def prepare(values: dict[str, Any], switches: dict[str, Any]) -> None:
-    """Read standard input where `-` asks for it."""
+    """Read standard input where `-` asks for it; raises UsageError where options contradict each other."""
     if values.get("fix") and values.get("diff"):
         raise UsageError("--fix writes, --diff only shows: take one of them.")
     if "-" not in values.get("files", ()):
@@ -42,21 +44,35 @@ def prepare(values: dict[str, Any], switches: dict[str, Any]) -> None:
         raise UsageError("`-` is standard input, and stands alone.")
     if sys.stdin is None:
         raise UsageError("There is no standard input.")
-    given = decode(sys.stdin.buffer.read())
-    if given.finding is not None:
-        raise UsageError(f"Standard input: {given.finding.message}")
-    name = switches.get("stdin_filename") or os.path.join(os.getcwd(), "requirements.txt")
+    data = sys.stdin.buffer.read()
+    given = decode(data)
+    name = switches.get("stdin_filename") or os.path.join(current_folder(), "requirements.txt")
     values["files"] = []
     values["uri"] = uri_of_path(name)
-    values["text"] = given.text
-    switches[_GIVEN] = given
+    values["text"] = given.text if given.finding is None else ""
+    switches[_GIVEN], switches[_BYTES] = given, data
 
 
-def finish(result: CheckResult, switches: dict[str, Any]) -> None:
+def finish(result: CheckResult, switches: dict[str, Any]) -> CheckResult:
     """Write the fixed files, each in one step, in its own encoding and with its mode; raises MethodError."""
+    given = switches.get(_GIVEN)
+    if given is not None and given.finding is not None:
+        return _undecodable(result, given)
     for checked in result.files:
         if checked.path is not None and checked.edits:
             _write(checked.path, checked)
+    return result
+
+
+def _undecodable(result: CheckResult, given: Decoded) -> CheckResult:
+    """Return the result for standard input that pip could not decode: this is found, and nothing else, as in a file."""
+    from msgspec.structs import replace
+
+    from venvoy_server.handlers.checking import Converter
+
+    converter = Converter("", Positions.of(given.text), "utf-16", lambda path: None)
+    found = converter.diagnostics([given.finding] if given.finding else [])
+    return CheckResult(files=[replace(result.files[0], diagnostics=found)], counts=Counts(error=len(found)))
 
 
 def _write(path: str, checked: CheckedFile) -> None:
@@ -102,10 +118,10 @@ def render(result: CheckResult, switches: dict[str, Any]) -> str:
     checked = result.files[0] if result.files else None
     if given is not None and checked is not None and isinstance(checked.edits, list):
         fixed = fixed_text(given.text, checked)
-        _aside([*concise(result, Texts(fixed), standard_style()), *summary])
-        return _as_it_is(encoded(fixed, given))
+        say_aside([*concise(result, Texts(fixed), standard_style()), *summary])
+        return _as_it_is(switches[_BYTES] if fixed == given.text else encoded(fixed, given))
     if any(isinstance(each.diff, str) for each in result.files):
-        _aside(summary)
+        say_aside(summary)
         return _as_it_is("".join(each.diff or "" for each in result.files).encode("utf-8", "surrogateescape"))
     return "\n".join([*concise(result, texts, standard_style()), *summary])
 
@@ -121,12 +137,6 @@ def _json(value: Any) -> str:
     from venvoy_server.convert import encodable
 
     return msgspec.json.format(msgspec.json.encode(encodable(value)), indent=2).decode()
-
-
-def _aside(lines: list[str]) -> None:
-    """Write lines to standard error, where standard output belongs to a text."""
-    if lines and sys.stderr is not None:
-        sys.stderr.write("\n".join([*lines, ""]))
 
 
 def _as_it_is(data: bytes) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from venvoy_protocol.base import Call
 from venvoy_protocol.doctor import DoctorResult
+from venvoy_server.commandline.folders import current_folder
 from venvoy_server.commandline.style import printable, short_path, standard_style
 
 
@@ -22,7 +22,8 @@ def render(result: DoctorResult, switches: dict[str, Any]) -> str:
             lines.append(f"    fix: {command_line(problem.repair)}")
     count = len(result.environments)
     looked = f"{count} environment{'s' if count != 1 else ''}"
-    lines.append(f"{len(result.problems)} problems in {looked}." if result.problems else f"No problems in {looked}.")
+    found = len(result.problems)
+    lines.append(f"{found or 'No'} problem{'s' if found != 1 else ''} in {looked}.")
     return "\n".join(lines)
 
 
@@ -37,7 +38,6 @@ def command_line(call: Call) -> str:
 
     from venvoy_protocol.methods import method
     from venvoy_server.commandline.options import options_of
-    from venvoy_server.commandline.style import printable
 
     words = ["venvoy", call.method]
     try:
@@ -47,7 +47,7 @@ def command_line(call: Call) -> str:
     for name, value in call.params.items():
         field = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
         option = options.get(field)
-        if option is None or value is None or value == os.getcwd():
+        if option is None or value is None or (value == current_folder() and not option.positional):
             continue
         for each in value if isinstance(value, list) else [value]:
             text = quote(printable(str(each)))

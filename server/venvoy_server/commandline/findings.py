@@ -11,9 +11,9 @@ from venvoy_protocol.version import __version__
 from venvoy_server.commandline.style import Style, printable, short_path
 from venvoy_server.convert import path_of_uri, uri_of_path
 from venvoy_server.requirements.decode import decode
+from venvoy_server.requirements.findings import SEVERITY_NAMES
 from venvoy_server.requirements.positions import Positions
 
-WORDS = {1: "error", 2: "warning", 3: "information", 4: "hint"}
 _GITHUB = {1: "error", 2: "warning", 3: "notice", 4: "notice"}
 _SARIF = {1: "error", 2: "warning", 3: "note", 4: "note"}
 
@@ -65,7 +65,7 @@ def concise(result: CheckResult, texts: Texts, style: Style) -> list[str]:
     for checked, finding in _all(result):
         line, column = texts.place(checked, finding.range.start)
         message = " ".join(printable(part) for part in finding.message.split("\n"))
-        word = style.severity(WORDS[finding.severity])
+        word = style.severity(SEVERITY_NAMES[finding.severity])
         code = style.paint(finding.code, "faint")
         lines.append(f"{printable(_name(checked))}:{line}:{column}: {word} {code} {message}")
     return lines
@@ -99,7 +99,6 @@ def sarif(result: CheckResult) -> dict[str, Any]:
             "driver": {
                 "name": "venvoy",
                 "version": __version__,
-                "informationUri": "https://venvoy.readthedocs.io/",
                 "rules": [_sarif_rule(code) for code in codes],
             }
         },
@@ -110,12 +109,12 @@ def sarif(result: CheckResult) -> dict[str, Any]:
 
 
 def _sarif_rule(code: str) -> dict[str, Any]:
-    from venvoy_protocol.text import href_of
     from venvoy_server.requirements.rules import BY_CODE
 
     rule = BY_CODE.get(code)
-    described = {"shortDescription": {"text": rule.title}} if rule else {}
-    return {"id": code, "helpUri": href_of(code), **described}
+    if rule is None:
+        return {"id": code}
+    return {"id": code, "shortDescription": {"text": rule.title}, "help": {"text": (rule.documentation or "").strip()}}
 
 
 def _sarif_result(checked: CheckedFile, finding: Diagnostic, codes: list[str]) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 from venvoy_protocol.freeze import FreezeResult
+from venvoy_server.commandline.aside import say_aside
 
 
 def render(result: FreezeResult, switches: dict[str, Any]) -> str:
     """Return the lines; notices go to standard error."""
-    for notice in result.notices:
-        sys.stderr.write(f"note: {notice}\n")
+    say_aside([f"note: {notice}" for notice in result.notices])
     return "\n".join(result.lines)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
 from venvoy_protocol.base import Method
 from venvoy_protocol.methods import NAMES, method
 from venvoy_server.commandline.options import STANDARD, Option
-from venvoy_server.commandline.style import standard_style, table
+from venvoy_server.commandline.style import standard_style
 
 OTHER_COMMANDS = (
     ("serve", "Serve JSON-RPC: --stdio (the default) for editors and scripts."),
@@ -18,6 +19,9 @@ OTHER_COMMANDS = (
     ("completion", "Print a script that completes commands and options: bash, zsh, fish."),
 )
 """The commands that are no methods."""
+
+WORD_LIMIT = 30
+"""Characters of an option's words beside which its meaning stands."""
 
 
 def overview() -> str:
@@ -31,10 +35,10 @@ def overview() -> str:
             f"{style.paint('Usage:', 'bold')} venvoy COMMAND [OPTIONS]",
             "",
             style.paint("Commands:", "bold"),
-            _indent(table(rows, style)),
+            *_columns(rows),
             "",
             style.paint("Options:", "bold"),
-            _indent(table([("--version", "Show the version."), ("-h, --help", "Show this text.")], style)),
+            *_columns([("--version", "Show the version."), ("-h, --help", "Show this text.")]),
             "",
             "`venvoy COMMAND --help` tells about one command. Exit status: 0 done, 1 findings, 2 wrong usage,",
             "3 failed or refused, 130 interrupted.",
@@ -44,44 +48,44 @@ def overview() -> str:
 
 def of_method(row: Method[Any, Any], options: Sequence[Option]) -> str:
     """Return the text of `venvoy METHOD --help`."""
-    return of_command(row.name, row.summary, options)
+    text = of_command(row.name, row.summary, options)
+    if any("workspace folder" in option.description for option in options):
+        text += "\n\nThe workspace folder of a command is the current folder."
+    return text
 
 
-def of_command(name: str, summary: str, options: Sequence[Option]) -> str:
-    """Return the help text of a command that has options."""
+def of_command(name: str, summary: str, options: Sequence[Option], *, rest: str = "") -> str:
+    """Return the help text of a command that has options; `rest` is what its usage line ends with."""
     style = standard_style()
     positional = next((option for option in options if option.positional), None)
-    lines = [summary, "", f"{style.paint('Usage:', 'bold')} venvoy {name}{_usage(positional)} [OPTIONS]"]
+    lines = [summary, "", f"{style.paint('Usage:', 'bold')} venvoy {name}{_usage(positional)} [OPTIONS]{rest}"]
     if positional is not None:
         lines += [
             "",
             style.paint("Argument:", "bold"),
-            _indent(table([(_word(positional), positional.description)], style)),
+            *_columns([(positional.written, positional.description)]),
         ]
     own = [option for option in options if not option.positional and option not in STANDARD]
     standard = [option for option in STANDARD if option in options]
     for title, group in (("Options:", own), ("Options of every command:", standard)):
         if group:
-            lines += ["", style.paint(title, "bold"), _indent(table([_row(option) for option in group], style))]
+            lines += ["", style.paint(title, "bold"), *_columns([_row(option) for option in group])]
     return "\n".join(lines)
 
 
 def _usage(positional: Option | None) -> str:
     if positional is None:
         return ""
-    word = _word(positional) + ("..." if positional.many else "")
+    word = positional.written + ("..." if positional.many else "")
     return f" {word}" if positional.required else f" [{word}]"
-
-
-def _word(option: Option) -> str:
-    name = option.name.upper()
-    return name[:-1] if option.many and name.endswith("S") else name
 
 
 def _row(option: Option) -> tuple[str, str]:
     written = f"--{option.name}"
     if option.kind == "flag" and option.default is True:
         written = f"--no-{option.name}"
+    elif option.kind == "flag" and option.default is None and option not in STANDARD:
+        written = f"--{option.name}, --no-{option.name}"
     if option.short:
         written = f"-{option.short}, {written}"
     if option.kind != "flag":
@@ -96,5 +100,28 @@ def _row(option: Option) -> tuple[str, str]:
     return written, " ".join(notes)
 
 
-def _indent(text: str) -> str:
-    return "\n".join(f"  {line}" for line in text.split("\n"))
+def _columns(rows: Sequence[tuple[str, str]]) -> list[str]:
+    """Return words and what they mean side by side, the second column wrapped; where a word is long it has its own line."""
+    from textwrap import wrap
+
+    left = min(max(len(word) for word, _ in rows), WORD_LIMIT)
+    lines = []
+    for word, meaning in rows:
+        first, *more = wrap(meaning, max(width() - left - 4, 20), break_on_hyphens=False) or [""]
+        if len(word) > left:
+            lines.append(f"  {word}")
+            word = ""
+        lines.append(f"  {word.ljust(left)}  {first}".rstrip())
+        lines += [f"  {' ' * left}  {line}" for line in more]
+    return lines
+
+
+def width() -> int:
+    """Return how many characters a line of help has: what COLUMNS or the terminal says, or else 100."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdecimal() and int(given) > 0:
+        return int(given)
+    try:
+        return os.get_terminal_size(1).columns or 100
+    except OSError:
+        return 100

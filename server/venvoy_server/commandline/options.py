@@ -37,8 +37,11 @@ class Option(msgspec.Struct, frozen=True):
 
     @property
     def written(self) -> str:
-        """Return how a message names it."""
-        return self.name.upper() if self.positional else f"--{self.name}"
+        """Return how a message names it: an option by its word, a positional as the usage line does."""
+        if not self.positional:
+            return f"--{self.name}"
+        name = self.name.upper()
+        return name[:-1] if self.many and name.endswith("S") else name
 
     @property
     def placeholder(self) -> str:

@@ -6,21 +6,22 @@ from typing import Any
 
 from venvoy_protocol.rules import RuleRecord, RulesResult
 from venvoy_server.commandline.style import standard_style, table
-
-WORDS = {1: "error", 2: "warning", 3: "information", 4: "hint"}
+from venvoy_server.requirements.findings import SEVERITY_NAMES
 
 
 def render(result: RulesResult, switches: dict[str, Any]) -> str:
     """Return a table, or the documentation where there is one rule."""
     if len(result.rules) == 1:
         return _documentation(result.rules[0])
-    rows = [(rule.code, WORDS[rule.severity], "on" if rule.enabled else "off", rule.title) for rule in result.rules]
+    rows = [
+        (rule.code, SEVERITY_NAMES[rule.severity], "on" if rule.enabled else "off", rule.title) for rule in result.rules
+    ]
     return table(rows, standard_style(), ("CODE", "SEVERITY", "", "WHAT IT FINDS"))
 
 
 def _documentation(rule: RuleRecord) -> str:
     style = standard_style()
     state = "on" if rule.enabled else "off"
-    facts = [style.severity(WORDS[rule.severity]), state, f"group {rule.group}"]
+    facts = [style.severity(SEVERITY_NAMES[rule.severity]), state, f"group {rule.group}"]
     facts += [f"needs {name}" for name in rule.needs]
-    return f"{style.paint(rule.code, 'bold')} ({', '.join(facts)})\n\n{rule.documentation}\n\n{rule.href}"
+    return f"{style.paint(rule.code, 'bold')} ({', '.join(facts)})\n\n{rule.documentation}"

@@ -11,11 +11,14 @@ from venvoy_server.commandline.style import Style, printable, standard_style
 
 
 def change_lines(changes: Sequence[PackageChange], style: Style) -> list[str]:
-    """Return a line per package: `+ name version`, `- name version`, `~ name before -> after`."""
+    """Return a line per package: `+ name version`, `- name version`, `~ name before -> after`.
+
+    The version of what is not built yet is not known beforehand.
+    """
     lines = []
     for change in changes:
         if change.before is None:
-            lines.append(style.paint(f" + {change.name} {change.after}", "green"))
+            lines.append(style.paint(f" + {' '.join(filter(None, (change.name, change.after)))}", "green"))
         elif change.after is None:
             lines.append(style.paint(f" - {change.name} {change.before}", "red"))
         else:

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from typing import TextIO
 
+from venvoy_server.commandline.folders import current_folder
+
 _CODES = {"bold": "1", "faint": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 
 
@@ -60,20 +62,13 @@ def table(rows: Sequence[Sequence[str]], style: Style, header: Sequence[str] = (
 
 def short_path(path: str) -> str:
     """Return a path as a person reads it: relative to the current folder where it lies in it, `~` for the home folder."""
-    current = _current_folder().rstrip(os.sep) + os.sep
+    current = current_folder().rstrip(os.sep) + os.sep
     if current != os.sep and path.startswith(current):
         return path[len(current) :]
     home = os.path.expanduser("~")
     if home not in ("", "/") and path.startswith(home + os.sep):
         return "~" + path[len(home) :]
     return path
-
-
-def _current_folder() -> str:
-    try:
-        return os.getcwd()
-    except FileNotFoundError:  # it was deleted under our feet
-        return ""
 
 
 def standard_style() -> Style:

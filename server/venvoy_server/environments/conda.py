@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from venvoy_server.environments import diagnose, layout
+from venvoy_server.environments.documents import read_json
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.names import name_of
 from venvoy_server.environments.python import Memo, describe
+from venvoy_server.environments.shares import crosses_to_share
+
+_MANIFESTS = ("pixi.toml", "pyproject.toml", "mojoproject.toml")
 
 
 def read(
@@ -27,7 +31,7 @@ def read(
     python = describe(host, path, memo) if path else None
     # `describe` also names folders outside the prefix (the user's): an environment of conda sees those as well.
     sites = layout.base_site_packages(host, python) if python else ()
-    project = project or _project(host, prefix)
+    project = project or _project(host, prefix) or ("pixi" in meta and _pixi_workspace(host, prefix)) or None
     name = _name(host, prefix, project, meta, names)
     return Environment(
         kind="conda",
@@ -77,8 +81,19 @@ def _project(host: Host, prefix: str) -> str | None:
     paths = host.paths
     parts = prefix.split(paths.sep)
     if parts[-3:-1] == [".pixi", "envs"]:
-        return paths.sep.join(parts[:-3]) or paths.sep
+        around = paths.sep.join(parts[:-3]) or paths.sep
+        return around if around != host.home else None  # there Pixi keeps its global tools
     return paths.dirname(prefix) if parts[-1] in layout.USUAL_NAMES else None
+
+
+def _pixi_workspace(host: Host, prefix: str) -> str | None:
+    """Return the workspace whose manifest `conda-meta/pixi` names: of an environment that is detached from it."""
+    said = read_json(host, host.paths.join(prefix, "conda-meta", "pixi"))
+    manifest = said.get("manifest_path") if isinstance(said, dict) else None
+    if not isinstance(manifest, str) or host.paths.basename(manifest) not in _MANIFESTS:
+        return None
+    is_usable = host.paths.isabs(manifest) and not crosses_to_share(host, prefix, manifest)
+    return host.paths.dirname(manifest) if is_usable else None
 
 
 def _name(host: Host, prefix: str, project: str | None, meta: frozenset[str], names: frozenset[str]) -> str:

@@ -9,7 +9,7 @@ import msgspec
 from venvoy_server.environments import pyvenv_cfg
 from venvoy_server.environments.binary import Binary
 from venvoy_server.environments.host import Host
-from venvoy_server.environments.layout import Tree, names_in
+from venvoy_server.environments.layout import Tree, names_in, project_of
 from venvoy_server.environments.model import (
     Environment,
     Problem,
@@ -17,6 +17,7 @@ from venvoy_server.environments.model import (
     ProblemSeverity,
     Repair,
 )
+from venvoy_server.environments.names import name_of
 from venvoy_server.environments.python import Python
 from venvoy_server.environments.shares import crosses_to_share
 from venvoy_server.environments.version import minor_of
@@ -71,8 +72,7 @@ def _unreadable_settings(host: Host, evidence: Evidence) -> Problem | None:
     path = host.paths.join(evidence.prefix, "pyvenv.cfg")
     if isinstance(error, UnicodeDecodeError):
         return _problem(evidence, "unreadable", "error", f"{path} is not UTF-8 text: Python does not start with it.")
-    reason = error.strerror or str(error)
-    return Problem("unreadable", f"{path} cannot be read: {reason}. Give yourself the right to read it.", "error", path)
+    return _cannot_be_read(path, error)
 
 
 def _no_settings(host: Host, evidence: Evidence) -> Problem | None:
@@ -86,17 +86,36 @@ def _interpreter(host: Host, evidence: Evidence) -> Problem | None:
     """The interpreter is missing, or a link that leads nowhere."""
     executable, base = evidence.executable, evidence.base
     if executable is None:
-        return _problem(evidence, "incomplete", "error", "The environment has no Python interpreter.")
+        denied = _denied(host, evidence.tree.bin)
+        return denied or _problem(evidence, "incomplete", "error", "The environment has no Python interpreter.")
     if base is not None and not base.exists and not host.exists(executable):
         message = f"{executable} leads to {base.executable}, which is not there any more."
         return _problem(evidence, "dangling-interpreter", "error", message)
     return None
 
 
+def _denied(host: Host, path: str) -> Problem | None:
+    """Return the problem of a folder that stands there, but may not be listed."""
+    try:
+        host.names(path)
+    except (PermissionError, TimeoutError) as error:
+        return _cannot_be_read(path, error)
+    except OSError:
+        return None
+    return None
+
+
+def _cannot_be_read(path: str, error: OSError) -> Problem:
+    advice = "Give yourself the right to read it." if isinstance(error, PermissionError) else "Look what stands there."
+    return Problem("unreadable", f"{path} cannot be read: {error.strerror or error}. {advice}", "error", path)
+
+
 def _base(host: Host, evidence: Evidence) -> Problem | None:
     """A copied interpreter, or Windows' launcher, whose base is gone: it may start, but has no standard library."""
     executable, base = evidence.executable, evidence.base
     if executable is None or base is None or base.exists or not host.exists(executable):
+        return None
+    if evidence.header.format == "other":
         return None
     home = evidence.settings.get("home")
     message = f"The Python at {home} from which it was made is not there any more."
@@ -109,6 +128,23 @@ def _script(host: Host, evidence: Evidence) -> Problem | None:
         return None
     message = f"{evidence.executable} is a script, not an interpreter; it is never run to find out more."
     return _problem(evidence, "incomplete", "warning", message)
+
+
+def _no_program(host: Host, evidence: Evidence) -> Problem | None:
+    """What stands at `bin/python` is nothing that a system could start."""
+    executable = evidence.executable
+    if evidence.header.format != "other" or executable is None or (at := host.stat(executable)) is None:
+        return None
+    if at.kind != "file":
+        reason = "is a folder" if at.kind == "folder" else "is no file"
+    elif not host.is_executable(executable):
+        reason = "may not be executed"
+    else:
+        try:
+            reason = "is no program" if host.read(executable, 1) else "is an empty file"
+        except OSError:  # some may be run, but not read
+            return None
+    return _problem(evidence, "incomplete", "error", f"{executable} {reason}: the environment has no Python.")
 
 
 def _foreign(host: Host, evidence: Evidence) -> Problem | None:
@@ -201,7 +237,9 @@ def _moved(host: Host, evidence: Evidence) -> Problem | None:
 def _no_library(host: Host, evidence: Evidence) -> Problem | None:
     if evidence.tree.libraries or evidence.site_packages or not evidence.is_venv or evidence.executable is None:
         return None
-    return _problem(evidence, "incomplete", "error", "It has no lib folder, so nothing can be installed into it.")
+    denied = _denied(host, host.paths.join(evidence.prefix, "lib"))
+    message = "It has no lib folder, so nothing can be installed into it."
+    return denied or _problem(evidence, "incomplete", "error", message)
 
 
 def _no_activation(host: Host, evidence: Evidence) -> Problem | None:
@@ -234,6 +272,7 @@ _CHECKS: tuple[Callable[[Host, Evidence], Problem | None], ...] = (
     _interpreter,
     _base,
     _script,
+    _no_program,
     _foreign,
     _invisible,
     _stale,
@@ -261,10 +300,37 @@ def undecodable_name(path: str) -> Problem | None:
 
 def unreadable(host: Host, prefix: str, error: OSError, aliases: Sequence[str]) -> Environment:
     """Return the environment of which only its place is known."""
-    problem = Problem("unreadable", f"{prefix} cannot be read: {error.strerror or error}.", "error", prefix)
-    name = host.paths.basename(prefix)
+    project = project_of(host, prefix)
+    name = name_of(host, prefix, None, project)
+    return _only_a_place(host, prefix, name, project, _cannot_be_read(prefix, error), aliases)
+
+
+def nothing(host: Host, prefix: str, named_by: str, project: str) -> Environment:
+    """Return the environment that a project's `.venv` means, and that is not there."""
+    where = "leads to no environment" if named_by == prefix else f"names {prefix}, which is no environment"
+    call = Repair("Create the environment", "create", {"folder": project, "path": prefix})
+    name = name_of(host, named_by, None, project)
+    denied = _denied(host, prefix)
+    if denied is not None:
+        return _only_a_place(host, prefix, name, project, denied)
+    return _only_a_place(
+        host, prefix, name, project, Problem("incomplete", f"{named_by} {where}.", "error", named_by, call)
+    )
+
+
+def _only_a_place(
+    host: Host, prefix: str, name: str, project: str | None, problem: Problem, aliases: Sequence[str] = ()
+) -> Environment:
     return Environment(
-        "unknown", prefix, host.real_path(prefix), None, name, name, aliases=tuple(aliases), problems=(problem,)
+        kind="unknown",
+        prefix=prefix,
+        real_prefix=host.real_path(prefix),
+        executable=None,
+        name=name,
+        display_name=name,
+        aliases=tuple(aliases),
+        project=project,
+        problems=(problem,),
     )
 
 

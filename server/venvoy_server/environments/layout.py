@@ -187,12 +187,13 @@ def _flat_site(host: Host, tree: Tree) -> tuple[str, ...]:
 
 
 def base_site_packages(host: Host, python: Python) -> tuple[str, ...]:
-    """Return the folders in which a base looks for packages, those that exist: Debian's `dist-packages` and the user's included."""
+    """Return the folders in which a base looks for packages, in its order, those that exist: the user's, then its own (Debian's too)."""
     return tuple(path for path in dict.fromkeys(_base_places(host, python)) if host.exists(path))
 
 
 def _base_places(host: Host, python: Python) -> Iterator[str]:
     join, prefix = host.paths.join, python.prefix
+    yield from _user_site(host, python)
     if host.platform == "win32":
         yield join(prefix, "Lib", "site-packages")
     elif python.minor:
@@ -203,7 +204,6 @@ def _base_places(host: Host, python: Python) -> Iterator[str]:
             yield f"/usr/local/lib/{name}/site-packages"
         yield join(prefix, "lib", name, "site-packages")
         yield join(prefix, "lib64", name, "site-packages")
-    yield from _user_site(host, python)
 
 
 def _user_site(host: Host, python: Python) -> Iterator[str]:

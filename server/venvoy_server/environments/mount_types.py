@@ -1,4 +1,4 @@
-"""Which types of file systems may keep their callers waiting."""
+"""Which types of file systems belong to another machine, or may, and keep their callers waiting."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ _NETWORK = frozenset(
             "nfs",
             "nfs4",
             "cifs",
+            "smb",
+            "smb2",
             "smb3",
             "smbfs",
+            "ncpfs",
             "afpfs",
             "9p",
             "afs",
@@ -19,7 +22,7 @@ _NETWORK = frozenset(
             "webdav",
             "davfs",
         ),
-        *("autofs", "drvfs", "remote"),
+        *("autofs", "drvfs", "fuse", "remote"),
     )
 )
 _LOCAL_FUSE = frozenset(
@@ -28,5 +31,5 @@ _LOCAL_FUSE = frozenset(
 
 
 def may_hang(kind: str) -> bool:
-    """Say whether the answers of a file system of this type may not come: a network's, and every `fuse.` type but local ones."""
+    """Say whether the answers of a file system of this type may not come: a network's, `fuse`, and every `fuse.` type but local ones."""
     return kind in _NETWORK or (kind.startswith("fuse.") and kind not in _LOCAL_FUSE)

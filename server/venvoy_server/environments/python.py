@@ -84,11 +84,13 @@ def _describe(host: Host, executable: str) -> Python:
 
 
 def header_of(host: Host, path: str) -> binary.Binary:
-    """Return what the first bytes of an executable tell."""
+    """Return what the first bytes of an executable tell; one of this system that may not be executed is `other`."""
     try:
-        return binary.parse(host.read(path, binary.HEADER_SIZE))
+        header = binary.parse(host.read(path, binary.HEADER_SIZE))
     except OSError:
         return binary.Binary("other")
+    own = {"linux": "elf", "darwin": "mach-o"}.get(host.platform)
+    return header if header.format != own or host.is_executable(path) else binary.Binary("other", header.architecture)
 
 
 def prefix_of(host: Host, executable: str) -> str:
@@ -106,11 +108,17 @@ def implementation_of(host: Host, executable: str) -> str:
 
 
 def _version_of_its_own(host: Host, executable: str, prefix: str) -> str | None:
-    """Return PyPy's or GraalPy's own version from the name of its folder: `pypy3.10-v7.3.17`, `graalpy-24.1.1`."""
+    """Return PyPy's or GraalPy's own version from its folder's name: `pypy3.10-v7.3.17-linux64`, `graalpy-24.1.1`.
+
+    uv's folders bear the version of the language, which begins with 3 (or 2), as theirs do not.
+    """
     if implementation_of(host, executable) == "CPython":
         return None
-    number = host.paths.basename(prefix).rpartition("-")[2].removeprefix("v")
-    return number if number.count(".") == 2 and number.replace(".", "").isdigit() else None
+    for part in host.paths.basename(prefix).split("-")[1:]:
+        number = part.removeprefix("v")
+        if number.count(".") == 2 and number.replace(".", "").isdigit() and number[:2] not in ("2.", "3."):
+            return number
+    return None
 
 
 def minor_from_name(host: Host, executable: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from venvoy_server.environments.documents import parse_toml
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.version_request import is_version_request
 
@@ -28,12 +29,7 @@ def wish_of(host: Host, folder: str) -> Wish | None:
     text = _text(host, path)
     if "requires-python" not in text:
         return None
-    import tomllib
-
-    try:
-        project = tomllib.loads(text).get("project")
-    except tomllib.TOMLDecodeError:
-        return None
+    project = (parse_toml(text) or {}).get("project")
     wished = project.get("requires-python") if isinstance(project, dict) else None
     return Wish(wished, path) if isinstance(wished, str) and wished.strip() else None
 

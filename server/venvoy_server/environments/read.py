@@ -15,7 +15,6 @@ from venvoy_server.environments.python import (
     describe,
     header_of,
     implementation_of,
-    minor_from_name,
     prefix_of,
 )
 from venvoy_server.environments.shims import resolve_shim
@@ -224,6 +223,8 @@ def _implementation(host: Host, cfg: dict[str, str], base: Python | None, execut
         named = implementation_of(host, candidate) if candidate else "CPython"
         if named != "CPython":
             return named
+    if base is not None and base.stdlib is not None and host.paths.basename(base.stdlib) == f"python{base.minor}":
+        return "CPython"  # whatever pyvenv.cfg says: the others name that folder otherwise, or their executable
     return {"pypy": "PyPy", "graalpy": "GraalPy"}.get(cfg.get("implementation", "").lower(), "CPython")
 
 
@@ -269,4 +270,4 @@ def read_interpreter(
     )
 
 
-__all__ = ["Memo", "minor_from_name", "read_environment", "read_interpreter"]
+__all__ = ["Memo", "read_environment", "read_interpreter"]

@@ -18,8 +18,18 @@ def environments_of(host: Host, folder: str) -> tuple[str, ...]:
     `.venv`, where it exists, counts as the last line of `.python-envs`, and the last line is the default. A prefix is
     returned also where nothing stands there: the reader of it says what is wrong.
     """
-    found = [*_of_venv(host, folder), *reversed(list(_listed(host, folder)))]
-    return tuple(prefix for prefix in dict.fromkeys(found) if not crosses_to_share(host, folder, prefix))
+    return tuple(dict.fromkeys((*of_venv(host, folder), *of_list(host, folder))))
+
+
+def of_venv(host: Host, folder: str) -> tuple[str, ...]:
+    """Return the prefixes that a folder's `.venv` denotes, also one where nothing stands; none where it denotes nothing."""
+    return tuple(prefix for prefix in _of_venv(host, folder) if not crosses_to_share(host, folder, prefix))
+
+
+def of_list(host: Host, folder: str) -> tuple[str, ...]:
+    """Return the prefixes that a folder's `.python-envs` lists, the last line first."""
+    found = dict.fromkeys(reversed(list(_listed(host, folder))))
+    return tuple(prefix for prefix in found if not crosses_to_share(host, folder, prefix))
 
 
 def _of_venv(host: Host, folder: str) -> Iterator[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from venvoy_server.environments.documents import read_toml
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.layout import names_in
 
 
 def resolve_shim(host: Host, executable: str) -> str | None:
@@ -16,24 +18,72 @@ def resolve_shim(host: Host, executable: str) -> str | None:
     if paths.basename(folder) != "shims":
         return executable
     root, name = paths.dirname(folder), paths.basename(executable)
-    for version in _chosen(host, root):
-        path = paths.join(root, "versions", version, "bin", name)
-        if host.stat(path) is not None:
+    installed = paths.join(root, "installs", "python")
+    if host.exists(installed):
+        versions = _chosen_by_mise(host) if paths.basename(root) == "mise" else _chosen_by_asdf(host)
+    else:
+        installed, versions = paths.join(root, "versions"), _chosen_by_pyenv(host, root)
+    for version in versions:
+        path = paths.join(installed, _in_full(host, installed, version), "bin", name)
+        if host.exists(path):
             return path
     return None
 
 
-def _chosen(host: Host, root: str) -> Iterator[str]:
+def _in_full(host: Host, installed: str, version: str) -> str:
+    """Return the version's folder: of `3.12`, where it is none itself, the newest 3.12."""
+    if host.exists(host.paths.join(installed, version)):
+        return version
+    found = [name for name in names_in(host, installed) if name.startswith(version + ".")]
+    numbers = [(int(last), name) for name in found if (last := name.rpartition(".")[2]).isdigit()]
+    return max(numbers)[1] if numbers else version
+
+
+def _chosen_by_pyenv(host: Host, root: str) -> Iterator[str]:
     """Yield the versions that pyenv would use outside any folder's own choice: PYENV_VERSION, then its `version` file."""
     variable = host.variable("PYENV_VERSION")
     if variable:
         yield from (name for name in variable.split(":") if name != "system")
         return
-    try:
-        text = host.read(host.paths.join(root, "version"), 4096).decode("utf-8", "replace")
-    except OSError:
+    for line in _lines(host, host.paths.join(root, "version")):
+        yield from (name for name in line.split() if name != "system")
+
+
+def _chosen_by_asdf(host: Host) -> Iterator[str]:
+    """Yield asdf's: ASDF_PYTHON_VERSION, then the home folder's `.tool-versions`."""
+    variable = host.variable("ASDF_PYTHON_VERSION")
+    if variable:
+        yield from (name for name in variable.split() if name != "system")
         return
-    yield from (name for line in text.splitlines() for name in line.partition("#")[0].split() if name != "system")
+    for line in _lines(host, host.paths.join(host.home, ".tool-versions")):
+        tool, *names = line.split() or [""]
+        yield from (name for name in names if tool == "python" and name != "system")
+
+
+def _chosen_by_mise(host: Host) -> Iterator[str]:
+    """Yield mise's: MISE_PYTHON_VERSION, then the user's settings, then what asdf would use."""
+    variable = host.variable("MISE_PYTHON_VERSION")
+    if variable:
+        yield from variable.split(",")
+        return
+    config = host.variable("MISE_CONFIG_DIR") or host.paths.join(
+        host.variable("XDG_CONFIG_HOME") or host.paths.join(host.home, ".config"), "mise"
+    )
+    tools = (read_toml(host, host.paths.join(config, "config.toml")) or {}).get("tools")
+    named = tools.get("python") if isinstance(tools, dict) else None
+    for each in named if isinstance(named, list) else [named]:
+        text = each.get("version") if isinstance(each, dict) else each
+        if isinstance(text, str):
+            yield text
+    yield from _chosen_by_asdf(host)
+
+
+def _lines(host: Host, path: str) -> list[str]:
+    try:
+        text = host.read(path, 4096).decode("utf-8", "replace")
+    except OSError:
+        return []
+    return [line.partition("#")[0] for line in text.splitlines()]
 
 
 def _apple(host: Host) -> str | None:

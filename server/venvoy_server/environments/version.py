@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from venvoy_server.environments.documents import read_json
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Confidence
 
@@ -62,16 +63,15 @@ def _read(host: Host, path: str, limit: int) -> bytes | None:
         return None
 
 
-def from_build_details(host: Host, installation: Installation) -> Told | None:
-    """PEP 739, written by CPython 3.14 and later."""
+def _from_build_details(host: Host, installation: Installation) -> Told | None:
+    """Read `build-details.json` (PEP 739), written by CPython 3.14 and later."""
     if installation.stdlib is None or not _at_least_3_14(installation.minor):
         return None
-    data = _read(host, host.paths.join(installation.stdlib, "build-details.json"), 65536)
+    details = read_json(host, host.paths.join(installation.stdlib, "build-details.json"))
     try:
-        details = msgspec.json.decode(data or b"null")
         info = details["language"].get("version_info") or details["implementation"]["version"]
         number = f"{info['major']}.{info['minor']}.{info['micro']}"
-    except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError):
         return None
     level = {"alpha": "a", "beta": "b", "candidate": "rc"}.get(info.get("releaselevel"))
     return Told(f"{number}{level}{info.get('serial', 0)}" if level else number, "build-details.json", "certain")
@@ -84,8 +84,8 @@ def _at_least_3_14(minor: str | None) -> bool:
     return major.isdigit() and rest.isdigit() and (int(major), int(rest)) >= (3, 14)
 
 
-def from_patchlevel(host: Host, installation: Installation) -> Told | None:
-    """The header `patchlevel.h`, which holds the version as text; PyPy's also holds its own."""
+def _from_patchlevel(host: Host, installation: Installation) -> Told | None:
+    """Read the header `patchlevel.h`, which holds the version as text; PyPy's also holds its own."""
     join = host.paths.join
     for name in _include_folders(installation.minor):
         data = _read(host, join(installation.prefix, *name, "patchlevel.h"), _PATCHLEVEL_SIZE)
@@ -118,8 +118,8 @@ def _defined(data: bytes, name: bytes) -> str | None:
     return None
 
 
-def from_conda_meta(host: Host, installation: Installation) -> Told | None:
-    """The record of the package `python` in a conda prefix: its file's name holds the version."""
+def _from_conda_meta(host: Host, installation: Installation) -> Told | None:
+    """Look for the record of the package `python` in a conda prefix: its file's name holds the version."""
     try:
         children = host.children(host.paths.join(installation.prefix, "conda-meta"))
     except OSError:
@@ -136,8 +136,8 @@ def from_conda_meta(host: Host, installation: Installation) -> Told | None:
     return None
 
 
-def from_folder_name(host: Host, installation: Installation) -> Told | None:
-    """A component of the path that holds a full version: pyenv, asdf, mise, uv, rye, Cellar, the Nix store."""
+def _from_folder_name(host: Host, installation: Installation) -> Told | None:
+    """Look for a component of the path that holds a full version: pyenv, asdf, mise, uv, rye, Cellar, the Nix store."""
     for component in reversed(installation.prefix.replace("\\", "/").split("/")):
         match = re.search(_FULL_VERSION, component)
         # PyPy's folders name PyPy's own version.
@@ -146,8 +146,8 @@ def from_folder_name(host: Host, installation: Installation) -> Told | None:
     return None
 
 
-def from_framework(host: Host, installation: Installation) -> Told | None:
-    """The Info.plist of a macOS framework."""
+def _from_framework(host: Host, installation: Installation) -> Told | None:
+    """Read the Info.plist of a macOS framework."""
     if "Python" not in installation.prefix or ".framework" not in installation.prefix:
         return None
     data = _read(host, host.paths.join(installation.prefix, "Resources", "Info.plist"), 16384) or b""
@@ -155,8 +155,8 @@ def from_framework(host: Host, installation: Installation) -> Told | None:
     return Told(match[1].decode("ascii", "replace"), "Info.plist", "likely") if match else None
 
 
-def from_package_database(host: Host, installation: Installation) -> Told | None:
-    """The database of Debian's dpkg, Alpine's apk or Arch's pacman, for the Python of the system itself."""
+def _from_package_database(host: Host, installation: Installation) -> Told | None:
+    """Read the database of Debian's dpkg, Alpine's apk or Arch's pacman, for the Python of the system itself."""
     if installation.prefix != "/usr" or installation.minor is None:
         return None
     number = installation.minor.rstrip("td")
@@ -193,8 +193,8 @@ def _pacman(host: Host) -> str | None:
     return None
 
 
-def from_version_resource(host: Host, installation: Installation) -> Told | None:
-    """The fixed version of a Windows executable (VS_FIXEDFILEINFO): its third field is micro * 1000 + level * 10 + serial."""
+def _from_version_resource(host: Host, installation: Installation) -> Told | None:
+    """Read the fixed version of a Windows executable (VS_FIXEDFILEINFO): its third field is micro * 1000 + level * 10 + serial."""
     if not installation.executable.lower().endswith(".exe"):
         return None
     data = _read(host, installation.executable, 4 * 1024 * 1024) or b""
@@ -207,8 +207,8 @@ def from_version_resource(host: Host, installation: Installation) -> Told | None
     return Told(f"{major}.{minor}.{build // 1000}{suffix}", "version resource", "likely")
 
 
-def from_binary(host: Host, installation: Installation) -> Told | None:
-    """The text `3.11.2` between two NUL bytes, in the shared library or in the executable: PY_VERSION, compiled in."""
+def _from_binary(host: Host, installation: Installation) -> Told | None:
+    """Look for the text `3.11.2` between two NUL bytes, in the shared library or in the executable: PY_VERSION, compiled in."""
     if installation.minor is None or not installation.minor.startswith("3"):
         return None
     join, name = host.paths.join, installation.minor
@@ -221,12 +221,12 @@ def from_binary(host: Host, installation: Installation) -> Told | None:
 
 
 _SOURCES: tuple[Callable[[Host, Installation], Told | None], ...] = (
-    from_build_details,
-    from_patchlevel,
-    from_conda_meta,
-    from_folder_name,
-    from_framework,
-    from_package_database,
-    from_version_resource,
-    from_binary,  # the last: it reads megabytes
+    _from_build_details,
+    _from_patchlevel,
+    _from_conda_meta,
+    _from_folder_name,
+    _from_framework,
+    _from_package_database,
+    _from_version_resource,
+    _from_binary,  # the last: it reads megabytes
 )

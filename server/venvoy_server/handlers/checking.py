@@ -11,11 +11,13 @@ from msgspec import UNSET
 from venvoy_protocol import base
 from venvoy_protocol import text as wire
 from venvoy_server.convert import uri_of_path
+from venvoy_server.environments.documents import parse_toml
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.markers import marker_values
 from venvoy_server.environments.model import Environment
+from venvoy_server.handlers.rules_page import href_of
 from venvoy_server.packages.model import Distribution
-from venvoy_server.packages.read import canonical, installed
+from venvoy_server.packages.read import canonical, installed_in
 from venvoy_server.requirements.decode import Decoded, decode
 from venvoy_server.requirements.findings import Edit, Finding, Fix, Related
 from venvoy_server.requirements.inputs import EnvironmentFacts, Inputs
@@ -68,7 +70,7 @@ class EnvironmentReader:
 
 def facts_of(host: Host, environment: Environment) -> EnvironmentFacts:
     """Return what the rules may know of an environment, read from its files."""
-    found = installed(host, environment.site_packages)
+    found = installed_in(host, environment)
     return EnvironmentFacts(
         distributions={distribution.key: distribution for distribution in found},
         marker_values=marker_values(environment, host),
@@ -147,12 +149,7 @@ def _project_levels(host: Host, root: str | None) -> dict[str, str]:
         return {}
     if "venvoy" not in text:
         return {}
-    import tomllib
-
-    try:
-        table: Any = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        return {}
+    table: Any = parse_toml(text)
     for name in ("tool", "venvoy", "diagnostics"):
         table = table.get(name) if isinstance(table, dict) else None
     return {str(code): str(level) for code, level in table.items()} if isinstance(table, dict) else {}
@@ -160,7 +157,7 @@ def _project_levels(host: Host, root: str | None) -> dict[str, str]:
 
 @cache
 def _description(code: str) -> wire.CodeDescription:
-    return wire.CodeDescription(href=wire.href_of(code))
+    return wire.CodeDescription(href=href_of(code))
 
 
 class Converter:

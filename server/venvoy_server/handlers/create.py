@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from venvoy_protocol import environment as wire
 from venvoy_protocol.create import CREATE, CreateParams, CreateResult
 from venvoy_protocol.selection import Selection
 from venvoy_server.convert import to_wire
-from venvoy_server.environments.read import read_environment
+from venvoy_server.environments.read import read_environment, read_interpreter
 from venvoy_server.environments.version_request import is_version_request
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.interpreters import choose_interpreter
 from venvoy_server.handlers.outcomes import outcome_fields
 from venvoy_server.handlers.resolver_errors import named_lines
-from venvoy_server.handlers.selecting import selection_of, to_wire_selection
+from venvoy_server.handlers.selecting import remembered, selection_of, to_wire_selection
 from venvoy_server.handlers.sources import sources_of
+from venvoy_server.handlers.trusting import require_trust_to_ask, require_trust_to_install
 from venvoy_server.operations.model import CreateRequest
 from venvoy_server.session import Context
 
@@ -26,12 +29,15 @@ def create(context: Context, params: CreateParams) -> CreateResult:
     paths = context.host.paths
     sources = sources_of(context, params, folder)
     executable = choose_interpreter(context, folder, params.python)
-    if not sources.empty or context.is_within(executable, folder):
-        context.require_trust(folder)
+    path = params.path or paths.join(folder, ".venv")
+    require_trust_to_ask(context, executable, (folder, paths.dirname(path)))
+    reused = path if params.if_exists == "reuse" and (params.seed or not sources.empty) else None
+    if reused is not None or not sources.empty:
+        require_trust_to_install(context, folder, reused, sources)
     request = CreateRequest(
-        path=params.path or paths.join(folder, ".venv"),
+        path=path,
         executable=executable,
-        wanted_version=params.python if params.python and is_version_request(params.python) else None,
+        wanted_version=_wanted_version(context, params.python, executable),
         prompt=params.prompt,
         seed=params.seed,
         system_site_packages=params.system_site_packages,
@@ -44,18 +50,30 @@ def create(context: Context, params: CreateParams) -> CreateResult:
     with named_lines(context, sources):
         outcome = operations.create(request, context.report, context.cancellation)
     made = None if params.dry_run else read_environment(context.host, outcome.environment)
+    selection = _select(context, folder, outcome.environment) if params.select and made else None
+    notice = context.machine.state.notice if selection else None
+    if notice is not None:
+        outcome = replace(outcome, notices=(*outcome.notices, f"The selection is not remembered: {notice}."))
     return CreateResult(
         **outcome_fields(outcome),
         environment=to_wire(made, wire.Environment) if made else None,
         reused=outcome.reused,
-        selection=_select(context, folder, outcome.environment) if params.select and made else None,
+        selection=selection,
     )
+
+
+def _wanted_version(context: Context, python: str | None, executable: str) -> str | None:
+    """Return the version or range that was asked for: by itself, or by the path of an interpreter."""
+    if python is None or is_version_request(python):
+        return python
+    interpreter = read_interpreter(context.host, executable)
+    return interpreter.version if interpreter is not None else None
 
 
 def _select(context: Context, folder: str, environment: str) -> Selection:
     context.machine.state.select(context.host.real_path(folder), environment)
     _, selection = selection_of(context, folder)
-    return to_wire_selection(selection)
+    return to_wire_selection(remembered(context, selection))
 
 
 HANDLER: Final = Handler(CREATE, create)

@@ -7,14 +7,13 @@ from typing import Final
 from venvoy_protocol import environment as wire
 from venvoy_protocol.doctor import DOCTOR, DoctorParams, DoctorResult
 from venvoy_server.convert import to_wire
-from venvoy_server.environments.model import Environment, Problem, Repair
+from venvoy_server.environments.model import Environment, Problem
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.searching import search_of
 from venvoy_server.handlers.selecting import selection_of
 from venvoy_server.locators import discover
 from venvoy_server.operations.model import Progress
-from venvoy_server.operations.verification import own_distributions
-from venvoy_server.packages.verify import verify
+from venvoy_server.operations.verification import broken_problems, judge, own_distributions
 from venvoy_server.session import Context
 
 _ORDER = {"error": 0, "warning": 1, "information": 2}
@@ -34,9 +33,11 @@ def doctor(context: Context, params: DoctorParams) -> DoctorResult:
         context.cancellation.check()
         context.report(Progress("verifying", f"Looking at {environment.prefix}", number, len(environments)))
         problems += [to_wire(problem, wire.Problem) for problem in _problems(context, environment, params.hashes)]
-    problems += [to_wire(problem, wire.Problem) for problem in found.problems]
-    problems.sort(key=lambda problem: (_ORDER[problem.severity], problem.path, problem.code))
-    return DoctorResult(problems=problems, environments=[each.prefix for each in environments.values()])
+    rest = (*found.problems, *context.machine.interrupted(folder))
+    problems += [to_wire(problem, wire.Problem) for problem in rest]
+    once = {(problem.code, problem.path, problem.message): problem for problem in problems}
+    ordered = sorted(once.values(), key=lambda problem: (_ORDER[problem.severity], problem.path, problem.code))
+    return DoctorResult(problems=ordered, environments=[each.prefix for each in environments.values()])
 
 
 def _problems(context: Context, environment: Environment, hashes: bool) -> list[Problem]:
@@ -44,23 +45,15 @@ def _problems(context: Context, environment: Environment, hashes: bool) -> list[
     return [*environment.problems, *interrupted, *_broken(context, environment, hashes)]
 
 
-def _broken(context: Context, environment: Environment, hashes: bool) -> list[Problem]:
+def _broken(context: Context, environment: Environment, hashes: bool) -> tuple[Problem, ...]:
     """Compare every installed distribution with what it says of its own files (RECORD)."""
-    problems = []
+    broken = []
     for distribution in own_distributions(context.host, environment):
         context.cancellation.check()
-        damage = verify(context.host, distribution, hashes=hashes)
-        if not damage and not distribution.broken:
-            continue
-        reason = distribution.broken or f"{len(damage)} of its files are missing or changed"
-        repair = Repair(
-            f"Reinstall {distribution.name}",
-            "repair",
-            {"path": environment.prefix, "codes": ["broken-distribution"]},
-        )
-        message = f"{distribution.name} {distribution.version} is broken: {reason}."
-        problems.append(Problem("broken-distribution", message, "error", distribution.metadata_path, repair))
-    return problems
+        found = judge(context.host, distribution, hashes)
+        if found is not None:
+            broken.append(found)
+    return broken_problems(environment, tuple(broken))
 
 
 HANDLER: Final = Handler(DOCTOR, doctor)

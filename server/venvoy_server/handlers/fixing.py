@@ -10,10 +10,10 @@ from venvoy_server.requirements.inputs import Inputs
 from venvoy_server.requirements.positions import PositionEncoding, Positions
 
 
-def document_of(text: str, inputs: Inputs, *, constraints: bool = False) -> Document:
+def document_of(text: str, inputs: Inputs) -> Document:
     """Return a text parsed as the inputs say."""
     windows = inputs.host is not None and inputs.host.platform == "win32"
-    return Document.parse(text, inputs.path, constraints, inputs.variables, windows)
+    return Document.parse(text, inputs.path, variables=inputs.variables, windows=windows)
 
 
 def lines_of(positions: Positions) -> list[str]:

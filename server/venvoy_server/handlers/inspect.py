@@ -11,8 +11,10 @@ from venvoy_server.convert import packages_to_wire, to_wire
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.markers import marker_values
 from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.environments.python import prefix_of
 from venvoy_server.environments.pyvenv_cfg import parse
 from venvoy_server.environments.read import read_environment, read_interpreter
+from venvoy_server.environments.redirect import of_venv
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.searching import answered
 from venvoy_server.handlers.selecting import with_interrupted
@@ -39,19 +41,44 @@ def inspect(context: Context, params: InspectParams) -> InspectResult:
 
 def record_at(context: Context, path: str) -> Environment | Interpreter:
     """Return the environment or interpreter at a path; raises MethodError where there is none."""
-    host, paths = context.host, context.host.paths
-    folder = paths.dirname(path)
-    around = paths.dirname(folder) if paths.basename(folder).lower() in ("bin", "scripts") else folder
+    host = context.host
     at = host.stat(path)
     if at is None and host.link_stat(path) is None:
-        raise failure("not-found", f"There is nothing at {path}.", path=path)
+        raise failure("not-found", _why_nothing(host, path), path=path)
     if at is not None and at.kind == "folder":
-        record: Environment | Interpreter | None = read_environment(host, path) or _interpreter_in(context, path)
+        record: Environment | Interpreter | None = (
+            read_environment(host, path) or _interpreter_in(context, path) or _meant(context, path)
+        )
+    elif host.paths.basename(path) == ".venv":
+        record = _meant(context, path)
     else:
-        record = read_environment(host, around) or read_interpreter(host, path)
+        record = read_environment(host, prefix_of(host, path)) or read_interpreter(host, path)
     if record is None:
         raise failure("not-an-environment", f"{path} is neither an environment nor a Python.", path=path)
     return answered(context, record) if isinstance(record, Interpreter) else record
+
+
+def _why_nothing(host: Host, path: str) -> str:
+    try:
+        host.names(path)
+    except TimeoutError:
+        return f"{path} does not answer: its disk may be a network's."
+    except OSError:
+        pass
+    return f"There is nothing at {path}."
+
+
+def _meant(context: Context, path: str) -> Environment | Interpreter | None:
+    """Return what a `.venv` file names, the one environment in a `.venv` of several, or what a folder `bin` belongs to."""
+    host, paths = context.host, context.host.paths
+    around = paths.dirname(path)
+    if paths.basename(path).lower() in ("bin", "scripts"):
+        return read_environment(host, around) or _interpreter_in(context, around)
+    prefixes = of_venv(host, around) if paths.basename(path) == ".venv" else ()
+    if len(prefixes) > 1:
+        names = ", ".join(map(paths.basename, prefixes))
+        raise failure("not-an-environment", f"{path} holds several environments: {names}. Name one of them.", path=path)
+    return read_environment(host, prefixes[0]) if prefixes else None
 
 
 def _interpreter_in(context: Context, prefix: str) -> Interpreter | None:

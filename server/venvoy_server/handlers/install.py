@@ -11,6 +11,7 @@ from venvoy_server.handlers.outcomes import outcome_fields
 from venvoy_server.handlers.resolver_errors import named_lines
 from venvoy_server.handlers.selecting import environment_meant
 from venvoy_server.handlers.sources import sources_of
+from venvoy_server.handlers.trusting import require_trust_to_install
 from venvoy_server.operations.model import InstallRequest
 from venvoy_server.session import Context
 
@@ -22,7 +23,7 @@ def install(context: Context, params: InstallParams) -> InstallResult:
     sources = sources_of(context, params, folder)
     if sources.empty:
         raise MethodError(INVALID_PARAMS, "Nothing was named to install.", {"path": "$.packages"})
-    context.require_trust(folder)
+    require_trust_to_install(context, folder, environment.prefix, sources)
     request = InstallRequest(environment.prefix, sources, folder=folder, upgrade=params.upgrade, dry_run=params.dry_run)
     operations = context.machine.operations(context.client.settings)
     with named_lines(context, request.sources):

@@ -18,8 +18,7 @@ def named_lines(context: Context, sources: Sources) -> Iterator[None]:
     except OperationError as error:
         if "packages" in error.data:
             # Reading requirements files costs imports that a command needs only when something went wrong.
-            from venvoy_server.handlers.resolver_lines import lines_named
+            from venvoy_server.handlers.resolver_lines import files_named
 
-            found = (lines_named(context, path, error) for path in sources.requirements)
-            error.data["files"] = [each for each in found if each is not None]
+            error.data["files"] = files_named(context, sources, error)
         raise

@@ -7,9 +7,9 @@ from typing import Final
 
 from venvoy_protocol.errors import failure
 from venvoy_protocol.rules import RULES, RuleRecord, RulesParams, RulesResult
-from venvoy_protocol.text import href_of
 from venvoy_server.handlers.checking import rule_settings
 from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.rules_page import href_of
 from venvoy_server.requirements.rule import Rule
 from venvoy_server.requirements.rules import BY_CODE
 from venvoy_server.requirements.settings import SEVERITIES, Settings
@@ -17,7 +17,7 @@ from venvoy_server.session import Context
 
 
 def rules(context: Context, params: RulesParams) -> RulesResult:
-    """Return the rule with a code, or every rule."""
+    """Return the rule with a code, or every rule; raises MethodError `unknown-rule`."""
     folder = params.folder or next(iter(context.client.folders), None)
     settings = rule_settings(context, folder)
     if params.code is None:

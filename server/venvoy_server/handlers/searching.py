@@ -20,14 +20,12 @@ def search_of(
     context: Context,
     folders: tuple[str, ...],
     scope: Literal["all", "workspace", "interpreters"],
-    kinds: frozenset[str] = frozenset(),
 ) -> Search:
     """Return the search for folders, with the client's settings applied."""
     settings = context.client.settings
     return Search(
         folders=folders,
         scope=scope,
-        kinds=kinds,
         depth=settings.search_depth,
         ignored=IGNORED_NAMES | frozenset(settings.ignored_names),
         extra_folders=settings.search_folders,

@@ -7,11 +7,11 @@ from msgspec.structs import replace
 from venvoy_protocol import environment as wire_environment
 from venvoy_protocol import selection as wire
 from venvoy_protocol.base import Call
-from venvoy_protocol.errors import failure
+from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.convert import interpreters_to_wire, to_wire
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.read import read_environment
-from venvoy_server.selection import Selection, select
+from venvoy_server.selection import Selection, SelectionProblem, select
 from venvoy_server.session import Context
 
 
@@ -23,15 +23,36 @@ def selection_of(context: Context, path: str | None) -> tuple[str, Selection]:
     if selection.environment is not None:
         whole = with_interrupted(context, selection.environment)
         selection = replace(selection, environment=whole)
+    else:
+        selection = replace(selection, problems=tuple(_interrupted(context, each) for each in selection.problems))
     if context.follower is not None:
         context.follower.selected(place, selection)
     return place, selection
+
+
+def _interrupted(context: Context, problem: SelectionProblem) -> SelectionProblem:
+    """Return the problem of a choice that is gone, with the repair where an operation on it was interrupted."""
+    found = context.machine.interrupted(problem.path) if problem.code == "selected-missing" else ()
+    for each in found:
+        message = f"{problem.path} was chosen, and is not there: {each.message}"
+        return replace(problem, message=message, repair=each.repair)
+    return problem
 
 
 def with_interrupted(context: Context, environment: Environment) -> Environment:
     """Return an environment with what the journal says was interrupted in it among its problems."""
     interrupted = context.machine.interrupted(environment.prefix)
     return replace(environment, problems=(*environment.problems, *interrupted)) if interrupted else environment
+
+
+def remembered(context: Context, selection: Selection) -> Selection:
+    """Return a selection that was just chosen, with a problem where the choice will be forgotten with this process."""
+    state = context.machine.state
+    if state.notice is None:
+        return selection
+    message = f"The choice is not remembered: {state.notice}."
+    problem = SelectionProblem("choice-not-kept", message, "warning", state.folder)
+    return replace(selection, problems=(*selection.problems, problem))
 
 
 def to_wire_selection(selection: Selection) -> wire.Selection:
@@ -51,14 +72,31 @@ def to_wire_selection(selection: Selection) -> wire.Selection:
 def environment_meant(context: Context, named: str | None, folder: str | None) -> Environment:
     """Return the environment that was named, or else the one selected for the folder; raises MethodError."""
     if named is not None:
-        found = read_environment(context.host, named)
-        if found is None:
-            raise failure("not-an-environment", f"{named} is not an environment.", path=named)
-        return found
+        return read_environment(context.host, named) or _environment_of(context, named, folder)
     place, selection = selection_of(context, context.existing_folder(folder))
     if selection.environment is None:
-        create = Call(title="Create .venv", method="create", params={"folder": place})
+        create = _create_in(place)
         raise failure(
             "no-environment", f"No environment is selected for {place}: {selection.reason}", path=place, create=create
         )
     return selection.environment
+
+
+def _environment_of(context: Context, named: str, folder: str | None) -> Environment:
+    """Return the environment whose interpreter was named; raises MethodError, which says so of a system's own Python."""
+    from venvoy_server.handlers.inspect import record_at  # which imports this module
+
+    try:
+        record = record_at(context, named)
+    except MethodError:
+        record = None
+    if isinstance(record, Environment):
+        return record
+    if record is not None and record.externally_managed:
+        message = f"{named} is managed by the system (PEP 668); create an environment and install there."
+        raise failure("externally-managed", message, path=named, create=_create_in(folder or context.folder(None)))
+    raise failure("not-an-environment", f"{named} is not an environment.", path=named)
+
+
+def _create_in(folder: str) -> Call:
+    return Call(title="Create .venv", method="create", params={"folder": folder})

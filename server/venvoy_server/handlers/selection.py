@@ -12,7 +12,7 @@ from venvoy_server.session import Context
 
 
 def selection(context: Context, params: SelectionParams) -> SelectionResult:
-    """Ask the sources in their order."""
+    """Ask the sources in their order; raises MethodError `not-found`."""
     if params.path is not None and context.host.stat(params.path) is None:
         raise failure("not-found", f"There is nothing at {params.path}.", path=params.path)
     _, found = selection_of(context, params.path)

@@ -10,18 +10,19 @@ from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.outcomes import outcome_fields
 from venvoy_server.handlers.resolver_errors import named_lines
 from venvoy_server.handlers.selecting import environment_meant
+from venvoy_server.handlers.trusting import require_trust_to_install
 from venvoy_server.operations.model import SyncRequest
 from venvoy_server.operations.sources import find_sources
 from venvoy_server.session import Context
 
 
 def sync(context: Context, params: SyncParams) -> SyncResult:
-    """Sync the environment that is meant with the files that were named, or with the folder's requirements.txt."""
+    """Sync the environment that is meant with the files that were named, else with the folder's lock or requirements.txt."""
     environment = environment_meant(context, params.environment, params.folder)
     folder = params.folder or context.host.paths.dirname(environment.prefix)
     files = tuple(params.requirements) or (_usual_file(context, folder),)
-    context.require_trust(folder)
     sources = find_sources(context.host, folder, requirements=files)
+    require_trust_to_install(context, folder, environment.prefix, sources)
     request = SyncRequest(environment.prefix, sources, folder, dry_run=params.dry_run)
     operations = context.machine.operations(context.client.settings)
     with named_lines(context, request.sources):

@@ -8,13 +8,15 @@ from venvoy_protocol.uninstall import UNINSTALL, UninstallParams, UninstallResul
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.outcomes import outcome_fields
 from venvoy_server.handlers.selecting import environment_meant
-from venvoy_server.operations.model import UninstallRequest
+from venvoy_server.handlers.trusting import require_trust_to_install
+from venvoy_server.operations.model import Sources, UninstallRequest
 from venvoy_server.session import Context
 
 
 def uninstall(context: Context, params: UninstallParams) -> UninstallResult:
     """Uninstall from the environment that is meant."""
     environment = environment_meant(context, params.environment, params.folder)
+    require_trust_to_install(context, context.host.paths.dirname(environment.prefix), environment.prefix, Sources())
     request = UninstallRequest(environment.prefix, tuple(params.packages), dry_run=params.dry_run)
     operations = context.machine.operations(context.client.settings)
     return UninstallResult(**outcome_fields(operations.uninstall(request, context.report, context.cancellation)))

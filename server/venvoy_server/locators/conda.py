@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.layout import names_in
 from venvoy_server.locators.model import Candidate, Context
-from venvoy_server.locators.userdirs import expanded, given
+from venvoy_server.locators.userdirs import config_home, data_home, expanded, given, user_data
 
 _NAMES = ("miniconda3", "anaconda3", "miniforge3", "mambaforge", "miniconda", "anaconda", "micromamba", "conda")
 
@@ -14,20 +15,23 @@ _NAMES = ("miniconda3", "anaconda3", "miniforge3", "mambaforge", "miniconda", "a
 def find(context: Context) -> Iterator[Candidate]:
     """Yield the installations and the environments under them, then those that lists and settings name."""
     host, join = context.host, context.host.paths.join
+    installed: list[str] = []
     for root in dict.fromkeys(_roots(host)):
-        if host.stat(join(root, "conda-meta")) is not None:
-            yield Candidate(root, manager=_tool(root))
+        if host.exists(join(root, "conda-meta")):
+            installed.append(root)
+            yield Candidate(root, manager=_tool(host, root))
         for path in context.folders(join(root, "envs")):
-            yield Candidate(path, manager=_tool(root))
-    for folder in dict.fromkeys(_folders(host)):
+            yield Candidate(path, manager=_tool(host, root))
+    for folder in dict.fromkeys(_folders(host, installed)):
         for path in context.folders(folder):
             yield Candidate(path, manager="conda")
     for path in _listed(host):
         yield Candidate(path, manager="conda")
 
 
-def _tool(root: str) -> str:
-    return "micromamba" if "micromamba" in root.lower() else "conda"
+def _tool(host: Host, root: str) -> str:
+    name = host.paths.basename(root).lower()
+    return name if name in ("micromamba", "mamba") else "conda"
 
 
 def _roots(host: Host) -> Iterator[str]:
@@ -42,6 +46,8 @@ def _roots(host: Host) -> Iterator[str]:
         yield host.paths.dirname(host.paths.dirname(executable))
     for place in _places(host):
         yield from (join(place, name) for name in _NAMES)
+    # micromamba's and mamba's own since 2.0; before, micromamba had ~/micromamba.
+    yield user_data(host, "mamba", roaming=True) if host.platform == "win32" else join(data_home(host), "mamba")
     if host.platform == "darwin":
         for cask in ("/opt/homebrew/Caskroom", "/usr/local/Caskroom"):
             yield from (join(cask, name, "base") for name in ("miniconda", "anaconda", "miniforge", "mambaforge"))
@@ -57,6 +63,7 @@ def _places(host: Host) -> tuple[str, ...]:
     return (
         home,
         join(home, ".local", "share"),
+        join(home, "opt"),
         "/opt",
         "/usr/local",
         "/usr/share",
@@ -65,14 +72,14 @@ def _places(host: Host) -> tuple[str, ...]:
     )
 
 
-def _folders(host: Host) -> Iterator[str]:
-    """Yield folders of environments: variables', `.condarc`'s, and the user's own."""
+def _folders(host: Host, installed: Sequence[str]) -> Iterator[str]:
+    """Yield folders of environments: variables', `.condarc`'s (also of what is installed), and the user's own."""
     for variable in ("CONDA_ENVS_PATH", "CONDA_ENVS_DIRS"):
         for part in (host.variable(variable) or "").split(host.paths.pathsep):
             path = expanded(host, part)
             if path and host.paths.isabs(path):
                 yield path
-    for file in _settings_files(host):
+    for file in _settings_files(host, installed):
         yield from environment_folders(host, file)
     yield host.paths.join(host.home, ".conda", "envs")
     if host.platform == "win32":
@@ -80,22 +87,25 @@ def _folders(host: Host) -> Iterator[str]:
         yield host.paths.join(local, "conda", "conda", "envs")
 
 
-def _settings_files(host: Host) -> Iterator[str]:
+def _settings_files(host: Host, installed: Sequence[str]) -> Iterator[str]:
+    """Yield where conda and mamba look for settings (`conda.base.constants.SEARCH_PATH`), and what variables name."""
     join, home = host.paths.join, host.home
     named = [given(host, variable) for variable in ("CONDARC", "MAMBARC")]
     yield from (path for path in named if path)
-    if host.platform != "win32":
-        yield from ("/etc/conda/.condarc", "/etc/conda/condarc", "/var/lib/conda/.condarc")
-    config = given(host, "XDG_CONFIG_HOME") or join(home, ".config")
-    yield from (
-        join(config, "conda", ".condarc"),
-        join(home, ".conda", ".condarc"),
-        join(home, ".condarc"),
-        join(home, ".mambarc"),
-    )
-    prefix = given(host, "CONDA_PREFIX")
-    if prefix:
-        yield join(prefix, ".condarc")
+    system = (join(host.variable("PROGRAMDATA") or "C:\\ProgramData", "conda"),)
+    folders = [
+        *(system if host.platform == "win32" else ("/etc/conda", "/var/lib/conda")),
+        *installed,
+        join(config_home(host), "conda"),
+        join(home, ".config", "conda"),
+        join(home, ".conda"),
+        home,
+    ]
+    folders += [path for path in (given(host, "CONDA_PREFIX"),) if path]
+    for folder in dict.fromkeys(folders):
+        yield from (join(folder, name) for name in (".condarc", "condarc", ".mambarc"))
+        parts = join(folder, "condarc.d")
+        yield from (join(parts, name) for name in sorted(names_in(host, parts)) if name.endswith((".yml", ".yaml")))
 
 
 def environment_folders(host: Host, path: str) -> list[str]:

@@ -12,13 +12,14 @@ from venvoy_server.locators.model import Candidate, Context
 from venvoy_server.locators.toml import read_toml, setting
 from venvoy_server.locators.userdirs import expanded, given, user_config, user_data
 
+_SETTINGS = frozenset(("pyproject.toml", "hatch.toml"))
+
 
 def find(context: Context) -> Iterator[Candidate]:
     """Yield Hatch's environments, without those it builds in or keeps for itself, and the Pythons that it installs."""
     host, join = context.host, context.host.paths.join
-    stored = [
-        folder for path in context.folders(join(data(host), "env", "virtual")) for folder in context.folders(path)
-    ]
+    flat = _flat(host)
+    stored = [folder for path in context.folders(store(host)) for folder in context.folders(path)]
     digests = {digest(host, project): project for project in context.projects} if stored else {}
     for folder in stored:
         project = digests.get(host.paths.basename(folder))
@@ -26,8 +27,8 @@ def find(context: Context) -> Iterator[Candidate]:
             if not is_internal(host.paths.basename(path)):
                 yield Candidate(path, manager="hatch", project=project)
     for project, names in context.projects.items():
-        if names & {"pyproject.toml", "hatch.toml"}:
-            for path in _placed(context, project, names):
+        if names & _SETTINGS:
+            for path in _placed(host, project, names, flat):
                 yield Candidate(path, manager="hatch", project=project)
     for path in context.folders(join(data(host), "pythons")):
         yield Candidate(join(path, "python"), "installation", "hatch")
@@ -54,13 +55,53 @@ def _config(host: Host) -> dict[str, Any]:
     return read_toml(host, given(host, "HATCH_CONFIG") or host.paths.join(user_config(host, "hatch"), "config.toml"))
 
 
-def _placed(context: Context, project: str, names: frozenset[str]) -> Iterator[str]:
-    """Yield environments in a folder or at a path that settings name: `dirs.env.virtual`, or `path` of an environment."""
-    host, join = context.host, context.host.paths.join
-    flat = setting(_config(host), "dirs", "env", "virtual")
-    if flat:
-        yield from context.folders(join(project, expanded(host, flat)))
+def store(host: Host) -> str:
+    """Return the folder of environments by project and digest: `dirs.env.virtual` of its settings, or its own."""
+    configured = _virtual(host)
+    is_nested = configured is not None and host.paths.isabs(configured) and configured != _shared(host)
+    return configured if configured and is_nested else host.paths.join(data(host), "env", "virtual")
+
+
+def _virtual(host: Host) -> str | None:
+    text = setting(_config(host), "dirs", "env", "virtual")
+    return host.paths.normpath(expanded(host, text)) if text else None
+
+
+def _shared(host: Host) -> str:
+    """Return virtualenvwrapper's folder, into which Hatch puts environments without a folder for their project."""
+    return host.paths.join(host.home, ".virtualenvs")
+
+
+def _flat(host: Host) -> str | None:
+    """Return the folder without folders for projects: one inside each project, or the one that all share."""
+    configured = _virtual(host)
+    is_flat = configured is not None and (not host.paths.isabs(configured) or configured == _shared(host))
+    return configured if is_flat else None
+
+
+def _placed(host: Host, project: str, names: frozenset[str], flat: str | None) -> Iterator[str]:
+    """Yield environments where settings put them: a `path`, HATCH_ENV_TYPE_VIRTUAL_PATH, or a flat folder."""
+    join = host.paths.join
     yield from declared_paths(host, project, names)
+    text = host.variable("HATCH_ENV_TYPE_VIRTUAL_PATH")
+    if text and not host.paths.isabs(expanded(host, text)):
+        yield host.paths.normpath(join(project, expanded(host, text)))
+    if flat is None:
+        return
+    own = _own_names(host, project, names) if host.paths.isabs(flat) else None
+    try:
+        found = sorted(host.names(join(project, flat)))
+    except OSError:
+        return
+    yield from (join(project, flat, name) for name in found if (own is None or name in own) and not is_internal(name))
+
+
+def _own_names(host: Host, project: str, names: frozenset[str]) -> frozenset[str]:
+    """Return the names of a project's environments: the default one has the project's own."""
+    table = read_toml(host, host.paths.join(project, "pyproject.toml"))
+    name = (setting(table, "project", "name") or host.paths.basename(project)).lower()
+    normalised = "-".join(part for part in name.replace("_", "-").replace(".", "-").split("-") if part)
+    return frozenset((normalised, *_environments(host, project, names))) - {"default"}
 
 
 def declared_paths(host: Host, project: str, names: frozenset[str]) -> Iterator[str]:
@@ -92,9 +133,15 @@ def _names_hatch(host: Host, path: str) -> bool:
 
 
 def of_project(host: Host, project: str) -> Iterator[str]:
-    """Yield the environments that Hatch keeps for a project, the default one, named as the project, first."""
+    """Yield the environments that Hatch keeps for a project: its stored default one, named as the project, first."""
+    names = frozenset(name for name in _SETTINGS if host.exists(host.paths.join(project, name)))
+    yield from _stored(host, project)
+    yield from _placed(host, project, names, _flat(host))
+
+
+def _stored(host: Host, project: str) -> Iterator[str]:
     join = host.paths.join
-    root = join(data(host), "env", "virtual")
+    root = store(host)
     try:
         folders = sorted(host.names(root))
     except OSError:

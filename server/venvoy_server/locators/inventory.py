@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from venvoy_server.environments import layout, names
+from venvoy_server.environments import diagnose, layout, names
 from venvoy_server.environments.model import Environment, Interpreter, Problem
 from venvoy_server.environments.read import read_environment, read_interpreter
 from venvoy_server.locators.model import Candidate, Context, Found
@@ -60,6 +60,8 @@ class Inventory:
         record = read_environment(
             self._host, candidate.path, manager=candidate.manager, project=candidate.project, memo=memo
         )
+        if record is None and candidate.named_by and candidate.project:
+            record = diagnose.nothing(self._host, candidate.path, candidate.named_by, candidate.project)
         if record is not None:
             if candidate.beside and record.manager == "virtualenv":
                 record = msgspec.structs.replace(record, manager=candidate.beside)
@@ -119,7 +121,9 @@ class Inventory:
         return seen[prefix]
 
     def _take_interpreter(self, path: str, candidate: Candidate) -> None:
-        record = read_interpreter(self._host, path, manager=candidate.manager, memo=self._context.memo)
+        # A project's file may name any program: the tool that wrote it does not keep that, and nobody asks it anything.
+        manager = None if candidate.project else candidate.manager
+        record = read_interpreter(self._host, path, manager=manager, memo=self._context.memo)
         if record is None:
             return
         identity = self._host.paths.normcase(record.real_executable)
@@ -128,8 +132,10 @@ class Inventory:
             record = _with_registered(record, candidate)
             self._interpreters[identity] = record
             self._tell(record)
-        else:
-            self._interpreters[identity] = _with_alias(known, record.executable)
+            return
+        if known.manager is None and manager is not None:
+            known = msgspec.structs.replace(known, manager=manager)
+        self._interpreters[identity] = _with_alias(known, record.executable)
 
     def _tell(self, record: Record) -> None:
         if self._report is not None and (isinstance(record, Interpreter) or self._is_wanted(record)):
@@ -137,14 +143,16 @@ class Inventory:
 
     def _is_wanted(self, environment: Environment) -> bool:
         search = self._context.search
-        if search.kinds and environment.kind not in search.kinds and environment.manager not in search.kinds:
-            return False
         return search.scope == "all" or (search.scope == "workspace" and self._in_workspace(environment))
 
     def _in_workspace(self, environment: Environment) -> bool:
         sep = self._host.paths.sep
         places = [place for place in (environment.prefix, environment.project, *environment.aliases) if place]
-        folders = (*self._context.search.folders, *self._context.search.extra_folders)
+        named = (*self._context.search.folders, *self._context.search.extra_folders)
+        # Tools also note a project by its real path, where the client has a link to it.
+        folders = {
+            path for folder in named for path in (folder, layout.real_folder(self._host, folder, self._context.memo))
+        }
         # A project around a workspace is known only by the environment that the walk upwards found.
         around = environment.project is not None and any(
             folder.startswith(environment.project.rstrip(sep) + sep) for folder in folders

@@ -28,14 +28,13 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     """What is looked for, and how far the search may go.
 
     `folders` are the workspaces, absolute. `depth` counts folders below a workspace: 3 reaches `packages/x/.venv`.
-    `kinds` keeps environments by kind or by managing tool, empty keeps all. `extra_folders` are walked like a
-    workspace, the children of `extra_environment_folders` are environments. `disabled` are names of locators.
-    `first` are prefixes to be read before any other. `budget` is in seconds, for the whole search.
+    `extra_folders` are walked like a workspace, the children of `extra_environment_folders` are environments.
+    `disabled` are names of locators. `first` are prefixes to be read before any other. `budget` is in seconds, for the
+    whole search.
     """
 
     folders: tuple[str, ...] = ()
     scope: Scope = "all"
-    kinds: frozenset[str] = frozenset()
     depth: int = 3
     ignored: frozenset[str] = IGNORED_NAMES
     extra_folders: tuple[str, ...] = ()
@@ -50,7 +49,8 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
 
     `manager` and `project` are what the place tells about it; `beside` is the tool whose files lie in the project, and
     counts for an environment that virtualenv made, since several tools use that. `version` is what a registry says,
-    `alias` another path that starts the same.
+    `alias` another path that starts the same. `named_by` is the `.venv` that means the place: it is told of also where no
+    environment stands there.
     """
 
     path: str
@@ -60,6 +60,7 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
     beside: str | None = None
     version: str | None = None
     alias: str | None = None
+    named_by: str | None = None
 
 
 class Found(msgspec.Struct, frozen=True):

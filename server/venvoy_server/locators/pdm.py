@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.layout import is_python_name, real_folder
 from venvoy_server.environments.shares import crosses_to_share
 from venvoy_server.locators.digest import md5_text
 from venvoy_server.locators.model import Candidate, Context
@@ -22,13 +23,21 @@ def find(context: Context) -> Iterator[Candidate]:
             for path in context.folders(join(project, "__pypackages__")):
                 yield Candidate(path, manager="pdm", project=project)
     found = context.folders(store(host))
-    starts = {prefix_of(host, project): project for project in context.projects} if found else {}
+    starts = (
+        {
+            start: project
+            for project in context.projects
+            for start in prefixes_of(host, project, real_folder(host, project, context.memo))
+        }
+        if found
+        else {}
+    )
     for path in found:
         name = host.paths.basename(path)
         yield Candidate(
             path, manager="pdm", project=next((starts[start] for start in starts if name.startswith(start)), None)
         )
-    for path in context.folders(join(user_data(host, "pdm"), "python")):
+    for path in context.folders(_pythons(host)):
         yield Candidate(path, "installation", "pdm")
 
 
@@ -38,11 +47,32 @@ def prefix_of(host: Host, project: str) -> str:
     return f"{host.paths.basename(project)}-{md5_text(path)[:8]}-"
 
 
+def prefixes_of(host: Host, project: str, real: str) -> tuple[str, ...]:
+    """Return how those names may begin: in a folder that is a link, PDM mostly meets its real path."""
+    return (prefix_of(host, project),) if real == project else (prefix_of(host, project), prefix_of(host, real))
+
+
 def store(host: Host) -> str:
     """Return the folder of the environments that are not in their project (`venv.location`)."""
-    config = given(host, "PDM_CONFIG_FILE") or host.paths.join(user_config(host, "pdm"), "config.toml")
-    text = expanded(host, setting(read_toml(host, config), "venv", "location") or "")
-    return text if host.paths.isabs(text) else host.paths.join(user_data(host, "pdm"), "venvs")
+    return _configured(host, "venv", "location") or host.paths.join(_data(host), "venvs")
+
+
+def _pythons(host: Host) -> str:
+    """Return the folder of the Pythons that PDM installs (`python.install_root`)."""
+    return _configured(host, "python", "install_root") or host.paths.join(_data(host), "python")
+
+
+def _data(host: Host) -> str:
+    # platformdirs takes a program that names no author for its own: `%LOCALAPPDATA%\pdm\pdm`.
+    return user_data(host, "pdm", author="pdm")
+
+
+def _configured(host: Host, *keys: str) -> str | None:
+    """Return an absolute path of the user's config.toml, or None."""
+    config = given(host, "PDM_CONFIG_FILE")
+    file = config or host.paths.join(user_config(host, "pdm", author="pdm"), "config.toml")
+    text = expanded(host, setting(read_toml(host, file), *keys) or "")
+    return text if host.paths.isabs(text) else None
 
 
 def _recorded(host: Host, project: str) -> Iterator[Candidate]:
@@ -51,7 +81,7 @@ def _recorded(host: Host, project: str) -> Iterator[Candidate]:
     except OSError:
         return
     names_one = host.paths.isabs(text) and "\n" not in text and "\0" not in text
-    if names_one and not crosses_to_share(host, project, text):
+    if names_one and is_python_name(host.paths.basename(text)) and not crosses_to_share(host, project, text):
         yield Candidate(host.paths.normpath(text), "executable", "pdm", project)
 
 
@@ -62,5 +92,5 @@ def of_project(host: Host, project: str) -> Iterator[str]:
         names = sorted(host.names(folder))
     except OSError:
         return
-    start = prefix_of(host, project) if names else ""
-    yield from (host.paths.join(folder, name) for name in names if name.startswith(start))
+    starts = prefixes_of(host, project, host.real_path(project)) if names else ()
+    yield from (host.paths.join(folder, name) for name in names if name.startswith(starts))

@@ -21,10 +21,10 @@ def find(context: Context) -> Iterator[Candidate]:
     store = home(host)
     found = context.folders(store)
     projects = [project for project, names in context.projects.items() if "Pipfile" in names] if found else []
-    digests = {digest(host, project): project for project in projects}
+    digests = {mark: project for project in projects for mark in digests_of(host, project)}
     for path in found:
         marks = _digests_in(host.paths.basename(path))
-        project = _project(host, path) or next((digests[mark] for mark in marks if mark in digests), None)
+        project = next((digests[mark] for mark in marks if mark in digests), None) or _project(host, path)
         if _is_own(host, path, project, store):
             yield Candidate(path, manager="pipenv", project=project)
 
@@ -46,6 +46,11 @@ def digest(host: Host, project: str) -> str:
     return sha256_text(host.paths.join(project, "Pipfile"), _DIGEST_BYTES)
 
 
+def digests_of(host: Host, project: str) -> tuple[str, ...]:
+    """Return the digests that a project may have: in a folder that is a link, Pipenv mostly meets its real path."""
+    return tuple(digest(host, path) for path in dict.fromkeys((project, host.real_path(project))))
+
+
 def _digests_in(name: str) -> Iterator[str]:
     """Yield the digests that `NAME-DIGEST` or `NAME-DIGEST-PYTHON` may hold; the digest may itself hold `-`."""
     for end in (len(name), *(index for index, character in enumerate(name) if character == "-")):
@@ -65,7 +70,7 @@ def _project(host: Host, path: str) -> str | None:
 def _is_own(host: Host, path: str, project: str | None, store: str) -> bool:
     if host.paths.basename(store) == "virtualenvs" or project is None:
         return host.paths.basename(store) == "virtualenvs"
-    if digest(host, project) in _digests_in(host.paths.basename(path)):
+    if not set(digests_of(host, project)).isdisjoint(_digests_in(host.paths.basename(path))):
         return True
     return host.stat(host.paths.join(project, "Pipfile")) is not None
 
@@ -79,5 +84,7 @@ def of_project(host: Host, project: str) -> Iterator[str]:
         names = sorted(host.names(store))
     except OSError:
         return
-    mark = digest(host, project) if names else ""
-    yield from (host.paths.join(store, name) for name in names if name == custom or mark in _digests_in(name))
+    marks = set(digests_of(host, project)) if names else set()
+    yield from (
+        host.paths.join(store, name) for name in names if name == custom or not marks.isdisjoint(_digests_in(name))
+    )

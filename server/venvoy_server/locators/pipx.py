@@ -24,5 +24,9 @@ def _homes(host: Host) -> list[str]:
     join = host.paths.join
     system = given(host, "PIPX_GLOBAL_HOME") or ("/opt/pipx" if host.platform != "win32" else "")
     own = given(host, "PIPX_HOME")
-    homes = [own] if own else [user_data(host, "pipx"), join(host.home, ".local", "pipx"), join(host.home, "pipx")]
+    homes = (
+        [own]
+        if own
+        else [user_data(host, "pipx", author="pipx"), join(host.home, ".local", "pipx"), join(host.home, "pipx")]
+    )
     return list(dict.fromkeys([*homes, *([system] if system else [])]))

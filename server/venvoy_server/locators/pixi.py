@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from venvoy_server.environments.host import Host
 from venvoy_server.locators.model import Candidate, Context
 from venvoy_server.locators.toml import read_toml
-from venvoy_server.locators.userdirs import expanded, given, user_cache
+from venvoy_server.locators.userdirs import cache_home, config_home, expanded, given, user_cache, user_config
 
 
 def find(context: Context) -> Iterator[Candidate]:
@@ -17,21 +17,39 @@ def find(context: Context) -> Iterator[Candidate]:
         if ".pixi" in names:
             for path in context.folders(join(project, ".pixi", "envs")):
                 yield Candidate(path, manager="pixi", project=project)
-    for folder in context.folders(_detached(host)):
-        for path in context.folders(join(folder, "envs")):
-            yield Candidate(path, manager="pixi")
+    for root in dict.fromkeys(_detached(host)):
+        for folder in context.folders(root):
+            for path in context.folders(join(folder, "envs")):
+                yield Candidate(path, manager="pixi")
     for path in context.folders(join(given(host, "PIXI_HOME") or join(host.home, ".pixi"), "envs")):
         yield Candidate(path, manager="pixi")
 
 
-def _detached(host: Host) -> str:
-    """Return the folder of environments that are not in their workspace (`detached-environments` in config.toml)."""
-    home = given(host, "PIXI_HOME") or host.paths.join(host.home, ".pixi")
-    value = read_toml(host, host.paths.join(home, "config.toml")).get("detached-environments")
-    if isinstance(value, str) and host.paths.isabs(expanded(host, value)):
-        return expanded(host, value)
+def _detached(host: Host) -> Iterator[str]:
+    """Yield folders of environments that are not in their workspace: `detached-environments` of a config.toml, or its caches'."""
+    join = host.paths.join
+    for file in _settings_files(host):
+        value = read_toml(host, file).get("detached-environments")
+        if isinstance(value, str) and host.paths.isabs(expanded(host, value)):
+            yield host.paths.normpath(expanded(host, value))
     named = given(host, "PIXI_CACHE_DETACHED_ENVIRONMENTS_DIR")
-    return named or host.paths.join(given(host, "PIXI_CACHE_DIR") or user_cache(host, "rattler"), "detached-envs")
+    if named:
+        yield named
+    cache = given(host, "PIXI_CACHE_DIR") or given(host, "RATTLER_CACHE_DIR")
+    own = user_cache(host, "rattler")
+    for folder in (cache,) if cache else (join(cache_home(host), "pixi"), join(own, "cache"), own):
+        yield from (join(folder, name) for name in ("envs", "detached-envs"))
+
+
+def _settings_files(host: Host) -> Iterator[str]:
+    join = host.paths.join
+    named = given(host, "PIXI_CONFIG_FILE")
+    if named:
+        yield named
+        return
+    homes = (given(host, "PIXI_HOME") or join(host.home, ".pixi"), join(config_home(host), "pixi"))
+    for folder in (*homes, user_config(host, "pixi", roaming=True), "/etc/pixi"):
+        yield join(folder, "config.toml")
 
 
 def of_project(host: Host, project: str) -> Iterator[str]:

@@ -43,7 +43,9 @@ def digest_in(name: str) -> str | None:
 
 def stores(host: Host, project: str | None) -> Iterator[str]:
     """Yield where environments are kept: by variables, the project's own `poetry.toml`, the user's config.toml, or the default."""
-    path = given(host, "POETRY_VIRTUALENVS_PATH") or _configured(host, project)
+    variable = host.variable("POETRY_VIRTUALENVS_PATH")
+    named = expanded(host, variable.replace("{cache-dir}", cache(host, project))) if variable else ""
+    path = host.paths.normpath(named) if host.paths.isabs(named) else _configured(host, project)
     yield path or host.paths.join(cache(host, project), "virtualenvs")
 
 
@@ -51,8 +53,7 @@ def _configured(host: Host, project: str | None) -> str | None:
     for file in _files(host, project):
         text = setting(read_toml(host, file), "virtualenvs", "path")
         if text:
-            text = text.replace("{cache-dir}", cache(host, project)).replace("{project-dir}", project or "")
-            return _named_in(host, file, text, project)
+            return _named_in(host, file, text.replace("{cache-dir}", cache(host, project)), project)
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.userdirs import given
 
 
 def find(context: Context) -> Iterator[Candidate]:
@@ -19,6 +20,6 @@ def find(context: Context) -> Iterator[Candidate]:
 
 def _roots(context: Context) -> list[str]:
     host, join = context.host, context.host.paths.join
-    named = [host.variable("PYENV_ROOT"), host.variable("PYENV")]
+    named = [given(host, "PYENV_ROOT"), given(host, "PYENV")]
     usual = join(host.home, ".pyenv", "pyenv-win") if host.platform == "win32" else join(host.home, ".pyenv")
     return list(dict.fromkeys(root for root in (*named, usual) if root))

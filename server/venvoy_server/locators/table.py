@@ -39,19 +39,14 @@ _INTERPRETERS: frozenset[Finds] = frozenset(("interpreters",))
 
 _CONDA_NAMES = ("miniconda3", "anaconda3", "miniforge3", "mambaforge", "micromamba", "miniconda", "anaconda", "conda")
 _CONDA_PLACES = (
+    *("~/.conda", "~/.condarc", "~/.mambarc", "~/.config/conda", "config:conda", "local:conda"),
+    *("xdg-data:mamba", "roaming:mamba"),
     *(
-        "~/.conda",
-        "~/.condarc",
-        "~/.mambarc",
-        "config:conda",
-        "local:conda",
-        "~/.local/share/mamba",
-        "~/.local/share/micromamba",
+        f"{place}/{name}"
+        for place in ("~", "~/.local/share", "~/opt", "/opt", "/usr/local", "/usr/share")
+        for name in _CONDA_NAMES
     ),
-    *(f"~/{name}" for name in _CONDA_NAMES),
-    *(f"~/opt/{name}" for name in _CONDA_NAMES[:3]),
-    *(f"/opt/{name}" for name in (*_CONDA_NAMES[:4], "conda")),
-    *("/etc/conda", "/opt/homebrew/Caskroom", "/usr/local/Caskroom", "/usr/local/miniconda3"),
+    *("/etc/conda", "/var/lib/conda", "/opt/homebrew/Caskroom", "/usr/local/Caskroom"),
     *(f"C:\\ProgramData\\{name}" for name in _CONDA_NAMES[:4]),
     *("C:\\Miniconda3", "C:\\Anaconda3", "C:\\tools\\miniconda3", "C:\\tools\\miniforge3"),
 )
@@ -65,7 +60,13 @@ LOCATORS: tuple[Row, ...] = (
     Row("nox", _PROJECTS, project_signs=frozenset((".nox",))),
     Row("direnv", _PROJECTS, project_signs=frozenset((".direnv",))),
     # Before conda, whose lists may name Pixi's environments too.
-    Row("pixi", _PROJECTS, variables=("PIXI_HOME",), places=("~/.pixi",), project_signs=frozenset((".pixi",))),
+    Row(
+        "pixi",
+        _PROJECTS,
+        variables=("PIXI_HOME", "PIXI_CONFIG_FILE", "PIXI_CACHE_DETACHED_ENVIRONMENTS_DIR"),
+        places=("~/.pixi", "config:pixi", "~/.config/pixi", "/etc/pixi"),
+        project_signs=frozenset((".pixi", "pixi.toml")),
+    ),
     # Tools that keep environments centrally. Pipenv before virtualenvwrapper: they may share a folder, and only
     # Pipenv's bear a digest; virtualfish before it too, since its variable may name the same folder.
     Row(
@@ -86,13 +87,18 @@ LOCATORS: tuple[Row, ...] = (
     Row(
         "hatch",
         _PROJECTS_AND_INTERPRETERS,
-        variables=("HATCH_DATA_DIR", "HATCH_CONFIG"),
+        variables=("HATCH_DATA_DIR", "HATCH_CONFIG", "HATCH_ENV_TYPE_VIRTUAL_PATH"),
         places=("data:hatch", "config:hatch"),
         project_signs=frozenset(("hatch.toml", ".hatch")),
     ),
     Row("virtualfish", _PROJECTS, variables=("VIRTUALFISH_HOME",)),
     Row("virtualenvwrapper", _PROJECTS, variables=("WORKON_HOME",), places=("~/.virtualenvs", "~/Envs")),
-    Row("pipx", _ENVIRONMENTS, variables=("PIPX_HOME",), places=("data:pipx", "~/.local/pipx", "~/pipx", "/opt/pipx")),
+    Row(
+        "pipx",
+        _ENVIRONMENTS,
+        variables=("PIPX_HOME", "PIPX_GLOBAL_HOME"),
+        places=("data:pipx", "~/.local/pipx", "~/pipx", "/opt/pipx"),
+    ),
     Row("home", _ENVIRONMENTS, places=("~/.venvs", "~/venvs", "~/envs", "~/Envs", "~/.envs", "~/.environments")),
     # Tools that install Pythons. They come before PATH, so that a Python has the name of its tool.
     Row(
@@ -111,11 +117,14 @@ LOCATORS: tuple[Row, ...] = (
         variables=(
             "CONDA_EXE",
             "CONDA_ROOT",
+            "_CONDA_ROOT",
             "CONDA_DIR",
             "MAMBA_EXE",
             "MAMBA_ROOT_PREFIX",
             "CONDA_ENVS_PATH",
+            "CONDA_ENVS_DIRS",
             "CONDARC",
+            "MAMBARC",
         ),
         places=_CONDA_PLACES,
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from venvoy_server.environments import documents
 from venvoy_server.environments.host import Host
 
 _SIZE = 1024 * 1024
@@ -12,16 +13,7 @@ _SIZE = 1024 * 1024
 
 def read_toml(host: Host, path: str) -> dict[str, Any]:
     """Return a TOML file's table; empty where it is not there or is not TOML."""
-    try:
-        data = host.read(path, _SIZE)
-    except OSError:
-        return {}
-    import tomllib
-
-    try:
-        return tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
-        return {}
+    return documents.read_toml(host, path, _SIZE) or {}
 
 
 def setting(table: Mapping[str, Any], *keys: str) -> str | None:

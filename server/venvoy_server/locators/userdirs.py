@@ -20,10 +20,10 @@ def config_home(host: Host) -> str:
     return _xdg(host, "XDG_CONFIG_HOME") or host.paths.join(host.home, ".config")
 
 
-def user_data(host: Host, name: str, *, roaming: bool = False) -> str:
-    """Return the data folder of a program that uses platformdirs."""
+def user_data(host: Host, name: str, *, roaming: bool = False, author: str | None = None) -> str:
+    """Return the data folder of a program that uses platformdirs; on Windows below its author's, where it names one."""
     if host.platform == "win32":
-        return host.paths.join(_windows(host, "APPDATA" if roaming else "LOCALAPPDATA"), name)
+        return host.paths.join(_windows(host, "APPDATA" if roaming else "LOCALAPPDATA"), author or "", name)
     if host.platform == "darwin" and not _xdg(host, "XDG_DATA_HOME"):
         return host.paths.join(host.home, "Library", "Application Support", name)
     return host.paths.join(data_home(host), name)
@@ -38,10 +38,10 @@ def user_cache(host: Host, name: str) -> str:
     return host.paths.join(cache_home(host), name)
 
 
-def user_config(host: Host, name: str, *, roaming: bool = False) -> str:
-    """Return the settings folder of a program that uses platformdirs."""
+def user_config(host: Host, name: str, *, roaming: bool = False, author: str | None = None) -> str:
+    """Return the settings folder of a program that uses platformdirs; on Windows that of its data."""
     if host.platform == "win32":
-        return host.paths.join(_windows(host, "APPDATA" if roaming else "LOCALAPPDATA"), name)
+        return user_data(host, name, roaming=roaming, author=author)
     if host.platform == "darwin" and not _xdg(host, "XDG_CONFIG_HOME"):
         return host.paths.join(host.home, "Library", "Application Support", name)
     return host.paths.join(config_home(host), name)

@@ -14,19 +14,22 @@ def find(context: Context) -> Iterator[Candidate]:
     local = host.variable("LOCALAPPDATA") or join(host.home, "AppData", "Local")
     for path in context.folders(join(local, "Programs", "Python")):
         yield Candidate(path, "installation", "python.org")
-    for root in (host.variable("ProgramFiles") or "C:\\Program Files", "C:\\"):
+    programs = host.variable("ProgramFiles") or "C:\\Program Files"
+    for root in (programs, host.variable("ProgramFiles(x86)") or "C:\\Program Files (x86)", "C:\\"):
         for path in context.folders(root):
             if _is_numbered(host.paths.basename(path)):
                 yield Candidate(path, "installation", "python.org")
-    for path in context.folders(join(given(host, "SCOOP") or join(host.home, "scoop"), "apps")):
-        if host.paths.basename(path).startswith("python"):
-            yield Candidate(join(path, "current"), "installation", "scoop")
+    shared = given(host, "SCOOP_GLOBAL") or join(host.variable("PROGRAMDATA") or "C:\\ProgramData", "scoop")
+    for root in (given(host, "SCOOP") or join(host.home, "scoop"), shared):
+        for path in context.folders(join(root, "apps")):
+            if host.paths.basename(path).startswith("python"):
+                yield Candidate(join(path, "current"), "installation", "scoop")
     yield from _winpython(context)
 
 
 def _is_numbered(name: str) -> bool:
-    """Say whether a folder is called as python.org's and Chocolatey's installers call theirs: `Python311`."""
-    return name.lower().startswith("python") and name[len("python") :].isdigit()
+    """Say whether a folder is called as python.org's and Chocolatey's installers call theirs: `Python311`, `Python311-32`."""
+    return name.lower().startswith("python") and name[len("python") :].partition("-")[0].isdigit()
 
 
 def _winpython(context: Context) -> Iterator[Candidate]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from venvoy_server.environments.host import Child
 from venvoy_server.environments.layout import USUAL_NAMES, real_child
 from venvoy_server.environments.mount_types import may_hang
-from venvoy_server.environments.redirect import environments_of
+from venvoy_server.environments.redirect import environments_of, of_list, of_venv
 from venvoy_server.locators.model import Candidate, Context, Stopped
 
 PROJECT_SIGNS = frozenset(
@@ -119,10 +119,23 @@ def _folder(context: Context, folder: str, depth: int, inner: list[str]) -> Iter
     if depth == 0 or not names.isdisjoint(PROJECT_SIGNS):
         context.projects[folder] = frozenset(names)
     if ".venv" in names or ".python-envs" in names:
-        for prefix in environments_of(host, folder):
-            yield Candidate(prefix, project=folder, beside=tool_beside(names))
+        yield from _named(context, folder, names)
     if depth < context.search.depth:
         yield from _children(context, folder, children, inner, last=depth + 1 == context.search.depth)
+
+
+def _named(context: Context, folder: str, names: set[str]) -> Iterator[Candidate]:
+    """Yield what `.venv` and `.python-envs` of a folder denote; what `.venv` means is told of also where nothing stands."""
+    tool = tool_beside(names)
+    if ".venv" in names:
+        path = context.host.paths.join(folder, ".venv")
+        # One that leads to a disk that does not answer is neither there nor a link, as far as anybody can tell.
+        prefixes = of_venv(context.host, folder) or ((path,) if context.host.stat(path) is None else ())
+        for prefix in prefixes:
+            yield Candidate(prefix, project=folder, beside=tool, named_by=path)
+    if ".python-envs" in names:
+        for prefix in of_list(context.host, folder):
+            yield Candidate(prefix, project=folder, beside=tool)
 
 
 def _is_environment_by(names: set[str], context: Context, folder: str) -> bool:
@@ -169,6 +182,18 @@ def _children(
             if folders[name] == "folder":
                 context.memo.real_folders[start + name] = real_child(context.host, start + name, context.memo)
             yield Candidate(start + name, beside=_beside(context, folder))
+        elif folders[name] == "link" and not context.host.exists(start + name):
+            _note_silence(context, start + name)
+
+
+def _note_silence(context: Context, path: str) -> None:
+    """Note a link to a disk that does not answer; one that leads nowhere is nothing to tell of."""
+    try:
+        context.host.names(path)
+    except TimeoutError:
+        context.leave_out(path, f"{path} leads to a disk that does not answer.")
+    except OSError:
+        return
 
 
 def _is_environment(context: Context, path: str, name: str) -> bool:

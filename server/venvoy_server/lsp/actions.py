@@ -82,15 +82,15 @@ class Actions:
         offers: dict[bytes, Any] = {}
         for finding in findings:
             if finding.fixes and finding.start <= end and start <= finding.end:
-                self._offer(offers, finding, converter)
+                self._offer(offers, finding, converter, look)
         return list(offers.values())
 
-    def _offer(self, offers: dict[bytes, Any], finding: Finding, converter: Converter) -> None:
+    def _offer(self, offers: dict[bytes, Any], finding: Finding, converter: Converter, look: Look) -> None:
         """Add the fixes of a finding; one that several findings have is offered once, and names them all."""
         (diagnostic,) = converter.diagnostics([finding])
         for number, fix in enumerate(finding.fixes):
             made = converter.fix(fix)
-            action = self._action(made)
+            action = self._action(made, look)
             if action is None:
                 continue
             key = msgspec.json.encode(encodable(action))
@@ -100,7 +100,7 @@ class Actions:
                 if made.safe and number == 0:
                     known["isPreferred"] = True
 
-    def _action(self, fix: wire.Fix) -> dict[str, Any] | None:
+    def _action(self, fix: wire.Fix, look: Look) -> dict[str, Any] | None:
         """Return a CodeAction, or the Command alone for clients that know nothing else; None for what they cannot do."""
         call = fix.call
         command = None
@@ -112,21 +112,23 @@ class Actions:
             return command
         action: dict[str, Any] = {"title": fix.title, "kind": QUICK_FIX}
         if fix.edits:
-            action["edit"] = self._workspace_edit(fix.edits)
+            action["edit"] = self._workspace_edit(fix.edits, look)
         if command is not None:
             action["command"] = command
         return action if fix.edits or command else None
 
-    def _workspace_edit(self, edits: Sequence[wire.FileEdits]) -> dict[str, Any]:
+    def _workspace_edit(self, edits: Sequence[wire.FileEdits], look: Look) -> dict[str, Any]:
         if not self._capabilities.versioned_edits:
             return {"changes": {each.uri: each.edits for each in edits}}
         changes = [
-            {"textDocument": {"uri": each.uri, "version": self._version(each.uri)}, "edits": each.edits}
+            {"textDocument": {"uri": each.uri, "version": self._version(each.uri, look)}, "edits": each.edits}
             for each in edits
         ]
         return {"documentChanges": changes}
 
-    def _version(self, uri: str) -> int | None:
+    def _version(self, uri: str, look: Look) -> int | None:
+        if uri == look.uri:
+            return look.version  # the document may have been edited since
         file = self._files.of(uri)
         return file.look.version if file is not None and file.look is not None else None
 
@@ -139,7 +141,7 @@ class Actions:
         if fixed is None or fixed == look.positions.text:
             return []
         edits = line_edits(look.positions, fixed, file.text.encoding)
-        edit = self._workspace_edit([wire.FileEdits(uri=look.uri, edits=edits)])
+        edit = self._workspace_edit([wire.FileEdits(uri=look.uri, edits=edits)], look)
         return [{"title": "Fix everything that is safe to fix", "kind": FIX_ALL, "edit": edit}]
 
 

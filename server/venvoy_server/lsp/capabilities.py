@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from venvoy_server.rpc.capabilities import InitializeParams
+from venvoy_server.rpc.capabilities import InitializeParams, pulls
 
 
 class ClientCapabilities(msgspec.Struct, frozen=True):
@@ -30,7 +30,7 @@ class ClientCapabilities(msgspec.Struct, frozen=True):
         formats = params.capability("textDocument", "hover", "contentFormat")
         return ClientCapabilities(
             markdown=isinstance(formats, list) and "markdown" in formats,
-            pulls=isinstance(params.capability("textDocument", "diagnostic"), dict),
+            pulls=pulls(params),
             shows_related_documents=says("textDocument", "diagnostic", "relatedDocumentSupport"),
             refreshes_diagnostics=says("workspace", "diagnostics", "refreshSupport"),
             refreshes_hints=says("workspace", "inlayHint", "refreshSupport"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -166,12 +166,19 @@ class Pull:
         looks = [look for file in self._files if (look := await self._files.current(file)) is not None]
         looks += await self._in_thread(self._everything, self._files.includes()) or ()
         items = [{"uri": look.uri, "version": look.version, **_report(look, previous.get(look.uri))} for look in looks]
+        items += self._gone(previous, looks)
         if params.partial_result_token is UNSET:
             return {"items": items}
         for first in range(0, len(items), PART):
             value = {"token": params.partial_result_token, "value": {"items": items[first : first + PART]}}
             self._connection.send(messages.notification("$/progress", value))
         return {"items": []}
+
+    def _gone(self, previous: Mapping[str, str], looks: Iterable[Look]) -> list[dict[str, Any]]:
+        """Return empty reports of the files that the client knows findings of, and that are none of ours any more."""
+        reported = {self._files.path_of(look.uri) or look.uri for look in looks}
+        gone = [uri for uri in previous if (self._files.path_of(uri) or uri) not in reported]
+        return [{"uri": uri, "version": None, "kind": "full", "items": []} for uri in gone]
 
     def _everything(self, opened: Mapping[str, Mapping[str, bool]], wanted: Interest) -> list[Look]:
         client, moment = self._connection.client, self._files.surroundings.moment()

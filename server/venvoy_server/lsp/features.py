@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -23,6 +24,9 @@ from venvoy_server.requirements.settings import Settings
 
 T = TypeVar("T")
 
+_MARKS = re.compile(r"\*\*|`|\n---\n(?=\n)")
+"""What Markdown has of our own in it: bold names, code, and the lines between what is said."""
+
 _KINDS: dict[CompletionKind, types.CompletionItemKind] = {
     "option": types.CompletionItemKind.Property,
     "file": types.CompletionItemKind.File,
@@ -42,7 +46,7 @@ class Features:
 
     def __init__(self, files: Files, *, markdown: bool) -> None:
         self._files = files
-        self._markup = types.MarkupKind.Markdown if markdown else types.MarkupKind.PlainText
+        self._markdown = markdown
 
     def register(self, server: VenvoyLanguageServer) -> None:
         """Register plain functions: pygls writes attributes to what it registers, which bound methods do not take."""
@@ -78,7 +82,12 @@ class Features:
         start, end = (found.start, found.end) if found else (meanings[0].start, meanings[0].end)
         texts = [found.text] if found else []
         texts += dict.fromkeys(_meaning(each) for each in meanings)
-        return types.Hover(types.MarkupContent(self._markup, "\n\n---\n\n".join(texts)), place.range(start, end))
+        return types.Hover(self._content("\n\n---\n\n".join(texts)), place.range(start, end))
+
+    def _content(self, text: str) -> types.MarkupContent:
+        if self._markdown:
+            return types.MarkupContent(types.MarkupKind.Markdown, text)
+        return types.MarkupContent(types.MarkupKind.PlainText, _MARKS.sub("", text))
 
     async def complete(self, params: types.CompletionParams) -> types.CompletionList:
         """Say what can be written at a position."""

@@ -60,6 +60,7 @@ class OpenFile:
         self._interest.lives = False
         if self.work is not None:
             self.work.cancel()
+            self.work = None  # a task that is cancelled before its first step does not do so itself
 
 
 class Files:
@@ -109,11 +110,14 @@ class Files:
             file.close()
             if file.path is not None:
                 self._by_path.pop(file.path, None)
+                self._touch_including(file.path)  # what they include is the file on disk again
             self._gone(file)
             self._reach()
 
     def reload(self) -> None:
-        """Look at every file again, with everything besides the texts read again."""
+        """Look at every file again, with everything besides the texts read again; settings say anew which files are ours."""
+        for text in self._texts.open_texts():
+            self._adopt(text)
         for file in self._files.values():
             self.touch(file, reload=True)
 
@@ -134,8 +138,9 @@ class Files:
     # --- what is known of them ----------------------------------------------------------------------------------
 
     def of(self, uri: str) -> OpenFile | None:
-        """Return the open requirements file under a URI, or None."""
-        return self._files.get(uri)
+        """Return the open requirements file under a URI, which may be quoted otherwise than it was opened, or None."""
+        text = self._texts.open_text(uri)
+        return self._files.get(text.uri) if text is not None else None
 
     def text_at(self, path: str) -> EditedText | None:
         """Return the open requirements file with a path, or None."""
@@ -213,7 +218,7 @@ class Files:
             self._touch_including(file.path)
 
     def _touch_including(self, path: str) -> None:
-        """Look again at the open files that include one that was edited."""
+        """Look again at the open files that include one that was edited, or closed."""
         for other in self._files.values():
             if other.look is not None and path in other.look.includes and other.path != path:
                 self.touch(other)
@@ -228,7 +233,7 @@ class Files:
             self._adopt(text)
 
     def _adopt(self, text: EditedText) -> None:
-        """Begin or stop to look at a document that is one of ours only by being included, or is included otherwise now."""
+        """Begin or stop to look at a document that is ours only by an include or a setting, or is included otherwise now."""
         file = self._files.get(text.uri)
         if file is None:
             if self._is_ours(text):

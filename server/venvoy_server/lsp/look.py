@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from venvoy_protocol import text as wire
 from venvoy_server.convert import encodable
 from venvoy_server.handlers.checking import Converter, reader_of
+from venvoy_server.lsp.collector import paused
 from venvoy_server.lsp.surroundings import State
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.check import Checker
@@ -21,6 +23,9 @@ from venvoy_server.requirements.settings import SEVERITIES, Settings
 
 FINDING_LIMIT = 1000
 """At most so many diagnostics a file, and one that says that there are more."""
+
+MANY_SLICES = 50
+"""An update of more slices than this makes so many objects that the collector is paused for it."""
 
 _encoder = msgspec.json.Encoder()
 
@@ -56,10 +61,17 @@ class Abandoned(Exception):
 
 
 def update(checker: Checker, document: Document, wanted: Callable[[], bool]) -> None:
-    """Bring a checker up to date; raises Abandoned as soon as it is not wanted any more."""
-    for _ in checker.update_slices(document):
-        if not wanted():
-            raise Abandoned
+    """Bring a checker up to date; raises Abandoned as soon as it is not wanted any more.
+
+    An edit may concern every line (`--require-hashes`). As many findings then go as come, which keeps the collector's
+    count low while what it has to look at grows: it would hold everything up for 50 ms.
+    """
+    with contextlib.ExitStack() as long:
+        for number, _ in enumerate(checker.update_slices(document)):
+            if not wanted():
+                raise Abandoned
+            if number == MANY_SLICES:
+                long.enter_context(paused())
 
 
 def parse(text: str, inputs: Inputs, constraints: bool, wanted: Callable[[], bool]) -> Document:

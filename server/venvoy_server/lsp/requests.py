@@ -90,4 +90,4 @@ class Requests:
             self._connection.fail(id, error.code, error.message, error.data)
         else:
             logger.error("%s failed", method, exc_info=error)
-            self._connection.fail(id, INTERNAL_ERROR, f"{method} failed inside the server; its log says why.")
+            self._connection.fail(id, INTERNAL_ERROR, messages.failed_inside(method))

@@ -54,7 +54,7 @@ def without_traceback(data: bytes) -> bytes:
     error = message.get("error") if isinstance(message, dict) else None
     if isinstance(error, dict) and isinstance(error.get("data"), dict) and "traceback" in error["data"]:
         del error["data"]
-        error["message"] = "The request failed inside the server; its log says why."
+        error["message"] = messages.failed_inside("The request")
         error["code"] = INTERNAL_ERROR
         return msgspec.json.encode(message)
     return data

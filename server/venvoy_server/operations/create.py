@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.version_request import matches
 from venvoy_server.operations import uv_commands
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.handover import Handed
@@ -17,6 +18,7 @@ from venvoy_server.operations.steps import (
     ClaimFolder,
     DeleteFolder,
     KeepRequested,
+    MendPackages,
     MoveFolder,
     OpenTrash,
     Plan,
@@ -73,12 +75,13 @@ def _check_reusable(request: CreateRequest, target: Target) -> None:
     if errors:
         raise _exists(target, f"It cannot be reused: {' '.join(errors)} Repair or replace it.")
     wanted = request.wanted_version
-    if environment is not None and wanted and environment.version and not _same_minor(environment.version, wanted):
+    if environment is not None and wanted and environment.version and not _fits(environment.version, wanted):
         raise _exists(target, f"It is of Python {environment.version}, and {wanted} is asked for; ask to replace it.")
 
 
-def _same_minor(one: str, other: str) -> bool:
-    return one.split(".")[:2] == other.split(".")[:2]
+def _fits(version: str, wanted: str) -> bool:
+    """Say whether a version is what was asked for, as far as it is known: of some environments only `3.12` is."""
+    return matches(version, wanted) or wanted.startswith(f"{version}.")
 
 
 def _exists(target: Target, advice: str) -> OperationError:
@@ -142,6 +145,7 @@ def default_prompt(host: Host, path: str) -> str:
 
 def _fill(host: Host, request: CreateRequest, tools: CreateTools) -> tuple[Step, ...]:
     executable = executable_in(host, request.path)
+    folder = request.folder or host.paths.dirname(request.path)
     steps: list[Step] = []
     if request.seed:
         steps.append(_seed(host, executable, tools))
@@ -149,13 +153,24 @@ def _fill(host: Host, request: CreateRequest, tools: CreateTools) -> tuple[Step,
         if tools.uv is None:
             raise OperationError("tool-not-found", "Packages are installed with uv, and there is none; install uv.")
         argv = uv_commands.install(tools.uv, executable, request.sources, tools.handed.options)
-        folder = request.folder or host.paths.dirname(request.path)
         steps.append(RunTool(argv, folder, "resolving", "Install what was asked for", tools.install_timeout))
-        names = requested_names(host, request.sources)
-        if names is not None:
-            seeded = ("pip",) if request.seed else ()
-            steps.append(KeepRequested(request.path, (*seeded, *sorted(names)), direct=True))
-    return tuple(steps)
+    return (*steps, *mending_steps(host, request.path, folder, tools), *_marks(host, request)) if steps else ()
+
+
+def _marks(host: Host, request: CreateRequest) -> tuple[Step, ...]:
+    names = None if request.sources.empty else requested_names(host, request.sources)
+    if names is None:
+        return ()
+    seeded = ("pip",) if request.seed else ()
+    return (KeepRequested(request.path, (*seeded, *sorted(names)), direct=True),)
+
+
+def mending_steps(host: Host, path: str, folder: str, tools: CreateTools) -> tuple[Step, ...]:
+    """Return the step that installs again what is not whole in an environment, where there is uv to do it."""
+    if tools.uv is None:
+        return ()
+    options = tools.handed.options
+    return (MendPackages(path, executable_in(host, path), tools.uv, folder, options, tools.install_timeout),)
 
 
 def _seed(host: Host, executable: str, tools: CreateTools) -> RunTool:

@@ -24,18 +24,15 @@ class Frozen(msgspec.Struct, frozen=True):
         return "".join(f"{line}\n" for line in self.lines)
 
 
-def freeze(
-    distributions: Iterable[Distribution], *, requested_only: bool = False, tools: bool = False, hashes: bool = False
-) -> Frozen:
+def freeze(distributions: Iterable[Distribution], *, requested_only: bool = False, tools: bool = False) -> Frozen:
     """Return what pins the distributions exactly.
 
     Arguments: `requested_only` keeps those that were asked for by name (REQUESTED, PEP 376); `tools` keeps pip,
-    setuptools and wheel. A broken one becomes a comment. `hashes` are never written, and a notice says why.
+    setuptools and wheel. A broken one becomes a comment. There are no hashes: RECORD has those of the installed files
+    (PEP 376), and pip asks for that of the wheel, which nothing tells any more.
     """
     kept = sorted((each for each in distributions if _wanted(each, requested_only, tools)), key=lambda each: each.key)
     notices = []
-    if hashes:
-        notices.append("Hashes are left out: an installed distribution does not tell the hash of its wheel.")
     if requested_only and not kept:
         notices.append("Nothing here says that it was asked for by name; freeze everything instead.")
     notices += [f"{each.name} is not whole ({each.broken}), and is only a comment." for each in kept if each.broken]

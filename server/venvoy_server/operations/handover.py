@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.redact import redacted
 from venvoy_server.operations.model import Handover
 from venvoy_server.operations.pip_settings import PipSetting, read_pip_settings
-from venvoy_server.operations.redact import redacted
 from venvoy_server.operations.uv_settings import uv_index_origin
 
 # Settings that say where packages come from: uv's own settings of this kind take their place.
@@ -68,8 +68,9 @@ class Handed(msgspec.Struct, frozen=True):
 
 
 class _Builder:
-    def __init__(self, host: Host, variables: Mapping[str, str]) -> None:
+    def __init__(self, host: Host, variables: Mapping[str, str], folder: str) -> None:
         self.host = host
+        self.folder = folder
         self.given = variables
         self.options: list[str] = []
         self.variables: dict[str, str] = {}
@@ -105,7 +106,7 @@ def hand_over(host: Host, variables: Mapping[str, str], prefix: str | None, fold
     None for none); the absolute folder in which uv will run.
     """
     read = read_pip_settings(host, variables, prefix)
-    builder = _Builder(host, variables)
+    builder = _Builder(host, variables, folder)
     own = uv_index_origin(host, variables, folder) if _INDEX & set(read.settings) else None
     for name in sorted(read.settings):
         setting = read.settings[name]
@@ -132,10 +133,31 @@ def _extra_index(builder: _Builder, setting: PipSetting) -> None:
 
 def _find_links(builder: _Builder, setting: PipSetting) -> None:
     values = [_expanded(builder.host, value) for value in setting.value.split()]
+    gone = [value for value in values if not _is_there(builder, value)]
+    if gone:
+        note = "there is nothing at that place; pip leaves it out, too"
+        builder.unused(msgspec.structs.replace(setting, value=" ".join(gone)), note)
+        values = [value for value in values if value not in gone]
+        setting = msgspec.structs.replace(setting, value=" ".join(values))
+    if not values:
+        return
     if any(redacted(value) != value for value in values):
         builder.variable(setting, "UV_FIND_LINKS", ",".join(values))
     else:
         builder.option(setting, [f"--find-links={value}" for value in values], "--find-links")
+
+
+def _is_there(builder: _Builder, value: str) -> bool:
+    """Say whether a place for wheels is a URL, or a file or folder that exists: uv gives up where it does not."""
+    scheme, separator, rest = value.partition("://")
+    if separator and scheme.lower() != "file":
+        return True
+    from urllib.parse import unquote
+
+    path = "/" + unquote(rest).partition("/")[2] if separator else value
+    if separator and builder.host.platform == "win32":
+        path = path[1:]
+    return builder.host.stat(builder.host.paths.join(builder.folder, path)) is not None
 
 
 def _constraint(builder: _Builder, setting: PipSetting) -> None:

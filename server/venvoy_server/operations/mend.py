@@ -23,3 +23,9 @@ def _requirement(broken: Broken) -> str:
     if origin.subdirectory:
         url += f"#subdirectory={origin.subdirectory}"
     return f"{broken.name} @ {url}"
+
+
+def changed_in_cache(names: tuple[str, ...]) -> str:
+    """Return the sentence about distributions of which uv's cache gave files that were changed."""
+    said = f"uv's cache holds changed files of {', '.join(names)}"
+    return f"{said}; they were fetched anew. `uv cache clean {' '.join(names)}` takes them out of it."

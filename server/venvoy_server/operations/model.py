@@ -46,7 +46,6 @@ class Sources(msgspec.Struct, frozen=True):
 
     packages: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
-    constraints: tuple[str, ...] = ()
     extras: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     groups_file: str | None = None
@@ -60,8 +59,8 @@ class Sources(msgspec.Struct, frozen=True):
 class CreateRequest(msgspec.Struct, frozen=True):
     """Make an environment at `path` from the interpreter `executable` (both absolute).
 
-    `wanted_version` is the version that the user asked for, or None where any will do: with `if_exists="reuse"`, an
-    environment of another minor version is not reused. `folder` is where relative paths in tools' settings start.
+    `wanted_version` is the version or range that the user asked for, or None where any will do: with
+    `if_exists="reuse"`, an environment of another version is not reused. `folder` is where relative paths in tools' settings start.
     """
 
     path: str
@@ -83,8 +82,6 @@ class InstallRequest(msgspec.Struct, frozen=True):
     sources: Sources
     folder: str | None = None
     upgrade: bool = False
-    reinstall: tuple[str, ...] = ()
-    verify_hashes: bool = False
     dry_run: bool = False
 
 
@@ -113,10 +110,9 @@ class RemoveRequest(msgspec.Struct, frozen=True):
 
 
 class RestoreRequest(msgspec.Struct, frozen=True):
-    """Bring back what was removed from `path`, the newest first, or the entry with the given `id`."""
+    """Bring back the newest that was removed from `path`."""
 
     path: str
-    id: str | None = None
     dry_run: bool = False
 
 

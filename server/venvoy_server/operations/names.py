@@ -40,6 +40,8 @@ def refuse_name(name: str) -> str | None:
     """Return why a name (the last component of an environment's path) or a prompt is refused, or None."""
     if not name.strip():
         return "it is empty"
+    if name == ".":
+        return "tools take it for the name of the folder they run in"
     if name.startswith("-"):
         return "it begins with '-', which tools take for an option"
     return refuse_control_characters(name) or _refuse_character(name)
@@ -83,7 +85,7 @@ def _refuse_last(name: str, windows: bool) -> str | None:
 def safe_prompt(wanted: str) -> str:
     """Return a prompt made of a folder's name: every character that is refused in a prompt becomes `_`."""
     cleaned = "".join("_" if _bad(character) else character for character in wanted).strip().lstrip("-").strip()
-    return cleaned or "venv"
+    return cleaned if cleaned not in {"", "."} else "venv"
 
 
 def _bad(character: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from venvoy_server.environments.documents import JSON_ERRORS
 from venvoy_server.environments.host import Host
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.places import refuse_protected, trash_slot
@@ -64,23 +65,23 @@ def _entry(host: Host, slot: str, name: str, path: str) -> TrashEntry | None:
     try:
         data = host.read(host.paths.join(slot, "entry.json"), _ENTRY_SIZE)
         entry = msgspec.json.decode(data, type=TrashEntry)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, *JSON_ERRORS):
         return None
     return msgspec.structs.replace(entry, folder=slot, original=path)
 
 
-def plan_restore(host: Host, target: Target, entries: Sequence[TrashEntry], entry_id: str | None) -> Plan:
-    """Return the plan that brings back the newest of the entries, or the one named; raises OperationError."""
+def plan_restore(host: Host, target: Target, entries: Sequence[TrashEntry]) -> Plan:
+    """Return the plan that brings back the first of the entries; raises OperationError."""
     path = target.path
-    chosen = next((entry for entry in entries if entry_id in {None, entry.id}), None)
-    if chosen is None:
+    if not entries:
         message = f"Nothing that was removed from {path} is in the trash any more."
         raise OperationError("nothing-to-restore", message, {"path": path})
     if target.kind != "absent":
         message = f"Something stands at {path}; remove or rename it, and restore again."
         raise OperationError("path-occupied", message, {"path": path, "found": target.kind})
-    inside = host.paths.join(chosen.folder, host.paths.basename(path))
-    return Plan("restore", path, (MoveFolder(inside, path), DeleteFolder(chosen.folder)))
+    slot = entries[0].folder
+    inside = host.paths.join(slot, host.paths.basename(path))
+    return Plan("restore", path, (MoveFolder(inside, path), DeleteFolder(slot)))
 
 
 def expired(entries: Sequence[TrashEntry], now: float, days: float) -> tuple[TrashEntry, ...]:

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.layout import names_in
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.shebang import interpreter_of
@@ -171,7 +172,7 @@ def _other_interpreters(host: Host, environment: Environment, minor: str | None)
     """Return the numbered interpreters in `bin` (relative paths) that are not of the minor version."""
     return tuple(
         f"bin/{name}"
-        for name in _names(host, host.paths.join(environment.prefix, "bin"))
+        for name in sorted(names_in(host, host.paths.join(environment.prefix, "bin")))
         if name.startswith("python") and name[6:7].isdigit() and "." in name and name != f"python{minor}"
     )
 
@@ -192,7 +193,7 @@ def files_to_save(host: Host, environment: Environment) -> tuple[str, ...]:
     join = host.paths.join
     folder = "Scripts" if host.platform == "win32" else "bin"
     found = ["pyvenv.cfg", ".gitignore", "CACHEDIR.TAG", "lib64"]
-    for name in _names(host, join(environment.prefix, folder)):
+    for name in sorted(names_in(host, join(environment.prefix, folder))):
         path = join(environment.prefix, folder, name)
         stat = host.link_stat(path)
         if stat is not None and (stat.kind == "link" or _written_by_venv(name) or starts_python(host, path)):
@@ -202,13 +203,6 @@ def files_to_save(host: Host, environment: Environment) -> tuple[str, ...]:
 
 def _written_by_venv(name: str) -> bool:
     return name.lower().startswith(("activate", "deactivate", "python", "pydoc"))
-
-
-def _names(host: Host, folder: str) -> tuple[str, ...]:
-    try:
-        return tuple(sorted(child.name for child in host.children(folder)))
-    except OSError:
-        return ()
 
 
 def starts_python(host: Host, path: str) -> str | None:
@@ -225,7 +219,7 @@ def strayed_scripts(host: Host, environment: Environment) -> tuple[str, ...]:
     folder = join(environment.prefix, "bin")
     owned = _owned_scripts(host, environment)
     strays = []
-    for name in _names(host, folder):
+    for name in sorted(names_in(host, folder)):
         named = starts_python(host, join(folder, name)) if name in owned else None
         if named is not None and host.paths.isabs(named) and host.paths.dirname(named) != folder:
             strays.append(f"bin/{name}")

@@ -7,7 +7,7 @@ import msgspec
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
 from venvoy_server.operations import uv_commands
-from venvoy_server.operations.create import CreateTools, default_prompt, venv_steps
+from venvoy_server.operations.create import CreateTools, default_prompt, mending_steps, venv_steps
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.freeze import freeze
 from venvoy_server.operations.model import CreateRequest, Sources
@@ -79,7 +79,10 @@ def _request(host: Host, environment: Environment, executable: str) -> CreateReq
 
 
 def plan_rebuild(host: Host, environment: Environment, decision: Decision, tools: CreateTools, operation: str) -> Plan:
-    """Return the plan that builds an environment anew with the same packages; the old one stays in the trash."""
+    """Return the plan that builds an environment anew with the same packages; the old one stays in the trash.
+
+    Raises OperationError `protected-folder`, or `tool-not-found` where packages need uv.
+    """
     path, executable = environment.prefix, decision.executable or ""
     reason = refuse_protected(host, path)
     if reason is not None:
@@ -93,6 +96,7 @@ def plan_rebuild(host: Host, environment: Environment, decision: Decision, tools
         ClaimFolder(path),
         *venv_steps(host, request, tools),
         *_install(host, path, freeze(distributions, tools=True).lines, tools),
+        *(mending_steps(host, path, host.paths.dirname(path), tools) if distributions or decision.seed else ()),
         KeepRequested(path, tuple(each.key for each in distributions if each.requested)),
         CheckEnvironment(path, executable),
         ReleaseFolder(path),

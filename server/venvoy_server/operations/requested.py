@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from venvoy_server.environments.documents import read_toml
 from venvoy_server.environments.host import Host
 from venvoy_server.operations.model import Sources
 from venvoy_server.operations.uv_commands import is_lock
@@ -33,7 +34,7 @@ def requested_names(host: Host, sources: Sources) -> frozenset[str] | None:
             return None
         names |= found
     if sources.groups_file is not None:
-        groups = _document(host, sources.groups_file)
+        groups = read_toml(host, sources.groups_file)
         if groups is None:
             return None
         names |= set(_names(_of_groups(groups, sources.groups)))
@@ -46,7 +47,7 @@ def _of_file(host: Host, file: str, extras: Iterable[str]) -> set[str] | None:
     if not file.endswith(".toml"):
         lines = _lines(host, file, 0)
         return None if lines is None else set(_names(lines))
-    document = _document(host, file)
+    document = read_toml(host, file)
     return None if document is None else set(_names(_of_project(document, extras)))
 
 
@@ -75,15 +76,6 @@ def _lines(host: Host, file: str, depth: int) -> list[str] | None:
             return None
         lines += inner
     return lines
-
-
-def _document(host: Host, path: str) -> dict[str, Any] | None:
-    from tomllib import TOMLDecodeError, loads
-
-    try:
-        return loads(host.read(path, _SIZE_LIMIT).decode("utf-8"))
-    except (OSError, UnicodeDecodeError, TOMLDecodeError):
-        return None
 
 
 def _of_project(document: dict[str, Any], extras: Iterable[str]) -> list[str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from venvoy_server.environments.redact import redacted_command
 from venvoy_server.operations.model import StepDone
-from venvoy_server.operations.redact import redacted_command
 from venvoy_server.operations.steps import (
     CheckEnvironment,
     ClaimFolder,
     DeleteFolder,
     DropFiles,
     KeepRequested,
+    MendPackages,
     MoveFolder,
     OpenTrash,
     Plan,
@@ -43,6 +44,8 @@ def title(step: Step) -> str:
             return f"Take away {', '.join(step.names)}"
         case RewriteScripts():
             return f"Have {len(step.scripts)} scripts start {step.executable}"
+        case MendPackages():
+            return "Compare what was installed with its records, and install again what is not whole"
         case KeepRequested():
             return "Mark what was asked for by name"
         case CheckEnvironment():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from venvoy_server.environments.documents import TOML_ERRORS
 from venvoy_server.environments.host import Host
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Sources
@@ -19,7 +20,6 @@ def find_sources(
     *,
     packages: Sequence[str] = (),
     requirements: Sequence[str] = (),
-    constraints: Sequence[str] = (),
     extras: Sequence[str] = (),
     groups: Sequence[str] = (),
 ) -> Sources:
@@ -41,7 +41,6 @@ def find_sources(
     return Sources(
         packages=tuple(packages),
         requirements=files,
-        constraints=tuple(_existing(host, folder, file) for file in constraints),
         extras=tuple(extras),
         groups=tuple(groups),
         groups_file=project if groups else None,
@@ -70,11 +69,11 @@ def _is_project(host: Host, file: str) -> bool:
 
 
 def _document(host: Host, path: str) -> dict[str, Any]:
-    from tomllib import TOMLDecodeError, loads
+    from tomllib import loads
 
     try:
         return loads(host.read(path, _SIZE_LIMIT).decode("utf-8"))
-    except (UnicodeDecodeError, TOMLDecodeError) as error:
+    except TOML_ERRORS as error:
         raise OperationError("file-invalid", f"{path} is not valid TOML: {error}.", {"path": path}) from None
     except OSError as error:
         reason = error.strerror or str(error)

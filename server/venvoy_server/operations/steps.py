@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from venvoy_server.environments.redact import redacted_command
 from venvoy_server.operations.model import OperationKind, Phase
-from venvoy_server.operations.redact import redacted_command
 
 MARKER = ".venvoy-unfinished"
 TRASH = ".venvoy-trash"
@@ -89,6 +89,20 @@ class KeepRequested(msgspec.Struct, frozen=True, tag="keep-requested"):
     direct: bool = False
 
 
+class MendPackages(msgspec.Struct, frozen=True, tag="mend-packages"):
+    """Compare what was installed with its records, and install again what is not whole; undone with the folder.
+
+    `options` carry index settings over to `uv`, which runs in `cwd` for at most `timeout` seconds.
+    """
+
+    path: str
+    executable: str
+    uv: str
+    cwd: str
+    options: tuple[str, ...]
+    timeout: float
+
+
 class CheckEnvironment(msgspec.Struct, frozen=True, tag="check-environment"):
     """Read the environment that was made, and fail where it is not what was planned. Nothing to undo.
 
@@ -120,6 +134,7 @@ Step = (
     | SaveFiles
     | DropFiles
     | RewriteScripts
+    | MendPackages
     | KeepRequested
     | CheckEnvironment
     | ReleaseFolder
@@ -142,6 +157,8 @@ def encode(plan: Plan) -> bytes:
 
 
 def _shown(step: Step) -> Step:
+    if isinstance(step, MendPackages):
+        return msgspec.structs.replace(step, options=redacted_command(step.options))
     if not isinstance(step, RunTool):
         return step
     otherwise = redacted_command(step.otherwise) if step.otherwise is not None else None

@@ -124,7 +124,6 @@ def uninstall(uv: str, executable: str, names: Sequence[str], *, preview: bool =
 def _source_words(sources: Sources) -> tuple[str, ...]:
     return (
         *(f"--requirements={file}" for file in sources.requirements),
-        *(f"--constraints={file}" for file in sources.constraints),
         *(f"--extra={extra}" for extra in sources.extras),
         *_group_words(sources),
         *_preview_words(sources),

@@ -12,7 +12,8 @@ from venvoy_server.operations.model import Change, Phase
 
 _COUNTED = re.compile(r"^(Resolved|Prepared|Uninstalled|Installed|Audited|Checked) (\d+) packages? in ")
 _WOULD = re.compile(r"^Would (download|install|uninstall) (\d+) packages?")
-_CHANGE = re.compile(r"^ ([-+~]) ([A-Za-z0-9][A-Za-z0-9._-]*)(?:==(\S+))?(?: \(from .*\))?$")
+# A dry run names what comes from a path or URL ` + name @ URL`: its version is not known before it is built.
+_CHANGE = re.compile(r"^ ([-+~]) ([A-Za-z0-9][A-Za-z0-9._-]*)(?:==(\S+)| @ .*)?(?: \(from .*\))?$")
 _DOWNLOADING = re.compile(r"^ *(Downloading|Downloaded|Building|Built|Updating|Updated) (\S.*)$")
 
 # A phrase of uv's error text, in the order in which they are looked for, and what it means.
@@ -51,10 +52,11 @@ _FAILURES: tuple[tuple[str, OperationCode], ...] = (
 
 
 class PreviewAnswer(msgspec.Struct, frozen=True):
-    """What `uv pip install --dry-run` said: the changes, and how many packages must be fetched or built for them."""
+    """What `uv pip install --dry-run` said: the changes, how many there are, how many packages must be fetched or built."""
 
     changes: tuple[Change, ...]
     to_fetch: int
+    counted: int = 0
 
 
 class Watcher:
@@ -117,12 +119,13 @@ class Watcher:
 
 def read_preview(stderr: str) -> PreviewAnswer:
     """Return what a dry run said on its error output."""
-    to_fetch = 0
+    counts = {"download": 0, "install": 0, "uninstall": 0}
     for line in stderr.splitlines():
         would = _WOULD.match(line)
-        if would is not None and would.group(1) == "download":
-            to_fetch = int(would.group(2))
-    return PreviewAnswer(read_changes(stderr.splitlines()), to_fetch)
+        if would is not None:
+            counts[would.group(1)] = int(would.group(2))
+    changes = read_changes(stderr.splitlines())
+    return PreviewAnswer(changes, counts["download"], counts["install"] + counts["uninstall"])
 
 
 def read_changes(lines: list[str]) -> tuple[Change, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from venvoy_server.environments.documents import read_toml
 from venvoy_server.environments.host import Host
 from venvoy_server.operations.errors import OperationError
 
@@ -23,7 +24,6 @@ _VARIABLES = (
 _KEYS = ("index", "index-url", "extra-index-url", "find-links", "no-index")
 # Keys of uv's `pip` table that name another place than the interpreter given.
 _REDIRECTING = ("target", "prefix")
-_SIZE_LIMIT = 4 * 1024 * 1024
 
 
 def uv_index_origin(host: Host, variables: Mapping[str, str], folder: str) -> str | None:
@@ -98,13 +98,8 @@ def _user_files(host: Host, variables: Mapping[str, str]) -> Iterator[str]:
 
 def _table(host: Host, path: str, is_project: bool) -> dict[str, Any] | None:
     """Return the table that configures uv in a file, or None where the file has none or cannot be read."""
-    from tomllib import TOMLDecodeError, loads
-
-    try:
-        document = loads(host.read(path, _SIZE_LIMIT).decode("utf-8"))
-    except (OSError, UnicodeDecodeError, TOMLDecodeError):
-        return None
-    if not is_project:
+    document = read_toml(host, path)
+    if document is None or not is_project:
         return document
     tool = document.get("tool")
     table = tool.get("uv") if isinstance(tool, dict) else None

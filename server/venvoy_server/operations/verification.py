@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment, Problem, Repair
 from venvoy_server.packages.model import DirectUrl, Distribution
-from venvoy_server.packages.read import installed
+from venvoy_server.packages.read import installed, own_site_packages
 from venvoy_server.packages.verify import Damage, verify
 
 
@@ -33,19 +35,19 @@ def own_distributions(host: Host, environment: Environment) -> tuple[Distributio
     return installed(host, own_site_packages(host, environment))
 
 
-def own_site_packages(host: Host, environment: Environment) -> tuple[str, ...]:
-    """Return the folders with packages that lie in the environment itself."""
-    start = environment.prefix.rstrip(host.paths.sep) + host.paths.sep
-    return tuple(folder for folder in environment.site_packages if folder.startswith(start))
-
-
 def broken_distributions(host: Host, environment: Environment, *, hashes: bool = False) -> tuple[Broken, ...]:
     """Return the environment's own distributions that are not whole, by name; contents are compared with `hashes`."""
-    found = (_judge(host, distribution, hashes) for distribution in own_distributions(host, environment))
+    return broken_of(host, own_distributions(host, environment), hashes=hashes)
+
+
+def broken_of(host: Host, distributions: Iterable[Distribution], *, hashes: bool = False) -> tuple[Broken, ...]:
+    """Return those of the distributions that are not whole, in their order; contents are compared with `hashes`."""
+    found = (judge(host, distribution, hashes) for distribution in distributions)
     return tuple(broken for broken in found if broken is not None)
 
 
-def _judge(host: Host, distribution: Distribution, hashes: bool) -> Broken | None:
+def judge(host: Host, distribution: Distribution, hashes: bool = False) -> Broken | None:
+    """Return what is not whole about an installed distribution, or None; contents are compared with `hashes`."""
     damages = [] if distribution.broken else verify(host, distribution, hashes)
     if not damages and not distribution.broken:
         return None
@@ -71,15 +73,20 @@ def _sentence(damages: list[Damage]) -> str:
 
 
 def broken_problems(environment: Environment, broken: tuple[Broken, ...]) -> tuple[Problem, ...]:
-    """Return broken distributions as problems, each with the call that mends it."""
+    """Return broken distributions as problems, each with the call that mends it.
+
+    Files that somebody changed are put back only where just that is asked for: by the problem's code.
+    """
     repair = Repair("Repair the environment", "repair", {"path": environment.prefix})
+    params = {"path": environment.prefix, "codes": ["broken-distribution"]}
+    put_back = Repair("Put back the files as they were installed", "repair", params)
     return tuple(
         Problem(
             "broken-distribution",
             each.message,
             "error" if each.incomplete else "warning",
             each.metadata_path,
-            repair if each.incomplete else None,
+            repair if each.incomplete else put_back,
         )
         for each in broken
     )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from venvoy_server.environments.documents import read_json
 from venvoy_server.environments.host import Child, Host
+from venvoy_server.environments.layout import names_in
+from venvoy_server.environments.model import Environment
 from venvoy_server.packages import metadata
 from venvoy_server.packages.model import DirectUrl, Distribution
 
@@ -31,27 +34,21 @@ def installed(
     return tuple(found[key] for key in sorted(found))
 
 
-def leftovers(host: Host, site_packages: Iterable[str]) -> tuple[str, ...]:
-    """Return the folders that a broken-off pip left behind: it renames what it replaces to a name that begins with `~`."""
-    found = [
-        host.paths.join(folder, child.name)
-        for folder in site_packages
-        for child in _children(host, folder)
-        if child.name.startswith("~")
-    ]
-    return tuple(sorted(found))
+def installed_in(host: Host, environment: Environment) -> tuple[Distribution, ...]:
+    """Return every distribution that an environment's Python can import, and mark those of its base."""
+    base = set(environment.site_packages).difference(own_site_packages(host, environment))
+    return installed(host, environment.site_packages, base_folders=base)
+
+
+def own_site_packages(host: Host, environment: Environment) -> tuple[str, ...]:
+    """Return the folders with packages that lie in the environment itself."""
+    start = environment.prefix.rstrip(host.paths.sep) + host.paths.sep
+    return tuple(folder for folder in environment.site_packages if folder.startswith(start))
 
 
 def _children(host: Host, folder: str) -> Sequence[Child]:
     try:
         return host.children(folder)
-    except OSError:
-        return ()
-
-
-def _names(host: Host, folder: str) -> Sequence[str]:
-    try:
-        return host.names(folder)
     except OSError:
         return ()
 
@@ -135,7 +132,7 @@ def _metadata_file(host: Host, path: str, child: Child) -> tuple[frozenset[str],
     """Return what a metadata folder holds, and the file of its fields; an egg-info may be that file itself."""
     if child.kind == "file" and child.name.endswith(".egg-info"):
         return frozenset(), path
-    inside = frozenset(_names(host, path))
+    inside = frozenset(names_in(host, path))
     if child.name.endswith(".egg"):
         info = host.paths.join(path, "EGG-INFO", "PKG-INFO")
         return inside, info if "EGG-INFO" in inside else None
@@ -151,10 +148,8 @@ def _first_line(host: Host, path: str) -> str | None:
 
 
 def _direct_url(host: Host, path: str) -> DirectUrl | None:
-    import msgspec
-
+    data = read_json(host, host.paths.join(path, "direct_url.json"))
     try:
-        data = msgspec.json.decode(host.read(host.paths.join(path, "direct_url.json"), 65536))
         vcs, folder = data.get("vcs_info") or {}, data.get("dir_info") or {}
         return DirectUrl(
             url=str(data["url"]),
@@ -164,7 +159,7 @@ def _direct_url(host: Host, path: str) -> DirectUrl | None:
             requested_revision=vcs.get("requested_revision"),
             subdirectory=data.get("subdirectory"),
         )
-    except (OSError, msgspec.DecodeError, KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError):
         return None
 
 

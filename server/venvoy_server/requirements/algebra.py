@@ -1,12 +1,14 @@
 """Markers as sets of environments: whether one is empty, full, or disjoint from another.
 
 A marker is true in a set of sample environments. Variables that go together (the operating system's three names, the
-implementation's two, the two forms of the Python version) form one axis; the samples of an axis are the usual
-values, those that the markers name, and one that nobody names. Every comparison is put to `packaging` itself.
+implementation's two names, the two forms of the Python version) form one axis; the samples of an axis are the usual
+values, those that the markers name and their neighbours, and one that nobody names. Every comparison is put to
+`packaging` itself. The implementation's version is an axis of its own: only CPython's is that of the language.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import lru_cache
 
@@ -15,7 +17,7 @@ from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentN
 from venvoy_server.requirements.markers import Comparison, comparisons
 
 Samples = tuple[dict[str, str], ...]
-_PYTHON = ("python_version", "python_full_version", "implementation_version")
+_PYTHON = ("python_version", "python_full_version")
 _SYSTEM = ("os_name", "sys_platform", "platform_system")
 _IMPLEMENTATION = ("implementation_name", "platform_python_implementation")
 _SYSTEMS = (
@@ -30,6 +32,8 @@ _OTHER = "\uffff"
 _MOST = 60_000
 # Nor at markers of more comparisons.
 _LONGEST = 60
+_VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
+_EARLY = re.compile(r"([0-9]{1,9}\.[0-9]{1,9})\.[0-9]{1,9}(?:a|b|rc)[0-9]{1,9}")
 _MINORS = ("2.7", *[f"3.{minor}" for minor in range(3, 17)])
 # The Pythons for which a marker that is always true says nothing any more.
 SUPPORTED = tuple([f"3.{minor}" for minor in range(9, 17)])
@@ -85,14 +89,19 @@ def _axes(found: list[Comparison], supported: bool) -> list[Samples]:
     if variables & set(_IMPLEMENTATION):
         axes.append(_joined(found, _IMPLEMENTATION, _IMPLEMENTATIONS))
     for variable in sorted(variables - {*_PYTHON, *_SYSTEM, *_IMPLEMENTATION, ""}):
-        named = {
-            part
-            for comparison in found
-            if comparison.variable == variable
-            for part in (comparison.value, *comparison.value.split())
-        }
-        axes.append(tuple([{variable: value} for value in sorted({*named, _OTHER})]))
+        axes.append(tuple([{variable: value} for value in sorted({*_named(found, variable), _OTHER})]))
     return axes
+
+
+def _named(found: list[Comparison], variable: str) -> set[str]:
+    """Return the values that markers name for a variable: whole, in parts, all that must be held at once, and neighbours of versions."""
+    texts = [comparison.value for comparison in found if comparison.variable == variable]
+    held = [each.value for each in found if each.variable == variable and each.reversed and each.operator == "in"]
+    named = {part for text in texts for part in (text, *text.replace(",", " ").split())}
+    named.add(_OTHER.join([*held, ""]))
+    for text in [text for text in named if _VERSION.fullmatch(text)]:
+        named |= {"0", f"{text}.0.1", f"{text}.1", "999999999", *_around(text, False)}
+    return named
 
 
 def _python_samples(found: list[Comparison], supported: bool) -> Samples:
@@ -101,6 +110,9 @@ def _python_samples(found: list[Comparison], supported: bool) -> Samples:
         if comparison.variable in _PYTHON:
             for text in re.findall(r"[0-9]{1,9}(?:\.[0-9]{1,9})*", comparison.value):
                 versions |= _around(text, supported)
+            early = _EARLY.fullmatch(comparison.value)
+            if early and (not supported or early[1] in SUPPORTED):
+                versions.add(comparison.value)
     return tuple([_python(version) for version in sorted(versions)])
 
 
@@ -113,26 +125,22 @@ def _around(text: str, supported: bool) -> set[str]:
 
 
 def _python(version: str) -> dict[str, str]:
-    return {
-        "python_full_version": version,
-        "python_version": version.rpartition(".")[0],
-        "implementation_version": version,
-    }
+    return {"python_full_version": version, "python_version": version.rpartition(".")[0]}
 
 
 def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[str, ...], ...]) -> Samples:
-    """Return the usual combinations, and each value that only a marker names beside unknown others."""
-    samples = [dict(zip(names, values, strict=True)) for values in usual]
-    samples.append(dict.fromkeys(names, _OTHER))
+    """Return the usual combinations, and those in which values that only a marker names stand for some of theirs."""
     # A value that belongs to another name of the axis (`os_name == "linux"`) is a mistake, and true nowhere.
     known = {value for values in usual for value in values}
-    for comparison in found:
-        if comparison.variable in names:
-            for value in (comparison.value, *comparison.value.split()):
-                if value not in known:
-                    samples.append({**dict.fromkeys(names, _OTHER), comparison.variable: value})
-                    samples.append({**samples[0], comparison.variable: value})
-    return tuple(samples)
+    columns = [sorted(_named(found, name) - known) for name in names]
+    rows = (*usual, (_OTHER,) * len(names))
+    return tuple(
+        [
+            dict(zip(names, [new or old for new, old in zip(chosen, row, strict=True)], strict=True))
+            for row in rows
+            for chosen in itertools.product(*[("", *column) for column in columns])
+        ]
+    )
 
 
 def _evaluate(text: str, axes: list[Samples]) -> int | None:
@@ -164,11 +172,11 @@ def _spread(truth: list[bool], number: int, sizes: list[int]) -> int:
     for size in sizes[number:]:
         count *= size
     block = sum([((1 << stride) - 1) << (index * stride) for index, true in enumerate(truth) if true])
-    period = stride * sizes[number]
-    bits = 0
-    for start in range(0, count, period):
-        bits |= block << start
-    return bits
+    bits, width = block, stride * sizes[number]
+    while width < count:  # twice as wide each time, and what is too much cut off
+        bits |= bits << width
+        width *= 2
+    return bits & ((1 << count) - 1)
 
 
 _WORD = re.compile(r"[()]|\b(?:and|or)\b")

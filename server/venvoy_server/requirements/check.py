@@ -84,20 +84,6 @@ class Checker:
         self._facts = Facts()
         self._memory: dict[str, Any] = {}
 
-    def set_inputs(self, inputs: Inputs) -> None:
-        """Look with other inputs from now on; the next `update` looks at everything again."""
-        if inputs.variables != self._inputs.variables:
-            self._graphs = GraphReader()
-        self._inputs = inputs
-        self._select()
-        self._clear()
-        self._document = None
-
-    def refresh(self) -> None:
-        """Forget the findings, so that the next `update` looks at everything again (packages or files have changed)."""
-        self._clear()
-        self._document = None
-
     def update(self, document: Document) -> None:
         """Bring the findings up to date with a document."""
         for _ in self.update_slices(document):

@@ -14,24 +14,15 @@ from venvoy_server.requirements.version_faults import NAME, VERSION, clauses, sk
 
 # What is longer is no slip of somebody's hand, and not worth a closer look.
 _LONGEST = 2000
+_EXTRA = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?"
 
 
 def refused(text: str, start: int, span: tuple[int, int] | None) -> Fault:
     """Say why packaging refuses `text`, which begins at `start` of the logical text; `span` is where packaging stopped."""
     if len(text) > _LONGEST:
-        return shifted(_general(text, span), start)
+        return _general(text, span).shifted(start)
     fault = line_fault(text) or shape(text, span) or _head(text) or _general(text, span)
-    return shifted(fault, start)
-
-
-def shifted(fault: Fault, by: int) -> Fault:
-    """Return a fault moved to the right."""
-    if not by:
-        return fault
-    fix_start, fix_end = (fault.fix_start + by, fault.fix_end + by) if fault.fix_start >= 0 else (-1, -1)
-    return Fault(
-        fault.code, fault.start + by, fault.end + by, fault.message, fault.replacement, fix_start, fix_end, fault.title
-    )
+    return fault.shifted(start)
 
 
 def marker_refused(text: str, before: str, fault: Fault) -> Fault:
@@ -92,7 +83,7 @@ EXTRAS_MESSAGE = "Extras are names in brackets, separated by commas."
 
 def bad_extras(text: str, start: int, end: int) -> Fault:
     """Return the fault of a text in brackets that holds no extras, with the names in it as the repair."""
-    parts = re.findall(r"[A-Za-z0-9][A-Za-z0-9._-]*", text)
+    parts = re.findall(_EXTRA, text)
     repaired = f"[{','.join(parts)}]" if parts else None
     return Fault("invalid-extras", start, end, EXTRAS_MESSAGE, repaired, title=f"Write `{repaired}`")
 
@@ -142,7 +133,7 @@ def _extras(text: str, start: int) -> tuple[Fault | None, int]:
             ), again.end()
         return None, valid.end()
     end = close + 1 if close >= 0 else len(text)
-    parts = re.findall(r"[A-Za-z0-9][A-Za-z0-9._-]*", text[start:end])
+    parts = re.findall(_EXTRA, text[start:end])
     repaired = f"[{','.join(parts)}]" if parts and close >= 0 else None
     message = "Extras are names in brackets, separated by commas." if close >= 0 else "This bracket is never closed."
     return Fault("invalid-extras", start, end, message, repaired, title=f"Write `{repaired}`"), end

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from venvoy_server.packages.read import canonical
 from venvoy_server.requirements.document import Document
 from venvoy_server.requirements.graph import resolve
 from venvoy_server.requirements.inputs import Inputs
@@ -14,7 +15,6 @@ from venvoy_server.requirements.lines import BREAKS
 from venvoy_server.requirements.markers import VARIABLES
 from venvoy_server.requirements.option_help import HELP
 from venvoy_server.requirements.option_names import FEATURES, FLAGS, LONG, RUN_WIDE, SHORT, STRONG_HASHES
-from venvoy_server.requirements.requirement import canonical
 
 CompletionKind = Literal[
     "option", "file", "folder", "package", "extra", "version", "variable", "value", "operator", "keyword"

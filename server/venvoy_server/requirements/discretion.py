@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
+from venvoy_server.environments.redact import redacted
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.model import Entry
-from venvoy_server.requirements.urls import redact
 
 _VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 # A shorter value is no secret, and would be found everywhere.
@@ -18,14 +19,19 @@ def without_values(text: str, entry: Entry, variables: Mapping[str, str]) -> str
     """Return a text in which the values of the variables of an entry are written by their names again."""
     if not variables or not entry.traits & m.VARIABLE:
         return text
-    for name in _VARIABLE.findall(entry.raw):
+    for name in _names(entry.raw):
         value = variables.get(name, "")
         if len(value) >= _SHORTEST:
             text = text.replace(value, f"${{{name}}}")
     return text
 
 
+@lru_cache(maxsize=16)  # a line of many variables may have as many findings
+def _names(raw: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_VARIABLE.findall(raw)))
+
+
 def discreet(text: str, entry: Entry, variables: Mapping[str, str]) -> str:
-    """Return a message about an entry without values of variables and without passwords."""
+    """Return a message about an entry without values of variables and without credentials."""
     text = without_values(text, entry, variables)
-    return redact(text) if "//" in text else text
+    return redacted(text) if "//" in text else text

@@ -202,11 +202,6 @@ class Document:
         index = bisect_left(self.labels, label)
         return index if index < len(self.labels) and self.labels[index] == label else -1
 
-    def offsets(self, index: int) -> list[int]:
-        """Return the document offset of every character of an entry's logical text."""
-        entry, start = self.entries[index], self.starts[index]
-        return [start + entry.locate_all(at, at + 1)[0][0] for at in range(len(entry.text))]
-
 
 def named_constraints(path: str | None) -> bool:
     """Say whether a file's name tells that it holds constraints."""

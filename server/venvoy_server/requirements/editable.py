@@ -6,9 +6,10 @@ import re
 
 from packaging.requirements import Requirement as PackagingRequirement
 
+from venvoy_server.packages.read import canonical
 from venvoy_server.requirements import urls
 from venvoy_server.requirements.model import Fault, Requirement
-from venvoy_server.requirements.requirement import canonical, could_be_folder, extras_of, extras_tail
+from venvoy_server.requirements.requirement import could_be_folder, extras_of, extras_tail
 
 _NAMED_URL = re.compile(r"\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]]*\])?\s*@")
 
@@ -37,7 +38,11 @@ def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = F
     parts = urls.split_url(url)
     scheme = parts.scheme if parts else ""
     if scheme in urls.VCS_SCHEMES or url.startswith("file:"):
-        return _link(name or project, extras, marker, url, scheme, start, end)
+        found = _link(name or project, extras, marker, url, scheme, start, end)
+        if isinstance(found, Fault) and not (direct or stray or "://" in value) and could_be_folder(value):
+            # Without the slashes of a URL pip takes a folder of that name too, where there is one.
+            return Requirement("path", target=value, target_start=start, target_end=end, doubt=found)
+        return found
     return _local(value, direct is not None, start, end, whole, stray)
 
 
@@ -142,8 +147,9 @@ def _follows_direct(whole: str, end: int) -> bool:
 
 
 def _local_fault(value: str, start: int, end: int, whole: str) -> Fault:
-    if _follows_direct(whole, end) or (re.match(r"[^\[\]]*\[[^\]]*$", value) and "]" in whole[end:]):
-        stop = _quote_end(whole, end)
+    stop = _quote_end(whole, end)
+    split = _follows_direct(whole, end) or (re.match(r"[^\[\]]*\[[^\]]*$", value) and "]" in whole[end:stop])
+    if split and start:  # without an option before it the text is read as it stands: quotes would be part of it
         quoted = '"' + whole[start:stop] + '"'
         message = (
             "The shell's rules split this at its blanks; `-e` takes the first word only. Put quotes round the whole."

@@ -10,7 +10,7 @@ from venvoy_server.requirements.editable import always_there, parse_editable
 from venvoy_server.requirements.foreign_lines import line_fault
 from venvoy_server.requirements.lines import BREAKS, Logical
 from venvoy_server.requirements.model import Entry, Fault, OptionUse, Requirement
-from venvoy_server.requirements.options import Parsed, parse_options, split_line
+from venvoy_server.requirements.options import HASH_OPTION, Parsed, hash_options, parse_options, split_line
 from venvoy_server.requirements.requirement import HEAD, from_plain, parse_requirement
 
 _NO_BREAK = f"[^{BREAKS}]"
@@ -50,11 +50,9 @@ def fast_entry(line: str) -> Entry | None:
     return Entry("requirement", line, text, lead, (), comment_start, comment_end, traits, requirement)
 
 
-_DIGEST = r"--hash=(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})"
 _BLOCK = re.compile(
-    rf"{HEAD}(?:;([^#\\$\r\n]*+))?(?<= )\\\n +{_DIGEST}(?: +\\\n +{_DIGEST})*[ \t]*+(?:\n|\Z)", re.ASCII
+    rf"{HEAD}(?:;([^#\\$\r\n]*+))?(?<= )\\\n +{HASH_OPTION}(?: +\\\n +{HASH_OPTION})*[ \t]*+(?:\n|\Z)", re.ASCII
 )
-_BLOCK_HASH = re.compile(r"--hash=(\S+)", re.ASCII)
 
 
 def block_entry(text: str, position: int) -> Entry | None:
@@ -70,7 +68,7 @@ def block_entry(text: str, position: int) -> Entry | None:
         return None
     parts = found[0].split("\\\n")
     joined = "".join(parts).rstrip()
-    uses = tuple([_use(each) for each in _BLOCK_HASH.finditer(joined)])
+    uses = hash_options(joined)
     if len({use.value for use in uses}) != len(uses):
         return None
     pieces, logical, start = [], 0, 0
@@ -83,11 +81,6 @@ def block_entry(text: str, position: int) -> Entry | None:
     traits |= m.CLAUSES if clauses and "," in clauses else 0
     traits |= (m.EXTRAS if requirement.extras else 0) | (m.MARKER if requirement.marker else 0)
     return Entry("requirement", found[0], joined, 0, tuple(pieces), -1, -1, traits, requirement, uses)
-
-
-def _use(found: re.Match[str]) -> OptionUse:
-    begin, end = found.span()
-    return OptionUse("--hash", "--hash", begin, begin + 6, found[1], begin + 7, end)
 
 
 def make_entry(logical: Logical, raw: str, constraints: bool, windows: bool) -> Entry:
@@ -224,7 +217,7 @@ def _include_fault(use: OptionUse) -> Fault | None:
     if (value.endswith("/") and not _REMOTE.match(value)) or always_there(value):
         message = f"`{use.spelled}` names a folder here; the file's name is missing."
         return Fault("missing-option-value", use.value_start, use.value_end, message)
-    if value.startswith("=") and use.spelled in ("-r", "-c"):
+    if value.startswith("="):
         return _equals(use)
     if "\0" in value and not _REMOTE.match(value):
         return Fault("invisible-character", use.value_start, use.value_end, "The file's name holds a NUL character.")
@@ -232,17 +225,16 @@ def _include_fault(use: OptionUse) -> Fault | None:
 
 
 def _equals(use: OptionUse) -> Fault:
-    message = f"Behind a short option `=` is a part of the value: pip reads `{use.spelled} {use.value}`. Write a blank."
-    return Fault(
-        "option-equals",
-        use.value_start,
-        use.value_end,
-        message,
-        " ",
-        use.value_start,
-        use.value_start + 1,
-        "Write a blank",
-    )
+    value, start = use.value or "", use.value_start
+    if use.spelled.startswith("--"):
+        message, better, title = "A value does not begin with `=`", "", "Remove it"
+    else:
+        message, better, title = "Behind a short option `=` is a part of the value", " ", "Write a blank"
+    message += f": pip reads `{use.spelled} {value}`. {title}."
+    if use.value_end - start != len(value):  # it is quoted
+        return Fault("option-equals", start, use.value_end, message)
+    signs = len(value) - len(value.lstrip("="))
+    return Fault("option-equals", start, use.value_end, message, better, start, start + signs, title)
 
 
 def _option_fault(uses: tuple[OptionUse, ...]) -> Fault | None:
@@ -260,7 +252,10 @@ def _option_fault(uses: tuple[OptionUse, ...]) -> Fault | None:
 def _host_ok(value: str) -> bool:
     bare_ipv6 = value.count(":") >= 2 and "@" not in value and "[" not in value
     parts = urls.split_url(f"https://[{value}]" if bare_ipv6 else f"https://{value}")
-    try:
-        return parts is not None and parts.hostname is not None and (parts.port is None or True)
-    except ValueError:
+    if parts is None or parts.hostname is None:
         return False
+    try:
+        _ = parts.port
+    except ValueError:  # what stands there is no port
+        return False
+    return True

@@ -61,4 +61,3 @@ class Finding(msgspec.Struct, frozen=True):
     related: tuple[Related, ...] = ()
     tags: tuple[Tag, ...] = ()
     fixes: tuple[Fix, ...] = ()
-    data: dict[str, Any] | None = None

@@ -33,8 +33,3 @@ def choose_edits(findings: Iterable[Finding], safe_only: bool = True) -> list[Ed
 
 def _touch(one: Edit, other: Edit) -> bool:
     return one.start <= other.end and other.start <= one.end
-
-
-def apply_fixes(text: str, findings: Iterable[Finding], safe_only: bool = True) -> str:
-    """Return a text with the first fix of every finding applied, where they do not touch each other."""
-    return apply_edits(text, choose_edits(findings, safe_only))

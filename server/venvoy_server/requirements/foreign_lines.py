@@ -11,7 +11,7 @@ _COMMAND = re.compile(
     r"(sudo\s+)?(pip[0-9.]*|python[0-9.]*|uv|conda|mamba|poetry|pipenv|pdm|easy_install|apt|apt-get|brew|source|cd|echo|export)\s+[\w./-]"
 )
 _IMPORT = re.compile(r"import\s+\w|from\s+[\w.]+\s+import\b")
-_SECTION = re.compile(r"\[\[?[\w.\"' -]+\]?\]\s*$")
+_SECTION = re.compile(r"\[[^\[\]]+\]\s*$|\[\[[^\[\]]+\]\]\s*$")
 _ASSIGNMENT = re.compile(r"[\w.\"'-]+\s*=\s*([\"'\[{]|true\b|false\b|$)")
 _QUOTED_ITEM = re.compile(r"([\"'])(.+)\1\s*,")
 _INSTALL = re.compile(r"(?:sudo\s+)?(?:python[0-9.]*\s+-m\s+)?(?:uv\s+)?pip[0-9.]*\s+install\s+(.+)$")

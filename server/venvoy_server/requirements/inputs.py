@@ -46,6 +46,6 @@ class Inputs(msgspec.Struct, frozen=True):
     environment_expected: bool = False
     decoded: Decoded | None = None
 
-    def has(self, name: str) -> bool:
+    def has(self, name: InputName) -> bool:
         """Say whether an input is there."""
         return getattr(self, name) is not None

@@ -6,13 +6,13 @@ import re
 
 import msgspec
 
+from venvoy_server.environments.redact import without_userinfo
 from venvoy_server.requirements.document import Document
 from venvoy_server.requirements.entry import include_of
 from venvoy_server.requirements.graph import is_remote, resolve
 from venvoy_server.requirements.inputs import Inputs
 from venvoy_server.requirements.model import Entry
 
-_CREDENTIALS = re.compile(r"(?<=//)[^/@\s]+@")
 _VIA = re.compile(r"(?:^|\s|,)-(?:r|c) ([^\s,()]+)")
 _URL_OPTIONS = ("--index-url", "--extra-index-url", "--find-links")
 
@@ -64,7 +64,7 @@ def _url(entry: Entry, base: int, start: int, end: int, value: str) -> list[Docu
     if not bare.startswith(("http://", "https://")):
         return []
     low, high = entry.locate(start, end)
-    return [DocumentLink(base + low, base + high, url=_CREDENTIALS.sub("", bare, count=1))]
+    return [DocumentLink(base + low, base + high, url=without_userinfo(bare))]
 
 
 def _via(entry: Entry, base: int, inputs: Inputs) -> list[DocumentLink]:

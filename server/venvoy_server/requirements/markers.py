@@ -113,19 +113,7 @@ def _verdict(text: str) -> Fault | None:
 def marker_fault(text: str, start: int) -> Fault | None:
     """Return why packaging refuses a marker that begins at `start` of the logical text, or None."""
     fault = _verdict(text)
-    if fault is None or start == 0:
-        return fault
-    fixed = fault.fix_start >= 0
-    return Fault(
-        fault.code,
-        fault.start + start,
-        fault.end + start,
-        fault.message,
-        fault.replacement,
-        fault.fix_start + start if fixed else -1,
-        fault.fix_end + start if fixed else -1,
-        fault.title,
-    )
+    return None if fault is None else fault.shifted(start)
 
 
 def _classify(text: str, start: int, end: int) -> Fault:
@@ -194,6 +182,7 @@ def _unknown_variable(word: str, at: int) -> Fault | None:
     if not _WORD.fullmatch(word):
         return None
     near = nearest_variable(word)
+    near = None if near == word else near
     hint = (
         f" Did you mean `{near}`?"
         if near
@@ -304,6 +293,8 @@ def _rest(text: str, at: int) -> Fault | None:
         )
     if text[at] == ")":
         return Fault("invalid-marker", at, at + 1, "This bracket closes nothing.", "", title="Remove it")
+    if text[at] == ";" and not text[:at].strip():
+        return Fault("invalid-marker", at, at + 1, "One `;` begins a marker.", "", title="Remove it")
     if text[at] == ";":
         return Fault(
             "invalid-marker",

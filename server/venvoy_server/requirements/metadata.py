@@ -8,9 +8,9 @@ import msgspec
 from packaging.requirements import Requirement as PackagingRequirement
 
 from venvoy_server.packages.model import Distribution
+from venvoy_server.packages.read import canonical
 from venvoy_server.requirements.evaluate import allows, evaluate_for_extra
 from venvoy_server.requirements.inputs import EnvironmentFacts
-from venvoy_server.requirements.requirement import canonical
 
 
 class Dependency(msgspec.Struct, frozen=True, gc=False):

@@ -56,6 +56,15 @@ class Fault(msgspec.Struct, frozen=True, gc=False):
     fix_end: int = -1
     title: str = ""
 
+    def shifted(self, by: int) -> Fault:
+        """Return the fault moved to the right."""
+        if not by:
+            return self
+        fix_start, fix_end = (self.fix_start + by, self.fix_end + by) if self.fix_start >= 0 else (-1, -1)
+        return Fault(
+            self.code, self.start + by, self.end + by, self.message, self.replacement, fix_start, fix_end, self.title
+        )
+
 
 class OptionUse(msgspec.Struct, frozen=True, gc=False):
     """One option on a line: `name` is the long name in full, `spelled` what stands there, `value` after shell rules.

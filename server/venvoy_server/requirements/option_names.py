@@ -5,7 +5,7 @@ Sources: `SUPPORTED_OPTIONS` in pip's `req/req_file.py`, `cli/cmdoptions.py`, an
 
 from __future__ import annotations
 
-# Long spelling -> the name used here; True in TAKES_VALUE where a value follows.
+# Long spelling -> the name used here; all but those in FLAGS take a value.
 LONG: dict[str, str] = {
     "--index-url": "--index-url",
     "--pypi-url": "--index-url",

@@ -37,8 +37,8 @@ class _Refused(Exception):
         self.fault = fault
 
 
-_STRONG = r"--hash=(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})"
-_HASHES = re.compile(rf"{_STRONG}(?:[ \t]+{_STRONG})*", re.ASCII)
+HASH_OPTION = r"--hash=(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})"
+_HASHES = re.compile(rf"{HASH_OPTION}(?:[ \t]+{HASH_OPTION})*", re.ASCII)
 _HASH = re.compile(r"--hash=(\S+)", re.ASCII)
 
 
@@ -53,7 +53,7 @@ def split_line(text: str) -> int:
 def parse_options(text: str, start: int) -> Parsed:
     """Read the options in `text[start:]` from left to right, as pip does; the first fault ends it."""
     if _HASHES.fullmatch(text, start):
-        return Parsed(tuple([_plain_hash(found) for found in _HASH.finditer(text, start)]))
+        return Parsed(hash_options(text, start))
     try:
         words = split(text, start)
     except Unclosed as unclosed:
@@ -67,7 +67,12 @@ def parse_options(text: str, start: int) -> Parsed:
     return Parsed(tuple(uses), tuple(dropped))
 
 
-def _plain_hash(found: re.Match[str]) -> OptionUse:
+def hash_options(text: str, start: int = 0) -> tuple[OptionUse, ...]:
+    """Return the uses of `--hash` in `text[start:]`, whose options are known to be of the form `HASH_OPTION`."""
+    return tuple([_hash_option(found) for found in _HASH.finditer(text, start)])
+
+
+def _hash_option(found: re.Match[str]) -> OptionUse:
     begin = found.start()
     return OptionUse("--hash", "--hash", begin, begin + 6, found[1], begin + 7, found.end())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from venvoy_server.requirements.lines import BREAKS
 from venvoy_server.requirements.model import OptionUse
 from venvoy_server.requirements.rule import DraftEdit, DraftFix, Line
 
@@ -15,11 +14,8 @@ def own_line_fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
     moved, gap = line.entry.verbatim(use.start, end), line.entry.verbatim(start, end)
     if moved is None or gap is None:
         return ()
-    raw = line.raw()
-    body = raw.rstrip(BREAKS)
-    line_end = raw[len(body) :][:2] if raw.endswith("\r\n") else "\n"
     edits = (
-        DraftEdit(line.label, None, 0, 0, raw[moved[0] : moved[1]] + line_end),
+        DraftEdit(line.label, None, 0, 0, line.raw()[moved[0] : moved[1]] + line.line_end()),
         DraftEdit(line.label, None, gap[0], gap[1], ""),
     )
     return (DraftFix("Give it a line of its own", False, edits),)

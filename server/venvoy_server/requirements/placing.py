@@ -24,7 +24,6 @@ def place(document: Document, index: int, rule: Rule, draft: Draft, severity: Se
         tuple([_related(document, place) for place in draft.related]) if draft.related else (),
         draft.tags,
         tuple([_fix(document, entry, fix) for fix in draft.fixes]) if draft.fixes else (),
-        draft.data,
     )
 
 

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from packaging.requirements import Requirement as PackagingRequirement
 
+from venvoy_server.packages.read import canonical
 from venvoy_server.requirements import classify, urls
 from venvoy_server.requirements.foreign_lines import line_fault
 from venvoy_server.requirements.markers import marker_fault
@@ -38,14 +39,6 @@ _FOREIGN_TARGET = re.compile(r"(?i)(git|hg|svn|bzr)\+|file:")
 # Nothing that is named like a folder is longer; what is longer and does not parse is a mistake in a requirement.
 _LONGEST_FOLDER = 200
 _ROOT = "/_/_/_/_/_"
-
-
-def canonical(name: str) -> str:
-    """Return a project name in canonical form (PEP 503)."""
-    key = name.lower().replace("_", "-").replace(".", "-")
-    while "--" in key:
-        key = key.replace("--", "-")
-    return key
 
 
 def extras_of(text: str) -> tuple[str, ...]:
@@ -138,6 +131,7 @@ def _parse_target(name: str, start: int, windows: bool) -> Requirement | Fault:
     if urls.is_archive(bare) and not ("@" in name and not looks_like_path(name.split("@", 1)[0], windows)):
         return _parse_archive(name, bare, start)
     result = _parse_named(name, start)
+    name = name.rstrip("/") if name.endswith("]/") else name  # pip looks for `./x[a]/` where it looks for `./x[a]`
     if isinstance(result, Fault) and looks_like_path(name, windows) and could_be_folder(name, urls.is_archive(bare)):
         return _path(name, start, result)
     return result

@@ -9,10 +9,11 @@ import msgspec
 
 from venvoy_server.requirements.document import Document
 from venvoy_server.requirements.findings import ERROR, Call, Severity, Tag
+from venvoy_server.requirements.inputs import InputName
 from venvoy_server.requirements.model import Entry, Fault
 
 if TYPE_CHECKING:
-    from venvoy_server.requirements.context import Context, Group
+    from venvoy_server.requirements.context import Context
 
 RuleGroup = Literal["syntax", "files", "consistency", "environment", "security", "hygiene", "uv"]
 Scope = Literal["fault", "line", "name", "document", "decode"]
@@ -58,7 +59,6 @@ class Draft(msgspec.Struct, frozen=True):
     related: tuple[Place, ...] = ()
     fixes: tuple[DraftFix, ...] = ()
     tags: tuple[Tag, ...] = ()
-    data: dict[str, Any] | None = None
 
 
 class Line:
@@ -77,6 +77,14 @@ class Line:
     def raw(self) -> str:
         """Return the entry's text in the document, line ends included."""
         return self.entry.raw
+
+    def line_end(self) -> str:
+        r"""Return the line end to write here, `\n` or `\r\n`: the entry's own, or that of the entry next to it."""
+        entries, index = self.document.entries, self.document.index_of(self.label)
+        for entry in (self.entry, *entries[max(0, index - 1) : index], *entries[index + 1 : index + 2]):
+            if entry.raw.endswith("\n"):
+                return "\r\n" if entry.raw.endswith("\r\n") else "\n"
+        return "\n"
 
     def draft(self, start: int, end: int, message: str, **more: Any) -> Draft:
         """Make a finding on a span; what does not fit on its first physical line becomes related information."""
@@ -135,8 +143,6 @@ class Line:
 
 FaultCheck = Callable[[Line, Fault], Draft]
 LineCheck = Callable[[Line, "Context"], Iterator[Draft]]
-NameCheck = Callable[["Group", "Context"], Iterator[Draft]]
-DocumentCheck = Callable[["Context"], Iterator[Draft]]
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -157,7 +163,7 @@ class Rule(msgspec.Struct, frozen=True):
     documentation: str | None
     fault: FaultCheck | None = None
     when: int = 0
-    needs: tuple[str, ...] = ()
+    needs: tuple[InputName, ...] = ()
     on: bool = True
     parent: str = ""
     facts: bool = False

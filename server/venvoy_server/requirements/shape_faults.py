@@ -49,7 +49,7 @@ def _url_shape(text: str) -> Fault | None:
     if re.match(r"(git|ssh|hg|svn|bzr|sftp)://", text):
         scheme = text.split("://")[0]
         prefix = f"{scheme}+" if scheme in urls.VCS_NAMES else "git+"
-        message = f"pip knows a repository by its prefix: `{prefix}{urls.redact(text).split('#')[0]}`."
+        message = f"pip knows a repository by its prefix: `{prefix}{text.split('#')[0]}`."
         return Fault("missing-vcs-prefix", 0, len(text), message, prefix, 0, 0, f"Put `{prefix}` before it")
     scp = re.match(r"(?:git\+)?([\w.-]+@[\w.-]+):(?!//)([^#;\s]+)(#\S*)?", text)
     if scp:

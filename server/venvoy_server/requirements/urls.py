@@ -53,9 +53,6 @@ ARCHIVES = (
 _EGG = re.compile(r"[#&]egg=([^&]*)")
 _PROJECT = re.compile(r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])", re.IGNORECASE | re.ASCII)
 _CANONICAL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
-_CREDENTIALS = re.compile(r"(?<=//)([^/@\s:]*)(:[^/@\s]*)?@")
-# Users of an address that are no secret.
-_PLAIN_USERS = frozenset({"git", "hg", "svn"})
 
 
 def split_url(text: str) -> SplitResult | None:
@@ -72,11 +69,6 @@ def is_url(text: str) -> bool | None:
         return False if "//" not in text or split_url(text) else None
     parts = split_url(text)
     return None if parts is None else parts.scheme in URL_SCHEMES
-
-
-def redact(text: str) -> str:
-    """Return a text with the user and password of its URLs replaced: credentials never go into a message."""
-    return _CREDENTIALS.sub(lambda found: found[0] if not found[2] and found[1] in _PLAIN_USERS else "****@", text)
 
 
 def file_suffix(name: str) -> str:

@@ -10,12 +10,13 @@ import msgspec
 from msgspec import UNSET
 
 from venvoy_protocol.errors import INTERNAL_ERROR, METHOD_NOT_FOUND, REQUEST_CANCELLED, MethodError
+from venvoy_server.operations.errors import Cancelled
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.dispatch import Call
 from venvoy_server.rpc.jobs import Job, Jobs
 from venvoy_server.rpc.live import Told
 from venvoy_server.rpc.progress import WorkDone
-from venvoy_server.session import Cancelled, Context
+from venvoy_server.session import Context
 
 if TYPE_CHECKING:
     from venvoy_server.rpc.connection import Connection
@@ -141,7 +142,7 @@ def _outcome(job: Job, call: Call, context: Context, params: Any) -> bytes:
     except Cancelled:
         return messages.error(job.id, REQUEST_CANCELLED, "The request was cancelled.")
     except MethodError as error:
-        return _failure(job, error)
+        return _failure(job, call.rooted(error))
     except BaseException:  # SystemExit too: in a worker thread it would end nothing, and leave the request unanswered
         logger.exception("%s failed", job.method.request)
         return _bug(job)
@@ -156,5 +157,4 @@ def _failure(job: Job, error: MethodError) -> bytes:
 
 
 def _bug(job: Job) -> bytes:
-    sentence = f"{job.method.request} failed inside the server; its log says why."
-    return messages.error(job.id, INTERNAL_ERROR, sentence)
+    return messages.error(job.id, INTERNAL_ERROR, messages.failed_inside(job.method.request))

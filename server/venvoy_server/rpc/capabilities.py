@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Any, TypeGuard
+from typing import Annotated, Any, TypeGuard
 
 import msgspec
 
@@ -30,6 +30,10 @@ class Options(msgspec.Struct):
     settings: Any = None
 
 
+Nothing = Annotated[list[Any], msgspec.Meta(max_length=0)]
+"""An empty array, which is how Lua's empty table goes out where no options are meant."""
+
+
 class InitializeParams(msgspec.Struct, rename="camel"):
     """The part of LSP's InitializeParams that the edge reads."""
 
@@ -37,8 +41,13 @@ class InitializeParams(msgspec.Struct, rename="camel"):
     root_uri: str | None = None
     root_path: str | None = None
     capabilities: dict[str, Any] = {}
-    initialization_options: Options | None = None
+    initialization_options: Options | Nothing | None = None
     workspace_folders: list[Folder] | None = None
+
+    @property
+    def options(self) -> Options:
+        """Return what the client says to us alone."""
+        return self.initialization_options if isinstance(self.initialization_options, Options) else Options()
 
     def capability(self, *path: str) -> Any:
         """Return a capability of the client by its path, or None where it has none."""
@@ -65,6 +74,18 @@ def position_encoding(params: InitializeParams) -> str:
         if encoding in ENCODINGS:
             return str(encoding)
     return "utf-16"
+
+
+def pulls(params: InitializeParams) -> bool:
+    """Say whether the client pulls diagnostics: it can, and can be asked to pull again, or cannot be told them at all.
+
+    Neovim 0.11 pulls after edits alone, and has no `workspace/diagnostic/refresh`: it would never hear of what changed
+    in an environment.
+    """
+    if not isinstance(params.capability("textDocument", "diagnostic"), dict):
+        return False
+    is_asked = params.capability("workspace", "diagnostics", "refreshSupport") is True
+    return is_asked or params.capability("textDocument", "publishDiagnostics") is None
 
 
 def initialize_result(params: InitializeParams) -> dict[str, Any]:
@@ -94,7 +115,7 @@ _FEATURES: dict[str, Any] = {
 def _language_capabilities(params: InitializeParams) -> dict[str, Any]:
     """Return what the LSP half does, as far as the client knows of it: a server that is pulled from pushes nothing."""
     known: dict[str, Any] = {}
-    if isinstance(params.capability("textDocument", "diagnostic"), dict):
+    if pulls(params):
         known["diagnosticProvider"] = {
             "identifier": "venvoy",
             "interFileDependencies": True,

@@ -152,13 +152,15 @@ class Connection:
                 self.fail(None, PARSE_ERROR, f"The stream cannot be read on: {error}.")
                 self.end(1)
 
-    def end_of_input(self) -> None:
-        """Take note that the client sends no more."""
-        self.end(0)
+    @property
+    def is_working(self) -> bool:
+        """Say whether a request waits for its answer: one of ours, or one of LSP's own."""
+        return bool(self.calls.jobs.open()) or self.language.has_requests
 
     def send(self, body: bytes) -> None:
         """Send a message; may be called from any thread."""
         self._write(frame(body))
+        self.language.sent(body)
 
     def fail(self, id: messages.Id | None, code: int, message: str, data: Any = None) -> None:
         """Answer a request with an error; may be called from any thread."""
@@ -175,6 +177,7 @@ class Connection:
         self.send(messages.request(number, method, params))
 
     def _take(self, body: bytes) -> None:
+        body = messages.without_lone_surrogates(body)
         try:
             message = messages.decode(body)
         except messages.BadMessage as error:
@@ -255,13 +258,12 @@ class Connection:
         self._warn(problems)
 
     def _take_options(self, params: InitializeParams) -> list[str]:
-        options = params.initialization_options
-        settings, problems = resolve(options.settings if options else None)
+        settings, problems = resolve(params.options.settings)
         uris = [folder.uri for folder in params.workspace_folders or ()]
         if not uris and params.root_uri:
             uris = [params.root_uri]
         folders = folders_of_uris(uris) if uris else [each for each in (params.root_path,) if is_usable(each)]
-        self.client = Client(folders, trusted=options.trusted if options else None, settings=settings)
+        self.client = Client(folders, trusted=params.options.trusted, settings=settings)
         return [f"{problem.message} ({problem.path})" for problem in problems]
 
     def _warn(self, problems: list[str]) -> None:

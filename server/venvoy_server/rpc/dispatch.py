@@ -37,6 +37,13 @@ class Call:
         """Return params from JSON; raises MethodError (-32602) with the JSON path."""
         return decode_params(raw, self._decoder, self._root)
 
+    def rooted(self, error: MethodError) -> MethodError:
+        """Return a handler's own error of params with the JSON path from where they came."""
+        path = (error.data or {}).get("path")
+        if error.code != INVALID_PARAMS or self._root == "$" or not isinstance(path, str) or path[:1] != "$":
+            return error
+        return MethodError(error.code, error.message, {**(error.data or {}), "path": self._root + path[1:]})
+
 
 class Routes:
     """Every method of the table, by the name of its request and of its command; loaded when first called."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import UNSET
 
-from venvoy_protocol.errors import INTERNAL_ERROR
+from venvoy_protocol.errors import INTERNAL_ERROR, REQUEST_CANCELLED
 from venvoy_server.rpc import messages
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class LanguageQueue:
         self._connection = connection
         self._side: LanguageSide | None = None
         self._waiting: list[tuple[messages.Message, bytes]] = []
+        self._unanswered: set[messages.Id | None] = set()
         self._task: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -53,11 +54,28 @@ class LanguageQueue:
         """Say whether the LSP half is there, or is being loaded."""
         return self._task is not None
 
+    @property
+    def has_requests(self) -> bool:
+        """Say whether a request that the LSP half got, or will get, was not answered yet."""
+        return bool(self._unanswered)
+
+    def sent(self, body: bytes) -> None:
+        """Take note of a message to the client; may be called from any thread."""
+        if self._unanswered:
+            self._unanswered.discard(messages.answered_id(body))
+
+    def answer_the_rest(self) -> None:
+        """Answer as cancelled what nobody answered before the end."""
+        for id in tuple(self._unanswered):
+            self._connection.fail(id, REQUEST_CANCELLED, "The request was cancelled.")
+
     def receive(self, message: messages.Message, body: bytes) -> None:
         """Take a message; the first one has the LSP half loaded, but `initialized` only when nothing else is to be done.
 
         Loading takes the processor from what an editor asks for at its start, such as its first `venvoy/discover`.
         """
+        if _is_request(message):
+            self._unanswered.add(message.id)
         if self._side is not None:
             self._hand_over(self._side, message, body)
             return
@@ -141,8 +159,11 @@ class _Refusal:
         """Do nothing."""
 
 
+def _is_request(message: messages.Message) -> bool:
+    return message.id is not UNSET and message.method is not UNSET
+
+
 def refuse(connection: Connection, message: messages.Message) -> None:
     """Answer a request that failed inside the server; what is no request gets no answer."""
-    if message.id is not UNSET and message.method is not UNSET:
-        sentence = f"{message.method} failed inside the server; its log says why."
-        connection.send(messages.error(message.id, INTERNAL_ERROR, sentence))
+    if _is_request(message):
+        connection.send(messages.error(message.id, INTERNAL_ERROR, messages.failed_inside(message.method)))

@@ -17,7 +17,7 @@ from venvoy_server.environments.model import Environment
 from venvoy_server.handlers.searching import find
 from venvoy_server.handlers.selecting import selection_of, to_wire_selection
 from venvoy_server.handlers.status import status_result
-from venvoy_server.packages.read import installed
+from venvoy_server.packages.read import installed_in
 from venvoy_server.rpc.differences import differences
 from venvoy_server.selection import Selection
 from venvoy_server.session import Cancellation, Context, Machine
@@ -287,7 +287,7 @@ class Live:
 
     def _tell_packages(self, subscriber: _Subscriber, environment: Environment) -> None:
         """Tell a client of an environment's packages, unless it was told the same last time."""
-        packages = packages_to_wire(installed(self._machine.host, environment.site_packages))
+        packages = packages_to_wire(installed_in(self._machine.host, environment))
         digest = hash(msgspec.json.encode([(each.name, each.version, each.location, each.broken) for each in packages]))
         if subscriber.packages.get(environment.real_prefix) != digest:
             subscriber.packages[environment.real_prefix] = digest

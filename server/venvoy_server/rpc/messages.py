@@ -44,6 +44,21 @@ _encoder = msgspec.json.Encoder()
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
+_SURROGATES = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+
+
+def without_lone_surrogates(body: bytes) -> bytes:
+    """Return a body in which U+FFFD stands for every escaped half of a character, which no text can hold.
+
+    An editor may send one while a person types, and it must not cost the whole message.
+    """
+    if rb"\ud" not in body and rb"\uD" not in body:
+        return body
+    return _SURROGATES.sub(lambda found: rb"\ufffd" if found[1] else found[0], body)
+
+
 def decode(body: bytes) -> Message:
     """Return the message of a body; raises BadMessage for anything that is none."""
     try:
@@ -94,6 +109,20 @@ def is_response(message: Message) -> bool:
     return message.method is UNSET and not (message.result is UNSET and message.error is UNSET)
 
 
+class _Head(msgspec.Struct):
+    id: int | str | None = None
+    method: str | None = None
+
+
+_head_decoder = msgspec.json.Decoder(_Head)
+
+
+def answered_id(body: bytes) -> Id | None:
+    """Return the id of the request that a message of our own answers, None where it is no answer."""
+    head = _head_decoder.decode(body)
+    return head.id if head.method is None else None
+
+
 def decode_params(raw: Any, decoder: msgspec.json.Decoder[T], root: str = "$") -> T:
     """Return params from JSON; absent and null count as `{}`. Raises MethodError (-32602) with the JSON path.
 
@@ -129,6 +158,11 @@ def error(id: Id | None, code: int, message: str, data: Any = None) -> bytes:
     if data is not None:
         body["data"] = data
     return _encode({"jsonrpc": "2.0", "id": id, "error": body})
+
+
+def failed_inside(what: str) -> str:
+    """Return the sentence for a request that met a bug of ours: its traceback is in the log, and nowhere else."""
+    return f"{what} failed inside the server; its log says why."
 
 
 def _encode(value: Any) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import queue
+import select
 import sys
 import threading
 from collections.abc import Callable
@@ -35,22 +36,33 @@ class StandardStreams:
         self._ahead = threading.Semaphore(READ_AHEAD)
         self._writer: threading.Thread | None = None
 
-    def start(self, received: Callable[[bytes, Callable[[], None]], None], ended: Callable[[], None]) -> None:
-        """Begin: `received` gets bytes on the running event loop; `ended` is called when the client closes an end.
+    def start(
+        self,
+        received: Callable[[bytes, Callable[[], None]], None],
+        input_ended: Callable[[], None],
+        output_ended: Callable[[], None],
+    ) -> None:
+        """Begin: `received` gets bytes on the running event loop; the others are called when the client closes an end.
 
         Bytes come with what is to be called, from any thread, when they count as taken and more may come.
         """
         loop = asyncio.get_running_loop()
 
-        def tell_end() -> None:
-            _call(loop, ended)
-
         def deliver(data: bytes) -> None:
             received(data, self._ahead.release)
 
-        self._writer = threading.Thread(target=self._write, args=(tell_end,), name="writer", daemon=True)
+        write, read = partial(self._write, partial(_call, loop, output_ended)), partial(self._read, loop, deliver)
+        self._writer = threading.Thread(target=write, name="writer", daemon=True)
         self._writer.start()
-        threading.Thread(target=self._read, args=(loop, deliver, tell_end), name="reader", daemon=True).start()
+        threading.Thread(target=read, args=(partial(_call, loop, input_ended),), name="reader", daemon=True).start()
+
+    def is_heard(self) -> bool:
+        """Say whether somebody can still read the output; where the platform does not tell, it is taken to be so."""
+        if not hasattr(select, "poll"):
+            return True
+        poll = select.poll()
+        poll.register(self._output, 0)  # that the other end is gone is told without being asked for
+        return not poll.poll(0)
 
     def send(self, data: bytes) -> None:
         """Queue bytes for output; may be called from any thread, and never waits."""

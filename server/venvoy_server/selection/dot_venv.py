@@ -7,11 +7,15 @@ and no other Python takes its place.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from venvoy_server.environments.model import Environment, Repair
 from venvoy_server.environments.redirect import environments_of, redirected
 from venvoy_server.selection.model import Offer, SelectionProblem, Source
 from venvoy_server.selection.search import Search, offer_of
+
+# The marker in an environment whose making was broken off: creating it again begins anew.
+_UNFINISHED = ".venvoy-unfinished"
 
 
 def offers(search: Search, folder: str) -> Iterator[Offer]:
@@ -22,7 +26,7 @@ def offers(search: Search, folder: str) -> Iterator[Offer]:
     prefixes = own_prefixes(search, folder)
     environments = [found for found in map(search.environment, prefixes) if found is not None]
     if not environments:
-        yield unusable("dot-venv", folder, path, prefixes[0] if prefixes else path)
+        yield unusable(search, "dot-venv", folder, path, prefixes[0] if prefixes else path)
         return
     default = _default(environments)
     problems = () if len(environments) == 1 else (_several(path, default, environments),)
@@ -46,7 +50,7 @@ def own_prefixes(search: Search, folder: str) -> tuple[str, ...]:
     )
 
 
-def unusable(source: Source, folder: str, named_by: str, prefix: str) -> Offer:
+def unusable(search: Search, source: Source, folder: str, named_by: str, prefix: str) -> Offer:
     """Return the offer of a place that is named, and where no environment is: it decides, with what is wrong."""
     where = f"{named_by} is" if named_by == prefix else f"{named_by} names {prefix}, which is"
     problem = SelectionProblem(
@@ -54,9 +58,27 @@ def unusable(source: Source, folder: str, named_by: str, prefix: str) -> Offer:
         message=f"{where} no Python environment. Remove it, or create the environment anew.",
         severity="error",
         path=prefix,
-        repair=Repair("Create the environment", "create", {"folder": folder, "path": prefix}),
+        repair=creation(search, "Create the environment", {"folder": folder, "path": prefix}),
     )
     return Offer(source, f"{named_by} is there, and decides.", folder, prefix, problems=(problem,))
+
+
+def creation(search: Search, title: str, params: dict[str, Any]) -> Repair | None:
+    """Return the call that makes an environment at `path`, or None where something of somebody's stands in its way."""
+    at = search.host.link_stat(params["path"])
+    if at is not None and at.kind == "link":
+        return Repair(title, "create", {**params, "ifExists": "replace"})
+    if at is not None and (at.kind != "folder" or _holds_something(search, params["path"])):
+        return None
+    return Repair(title, "create", params)
+
+
+def _holds_something(search: Search, folder: str) -> bool:
+    try:
+        names = [child.name for child in search.host.children(folder)]
+    except OSError:
+        return True
+    return bool(names) and _UNFINISHED not in names
 
 
 def _default(environments: list[Environment]) -> Environment:

@@ -37,6 +37,7 @@ SelectionProblemCode = Literal[
     "several-environments",
     "default-unusable",
     "version-not-installed",
+    "choice-not-kept",
 ]
 
 

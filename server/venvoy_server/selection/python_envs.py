@@ -31,7 +31,7 @@ def offers(search: Search, folder: str) -> Iterator[Offer]:
             reason = f"{prefix} is {'the default' if prefix == default else 'listed'} in {record}."
             yield offer_of("python-envs", environment, folder, reason)
         elif prefix == default:
-            yield unusable("python-envs", folder, record, prefix)
+            yield unusable(search, "python-envs", folder, record, prefix)
 
 
 def _last_line(text: str) -> str | None:

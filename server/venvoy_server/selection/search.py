@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from venvoy_server.environments.documents import parse_toml
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import USUAL_NAMES
 from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.environments.python import prefix_of
 from venvoy_server.environments.read import Memo, read_environment, read_interpreter
 from venvoy_server.environments.redirect import environments_of
 from venvoy_server.locators import model as locators
 from venvoy_server.locators.model import Context
 from venvoy_server.selection.model import Offer, SelectionProblem, Source
 from venvoy_server.selection.places import folders_up
-from venvoy_server.selection.settings_text import parse_json, parse_toml, read_text
+from venvoy_server.selection.settings_text import parse_json, read_text
 
 _SECONDS = 2.0
 """How long one source may look around the machine."""
@@ -74,9 +76,7 @@ class Search:
 
     def _environment_around(self, executable: str) -> Environment | None:
         # An executable names its environment by where it stands, not by where its link leads: that is the base.
-        folder = self.paths.dirname(executable)
-        inner = self.paths.basename(folder).lower() in ("bin", "scripts")
-        return self.environment(self.paths.dirname(folder) if inner else folder)
+        return self.environment(prefix_of(self.host, executable))
 
     def locating(self) -> Context:
         """Return what locators are given that look for environments of no folder."""

@@ -1,4 +1,4 @@
-"""Settings files as they are written: JSON with comments and trailing commas, and TOML."""
+"""Settings files as they are written: JSON with comments and trailing commas."""
 
 from __future__ import annotations
 
@@ -26,16 +26,6 @@ def parse_json(text: str) -> dict[str, Any] | None:
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
-
-
-def parse_toml(text: str) -> dict[str, Any] | None:
-    """Return the tables of a TOML text, or None where it cannot be understood."""
-    import tomllib
-
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return None
 
 
 def table(tables: dict[str, Any] | None, *names: str) -> dict[str, Any]:

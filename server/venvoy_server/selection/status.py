@@ -15,18 +15,17 @@ _WORST_FIRST: tuple[ProblemSeverity, ...] = ("error", "warning", "information")
 
 
 class StatusText(msgspec.Struct, frozen=True):
-    """A status item: its text, its tooltip (plain text, several lines), how bad it is, and the command a click calls."""
+    """A status item: its text, its tooltip (plain text, several lines), and how bad it is."""
 
     text: str
     tooltip: str
     severity: StatusSeverity
-    command: str
 
 
 def status_of(selection: Selection) -> StatusText:
     """Return the status item of a selection."""
     tooltip = "\n".join(map(_visible, _tooltip(selection)))
-    return StatusText(_visible(_text(selection)), tooltip, _severity(selection), "venvoy.select")
+    return StatusText(_visible(_text(selection)), tooltip, _severity(selection))
 
 
 def _visible(text: str) -> str:

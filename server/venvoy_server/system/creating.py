@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 
 import msgspec
 
@@ -60,6 +59,8 @@ def _show(
     sources = _with_seed(request)
     if sources.empty or tools.uv is None:
         return outcome
+    import tempfile
+
     variables = {**shop.variables, **tools.handed.variables}
     work = Work(shop.host, shop.journal, "preview", variables, cancellation or Cancellation(), report)
     folder = request.folder or os.path.dirname(request.path)

@@ -13,13 +13,13 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from venvoy_server.environments.mount_types import may_hang
 from venvoy_server.operations.errors import OperationError
 
 Result = TypeVar("Result")
 
 FILE_NAME = "state.db"
 _BUSY_SECONDS = 5.0
-_NETWORK = ("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs")
 
 # Every entry takes the tables one version further; `PRAGMA user_version` counts those that ran.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -55,7 +55,8 @@ class Database:
     def __init__(self, folder: str, mount_type: str = "") -> None:
         self.path = os.path.join(folder, FILE_NAME)
         self.notice: str | None = None
-        self._network = mount_type in _NETWORK
+        # The write-ahead log needs memory that its users share: on one machine, in one file system of its own.
+        self._network = may_hang(mount_type)
         self._lock = threading.RLock()
         self._connection = self._open(folder)
 

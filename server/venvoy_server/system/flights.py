@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
-from venvoy_server.session import Cancellation, Cancelled
+from venvoy_server.operations.errors import Cancelled
+from venvoy_server.session import Cancellation
 
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")

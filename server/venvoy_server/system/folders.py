@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
+from venvoy_server.environments.documents import JSON_ERRORS
 from venvoy_server.operations.steps import MARKER, TRASH
 from venvoy_server.system.failures import operation_error
 from venvoy_server.system.process_identity import own_identity
@@ -48,7 +48,7 @@ def read_claim(path: str) -> Claim | None:
             return msgspec.json.decode(file.read(4096), type=Claim)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, msgspec.DecodeError):
+    except (OSError, *JSON_ERRORS):
         return Claim("")
 
 
@@ -99,6 +99,8 @@ def delete(path: str) -> None:
     """Delete a file, a link (never what it leads to) or a whole folder; what is gone already is no error."""
     try:
         if os.path.isdir(path) and not os.path.islink(path) and not _is_junction(path):
+            import shutil
+
             shutil.rmtree(path, onerror=_make_writable_and_retry)
         else:
             os.unlink(path)
@@ -172,7 +174,7 @@ def write(path: str, data: bytes) -> None:
         with open(temporary, "wb") as file:
             file.write(data)
         if os.path.exists(path):
-            shutil.copymode(path, temporary)
+            os.chmod(temporary, stat.S_IMODE(os.stat(path).st_mode))
         os.replace(temporary, path)
     except OSError:
         if os.path.exists(temporary):
@@ -192,6 +194,8 @@ def _make_writable_and_retry(function: Callable[..., Any], path: str, informatio
     if function in {os.unlink, os.rmdir, os.remove}:
         function(path)
     else:
+        import shutil
+
         shutil.rmtree(path)
 
 

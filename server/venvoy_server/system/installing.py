@@ -7,6 +7,7 @@ import os
 import msgspec
 
 from venvoy_server.cancellation import Cancellation
+from venvoy_server.environments.redact import redacted_command
 from venvoy_server.operations.freeze import TOOLS
 from venvoy_server.operations.handover import Handed
 from venvoy_server.operations.model import (
@@ -19,7 +20,6 @@ from venvoy_server.operations.model import (
     UninstallRequest,
 )
 from venvoy_server.operations.package_calls import PackageCall
-from venvoy_server.operations.redact import redacted_command
 from venvoy_server.operations.verification import broken_problems, own_distributions
 from venvoy_server.system.package_work import do_packages, preview
 from venvoy_server.system.work import Work
@@ -31,9 +31,7 @@ def install(
 ) -> Outcome:
     """Install packages; complete and verified, or refused before anything was changed, or said to be broken."""
     call = _call(shop, "install", request.environment, request.folder, request.sources)
-    call = msgspec.structs.replace(
-        call, upgrade=request.upgrade, reinstall=request.reinstall, verify_hashes=request.verify_hashes
-    )
+    call = msgspec.structs.replace(call, upgrade=request.upgrade)
     return run(shop, call, request.dry_run, report, cancellation)
 
 
@@ -112,16 +110,19 @@ def _show(
     work = Work(shop.host, shop.journal, "preview", variables, cancellation or Cancellation(), report)
     planned = preview(work, uv, call)
     return msgspec.structs.replace(
-        _outcome(uv, call, handed), dry_run=True, changes=planned.changes, notices=(*handed.notices, *work.notices)
+        _outcome(uv, call, handed, dry_run=True),
+        changes=planned.changes,
+        notices=(*handed.notices, *work.notices),
     )
 
 
-def _outcome(uv: str, call: PackageCall, handed: Handed) -> Outcome:
+def _outcome(uv: str, call: PackageCall, handed: Handed, *, dry_run: bool = False) -> Outcome:
     command = redacted_command(call.words(uv, preview=False))
-    step = StepDone(f"{call.kind.capitalize()} with uv", "done", command)
+    step = StepDone(f"{call.kind.capitalize()} with uv", "planned" if dry_run else "done", command)
     return Outcome(
         kind=call.kind,
         environment=call.environment,
+        dry_run=dry_run,
         executable=call.executable,
         steps=(step,),
         settings=handed.listed,

@@ -12,7 +12,8 @@ from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.read import read_environment
 from venvoy_server.locators.model import Found, Search
-from venvoy_server.session import Cancellation, Cancelled, Machine
+from venvoy_server.operations.errors import Cancelled
+from venvoy_server.session import Cancellation, Machine
 from venvoy_server.system.flights import Flights
 from venvoy_server.system.noting import Noting
 from venvoy_server.system.watch_list import Effect, WatchList, watch_list

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import time
-import uuid
 from sqlite3 import Connection
 from typing import Any, Literal
 
@@ -80,15 +79,14 @@ class Journal:
         """Write down what the operation will do, and that its first step is started."""
         self._database.write("UPDATE journal SET plan = ?, step = 0, state = 'started' WHERE id = ?", (plan, operation))
 
-    def step(self, operation: str, step: int, state: StepState, *, durable: bool = False) -> None:
+    def step(self, operation: str, step: int, *, durable: bool = False) -> None:
         """Write down that a step was started; what went before is on the disk, too, where it is `durable`.
 
         That a step is done is written with what follows it: the start of the next step, or the end of the operation.
         """
-        if state != "done":
-            self._database.write(
-                "UPDATE journal SET step = ?, state = ? WHERE id = ?", (step, state, operation), durable=durable
-            )
+        self._database.write(
+            "UPDATE journal SET step = ?, state = 'started' WHERE id = ?", (step, operation), durable=durable
+        )
 
     def child(self, operation: str, pid: int | None, start: str | None) -> None:
         """Write down the process group of the child now running, or that there is none."""
@@ -129,11 +127,6 @@ class Journal:
         rows = self._database.rows(f"SELECT {_COLUMNS} FROM journal WHERE id = ?", (operation,))
         return _row(rows[0]) if rows else None
 
-    def recent(self, count: int = 50) -> tuple[JournalRow, ...]:
-        """Return the newest rows, newest first."""
-        rows = self._database.rows(f"SELECT {_COLUMNS} FROM journal ORDER BY started DESC LIMIT ?", (count,))
-        return tuple(_row(row) for row in rows)
-
 
 def _row(values: tuple[Any, ...]) -> JournalRow:
     return JournalRow(*values)
@@ -146,7 +139,7 @@ def _begin(connection: Connection, kind: str, environment: str) -> Begun:
     holders = [row for row in rows if row.owner_alive]
     if holders:
         return Begun(None, holders[0])
-    operation = uuid.uuid4().hex[:16]
+    operation = os.urandom(8).hex()
     connection.execute(
         "INSERT INTO journal (id, kind, environment, plan, started, owner, owner_start) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (operation, kind, environment, b"", time.time(), os.getpid(), own_identity()),

@@ -9,16 +9,18 @@ from venvoy_server.system.journal import Journal, JournalRow
 
 
 def interrupted(host: Host, journal: Journal, path: str) -> tuple[Problem, ...]:
-    """Return a problem for each operation on an environment that was interrupted, or left something broken."""
+    """Return a problem for each operation on an environment that was interrupted, or left something broken.
+
+    For a folder the interrupted operations on what lies in it are told, too: where a making or replacing was broken
+    off, there may be no environment that could tell it.
+    """
     keys = sorted({lock_key(host, path), lock_key(host, host.real_path(path))})
-    rows = [row for key in keys for row in journal.unfinished(key) if not row.owner_alive]
+    rows = [row for row in journal.unfinished() if not row.owner_alive]
+    inside = tuple(key.rstrip(host.paths.sep) + host.paths.sep for key in keys)
+    below = [row for row in rows if row.environment.startswith(inside)]
     left = [row for key in keys for row in journal.left_broken(key)]
-    return tuple(_problem(path, row) for row in (*rows, *left))
-
-
-def holder(host: Host, journal: Journal, path: str) -> JournalRow | None:
-    """Return the running operation that holds an environment, or None."""
-    return next((row for row in journal.unfinished(lock_key(host, path)) if row.owner_alive), None)
+    here = [row for row in rows if row.environment in keys]
+    return (*(_problem(path, row) for row in (*here, *left)), *(_problem(row.environment, row) for row in below))
 
 
 def _problem(path: str, row: JournalRow) -> Problem:

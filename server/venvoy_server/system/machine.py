@@ -73,6 +73,7 @@ class RealMachine:
             interpreter,
             version=facts.version,
             version_source="asked",
+            version_confidence="certain",
             implementation=facts.implementation,
             implementation_version=facts.implementation_version,
             free_threaded=facts.free_threaded,

@@ -1,5 +1,7 @@
 """The operations on environments of one process: each method takes a request, and returns a result, in its caller's thread.
 
+A command does one of them: only its modules are imported.
+
 Each may be cancelled from another thread, and reports its progress to a function. Each raises OperationError, and
 `Cancelled` where a cancel was followed.
 """
@@ -10,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.host import Host
-from venvoy_server.environments.model import Interpreter, Problem
+from venvoy_server.environments.model import Interpreter
 from venvoy_server.operations.model import (
     CreateRequest,
     InstallRequest,
@@ -22,8 +24,6 @@ from venvoy_server.operations.model import (
     SyncRequest,
     UninstallRequest,
 )
-from venvoy_server.operations.remove import TrashEntry
-from venvoy_server.system import creating, installing, looking, removing, repairing
 from venvoy_server.system.state import State
 from venvoy_server.system.workshop import OperationSettings, Workshop
 
@@ -47,41 +47,49 @@ class Operations:
         self, request: CreateRequest, report: Report | None = None, cancellation: Cancellation | None = None
     ) -> Outcome:
         """Make an environment, or use or replace the one that stands there; complete, or the disk is as it was."""
+        from venvoy_server.system import creating
+
         return creating.create(self._shop, request, report, cancellation)
 
     def install(
         self, request: InstallRequest, report: Report | None = None, cancellation: Cancellation | None = None
     ) -> Outcome:
         """Install packages; verified, and what was broken is installed again."""
+        from venvoy_server.system import installing
+
         return installing.install(self._shop, request, report, cancellation)
 
     def uninstall(
         self, request: UninstallRequest, report: Report | None = None, cancellation: Cancellation | None = None
     ) -> Outcome:
         """Uninstall distributions by name."""
+        from venvoy_server.system import installing
+
         return installing.uninstall(self._shop, request, report, cancellation)
 
     def sync(
         self, request: SyncRequest, report: Report | None = None, cancellation: Cancellation | None = None
     ) -> Outcome:
         """Make an environment hold exactly what files say."""
+        from venvoy_server.system import installing
+
         return installing.sync(self._shop, request, report, cancellation)
 
     def remove(
         self, request: RemoveRequest, report: Report | None = None, cancellation: Cancellation | None = None
     ) -> Outcome:
         """Move an environment into the trash folder beside it."""
+        from venvoy_server.system import removing
+
         return removing.remove(self._shop, request, report, cancellation)
 
     def restore(
         self, request: RestoreRequest, report: Report | None = None, cancellation: Cancellation | None = None
     ) -> Outcome:
         """Bring a removed environment back."""
-        return removing.restore(self._shop, request, report, cancellation)
+        from venvoy_server.system import removing
 
-    def removed(self, path: str) -> tuple[TrashEntry, ...]:
-        """Return what can be restored to a path, newest first."""
-        return removing.removed(self._shop, path)
+        return removing.restore(self._shop, request, report, cancellation)
 
     def repair(
         self,
@@ -91,8 +99,6 @@ class Operations:
         cancellation: Cancellation | None = None,
     ) -> Outcome:
         """Mend what is wrong with an environment; `candidates` are the interpreters at hand."""
-        return repairing.repair(self._shop, request, candidates, report, cancellation)
+        from venvoy_server.system import repairing
 
-    def interrupted(self, path: str) -> tuple[Problem, ...]:
-        """Return what the journal says was interrupted in an environment; a look, nothing is changed."""
-        return looking.interrupted(self._shop.host, self._shop.journal, path)
+        return repairing.repair(self._shop, request, candidates, report, cancellation)

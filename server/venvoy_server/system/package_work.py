@@ -11,16 +11,15 @@ import msgspec
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.mend import pinned
-from venvoy_server.operations.model import Change
+from venvoy_server.operations.mend import changed_in_cache, pinned
 from venvoy_server.operations.package_calls import PackageCall
 from venvoy_server.operations.requested import requested_names
 from venvoy_server.operations.uv_commands import has_lock
 from venvoy_server.operations.uv_output import PreviewAnswer, Watcher, read_preview
-from venvoy_server.operations.verification import Broken, broken_distributions, own_distributions
+from venvoy_server.operations.verification import Broken, broken_distributions, broken_of, own_distributions
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical
-from venvoy_server.system.steps.keep_requested import unmark
+from venvoy_server.system.marking import unmark
 from venvoy_server.system.tool import run_tool
 from venvoy_server.system.work import Work
 
@@ -51,16 +50,19 @@ def do_packages(work: Work, uv: str, call: PackageCall) -> Verified:
     Raises OperationError where uv refuses or fails; the environment is then looked at, and what is broken in it is in
     the error's data.
     """
-    before = _broken(work, call.environment)
-    marked = _requested(work, call.environment)
+    found = _distributions(work, call.environment)
+    before = broken_of(work.host, found)
     call = msgspec.structs.replace(call, reinstall=_to_reinstall(call, before))
-    work.journal.step(work.operation, PREVIEW, "started")
+    work.journal.step(work.operation, PREVIEW)
     planned = preview(work, uv, call)
-    work.journal.step(work.operation, PREVIEW, "done")
-    if planned.changes:
+    if planned.changes or planned.counted:
         _link(work, uv, call, planned)
-        _mark_requested(work, call, marked)
-    return _verify(work, uv, call, planned.changes, before)
+        marked = frozenset(each.key for each in found if each.requested)
+        found = _distributions(work, call.environment)
+        _mark_requested(work, call, marked, found)
+    elif not before and not call.verify_hashes:
+        return Verified()  # nothing was changed since it was compared
+    return _verify(work, uv, call, found, before)
 
 
 def _to_reinstall(call: PackageCall, before: tuple[Broken, ...]) -> tuple[str, ...]:
@@ -71,13 +73,12 @@ def _to_reinstall(call: PackageCall, before: tuple[Broken, ...]) -> tuple[str, .
 
 def _link(work: Work, uv: str, call: PackageCall, planned: PreviewAnswer) -> None:
     work.tell("downloading" if planned.to_fetch else "linking", "working", 0, planned.to_fetch or None)
-    work.journal.step(work.operation, LINK, "started", durable=True)
+    work.journal.step(work.operation, LINK, durable=True)
     try:
         watcher = _run_link(work, uv, call, planned)
     except OperationError as error:
         _describe_damage(work, call, error)
         raise
-    work.journal.step(work.operation, LINK, "done")
     work.changes = watcher.changes() or planned.changes
     work.notices += [warning for warning in watcher.warnings if warning not in work.notices]
 
@@ -87,9 +88,8 @@ def _run_link(work: Work, uv: str, call: PackageCall, planned: PreviewAnswer) ->
     lock = has_lock(call.sources)
     if planned.to_fetch == 0 and call.kind != "uninstall" and not lock:
         watcher = Watcher(to_fetch=0)
-        offline = msgspec.structs.replace(call, options=(*call.options, "--offline"))
         try:
-            _run_linking_tool(work, uv, offline, watcher)
+            _run_linking_tool(work, uv, _with_options(call, "--offline"), watcher)
             return watcher
         except OperationError as error:
             # An index may forbid that its answers are kept; nothing was changed then.
@@ -112,13 +112,13 @@ def _run_linking_tool(work: Work, uv: str, call: PackageCall, watcher: Watcher) 
     )
 
 
-def _mark_requested(work: Work, call: PackageCall, marked: frozenset[str]) -> None:
+def _mark_requested(work: Work, call: PackageCall, marked: frozenset[str], found: tuple[Distribution, ...]) -> None:
     """Leave the mark REQUESTED on what was asked for, now or before; uv puts it on all that it installs."""
     names = requested_names(work.host, call.sources) if call.kind != "uninstall" else None
     if names is None:
         return
     changed = {canonical(change.name) for change in work.changes if change.action != "removed"}
-    for each in _distributions(work, call.environment):
+    for each in found:
         if each.key in changed and each.key not in names | marked and each.direct_url is None:
             unmark(each)
 
@@ -133,18 +133,18 @@ def _describe_damage(work: Work, call: PackageCall, error: OperationError) -> No
 
 
 def _verify(
-    work: Work, uv: str, call: PackageCall, changes: tuple[Change, ...], before: tuple[Broken, ...]
+    work: Work, uv: str, call: PackageCall, found: tuple[Distribution, ...], before: tuple[Broken, ...]
 ) -> Verified:
     work.tell("verifying", "comparing what is installed with its records")
-    work.journal.step(work.operation, VERIFY, "started")
-    touched = {canonical(change.name) for change in changes if change.action != "removed"}
-    after = _broken(work, call.environment, call.verify_hashes)
+    work.journal.step(work.operation, VERIFY)
+    touched = {canonical(change.name) for change in work.changes if change.action != "removed"}
+    after = broken_of(work.host, found, hashes=call.verify_hashes)
     to_mend = tuple(broken for broken in after if broken.incomplete or broken.key in touched)
     if not to_mend:
         mended = tuple(broken.name for broken in before if broken.incomplete)
         return Verified(mended, after)
     mend(work, uv, call, to_mend)
-    left = _broken(work, call.environment)
+    left = _broken(work, call.environment, call.verify_hashes)
     still = {broken.key for broken in left}
     return Verified(tuple(broken.name for broken in (*before, *to_mend) if broken.key not in still), left)
 
@@ -163,13 +163,36 @@ def mend(work: Work, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> 
     )
     quiet = Work(work.host, work.journal, work.operation, work.variables, Cancellation(), None)
     try:
-        offline = msgspec.structs.replace(again, options=(*again.options, "--offline"))
-        _run_whole(quiet, uv, offline)
+        _run_whole(quiet, uv, _with_options(again, "--offline"))
     except OperationError:
         _run_whole(quiet, uv, again)
+    _mend_past_the_cache(quiet, uv, again, broken)
+    work.notices += quiet.notices
     for each in _distributions(work, call.environment):
         if each.key in {one.key for one in broken} - requested:
             unmark(each)
+
+
+def _mend_past_the_cache(work: Work, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> None:
+    """Fetch anew what is still not whole: uv links files out of its cache, so an edit in place changed them there, too."""
+    still = {each.key for each in _broken(work, call.environment, call.verify_hashes)}
+    left = tuple(each for each in broken if each.key in still)
+    if not left:
+        return
+    names = tuple(each.key for each in left)
+    fresh = msgspec.structs.replace(call, sources=pinned(left), reinstall=names)
+    try:
+        _run_whole(work, uv, _with_options(fresh, "--no-cache"))
+    except OperationError as error:
+        work.notices.append(f"{', '.join(names)} could not be fetched anew: {error.message}")
+    else:
+        still = {each.key for each in _broken(work, call.environment, call.verify_hashes)}
+        if mended := tuple(name for name in names if name not in still):
+            work.notices.append(changed_in_cache(mended))
+
+
+def _with_options(call: PackageCall, *options: str) -> PackageCall:
+    return msgspec.structs.replace(call, options=(*call.options, *options))
 
 
 def _run_whole(work: Work, uv: str, call: PackageCall) -> None:

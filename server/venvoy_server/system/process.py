@@ -16,7 +16,7 @@ from typing import Literal
 
 import msgspec
 
-from venvoy_server.cancellation import Cancellation, Cancelled
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.system.pipes import Pipes, open_pipes
 
 Ended = Literal["exited", "timeout", "cancelled"]
@@ -315,6 +315,3 @@ def signal_group(leader: int, action: Literal["stop", "continue", "terminate", "
         os.killpg(leader, number)
     except (ProcessLookupError, PermissionError):
         return
-
-
-__all__ = ["Cancellation", "Cancelled", "Completed", "end_group", "run", "signal_group", "start"]

@@ -44,9 +44,16 @@ def life(pid: int, known_as: str) -> Life:
 
 
 def _machine() -> str:
-    import platform
+    return f"{_node()}|{_boot()}|{_namespace()}"
 
-    return f"{platform.node()}|{_boot()}|{_namespace()}"
+
+def _node() -> str:
+    """Return the machine's name; `platform` costs more to import than everything else here."""
+    if _PLATFORM == "win32":
+        import platform
+
+        return platform.node()
+    return os.uname().nodename
 
 
 def _boot() -> str:

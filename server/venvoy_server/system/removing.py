@@ -59,7 +59,7 @@ def restore(
 
 def _plan_restore(shop: Workshop, request: RestoreRequest) -> Plan:
     entries = entries_beside(shop.host, request.path)
-    return plan_restore(shop.host, look_at(shop.host, request.path), entries, request.id)
+    return plan_restore(shop.host, look_at(shop.host, request.path), entries)
 
 
 def keep_entry(shop: Workshop, plan: Plan) -> None:
@@ -67,11 +67,6 @@ def keep_entry(shop: Workshop, plan: Plan) -> None:
     for step in plan.steps:
         if isinstance(step, OpenTrash):
             shop.state.add_trash(TrashEntry(os.path.basename(step.slot), step.original, step.slot, time.time()))
-
-
-def removed(shop: Workshop, path: str) -> tuple[TrashEntry, ...]:
-    """Return what can be restored to a path, newest first."""
-    return entries_beside(shop.host, path)
 
 
 def sweep(shop: Workshop, now: float | None = None) -> list[str]:

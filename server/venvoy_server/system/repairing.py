@@ -53,7 +53,7 @@ def repair(
             steps = shop.outcome(plan, work=work).steps
             if decision.way == "rebuild" or decision.other_libraries:
                 keep_entry(shop, plan)
-        steps += _mend(shop, work, request.path, decision, broken)
+        steps += _mend(shop, work, request, decision, broken)
     return _outcome(shop, request, work, steps)
 
 
@@ -73,7 +73,9 @@ def _decide(
     *,
     recovered: bool,
 ) -> tuple[Decision, tuple[Broken, ...]]:
-    broken = tuple(each for each in broken_distributions(shop.host, environment) if each.incomplete)
+    all_of_them = "broken-distribution" in request.codes
+    found = broken_distributions(shop.host, environment, hashes=all_of_them)
+    broken = tuple(each for each in found if each.incomplete or all_of_them)
     codes = {problem.code for problem in environment.problems if problem.severity != "information"}
     codes |= {problem.code for problem in environment.problems if problem.code in request.codes}
     codes |= {problem.code for problem in interrupted(shop.host, shop.journal, request.path)}
@@ -95,15 +97,16 @@ def _plan(shop: Workshop, environment: Environment, decision: Decision, operatio
 
 
 def _mend(
-    shop: Workshop, work: Work, path: str, decision: Decision, broken: tuple[Broken, ...]
+    shop: Workshop, work: Work, request: RepairRequest, decision: Decision, broken: tuple[Broken, ...]
 ) -> tuple[StepDone, ...]:
     """Install again what is not whole, and pip where its absence was to be mended."""
     seed = decision.seed and decision.way != "rebuild"
     if not seed and (not broken or decision.way == "rebuild"):
         return ()
-    environment = shop.environment(path)
-    folder = os.path.dirname(path)
-    call = PackageCall("install", path, environment.executable or "", folder, options=shop.handed(path, folder).options)
+    path, folder = request.path, os.path.dirname(request.path)
+    options, exact = shop.handed(path, folder).options, "broken-distribution" in request.codes
+    executable = shop.environment(path).executable or ""
+    call = PackageCall("install", path, executable, folder, options=options, verify_hashes=exact)
     uv, steps = shop.required_uv(), []
     if broken:
         mend(work, uv, call, broken)

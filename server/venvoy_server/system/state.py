@@ -69,11 +69,6 @@ class State:
         """Forget what was chosen for a folder; say whether there was something."""
         return self.database.write("DELETE FROM selections WHERE folder = ?", (folder,)) > 0
 
-    def selection(self, folder: str) -> StoredSelection | None:
-        """Return what was chosen for exactly this folder, or None."""
-        rows = self.database.rows("SELECT * FROM selections WHERE folder = ?", (folder,))
-        return StoredSelection(*rows[0]) if rows else None
-
     def selections(self) -> tuple[StoredSelection, ...]:
         """Return every choice, by folder."""
         rows = self.database.rows("SELECT folder, environment, chosen FROM selections ORDER BY folder")
@@ -88,11 +83,6 @@ class State:
     def forget_trust(self, folder: str) -> bool:
         """Forget what was said about a folder's trust; say whether there was something."""
         return self.database.write("DELETE FROM trust WHERE folder = ?", (folder,)) > 0
-
-    def trust(self, folder: str) -> StoredTrust | None:
-        """Return what was said about exactly this folder, or None."""
-        rows = self.database.rows("SELECT folder, trusted, decided FROM trust WHERE folder = ?", (folder,))
-        return _trust(rows[0]) if rows else None
 
     def trusts(self) -> tuple[StoredTrust, ...]:
         """Return everything said about trust, by folder."""

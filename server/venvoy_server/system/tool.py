@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from venvoy_server.cancellation import Cancelled
-from venvoy_server.operations.errors import OperationCode, OperationError
-from venvoy_server.operations.redact import redacted, redacted_command
+from venvoy_server.environments.redact import redacted, redacted_command
+from venvoy_server.operations.errors import Cancelled, OperationCode, OperationError
 from venvoy_server.operations.uv_output import Watcher, classify, failure_text, named_packages
 from venvoy_server.system.process import Completed, run
 from venvoy_server.system.process_identity import identity

@@ -6,16 +6,14 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from venvoy_server.cancellation import Cancellation, Cancelled
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.host import Host
-from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.errors import Cancelled, OperationError
 from venvoy_server.operations.model import OperationKind, Report
 from venvoy_server.operations.steps import DeleteFolder, Plan, encode
 from venvoy_server.operations.target import lock_key
+from venvoy_server.system.folders import read_claim
 from venvoy_server.system.journal import Begun, Journal, JournalRow
-from venvoy_server.system.recovery import recover, recover_marked
-from venvoy_server.system.steps import do
-from venvoy_server.system.undoing import undo_plan
 from venvoy_server.system.work import Work
 
 _LOOK_AGAIN_SECONDS = 0.2
@@ -43,11 +41,19 @@ def operation(
     assert begun.id is not None
     work = Work(host, journal, begun.id, variables, cancel, report)
     with _finished(work):
-        for row in begun.interrupted:
-            work.tell("recovering", f"cleaning up after an interrupted {row.kind}")
-            work.recovered += recover(work, row)
-        recover_marked(work, path)
+        if begun.interrupted or read_claim(path) is not None:
+            _recover(work, begun.interrupted, path)
         yield work
+
+
+def _recover(work: Work, interrupted: tuple[JournalRow, ...], path: str) -> None:
+    """Clean up what others left half done; most operations need none of this, and import none of it."""
+    from venvoy_server.system.recovery import recover, recover_marked
+
+    for row in interrupted:
+        work.tell("recovering", f"cleaning up after an interrupted {row.kind}")
+        work.recovered += recover(work, row)
+    recover_marked(work, path)
 
 
 @contextmanager
@@ -114,6 +120,9 @@ def perform(work: Work, plan: Plan) -> None:
 
     A step that only deletes what is not needed any more comes after the end proper: no cancel stops that.
     """
+    from venvoy_server.system.steps import do
+    from venvoy_server.system.undoing import undo_plan
+
     work.journal.plan(work.operation, encode(plan))
     reached = -1
     try:
@@ -121,10 +130,9 @@ def perform(work: Work, plan: Plan) -> None:
             if not isinstance(step, DeleteFolder):
                 work.cancellation.check()
             if index > 0:  # the first one was begun with the plan
-                work.journal.step(work.operation, index, "started")
+                work.journal.step(work.operation, index)
             reached = index
             do(step, work)
-            work.journal.step(work.operation, index, "done")
     except BaseException as error:
         left = undo_plan(plan, work.operation, reached)
         if not left:

@@ -29,7 +29,7 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     if local is None or local.found != "missing" or not local.archive or local.beside_file or requirement is None:
         return
     start, end = requirement.target_start, requirement.target_end
-    written = urls.redact(line.text(start, end))
+    written = line.text(start, end)
     host, fixes = context.inputs.host, ()
     near = nearest_file(host, local.path) if host else None
     base = host.paths.basename(local.path) if host else ""

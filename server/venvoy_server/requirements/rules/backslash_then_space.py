@@ -8,7 +8,7 @@ Example: a `\\` with a blank behind it::
     foo==1.0 \\
         --hash=sha256:aa
 
-Fix: remove the blanks.
+Fix: Remove the blanks.
 """
 
 from __future__ import annotations

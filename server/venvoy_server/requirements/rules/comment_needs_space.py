@@ -7,7 +7,7 @@ Example::
 
     foo==1.0# pinned
 
-Fix: put blanks before the `#`. Here::
+Fix: Put blanks before the `#`. Here::
 
     foo==1.0  # pinned
 """

@@ -6,7 +6,7 @@ Example::
 
     foo@1.0
 
-Fix: write `==` for a version, and a path alone or with `file:`. Here::
+Fix: Write `==` for a version, and a path alone or with `file:`. Here::
 
     foo==1.0
 """
@@ -33,7 +33,7 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     parts = urls.split_url(requirement.target)
     if (parts and parts.scheme in urls.URL_SCHEMES) or SCP.fullmatch(requirement.target) or requirement.key == "git":
         return
-    shown = urls.redact(line.text(requirement.target_start, requirement.target_end))
+    shown = line.text(requirement.target_start, requirement.target_end)
     yield line.draft(
         requirement.target_start,
         requirement.target_end,

@@ -19,10 +19,13 @@ from collections.abc import Iterator
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.findings import WARNING
-from venvoy_server.requirements.rule import Draft, Line, Rule
+from venvoy_server.requirements.rule import Draft, DraftFix, Line, Rule
 
 # A backslash that escapes what needs no escape; doubled, or before a blank or a quote, it is meant.
 _EATEN = re.compile(r"(?<!\\)(?:\\\\)*\\[^\\ '\"]")
+
+# The options whose value may be a path.
+_PLACES = frozenset({"--requirement", "--constraint", "--editable", "--find-links", "--index-url", "--extra-index-url"})
 
 
 def _check(line: Line, context: Context) -> Iterator[Draft]:
@@ -30,7 +33,10 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         raw = line.entry.text[use.value_start : use.value_end] if use.value_end > 0 else ""
         if not raw or raw[0] in "\"'" or not _EATEN.search(raw):
             continue
-        fixes = line.replace("Write `/`", use.value_start, use.value_end, raw.replace("\\\\", "\\").replace("\\", "/"))
+        fixes: tuple[DraftFix, ...] = ()
+        if use.name in _PLACES:
+            slashes = raw.replace("\\\\", "\\").replace("\\", "/")
+            fixes = line.replace("Write `/`", use.value_start, use.value_end, slashes)
         message = f"pip eats the `\\` and reads `{use.value}`. Write `/`, or put the value in quotes."
         yield line.draft(use.value_start, use.value_end, message, fixes=fixes)
 

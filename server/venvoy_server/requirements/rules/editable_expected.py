@@ -9,7 +9,7 @@ Example::
 
 Fix: Install it again. Here::
 
-    venvoy install --requirements requirements.txt
+    venvoy install --requirement requirements.txt
 """
 
 from __future__ import annotations

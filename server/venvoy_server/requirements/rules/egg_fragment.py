@@ -20,6 +20,7 @@ from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.findings import HINT
 from venvoy_server.requirements.model import Requirement
+from venvoy_server.requirements.requirement import parse_requirement
 from venvoy_server.requirements.rule import Draft, DraftFix, Line, Rule
 
 EGG = re.compile(r"[#&]egg=([^&]*)")
@@ -28,7 +29,12 @@ EGG = re.compile(r"[#&]egg=([^&]*)")
 def _check(line: Line, context: Context) -> Iterator[Draft]:
     requirement = line.entry.requirement
     found = EGG.search(requirement.target) if requirement else None
-    if requirement is None or found is None or line.entry.kind != "requirement" or requirement.form == "archive":
+    if (
+        requirement is None
+        or found is None
+        or line.entry.kind != "requirement"
+        or requirement.form in ("path", "archive")
+    ):
         return
     start, end = requirement.target_start + found.start(), requirement.target_start + found.end()
     yield line.draft(
@@ -53,6 +59,8 @@ def _fixes(line: Line, requirement: Requirement, found: re.Match[str]) -> tuple[
         else " "
     )
     text = f"{found[1]} @ {bare}{joint}"
+    if not isinstance(parse_requirement(text.rstrip(), len(text.rstrip())), Requirement):
+        return ()  # a URL alone may hold blanks, and stand in other places than behind `@`
     return line.replace(
         "Write it as a direct reference", requirement.target_start, requirement.target_end, text, safe=True
     )

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from venvoy_server.packages.read import canonical
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.findings import WARNING
-from venvoy_server.requirements.requirement import canonical
 from venvoy_server.requirements.rule import Draft, Line, Rule
 from venvoy_server.requirements.rules.egg_fragment import EGG
 

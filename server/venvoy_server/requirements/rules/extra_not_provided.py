@@ -16,11 +16,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
+from venvoy_server.packages.read import canonical
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.extras import extra_spans
 from venvoy_server.requirements.findings import WARNING
-from venvoy_server.requirements.requirement import canonical
 from venvoy_server.requirements.rule import Draft, DraftFix, Line, Rule
 
 

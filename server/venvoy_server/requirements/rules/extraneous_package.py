@@ -45,8 +45,10 @@ def _check(context: Context) -> Iterator[Draft]:
 
 def _fixes(context: Context, name: str, version: str) -> tuple[DraftFix, ...]:
     last = Line(context.document, context.document.labels[-1], context.document.entries[-1])
-    ended = last.raw().endswith(("\n", "\r"))
-    added = f"{'' if ended else chr(10)}{name}=={version}\n"
+    line_end = last.line_end()
+    added = f"{name}=={version}{line_end}"
+    if not last.raw().endswith(("\n", "\r")):
+        added = line_end + added
     edit = DraftEdit(last.label, None, last.entry.size, last.entry.size, added)
     call = Call("uninstall", {"environment": context.environment.path, "packages": [name]})
     return (DraftFix(f"Add `{name}=={version}`", False, (edit,)), DraftFix(f"Uninstall `{name}`", call=call))

@@ -4,7 +4,7 @@ What is appended later joins the last line. Off by default.
 
 Example: a file whose last line is `foo==1.0`, without a newline.
 
-Fix: add one.
+Fix: Add one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def _check(context: Context) -> Iterator[Draft]:
         return
     line = Line(document, document.labels[-1], document.entries[-1])
     size = line.entry.size
-    fixes = line.raw_replace("Add a newline", size, size, "\n", safe=not line.raw().endswith("\\"))
+    fixes = line.raw_replace("Add a newline", size, size, line.line_end(), safe=not line.raw().endswith("\\"))
     yield line.raw_draft(max(0, size - 1), size, "The file does not end with a newline.", fixes=fixes)
 
 

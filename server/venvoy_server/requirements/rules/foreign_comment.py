@@ -7,7 +7,7 @@ Example::
 
     // web framework
 
-Fix: write `#`. Here::
+Fix: Write `#`. Here::
 
     # web framework
 """

@@ -17,9 +17,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from venvoy_server.packages.read import canonical
 from venvoy_server.requirements.context import Context, Use
 from venvoy_server.requirements.findings import INFORMATION
-from venvoy_server.requirements.requirement import canonical
 from venvoy_server.requirements.rule import Draft, Rule
 
 _BOTH = ("--no-binary", "--only-binary")

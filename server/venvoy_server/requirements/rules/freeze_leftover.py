@@ -33,7 +33,7 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     ):
         return
     if requirement.key == "pkg-resources" and requirement.specifier.replace(" ", "") == "==0.0.0":
-        fixes = line.remove("Remove the line", safe=True)
+        fixes = line.remove("Remove the line", safe=line.entry.comment_start < 0)
         yield line.draft(
             0,
             len(line.entry.text),

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.findings import WARNING
-from venvoy_server.requirements.rule import Draft, Line, Rule
+from venvoy_server.requirements.rule import Draft, DraftFix, Line, Rule
 
 
 def _check(line: Line, context: Context) -> Iterator[Draft]:
@@ -29,7 +29,10 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
             continue
         message = f"pip reads this as `{use.spelled}` with the value `{line.text(use.value_start, use.value_end)}`."
         misread = use.spelled == "-f" and use.start == 0 and value.isalnum()
-        fixes = line.replace("Put a blank between them", use.value_start, use.value_start, " ", safe=not misread)
+        quoted = line.entry.text[use.start : use.start + 2] != use.spelled
+        fixes: tuple[DraftFix, ...] = ()
+        if not quoted and not value.startswith("#"):  # which would begin a comment behind a blank
+            fixes = line.replace("Put a blank between them", use.value_start, use.value_start, " ", safe=not misread)
         if misread:
             fixes = (*line.replace("Remove the `-`", 0, 1, ""), *fixes)
         yield line.draft(use.start, use.value_end, message, fixes=fixes)

@@ -46,7 +46,7 @@ def _repeats(line: Line) -> list[OptionUse]:
 
 def _fixes(line: Line, start: int, end: int) -> tuple[DraftFix, ...]:
     before = len(line.entry.text[:start].rstrip())
-    return line.replace("Give it a line of its own", before, start, "\n") if before else ()
+    return line.replace("Give it a line of its own", before, start, line.line_end()) if before else ()
 
 
 RULE = Rule(

@@ -60,7 +60,7 @@ def _fixes(line: Line, start: int, end: int, text: str) -> tuple[DraftFix, ...]:
         and not line.entry.requirement
         and line.entry.kind != "include"
     ):
-        fixes = line.replace("Give it a line of its own", begin, end, "\n" + text)
+        fixes = line.replace("Give it a line of its own", begin, end, line.line_end() + text)
     return (*fixes, *line.replace("Remove it", begin, end, ""))
 
 

@@ -33,7 +33,7 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     if "#sha256=" in target or "#sha512=" in target or line.entry.traits & m.HASH:
         return
     scheme = target.partition("://")[0]
-    better = re.sub(r"(http|git|svn|static-http)$", "https", scheme)
+    better = re.sub(r"(http|git|svn|static-http)$", "https", scheme, flags=re.IGNORECASE)
     at = line.entry.text.find(scheme + "://", requirement.target_start)
     fixes = line.replace(f"Write `{better}`", at, at + len(scheme), better) if at >= 0 else ()
     yield line.draft(

@@ -5,7 +5,7 @@ documents. pip takes them for a part of what they touch.
 
 Example: `foo==1.0` with a zero-width space behind it.
 
-Fix: remove the character, or write a blank. Here::
+Fix: Remove the character, or write a blank. Here::
 
     foo==1.0
 """

@@ -7,7 +7,7 @@ Example: in `requirements.in`, with `foo==1.0` in the compiled `requirements.txt
 
     foo>=2
 
-Fix: compile again. Here::
+Fix: Compile again. Here::
 
     pip-compile requirements.in
 """

@@ -7,7 +7,7 @@ Example: in `requirements.in`, with a compiled `requirements.txt` that does not 
 
     foo
 
-Fix: compile again. Here::
+Fix: Compile again. Here::
 
     pip-compile requirements.in
 """

@@ -7,7 +7,7 @@ Example::
 
     https://github.com/owner/foo.git
 
-Fix: put `git+` before it. Here::
+Fix: Put `git+` before it. Here::
 
     git+https://github.com/owner/foo.git
 """

@@ -6,7 +6,7 @@ Example: a project with a `requirements.txt`, and without a `.venv`.
 
 Fix: Create one, or select one. Here::
 
-    venvoy create --requirements requirements.txt
+    venvoy create --requirement requirements.txt
 """
 
 from __future__ import annotations

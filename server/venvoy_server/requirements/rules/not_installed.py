@@ -33,7 +33,6 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         *line.name_span(),
         f"`{requirement.key}` is not installed{where}.",
         fixes=install_fixes(line, context),
-        data={"key": requirement.key},
     )
 
 

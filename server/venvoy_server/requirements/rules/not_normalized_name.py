@@ -25,6 +25,8 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     requirement = line.entry.requirement
     if requirement is None or not requirement.name_end or requirement.name == requirement.key:
         return
+    if requirement.key.endswith("-"):  # `foo_` is a name to pip, `foo-` is none
+        return
     fixes = line.replace(
         f"Write `{requirement.key}`", requirement.name_start, requirement.name_end, requirement.key, safe=True
     )

@@ -5,7 +5,7 @@ line is several to it, with other line numbers in its messages.
 
 Example: `foo==1.0`, a form feed, and `bar==1.0` on what looks like one line.
 
-Fix: write a newline.
+Fix: Write a newline.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NAMES = {"\r": "a carriage return alone", "\v": "a vertical tab", "\f": "a form
 def _check(line: Line, context: Context) -> Iterator[Draft]:
     for found in _ODD.finditer(line.raw()):
         name = _NAMES.get(found[0], f"U+{ord(found[0]):04X}")
-        fixes = line.raw_replace("Write a newline", found.start(), found.end(), "\n", safe=True)
+        fixes = line.raw_replace("Write a newline", found.start(), found.end(), line.line_end(), safe=True)
         yield line.raw_draft(found.start(), found.end(), f"pip ends the line here, at {name}.", fixes=fixes)
 
 

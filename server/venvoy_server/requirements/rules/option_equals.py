@@ -7,7 +7,7 @@ Example::
 
     -r=other.txt
 
-Fix: write a blank. Here::
+Fix: Write a blank. Here::
 
     -r other.txt
 """
@@ -32,7 +32,11 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         ):
             continue
         message = f"Behind a short option `=` is a part of the value. Write `{use.spelled}` and a blank."
-        fixes = line.replace("Write a blank", use.value_start, use.value_start + 1, " ", safe=True)
+        written = line.text(use.value_start, use.value_end)
+        signs = len(written) - len(written.lstrip("="))
+        if use.name == "--config-settings" and "=" not in written[signs:]:  # the key is what is missing
+            signs = 0
+        fixes = line.replace("Write a blank", use.value_start, use.value_start + signs, " ", safe=True) if signs else ()
         yield line.draft(use.value_start, use.value_end, message, severity=WARNING, fixes=fixes)
 
 

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.findings import WARNING
-from venvoy_server.requirements.lines import BREAKS
+from venvoy_server.requirements.lines import BREAKS, body_of
 from venvoy_server.requirements.rule import Draft, DraftEdit, DraftFix, Line, Rule
 
 
@@ -36,12 +36,10 @@ def _fixes(line: Line, context: Context) -> tuple[DraftFix, ...]:
     index = line.document.index_of(line.label)
     if previous is None or previous.kind != "requirement" or previous.comment_start >= 0:
         return ()
-    at = len(previous.raw.rstrip(BREAKS).rstrip())
-    return (
-        DraftFix(
-            "Join it to the line above", False, (DraftEdit(line.document.labels[index - 1], None, at, at, " \\"),)
-        ),
-    )
+    body = body_of(previous.raw)
+    begin = len(body.rstrip(BREAKS + " \t\\"))
+    edit = DraftEdit(line.document.labels[index - 1], None, begin, len(body), " \\")
+    return (DraftFix("Join it to the line above", False, (edit,)),)
 
 
 RULE = Rule("orphan-hash", "A hash without a requirement", WARNING, "syntax", "line", _check, __doc__, when=m.ODD_HASH)

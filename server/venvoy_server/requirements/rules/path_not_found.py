@@ -39,7 +39,11 @@ def _message(line: Line, local: Local) -> str:
     doubt = requirement.doubt if requirement else None
     missing = f"There is no folder `{local.written}` (looked for {local.path})"
     if line.entry.kind == "editable":
-        return f"{missing}; `-e` takes a local project or a repository's URL."
+        return (
+            f"{missing}; as a URL it is wrong too: {doubt.message}"
+            if doubt
+            else f"{missing}; `-e` takes a local project or a repository's URL."
+        )
     if doubt is None or local.written.startswith((".", "/")):
         return f"{missing}."
     wrong = f" As a requirement it is wrong too: {doubt.message}" if doubt.code != "invalid-requirement" else ""

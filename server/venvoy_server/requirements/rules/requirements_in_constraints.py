@@ -26,6 +26,8 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     use = include_of(line.entry)
     if use is None or line.entry.fault or use.name != "--requirement" or not line.document.constraints:
         return
+    if (line.document.path or "").endswith(".in"):  # a compiler makes the constraints of it; pip does not read it
+        return
     spelled = "--constraint" if use.spelled.startswith("--") else "-c"
     fixes = line.replace(f"Write `{spelled}`", use.start, use.end, spelled)
     message = (

@@ -6,7 +6,7 @@ Example::
 
     git@example.org:owner/foo.git
 
-Fix: write it as a URL. Here::
+Fix: Write it as a URL. Here::
 
     git+ssh://git@example.org/owner/foo.git
 """

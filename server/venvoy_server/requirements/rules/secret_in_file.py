@@ -24,7 +24,7 @@ from venvoy_server.requirements.rule import Draft, Line, Rule
 
 _USER = re.compile(r"(?<![a-z+])([a-z+]+)://([^/@\s:]*)(:([^/@\s]*))?@", re.IGNORECASE)
 _TOKEN = re.compile(
-    r"\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|pypi-[\w-]{20,}|xox[abp]-[\w-]{10,}|AKIA[0-9A-Z]{16})"
+    r"\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|pypi-AgE[\w-]{20,}|xox[abp]-[\w-]{10,}|AKIA[0-9A-Z]{16})"
 )
 _NAMES = ("git", "hg", "svn", "oauth2", "x-access-token", "__token__", "token", "user", "username", "x-token-auth")
 
@@ -56,7 +56,9 @@ def _secret(found: re.Match[str]) -> tuple[int, int] | None:
         return None if "${" in password else found.span(4)
     if "ssh" in scheme or not user or "${" in user or user.lower() in _NAMES:
         return None
-    return found.span(2) if len(user) >= 12 else None
+    # A name is no secret: hosts put the account or organisation here, which is then a folder of the path too.
+    named = f"/{user}/" in found.string[found.end() :]
+    return found.span(2) if len(user) >= 12 and re.search(r"[0-9]", user) and not named else None
 
 
 RULE = Rule(

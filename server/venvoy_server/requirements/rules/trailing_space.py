@@ -4,7 +4,7 @@ Nobody sees them, and they show up in every comparison of files. Off by default.
 
 Example: `foo==1.0` with two blanks behind it.
 
-Fix: remove them. Here::
+Fix: Remove them. Here::
 
     foo==1.0
 """

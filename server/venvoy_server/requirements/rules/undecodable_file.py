@@ -5,7 +5,7 @@ A file that is neither is refused as a whole, before its first line is read.
 
 Example: a file saved as Latin-1, with an `é` in a comment, and without a coding comment.
 
-Fix: save the file as UTF-8, or declare its encoding in the first line. Here::
+Fix: Save the file as UTF-8, or declare its encoding in the first line. Here::
 
     # -*- coding: latin-1 -*-
 """

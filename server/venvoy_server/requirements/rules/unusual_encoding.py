@@ -7,7 +7,7 @@ Example::
 
     # -*- coding: latin-1 -*-
 
-Fix: save the file as UTF-8.
+Fix: Save the file as UTF-8.
 """
 
 from __future__ import annotations

@@ -16,15 +16,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from venvoy_server.environments.redact import without_userinfo
 from venvoy_server.requirements import model as m
-from venvoy_server.requirements import urls
 from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.evaluate import applies
 from venvoy_server.requirements.findings import WARNING
 from venvoy_server.requirements.rule import Draft, Line, Rule
 from venvoy_server.requirements.rules.not_installed import install_fixes
-
-_CREDENTIALS = re.compile(r"(?<=//)[^/@]*@")
 
 
 def _check(line: Line, context: Context) -> Iterator[Draft]:
@@ -42,7 +40,7 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     if direct is None:
         message = f"`{installed.name}` {installed.version} was installed from an index, not from this URL."
     elif repository(direct.url) != wanted:
-        message = f"`{installed.name}` was installed from {urls.redact(direct.url)}, not from this URL."
+        message = f"`{installed.name}` was installed from {direct.url}, not from this URL."
     else:
         return
     yield line.draft(requirement.target_start, requirement.target_end, message, fixes=install_fixes(line, context))
@@ -57,7 +55,7 @@ def repository(url: str) -> str:
     """Return what is compared of a URL: without prefix, revision, fragment, credentials, `.git` and a slash at the end."""
     vcs = re.match(r"(git|hg|svn|bzr)\+", url)
     bare = url[vcs.end() :] if vcs else url
-    bare = _CREDENTIALS.sub("", bare.split("#")[0], count=1)
+    bare = without_userinfo(bare.split("#")[0])
     if vcs:
         scheme, _, rest = bare.partition("://")
         host, slash, path = rest.partition("/")

@@ -15,11 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from venvoy_server.packages.read import canonical
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements import urls
 from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.findings import WARNING
-from venvoy_server.requirements.requirement import canonical
 from venvoy_server.requirements.rule import Draft, Line, Rule
 
 

@@ -45,7 +45,6 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
         requirement.specifier_end,
         message,
         fixes=fixes,
-        data={"key": requirement.key, "installed": installed.version},
     )
 
 

@@ -8,6 +8,7 @@ from venvoy_server.operations.steps import (
     DeleteFolder,
     DropFiles,
     KeepRequested,
+    MendPackages,
     MoveFolder,
     OpenTrash,
     ReleaseFolder,
@@ -22,6 +23,7 @@ from venvoy_server.system.steps import (
     delete_folder,
     drop_files,
     keep_requested,
+    mend_packages,
     move_folder,
     open_trash,
     release_folder,
@@ -49,6 +51,8 @@ def do(step: Step, work: Work) -> None:
             drop_files.do(step, work)
         case RewriteScripts():
             rewrite_scripts.do(step, work)
+        case MendPackages():
+            mend_packages.do(step, work)
         case KeepRequested():
             keep_requested.do(step, work)
         case CheckEnvironment():

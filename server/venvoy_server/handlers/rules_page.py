@@ -1,0 +1,27 @@
+"""The page that describes every rule: it is installed with the server, so that a link to it works without a network."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+from venvoy_server.convert import uri_of_path
+
+_PAGE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "rules.md")
+
+
+@cache
+def href_of(code: str) -> str:
+    """Return the URI of a rule's description: the page, and the line at which it begins as editors read it (`#L12`)."""
+    line = _lines().get(code)
+    return uri_of_path(_PAGE) + (f"#L{line}" if line else "")
+
+
+@cache
+def _lines() -> dict[str, int]:
+    """Return the one-based line of every code's heading."""
+    try:
+        with open(_PAGE, encoding="utf-8") as page:
+            return {line[3:].strip(): number for number, line in enumerate(page, 1) if line.startswith("## ")}
+    except OSError:
+        return {}

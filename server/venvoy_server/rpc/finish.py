@@ -1,0 +1,32 @@
+"""The end of a client's input: what it has asked for is still answered, as long as somebody reads the answers.
+
+A script writes its requests, closes its end, and reads on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from venvoy_server.rpc.connection import Connection
+
+FINISHING_SECONDS = 5.0
+"""How long what was asked for may take after the end of the input; what is open then is answered as cancelled."""
+LOOK_SECONDS = 0.02
+
+
+async def finish(connection: Connection, seconds: float, is_heard: Callable[[], bool]) -> None:
+    """End a connection whose input has ended when everything is answered, after `seconds`, or once nobody hears it.
+
+    Long changes are told to stop at once: a client that went without a word does not get its environment halfway.
+    """
+    for job in connection.calls.jobs.open():
+        if job.method.changes and job.method.long_running:
+            job.cancel()
+    end = time.monotonic() + seconds
+    while connection.is_working and is_heard() and time.monotonic() < end:  # noqa: ASYNC110 (is_heard has to be asked)
+        await asyncio.sleep(LOOK_SECONDS)
+    connection.end(0)

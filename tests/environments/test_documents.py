@@ -1,0 +1,44 @@
+"""TOML and JSON that nobody can understand, some of it made to break its reader."""
+
+from __future__ import annotations
+
+import pytest
+
+from fakes import Denied, FakeHost
+from venvoy_server.environments.documents import parse_toml, read_json, read_toml
+from venvoy_server.environments.python_wish import Wish, wish_of
+
+BROKEN = {
+    "no TOML": "[project",
+    "an integer of 5000 digits": f"number = {'9' * 5000}",
+    "nested deeply": f"list = {'[' * 20_000}{']' * 20_000}",
+}
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+def test_what_cannot_be_understood_is_none(text: str) -> None:
+    assert parse_toml(text) is None
+    assert read_toml(FakeHost({"/code/poetry.toml": text}), "/code/poetry.toml") is None
+
+
+def test_a_file_that_is_not_there_may_not_be_read_or_is_not_utf_8() -> None:
+    host = FakeHost({"/code/denied.toml": Denied("file"), "/code/latin.toml": "name = 'é'".encode("latin-1")})
+    assert [read_toml(host, f"/code/{name}.toml") for name in ("missing", "denied", "latin")] == [None, None, None]
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+def test_a_project_that_cannot_be_understood_wishes_for_no_python(text: str) -> None:
+    project = '[project]\nrequires-python = ">=3.11"\n'
+    path = "/code/pyproject.toml"
+    assert wish_of(FakeHost({path: project}), "/code") == Wish(">=3.11", path)
+    assert wish_of(FakeHost({path: project + text}), "/code") is None
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b'{"url": "\xff"}', b'{"url": ' + b"[" * 20_000 + b"]" * 20_000 + b"}"])
+def test_json_that_cannot_be_understood_is_none(data: bytes) -> None:
+    assert read_json(FakeHost({"/code/direct_url.json": data}), "/code/direct_url.json") is None
+
+
+def test_json_is_whatever_it_holds() -> None:
+    host = FakeHost({"/code/a.json": '{"a": [1]}', "/code/b.json": "5"})
+    assert [read_json(host, f"/code/{name}.json") for name in ("a", "b", "missing")] == [{"a": [1]}, 5, None]
