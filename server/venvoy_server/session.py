@@ -166,6 +166,10 @@ class Machine(Protocol):
         """Return what the journal says was interrupted in an environment; a look, nothing is changed."""
         ...
 
+    def held(self) -> frozenset[str]:
+        """Return the places that operations are changing now, in any process (`lock_key` names them)."""
+        ...
+
     def operations(self, settings: Settings) -> Operations:
         """Return the operations on environments, with a client's settings applied."""
         ...

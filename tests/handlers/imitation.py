@@ -113,6 +113,9 @@ class ImitatedMachine:
     def find_uv(self, setting: str | None) -> str | None:
         return setting
 
+    def held(self) -> frozenset[str]:
+        return frozenset()
+
     def interrupted(self, path: str) -> Sequence[Problem]:
         return self.journal
 

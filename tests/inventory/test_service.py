@@ -27,6 +27,8 @@ from mirror import (
     sites_of,
     take_all,
 )
+from venvoy_server.system.journal import Journal
+from venvoy_server.system.state import State
 from wire import Wire, environment_in
 
 STORM = 200
@@ -155,6 +157,28 @@ def test_a_picture_kept_by_notifications_alone_is_right_in_the_end(
         server.kept = []
         if mirror.differs(fresh):
             mirror.take(server.receive())
+
+
+def test_what_an_operation_has_half_made_is_not_told(server: Wire, workspace: Path, tmp_path: Path) -> None:
+    begin(server, workspace)
+    mirror = Mirror(discover(server))
+    server.call("venvoy/status", {"path": str(workspace)})
+    state = State(str(tmp_path / "state"))
+    made = workspace / ".venv"
+    operation = Journal(state.database).begin("create", str(made)).id
+    assert operation is not None
+    made.mkdir()
+    (made / "pyvenv.cfg").write_text("home = /nowhere\n")
+    other = make_environment(workspace / "other")
+    listen_until(server, mirror, lambda each: str(other) in each.environments)
+    assert str(made) not in mirror.environments
+    shutil.rmtree(made)
+    make_environment(made)
+    Journal(state.database).finish(operation, "done")
+    listen_until(server, mirror, lambda each: str(made) in each.environments)
+    assert is_whole(mirror.environments[str(made)])
+    state.close()
+    assert next_news(server, "selectionChanged")["selection"]["path"] == str(made)
 
 
 def test_what_another_process_selects_is_told(server: Wire, workspace: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from venvoy_server.environments.model import Environment
 from venvoy_server.handlers.searching import find
 from venvoy_server.handlers.selecting import selection_of, to_wire_selection
 from venvoy_server.handlers.status import status_result
+from venvoy_server.operations.target import lock_key
 from venvoy_server.packages.read import installed_in
 from venvoy_server.rpc.differences import differences
 from venvoy_server.selection import Selection
@@ -256,13 +257,35 @@ class Live:
                 del subscriber.searches[key]
                 self._count()
             elif after is not before:
-                subscriber.searches[key] = after
+                after = subscriber.searches[key] = self._without_held(before, after)
                 others = (kept.found for other, kept in subscriber.searches.items() if other != key)
                 params = differences(before.found, after.found, others)
                 if params is not None:
                     is_news = True
                     subscriber.connection.notify("venvoy/environmentsChanged", params)
         return is_news
+
+    def _without_held(self, before: Kept, after: Kept) -> Kept:
+        """Return what was found now, but with what was known of environments that an operation is changing.
+
+        What stands there half made is nobody's news; the end of the operation is a change of its own.
+        """
+        if after.found.environments == before.found.environments:
+            return after
+        held = self._machine.held()
+        if not held:
+            return after
+        known = {each.real_prefix: each for each in before.found.environments if self._is_held(each, held)}
+        now = {each.real_prefix: each for each in after.found.environments if not self._is_held(each, held)}
+        return after.with_environments(tuple(sorted({**now, **known}.values(), key=lambda each: each.prefix)))
+
+    def _is_held(self, environment: Environment, held: frozenset[str]) -> bool:
+        return lock_key(self._machine.host, environment.prefix) in held
+
+    def _are_held(self, *environments: Environment | None) -> bool:
+        named = [each for each in environments if each is not None]
+        held = self._machine.held() if named else frozenset()
+        return any(self._is_held(each, held) for each in named)
 
     def _look_at_selections(self, subscriber: _Subscriber) -> bool:
         """Compare the selections of a client's folders with what it knows; those it knows nothing of are only noted."""
@@ -274,6 +297,9 @@ class Live:
             known = subscriber.known[folder] = self._known(folder, selection)
             last = before.get(folder)
             if last is None or last == known:
+                continue
+            if self._are_held(last.selection.environment, selection.environment):
+                subscriber.known[folder] = last
                 continue
             is_news = True
             if known.selection != last.selection:

@@ -23,6 +23,11 @@ def interrupted(host: Host, journal: Journal, path: str) -> tuple[Problem, ...]:
     return (*(_problem(path, row) for row in (*here, *left)), *(_problem(row.environment, row) for row in below))
 
 
+def held(journal: Journal) -> frozenset[str]:
+    """Return the places that running operations hold, by the names under which operations exclude each other."""
+    return frozenset(row.environment for row in journal.unfinished() if row.owner_alive)
+
+
 def _problem(path: str, row: JournalRow) -> Problem:
     what = f" ({row.broken})" if row.broken else ""
     message = f"An earlier {row.kind} did not come to its end{what}. The next change, or a repair, mends that."

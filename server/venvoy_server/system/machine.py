@@ -51,6 +51,13 @@ class RealMachine:
 
         return interrupted(self.host, Journal(self.state.database), path)
 
+    def held(self) -> frozenset[str]:
+        """Return the places that operations are changing now, in any process (`lock_key` names them)."""
+        from venvoy_server.system.journal import Journal
+        from venvoy_server.system.looking import held
+
+        return held(Journal(self.state.database))
+
     def operations(self, settings: Settings) -> Operations:
         """Return the operations on environments, with a client's settings applied."""
         from venvoy_server.system.operations import Operations, OperationSettings
