@@ -29,6 +29,7 @@ def host() -> FakeHost:
             "/p/requirements.txt": "zeta==1\n-r more/base.txt  # the rest\n--index-url https://x\n# eta\n./local\n",
             "/p/more/base.txt": "Theta_Iota [x] >= 2 \\\n  ; python_version > '3'\nhttps://h/kappa-1.whl\nkappa @ https://h/kappa-1.whl\n",
             "/p/broken.toml": "not [ toml",
+            "/p/latin.txt": "# caf\u00e9\nzeta\n".encode("latin-1"),
             "/q/requirements.txt": "-r gone.txt\n",
             "/p/pylock.dev.toml": 'lock-version = "1.0"\n',
         }
@@ -54,6 +55,7 @@ def test_groups_alone_do_not_bring_the_projects_own_dependencies(host: FakeHost)
     [
         ({"requirements": ["gone.txt"]}, "file-not-found", "/p/gone.txt"),
         ({"requirements": ["more"]}, "file-invalid", "folder"),
+        ({"requirements": ["latin.txt"]}, "file-invalid", "/p/latin.txt is not UTF-8 text"),
         ({"extras": ["nope"]}, "invalid-request", "Dev_Tools, docs"),
         ({"groups": ["nope"]}, "invalid-request", "lint, test"),
         ({"packages": ["--index-url=https://evil"]}, "invalid-request", "begins with '-'"),

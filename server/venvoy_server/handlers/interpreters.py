@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from venvoy_protocol.errors import failure
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.python_wish import wish_of
+from venvoy_server.environments.version_order import Newness, is_final, newness
 from venvoy_server.environments.version_request import is_valid, is_version_request, matches
 from venvoy_server.handlers.inspect import record_at
 from venvoy_server.handlers.searching import answered, search_of
@@ -61,8 +60,7 @@ def _by_path(context: Context, asked: str) -> str:
     return executable
 
 
-def _preference(interpreter: Interpreter) -> tuple[bool, bool, list[int], bool]:
-    version = interpreter.version or "0"
-    final = re.fullmatch(r"[\d.]+", version) is not None
+def _preference(interpreter: Interpreter) -> tuple[bool, bool, Newness, bool]:
     plain = interpreter.implementation == "CPython" and not interpreter.free_threaded and not interpreter.debug
-    return plain, final, [int(part) for part in re.findall(r"\d+", version)], not interpreter.externally_managed
+    version = interpreter.version
+    return plain, is_final(version), newness(version), not interpreter.externally_managed

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
 from venvoy_server.environments import diagnose, layout, names
 from venvoy_server.environments.model import Environment, Interpreter, Problem
 from venvoy_server.environments.read import read_environment, read_interpreter
+from venvoy_server.environments.version_order import newness
 from venvoy_server.locators.model import Candidate, Context, Found
 
 Record = Environment | Interpreter
@@ -165,7 +166,7 @@ class Inventory:
         """Return everything: environments by prefix, interpreters newest version first."""
         scope, left_out = self._context.search.scope, self._context.left_out
         environments = sorted(filter(self._is_wanted, self._environments.values()), key=lambda item: item.prefix)
-        interpreters = [] if scope == "workspace" else sorted(self._interpreters.values(), key=_newest_first)
+        interpreters = [] if scope == "workspace" else _newest_first(self._interpreters.values())
         return Found(
             environments=tuple(names.unique(self._host, environments)),
             interpreters=tuple(interpreters),
@@ -215,9 +216,6 @@ def _with_alias(known: Interpreter, path: str) -> Interpreter:
     return msgspec.structs.replace(known, aliases=tuple(sorted((*known.aliases, path))))
 
 
-def _newest_first(interpreter: Interpreter) -> tuple[list[int], bool, str]:
-    text = interpreter.version or "0"
-    is_final = text.replace(".", "").isdigit()
-    for letter in ("a", "b", "rc"):
-        text = text.replace(letter, ".")
-    return [-int(part) for part in text.split(".")[:3] if part.isdigit()], not is_final, interpreter.executable
+def _newest_first(interpreters: Iterable[Interpreter]) -> list[Interpreter]:
+    by_place = sorted(interpreters, key=lambda each: each.executable)
+    return sorted(by_place, key=lambda each: newness(each.version), reverse=True)

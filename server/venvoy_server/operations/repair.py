@@ -14,6 +14,7 @@ import msgspec
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import names_in
 from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.environments.version_order import Newness, is_final, newness
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.shebang import interpreter_of
 from venvoy_server.packages.model import Distribution
@@ -117,11 +118,7 @@ def _minor_of_packages(host: Host, environment: Environment) -> str | None:
 
 def _running_or_newest(environment: Environment, minors: list[str]) -> str:
     running = _minor(environment.version)
-    return running if running in minors else max(minors, key=_sort_key)
-
-
-def _sort_key(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.rstrip("t").split(".") if part.isdigit())
+    return running if running in minors else max(minors, key=newness)
 
 
 def _minor(version: str | None) -> str | None:
@@ -158,10 +155,9 @@ def _best(candidates: Sequence[Interpreter], minor: str | None, wanted: str | No
     return max(usable, key=_newest).executable if usable else None
 
 
-def _newest(interpreter: Interpreter) -> tuple[bool, tuple[int, ...]]:
+def _newest(interpreter: Interpreter) -> tuple[bool, Newness]:
     """Order interpreters: releases before pre-releases, then by version."""
-    version = interpreter.version or "0"
-    return version.replace(".", "").isdigit(), _sort_key(version)
+    return is_final(interpreter.version), newness(interpreter.version)
 
 
 def _other_libraries(host: Host, environment: Environment, minor: str | None) -> tuple[str, ...]:

@@ -61,7 +61,24 @@ def _existing(host: Host, folder: str, file: str) -> str:
         raise OperationError("file-not-found", f"There is no file {path}.", {"path": path})
     if stat.kind == "folder":
         raise OperationError("file-invalid", f"{path} is a folder, not a file.", {"path": path})
+    if stat.kind == "file" and not _is_project(host, path):
+        _check_text(host, path)
     return path
+
+
+def _check_text(host: Host, path: str) -> None:
+    """Raise OperationError where a file is no UTF-8: pip knows other encodings, uv reads no other."""
+    try:
+        host.read(path).decode("utf-8")
+    except UnicodeDecodeError:
+        message = f"{path} is not UTF-8 text, and uv reads no other; save it as UTF-8."
+        raise OperationError("file-invalid", message, {"path": path}) from None
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: str, error: OSError) -> OperationError:
+    return OperationError("file-invalid", f"{path} cannot be read: {error.strerror or error}.", {"path": path})
 
 
 def _is_project(host: Host, file: str) -> bool:
@@ -76,8 +93,7 @@ def _document(host: Host, path: str) -> dict[str, Any]:
     except TOML_ERRORS as error:
         raise OperationError("file-invalid", f"{path} is not valid TOML: {error}.", {"path": path}) from None
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise OperationError("file-invalid", f"{path} cannot be read: {reason}.", {"path": path}) from None
+        raise _unreadable(path, error) from None
 
 
 def _check_names(document: dict[str, Any], path: str, extras: Sequence[str], groups: Sequence[str]) -> None:

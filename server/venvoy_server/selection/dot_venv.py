@@ -11,6 +11,7 @@ from typing import Any
 
 from venvoy_server.environments.model import Environment, Repair
 from venvoy_server.environments.redirect import environments_of, redirected
+from venvoy_server.environments.version_order import is_final, newness
 from venvoy_server.selection.model import Offer, SelectionProblem, Source
 from venvoy_server.selection.search import Search, offer_of
 
@@ -84,11 +85,7 @@ def _holds_something(search: Search, folder: str) -> bool:
 def _default(environments: list[Environment]) -> Environment:
     """Return which of several in one folder is meant: the one called `default`, else that of the newest Python."""
     named = next((each for each in environments if each.prefix.endswith(("/default", "\\default"))), None)
-    return named or max(environments, key=lambda each: _numbers(each.version))
-
-
-def _numbers(version: str | None) -> tuple[int, ...]:
-    return tuple(int(part) for part in (version or "").split(".") if part.isascii() and part.isdigit())
+    return named or max(environments, key=lambda each: (is_final(each.version), newness(each.version)))
 
 
 def _several(path: str, default: Environment, environments: list[Environment]) -> SelectionProblem:

@@ -1,0 +1,26 @@
+"""Which of two Pythons is newer, by what is known of their versions."""
+
+from __future__ import annotations
+
+_STAGES = ("a", "b", "rc")
+
+
+Newness = tuple[tuple[int, ...], int, int]
+"""What sorts versions as PEP 440 does: the release, the stage before it (3 for a final one), and the stage's number."""
+
+
+def newness(version: str | None) -> Newness:
+    """Return what a version sorts by; a version that is not known sorts first, and a free-threaded one as without its `t`."""
+    release, stage, number = (version or "").rstrip("t"), len(_STAGES), ""
+    for index, letter in enumerate(_STAGES):
+        if letter in release:
+            release, _, number = release.partition(letter)
+            stage = index
+            break
+    parts = [int(part) for part in release.split(".") if part.isascii() and part.isdigit()]
+    return (*parts, 0, 0, 0)[:3], stage, int(number) if number.isdigit() else 0
+
+
+def is_final(version: str | None) -> bool:
+    """Say whether a version is a release, and no alpha, beta or candidate of one."""
+    return newness(version)[1] == len(_STAGES)
