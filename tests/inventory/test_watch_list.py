@@ -85,9 +85,11 @@ def test_roles_of_the_folders() -> None:
 
 def test_a_link_to_an_environment_is_watched_at_both_ends() -> None:
     host = FakeHost({**FILES, **venv_files("/store/one", BASE, "3.11.7"), "/work/linked/.venv": Link("/store/one")})
-    roles = listed(host).roles
-    assert roles["/work/linked/.venv"] == roles["/store/one"] == "inside"
-    assert "/work/linked" in roles
+    watch = listed(host)
+    assert watch.roles["/work/linked/.venv"] == watch.roles["/store/one"] == "inside"
+    assert watch.effect(host, "/work/linked/.venv") == "environments"
+    host.remove("/work/linked/.venv")
+    assert watch.effect(host, "/work/linked/.venv") == "environments"
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,8 @@ def watch_list(host: Host, search: Search, found: Found, listed: Iterable[str], 
     for folder in listed:
         if folder not in roles and not _is_under(host, folder, prefixes):
             roles[folder] = "place"
-    for folder in search.folders:
+    linked = (each.prefix for each in found.environments if each.prefix != each.real_prefix)
+    for folder in (*search.folders, *map(host.paths.dirname, linked)):  # a link may come to lead elsewhere
         roles[folder] = "place"
     outside = frozenset(path for path in missed if not _is_within(host, path, search.folders, roles))
     for folder in _nearest(host, outside):
@@ -121,7 +122,6 @@ def _own_folders(host: Host, environment: Environment) -> Iterator[str]:
     yield environment.prefix
     if environment.real_prefix != environment.prefix:
         yield environment.real_prefix
-        yield host.paths.dirname(environment.prefix)  # the link may come to lead elsewhere
     yield host.paths.join(environment.prefix, "Scripts" if host.platform == "win32" else "bin")
     if environment.kind == "conda":
         yield host.paths.join(environment.prefix, "conda-meta")
