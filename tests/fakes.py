@@ -251,8 +251,11 @@ class FakeHost:
         real = self._resolve(path)
         if real is None:
             for above in self._above(path):
-                if isinstance(self._nodes.get(self._key(above), ("", ""))[1], Denied):
+                node = self._nodes.get(self._key(above), ("", ""))[1]
+                if isinstance(node, Denied):
                     raise PermissionError(13, "Permission denied", path)
+                if isinstance(node, Hanging):
+                    raise TimeoutError(110, "does not answer", path)
             raise FileNotFoundError(2, "No such file or directory", path)
         node = self._nodes[self._key(real)][1]
         if isinstance(node, Denied):

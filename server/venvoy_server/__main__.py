@@ -43,7 +43,8 @@ def run(words: Sequence[str]) -> int:
 
         print(f"venvoy {__version__}")
         return DONE
-    _load_msgspec()
+    # It takes from typing_extensions only what `typing` has: a seventh of the start of `discover`.
+    _load("msgspec", without="typing_extensions")
     from venvoy_protocol.methods import NAMES
 
     if name in NAMES:
@@ -51,6 +52,8 @@ def run(words: Sequence[str]) -> int:
 
         return run_method(name, words[1:])
     if name == "serve":
+        # Nothing here speaks TLS: OpenSSL would be 4 MiB, and a twentieth of the start of the service.
+        _load("asyncio", without="ssl")
         from venvoy_server.app import serve
 
         return serve(words[1:])
@@ -80,18 +83,15 @@ def run(words: Sequence[str]) -> int:
     return _unknown(name)
 
 
-def _load_msgspec() -> None:
-    """Load msgspec without typing_extensions, from which it takes only what `typing` has: a seventh of the start of `discover`.
-
-    What imports typing_extensions later (pygls does) finds it as ever.
-    """
-    if "msgspec" in sys.modules or "typing_extensions" in sys.modules:
+def _load(name: str, *, without: str) -> None:
+    """Load a module that can do without another as if that were not installed; who imports the other later finds it as ever."""
+    if name in sys.modules or without in sys.modules:
         return
-    sys.modules["typing_extensions"] = None  # type: ignore[assignment]  # how Python marks a module as not to be had
+    sys.modules[without] = None  # type: ignore[assignment]  # how Python marks a module as not to be had
     try:
-        import msgspec  # noqa: F401 (loaded for those who import it later)
+        __import__(name)
     finally:
-        del sys.modules["typing_extensions"]
+        del sys.modules[without]
 
 
 def _unknown(name: str) -> int:

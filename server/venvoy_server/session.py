@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from venvoy_server.locators.model import Found, Search
     from venvoy_server.selection import Selection
 
-__all__ = ["Cancellation", "Client", "Context", "Machine", "Progress", "State"]
+__all__ = ["Cancellation", "Client", "Context", "Machine", "Progress", "State", "no_answer"]
 
 
 class Choice(Protocol):
@@ -253,6 +253,17 @@ def _ignore(progress: Progress) -> None:
     """Take a report and do nothing."""
 
 
+def no_answer(host: Host, path: str) -> str | None:
+    """Return what to say of a path on a mount that does not answer, or None of any other."""
+    try:
+        host.names(path)
+    except TimeoutError:
+        return f"{path} does not answer: its disk may be a network's."
+    except OSError:
+        pass
+    return None
+
+
 class Context:
     """One call of a handler: its machine, its client, and how to report, to stop, and to answer in parts."""
 
@@ -293,7 +304,8 @@ class Context:
         folder = self.folder(named)
         found = self.host.stat(folder)
         if found is None:
-            raise failure("folder-not-found", f"The folder {folder} does not exist.", path=folder)
+            why = no_answer(self.host, folder) or f"The folder {folder} does not exist."
+            raise failure("folder-not-found", why, path=folder)
         if found.kind != "folder":
             raise failure("not-a-folder", f"{folder} is a file, not a folder.", path=folder)
         return folder

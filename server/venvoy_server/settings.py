@@ -66,30 +66,32 @@ def resolve(options: Any) -> tuple[Settings, tuple[SettingProblem, ...]]:
         if field is None:
             problems.append(SettingProblem(f"$.{name}", f"There is no setting {name!r}."))
             continue
+        if field.name in _SEVERAL and isinstance(value, _SEVERAL[field.name]):
+            good[field.name] = _usable_parts(name, field.name, value, problems)
+            continue
         try:
-            converted = msgspec.convert(value, field.type)
+            good[field.name] = msgspec.convert(value, field.type)
         except msgspec.ValidationError as error:
             problems.append(SettingProblem(f"$.{name}", f"The setting {name!r} cannot be used: {error}."))
-            continue
-        good[field.name] = _checked(name, field.name, converted, problems)
     return Settings(**good), tuple(problems)
 
 
-def _checked(name: str, field: str, value: Any, problems: list[SettingProblem]) -> Any:
-    """Return a value as it is used, without those of its parts that cannot be, which become problems."""
+def _usable_parts(name: str, field: str, value: Any, problems: list[SettingProblem]) -> Any:
+    """Return a list or an object as it is used, without those of its parts that cannot be, which become problems."""
     if field == "diagnostics":
         return _levels(name, value, problems)
-    check = _CHECKS.get(field)
-    if check is None:
-        return value
     kept: list[str] = []
     for index, each in enumerate(value):
-        usable, complaint = check(each)
+        usable, complaint = _CHECKS[field](each) if isinstance(each, str) else ("", f"{each!r} is no text.")
         if complaint is None:
             kept.append(usable)
         else:
             problems.append(SettingProblem(f"$.{name}[{index}]", f"The setting {name!r}: {complaint}"))
     return tuple(dict.fromkeys(kept))
+
+
+def _text(text: str) -> tuple[str, str | None]:
+    return text, None
 
 
 def _folder(text: str) -> tuple[str, str | None]:
@@ -117,14 +119,17 @@ _CHECKS: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "environment_folders": _folder,
     "ignored_names": _name,
     "disabled_locators": _locator,
+    "requirements_patterns": _text,
 }
+_SEVERAL: dict[str, type | tuple[type, ...]] = {"diagnostics": dict, **dict.fromkeys(_CHECKS, (list, tuple))}
 
 
-def _levels(name: str, levels: dict[str, str], problems: list[SettingProblem]) -> dict[str, str]:
+def _levels(name: str, levels: dict[Any, Any], problems: list[SettingProblem]) -> dict[str, str]:
     from venvoy_server.requirements.settings import LEVELS
 
     known: Iterable[str] = LEVELS
-    for code in [code for code, level in levels.items() if level not in known]:
-        message = f"The setting {name!r}: {levels.pop(code)!r} is none of {', '.join(known)}."
+    kept = {code: level for code, level in levels.items() if isinstance(code, str) and level in known}
+    for code in [code for code in levels if code not in kept]:
+        message = f"The setting {name!r}: {levels[code]!r} is none of {', '.join(known)}."
         problems.append(SettingProblem(f"$.{name}.{code}", message))
-    return levels
+    return kept

@@ -107,7 +107,7 @@ def test_help_of_a_command(work: Path, name: str) -> None:
         (("inspect", "missing"), 3, "There is nothing at"),
         (("inspect", "."), 3, "neither an environment nor a Python."),
         (("selection", "missing"), 3, "There is nothing at"),
-        (("packages", "missing"), 3, "missing is not an environment."),
+        (("packages", "missing"), 3, "There is nothing at"),
         (("select", "missing"), 3, "There is nothing at"),
         (("check", "missing"), 3, "missing does not exist."),
         (("activate", "--shell", "odd", "."), 2, "'odd' is none of the shells"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from fakes import Node, python_files
+from fakes import Hanging, Link, Node, python_files
 from handlers.imitation import ROOT, ImitatedMachine, context_of, environment_at
+from venvoy_protocol.check import CheckParams
 from venvoy_protocol.create import CREATE, CreateParams
+from venvoy_protocol.discover import DiscoverParams
 from venvoy_protocol.doctor import DoctorParams
 from venvoy_protocol.errors import REQUEST_FAILED, MethodError
 from venvoy_protocol.freeze import FreezeParams
@@ -16,9 +18,12 @@ from venvoy_protocol.repair import RepairParams
 from venvoy_protocol.selection import SelectionParams
 from venvoy_protocol.sync import SyncParams
 from venvoy_protocol.uninstall import UninstallParams
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.model import Problem, Repair
 from venvoy_server.handlers import handler
+from venvoy_server.handlers.check import check
 from venvoy_server.handlers.create import create
+from venvoy_server.handlers.discover import discover
 from venvoy_server.handlers.doctor import doctor
 from venvoy_server.handlers.freeze import freeze
 from venvoy_server.handlers.install import install
@@ -28,6 +33,7 @@ from venvoy_server.handlers.selection import selection
 from venvoy_server.handlers.sync import sync
 from venvoy_server.handlers.uninstall import uninstall
 from venvoy_server.operations.errors import OperationError
+from venvoy_server.session import Client, Context
 
 VENV = f"{ROOT}/.venv"
 SITE = f"{VENV}/lib/python3.11/site-packages"
@@ -157,7 +163,7 @@ def test_what_is_no_environment_is_named_for_what_it_is() -> None:
         data = refused.value.data
         assert data is not None and data["code"] == "externally-managed"
         assert (data["create"].method, data["create"].params) == ("create", {"folder": ROOT})
-    with pytest.raises(MethodError, match="is not an environment"):
+    with pytest.raises(MethodError, match="neither an environment nor a Python"):
         install(context_of(machine, trusted=True), InstallParams(environment=ROOT, packages=["six"]))
 
 
@@ -165,6 +171,53 @@ def test_an_environments_python_stands_for_it() -> None:
     machine = machine_with()
     install(context_of(machine, trusted=True), InstallParams(environment=f"{VENV}/bin/python", packages=["six"]))
     assert machine.done.requests[0].environment == VENV
+
+
+def test_what_names_an_environment_for_inspect_names_it_for_every_other_method() -> None:
+    elsewhere = f"{ROOT}/envs/one"
+    files = {**environment_at(elsewhere), f"{ROOT}/lib/.venv": "../envs/one\n"}
+    machine = ImitatedMachine(files)
+    context = context_of(machine, trusted=True)
+    for named in (f"{ROOT}/lib/.venv", f"{elsewhere}/bin/python", f"{elsewhere}/bin"):
+        install(context, InstallParams(environment=named, packages=["six"]))
+        assert machine.done.requests.pop().environment == elsewhere
+        answer = repair(context, RepairParams(path=named, codes=["moved"]))
+        assert machine.done.requests.pop().path == elsewhere
+        assert answer.environment is not None and answer.environment.prefix == elsewhere
+        assert not check(context, CheckParams(text="pip\n", environment=named)).counts.error
+
+
+def test_repair_says_what_it_cannot_repair() -> None:
+    machine = machine_with(python_files("/opt/system", "3.11.2"), environment_at(f"{ROOT}/several/.venv/a"))
+    for name, node in environment_at(f"{ROOT}/several/.venv/b").items():
+        machine.host.put(name, node)
+    machine.host.put("/opt/system/lib/python3.11/EXTERNALLY-MANAGED", "[externally-managed]\n")
+    context = context_of(machine, trusted=True)
+    for named, said in (
+        (ROOT, "neither an environment nor a Python"),
+        ("/opt/system", "PEP 668"),
+        (f"{ROOT}/several/.venv", "holds several environments: a, b"),
+    ):
+        with pytest.raises(MethodError, match=said):
+            repair(context, RepairParams(path=named))
+    assert machine.done.requests == []
+
+
+def test_what_an_interrupted_operation_left_is_repaired_where_no_environment_is() -> None:
+    machine = ImitatedMachine({f"{VENV}/bin/half": ""})
+    machine.journal = (Problem("interrupted-operation", "An earlier create did not end.", "warning", VENV),)
+    for path in (VENV, f"{ROOT}/gone"):
+        repair(context_of(machine, trusted=True), RepairParams(path=path))
+        assert machine.done.requests.pop().path == path
+
+
+def test_a_systems_python_is_refused_also_where_no_folder_is_open() -> None:
+    machine = ImitatedMachine(python_files("/opt/system", "3.11.2"))
+    machine.host.put("/opt/system/lib/python3.11/EXTERNALLY-MANAGED", "[externally-managed]\n")
+    context = Context(machine, Client([], trusted=True), Cancellation())
+    with pytest.raises(MethodError, match="PEP 668") as refused:
+        install(context, InstallParams(environment="/opt/system", packages=["six"]))
+    assert "create" not in (refused.value.data or {})
 
 
 def test_uninstall_hands_over_the_names() -> None:
@@ -199,6 +252,38 @@ def test_doctor_names_broken_distributions_and_what_was_interrupted() -> None:
     assert "interrupted-operation" in found
     severities = [problem.severity for problem in answer.problems]
     assert severities == sorted(severities, key=("error", "warning", "information").index)
+
+
+@pytest.mark.parametrize(
+    ("files", "params"),
+    [
+        ({VENV: Link("/gone")}, {"folder": ROOT, "path": VENV, "ifExists": "replace"}),
+        ({VENV: "/gone\n"}, {"folder": ROOT, "path": "/gone"}),
+        ({VENV: Link("gone")}, {"folder": ROOT, "path": VENV, "ifExists": "replace"}),
+        ({VENV: "notes\n", f"{ROOT}/notes/a.txt": ""}, None),
+        ({f"{VENV}/bin/mine": ""}, None),
+    ],
+)
+def test_doctor_tells_once_that_dot_venv_is_no_environment(files: dict[str, Node], params: object) -> None:
+    (problem,) = doctor(context_of(ImitatedMachine(files)), DoctorParams()).problems
+    assert problem.code == "not-an-environment"
+    assert (problem.repair and problem.repair.params) == params
+
+
+def test_discover_offers_the_call_that_can_be_followed_where_no_environment_is() -> None:
+    context = context_of(ImitatedMachine({VENV: Link("gone"), f"{ROOT}/b/.venv": "../notes\n", f"{ROOT}/notes/a": ""}))
+    found = {each.prefix: each.problems[0].repair for each in discover(context, DiscoverParams()).environments}
+    call = found[VENV]
+    assert call is not None and call.params == {"folder": ROOT, "path": VENV, "ifExists": "replace"}
+    assert found[f"{ROOT}/notes"] is None
+
+
+def test_a_folder_whose_disk_does_not_answer_is_not_called_missing() -> None:
+    context = context_of(ImitatedMachine({"/net": Hanging()}))
+    with pytest.raises(MethodError, match="does not answer"):
+        doctor(context, DoctorParams(folder="/net/shop"))
+    with pytest.raises(MethodError, match="does not exist"):
+        doctor(context, DoctorParams(folder="/nowhere"))
 
 
 def test_doctor_tells_an_edited_file_from_a_missing_one() -> None:

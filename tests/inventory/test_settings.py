@@ -41,6 +41,13 @@ HOME = os.path.expanduser("~")
             ["$.disabledLocators[1]"],
         ),
         (
+            {"searchFolders": ["/a", 1, "/b", "c"], "requirementsPatterns": [None, "*.deps"]},
+            Settings(search_folders=("/a", "/b"), requirements_patterns=("*.deps",)),
+            ["$.searchFolders[1]", "$.searchFolders[3]", "$.requirementsPatterns[0]"],
+        ),
+        ({"diagnostics": {"uv": "off", "sort": 1}}, Settings(diagnostics={"uv": "off"}), ["$.diagnostics.sort"]),
+        ({"diagnostics": "off"}, Settings(), ["$.diagnostics"]),
+        (
             {"diagnostics": {"uv": "off", "not-installed": "loud"}},
             Settings(diagnostics={"uv": "off"}),
             ["$.diagnostics.not-installed"],

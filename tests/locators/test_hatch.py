@@ -65,6 +65,7 @@ def test_a_folder_shared_with_virtualenvwrapper_is_told_apart_by_names() -> None
         f"{PROJECT}/pyproject.toml": settings,
         "/home/ann/.config/hatch/config.toml": '[dirs.env]\nvirtual = "~/.virtualenvs"\n',
     }
+    assert hatch.store(FakeHost(files)) == STORE
     found = {item.name: (item.manager, item.project) for item in search(files, PROJECT).environments}
     assert found == {
         "my-app": ("hatch", PROJECT),

@@ -78,6 +78,20 @@ def test_plain_text_for_who_wants_it(tmp_path: Path) -> None:
         assert not any(mark in text for mark in ("`", "**", "---")), "no Markdown where it is shown as it is"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="an environment made by hand, as on POSIX systems")
+def test_plain_text_shows_what_files_say_without_marks(tmp_path: Path) -> None:
+    folder = tmp_path / "a`b \\.c"
+    folder.mkdir()
+    environment(folder, "foo-1.5")
+    metadata = folder / ".venv" / "lib" / "python3.11" / "site-packages" / "foo-1.5.dist-info" / "METADATA"
+    summary = r"[a](http://x) **b** `c` \d <img> _e_"
+    metadata.write_text(f"Metadata-Version: 2.1\nName: foo\nVersion: 1.5\nSummary: {summary}\n\n")
+    with editing(folder, {"textDocument": {"hover": {}}}) as editor:
+        editor.open("requirements.txt", "foo>=1\n")
+        text = asked(editor, "hover", position=at(0, 1))["contents"]["value"]
+        assert text.startswith(f"foo 1.5: {summary}\n") and f"installed in {folder}/.venv/" in text
+
+
 def test_what_is_no_requirements_file_has_nothing(tmp_path: Path) -> None:
     with editing(tmp_path, CAPABILITIES) as editor:
         place = {"position": at(0, 0)}

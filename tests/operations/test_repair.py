@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from fakes import FakeHost, Node
+from fakes import FakeHost, Node, python_files
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.repair import Decision, decide, files_to_save, recorded, strayed_scripts
@@ -47,6 +47,29 @@ def test_links_are_made_anew_on_the_newest_base_of_the_packages_minor(code: str)
 def test_the_base_that_it_has_is_kept_where_it_fits() -> None:
     own = environment(base_executable="/opt/3.11.2/bin/python3.11")
     assert decision({"moved"}, with_packages("3.11"), own).executable == "/opt/3.11.2/bin/python3.11"
+
+
+@pytest.mark.parametrize("gone", [None, "/gone/bin/python3.11"])
+@pytest.mark.parametrize("home", ["/opt/3.11.2/bin", "/srv/odd/bin"])
+def test_the_base_that_pyvenv_cfg_names_comes_before_a_newer_one(home: str, gone: str | None) -> None:
+    host = FakeHost({**python_files("/srv/odd", "3.11.4"), **python_files("/srv/other", "3.12.1")})
+    host.put(f"{PREFIX}/pyvenv.cfg", f"home = {home}\nversion = 3.11.2\n")
+    host.put(f"{PREFIX}/lib/python3.11/site-packages/a-1.dist-info/METADATA", "Name: a\nVersion: 1\n")
+    broken = environment(base_executable=gone)
+    assert decision({"dangling-interpreter"}, host, broken).executable == f"{home}/python3.11"
+
+
+@pytest.mark.parametrize("home", ["/srv/other/bin", "/gone/bin", "/p/.venv/bin", "/q/.venv/bin"])
+def test_a_recorded_base_that_does_not_fit_is_not_taken(home: str) -> None:
+    copied: dict[str, Node] = {
+        path.replace("/srv/odd", venv): node
+        for venv in (PREFIX, "/q/.venv")
+        for path, node in python_files("/srv/odd", "3.11.4").items()
+    }
+    host = FakeHost({**copied, **python_files("/srv/other", "3.12.1"), "/q/.venv/pyvenv.cfg": "home = /x\n"})
+    host.put(f"{PREFIX}/pyvenv.cfg", f"home = {home}\n")
+    host.put(f"{PREFIX}/lib/python3.11/site-packages/a-1.dist-info/METADATA", "Name: a\nVersion: 1\n")
+    assert decision({"dangling-interpreter"}, host).executable == "/opt/3.11.9/bin/python3.11"
 
 
 def test_without_a_base_of_that_minor_it_is_built_anew_on_the_newest() -> None:

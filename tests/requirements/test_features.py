@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from fakes import FakeHost
 from venvoy_server.packages.model import Distribution
 from venvoy_server.requirements.completion import completions
@@ -60,6 +62,28 @@ def test_hover_tells_what_a_marker_comes_to_and_what_an_option_does() -> None:
     assert _hover("# comm|ent\n") is None
 
 
+def test_hover_shows_texts_of_files_as_they_are() -> None:
+    summary = "[a](http://x) <img src=y>\n\n# *b* `c` &lt; me@h.example www.h.example \\d"
+    odd = Distribution("foo", "foo", "1`2", "/e/a`b\n", "/e/x", summary=summary, provides_extras=("_x_",))
+    document, offset = _at('f|oo>1; python_version == "3"\n')
+    facts = EnvironmentFacts({"foo": odd}, {"python_version": "3`1"}, "/e", "my_env_ [x]")
+    inputs = Inputs("/w/r`x`/requirements.txt", FakeHost({}), "/w", facts)
+    found = hover(document, offset, inputs)
+    assert found and found.text.split("\n\n") == [
+        "**foo 1\\`2**: \\[a\\](http\\://x) \\<img src=y> # \\*b\\* \\`c\\` \\&lt; me\\@h.example www\\.h.example \\\\d",
+        "installed in `` /e/a`b ``",
+        "Extras: \\_x\\_",
+    ]
+    marker = hover(document, 10, inputs)
+    assert marker and "In my\\_env\\_ \\[x\\] this" in marker.text and "is `` 3`1 ``" in marker.text
+    document, offset = _at("-r x|.txt\n")
+    include = hover(document, offset, inputs)
+    assert include and include.text == "`` /w/r`x`/x.txt ``"
+    document, offset = _at("qu_|x\n")
+    gone = hover(document, offset, inputs)
+    assert gone and gone.text == "**qu\\_x** is not installed in my\\_env\\_ \\[x\\]."
+
+
 def _labels(marked: str) -> list[str]:
     document, offset = _at(marked)
     found = completions(document, offset, _inputs())
@@ -82,6 +106,66 @@ def test_completion_of_paths() -> None:
     assert _labels("-r reqs/|") == ["dev.txt"]
     assert _labels("-e p|") == ["pkg/"]
     assert _labels("-r gone/|") == []
+
+
+def _accepted(marked: str, label: str) -> str:
+    """Return the text after a completion is accepted."""
+    files = {
+        "/w/my reqs/a b.txt": "",
+        "/w/other.txt": "",
+        "/w/pkg/x y/setup.py": "",
+        "/tmp/abs.txt": "",
+        "/w/it's/x.txt": "",
+    }
+    document, offset = _at(marked)
+    inputs = msgspec.structs.replace(_inputs(), host=FakeHost({**files, "/w/no #te.txt": "", "/w/reqs/dev.txt": ""}))
+    (found,) = [each for each in completions(document, offset, inputs) if each.label == label]
+    assert found.start <= offset <= found.end
+    return document.text[: found.start] + found.text + document.text[found.end :]
+
+
+def test_completion_of_a_path_is_written_as_the_shell_reads_it() -> None:
+    assert _accepted("-r |", "my reqs/") == '-r "my reqs/'
+    assert _accepted('-r "|', "my reqs/") == '-r "my reqs/'
+    assert _accepted('-r "m|"', "my reqs/") == '-r "my reqs/"'
+    assert _accepted('-r "my reqs/|', "a b.txt") == '-r "my reqs/a b.txt"'
+    assert _accepted('-c "my reqs/a|"  # "x"', "a b.txt") == '-c "my reqs/a b.txt"  # "x"'
+    assert _accepted("-r my\\ reqs/|", "a b.txt") == '-r "my reqs/a b.txt"'
+    assert _accepted("--requirement='my r|", "my reqs/") == "--requirement='my reqs/"
+    assert _accepted("-r '|", "it's/") == "-r 'it'\\''s/"
+    assert _accepted("-e pkg/|", "x y/") == '-e "pkg/x y/"'
+    assert _accepted("-f 'pkg/|'", "x y/") == "-f 'pkg/x y/'"
+    assert _accepted("-r o|", "other.txt") == "-r other.txt"
+    assert _accepted("-r /tm|", "tmp/") == "-r /tmp/"
+    assert _accepted("--constraint=/tmp/|", "abs.txt") == "--constraint=/tmp/abs.txt"
+    assert "no #te.txt" not in _labels("-r |") and _labels("-r base.txt\\|") == []
+
+
+def test_no_path_is_offered_where_the_equals_sign_belongs_to_it() -> None:
+    for option in ("-r", "-c", "-e", "-f"):
+        assert _labels(f"{option}=|") == _labels(f"{option}=p|") == []
+    assert _labels("--requirement=b|") == _labels("--requirement b|") == ["base.txt"]
+
+
+def test_a_completion_replaces_the_word_that_it_stands_in() -> None:
+    assert _accepted("-r oth|er.txt\n", "other.txt") == "-r other.txt\n"
+    assert _accepted("-c oth|er.txt # it's\n", "other.txt") == "-c other.txt # it's\n"
+    assert _accepted("-r re|qs/dev.txt", "reqs/") == "-r reqs/dev.txt"
+    assert _accepted('-r "my| reqs/a b.txt"', "my reqs/") == '-r "my reqs/a b.txt"'
+    assert _accepted("-e pk|g # x", "pkg/") == "-e pkg/ # x"
+    assert _accepted("--ind|ex-url=https://h", "--index-url") == "--index-url=https://h"
+    assert _accepted("x --hash=sha2|56:ab", "sha256:") == "x --hash=sha256:ab"
+    assert _accepted("--no-binary f|oo,bar", "Foo") == "--no-binary Foo,bar"
+    assert _accepted("f|oo[cs]==1\n", "Foo") == "Foo[cs]==1\n"
+    assert _accepted("fo|o\\\n==1\n", "Foo") == "Foo\\\n==1\n"
+    assert _accepted("foo[so|cks,cs]", "socks") == "foo[socks,cs]"
+    assert _accepted("foo==1|.4.dev1+x; a", "1.4") == "foo==1.4; a"
+    assert _accepted("foo; python_|version>'3'", "python_version") == "foo; python_version>'3'"
+    assert _accepted("foo; os_name |== 'nt'", "!=") == "foo; os_name != 'nt'"
+    assert _accepted("foo; sys_platform no|t in 'x'", "not in") == "foo; sys_platform not in 'x'"
+    assert _accepted("foo; sys_platform == 'li|nux'", "linux") == "foo; sys_platform == 'linux'"
+    assert _accepted('foo; sys_platform == |"nt" and x', "linux") == 'foo; sys_platform == "linux" and x'
+    assert _accepted("foo; os_name == 'nt' a|nd x", "and") == "foo; os_name == 'nt' and x"
 
 
 def test_completion_of_names_extras_versions() -> None:

@@ -63,3 +63,22 @@ def test_a_fix_gives_what_pip_reads(text: str, code: str, fixed: str | None) -> 
 def test_what_no_fix_can_mend_stays(text: str) -> None:
     once = fix_all(Document.parse(text, INPUTS.path), INPUTS, settings=Settings({"not-normalized-name": "on"}))
     assert once.replace("--ed=", "--editable=") == text.replace("--ed=", "--editable=")
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        ('"100%",::x\n', None),
+        ("100,::x\n", None),
+        ("::x\n", None),
+        ('"foo",bar\n', None),
+        ('"foo>=1", "bar"\n', None),
+        ("foo,bar\n", None),
+        ("'foo==1.0'\n", "foo==1.0\n"),
+        ('"foo">=1\n', "foo>=1\n"),
+        ("foo. ==1\n", "foo ==1\n"),
+        ("foo,,>1.0\n", "foo>1.0\n"),
+    ],
+)
+def test_what_a_broken_name_or_a_comma_meant_is_not_guessed(text: str, fixed: str | None) -> None:
+    assert fix_all(Document.parse(text)) == (fixed or text)

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from venvoy_protocol.base import ABSOLUTE_PATH_PATTERN, Method, Params
+from venvoy_server.environments.nearest import nearest
 
 OptionKind = Literal["text", "flag", "integer", "path", "python"]
 
@@ -237,7 +238,5 @@ def _nearest(name: str, names: dict[str, Option]) -> str:
 
 def did_you_mean(word: str, words: Sequence[str]) -> str:
     """Return a sentence with the nearest of `words`, or nothing where none is near."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, words, 1)
-    return f" Did you mean {near[0]}?" if near else ""
+    near = nearest(word, words)
+    return f" Did you mean {near}?" if near else ""

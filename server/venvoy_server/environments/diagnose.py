@@ -8,6 +8,7 @@ import msgspec
 
 from venvoy_server.environments import pyvenv_cfg
 from venvoy_server.environments.binary import Binary
+from venvoy_server.environments.creation import creation
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import Tree, names_in, project_of
 from venvoy_server.environments.model import (
@@ -308,7 +309,7 @@ def unreadable(host: Host, prefix: str, error: OSError, aliases: Sequence[str]) 
 def nothing(host: Host, prefix: str, named_by: str, project: str) -> Environment:
     """Return the environment that a project's `.venv` means, and that is not there."""
     where = "leads to no environment" if named_by == prefix else f"names {prefix}, which is no environment"
-    call = Repair("Create the environment", "create", {"folder": project, "path": prefix})
+    call = creation(host, "Create the environment", {"folder": project, "path": prefix})
     name = name_of(host, named_by, None, project)
     denied = _denied(host, prefix)
     if denied is not None:

@@ -11,7 +11,6 @@ from venvoy_protocol.check import CHECK, CheckedFile, CheckParams, CheckResult, 
 from venvoy_protocol.errors import failure
 from venvoy_server.convert import path_of_uri, uri_of_path
 from venvoy_server.environments.model import Environment
-from venvoy_server.environments.read import read_environment
 from venvoy_server.handlers.checking import (
     FILE_LIMIT,
     Converter,
@@ -23,7 +22,7 @@ from venvoy_server.handlers.checking import (
 )
 from venvoy_server.handlers.fixing import diff_of, document_of, line_edits
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.selecting import selection_of
+from venvoy_server.handlers.selecting import environment_meant, selection_of
 from venvoy_server.locators.model import IGNORED_NAMES
 from venvoy_server.requirements.check import check as check_document
 from venvoy_server.requirements.decode import Decoded, decode
@@ -136,9 +135,7 @@ def _environments(context: Context, params: CheckParams) -> EnvironmentOf:
     if params.no_environment:
         return lambda path: None
     if params.environment is not None:
-        named = read_environment(context.host, params.environment)
-        if named is None:
-            raise failure("not-an-environment", f"{params.environment} is not an environment.", path=params.environment)
+        named = environment_meant(context, params.environment, None)
         return lambda path: named
     known: dict[str, Environment | None] = {}
 

@@ -24,6 +24,7 @@ def doctor(context: Context, params: DoctorParams) -> DoctorResult:
     folder = context.existing_folder(params.folder)
     _, selection = selection_of(context, folder)
     problems = [to_wire(problem, wire.Problem) for problem in selection.problems]
+    unusable = {problem.path for problem in selection.problems if problem.code == "not-an-environment"}
     search = search_of(context, (folder,), "workspace")
     found = discover(context.host, search, None, lambda: context.cancellation.requested)
     environments = {each.real_prefix: each for each in found.environments}
@@ -32,12 +33,20 @@ def doctor(context: Context, params: DoctorParams) -> DoctorResult:
     for number, environment in enumerate(environments.values()):
         context.cancellation.check()
         context.report(Progress("verifying", f"Looking at {environment.prefix}", number, len(environments)))
-        problems += [to_wire(problem, wire.Problem) for problem in _problems(context, environment, params.hashes)]
+        of_it = _problems(context, environment, params.hashes)
+        problems += [
+            to_wire(problem, wire.Problem) for problem in of_it if not _is_told(problem, environment, unusable)
+        ]
     rest = (*found.problems, *context.machine.interrupted(folder))
     problems += [to_wire(problem, wire.Problem) for problem in rest]
     once = {(problem.code, problem.path, problem.message): problem for problem in problems}
     ordered = sorted(once.values(), key=lambda problem: (_ORDER[problem.severity], problem.path, problem.code))
     return DoctorResult(problems=ordered, environments=[each.prefix for each in environments.values()])
+
+
+def _is_told(problem: Problem, environment: Environment, unusable: set[str]) -> bool:
+    """Say whether the selection has told already that no environment is at a place."""
+    return problem.code == "incomplete" and environment.kind == "unknown" and environment.prefix in unusable
 
 
 def _problems(context: Context, environment: Environment, hashes: bool) -> list[Problem]:

@@ -19,7 +19,7 @@ from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.searching import answered
 from venvoy_server.handlers.selecting import with_interrupted
 from venvoy_server.packages.read import installed
-from venvoy_server.session import Context
+from venvoy_server.session import Context, no_answer
 
 CONFIG_LIMIT = 64 * 1024
 
@@ -44,7 +44,7 @@ def record_at(context: Context, path: str) -> Environment | Interpreter:
     host = context.host
     at = host.stat(path)
     if at is None and host.link_stat(path) is None:
-        raise failure("not-found", _why_nothing(host, path), path=path)
+        raise failure("not-found", no_answer(host, path) or f"There is nothing at {path}.", path=path)
     if at is not None and at.kind == "folder":
         record: Environment | Interpreter | None = (
             read_environment(host, path) or _interpreter_in(context, path) or _meant(context, path)
@@ -56,16 +56,6 @@ def record_at(context: Context, path: str) -> Environment | Interpreter:
     if record is None:
         raise failure("not-an-environment", f"{path} is neither an environment nor a Python.", path=path)
     return answered(context, record) if isinstance(record, Interpreter) else record
-
-
-def _why_nothing(host: Host, path: str) -> str:
-    try:
-        host.names(path)
-    except TimeoutError:
-        return f"{path} does not answer: its disk may be a network's."
-    except OSError:
-        pass
-    return f"There is nothing at {path}."
 
 
 def _meant(context: Context, path: str) -> Environment | Interpreter | None:

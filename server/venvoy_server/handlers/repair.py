@@ -11,6 +11,7 @@ from venvoy_server.environments.read import read_environment
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.interpreters import choose_interpreter, interpreters
 from venvoy_server.handlers.outcomes import outcome_fields
+from venvoy_server.handlers.selecting import prefix_meant
 from venvoy_server.handlers.trusting import require_trust_to_ask
 from venvoy_server.operations.model import RepairRequest
 from venvoy_server.session import Context
@@ -18,16 +19,17 @@ from venvoy_server.session import Context
 
 def repair(context: Context, params: RepairParams) -> RepairResult:
     """Mend what the environment's problems name; interpreters of the machine are the candidates for a new base."""
-    folder = context.host.paths.dirname(params.path)
+    path = prefix_meant(context, params.path)
+    folder = context.host.paths.dirname(path)
     context.require_trust(folder)
-    context.require_trust(context.host.paths.dirname(context.host.real_path(params.path)))
+    context.require_trust(context.host.paths.dirname(context.host.real_path(path)))
     executable = choose_interpreter(context, folder, params.python) if params.python is not None else None
     if executable is not None:
         require_trust_to_ask(context, executable, (folder,))
-    request = RepairRequest(params.path, tuple(params.codes), executable, dry_run=params.dry_run)
+    request = RepairRequest(path, tuple(params.codes), executable, dry_run=params.dry_run)
     operations = context.machine.operations(context.client.settings)
     outcome = operations.repair(request, interpreters(context), context.report, context.cancellation)
-    mended = None if params.dry_run else read_environment(context.host, params.path)
+    mended = None if params.dry_run else read_environment(context.host, path)
     return RepairResult(**outcome_fields(outcome), environment=to_wire(mended, wire.Environment) if mended else None)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from venvoy_protocol.errors import failure
 from venvoy_protocol.rules import RULES, RuleRecord, RulesParams, RulesResult
+from venvoy_server.environments.nearest import nearest
 from venvoy_server.handlers.checking import rule_settings
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.rules_page import href_of
@@ -24,7 +24,7 @@ def rules(context: Context, params: RulesParams) -> RulesResult:
         return RulesResult(rules=[_record(rule, settings) for rule in BY_CODE.values()])
     rule = BY_CODE.get(params.code)
     if rule is None:
-        near = _near(params.code, BY_CODE)
+        near = nearest(params.code, BY_CODE)
         meant = f" Is {near} meant?" if near else ""
         raise failure("unknown-rule", f"There is no rule {params.code!r}.{meant}", rule=params.code)
     return RulesResult(rules=[_record(rule, settings)])
@@ -43,12 +43,6 @@ def _record(rule: Rule, settings: Settings) -> RuleRecord:
         href=href_of(rule.code),
         documentation=(rule.documentation or "").strip(),
     )
-
-
-def _near(code: str, known: Iterable[str]) -> str | None:
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(code, list(known), 1)), None)
 
 
 HANDLER: Final = Handler(RULES, rules)

@@ -82,19 +82,29 @@ def environment_meant(context: Context, named: str | None, folder: str | None) -
     return selection.environment
 
 
+def prefix_meant(context: Context, named: str) -> str:
+    """Return the prefix of the environment that a path means, or the path where there is none: it may have been one."""
+    host = context.host
+    if host.link_stat(named) is None or read_environment(host, named) is not None or context.machine.interrupted(named):
+        return named
+    return _environment_of(context, named, None).prefix
+
+
 def _environment_of(context: Context, named: str, folder: str | None) -> Environment:
     """Return the environment whose interpreter was named; raises MethodError, which says so of a system's own Python."""
     from venvoy_server.handlers.inspect import record_at  # which imports this module
 
     try:
         record = record_at(context, named)
-    except MethodError:
-        record = None
+    except MethodError as error:
+        raise failure("not-an-environment", error.message, path=named) from error
     if isinstance(record, Environment):
         return record
-    if record is not None and record.externally_managed:
+    if record.externally_managed:
         message = f"{named} is managed by the system (PEP 668); create an environment and install there."
-        raise failure("externally-managed", message, path=named, create=_create_in(folder or context.folder(None)))
+        place = folder or next(iter(context.client.folders), None)
+        call = {"create": _create_in(place)} if place is not None else {}
+        raise failure("externally-managed", message, path=named, **call)
     raise failure("not-an-environment", f"{named} is not an environment.", path=named)
 
 

@@ -24,8 +24,8 @@ from venvoy_server.requirements.settings import Settings
 
 T = TypeVar("T")
 
-_MARKS = re.compile(r"\*\*|`|\n---\n(?=\n)")
-"""What Markdown has of our own in it: bold names, code, and the lines between what is said."""
+_MARKS = re.compile(r"(`++)(.+?)(?<!`)\1(?!`)|\\([!-/:-@\[-`{-~])|\*\*|`|\n---\n(?=\n)", re.DOTALL)
+"""What Markdown has of our own in it: code, escaped characters, bold names, and the lines between what is said."""
 
 _KINDS: dict[CompletionKind, types.CompletionItemKind] = {
     "option": types.CompletionItemKind.Property,
@@ -87,7 +87,7 @@ class Features:
     def _content(self, text: str) -> types.MarkupContent:
         if self._markdown:
             return types.MarkupContent(types.MarkupKind.Markdown, text)
-        return types.MarkupContent(types.MarkupKind.PlainText, _MARKS.sub("", text))
+        return types.MarkupContent(types.MarkupKind.PlainText, _MARKS.sub(_plain, text))
 
     async def complete(self, params: types.CompletionParams) -> types.CompletionList:
         """Say what can be written at a position."""
@@ -150,6 +150,12 @@ class _Place:
     def range(self, start: int, end: int) -> types.Range:
         """Return a stretch of the text."""
         return types.Range(self.position(start), self.position(end))
+
+
+def _plain(mark: re.Match[str]) -> str:
+    """Return what a mark of Markdown stands for, as plain text: a `\\` in code is one, anywhere else it escapes."""
+    fence, code, escaped = mark.groups(default="")
+    return code[1:-1] if len(fence) > 1 else code or escaped
 
 
 def _meaning(finding: Finding) -> str:

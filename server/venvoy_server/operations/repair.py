@@ -12,8 +12,11 @@ from typing import Literal
 import msgspec
 
 from venvoy_server.environments.host import Host
-from venvoy_server.environments.layout import names_in
+from venvoy_server.environments.layout import base_candidates, names_in
 from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.environments.python import prefix_of
+from venvoy_server.environments.pyvenv_cfg import parse
+from venvoy_server.environments.read import read_interpreter
 from venvoy_server.environments.version_order import Newness, is_final, newness
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.shebang import interpreter_of
@@ -33,6 +36,7 @@ RELINK = frozenset(
 )
 REINSTALL = frozenset({"broken-distribution", "interrupted-operation"})
 _SCRIPT_HEAD = 4096
+_SETTINGS_SIZE = 65536
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -74,7 +78,7 @@ def decide(
         message = f"No repair is known for what is wrong with {environment.prefix}."
         raise OperationError("no-repair", message, {"path": environment.prefix, "problems": sorted(codes)})
     minor = _minor_of_packages(host, environment)
-    base = _base(environment, candidates, minor, wanted)
+    base = _base(host, environment, candidates, minor, wanted)
     if base is None:
         return _rebuild(environment, _best(candidates, minor, wanted), seed)
     return Decision(
@@ -126,17 +130,34 @@ def _minor(version: str | None) -> str | None:
 
 
 def _base(
-    environment: Environment, candidates: Sequence[Interpreter], minor: str | None, wanted: str | None
+    host: Host, environment: Environment, candidates: Sequence[Interpreter], minor: str | None, wanted: str | None
 ) -> str | None:
-    """Return a base of the minor version: the one that it has, if that is there and fits, else the best candidate."""
+    """Return a base of the minor version: the one that it was made from, if that is there and fits, else the best candidate."""
     fitting = [each for each in candidates if _fits(each, environment, minor)]
     if wanted is not None:
         return wanted if any(wanted in {each.executable, *each.aliases} for each in fitting) else None
-    own = environment.base_executable
-    for each in fitting:
-        if own in {each.executable, each.real_executable, *each.aliases}:
-            return own
+    for path in _own_bases(host, environment, minor):
+        if any(path in {each.executable, each.real_executable, *each.aliases} for each in fitting):
+            return path
+        own = read_interpreter(host, path)
+        if own is not None and minor is not None and _fits(own, environment, minor) and not _is_inside(host, own):
+            return own.executable
     return max(fitting, key=_newest).executable if fitting else None
+
+
+def _own_bases(host: Host, environment: Environment, minor: str | None) -> list[str]:
+    """Return where the Python is from which an environment was made: where its links lead, else where pyvenv.cfg says."""
+    try:
+        settings = parse(host.read(host.paths.join(environment.prefix, "pyvenv.cfg"), _SETTINGS_SIZE))
+    except OSError:
+        settings = {}
+    linked = [environment.base_executable] if environment.base_executable is not None else []
+    return linked + base_candidates(host, environment.prefix, settings, f"python{minor or ''}")
+
+
+def _is_inside(host: Host, interpreter: Interpreter) -> bool:
+    """Say whether a Python is an environment's, which is no base."""
+    return host.exists(host.paths.join(prefix_of(host, interpreter.executable), "pyvenv.cfg"))
 
 
 def _fits(interpreter: Interpreter, environment: Environment, minor: str | None) -> bool:

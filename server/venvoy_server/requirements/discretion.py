@@ -19,16 +19,16 @@ def without_values(text: str, entry: Entry, variables: Mapping[str, str]) -> str
     """Return a text in which the values of the variables of an entry are written by their names again."""
     if not variables or not entry.traits & m.VARIABLE:
         return text
-    for name in _names(entry.raw):
-        value = variables.get(name, "")
-        if len(value) >= _SHORTEST:
+    names = _names(entry.raw)
+    for name, value in variables.items():  # a line may hold far more names than are set
+        if len(value) >= _SHORTEST and name in names:
             text = text.replace(value, f"${{{name}}}")
     return text
 
 
 @lru_cache(maxsize=16)  # a line of many variables may have as many findings
-def _names(raw: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_VARIABLE.findall(raw)))
+def _names(raw: str) -> frozenset[str]:
+    return frozenset(_VARIABLE.findall(raw))
 
 
 def discreet(text: str, entry: Entry, variables: Mapping[str, str]) -> str:

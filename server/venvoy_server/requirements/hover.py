@@ -17,6 +17,8 @@ from venvoy_server.requirements.model import Entry, OptionUse, Requirement
 from venvoy_server.requirements.option_help import HELP
 
 _VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
+# What Markdown, and an editor's search for addresses in it, would make something else of than text.
+_MARKUP = re.compile(r"[\\`*_\[\]<&~@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 
 
 class Hover(msgspec.Struct, frozen=True):
@@ -69,20 +71,36 @@ def _requirement(requirement: Requirement, inputs: Inputs) -> list[tuple[int, in
     return parts
 
 
+def _text(text: str) -> str:
+    """Return a text of a file on one line, so that Markdown shows it as it is."""
+    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def _code(text: str) -> str:
+    """Return a text of a file on one line as code of Markdown."""
+    text = " ".join(text.splitlines()) or " "
+    if "`" not in text:
+        return f"`{text}`"
+    fence = "`" * (1 + max(map(len, re.findall("`+", text))))
+    return f"{fence} {text} {fence}"
+
+
 def describe(requirement: Requirement, installed: Distribution | None, environment: EnvironmentFacts) -> str:
     """Return what is known of a requirement's project in an environment, as Markdown."""
-    where = environment.name or environment.path
+    where = _text(environment.name or environment.path)
     if installed is None:
-        return f"**{requirement.name}** is not installed in {where}."
-    lines = [f"**{installed.name} {installed.version}**" + (f": {installed.summary}" if installed.summary else "")]
+        return f"**{_text(requirement.name)}** is not installed in {where}."
+    lines = [f"**{_text(installed.name)} {_text(installed.version)}**"]
+    if installed.summary:
+        lines[0] += f": {_text(installed.summary)}"
     if requirement.specifier and allows(requirement.specifier, installed.version) is False:
-        lines.append(f"The installed version is outside of `{requirement.specifier}`.")
+        lines.append(f"The installed version is outside of {_code(requirement.specifier)}.")
     kind = "editable" if installed.editable else "installed"
-    lines.append(f"{kind} in `{installed.location}`")
+    lines.append(f"{kind} in {_code(installed.location)}")
     if installed.requires_python:
-        lines.append(f"Requires Python `{installed.requires_python}`")
+        lines.append(f"Requires Python {_code(installed.requires_python)}")
     if installed.provides_extras:
-        lines.append(f"Extras: {', '.join(installed.provides_extras)}")
+        lines.append(f"Extras: {', '.join(map(_text, installed.provides_extras))}")
     return "\n\n".join(lines)
 
 
@@ -91,17 +109,17 @@ def marker_text(marker: str, environment: EnvironmentFacts) -> str:
     value = evaluate(marker, environment)
     verdict = {True: "true: the line applies", False: "false: the line does not apply", None: "not known"}[value]
     names = dict.fromkeys([found.variable for found in comparisons(marker) if found.variable])
-    rows = [f"- `{name}` is `{environment.marker_values.get(name, 'not known')}`" for name in names]
-    return "\n".join([f"In {environment.name or environment.path} this marker is {verdict}.", "", *rows])
+    rows = [f"- `{name}` is {_code(environment.marker_values.get(name, 'not known'))}" for name in names]
+    return "\n".join([f"In {_text(environment.name or environment.path)} this marker is {verdict}.", "", *rows])
 
 
 def _option(entry: Entry, use: OptionUse, inputs: Inputs) -> list[tuple[int, int, str]]:
     parts = [(use.start, use.end, f"`{use.name}`: {HELP[use.name]}")]
     if use.name == "--hash":
         algorithm = (use.value or "").partition(":")[0]
-        parts.append((use.value_start, use.value_end, f"A {algorithm} digest that a downloaded file may have."))
+        parts.append((use.value_start, use.value_end, f"A {_text(algorithm)} digest that a downloaded file may have."))
     followed = include_of(entry)
     if followed is use and inputs.host is not None and inputs.path is not None and not is_remote(use.value or ""):
         path = resolve(inputs.host, inputs.path, use.value or "")
-        parts.append((use.value_start, use.value_end, f"`{path}`"))
+        parts.append((use.value_start, use.value_end, _code(path)))
     return parts

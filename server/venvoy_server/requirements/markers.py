@@ -8,6 +8,7 @@ from functools import lru_cache
 import msgspec
 from packaging.markers import Marker
 
+from venvoy_server.environments.nearest import nearest
 from venvoy_server.requirements.model import Fault
 
 VARIABLES = (
@@ -212,13 +213,10 @@ _OTHER_NAMES = {
 
 def nearest_variable(word: str) -> str | None:
     """Return the variable that a misspelt word means, if one is near."""
-    import difflib
-
     lower = word.lower().replace(".", "_")
     if lower in _OTHER_NAMES:
         return _OTHER_NAMES[lower]
-    found = difflib.get_close_matches(lower, VARIABLES, 1, 0.7) if len(lower) < 60 else []
-    return found[0] if found else None
+    return nearest(lower, VARIABLES, 0.7)
 
 
 _WRONG_OPERATORS = {"=": "==", "=>": ">=", "=<": "<=", "=!": "!=", "<>": "!=", "><": "!=", "=~": "~=", "====": "=="}

@@ -9,6 +9,7 @@ import re
 
 import msgspec
 
+from venvoy_server.environments.nearest import nearest
 from venvoy_server.requirements.model import Fault, OptionUse
 from venvoy_server.requirements.option_names import (
     COMMAND_LINE,
@@ -180,10 +181,7 @@ def _unknown(spelled: str, start: int, end: int, word: str) -> Fault:
 
 
 def _nearest(spelled: str) -> str | None:
-    import difflib
-
-    found = difflib.get_close_matches(spelled, LONG, 1, 0.7) if spelled.startswith("--") and len(spelled) < 60 else []
-    return found[0] if found else None
+    return nearest(spelled, LONG, 0.7) if spelled.startswith("--") else None
 
 
 def _check(use: OptionUse, word: Word) -> None:
@@ -232,9 +230,6 @@ def _malformed_hash(use: OptionUse, value: str) -> Fault:
 
 
 def _unknown_feature(use: OptionUse, value: str) -> Fault:
-    import difflib
-
-    found = difflib.get_close_matches(value, FEATURES, 1, 0.6) if len(value) < 60 else []
-    near = found[0] if found else None
+    near = nearest(value, FEATURES)
     hint = f" Did you mean `{near}`?" if near else f" It knows {', '.join(FEATURES[:3])}."
     return _fault("unknown-feature", use, f"pip knows no feature `{value}`.{hint}", near, f"Write `{near}`")

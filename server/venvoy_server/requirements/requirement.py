@@ -131,7 +131,8 @@ def _parse_target(name: str, start: int, windows: bool) -> Requirement | Fault:
     if urls.is_archive(bare) and not ("@" in name and not looks_like_path(name.split("@", 1)[0], windows)):
         return _parse_archive(name, bare, start)
     result = _parse_named(name, start)
-    name = name.rstrip("/") if name.endswith("]/") else name  # pip looks for `./x[a]/` where it looks for `./x[a]`
+    if bare != path:  # pip looks for `./x[a]/` where it looks for `./x[a]`
+        name = name.rstrip("/")
     if isinstance(result, Fault) and looks_like_path(name, windows) and could_be_folder(name, urls.is_archive(bare)):
         return _path(name, start, result)
     return result

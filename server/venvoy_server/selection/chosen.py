@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.selection.dot_venv import creation
+from venvoy_server.environments.creation import creation
 from venvoy_server.selection.model import Offer, SelectionProblem
 from venvoy_server.selection.search import Search, offer_of
 
@@ -39,5 +39,5 @@ def _gone(search: Search, folder: str, choice: str) -> SelectionProblem:
         message=f"{choice}, which was chosen for {folder}, {state}. Choose another, or create it again.",
         severity="error",
         path=choice,
-        repair=creation(search, "Create it again", {"folder": folder, "path": choice, "select": True}),
+        repair=creation(search.host, "Create it again", {"folder": folder, "path": choice, "select": True}),
     )

@@ -7,16 +7,13 @@ and no other Python takes its place.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from venvoy_server.environments.model import Environment, Repair
+from venvoy_server.environments.creation import creation
+from venvoy_server.environments.model import Environment
 from venvoy_server.environments.redirect import environments_of, redirected
 from venvoy_server.environments.version_order import is_final, newness
 from venvoy_server.selection.model import Offer, SelectionProblem, Source
 from venvoy_server.selection.search import Search, offer_of
-
-# The marker in an environment whose making was broken off: creating it again begins anew.
-_UNFINISHED = ".venvoy-unfinished"
 
 
 def offers(search: Search, folder: str) -> Iterator[Offer]:
@@ -59,27 +56,9 @@ def unusable(search: Search, source: Source, folder: str, named_by: str, prefix:
         message=f"{where} no Python environment. Remove it, or create the environment anew.",
         severity="error",
         path=prefix,
-        repair=creation(search, "Create the environment", {"folder": folder, "path": prefix}),
+        repair=creation(search.host, "Create the environment", {"folder": folder, "path": prefix}),
     )
     return Offer(source, f"{named_by} is there, and decides.", folder, prefix, problems=(problem,))
-
-
-def creation(search: Search, title: str, params: dict[str, Any]) -> Repair | None:
-    """Return the call that makes an environment at `path`, or None where something of somebody's stands in its way."""
-    at = search.host.link_stat(params["path"])
-    if at is not None and at.kind == "link":
-        return Repair(title, "create", {**params, "ifExists": "replace"})
-    if at is not None and (at.kind != "folder" or _holds_something(search, params["path"])):
-        return None
-    return Repair(title, "create", params)
-
-
-def _holds_something(search: Search, folder: str) -> bool:
-    try:
-        names = [child.name for child in search.host.children(folder)]
-    except OSError:
-        return True
-    return bool(names) and _UNFINISHED not in names
 
 
 def _default(environments: list[Environment]) -> Environment:

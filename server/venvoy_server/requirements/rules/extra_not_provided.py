@@ -13,9 +13,9 @@ Fix: Write the extra that was meant. Here::
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
+from venvoy_server.environments.nearest import nearest
 from venvoy_server.packages.read import canonical
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context
@@ -33,11 +33,10 @@ def _check(line: Line, context: Context) -> Iterator[Draft]:
     for extra, start, end in extra_spans(line):
         if canonical(extra) in provided:
             continue
-        near = difflib.get_close_matches(canonical(extra), provided, 1, 0.6)
-        hint = f" Did you mean `{provided[near[0]]}`?" if near else ""
-        fixes: tuple[DraftFix, ...] = (
-            line.replace(f"Write `{provided[near[0]]}`", start, end, provided[near[0]]) if near else ()
-        )
+        key = nearest(canonical(extra), provided)
+        meant = provided[key] if key is not None else None
+        hint = f" Did you mean `{meant}`?" if meant else ""
+        fixes: tuple[DraftFix, ...] = line.replace(f"Write `{meant}`", start, end, meant) if meant else ()
         yield line.draft(
             start, end, f"`{installed.name}` {installed.version} has no extra `{extra}`.{hint}", fixes=fixes
         )

@@ -13,6 +13,22 @@ Fix: Put the comma, or remove the one that is too many. Here::
 
 from __future__ import annotations
 
-from venvoy_server.requirements.rule import syntax_rule
+import re
 
-RULE = syntax_rule("missing-comma", "Commas between versions are missing or too many", __doc__, safe=True)
+import msgspec
+
+from venvoy_server.requirements.model import Fault
+from venvoy_server.requirements.rule import Draft, Line, draft_fault, syntax_rule
+
+_VERSIONS_OR_END = re.compile(r"[ \t,]*(?:[=<>!~;)]|$)")
+
+
+def _fault(line: Line, fault: Fault) -> Draft:
+    """Make the finding: a comma between names, or before what is no version, may stand for something else."""
+    certain = fault.replacement != "" or _VERSIONS_OR_END.match(line.entry.text, fault.end) is not None
+    return draft_fault(line, fault, safe=certain)
+
+
+RULE = msgspec.structs.replace(
+    syntax_rule("missing-comma", "Commas between versions are missing or too many", __doc__), fault=_fault
+)

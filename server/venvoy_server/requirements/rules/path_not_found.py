@@ -14,10 +14,10 @@ Fix: Correct the path. Here::
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.nearest import nearest
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.findings import ERROR
@@ -73,8 +73,7 @@ def _nearest_folder(host: Host, path: str) -> str | None:
         names = [child.name for child in host.children(host.paths.dirname(path)) if child.kind != "file"]
     except OSError:
         return None
-    found = difflib.get_close_matches(host.paths.basename(path), names, 1, 0.6)
-    return found[0] if found else None
+    return nearest(host.paths.basename(path), names)
 
 
 RULE = Rule(

@@ -1,0 +1,22 @@
+"""What a misspelt word means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.environments.nearest import nearest
+
+
+def test_the_most_alike_counts_where_it_is_like_enough() -> None:
+    assert nearest("reqests", ["responses", "requests", "six"]) == "requests"
+    assert nearest("reqests", ["six"]) is None
+    assert nearest("abcd", ["abce"], 0.7) == "abce" and nearest("abcd", ["abce"], 0.8) is None
+
+
+def test_neither_a_long_word_nor_many_known_ones_cost_much() -> None:
+    def endless() -> Iterator[str]:
+        while True:
+            yield "name"
+
+    assert nearest("nane", endless()) == "name"
+    assert nearest("x" * 61, ["x" * 60]) is None
