@@ -49,6 +49,12 @@ def dangle(bench: Bench) -> None:
     relink_to(bench, "/gone/bin/python3")
 
 
+def lose_base(bench: Bench) -> None:
+    """Have neither the link nor pyvenv.cfg lead to a Python."""
+    dangle(bench)
+    rewrite(os.path.join(bench.path, "pyvenv.cfg"), " = /", " = /gone/")
+
+
 def lose_settings(bench: Bench) -> None:
     os.unlink(os.path.join(bench.path, "pyvenv.cfg"))
 
@@ -200,7 +206,7 @@ def test_a_rebuild_that_fails_leaves_what_was_there(bench: Bench) -> None:
 
 def test_a_relink_that_fails_leaves_what_was_there(bench: Bench) -> None:
     bench.create()
-    dangle(bench)
+    lose_base(bench)
     before = {
         name: os.lstat(os.path.join(bench.path, "bin", name)).st_mode
         for name in os.listdir(os.path.join(bench.path, "bin"))
@@ -242,9 +248,16 @@ def test_where_there_is_no_environment_that_is_said(bench: Bench) -> None:
     assert caught.value.code == "not-an-environment"
 
 
-def test_without_any_interpreter_that_fits_it_is_said(bench: Bench) -> None:
+def test_the_base_that_it_was_made_from_mends_it_where_no_search_finds_it(bench: Bench) -> None:
     bench.create()
     dangle(bench)
+    repairing.repair(bench.shop, RepairRequest(bench.path), ())
+    assert codes(bench) == set()
+
+
+def test_without_any_interpreter_that_fits_it_is_said(bench: Bench) -> None:
+    bench.create()
+    lose_base(bench)
     with pytest.raises(OperationError) as caught:
         repairing.repair(bench.shop, RepairRequest(bench.path), ())
     assert caught.value.code == "interpreter-not-found"
