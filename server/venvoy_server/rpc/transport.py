@@ -11,8 +11,8 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-READ_SIZE = 256 * 1024
-READ_AHEAD = 4
+READ_SIZE = 64 * 1024
+READ_AHEAD = 2
 """Chunks of input that may wait to be taken."""
 WRITE_LIMIT = 16 * 1024 * 1024
 """Bytes of output that may wait for the client before its next requests do."""
