@@ -97,4 +97,4 @@ def test_broken_rows_are_skipped() -> None:
 
 
 def test_an_empty_record_vouches_for_nothing() -> None:
-    assert damage("\n", {}) == [Damage(f"{INFO}/RECORD", "changed")]
+    assert damage("\n", {}) == [Damage(f"{INFO}/RECORD", "missing")]

@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -181,3 +182,13 @@ def test_a_running_operation_is_not_taken_for_an_interrupted_one(filled: Bench) 
         assert looking.interrupted(filled.host, journal, filled.path) == ()
         assert [row.id for row in journal.unfinished()] == [work.operation]
     assert journal.unfinished() == ()
+
+
+def test_a_distribution_whose_record_was_never_written_is_mended(filled: Bench) -> None:
+    installing.install(filled.shop, InstallRequest(filled.path, Sources(packages=SET), filled.project))
+    (record,) = Path(filled.path).glob("lib/*/site-packages/part_5-1.0.dist-info/RECORD")
+    record.unlink()
+    record.touch()
+    repairing.repair(filled.shop, RepairRequest(filled.path))
+    assert record.stat().st_size > 0
+    assert filled.wrong() == []

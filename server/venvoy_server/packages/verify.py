@@ -33,8 +33,8 @@ def verify(host: Host, distribution: Distribution, hashes: bool = False) -> list
         return [Damage(path, "missing")] if distribution.installer in _RECORDING_INSTALLERS else []
     except OSError:
         return [Damage(path, "unreadable")] if distribution.metadata_path.endswith(".dist-info") else []
-    if not data.strip():  # it lists itself at least; files are empty like this after a loss of power
-        return [Damage(path, "changed")]
+    if not data.strip():  # as good as none: it lists itself at least, and is empty where an installer was broken off
+        return [Damage(path, "missing")]
     found = (_judge(host, distribution.location, row, hashes) for row in _rows(data))
     return [damage for damage in found if damage is not None]
 
