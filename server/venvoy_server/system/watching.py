@@ -9,6 +9,7 @@ import os
 import stat
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
@@ -21,6 +22,9 @@ logger = logging.getLogger("venvoy.watching")
 
 SHORTEST_LOOK, LONGEST_LOOK = 0.1, 0.5
 """Seconds between two looks at what the library has collected: short while something happens, longer when nothing does."""
+RETIRED_SECONDS = 1.0
+"""How long a group is still asked whose folders other groups watch by now."""
+MOST_RETIRED = 16
 MOST_FOLDERS = 4000
 MOST_IN_GROUP = 250
 """Folders that one group of the library watches; making one holds up the whole process for 30 microseconds a folder."""
@@ -105,6 +109,7 @@ class FolderWatcher:
     def __init__(self, changed: Callable[[set[str]], None]) -> None:
         self._changed = changed
         self._groups: list[_Group] = []
+        self._retired: list[tuple[float, _Group]] = []
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -120,6 +125,8 @@ class FolderWatcher:
             if self._stop.is_set() or not self.works:
                 return frozenset()
             changes = self._changes()
+            for _, group in self._retired:
+                group.keep(wanted)
             lives = [(group, group.keep(wanted)) for group in self._groups]
             watched = set().union(*(live for _, live in lives))
             new = frozenset(wanted) - watched
@@ -130,7 +137,7 @@ class FolderWatcher:
             changes |= self._changes()
             for group in dropped:
                 self._groups.remove(group)
-                group.close()
+            self._retire(dropped)
         self._tell(changes)
         return new
 
@@ -138,12 +145,24 @@ class FolderWatcher:
         """Stop, and let go of every folder."""
         self._stop.set()
         with self._lock:
-            for group in self._groups:
+            for group in (*self._groups, *(group for _, group in self._retired)):
                 group.close()
             self._groups.clear()
+            self._retired.clear()
 
     def _changes(self) -> set[str]:
-        return set().union(*(group.changes() for group in self._groups))
+        retired = (group for _, group in self._retired)
+        return set().union(*(group.changes() for group in (*self._groups, *retired)))
+
+    def _retire(self, groups: Iterable[_Group]) -> None:
+        """Let go of groups a while from now: what happened in them just before may still be under way to us."""
+        now = time.monotonic()
+        self._retired += [(now, group) for group in groups]
+        kept = [each for each in self._retired[-MOST_RETIRED:] if now - each[0] < RETIRED_SECONDS]
+        for each in self._retired:
+            if each not in kept:
+                each[1].close()
+        self._retired = kept
 
     def _add_all(self, folders: Identities) -> None:
         paths = list(folders)
@@ -170,6 +189,7 @@ class FolderWatcher:
         while not self._stop.wait(pause):
             with self._lock:
                 changes = self._changes()
+                self._retire(())
             pause = SHORTEST_LOOK if changes else min(pause * 1.1, LONGEST_LOOK)
             self._tell(changes)
 
