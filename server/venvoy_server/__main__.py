@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-DONE, USAGE, FAILED, INTERRUPTED = 0, 2, 3, 130
+from venvoy_server.commandline.exit_status import DONE, FAILED, INTERRUPTED, USAGE
 
 
 def main(words: Sequence[str] | None = None) -> int:

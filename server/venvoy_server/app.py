@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from venvoy_server.cancellation import Cancellation
+from venvoy_server.commandline.exit_status import USAGE
 from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
@@ -39,7 +40,9 @@ CHANGING_SECONDS = 30.0
 PARENT_LOOK_SECONDS = 2.0
 
 OPTIONS = (
-    Option("stdio", "stdio", "flag", description="Speak over standard input and output (the default)."),
+    Option(
+        "stdio", "stdio", "flag", description="Speak over standard input and output (the default).", negatable=False
+    ),
     Option(
         "client_process", "clientProcessId", "integer", description="End when the process with this number is gone."
     ),
@@ -83,14 +86,15 @@ def serve(words: Sequence[str]) -> int:
         values = parse(words, options, absolute)
     except UsageError as error:
         print(f"venvoy serve: {error} `venvoy serve --help` tells more.", file=sys.stderr)  # noqa: T201 (a usage error of the command line)
-        return 2
+        return USAGE
     if values.get("help"):
         print(of_command("serve", "Serve JSON-RPC to an editor or a script.", options))  # noqa: T201 (help)
         return 0
     level = logging.INFO if values.get("verbose") else logging.WARNING
     logging.basicConfig(stream=sys.stderr, level=level, format="%(asctime)s %(name)s: %(message)s")
     logging.getLogger("pygls").setLevel(logging.ERROR)
-    return run(Service(RealMachine()), values.get("client_process"))
+    client_process = values.get("client_process")
+    return run(Service(RealMachine()), client_process if isinstance(client_process, int) else None)
 
 
 def run(service: Service, client_process: int | None = None) -> int:
@@ -100,7 +104,7 @@ def run(service: Service, client_process: int | None = None) -> int:
     except OSError:
         if sys.stderr is not None:
             sys.stderr.write("venvoy serve: there is no standard input or no standard output to serve.\n")
-        return 2
+        return USAGE
     status, all_ended = asyncio.run(_serve(service, streams, client_process))
     logging.shutdown()
     if not all_ended:

@@ -9,11 +9,11 @@ import msgspec
 
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError
 from venvoy_protocol.methods import NAMES, method
+from venvoy_server.commandline.exit_status import DONE, FAILED, USAGE
 from venvoy_server.commandline.options import did_you_mean
 from venvoy_server.oneshot import call_handler, person_context, print_json
 from venvoy_server.rpc.messages import decode_params
 
-USAGE, FAILED = 2, 3
 HELP = """\
 Call a method with its params as a JSON object, and print its result as JSON.
 
@@ -27,7 +27,7 @@ def call(words: Sequence[str]) -> int:
     """Run one method and return the exit status."""
     if not words or words[0] in ("-h", "--help"):
         print(HELP)
-        return 0 if words else USAGE
+        return DONE if words else USAGE
     name = words[0].removeprefix("venvoy/").removeprefix("venvoy.")
     if name not in NAMES or len(words) > 2:
         near = did_you_mean(name, NAMES)
@@ -47,4 +47,4 @@ def call(words: Sequence[str]) -> int:
         print_json({"error": {"code": error.code, "message": error.message, "data": error.data}})
         print(f"venvoy call: {error.message}", file=sys.stderr)
         return USAGE if error.code == INVALID_PARAMS else FAILED
-    return 0
+    return DONE

@@ -6,10 +6,10 @@ import sys
 from collections.abc import Sequence
 
 from venvoy_protocol.methods import NAMES, method
+from venvoy_server.commandline.exit_status import DONE, USAGE
 from venvoy_server.commandline.help import OTHER_COMMANDS
 from venvoy_server.commandline.options import STANDARD, options_of
 
-USAGE = 2
 SHELLS = ("bash", "zsh", "fish")
 HELP = """\
 Print a script that completes venvoy's commands and options.
@@ -25,12 +25,12 @@ def completion(words: Sequence[str]) -> int:
     """Print the script of a shell and return the exit status."""
     if words and words[0] in ("-h", "--help"):
         print(HELP)
-        return 0
+        return DONE
     if len(words) != 1 or words[0] not in SHELLS:
         print(HELP, file=sys.stderr)
         return USAGE
     print({"bash": bash, "zsh": zsh, "fish": fish}[words[0]]())
-    return 0
+    return DONE
 
 
 def commands() -> dict[str, str]:

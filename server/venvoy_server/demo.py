@@ -7,7 +7,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from typing import Any
 
 from venvoy_client import Client, MethodError
 from venvoy_protocol.check import CheckResult
@@ -15,13 +14,14 @@ from venvoy_server.commandline import check as check_view
 from venvoy_server.commandline import create as create_view
 from venvoy_server.commandline import discover as discover_view
 from venvoy_server.commandline import install as install_view
+from venvoy_server.commandline.exit_status import DONE, FAILED, USAGE
 from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
 from venvoy_server.commandline.style import standard_style
 
 OPTIONS = (
-    Option("keep", "keep", "flag", description="Leave the project where it is, and say where."),
+    Option("keep", "keep", "flag", description="Leave the project where it is, and say where.", negatable=False),
     *(option for option in STANDARD if option.name == "help"),
 )
 SUMMARY = "Show what Venvoy does: a small project in a temporary folder, through the real service."
@@ -36,8 +36,7 @@ tomli>>2
 idna<4
 """
 PACKAGES = ("idna>=3.4,<4", "six>=1.16")
-SWITCHES: dict[str, Any] = {option.field: option.default for option in (*check_view.OPTIONS, *STANDARD)}
-FAILED, USAGE = 3, 2
+SWITCHES = check_view.VIEW.switches({})
 
 
 def demo(words: Sequence[str]) -> int:
@@ -49,7 +48,7 @@ def demo(words: Sequence[str]) -> int:
         return USAGE
     if values.get("help"):
         print(of_command("demo", SUMMARY, OPTIONS))
-        return 0
+        return DONE
     if values.get("keep"):
         folder = tempfile.mkdtemp(prefix="venvoy-demo-")
         status = asyncio.run(_run(folder, _make_project(folder)))
@@ -78,7 +77,7 @@ async def _run(folder: str, project: str) -> int:
         except MethodError as error:
             print(f"venvoy demo: {error.message}", file=sys.stderr)
             return FAILED
-    return 0
+    return DONE
 
 
 async def _main_job(venvoy: Client, project: str, requirements: str) -> None:

@@ -7,92 +7,97 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
-from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
-from venvoy_protocol.base import Method
+from venvoy_protocol.base import Method, Params, Wire
 from venvoy_protocol.errors import INVALID_PARAMS, REQUEST_CANCELLED, MethodError
-from venvoy_protocol.methods import method
 from venvoy_server.cancellation import Cancellation
+from venvoy_server.commandline.exit_status import DONE, FAILED, USAGE
 from venvoy_server.commandline.folders import absolute, current_folder
-from venvoy_server.commandline.options import STANDARD, Option, UsageError, options_of, parse
+from venvoy_server.commandline.options import UsageError, Values, parse
 from venvoy_server.commandline.style import printable
+from venvoy_server.commandline.view import Switches, View
 from venvoy_server.handlers import handler
 from venvoy_server.operations.errors import Cancelled
 from venvoy_server.session import Client, Context, Progress, Report
 from venvoy_server.system.machine import RealMachine
 
-DONE, USAGE, FAILED, INTERRUPTED = 0, 2, 3, 130
+P = TypeVar("P", bound=Params)
+R = TypeVar("R", bound=Wire)
+
+
+def view_of(name: str) -> View[Any, Any]:
+    """Return the view of a method."""
+    view = import_module(f"venvoy_server.commandline.{name}").VIEW
+    assert isinstance(view, View)
+    return view
 
 
 def run_method(name: str, words: Sequence[str]) -> int:
     """Run one method as a command and return its exit status."""
-    row = method(name)
-    view = import_module(f"venvoy_server.commandline.{name}")
-    extra: tuple[Option, ...] = getattr(view, "OPTIONS", ())
-    options = (*options_of(row), *extra, *STANDARD)
+    return _run(view_of(name), words)
+
+
+def _run(view: View[P, R], words: Sequence[str]) -> int:
+    name = view.method.name
     try:
-        values = parse(words, options, absolute)
+        values = parse(words, view.options, absolute)
         if values.get("help"):
-            return _help(row, options)
-        switches = {option.field: values.pop(option.field, option.default) for option in (*extra, *STANDARD)}
-        params = _params(row, view, values, switches)
+            return _help(view)
+        switches = view.switches(values)
+        view.prepare(values, switches)
+        params = _params(view.method, values)
     except UsageError as error:
         if "--help" in words or "-h" in words:
-            return _help(row, options)
-        print(f"venvoy {name}: {error} `venvoy {name} --help` tells more.", file=sys.stderr)
+            return _help(view)
+        print(f"venvoy {name}: {error} `venvoy {name} --help` lists the options.", file=sys.stderr)
         if "--json" in words:
             print_json({"error": {"code": INVALID_PARAMS, "message": str(error)}})
         return USAGE
-    return _answer(row, view, params, switches)
+    return _answer(view, params, switches)
 
 
-def _help(row: Method[Any, Any], options: Sequence[Option]) -> int:
+def _help(view: View[P, R]) -> int:
     from venvoy_server.commandline.help import of_method
 
-    print(of_method(row, options))
+    print(of_method(view.method, view.options))
     return DONE
 
 
-def _params(row: Method[Any, Any], view: ModuleType, values: dict[str, Any], switches: dict[str, Any]) -> Any:
-    if hasattr(view, "prepare"):
-        view.prepare(values, switches)
+def _params(row: Method[P, R], values: Values) -> P:
+    fields: dict[str, Any] = dict(values)
     try:
-        return row.params(**values)
+        return row.params(**fields)
     except TypeError as error:
         raise UsageError(f"{error}.") from None
 
 
-def _answer(row: Method[Any, Any], view: ModuleType, params: Any, switches: dict[str, Any]) -> int:
-    line = ProgressLine(enabled=row.long_running and not switches["quiet"] and _looks_on())
-    cancellation = Cancellation()
-    context = person_context(cancellation, line.report)
+def _answer(view: View[P, R], params: P, switches: Switches) -> int:
+    row = view.method
+    line = ProgressLine(enabled=row.long_running and not switches.quiet and _is_terminal())
+    context = person_context(Cancellation(), line.report)
     try:
-        result = call_handler(row, context, params)
-        if hasattr(view, "finish"):
-            result = view.finish(result, switches)
+        result: R = view.finish(call_handler(row, context, params), switches)
     except MethodError as error:
         line.clear()
-        return _failed(row, error, as_json=bool(switches["json"]))
+        return _failed(row.name, error, as_json=switches.json)
     except Cancelled:
         line.clear()
-        return _failed(
-            row, MethodError(REQUEST_CANCELLED, "The operation was stopped."), as_json=bool(switches["json"])
-        )
+        stopped = MethodError(REQUEST_CANCELLED, "The operation was stopped.")
+        return _failed(row.name, stopped, as_json=switches.json)
     line.clear()
-    if switches["json"]:
+    if switches.json:
         print_json(result)
     else:
         print_text(view.render(result, switches))
-    status: int = view.exit_status(result) if hasattr(view, "exit_status") else DONE
-    return status
+    return view.exit_status(result)
 
 
-def _looks_on() -> bool:
+def _is_terminal() -> bool:
     return sys.stderr is not None and sys.stderr.isatty()
 
 
@@ -107,12 +112,12 @@ def person_context(cancellation: Cancellation | None = None, report: Report | No
     )
 
 
-def call_handler(row: Method[Any, Any], context: Context, params: Any) -> Any:
+def call_handler(row: Method[P, R], context: Context, params: P) -> R:
     """Call the handler; the first Ctrl-C asks it to stop and lets it undo what it began, the second ends at once.
 
     So do SIGTERM and SIGHUP, except where they are ignored, as under `nohup`. Raises KeyboardInterrupt with the signal.
     """
-    function = handler(row.name)
+    function: Callable[[Context, P], R] = handler(row.name)
     if not row.changes:
         return function(context, params)
     import signal
@@ -142,8 +147,8 @@ def call_handler(row: Method[Any, Any], context: Context, params: Any) -> Any:
             signal.signal(number, handler_before)
 
 
-def _failed(row: Method[Any, Any], error: MethodError, *, as_json: bool) -> int:
-    print(f"venvoy {row.name}: {_several_lines(error.message)}", file=sys.stderr)
+def _failed(name: str, error: MethodError, *, as_json: bool) -> int:
+    print(f"venvoy {name}: {_several_lines(error.message)}", file=sys.stderr)
     if as_json:
         data = {"code": error.code, "message": error.message}
         print_json({"error": {**data, "data": error.data} if error.data is not None else data})

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 
 from venvoy_protocol.errors import MethodError
 from venvoy_server.activation import activation_of, apply
+from venvoy_server.commandline.exit_status import DONE, FAILED, NOT_EXECUTABLE, NOT_FOUND, USAGE
 from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
 from venvoy_server.commandline.style import printable
+from venvoy_server.commandline.view import Switches
 from venvoy_server.handlers.selecting import environment_meant
 from venvoy_server.oneshot import person_context
 
@@ -26,7 +28,6 @@ OPTIONS = (
     *(option for option in STANDARD if option.name == "help"),
 )
 SUMMARY = "Run a command with the selected environment active, no shell between."
-USAGE, FAILED, NOT_EXECUTABLE, NOT_FOUND = 2, 3, 126, 127
 
 
 def run(words: Sequence[str]) -> int:
@@ -39,13 +40,13 @@ def run(words: Sequence[str]) -> int:
         return USAGE
     if values.get("help"):
         print(of_command("run", SUMMARY, OPTIONS, rest=" -- COMMAND [ARGUMENT...]"))
-        return 0
+        return DONE
     if not command:
         print("venvoy run: There is no command to run. `venvoy run --help` tells more.", file=sys.stderr)
         return USAGE
-    context = person_context()
+    context, given = person_context(), Switches(values)
     try:
-        environment = environment_meant(context, values.get("environment"), values.get("folder"))
+        environment = environment_meant(context, given.text("environment"), given.text("folder"))
     except MethodError as error:
         print(f"venvoy run: {printable(error.message)}", file=sys.stderr)
         return FAILED

@@ -8,6 +8,7 @@ import pytest
 
 from venvoy_protocol.activate import ActivateResult, CommandLines
 from venvoy_server.commandline import activate, aside
+from venvoy_server.commandline.view import Switches
 
 
 def test_lines_to_eval_say_aside_what_they_leave_undone(capsys: pytest.CaptureFixture[str]) -> None:
@@ -22,7 +23,7 @@ def test_lines_to_eval_say_aside_what_they_leave_undone(capsys: pytest.CaptureFi
         run_with=[],
         shells={"bash": CommandLines(activate="export X=1", deactivate="")},
     )
-    assert activate.render(result, {}) == "export X=1"
+    assert activate.render(result, Switches()) == "export X=1"
     assert capsys.readouterr() == ("", "note: Scripts in activate.d are not run.\n")
 
 

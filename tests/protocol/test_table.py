@@ -14,6 +14,7 @@ import pytest
 
 from venvoy_protocol import base, errors, methods
 from venvoy_protocol.base import Method, Notification, Params
+from venvoy_server.commandline.view import View
 from venvoy_server.handlers import handler
 from venvoy_server.operations.errors import OperationCode
 
@@ -92,9 +93,9 @@ def test_every_row_has_exactly_one_handler() -> None:
 
 def test_every_row_has_exactly_one_view() -> None:
     for row in ROWS:
-        view = importlib.import_module(f"venvoy_server.commandline.{row.name}")
-        assert list(inspect.signature(view.render).parameters) == ["result", "switches"]
-    assert modules_with("commandline", "render") == set(methods.NAMES)
+        view = importlib.import_module(f"venvoy_server.commandline.{row.name}").VIEW
+        assert isinstance(view, View) and view.method is row
+    assert modules_with("commandline", "VIEW") == set(methods.NAMES)
 
 
 def test_every_summary_is_one_sentence() -> None:

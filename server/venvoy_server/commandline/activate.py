@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from venvoy_protocol.activate import ActivateResult, VariableEdit
+from venvoy_protocol.activate import ACTIVATE, ActivateResult, VariableEdit
 from venvoy_server.commandline.aside import say_aside
 from venvoy_server.commandline.style import printable, short_path, standard_style
+from venvoy_server.commandline.view import Switches, View
 
 
-def render(result: ActivateResult, switches: dict[str, Any]) -> str:
+def render(result: ActivateResult, switches: Switches) -> str:
     """Return the shell's command lines, or the edits for a person; what the lines leave undone goes to standard error."""
     if result.shells:
         say_aside([f"note: {printable(result.incomplete_reason)}"] if result.incomplete_reason else [])
@@ -31,3 +30,6 @@ def _edit(edit: VariableEdit) -> str:
         "prepend": f"put {value} first in {edit.name}",
         "remove": f"take {value} out of {edit.name}",
     }[edit.op]
+
+
+VIEW = View(ACTIVATE, render=render)

@@ -6,13 +6,14 @@ import os
 import sys
 from typing import Any
 
-from venvoy_protocol.check import CheckedFile, CheckResult, Counts
+from venvoy_protocol.check import CHECK, CheckedFile, CheckResult, Counts
 from venvoy_protocol.errors import failure
 from venvoy_server.commandline.aside import say_aside
 from venvoy_server.commandline.findings import Texts, concise, github, sarif
 from venvoy_server.commandline.folders import current_folder
-from venvoy_server.commandline.options import Option, UsageError
+from venvoy_server.commandline.options import Option, UsageError, Values
 from venvoy_server.commandline.style import standard_style
+from venvoy_server.commandline.view import Switches, View
 from venvoy_server.convert import uri_of_path
 from venvoy_server.requirements.decode import Decoded, decode
 from venvoy_server.requirements.findings import Edit
@@ -30,32 +31,35 @@ OPTIONS = (
         description="How findings are written; `json` is the result object.",
     ),
 )
-_GIVEN, _BYTES = "given", "bytes"
-"""Under these names standard input, decoded and as it came, travels from `prepare` to `render`."""
 
 
-def prepare(values: dict[str, Any], switches: dict[str, Any]) -> None:
+def prepare(values: Values, switches: Switches) -> None:
     """Read standard input where `-` asks for it; raises UsageError where options contradict each other."""
     if values.get("fix") and values.get("diff"):
         raise UsageError("--fix writes, --diff only shows: take one of them.")
-    if "-" not in values.get("files", ()):
+    files = values.get("files")
+    if not isinstance(files, list) or "-" not in files:
         return
-    if values["files"] != ["-"]:
+    if files != ["-"]:
         raise UsageError("`-` is standard input, and stands alone.")
     if sys.stdin is None:
         raise UsageError("There is no standard input.")
     data = sys.stdin.buffer.read()
     given = decode(data)
-    name = switches.get("stdin_filename") or os.path.join(current_folder(), "requirements.txt")
+    name = switches.text("stdin_filename") or os.path.join(current_folder(), "requirements.txt")
     values["files"] = []
     values["uri"] = uri_of_path(name)
     values["text"] = given.text if given.finding is None else ""
-    switches[_GIVEN], switches[_BYTES] = given, data
+    switches.standard_input = data
 
 
-def finish(result: CheckResult, switches: dict[str, Any]) -> CheckResult:
+def _given(switches: Switches) -> Decoded | None:
+    return None if switches.standard_input is None else decode(switches.standard_input)
+
+
+def finish(result: CheckResult, switches: Switches) -> CheckResult:
     """Write the fixed files, each in one step, in its own encoding and with its mode; raises MethodError."""
-    given = switches.get(_GIVEN)
+    given = _given(switches)
     if given is not None and given.finding is not None:
         return _undecodable(result, given)
     for checked in result.files:
@@ -106,20 +110,20 @@ def encoded(text: str, decoded: Decoded) -> bytes:
     return decoded.bom + text.encode(decoded.encoding)
 
 
-def render(result: CheckResult, switches: dict[str, Any]) -> str:
+def render(result: CheckResult, switches: Switches) -> str:
     """Return what goes to standard output: the findings, or the diff, or with `-` the fixed text."""
-    kind, given = switches["output_format"], switches.get(_GIVEN)
+    kind, given = switches.text("output_format"), _given(switches)
     texts = Texts(given.text if given else None)
     if kind in ("json", "sarif"):
         return _json(result if kind == "json" else sarif(result))
     if kind == "github":
         return "\n".join(github(result, texts))
-    summary = [] if switches["quiet"] else [_summary(result)]
+    summary = [] if switches.quiet else [_summary(result)]
     checked = result.files[0] if result.files else None
     if given is not None and checked is not None and isinstance(checked.edits, list):
         fixed = fixed_text(given.text, checked)
         say_aside([*concise(result, Texts(fixed), standard_style()), *summary])
-        return _as_it_is(switches[_BYTES] if fixed == given.text else encoded(fixed, given))
+        return _as_it_is((switches.standard_input or b"") if fixed == given.text else encoded(fixed, given))
     if any(isinstance(each.diff, str) for each in result.files):
         say_aside(summary)
         return _as_it_is("".join(each.diff or "" for each in result.files).encode("utf-8", "surrogateescape"))
@@ -159,3 +163,6 @@ def _summary(result: CheckResult) -> str:
     files = len(result.files)
     fixed = f" {counts.fixed} fixed." if counts.fixed else ""
     return f"{found or 'No findings'} in {files} file{'s' if files != 1 else ''}.{fixed}"
+
+
+VIEW = View(CHECK, render=render, prepare=prepare, finish=finish, exit_status=exit_status, options=OPTIONS)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from venvoy_protocol.create import CreateResult
+from venvoy_protocol.create import CREATE, CreateResult
 from venvoy_server.commandline.describe import problem_lines, python_text
 from venvoy_server.commandline.steps import afterword, change_lines, planned_lines
 from venvoy_server.commandline.style import printable, short_path, standard_style
+from venvoy_server.commandline.view import Switches, View
 
 
-def render(result: CreateResult, switches: dict[str, Any]) -> str:
+def render(result: CreateResult, switches: Switches) -> str:
     """Return what was made, or the steps of a dry run."""
     style = standard_style()
     made = result.environment
@@ -24,3 +23,6 @@ def render(result: CreateResult, switches: dict[str, Any]) -> str:
     if made is not None and result.selection is not None:
         lines.append(f"Selected for {printable(short_path(result.selection.folder))}.")
     return "\n".join([*lines, *afterword(result, style)])
+
+
+VIEW = View(CREATE, render=render)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from venvoy_protocol.discover import DiscoverResult
+from venvoy_protocol.discover import DISCOVER, DiscoverResult
 from venvoy_server.commandline.describe import environments_table, interpreters_table, problem_lines
 from venvoy_server.commandline.style import standard_style, table
+from venvoy_server.commandline.view import Switches, View
 
 
-def render(result: DiscoverResult, switches: dict[str, Any]) -> str:
+def render(result: DiscoverResult, switches: Switches) -> str:
     """Return the environments and the interpreters as tables."""
     style = standard_style()
     parts = []
@@ -25,6 +24,9 @@ def render(result: DiscoverResult, switches: dict[str, Any]) -> str:
     if result.timings:
         rows = [(each.locator, f"{each.elapsed_ms:.1f} ms") for each in result.timings]
         parts.append(table(rows, style, ("LOCATOR", "TIME")))
-    if switches["verbose"]:
+    if switches.verbose:
         parts.append(f"{result.elapsed_ms:.1f} ms{'' if result.complete else ', not complete'}")
     return "\n\n".join(parts)
+
+
+VIEW = View(DISCOVER, render=render)

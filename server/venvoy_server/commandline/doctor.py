@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from venvoy_protocol.base import Call
-from venvoy_protocol.doctor import DoctorResult
+from venvoy_protocol.doctor import DOCTOR, DoctorResult
 from venvoy_server.commandline.folders import current_folder
 from venvoy_server.commandline.style import printable, short_path, standard_style
+from venvoy_server.commandline.view import Switches, View
 
 
-def render(result: DoctorResult, switches: dict[str, Any]) -> str:
+def render(result: DoctorResult, switches: Switches) -> str:
     """Return a block per problem: severity, code, place, sentence, and the command that mends it."""
     style = standard_style()
     lines = []
@@ -58,3 +57,6 @@ def command_line(call: Call) -> str:
             else:
                 words += [f"--{option.name}", text]
     return " ".join(words)
+
+
+VIEW = View(DOCTOR, render=render, exit_status=exit_status)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from venvoy_protocol.freeze import FreezeResult
+from venvoy_protocol.freeze import FREEZE, FreezeResult
 from venvoy_server.commandline.aside import say_aside
+from venvoy_server.commandline.view import Switches, View
 
 
-def render(result: FreezeResult, switches: dict[str, Any]) -> str:
+def render(result: FreezeResult, switches: Switches) -> str:
     """Return the lines; notices go to standard error."""
     say_aside([f"note: {notice}" for notice in result.notices])
     return "\n".join(result.lines)
+
+
+VIEW = View(FREEZE, render=render)

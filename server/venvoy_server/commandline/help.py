@@ -84,7 +84,7 @@ def _row(option: Option) -> tuple[str, str]:
     written = f"--{option.name}"
     if option.kind == "flag" and option.default is True:
         written = f"--no-{option.name}"
-    elif option.kind == "flag" and option.default is None and option not in STANDARD:
+    elif option.kind == "flag" and option.default is None and option.negatable and option not in STANDARD:
         written = f"--{option.name}, --no-{option.name}"
     if option.short:
         written = f"-{option.short}, {written}"

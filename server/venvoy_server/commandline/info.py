@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from venvoy_protocol.info import InfoResult
+from venvoy_protocol.info import INFO, InfoResult
 from venvoy_server.commandline.steps import notice_lines
 from venvoy_server.commandline.style import standard_style, table
+from venvoy_server.commandline.view import Switches, View
 
 
-def render(result: InfoResult, switches: dict[str, Any]) -> str:
+def render(result: InfoResult, switches: Switches) -> str:
     """Return the facts as a list."""
     style = standard_style()
     rows = [
@@ -21,3 +20,6 @@ def render(result: InfoResult, switches: dict[str, Any]) -> str:
         ("state", result.state_folder),
     ]
     return "\n".join([table(rows, style), *notice_lines(result.notices, style)])
+
+
+VIEW = View(INFO, render=render)

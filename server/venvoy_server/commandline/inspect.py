@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from venvoy_protocol.environment import Environment, Interpreter
-from venvoy_protocol.inspect import InspectResult
+from venvoy_protocol.inspect import INSPECT, InspectResult
 from venvoy_server.commandline.describe import problem_lines, python_text
 from venvoy_server.commandline.packages import packages_table
 from venvoy_server.commandline.style import short_path, standard_style, table
+from venvoy_server.commandline.view import Switches, View
 
 
-def render(result: InspectResult, switches: dict[str, Any]) -> str:
+def render(result: InspectResult, switches: Switches) -> str:
     """Return the facts as a list, then the packages as a table."""
     style = standard_style()
     record = result.environment or result.interpreter
@@ -48,3 +47,6 @@ def _facts(record: Environment | Interpreter) -> list[tuple[str, str]]:
         ("project", short_path(record.project) if record.project else ""),
         ("system packages", "visible" if record.system_site_packages else ""),
     ]
+
+
+VIEW = View(INSPECT, render=render)

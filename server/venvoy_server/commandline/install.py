@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from venvoy_protocol.install import InstallResult
+from venvoy_protocol.install import INSTALL, InstallResult
 from venvoy_server.commandline.steps import afterword, change_lines
 from venvoy_server.commandline.style import standard_style
+from venvoy_server.commandline.view import Switches, View
 
 
-def render(result: InstallResult, switches: dict[str, Any]) -> str:
+def render(result: InstallResult, switches: Switches) -> str:
     """Return a line per package that changed."""
     style = standard_style()
     lines = change_lines(result.changes, style)
@@ -18,3 +17,6 @@ def render(result: InstallResult, switches: dict[str, Any]) -> str:
     elif result.dry_run:
         lines.insert(0, "Would change:")
     return "\n".join([*lines, *afterword(result, style)])
+
+
+VIEW = View(INSTALL, render=render)

@@ -16,6 +16,9 @@ from venvoy_protocol.base import ABSOLUTE_PATH_PATTERN, Method, Params
 from venvoy_server.environments.nearest import nearest
 
 OptionKind = Literal["text", "flag", "integer", "path", "python"]
+Value = str | int | list[str | int] | None
+Values = dict[str, Value]
+"""What words gave to options, by field."""
 
 
 class UsageError(Exception):
@@ -23,7 +26,10 @@ class UsageError(Exception):
 
 
 class Option(msgspec.Struct, frozen=True):
-    """One option or positional: its field in the params, how it is written, and what it takes."""
+    """One option or positional: its field in the params, how it is written, and what it takes.
+
+    A flag that is `negatable` also has a `--no-` form.
+    """
 
     field: str
     name: str
@@ -32,9 +38,10 @@ class Option(msgspec.Struct, frozen=True):
     short: str | None = None
     choices: tuple[str, ...] = ()
     description: str = ""
-    default: Any = None
+    default: Value = None
     required: bool = False
     positional: bool = False
+    negatable: bool = True
 
     @property
     def written(self) -> str:
@@ -138,12 +145,12 @@ def _kind(kind: Any, metas: Sequence[Meta], extra: dict[str, Any]) -> OptionKind
     return "text"
 
 
-def parse(words: Sequence[str], options: Sequence[Option], absolute: Callable[[str], str]) -> dict[str, Any]:
+def parse(words: Sequence[str], options: Sequence[Option], absolute: Callable[[str], str]) -> Values:
     """Return the values that words give to options, by field; raises UsageError.
 
     `absolute` makes a path absolute: what a person types is relative to the current folder, what a method takes is not.
     """
-    values: dict[str, Any] = {}
+    values: Values = {}
     long = {f"--{option.name}": option for option in options if not option.positional}
     short = {f"-{option.short}": option for option in options if option.short}
     positional = next((option for option in options if option.positional), None)
@@ -167,13 +174,13 @@ def parse(words: Sequence[str], options: Sequence[Option], absolute: Callable[[s
 
 
 def _take_long(
-    values: dict[str, Any], word: str, rest: list[str], long: dict[str, Option], absolute: Callable[[str], str]
+    values: Values, word: str, rest: list[str], long: dict[str, Option], absolute: Callable[[str], str]
 ) -> None:
     name, equals, value = word.partition("=")
     option = long.get(name)
     if option is None and name.startswith("--no-"):
         negated = long.get("--" + name[len("--no-") :])
-        if negated is not None and negated.kind == "flag" and not equals:
+        if negated is not None and negated.kind == "flag" and negated.negatable and not equals:
             values[negated.field] = False
             return
     if option is None:
@@ -187,7 +194,7 @@ def _take_long(
 
 
 def _take_short(
-    values: dict[str, Any], word: str, rest: list[str], short: dict[str, Option], absolute: Callable[[str], str]
+    values: Values, word: str, rest: list[str], short: dict[str, Option], absolute: Callable[[str], str]
 ) -> None:
     while word != "-":
         name, word = word[:2], "-" + word[2:]
@@ -207,15 +214,16 @@ def _next(rest: list[str], name: str) -> str:
     return rest.pop(0)
 
 
-def _set(values: dict[str, Any], option: Option, word: str, absolute: Callable[[str], str]) -> None:
+def _set(values: Values, option: Option, word: str, absolute: Callable[[str], str]) -> None:
     value = _value(option, word, absolute)
     if option.many:
-        values.setdefault(option.field, []).append(value)
+        before = values.get(option.field)
+        values[option.field] = [*before, value] if isinstance(before, list) else [value]
     else:
         values[option.field] = value
 
 
-def _value(option: Option, word: str, absolute: Callable[[str], str]) -> Any:
+def _value(option: Option, word: str, absolute: Callable[[str], str]) -> str | int:
     if option.choices and word not in option.choices:
         raise UsageError(f"{option.written} is one of {', '.join(option.choices)}; {word!r} is none of them.")
     if option.kind == "integer":

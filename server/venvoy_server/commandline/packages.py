@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from venvoy_protocol.package import Package
-from venvoy_protocol.packages import PackagesResult
+from venvoy_protocol.packages import PACKAGES, PackagesResult
 from venvoy_server.commandline.style import Style, standard_style, table
+from venvoy_server.commandline.view import Switches, View
 
 
-def render(result: PackagesResult, switches: dict[str, Any]) -> str:
+def render(result: PackagesResult, switches: Switches) -> str:
     """Return the packages as a table."""
     return packages_table(result.packages, standard_style()) or "No packages are installed."
 
@@ -32,3 +32,6 @@ def _notes(package: Package) -> str:
     if package.from_base:
         notes.append("from the base")
     return ", ".join(notes)
+
+
+VIEW = View(PACKAGES, render=render)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from venvoy_protocol.remove import RemoveResult
+from venvoy_protocol.remove import REMOVE, RemoveResult
 from venvoy_server.commandline.steps import operation_text
+from venvoy_server.commandline.view import Switches, View
 
 
-def render(result: RemoveResult, switches: dict[str, Any]) -> str:
+def render(result: RemoveResult, switches: Switches) -> str:
     """Return what was done, or would be."""
     return operation_text(result)
+
+
+VIEW = View(REMOVE, render=render)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from venvoy_protocol.repair import RepairResult
+from venvoy_protocol.repair import REPAIR, RepairResult
 from venvoy_server.commandline.steps import operation_text
+from venvoy_server.commandline.view import Switches, View
 
 
-def render(result: RepairResult, switches: dict[str, Any]) -> str:
+def render(result: RepairResult, switches: Switches) -> str:
     """Return what was mended, or would be."""
     return operation_text(result)
+
+
+VIEW = View(REPAIR, render=render)

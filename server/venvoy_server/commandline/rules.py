@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from venvoy_protocol.rules import RuleRecord, RulesResult
+from venvoy_protocol.rules import RULES, RuleRecord, RulesResult
 from venvoy_server.commandline.style import standard_style, table
+from venvoy_server.commandline.view import Switches, View
 from venvoy_server.requirements.findings import SEVERITY_NAMES
 
 
-def render(result: RulesResult, switches: dict[str, Any]) -> str:
+def render(result: RulesResult, switches: Switches) -> str:
     """Return a table, or the documentation where there is one rule."""
     if len(result.rules) == 1:
         return _documentation(result.rules[0])
@@ -25,3 +24,6 @@ def _documentation(rule: RuleRecord) -> str:
     facts = [style.severity(SEVERITY_NAMES[rule.severity]), state, f"group {rule.group}"]
     facts += [f"needs {name}" for name in rule.needs]
     return f"{style.paint(rule.code, 'bold')} ({', '.join(facts)})\n\n{rule.documentation}"
+
+
+VIEW = View(RULES, render=render)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from venvoy_server.commandline.options import UsageError
+from venvoy_protocol.select import SELECT
+from venvoy_server.commandline.options import UsageError, Values
 from venvoy_server.commandline.selection import render
+from venvoy_server.commandline.view import Switches, View
 
-__all__ = ["prepare", "render"]
 
-
-def prepare(values: dict[str, Any], switches: dict[str, Any]) -> None:
+def prepare(values: Values, switches: Switches) -> None:
     """Refuse a call that chooses nothing, or two things."""
     wishes = [name for name in ("environment", "none", "clear") if values.get(name)]
     if len(wishes) != 1:
         raise UsageError("Name an environment, or --none, or --clear.")
+
+
+VIEW = View(SELECT, render=render, prepare=prepare)

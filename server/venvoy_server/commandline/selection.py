@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from venvoy_protocol.selection import SelectionResult
+from venvoy_protocol.selection import SELECTION, SelectionResult
 from venvoy_server.commandline.describe import problem_lines, python_text
 from venvoy_server.commandline.style import printable, short_path, standard_style
+from venvoy_server.commandline.view import Switches, View
 
 
-def render(result: SelectionResult, switches: dict[str, Any]) -> str:
+def render(result: SelectionResult, switches: Switches) -> str:
     """Return the selection with its reason, its problems and, on --verbose, the other candidates."""
     style = standard_style()
     chosen = result.selection
@@ -20,6 +19,9 @@ def render(result: SelectionResult, switches: dict[str, Any]) -> str:
         lines = [f"{style.paint(printable(short_path(record.prefix)), 'bold')}  {python_text(record)}"]
     lines.append(printable(chosen.reason))
     lines += problem_lines([*chosen.problems, *(record.problems if record else ())], style)
-    if switches["verbose"]:
+    if switches.verbose:
         lines += [f"    or {printable(short_path(each.path))} ({each.source})" for each in chosen.candidates]
     return "\n".join(lines)
+
+
+VIEW = View(SELECTION, render=render)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from venvoy_protocol.status import StatusResult
+from venvoy_protocol.status import STATUS, StatusResult
 from venvoy_server.commandline.style import printable, standard_style
+from venvoy_server.commandline.view import Switches, View
 
 
-def render(result: StatusResult, switches: dict[str, Any]) -> str:
+def render(result: StatusResult, switches: Switches) -> str:
     """Return the text of the status bar, and below it the tooltip."""
     style = standard_style()
     colour = {"error": "red", "warning": "yellow"}.get(result.severity, "green")
     tooltip = "\n".join(printable(line) for line in result.tooltip.split("\n"))
     return f"{style.paint(printable(result.text), colour)}\n{tooltip}".rstrip()
+
+
+VIEW = View(STATUS, render=render)

@@ -1,0 +1,79 @@
+"""How a method appears on the command line, as one typed value; completion, help and output formats follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from venvoy_protocol.base import Method, Params, Wire
+from venvoy_server.commandline.exit_status import DONE
+from venvoy_server.commandline.options import STANDARD, Option, Value, Values, options_of
+
+P = TypeVar("P", bound=Params)
+R = TypeVar("R", bound=Wire)
+
+
+class Switches:
+    """What the command line alone understands: the standard options, and those that a view adds.
+
+    `standard_input` holds what `prepare` read from standard input, for a view that has a use for it.
+    """
+
+    def __init__(self, values: Values | None = None) -> None:
+        self._values: Values = dict(values or {})
+        self.json = self.flag("json")
+        self.quiet = self.flag("quiet")
+        self.verbose = self.flag("verbose")
+        self.standard_input: bytes | None = None
+
+    def flag(self, field: str) -> bool:
+        """Return whether a flag was given."""
+        return self._values.get(field) is True
+
+    def text(self, field: str) -> str | None:
+        """Return the text or the path that an option was given, or its default."""
+        value = self._values.get(field)
+        return value if isinstance(value, str) else None
+
+
+def _nothing_to_prepare(values: Values, switches: Switches) -> None:
+    """Leave the values as they are."""
+
+
+class View(Generic[P, R]):
+    """How one method takes words and shows its result.
+
+    `render` returns the text for standard output. `prepare` may change the values that become params, and raises
+    UsageError where they contradict each other. `finish` completes the work after the handler, such as writing files;
+    it raises MethodError. `exit_status` tells how a result ends the command. `options` are added to those of the params.
+    """
+
+    def __init__(
+        self,
+        method: Method[P, R],
+        *,
+        render: Callable[[R, Switches], str],
+        prepare: Callable[[Values, Switches], None] = _nothing_to_prepare,
+        finish: Callable[[R, Switches], R] | None = None,
+        exit_status: Callable[[R], int] | None = None,
+        options: tuple[Option, ...] = (),
+    ) -> None:
+        self.method = method
+        self.render = render
+        self.prepare = prepare
+        self.finish = finish or (lambda result, switches: result)
+        self.exit_status = exit_status or (lambda result: DONE)
+        self.own_options = options
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """Return every option of the command: those of the method, the view's own, and the standard ones."""
+        return (*options_of(self.method), *self.own_options, *STANDARD)
+
+    def switches(self, values: Values) -> Switches:
+        """Take the options that are not params out of the values, and return them with their defaults filled in."""
+        own: Values = {}
+        for option in (*self.own_options, *STANDARD):
+            value: Value = values.pop(option.field, option.default)
+            own[option.field] = value
+        return Switches(own)
