@@ -172,6 +172,9 @@ class FakeHost:
             return False
         return self._executables is None or real in self._executables
 
+    def is_mount(self, path: str) -> bool:
+        return path in self._mounts
+
     def mount_type(self, path: str) -> str:
         points = [
             point

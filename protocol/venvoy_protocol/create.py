@@ -48,6 +48,10 @@ class CreateParams(Params, kw_only=True):
     if_exists: Annotated[
         Literal["fail", "reuse", "replace"], Meta(description="What to do where an environment is already there.")
     ] = "fail"
+    keep_packages: Annotated[
+        bool,
+        Meta(description="Replace an existing environment, and install what it held into the new one, same versions."),
+    ] = False
     select: Annotated[bool, Meta(description="Select it for the folder when it is made.")] = True
     dry_run: Annotated[bool, Meta(description="Show the steps and change nothing.")] = False
 

@@ -58,6 +58,7 @@ FAILURES: Final = {
     "not-an-environment": "A path that was named is no environment, and no Python where one is allowed.",
     "not-found": "There is nothing at a path that was named.",
     "nothing-to-restore": "Nothing that was removed from there is kept.",
+    "outside-link": "A part of the environment is a link out of its folder; nothing is changed there.",
     "path-occupied": "Something that is no environment stands where one was to be made.",
     "protected-folder": "A folder may not be used or removed: a home folder, a root, a project's own.",
     "read-only": "The file system cannot be written to.",

@@ -17,7 +17,10 @@ class RepairParams(Params, kw_only=True):
         list[str],
         Meta(description="Only these problems; all that can be mended where none is named.", extra={"option": "code"}),
     ] = []
-    python: Annotated[PythonRequest | None, Meta(description="The interpreter to base it on.")] = None
+    python: Annotated[
+        PythonRequest | None,
+        Meta(description="The interpreter to base it on; the packages are kept, whatever its version."),
+    ] = None
     dry_run: Annotated[bool, Meta(description="Show the steps and change nothing.")] = False
 
 

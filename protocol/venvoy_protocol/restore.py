@@ -23,7 +23,7 @@ RESTORE: Final = Method(
     "restore",
     RestoreParams,
     RestoreResult,
-    "Bring an environment back that was removed.",
+    "Bring back an environment that was removed or replaced.",
     kind="changes",
     long_running=True,
     positional="path",

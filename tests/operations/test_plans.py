@@ -85,12 +85,12 @@ def test_without_uv_the_interpreters_venv_makes_it_and_packages_are_refused() ->
     assert caught.value.code == "tool-not-found"
 
 
-def test_replacing_moves_the_old_one_away_first_and_deletes_it_last() -> None:
+def test_replacing_moves_the_old_one_into_the_trash_first() -> None:
     host = FakeHost(dict(VENV))
     made = plan(host, msgspec.structs.replace(REQUEST, if_exists="replace"))
     assert made.kind == "replace"
     assert kinds(made) == [
-        "open-trash", "move-folder", "claim-folder", "run-tool", "check-environment", "release-folder", "delete-folder",
+        "open-trash", "move-folder", "claim-folder", "run-tool", "check-environment", "release-folder",
     ]  # fmt: skip
 
 
@@ -208,7 +208,7 @@ def test_removing_and_restoring_are_moves() -> None:
     host = FakeHost(files)
     found = entries_beside(host, "/p/.venv")
     assert [(each.id, each.folder) for each in found] == [("2", "/p/.venvoy-trash/2"), ("1", "/p/.venvoy-trash/1")]
-    restored = plan_restore(host, look_at(host, "/p/.venv"), found[1:])
+    restored = plan_restore(host, look_at(host, "/p/.venv"), found[1:], {"1"}, "op")
     assert [title(step) for step in restored.steps] == [
         "Move /p/.venvoy-trash/1/.venv to /p/.venv",
         "Delete /p/.venvoy-trash/1",

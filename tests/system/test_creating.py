@@ -11,9 +11,10 @@ import pytest
 from bench import BASE_PYTHON, Bench
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.operations.errors import Cancelled, OperationError
-from venvoy_server.operations.model import CreateRequest, Progress, Sources
+from venvoy_server.operations.model import CreateRequest, Progress, RestoreRequest, Sources
 from venvoy_server.operations.steps import CheckEnvironment
-from venvoy_server.system import creating
+from venvoy_server.operations.verification import own_distributions
+from venvoy_server.system import creating, removing
 from venvoy_server.system.steps import check_environment
 
 
@@ -100,13 +101,33 @@ def test_an_environment_of_another_version_is_not_reused(bench: Bench) -> None:
     assert caught.value.code == "environment-exists"
 
 
-def test_replace_makes_a_new_one_and_deletes_the_old(bench: Bench) -> None:
+def test_replace_makes_a_new_one_and_keeps_the_old_in_the_trash(bench: Bench) -> None:
     bench.wheel("alpha")
     bench.create(sources=Sources(packages=("alpha",)))
+    Path(bench.path, "mine.txt").write_text("work", encoding="utf-8")
     outcome = bench.create(if_exists="replace")
     assert outcome.kind == "replace"
+    assert any("mine.txt" in notice and "`restore`" in notice for notice in outcome.notices)
     assert bench.installed() == {}
-    assert bench.in_project() == {".venv"}
+    assert bench.in_project() == {".venv", ".venvoy-trash"}
+    removing.restore(bench.shop, RestoreRequest(bench.path))
+    assert bench.installed() == {"alpha": "1.0"}
+    assert Path(bench.path, "mine.txt").exists()
+    removing.restore(bench.shop, RestoreRequest(bench.path))  # and back: nothing is lost by either
+    assert bench.installed() == {}
+
+
+def test_replace_can_keep_the_packages(bench: Bench) -> None:
+    bench.wheel("alpha", "1.0", "beta")
+    bench.wheel("beta", "1.0")
+    bench.create(sources=Sources(packages=("alpha",)))
+    bench.wheel("alpha", "2.0")
+    assert bench.create(keep_packages=True).kind == "replace"
+    assert bench.installed() == {"alpha": "1.0", "beta": "1.0"}
+    environment = bench.environment()
+    assert environment is not None
+    marked = {each.key for each in own_distributions(bench.host, environment) if each.requested}
+    assert marked == {"alpha"}
 
 
 def test_a_failed_replace_puts_the_old_one_back(bench: Bench) -> None:
@@ -310,21 +331,7 @@ def test_a_cancel_at_any_moment_leaves_the_old_or_the_new_and_nothing_else(bench
             break
         assert (bench.wrong(), bench.installed(), bench.in_project()) == ([], {"alpha": "1.0"}, {".venv"})
     assert cancelled >= 7  # before every step up to the one that takes the marker away, and within some
-    assert (bench.wrong(), bench.installed(), bench.in_project()) == ([], {}, {".venv"})
-
-
-def test_a_cancel_after_the_end_proper_comes_too_late(bench: Bench) -> None:
-    bench.create()
-    cancellation = Cancellation()
-
-    def report(progress: Progress) -> None:
-        if progress.phase == "finishing":
-            cancellation.cancel()
-
-    request = CreateRequest(bench.path, BASE_PYTHON, if_exists="replace")
-    assert creating.create(bench.shop, request, report, cancellation).kind == "replace"
-    assert cancellation.requested
-    assert (bench.wrong(), bench.in_project()) == ([], {".venv"})
+    assert (bench.wrong(), bench.installed(), bench.in_project()) == ([], {}, {".venv", ".venvoy-trash"})
 
 
 def test_a_path_is_taken_as_what_it_means(bench: Bench) -> None:

@@ -90,6 +90,7 @@ class Methods:
         system_site_packages: bool = False,
         prompt: str | None = None,
         if_exists: Literal["fail", "reuse", "replace"] = "fail",
+        keep_packages: bool = False,
         select: bool = True,
         dry_run: bool = False,
         progress: Progress | None = None,
@@ -107,6 +108,7 @@ class Methods:
             system_site_packages=system_site_packages,
             prompt=prompt,
             if_exists=if_exists,
+            keep_packages=keep_packages,
             select=select,
             dry_run=dry_run,
         )
@@ -133,7 +135,7 @@ class Methods:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> RestoreResult:
-        """Bring an environment back that was removed."""
+        """Bring back an environment that was removed or replaced."""
         params = RestoreParams(
             path=path,
             dry_run=dry_run,

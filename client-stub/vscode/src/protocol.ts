@@ -140,6 +140,8 @@ export interface CreateParams {
   prompt?: string | null;
   /** What to do where an environment is already there. */
   ifExists?: "fail" | "replace" | "reuse";
+  /** Replace an existing environment, and install what it held into the new one, same versions. */
+  keepPackages?: boolean;
   /** Select it for the folder when it is made. */
   select?: boolean;
   /** Show the steps and change nothing. */
@@ -602,7 +604,7 @@ export interface RepairParams {
   path: string;
   /** Only these problems; all that can be mended where none is named. */
   codes?: string[];
-  /** The interpreter to base it on. */
+  /** The interpreter to base it on; the packages are kept, whatever its version. */
   python?: string | null;
   /** Show the steps and change nothing. */
   dryRun?: boolean;
@@ -912,7 +914,7 @@ export interface Requests {
   "venvoy/create": { params: CreateParams; result: CreateResult };
   /** Move an environment into a trash folder beside it, from which `restore` brings it back. */
   "venvoy/remove": { params: RemoveParams; result: RemoveResult };
-  /** Bring an environment back that was removed. */
+  /** Bring back an environment that was removed or replaced. */
   "venvoy/restore": { params: RestoreParams; result: RestoreResult };
   /** Mend what is wrong with an environment. */
   "venvoy/repair": { params: RepairParams; result: RepairResult };

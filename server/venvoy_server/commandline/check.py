@@ -12,7 +12,7 @@ from venvoy_server.commandline.aside import say_aside
 from venvoy_server.commandline.findings import Texts, concise, github, sarif
 from venvoy_server.commandline.folders import current_folder
 from venvoy_server.commandline.options import Option, UsageError, Values
-from venvoy_server.commandline.style import standard_style
+from venvoy_server.commandline.style import printable, standard_style
 from venvoy_server.commandline.view import Switches, View
 from venvoy_server.convert import uri_of_path
 from venvoy_server.requirements.decode import Decoded, decode
@@ -38,6 +38,7 @@ def prepare(values: Values, switches: Switches) -> None:
     if values.get("fix") and values.get("diff"):
         raise UsageError("--fix writes, --diff only shows: take one of them.")
     files = values.get("files")
+    switches.named = tuple(str(each) for each in files) if isinstance(files, list) else ()
     if not isinstance(files, list) or "-" not in files:
         return
     if files != ["-"]:
@@ -64,7 +65,7 @@ def finish(result: CheckResult, switches: Switches) -> CheckResult:
         return _undecodable(result, given)
     for checked in result.files:
         if checked.path is not None and checked.edits:
-            _write(checked.path, checked)
+            _write(checked.path, checked, switches.named)
     return result
 
 
@@ -79,20 +80,30 @@ def _undecodable(result: CheckResult, given: Decoded) -> CheckResult:
     return CheckResult(files=[replace(result.files[0], diagnostics=found)], counts=Counts(error=len(found)))
 
 
-def _write(path: str, checked: CheckedFile) -> None:
+def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> None:
     from venvoy_server.system.failures import operation_error
-    from venvoy_server.system.folders import write
+    from venvoy_server.system.writing import write
 
+    real = os.path.realpath(path)
+    if os.path.islink(path) and not _is_below(real, os.path.realpath(current_folder())):
+        if path not in named:
+            say_aside([f"note: {printable(path)} is a link to {printable(real)}; name it to have that file changed."])
+            return
+        say_aside([f"note: {printable(path)} is a link; {printable(real)} is changed."])
     try:
-        with open(path, "rb") as file:
+        with open(real, "rb") as file:
             decoded = decode(file.read())
-        write(os.path.realpath(path), encoded(fixed_text(decoded.text, checked), decoded))
+        write(real, encoded(fixed_text(decoded.text, checked), decoded))
     except OSError as error:
         known = operation_error(error, "write", path)
         raise failure(known.code, known.message, **known.data) from None
     except UnicodeEncodeError as error:
         message = f"{path} cannot hold the fixed text in its encoding, {decoded.encoding}: {error.reason}."
         raise failure("file-invalid", message, path=path) from None
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def fixed_text(text: str, checked: CheckedFile) -> str:

@@ -19,6 +19,7 @@ from venvoy_server.environments.model import (
     Repair,
 )
 from venvoy_server.environments.names import name_of
+from venvoy_server.environments.outward import outside_problem
 from venvoy_server.environments.python import Python
 from venvoy_server.environments.shares import crosses_to_share
 from venvoy_server.environments.version import minor_of
@@ -235,6 +236,12 @@ def _moved(host: Host, evidence: Evidence) -> Problem | None:
     return _problem(evidence, "moved", "warning", message)
 
 
+def _outside(host: Host, evidence: Evidence) -> Problem | None:
+    """One of its folders is a link out of it: operations change nothing there."""
+    libraries = tuple(library.path for library in evidence.tree.libraries)
+    return outside_problem(host, evidence.prefix, libraries)
+
+
 def _no_library(host: Host, evidence: Evidence) -> Problem | None:
     if evidence.tree.libraries or evidence.site_packages or not evidence.is_venv or evidence.executable is None:
         return None
@@ -279,6 +286,7 @@ _CHECKS: tuple[Callable[[Host, Evidence], Problem | None], ...] = (
     _stale,
     _two_pythons,
     _moved,
+    _outside,
     _no_library,
     _no_activation,
     _undecodable,

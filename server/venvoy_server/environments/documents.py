@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from venvoy_server.environments.host import Host
 
+Read = TypeVar("Read")
 _TOML_SIZE = 4 * 1024 * 1024
 _JSON_SIZE = 64 * 1024
 
@@ -43,3 +44,30 @@ def read_json(host: Host, path: str) -> Any:
         return msgspec.json.decode(host.read(path, _JSON_SIZE))
     except (OSError, *JSON_ERRORS):
         return None
+
+
+def to_json(value: Any) -> bytes:
+    """Return a value of ours as JSON. Text with lone surrogates (names that are not UTF-8, PEP 383) is escaped."""
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        import json
+
+        return json.dumps(msgspec.to_builtins(value)).encode("ascii")
+
+
+def from_json(data: bytes, type: type[Read]) -> Read:
+    """Return what `to_json` wrote; raises one of JSON_ERRORS."""
+    try:
+        return msgspec.json.decode(data, type=type)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        if b"\\ud" not in data:
+            raise
+        import json
+
+        try:
+            return msgspec.convert(json.loads(data), type)
+        except ValueError as error:
+            raise msgspec.DecodeError(str(error)) from error

@@ -142,6 +142,10 @@ class Host(Protocol):
         """Say whether this user may execute the file that the path leads to."""
         ...
 
+    def is_mount(self, path: str) -> bool:
+        """Return whether a path is a mount point, which cannot be renamed; a link is none."""
+        ...
+
     def mount_type(self, path: str) -> str:
         """Return the file system's type (`ext4`, `nfs`, `cifs` ...), or an empty text where it is not known."""
         ...

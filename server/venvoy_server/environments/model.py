@@ -17,6 +17,7 @@ ProblemCode = Literal[
     "unreadable",
     "two-pythons",
     "invisible-packages",
+    "outside-link",
     "broken-distribution",
     "interrupted-operation",
     "undecodable-name",

@@ -31,7 +31,8 @@ def create(context: Context, params: CreateParams) -> CreateResult:
     executable = choose_interpreter(context, folder, params.python)
     path = params.path or paths.join(folder, ".venv")
     require_trust_to_ask(context, executable, (folder, paths.dirname(path)))
-    reused = path if params.if_exists == "reuse" and (params.seed or not sources.empty) else None
+    keeps = params.if_exists == "reuse" and (params.seed or not sources.empty)
+    reused = path if keeps or params.keep_packages else None
     if reused is not None or not sources.empty:
         require_trust_to_install(context, folder, reused, sources)
     request = CreateRequest(
@@ -42,6 +43,7 @@ def create(context: Context, params: CreateParams) -> CreateResult:
         seed=params.seed,
         system_site_packages=params.system_site_packages,
         if_exists=params.if_exists,
+        keep_packages=params.keep_packages,
         sources=sources,
         folder=folder,
         dry_run=params.dry_run,

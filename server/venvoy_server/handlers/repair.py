@@ -8,6 +8,7 @@ from venvoy_protocol import environment as wire
 from venvoy_protocol.repair import REPAIR, RepairParams, RepairResult
 from venvoy_server.convert import to_wire
 from venvoy_server.environments.read import read_environment
+from venvoy_server.environments.version_request import is_version_request
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.interpreters import choose_interpreter, interpreters
 from venvoy_server.handlers.outcomes import outcome_fields
@@ -26,7 +27,8 @@ def repair(context: Context, params: RepairParams) -> RepairResult:
     executable = choose_interpreter(context, folder, params.python) if params.python is not None else None
     if executable is not None:
         require_trust_to_ask(context, executable, (folder,))
-    request = RepairRequest(path, tuple(params.codes), executable, dry_run=params.dry_run)
+    wanted = params.python if params.python is not None and is_version_request(params.python) else None
+    request = RepairRequest(path, tuple(params.codes), executable, wanted, dry_run=params.dry_run)
     operations = context.machine.operations(context.client.settings)
     outcome = operations.repair(request, interpreters(context), context.report, context.cancellation)
     mended = None if params.dry_run else read_environment(context.host, path)

@@ -9,24 +9,25 @@ from venvoy_server.environments.version_request import matches
 from venvoy_server.operations import uv_commands
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.handover import Handed
+from venvoy_server.operations.keeping import keeping_steps
 from venvoy_server.operations.model import CreateRequest, Sources
 from venvoy_server.operations.names import refuse_name, refuse_target, safe_prompt
-from venvoy_server.operations.places import executable_in, refuse_protected, trash_slot
+from venvoy_server.operations.places import executable_in
+from venvoy_server.operations.remove import moving_away, refuse_removal
+from venvoy_server.operations.repair import recorded
 from venvoy_server.operations.requested import requested_names
 from venvoy_server.operations.steps import (
     CheckEnvironment,
     ClaimFolder,
-    DeleteFolder,
     KeepRequested,
     MendPackages,
-    MoveFolder,
-    OpenTrash,
     Plan,
     ReleaseFolder,
     RunTool,
     Step,
 )
 from venvoy_server.operations.target import Target
+from venvoy_server.packages.model import Distribution
 
 
 class CreateTools(msgspec.Struct, frozen=True):
@@ -58,7 +59,7 @@ def decide(request: CreateRequest, target: Target) -> str:
     if target.kind in {"occupied", "unfinished"}:
         message = f"{target.path} exists and is no environment; it is left alone. Choose another path or move it away."
         raise OperationError("path-occupied", message, {"path": target.path})
-    if request.if_exists == "replace":
+    if request.if_exists == "replace" or (request.keep_packages and target.environment is not None):
         return "replace"
     if target.kind == "link":
         message = f"{target.path} is a link that leads to no environment. Ask to replace it, or delete the link."
@@ -92,26 +93,31 @@ def _exists(target: Target, advice: str) -> OperationError:
 def plan_create(host: Host, request: CreateRequest, target: Target, tools: CreateTools, operation: str) -> Plan:
     """Return the plan for a target that is absent, empty, or (to be replaced) an environment; raises OperationError."""
     replace = decide(request, target) == "replace"
-    if replace and (reason := refuse_protected(host, request.path)) is not None:
-        raise OperationError("protected-folder", f"{request.path} is not replaced: {reason}.")
-    slot = trash_slot(host, request.path, operation)
-    claim = ClaimFolder(request.path, target.kind == "empty", target.missing_parents)
+    if replace and (refused := refuse_replace(host, target)) is not None:
+        raise refused
+    stays = target.kind == "empty" or (replace and target.mounted)
     steps: tuple[Step, ...] = (
-        *_away(host, request.path, slot, replace),
-        claim,
+        *(moving_away(host, target, operation, "replace") if replace else ()),
+        ClaimFolder(request.path, stays, target.missing_parents),
         *venv_steps(host, request, tools),
-        *_fill(host, request, tools),
+        *_fill(host, request, tools, _kept(host, request, target)),
         CheckEnvironment(request.path, request.executable),
         ReleaseFolder(request.path),
-        *((DeleteFolder(slot),) if replace else ()),
     )
     return Plan("replace" if replace else "create", request.path, steps)
 
 
-def _away(host: Host, path: str, slot: str, replace: bool) -> tuple[Step, ...]:
-    if not replace:
-        return ()
-    return (OpenTrash(slot, path), MoveFolder(path, host.paths.join(slot, host.paths.basename(path))))
+def refuse_replace(host: Host, target: Target) -> OperationError | None:
+    """Return why what is at a place is not replaced although that was requested, or None."""
+    refused = refuse_removal(host, target, "replaced")
+    if refused is not None or not target.shared or target.content is None:
+        return refused
+    name = next(iter(target.content.others), "a project")
+    message = (
+        f"{target.path} is not replaced: it is also a project (it holds {name})."
+        f" Move only the environment out of it with `remove`, then create `.venv` in it."
+    )
+    return OperationError("protected-folder", message, {"path": target.path, "others": list(target.content.others)})
 
 
 def venv_steps(host: Host, request: CreateRequest, tools: CreateTools) -> tuple[Step, ...]:
@@ -143,26 +149,37 @@ def default_prompt(host: Host, path: str) -> str:
     return safe_prompt(name)
 
 
-def _fill(host: Host, request: CreateRequest, tools: CreateTools) -> tuple[Step, ...]:
+def _kept(host: Host, request: CreateRequest, target: Target) -> tuple[Distribution, ...]:
+    """Return what the environment that is replaced holds, if that is to be kept."""
+    if not request.keep_packages or target.environment is None:
+        return ()
+    return recorded(host, target.environment)
+
+
+def _fill(host: Host, request: CreateRequest, tools: CreateTools, kept: tuple[Distribution, ...]) -> tuple[Step, ...]:
     executable = executable_in(host, request.path)
     folder = request.folder or host.paths.dirname(request.path)
     steps: list[Step] = []
     if request.seed:
         steps.append(_seed(host, executable, tools))
+    steps += keeping_steps(host, request.path, kept, tools)
     if not request.sources.empty:
         if tools.uv is None:
-            raise OperationError("tool-not-found", "Packages are installed with uv, and there is none; install uv.")
+            raise OperationError("tool-not-found", "Installing packages needs uv, which was not found. Install uv.")
         argv = uv_commands.install(tools.uv, executable, request.sources, tools.handed.options)
-        steps.append(RunTool(argv, folder, "resolving", "Install what was asked for", tools.install_timeout))
-    return (*steps, *mending_steps(host, request.path, folder, tools), *_marks(host, request)) if steps else ()
-
-
-def _marks(host: Host, request: CreateRequest) -> tuple[Step, ...]:
-    names = None if request.sources.empty else requested_names(host, request.sources)
-    if names is None:
+        steps.append(RunTool(argv, folder, "resolving", "Install what was requested", tools.install_timeout))
+    if not steps:
         return ()
+    return (*steps, *mending_steps(host, request.path, folder, tools), *_marks(host, request, kept))
+
+
+def _marks(host: Host, request: CreateRequest, kept: tuple[Distribution, ...]) -> tuple[Step, ...]:
+    names = frozenset[str]() if request.sources.empty else requested_names(host, request.sources)
+    if names is None or (request.sources.empty and not kept):
+        return ()
+    before = tuple(each.key for each in kept if each.requested)
     seeded = ("pip",) if request.seed else ()
-    return (KeepRequested(request.path, (*seeded, *sorted(names)), direct=True),)
+    return (KeepRequested(request.path, (*seeded, *before, *sorted(names)), direct=not request.sources.empty),)
 
 
 def mending_steps(host: Host, path: str, folder: str, tools: CreateTools) -> tuple[Step, ...]:

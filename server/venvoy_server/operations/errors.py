@@ -12,6 +12,7 @@ OperationCode = Literal[
     "path-occupied",
     "not-an-environment",
     "protected-folder",
+    "outside-link",
     "folder-not-found",
     "file-not-found",
     "file-invalid",

@@ -10,6 +10,7 @@ import msgspec
 from venvoy_server.environments.model import Problem
 
 OperationKind = Literal["create", "replace", "remove", "restore", "repair", "install", "uninstall", "sync"]
+RemovedBy = Literal["remove", "replace", "repair", "restore"]
 Phase = Literal[
     "waiting",
     "recovering",
@@ -59,8 +60,9 @@ class Sources(msgspec.Struct, frozen=True):
 class CreateRequest(msgspec.Struct, frozen=True):
     """Make an environment at `path` from the interpreter `executable` (both absolute).
 
-    `wanted_version` is the version or range that the user asked for, or None where any will do: with
-    `if_exists="reuse"`, an environment of another version is not reused. `folder` is where relative paths in tools' settings start.
+    `wanted_version` is the version or range that was requested, or None if any will do: with `if_exists="reuse"`, an
+    environment of another version is not reused. `keep_packages` installs what a replaced environment holds, in the
+    same versions. `folder` is where relative paths in tools' settings start.
     """
 
     path: str
@@ -70,6 +72,7 @@ class CreateRequest(msgspec.Struct, frozen=True):
     seed: bool = False
     system_site_packages: bool = False
     if_exists: Literal["fail", "reuse", "replace"] = "fail"
+    keep_packages: bool = False
     sources: Sources = Sources()
     folder: str | None = None
     dry_run: bool = False
@@ -117,11 +120,16 @@ class RestoreRequest(msgspec.Struct, frozen=True):
 
 
 class RepairRequest(msgspec.Struct, frozen=True):
-    """Mend what is wrong with an environment; `codes` limits it to those problems, `executable` names a new base."""
+    """Repair what is wrong with an environment; `codes` limits it to those problems.
+
+    `executable` is the base that was requested, and `wanted_version` the version or range if it was named by that. An
+    environment that has another Python is built anew on it, with the same packages.
+    """
 
     path: str
     codes: tuple[str, ...] = ()
     executable: str | None = None
+    wanted_version: str | None = None
     dry_run: bool = False
 
 

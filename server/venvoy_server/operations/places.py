@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.outward import outside_problem
+from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.steps import TRASH
 
 
@@ -13,9 +15,15 @@ def executable_in(host: Host, prefix: str) -> str:
     return host.paths.join(prefix, "bin", "python")
 
 
-def trash_slot(host: Host, path: str, operation: str) -> str:
-    """Return the folder in the trash beside an environment that an operation uses."""
-    return host.paths.join(host.paths.dirname(path), TRASH, operation)
+def trash_slot(host: Host, path: str, operation: str, *, inside: bool = False) -> str:
+    """Return the folder in the trash that an operation uses: next to the environment, or in its folder if that stays."""
+    return host.paths.join(path if inside else host.paths.dirname(path), TRASH, operation)
+
+
+def refuse_outside(host: Host, path: str) -> OperationError | None:
+    """Return why the content of an environment must not be changed although it can be read, or None."""
+    problem = outside_problem(host, path)
+    return None if problem is None else OperationError("outside-link", problem.message, {"path": path})
 
 
 def refuse_protected(host: Host, path: str) -> str | None:

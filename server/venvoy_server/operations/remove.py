@@ -1,87 +1,177 @@
-"""The plans that move an environment into the trash folder beside it, and back."""
+"""The plans that move an environment into a trash folder, and back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
-from venvoy_server.environments.documents import JSON_ERRORS
+from venvoy_server.environments.documents import JSON_ERRORS, from_json
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import RemovedBy
 from venvoy_server.operations.places import refuse_protected, trash_slot
-from venvoy_server.operations.steps import TRASH, DeleteFolder, MoveFolder, OpenTrash, Plan
+from venvoy_server.operations.steps import TRASH, DeleteFolder, MoveContents, MoveFolder, OpenTrash, Plan, Step
 from venvoy_server.operations.target import Target
 
-_ENTRY_SIZE = 65536
+_ENTRY_SIZE = 1 << 20
 
 
 class TrashEntry(msgspec.Struct, frozen=True):
-    """A removed environment: where it was, in which folder it lies now, and when it was removed (seconds since 1970)."""
+    """A removed environment: where it was, in which folder it is now, and when it was removed (seconds since 1970).
+
+    `names` are the paths, relative to `original`, that were moved, or empty if it was all of it; `by` is the operation.
+    """
 
     id: str
     original: str
     folder: str
     removed: float
+    names: tuple[str, ...] = ()
+    by: RemovedBy = "remove"
+
+
+def refuse_removal(host: Host, target: Target, doing: str) -> OperationError | None:
+    """Return why what is at a place must not be moved away, or None; `doing` is "removed" or "replaced"."""
+    path = target.path
+    reason = refuse_protected(host, path)
+    if reason is not None and not target.shared:
+        return OperationError("protected-folder", f"{path} is not {doing}: {reason}.", {"path": path})
+    environment = target.environment
+    if environment is not None and environment.kind == "conda":
+        message = f"{path} is managed by conda. Remove it with: conda env remove --prefix {path}"
+        return OperationError("not-an-environment", message, {"path": path, "found": "conda"})
+    return None
 
 
 def plan_remove(host: Host, target: Target, operation: str) -> Plan:
-    """Return the plan that removes an environment; raises OperationError where what stands there must stay."""
+    """Return the plan that removes an environment; raises OperationError if what is there must stay."""
     path = target.path
-    reason = refuse_protected(host, path)
-    if reason is not None:
-        raise OperationError("protected-folder", f"{path} is not removed: {reason}.", {"path": path})
-    environment = target.environment
-    if environment is None or target.kind != "environment":
+    refused = refuse_removal(host, target, "removed")
+    if refused is not None:
+        raise refused
+    if target.kind not in {"environment", "unfinished"} or (target.environment is None and not _is_ours(target)):
         message = f"There is no environment at {path}; nothing is removed."
         raise OperationError("not-an-environment", message, {"path": path, "found": target.kind})
-    if environment.kind == "conda":
-        message = f"{path} is kept by conda. Remove it with: conda env remove --prefix {path}"
-        raise OperationError("not-an-environment", message, {"path": path, "found": "conda"})
-    slot = trash_slot(host, path, operation)
-    return Plan(
-        "remove", path, (OpenTrash(slot, path), MoveFolder(path, host.paths.join(slot, host.paths.basename(path))))
-    )
+    return Plan("remove", path, moving_away(host, target, operation, "remove"))
+
+
+def _is_ours(target: Target) -> bool:
+    """Return whether a folder whose creation was interrupted holds nothing but what creating makes."""
+    return target.content is not None and not target.content.others
+
+
+def moving_away(host: Host, target: Target, operation: str, by: RemovedBy) -> tuple[Step, ...]:
+    """Return the steps that move an environment into the trash, without what else is in its folder."""
+    path, names = target.path, target.movable
+    slot = trash_slot(host, path, operation, inside=names is not None)
+    kept = host.paths.join(slot, host.paths.basename(path))
+    if names is None:
+        return OpenTrash(slot, path, by=by), MoveFolder(path, kept)
+    return OpenTrash(slot, path, names, by), MoveContents(path, kept, names)
+
+
+def kept_files(target: Target) -> tuple[str, ...]:
+    """Return sentences about what stays in a folder from which only the environment is moved away."""
+    if not target.shared or target.content is None or not target.content.others:
+        return ()
+    names = sorted({name.split("/")[0] for name in target.content.others})
+    shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
+    return (f"{target.path} is also a project: only the environment was moved, and {shown} stayed where it was.",)
+
+
+def kept_in_trash(target: Target) -> tuple[str, ...]:
+    """Return the sentence that says where an environment is that was replaced, and what else was in its folder."""
+    others = sorted({name.split("/")[0] for name in target.content.others}) if target.content is not None else []
+    also = f", with what else was in it ({', '.join(others[:8])})" if others else ""
+    return (f"The environment that was at {target.path} is in the trash{also}; `restore` brings it back.",)
 
 
 def entries_beside(host: Host, path: str) -> tuple[TrashEntry, ...]:
-    """Return what was removed from exactly this path and lies in the trash folder beside it, newest first.
+    """Return what was removed from exactly this path and is in the trash next to it or in it, newest first.
 
-    The path of an entry is made from the place where it was found: the project may have been moved since.
+    The path of an entry follows from the place where it was found: the project may have been moved since.
     """
-    parent, name = host.paths.dirname(path), host.paths.basename(path)
-    trash = host.paths.join(parent, TRASH)
-    try:
-        slots = [child.name for child in host.children(trash) if child.kind == "folder"]
-    except OSError:
-        return ()
-    found = [_entry(host, host.paths.join(trash, slot), name, path) for slot in slots]
+    join = host.paths.join
+    name = host.paths.basename(path)
+    found = [
+        _entry(host, join(trash, slot), name, path)
+        for trash in (join(host.paths.dirname(path), TRASH), join(path, TRASH))
+        for slot in _slots(host, trash)
+    ]
     return tuple(sorted((entry for entry in found if entry is not None), key=lambda entry: -entry.removed))
+
+
+def _slots(host: Host, trash: str) -> list[str]:
+    """Return the slots of a trash folder; one that is a link has none."""
+    status = host.link_stat(trash)
+    if status is None or status.kind != "folder":
+        return []
+    try:
+        return [child.name for child in host.children(trash) if child.kind == "folder" and child.name.isalnum()]
+    except OSError:
+        return []
 
 
 def _entry(host: Host, slot: str, name: str, path: str) -> TrashEntry | None:
     if host.link_stat(host.paths.join(slot, name)) is None:
         return None
     try:
-        data = host.read(host.paths.join(slot, "entry.json"), _ENTRY_SIZE)
-        entry = msgspec.json.decode(data, type=TrashEntry)
+        entry = from_json(host.read(host.paths.join(slot, "entry.json"), _ENTRY_SIZE), TrashEntry)
     except (OSError, *JSON_ERRORS):
         return None
-    return msgspec.structs.replace(entry, folder=slot, original=path)
+    return msgspec.structs.replace(entry, id=host.paths.basename(slot), folder=slot, original=path)
 
 
-def plan_restore(host: Host, target: Target, entries: Sequence[TrashEntry]) -> Plan:
-    """Return the plan that brings back the first of the entries; raises OperationError."""
+def plan_restore(
+    host: Host, target: Target, entries: Sequence[TrashEntry], known: Collection[str], operation: str
+) -> Plan:
+    """Return the plan that brings back the first of the entries; raises OperationError.
+
+    What a `replace` or a repair moved away changes places with the environment that it made. A trash folder can come
+    with a cloned project: an entry that is not among the `known` ones (by id) must hold an environment.
+    """
     path = target.path
     if not entries:
         message = f"Nothing that was removed from {path} is in the trash any more."
         raise OperationError("nothing-to-restore", message, {"path": path})
-    if target.kind != "absent":
-        message = f"Something stands at {path}; remove or rename it, and restore again."
-        raise OperationError("path-occupied", message, {"path": path, "found": target.kind})
-    slot = entries[0].folder
-    inside = host.paths.join(slot, host.paths.basename(path))
-    return Plan("restore", path, (MoveFolder(inside, path), DeleteFolder(slot)))
+    entry = entries[0]
+    inside = host.paths.join(entry.folder, host.paths.basename(path))
+    if entry.id not in known and not _holds_environment(host, inside):
+        message = f"{inside} is not an environment, so it is not moved to {path}."
+        raise OperationError("not-an-environment", message, {"path": path, "found": inside})
+    away = _out_of_the_way(host, target, entry, operation)
+    back = MoveContents(inside, path, entry.names) if entry.names else MoveFolder(inside, path)
+    return Plan("restore", path, (*away, back, DeleteFolder(entry.folder)))
+
+
+def _holds_environment(host: Host, inside: str) -> bool:
+    status = host.link_stat(inside)
+    if status is not None and status.kind == "link":
+        return host.stat(inside) is None or read_environment(host, inside) is not None
+    return read_environment(host, inside) is not None
+
+
+def _out_of_the_way(host: Host, target: Target, entry: TrashEntry, operation: str) -> tuple[Step, ...]:
+    """Return the steps that move away what replaced an environment; raises OperationError if something else is there."""
+    path = target.path
+    if target.kind == "absent":
+        return ()
+    if target.kind == "environment" and entry.by != "remove":
+        refused = refuse_removal(host, target, "replaced")
+        if refused is not None:
+            raise refused
+        return moving_away(host, target, operation, "restore")
+    if entry.names and target.kind in {"empty", "occupied"}:
+        taken = [name for name in entry.names if host.link_stat(host.paths.join(path, *name.split("/"))) is not None]
+        if not taken:
+            return ()
+        message = f"{path} has another {taken[0]} by now; rename it, and restore again."
+        raise OperationError("path-occupied", message, {"path": path, "found": taken})
+    what = "There is an environment" if target.kind == "environment" else "Something else is"
+    message = f"{what} at {path}. Rename it, and restore again."
+    raise OperationError("path-occupied", message, {"path": path, "found": target.kind})
 
 
 def expired(entries: Sequence[TrashEntry], now: float, days: float) -> tuple[TrashEntry, ...]:

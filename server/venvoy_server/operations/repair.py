@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from venvoy_server.environments.belongings import is_made_script
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import base_candidates, names_in
 from venvoy_server.environments.model import Environment, Interpreter
@@ -70,6 +71,8 @@ def decide(
         message = f"{environment.prefix} is kept by conda; mend it with conda."
         raise OperationError("no-repair", message, {"path": environment.prefix})
     reinstall, seed = bool(codes & REINSTALL), "no-pip" in codes
+    if wanted is not None and is_another_python(host, environment, wanted):
+        return _rebuild(environment, wanted, seed)
     if "foreign-platform" in codes:
         return _rebuild(environment, _best(candidates, None, wanted), seed)
     if not codes & RELINK:
@@ -89,6 +92,16 @@ def decide(
         reinstall=reinstall,
         seed=seed,
     )
+
+
+def is_another_python(host: Host, environment: Environment, executable: str) -> bool:
+    """Return whether the packages of an environment cannot stay where they are if it is based on an interpreter."""
+    python = read_interpreter(host, executable)
+    if python is None:
+        return False
+    own = (_minor_of_packages(host, environment) or "").rstrip("t"), environment.implementation
+    free = environment.free_threaded
+    return (_minor(python.version) or "", python.implementation) != own or python.free_threaded != free
 
 
 def _rebuild(environment: Environment, base: str | None, seed: bool) -> Decision:
@@ -210,16 +223,15 @@ def files_to_save(host: Host, environment: Environment) -> tuple[str, ...]:
     join = host.paths.join
     folder = "Scripts" if host.platform == "win32" else "bin"
     found = ["pyvenv.cfg", ".gitignore", "CACHEDIR.TAG", "lib64"]
+    for library in libraries(host, environment).values():
+        site = _site(host, library)[len(environment.prefix) + 1 :].replace(host.paths.sep, "/")
+        found += [f"{site}/_virtualenv.py", f"{site}/_virtualenv.pth"]
     for name in sorted(names_in(host, join(environment.prefix, folder))):
         path = join(environment.prefix, folder, name)
         stat = host.link_stat(path)
-        if stat is not None and (stat.kind == "link" or _written_by_venv(name) or starts_python(host, path)):
+        if stat is not None and (stat.kind == "link" or is_made_script(name) or starts_python(host, path)):
             found.append(f"{folder}/{name}")
     return tuple(name for name in found if host.link_stat(join(environment.prefix, name)) is not None)
-
-
-def _written_by_venv(name: str) -> bool:
-    return name.lower().startswith(("activate", "deactivate", "python", "pydoc"))
 
 
 def starts_python(host: Host, path: str) -> str | None:

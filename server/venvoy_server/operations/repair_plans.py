@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import msgspec
 
+from venvoy_server.environments.belongings import is_made_script
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
-from venvoy_server.operations import uv_commands
-from venvoy_server.operations.create import CreateTools, default_prompt, mending_steps, venv_steps
+from venvoy_server.operations.create import CreateTools, default_prompt, mending_steps, refuse_replace, venv_steps
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.freeze import freeze
-from venvoy_server.operations.model import CreateRequest, Sources
+from venvoy_server.operations.keeping import keeping_steps
+from venvoy_server.operations.model import CreateRequest
 from venvoy_server.operations.names import refuse_name
-from venvoy_server.operations.places import executable_in, refuse_protected, trash_slot
+from venvoy_server.operations.places import executable_in, trash_slot
+from venvoy_server.operations.remove import moving_away
 from venvoy_server.operations.repair import Decision, files_to_save, recorded, strayed_scripts
 from venvoy_server.operations.steps import (
     CheckEnvironment,
@@ -23,38 +24,62 @@ from venvoy_server.operations.steps import (
     MoveFolder,
     OpenTrash,
     Plan,
+    PutBack,
     ReleaseFolder,
     RewriteScripts,
-    RunTool,
     SaveFiles,
     Step,
 )
+from venvoy_server.operations.target import Target
+
+_BESIDE = (".gitignore", "CACHEDIR.TAG")
+_WRITTEN = ("pyvenv.cfg", *_BESIDE)
 
 
-def plan_relink(host: Host, environment: Environment, decision: Decision, tools: CreateTools, operation: str) -> Plan:
-    """Return the plan that makes an environment's links, settings and scripts anew, its packages left where they are."""
+def plan_relink(host: Host, target: Target, decision: Decision, tools: CreateTools, operation: str) -> Plan:
+    """Return the plan that makes an environment's links, settings and scripts anew, its packages left where they are.
+
+    Everything that a tool writes is deleted first: a link that was laid there must not lead its writing elsewhere.
+    """
+    environment = _environment(target)
     path = environment.prefix
-    slot = trash_slot(host, path, operation)
+    slot = trash_slot(host, path, operation, inside=target.movable is not None)
     saved = files_to_save(host, environment)
     folder = "Scripts" if host.platform == "win32" else "bin"
-    drop = tuple(name for name in saved if _is_interpreter(name) or name in decision.other_interpreters)
+    drop = tuple(name for name in saved if _is_written_anew(name) or name in decision.other_interpreters)
+    copies = host.paths.join(slot, "saved")
     steps: tuple[Step, ...] = (
-        OpenTrash(slot, path),
+        OpenTrash(slot, path, by="repair"),
         SaveFiles(path, slot, (*saved, *_records(host, environment)), (".", folder)),
         *_move_libraries(host, decision, slot),
         DropFiles(path, drop),
         *venv_steps(host, _request(host, environment, decision.executable or ""), tools),
+        *_put_back(target, saved, copies),
         RewriteScripts(path, executable_in(host, path), strayed_scripts(host, environment)),
         CheckEnvironment(path, decision.executable or "", packages=False),
-        # What lay there for another version stays in the trash for some days; the saved files are needed no more.
-        DeleteFolder(host.paths.join(slot, "saved") if decision.other_libraries else slot),
+        # What was there for another version stays in the trash for some days; the saved files are needed no more.
+        DeleteFolder(copies if decision.other_libraries else slot),
     )
     return Plan("repair", path, steps)
 
 
-def _is_interpreter(name: str) -> bool:
+def _environment(target: Target) -> Environment:
+    if target.environment is None:
+        raise OperationError("not-an-environment", f"There is no environment at {target.path}.", {"path": target.path})
+    return target.environment
+
+
+def _put_back(target: Target, saved: tuple[str, ...], copies: str) -> tuple[Step, ...]:
+    """Return the step that undoes what a tool does to files which are a person's, and not the environment's."""
+    others = () if target.content is None else target.content.others
+    mine = tuple(name for name in _BESIDE if name in others and name in saved)
+    added = tuple(name for name in _BESIDE if target.shared and name not in saved)
+    return (PutBack(target.path, copies, mine, added),) if mine or added else ()
+
+
+def _is_written_anew(name: str) -> bool:
     last = name.rpartition("/")[2]
-    return last.startswith(("python", "pypy")) and not last.endswith((".py", ".sh"))
+    return name in _WRITTEN or (name.startswith(("bin/", "Scripts/")) and is_made_script(last)) or "_virtualenv" in last
 
 
 def _records(host: Host, environment: Environment) -> tuple[str, ...]:
@@ -78,42 +103,26 @@ def _request(host: Host, environment: Environment, executable: str) -> CreateReq
     )
 
 
-def plan_rebuild(host: Host, environment: Environment, decision: Decision, tools: CreateTools, operation: str) -> Plan:
+def plan_rebuild(host: Host, target: Target, decision: Decision, tools: CreateTools, operation: str) -> Plan:
     """Return the plan that builds an environment anew with the same packages; the old one stays in the trash.
 
-    Raises OperationError `protected-folder`, or `tool-not-found` where packages need uv.
+    Raises OperationError: `protected-folder`, or `tool-not-found` if packages need uv.
     """
+    environment = _environment(target)
+    refused = refuse_replace(host, target)
+    if refused is not None:
+        raise refused
     path, executable = environment.prefix, decision.executable or ""
-    reason = refuse_protected(host, path)
-    if reason is not None:
-        raise OperationError("protected-folder", f"{path} is not rebuilt: {reason}.", {"path": path})
-    slot = trash_slot(host, path, operation)
     distributions = recorded(host, environment)
     request = msgspec.structs.replace(_request(host, environment, executable), seed=decision.seed)
     steps: tuple[Step, ...] = (
-        OpenTrash(slot, path),
-        MoveFolder(path, host.paths.join(slot, host.paths.basename(path))),
-        ClaimFolder(path),
+        *moving_away(host, target, operation, "repair"),
+        ClaimFolder(path, target.mounted),
         *venv_steps(host, request, tools),
-        *_install(host, path, freeze(distributions, tools=True).lines, tools),
+        *keeping_steps(host, path, distributions, tools),
         *(mending_steps(host, path, host.paths.dirname(path), tools) if distributions or decision.seed else ()),
         KeepRequested(path, tuple(each.key for each in distributions if each.requested)),
         CheckEnvironment(path, executable),
         ReleaseFolder(path),
     )
     return Plan("repair", path, steps)
-
-
-def _install(host: Host, path: str, lines: tuple[str, ...], tools: CreateTools) -> tuple[Step, ...]:
-    lines = tuple(line for line in lines if not line.startswith("#"))
-    if not lines:
-        return ()
-    if tools.uv is None:
-        raise OperationError("tool-not-found", "Packages are installed with uv, and there is none; install uv.")
-    editable = tuple(line.removeprefix("-e ") for line in lines if line.startswith("-e "))
-    packages = tuple(line for line in lines if not line.startswith("-e "))
-    argv = uv_commands.install(
-        tools.uv, executable_in(host, path), Sources(packages=packages), tools.handed.options, editable=editable
-    )
-    folder = host.paths.dirname(path)
-    return (RunTool(argv, folder, "resolving", "Install what was installed before", tools.install_timeout),)

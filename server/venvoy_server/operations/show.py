@@ -11,9 +11,11 @@ from venvoy_server.operations.steps import (
     DropFiles,
     KeepRequested,
     MendPackages,
+    MoveContents,
     MoveFolder,
     OpenTrash,
     Plan,
+    PutBack,
     ReleaseFolder,
     RewriteScripts,
     RunTool,
@@ -34,16 +36,14 @@ def title(step: Step) -> str:
             return f"Make the folder {step.path}"
         case MoveFolder():
             return f"Move {step.source} to {step.target}"
+        case MoveContents():
+            return f"Move the environment in {step.source} to {step.target}"
         case OpenTrash():
             return f"Make room in the trash for {step.original}"
         case RunTool():
             return step.title
-        case SaveFiles():
-            return f"Save {len(step.names)} files of {step.path}"
-        case DropFiles():
-            return f"Take away {', '.join(step.names)}"
-        case RewriteScripts():
-            return f"Have {len(step.scripts)} scripts start {step.executable}"
+        case SaveFiles() | DropFiles() | PutBack() | RewriteScripts():
+            return _title_of_files(step)
         case MendPackages():
             return "Compare what was installed with its records, and install again what is not whole"
         case KeepRequested():
@@ -54,6 +54,18 @@ def title(step: Step) -> str:
             return f"Mark {step.path} as done"
         case DeleteFolder():
             return f"Delete {step.path}"
+
+
+def _title_of_files(step: SaveFiles | DropFiles | PutBack | RewriteScripts) -> str:
+    match step:
+        case SaveFiles():
+            return f"Save {len(step.names)} files of {step.path}"
+        case DropFiles():
+            return f"Take away {', '.join(step.names)}"
+        case RewriteScripts():
+            return f"Have {len(step.scripts)} scripts start {step.executable}"
+        case PutBack():
+            return "Put files back that are not the environment's"
 
 
 def _command(step: Step) -> tuple[str, ...] | None:

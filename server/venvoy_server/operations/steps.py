@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
+from venvoy_server.environments.documents import JSON_ERRORS, from_json, to_json
 from venvoy_server.environments.redact import redacted_command
-from venvoy_server.operations.model import OperationKind, Phase
+from venvoy_server.operations.model import OperationKind, Phase, RemovedBy
 
 MARKER = ".venvoy-unfinished"
 TRASH = ".venvoy-trash"
+KEPT_IN_PLACE = frozenset({TRASH, "lost+found"})
+"""What may stay in a folder that counts as empty: a mounted one keeps its trash in itself."""
 
 
 class ClaimFolder(msgspec.Struct, frozen=True, tag="claim-folder"):
@@ -30,11 +33,27 @@ class MoveFolder(msgspec.Struct, frozen=True, tag="move-folder"):
     target: str
 
 
+class MoveContents(msgspec.Struct, frozen=True, tag="move-contents"):
+    """Move some of a folder's content, by paths relative to it, into another folder of the same file system.
+
+    For an environment that shares its folder with a project, or whose folder is a mount. Undone by moving it back.
+    """
+
+    source: str
+    target: str
+    names: tuple[str, ...]
+
+
 class OpenTrash(msgspec.Struct, frozen=True, tag="open-trash"):
-    """Make the place in the trash folder that an environment will be moved to; undone by deleting it while empty."""
+    """Make the place in the trash folder that an environment will be moved to; undone by deleting it while empty.
+
+    `names` are the paths, relative to `original`, that are moved there if it is not all of it; `by` is what moves it.
+    """
 
     slot: str
     original: str
+    names: tuple[str, ...] = ()
+    by: RemovedBy = "remove"
 
 
 class RunTool(msgspec.Struct, frozen=True, tag="run-tool"):
@@ -61,6 +80,18 @@ class SaveFiles(msgspec.Struct, frozen=True, tag="save-files"):
     slot: str
     names: tuple[str, ...]
     watched: tuple[str, ...]
+
+
+class PutBack(msgspec.Struct, frozen=True, tag="put-back"):
+    """Put files of a person that a tool wrote over back from `saved`, and delete those of `absent`, which it added.
+
+    Names are relative to `path`. Undone by the saving step.
+    """
+
+    path: str
+    saved: str
+    names: tuple[str, ...]
+    absent: tuple[str, ...] = ()
 
 
 class DropFiles(msgspec.Struct, frozen=True, tag="drop-files"):
@@ -129,6 +160,8 @@ class DeleteFolder(msgspec.Struct, frozen=True, tag="delete-folder"):
 Step = (
     ClaimFolder
     | MoveFolder
+    | MoveContents
+    | PutBack
     | OpenTrash
     | RunTool
     | SaveFiles
@@ -153,7 +186,7 @@ class Plan(msgspec.Struct, frozen=True):
 def encode(plan: Plan) -> bytes:
     """Return a plan as JSON for the journal, with the credentials in its command lines hidden."""
     shown = tuple(_shown(step) for step in plan.steps)
-    return msgspec.json.encode(msgspec.structs.replace(plan, steps=shown))
+    return to_json(msgspec.structs.replace(plan, steps=shown))
 
 
 def _shown(step: Step) -> Step:
@@ -168,6 +201,6 @@ def _shown(step: Step) -> Step:
 def decode(data: bytes) -> Plan | None:
     """Return the plan that a journal row holds, or None where another version wrote it."""
     try:
-        return msgspec.json.decode(data, type=Plan)
-    except msgspec.DecodeError:
+        return from_json(data, Plan)
+    except JSON_ERRORS:
         return None

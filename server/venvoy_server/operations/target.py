@@ -1,4 +1,4 @@
-"""What stands at the place where an environment is to be made, moved or removed."""
+"""What is at the place where an environment is to be made, moved or removed."""
 
 from __future__ import annotations
 
@@ -6,40 +6,66 @@ from typing import Literal
 
 import msgspec
 
+from venvoy_server.environments.belongings import Belongings, belongings
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.read import read_environment
-from venvoy_server.operations.steps import MARKER
+from venvoy_server.operations.steps import KEPT_IN_PLACE, MARKER
 
 TargetKind = Literal["absent", "empty", "environment", "unfinished", "link", "occupied"]
 
 
 class Target(msgspec.Struct, frozen=True):
-    """A place on disk: what stands there, and which folders above it are missing (outermost first).
+    """A place on disk: what is there, and which folders above it are missing (outermost first).
 
-    "unfinished" is a folder of ours whose making was interrupted, "link" a link that leads to nothing useful,
-    "occupied" a file, or a folder with something else in it.
+    "unfinished" is a folder of ours whose creation was interrupted, "link" a link that leads to nothing useful,
+    "occupied" a file, or a folder with something else in it. `content` sorts the content of an environment's folder,
+    unless `path` is a link; `mounted` says that the folder is a mount point, which cannot be renamed.
     """
 
     path: str
     kind: TargetKind
     missing_parents: tuple[str, ...] = ()
     environment: Environment | None = None
+    content: Belongings | None = None
+    mounted: bool = False
+
+    @property
+    def shared(self) -> bool:
+        """Return whether the folder holds a project, or a person's work, besides the environment."""
+        return self.content is not None and self.content.shared
+
+    @property
+    def movable(self) -> tuple[str, ...] | None:
+        """Return the content to move if the folder itself has to stay, or None if the folder can be moved as a whole."""
+        if self.content is None or not (self.shared or self.mounted):
+            return None
+        others = () if self.shared else self.content.others
+        return tuple(name for name in (*self.content.own, *others) if name not in KEPT_IN_PLACE)
 
 
 def look_at(host: Host, path: str) -> Target:
-    """Return what stands at an absolute path."""
-    standing = host.link_stat(path)
-    if standing is None:
+    """Return what is at an absolute path."""
+    status = host.link_stat(path)
+    if status is None:
         return Target(path, "absent", _missing_parents(host, path))
     environment = read_environment(host, path)
-    if host.stat(host.paths.join(path, MARKER)) is not None:
-        return Target(path, "unfinished", (), environment)
+    if host.link_stat(host.paths.join(path, MARKER)) is not None:
+        return Target(path, "unfinished", (), environment, _content(host, path, status.kind), host.is_mount(path))
     if environment is not None:
-        return Target(path, "environment", (), environment)
-    if standing.kind == "link":
+        return Target(path, "environment", (), environment, _content(host, path, status.kind), host.is_mount(path))
+    if status.kind == "link":
         return Target(path, "link")
-    return Target(path, "empty" if _is_empty_folder(host, path) else "occupied")
+    return Target(path, "empty" if _is_empty_folder(host, path) else "occupied", mounted=host.is_mount(path))
+
+
+def _content(host: Host, path: str, kind: str) -> Belongings | None:
+    if kind != "folder":
+        return None
+    try:
+        return belongings(host, path)
+    except OSError:
+        return None
 
 
 def lock_key(host: Host, path: str) -> str:
@@ -49,7 +75,7 @@ def lock_key(host: Host, path: str) -> str:
 
 def _is_empty_folder(host: Host, path: str) -> bool:
     try:
-        return not host.children(path)
+        return not {child.name for child in host.children(path)} - KEPT_IN_PLACE
     except OSError:
         return False
 

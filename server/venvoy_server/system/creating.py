@@ -11,10 +11,12 @@ from venvoy_server.environments.read import read_environment
 from venvoy_server.operations import uv_commands
 from venvoy_server.operations.create import CreateTools, decide, plan_create, refuse_create
 from venvoy_server.operations.model import CreateRequest, InstallRequest, Outcome, Report, Sources
+from venvoy_server.operations.remove import kept_in_trash
 from venvoy_server.operations.target import look_at
 from venvoy_server.operations.uv_output import Watcher, read_preview
 from venvoy_server.system.installing import install
 from venvoy_server.system.looking import interrupted
+from venvoy_server.system.removing import keep_entry, sweep
 from venvoy_server.system.tool import run_tool
 from venvoy_server.system.transaction import perform
 from venvoy_server.system.work import Work
@@ -33,7 +35,8 @@ def create(
     if target.kind != "unfinished" and decide(request, target) == "reuse":
         return _reuse(shop, request, report, cancellation)
     folder = request.folder or os.path.dirname(request.path)
-    handed = shop.handed(None, folder) if request.seed or not request.sources.empty else NOTHING_HANDED
+    installs = request.seed or request.keep_packages or not request.sources.empty
+    handed = shop.handed(None, folder) if installs else NOTHING_HANDED
     tools = shop.create_tools(handed)
     if request.dry_run:
         return _show(shop, request, tools, report, cancellation)
@@ -43,6 +46,9 @@ def create(
         if plan.kind == "replace":
             refuse_own_environment(request.path)
         perform(work, plan)
+        if plan.kind == "replace":
+            keep_entry(shop, plan)
+            work.notices += [*kept_in_trash(target), *sweep(shop)]
     return shop.outcome(plan, handed, work)
 
 

@@ -18,6 +18,7 @@ _CODES: dict[int, OperationCode] = {
     errno.EEXIST: "path-occupied",
     errno.ENOTEMPTY: "path-occupied",
     errno.ENOTDIR: "path-occupied",
+    errno.ELOOP: "path-occupied",
 }
 _ADVICE: dict[OperationCode, str] = {
     "disk-full": "there is no space left; free some, and try again",

@@ -109,6 +109,14 @@ class RealHost:
         """Say whether this user may execute a file."""
         return bool(self._look(lambda place: os.access(place, os.X_OK), path))
 
+    def is_mount(self, path: str) -> bool:
+        """Return whether a path is a mount point: of another device than its folder, or named as one by the system."""
+        at, around = self.link_stat(path), self.stat(os.path.dirname(path))
+        if at is None or around is None or at.kind != "folder":
+            return False
+        real = os.path.join(self.real_path(os.path.dirname(path)), os.path.basename(path))
+        return at.device != around.device or any(mount.point == real for mount in self._read_mounts())
+
     def mount_type(self, path: str) -> str:
         """Return the type of the file system that holds a path."""
         self._network_points()

@@ -6,20 +6,21 @@ import os
 
 from venvoy_server.operations.record import without_requested
 from venvoy_server.packages.model import Distribution
-from venvoy_server.system import folders
 from venvoy_server.system.failures import operation_error
+from venvoy_server.system.writing import Folder
+
+_RECORD_SIZE = 64 << 20
 
 
 def unmark(distribution: Distribution) -> None:
     """Take the mark away from a distribution, in its folder and in its RECORD; raises OperationError."""
-    record = os.path.join(distribution.metadata_path, "RECORD")
-    mark = os.path.join(distribution.metadata_path, "REQUESTED")
-    if not (os.path.exists(mark) and os.path.exists(record)):
-        return
+    path = distribution.metadata_path
     try:
-        with open(record, encoding="utf-8", errors="surrogateescape", newline="") as file:
-            text = without_requested(file.read())
-        folders.write(record, text.encode("utf-8", "surrogateescape"))
-        os.unlink(mark)
+        with Folder.open(os.path.dirname(path)) as around, around.child(os.path.basename(path)) as folder:
+            if folder.status("REQUESTED") is None or folder.status("RECORD") is None:
+                return
+            text = folder.read("RECORD", _RECORD_SIZE).decode("utf-8", "surrogateescape")
+            folder.write("RECORD", without_requested(text).encode("utf-8", "surrogateescape"))
+            folder.unlink("REQUESTED")
     except OSError as error:
-        raise operation_error(error, "mark what was asked for in", record) from error
+        raise operation_error(error, "mark what was requested in", path) from error

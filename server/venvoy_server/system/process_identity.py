@@ -34,7 +34,10 @@ def life(pid: int, known_as: str) -> Life:
     now = identity(pid)
     if now == known_as:
         return "alive"
-    node, boot, namespace = known_as.split("|")[:3]
+    parts = known_as.split("|")
+    if len(parts) < 3:
+        return "dead"  # nothing that this program wrote
+    node, boot, namespace = parts[:3]
     own_node, own_boot, own_namespace = _machine().split("|")[:3]
     if node != own_node:
         return "unknown"

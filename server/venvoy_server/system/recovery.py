@@ -6,21 +6,27 @@ import os
 import sys
 import time
 
+from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.steps import (
+    KEPT_IN_PLACE,
     MARKER,
     TRASH,
     ClaimFolder,
     DeleteFolder,
+    MoveContents,
     MoveFolder,
     Plan,
     SaveFiles,
     decode,
 )
-from venvoy_server.system import folders
+from venvoy_server.operations.verification import own_distributions
+from venvoy_server.system import folders, trash
+from venvoy_server.system.failures import operation_error
 from venvoy_server.system.journal import JournalRow
 from venvoy_server.system.process import signal_group
 from venvoy_server.system.process_identity import identity, life
+from venvoy_server.system.steps import move_contents
 from venvoy_server.system.tool import OPERATION_VARIABLE
 from venvoy_server.system.undoing import undo_plan
 from venvoy_server.system.work import Work
@@ -59,27 +65,52 @@ def recover_marked(work: Work, path: str) -> None:
     if found.owner and life(found.owner, found.owner_start) == "alive":
         message = f"{path} is being made by process {found.owner}. Try again when it is done."
         raise OperationError("environment-busy", message, {"process": found.owner})
-    strange = sorted(set(os.listdir(path)) - _MADE_BY_CREATING)
+    strange = sorted(_names(path) - _MADE_BY_CREATING - KEPT_IN_PLACE)
     if strange:
         message = f"{path} is marked as being made by venvoy, but holds {strange[0]!r}; it is left alone."
         raise OperationError("path-occupied", message, {"path": path, "strange": strange})
-    folders.delete_claimed(path, found.operation, keep_empty=False)
+    if _holds_packages(work, path):
+        folders.release(path)
+        work.recovered.append(f"{path} was marked as unfinished, and holds packages: it was kept.")
+        return
+    folders.delete_claimed(path, found.operation, keep_empty=work.host.is_mount(path))
     slot = os.path.join(os.path.dirname(path), TRASH, found.operation)
     old = os.path.join(slot, os.path.basename(path))
     if found.operation.isalnum() and os.path.lexists(old) and not os.path.lexists(path):
         folders.rename(old, path)
-        folders.close_trash(slot)
+        trash.close_trash(slot)
     work.recovered.append(f"What an interrupted operation had left at {path} was cleaned up.")
+
+
+def _names(path: str) -> set[str]:
+    try:
+        return set(os.listdir(path))
+    except OSError as error:
+        raise operation_error(error, "list", path) from error
+
+
+def _holds_packages(work: Work, path: str) -> bool:
+    environment = read_environment(work.host, path)
+    return environment is not None and bool(own_distributions(work.host, environment))
 
 
 def _finish_or_undo(plan: Plan, row: JournalRow) -> list[str]:
     if is_done(plan, row.step):
+        said: list[str] = []
         for step in plan.steps:
             if isinstance(step, DeleteFolder):
-                folders.discard(step.path)
-        return [f"An interrupted {row.kind} of {plan.environment} was finished."]
+                _discard(step.path, said)
+        return [*said, f"An interrupted {row.kind} of {plan.environment} was finished."]
     left = undo_plan(plan, row.id, len(plan.steps))
     return [f"An interrupted {row.kind} of {plan.environment} was undone.", *left]
+
+
+def _discard(path: str, said: list[str]) -> None:
+    """Delete what is needed no more; a folder that cannot be deleted keeps nothing else from being done."""
+    try:
+        trash.discard(path)
+    except OperationError as error:
+        said.append(error.message)
 
 
 def is_done(plan: Plan, reached: int) -> bool:
@@ -89,12 +120,16 @@ def is_done(plan: Plan, reached: int) -> bool:
     """
     if isinstance(plan.steps[-1], DeleteFolder) and reached == len(plan.steps) - 1:
         return True
+    if any(isinstance(step, MoveContents) and not move_contents.is_done(step) for step in plan.steps):
+        return False
     moves = [step for step in plan.steps if isinstance(step, MoveFolder)]
     if not all(os.path.lexists(move.target) for move in moves) or _has(plan, SaveFiles):
         return False
     claims = [step.path for step in plan.steps if isinstance(step, ClaimFolder)]
     if claims:
         return all(_is_whole(path) for path in claims)
+    if _has(plan, MoveContents) and not moves:
+        return True
     return bool(moves) and not any(os.path.lexists(move.source) for move in moves)
 
 

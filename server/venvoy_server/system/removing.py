@@ -14,13 +14,15 @@ from venvoy_server.operations.remove import (
     TrashEntry,
     entries_beside,
     expired,
+    kept_files,
     plan_remove,
     plan_restore,
 )
 from venvoy_server.operations.steps import OpenTrash, Plan
 from venvoy_server.operations.target import look_at
-from venvoy_server.system import folders
+from venvoy_server.system import trash
 from venvoy_server.system.transaction import perform
+from venvoy_server.system.trash import is_own_trash
 from venvoy_server.system.workshop import Workshop, placed, refuse_own_environment
 
 
@@ -34,10 +36,13 @@ def remove(
         return shop.outcome(plan_remove(shop.host, look_at(shop.host, request.path), "preview"))
     with shop.hold("remove", request.path, report, cancellation) as work:
         work.tell("removing", f"moving {request.path} to the trash")
-        plan = plan_remove(shop.host, look_at(shop.host, request.path), work.operation)
+        target = look_at(shop.host, request.path)
+        if target.kind == "absent" and work.recovered:
+            return Outcome("remove", request.path, recovered=tuple(work.recovered), operation=work.operation)
+        plan = plan_remove(shop.host, target, work.operation)
         perform(work, plan)
         keep_entry(shop, plan)
-        work.notices += sweep(shop)
+        work.notices += [*kept_files(target), *sweep(shop)]
     return shop.outcome(plan, work=work)
 
 
@@ -47,23 +52,25 @@ def restore(
     """Bring a removed environment back to where it was. Raises OperationError and `Cancelled`."""
     request = msgspec.structs.replace(request, path=placed(request.path))
     if request.dry_run:
-        return shop.outcome(_plan_restore(shop, request))
+        return shop.outcome(_plan_restore(shop, request, "preview"))
     with shop.hold("restore", request.path, report, cancellation) as work:
-        plan = _plan_restore(shop, request)
+        plan = _plan_restore(shop, request, work.operation)
         perform(work, plan)
+        keep_entry(shop, plan)
         for entry in shop.state.trash(request.path):
             if not os.path.lexists(entry.folder):
                 shop.state.forget_trash(entry.id)
     return shop.outcome(plan, work=work)
 
 
-def _plan_restore(shop: Workshop, request: RestoreRequest) -> Plan:
-    entries = entries_beside(shop.host, request.path)
-    return plan_restore(shop.host, look_at(shop.host, request.path), entries)
+def _plan_restore(shop: Workshop, request: RestoreRequest, operation: str) -> Plan:
+    entries = [entry for entry in entries_beside(shop.host, request.path) if is_own_trash(entry.folder)]
+    known = {entry.id for entry in shop.state.trash()}
+    return plan_restore(shop.host, look_at(shop.host, request.path), entries, known, operation)
 
 
 def keep_entry(shop: Workshop, plan: Plan) -> None:
-    """Remember what a plan put into the trash, so that it is deleted when it was kept long enough."""
+    """Remember what a plan put into the trash, so that it is deleted once it was kept long enough."""
     for step in plan.steps:
         if isinstance(step, OpenTrash):
             shop.state.add_trash(TrashEntry(os.path.basename(step.slot), step.original, step.slot, time.time()))
@@ -74,7 +81,7 @@ def sweep(shop: Workshop, now: float | None = None) -> list[str]:
     said = []
     for entry in expired(shop.state.trash(), time.time() if now is None else now, shop.settings.trash_days):
         try:
-            folders.close_trash(entry.folder)
+            trash.close_trash(entry.folder)
         except OperationError as error:
             said.append(error.message)
         else:

@@ -8,14 +8,17 @@ from collections.abc import Sequence
 import msgspec
 
 from venvoy_server.cancellation import Cancellation
-from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.environments.model import Environment, Interpreter, Problem
 from venvoy_server.environments.read import read_environment
+from venvoy_server.environments.version_request import matches
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Outcome, RepairRequest, Report, Sources, StepDone
 from venvoy_server.operations.package_calls import PackageCall
+from venvoy_server.operations.remove import kept_in_trash
 from venvoy_server.operations.repair import REINSTALL, Decision, decide
 from venvoy_server.operations.repair_plans import plan_rebuild, plan_relink
 from venvoy_server.operations.steps import MARKER, Plan
+from venvoy_server.operations.target import Target, look_at
 from venvoy_server.operations.verification import Broken, broken_distributions, broken_problems
 from venvoy_server.system.looking import interrupted
 from venvoy_server.system.package_work import do_packages, mend
@@ -46,13 +49,16 @@ def repair(
         decision, broken = _decide(shop, request, environment, candidates, recovered=bool(work.recovered))
         steps: tuple[StepDone, ...] = ()
         if decision.way != "none":
-            plan = _plan(shop, environment, decision, work.operation)
+            target = look_at(shop.host, request.path)
+            plan = _plan(shop, target, decision, work.operation)
             if decision.way == "rebuild":
                 refuse_own_environment(request.path)
             perform(work, plan)
             steps = shop.outcome(plan, work=work).steps
             if decision.way == "rebuild" or decision.other_libraries:
                 keep_entry(shop, plan)
+            if decision.way == "rebuild":
+                work.notices += kept_in_trash(target)
         steps += _mend(shop, work, request, decision, broken)
     return _outcome(shop, request, work, steps)
 
@@ -76,24 +82,43 @@ def _decide(
     all_of_them = "broken-distribution" in request.codes
     found = broken_distributions(shop.host, environment, hashes=all_of_them)
     broken = tuple(each for each in found if each.incomplete or all_of_them)
-    codes = {problem.code for problem in environment.problems if problem.severity != "information"}
+    codes = {_code(problem) for problem in environment.problems if problem.severity != "information"}
     codes |= {problem.code for problem in environment.problems if problem.code in request.codes}
     codes |= {problem.code for problem in interrupted(shop.host, shop.journal, request.path)}
     if broken:
         codes.add("broken-distribution")
     if request.codes:
         codes &= set(request.codes)
+    if _wants_another_python(shop, request, environment):
+        return decide(
+            shop.host, environment, frozenset({*codes, "stale-version"}), candidates, request.executable
+        ), broken
     if not codes or (recovered and codes <= REINSTALL and not broken):
         return Decision("none"), ()
     return decide(shop.host, environment, frozenset(codes), candidates, request.executable), broken
 
 
-def _plan(shop: Workshop, environment: Environment, decision: Decision, operation: str) -> Plan:
-    handed = shop.handed(None, os.path.dirname(environment.prefix))
+def _code(problem: Problem) -> str:
+    """Return a problem's code; settings that are not text are written anew, as missing ones are."""
+    return "incomplete" if problem.code == "unreadable" and problem.repair is not None else problem.code
+
+
+def _wants_another_python(shop: Workshop, request: RepairRequest, environment: Environment) -> bool:
+    """Return whether the requested base is another than the environment has: for a version, one that it does not fit."""
+    if request.executable is None:
+        return False
+    if request.wanted_version is not None:
+        return environment.version is None or not matches(environment.version, request.wanted_version)
+    base = environment.base_executable
+    return base is None or shop.host.real_path(base) != shop.host.real_path(request.executable)
+
+
+def _plan(shop: Workshop, target: Target, decision: Decision, operation: str) -> Plan:
+    handed = shop.handed(None, os.path.dirname(target.path))
     tools = shop.create_tools(handed)
     if decision.way == "rebuild":
-        return plan_rebuild(shop.host, environment, decision, tools, operation)
-    return plan_relink(shop.host, environment, decision, tools, operation)
+        return plan_rebuild(shop.host, target, decision, tools, operation)
+    return plan_relink(shop.host, target, decision, tools, operation)
 
 
 def _mend(
@@ -143,7 +168,7 @@ def _show(shop: Workshop, request: RepairRequest, candidates: Sequence[Interpret
     decision, broken = _decide(shop, request, environment, candidates, recovered=False)
     steps: tuple[StepDone, ...] = ()
     if decision.way != "none":
-        steps = shop.outcome(_plan(shop, environment, decision, "preview")).steps
+        steps = shop.outcome(_plan(shop, look_at(shop.host, request.path), decision, "preview")).steps
     if broken and decision.way != "rebuild":
         steps += (StepDone(f"Install again: {', '.join(each.name for each in broken)}", "planned"),)
     return Outcome("repair", request.path, dry_run=True, steps=steps, settings=NOTHING_HANDED.listed)

@@ -109,7 +109,9 @@ class State:
 
     def add_trash(self, entry: TrashEntry) -> None:
         """Remember a removed environment."""
-        self.database.write("INSERT OR REPLACE INTO trash VALUES (?, ?, ?, ?)", msgspec.structs.astuple(entry))
+        self.database.write(
+            "INSERT OR REPLACE INTO trash VALUES (?, ?, ?, ?)", (entry.id, entry.original, entry.folder, entry.removed)
+        )
 
     def forget_trash(self, entry_id: str) -> None:
         """Forget a removed environment that was restored or deleted."""

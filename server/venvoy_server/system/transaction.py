@@ -41,19 +41,21 @@ def operation(
     assert begun.id is not None
     work = Work(host, journal, begun.id, variables, cancel, report)
     with _finished(work):
-        if begun.interrupted or read_claim(path) is not None:
-            _recover(work, begun.interrupted, path)
+        # What is to be removed goes to the trash in whatever state it is.
+        if begun.interrupted or (kind != "remove" and read_claim(path) is not None):
+            _recover(work, begun.interrupted, path, marked=kind != "remove")
         yield work
 
 
-def _recover(work: Work, interrupted: tuple[JournalRow, ...], path: str) -> None:
+def _recover(work: Work, interrupted: tuple[JournalRow, ...], path: str, *, marked: bool) -> None:
     """Clean up what others left half done; most operations need none of this, and import none of it."""
     from venvoy_server.system.recovery import recover, recover_marked
 
     for row in interrupted:
         work.tell("recovering", f"cleaning up after an interrupted {row.kind}")
         work.recovered += recover(work, row)
-    recover_marked(work, path)
+    if marked:
+        recover_marked(work, path)
 
 
 @contextmanager

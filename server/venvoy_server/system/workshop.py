@@ -17,7 +17,7 @@ from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.handover import Handed, hand_over
 from venvoy_server.operations.model import OperationKind, Outcome, Report
 from venvoy_server.operations.package_calls import refuse_environment
-from venvoy_server.operations.places import executable_in
+from venvoy_server.operations.places import executable_in, refuse_outside
 from venvoy_server.operations.show import shown
 from venvoy_server.operations.steps import Plan
 from venvoy_server.operations.tool_environment import cleaned
@@ -29,6 +29,7 @@ from venvoy_server.system.uv import find_uv
 from venvoy_server.system.work import Work
 
 NOTHING_HANDED = Handed((), {}, ())
+_CHANGES_CONTENT = frozenset({"install", "uninstall", "sync", "repair"})
 
 
 class OperationSettings(msgspec.Struct, frozen=True):
@@ -97,6 +98,8 @@ class Workshop:
         variables: Mapping[str, str] | None = None,
     ) -> AbstractContextManager[Work]:
         """Hold an environment for an operation (see `transaction.operation`); `variables` are added for its tools."""
+        if kind in _CHANGES_CONTENT and (refused := refuse_outside(self.host, path)) is not None:
+            raise refused
         return operation(
             self.host,
             self.journal,

@@ -9,8 +9,10 @@ from venvoy_server.operations.steps import (
     DropFiles,
     KeepRequested,
     MendPackages,
+    MoveContents,
     MoveFolder,
     OpenTrash,
+    PutBack,
     ReleaseFolder,
     RewriteScripts,
     RunTool,
@@ -24,8 +26,10 @@ from venvoy_server.system.steps import (
     drop_files,
     keep_requested,
     mend_packages,
+    move_contents,
     move_folder,
     open_trash,
+    put_back,
     release_folder,
     rewrite_scripts,
     run_tool,
@@ -41,16 +45,14 @@ def do(step: Step, work: Work) -> None:
             claim_folder.do(step, work)
         case MoveFolder():
             move_folder.do(step, work)
+        case MoveContents():
+            move_contents.do(step, work)
         case OpenTrash():
             open_trash.do(step, work)
         case RunTool():
             run_tool.do(step, work)
-        case SaveFiles():
-            save_files.do(step, work)
-        case DropFiles():
-            drop_files.do(step, work)
-        case RewriteScripts():
-            rewrite_scripts.do(step, work)
+        case SaveFiles() | DropFiles() | PutBack() | RewriteScripts():
+            _do_files(step, work)
         case MendPackages():
             mend_packages.do(step, work)
         case KeepRequested():
@@ -63,6 +65,18 @@ def do(step: Step, work: Work) -> None:
             delete_folder.do(step, work)
 
 
+def _do_files(step: SaveFiles | DropFiles | PutBack | RewriteScripts, work: Work) -> None:
+    match step:
+        case SaveFiles():
+            save_files.do(step, work)
+        case DropFiles():
+            drop_files.do(step, work)
+        case RewriteScripts():
+            rewrite_scripts.do(step, work)
+        case PutBack():
+            put_back.do(step, work)
+
+
 def undo(step: Step, operation: str) -> None:
     """Undo a step as far as it was done, going by the disk alone; a second time it does nothing."""
     match step:
@@ -70,6 +84,8 @@ def undo(step: Step, operation: str) -> None:
             claim_folder.undo(step, operation)
         case MoveFolder():
             move_folder.undo(step)
+        case MoveContents():
+            move_contents.undo(step)
         case OpenTrash():
             open_trash.undo(step)
         case SaveFiles():

@@ -10,7 +10,7 @@ from venvoy_server.system.work import Work
 def do(step: ClaimFolder, work: Work) -> None:
     """Make the folder, with those above it that are missing, and put the marker in it."""
     work.tell("creating", f"making {step.path}")
-    folders.claim(step.path, work.operation, step.parents)
+    folders.claim(step.path, work.operation, step.parents).close()
 
 
 def undo(step: ClaimFolder, operation: str) -> None:

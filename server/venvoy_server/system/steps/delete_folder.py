@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.steps import DeleteFolder
-from venvoy_server.system import folders
+from venvoy_server.system import trash
 from venvoy_server.system.work import Work
 
 
@@ -12,6 +12,6 @@ def do(step: DeleteFolder, work: Work) -> None:
     """Delete the folder (a slot of the trash); where that fails the operation is done all the same, and says so."""
     work.tell("finishing", f"deleting {step.path}")
     try:
-        folders.discard(step.path)
+        trash.discard(step.path)
     except OperationError as error:
         work.notices.append(error.message)

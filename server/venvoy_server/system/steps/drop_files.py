@@ -12,4 +12,4 @@ from venvoy_server.system.work import Work
 def do(step: DropFiles, work: Work) -> None:
     """Delete them; what is not there is no error."""
     for name in step.names:
-        folders.delete(os.path.join(step.path, name))
+        folders.delete(os.path.join(step.path, name), within=step.path)

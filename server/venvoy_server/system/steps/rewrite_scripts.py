@@ -9,9 +9,9 @@ from venvoy_server.operations.record import with_entries
 from venvoy_server.operations.shebang import with_interpreter
 from venvoy_server.operations.steps import RewriteScripts
 from venvoy_server.operations.verification import own_distributions
-from venvoy_server.system import folders
 from venvoy_server.system.failures import operation_error
 from venvoy_server.system.work import Work
+from venvoy_server.system.writing import write
 
 
 def do(step: RewriteScripts, work: Work) -> None:
@@ -28,7 +28,7 @@ def _rewrite(step: RewriteScripts, name: str) -> bytes:
     path = os.path.join(step.path, name)
     with open(path, "rb") as file:
         data = with_interpreter(file.read(), step.executable)
-    folders.write(path, data)
+    write(path, data, within=step.path)
     return data
 
 
@@ -45,4 +45,4 @@ def _write_records(step: RewriteScripts, work: Work, changed: dict[str, bytes]) 
         places = {each: os.path.normpath(os.path.join(distribution.location, each)) for each in listed}
         mine = {each: changed[place] for each, place in places.items() if place in changed}
         if mine:
-            folders.write(path, with_entries(text, mine).encode("utf-8", "surrogateescape"))
+            write(path, with_entries(text, mine).encode("utf-8", "surrogateescape"), within=step.path)

@@ -10,7 +10,9 @@ import msgspec
 from venvoy_server.operations.steps import SaveFiles
 from venvoy_server.system import folders
 from venvoy_server.system.failures import operation_error
+from venvoy_server.system.trash import around_trash
 from venvoy_server.system.work import Work
+from venvoy_server.system.writing import UNFINISHED_SUFFIX, Folder, write
 
 
 class _Listing(msgspec.Struct, frozen=True):
@@ -29,25 +31,40 @@ def do(step: SaveFiles, work: Work) -> None:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             shutil.copy2(os.path.join(step.path, name), target, follow_symlinks=False)
         listing = _Listing({folder: _names(os.path.join(step.path, folder)) for folder in step.watched})
-        folders.write(os.path.join(step.slot, "listing.json"), msgspec.json.encode(listing))
+        write(os.path.join(step.slot, "listing.json"), msgspec.json.encode(listing), within=around_trash(step.slot))
         os.rename(partial, saved)
     except OSError as error:
         raise operation_error(error, "save the files of", step.path) from error
 
 
 def undo(step: SaveFiles) -> None:
-    """Put the files back, and delete what came since; nothing is done where the copy never became whole."""
+    """Put the files back, and delete what was added since; nothing is done if the copy was never complete."""
     partial, saved = _places(step)
+    anchor = around_trash(step.slot)
     if os.path.isdir(saved):
         _delete_new(step)
         for name in step.names:
-            target = os.path.join(step.path, name)
-            folders.delete(target)
-            folders.delete(f"{target}{folders.UNFINISHED_SUFFIX}")
-            shutil.copy2(os.path.join(saved, name), target, follow_symlinks=False)
-        folders.delete(saved)
-    folders.delete(partial)
-    folders.delete(os.path.join(step.slot, "listing.json"))
+            _put_back(step, saved, name)
+        folders.delete(saved, within=anchor)
+    folders.delete(partial, within=anchor)
+    folders.delete(os.path.join(step.slot, "listing.json"), within=anchor)
+
+
+def _put_back(step: SaveFiles, saved: str, name: str) -> None:
+    """Move a saved file over what is at its place now; one that was moved already, before this was interrupted, stays."""
+    path = os.path.dirname(os.path.join(step.path, name))
+    copies = os.path.dirname(os.path.join(saved, name))
+    last = os.path.basename(name)
+    with (
+        Folder.open(path, within=step.path) as folder,
+        Folder.open(copies, within=around_trash(step.slot)) as copied,
+    ):
+        for each in folder.names():
+            if each.endswith(UNFINISHED_SUFFIX):
+                folder.delete(each)
+        if copied.status(last) is not None:
+            folder.delete(last)
+            copied.move(last, folder, last)
 
 
 def _delete_new(step: SaveFiles) -> None:
@@ -55,7 +72,7 @@ def _delete_new(step: SaveFiles) -> None:
         listing = msgspec.json.decode(file.read(), type=_Listing)
     for folder, before in listing.before.items():
         for name in set(_names(os.path.join(step.path, folder))) - set(before):
-            folders.delete(os.path.join(step.path, folder, name))
+            folders.delete(os.path.normpath(os.path.join(step.path, folder, name)), within=step.path)
 
 
 def _names(folder: str) -> list[str]:

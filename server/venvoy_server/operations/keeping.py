@@ -1,0 +1,34 @@
+"""The steps that install into a new environment what an older one held, in the same versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from venvoy_server.environments.host import Host
+from venvoy_server.operations import uv_commands
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.freeze import freeze
+from venvoy_server.operations.model import Sources
+from venvoy_server.operations.places import executable_in
+from venvoy_server.operations.steps import RunTool, Step
+from venvoy_server.packages.model import Distribution
+
+if TYPE_CHECKING:
+    from venvoy_server.operations.create import CreateTools
+
+
+def keeping_steps(host: Host, path: str, distributions: Sequence[Distribution], tools: CreateTools) -> tuple[Step, ...]:
+    """Return the step that installs what was installed before; raises OperationError `tool-not-found` without uv."""
+    lines = tuple(line for line in freeze(distributions, tools=True).lines if not line.startswith("#"))
+    if not lines:
+        return ()
+    if tools.uv is None:
+        raise OperationError("tool-not-found", "Installing packages needs uv, which was not found. Install uv.")
+    editable = tuple(line.removeprefix("-e ") for line in lines if line.startswith("-e "))
+    packages = tuple(line for line in lines if not line.startswith("-e "))
+    argv = uv_commands.install(
+        tools.uv, executable_in(host, path), Sources(packages=packages), tools.handed.options, editable=editable
+    )
+    folder = host.paths.dirname(path)
+    return (RunTool(argv, folder, "resolving", "Install what was installed before", tools.install_timeout),)

@@ -1,0 +1,244 @@
+"""The one way in which files of a person or of an environment are written: completely or not at all, never through a link.
+
+A folder is opened once, and everything in it is then named from its descriptor. Whoever swaps the folder's path for a
+link afterwards changes nothing. Where the system has no descriptors of folders (Windows), paths are used.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+
+# Ends the name of a file that is being written, until it is renamed to its own name.
+UNFINISHED_SUFFIX = ".venvoy-new"
+_HAS_DESCRIPTORS = os.open in os.supports_dir_fd and hasattr(os, "O_DIRECTORY")
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_READ = os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+# Deeper folders are moved up before they are deleted, so that neither descriptors nor stack run out.
+_DEEPEST = 64
+
+
+class Folder:
+    """An open folder. `name` is always the name of a child, never a path; every method raises OSError."""
+
+    def __init__(self, path: str, descriptor: int | None) -> None:
+        self.path = path
+        self.descriptor = descriptor
+
+    @classmethod
+    def open(cls, path: str, *, within: str | None = None) -> Folder:
+        """Open a folder. Between `within` and `path` no component may be a link; above, and without it, links count."""
+        if within is None:
+            return cls(path, os.open(path, _FOLDER) if _HAS_DESCRIPTORS else None)
+        relative = os.path.relpath(path, within)
+        names = [] if relative == os.curdir else relative.split(os.sep)
+        if os.pardir in names:
+            raise OSError(errno.EXDEV, "not within the folder", path)
+        folder = cls.open(within)
+        for name in names:
+            with folder:
+                folder = folder.child(name)
+        return folder
+
+    def __enter__(self) -> Folder:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the descriptor; a second time does nothing."""
+        if self.descriptor is not None:
+            os.close(self.descriptor)
+            self.descriptor = None
+
+    def child(self, name: str) -> Folder:
+        """Open a folder in this one; a link is refused."""
+        path = os.path.join(self.path, name)
+        if self.descriptor is None:
+            if is_link(path):
+                raise NotADirectoryError(errno.ENOTDIR, "a link, not a folder", path)
+            return Folder(path, None)
+        return Folder(path, os.open(name, _FOLDER | _NO_LINK, dir_fd=self.descriptor))
+
+    def make(self, name: str, mode: int = 0o777) -> None:
+        """Make a folder in this one."""
+        os.mkdir(self._named(name), mode, dir_fd=self.descriptor)
+
+    def names(self) -> list[str]:
+        """Return the names of the children."""
+        return os.listdir(self.path if self.descriptor is None else self.descriptor)
+
+    def status(self, name: str = "") -> os.stat_result | None:
+        """Return the status of a child, of a link itself, or None if there is none; without a name, the folder's own."""
+        if not name:
+            return os.stat(self.path if self.descriptor is None else self.descriptor)
+        try:
+            return os.stat(self._named(name), dir_fd=self.descriptor, follow_symlinks=False)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def read(self, name: str, limit: int) -> bytes:
+        """Return at most `limit` bytes of a regular file."""
+        descriptor = os.open(self._named(name), _READ, dir_fd=self.descriptor)
+        with open(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise OSError(errno.EINVAL, "not a regular file", name)
+            return file.read(limit)
+
+    def create(self, name: str, data: bytes, mode: int = 0o666, *, durable: bool = False) -> None:
+        """Write a file that must not exist yet. With `durable` it survives a loss of power."""
+        descriptor = os.open(self._named(name), _NEW, mode, dir_fd=self.descriptor)
+        with open(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            if durable:
+                os.fsync(descriptor)
+
+    def write(self, name: str, data: bytes, *, durable: bool = False) -> None:
+        """Write a file under a random name and rename it over what exists; a regular file's mode and owner are kept."""
+        temporary = f".{os.urandom(8).hex()}{UNFINISHED_SUFFIX}"
+        before = self.status(name)
+        try:
+            self.create(temporary, data, durable=durable)
+            if before is not None and stat.S_ISREG(before.st_mode):
+                self._resemble(temporary, before)
+            self.move(temporary, self, name)
+        except BaseException:
+            if self.status(temporary) is not None:
+                self.unlink(temporary)
+            raise
+        if durable and self.descriptor is not None:
+            os.fsync(self.descriptor)
+
+    def _resemble(self, name: str, other: os.stat_result) -> None:
+        """Give a file that was just made the mode and the owner of another."""
+        descriptor = os.open(self._named(name), _READ, dir_fd=self.descriptor)
+        try:
+            if self.descriptor is None:
+                os.chmod(self._named(name), stat.S_IMODE(other.st_mode))
+                return
+            mine = os.fstat(descriptor)
+            if (mine.st_uid, mine.st_gid) != (other.st_uid, other.st_gid):
+                with suppress(PermissionError):  # another user's file, or a group that this user is not in
+                    os.fchown(descriptor, other.st_uid, other.st_gid)
+            os.fchmod(descriptor, stat.S_IMODE(other.st_mode))
+        finally:
+            os.close(descriptor)
+
+    def unlink(self, name: str) -> None:
+        """Delete a file or a link."""
+        os.unlink(self._named(name), dir_fd=self.descriptor)
+
+    def remove(self, name: str) -> None:
+        """Delete an empty folder."""
+        os.rmdir(self._named(name), dir_fd=self.descriptor)
+
+    def move(self, name: str, target: Folder, new_name: str) -> None:
+        """Rename a child into a folder, over a file that exists there."""
+        os.replace(self._named(name), target._named(new_name), src_dir_fd=self.descriptor, dst_dir_fd=target.descriptor)
+
+    def delete(self, name: str) -> None:
+        """Delete a file, a link (never what it leads to) or a folder with all it holds; one that is gone is no error."""
+        status = self.status(name)
+        if status is None:
+            return
+        if not stat.S_ISDIR(status.st_mode) or is_link(os.path.join(self.path, name)):
+            self._writable(self.unlink, name)
+            return
+        self._allow(name, status)
+        if self.descriptor is None:
+            _delete_by_path(os.path.join(self.path, name))
+            return
+        with self.child(name) as top:
+            top._empty(top, 0)
+        self._writable(self.remove, name)
+
+    def _empty(self, top: Folder, depth: int) -> None:
+        """Delete everything in this folder, which lies so many folders below `top`."""
+        while names := self.names():
+            for name in names:
+                status = self.status(name)
+                if status is None:
+                    continue
+                if not stat.S_ISDIR(status.st_mode):
+                    self._writable(self.unlink, name)
+                    continue
+                self._allow(name, status)
+                if depth >= _DEEPEST:
+                    self._writable(self.move, name, top, os.urandom(8).hex())
+                    continue
+                with self.child(name) as inside:
+                    inside._empty(top, depth + 1)
+                self._writable(self.remove, name)
+
+    def _writable(self, action: Callable[..., None], *arguments: object) -> None:
+        """Do something; if permission is denied, allow the owner to change this folder, and do it once more."""
+        try:
+            action(*arguments)
+        except FileNotFoundError:
+            return
+        except PermissionError:
+            if self.descriptor is None:
+                raise
+            os.fchmod(self.descriptor, stat.S_IMODE(os.fstat(self.descriptor).st_mode) | stat.S_IRWXU)
+            action(*arguments)
+
+    def _allow(self, name: str, status: os.stat_result) -> None:
+        """Allow the owner to list and change a folder in this one."""
+        if status.st_mode & stat.S_IRWXU != stat.S_IRWXU and self.descriptor is not None:
+            allow(self.descriptor, name, stat.S_IMODE(status.st_mode) | stat.S_IRWXU)
+
+    def _named(self, name: str) -> str:
+        if not name or name in (os.curdir, os.pardir) or os.sep in name:
+            raise OSError(errno.EINVAL, "not the name of a child", name)
+        return name if self.descriptor is not None else os.path.join(self.path, name)
+
+
+def write(path: str, data: bytes, *, within: str | None = None, durable: bool = False) -> None:
+    """Write a file completely or not at all (see `Folder.write`); raises OSError."""
+    with Folder.open(os.path.dirname(path), within=within) as folder:
+        folder.write(os.path.basename(path), data, durable=durable)
+
+
+def allow(parent: int, name: str, mode: int) -> None:
+    """Set the mode of a folder, never through a link. Linux changes none by name without following it, so `/proc` does."""
+    path_only = getattr(os, "O_PATH", None)
+    if path_only is None:
+        os.chmod(name, mode, dir_fd=parent, follow_symlinks=False)
+        return
+    descriptor = os.open(name, path_only | _NO_LINK | os.O_DIRECTORY, dir_fd=parent)
+    try:
+        os.chmod(f"/proc/self/fd/{descriptor}", mode)
+    except FileNotFoundError:  # without /proc the deletion fails, and says why
+        return
+    finally:
+        os.close(descriptor)
+
+
+def is_link(path: str) -> bool:
+    """Return whether a path is a link or a Windows junction (IO_REPARSE_TAG_MOUNT_POINT), which os.path.islink denies."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return False
+    return stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) == 0xA0000003
+
+
+def _delete_by_path(path: str) -> None:
+    import shutil
+
+    def retry(function: Callable[[str], object], failed: str, information: tuple[object, ...]) -> None:
+        if not isinstance(information[1], FileNotFoundError):
+            os.chmod(failed, stat.S_IRWXU)
+            function(failed)
+
+    shutil.rmtree(path, onerror=retry)

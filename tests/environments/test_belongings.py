@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from fakes import FakeHost, Folder, Link, Node
+from venvoy_server.environments.belongings import belongings
+
+PREFIX = "/p"
+SITE = f"{PREFIX}/lib/python3.12/site-packages"
+VENV: dict[str, Node] = {
+    f"{PREFIX}/pyvenv.cfg": "home = /usr/bin\n",
+    f"{PREFIX}/.gitignore": "# Created by venv\n*\n",
+    f"{PREFIX}/CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55",
+    f"{PREFIX}/bin/python": Link("/usr/bin/python3.12"),
+    f"{PREFIX}/bin/activate": "",
+    f"{PREFIX}/bin/pip3.12": "",
+    f"{PREFIX}/bin/tool": "",
+    f"{PREFIX}/include": Folder(),
+    f"{PREFIX}/lib64": Link("lib"),
+    f"{PREFIX}/share/man/man1/tool.1": "",
+    f"{SITE}/tool-1.dist-info/RECORD": "../../../bin/tool,,\n../../../share/man/man1/tool.1,,\n../../../../out,,\n",
+}
+WHOLE = (".gitignore", "CACHEDIR.TAG", "bin", "include", "lib", "lib64", "pyvenv.cfg", "share")
+
+
+def test_all_of_a_plain_environment_belongs_to_it() -> None:
+    found = belongings(FakeHost(VENV), PREFIX)
+    assert (found.own, found.others, found.shared) == (WHOLE, (), False)
+
+
+@pytest.mark.parametrize(
+    ("path", "own"),
+    [
+        ("src/a.py", ()),
+        (".git/HEAD", ()),
+        ("notes.txt", ()),
+        ("bin/deploy.sh", ("bin/activate", "bin/pip3.12", "bin/python", "bin/tool")),
+        ("bin/pythonista", ("bin/activate", "bin/pip3.12", "bin/python", "bin/tool")),
+        ("lib/mine/a.c", ("lib/python3.12",)),
+        ("include/mine.h", ()),
+        ("share/mine.txt", ("share/man/man1/tool.1",)),
+        ("größe und maß.txt", ()),
+        ("\udcff", ()),
+    ],
+)
+def test_what_a_person_put_there_is_never_the_environments(path: str, own: tuple[str, ...]) -> None:
+    found = belongings(FakeHost({**VENV, f"{PREFIX}/{path}": "mine"}), PREFIX)
+    top = path.split("/")[0]
+    assert set(found.own) == {*(each for each in WHOLE if each != top), *own}
+    assert len(found.others) == 1
+    assert f"{found.others[0]}/".startswith(f"{top}/")
+    assert found.shared
+
+
+@pytest.mark.parametrize("text", ["build/\n", "*\n!keep\n", ""])
+def test_a_persons_gitignore_is_a_persons(text: str) -> None:
+    assert belongings(FakeHost({**VENV, f"{PREFIX}/.gitignore": text}), PREFIX).others == (".gitignore",)
+
+
+def test_links_that_lead_out_do_not_belong_to_it() -> None:
+    found = belongings(FakeHost({**VENV, f"{PREFIX}/lib64": Link("/elsewhere")}), PREFIX)
+    assert found.others == ("lib64",)
+
+
+@pytest.mark.parametrize(("name", "shared"), [("src", False), (".git", True), ("pyproject.toml", True)])
+def test_a_folder_named_as_environments_are_is_a_project_only_with_a_projects_files(name: str, shared: bool) -> None:
+    files = {path.replace(PREFIX, "/q/.venv", 1): node for path, node in VENV.items()}
+    found = belongings(FakeHost({**files, f"/q/.venv/{name}/x": ""}), "/q/.venv")
+    assert (found.others, found.shared) == ((name,), shared)
