@@ -59,4 +59,5 @@ def operation_text(result: OperationResult) -> str:
     lines = ["Would do:"] if result.dry_run and (shown or result.changes) else []
     lines += planned_lines(shown) if result.dry_run else [f"{printable(step.title)}." for step in shown]
     lines += change_lines(result.changes, style)
-    return "\n".join([*(lines or ["Nothing to do."]), *afterword(result, style)])
+    nothing = [] if result.recovered else ["Nothing to do."]
+    return "\n".join([*(lines or nothing), *afterword(result, style)])

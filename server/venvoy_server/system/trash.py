@@ -10,7 +10,7 @@ from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.remove import TrashEntry
 from venvoy_server.operations.steps import TRASH
 from venvoy_server.system.failures import operation_error
-from venvoy_server.system.writing import Folder, is_link
+from venvoy_server.system.writing import UNFINISHED_SUFFIX, Folder, is_link
 
 # Ends the name of a folder that is being deleted, so that one half deleted is never taken for a complete one.
 DELETED_SUFFIX = ".gone"
@@ -102,7 +102,8 @@ def close_trash(slot: str) -> None:
         return
     delete_as_one(slot)
     try:
-        others = [name for name in os.listdir(trash) if name != ".gitignore"]
+        names = os.listdir(trash)
+        others = [name for name in names if name != ".gitignore" and not name.endswith(UNFINISHED_SUFFIX)]
         if not others:
             with Folder.open(os.path.dirname(trash)) as around:
                 around.delete(TRASH)
