@@ -197,3 +197,34 @@ def test_what_is_deleted_ends_at_links_and_at_no_depth(bench: Bench) -> None:
         folder.delete("top")
     assert target.exists()
     assert bench.in_project() == set()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="becomes another user")
+def test_a_folder_that_its_owner_may_not_change_is_moved_and_deleted(tmp_path: Path) -> None:
+    """Threat: an environment of mode 000, and read-only folders in the trash, that cannot be removed."""
+    os.chmod(tmp_path, 0o777)
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            status = _move_and_delete_as(1000, tmp_path)
+        finally:
+            os._exit(status)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def _move_and_delete_as(user: int, place: Path) -> int:
+    os.chdir(place)
+    os.setgid(user)
+    os.setuid(user)
+    os.makedirs("closed")
+    os.makedirs("target")
+    os.makedirs("read-only/closed/inner")
+    os.chmod("closed", 0)
+    os.chmod("read-only/closed", 0)
+    os.chmod("read-only", 0o555)
+    with Folder.open(".") as here, Folder.open("target") as target:
+        here.make_movable("closed")
+        here.move("closed", target, "closed")
+        here.delete("read-only")
+    return 0 if os.listdir(".") == ["target"] and os.listdir("target") == ["closed"] else 2

@@ -94,6 +94,7 @@ def rename(source: str, target: str) -> None:
         ):
             if new.status(os.path.basename(target)) is not None:
                 raise FileExistsError(17, "File exists", target)
+            old.make_movable(os.path.basename(source))
             old.move(os.path.basename(source), new, os.path.basename(target))
     except OSError as error:
         raise operation_error(error, "move", source) from error

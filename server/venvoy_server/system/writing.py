@@ -146,6 +146,15 @@ class Folder:
         """Rename a child into a folder, over a file that exists there."""
         os.replace(self._named(name), target._named(new_name), src_dir_fd=self.descriptor, dst_dir_fd=target.descriptor)
 
+    def make_movable(self, name: str) -> None:
+        """Allow the owner to change a folder in this one: it cannot be moved into another folder otherwise."""
+        status = self.status(name)
+        if status is None or not stat.S_ISDIR(status.st_mode) or status.st_mode & stat.S_IWUSR:
+            return
+        if self.descriptor is not None:
+            with suppress(OSError):  # not the owner's: moving it fails, and says why
+                allow(self.descriptor, name, stat.S_IMODE(status.st_mode) | stat.S_IWUSR)
+
     def delete(self, name: str) -> None:
         """Delete a file, a link (never what it leads to) or a folder with all it holds; one that is gone is no error."""
         status = self.status(name)
