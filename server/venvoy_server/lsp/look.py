@@ -16,8 +16,9 @@ from venvoy_server.requirements import model as m
 from venvoy_server.requirements.check import Checker
 from venvoy_server.requirements.document import Document
 from venvoy_server.requirements.findings import Finding
-from venvoy_server.requirements.graph import GraphReader, run
+from venvoy_server.requirements.graph import GraphReader
 from venvoy_server.requirements.inputs import Inputs
+from venvoy_server.requirements.parsed_files import run
 from venvoy_server.requirements.positions import PositionEncoding, Positions
 from venvoy_server.requirements.settings import SEVERITIES, Settings
 

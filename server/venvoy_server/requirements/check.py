@@ -1,9 +1,9 @@
-"""From a document to findings: the whole at once (`check`), or only what changed since the last look (`Checker`)."""
+"""From a document to findings: all of them at once (`check`), or only what an edit changed (`Checker`)."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from heapq import merge
 from typing import Any
 
@@ -11,13 +11,18 @@ from venvoy_server.requirements import model as m
 from venvoy_server.requirements.context import Context, Facts, Group
 from venvoy_server.requirements.difference import difference
 from venvoy_server.requirements.document import Document
+from venvoy_server.requirements.fact_findings import FactFindings, Placed
 from venvoy_server.requirements.findings import Finding, Severity
-from venvoy_server.requirements.graph import FileGraph, GraphReader, has_hash
+from venvoy_server.requirements.graph import FileGraph, GraphReader
+from venvoy_server.requirements.included_findings import IncludedFindings
 from venvoy_server.requirements.inputs import Inputs
 from venvoy_server.requirements.model import Entry
+from venvoy_server.requirements.parsed_files import has_hash
 from venvoy_server.requirements.placing import place, silenced
-from venvoy_server.requirements.rule import Draft, Line, Rule
+from venvoy_server.requirements.rule import Line, Rule
 from venvoy_server.requirements.rules import RULES
+from venvoy_server.requirements.run_names import RunNames
+from venvoy_server.requirements.run_reader import checks_hashes, read_run
 from venvoy_server.requirements.same import content
 from venvoy_server.requirements.settings import SEVERITIES, Settings
 
@@ -25,8 +30,9 @@ from venvoy_server.requirements.settings import SEVERITIES, Settings
 _SLICE = 8
 # Of one project's lines no more than this are compared with each other.
 _MOST = 60
+# Findings of fact rules that an update makes; what is asked for beyond is made when it is asked for.
+_FACT_FINDINGS = 1001
 _SPECIAL = m.OPTION_LINE | m.INCLUDE
-Placed = tuple[Rule, Draft]
 
 
 def check(
@@ -39,26 +45,39 @@ def check(
 
 
 class Checker:
-    """Keeps the findings of a document by line and by name, so that after an edit only what changed is looked at again."""
+    """Keeps the findings of a document by line and by name, so that an edit re-checks only what it changed.
+
+    `graphs` reads included files; checkers that share one parse each file once.
+    """
 
     def __init__(
-        self, rules: Iterable[Rule] = RULES, settings: Settings | None = None, inputs: Inputs | None = None
+        self,
+        rules: Iterable[Rule] = RULES,
+        settings: Settings | None = None,
+        inputs: Inputs | None = None,
+        graphs: GraphReader | None = None,
     ) -> None:
         self._settings = settings or Settings()
         self._inputs = inputs or Inputs()
         self._all = tuple(rules)
-        self._graphs = GraphReader()
+        self._graphs = graphs or GraphReader()
         self._document: Document | None = None
         self._select()
         self._clear()
+
+    @property
+    def graph(self) -> FileGraph:
+        """Return the files below the last document."""
+        return self._graph
 
     def _select(self) -> None:
         """Sort the rules that run under these settings and inputs by what they are given."""
         self._severities: dict[str, Severity] = {}
         chosen = [rule for rule in self._all if self._enabled(rule)]
         self._faults = {rule.code: rule for rule in chosen if rule.fault}
-        self._line_rules = tuple([rule for rule in chosen if rule.scope == "line"])
-        self._fact_rules = tuple([rule for rule in self._line_rules if rule.facts])
+        self._line_rules = tuple([rule for rule in chosen if rule.scope == "line" and not rule.facts])
+        self._fact_rules = tuple([rule for rule in chosen if rule.scope == "line" and rule.facts])
+        self._included_rules = tuple([rule for rule in chosen if rule.included])
         self._name_rules = tuple([rule for rule in chosen if rule.scope == "name"])
         self._document_rules = tuple([rule for rule in chosen if rule.scope == "document"])
         self._by_traits: dict[int, tuple[Rule, ...]] = {}
@@ -75,13 +94,16 @@ class Checker:
         self._found: list[int] = []
         self._names: dict[str, list[int]] = {}
         self._watchers: dict[str, set[int]] = {}
-        self._others: dict[str, list[Line]] = {}
+        self._others = RunNames()
         self._special: list[int] = []
         self._hashed = 0
         self._by_name: dict[str, tuple[Placed, ...]] = {}
         self._whole: tuple[Placed, ...] = ()
         self._graph = FileGraph()
         self._facts = Facts()
+        self._fact_findings = FactFindings(self._fact_rules)
+        self._included = IncludedFindings(self._included_rules)
+        self._context: Context | None = None
         self._memory: dict[str, Any] = {}
 
     def update(self, document: Document) -> None:
@@ -95,46 +117,64 @@ class Checker:
         A generator that is not run to its end leaves the checker without a document: the next update is a full one.
         """
         old, self._document = self._document, None
-        if old is None:
+        if old is None or old.constraints != document.constraints:
+            old = None
             self._clear()
         first, old_last, new_last = difference(old, document)
-        context = self._context(document)
+        context = self._context = self._new_context(document)
         touched: dict[str, bool] = {}
         for index in range(first, old_last):
             self._drop(old, index, touched)
+            if index % 512 == 511:
+                yield
         for index in range(first, new_last):
             self._index(document, index, touched)
             if index % 512 == 511:
                 yield
         elsewhere = yield from self._read_graph(context)
-        context.others = self._others
-        stale = self._update_facts(document, context) or bool(elsewhere)
-        for index in range(max(0, first - 1), min(len(document.entries), new_last + 1)):
+        yield from self._check_lines(context, (first, new_last), touched, elsewhere)
+        yield from self._check_names(document, context, {*touched, *elsewhere})
+        yield from self._included.update(context)
+        yield from self._run_document_rules(context)
+        self._document = document
+
+    def _check_lines(
+        self, context: Context, changed: tuple[int, int], touched: dict[str, bool], elsewhere: set[str]
+    ) -> Iterator[None]:
+        """Check the lines that changed, their neighbours, and those whose findings depend on what changed elsewhere."""
+        document = context.document
+        facts = Facts(checks_hashes(self._hashed, context), document.constraints)
+        if facts != self._facts:
+            self._fact_findings.clear()
+        self._facts = context.facts = facts
+        for index in range(max(0, changed[0] - 1), min(len(document.entries), changed[1] + 1)):
             self._check_line(document, index, context)
             if index % _SLICE == _SLICE - 1:
                 yield
-        if stale and (first or new_last < len(document.entries)):
-            yield from self._check_facts(document, context, first, new_last)
+        for name in elsewhere:
+            for label in self._names.get(name, ()):
+                index = document.index_of(label)
+                self._fact_findings.check(label, document.entries[index], document, self._run_rules)
+            yield
+        yield from self._fact_findings.advance(document, self._run_rules, _FACT_FINDINGS)
         self._check_watchers(document, context, touched)
-        yield from self._check_names(document, context, {*touched, *elsewhere})
-        self._whole = self._run_document_rules(context)
-        self._document = document
 
-    def _context(self, document: Document) -> Context:
+    def _new_context(self, document: Document) -> Context:
         context = Context(document, self._inputs, self._memory)
         context.special, context.names, context.watchers = self._special, self._names, self._watchers
-        host = self._inputs.host
+        context.others = self._others
+        # Not through this object: a cycle of both would not be freed by its reference counts.
+        graphs, inputs, host = self._graphs, self._inputs, self._inputs.host
         if host is not None:
-            context.load = lambda path: self._graphs.load(host, path, False, self._inputs)
+            context.load = lambda path: graphs.load(host, path, False, inputs)
         return context
-
-    # What is known of the lines.
 
     def _drop(self, old: Document | None, index: int, touched: dict[str, bool]) -> None:
         if old is None:
             return
         label, entry = old.labels[index], old.entries[index]
         self._keep(label, ())
+        self._fact_findings.drop(label)
         if entry.traits & m.NAMED and entry.requirement:
             key = entry.requirement.key
             touched.setdefault(key, True)
@@ -158,27 +198,12 @@ class Checker:
             insort(self._special, label)
 
     def _read_graph(self, context: Context) -> Generator[None, None, set[str]]:
-        """Read the included files again where they or the includes changed; return the names that this concerns."""
-        includes = [(line.label, line.entry) for line in context.special_lines(m.INCLUDE)]
-        graph = yield from self._graphs.read(context.document, self._inputs, includes)
-        context.graph = graph
-        if [file.document for file in graph.files] == [file.document for file in self._graph.files]:
-            self._graph = graph
-            return set()
-        before, self._graph = self._others, graph
-        self._others = {}
-        for included in graph.files:
-            if included.document is not None:
-                _collect(included.document, self._others)
-        return set(before) | set(self._others)
-
-    def _update_facts(self, document: Document, context: Context) -> bool:
-        facts = Facts(_hash_mode(self._hashed, context), document.constraints)
-        changed = facts != self._facts
-        self._facts = context.facts = facts
-        return changed
-
-    # Running the rules.
+        """Read the other files of the run; return the names whose findings may not be the same any more."""
+        touched = yield from read_run(context, self._graphs)
+        self._graph = context.graph
+        if self._others.moved:
+            touched |= {name for name, placed in self._by_name.items() if _names_path(placed, self._others.moved)}
+        return touched
 
     def _check_line(self, document: Document, index: int, context: Context) -> None:
         entry = document.entries[index]
@@ -191,6 +216,7 @@ class Checker:
             label = document.labels[index]
             placed = self._line_findings(Line(document, label, entry), rules, context)
             self._keep(label, placed)
+        self._fact_findings.check(document.labels[index], entry, document, self._run_rules)
 
     def _keep(self, label: int, placed: tuple[Placed, ...]) -> None:
         if placed:
@@ -207,23 +233,15 @@ class Checker:
             rule = self._faults[fault.code]
             if rule.fault:
                 placed.append((rule, rule.fault(line, fault)))
-        for rule in rules:
-            for draft in rule.check(line, context):
-                placed.append((rule, draft))
-        return tuple(placed)
+        return (*placed, *self._run_rules(line, rules))
 
-    def _check_facts(self, document: Document, context: Context, first: int, last: int) -> Iterator[None]:
-        """Run the rules that read facts of the whole again on the lines that did not change."""
-        if not self._fact_rules:
-            return
-        for index in range(len(document.entries)):
-            if not first <= index < last:
-                self._check_line(document, index, context)
-            if index % _SLICE == _SLICE - 1:
-                yield
+    def _run_rules(self, line: Line, rules: Sequence[Rule]) -> tuple[Placed, ...]:
+        """Run line rules on a line."""
+        context = self._context
+        return tuple([(rule, draft) for rule in rules for draft in rule.check(line, context)])
 
     def _check_watchers(self, document: Document, context: Context, touched: dict[str, bool]) -> None:
-        """Look again at the lines whose findings hang on a name that has come or gone."""
+        """Check again the lines whose findings depend on whether a name that has come or gone is listed."""
         for key, before in touched.items():
             if before == bool(self._names.get(key)):
                 continue
@@ -237,30 +255,36 @@ class Checker:
             return
         weight = 0
         for key in touched:
-            labels = self._names.get(key)
+            labels = self._names.get(key, ())
             if not labels:
                 self._names.pop(key, None)
-                self._by_name.pop(key, None)
-                continue
             others = self._others.get(key)
-            if len(labels) > 1 or others:
+            if len(labels) + len(others) > 1:
                 lines = tuple([context.line(label) for label in labels[:_MOST]])
-                group = Group(key, lines, tuple(others or ()), tuple([content(line) for line in lines]))
+                group = Group(key, lines, tuple(others), tuple([content(line) for line in lines]))
                 found: list[Placed] = []
                 for rule in self._name_rules:
                     found.extend([(rule, draft) for draft in rule.check(group, context)])
-                    if len(lines) > _SLICE:
+                    if len(lines) + len(others) > _SLICE:
                         yield
                 self._by_name[key] = tuple(found)
+                weight += 10 * (len(labels) + len(others))
             else:
                 self._by_name.pop(key, None)
-            weight += 1 + 10 * len(labels) if len(labels) > 1 else 1
+            weight += 1
             if weight > 10 * _SLICE:
                 weight = 0
                 yield
 
-    def _run_document_rules(self, context: Context) -> tuple[Placed, ...]:
-        return tuple([(rule, draft) for rule in self._document_rules for draft in rule.check(context)])
+    def _run_document_rules(self, context: Context) -> Iterator[None]:
+        found: list[Placed] = []
+        for rule in self._document_rules:
+            for draft in rule.check(context):
+                found.append((rule, draft))
+                if len(found) % (4 * _SLICE) == 0:
+                    yield
+            yield
+        self._whole = tuple(found)
 
     # What comes out.
 
@@ -269,14 +293,20 @@ class Checker:
         document = self._document
         if document is None:
             return ()
+        facts = self._fact_findings
+        if limit is None or limit > _FACT_FINDINGS:
+            for _ in facts.advance(document, self._run_rules, None):
+                pass
         more = self._beyond_lines()
-        labels = merge(self._found, sorted([label for label in more if label not in self._lines]))
         result: list[Finding] = []
-        for label in labels:
+        before = -1
+        for label in merge(self._found, facts.labels, sorted(more)):
             if limit is not None and len(result) >= limit:
                 break
-            index = document.index_of(label)
-            placed = [*self._lines.get(label, ()), *more.get(label, ())]
+            if label == before:
+                continue
+            before, index = label, document.index_of(label)
+            placed = [*self._lines.get(label, ()), *facts.get(label), *more.get(label, ())]
             placed.sort(key=_order)
             for rule, draft in placed:
                 if not silenced(document, index, rule):
@@ -286,7 +316,7 @@ class Checker:
     def _beyond_lines(self) -> dict[int, list[Placed]]:
         """Return the findings of names and of the document, by label."""
         found: dict[int, list[Placed]] = {}
-        for items in (*self._by_name.values(), self._whole):
+        for items in (*self._by_name.values(), self._included.placed, self._whole):
             for placed in items:
                 found.setdefault(placed[1].label, []).append(placed)
         return found
@@ -297,7 +327,7 @@ def _order(placed: Placed) -> tuple[int, int, str]:
 
 
 def _found_by_itself(rule: Rule, inputs: Inputs) -> bool:
-    """Say whether a rule that is off by default is on in this place: the rules about uv are, where uv's lock file stands."""
+    """Return whether a rule that is off by default is on in this place: the rules about uv are, where uv's lock file stands."""
     if rule.group != "uv" or inputs.host is None or inputs.root is None:
         return False
     return inputs.host.stat(inputs.host.paths.join(inputs.root, "uv.lock")) is not None
@@ -309,18 +339,8 @@ def _is_special(entry: Entry) -> bool:
     return bool(entry.traits & m.OPTION) and any(use.name != "--hash" for use in entry.options)
 
 
-def _hash_mode(hashed: int, context: Context) -> bool:
-    """Say whether pip checks hashes in this run: a `--hash` or `--require-hashes` anywhere, and no `--no-require-hashes`."""
-    names = {use.use.name for use in context.run_options()}
-    if "--no-require-hashes" in names:
-        return False
-    return hashed > 0 or "--require-hashes" in names or any(included.hashed for included in context.graph.files)
-
-
-def _collect(document: Document, into: dict[str, list[Line]]) -> None:
-    for label, entry in zip(document.labels, document.entries, strict=True):
-        if entry.traits & m.NAMED and entry.requirement:
-            into.setdefault(entry.requirement.key, []).append(Line(document, label, entry))
+def _names_path(placed: tuple[Placed, ...], paths: set[str]) -> bool:
+    return any(place.path in paths for _, draft in placed for place in draft.related)
 
 
 def _discard(labels: list[int], label: int) -> None:

@@ -9,10 +9,13 @@ import msgspec
 
 from venvoy_server.requirements import model as m
 from venvoy_server.requirements.document import Document
-from venvoy_server.requirements.graph import Edge, FileGraph, Included
+from venvoy_server.requirements.entry import include_of
+from venvoy_server.requirements.graph import FileGraph, Included
 from venvoy_server.requirements.inputs import EnvironmentFacts, Inputs
 from venvoy_server.requirements.model import Entry, OptionUse
-from venvoy_server.requirements.rule import Line
+from venvoy_server.requirements.rule import Draft, Line
+from venvoy_server.requirements.run_names import RunNames
+from venvoy_server.requirements.run_order import Outer, uses_of_run
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -23,15 +26,20 @@ class Facts(msgspec.Struct, frozen=True):
 
 
 class Use(msgspec.Struct, frozen=True):
-    """An option that acts on the run, where it stands: `path` is None in the document itself."""
+    """An option that acts on the run, with its line: `path` is None in the document itself.
+
+    `reached` is the label of the document's include that leads to the line's file; None for a line of the document, and
+    for a file that only an outer file includes.
+    """
 
     line: Line
     path: str | None
     use: OptionUse
+    reached: int | None = None
 
 
 class Group(msgspec.Struct, frozen=True):
-    """The lines of one canonical name: those of the document in order, and those of the files that it includes.
+    """The lines of one canonical name: those of the document in order, and those of the other files of the run.
 
     `contents` is what each line of the document asks for, to be compared.
     """
@@ -52,11 +60,14 @@ class Context:
         self.facts = Facts()
         self.special: list[int] = []
         self.names: dict[str, list[int]] = {}
-        self.others: dict[str, list[Line]] = {}
+        self.others = RunNames()
         self.watchers: dict[str, set[int]] = {}
         # What rules have worked out of the inputs alone; it lives as long as these inputs do.
         self.memory: dict[str, Any] = {} if memory is None else memory
         self.load: Callable[[str], Included] | None = None
+        self.outer: Outer | None = None
+        self._uses: list[Use] | None = None
+        self._reached: dict[int, int] | None = None
 
     @property
     def environment(self) -> EnvironmentFacts:
@@ -69,7 +80,7 @@ class Context:
         return Line(self.document, label, self.document.entries[self.document.index_of(label)])
 
     def listed(self, line: Line, key: str) -> bool:
-        """Say whether the document names a project; the line is looked at again when that changes."""
+        """Return whether the document names a project; the line is checked again when that changes."""
         self.watchers.setdefault(key, set()).add(line.label)
         return bool(self.names.get(key))
 
@@ -86,27 +97,35 @@ class Context:
             yield Line(self.document, label, entry)
 
     def run_options(self) -> list[Use]:
-        """Return the options of the run in the order in which pip reads them, those of included files between the document's."""
-        edges = {edge.label: edge for edge in self.graph.edges}
-        found: list[Use] = []
-        for line in self.special_lines(m.OPTION_LINE | m.INCLUDE):
-            if line.entry.kind == "option":
-                found.extend([Use(line, None, use) for use in line.entry.options])
-            elif line.label in edges:
-                self._included_options(edges[line.label], found, set())
-        return found
+        """Return the options of the run in the order in which pip reads them: each file's where it is included first."""
+        if self._uses is None:
+            self._uses = list(uses_of_run(self))
+        return self._uses
 
-    def _included_options(self, edge: Edge, found: list[Use], seen: set[str]) -> None:
-        included = edge.target
-        if included.document is None or included.path in seen or edge.cycle:
-            return
-        below = {each.label: each for each in included.edges}
-        for label, entry in included.special:
-            if entry.kind == "option":
-                line = Line(included.document, label, entry)
-                found.extend([Use(line, included.path, use) for use in entry.options])
-            elif label in below:
-                self._included_options(below[label], found, seen | {included.path})
+    def run_files(self) -> Iterator[Included]:
+        """Return the other files of the run."""
+        yield from self.graph.files
+        if self.outer is not None:
+            yield from self.outer.files()
+
+    def file_include(self, document: Document) -> int | None:
+        """Return the label of the include that leads to another file of the run; None if only an outer file includes it."""
+        if self._reached is None:
+            files = [file for file in self.graph.files if file.document is not None]
+            self._reached = {file.document.serial: self.graph.reached[file.key] for file in files if file.document}
+        return self._reached.get(document.serial)
+
+    def include_draft(self, label: int, message: str, **more: Any) -> Draft:
+        """Make a finding on the file name of an include of the document."""
+        line = self.line(label)
+        use = include_of(line.entry)
+        start, end = (use.value_start, use.value_end) if use is not None else (0, len(line.entry.text))
+        return line.draft(start, end, message, **more)
+
+    def meeting(self, one: Line, other: Line) -> int | None:
+        """Return the label of the include that brings two lines of included files together: the later of theirs."""
+        first, second = self.file_include(one.document), self.file_include(other.document)
+        return None if first is None or second is None else max(first, second)
 
     def previous(self, line: Line) -> Entry | None:
         """Return the entry before a line's."""

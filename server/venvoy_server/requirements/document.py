@@ -197,6 +197,10 @@ class Document:
         """Return the index of the entry that holds an offset, or -1 in an empty document."""
         return min(bisect_right(self.starts, offset), len(self.starts)) - 1
 
+    def pairs(self) -> zip[tuple[int, Entry]]:
+        """Return every entry with its label, in order."""
+        return zip(self.labels, self.entries, strict=True)
+
     def index_of(self, label: int) -> int:
         """Return the index of the entry with a label, or -1 where it is gone."""
         index = bisect_left(self.labels, label)

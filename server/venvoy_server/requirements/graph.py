@@ -1,62 +1,85 @@
-"""The files that a document includes, and theirs: read through the host, parsed once, and read again when they change."""
+"""The files that a document includes, and theirs. Every file is followed once, whatever names and links lead to it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
-from typing import Literal, TypeVar
+from collections.abc import Collection, Generator, Iterable, Iterator
 
 import msgspec
 
 from venvoy_server.environments.host import Host, Stat
-from venvoy_server.requirements import model as m
-from venvoy_server.requirements.decode import decode
 from venvoy_server.requirements.document import Document
 from venvoy_server.requirements.entry import include_of
 from venvoy_server.requirements.inputs import Inputs
 from venvoy_server.requirements.model import Entry, OptionUse
+from venvoy_server.requirements.parsed_files import FileState, ParsedFile, ParsedFiles, run
 
-Result = TypeVar("Result")
 _SCHEME = re.compile(r"(http|https|file):", re.IGNORECASE)
-_LIMIT = 8 << 20
-_DEPTH = 20
+# A run of more files is not followed to its end.
+_MOST_FILES = 10_000
+# Includes between two yields.
+_SLICE = 16
+# A file is known by its real path, and by whether it is read as constraints.
+Key = tuple[str, bool]
+Includes = Iterable[tuple[int, Entry]]
 
 
-class Included(msgspec.Struct, frozen=True):
-    """A file reached by an include: what it is, its document if it could be read, and whether it is read as constraints.
-
-    `special` are its entries with options of the run and includes; `edges` its own includes, once they have been followed;
-    `hashed` says that a requirement in it has a `--hash`.
-    """
+class Included(msgspec.Struct, frozen=True, eq=False):
+    """A file reached by an include: the path that led to it first, its contents, and its own includes."""
 
     path: str
-    state: Literal["file", "missing", "folder", "unreadable"]
-    document: Document | None
+    real: str
     constraints: bool
-    stat: Stat | None
-    special: tuple[tuple[int, Entry], ...] = ()
+    parsed: ParsedFile
     edges: tuple[Edge, ...] = ()
-    hashed: bool = False
+
+    @property
+    def key(self) -> Key:
+        """Return what the file is known by."""
+        return self.real, self.constraints
+
+    @property
+    def state(self) -> FileState:
+        """Return what is at the path."""
+        return self.parsed.state
+
+    @property
+    def document(self) -> Document | None:
+        """Return the file's document, None if it could not be read."""
+        return self.parsed.document
+
+    @property
+    def special(self) -> tuple[tuple[int, Entry], ...]:
+        """Return the entries with options of the run and includes, with their labels."""
+        return self.parsed.special
 
 
-class Edge(msgspec.Struct, frozen=True):
-    """One include: the option on its line, and the file that it reaches; `cycle` is the path back to a file that is being read."""
+class Edge(msgspec.Struct, frozen=True, eq=False):
+    """One include: the option on its line, and the file that it reaches.
+
+    `cycle` is the way from a file back to itself that the include closes, or that lies below it; `closes` tells which.
+    """
 
     label: int
     use: OptionUse
     target: Included
     cycle: tuple[str, ...] = ()
+    closes: bool = False
 
 
-class FileGraph(msgspec.Struct, frozen=True):
-    """The includes of a document (`edges`, in order) and every file below it once, in the order in which pip reads them."""
+class FileGraph(msgspec.Struct, frozen=True, eq=False):
+    """The includes of a document (`edges`, in order) and every file below it once, in the order in which pip reads them.
+
+    `reached` has for each file the label of the document's include that leads to it first.
+    """
 
     edges: tuple[Edge, ...] = ()
     files: tuple[Included, ...] = ()
+    reached: dict[Key, int] = {}
 
 
 def is_remote(target: str) -> bool:
-    """Say whether an include is a URL, which is left alone."""
+    """Return whether an include is a URL, which is left alone."""
     return _SCHEME.match(target) is not None
 
 
@@ -66,11 +89,25 @@ def resolve(host: Host, path: str, target: str) -> str:
     return paths.normpath(paths.join(paths.dirname(path), target))
 
 
-class GraphReader:
-    """Reads file graphs, and keeps what it has parsed until a file's size or time changes."""
+def files_below(file: Included) -> Iterator[Included]:
+    """Return a file and every file that it includes, directly or through others, each once, in the order of the run."""
+    pending, seen = [file], {file.key}
+    while pending:
+        found = pending.pop()
+        yield found
+        for edge in reversed(found.edges):
+            if not edge.closes and edge.target.key not in seen:
+                seen.add(edge.target.key)
+                pending.append(edge.target)
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, bool], Included] = {}
+
+class GraphReader:
+    """Reads file graphs; what was parsed is shared with others that read the same files."""
+
+    def __init__(self, parsed: ParsedFiles | None = None) -> None:
+        self.parsed = parsed or ParsedFiles()
+        self._real: dict[str, tuple[tuple[int, int], str]] = {}
+        self._loaded: dict[str, ParsedFile] = {}
 
     def read(
         self, document: Document, inputs: Inputs, includes: list[tuple[int, Entry]]
@@ -78,102 +115,128 @@ class GraphReader:
         """Return the graph below a document whose include lines are given; a generator that yields between slices of work."""
         host, path = inputs.host, inputs.path
         if host is None or path is None or not includes:
+            self._real.clear()
             return FileGraph()
         walk = _Walk(self, host, inputs)
-        edges = yield from walk.edges(host.paths.normpath(path), tuple(includes), ())
-        return FileGraph(edges, tuple(walk.files.values()))
+        graph = yield from walk.run(host.paths.normpath(path), includes)
+        if len(self._real) > 2 * (len(walk.targets) + 16):
+            self._real = {each: self._real[each] for each in walk.targets if each in self._real}
+        return graph
 
     def load(self, host: Host, path: str, constraints: bool, inputs: Inputs) -> Included:
-        """Return what stands at a path, parsed at once."""
-        return run(self.load_slices(host, path, constraints, inputs))
-
-    def load_slices(self, host: Host, path: str, constraints: bool, inputs: Inputs) -> Generator[None, None, Included]:
-        """Return what stands at a path, parsed in slices."""
+        """Return what is at a path, parsed at once; it is kept until this path is loaded again."""
         stat = host.stat(path)
-        known = self._known.get((path, constraints))
-        if known is not None and known.stat == stat:
-            return known
-        found = yield from _read(host, path, constraints, stat, inputs)
-        self._known[path, constraints] = found
-        return found
+        real = self.real_path(host, path, stat)
+        found = run(self.parsed.load(host, path, real, constraints, stat, inputs))
+        self._loaded[path] = found
+        return Included(path, real, constraints, found)
+
+    def real_path(self, host: Host, path: str, stat: Stat | None) -> str:
+        """Return the real path of a file; asked of the host again where another file is at the path."""
+        if stat is None:
+            return path
+        identity = (stat.device, stat.inode)
+        known = self._real.get(path)
+        if known is None or known[0] != identity:
+            known = self._real[path] = (identity, host.real_path(path))
+        return known[1]
+
+
+class _Frame:
+    """A file whose includes are being followed; `file` is None for the document itself."""
+
+    def __init__(self, file: Included | None, path: str, real: str, includes: Includes) -> None:
+        self.file, self.path, self.real = file, path, real
+        self.left = iter(includes)
+        self.edges: list[Edge] = []
+        self.opened: tuple[int, OptionUse] | None = None
 
 
 class _Walk:
-    """One walk over the includes below a document."""
+    """One walk over the includes below a document, depth first and without recursion."""
 
     def __init__(self, reader: GraphReader, host: Host, inputs: Inputs) -> None:
         self._reader, self._host, self._inputs = reader, host, inputs
-        self.files: dict[tuple[str, bool], Included] = {}
+        self._stats: dict[str, Stat | None] = {}
+        self._files: dict[Key, Included] = {}
+        self._reached: dict[Key, int] = {}
+        self._cycles: dict[Key, tuple[str, ...]] = {}
+        self._frames: list[_Frame] = []
+        self._open: dict[str, int] = {}
 
-    def edges(
-        self, path: str, includes: tuple[tuple[int, Entry], ...], above: tuple[str, ...]
-    ) -> Generator[None, None, tuple[Edge, ...]]:
-        """Return the includes of a file, with the files below them."""
-        above = (*above, path)
-        found: list[Edge] = []
-        for label, entry in includes:
-            use = include_of(entry)
-            if use is None or is_remote(use.value or "") or entry.fault:
+    @property
+    def targets(self) -> Collection[str]:
+        """Return every path that an include named."""
+        return self._stats
+
+    def run(self, path: str, includes: Includes) -> Generator[None, None, FileGraph]:
+        """Return the graph below a document at a path."""
+        root = _Frame(None, path, self._reader.real_path(self._host, path, self._stat(path)), includes)
+        self._enter(root)
+        followed = 0
+        while self._frames:
+            frame = self._frames[-1]
+            following = next(frame.left, None)
+            if following is None:
+                self._leave(frame)
                 continue
-            target = resolve(self._host, path, use.value or "")
-            constraints = use.name == "--constraint"
-            included = yield from self._reader.load_slices(self._host, target, constraints, self._inputs)
-            edge = yield from self._edge(label, use, included, above)
-            found.append(edge)
-        return tuple(found)
+            yield from self._follow(frame, *following)
+            followed += 1
+            if followed % _SLICE == 0:
+                yield
+        return FileGraph(tuple(root.edges), tuple(self._files.values()), self._reached)
 
-    def _edge(
-        self, label: int, use: OptionUse, included: Included, above: tuple[str, ...]
-    ) -> Generator[None, None, Edge]:
-        if included.path in above:
-            return Edge(label, use, included, (*above[above.index(included.path) :], included.path))
-        if included.document is None or len(above) > _DEPTH:
-            return Edge(label, use, included)
-        known = self.files.get((included.path, included.constraints))
-        if known is None:
-            self.files[included.path, included.constraints] = included
-            includes = tuple([each for each in included.special if each[1].kind == "include"])
-            below = yield from self.edges(included.path, includes, above)
-            known = self.files[included.path, included.constraints] = msgspec.structs.replace(included, edges=below)
-        cycles = [edge.cycle for edge in known.edges if edge.cycle]
-        leads_back = next((cycle for cycle in cycles if cycle[-1] in above), ())
-        return Edge(label, use, known, leads_back)
+    def _stat(self, path: str) -> Stat | None:
+        if path not in self._stats:
+            self._stats[path] = self._host.stat(path)
+        return self._stats[path]
 
+    def _enter(self, frame: _Frame) -> None:
+        self._open[frame.real] = len(self._frames)
+        self._frames.append(frame)
 
-def _read(
-    host: Host, path: str, constraints: bool, stat: Stat | None, inputs: Inputs
-) -> Generator[None, None, Included]:
-    if stat is None:
-        return Included(path, "missing", None, constraints, None)
-    if stat.kind == "folder":
-        return Included(path, "folder", None, constraints, stat)
-    try:
-        data = host.read(path, _LIMIT + 1)
-    except OSError:
-        return Included(path, "unreadable", None, constraints, stat)
-    decoded = decode(data)
-    if decoded.finding or len(data) > _LIMIT:
-        return Included(path, "unreadable", None, constraints, stat)
-    document = yield from Document.parse_slices(decoded.text, path, constraints, inputs.variables)
-    special = [
-        (label, entry)
-        for label, entry in zip(document.labels, document.entries, strict=True)
-        if entry.traits & (m.OPTION_LINE | m.INCLUDE)
-    ]
-    hashed = any(has_hash(entry) for entry in document.entries)
-    return Included(path, "file", document, constraints, stat, tuple(special), hashed=hashed)
+    def _leave(self, frame: _Frame) -> None:
+        """Finish a file: its edges are known, and with them the edge that led to it."""
+        self._frames.pop()
+        del self._open[frame.real]
+        if frame.file is None:
+            return
+        file = msgspec.structs.replace(frame.file, edges=tuple(frame.edges))
+        self._files[file.key] = file
+        cycle = next((edge.cycle for edge in frame.edges if edge.cycle), ())
+        if cycle:
+            self._cycles[file.key] = cycle
+        above = self._frames[-1]
+        if above.opened is not None:
+            above.edges.append(Edge(*above.opened, file, cycle))
 
+    def _follow(self, frame: _Frame, label: int, entry: Entry) -> Generator[None, None, None]:
+        use = include_of(entry)
+        if use is None or is_remote(use.value or "") or entry.fault:
+            return
+        path = resolve(self._host, frame.path, use.value or "")
+        stat = self._stat(path)
+        real = self._reader.real_path(self._host, path, stat)
+        constraints = use.name == "--constraint"
+        known = self._files.get((real, constraints))
+        if real in self._open:
+            cycle = tuple([each.path for each in self._frames[self._open[real] :]])
+            target = known or Included(path, real, constraints, ParsedFile("file", stat))
+            frame.edges.append(Edge(label, use, target, (*cycle, cycle[0]), True))
+        elif known is not None:
+            frame.edges.append(Edge(label, use, known, self._cycles.get(known.key, ())))
+        else:
+            parsed = yield from self._reader.parsed.load(self._host, path, real, constraints, stat, self._inputs)
+            self._found(frame, label, use, Included(path, real, constraints, parsed))
 
-def run(slices: Generator[None, None, Result]) -> Result:
-    """Run a sliced piece of work to its end, and return its result."""
-    while True:
-        try:
-            next(slices)
-        except StopIteration as done:
-            result: Result = done.value
-            return result
-
-
-def has_hash(entry: Entry) -> bool:
-    """Say whether an entry's hash switches hash checking on: it belongs to a requirement, and the line is right."""
-    return bool(entry.traits & m.HASH) and entry.kind == "requirement" and entry.fault is None
+    def _found(self, frame: _Frame, label: int, use: OptionUse, file: Included) -> None:
+        """Take in a file that is reached for the first time, and follow its includes next."""
+        if file.document is None or len(self._files) >= _MOST_FILES:
+            frame.edges.append(Edge(label, use, file))
+            return
+        self._files[file.key] = file
+        root = self._frames[0].opened
+        self._reached[file.key] = label if frame.file is None or root is None else root[0]
+        frame.opened = (label, use)
+        includes = [each for each in file.special if each[1].kind == "include"]
+        self._enter(_Frame(file, file.path, file.real, includes))

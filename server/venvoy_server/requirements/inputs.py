@@ -35,7 +35,8 @@ class Inputs(msgspec.Struct, frozen=True):
     """The inputs of a check: the document's path, the machine, the workspace's root (pip's working directory), the environment.
 
     `variables` are environment variables for `${NAME}`; `environment_expected` says that one could be selected, so
-    that its absence is worth a word. `decoded` says how the file was decoded.
+    that its absence is worth a word. `decoded` says how the file was decoded. `outer` is a file that includes the document,
+    directly or through others: the document is then checked as part of that file's run.
     """
 
     path: str | None = None
@@ -45,6 +46,7 @@ class Inputs(msgspec.Struct, frozen=True):
     variables: Mapping[str, str] = {}
     environment_expected: bool = False
     decoded: Decoded | None = None
+    outer: str | None = None
 
     def has(self, name: InputName) -> bool:
         """Say whether an input is there."""

@@ -151,6 +151,7 @@ class Rule(msgspec.Struct, frozen=True):
     `fault` makes the finding of a fault with this code. A line rule may look at the entries next to its own, not further.
     `when` are the traits of entries (`model`) that a line rule is called for, `needs` the inputs without which it does
     not run. `facts` says that a line rule reads facts of the whole document, so that it runs again when they change.
+    `included` says that a line rule runs on the lines of included files too; what it finds there is reported at the include.
     `parent` is a code whose ignore comment silences this one too.
     """
 
@@ -167,6 +168,7 @@ class Rule(msgspec.Struct, frozen=True):
     on: bool = True
     parent: str = ""
     facts: bool = False
+    included: bool = False
 
 
 def draft_fault(line: Line, fault: Fault, safe: bool = True) -> Draft:

@@ -17,7 +17,7 @@ from venvoy_server.requirements.context import Context
 from venvoy_server.requirements.discretion import discreet
 from venvoy_server.requirements.document import Document
 from venvoy_server.requirements.findings import ERROR
-from venvoy_server.requirements.graph import Included
+from venvoy_server.requirements.graph import Included, files_below
 from venvoy_server.requirements.rule import Draft, Line, Place, Rule
 from venvoy_server.requirements.rules.include_lock_file import is_foreign
 
@@ -32,7 +32,7 @@ def _check(context: Context) -> Iterator[Draft]:
                 use.value_start, use.value_end, f"pip cannot read `{use.value}`: it may not be opened, or is not UTF-8."
             )
             continue
-        found = _faults(edge.target, set())
+        found = _faults(edge.target)
         if found:
             count = "an error" if len(found) == 1 else f"{len(found)} errors"
             yield line.draft(
@@ -43,16 +43,10 @@ def _check(context: Context) -> Iterator[Draft]:
             )
 
 
-def _faults(included: Included, seen: set[str]) -> list[Place]:
+def _faults(included: Included) -> list[Place]:
     """Return the faults of a file and of those below it."""
-    if included.document is None or included.path in seen:
-        return []
-    seen.add(included.path)
-    found = _own_faults(included.document, included.path)
-    for edge in included.edges:
-        if not edge.cycle:
-            found.extend(_faults(edge.target, seen))
-    return found
+    files = [file for file in files_below(included) if file.document is not None]
+    return [place for file in files if file.document for place in _own_faults(file.document, file.path)]
 
 
 def _own_faults(document: Document, path: str) -> list[Place]:

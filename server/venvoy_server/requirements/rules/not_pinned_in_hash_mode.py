@@ -66,4 +66,5 @@ RULE = Rule(
     __doc__,
     when=m.NAMED,
     facts=True,
+    included=True,
 )

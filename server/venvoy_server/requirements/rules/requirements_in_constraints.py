@@ -45,4 +45,5 @@ RULE = Rule(
     _check,
     __doc__,
     when=m.INCLUDE,
+    included=True,
 )

@@ -46,4 +46,5 @@ RULE = Rule(
     __doc__,
     when=m.LINK,
     facts=True,
+    included=True,
 )

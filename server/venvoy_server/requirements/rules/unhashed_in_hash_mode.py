@@ -56,4 +56,5 @@ RULE = Rule(
     __doc__,
     when=m.REQUIREMENT,
     facts=True,
+    included=True,
 )
