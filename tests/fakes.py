@@ -61,6 +61,9 @@ class FakeHost:
         registry: Registry | None = None,
         executables: frozenset[str] | None = None,
         mtimes: Mapping[str, int] | None = None,
+        user: int | None = None,
+        owners: Mapping[str, int] | None = None,
+        modes: Mapping[str, int] | None = None,
     ) -> None:
         self.platform = platform
         self.paths: PathFlavour = ntpath if platform == "win32" else posixpath
@@ -69,6 +72,7 @@ class FakeHost:
         )
         self.machine = machine
         self.release = release
+        self.user = user
         self.time = 1000.0
         self.tick = 0.0
         self.asked: list[tuple[str, str]] = []
@@ -77,6 +81,8 @@ class FakeHost:
         self._registry = {key.lower(): (key, dict(values)) for key, values in (registry or {}).items()}
         self._executables = executables
         self._mtimes = dict(mtimes or {})
+        self._owners = dict(owners or {})
+        self._modes = dict(modes or {})
         self._nodes: dict[str, tuple[str, Node]] = {}
         self._entries: dict[str, dict[str, str]] = {}
         for path, node in files.items():
@@ -118,6 +124,9 @@ class FakeHost:
         data = node.encode("utf-8", "surrogateescape") if isinstance(node, str) else node
         assert isinstance(data, bytes)
         return data if limit is None else data[:limit]
+
+    def read_part(self, path: str, offset: int, size: int) -> bytes:
+        return self.read(path)[offset : offset + size]
 
     def children(self, path: str) -> Sequence[Child]:
         self.asked.append(("children", path))
@@ -296,7 +305,8 @@ class FakeHost:
             hash(path) & 0x7FFFFFFF | 1,
             self._mtimes.get(path, 1),
             size,
-            0o755 if self.is_executable(path) or kind == "folder" else 0o644,
+            self._modes.get(path, 0o755 if self.is_executable(path) or kind == "folder" else 0o644),
+            self._owners.get(path, -1 if self.user is None else self.user),
         )
 
 

@@ -22,7 +22,10 @@ class Child(msgspec.Struct, frozen=True, gc=False):
 
 
 class Stat(msgspec.Struct, frozen=True, gc=False):
-    """What identifies a file and its state: kind after following links (or not), device, inode, mtime (ns), size (bytes), mode."""
+    """What identifies a file and its state: kind after following links (or not), device, inode, mtime (ns), size (bytes), mode.
+
+    `owner` is the user's number, -1 if the system has none.
+    """
 
     kind: FileKind
     device: int
@@ -30,6 +33,7 @@ class Stat(msgspec.Struct, frozen=True, gc=False):
     mtime_ns: int
     size: int
     mode: int
+    owner: int = -1
 
 
 class PathFlavour(Protocol):
@@ -102,12 +106,21 @@ class Host(Protocol):
         """Return the user's home folder, absolute."""
         ...
 
+    @property
+    def user(self) -> int | None:
+        """Return the number of the user who runs this, or None if the system has none (Windows)."""
+        ...
+
     def variable(self, name: str) -> str | None:
         """Return an environment variable, or None where it is not set."""
         ...
 
     def read(self, path: str, limit: int | None = None) -> bytes:
         """Return a file's bytes, at most `limit` of them; raises OSError. Never blocks on a pipe or device: those raise."""
+        ...
+
+    def read_part(self, path: str, offset: int, size: int) -> bytes:
+        """Return at most `size` of a file's bytes from `offset`, none at its end; raises OSError as `read` does."""
         ...
 
     def children(self, path: str) -> Sequence[Child]:

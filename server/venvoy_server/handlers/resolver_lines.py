@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from venvoy_server.convert import uri_of_path
+from venvoy_server.environments.documents import parse_toml
 from venvoy_server.handlers.checking import FILE_LIMIT, Converter, reader_of
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Sources
@@ -63,12 +64,7 @@ def _included(context: Context, document: Document, path: str) -> list[str]:
 
 def findings_in_project(text: str, named: set[str], message: str) -> list[Finding]:
     """Return a finding on each string of a pyproject.toml that is a requirement of a package that is named."""
-    from tomllib import TOMLDecodeError, loads
-
-    try:
-        document = loads(text)
-    except TOMLDecodeError:
-        return []
+    document = parse_toml(text) or {}
     project, groups = document.get("project"), document.get("dependency-groups")
     project = project if isinstance(project, dict) else {}
     lists: list[object] = [project.get("dependencies")]

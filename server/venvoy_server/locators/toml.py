@@ -8,12 +8,10 @@ from typing import Any
 from venvoy_server.environments import documents
 from venvoy_server.environments.host import Host
 
-_SIZE = 1024 * 1024
-
 
 def read_toml(host: Host, path: str) -> dict[str, Any]:
     """Return a TOML file's table; empty where it is not there or is not TOML."""
-    return documents.read_toml(host, path, _SIZE) or {}
+    return documents.read_toml(host, path) or {}
 
 
 def setting(table: Mapping[str, Any], *keys: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from venvoy_server.environments.documents import TOML_ERRORS
+from venvoy_server.environments.documents import TOML_ERRORS, load_toml
 from venvoy_server.environments.host import Host
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Sources
@@ -86,10 +86,8 @@ def _is_project(host: Host, file: str) -> bool:
 
 
 def _document(host: Host, path: str) -> dict[str, Any]:
-    from tomllib import loads
-
     try:
-        return loads(host.read(path, _SIZE_LIMIT).decode("utf-8"))
+        return load_toml(host.read(path, _SIZE_LIMIT).decode("utf-8"))
     except TOML_ERRORS as error:
         raise OperationError("file-invalid", f"{path} is not valid TOML: {error}.", {"path": path}) from None
     except OSError as error:

@@ -41,6 +41,7 @@ class RealHost:
         """Take `variables` instead of the process's own environment where a client has another (an editor's, a test's)."""
         self.machine = _machine()
         self.platform = sys.platform
+        self.user = os.geteuid() if hasattr(os, "geteuid") else None
         self.paths: PathFlavour = ntpath if os.name == "nt" else posixpath
         self._variables = variables if variables is not None else os.environ
         self._timeout = network_timeout
@@ -69,6 +70,12 @@ class RealHost:
     def read(self, path: str, limit: int | None = None) -> bytes:
         """Return a regular file's bytes; raises OSError, also for pipes, devices and folders."""
         return self._bounded(path, _read, path, limit) if self._may_hang(path) else _read(path, limit)
+
+    def read_part(self, path: str, offset: int, size: int) -> bytes:
+        """Return some of a regular file's bytes; raises OSError as `read` does."""
+        if self._may_hang(path):
+            return self._bounded(path, _read_part, path, offset, size)
+        return _read_part(path, offset, size)
 
     def children(self, path: str) -> Sequence[Child]:
         """Return a folder's entries."""
@@ -182,16 +189,32 @@ def _machine() -> str:
     return os.environ.get("PROCESSOR_ARCHITECTURE", "") if os.name == "nt" else os.uname().machine
 
 
-def _read(path: str, limit: int | None) -> bytes:
+def _opened(path: str) -> tuple[int, os.stat_result]:
+    """Open a regular file, and return its descriptor with its status; raises OSError for everything else."""
     # O_NONBLOCK: a named pipe opens at once, instead of waiting for a writer, and is then refused.
     try:
         descriptor = os.open(path, _OPEN_FLAGS)
     except ValueError as error:  # an embedded NUL
         raise FileNotFoundError(str(error)) from error
+    status = os.fstat(descriptor)
+    if not stat_module.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise OSError(f"not a regular file: {path}")
+    return descriptor, status
+
+
+def _read_part(path: str, offset: int, size: int) -> bytes:
+    descriptor, _ = _opened(path)
     try:
-        status = os.fstat(descriptor)
-        if not stat_module.S_ISREG(status.st_mode):
-            raise OSError(f"not a regular file: {path}")
+        os.lseek(descriptor, offset, os.SEEK_SET)
+        return os.read(descriptor, size)
+    finally:
+        os.close(descriptor)
+
+
+def _read(path: str, limit: int | None) -> bytes:
+    descriptor, status = _opened(path)
+    try:
         # Files of /proc have no size, and are read until they end.
         wanted = status.st_size or _NO_SIZE
         return _read_all(descriptor, wanted if limit is None or wanted < limit else limit)
@@ -273,6 +296,7 @@ def _as_stat(status: os.stat_result) -> Stat:
         status.st_mtime_ns,
         status.st_size,
         stat_module.S_IMODE(status.st_mode),
+        status.st_uid if os.name != "nt" else -1,
     )
 
 
