@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.environments.model import Environment
+from venvoy_server.environments.project import holds
 from venvoy_server.selection.model import Offer, SelectionProblem
-from venvoy_server.selection.places import holds
 from venvoy_server.selection.search import Search, offer_of
 
 

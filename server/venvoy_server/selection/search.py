@@ -9,13 +9,13 @@ from venvoy_server.environments.documents import parse_toml
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import USUAL_NAMES
 from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.environments.project import folders_up
 from venvoy_server.environments.python import prefix_of
 from venvoy_server.environments.read import Memo, read_environment, read_interpreter
 from venvoy_server.environments.redirect import environments_of
 from venvoy_server.locators import model as locators
 from venvoy_server.locators.model import Context
 from venvoy_server.selection.model import Offer, SelectionProblem, Source
-from venvoy_server.selection.places import folders_up
 from venvoy_server.selection.settings_text import parse_json, read_text
 
 _SECONDS = 2.0

@@ -1,0 +1,122 @@
+"""Whose a file is: what another user put somewhere is not taken for the project's own, as with git's safe.directory.
+
+Foreign is what belongs to neither the current user, nor root, nor the user who called sudo, and what lies in, or is, a
+folder that every user may write to without the sticky bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from venvoy_server.environments.host import Host, Stat
+
+_ANYBODY_WRITES, _STICKY = 0o002, 0o1000
+_CONFIG_SIZE = 1024 * 1024
+# File systems that keep no owners and modes of their own: every file there looks alike.
+_WITHOUT_OWNERS = frozenset(
+    (
+        "9p", "cifs", "smb3", "smbfs", "drvfs", "vfat", "msdos", "exfat", "ntfs", "ntfs3", "fuseblk", "vboxsf", "prl_fs",
+        "fuse.vmhgfs-fuse", "fuse.grpcfuse", "fakeowner", "v9fs",
+    )
+)  # fmt: skip
+
+
+class Foreign(msgspec.Struct, frozen=True):
+    """Why a path is foreign: a sentence, and whether that is only worth a warning here."""
+
+    path: str
+    message: str
+    severity: Literal["error", "warning"]
+
+
+def foreign(host: Host, path: str) -> Foreign | None:
+    """Return why the file or folder at a path is foreign, or None if it is not, or nothing is there.
+
+    In CI (`CI=true`), and as root in a container, where checkouts belong to another user as a rule, a foreign owner is a
+    warning. git's global and system `safe.directory` allow a folder and what lies in it.
+    """
+    user = host.user
+    if user is None or (at := host.stat(path)) is None:
+        return None
+    found = _owned_by_another(host, user, path, at) or _open_to_all(host, path, at)
+    if found is None or host.mount_type(path) in _WITHOUT_OWNERS or _is_safe_directory(host, path):
+        return None
+    return found
+
+
+def _owned_by_another(host: Host, user: int, path: str, at: Stat) -> Foreign | None:
+    if at.owner in (user, 0, -1) or (user == 0 and str(at.owner) == host.variable("SUDO_UID")):
+        return None
+    severity: Literal["error", "warning"] = "warning" if _is_expected(host, user) else "error"
+    return Foreign(path, f"{path} belongs to another user (id {at.owner}).", severity)
+
+
+def _open_to_all(host: Host, path: str, at: Stat) -> Foreign | None:
+    for place, found in ((path, at), (host.paths.dirname(path), None)):
+        seen = found or host.stat(place)
+        if seen is not None and seen.kind == "folder" and seen.mode & _ANYBODY_WRITES and not seen.mode & _STICKY:
+            return Foreign(path, f"Every user may write to {place}.", "error")
+    return None
+
+
+def _is_expected(host: Host, user: int) -> bool:
+    """Return whether files of other users are normal here: in CI, and as root in a container."""
+    if (host.variable("CI") or "").lower() in ("true", "1"):
+        return True
+    return user == 0 and (bool(host.variable("container")) or any(map(host.exists, _CONTAINER_MARKS)))
+
+
+_CONTAINER_MARKS = ("/.dockerenv", "/run/.containerenv", "/run/secrets/kubernetes.io")
+
+
+def _is_safe_directory(host: Host, path: str) -> bool:
+    sep = host.paths.sep
+    places = tuple(each.rstrip(sep) + sep for each in (path, host.real_path(path)))
+    return any(
+        folder == "*" or any(place.startswith(folder.removesuffix("*").rstrip(sep) + sep) for place in places)
+        for folder in safe_directories(host)
+    )
+
+
+def safe_directories(host: Host) -> list[str]:
+    """Return git's `safe.directory` of the system's and the user's configuration; an empty value forgets those before it."""
+    folders: list[str] = []
+    for path in _git_configs(host):
+        for value in _values(host, path):
+            if not value:
+                folders.clear()
+            elif value == "*" or host.paths.isabs(value):
+                folders.append(value)
+            elif value.startswith("~/"):
+                folders.append(host.paths.join(host.home, value[2:]))
+    return folders
+
+
+def _git_configs(host: Host) -> Iterator[str]:
+    join = host.paths.join
+    yield host.variable("GIT_CONFIG_SYSTEM") or "/etc/gitconfig"
+    named = host.variable("GIT_CONFIG_GLOBAL")
+    if named is not None:
+        yield named
+        return
+    yield join(host.variable("XDG_CONFIG_HOME") or join(host.home, ".config"), "git", "config")
+    yield join(host.home, ".gitconfig")
+
+
+def _values(host: Host, path: str) -> Iterator[str]:
+    """Yield the values of `directory` in the sections `[safe]` of a git configuration file."""
+    try:
+        text = host.read(path, _CONFIG_SIZE).decode("utf-8", "surrogateescape")
+    except OSError:
+        return
+    section = ""
+    for line in map(str.strip, text.splitlines()):
+        if line.startswith("["):
+            head, _, line = line[1:].partition("]")
+            section, line = head.strip().lower(), line.strip()
+        name, _, value = line.partition("=")
+        if section == "safe" and name.strip().lower() == "directory":
+            yield value.strip().strip('"')

@@ -1,0 +1,112 @@
+"""The project around a file or folder: wherever a person stands in it, the same folders are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from venvoy_server.environments.host import Host, PathFlavour
+from venvoy_server.environments.ownership import foreign
+
+_ROOT_MARKS = (".git", ".hg", ".jj", ".svn")
+_PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
+
+
+def folder_of(host: Host, path: str) -> str:
+    """Return the folder that a path is, or the one that holds it if it is a file or nothing."""
+    path = host.paths.normpath(path)
+    found = host.stat(path)
+    return path if found is not None and found.kind == "folder" else host.paths.dirname(path)
+
+
+def nearest_project(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequence[str] = ()) -> str | None:
+    """Return the nearest folder with a project file (pyproject.toml, setup.py, setup.cfg, requirements*.txt), or None.
+
+    The search starts at a file's own folder, or at the folder itself, and ends as `folders_up` says.
+    """
+    return next((folder for folder in folders_up(host, path, roots, trusted) if is_project(host, folder)), None)
+
+
+def is_project(host: Host, folder: str) -> bool:
+    """Return whether a folder holds a file by which a project is known."""
+    if any(host.exists(host.paths.join(folder, name)) for name in _PROJECT_FILES):
+        return True
+    try:
+        names = host.names(folder)
+    except OSError:
+        return False
+    return any(name.startswith("requirements") and name.endswith(".txt") for name in names)
+
+
+def folders_up(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the folders from a file's own (or the folder itself) to the root of its project, nearest first.
+
+    The root is the innermost of `roots`, the workspace's folders, that holds the path; outside all of them the nearest
+    folder under version control, then the nearest with a project file or a `.venv`, else the path's own folder. The
+    home folder and those around it are no project, and neither is what another user owns: only folders in `trusted`
+    are taken in spite of their owner.
+    """
+    upward = tuple(_upward(host.paths, folder_of(host, path)))
+    limits = {host.paths.normcase(host.paths.normpath(root)) for root in roots}
+    for count, folder in enumerate(upward, 1):
+        if host.paths.normcase(folder) in limits:
+            return upward[:count]
+    below_home = _below_home(host, upward)
+    return (
+        _up_to(host, below_home, _version_mark, trusted)
+        or _up_to(host, below_home, _project_mark, trusted)
+        or upward[:1]
+    )
+
+
+def holds(paths: PathFlavour, folder: str, path: str) -> bool:
+    """Return whether a path is a folder or lies in it, by text."""
+    outer, inner = paths.normcase(paths.normpath(folder)), paths.normcase(paths.normpath(path))
+    return inner == outer or inner.startswith(outer.rstrip(paths.sep) + paths.sep)
+
+
+def _upward(paths: PathFlavour, folder: str) -> Iterator[str]:
+    while True:
+        yield folder
+        parent = paths.dirname(folder)
+        if parent == folder:
+            return
+        folder = parent
+
+
+def _below_home(host: Host, upward: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the folders before the home folder, which may be under version control itself (dotfiles)."""
+    home = host.paths.normcase(host.home)
+    for count, folder in enumerate(upward):
+        if host.paths.normcase(folder) == home:
+            return upward[:count]
+    return upward
+
+
+def _up_to(
+    host: Host, upward: tuple[str, ...], mark: Callable[[Host, str], str | None], trusted: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the folders up to the first with a mark that is not another user's; none if there is no such folder."""
+    for count, folder in enumerate(upward, 1):
+        marked = mark(host, folder)
+        if marked is not None and not _is_refused(host, marked, trusted):
+            return upward[:count]
+    return ()
+
+
+def _version_mark(host: Host, folder: str) -> str | None:
+    join = host.paths.join
+    return next((path for mark in _ROOT_MARKS if host.link_stat(path := join(folder, mark)) is not None), None)
+
+
+def _project_mark(host: Host, folder: str) -> str | None:
+    venv = host.paths.join(folder, ".venv")
+    if host.link_stat(venv) is not None:
+        return venv
+    return folder if is_project(host, folder) else None
+
+
+def _is_refused(host: Host, path: str, trusted: Sequence[str]) -> bool:
+    if any(holds(host.paths, folder, path) for folder in trusted):
+        return False
+    found = foreign(host, path)
+    return found is not None and found.severity == "error"

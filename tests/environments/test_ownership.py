@@ -1,0 +1,74 @@
+"""Another user's files, as git's safe.directory sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from fakes import FakeHost, Node
+from venvoy_server.environments.ownership import foreign
+
+ME, OTHER, ROOT = 1000, 1001, 0
+VENV = "/w/p/.venv"
+
+
+def host(owner: int = ME, user: int = ME, mode: Mapping[str, int] | None = None, **more: object) -> FakeHost:
+    files: dict[str, Node] = {f"{VENV}/pyvenv.cfg": "", **more.pop("files", {})}  # type: ignore[dict-item]
+    return FakeHost(files, user=user, owners={VENV: owner}, modes=mode or {}, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("owner", "user"), [(ME, ME), (ROOT, ME), (ROOT, ROOT), (-1, ME)])
+def test_ones_own_and_roots_files_are_not_foreign(owner: int, user: int) -> None:
+    assert foreign(host(owner, user), VENV) is None
+
+
+@pytest.mark.parametrize(("owner", "user"), [(OTHER, ME), (ME, ROOT)])
+def test_another_users_files_are(owner: int, user: int) -> None:
+    found = foreign(host(owner, user), VENV)
+    assert found is not None and found.severity == "error" and f"id {owner}" in found.message
+
+
+def test_who_called_sudo_owns_what_is_theirs() -> None:
+    assert foreign(host(ME, ROOT, variables={"SUDO_UID": str(ME)}), VENV) is None
+    assert foreign(host(OTHER, ROOT, variables={"SUDO_UID": str(ME)}), VENV) is not None
+    assert foreign(host(OTHER, ME, variables={"SUDO_UID": str(OTHER)}), VENV) is not None
+
+
+@pytest.mark.parametrize("place", [VENV, "/w/p"])
+def test_a_folder_that_all_may_write_to_is_foreign_without_the_sticky_bit(place: str) -> None:
+    assert foreign(host(mode={place: 0o777}), VENV) is not None
+    assert foreign(host(mode={place: 0o1777}), VENV) is None
+
+
+@pytest.mark.parametrize("files", [{"/.dockerenv": ""}, {"/run/.containerenv": ""}])
+def test_for_root_in_a_container_a_foreign_owner_is_a_warning(files: dict[str, Node]) -> None:
+    found = foreign(host(ME, ROOT, files=files), VENV)
+    assert found is not None and found.severity == "warning"
+    other = foreign(host(OTHER, ME, files=files), VENV)
+    assert other is not None and other.severity == "error"
+    writable = foreign(host(ROOT, ROOT, {"/w/p": 0o777}, files=files), VENV)
+    assert writable is not None and writable.severity == "error"
+
+
+def test_in_ci_a_foreign_owner_is_a_warning() -> None:
+    found = foreign(host(OTHER, ME, variables={"CI": "true"}), VENV)
+    assert found is not None and found.severity == "warning"
+
+
+@pytest.mark.parametrize("value", ["*", "/w/p", "/w/*", "/w/p/", '"/w/p"'])
+def test_gits_safe_directory_allows(value: str) -> None:
+    config = {"/home/ann/.gitconfig": f"[user]\n\tname = Ann\n[safe]\n\tdirectory = /else\n\tdirectory = {value}\n"}
+    assert foreign(host(OTHER, files=config), VENV) is None
+
+
+@pytest.mark.parametrize("value", ["/w/pp", "/w/p/src", "", "relative"])
+def test_other_folders_of_safe_directory_do_not(value: str) -> None:
+    config = {"/home/ann/.gitconfig": f"[safe]\n\tdirectory = /w/p\n\tdirectory =\n\tdirectory = {value}\n"}
+    assert foreign(host(OTHER, files=config), VENV) is not None
+
+
+def test_systems_and_disks_without_owners_have_nothing_foreign() -> None:
+    assert foreign(host(OTHER, ME, mounts={"/w": "drvfs"}), VENV) is None
+    files: dict[str, Node] = {f"{VENV}/pyvenv.cfg": ""}
+    assert foreign(FakeHost(files, owners={VENV: OTHER}), VENV) is None

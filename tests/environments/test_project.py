@@ -1,0 +1,54 @@
+"""Where one stands in a project does not matter: the folders that are asked, and the nearest project."""
+
+from __future__ import annotations
+
+import pytest
+
+from fakes import FakeHost, Folder, Node
+from venvoy_server.environments.project import folders_up, nearest_project
+
+ME, OTHER = 1000, 1001
+
+
+@pytest.mark.parametrize("path", ["/r/pkg/src/deep", "/r/pkg/src/deep/m.py", "/r/pkg/src/deep/not-yet.py"])
+def test_from_a_file_or_folder_up_to_the_root_of_version_control(path: str) -> None:
+    host = FakeHost({"/r/.git/HEAD": "", "/r/pkg/pyproject.toml": "", "/r/pkg/src/deep/m.py": ""})
+    assert folders_up(host, path) == ("/r/pkg/src/deep", "/r/pkg/src", "/r/pkg", "/r")
+    assert nearest_project(host, path) == "/r/pkg"
+
+
+@pytest.mark.parametrize(
+    "name", ["pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "requirements-dev.txt"]
+)
+def test_what_makes_a_project(name: str) -> None:
+    assert nearest_project(FakeHost({f"/r/{name}": "", "/r/src": Folder(), "/r/.git": Folder()}), "/r/src") == "/r"
+
+
+def test_a_workspace_folder_ends_the_walk_and_no_file_is_no_project() -> None:
+    host = FakeHost({"/r/.git/HEAD": "", "/r/pyproject.toml": "", "/r/pkg/src/m.py": ""})
+    assert folders_up(host, "/r/pkg/src/m.py", ["/r/pkg"]) == ("/r/pkg/src", "/r/pkg")
+    assert nearest_project(host, "/r/pkg/src/m.py", ["/r/pkg"]) is None
+
+
+@pytest.mark.parametrize("mark", [{"/p/pyproject.toml": ""}, {"/p/.venv/pyvenv.cfg": ""}, {"/p/requirements.txt": ""}])
+def test_without_version_control_the_nearest_folder_with_a_sign_of_a_project_counts(mark: dict[str, Node]) -> None:
+    host = FakeHost({"/p/src/m.py": "", **mark})
+    assert folders_up(host, "/p/src/m.py") == ("/p/src", "/p")
+    assert folders_up(FakeHost({"/p/src/m.py": ""}), "/p/src/m.py") == ("/p/src",)
+
+
+def test_the_home_folder_is_no_project() -> None:
+    host = FakeHost(
+        {"/home/ann/.git/HEAD": "", "/home/ann/pyproject.toml": "", "/home/ann/x/m.py": "", "/pyproject.toml": ""}
+    )
+    assert folders_up(host, "/home/ann/x/m.py") == ("/home/ann/x",)
+
+
+def test_what_another_user_put_above_is_not_taken_for_the_projects_own() -> None:
+    files: dict[str, Node] = {"/tmp/.git/HEAD": "", "/tmp/.venv/pyvenv.cfg": "", "/tmp/mine/m.py": ""}
+    owners = {"/tmp/.git": OTHER, "/tmp/.venv": OTHER}
+    modes = {"/tmp": 0o1777}
+    assert folders_up(FakeHost(files, user=ME, owners=owners, modes=modes), "/tmp/mine/m.py") == ("/tmp/mine",)
+    assert folders_up(FakeHost(files, user=ME, modes=modes), "/tmp/mine/m.py") == ("/tmp/mine", "/tmp")
+    trusted = folders_up(FakeHost(files, user=ME, owners=owners, modes=modes), "/tmp/mine/m.py", trusted=["/tmp"])
+    assert trusted == ("/tmp/mine", "/tmp")
