@@ -36,6 +36,8 @@ FAILURES: Final = {
     "disk-full": "There is no space left on the device.",
     "environment-busy": "Another operation holds the environment, and did not let go of it in time; `data` says which.",
     "environment-exists": "An environment is there already, and was to be neither used nor replaced.",
+    "environment-of-another-project": "The active environment is recorded for another project; name it to change it.",
+    "environment-unusable": "An environment is broken or another user's: `data.problem` is the code, `data.repair` the call that repairs it.",
     "externally-managed": "PEP 668 forbids installing into this Python; an environment made from it is the way.",
     "file-invalid": "A file has no content of the kind that its name promises.",
     "file-not-found": "A file that was named does not exist.",

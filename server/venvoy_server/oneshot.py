@@ -149,6 +149,10 @@ def call_handler(row: Method[P, R], context: Context, params: P) -> R:
 
 def _failed(name: str, error: MethodError, *, as_json: bool) -> int:
     print(f"venvoy {name}: {_several_lines(error.message)}", file=sys.stderr)
+    if error.data is not None:
+        from venvoy_server.commandline.aside import fix_of, say_aside
+
+        say_aside(fix_of(error))
     if as_json:
         data = {"code": error.code, "message": error.message}
         print_json({"error": {**data, "data": error.data} if error.data is not None else data})

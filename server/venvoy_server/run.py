@@ -7,14 +7,16 @@ import sys
 from collections.abc import Sequence
 
 from venvoy_protocol.errors import MethodError
-from venvoy_server.activation import activation_of, apply
+from venvoy_server.activation import apply
+from venvoy_server.commandline.aside import fix_of, say_aside
 from venvoy_server.commandline.exit_status import DONE, FAILED, NOT_EXECUTABLE, NOT_FOUND, USAGE
 from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
 from venvoy_server.commandline.style import printable
 from venvoy_server.commandline.view import Switches
-from venvoy_server.handlers.selecting import environment_meant
+from venvoy_server.handlers.activating import activation_for
+from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.oneshot import person_context
 
 OPTIONS = (
@@ -27,6 +29,8 @@ OPTIONS = (
     Option("folder", "folder", "path", description="The folder whose selected environment is meant."),
     *(option for option in STANDARD if option.name == "help"),
 )
+# What may make the command another one than its user means.
+_TOLD_BEFORE = ("active-of-another-project", "active-missing", "foreign-owner", "interrupted-operation", "moved")
 SUMMARY = "Run a command with the selected environment active, no shell between."
 
 
@@ -46,11 +50,14 @@ def run(words: Sequence[str]) -> int:
         return USAGE
     context, given = person_context(), Switches(values)
     try:
-        environment = environment_meant(context, given.text("environment"), given.text("folder"))
+        passed = pass_gate(context, given.text("environment"), given.text("folder"), "run")
     except MethodError as error:
         print(f"venvoy run: {printable(error.message)}", file=sys.stderr)
+        say_aside(fix_of(error))
         return FAILED
-    activation = activation_of(environment, context.host.platform, context.machine.variables())
+    told = [problem for problem in passed.problems if problem.code in _TOLD_BEFORE]
+    say_aside([f"{problem.severity}: {printable(problem.message)}" for problem in told])
+    activation = activation_for(passed, context.host.platform, context.machine.variables())
     return _become([*activation.run_with, *command], apply(activation.edits, context.machine.variables()))
 
 

@@ -291,6 +291,16 @@ class Context:
         """Return the machine's files."""
         return self.machine.host
 
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """Return the folders that end the walk from a file to its project: an editor's, not where a person stands."""
+        return self.client.folders if self.client.kind == "program" else ()
+
+    @property
+    def trusted_folders(self) -> tuple[str, ...]:
+        """Return the folders whose trust is remembered."""
+        return tuple(each.folder for each in self.machine.state.trusts() if each.trusted)
+
     def folder(self, named: str | None) -> str:
         """Return the folder that was named, or the client's first; raises MethodError where there is neither."""
         if named is not None:
@@ -329,13 +339,13 @@ class Context:
     def require_trust(self, folder: str) -> None:
         """Raise MethodError, with the call that would grant it, where a folder is not trusted."""
         if not self.is_trusted(folder):
-            grant = Call(title=f"Trust {folder}", method="trust", params={"folder": folder, "trusted": True})
-            raise failure(
-                "untrusted",
-                f"{folder} is not trusted: this would run what lies in it. Trust the folder first.",
-                folder=folder,
-                grant=grant,
-            )
+            raise self.untrusted(folder)
+
+    def untrusted(self, folder: str) -> MethodError:
+        """Return the error that a folder is not trusted, with the call that trusts it."""
+        grant = Call(title=f"Trust {folder}", method="trust", params={"folder": folder, "trusted": True})
+        message = f"{folder} is not trusted: this would run what lies in it. Trust the folder first."
+        return failure("untrusted", message, folder=folder, grant=grant)
 
     def is_within(self, path: str, folder: str) -> bool:
         """Say whether a path is a folder or lies in it, links resolved."""

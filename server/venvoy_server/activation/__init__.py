@@ -4,7 +4,7 @@ Activation is data. No script of an environment is sourced, and every value is q
 """
 
 from venvoy_server.activation.apply import apply
-from venvoy_server.activation.edits import activation_of
+from venvoy_server.activation.edits import activation_of, activation_of_interpreter
 from venvoy_server.activation.model import Activation, Commands, Edit, UnsupportedValue
 from venvoy_server.activation.shells import SHELLS, command_lines, line_to_evaluate, shell_named
 
@@ -15,6 +15,7 @@ __all__ = [
     "Edit",
     "UnsupportedValue",
     "activation_of",
+    "activation_of_interpreter",
     "apply",
     "command_lines",
     "line_to_evaluate",

@@ -26,7 +26,7 @@ def activation_of(environment: Environment, before: Variables) -> Activation:
         *(edit for each in ("PYTHONHOME", "VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT") for edit in before.unset_if_set(each)),
         *map(before.remove_path, left),
         before.set("CONDA_PREFIX", environment.prefix),
-        before.set("CONDA_DEFAULT_ENV", name),
+        before.set("CONDA_DEFAULT_ENV", _default_env(environment, before)),
         *map(before.prepend_path, reversed(folders)),
     )
     undo = (
@@ -36,6 +36,15 @@ def activation_of(environment: Environment, before: Variables) -> Activation:
     )
     run_with, interactive = _complete_commands(environment, before)
     return Activation(name, environment.prefix, edits, undo, False, _reason(interactive, run_with), run_with)
+
+
+def _default_env(environment: Environment, before: Variables) -> str:
+    """Return what conda sets: `base`, the name of an environment in an `envs` folder, else the path (conda/activate.py)."""
+    prefix = environment.prefix
+    in_envs = before.paths.basename(before.paths.dirname(prefix)) == "envs"
+    is_named = in_envs or environment.manager == "pixi" or environment.name == "base"
+    # Prompts show it, and shells expand prompts: a path that would be expanded is not put there.
+    return prefix if not is_named and prompt_name(prefix) == prefix else prompt_name(environment.name)
 
 
 def _folders(prefix: str, before: Variables) -> list[str]:

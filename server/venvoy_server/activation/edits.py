@@ -13,7 +13,9 @@ from venvoy_server.activation import conda
 from venvoy_server.activation.model import Activation
 from venvoy_server.activation.prompt import prompt_name
 from venvoy_server.activation.variables import Variables
-from venvoy_server.environments.model import Environment
+from venvoy_server.environments.model import Environment, Interpreter
+
+_OF_ENVIRONMENTS = ("PYTHONHOME", "VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT")
 
 
 def activation_of(environment: Environment, host_platform: str, variables: Mapping[str, str]) -> Activation:
@@ -26,6 +28,26 @@ def activation_of(environment: Environment, host_platform: str, variables: Mappi
     if environment.kind == "conda":
         return conda.activation_of(environment, before)
     return _virtual_activation(environment, before)
+
+
+def activation_of_interpreter(interpreter: Interpreter, host_platform: str, variables: Mapping[str, str]) -> Activation:
+    """Return what puts an interpreter outside every environment first in PATH, and leaves the environment that is active."""
+    before = Variables(host_platform, variables)
+    folder, left = before.paths.dirname(interpreter.executable), active_entry(before)
+    fits = before.path_separator not in folder
+    edits = (
+        *(edit for each in _OF_ENVIRONMENTS for edit in before.unset_if_set(each)),
+        *((before.remove_path(left),) if left else ()),
+        *((before.prepend_path(folder),) if fits else ()),
+    )
+    undo = (
+        *((before.remove_path(folder),) if fits else ()),
+        *((before.prepend_path(left),) if left else ()),
+        *(before.restore(each) for each in _OF_ENVIRONMENTS if before.has(each)),
+    )
+    name = prompt_name(before.paths.basename(interpreter.executable))
+    reason = None if fits else _cannot_hold(folder, before)
+    return Activation(name, interpreter.prefix, edits, undo, complete=fits, reason=reason)
 
 
 def active_entry(before: Variables) -> str | None:

@@ -5,6 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from venvoy_protocol.base import Call
+from venvoy_protocol.errors import MethodError
+
+
+def fix_of(error: MethodError) -> list[str]:
+    """Return the line with the command that repairs what an error says, if its data has the call."""
+    data = error.data or {}
+    call = data.get("repair") or data.get("create") or data.get("grant")
+    if not isinstance(call, Call):
+        return []
+    from venvoy_server.commandline.doctor import command_line
+
+    return [f"fix: {command_line(call)}"]
+
 
 def say_aside(lines: Sequence[str]) -> None:
     """Write lines to standard error, where there is one."""

@@ -20,6 +20,7 @@ from venvoy_server.environments.model import (
 )
 from venvoy_server.environments.names import name_of
 from venvoy_server.environments.outward import outside_problem
+from venvoy_server.environments.ownership import foreign
 from venvoy_server.environments.python import Python
 from venvoy_server.environments.shares import crosses_to_share
 from venvoy_server.environments.version import minor_of
@@ -270,6 +271,10 @@ def _no_pip(host: Host, evidence: Evidence) -> Problem | None:
     return _problem(evidence, "no-pip", "information", message, call)
 
 
+def _foreign_owner(host: Host, evidence: Evidence) -> Problem | None:
+    return foreign_owner(host, evidence.prefix)
+
+
 def _undecodable(host: Host, evidence: Evidence) -> Problem | None:
     return undecodable_name(evidence.prefix)
 
@@ -289,9 +294,21 @@ _CHECKS: tuple[Callable[[Host, Evidence], Problem | None], ...] = (
     _outside,
     _no_library,
     _no_activation,
+    _foreign_owner,
     _undecodable,
     _no_pip,
 )
+
+
+def foreign_owner(host: Host, prefix: str) -> Problem | None:
+    """Return the problem of an environment that another user made or could change: it is not run by itself."""
+    found = foreign(host, prefix)
+    if found is None:
+        return None
+    folder = host.paths.dirname(prefix)
+    message = f"{found.message} It is used only if it is named, or its folder is trusted."
+    trust = Repair(f"Trust {folder}", "trust", {"folder": folder, "trusted": True})
+    return Problem("foreign-owner", message, found.severity, prefix, trust)
 
 
 def is_undecodable(path: str) -> bool:
@@ -345,7 +362,7 @@ def _only_a_place(
 
 def conda_problems(host: Host, prefix: str, python: Python | None) -> tuple[Problem, ...]:
     """Return what is wrong with a conda environment."""
-    found = [undecodable_name(prefix)]
+    found = [foreign_owner(host, prefix), undecodable_name(prefix)]
     if python is not None and not python.exists:
         message = f"{python.executable} leads nowhere."
         found.append(Problem("dangling-interpreter", message, "error", prefix))

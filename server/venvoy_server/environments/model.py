@@ -22,6 +22,7 @@ ProblemCode = Literal[
     "interrupted-operation",
     "undecodable-name",
     "search-incomplete",
+    "foreign-owner",
 ]
 ProblemSeverity = Literal["error", "warning", "information"]
 Confidence = Literal["certain", "likely", "claimed"]

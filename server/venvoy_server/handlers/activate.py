@@ -6,10 +6,11 @@ from typing import Final
 
 from venvoy_protocol.activate import ACTIVATE, ActivateParams, ActivateResult, CommandLines, VariableEdit
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError, failure
-from venvoy_server.activation import SHELLS, Activation, activation_of, command_lines, line_to_evaluate
+from venvoy_server.activation import SHELLS, Activation, command_lines, line_to_evaluate
 from venvoy_server.convert import to_wire
+from venvoy_server.handlers.activating import activation_for
+from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.selecting import environment_meant
 from venvoy_server.session import Context
 
 
@@ -18,9 +19,10 @@ def activate(context: Context, params: ActivateParams) -> ActivateResult:
     if params.shell is not None and params.shell not in SHELLS:
         known = ", ".join(SHELLS)
         raise MethodError(INVALID_PARAMS, f"{params.shell!r} is none of the shells {known}.", {"path": "$.shell"})
-    environment = environment_meant(context, params.environment, params.folder)
+    passed = pass_gate(context, params.environment, params.folder, "run")
+    environment = passed.environment
     variables = params.variables if params.variables is not None else context.machine.variables()
-    activation = activation_of(environment, context.host.platform, variables)
+    activation = activation_for(passed, context.host.platform, variables)
     return ActivateResult(
         environment=environment.prefix,
         name=activation.name,

@@ -21,8 +21,9 @@ from venvoy_server.handlers.checking import (
     rule_settings,
 )
 from venvoy_server.handlers.fixing import diff_of, document_of, line_edits
+from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.selecting import environment_meant, selection_of
+from venvoy_server.handlers.selecting import selection_of
 from venvoy_server.locators.model import IGNORED_NAMES
 from venvoy_server.requirements.check import check as check_document
 from venvoy_server.requirements.decode import Decoded, decode
@@ -135,7 +136,7 @@ def _environments(context: Context, params: CheckParams) -> EnvironmentOf:
     if params.no_environment:
         return lambda path: None
     if params.environment is not None:
-        named = environment_meant(context, params.environment, None)
+        named = pass_gate(context, params.environment, None, "read").environment
         return lambda path: named
     known: dict[str, Environment | None] = {}
 

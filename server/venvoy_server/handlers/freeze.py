@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from venvoy_protocol.freeze import FREEZE, FreezeParams, FreezeResult
+from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.selecting import environment_meant
 from venvoy_server.operations.freeze import freeze as freeze_distributions
 from venvoy_server.operations.verification import own_distributions
 from venvoy_server.session import Context
@@ -14,7 +14,7 @@ from venvoy_server.session import Context
 
 def freeze(context: Context, params: FreezeParams) -> FreezeResult:
     """Read the distributions of the environment that is meant, and write them as lines."""
-    environment = environment_meant(context, params.environment, params.folder)
+    environment = pass_gate(context, params.environment, params.folder, "read").environment
     own = own_distributions(context.host, environment)
     frozen = freeze_distributions(own, requested_only=params.requested_only)
     return FreezeResult(environment=environment.prefix, lines=list(frozen.lines), notices=list(frozen.notices))

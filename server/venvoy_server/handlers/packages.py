@@ -6,15 +6,15 @@ from typing import Final
 
 from venvoy_protocol.packages import PACKAGES, PackagesParams, PackagesResult
 from venvoy_server.convert import packages_to_wire
+from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.selecting import environment_meant
 from venvoy_server.packages.read import installed_in
 from venvoy_server.session import Context
 
 
 def packages(context: Context, params: PackagesParams) -> PackagesResult:
     """Read the distributions of the environment that is meant."""
-    environment = environment_meant(context, params.environment, params.folder)
+    environment = pass_gate(context, params.environment, params.folder, "read").environment
     found = installed_in(context.host, environment)
     return PackagesResult(environment=environment.prefix, packages=packages_to_wire(found))
 

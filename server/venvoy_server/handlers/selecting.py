@@ -9,7 +9,7 @@ from venvoy_protocol import selection as wire
 from venvoy_protocol.base import Call
 from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.convert import interpreters_to_wire, to_wire
-from venvoy_server.environments.model import Environment
+from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.read import read_environment
 from venvoy_server.selection import Selection, SelectionProblem, select
 from venvoy_server.session import Context
@@ -19,7 +19,7 @@ def selection_of(context: Context, path: str | None) -> tuple[str, Selection]:
     """Return the path that is meant, and the selection for it."""
     place = context.folder(path)
     chosen = {choice.folder: choice.environment for choice in context.machine.state.selections()}
-    selection = select(context.host, place, context.client.folders, chosen)
+    selection = select(context.host, place, context.roots, chosen, trusted=context.trusted_folders)
     if selection.environment is not None:
         whole = with_interrupted(context, selection.environment)
         selection = replace(selection, environment=whole)
@@ -69,29 +69,11 @@ def to_wire_selection(selection: Selection) -> wire.Selection:
     )
 
 
-def environment_meant(context: Context, named: str | None, folder: str | None) -> Environment:
-    """Return the environment that was named, or else the one selected for the folder; raises MethodError."""
-    if named is not None:
-        return read_environment(context.host, named) or _environment_of(context, named, folder)
-    place, selection = selection_of(context, context.existing_folder(folder))
-    if selection.environment is None:
-        create = _create_in(place)
-        raise failure(
-            "no-environment", f"No environment is selected for {place}: {selection.reason}", path=place, create=create
-        )
-    return selection.environment
-
-
 def prefix_meant(context: Context, named: str) -> str:
-    """Return the prefix of the environment that a path means, or the path where there is none: it may have been one."""
+    """Return the prefix of the environment that a path means; a path unchanged that is or may have been one itself."""
     host = context.host
     if host.link_stat(named) is None or read_environment(host, named) is not None or context.machine.interrupted(named):
         return named
-    return _environment_of(context, named, None).prefix
-
-
-def _environment_of(context: Context, named: str, folder: str | None) -> Environment:
-    """Return the environment whose interpreter was named; raises MethodError, which says so of a system's own Python."""
     from venvoy_server.handlers.inspect import record_at  # which imports this module
 
     try:
@@ -99,14 +81,21 @@ def _environment_of(context: Context, named: str, folder: str | None) -> Environ
     except MethodError as error:
         raise failure("not-an-environment", error.message, path=named) from error
     if isinstance(record, Environment):
-        return record
-    if record.externally_managed:
-        message = f"{named} is managed by the system (PEP 668); create an environment and install there."
-        place = folder or next(iter(context.client.folders), None)
-        call = {"create": _create_in(place)} if place is not None else {}
-        raise failure("externally-managed", message, path=named, **call)
-    raise failure("not-an-environment", f"{named} is not an environment.", path=named)
+        return record.prefix
+    raise not_changeable(context, record, None)
 
 
-def _create_in(folder: str) -> Call:
+def not_changeable(context: Context, interpreter: Interpreter, folder: str | None) -> MethodError:
+    """Return the error that an interpreter outside environments is no place to install into; a system's own says why."""
+    path = interpreter.executable
+    if not interpreter.externally_managed:
+        return failure("not-an-environment", f"{path} is not an environment.", path=path)
+    message = f"{path} is managed by the system (PEP 668); create an environment and install there."
+    place = folder or next(iter(context.client.folders), None)
+    call = {"create": creation_in(place)} if place is not None else {}
+    return failure("externally-managed", message, path=path, **call)
+
+
+def creation_in(folder: str) -> Call:
+    """Return the call that creates an environment for a folder."""
     return Call(title="Create .venv", method="create", params={"folder": folder})

@@ -6,10 +6,10 @@ from typing import Final
 
 from venvoy_protocol.errors import failure
 from venvoy_protocol.sync import SYNC, SyncParams, SyncResult
+from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.outcomes import outcome_fields
 from venvoy_server.handlers.resolver_errors import named_lines
-from venvoy_server.handlers.selecting import environment_meant
 from venvoy_server.handlers.trusting import require_trust_to_install
 from venvoy_server.operations.model import SyncRequest
 from venvoy_server.operations.sources import find_sources
@@ -18,7 +18,7 @@ from venvoy_server.session import Context
 
 def sync(context: Context, params: SyncParams) -> SyncResult:
     """Sync the environment that is meant with the files that were named, else with the folder's lock or requirements.txt."""
-    environment = environment_meant(context, params.environment, params.folder)
+    environment = pass_gate(context, params.environment, params.folder, "sync").environment
     folder = params.folder or context.host.paths.dirname(environment.prefix)
     files = tuple(params.requirements) or (_usual_file(context, folder),)
     sources = find_sources(context.host, folder, requirements=files)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from venvoy_protocol.uninstall import UNINSTALL, UninstallParams, UninstallResult
+from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.outcomes import outcome_fields
-from venvoy_server.handlers.selecting import environment_meant
 from venvoy_server.handlers.trusting import require_trust_to_install
 from venvoy_server.operations.model import Sources, UninstallRequest
 from venvoy_server.session import Context
@@ -15,7 +15,7 @@ from venvoy_server.session import Context
 
 def uninstall(context: Context, params: UninstallParams) -> UninstallResult:
     """Uninstall from the environment that is meant."""
-    environment = environment_meant(context, params.environment, params.folder)
+    environment = pass_gate(context, params.environment, params.folder, "change").environment
     require_trust_to_install(context, context.host.paths.dirname(environment.prefix), environment.prefix, Sources())
     request = UninstallRequest(environment.prefix, tuple(params.packages), dry_run=params.dry_run)
     operations = context.machine.operations(context.client.settings)

@@ -69,6 +69,7 @@ def select(
     chosen: Mapping[str, str | None] | None = None,
     variables: Mapping[str, str] | None = None,
     *,
+    trusted: Sequence[str] = (),
     candidates: bool = True,
 ) -> Selection:
     """Return what a file or folder (an absolute path) uses, and why.
@@ -76,9 +77,9 @@ def select(
     `roots` are the workspace's root folders; where none holds the path, its version control's root is taken. `chosen`
     maps folders to the environment (or interpreter) chosen for them, None for "none": folders are compared by their
     text and by the asked folder's real path, so keep real paths in it. `variables` are those of the client's process;
-    without them the host's are meant. With `candidates` False the search ends where it is decided.
+    without them the host's are meant. `trusted` are folders whose files count whoever owns them. With `candidates` False the search ends where it is decided.
     """
-    search = Search(host, path, roots, chosen or {}, variables)
+    search = Search(host, path, roots, chosen or {}, variables, trusted)
     decided: Offer | None = None
     others: list[Offer] = []
     problems: list[SelectionProblem] = []

@@ -32,12 +32,13 @@ class Search:
         roots: Sequence[str],
         chosen: Mapping[str, str | None],
         variables: Mapping[str, str] | None,
+        trusted: Sequence[str] = (),
     ) -> None:
         self.host = host
         self.paths = host.paths
         self.path = path
         self.chosen = chosen
-        self.folders = folders_up(host, path, roots)
+        self.folders = folders_up(host, path, roots, trusted)
         self._variables = variables
         self._memo = Memo()
         self._environments: dict[str, Environment | None] = {}

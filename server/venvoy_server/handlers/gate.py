@@ -1,0 +1,168 @@
+"""The one gate that every method passes before it uses an environment: `run`, `activate`, `packages`, `install` and the rest.
+
+Whatever the method, the same environment has the same problems, in the same sentences, with the same calls that repair
+them. What differs is only what a use needs: to read its files, to run its Python, or to change what is installed.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from venvoy_protocol.base import Call
+from venvoy_protocol.errors import MethodError, failure
+from venvoy_server.environments.model import Environment, Interpreter, Problem, Repair
+from venvoy_server.environments.read import read_environment
+from venvoy_server.handlers.inspect import record_at
+from venvoy_server.handlers.selecting import creation_in, not_changeable, selection_of, with_interrupted
+from venvoy_server.selection import Selection, SelectionProblem
+from venvoy_server.session import Context
+
+Use = Literal["read", "run", "change", "sync"]
+"""What for: to read its files; to run its Python, or let a terminal do so; to change what is installed; to remove all
+that a list does not name."""
+
+AnyProblem = Problem | SelectionProblem
+
+
+class Passed(msgspec.Struct, frozen=True):
+    """What may be used, and what its user should know of it: the problems that do not forbid this use.
+
+    `interpreter` is there if an interpreter outside every environment was chosen; `environment` then describes its
+    installation, and nothing may be installed there.
+    """
+
+    environment: Environment
+    interpreter: Interpreter | None = None
+    problems: tuple[AnyProblem, ...] = ()
+
+
+def pass_gate(
+    context: Context, named: str | None, folder: str | None, use: Use, *, asks_trust: bool | None = None
+) -> Passed:
+    """Return the environment that was named, else the one selected for a file or folder; raises MethodError if it may not be used.
+
+    The error's data has the `repair` that makes it usable, if there is one. `asks_trust` says whether running needs the
+    folder's trust: by default for programs (the service), and not for a command that a person typed.
+    """
+    passed = _named(context, named, folder, use) if named is not None else _selected(context, folder, use)
+    allowed = named is not None or _is_allowed(context, passed.environment.prefix)
+    problems = [problem for problem in passed.problems if not (allowed and problem.code == "foreign-owner")]
+    if use != "read":
+        for problem in problems:
+            if problem.severity == "error":
+                raise _unusable(passed.environment.prefix, problem)
+    if use == "sync":
+        _refuse_other_project(passed, problems)
+    if use == "run" and (context.client.kind == "program" if asks_trust is None else asks_trust):
+        _require_trust(context, passed.environment.prefix, folder)
+    notable = tuple(problem for problem in problems if problem.severity != "information")
+    return msgspec.structs.replace(passed, problems=notable)
+
+
+def _named(context: Context, named: str, folder: str | None, use: Use) -> Passed:
+    environment = read_environment(context.host, named)
+    if environment is not None:
+        return _with_interrupted(context, environment)
+    try:
+        record = record_at(context, named)
+    except MethodError as error:
+        raise failure("not-an-environment", error.message, path=named) from error
+    if isinstance(record, Environment):
+        return _with_interrupted(context, record)
+    return _of_interpreter(context, record, folder, use)
+
+
+def _selected(context: Context, folder: str | None, use: Use) -> Passed:
+    place, selection = selection_of(context, folder)
+    if selection.environment is not None:
+        chosen = selection.environment
+        return Passed(chosen, None, (*selection.problems, *chosen.problems))
+    if selection.interpreter is not None and use in ("read", "run"):
+        passed = _of_interpreter(context, selection.interpreter, folder, use)
+        return msgspec.structs.replace(passed, problems=(*selection.problems, *passed.problems))
+    raise _no_environment(place, selection)
+
+
+def _with_interrupted(context: Context, environment: Environment) -> Passed:
+    whole = with_interrupted(context, environment)
+    return Passed(whole, None, whole.problems)
+
+
+def _of_interpreter(context: Context, interpreter: Interpreter, folder: str | None, use: Use) -> Passed:
+    """Return an interpreter outside environments, which may be run and looked into, and not changed."""
+    if use in ("read", "run"):
+        return Passed(_installation(context, interpreter), interpreter, interpreter.problems)
+    raise not_changeable(context, interpreter, folder)
+
+
+def _installation(context: Context, interpreter: Interpreter) -> Environment:
+    """Return the installation of an interpreter, described as environments are."""
+    name = context.host.paths.basename(interpreter.executable)
+    return Environment(
+        kind="unknown",
+        prefix=interpreter.prefix,
+        real_prefix=context.host.real_path(interpreter.prefix),
+        executable=interpreter.executable,
+        name=name,
+        display_name=name,
+        manager=interpreter.manager,
+        version=interpreter.version,
+        version_source=interpreter.version_source,
+        version_confidence=interpreter.version_confidence,
+        implementation=interpreter.implementation,
+        implementation_version=interpreter.implementation_version,
+        architecture=interpreter.architecture,
+        free_threaded=interpreter.free_threaded,
+        debug=interpreter.debug,
+        site_packages=interpreter.site_packages,
+        externally_managed=interpreter.externally_managed,
+        has_pip=interpreter.has_pip,
+        problems=interpreter.problems,
+    )
+
+
+def _no_environment(place: str, selection: Selection) -> MethodError:
+    """Return the error if nothing usable is selected: a problem of the choice says more than its reason."""
+    worst = next((problem for problem in selection.problems if problem.severity == "error"), None)
+    if worst is None:
+        message = f"No environment is selected for {place}: {selection.reason}"
+        return failure("no-environment", message, path=place, create=creation_in(place))
+    call = _call(worst.repair) or creation_in(place)
+    return failure("no-environment", worst.message, path=worst.path, problem=worst.code, create=call, repair=call)
+
+
+def _unusable(prefix: str, problem: AnyProblem) -> MethodError:
+    data = {"repair": call} if (call := _call(problem.repair)) is not None else {}
+    message = f"{prefix} cannot be used: {problem.message}"
+    return failure("environment-unusable", message, path=prefix, problem=problem.code, **data)
+
+
+def _call(repair: Repair | None) -> Call | None:
+    return Call(title=repair.title, method=repair.method, params=repair.params) if repair is not None else None
+
+
+def _refuse_other_project(passed: Passed, problems: list[AnyProblem]) -> None:
+    for problem in problems:
+        if problem.code == "active-of-another-project":
+            message = f"{problem.message} To empty it all the same, name it."
+            raise failure("environment-of-another-project", message, path=passed.environment.prefix)
+
+
+def _is_allowed(context: Context, prefix: str) -> bool:
+    """Return whether a folder around an environment was trusted by a word that is remembered, or by the client."""
+    if context.client.kind == "program" and context.is_trusted(prefix):
+        return True
+    return context.is_remembered_as_trusted(prefix)
+
+
+def _require_trust(context: Context, prefix: str, folder: str | None) -> None:
+    """Raise MethodError if an environment in a folder of the client, or in the one asked for, would run without trust."""
+    around = (*context.client.folders, *((folder,) if folder is not None else ()))
+    places = [place for place in around if context.is_within(prefix, place)]
+    if not places:
+        return  # it did not come with the workspace
+    is_trusted = context.is_trusted if context.client.kind == "program" else context.is_remembered_as_trusted
+    if not any(map(is_trusted, (prefix, *places))):
+        raise context.untrusted(places[0])
