@@ -18,11 +18,11 @@ from benchmarks.tools import install_tools
 from benchmarks.trees import Shape, make_environments
 from benchmarks.yardsticks import loops
 from venvoy_protocol.discover import DiscoverParams
+from venvoy_server.call_context import CallContext, Client
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.handlers.discover import discover as handle
 from venvoy_server.locators import Search, discover
-from venvoy_server.session import Client, Context
-from venvoy_server.system.host import RealHost
+from venvoy_server.system.files.host import RealHost
 from venvoy_server.system.machine import RealMachine
 
 FOLDER_BUDGET = 5.0
@@ -34,7 +34,7 @@ FINDERS = ("python-discovery", "findpython")
 _FIRST_CALL = """
 import time
 from venvoy_server.locators import Search, discover
-from venvoy_server.system.host import RealHost
+from venvoy_server.system.files.host import RealHost
 start = time.perf_counter()
 discover(RealHost(), Search(scope="interpreters"))
 print(time.perf_counter() - start)
@@ -89,7 +89,7 @@ def _tree_cases(root: str, count: int, budget: float | None) -> list[Case]:
 
 
 def _answer(root: str) -> bytes:
-    context = Context(RealMachine(), Client([root]), Cancellation())
+    context = CallContext(RealMachine(), Client([root]), Cancellation())
     return msgspec.json.encode(handle(context, DiscoverParams(scope="workspace")))
 
 

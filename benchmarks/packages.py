@@ -9,7 +9,7 @@ from benchmarks.measuring import Case, Options, show, take_turns, timed
 from benchmarks.trees import make_distributions
 from benchmarks.yardsticks import loops
 from venvoy_server.packages.read import installed
-from venvoy_server.system.host import RealHost
+from venvoy_server.system.files.host import RealHost
 
 COUNT = 1000
 NAMES_BUDGET = 10.0

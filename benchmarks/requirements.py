@@ -18,11 +18,11 @@ from benchmarks.measuring import Case, Options, show, take_turns, tell
 from benchmarks.rpc import Server
 from benchmarks.tools import install_tools
 from benchmarks.trees import requirements_text
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
+from venvoy_server.dependencies.checker.checker import Checker
 from venvoy_server.packages.model import Distribution
-from venvoy_server.requirements.check import Checker
-from venvoy_server.requirements.document import Document
-from venvoy_server.requirements.inputs import EnvironmentFacts, Inputs
-from venvoy_server.system.host import RealHost
+from venvoy_server.system.files.host import RealHost
 
 FIRST_BUDGET = 3.0
 EDIT_BUDGET = 0.01

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from venvoy_server.requirements.findings import SEVERITY_NAMES
-from venvoy_server.requirements.not_built import NOT_BUILT
-from venvoy_server.requirements.rule import Rule
-from venvoy_server.requirements.rules import RULES
+from venvoy_server.dependencies.analysis.rule import Rule
+from venvoy_server.dependencies.checker.codes_without_rule import NOT_BUILT
+from venvoy_server.dependencies.findings import SEVERITY_NAMES
+from venvoy_server.dependencies.rules import RULES
 
 GROUPS = {
     "syntax": "Syntax and options",

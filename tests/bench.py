@@ -13,10 +13,11 @@ from venvoy_server.environments.model import Environment
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.model import CreateRequest, InstallRequest, Outcome, Sources
 from venvoy_server.operations.verification import broken_distributions
-from venvoy_server.system import creating, installing
-from venvoy_server.system.host import RealHost
-from venvoy_server.system.state import State
-from venvoy_server.system.workshop import OperationSettings, Workshop
+from venvoy_server.system.execution import create as creating
+from venvoy_server.system.execution import install as installing
+from venvoy_server.system.execution.services import OperationSettings, Services
+from venvoy_server.system.files.host import RealHost
+from venvoy_server.system.state.store import State
 
 BASE_PYTHON = os.path.realpath(sys.executable)
 SET = tuple(f"part-{number}" for number in range(8))
@@ -46,7 +47,7 @@ class Bench:
         self.variables = {**self._variables(cache, online), **(variables or {})}
         self.host = RealHost(variables=self.variables)
         self.state = State(os.path.join(root, "state"))
-        self.shop = Workshop(self.host, self.state, settings or OperationSettings(busy_wait=0.0), self.variables)
+        self.shop = Services(self.host, self.state, settings or OperationSettings(busy_wait=0.0), self.variables)
         self.path = os.path.join(self.project, ".venv")
 
     def _variables(self, cache: str, online: bool) -> dict[str, str]:

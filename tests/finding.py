@@ -7,7 +7,7 @@ from typing import Any
 
 from fakes import FakeHost, Node, Registry
 from venvoy_server.environments.model import Environment, Interpreter
-from venvoy_server.locators import Found, Search, discover
+from venvoy_server.locators import Found, SearchRequest, discover
 
 
 def search(
@@ -20,7 +20,7 @@ def search(
 ) -> Found:
     """Return what a search of a machine with these files finds."""
     host = FakeHost(files, platform=platform, variables=variables, registry=registry)
-    return discover(host, Search(folders=folders, **request))
+    return discover(host, SearchRequest(folders=folders, **request))
 
 
 def environment(found: Found, prefix: str) -> Environment:

@@ -15,11 +15,12 @@ from typing import Any, Final, Literal, cast
 from venvoy_protocol.base import Method, Params, Wire
 from venvoy_protocol.errors import failure
 from venvoy_server.app import Service, run
+from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.model import Phase
+from venvoy_server.operations.model import Phase, Progress
+from venvoy_server.ports import Machine
 from venvoy_server.rpc.dispatch import Call, Routes
-from venvoy_server.session import Context, Machine, Progress
 
 POLL_SECONDS = 0.005
 PHASES: Final[tuple[Phase, ...]] = ("resolving", "downloading", "preparing")
@@ -40,7 +41,7 @@ class OddResult(Wire, kw_only=True):
     value: Any = None
 
 
-def wait_for(path: str, context: Context, *, heed: bool) -> None:
+def wait_for(path: str, context: CallContext, *, heed: bool) -> None:
     pause = threading.Event()
     while not os.path.exists(path):
         if heed:
@@ -48,7 +49,7 @@ def wait_for(path: str, context: Context, *, heed: bool) -> None:
         pause.wait(POLL_SECONDS)
 
 
-def wait(context: Context, params: GateParams) -> OddResult:
+def wait(context: CallContext, params: GateParams) -> OddResult:
     """Announce itself in a file beside the gate, then wait."""
     with open(f"{params.gate}.begun", "w"):
         pass
@@ -59,7 +60,7 @@ def wait(context: Context, params: GateParams) -> OddResult:
     return OddResult(value="done")
 
 
-def change(context: Context, params: GateParams) -> OddResult:
+def change(context: CallContext, params: GateParams) -> OddResult:
     """Do as `wait`, and undo itself, which leaves a file, when it is cancelled."""
     try:
         return wait(context, params)
@@ -68,7 +69,7 @@ def change(context: Context, params: GateParams) -> OddResult:
             pass
 
 
-def fail(context: Context, params: OddParams) -> OddResult:
+def fail(context: CallContext, params: OddParams) -> OddResult:
     deep: list[Any] = []
     for _ in range(100_000):
         deep = [deep]
@@ -92,7 +93,7 @@ def fail(context: Context, params: OddParams) -> OddResult:
     raise failure("odd", "It failed.", thing=[1, "two"])
 
 
-def give(context: Context, params: OddParams) -> OddResult:
+def give(context: CallContext, params: OddParams) -> OddResult:
     return OddResult(
         value={
             "surrogate": "caf\udce9",
@@ -104,7 +105,7 @@ def give(context: Context, params: OddParams) -> OddResult:
     )
 
 
-def talk(context: Context, params: OddParams) -> OddResult:
+def talk(context: CallContext, params: OddParams) -> OddResult:
     """Disturb standard output in every way, and try to read the client's messages."""
     print("Content-Length: 5")  # noqa: T201 (this is what must not reach the client)
     print("stray", flush=True)  # noqa: T201 (the same)
@@ -115,7 +116,7 @@ def talk(context: Context, params: OddParams) -> OddResult:
     return OddResult(value=os.read(0, 100).decode())
 
 
-def report(context: Context, params: OddParams) -> OddResult:
+def report(context: CallContext, params: OddParams) -> OddResult:
     for number, phase in enumerate(PHASES, 1):
         context.report(Progress(phase, f"file {number} \udcff", number, 4))
         if context.partial is not None:

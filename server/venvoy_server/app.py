@@ -20,12 +20,12 @@ from venvoy_server.commandline.exit_status import USAGE
 from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
+from venvoy_server.live.notifications import Notifications
+from venvoy_server.ports import Machine
 from venvoy_server.rpc.connection import Connection
 from venvoy_server.rpc.dispatch import Routes
 from venvoy_server.rpc.finish import FINISHING_SECONDS, finish
-from venvoy_server.rpc.live import Live
 from venvoy_server.rpc.transport import StandardStreams
-from venvoy_server.session import Machine
 from venvoy_server.system.machine import RealMachine
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Service:
         self.machine = machine
         self.pool = ThreadPoolExecutor(WORKERS, thread_name_prefix=WORKER)
         self.routes = Routes()
-        self.live = Live(machine, self.new_cancellation)
+        self.live = Notifications(machine, self.new_cancellation)
         self.finishing_seconds = FINISHING_SECONDS
 
     def new_cancellation(self) -> Cancellation:

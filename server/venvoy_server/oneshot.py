@@ -15,6 +15,7 @@ import msgspec
 
 from venvoy_protocol.base import Method, Params, Wire
 from venvoy_protocol.errors import INVALID_PARAMS, REQUEST_CANCELLED, MethodError
+from venvoy_server.call_context import CallContext, Client
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.commandline.exit_status import DONE, FAILED, USAGE
 from venvoy_server.commandline.folders import absolute, current_folder
@@ -23,7 +24,8 @@ from venvoy_server.commandline.style import printable
 from venvoy_server.commandline.view import Switches, View
 from venvoy_server.handlers import handler
 from venvoy_server.operations.errors import Cancelled
-from venvoy_server.session import Client, Context, Progress, Report
+from venvoy_server.operations.model import Progress
+from venvoy_server.ports import Report
 from venvoy_server.system.machine import RealMachine
 
 P = TypeVar("P", bound=Params)
@@ -101,23 +103,23 @@ def _is_terminal() -> bool:
     return sys.stderr is not None and sys.stderr.isatty()
 
 
-def person_context(cancellation: Cancellation | None = None, report: Report | None = None) -> Context:
+def person_context(cancellation: Cancellation | None = None, report: Report | None = None) -> CallContext:
     """Return what a handler may use when a person calls it: this machine, the current folder, and trust."""
     client = Client([current_folder()], kind="person")
     cancellation = cancellation or Cancellation()
     return (
-        Context(RealMachine(), client, cancellation, report=report)
+        CallContext(RealMachine(), client, cancellation, report=report)
         if report
-        else Context(RealMachine(), client, cancellation)
+        else CallContext(RealMachine(), client, cancellation)
     )
 
 
-def call_handler(row: Method[P, R], context: Context, params: P) -> R:
+def call_handler(row: Method[P, R], context: CallContext, params: P) -> R:
     """Call the handler; the first Ctrl-C asks it to stop and lets it undo what it began, the second ends at once.
 
     So do SIGTERM and SIGHUP, except where they are ignored, as under `nohup`. Raises KeyboardInterrupt with the signal.
     """
-    function: Callable[[Context, P], R] = handler(row.name)
+    function: Callable[[CallContext, P], R] = handler(row.name)
     if not row.changes:
         return function(context, params)
     import signal
@@ -150,7 +152,7 @@ def call_handler(row: Method[P, R], context: Context, params: P) -> R:
 def _failed(name: str, error: MethodError, *, as_json: bool) -> int:
     print(f"venvoy {name}: {_several_lines(error.message)}", file=sys.stderr)
     if error.data is not None:
-        from venvoy_server.commandline.aside import fix_of, say_aside
+        from venvoy_server.commandline.stderr_notes import fix_of, say_aside
 
         say_aside(fix_of(error))
     if as_json:

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 
 from venvoy_protocol.errors import MethodError
 from venvoy_server.activation import apply
-from venvoy_server.commandline.aside import fix_of, say_aside
 from venvoy_server.commandline.exit_status import DONE, FAILED, NOT_EXECUTABLE, NOT_FOUND, USAGE
 from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
+from venvoy_server.commandline.stderr_notes import fix_of, say_aside
 from venvoy_server.commandline.style import printable
 from venvoy_server.commandline.view import Switches
-from venvoy_server.handlers.activating import activation_for
+from venvoy_server.handlers.environment_edits import activation_for
 from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.oneshot import person_context
 

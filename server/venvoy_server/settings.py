@@ -1,4 +1,4 @@
-"""Settings: what clients may set, resolved to values that are all there; a wrong one is reported, and the rest still works."""
+"""ClientSettings: what clients may set, resolved to values that are all there; a wrong one is reported, and the rest still works."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DEFAULT_TRASH_DAYS = 14.0
 DEFAULT_INSTALL_SECONDS = 3600.0
 
 
-class Settings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True):
+class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True):
     """Every setting with its default.
 
     `search_depth` counts folders below a workspace folder; `search_budget` is in seconds. `ignored_names` are names of
@@ -48,17 +48,17 @@ class SettingProblem(msgspec.Struct, frozen=True):
     message: str
 
 
-def resolve(options: Any) -> tuple[Settings, tuple[SettingProblem, ...]]:
+def resolve(options: Any) -> tuple[ClientSettings, tuple[SettingProblem, ...]]:
     """Return the settings that a client's object asks for, field by field, and what in it cannot be used.
 
     Anything may come in; nothing is raised. A field that is wrong keeps its default; of a list or an object of several
     things only those that are wrong are left out.
     """
     if options is None:
-        return Settings(), ()
+        return ClientSettings(), ()
     if not isinstance(options, dict):
-        return Settings(), (SettingProblem("$", "The settings must be an object."),)
-    fields = {field.encode_name: field for field in msgspec.structs.fields(Settings)}
+        return ClientSettings(), (SettingProblem("$", "The settings must be an object."),)
+    fields = {field.encode_name: field for field in msgspec.structs.fields(ClientSettings)}
     good: dict[str, Any] = {}
     problems: list[SettingProblem] = []
     for name, value in options.items():
@@ -73,7 +73,7 @@ def resolve(options: Any) -> tuple[Settings, tuple[SettingProblem, ...]]:
             good[field.name] = msgspec.convert(value, field.type)
         except msgspec.ValidationError as error:
             problems.append(SettingProblem(f"$.{name}", f"The setting {name!r} cannot be used: {error}."))
-    return Settings(**good), tuple(problems)
+    return ClientSettings(**good), tuple(problems)
 
 
 def _usable_parts(name: str, field: str, value: Any, problems: list[SettingProblem]) -> Any:
@@ -125,7 +125,7 @@ _SEVERAL: dict[str, type | tuple[type, ...]] = {"diagnostics": dict, **dict.from
 
 
 def _levels(name: str, levels: dict[Any, Any], problems: list[SettingProblem]) -> dict[str, str]:
-    from venvoy_server.requirements.settings import LEVELS
+    from venvoy_server.dependencies.analysis.rule_levels import LEVELS
 
     known: Iterable[str] = LEVELS
     kept = {code: level for code, level in levels.items() if isinstance(code, str) and level in known}

@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from venvoy_server.activation import (
-    SHELLS,
-    Edit,
-    activation_of,
-    apply,
-    command_lines,
-    line_to_evaluate,
-    shell_named,
-)
+from venvoy_server.activation import SHELLS, Edit, activation_of, apply, command_lines, line_to_evaluate, shell_named
 
 if TYPE_CHECKING:
     from activation.conftest import RealShell

@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from venvoy_protocol.activate import ActivateResult, CommandLines
-from venvoy_server.commandline import activate, aside
+from venvoy_server.commandline import activate
+from venvoy_server.commandline import stderr_notes as aside
 from venvoy_server.commandline.view import Switches
 
 

@@ -12,10 +12,11 @@ import pytest
 from fakes import FakeHost, Folder
 from venvoy_protocol.methods import method
 from venvoy_protocol.select import SelectParams
+from venvoy_server.call_context import CallContext, Client
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.oneshot import call_handler
 from venvoy_server.operations.errors import Cancelled
-from venvoy_server.session import Client, Context, Machine
+from venvoy_server.ports import Machine
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there a process cannot interrupt itself alone")
 
@@ -51,7 +52,7 @@ def interrupt(number: int = signal.SIGINT) -> None:
 def select_while(work: Callable[[Cancellation], None]) -> object:
     cancellation = Cancellation()
     machine = cast(Machine, SlowMachine(lambda: work(cancellation)))
-    context = Context(machine, Client(["/work"], kind="person"), cancellation)
+    context = CallContext(machine, Client(["/work"], kind="person"), cancellation)
     return call_handler(method("select"), context, SelectParams(none=True))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from fakes import Denied, FakeHost
 from venvoy_server.environments.documents import parse_toml, read_json, read_toml
-from venvoy_server.environments.python_wish import Wish, wish_of
+from venvoy_server.environments.python_request import Wish, wish_of
 
 BROKEN = {
     "no TOML": "[project",

@@ -9,7 +9,7 @@ from packaging.markers import default_environment
 from fakes import ELF, FakeHost, Link, Node, python_files, venv_files, windows_python_files, windows_venv_files
 from venvoy_server.environments.markers import marker_values
 from venvoy_server.environments.read import read_environment, read_interpreter
-from venvoy_server.system.host import RealHost
+from venvoy_server.system.files.host import RealHost
 
 
 def test_on_linux() -> None:

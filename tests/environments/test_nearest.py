@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.environments.nearest import nearest
+from venvoy_server.environments.similar_names import nearest
 
 
 def test_the_most_alike_counts_where_it_is_like_enough() -> None:

@@ -6,7 +6,7 @@ from fakes import FakeHost, Node, windows_venv_files
 from venvoy_server.environments.read import read_environment
 from venvoy_server.environments.redirect import environments_of
 from venvoy_server.environments.shares import crosses_to_share
-from venvoy_server.locators import Search, discover
+from venvoy_server.locators import SearchRequest, discover
 
 SHARE = "\\\\evil\\share"
 
@@ -29,7 +29,7 @@ def test_files_of_a_workspace() -> None:
         "C:\\w\\h\\.venv\\Scripts\\activate": f'VIRTUAL_ENV="{SHARE}\\env"\n',
     }
     host = FakeHost(files, platform="win32")
-    found = discover(host, Search(folders=("C:\\w",)))
+    found = discover(host, SearchRequest(folders=("C:\\w",)))
     assert asked_of_share(host) == []
     assert len(found.environments) == 2
 

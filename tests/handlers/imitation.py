@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 
 from fakes import FakeHost, Node, python_files, venv_files
+from venvoy_server.call_context import CallContext, Client
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.model import Interpreter, Problem
-from venvoy_server.operations.model import Outcome
-from venvoy_server.session import Client, Context, Progress
-from venvoy_server.settings import Settings
+from venvoy_server.operations.model import Outcome, Progress
+from venvoy_server.settings import ClientSettings
 
 ROOT = "/home/me/shop"
 PYENV = "/home/me/.pyenv/versions"
@@ -119,7 +119,7 @@ class ImitatedMachine:
     def interrupted(self, path: str) -> Sequence[Problem]:
         return self.journal
 
-    def operations(self, settings: Settings) -> WrittenDown:
+    def operations(self, settings: ClientSettings) -> WrittenDown:
         return self.done
 
     def ask_version(self, interpreter: Interpreter) -> Interpreter:
@@ -127,6 +127,6 @@ class ImitatedMachine:
         return msgspec.structs.replace(interpreter, version="3.10.4", version_source="asked")
 
 
-def context_of(machine: ImitatedMachine, **client: Any) -> Context:
+def context_of(machine: ImitatedMachine, **client: Any) -> CallContext:
     """Return the context of a client that has the project's folder open."""
-    return Context(machine, Client([ROOT], **client), Cancellation())
+    return CallContext(machine, Client([ROOT], **client), Cancellation())

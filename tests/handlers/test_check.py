@@ -16,14 +16,14 @@ from venvoy_protocol.check import CheckedFile, CheckParams, CheckResult
 from venvoy_protocol.errors import MethodError
 from venvoy_protocol.rules import RulesParams
 from venvoy_protocol.text import TextEdit
+from venvoy_server.dependencies.checker.fixes import apply_edits
+from venvoy_server.dependencies.findings import Edit
+from venvoy_server.dependencies.positions import PositionEncoding, Positions
+from venvoy_server.dependencies.rules import BY_CODE
 from venvoy_server.handlers.check import check
-from venvoy_server.handlers.fixing import diff_of, line_edits, lines_of
 from venvoy_server.handlers.rules import rules
-from venvoy_server.requirements.findings import Edit
-from venvoy_server.requirements.fixes import apply_edits
-from venvoy_server.requirements.positions import PositionEncoding, Positions
-from venvoy_server.requirements.rules import BY_CODE
-from venvoy_server.settings import Settings
+from venvoy_server.handlers.text_fixes import diff_of, line_edits, lines_of
+from venvoy_server.settings import ClientSettings
 
 SITE = f"{ROOT}/.venv/lib/python3.11/site-packages"
 LINE = st.text(st.sampled_from("ab\u00e9\U0001f600\r\n\f"), max_size=3)
@@ -57,7 +57,7 @@ def test_the_files_of_the_folders_that_are_open() -> None:
         "/sub/dev-requirements.in": [],
     }
     assert (result.counts.error, result.counts.warning, result.counts.fixed) == (1, 0, 0)
-    settings = Settings(ignored_names=("sub",))
+    settings = ClientSettings(ignored_names=("sub",))
     assert len(checked(files, CheckParams(no_environment=True), settings=settings).files) == 1
 
 
@@ -159,7 +159,7 @@ def test_settings_of_the_project_and_of_the_client() -> None:
     }
     params = CheckParams(no_environment=True)
     assert checked(files, params).counts.warning == 1
-    client = Settings(diagnostics={"invalid-operator": "off"})
+    client = ClientSettings(diagnostics={"invalid-operator": "off"})
     assert checked(files, params, settings=client).files[0].diagnostics == []
     for broken in ("[tool.venvoy", "tool = 5 # venvoy", "[tool]\nvenvoy = 5\n"):
         assert checked({**files, "pyproject.toml": broken}, params).counts.error == 1

@@ -18,6 +18,7 @@ from venvoy_protocol.repair import RepairParams
 from venvoy_protocol.selection import SelectionParams
 from venvoy_protocol.sync import SyncParams
 from venvoy_protocol.uninstall import UninstallParams
+from venvoy_server.call_context import CallContext, Client
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.model import Problem, Repair
 from venvoy_server.handlers import handler
@@ -33,7 +34,6 @@ from venvoy_server.handlers.selection import selection
 from venvoy_server.handlers.sync import sync
 from venvoy_server.handlers.uninstall import uninstall
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.session import Client, Context
 
 VENV = f"{ROOT}/.venv"
 SITE = f"{VENV}/lib/python3.11/site-packages"
@@ -214,7 +214,7 @@ def test_what_an_interrupted_operation_left_is_repaired_where_no_environment_is(
 def test_a_systems_python_is_refused_also_where_no_folder_is_open() -> None:
     machine = ImitatedMachine(python_files("/opt/system", "3.11.2"))
     machine.host.put("/opt/system/lib/python3.11/EXTERNALLY-MANAGED", "[externally-managed]\n")
-    context = Context(machine, Client([], trusted=True), Cancellation())
+    context = CallContext(machine, Client([], trusted=True), Cancellation())
     with pytest.raises(MethodError, match="PEP 668") as refused:
         install(context, InstallParams(environment="/opt/system", packages=["six"]))
     assert "create" not in (refused.value.data or {})

@@ -15,6 +15,7 @@ from venvoy_protocol.repair import RepairParams
 from venvoy_protocol.sync import SyncParams
 from venvoy_protocol.trust import TrustParams
 from venvoy_protocol.uninstall import UninstallParams
+from venvoy_server.call_context import CallContext, Client
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.handlers.create import create
 from venvoy_server.handlers.install import install
@@ -22,7 +23,7 @@ from venvoy_server.handlers.repair import repair
 from venvoy_server.handlers.sync import sync
 from venvoy_server.handlers.trust import trust
 from venvoy_server.handlers.uninstall import uninstall
-from venvoy_server.session import Client, Context
+from venvoy_server.trust import is_trusted
 
 FILES = {**environment_at(f"{ROOT}/.venv"), f"{ROOT}/requirements.txt": "six\n"}
 INSTALL = InstallParams(packages=["six"])
@@ -94,12 +95,12 @@ def test_a_trusted_folder_does_not_vouch_for_another(function: Any, params: Any)
     machine = ImitatedMachine(files)
     client = Client([ROOT, OTHER], trusted=[ROOT])
     with pytest.raises(MethodError) as refused:
-        function(Context(machine, client, Cancellation()), params)
+        function(CallContext(machine, client, Cancellation()), params)
     data = refused.value.data
     assert data is not None and data["code"] == "untrusted"
     assert machine.done.requests == []
     trust(context_of(machine), TrustParams(folder=OTHER, trusted=True))
-    function(Context(machine, client, Cancellation()), params)
+    function(CallContext(machine, client, Cancellation()), params)
     assert len(machine.done.requests) == 1
 
 
@@ -115,11 +116,11 @@ def test_create_from_an_interpreter_outside_needs_no_trust() -> None:
 )
 def test_the_client_hands_over_its_editors_trust(trusted: Any, allowed: bool) -> None:
     context = context_of(ImitatedMachine({}), trusted=trusted)
-    assert context.is_trusted(ROOT) is allowed
+    assert is_trusted(context, ROOT) is allowed
 
 
 def test_a_person_at_the_command_line_is_trusted() -> None:
-    assert context_of(ImitatedMachine({}), kind="person").is_trusted("/anywhere")
+    assert is_trusted(context_of(ImitatedMachine({}), kind="person"), "/anywhere")
 
 
 def test_the_nearest_word_about_a_folder_counts() -> None:
@@ -127,8 +128,8 @@ def test_the_nearest_word_about_a_folder_counts() -> None:
     context = context_of(machine)
     trust(context, TrustParams(folder=ROOT, trusted=True))
     trust(context, TrustParams(folder=f"{ROOT}/vendored", trusted=False))
-    assert context.is_trusted(ROOT)
-    assert not context.is_trusted(f"{ROOT}/vendored")
+    assert is_trusted(context, ROOT)
+    assert not is_trusted(context, f"{ROOT}/vendored")
     answer = trust(context, TrustParams(folder=f"{ROOT}/vendored", forget=True))
     assert answer.trusted
     assert [each.folder for each in answer.folders] == [ROOT]

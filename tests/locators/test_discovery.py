@@ -12,7 +12,7 @@ import pytest
 from fakes import FakeHost, Link, Node, python_files, venv_files
 from finding import prefixes, search
 from venvoy_server.environments.model import Environment, Interpreter
-from venvoy_server.locators import Search, discover
+from venvoy_server.locators import SearchRequest, discover
 
 FILES: dict[str, Node] = {
     **python_files("/home/ann/.pyenv/versions/3.12.1", "3.12.1"),
@@ -52,7 +52,9 @@ def test_locators_can_be_switched_off() -> None:
 
 def test_records_are_reported_as_they_are_found_the_wanted_one_first() -> None:
     seen: list[Environment | Interpreter] = []
-    found = discover(FakeHost(FILES), Search(folders=("/w",), first=("/w/packages/a/.venv",)), report=seen.append)
+    found = discover(
+        FakeHost(FILES), SearchRequest(folders=("/w",), first=("/w/packages/a/.venv",)), report=seen.append
+    )
     assert names(seen)[:2] == ["/w/packages/a/.venv", "/w/.venv"]
     assert set(names(seen)) == set(names([*found.environments, *found.interpreters]))
     assert len(seen) == len(found.environments) + len(found.interpreters)
@@ -60,7 +62,7 @@ def test_records_are_reported_as_they_are_found_the_wanted_one_first() -> None:
 
 def test_only_what_is_wanted_is_reported() -> None:
     seen: list[Environment | Interpreter] = []
-    discover(FakeHost(FILES), Search(folders=("/w",), scope="workspace"), report=seen.append)
+    discover(FakeHost(FILES), SearchRequest(folders=("/w",), scope="workspace"), report=seen.append)
     assert set(names(seen)) == {"/w/.venv", "/w/packages/a/.venv"}
 
 
@@ -87,7 +89,7 @@ def test_interpreters_are_sorted_newest_first() -> None:
 def test_when_the_time_is_over_the_answer_says_what_is_missing() -> None:
     host = FakeHost(FILES)
     host.tick = 0.01
-    found = discover(host, Search(folders=("/w",), budget=0.1))
+    found = discover(host, SearchRequest(folders=("/w",), budget=0.1))
     assert not found.complete
     assert found.problems[0].code == "search-incomplete"
     assert any(
@@ -99,7 +101,7 @@ def test_when_the_time_is_over_the_answer_says_what_is_missing() -> None:
 def test_the_walk_says_where_it_was_when_the_time_was_over() -> None:
     host = FakeHost({f"/w/{name}/x": "" for name in "abcdef"})
     host.tick = 0.01
-    found = discover(host, Search(folders=("/w",), budget=0.06))
+    found = discover(host, SearchRequest(folders=("/w",), budget=0.06))
     assert any(path.startswith("/w/") for path in found.left_out)
 
 
@@ -111,7 +113,7 @@ def test_cancelling_ends_it_with_what_there_is() -> None:
         asked += 1
         return asked > 8
 
-    found = discover(FakeHost(FILES), Search(folders=("/w",)), cancelled=cancelled)
+    found = discover(FakeHost(FILES), SearchRequest(folders=("/w",)), cancelled=cancelled)
     assert not found.complete
     assert any("cancelled" in problem.message for problem in found.problems)
     assert names(found.interpreters) == []
@@ -147,9 +149,9 @@ def hook(event, arguments):
     if event.split(".")[0] in ("subprocess", "pty") or event in ("os.exec", "os.posix_spawn", "os.fork", "os.forkpty", "os.spawn", "os.system", "os.startfile"):
         raise SystemExit(f"started something: {event} {arguments}")
 sys.addaudithook(hook)
-from venvoy_server.locators import Search, discover
-from venvoy_server.system.host import RealHost
-found = discover(RealHost(), Search(folders=(sys.argv[1],)))
+from venvoy_server.locators import SearchRequest, discover
+from venvoy_server.system.files.host import RealHost
+found = discover(RealHost(), SearchRequest(folders=(sys.argv[1],)))
 print(len(found.interpreters), len(found.environments))
 """
 
@@ -232,5 +234,5 @@ def test_a_store_of_many_is_left_in_the_middle_when_it_is_cancelled() -> None:
     for number in range(50):
         files |= python_files(f"/home/ann/.pyenv/versions/3.12.{number}", f"3.12.{number}")
     seen: list[Environment | Interpreter] = []
-    found = discover(FakeHost(files), Search(), report=seen.append, cancelled=lambda: len(seen) == 7)
+    found = discover(FakeHost(files), SearchRequest(), report=seen.append, cancelled=lambda: len(seen) == 7)
     assert (len(found.interpreters), found.complete) == (7, False)

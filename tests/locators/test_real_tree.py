@@ -17,8 +17,8 @@ import pytest
 
 from make_environments import Made, interpreters, make
 from venvoy_server.environments.model import Environment
-from venvoy_server.locators import Found, Search, discover
-from venvoy_server.system.host import RealHost
+from venvoy_server.locators import Found, SearchRequest, discover
+from venvoy_server.system.files.host import RealHost
 
 ASK = """
 import sys, os, json, platform
@@ -59,7 +59,9 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tree]:
     root = Path(os.path.realpath(tmp_path_factory.mktemp("environments")))
     made = make(root)
     variables = {"HOME": str(root / "home"), "WORKON_HOME": str(root / "store"), "PATH": os.environ["PATH"]}
-    found = discover(RealHost(variables=variables), Search(folders=(str(root / "projects"),), depth=4, budget=60))
+    found = discover(
+        RealHost(variables=variables), SearchRequest(folders=(str(root / "projects"),), depth=4, budget=60)
+    )
     yield Tree(str(root), made, found)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from make_environments import interpreters
 from venvoy_server.environments.model import Interpreter
-from venvoy_server.locators import Search, discover
-from venvoy_server.system.host import RealHost
+from venvoy_server.locators import SearchRequest, discover
+from venvoy_server.system.files.host import RealHost
 
 # Parses and runs on Python 2.7 too.
 ASK = """
@@ -57,7 +57,7 @@ def differences(record: Interpreter, said: dict[str, Any]) -> list[str]:
 
 
 def test_every_interpreter_is_found_and_is_what_it_says() -> None:
-    found = discover(RealHost(), Search(scope="interpreters")).interpreters
+    found = discover(RealHost(), SearchRequest(scope="interpreters")).interpreters
     paths = {name for item in found for name in (item.executable, item.real_executable, *item.aliases)}
     assert {os.path.realpath(path) for path in interpreters().values()} <= paths
     wrong = {item.executable: differences(item, asked(item.executable)) for item in found if item.manager != "conda"}
@@ -65,6 +65,6 @@ def test_every_interpreter_is_found_and_is_what_it_says() -> None:
 
 
 def test_no_two_records_are_one_interpreter_and_no_path_is_a_shim() -> None:
-    found = discover(RealHost(), Search(scope="interpreters")).interpreters
+    found = discover(RealHost(), SearchRequest(scope="interpreters")).interpreters
     assert len({item.real_executable for item in found}) == len(found)
     assert not [item for item in found if f"{os.sep}shims{os.sep}" in item.executable]

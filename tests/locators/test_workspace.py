@@ -9,7 +9,7 @@ import pytest
 from fakes import Denied, FakeHost, Folder, Hanging, Link, Node, python_files, venv_files
 from finding import environment, prefixes, search
 from venvoy_server.environments.host import Stat
-from venvoy_server.locators import Search, discover
+from venvoy_server.locators import SearchRequest, discover
 
 BASE = python_files("/opt/py", "3.12.1")
 
@@ -45,7 +45,7 @@ def test_the_depth_is_what_was_asked(depth: int, expected: list[str]) -> None:
 
 def test_ignored_names_are_not_looked_at() -> None:
     host = FakeHost(made("/w/node_modules/x/.venv", "/w/mine/.venv"))
-    found = discover(host, Search(folders=("/w",), ignored=frozenset(("node_modules", "mine"))))
+    found = discover(host, SearchRequest(folders=("/w",), ignored=frozenset(("node_modules", "mine"))))
     assert prefixes(found) == []
     assert not [path for _, path in host.asked if "/w/mine/" in path or "/w/node_modules/" in path]
 
@@ -180,12 +180,12 @@ def test_a_slow_network_is_left_sooner() -> None:
     files = {f"/net/w/{name}/x": "" for name in "abcdefgh"}
     host = FakeHost(files, mounts={"/net": "nfs"})
     host.tick = 0.4
-    found = discover(host, Search(folders=("/net/w",), budget=1000, scope="workspace"))
+    found = discover(host, SearchRequest(folders=("/net/w",), budget=1000, scope="workspace"))
     assert not found.complete
     assert "network" in found.problems[0].message
     host = FakeHost(files)
     host.tick = 0.4
-    assert discover(host, Search(folders=("/net/w",), budget=1000, scope="workspace")).complete
+    assert discover(host, SearchRequest(folders=("/net/w",), budget=1000, scope="workspace")).complete
 
 
 def test_extra_folders() -> None:
@@ -219,7 +219,7 @@ def test_links_to_a_disk_that_does_not_answer_are_told_of() -> None:
     files = made("/w/a/.venv") | {"/w/.venv": Link("/mnt/far/env"), "/w/far": Link("/mnt/far"), "/w/gone": Link("/no")}
     host = SilentDisk(files)
     host.silent = frozenset(("/w/.venv", "/w/far"))
-    found = discover(host, Search(folders=("/w",), scope="workspace"))
+    found = discover(host, SearchRequest(folders=("/w",), scope="workspace"))
     assert prefixes(found) == ["/w/.venv", "/w/a/.venv"]
     assert [problem.code for problem in environment(found, "/w/.venv").problems] == ["unreadable"]
     assert (found.complete, found.left_out) == (False, ("/w/far",))

@@ -14,18 +14,18 @@ from pygls.workspace import PositionCodec
 
 from handlers.imitation import ROOT, ImitatedMachine, environment_at
 from venvoy_protocol.text import Position, Range
+from venvoy_server.call_context import Client
 from venvoy_server.cancellation import Cancellation
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.checker.checker import Checker
 from venvoy_server.lsp.analysis import MANY_EDITS, Analysis, Snapshot
-from venvoy_server.lsp.collector import paused
-from venvoy_server.lsp.files import Files, OpenFile
-from venvoy_server.lsp.look import Abandoned, Interest, Look, update
-from venvoy_server.lsp.surroundings import Surroundings
-from venvoy_server.lsp.unopened import Unopened
+from venvoy_server.lsp.analysis_result import Abandoned, AnalysisResult, Interest, update
+from venvoy_server.lsp.file_context import FileContext
+from venvoy_server.lsp.garbage_collection import paused
+from venvoy_server.lsp.open_files import Files, OpenFile
+from venvoy_server.lsp.unopened_files import Unopened
 from venvoy_server.lsp.workspace import Change, EditedText, EditedWorkspace
-from venvoy_server.requirements.check import Checker
-from venvoy_server.requirements.document import Document
 from venvoy_server.rpc.connection import Connection
-from venvoy_server.session import Client
 
 PATH = f"{ROOT}/requirements.txt"
 URI = f"file://{PATH}"
@@ -43,9 +43,9 @@ class Connected:
 
 def surroundings(
     files: Mapping[str, Any], texts: Mapping[str, EditedText] | None = None
-) -> tuple[ImitatedMachine, Surroundings]:
+) -> tuple[ImitatedMachine, FileContext]:
     machine = ImitatedMachine({f"{ROOT}/{name}": text for name, text in files.items()})
-    return machine, Surroundings(cast(Connection, Connected(machine)), texts or {})
+    return machine, FileContext(cast(Connection, Connected(machine)), texts or {})
 
 
 def document(text: str) -> EditedText:
@@ -56,7 +56,7 @@ def snapshot(text: EditedText, *, constraints: bool = False) -> Snapshot:
     return Snapshot(text.version, text.positions, text.take_edits(), constraints)
 
 
-def analysis(around: Surroundings, interest: Interest | None = None) -> Analysis:
+def analysis(around: FileContext, interest: Interest | None = None) -> Analysis:
     return Analysis(URI, PATH, "utf-16", around, interest or Interest())
 
 
@@ -167,7 +167,7 @@ def test_the_collector_goes_on_after_the_last_of_several_pauses() -> None:
 def test_who_waits_for_a_file_that_is_closed_gets_an_answer() -> None:
     texts = EditedWorkspace(None, types.TextDocumentSyncKind.Incremental)
 
-    async def closed_at_once(files: Files) -> Look | None:
+    async def closed_at_once(files: Files) -> AnalysisResult | None:
         files.opened(texts.open(URI, "", 1, "foo=>1\n"))
         file = files.of(URI)
         assert file is not None
@@ -175,7 +175,7 @@ def test_who_waits_for_a_file_that_is_closed_gets_an_answer() -> None:
         files.closed(URI)  # before the work on it has taken its first step
         return await asyncio.wait_for(asked, 60)
 
-    async def run() -> Look | None:
+    async def run() -> AnalysisResult | None:
         connection = cast(Connection, Connected(ImitatedMachine({PATH: ""})))
         files = Files(connection, texts, lambda file, look: None, lambda file: None, lambda: None)
         try:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from venvoy_server.operations.mend import pinned
+from venvoy_server.operations.reinstall import pinned
 from venvoy_server.operations.verification import Broken
 from venvoy_server.packages.model import DirectUrl
 

@@ -5,12 +5,12 @@ import pytest
 
 from fakes import FakeHost, Folder, Link, Node
 from venvoy_server.operations.create import CreateTools, default_prompt, plan_create, refuse_create
+from venvoy_server.operations.descriptions import shown, title
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.handover import Handed
+from venvoy_server.operations.locations import executable_in, refuse_protected
 from venvoy_server.operations.model import CreateRequest, Sources
-from venvoy_server.operations.places import executable_in, refuse_protected
 from venvoy_server.operations.remove import entries_beside, expired, plan_remove, plan_restore
-from venvoy_server.operations.show import shown, title
 from venvoy_server.operations.steps import Plan, RunTool
 from venvoy_server.operations.target import lock_key, look_at
 

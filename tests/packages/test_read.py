@@ -10,7 +10,7 @@ import sysconfig
 from fakes import Denied, FakeHost, Folder, Node
 from venvoy_server.packages.model import DirectUrl, Distribution
 from venvoy_server.packages.read import canonical, installed
-from venvoy_server.system.host import RealHost
+from venvoy_server.system.files.host import RealHost
 
 SITE = "/env/lib/python3.12/site-packages"
 

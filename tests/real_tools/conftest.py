@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from venvoy_server.environments.model import Environment
-from venvoy_server.locators import Found, Search, discover
+from venvoy_server.locators import Found, SearchRequest, discover
 from venvoy_server.locators.model import Scope
-from venvoy_server.system.host import RealHost
+from venvoy_server.system.files.host import RealHost
 
 _DROPPED = (
     "VIRTUAL_ENV",
@@ -81,8 +81,8 @@ class Tool:
         return answer.stdout.strip()
 
     def found(self, scope: Scope = "workspace") -> Found:
-        """Search as the service would, with the tool's own variables."""
-        return discover(RealHost(variables=self.environment), Search(folders=(str(self.project),), scope=scope))
+        """SearchRequest as the service would, with the tool's own variables."""
+        return discover(RealHost(variables=self.environment), SearchRequest(folders=(str(self.project),), scope=scope))
 
     def record(self, prefix: str | Path, scope: Scope = "workspace") -> Environment:
         """Return the record of an environment that the tool made."""

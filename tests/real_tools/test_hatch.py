@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from venvoy_server.locators import hatch
-from venvoy_server.system.host import RealHost
+from venvoy_server.system.files.host import RealHost
 
 PYPROJECT = '[project]\nname = "my-app"\nversion = "1"\n[tool.hatch.envs.default]\nskip-install = true\n[tool.hatch.envs.test]\nskip-install = true\n'
 

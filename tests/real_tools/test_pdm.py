@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from venvoy_server.locators import pdm
-from venvoy_server.system.host import RealHost
+from venvoy_server.system.files.host import RealHost
 
 PYPROJECT = '[project]\nname = "my-app"\nversion = "1"\nrequires-python = ">=3.8"\ndependencies = []\n[tool.pdm]\ndistribution = false\n'
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from venvoy_server.locators import pipenv
-from venvoy_server.system.host import RealHost
+from venvoy_server.system.files.host import RealHost
 
 
 def test_in_its_folder(make_tool: Callable[..., Any]) -> None:

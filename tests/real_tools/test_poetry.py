@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from venvoy_server.locators import poetry
-from venvoy_server.system.host import RealHost
+from venvoy_server.system.files.host import RealHost
 
 PYPROJECT = (
     '[project]\nname = "My.App"\nversion = "1"\nrequires-python = ">=3.8"\n[tool.poetry]\npackage-mode = false\n'

@@ -10,9 +10,9 @@ from typing import Any, cast
 
 from odd_server import OddRoutes
 from venvoy_server.app import Service
+from venvoy_server.ports import Machine
 from venvoy_server.rpc.connection import Connection, LanguageSide
 from venvoy_server.rpc.messages import Message
-from venvoy_server.session import Machine
 from wire import frame
 
 

@@ -12,8 +12,9 @@ from bench import BASE_PYTHON, Bench
 from venvoy_server.environments.read import read_interpreter
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import RemoveRequest, RepairRequest, RestoreRequest
-from venvoy_server.system import removing, repairing
-from venvoy_server.system.writing import Folder, write
+from venvoy_server.system.execution import remove as removing
+from venvoy_server.system.execution import repair as repairing
+from venvoy_server.system.files.file_writer import Folder, write
 
 
 def private(bench: Bench, name: str = "private") -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from venvoy_server.selection import select, status_of
-from venvoy_server.system.host import RealHost
+from venvoy_server.system.files.host import RealHost
 
 
 @pytest.fixture

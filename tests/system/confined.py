@@ -13,7 +13,8 @@ import sys
 from bench import Bench
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import RemoveRequest, RepairRequest, Sources
-from venvoy_server.system import removing, repairing
+from venvoy_server.system.execution import remove as removing
+from venvoy_server.system.execution import repair as repairing
 
 
 def mount(*words: str) -> None:

@@ -28,8 +28,10 @@ from venvoy_server.operations.model import (
     SyncRequest,
     UninstallRequest,
 )
-from venvoy_server.system import installing, removing, repairing
-from venvoy_server.system.tool import OPERATION_VARIABLE
+from venvoy_server.system.execution import install as installing
+from venvoy_server.system.execution import remove as removing
+from venvoy_server.system.execution import repair as repairing
+from venvoy_server.system.execution.tool_runner import OPERATION_VARIABLE
 
 CHANGES = frozenset({
     "os.mkdir",

@@ -16,8 +16,10 @@ import pytest
 from bench import BASE_PYTHON, Bench
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import CreateRequest, RemoveRequest, RestoreRequest, Sources
-from venvoy_server.system import creating, looking, removing
-from venvoy_server.system.workshop import OperationSettings
+from venvoy_server.system.execution import create as creating
+from venvoy_server.system.execution import remove as removing
+from venvoy_server.system.execution.services import OperationSettings
+from venvoy_server.system.state import journal_queries as looking
 
 
 def confined(mode: str, root: Path, cache: str) -> dict[str, Any]:
@@ -151,7 +153,7 @@ def test_a_create_whose_process_died_is_done_again_into_one_good_environment(ben
     code = (
         "import os, sys; sys.path[:0] = sys.argv[3].split(os.pathsep)\n"
         "from bench import Bench\n"
-        "from venvoy_server.system import process\n"
+        "from venvoy_server.system.processes import process\n"
         "process._leash = lambda program: ()\n"
         "b = Bench(sys.argv[1], sys.argv[2]); print('go', flush=True); b.create(executable=sys.argv[4])\n"
     )
@@ -202,7 +204,7 @@ def test_state_that_cannot_be_kept_stops_no_operation(tmp_path: Path, uv_cache: 
 def test_what_cannot_be_undone_is_said_and_lost_is_nothing(bench: Bench) -> None:
     """Something else comes to stand at the place: the old environment stays in the trash, and can be restored."""
     from venvoy_server.operations.steps import ClaimFolder, MoveFolder, OpenTrash, Plan, RunTool
-    from venvoy_server.system.transaction import perform
+    from venvoy_server.system.execution.transaction import perform
 
     bench.create()
     with pytest.raises(OperationError) as caught, bench.shop.hold("replace", bench.path, None, None) as work:

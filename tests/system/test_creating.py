@@ -14,8 +14,9 @@ from venvoy_server.operations.errors import Cancelled, OperationError
 from venvoy_server.operations.model import CreateRequest, Progress, RestoreRequest, Sources
 from venvoy_server.operations.steps import CheckEnvironment
 from venvoy_server.operations.verification import own_distributions
-from venvoy_server.system import creating, removing
-from venvoy_server.system.steps import check_environment
+from venvoy_server.system.execution import create as creating
+from venvoy_server.system.execution import remove as removing
+from venvoy_server.system.execution.steps import check_environment
 
 
 def test_a_created_environment_runs_and_leaves_nothing_else(bench: Bench) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from venvoy_server.operations.steps import MARKER
-from venvoy_server.system.folders import Claim, claim, claimed_by, read_claim
+from venvoy_server.system.files.folders import Claim, claim, claimed_by, read_claim
 
 
 def test_a_folder_is_claimed_by_the_operation_that_makes_it(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from fakes import FakeHost, Folder, Link, Node
 from venvoy_server.environments.host import Host
-from venvoy_server.system.host import RealHost
-from venvoy_server.system.mounts import Mount
+from venvoy_server.system.files.host import RealHost
+from venvoy_server.system.files.mounts import Mount
 
 posix = pytest.mark.skipif(os.name == "nt", reason="links and pipes of POSIX")
 

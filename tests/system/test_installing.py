@@ -7,14 +7,9 @@ import pytest
 
 from bench import SET, Bench
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.model import (
-    InstallRequest,
-    RepairRequest,
-    Sources,
-    SyncRequest,
-    UninstallRequest,
-)
-from venvoy_server.system import installing, repairing
+from venvoy_server.operations.model import InstallRequest, RepairRequest, Sources, SyncRequest, UninstallRequest
+from venvoy_server.system.execution import install as installing
+from venvoy_server.system.execution import repair as repairing
 
 
 def site_packages(bench: Bench) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from venvoy_server.system import interpreters
-from venvoy_server.system.interpreters import ask
-from venvoy_server.system.state import State
+from venvoy_server.system.processes import interpreter_probe as interpreters
+from venvoy_server.system.processes.interpreter_probe import ask
+from venvoy_server.system.state.store import State
 
 
 @pytest.fixture

@@ -13,13 +13,10 @@ import pytest
 from bench import SET, Bench
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.operations.errors import Cancelled, OperationError
-from venvoy_server.operations.model import (
-    InstallRequest,
-    Progress,
-    RepairRequest,
-    Sources,
-)
-from venvoy_server.system import installing, looking, repairing
+from venvoy_server.operations.model import InstallRequest, Progress, RepairRequest, Sources
+from venvoy_server.system.execution import install as installing
+from venvoy_server.system.execution import repair as repairing
+from venvoy_server.system.state import journal_queries as looking
 
 
 def test_two_operations_on_one_environment_name_the_holder(filled: Bench) -> None:
@@ -46,7 +43,7 @@ def test_two_operations_on_one_environment_name_the_holder(filled: Bench) -> Non
 
 
 def test_a_second_operation_may_wait_for_the_first(bench: Bench, uv_cache: str) -> None:
-    from venvoy_server.system.workshop import OperationSettings
+    from venvoy_server.system.execution.services import OperationSettings
 
     bench.wheel("alpha")
     bench.wheel("beta")
@@ -166,7 +163,7 @@ def test_a_link_and_its_target_are_one_environment(filled: Bench) -> None:
 
 
 def test_waiting_for_another_operation_can_be_cancelled(filled: Bench, uv_cache: str) -> None:
-    from venvoy_server.system.workshop import OperationSettings
+    from venvoy_server.system.execution.services import OperationSettings
 
     waiting = Bench(filled.root, uv_cache, settings=OperationSettings(busy_wait=600.0))
     cancellation = Cancellation()

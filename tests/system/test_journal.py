@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from venvoy_server.system import process_identity
-from venvoy_server.system.database import Database
-from venvoy_server.system.journal import UNKNOWN_OWNER_SECONDS, Journal, JournalRow
 from venvoy_server.system.process_identity import identity, life, own_identity
+from venvoy_server.system.state.database import Database
+from venvoy_server.system.state.journal import UNKNOWN_OWNER_SECONDS, Journal, JournalRow
 
 
 @pytest.fixture

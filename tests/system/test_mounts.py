@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from venvoy_server.environments.mount_types import may_hang
-from venvoy_server.system import mounts
-from venvoy_server.system.mounts import Mount
+from venvoy_server.system.files import mounts
+from venvoy_server.system.files.mounts import Mount
 
 posix = pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
 

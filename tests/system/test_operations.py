@@ -17,8 +17,8 @@ from venvoy_server.operations.model import (
     UninstallRequest,
 )
 from venvoy_server.operations.steps import TRASH
-from venvoy_server.system import looking
-from venvoy_server.system.operations import Operations
+from venvoy_server.system.execution.operations import Operations
+from venvoy_server.system.state import journal_queries as looking
 
 
 def test_an_environment_from_its_making_to_its_end(bench: Bench) -> None:

@@ -11,9 +11,9 @@ import pytest
 
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.operations.errors import Cancelled
-from venvoy_server.system import process
-from venvoy_server.system.pipes import SelectorPipes, ThreadPipes
-from venvoy_server.system.process import Completed, run
+from venvoy_server.system.processes import process
+from venvoy_server.system.processes.pipes import SelectorPipes, ThreadPipes
+from venvoy_server.system.processes.process import Completed, run
 
 PYTHON = os.path.realpath(sys.executable)
 ENVIRONMENT = {"PATH": "/usr/bin:/bin"}
@@ -184,7 +184,7 @@ def test_a_leashed_child_ends_with_its_parent_and_another_does_not(leash: bool, 
     says = "" if leash else "print('up', flush=True); "  # a leashed one would end by its broken pipe, leash or not
     child = f"{says}open({str(go)!r}).read(); open({str(came)!r}, 'w').write('yes')"
     parent = (
-        "from venvoy_server.system.process import run\n"
+        "from venvoy_server.system.processes.process import run\n"
         "import os, sys\n"
         f"run(({PYTHON!r}, '-I', '-c', {child!r}), cwd='/', environment={{}}, timeout=60, leash={leash},\n"
         "    on_start=lambda pid: print(pid, flush=True))\n"

@@ -21,7 +21,9 @@ from venvoy_server.operations.model import (
     RestoreRequest,
     Sources,
 )
-from venvoy_server.system import creating, removing, repairing
+from venvoy_server.system.execution import create as creating
+from venvoy_server.system.execution import remove as removing
+from venvoy_server.system.execution import repair as repairing
 
 MINE = {
     ".gitignore": "build/\n",

@@ -11,7 +11,7 @@ from bench import Bench
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import RemoveRequest, RestoreRequest, Sources
 from venvoy_server.operations.remove import entries_beside
-from venvoy_server.system import removing
+from venvoy_server.system.execution import remove as removing
 
 
 def remove(bench: Bench, path: str | None = None, *, dry_run: bool = False) -> None:
@@ -123,7 +123,7 @@ def test_the_environment_that_this_program_runs_from_stays(bench: Bench, uv_cach
         "from bench import Bench\n"
         "from venvoy_server.operations.errors import OperationError\n"
         "from venvoy_server.operations.model import RemoveRequest\n"
-        "from venvoy_server.system import removing\n"
+        "from venvoy_server.system.execution import remove as removing\n"
         "bench = Bench(sys.argv[1], sys.argv[2])\n"
         "for action in (lambda: removing.remove(bench.shop, RemoveRequest(sys.prefix)),\n"
         "               lambda: bench.create(path=sys.prefix, if_exists='replace')):\n"

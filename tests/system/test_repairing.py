@@ -14,7 +14,9 @@ from venvoy_server.environments.read import read_interpreter
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Outcome, RepairRequest, RestoreRequest, Sources
 from venvoy_server.operations.remove import entries_beside
-from venvoy_server.system import folders, removing, repairing
+from venvoy_server.system.execution import remove as removing
+from venvoy_server.system.execution import repair as repairing
+from venvoy_server.system.files import folders
 
 
 def base(bench: Bench) -> Interpreter:

@@ -12,10 +12,10 @@ import pytest
 from fakes import FakeHost
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.remove import TrashEntry
-from venvoy_server.system import database
-from venvoy_server.system.database import Database
-from venvoy_server.system.state import State
-from venvoy_server.system.state_folder import state_folder
+from venvoy_server.system.state import database
+from venvoy_server.system.state.database import Database
+from venvoy_server.system.state.state_folder import state_folder
+from venvoy_server.system.state.store import State
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_a_read_only_database_is_read(tmp_path: Path) -> None:
     path = tmp_path / database.FILE_NAME
     code = (
         "import sys; sys.path[:0] = sys.argv[2].split(':');"
-        "from venvoy_server.system.database import Database;"
+        "from venvoy_server.system.state.database import Database;"
         "d = Database(sys.argv[1]); print(d.notice is not None, d.rows('SELECT folder FROM selections'));"
         "d.write('DELETE FROM selections')"
     )
@@ -203,7 +203,7 @@ def test_a_read_only_database_is_read(tmp_path: Path) -> None:
 def test_eight_processes_may_open_it_for_the_first_time_at_once(tmp_path: Path) -> None:
     code = (
         "import sys; sys.path[:0] = sys.argv[2].split(':');"
-        "from venvoy_server.system.state import State;"
+        "from venvoy_server.system.state.store import State;"
         "s = State(sys.argv[1]); s.select('/p' + sys.argv[3], None); print(s.notice)"
     )
     paths = ":".join(each for each in sys.path if each)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.system.uv import find_uv
+from venvoy_server.system.processes.uv import find_uv
 
 
 def program(path: Path) -> Path:
@@ -36,7 +36,7 @@ def test_the_one_installed_with_this_program_comes_next() -> None:
 
 
 def test_of_path_only_absolute_folders_count(tmp_path: Path) -> None:
-    from venvoy_server.system.uv import _on_path
+    from venvoy_server.system.processes.uv import _on_path
 
     program(tmp_path / "uv")
     (tmp_path / "a" / "uv").mkdir(parents=True)

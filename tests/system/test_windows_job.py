@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from venvoy_server.system import windows_job
+from venvoy_server.system.processes import windows_job
 
 
 class Kernel:

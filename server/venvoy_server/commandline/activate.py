@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from venvoy_protocol.activate import ACTIVATE, ActivateResult, VariableEdit
-from venvoy_server.commandline.aside import say_aside
+from venvoy_server.commandline.stderr_notes import say_aside
 from venvoy_server.commandline.style import printable, short_path, standard_style
 from venvoy_server.commandline.view import Switches, View
 

@@ -8,17 +8,17 @@ from typing import Any
 
 from venvoy_protocol.check import CHECK, CheckedFile, CheckResult, Counts
 from venvoy_protocol.errors import failure
-from venvoy_server.commandline.aside import say_aside
 from venvoy_server.commandline.findings import Texts, concise, github, sarif
 from venvoy_server.commandline.folders import current_folder
 from venvoy_server.commandline.options import Option, UsageError, Values
+from venvoy_server.commandline.stderr_notes import say_aside
 from venvoy_server.commandline.style import printable, standard_style
 from venvoy_server.commandline.view import Switches, View
 from venvoy_server.convert import uri_of_path
-from venvoy_server.requirements.decode import Decoded, decode
-from venvoy_server.requirements.findings import Edit
-from venvoy_server.requirements.fixes import apply_edits
-from venvoy_server.requirements.positions import Positions
+from venvoy_server.dependencies.checker.fixes import apply_edits
+from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
+from venvoy_server.dependencies.findings import Edit
+from venvoy_server.dependencies.positions import Positions
 
 OPTIONS = (
     Option("stdin_filename", "stdin-filename", "path", description="The name that standard input (`-`) goes by."),
@@ -73,7 +73,7 @@ def _undecodable(result: CheckResult, given: Decoded) -> CheckResult:
     """Return the result for standard input that pip could not decode: this is found, and nothing else, as in a file."""
     from msgspec.structs import replace
 
-    from venvoy_server.handlers.checking import Converter
+    from venvoy_server.handlers.diagnostics import Converter
 
     converter = Converter("", Positions.of(given.text), "utf-16", lambda path: None)
     found = converter.diagnostics([given.finding] if given.finding else [])
@@ -81,8 +81,8 @@ def _undecodable(result: CheckResult, given: Decoded) -> CheckResult:
 
 
 def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> None:
-    from venvoy_server.system.failures import operation_error
-    from venvoy_server.system.writing import write
+    from venvoy_server.system.files.file_writer import write
+    from venvoy_server.system.files.os_errors import operation_error
 
     real = os.path.realpath(path)
     if os.path.islink(path) and not _is_below(real, os.path.realpath(current_folder())):

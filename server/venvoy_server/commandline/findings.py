@@ -10,9 +10,9 @@ from venvoy_protocol.text import Diagnostic, Position
 from venvoy_protocol.version import __version__
 from venvoy_server.commandline.style import Style, printable, short_path
 from venvoy_server.convert import path_of_uri, uri_of_path
-from venvoy_server.requirements.decode import decode
-from venvoy_server.requirements.findings import SEVERITY_NAMES
-from venvoy_server.requirements.positions import Positions
+from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
+from venvoy_server.dependencies.findings import SEVERITY_NAMES
+from venvoy_server.dependencies.positions import Positions
 
 _GITHUB = {1: "error", 2: "warning", 3: "notice", 4: "notice"}
 _SARIF = {1: "error", 2: "warning", 3: "note", 4: "note"}
@@ -109,7 +109,7 @@ def sarif(result: CheckResult) -> dict[str, Any]:
 
 
 def _sarif_rule(code: str) -> dict[str, Any]:
-    from venvoy_server.requirements.rules import BY_CODE
+    from venvoy_server.dependencies.rules import BY_CODE
 
     rule = BY_CODE.get(code)
     if rule is None:

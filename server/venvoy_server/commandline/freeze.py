@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from venvoy_protocol.freeze import FREEZE, FreezeResult
-from venvoy_server.commandline.aside import say_aside
+from venvoy_server.commandline.stderr_notes import say_aside
 from venvoy_server.commandline.view import Switches, View
 
 

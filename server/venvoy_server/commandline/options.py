@@ -13,7 +13,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from venvoy_protocol.base import ABSOLUTE_PATH_PATTERN, Method, Params
-from venvoy_server.environments.nearest import nearest
+from venvoy_server.environments.similar_names import nearest
 
 OptionKind = Literal["text", "flag", "integer", "path", "python"]
 Value = str | int | list[str | int] | None

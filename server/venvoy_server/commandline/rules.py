@@ -5,7 +5,7 @@ from __future__ import annotations
 from venvoy_protocol.rules import RULES, RuleRecord, RulesResult
 from venvoy_server.commandline.style import standard_style, table
 from venvoy_server.commandline.view import Switches, View
-from venvoy_server.requirements.findings import SEVERITY_NAMES
+from venvoy_server.dependencies.findings import SEVERITY_NAMES
 
 
 def render(result: RulesResult, switches: Switches) -> str:

@@ -11,13 +11,7 @@ from venvoy_server.environments.binary import Binary
 from venvoy_server.environments.creation import creation
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import Tree, names_in, project_of
-from venvoy_server.environments.model import (
-    Environment,
-    Problem,
-    ProblemCode,
-    ProblemSeverity,
-    Repair,
-)
+from venvoy_server.environments.model import Environment, Problem, ProblemCode, ProblemSeverity, Repair
 from venvoy_server.environments.names import name_of
 from venvoy_server.environments.outward import outside_problem
 from venvoy_server.environments.ownership import foreign

@@ -1,6 +1,6 @@
 """The one door through which the pure packages see a machine: its files, variables, registry, mounts and clock.
 
-The real one is `venvoy_server.system.host`; tests answer from a dict. Paths are text in the flavour of the host
+The real one is `venvoy_server.system.files.host`; tests answer from a dict. Paths are text in the flavour of the host
 (`posixpath` or `ntpath`), never `pathlib`, so that the rules of Windows are tested on Linux.
 """
 

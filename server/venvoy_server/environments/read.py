@@ -9,14 +9,7 @@ from venvoy_server.environments.binary import Binary
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Confidence, Environment, Interpreter
 from venvoy_server.environments.names import name_of
-from venvoy_server.environments.python import (
-    Memo,
-    Python,
-    describe,
-    header_of,
-    implementation_of,
-    prefix_of,
-)
+from venvoy_server.environments.python import Memo, Python, describe, header_of, implementation_of, prefix_of
 from venvoy_server.environments.shims import resolve_shim
 from venvoy_server.environments.version import minor_of
 

@@ -17,7 +17,7 @@ _DATABASE_SIZE = 32 * 1024 * 1024
 _BINARY_SIZE = 48 * 1024 * 1024
 
 
-class Told(msgspec.Struct, frozen=True):
+class VersionEvidence(msgspec.Struct, frozen=True):
     """A version, and who told it."""
 
     version: str
@@ -35,7 +35,7 @@ class Installation(msgspec.Struct, frozen=True):
     stdlib: str | None
 
 
-def tell(host: Host, installation: Installation) -> Told | None:
+def tell(host: Host, installation: Installation) -> VersionEvidence | None:
     """Return the version by the first source that tells it in full, else the minor version that names give, else None."""
     for source in _SOURCES:
         told = source(host, installation)
@@ -43,7 +43,7 @@ def tell(host: Host, installation: Installation) -> Told | None:
             return told
     if installation.minor is None:
         return None
-    return Told(installation.minor.rstrip("td"), "name", "likely")
+    return VersionEvidence(installation.minor.rstrip("td"), "name", "likely")
 
 
 def minor_of(version: str) -> str:
@@ -63,7 +63,7 @@ def _read(host: Host, path: str, limit: int) -> bytes | None:
         return None
 
 
-def _from_build_details(host: Host, installation: Installation) -> Told | None:
+def _from_build_details(host: Host, installation: Installation) -> VersionEvidence | None:
     """Read `build-details.json` (PEP 739), written by CPython 3.14 and later."""
     if installation.stdlib is None or not _at_least_3_14(installation.minor):
         return None
@@ -74,7 +74,9 @@ def _from_build_details(host: Host, installation: Installation) -> Told | None:
     except (KeyError, TypeError, AttributeError):
         return None
     level = {"alpha": "a", "beta": "b", "candidate": "rc"}.get(info.get("releaselevel"))
-    return Told(f"{number}{level}{info.get('serial', 0)}" if level else number, "build-details.json", "certain")
+    return VersionEvidence(
+        f"{number}{level}{info.get('serial', 0)}" if level else number, "build-details.json", "certain"
+    )
 
 
 def _at_least_3_14(minor: str | None) -> bool:
@@ -84,14 +86,14 @@ def _at_least_3_14(minor: str | None) -> bool:
     return major.isdigit() and rest.isdigit() and (int(major), int(rest)) >= (3, 14)
 
 
-def _from_patchlevel(host: Host, installation: Installation) -> Told | None:
+def _from_patchlevel(host: Host, installation: Installation) -> VersionEvidence | None:
     """Read the header `patchlevel.h`, which holds the version as text; PyPy's also holds its own."""
     join = host.paths.join
     for name in _include_folders(installation.minor):
         data = _read(host, join(installation.prefix, *name, "patchlevel.h"), _PATCHLEVEL_SIZE)
         version = _defined(data, b"PY_VERSION") if data else None
         if version:
-            return Told(version, "patchlevel.h", "certain", _defined(data or b"", b"PYPY_VERSION"))
+            return VersionEvidence(version, "patchlevel.h", "certain", _defined(data or b"", b"PYPY_VERSION"))
     return None
 
 
@@ -118,7 +120,7 @@ def _defined(data: bytes, name: bytes) -> str | None:
     return None
 
 
-def _from_conda_meta(host: Host, installation: Installation) -> Told | None:
+def _from_conda_meta(host: Host, installation: Installation) -> VersionEvidence | None:
     """Look for the record of the package `python` in a conda prefix: its file's name holds the version."""
     try:
         children = host.children(host.paths.join(installation.prefix, "conda-meta"))
@@ -132,36 +134,36 @@ def _from_conda_meta(host: Host, installation: Installation) -> Told | None:
             and len(parts) == 3
             and parts[1][:1].isdigit()
         ):
-            return Told(parts[1], "conda-meta", "certain")
+            return VersionEvidence(parts[1], "conda-meta", "certain")
     return None
 
 
-def _from_folder_name(host: Host, installation: Installation) -> Told | None:
+def _from_folder_name(host: Host, installation: Installation) -> VersionEvidence | None:
     """Look for a component of the path that holds a full version: pyenv, asdf, mise, uv, rye, Cellar, the Nix store."""
     for component in reversed(installation.prefix.replace("\\", "/").split("/")):
         match = re.search(_FULL_VERSION, component)
         # PyPy's folders name PyPy's own version.
         if match and not component.lower().startswith(("pypy", "graal")):
-            return Told(match[0], "folder name", "likely")
+            return VersionEvidence(match[0], "folder name", "likely")
     return None
 
 
-def _from_framework(host: Host, installation: Installation) -> Told | None:
+def _from_framework(host: Host, installation: Installation) -> VersionEvidence | None:
     """Read the Info.plist of a macOS framework."""
     if "Python" not in installation.prefix or ".framework" not in installation.prefix:
         return None
     data = _read(host, host.paths.join(installation.prefix, "Resources", "Info.plist"), 16384) or b""
     match = re.search(rb"<key>CFBundleVersion</key>\s*<string>([0-9][^<]*)</string>", data)
-    return Told(match[1].decode("ascii", "replace"), "Info.plist", "likely") if match else None
+    return VersionEvidence(match[1].decode("ascii", "replace"), "Info.plist", "likely") if match else None
 
 
-def _from_package_database(host: Host, installation: Installation) -> Told | None:
+def _from_package_database(host: Host, installation: Installation) -> VersionEvidence | None:
     """Read the database of Debian's dpkg, Alpine's apk or Arch's pacman, for the Python of the system itself."""
     if installation.prefix != "/usr" or installation.minor is None:
         return None
     number = installation.minor.rstrip("td")
     version = _dpkg(host, number) or _apk(host) or _pacman(host)
-    return Told(version, "package database", "likely") if version else None
+    return VersionEvidence(version, "package database", "likely") if version else None
 
 
 def _dpkg(host: Host, number: str) -> str | None:
@@ -193,7 +195,7 @@ def _pacman(host: Host) -> str | None:
     return None
 
 
-def _from_version_resource(host: Host, installation: Installation) -> Told | None:
+def _from_version_resource(host: Host, installation: Installation) -> VersionEvidence | None:
     """Read the fixed version of a Windows executable (VS_FIXEDFILEINFO): its third field is micro * 1000 + level * 10 + serial."""
     if not installation.executable.lower().endswith(".exe"):
         return None
@@ -204,10 +206,10 @@ def _from_version_resource(host: Host, installation: Installation) -> Told | Non
     minor, major, _, build = (int.from_bytes(data[start + 8 + 2 * i : start + 10 + 2 * i], "little") for i in range(4))
     level = {10: "a", 11: "b", 12: "rc"}.get(build % 1000 // 10)
     suffix = f"{level}{build % 10}" if level else ""
-    return Told(f"{major}.{minor}.{build // 1000}{suffix}", "version resource", "likely")
+    return VersionEvidence(f"{major}.{minor}.{build // 1000}{suffix}", "version resource", "likely")
 
 
-def _from_binary(host: Host, installation: Installation) -> Told | None:
+def _from_binary(host: Host, installation: Installation) -> VersionEvidence | None:
     """Look for the text `3.11.2` between two NUL bytes, in the shared library or in the executable: PY_VERSION, compiled in."""
     if installation.minor is None or not installation.minor.startswith("3"):
         return None
@@ -216,11 +218,11 @@ def _from_binary(host: Host, installation: Installation) -> Told | None:
     for path in (join(installation.prefix, "lib", f"libpython{name}.so.1.0"), installation.executable):
         found = set(pattern.findall(_read(host, path, _BINARY_SIZE) or b""))
         if len(found) == 1:
-            return Told(found.pop().decode(), "binary", "likely")
+            return VersionEvidence(found.pop().decode(), "binary", "likely")
     return None
 
 
-_SOURCES: tuple[Callable[[Host, Installation], Told | None], ...] = (
+_SOURCES: tuple[Callable[[Host, Installation], VersionEvidence | None], ...] = (
     _from_build_details,
     _from_patchlevel,
     _from_conda_meta,

@@ -7,14 +7,14 @@ from typing import Final
 from venvoy_protocol.activate import ACTIVATE, ActivateParams, ActivateResult, CommandLines, VariableEdit
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError, failure
 from venvoy_server.activation import SHELLS, Activation, command_lines, line_to_evaluate
+from venvoy_server.call_context import CallContext
 from venvoy_server.convert import to_wire
-from venvoy_server.handlers.activating import activation_for
+from venvoy_server.handlers.environment_edits import activation_for
 from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.session import Context
 
 
-def activate(context: Context, params: ActivateParams) -> ActivateResult:
+def activate(context: CallContext, params: ActivateParams) -> ActivateResult:
     """Compute the edits, and for a shell that is named its command lines."""
     if params.shell is not None and params.shell not in SHELLS:
         known = ", ".join(SHELLS)

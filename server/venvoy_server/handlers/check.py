@@ -9,9 +9,16 @@ from msgspec import UNSET
 
 from venvoy_protocol.check import CHECK, CheckedFile, CheckParams, CheckResult, Counts
 from venvoy_protocol.errors import failure
+from venvoy_server.call_context import CallContext
 from venvoy_server.convert import path_of_uri, uri_of_path
+from venvoy_server.dependencies.checker.checker import check as check_document
+from venvoy_server.dependencies.checker.fix_all import fix_all
+from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
+from venvoy_server.dependencies.dialects.requirements_txt.file_names import requirements_files
+from venvoy_server.dependencies.findings import Finding
+from venvoy_server.dependencies.positions import Positions
 from venvoy_server.environments.model import Environment
-from venvoy_server.handlers.checking import (
+from venvoy_server.handlers.diagnostics import (
     FILE_LIMIT,
     Converter,
     EnvironmentReader,
@@ -20,24 +27,17 @@ from venvoy_server.handlers.checking import (
     reader_of,
     rule_settings,
 )
-from venvoy_server.handlers.fixing import diff_of, document_of, line_edits
 from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.selecting import selection_of
+from venvoy_server.handlers.selected_environment import selection_of
+from venvoy_server.handlers.text_fixes import diff_of, document_of, line_edits
 from venvoy_server.locators.model import IGNORED_NAMES
-from venvoy_server.requirements.check import check as check_document
-from venvoy_server.requirements.decode import Decoded, decode
-from venvoy_server.requirements.files import requirements_files
-from venvoy_server.requirements.findings import Finding
-from venvoy_server.requirements.fix_all import fix_all
-from venvoy_server.requirements.positions import Positions
-from venvoy_server.session import Context
 
 UNTITLED = "untitled:requirements.txt"
 EnvironmentOf = Callable[[str | None], Environment | None]
 
 
-def check(context: Context, params: CheckParams) -> CheckResult:
+def check(context: CallContext, params: CheckParams) -> CheckResult:
     """Check the text that was given, or else the files that were named or found."""
     work = _Check(context, params)
     if params.text is not None:
@@ -56,7 +56,7 @@ def check(context: Context, params: CheckParams) -> CheckResult:
     return CheckResult(files=files, counts=counts)
 
 
-def _paths(context: Context, params: CheckParams) -> list[str]:
+def _paths(context: CallContext, params: CheckParams) -> list[str]:
     paths: list[str] = []
     for named in params.files or context.client.folders:
         at = context.host.stat(named)
@@ -75,7 +75,7 @@ def _paths(context: Context, params: CheckParams) -> list[str]:
 class _Check:
     """One call: every file is checked in the same way, each against its own environment."""
 
-    def __init__(self, context: Context, params: CheckParams) -> None:
+    def __init__(self, context: CallContext, params: CheckParams) -> None:
         self._context = context
         self._params = params
         self._environment_of = _environments(context, params)
@@ -131,7 +131,7 @@ class _Check:
         return path.lstrip("/")
 
 
-def _environments(context: Context, params: CheckParams) -> EnvironmentOf:
+def _environments(context: CallContext, params: CheckParams) -> EnvironmentOf:
     """Return what gives the environment of a file: the one that was named, none, or the file's selected one."""
     if params.no_environment:
         return lambda path: None

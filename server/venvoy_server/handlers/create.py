@@ -9,21 +9,21 @@ from msgspec.structs import replace
 from venvoy_protocol import environment as wire
 from venvoy_protocol.create import CREATE, CreateParams, CreateResult
 from venvoy_protocol.selection import Selection
+from venvoy_server.call_context import CallContext
 from venvoy_server.convert import to_wire
 from venvoy_server.environments.read import read_environment, read_interpreter
 from venvoy_server.environments.version_request import is_version_request
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.interpreters import choose_interpreter
+from venvoy_server.handlers.interpreter_choice import choose_interpreter
 from venvoy_server.handlers.outcomes import outcome_fields
+from venvoy_server.handlers.required_trust import require_trust_to_ask, require_trust_to_install
 from venvoy_server.handlers.resolver_errors import named_lines
-from venvoy_server.handlers.selecting import remembered, selection_of, to_wire_selection
+from venvoy_server.handlers.selected_environment import remembered, selection_of, to_wire_selection
 from venvoy_server.handlers.sources import sources_of
-from venvoy_server.handlers.trusting import require_trust_to_ask, require_trust_to_install
 from venvoy_server.operations.model import CreateRequest
-from venvoy_server.session import Context
 
 
-def create(context: Context, params: CreateParams) -> CreateResult:
+def create(context: CallContext, params: CreateParams) -> CreateResult:
     """Choose the interpreter, make the environment, and select it."""
     folder = context.existing_folder(params.folder)
     paths = context.host.paths
@@ -64,7 +64,7 @@ def create(context: Context, params: CreateParams) -> CreateResult:
     )
 
 
-def _wanted_version(context: Context, python: str | None, executable: str) -> str | None:
+def _wanted_version(context: CallContext, python: str | None, executable: str) -> str | None:
     """Return the version or range that was asked for: by itself, or by the path of an interpreter."""
     if python is None or is_version_request(python):
         return python
@@ -72,7 +72,7 @@ def _wanted_version(context: Context, python: str | None, executable: str) -> st
     return interpreter.version if interpreter is not None else None
 
 
-def _select(context: Context, folder: str, environment: str) -> Selection:
+def _select(context: CallContext, folder: str, environment: str) -> Selection:
     context.machine.state.select(context.host.real_path(folder), environment)
     _, selection = selection_of(context, folder)
     return to_wire_selection(remembered(context, selection))

@@ -9,18 +9,18 @@ import msgspec
 
 from venvoy_protocol.discover import DISCOVER, DiscoverParams, DiscoverResult, LocatorTiming
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError
+from venvoy_server.call_context import CallContext
 from venvoy_server.convert import encoded, environments_to_wire, interpreters_to_wire, problems_to_wire
 from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.handlers.environment_search import find, search_of
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.searching import find, search_of
-from venvoy_server.locators.model import Found, Search
-from venvoy_server.session import Context
+from venvoy_server.locators.model import Found, SearchRequest
 
 Record = Environment | Interpreter
 
 
-def discover(context: Context, params: DiscoverParams) -> DiscoverResult:
-    """Search, ask the few interpreters whose files tell no version, and filter."""
+def discover(context: CallContext, params: DiscoverParams) -> DiscoverResult:
+    """SearchRequest, ask the few interpreters whose files tell no version, and filter."""
     search = _search_of(context, params)
     start = context.host.monotonic()
     found = find(
@@ -30,7 +30,7 @@ def discover(context: Context, params: DiscoverParams) -> DiscoverResult:
     return _result(found, params, (context.host.monotonic() - start) * 1000)
 
 
-def discover_encoded(context: Context, params: DiscoverParams) -> msgspec.Raw:
+def discover_encoded(context: CallContext, params: DiscoverParams) -> msgspec.Raw:
     """Answer from what the service keeps, as JSON; the answer without filters is encoded once."""
     if context.inventory is None:
         return encoded(discover(context, params))
@@ -54,23 +54,25 @@ def discover_encoded(context: Context, params: DiscoverParams) -> msgspec.Raw:
     return kept.answer
 
 
-def _search_of(context: Context, params: DiscoverParams) -> Search:
+def _search_of(context: CallContext, params: DiscoverParams) -> SearchRequest:
     _check_version(params.python)
     folders = params.folders or context.client.folders
     existing = (context.existing_folder(context.host.paths.normpath(folder)) for folder in folders)
     return search_of(context, tuple(dict.fromkeys(existing)), params.scope)
 
 
-def _closed(context: Context, search: Search) -> tuple[str, ...]:
+def _closed(context: CallContext, search: SearchRequest) -> tuple[str, ...]:
     """Return the folders in which no interpreter is asked anything: the client's, and those that are searched."""
     return tuple(dict.fromkeys((*context.client.folders, *search.folders)))
 
 
-def _streaming(context: Context, params: DiscoverParams) -> tuple[Callable[[Record], None] | None, Callable[[], None]]:
+def _streaming(
+    context: CallContext, params: DiscoverParams
+) -> tuple[Callable[[Record], None] | None, Callable[[], None]]:
     """Return what takes records as they are found, where the client wants them, and what sends the last of them."""
     if context.partial is None:
         return None, lambda: None
-    from venvoy_server.handlers.streaming import Stream
+    from venvoy_server.handlers.partial_results import Stream
 
     stream = Stream(context.partial, context.host.monotonic)
 
@@ -81,7 +83,7 @@ def _streaming(context: Context, params: DiscoverParams) -> tuple[Callable[[Reco
     return take, stream.flush
 
 
-def _selected_first(context: Context, search: Search) -> Search:
+def _selected_first(context: CallContext, search: SearchRequest) -> SearchRequest:
     """Return the search with the selected environments to be read first, where it would find them at all."""
     from venvoy_server.selection import select
 

@@ -6,20 +6,20 @@ from typing import Final
 
 from venvoy_protocol import environment as wire
 from venvoy_protocol.doctor import DOCTOR, DoctorParams, DoctorResult
+from venvoy_server.call_context import CallContext
 from venvoy_server.convert import to_wire
 from venvoy_server.environments.model import Environment, Problem
+from venvoy_server.handlers.environment_search import search_of
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.searching import search_of
-from venvoy_server.handlers.selecting import selection_of
+from venvoy_server.handlers.selected_environment import selection_of
 from venvoy_server.locators import discover
 from venvoy_server.operations.model import Progress
 from venvoy_server.operations.verification import broken_problems, judge, own_distributions
-from venvoy_server.session import Context
 
 _ORDER = {"error": 0, "warning": 1, "information": 2}
 
 
-def doctor(context: Context, params: DoctorParams) -> DoctorResult:
+def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
     """Look at the selection, at every environment of the folder, at its files, and at the journal; change nothing."""
     folder = context.existing_folder(params.folder)
     _, selection = selection_of(context, folder)
@@ -49,12 +49,12 @@ def _is_told(problem: Problem, environment: Environment, unusable: set[str]) -> 
     return problem.code == "incomplete" and environment.kind == "unknown" and environment.prefix in unusable
 
 
-def _problems(context: Context, environment: Environment, hashes: bool) -> list[Problem]:
+def _problems(context: CallContext, environment: Environment, hashes: bool) -> list[Problem]:
     interrupted = context.machine.interrupted(environment.prefix)
     return [*environment.problems, *interrupted, *_broken(context, environment, hashes)]
 
 
-def _broken(context: Context, environment: Environment, hashes: bool) -> tuple[Problem, ...]:
+def _broken(context: CallContext, environment: Environment, hashes: bool) -> tuple[Problem, ...]:
     """Compare every installed distribution with what it says of its own files (RECORD)."""
     broken = []
     for distribution in own_distributions(context.host, environment):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from venvoy_protocol.freeze import FREEZE, FreezeParams, FreezeResult
+from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.operations.freeze import freeze as freeze_distributions
 from venvoy_server.operations.verification import own_distributions
-from venvoy_server.session import Context
 
 
-def freeze(context: Context, params: FreezeParams) -> FreezeResult:
+def freeze(context: CallContext, params: FreezeParams) -> FreezeResult:
     """Read the distributions of the environment that is meant, and write them as lines."""
     environment = pass_gate(context, params.environment, params.folder, "read").environment
     own = own_distributions(context.host, environment)

@@ -12,12 +12,13 @@ import msgspec
 
 from venvoy_protocol.base import Call
 from venvoy_protocol.errors import MethodError, failure
+from venvoy_server.call_context import CallContext
 from venvoy_server.environments.model import Environment, Interpreter, Problem, Repair
 from venvoy_server.environments.read import read_environment
 from venvoy_server.handlers.inspect import record_at
-from venvoy_server.handlers.selecting import creation_in, not_changeable, selection_of, with_interrupted
+from venvoy_server.handlers.selected_environment import creation_in, not_changeable, selection_of, with_interrupted
 from venvoy_server.selection import Selection, SelectionProblem
-from venvoy_server.session import Context
+from venvoy_server.trust import is_remembered_as_trusted, is_trusted, untrusted
 
 Use = Literal["read", "run", "change", "sync"]
 """What for: to read its files; to run its Python, or let a terminal do so; to change what is installed; to remove all
@@ -39,7 +40,7 @@ class Passed(msgspec.Struct, frozen=True):
 
 
 def pass_gate(
-    context: Context, named: str | None, folder: str | None, use: Use, *, asks_trust: bool | None = None
+    context: CallContext, named: str | None, folder: str | None, use: Use, *, asks_trust: bool | None = None
 ) -> Passed:
     """Return the environment that was named, else the one selected for a file or folder; raises MethodError if it may not be used.
 
@@ -61,7 +62,7 @@ def pass_gate(
     return msgspec.structs.replace(passed, problems=notable)
 
 
-def _named(context: Context, named: str, folder: str | None, use: Use) -> Passed:
+def _named(context: CallContext, named: str, folder: str | None, use: Use) -> Passed:
     environment = read_environment(context.host, named)
     if environment is not None:
         return _with_interrupted(context, environment)
@@ -74,7 +75,7 @@ def _named(context: Context, named: str, folder: str | None, use: Use) -> Passed
     return _of_interpreter(context, record, folder, use)
 
 
-def _selected(context: Context, folder: str | None, use: Use) -> Passed:
+def _selected(context: CallContext, folder: str | None, use: Use) -> Passed:
     place, selection = selection_of(context, folder)
     if selection.environment is not None:
         chosen = selection.environment
@@ -85,19 +86,19 @@ def _selected(context: Context, folder: str | None, use: Use) -> Passed:
     raise _no_environment(place, selection)
 
 
-def _with_interrupted(context: Context, environment: Environment) -> Passed:
+def _with_interrupted(context: CallContext, environment: Environment) -> Passed:
     whole = with_interrupted(context, environment)
     return Passed(whole, None, whole.problems)
 
 
-def _of_interpreter(context: Context, interpreter: Interpreter, folder: str | None, use: Use) -> Passed:
+def _of_interpreter(context: CallContext, interpreter: Interpreter, folder: str | None, use: Use) -> Passed:
     """Return an interpreter outside environments, which may be run and looked into, and not changed."""
     if use in ("read", "run"):
         return Passed(_installation(context, interpreter), interpreter, interpreter.problems)
     raise not_changeable(context, interpreter, folder)
 
 
-def _installation(context: Context, interpreter: Interpreter) -> Environment:
+def _installation(context: CallContext, interpreter: Interpreter) -> Environment:
     """Return the installation of an interpreter, described as environments are."""
     name = context.host.paths.basename(interpreter.executable)
     return Environment(
@@ -150,19 +151,19 @@ def _refuse_other_project(passed: Passed, problems: list[AnyProblem]) -> None:
             raise failure("environment-of-another-project", message, path=passed.environment.prefix)
 
 
-def _is_allowed(context: Context, prefix: str) -> bool:
+def _is_allowed(context: CallContext, prefix: str) -> bool:
     """Return whether a folder around an environment was trusted by a word that is remembered, or by the client."""
-    if context.client.kind == "program" and context.is_trusted(prefix):
+    if context.client.kind == "program" and is_trusted(context, prefix):
         return True
-    return context.is_remembered_as_trusted(prefix)
+    return is_remembered_as_trusted(context, prefix)
 
 
-def _require_trust(context: Context, prefix: str, folder: str | None) -> None:
+def _require_trust(context: CallContext, prefix: str, folder: str | None) -> None:
     """Raise MethodError if an environment in a folder of the client, or in the one asked for, would run without trust."""
     around = (*context.client.folders, *((folder,) if folder is not None else ()))
     places = [place for place in around if context.is_within(prefix, place)]
     if not places:
         return  # it did not come with the workspace
-    is_trusted = context.is_trusted if context.client.kind == "program" else context.is_remembered_as_trusted
-    if not any(map(is_trusted, (prefix, *places))):
-        raise context.untrusted(places[0])
+    decides = is_trusted if context.client.kind == "program" else is_remembered_as_trusted
+    if not any(decides(context, place) for place in (prefix, *places)):
+        raise untrusted(places[0])

@@ -9,8 +9,8 @@ from msgspec import Raw
 
 from venvoy_protocol.base import Method, Params, Wire
 from venvoy_protocol.errors import failure
+from venvoy_server.call_context import CallContext
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.session import Context
 
 P = TypeVar("P", bound=Params)
 R = TypeVar("R", bound=Wire)
@@ -28,23 +28,23 @@ class Handler(Generic[P, R]):
     def __init__(
         self,
         method: Method[P, R],
-        function: Callable[[Context, P], R],
+        function: Callable[[CallContext, P], R],
         *,
         inline: bool = False,
-        encoded: Callable[[Context, P], Raw] | None = None,
+        encoded: Callable[[CallContext, P], Raw] | None = None,
     ) -> None:
         self.method = method
         self.function = function
         self.inline = inline
         self.encoded = encoded
 
-    def __call__(self, context: Context, params: P) -> R:
+    def __call__(self, context: CallContext, params: P) -> R:
         """Run the method; raises MethodError and Cancelled, and nothing else that is not a bug."""
         try:
             return self.function(context, params)
         except OperationError as error:
             raise failure(error.code, error.message, **error.data) from error
 
-    def answer(self, context: Context, params: P) -> R | Raw:
+    def answer(self, context: CallContext, params: P) -> R | Raw:
         """Run the method for the service; raises as a call does."""
         return self(context, params) if self.encoded is None else self.encoded(context, params)

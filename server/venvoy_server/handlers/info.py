@@ -9,11 +9,11 @@ from venvoy_protocol.base import PROTOCOL_VERSION
 from venvoy_protocol.info import INFO, InfoParams, InfoResult
 from venvoy_protocol.methods import NAMES
 from venvoy_protocol.version import __version__
+from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.session import Context
 
 
-def info(context: Context, params: InfoParams) -> InfoResult:
+def info(context: CallContext, params: InfoParams) -> InfoResult:
     """Tell what this server is."""
     state = context.machine.state
     return InfoResult(

@@ -7,6 +7,7 @@ from typing import Final
 from venvoy_protocol import environment as wire
 from venvoy_protocol.errors import failure
 from venvoy_protocol.inspect import INSPECT, InspectParams, InspectResult
+from venvoy_server.call_context import CallContext, no_answer
 from venvoy_server.convert import packages_to_wire, to_wire
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.markers import marker_values
@@ -15,16 +16,15 @@ from venvoy_server.environments.python import prefix_of
 from venvoy_server.environments.pyvenv_cfg import parse
 from venvoy_server.environments.read import read_environment, read_interpreter
 from venvoy_server.environments.redirect import of_venv
+from venvoy_server.handlers.environment_search import answered
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.searching import answered
-from venvoy_server.handlers.selecting import with_interrupted
+from venvoy_server.handlers.selected_environment import with_interrupted
 from venvoy_server.packages.read import installed
-from venvoy_server.session import Context, no_answer
 
 CONFIG_LIMIT = 64 * 1024
 
 
-def inspect(context: Context, params: InspectParams) -> InspectResult:
+def inspect(context: CallContext, params: InspectParams) -> InspectResult:
     """Read what stands at the path: an environment, an environment's Python, or an interpreter."""
     record = record_at(context, params.path)
     environment = with_interrupted(context, record) if isinstance(record, Environment) else None
@@ -39,7 +39,7 @@ def inspect(context: Context, params: InspectParams) -> InspectResult:
     )
 
 
-def record_at(context: Context, path: str) -> Environment | Interpreter:
+def record_at(context: CallContext, path: str) -> Environment | Interpreter:
     """Return the environment or interpreter at a path; raises MethodError where there is none."""
     host = context.host
     at = host.stat(path)
@@ -58,7 +58,7 @@ def record_at(context: Context, path: str) -> Environment | Interpreter:
     return answered(context, record) if isinstance(record, Interpreter) else record
 
 
-def _meant(context: Context, path: str) -> Environment | Interpreter | None:
+def _meant(context: CallContext, path: str) -> Environment | Interpreter | None:
     """Return what a `.venv` file names, the one environment in a `.venv` of several, or what a folder `bin` belongs to."""
     host, paths = context.host, context.host.paths
     around = paths.dirname(path)
@@ -71,7 +71,7 @@ def _meant(context: Context, path: str) -> Environment | Interpreter | None:
     return read_environment(host, prefixes[0]) if prefixes else None
 
 
-def _interpreter_in(context: Context, prefix: str) -> Interpreter | None:
+def _interpreter_in(context: CallContext, prefix: str) -> Interpreter | None:
     for name in (("bin", "python3"), ("bin", "python"), ("python.exe",)):
         executable = context.host.paths.join(prefix, *name)
         if context.host.stat(executable) is not None:
@@ -86,7 +86,7 @@ def _config(host: Host, environment: Environment) -> dict[str, str]:
         return {}
 
 
-def _size(context: Context, prefix: str) -> int:
+def _size(context: CallContext, prefix: str) -> int:
     """Add up the sizes of the files below a folder, links not followed; what cannot be read counts nothing."""
     host, total, folders = context.host, 0, [prefix]
     while folders:

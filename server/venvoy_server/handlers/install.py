@@ -6,17 +6,17 @@ from typing import Final
 
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError
 from venvoy_protocol.install import INSTALL, InstallParams, InstallResult
+from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.outcomes import outcome_fields
+from venvoy_server.handlers.required_trust import require_trust_to_install
 from venvoy_server.handlers.resolver_errors import named_lines
 from venvoy_server.handlers.sources import sources_of
-from venvoy_server.handlers.trusting import require_trust_to_install
 from venvoy_server.operations.model import InstallRequest
-from venvoy_server.session import Context
 
 
-def install(context: Context, params: InstallParams) -> InstallResult:
+def install(context: CallContext, params: InstallParams) -> InstallResult:
     """Install into the environment that is meant, and verify it."""
     environment = pass_gate(context, params.environment, params.folder, "change").environment
     folder = params.folder or context.host.paths.dirname(environment.prefix)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from venvoy_protocol.packages import PACKAGES, PackagesParams, PackagesResult
+from venvoy_server.call_context import CallContext
 from venvoy_server.convert import packages_to_wire
 from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.packages.read import installed_in
-from venvoy_server.session import Context
 
 
-def packages(context: Context, params: PackagesParams) -> PackagesResult:
+def packages(context: CallContext, params: PackagesParams) -> PackagesResult:
     """Read the distributions of the environment that is meant."""
     environment = pass_gate(context, params.environment, params.folder, "read").environment
     found = installed_in(context.host, environment)

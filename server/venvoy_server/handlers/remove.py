@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from venvoy_protocol.remove import REMOVE, RemoveParams, RemoveResult
+from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.outcomes import outcome_fields
 from venvoy_server.operations.model import RemoveRequest
-from venvoy_server.session import Context
 
 
-def remove(context: Context, params: RemoveParams) -> RemoveResult:
+def remove(context: CallContext, params: RemoveParams) -> RemoveResult:
     """Remove what is an environment, and nothing else."""
     operations = context.machine.operations(context.client.settings)
     request = RemoveRequest(params.path, dry_run=params.dry_run)
@@ -21,7 +21,7 @@ def remove(context: Context, params: RemoveParams) -> RemoveResult:
     return RemoveResult(**outcome_fields(outcome))
 
 
-def _forget_choices(context: Context, path: str) -> None:
+def _forget_choices(context: CallContext, path: str) -> None:
     """Forget that folders chose the removed environment: a choice of nothing would hide what else there is."""
     state, normalized = context.machine.state, context.host.paths.normcase
     for choice in state.selections():

@@ -6,24 +6,25 @@ from typing import Final
 
 from venvoy_protocol import environment as wire
 from venvoy_protocol.repair import REPAIR, RepairParams, RepairResult
+from venvoy_server.call_context import CallContext
 from venvoy_server.convert import to_wire
 from venvoy_server.environments.read import read_environment
 from venvoy_server.environments.version_request import is_version_request
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.interpreters import choose_interpreter, interpreters
+from venvoy_server.handlers.interpreter_choice import choose_interpreter, interpreters
 from venvoy_server.handlers.outcomes import outcome_fields
-from venvoy_server.handlers.selecting import prefix_meant
-from venvoy_server.handlers.trusting import require_trust_to_ask
+from venvoy_server.handlers.required_trust import require_trust_to_ask
+from venvoy_server.handlers.selected_environment import prefix_meant
 from venvoy_server.operations.model import RepairRequest
-from venvoy_server.session import Context
+from venvoy_server.trust import require_trust
 
 
-def repair(context: Context, params: RepairParams) -> RepairResult:
+def repair(context: CallContext, params: RepairParams) -> RepairResult:
     """Mend what the environment's problems name; interpreters of the machine are the candidates for a new base."""
     path = prefix_meant(context, params.path)
     folder = context.host.paths.dirname(path)
-    context.require_trust(folder)
-    context.require_trust(context.host.paths.dirname(context.host.real_path(path)))
+    require_trust(context, folder)
+    require_trust(context, context.host.paths.dirname(context.host.real_path(path)))
     executable = choose_interpreter(context, folder, params.python) if params.python is not None else None
     if executable is not None:
         require_trust_to_ask(context, executable, (folder,))

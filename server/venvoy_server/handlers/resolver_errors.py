@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from venvoy_server.call_context import CallContext
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Sources
-from venvoy_server.session import Context
 
 
 @contextmanager
-def named_lines(context: Context, sources: Sources) -> Iterator[None]:
+def named_lines(context: CallContext, sources: Sources) -> Iterator[None]:
     """Give an error of the resolver `data.files`: diagnostics on the lines whose packages its text names."""
     try:
         yield

@@ -7,25 +7,25 @@ from typing import Any
 
 import msgspec
 
+from venvoy_server.call_context import CallContext
 from venvoy_server.convert import uri_of_path
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.graph import is_remote
+from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
+from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
+from venvoy_server.dependencies.findings import ERROR, Finding
+from venvoy_server.dependencies.positions import Positions
 from venvoy_server.environments.documents import parse_toml
-from venvoy_server.handlers.checking import FILE_LIMIT, Converter, reader_of
+from venvoy_server.handlers.diagnostics import FILE_LIMIT, Converter, reader_of
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Sources
 from venvoy_server.packages.read import canonical
-from venvoy_server.requirements.decode import decode
-from venvoy_server.requirements.document import Document
-from venvoy_server.requirements.entry import include_of
-from venvoy_server.requirements.findings import ERROR, Finding
-from venvoy_server.requirements.graph import is_remote
-from venvoy_server.requirements.positions import Positions
-from venvoy_server.session import Context
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _FILES_LIMIT = 100
 
 
-def files_named(context: Context, sources: Sources, error: OperationError) -> list[dict[str, Any]]:
+def files_named(context: CallContext, sources: Sources, error: OperationError) -> list[dict[str, Any]]:
     """Return the files, those that they include too, with a diagnostic on each line whose package the error names."""
     named = {canonical(name) for name in error.data.get("packages", ())}
     projects = (sources.groups_file,) if sources.groups_file else ()
@@ -49,14 +49,14 @@ def files_named(context: Context, sources: Sources, error: OperationError) -> li
     return found
 
 
-def _text(context: Context, path: str) -> str | None:
+def _text(context: CallContext, path: str) -> str | None:
     try:
         return decode(context.host.read(path, FILE_LIMIT)).text
     except OSError:
         return None
 
 
-def _included(context: Context, document: Document, path: str) -> list[str]:
+def _included(context: CallContext, document: Document, path: str) -> list[str]:
     paths = context.host.paths
     targets = [use.value for entry in document.entries if (use := include_of(entry)) is not None]
     return [paths.normpath(paths.join(paths.dirname(path), each)) for each in targets if each and not is_remote(each)]

@@ -6,17 +6,17 @@ from typing import Final
 
 from venvoy_protocol.errors import failure
 from venvoy_protocol.rules import RULES, RuleRecord, RulesParams, RulesResult
-from venvoy_server.environments.nearest import nearest
-from venvoy_server.handlers.checking import rule_settings
+from venvoy_server.call_context import CallContext
+from venvoy_server.dependencies.analysis.rule import Rule
+from venvoy_server.dependencies.analysis.rule_levels import SEVERITIES, RuleLevels
+from venvoy_server.dependencies.rules import BY_CODE
+from venvoy_server.environments.similar_names import nearest
+from venvoy_server.handlers.diagnostics import rule_settings
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.rules_page import href_of
-from venvoy_server.requirements.rule import Rule
-from venvoy_server.requirements.rules import BY_CODE
-from venvoy_server.requirements.settings import SEVERITIES, Settings
-from venvoy_server.session import Context
 
 
-def rules(context: Context, params: RulesParams) -> RulesResult:
+def rules(context: CallContext, params: RulesParams) -> RulesResult:
     """Return the rule with a code, or every rule; raises MethodError `unknown-rule`."""
     folder = params.folder or next(iter(context.client.folders), None)
     settings = rule_settings(context, folder)
@@ -30,7 +30,7 @@ def rules(context: Context, params: RulesParams) -> RulesResult:
     return RulesResult(rules=[_record(rule, settings)])
 
 
-def _record(rule: Rule, settings: Settings) -> RuleRecord:
+def _record(rule: Rule, settings: RuleLevels) -> RuleRecord:
     level = settings.level(rule.code, rule.group)
     return RuleRecord(
         code=rule.code,

@@ -7,14 +7,14 @@ from typing import Final
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError
 from venvoy_protocol.select import SELECT, SelectParams
 from venvoy_protocol.selection import SelectionResult
+from venvoy_server.call_context import CallContext
 from venvoy_server.environments.model import Environment
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.inspect import record_at
-from venvoy_server.handlers.selecting import remembered, selection_of, to_wire_selection
-from venvoy_server.session import Context
+from venvoy_server.handlers.selected_environment import remembered, selection_of, to_wire_selection
 
 
-def select(context: Context, params: SelectParams) -> SelectionResult:
+def select(context: CallContext, params: SelectParams) -> SelectionResult:
     """Remember the choice for the folder; a path that is no Python is refused, and nothing is remembered."""
     wishes = sum((params.environment is not None, params.none, params.clear))
     if wishes != 1:

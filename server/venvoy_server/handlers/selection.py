@@ -6,12 +6,12 @@ from typing import Final
 
 from venvoy_protocol.errors import failure
 from venvoy_protocol.selection import SELECTION, SelectionParams, SelectionResult
+from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.selecting import selection_of, to_wire_selection
-from venvoy_server.session import Context
+from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
 
 
-def selection(context: Context, params: SelectionParams) -> SelectionResult:
+def selection(context: CallContext, params: SelectionParams) -> SelectionResult:
     """Ask the sources in their order; raises MethodError `not-found`."""
     if params.path is not None and context.host.stat(params.path) is None:
         raise failure("not-found", f"There is nothing at {params.path}.", path=params.path)

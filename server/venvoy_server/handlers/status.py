@@ -6,14 +6,14 @@ from typing import Final
 
 from venvoy_protocol.base import Call
 from venvoy_protocol.status import STATUS, StatusParams, StatusResult
+from venvoy_server.call_context import CallContext
 from venvoy_server.environments.model import Problem
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.selecting import selection_of
+from venvoy_server.handlers.selected_environment import selection_of
 from venvoy_server.selection import Selection, SelectionProblem, status_of
-from venvoy_server.session import Context
 
 
-def status(context: Context, params: StatusParams) -> StatusResult:
+def status(context: CallContext, params: StatusParams) -> StatusResult:
     """Draw the selection in a few characters."""
     return status_result(*selection_of(context, params.path))
 

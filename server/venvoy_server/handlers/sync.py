@@ -6,17 +6,17 @@ from typing import Final
 
 from venvoy_protocol.errors import failure
 from venvoy_protocol.sync import SYNC, SyncParams, SyncResult
+from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.outcomes import outcome_fields
+from venvoy_server.handlers.required_trust import require_trust_to_install
 from venvoy_server.handlers.resolver_errors import named_lines
-from venvoy_server.handlers.trusting import require_trust_to_install
 from venvoy_server.operations.model import SyncRequest
 from venvoy_server.operations.sources import find_sources
-from venvoy_server.session import Context
 
 
-def sync(context: Context, params: SyncParams) -> SyncResult:
+def sync(context: CallContext, params: SyncParams) -> SyncResult:
     """Sync the environment that is meant with the files that were named, else with the folder's lock or requirements.txt."""
     environment = pass_gate(context, params.environment, params.folder, "sync").environment
     folder = params.folder or context.host.paths.dirname(environment.prefix)
@@ -30,7 +30,7 @@ def sync(context: Context, params: SyncParams) -> SyncResult:
     return SyncResult(**outcome_fields(outcome))
 
 
-def _usual_file(context: Context, folder: str) -> str:
+def _usual_file(context: CallContext, folder: str) -> str:
     for name in ("pylock.toml", "requirements.txt"):
         path = context.host.paths.join(folder, name)
         if context.host.stat(path) is not None:

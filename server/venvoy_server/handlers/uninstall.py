@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from venvoy_protocol.uninstall import UNINSTALL, UninstallParams, UninstallResult
+from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.outcomes import outcome_fields
-from venvoy_server.handlers.trusting import require_trust_to_install
+from venvoy_server.handlers.required_trust import require_trust_to_install
 from venvoy_server.operations.model import Sources, UninstallRequest
-from venvoy_server.session import Context
 
 
-def uninstall(context: Context, params: UninstallParams) -> UninstallResult:
+def uninstall(context: CallContext, params: UninstallParams) -> UninstallResult:
     """Uninstall from the environment that is meant."""
     environment = pass_gate(context, params.environment, params.folder, "change").environment
     require_trust_to_install(context, context.host.paths.dirname(environment.prefix), environment.prefix, Sources())

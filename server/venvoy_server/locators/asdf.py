@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.model import Candidate, SearchRun
 from venvoy_server.locators.userdirs import given
 
 
-def find(context: Context) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield the versions in `installs/python`; its shims are left alone."""
     join = context.host.paths.join
     home = given(context.host, "ASDF_DATA_DIR") or join(context.host.home, ".asdf")

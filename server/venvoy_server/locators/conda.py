@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import names_in
-from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.model import Candidate, SearchRun
 from venvoy_server.locators.userdirs import config_home, data_home, expanded, given, user_data
 
 _NAMES = ("miniconda3", "anaconda3", "miniforge3", "mambaforge", "miniconda", "anaconda", "micromamba", "conda")
 
 
-def find(context: Context) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield the installations and the environments under them, then those that lists and settings name."""
     host, join = context.host, context.host.paths.join
     installed: list[str] = []

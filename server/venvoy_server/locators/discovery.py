@@ -9,12 +9,12 @@ import msgspec
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.python import Memo
 from venvoy_server.locators import table
-from venvoy_server.locators.inventory import Inventory, Report
-from venvoy_server.locators.model import Candidate, Context, Found, Search, Stopped
+from venvoy_server.locators.inventory import RecordCollector, Report
+from venvoy_server.locators.model import Candidate, Found, SearchRequest, SearchRun, Stopped
 
 
 def discover(
-    host: Host, request: Search, report: Report | None = None, cancelled: Callable[[], bool] | None = None
+    host: Host, request: SearchRequest, report: Report | None = None, cancelled: Callable[[], bool] | None = None
 ) -> Found:
     """Find environments and interpreters by their files alone; nothing is run.
 
@@ -22,8 +22,8 @@ def discover(
     display names are complete. `cancelled` is asked at every folder; a search that it ends answers what it has.
     """
     request = _normalised(host, request)
-    context = Context(host, request, Memo(), host.monotonic() + request.budget, cancelled, {}, {})
-    inventory = Inventory(context, report)
+    context = SearchRun(host, request, Memo(), host.monotonic() + request.budget, cancelled, {}, {})
+    inventory = RecordCollector(context, report)
     timings: dict[str, float] = {}
     try:
         for prefix in request.first:
@@ -38,7 +38,7 @@ def discover(
     return inventory.found(timings)
 
 
-def _normalised(host: Host, request: Search) -> Search:
+def _normalised(host: Host, request: SearchRequest) -> SearchRequest:
     """Return the request with each folder once, and without `..` or a separator at its end."""
     folders = tuple(dict.fromkeys(map(host.paths.normpath, request.folders)))
     extra = tuple(
@@ -47,7 +47,7 @@ def _normalised(host: Host, request: Search) -> Search:
     return msgspec.structs.replace(request, folders=folders, extra_folders=extra)
 
 
-def _is_wanted(row: table.Row, request: Search) -> bool:
+def _is_wanted(row: table.Row, request: SearchRequest) -> bool:
     if row.name in request.disabled:
         return False
     if request.scope == "all":
@@ -55,7 +55,7 @@ def _is_wanted(row: table.Row, request: Search) -> bool:
     return ("interpreters" if request.scope == "interpreters" else "projects") in row.finds
 
 
-def _run(row: table.Row, context: Context, inventory: Inventory, timings: dict[str, float]) -> None:
+def _run(row: table.Row, context: SearchRun, inventory: RecordCollector, timings: dict[str, float]) -> None:
     start = context.host.monotonic()
     try:
         for candidate in table.load(row)(context):
@@ -65,7 +65,7 @@ def _run(row: table.Row, context: Context, inventory: Inventory, timings: dict[s
         timings[row.name] = round((context.host.monotonic() - start) * 1000, 3)
 
 
-def _over(request: Search, timings: dict[str, float]) -> str:
+def _over(request: SearchRequest, timings: dict[str, float]) -> str:
     names = [row.name for row in table.LOCATORS if row.name not in timings and _is_wanted(row, request)]
     rest = f", and these were not asked: {', '.join(names)}" if names else ""
     return f"The search was ended after {request.budget:g} seconds{rest}. Name fewer folders, or ignore large ones."

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.model import Candidate, SearchRun
 
 _DEVELOPER = ("/Library/Developer/CommandLineTools", "/Applications/Xcode.app/Contents/Developer")
 
 
-def find(context: Context) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield the versions of each framework; `Current` is a link, another name of one of them."""
     host, join = context.host, context.host.paths.join
     for root in ("/Library/Frameworks", join(host.home, "Library", "Frameworks")):
@@ -21,7 +21,7 @@ def find(context: Context) -> Iterator[Candidate]:
             yield Candidate(path, "installation", "xcode")
 
 
-def _other_xcodes(context: Context) -> Iterator[str]:
+def _other_xcodes(context: SearchRun) -> Iterator[str]:
     join = context.host.paths.join
     for path in context.folders("/Applications"):
         name = context.host.paths.basename(path)

@@ -8,14 +8,14 @@ from typing import Any
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.shares import crosses_to_share
 from venvoy_server.locators.digest import sha256_text
-from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.model import Candidate, SearchRun
 from venvoy_server.locators.toml import read_toml, setting
 from venvoy_server.locators.userdirs import expanded, given, user_config, user_data
 
 _SETTINGS = frozenset(("pyproject.toml", "hatch.toml"))
 
 
-def find(context: Context) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield Hatch's environments, without those it builds in or keeps for itself, and the Pythons that it installs."""
     host, join = context.host, context.host.paths.join
     flat = _flat(host)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.model import Candidate, SearchRun
 
 _NAMES = (".venvs", "venvs", "envs", "Envs", ".envs", ".environments")
 
 
-def find(context: Context) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield what lies in such folders."""
     host, join = context.host, context.host.paths.join
     for folder in (join(host.home, name) for name in _NAMES):

@@ -10,7 +10,7 @@ from venvoy_server.environments import diagnose, layout, names
 from venvoy_server.environments.model import Environment, Interpreter, Problem
 from venvoy_server.environments.read import read_environment, read_interpreter
 from venvoy_server.environments.version_order import newness
-from venvoy_server.locators.model import Candidate, Context, Found
+from venvoy_server.locators.model import Candidate, Found, SearchRun
 
 Record = Environment | Interpreter
 Report = Callable[[Record], None]
@@ -31,10 +31,10 @@ _NOT_PREFIXES = ("/", "/usr", "/usr/local", "/opt/homebrew")
 _PLAIN_MAKERS = (None, "venv", "virtualenv", "uv")
 
 
-class Inventory:
+class RecordCollector:
     """The records of one search, by what is the same for all names of a place."""
 
-    def __init__(self, context: Context, report: Report | None) -> None:
+    def __init__(self, context: SearchRun, report: Report | None) -> None:
         self._context = context
         self._host = context.host
         self._report = report

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.model import Candidate, SearchRun
 from venvoy_server.locators.userdirs import data_home, given
 
 
-def find(context: Context) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield the versions in `installs/python`; `3.12` and `latest` are links, other names of those."""
     host, join = context.host, context.host.paths.join
     local = host.variable("LOCALAPPDATA") if host.platform == "win32" else data_home(host)

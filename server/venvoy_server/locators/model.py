@@ -24,7 +24,7 @@ IGNORED_NAMES = frozenset(
 """Folders that hold no environment, or too much to look for one; none of them is looked at."""
 
 
-class Search(msgspec.Struct, frozen=True, kw_only=True):
+class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     """What is looked for, and how far the search may go.
 
     `folders` are the workspaces, absolute. `depth` counts folders below a workspace: 3 reaches `packages/x/.venv`.
@@ -81,7 +81,7 @@ class Stopped(Exception):
     """Ends a search whose time is over or that was cancelled."""
 
 
-class Context(msgspec.Struct):
+class SearchRun(msgspec.Struct):
     """One search under way: what every locator is given.
 
     `projects` are the folders of the workspaces that hold a project file, as the walk met them; locators of central
@@ -89,7 +89,7 @@ class Context(msgspec.Struct):
     """
 
     host: Host
-    search: Search
+    search: SearchRequest
     memo: Memo
     deadline: float
     cancelled: Callable[[], bool] | None
@@ -118,4 +118,4 @@ class Context(msgspec.Struct):
         return sorted(self.host.paths.join(path, child.name) for child in children if child.kind in ("folder", "link"))
 
 
-Find = Callable[[Context], Iterator[Candidate]]
+Find = Callable[[SearchRun], Iterator[Candidate]]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.environments.layout import is_python_name
-from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.model import Candidate, SearchRun
 
 
-def find(context: Context) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield every executable on PATH that is named as an interpreter; shims and Windows' Store stubs are left out."""
     host = context.host
     for folder in dict.fromkeys((host.variable("PATH") or "").split(host.paths.pathsep)):
@@ -16,7 +16,7 @@ def find(context: Context) -> Iterator[Candidate]:
             yield from executables_in(context, folder)
 
 
-def executables_in(context: Context, folder: str, manager: str | None = None) -> Iterator[Candidate]:
+def executables_in(context: SearchRun, folder: str, manager: str | None = None) -> Iterator[Candidate]:
     """Yield the interpreters in one folder, by name. A folder with two names (`/bin` is `/usr/bin`) is listed once."""
     real = context.host.real_path(folder)
     names = context.memo.interpreters_in.get(real)
@@ -26,7 +26,7 @@ def executables_in(context: Context, folder: str, manager: str | None = None) ->
         yield Candidate(context.host.paths.join(folder, name), "executable", manager)
 
 
-def _interpreters_in(context: Context, folder: str) -> list[str]:
+def _interpreters_in(context: SearchRun, folder: str) -> list[str]:
     try:
         children = context.host.children(folder)
     except OSError as error:
@@ -41,7 +41,7 @@ def _interpreters_in(context: Context, folder: str) -> list[str]:
     )
 
 
-def _holds_shims(context: Context, folder: str) -> bool:
+def _holds_shims(context: SearchRun, folder: str) -> bool:
     """Say whether a folder holds programs that only choose an interpreter; their tools' own folders are searched instead."""
     return context.host.paths.basename(folder) == "shims" or folder.rstrip("\\").lower().endswith(
         "\\microsoft\\windowsapps"

@@ -8,12 +8,12 @@ from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import is_python_name, real_folder
 from venvoy_server.environments.shares import crosses_to_share
 from venvoy_server.locators.digest import md5_text
-from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.model import Candidate, SearchRun
 from venvoy_server.locators.toml import read_toml, setting
 from venvoy_server.locators.userdirs import expanded, given, user_config, user_data
 
 
-def find(context: Context) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield what `.pdm-python` of each project names, the environments of the store, and PDM's Pythons."""
     host, join = context.host, context.host.paths.join
     for project, names in context.projects.items():

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
 from venvoy_server.locators.digest import sha256_text
-from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.model import Candidate, SearchRun
 from venvoy_server.locators.userdirs import data_home, expanded
 
 _DIGEST_BYTES = 6
 
 
-def find(context: Context) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield the environments whose name bears the digest of a Pipfile's path, or that lie in Pipenv's own folder.
 
     The folder may be virtualenvwrapper's too: what is not Pipenv's there is left to that.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
-from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.model import Candidate, SearchRun
 from venvoy_server.locators.userdirs import given, user_data
 
 
-def find(context: Context) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield the environments of the user and of the system, and the Pythons that pipx has fetched."""
     join = context.host.paths.join
     for home in _homes(context.host):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
-from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.model import Candidate, SearchRun
 from venvoy_server.locators.toml import read_toml
 from venvoy_server.locators.userdirs import cache_home, config_home, expanded, given, user_cache, user_config
 
 
-def find(context: Context) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield the environments of each project, then detached and global ones."""
     host, join = context.host, context.host.paths.join
     for project, names in context.projects.items():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.model import Candidate, SearchRun
 from venvoy_server.locators.userdirs import given
 
 
-def find(context: Context) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield every version, and the environments kept in `versions/X/envs`; links in `versions` are other names of those."""
     join = context.host.paths.join
     for root in _roots(context):
@@ -18,7 +18,7 @@ def find(context: Context) -> Iterator[Candidate]:
                 yield Candidate(environment, manager="pyenv-virtualenv")
 
 
-def _roots(context: Context) -> list[str]:
+def _roots(context: SearchRun) -> list[str]:
     host, join = context.host, context.host.paths.join
     named = [given(host, "PYENV_ROOT"), given(host, "PYENV")]
     usual = join(host.home, ".pyenv", "pyenv-win") if host.platform == "win32" else join(host.home, ".pyenv")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
-from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.model import Candidate, SearchRun
 from venvoy_server.locators.toml import read_toml, setting
 from venvoy_server.locators.userdirs import cache_home, config_home, data_home, expanded, given
 
 
-def find(context: Context) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield uv's environments and Pythons; the links that stand for a minor version become other names of those."""
     host, join = context.host, context.host.paths.join
     for project in context.search.folders:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.model import Candidate, SearchRun
 from venvoy_server.locators.userdirs import given
 
 
-def find(context: Context) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield the environments in its folder; without the variable that is virtualenvwrapper's."""
     folder = given(context.host, "VIRTUALFISH_HOME")
     for path in context.folders(folder) if folder else ():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.model import Candidate, SearchRun
 from venvoy_server.locators.userdirs import given
 
 
-def find(context: Context) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield the installations in each of them; WinPython keeps its Python one folder further down."""
     host, join = context.host, context.host.paths.join
     local = host.variable("LOCALAPPDATA") or join(host.home, "AppData", "Local")
@@ -32,7 +32,7 @@ def _is_numbered(name: str) -> bool:
     return name.lower().startswith("python") and name[len("python") :].partition("-")[0].isdigit()
 
 
-def _winpython(context: Context) -> Iterator[Candidate]:
+def _winpython(context: SearchRun) -> Iterator[Candidate]:
     host, join = context.host, context.host.paths.join
     for root in dict.fromkeys(
         (given(host, "WINPYTHON_HOME"), join(host.home, "WinPython"), join(host.home, "Documents", "WinPython"))

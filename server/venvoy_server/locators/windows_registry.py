@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.model import Candidate, SearchRun
 
 _ROOTS = ("HKCU\\Software\\Python", "HKLM\\Software\\Python", "HKLM32\\Software\\Python")
 _COMPANIES = {"PythonCore": "python.org", "ContinuumAnalytics": "conda", "Astral": "uv"}
 
 
-def find(context: Context) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield what `InstallPath` of each company and tag names; `PyLauncher` is no company."""
     host = context.host
     for root in _ROOTS:
@@ -26,12 +26,12 @@ def find(context: Context) -> Iterator[Candidate]:
                     )
 
 
-def _subkeys(context: Context, key: str) -> list[str]:
+def _subkeys(context: SearchRun, key: str) -> list[str]:
     found = context.host.registry(key)
     return sorted(found[0]) if found else []
 
 
-def _executable(context: Context, key: str) -> str | None:
+def _executable(context: SearchRun, key: str) -> str | None:
     """Return ExecutablePath, else `python.exe` in the folder that the default value names."""
     found = context.host.registry(f"{key}\\InstallPath")
     if found is None:
@@ -41,7 +41,7 @@ def _executable(context: Context, key: str) -> str | None:
     return values.get("executablepath") or (context.host.paths.join(folder, "python.exe") if folder else None)
 
 
-def _version(context: Context, key: str) -> str | None:
+def _version(context: SearchRun, key: str) -> str | None:
     """Return `Version`, `3.11.7`, which is the patch release too, or None; `SysVersion` is only `3.11`."""
     found = context.host.registry(key)
     values = {name.lower(): value for name, value in found[1].items()} if found else {}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, Context
+from venvoy_server.locators.model import Candidate, SearchRun
 
 _PACKAGE = "PythonSoftwareFoundation.Python."
 _REPOSITORY = "HKCU\\Software\\Classes\\Local Settings\\Software\\Microsoft\\Windows\\CurrentVersion\\AppModel\\Repository\\Packages"
 
 
-def find(context: Context) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield the Python in the folder of each installed package, with the stub that starts it as a way to run it.
 
     Files of a package may be read, but not always listed; the registry names the package's folder.
@@ -28,7 +28,7 @@ def find(context: Context) -> Iterator[Candidate]:
                 yield from _of_package(context, full_name, join(folder, f"python{minor}.exe"))
 
 
-def _of_package(context: Context, full_name: str, stub: str) -> Iterator[Candidate]:
+def _of_package(context: SearchRun, full_name: str, stub: str) -> Iterator[Candidate]:
     found = context.host.registry(f"{_REPOSITORY}\\{full_name}")
     root = {name.lower(): value for name, value in found[1].items()}.get("packagerootfolder") if found else None
     if root:

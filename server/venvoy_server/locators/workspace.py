@@ -8,7 +8,7 @@ from venvoy_server.environments.host import Child
 from venvoy_server.environments.layout import USUAL_NAMES, real_child
 from venvoy_server.environments.mount_types import may_hang
 from venvoy_server.environments.redirect import environments_of, of_list, of_venv
-from venvoy_server.locators.model import Candidate, Context, Stopped
+from venvoy_server.locators.model import Candidate, SearchRun, Stopped
 
 PROJECT_SIGNS = frozenset(
     (
@@ -33,7 +33,7 @@ _VERSION_CONTROL = (".git", ".hg", ".svn", ".jj")
 _PYTHONS = (("bin", "python"), ("bin", "python3"), ("Scripts", "python.exe"))
 
 
-def find(context: Context) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield the environments in and around the workspaces and those of extra folders, and note the projects in them."""
     for folder in context.search.folders:
         yield from _walk(context, folder)
@@ -50,7 +50,7 @@ def tool_beside(names: frozenset[str] | set[str]) -> str | None:
     return next((tool for tool, signs in _BESIDE if signs & names), None)
 
 
-def _above(context: Context, folder: str) -> Iterator[Candidate]:
+def _above(context: SearchRun, folder: str) -> Iterator[Candidate]:
     """Yield the environments of the folders around a workspace, up to the root of its repository.
 
     Outside a repository, and in one that holds the home folder (dotfiles), nothing around belongs to the workspace.
@@ -68,7 +68,7 @@ def _above(context: Context, folder: str) -> Iterator[Candidate]:
             yield Candidate(prefix, project=around)
 
 
-def _walk(context: Context, root: str) -> Iterator[Candidate]:
+def _walk(context: SearchRun, root: str) -> Iterator[Candidate]:
     """Yield the environments in a folder, nearest first; folders that are links are looked at, never walked into."""
     end = _end_of(context, root)
     level = [root]
@@ -84,13 +84,13 @@ def _walk(context: Context, root: str) -> Iterator[Candidate]:
         level = inner
 
 
-def _end_of(context: Context, root: str) -> float:
+def _end_of(context: SearchRun, root: str) -> float:
     """Return when the walk of a folder ends: on a network sooner than the whole search."""
     is_remote = may_hang(context.host.mount_type(root))
     return context.host.monotonic() + _NETWORK_SECONDS if is_remote else context.deadline + 1.0
 
 
-def _breathe(context: Context, folder: str) -> None:
+def _breathe(context: SearchRun, folder: str) -> None:
     try:
         context.breathe()
     except Stopped:
@@ -98,7 +98,7 @@ def _breathe(context: Context, folder: str) -> None:
         raise
 
 
-def _folder(context: Context, folder: str, depth: int, inner: list[str]) -> Iterator[Candidate]:
+def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> Iterator[Candidate]:
     """Yield what a folder is, or what its `.venv` denotes; add the folders to look at next."""
     host = context.host
     try:
@@ -124,7 +124,7 @@ def _folder(context: Context, folder: str, depth: int, inner: list[str]) -> Iter
         yield from _children(context, folder, children, inner, last=depth + 1 == context.search.depth)
 
 
-def _named(context: Context, folder: str, names: set[str]) -> Iterator[Candidate]:
+def _named(context: SearchRun, folder: str, names: set[str]) -> Iterator[Candidate]:
     """Yield what `.venv` and `.python-envs` of a folder denote; what `.venv` means is told of also where nothing stands."""
     tool = tool_beside(names)
     if ".venv" in names:
@@ -138,7 +138,7 @@ def _named(context: Context, folder: str, names: set[str]) -> Iterator[Candidate
             yield Candidate(prefix, project=folder, beside=tool)
 
 
-def _is_environment_by(names: set[str], context: Context, folder: str) -> bool:
+def _is_environment_by(names: set[str], context: SearchRun, folder: str) -> bool:
     """Say whether a folder is an environment by the names in it, or was one: `bin/python` beside `lib/pythonX.Y`."""
     if "pyvenv.cfg" in names or "conda-meta" in names:
         return True
@@ -150,20 +150,20 @@ def _is_environment_by(names: set[str], context: Context, folder: str) -> bool:
     return shaped and any(host.link_stat(join(folder, *place)) is not None for place in _PYTHONS)
 
 
-def _unlisted(context: Context, folder: str, depth: int, error: OSError) -> Iterator[Candidate]:
+def _unlisted(context: SearchRun, folder: str, depth: int, error: OSError) -> Iterator[Candidate]:
     if context.host.paths.basename(folder) in USUAL_NAMES:
         yield Candidate(folder)
     elif depth == 0 or not isinstance(error, FileNotFoundError | NotADirectoryError):
         context.leave_out(folder, f"{folder} cannot be read: {error.strerror or error}.")
 
 
-def _beside(context: Context, parent: str) -> str | None:
+def _beside(context: SearchRun, parent: str) -> str | None:
     names = context.projects.get(parent)
     return tool_beside(names) if names else None
 
 
 def _children(
-    context: Context, folder: str, children: Sequence[Child], inner: list[str], *, last: bool
+    context: SearchRun, folder: str, children: Sequence[Child], inner: list[str], *, last: bool
 ) -> Iterator[Candidate]:
     """Yield the environments among the children that are not walked into: links, hidden ones, and all at the last level."""
     ignored, start = context.search.ignored, folder.rstrip(context.host.paths.sep) + context.host.paths.sep
@@ -186,7 +186,7 @@ def _children(
             _note_silence(context, start + name)
 
 
-def _note_silence(context: Context, path: str) -> None:
+def _note_silence(context: SearchRun, path: str) -> None:
     """Note a link to a disk that does not answer; one that leads nowhere is nothing to tell of."""
     try:
         context.host.names(path)
@@ -196,7 +196,7 @@ def _note_silence(context: Context, path: str) -> None:
         return
 
 
-def _is_environment(context: Context, path: str, name: str) -> bool:
+def _is_environment(context: SearchRun, path: str, name: str) -> bool:
     """Say whether a folder is or was an environment, without listing it."""
     host, sep = context.host, context.host.paths.sep
     if host.exists(f"{path}{sep}pyvenv.cfg") or host.exists(f"{path}{sep}conda-meta"):

@@ -3,7 +3,7 @@
 import logging
 import sys
 
-from venvoy_server.lsp.side import LanguageServerSide
+from venvoy_server.lsp.bridge import LanguageServerSide
 
 # A thread that computes lets the event loop have its turn after so many seconds (Python's own number is 5 ms).
 sys.setswitchinterval(0.001)

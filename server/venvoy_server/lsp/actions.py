@@ -11,17 +11,17 @@ import msgspec
 from venvoy_protocol import text as wire
 from venvoy_protocol.methods import NAMES
 from venvoy_server.convert import encodable
-from venvoy_server.handlers.checking import Converter, reader_of
-from venvoy_server.handlers.fixing import line_edits
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
+from venvoy_server.dependencies.checker.fix_all import fix_all
+from venvoy_server.dependencies.findings import Finding
+from venvoy_server.handlers.diagnostics import Converter, reader_of
+from venvoy_server.handlers.text_fixes import line_edits
+from venvoy_server.lsp.analysis_result import AnalysisResult
 from venvoy_server.lsp.capabilities import ClientCapabilities
 from venvoy_server.lsp.delivery import DocumentIdentifier
-from venvoy_server.lsp.files import Files, OpenFile
-from venvoy_server.lsp.look import Look
-from venvoy_server.requirements.document import Document
-from venvoy_server.requirements.findings import Finding
-from venvoy_server.requirements.fix_all import fix_all
-from venvoy_server.requirements.inputs import Inputs
-from venvoy_server.requirements.settings import Settings
+from venvoy_server.lsp.open_files import Files, OpenFile
 from venvoy_server.rpc.connection import Connection
 
 QUICK_FIX = "quickfix"
@@ -73,7 +73,9 @@ class Actions:
 
     # --- one finding --------------------------------------------------------------------------------------------
 
-    def _quick_fixes(self, file: OpenFile, look: Look, findings: Sequence[Finding], place: wire.Range) -> list[Any]:
+    def _quick_fixes(
+        self, file: OpenFile, look: AnalysisResult, findings: Sequence[Finding], place: wire.Range
+    ) -> list[Any]:
         positions, encoding = look.positions, file.text.encoding
         start = positions.offset(place.start.line, place.start.character, encoding)
         end = positions.offset(place.end.line, place.end.character, encoding)
@@ -85,7 +87,7 @@ class Actions:
                 self._offer(offers, finding, converter, look)
         return list(offers.values())
 
-    def _offer(self, offers: dict[bytes, Any], finding: Finding, converter: Converter, look: Look) -> None:
+    def _offer(self, offers: dict[bytes, Any], finding: Finding, converter: Converter, look: AnalysisResult) -> None:
         """Add the fixes of a finding; one that several findings have is offered once, and names them all."""
         (diagnostic,) = converter.diagnostics([finding])
         for number, fix in enumerate(finding.fixes):
@@ -100,7 +102,7 @@ class Actions:
                 if made.safe and number == 0:
                     known["isPreferred"] = True
 
-    def _action(self, fix: wire.Fix, look: Look) -> dict[str, Any] | None:
+    def _action(self, fix: wire.Fix, look: AnalysisResult) -> dict[str, Any] | None:
         """Return a CodeAction, or the Command alone for clients that know nothing else; None for what they cannot do."""
         call = fix.call
         command = None
@@ -117,7 +119,7 @@ class Actions:
             action["command"] = command
         return action if fix.edits or command else None
 
-    def _workspace_edit(self, edits: Sequence[wire.FileEdits], look: Look) -> dict[str, Any]:
+    def _workspace_edit(self, edits: Sequence[wire.FileEdits], look: AnalysisResult) -> dict[str, Any]:
         if not self._capabilities.versioned_edits:
             return {"changes": {each.uri: each.edits for each in edits}}
         changes = [
@@ -126,7 +128,7 @@ class Actions:
         ]
         return {"documentChanges": changes}
 
-    def _version(self, uri: str, look: Look) -> int | None:
+    def _version(self, uri: str, look: AnalysisResult) -> int | None:
         if uri == look.uri:
             return look.version  # the document may have been edited since
         file = self._files.of(uri)
@@ -134,7 +136,7 @@ class Actions:
 
     # --- all of them --------------------------------------------------------------------------------------------
 
-    async def _fix_all(self, file: OpenFile, look: Look, findings: Sequence[Finding]) -> list[Any]:
+    async def _fix_all(self, file: OpenFile, look: AnalysisResult, findings: Sequence[Finding]) -> list[Any]:
         if not any(fix.safe and fix.edits for finding in findings for fix in finding.fixes):
             return []
         fixed = await self._files.ask(file, look, _fixed)
@@ -145,7 +147,7 @@ class Actions:
         return [{"title": "Fix everything that is safe to fix", "kind": FIX_ALL, "edit": edit}]
 
 
-def _fixed(document: Document, inputs: Inputs, settings: Settings) -> str:
+def _fixed(document: Document, inputs: Inputs, settings: RuleLevels) -> str:
     return fix_all(document, inputs, settings=settings)
 
 

@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
-from venvoy_server.lsp.collector import paused
-from venvoy_server.lsp.look import FINDING_LIMIT, Look, encode, includes_of, parse, result_id_of, update, with_decoding
-from venvoy_server.lsp.surroundings import State, Surroundings
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.graph import GraphReader
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
+from venvoy_server.dependencies.checker.checker import Checker
+from venvoy_server.dependencies.findings import Finding
+from venvoy_server.dependencies.positions import PositionEncoding, Positions
+from venvoy_server.lsp.analysis_result import (
+    FINDING_LIMIT,
+    AnalysisResult,
+    encode,
+    includes_of,
+    parse,
+    result_id_of,
+    update,
+    with_decoding,
+)
+from venvoy_server.lsp.file_context import FileContext, State
+from venvoy_server.lsp.garbage_collection import paused
 from venvoy_server.lsp.workspace import Edit
-from venvoy_server.requirements.check import Checker
-from venvoy_server.requirements.document import Document
-from venvoy_server.requirements.findings import Finding
-from venvoy_server.requirements.graph import GraphReader
-from venvoy_server.requirements.inputs import Inputs
-from venvoy_server.requirements.positions import PositionEncoding, Positions
-from venvoy_server.requirements.settings import Settings
 
 T = TypeVar("T")
 
@@ -43,7 +52,7 @@ class Analysis:
         uri: str,
         path: str | None,
         encoding: PositionEncoding,
-        surroundings: Surroundings,
+        surroundings: FileContext,
         wanted: Callable[[], bool],
     ) -> None:
         self._uri = uri
@@ -57,10 +66,10 @@ class Analysis:
         self._positions: Positions | None = None
         self._checker: Checker | None = None
         self._inputs = Inputs()
-        self._settings = Settings()
+        self._settings = RuleLevels()
         self._state: State = ()
 
-    def look(self, snapshot: Snapshot, reload: bool) -> Look:
+    def look(self, snapshot: Snapshot, reload: bool) -> AnalysisResult:
         """Return the findings of a snapshot; `reload` has everything besides the text read again first."""
         checker = self._checker
         if checker is None or reload:
@@ -71,7 +80,7 @@ class Analysis:
                 return self._look(checker, document, snapshot)
         return self._look(checker, document, snapshot)
 
-    def _look(self, checker: Checker, document: Document | None, snapshot: Snapshot) -> Look:
+    def _look(self, checker: Checker, document: Document | None, snapshot: Snapshot) -> AnalysisResult:
         document = self._follow(document, snapshot)
         text, inputs = snapshot.positions.text, self._inputs
         includes = includes_of(document, inputs, self._graphs)
@@ -80,7 +89,7 @@ class Analysis:
         findings = with_decoding(checker.findings(FINDING_LIMIT + 1), inputs, self._settings, text)
         items = encode(self._uri, snapshot.positions, self._encoding, findings, inputs)
         self._document, self._positions = document, snapshot.positions
-        return Look(
+        return AnalysisResult(
             uri=self._uri,
             version=snapshot.version,
             positions=snapshot.positions,
@@ -90,18 +99,18 @@ class Analysis:
             beside=beside,
         )
 
-    def is_stale(self, look: Look) -> bool:
+    def is_stale(self, look: AnalysisResult) -> bool:
         """Say whether something besides the text is not what it was when it was read."""
         moment = self._surroundings.moment()
         return moment.state(self._path) != self._state or moment.files(look.includes) != look.beside
 
-    def ask(self, look: Look, question: Callable[[Document, Inputs, Settings], T]) -> T | None:
+    def ask(self, look: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
         """Return what a function makes of the document of a look, None where that is not the last one any more."""
         if self._document is None or self._positions is not look.positions:
             return None
         return question(self._document, self._inputs, self._settings)
 
-    def findings(self, look: Look) -> tuple[Finding, ...]:
+    def findings(self, look: AnalysisResult) -> tuple[Finding, ...]:
         """Return the findings that a look shows, none where it is not the last one any more."""
         if self._document is None or self._checker is None or self._positions is not look.positions:
             return ()

@@ -11,11 +11,11 @@ import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
 from venvoy_protocol.errors import INTERNAL_ERROR, MethodError
+from venvoy_server.dependencies.dialects.requirements_txt.file_names import is_requirements_file
+from venvoy_server.lsp.analysis_result import Abandoned, AnalysisResult, Interest
 from venvoy_server.lsp.capabilities import ClientCapabilities
-from venvoy_server.lsp.files import Files, OpenFile
-from venvoy_server.lsp.look import Abandoned, Interest, Look
-from venvoy_server.lsp.unopened import Unopened
-from venvoy_server.requirements.files import is_requirements_file
+from venvoy_server.lsp.open_files import Files, OpenFile
+from venvoy_server.lsp.unopened_files import Unopened
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.connection import Connection
 
@@ -57,7 +57,7 @@ class Push:
         self._connection = connection
         self._last: dict[str, tuple[int | None, str]] = {}
 
-    def found(self, file: OpenFile, look: Look) -> None:
+    def found(self, file: OpenFile, look: AnalysisResult) -> None:
         """Tell the findings of a text, unless they were told."""
         if self._last.get(look.uri) == (look.version, look.result_id):
             return
@@ -132,7 +132,7 @@ class Pull:
                 report["relatedDocuments"] = related
         return report
 
-    async def _look(self, uri: str) -> Look | None:
+    async def _look(self, uri: str) -> AnalysisResult | None:
         file = self._files.of(uri)
         if file is not None:
             look = await self._files.current(file)
@@ -142,10 +142,10 @@ class Pull:
         patterns = self._connection.client.settings.requirements_patterns
         if path is None or not is_requirements_file(path, patterns):
             return None
-        found: Look | None = await self._in_thread(self._on_disk, path)
+        found: AnalysisResult | None = await self._in_thread(self._on_disk, path)
         return found
 
-    def _on_disk(self, path: str, wanted: Interest) -> Look | None:
+    def _on_disk(self, path: str, wanted: Interest) -> AnalysisResult | None:
         return self._unopened.look(path, False, self._files.surroundings.moment(), wanted)
 
     def _related(self, includes: Mapping[str, bool], wanted: Interest) -> dict[str, Any]:
@@ -174,13 +174,13 @@ class Pull:
             self._connection.send(messages.notification("$/progress", value))
         return {"items": []}
 
-    def _gone(self, previous: Mapping[str, str], looks: Iterable[Look]) -> list[dict[str, Any]]:
+    def _gone(self, previous: Mapping[str, str], looks: Iterable[AnalysisResult]) -> list[dict[str, Any]]:
         """Return empty reports of the files that the client knows findings of, and that are none of ours any more."""
         reported = {self._files.path_of(look.uri) or look.uri for look in looks}
         gone = [uri for uri in previous if (self._files.path_of(uri) or uri) not in reported]
         return [{"uri": uri, "version": None, "kind": "full", "items": []} for uri in gone]
 
-    def _everything(self, opened: Mapping[str, Mapping[str, bool]], wanted: Interest) -> list[Look]:
+    def _everything(self, opened: Mapping[str, Mapping[str, bool]], wanted: Interest) -> list[AnalysisResult]:
         client, moment = self._connection.client, self._files.surroundings.moment()
         return self._unopened.everything(client, opened, moment, wanted)
 
@@ -201,11 +201,11 @@ def _run(function: Any, *arguments: Any) -> Any:
         return None
 
 
-def _report(look: Look, previous: str | None) -> dict[str, Any]:
+def _report(look: AnalysisResult, previous: str | None) -> dict[str, Any]:
     if previous == look.result_id:
         return {"kind": "unchanged", "resultId": look.result_id}
     return {"kind": "full", "resultId": look.result_id, "items": Raw(look.items)}
 
 
-def _raise(uri: str) -> Look:
+def _raise(uri: str) -> AnalysisResult:
     raise MethodError(INTERNAL_ERROR, f"{uri} cannot be checked; the server's log says why.")

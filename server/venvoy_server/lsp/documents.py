@@ -10,7 +10,7 @@ import msgspec
 
 from venvoy_protocol.errors import MethodError
 from venvoy_server.lsp.delivery import DocumentIdentifier
-from venvoy_server.lsp.files import Files
+from venvoy_server.lsp.open_files import Files
 from venvoy_server.lsp.workspace import Change, EditedWorkspace
 from venvoy_server.rpc import messages
 

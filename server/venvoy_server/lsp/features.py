@@ -9,18 +9,18 @@ from typing import TypeVar
 from lsprotocol import types
 
 from venvoy_server.convert import uri_of_path
-from venvoy_server.lsp.files import Files, OpenFile
-from venvoy_server.lsp.look import Look
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
+from venvoy_server.dependencies.editing.completion import Completion, CompletionKind, completions
+from venvoy_server.dependencies.editing.hints import Hint, hints
+from venvoy_server.dependencies.editing.hover import hover
+from venvoy_server.dependencies.editing.links import DocumentLink, document_links
+from venvoy_server.dependencies.findings import Finding
+from venvoy_server.dependencies.rules import BY_CODE
+from venvoy_server.lsp.analysis_result import AnalysisResult
+from venvoy_server.lsp.open_files import Files, OpenFile
 from venvoy_server.lsp.server import VenvoyLanguageServer
-from venvoy_server.requirements.completion import Completion, CompletionKind, completions
-from venvoy_server.requirements.document import Document
-from venvoy_server.requirements.findings import Finding
-from venvoy_server.requirements.hints import Hint, hints
-from venvoy_server.requirements.hover import hover
-from venvoy_server.requirements.inputs import Inputs
-from venvoy_server.requirements.links import DocumentLink, document_links
-from venvoy_server.requirements.rules import BY_CODE
-from venvoy_server.requirements.settings import Settings
 
 T = TypeVar("T")
 
@@ -124,14 +124,14 @@ class Features:
 class _Place:
     """A document in one state, with positions as the client counts them."""
 
-    def __init__(self, files: Files, file: OpenFile, look: Look) -> None:
+    def __init__(self, files: Files, file: OpenFile, look: AnalysisResult) -> None:
         self._files = files
         self._file = file
         self._look = look
         self._encoding = file.text.encoding
         self._positions = look.positions
 
-    async def ask(self, question: Callable[[Document, Inputs, Settings], T]) -> T | None:
+    async def ask(self, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
         """Return what a function makes of the document, None where it was edited meanwhile."""
         return await self._files.ask(self._file, self._look, question)
 

@@ -18,7 +18,7 @@ from lsprotocol import types
 from pygls.workspace import PositionCodec, TextDocument, Workspace
 
 from venvoy_protocol.text import Position, Range
-from venvoy_server.requirements.positions import PositionEncoding, Positions
+from venvoy_server.dependencies.positions import PositionEncoding, Positions
 
 logger = logging.getLogger("venvoy.lsp")
 

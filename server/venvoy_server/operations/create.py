@@ -10,9 +10,9 @@ from venvoy_server.operations import uv_commands
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.handover import Handed
 from venvoy_server.operations.keeping import keeping_steps
+from venvoy_server.operations.locations import executable_in
 from venvoy_server.operations.model import CreateRequest, Sources
 from venvoy_server.operations.names import refuse_name, refuse_target, safe_prompt
-from venvoy_server.operations.places import executable_in
 from venvoy_server.operations.remove import moving_away, refuse_removal
 from venvoy_server.operations.repair import recorded
 from venvoy_server.operations.requested import requested_names

@@ -9,8 +9,8 @@ from venvoy_server.environments.host import Host
 from venvoy_server.operations import uv_commands
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.freeze import freeze
+from venvoy_server.operations.locations import executable_in
 from venvoy_server.operations.model import Sources
-from venvoy_server.operations.places import executable_in
 from venvoy_server.operations.steps import RunTool, Step
 from venvoy_server.packages.model import Distribution
 

@@ -10,8 +10,8 @@ from venvoy_server.environments.documents import JSON_ERRORS, from_json
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.locations import refuse_protected, trash_slot
 from venvoy_server.operations.model import RemovedBy
-from venvoy_server.operations.places import refuse_protected, trash_slot
 from venvoy_server.operations.steps import TRASH, DeleteFolder, MoveContents, MoveFolder, OpenTrash, Plan, Step
 from venvoy_server.operations.target import Target
 

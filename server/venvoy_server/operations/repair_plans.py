@@ -10,9 +10,9 @@ from venvoy_server.environments.model import Environment
 from venvoy_server.operations.create import CreateTools, default_prompt, mending_steps, refuse_replace, venv_steps
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.keeping import keeping_steps
+from venvoy_server.operations.locations import executable_in, trash_slot
 from venvoy_server.operations.model import CreateRequest
 from venvoy_server.operations.names import refuse_name
-from venvoy_server.operations.places import executable_in, trash_slot
 from venvoy_server.operations.remove import moving_away
 from venvoy_server.operations.repair import Decision, files_to_save, recorded, strayed_scripts
 from venvoy_server.operations.steps import (

@@ -10,13 +10,13 @@ import msgspec
 from msgspec import UNSET
 
 from venvoy_protocol.errors import INTERNAL_ERROR, METHOD_NOT_FOUND, REQUEST_CANCELLED, MethodError
+from venvoy_server.call_context import CallContext
+from venvoy_server.live.notifications import AnsweredFacts
 from venvoy_server.operations.errors import Cancelled
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.dispatch import Call
 from venvoy_server.rpc.jobs import Job, Jobs
-from venvoy_server.rpc.live import Told
 from venvoy_server.rpc.progress import WorkDone
-from venvoy_server.session import Context
 
 if TYPE_CHECKING:
     from venvoy_server.rpc.connection import Connection
@@ -68,15 +68,15 @@ class Calls:
             return
         job = self.jobs.add(id, call.handler.method, connection.shared.new_cancellation())
         self._begin_progress(job, token if params.work_done_token is UNSET else params.work_done_token)
-        told = Told()
+        told = AnsweredFacts()
         context = self._context(job, params.partial_result_token, told)
         if call.handler.inline:
             self._run(job, call, context, params, told)
         else:
             connection.shared.pool.submit(self._run, job, call, context, params, told)
 
-    def _context(self, job: Job, token: Any, told: Told) -> Context:
-        return Context(
+    def _context(self, job: Job, token: Any, told: AnsweredFacts) -> CallContext:
+        return CallContext(
             self._connection.shared.machine,
             self._connection.client,
             job.cancellation,
@@ -87,7 +87,7 @@ class Calls:
             follower=None if job.method.changes else told,
         )
 
-    def _run(self, job: Job, call: Call, context: Context, params: Any, told: Told) -> None:
+    def _run(self, job: Job, call: Call, context: CallContext, params: Any, told: AnsweredFacts) -> None:
         if self.jobs.work_begins(job):
             live = self._connection.shared.live
             body = _outcome(job, call, context, params)
@@ -135,7 +135,7 @@ def _cancel_params(message: messages.Message) -> CancelParams:
         return CancelParams()  # a notification has no answer that could say so
 
 
-def _outcome(job: Job, call: Call, context: Context, params: Any) -> bytes:
+def _outcome(job: Job, call: Call, context: CallContext, params: Any) -> bytes:
     """Run a handler and return the body of the answer, whatever the handler does."""
     try:
         return messages.result(job.id, call.handler.answer(context, params))

@@ -13,15 +13,17 @@ import msgspec
 from msgspec import UNSET
 
 from venvoy_protocol.errors import INVALID_REQUEST, PARSE_ERROR, SERVER_NOT_INITIALIZED, MethodError
+from venvoy_server.call_context import Client
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.live.notifications import Notifications
+from venvoy_server.ports import Machine
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.calls import Calls
 from venvoy_server.rpc.capabilities import Folder, InitializeParams, folders_of_uris, initialize_result, is_usable
 from venvoy_server.rpc.dispatch import Routes
 from venvoy_server.rpc.framing import FrameReader, FramingError, frame
 from venvoy_server.rpc.language import LanguageQueue, LanguageSide, refuse
-from venvoy_server.rpc.live import Live
 from venvoy_server.rpc.watched_files import paths_of, register
-from venvoy_server.session import Cancellation, Client, Machine
 from venvoy_server.settings import resolve
 
 __all__ = ["Connection", "LanguageSide", "Shared"]
@@ -55,7 +57,7 @@ class Shared(Protocol):
         ...
 
     @property
-    def live(self) -> Live:
+    def live(self) -> Notifications:
         """Return what is known of environments, and who hears of changes."""
         ...
 
@@ -118,6 +120,22 @@ class Connection:
             "workspace/didChangeWorkspaceFolders": self._folders_changed,
             "workspace/didChangeConfiguration": self._configuration_changed,
         }
+
+    # --- as a subscriber of notifications ------------------------------------------------------------------------
+
+    @property
+    def is_running(self) -> bool:
+        """Return whether the client has completed `initialize` and has not shut down."""
+        return self.phase == "running"
+
+    @property
+    def has_ended(self) -> bool:
+        """Return whether the client is gone."""
+        return self.phase == "ended"
+
+    def environments_changed(self) -> None:
+        """Let the client's diagnostics be computed again; may be called from any thread."""
+        self.language.environments_changed()
 
     # --- bytes and messages -------------------------------------------------------------------------------------
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from venvoy_protocol.base import Method
 from venvoy_protocol.errors import REQUEST_CANCELLED
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.progress import Send, WorkDone
-from venvoy_server.session import Cancellation
 
 
 class Job:

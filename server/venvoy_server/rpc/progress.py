@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal
 
+from venvoy_server.operations.model import Progress
 from venvoy_server.rpc import messages
-from venvoy_server.session import Progress
 
 REPORT_INTERVAL = 0.05
 """Seconds between two reports of progress of one job; what comes sooner is dropped, but never a new phase."""

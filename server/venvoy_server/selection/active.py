@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.project import holds
 from venvoy_server.selection.model import Offer, SelectionProblem
-from venvoy_server.selection.search import Search, offer_of
+from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
-def offers(search: Search) -> Iterator[Offer]:
+def offers(search: SelectionQuery) -> Iterator[Offer]:
     """Yield the active environments."""
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         prefix = search.client_variable(name)
@@ -21,7 +21,7 @@ def offers(search: Search) -> Iterator[Offer]:
             yield _offer(search, name, search.paths.normpath(prefix))
 
 
-def _offer(search: Search, variable: str, prefix: str) -> Offer:
+def _offer(search: SelectionQuery, variable: str, prefix: str) -> Offer:
     folder = search.folders[0]
     environment = search.environment(prefix)
     if environment is None:
@@ -38,14 +38,14 @@ def _offer(search: Search, variable: str, prefix: str) -> Offer:
     return offer_of("active", environment, folder, reason, _foreign(search, environment))
 
 
-def _is_base(search: Search, prefix: str) -> bool:
+def _is_base(search: SelectionQuery, prefix: str) -> bool:
     if search.client_variable("CONDA_DEFAULT_ENV") in ("base", "root"):
         return True
     roots = (search.client_variable("_CONDA_ROOT"), search.client_variable("MAMBA_ROOT_PREFIX"))
     return prefix in roots or search.exists(prefix, "condabin")
 
 
-def _foreign(search: Search, environment: Environment) -> tuple[SelectionProblem, ...]:
+def _foreign(search: SelectionQuery, environment: Environment) -> tuple[SelectionProblem, ...]:
     project = environment.project
     if project is None or _belongs(search, project):
         return ()
@@ -56,6 +56,6 @@ def _foreign(search: Search, environment: Environment) -> tuple[SelectionProblem
     return (SelectionProblem("active-of-another-project", message, "warning", environment.prefix),)
 
 
-def _belongs(search: Search, project: str) -> bool:
+def _belongs(search: SelectionQuery, project: str) -> bool:
     real = search.host.real_path
     return holds(search.paths, project, search.path) or holds(search.paths, real(project), real(search.path))

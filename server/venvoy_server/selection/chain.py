@@ -41,11 +41,11 @@ from venvoy_server.selection import (
     vscode_settings,
 )
 from venvoy_server.selection.model import Candidate, Offer, Selection, SelectionProblem
-from venvoy_server.selection.search import Search
+from venvoy_server.selection.search import SelectionQuery
 
-_OF_THE_PATH: tuple[Callable[[Search], Iterator[Offer]], ...] = (chosen.offers, active.offers)
+_OF_THE_PATH: tuple[Callable[[SelectionQuery], Iterator[Offer]], ...] = (chosen.offers, active.offers)
 
-_OF_A_FOLDER: tuple[Callable[[Search, str], Iterator[Offer]], ...] = (
+_OF_A_FOLDER: tuple[Callable[[SelectionQuery, str], Iterator[Offer]], ...] = (
     vscode_settings.offers,
     pyright.offers,
     ty.offers,
@@ -79,7 +79,7 @@ def select(
     text and by the asked folder's real path, so keep real paths in it. `variables` are those of the client's process;
     without them the host's are meant. `trusted` are folders whose files count whoever owns them. With `candidates` False the search ends where it is decided.
     """
-    search = Search(host, path, roots, chosen or {}, variables, trusted)
+    search = SelectionQuery(host, path, roots, chosen or {}, variables, trusted)
     decided: Offer | None = None
     others: list[Offer] = []
     problems: list[SelectionProblem] = []
@@ -105,7 +105,7 @@ def select(
     )
 
 
-def _offers(search: Search) -> Iterator[Offer]:
+def _offers(search: SelectionQuery) -> Iterator[Offer]:
     for source in _OF_THE_PATH:
         yield from source(search)
     for folder in search.folders:
@@ -115,13 +115,13 @@ def _offers(search: Search) -> Iterator[Offer]:
         yield from python_version.offers(search, folder)
 
 
-def _nothing(search: Search) -> Offer:
+def _nothing(search: SelectionQuery) -> Offer:
     first, last = search.folders[0], search.folders[-1]
     where = f"from {first} up to {last}" if first != last else f"in {first}"
     return Offer("none", f"No choice, file or setting {where} names an environment.", last)
 
 
-def _candidates(search: Search, decided: Offer, others: Sequence[Offer]) -> tuple[Candidate, ...]:
+def _candidates(search: SelectionQuery, decided: Offer, others: Sequence[Offer]) -> tuple[Candidate, ...]:
     """Return what else was possible, each thing once, by the first source that named it."""
     seen = {_identity(search, decided)}
     found: list[Candidate] = []
@@ -134,7 +134,7 @@ def _candidates(search: Search, decided: Offer, others: Sequence[Offer]) -> tupl
     return tuple(found)
 
 
-def _identity(search: Search, offer: Offer) -> str | None:
+def _identity(search: SelectionQuery, offer: Offer) -> str | None:
     if offer.environment is not None:
         return search.paths.normcase(offer.environment.real_prefix)
     return search.paths.normcase(offer.interpreter.executable) if offer.interpreter is not None else None

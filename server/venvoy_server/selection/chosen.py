@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from venvoy_server.environments.creation import creation
 from venvoy_server.selection.model import Offer, SelectionProblem
-from venvoy_server.selection.search import Search, offer_of
+from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
-def offers(search: Search) -> Iterator[Offer]:
+def offers(search: SelectionQuery) -> Iterator[Offer]:
     """Yield the choices for the folders around the path, the nearest first."""
     paths = search.paths
     choices = {paths.normcase(paths.normpath(folder)): choice for folder, choice in search.chosen.items()}
@@ -21,7 +21,7 @@ def offers(search: Search) -> Iterator[Offer]:
                 break
 
 
-def _offer(search: Search, folder: str, choice: str | None) -> Offer:
+def _offer(search: SelectionQuery, folder: str, choice: str | None) -> Offer:
     if choice is None:
         return Offer("chosen", f"No environment was chosen for {folder}: that is the choice.", folder)
     found = search.found_at(choice)
@@ -32,7 +32,7 @@ def _offer(search: Search, folder: str, choice: str | None) -> Offer:
     return offer_of("chosen", found, folder, f"{choice} was chosen for {folder}.")
 
 
-def _gone(search: Search, folder: str, choice: str) -> SelectionProblem:
+def _gone(search: SelectionQuery, folder: str, choice: str) -> SelectionProblem:
     state = "is not there any more" if search.host.stat(choice) is None else "is no Python environment any more"
     return SelectionProblem(
         code="selected-missing",

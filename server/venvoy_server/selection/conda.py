@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.selection.model import Offer
-from venvoy_server.selection.search import Search, offer_of
+from venvoy_server.selection.search import SelectionQuery, offer_of
 
 _FILES = ("environment.yml", "environment.yaml")
 
 
-def offers(search: Search, folder: str) -> Iterator[Offer]:
+def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield them; a name is looked up among all environments that conda's files tell of."""
     path = search.paths.join(folder, ".conda")
     environment = search.environment(path)
@@ -32,7 +32,7 @@ def _name(text: str) -> str | None:
     return None
 
 
-def _named(search: Search, folder: str, record: str, name: str) -> Iterator[Offer]:
+def _named(search: SelectionQuery, folder: str, record: str, name: str) -> Iterator[Offer]:
     from venvoy_server.locators import conda
 
     for prefix in dict.fromkeys(candidate.path for candidate in conda.find(search.locating())):

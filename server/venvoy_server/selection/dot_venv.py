@@ -13,10 +13,10 @@ from venvoy_server.environments.model import Environment
 from venvoy_server.environments.redirect import environments_of, redirected
 from venvoy_server.environments.version_order import is_final, newness
 from venvoy_server.selection.model import Offer, SelectionProblem, Source
-from venvoy_server.selection.search import Search, offer_of
+from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
-def offers(search: Search, folder: str) -> Iterator[Offer]:
+def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield what `.venv` denotes, the default first."""
     path = search.paths.join(folder, ".venv")
     if search.host.link_stat(path) is None:
@@ -36,7 +36,7 @@ def offers(search: Search, folder: str) -> Iterator[Offer]:
             )
 
 
-def own_prefixes(search: Search, folder: str) -> tuple[str, ...]:
+def own_prefixes(search: SelectionQuery, folder: str) -> tuple[str, ...]:
     """Return those of a folder's environments that its `.venv` denotes, and not its `.python-envs`."""
     path = search.paths.join(folder, ".venv")
     at = search.host.stat(path)
@@ -48,7 +48,7 @@ def own_prefixes(search: Search, folder: str) -> tuple[str, ...]:
     )
 
 
-def unusable(search: Search, source: Source, folder: str, named_by: str, prefix: str) -> Offer:
+def unusable(search: SelectionQuery, source: Source, folder: str, named_by: str, prefix: str) -> Offer:
     """Return the offer of a place that is named, and where no environment is: it decides, with what is wrong."""
     where = f"{named_by} is" if named_by == prefix else f"{named_by} names {prefix}, which is"
     problem = SelectionProblem(
@@ -76,7 +76,7 @@ def _several(path: str, default: Environment, environments: list[Environment]) -
     )
 
 
-def _reason(search: Search, path: str, environment: Environment) -> str:
+def _reason(search: SelectionQuery, path: str, environment: Environment) -> str:
     if environment.prefix == path:
         target = search.host.link_target(path)
         return f"{path} is an environment." if target is None else f"{path} is a link to {target}."

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from venvoy_server.selection.model import Offer, SelectionProblem, Source
-from venvoy_server.selection.search import Search, offer_of
+from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
-def offer_named(search: Search, source: Source, folder: str, setting: str, path: str) -> Offer:
+def offer_named(search: SelectionQuery, source: Source, folder: str, setting: str, path: str) -> Offer:
     """Return the offer of an absolute path that a setting names.
 
     A path where nothing is does not decide: settings are shared between machines. It is said (as information, since

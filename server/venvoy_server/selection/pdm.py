@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from venvoy_server.selection.model import Offer
 from venvoy_server.selection.named import offer_named
 from venvoy_server.selection.recorded import offers_recorded
-from venvoy_server.selection.search import Search
+from venvoy_server.selection.search import SelectionQuery
 
 
-def offers(search: Search, folder: str) -> Iterator[Offer]:
+def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield what the file names, and what the store holds for a folder with a pyproject.toml."""
     record = search.paths.join(folder, ".pdm-python")
     path = (search.text(record) or "").strip()

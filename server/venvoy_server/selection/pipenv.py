@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from venvoy_server.selection.model import Offer
 from venvoy_server.selection.recorded import offers_recorded
-from venvoy_server.selection.search import Search
+from venvoy_server.selection.search import SelectionQuery
 
 
-def offers(search: Search, folder: str) -> Iterator[Offer]:
+def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield them."""
     if search.exists(folder, "Pipfile"):
         from venvoy_server.locators import pipenv

@@ -11,12 +11,12 @@ from typing import Any
 
 from venvoy_server.selection.model import Offer
 from venvoy_server.selection.named import offer_named
-from venvoy_server.selection.places import absolute
-from venvoy_server.selection.search import Search
+from venvoy_server.selection.search import SelectionQuery
 from venvoy_server.selection.settings_text import table, text_in
+from venvoy_server.selection.written_paths import absolute
 
 
-def offers(search: Search, folder: str) -> Iterator[Offer]:
+def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield the environment that the first of the three places names."""
     for where, values in _places(search, folder):
         base, name = text_in(values, "venvPath"), text_in(values, "venv")
@@ -26,7 +26,7 @@ def offers(search: Search, folder: str) -> Iterator[Offer]:
             return
 
 
-def _places(search: Search, folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def _places(search: SelectionQuery, folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
     own = search.paths.join(folder, "pyrightconfig.json")
     configured = search.json(own)
     if configured is not None:

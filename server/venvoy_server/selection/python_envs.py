@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from venvoy_server.environments.redirect import environments_of, redirected
 from venvoy_server.selection.dot_venv import own_prefixes, unusable
 from venvoy_server.selection.model import Offer, SelectionProblem
-from venvoy_server.selection.places import absolute
-from venvoy_server.selection.search import Search, offer_of
+from venvoy_server.selection.search import SelectionQuery, offer_of
+from venvoy_server.selection.written_paths import absolute
 
 
-def offers(search: Search, folder: str) -> Iterator[Offer]:
+def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield the file's environments, its default first, usable or not: so none but the default can decide."""
     record = search.paths.join(folder, ".python-envs")
     last = _last_line(search.text(record) or "")
@@ -39,7 +39,7 @@ def _last_line(text: str) -> str | None:
     return next((line for line in reversed(lines) if line.strip()), None)
 
 
-def _default_of(search: Search, folder: str, line: str) -> str | None:
+def _default_of(search: SelectionQuery, folder: str, line: str) -> str | None:
     if "\0" in line:
         return None
     path = absolute(search.host, folder, line)

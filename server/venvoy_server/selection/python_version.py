@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.selection.model import Offer, SelectionProblem
-from venvoy_server.selection.search import Search, offer_of
+from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
-def offers(search: Search, folder: str) -> Iterator[Offer]:
+def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield the first of the file's Pythons that is installed."""
     record = search.paths.join(folder, ".python-version")
     names = _names(search.text(record) or "")
@@ -32,7 +32,7 @@ def _names(text: str) -> list[str]:
     return [line for line in lines if line and line != "system" and not set(line) & set("/\\:\0") and line[0] != "."]
 
 
-def _of_pyenv(search: Search, name: str) -> Environment | Interpreter | None:
+def _of_pyenv(search: SelectionQuery, name: str) -> Environment | Interpreter | None:
     """Return what pyenv has by exactly that name."""
     join, host = search.paths.join, search.host
     windows = host.platform == "win32"
@@ -41,7 +41,7 @@ def _of_pyenv(search: Search, name: str) -> Environment | Interpreter | None:
     return search.found_at(join(prefix, *(("python.exe",) if windows else ("bin", "python"))))
 
 
-def _of_version(search: Search, name: str) -> Interpreter | None:
+def _of_version(search: SelectionQuery, name: str) -> Interpreter | None:
     """Return the newest installed CPython of a version, which may leave its end open."""
     version = name.removeprefix("cpython").lstrip("@-")
     if not version[:1].isdigit():

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from venvoy_server.environments.model import Environment
 from venvoy_server.selection.model import Offer, Source
-from venvoy_server.selection.search import Search, offer_of
+from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
 def offers_recorded(
-    search: Search, source: Source, folder: str, prefixes: Iterable[str], keeper: str
+    search: SelectionQuery, source: Source, folder: str, prefixes: Iterable[str], keeper: str
 ) -> Iterator[Offer]:
     """Yield the environments that a tool keeps for a folder, the tool's own choice first: that one decides.
 
@@ -26,7 +26,7 @@ def offers_recorded(
         first = first and not mine
 
 
-def _is_of(search: Search, environment: Environment, folder: str) -> bool:
+def _is_of(search: SelectionQuery, environment: Environment, folder: str) -> bool:
     project = environment.project
     if project is None:
         return True

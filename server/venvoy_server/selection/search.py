@@ -14,7 +14,7 @@ from venvoy_server.environments.python import prefix_of
 from venvoy_server.environments.read import Memo, read_environment, read_interpreter
 from venvoy_server.environments.redirect import environments_of
 from venvoy_server.locators import model as locators
-from venvoy_server.locators.model import Context
+from venvoy_server.locators.model import SearchRun
 from venvoy_server.selection.model import Offer, SelectionProblem, Source
 from venvoy_server.selection.settings_text import parse_json, read_text
 
@@ -22,7 +22,7 @@ _SECONDS = 2.0
 """How long one source may look around the machine."""
 
 
-class Search:
+class SelectionQuery:
     """What is asked: a path, the folders from it up to its workspace root, the user's choices, the client's variables."""
 
     def __init__(
@@ -79,9 +79,11 @@ class Search:
         # An executable names its environment by where it stands, not by where its link leads: that is the base.
         return self.environment(prefix_of(self.host, executable))
 
-    def locating(self) -> Context:
+    def locating(self) -> SearchRun:
         """Return what locators are given that look for environments of no folder."""
-        return Context(self.host, locators.Search(), self._memo, self.host.monotonic() + _SECONDS, None, {}, {})
+        return SearchRun(
+            self.host, locators.SearchRequest(), self._memo, self.host.monotonic() + _SECONDS, None, {}, {}
+        )
 
     def interpreters(self) -> Sequence[Interpreter]:
         """Return the interpreters of the machine, the newest first, looked for once."""
@@ -89,7 +91,7 @@ class Search:
             from venvoy_server.locators.discovery import discover
 
             self._interpreters = discover(
-                self.host, locators.Search(scope="interpreters", budget=_SECONDS)
+                self.host, locators.SearchRequest(scope="interpreters", budget=_SECONDS)
             ).interpreters
         return self._interpreters
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from venvoy_server.selection.model import Offer
 from venvoy_server.selection.named import offer_named
-from venvoy_server.selection.places import absolute
-from venvoy_server.selection.search import Search
+from venvoy_server.selection.search import SelectionQuery
 from venvoy_server.selection.settings_text import table, text_in
+from venvoy_server.selection.written_paths import absolute
 
 
-def offers(search: Search, folder: str) -> Iterator[Offer]:
+def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield what the setting names; ty.toml hides the table in pyproject.toml."""
     own, project = (search.paths.join(folder, name) for name in ("ty.toml", "pyproject.toml"))
     if search.text(own) is not None:

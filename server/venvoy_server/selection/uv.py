@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.selection.model import Offer
-from venvoy_server.selection.search import Search, offer_of
+from venvoy_server.selection.search import SelectionQuery, offer_of
 
 
-def offers(search: Search, folder: str) -> Iterator[Offer]:
+def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield the environment that the variable names for a project of uv; uv ignores it elsewhere."""
     value = search.client_variable("UV_PROJECT_ENVIRONMENT")
     if not value or not search.exists(folder, "pyproject.toml"):

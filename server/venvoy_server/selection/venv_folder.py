@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.selection.model import Offer
-from venvoy_server.selection.search import Search, offer_of
+from venvoy_server.selection.search import SelectionQuery, offer_of
 
 _NAMES = ("venv", "env", ".env")
 
 
-def offers(search: Search, folder: str) -> Iterator[Offer]:
+def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield the environments of those names; `.env` is mostly a file of variables, and then none."""
     for name in _NAMES:
         path = search.paths.join(folder, name)

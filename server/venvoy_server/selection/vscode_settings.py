@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from venvoy_server.selection.model import Offer
 from venvoy_server.selection.named import offer_named
-from venvoy_server.selection.places import absolute
-from venvoy_server.selection.search import Search
+from venvoy_server.selection.search import SelectionQuery
 from venvoy_server.selection.settings_text import text_in
+from venvoy_server.selection.written_paths import absolute
 
 _SETTING = "python.defaultInterpreterPath"
 
 
-def offers(search: Search, folder: str) -> Iterator[Offer]:
+def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield what the setting names; a bare command (`python`, the default) says nothing."""
     settings_file = search.paths.join(folder, ".vscode", "settings.json")
     value = text_in(search.json(settings_file) or {}, _SETTING)
@@ -24,7 +24,7 @@ def offers(search: Search, folder: str) -> Iterator[Offer]:
         )
 
 
-def expanded(search: Search, folder: str, value: str) -> str | None:
+def expanded(search: SelectionQuery, folder: str, value: str) -> str | None:
     """Return a setting with VS Code's variables replaced, or None where it has one that is not known here."""
     parts = value.split("${")
     text = parts[0]
@@ -37,7 +37,7 @@ def expanded(search: Search, folder: str, value: str) -> str | None:
     return text
 
 
-def _variable(search: Search, folder: str, name: str) -> str | None:
+def _variable(search: SelectionQuery, folder: str, name: str) -> str | None:
     if name == "workspaceFolder" or name in ("workspaceRoot", f"workspaceFolder:{search.paths.basename(folder)}"):
         return folder
     if name == "workspaceFolderBasename":

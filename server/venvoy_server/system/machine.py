@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from venvoy_server.environments.model import Interpreter, Problem
-from venvoy_server.settings import Settings
-from venvoy_server.system.host import RealHost
+from venvoy_server.settings import ClientSettings
+from venvoy_server.system.files.host import RealHost
 
 if TYPE_CHECKING:
-    from venvoy_server.system.operations import Operations
-    from venvoy_server.system.state import State
+    from venvoy_server.system.execution.operations import Operations
+    from venvoy_server.system.state.store import State
 
 
 class RealMachine:
@@ -29,7 +29,7 @@ class RealMachine:
         """Return what is remembered; the database is opened at the first use."""
         with self._lock:
             if self._state is None:
-                from venvoy_server.system.state import State
+                from venvoy_server.system.state.store import State
 
                 self._state = State.of(self.host)
             return self._state
@@ -40,27 +40,27 @@ class RealMachine:
 
     def find_uv(self, setting: str | None) -> str | None:
         """Return the path of the uv that operations use."""
-        from venvoy_server.system.uv import find_uv
+        from venvoy_server.system.processes.uv import find_uv
 
         return find_uv(setting, os.environ.get("PATH"))
 
     def interrupted(self, path: str) -> Sequence[Problem]:
         """Return what the journal says was interrupted in an environment; a look, nothing is changed."""
-        from venvoy_server.system.journal import Journal
-        from venvoy_server.system.looking import interrupted
+        from venvoy_server.system.state.journal import Journal
+        from venvoy_server.system.state.journal_queries import interrupted
 
         return interrupted(self.host, Journal(self.state.database), path)
 
     def held(self) -> frozenset[str]:
         """Return the places that operations are changing now, in any process (`lock_key` names them)."""
-        from venvoy_server.system.journal import Journal
-        from venvoy_server.system.looking import held
+        from venvoy_server.system.state.journal import Journal
+        from venvoy_server.system.state.journal_queries import held
 
         return held(Journal(self.state.database))
 
-    def operations(self, settings: Settings) -> Operations:
+    def operations(self, settings: ClientSettings) -> Operations:
         """Return the operations on environments, with a client's settings applied."""
-        from venvoy_server.system.operations import Operations, OperationSettings
+        from venvoy_server.system.execution.operations import Operations, OperationSettings
 
         chosen = OperationSettings(
             uv=settings.uv, install_timeout=settings.install_timeout, trash_days=settings.trash_days
@@ -71,7 +71,7 @@ class RealMachine:
         """Return an interpreter with the version that it tells when it is asked, once, and remembered."""
         from msgspec.structs import replace
 
-        from venvoy_server.system.interpreters import ask
+        from venvoy_server.system.processes.interpreter_probe import ask
 
         facts = ask(self.state, interpreter.real_executable)
         if facts is None:

@@ -1,0 +1,114 @@
+"""One call of a handler: what it may use, who asked, and how to report progress, stop, and answer in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+from venvoy_protocol.errors import INVALID_PARAMS, MethodError, failure
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.environments.host import Host
+from venvoy_server.operations.model import Progress
+from venvoy_server.ports import AnswerObserver, Machine, Report, SearchCache
+from venvoy_server.settings import ClientSettings
+
+ClientTrust = bool | Sequence[str] | None
+
+
+class Client:
+    """What one client said of itself: its folders, its trust, its settings and its variables.
+
+    `trusted` is True or False for everything, a list of folders, or None where the client says nothing of it: then
+    only the folders count that were trusted before and remembered.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[str] = (),
+        *,
+        trusted: ClientTrust = None,
+        settings: ClientSettings | None = None,
+        kind: Literal["person", "program"] = "program",
+    ) -> None:
+        self.folders = tuple(folders)
+        self.trusted = trusted
+        self.settings = settings or ClientSettings()
+        self.kind = kind
+
+
+def _ignore(progress: Progress) -> None:
+    """Take a report and do nothing."""
+
+
+def no_answer(host: Host, path: str) -> str | None:
+    """Return what to say of a path on a mount that does not answer, or None of any other."""
+    try:
+        host.names(path)
+    except TimeoutError:
+        return f"{path} does not answer: its disk may be a network's."
+    except OSError:
+        pass
+    return None
+
+
+class CallContext:
+    """One call of a handler: its machine, its client, and how to report, to stop, and to answer in parts."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        client: Client,
+        cancellation: Cancellation,
+        *,
+        report: Report = _ignore,
+        partial: Callable[[Any], None] | None = None,
+        inventory: SearchCache | None = None,
+        follower: AnswerObserver | None = None,
+    ) -> None:
+        self.machine = machine
+        self.client = client
+        self.cancellation = cancellation
+        self.report = report
+        self.partial = partial
+        self.inventory = inventory
+        self.follower = follower
+
+    @property
+    def host(self) -> Host:
+        """Return the machine's files."""
+        return self.machine.host
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """Return the folders that end the walk from a file to its project: an editor's, not where a person stands."""
+        return self.client.folders if self.client.kind == "program" else ()
+
+    @property
+    def trusted_folders(self) -> tuple[str, ...]:
+        """Return the folders whose trust is remembered."""
+        return tuple(each.folder for each in self.machine.state.trusts() if each.trusted)
+
+    def folder(self, named: str | None) -> str:
+        """Return the folder that was named, or the client's first; raises MethodError where there is neither."""
+        if named is not None:
+            return named
+        if self.client.folders:
+            return self.client.folders[0]
+        raise MethodError(INVALID_PARAMS, "No folder was named, and the client has none open.", {"path": "$.folder"})
+
+    def existing_folder(self, named: str | None) -> str:
+        """Return the folder that was named, or the client's first; raises MethodError where it is no folder."""
+        folder = self.folder(named)
+        found = self.host.stat(folder)
+        if found is None:
+            why = no_answer(self.host, folder) or f"The folder {folder} does not exist."
+            raise failure("folder-not-found", why, path=folder)
+        if found.kind != "folder":
+            raise failure("not-a-folder", f"{folder} is a file, not a folder.", path=folder)
+        return folder
+
+    def is_within(self, path: str, folder: str) -> bool:
+        """Say whether a path is a folder or lies in it, links resolved."""
+        paths = self.host.paths
+        inner, outer = paths.normcase(self.host.real_path(path)), paths.normcase(self.host.real_path(folder))
+        return inner == outer or inner.startswith(outer.rstrip(paths.sep) + paths.sep)

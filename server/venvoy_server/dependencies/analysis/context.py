@@ -1,0 +1,138 @@
+"""What the rules of one check share: the document, the inputs, the lines by name, and facts of the whole file set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.graph import FileGraph, Included
+from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
+from venvoy_server.dependencies.analysis.rule import Draft, Line
+from venvoy_server.dependencies.analysis.run_names import RunNames
+from venvoy_server.dependencies.analysis.run_order import Outer, uses_of_run
+from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
+from venvoy_server.dependencies.model import Entry, OptionUse
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """Facts of the whole file set on which findings of single lines depend."""
+
+    hash_mode: bool = False
+    constraints: bool = False
+
+
+class Use(msgspec.Struct, frozen=True):
+    """An option that acts on the run, with its line: `path` is None in the document itself.
+
+    `reached` is the label of the document's include that leads to the line's file; None for a line of the document, and
+    for a file that only an outer file includes.
+    """
+
+    line: Line
+    path: str | None
+    use: OptionUse
+    reached: int | None = None
+
+
+class Group(msgspec.Struct, frozen=True):
+    """The lines of one canonical name: those of the document in order, and those of the other files of the run.
+
+    `contents` is what each line of the document asks for, to be compared.
+    """
+
+    key: str
+    lines: tuple[Line, ...]
+    others: tuple[Line, ...] = ()
+    contents: tuple[tuple[object, ...], ...] = ()
+
+
+class RuleContext:
+    """The state of one check, as the rules see it."""
+
+    def __init__(self, document: Document, inputs: Inputs, memory: dict[str, Any] | None = None) -> None:
+        self.document = document
+        self.inputs = inputs
+        self.graph = FileGraph()
+        self.facts = Facts()
+        self.special: list[int] = []
+        self.names: dict[str, list[int]] = {}
+        self.others = RunNames()
+        self.watchers: dict[str, set[int]] = {}
+        # What rules have worked out of the inputs alone; it lives as long as these inputs do.
+        self.memory: dict[str, Any] = {} if memory is None else memory
+        self.load: Callable[[str], Included] | None = None
+        self.outer: Outer | None = None
+        self._uses: list[Use] | None = None
+        self._reached: dict[int, int] | None = None
+
+    @property
+    def environment(self) -> EnvironmentFacts:
+        """Return the environment; only for rules that need it."""
+        found = self.inputs.environment
+        return found if found is not None else EnvironmentFacts({})
+
+    def line(self, label: int) -> Line:
+        """Return the line with a label."""
+        return Line(self.document, label, self.document.entries[self.document.index_of(label)])
+
+    def listed(self, line: Line, key: str) -> bool:
+        """Return whether the document names a project; the line is checked again when that changes."""
+        self.watchers.setdefault(key, set()).add(line.label)
+        return bool(self.names.get(key))
+
+    def special_lines(self, traits: int = m.OPTION_LINE | m.INCLUDE | m.OPTION) -> Iterator[Line]:
+        """Return the lines that hold options other than hashes, in order: includes, option lines, requirements with options."""
+        for label in self.special:
+            line = self.line(label)
+            if line.entry.traits & traits:
+                yield line
+
+    def lines(self) -> Iterator[Line]:
+        """Return every line, in order."""
+        for label, entry in zip(self.document.labels, self.document.entries, strict=True):
+            yield Line(self.document, label, entry)
+
+    def run_options(self) -> list[Use]:
+        """Return the options of the run in the order in which pip reads them: each file's where it is included first."""
+        if self._uses is None:
+            self._uses = list(uses_of_run(self))
+        return self._uses
+
+    def run_files(self) -> Iterator[Included]:
+        """Return the other files of the run."""
+        yield from self.graph.files
+        if self.outer is not None:
+            yield from self.outer.files()
+
+    def file_include(self, document: Document) -> int | None:
+        """Return the label of the include that leads to another file of the run; None if only an outer file includes it."""
+        if self._reached is None:
+            files = [file for file in self.graph.files if file.document is not None]
+            self._reached = {file.document.serial: self.graph.reached[file.key] for file in files if file.document}
+        return self._reached.get(document.serial)
+
+    def include_draft(self, label: int, message: str, **more: Any) -> Draft:
+        """Make a finding on the file name of an include of the document."""
+        line = self.line(label)
+        use = include_of(line.entry)
+        start, end = (use.value_start, use.value_end) if use is not None else (0, len(line.entry.text))
+        return line.draft(start, end, message, **more)
+
+    def meeting(self, one: Line, other: Line) -> int | None:
+        """Return the label of the include that brings two lines of included files together: the later of theirs."""
+        first, second = self.file_include(one.document), self.file_include(other.document)
+        return None if first is None or second is None else max(first, second)
+
+    def previous(self, line: Line) -> Entry | None:
+        """Return the entry before a line's."""
+        index = self.document.index_of(line.label)
+        return self.document.entries[index - 1] if index > 0 else None
+
+    def following(self, line: Line) -> Entry | None:
+        """Return the entry after a line's."""
+        index = self.document.index_of(line.label) + 1
+        return self.document.entries[index] if index < len(self.document.entries) else None

@@ -1,0 +1,43 @@
+"""What the listed requirements need, and the environment does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.evaluate import applies
+from venvoy_server.dependencies.analysis.metadata import Unmet, reached, unmet
+from venvoy_server.dependencies.analysis.rule import Line
+
+
+def problems_of(line: Line, context: RuleContext) -> Iterator[Unmet]:
+    """Return what a listed project, or something that it needs, misses; other listed projects answer for themselves."""
+    requirement, environment = line.entry.requirement, context.environment
+    installed = environment.distributions.get(requirement.key) if requirement else None
+    if requirement is None or installed is None or not applies(requirement.marker, environment):
+        return
+    memory: dict[str, list[Unmet]] = context.memory.setdefault("unmet", {})
+    for distribution in _reached(installed.key, requirement.extras, context):
+        found = environment.distributions[distribution]
+        if distribution != installed.key and context.listed(line, distribution):
+            continue
+        if distribution not in memory:
+            memory[distribution] = unmet(found, environment)
+        yield from memory[distribution]
+
+
+def _reached(key: str, extras: tuple[str, ...], context: RuleContext) -> list[str]:
+    memory: dict[tuple[str, tuple[str, ...]], list[str]] = context.memory.setdefault("reached", {})
+    if (key, extras) not in memory:
+        root = context.environment.distributions[key]
+        memory[key, extras] = [found.key for found in reached(root, context.environment, extras)]
+    return memory[key, extras]
+
+
+def needer(problem: Unmet, line: Line) -> str:
+    """Return who needs what is not met, as a message begins."""
+    requirement = line.entry.requirement
+    name = problem.distribution.name
+    if requirement is not None and problem.distribution.key == requirement.key:
+        return f"`{name}` {problem.distribution.version}"
+    return f"`{name}` {problem.distribution.version}, which this needs,"

@@ -1,0 +1,247 @@
+"""A requirements document as a row of entries that covers its text without a gap, and that an edit re-parses only where it touches."""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_left, bisect_right
+from collections.abc import Generator, Mapping
+
+from venvoy_server.dependencies.dialects.requirements_txt.entry import block_entry, fast_entry, make_entry
+from venvoy_server.dependencies.dialects.requirements_txt.lines import body_of, continues, join, physical_line
+from venvoy_server.dependencies.model import Entry
+
+# Labels name entries over edits and rise along the document; the gap leaves room to put entries between.
+_GAP = 1 << 44
+_STEP = 1 << 20
+# A slice of the first parse ends after this much effort: a line of the common form is 1, any other _HARD.
+_SLICE = 100
+_HARD = 20
+_SERIAL = itertools.count(1)
+
+
+class Document:
+    """A text with its entries; `starts[i]` is where `entries[i]` begins, `labels[i]` its name, which stays through edits elsewhere.
+
+    A document does not change: an edit makes another one, which shares what it did not touch. `constraints` says that
+    the file is read as constraints. `variables` are the environment variables that pip would expand; without them every
+    `${NAME}` stays as it is. `change` says which entries of the document with the serial number `parent` were
+    replaced: from, to, and to in this one.
+    """
+
+    __slots__ = (
+        "_text",
+        "change",
+        "constraints",
+        "entries",
+        "labels",
+        "parent",
+        "path",
+        "serial",
+        "starts",
+        "variables",
+        "windows",
+    )
+
+    def __init__(
+        self,
+        path: str | None,
+        constraints: bool,
+        entries: list[Entry],
+        starts: list[int],
+        labels: list[int],
+        variables: Mapping[str, str],
+        windows: bool,
+        text: str | None = None,
+        parent: int = -1,
+        change: tuple[int, int, int] | None = None,
+    ) -> None:
+        self.path, self.constraints, self.variables, self.windows = path, constraints, variables, windows
+        self.entries, self.starts, self.labels = entries, starts, labels
+        self.serial, self.parent, self.change = next(_SERIAL), parent, change
+        self._text = text
+
+    @property
+    def text(self) -> str:
+        """Return the whole text; after an edit it is put together when it is asked for."""
+        if self._text is None:
+            self._text = "".join([entry.raw for entry in self.entries])
+        return self._text
+
+    @property
+    def length(self) -> int:
+        """Return how many characters the text has."""
+        return self.starts[-1] + self.entries[-1].size if self.entries else 0
+
+    @staticmethod
+    def parse(
+        text: str,
+        path: str | None = None,
+        constraints: bool = False,
+        variables: Mapping[str, str] | None = None,
+        windows: bool = False,
+    ) -> Document:
+        """Parse a text; never raises."""
+        slices = Document.parse_slices(text, path, constraints, variables, windows)
+        while True:
+            try:
+                next(slices)
+            except StopIteration as done:
+                found: Document = done.value
+                return found
+
+    @staticmethod
+    def parse_slices(
+        text: str,
+        path: str | None = None,
+        constraints: bool = False,
+        variables: Mapping[str, str] | None = None,
+        windows: bool = False,
+    ) -> Generator[None, None, Document]:
+        """Parse a text step by step: a generator that yields after every millisecond or so, and returns the document."""
+        constraints = constraints or named_constraints(path)
+        entries: list[Entry] = []
+        starts: list[int] = []
+        reader = _Reader(variables or {}, constraints, windows)
+        lines = text.splitlines(True)
+        number, position = 0, 0
+        effort = 0
+        while number < len(lines):
+            entry = fast_entry(lines[number])
+            if entry is not None:
+                number += 1
+                effort += 1
+            else:
+                entry, number = reader.read(lines, number, position, text)
+                effort += _HARD
+            entries.append(entry)
+            starts.append(position)
+            position += len(entry.raw)
+            if effort > _SLICE:
+                effort = 0
+                yield
+        labels = [_GAP * (index + 1) for index in range(len(entries))]
+        return Document(path, constraints, entries, starts, labels, variables or {}, windows, text)
+
+    def edit(self, start: int, end: int, replacement: str) -> Document:
+        """Return the document with `[start, end)` replaced; only the logical lines that this touches are parsed again."""
+        start = max(0, min(start, self.length))
+        end = max(start, min(end, self.length))
+        first = max(0, bisect_right(self.starts, start) - 1)
+        if first and self.starts[first] == start:
+            first -= 1  # what is put in front of a line may belong to the line before it
+        base = self.starts[first] if self.starts else 0
+        shift = len(replacement) - (end - start)
+        stop = bisect_right(self.starts, end) + 1
+        while True:
+            old = "".join([entry.raw for entry in self.entries[first:stop]])
+            text = old[: start - base] + replacement + old[end - base :]
+            found = self._read_again(text, first, end, shift, stop >= len(self.entries))
+            if found is not None:
+                return self._spliced(first, found[1], found[0], shift)
+            stop += 2 * (stop - first)
+
+    def _read_again(self, text: str, first: int, end: int, shift: int, whole: bool) -> tuple[list[Entry], int] | None:
+        """Parse a text that begins with entry `first` until an old entry's beginning behind the edit is met.
+
+        Returns the new entries and that entry's number; None where the text ends before, and is not the `whole` rest.
+        """
+        reader = _Reader(self.variables, self.constraints, self.windows)
+        base = self.starts[first] if self.starts else 0
+        position, fresh = 0, list[Entry]()
+        while position < len(text):
+            before = base + position - shift
+            index = bisect_left(self.starts, before) if before >= end else len(self.starts)
+            if first <= index < len(self.starts) and self.starts[index] == before:
+                return fresh, index
+            entry = reader.read_at(text, position)
+            fresh.append(entry)
+            position += entry.size
+        return (fresh, len(self.entries)) if whole else None
+
+    def _spliced(self, first: int, last: int, fresh: list[Entry], shift: int) -> Document:
+        begin = self.starts[first] if self.starts else 0
+        starts = self.starts[:first]
+        for entry in fresh:
+            starts.append(begin)
+            begin += entry.size
+        tail = self.starts[last:]
+        starts += [start + shift for start in tail] if shift else tail
+        entries = self.entries[:first] + fresh + self.entries[last:]
+        labels, kept = self._labels(first, last, len(fresh))
+        change = (first, last, first + len(fresh)) if kept else None
+        return Document(
+            self.path,
+            self.constraints,
+            entries,
+            starts,
+            labels,
+            self.variables,
+            self.windows,
+            None,
+            self.serial,
+            change,
+        )
+
+    def _labels(self, first: int, last: int, count: int) -> tuple[list[int], bool]:
+        """Return the labels after entries `[first, last)` were replaced by `count` others, and whether the rest kept theirs."""
+        low = self.labels[first - 1] if first else 0
+        high = self.labels[last] if last < len(self.labels) else low + _GAP * (count + 1)
+        step = min(_STEP, (high - low) // (count + 1))
+        if last >= len(self.labels):
+            step = _GAP
+        if step < 1:
+            return [_GAP * (index + 1) for index in range(first + count + len(self.labels) - last)], False
+        return self.labels[:first] + [low + step * (index + 1) for index in range(count)] + self.labels[last:], True
+
+    def index_at(self, offset: int) -> int:
+        """Return the index of the entry that holds an offset, or -1 in an empty document."""
+        return min(bisect_right(self.starts, offset), len(self.starts)) - 1
+
+    def pairs(self) -> zip[tuple[int, Entry]]:
+        """Return every entry with its label, in order."""
+        return zip(self.labels, self.entries, strict=True)
+
+    def index_of(self, label: int) -> int:
+        """Return the index of the entry with a label, or -1 where it is gone."""
+        index = bisect_left(self.labels, label)
+        return index if index < len(self.labels) and self.labels[index] == label else -1
+
+
+def named_constraints(path: str | None) -> bool:
+    """Say whether a file's name tells that it holds constraints."""
+    return path is not None and "constraint" in path.replace("\\", "/").rsplit("/", 1)[-1].lower()
+
+
+class _Reader:
+    """Reads logical lines with the settings of one document."""
+
+    def __init__(self, variables: Mapping[str, str], constraints: bool, windows: bool) -> None:
+        self.variables, self.constraints, self.windows = variables, constraints, windows
+
+    def read(self, lines: list[str], number: int, position: int, text: str) -> tuple[Entry, int]:
+        """Read the logical line that begins at `lines[number]`; return it and the number of the next physical line."""
+        line = lines[number]
+        if line.endswith("\\\n"):
+            block = block_entry(text, position)
+            if block is not None:
+                return block, number + max(1, len(block.pieces))
+        stop = number + 1
+        while stop < len(lines) and "\\" in line and continues(body_of(line)):
+            line = lines[stop]
+            stop += 1
+        logical = join(lines[number:stop], self.variables)
+        raw = text[position : position + logical.size]
+        return make_entry(logical, raw, self.constraints, self.windows), stop
+
+    def read_at(self, text: str, position: int) -> Entry:
+        """Read the logical line that begins at an offset."""
+        line = physical_line(text, position)
+        entry = fast_entry(line) or (block_entry(text, position) if line.endswith("\\\n") else None)
+        if entry is not None:
+            return entry
+        lines, end = [line], position + len(line)
+        while end < len(text) and continues(body_of(lines[-1])):
+            lines.append(physical_line(text, end))
+            end += len(lines[-1])
+        logical = join(lines, self.variables)
+        return make_entry(logical, text[position:end], self.constraints, self.windows)

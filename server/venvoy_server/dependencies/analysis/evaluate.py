@@ -1,0 +1,91 @@
+"""Markers and versions against one environment; what its files do not tell gives no verdict."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentName
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts
+from venvoy_server.dependencies.dialects.requirements_txt.markers import comparisons
+
+# Longer numbers are left to packaging, and to Python's own limit of digits.
+_PLAIN_PIN = re.compile(r"==[ \t]*([0-9]{1,18}(?:\.[0-9]{1,18})*)")
+_PLAIN_VERSION = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18})*")
+
+
+def evaluate(marker: str, environment: EnvironmentFacts) -> bool | None:
+    """Return a marker's value in an environment, or None where a variable's value is not known."""
+    if not marker:
+        return True
+    return _evaluate(marker, tuple(sorted(environment.marker_values.items())), "")
+
+
+def evaluate_for_extra(marker: str, environment: EnvironmentFacts, extra: str) -> bool | None:
+    """Return a metadata marker's value where an extra is asked for."""
+    if not marker:
+        return True
+    return _evaluate(marker, tuple(sorted(environment.marker_values.items())), extra)
+
+
+@lru_cache(maxsize=4096)
+def _evaluate(marker: str, values: tuple[tuple[str, str], ...], extra: str) -> bool | None:
+    known = dict(values)
+    if any(comparison.variable not in known and comparison.variable != "extra" for comparison in comparisons(marker)):
+        return None
+    try:
+        return Marker(marker).evaluate({**known, "extra": extra})
+    except (UndefinedComparison, UndefinedEnvironmentName, RecursionError, ValueError):
+        return None
+
+
+def applies(marker: str, environment: EnvironmentFacts) -> bool:
+    """Say whether a line certainly applies in an environment."""
+    return evaluate(marker, environment) is True
+
+
+def allows(specifier: str, version: str) -> bool | None:
+    """Say whether a range allows a version, pre-releases too; None where either does not parse."""
+    pin = _PLAIN_PIN.fullmatch(specifier)
+    if pin and _PLAIN_VERSION.fullmatch(version):
+        return _release(pin[1]) == _release(version)
+    return _allows(specifier, version)
+
+
+def _release(text: str) -> list[int]:
+    parts = [int(part) for part in text.split(".")]
+    while parts and not parts[-1]:
+        parts.pop()
+    return parts
+
+
+@lru_cache(maxsize=4096)
+def _allows(specifier: str, version: str) -> bool | None:
+    text = specifier.strip()
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1]
+    try:
+        return SpecifierSet(text).contains(Version(version), prereleases=True)
+    except ValueError:  # neither parses, or a number has thousands of digits
+        return None
+
+
+@lru_cache(maxsize=1024)
+def is_specifier(text: str) -> bool:
+    """Say whether a text is one version clause."""
+    try:
+        SpecifierSet(text)
+    except ValueError:
+        return False
+    return True
+
+
+def normal_version(text: str) -> str | None:
+    """Return a version in its normal form (PEP 440), or None where it does not parse."""
+    try:
+        return str(Version(text))
+    except ValueError:
+        return None

@@ -1,0 +1,242 @@
+"""The files that a document includes, and theirs. Every file is followed once, whatever names and links lead to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Generator, Iterable, Iterator
+
+import msgspec
+
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.parsed_files import FileState, ParsedFile, ParsedFiles, run
+from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
+from venvoy_server.dependencies.model import Entry, OptionUse
+from venvoy_server.environments.host import Host, Stat
+
+_SCHEME = re.compile(r"(http|https|file):", re.IGNORECASE)
+# A run of more files is not followed to its end.
+_MOST_FILES = 10_000
+# Includes between two yields.
+_SLICE = 16
+# A file is known by its real path, and by whether it is read as constraints.
+Key = tuple[str, bool]
+Includes = Iterable[tuple[int, Entry]]
+
+
+class Included(msgspec.Struct, frozen=True, eq=False):
+    """A file reached by an include: the path that led to it first, its contents, and its own includes."""
+
+    path: str
+    real: str
+    constraints: bool
+    parsed: ParsedFile
+    edges: tuple[Edge, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """Return what the file is known by."""
+        return self.real, self.constraints
+
+    @property
+    def state(self) -> FileState:
+        """Return what is at the path."""
+        return self.parsed.state
+
+    @property
+    def document(self) -> Document | None:
+        """Return the file's document, None if it could not be read."""
+        return self.parsed.document
+
+    @property
+    def special(self) -> tuple[tuple[int, Entry], ...]:
+        """Return the entries with options of the run and includes, with their labels."""
+        return self.parsed.special
+
+
+class Edge(msgspec.Struct, frozen=True, eq=False):
+    """One include: the option on its line, and the file that it reaches.
+
+    `cycle` is the way from a file back to itself that the include closes, or that lies below it; `closes` tells which.
+    """
+
+    label: int
+    use: OptionUse
+    target: Included
+    cycle: tuple[str, ...] = ()
+    closes: bool = False
+
+
+class FileGraph(msgspec.Struct, frozen=True, eq=False):
+    """The includes of a document (`edges`, in order) and every file below it once, in the order in which pip reads them.
+
+    `reached` has for each file the label of the document's include that leads to it first.
+    """
+
+    edges: tuple[Edge, ...] = ()
+    files: tuple[Included, ...] = ()
+    reached: dict[Key, int] = {}
+
+
+def is_remote(target: str) -> bool:
+    """Return whether an include is a URL, which is left alone."""
+    return _SCHEME.match(target) is not None
+
+
+def resolve(host: Host, path: str, target: str) -> str:
+    """Return where an include leads: relative to the including file, as pip joins it."""
+    paths = host.paths
+    return paths.normpath(paths.join(paths.dirname(path), target))
+
+
+def files_below(file: Included) -> Iterator[Included]:
+    """Return a file and every file that it includes, directly or through others, each once, in the order of the run."""
+    pending, seen = [file], {file.key}
+    while pending:
+        found = pending.pop()
+        yield found
+        for edge in reversed(found.edges):
+            if not edge.closes and edge.target.key not in seen:
+                seen.add(edge.target.key)
+                pending.append(edge.target)
+
+
+class GraphReader:
+    """Reads file graphs; what was parsed is shared with others that read the same files."""
+
+    def __init__(self, parsed: ParsedFiles | None = None) -> None:
+        self.parsed = parsed or ParsedFiles()
+        self._real: dict[str, tuple[tuple[int, int], str]] = {}
+        self._loaded: dict[str, ParsedFile] = {}
+
+    def read(
+        self, document: Document, inputs: Inputs, includes: list[tuple[int, Entry]]
+    ) -> Generator[None, None, FileGraph]:
+        """Return the graph below a document whose include lines are given; a generator that yields between slices of work."""
+        host, path = inputs.host, inputs.path
+        if host is None or path is None or not includes:
+            self._real.clear()
+            return FileGraph()
+        walk = _Walk(self, host, inputs)
+        graph = yield from walk.run(host.paths.normpath(path), includes)
+        if len(self._real) > 2 * (len(walk.targets) + 16):
+            self._real = {each: self._real[each] for each in walk.targets if each in self._real}
+        return graph
+
+    def load(self, host: Host, path: str, constraints: bool, inputs: Inputs) -> Included:
+        """Return what is at a path, parsed at once; it is kept until this path is loaded again."""
+        stat = host.stat(path)
+        real = self.real_path(host, path, stat)
+        found = run(self.parsed.load(host, path, real, constraints, stat, inputs))
+        self._loaded[path] = found
+        return Included(path, real, constraints, found)
+
+    def real_path(self, host: Host, path: str, stat: Stat | None) -> str:
+        """Return the real path of a file; asked of the host again where another file is at the path."""
+        if stat is None:
+            return path
+        identity = (stat.device, stat.inode)
+        known = self._real.get(path)
+        if known is None or known[0] != identity:
+            known = self._real[path] = (identity, host.real_path(path))
+        return known[1]
+
+
+class _Frame:
+    """A file whose includes are being followed; `file` is None for the document itself."""
+
+    def __init__(self, file: Included | None, path: str, real: str, includes: Includes) -> None:
+        self.file, self.path, self.real = file, path, real
+        self.left = iter(includes)
+        self.edges: list[Edge] = []
+        self.opened: tuple[int, OptionUse] | None = None
+
+
+class _Walk:
+    """One walk over the includes below a document, depth first and without recursion."""
+
+    def __init__(self, reader: GraphReader, host: Host, inputs: Inputs) -> None:
+        self._reader, self._host, self._inputs = reader, host, inputs
+        self._stats: dict[str, Stat | None] = {}
+        self._files: dict[Key, Included] = {}
+        self._reached: dict[Key, int] = {}
+        self._cycles: dict[Key, tuple[str, ...]] = {}
+        self._frames: list[_Frame] = []
+        self._open: dict[str, int] = {}
+
+    @property
+    def targets(self) -> Collection[str]:
+        """Return every path that an include named."""
+        return self._stats
+
+    def run(self, path: str, includes: Includes) -> Generator[None, None, FileGraph]:
+        """Return the graph below a document at a path."""
+        root = _Frame(None, path, self._reader.real_path(self._host, path, self._stat(path)), includes)
+        self._enter(root)
+        followed = 0
+        while self._frames:
+            frame = self._frames[-1]
+            following = next(frame.left, None)
+            if following is None:
+                self._leave(frame)
+                continue
+            yield from self._follow(frame, *following)
+            followed += 1
+            if followed % _SLICE == 0:
+                yield
+        return FileGraph(tuple(root.edges), tuple(self._files.values()), self._reached)
+
+    def _stat(self, path: str) -> Stat | None:
+        if path not in self._stats:
+            self._stats[path] = self._host.stat(path)
+        return self._stats[path]
+
+    def _enter(self, frame: _Frame) -> None:
+        self._open[frame.real] = len(self._frames)
+        self._frames.append(frame)
+
+    def _leave(self, frame: _Frame) -> None:
+        """Finish a file: its edges are known, and with them the edge that led to it."""
+        self._frames.pop()
+        del self._open[frame.real]
+        if frame.file is None:
+            return
+        file = msgspec.structs.replace(frame.file, edges=tuple(frame.edges))
+        self._files[file.key] = file
+        cycle = next((edge.cycle for edge in frame.edges if edge.cycle), ())
+        if cycle:
+            self._cycles[file.key] = cycle
+        above = self._frames[-1]
+        if above.opened is not None:
+            above.edges.append(Edge(*above.opened, file, cycle))
+
+    def _follow(self, frame: _Frame, label: int, entry: Entry) -> Generator[None, None, None]:
+        use = include_of(entry)
+        if use is None or is_remote(use.value or "") or entry.fault:
+            return
+        path = resolve(self._host, frame.path, use.value or "")
+        stat = self._stat(path)
+        real = self._reader.real_path(self._host, path, stat)
+        constraints = use.name == "--constraint"
+        known = self._files.get((real, constraints))
+        if real in self._open:
+            cycle = tuple([each.path for each in self._frames[self._open[real] :]])
+            target = known or Included(path, real, constraints, ParsedFile("file", stat))
+            frame.edges.append(Edge(label, use, target, (*cycle, cycle[0]), True))
+        elif known is not None:
+            frame.edges.append(Edge(label, use, known, self._cycles.get(known.key, ())))
+        else:
+            parsed = yield from self._reader.parsed.load(self._host, path, real, constraints, stat, self._inputs)
+            self._found(frame, label, use, Included(path, real, constraints, parsed))
+
+    def _found(self, frame: _Frame, label: int, use: OptionUse, file: Included) -> None:
+        """Take in a file that is reached for the first time, and follow its includes next."""
+        if file.document is None or len(self._files) >= _MOST_FILES:
+            frame.edges.append(Edge(label, use, file))
+            return
+        self._files[file.key] = file
+        root = self._frames[0].opened
+        self._reached[file.key] = label if frame.file is None or root is None else root[0]
+        frame.opened = (label, use)
+        includes = [each for each in file.special if each[1].kind == "include"]
+        self._enter(_Frame(file, file.path, file.real, includes))

@@ -1,0 +1,53 @@
+"""What a check may look at besides the document: a rule names the inputs that it needs, and runs only when they are there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded
+from venvoy_server.environments.host import Host
+from venvoy_server.packages.model import Distribution
+
+InputName = Literal["path", "host", "root", "environment", "decoded"]
+
+
+class EnvironmentFacts(msgspec.Struct, frozen=True):
+    """The selected environment as its files tell it.
+
+    `distributions` is keyed by canonical name; `duplicates` holds every distribution of a name that is there more than once.
+    `marker_values` holds the marker variables whose value is known; one that is missing makes no finding. `path` is the
+    environment's folder, for calls that install into it.
+    """
+
+    distributions: Mapping[str, Distribution]
+    marker_values: Mapping[str, str] = {}
+    path: str = ""
+    name: str = ""
+    python_version: str | None = None
+    duplicates: Mapping[str, tuple[Distribution, ...]] = {}
+    site_packages: tuple[str, ...] = ()
+
+
+class Inputs(msgspec.Struct, frozen=True):
+    """The inputs of a check: the document's path, the machine, the workspace's root (pip's working directory), the environment.
+
+    `variables` are environment variables for `${NAME}`; `environment_expected` says that one could be selected, so
+    that its absence is worth a word. `decoded` says how the file was decoded. `outer` is a file that includes the document,
+    directly or through others: the document is then checked as part of that file's run.
+    """
+
+    path: str | None = None
+    host: Host | None = None
+    root: str | None = None
+    environment: EnvironmentFacts | None = None
+    variables: Mapping[str, str] = {}
+    environment_expected: bool = False
+    decoded: Decoded | None = None
+    outer: str | None = None
+
+    def has(self, name: InputName) -> bool:
+        """Say whether an input is there."""
+        return getattr(self, name) is not None

@@ -1,0 +1,44 @@
+"""Which installed distribution a line means, by name or by the folder that it came from."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.local_paths import local_of
+from venvoy_server.dependencies.analysis.rule import Line
+from venvoy_server.dependencies.dialects.requirements_txt import urls
+from venvoy_server.packages.model import Distribution
+
+
+def distribution_of(line: Line, context: RuleContext) -> Distribution | None:
+    """Return the installed distribution of a line: by its name, else by the local folder that it names."""
+    requirement, environment = line.entry.requirement, context.environment
+    if requirement is None:
+        return None
+    if requirement.key:
+        return environment.distributions.get(requirement.key)
+    local = local_of(line, context.inputs)
+    return _by_folder(context).get(local.path) if local else None
+
+
+def _by_folder(context: RuleContext) -> dict[str, Distribution]:
+    memory: dict[str, Distribution] | None = context.memory.get("folders")
+    if memory is None:
+        memory = {}
+        for distribution in context.environment.distributions.values():
+            folder = folder_of(distribution)
+            if folder:
+                memory[folder] = distribution
+        context.memory["folders"] = memory
+    return memory
+
+
+def folder_of(distribution: Distribution) -> str | None:
+    """Return the local path that a distribution was installed from."""
+    direct = distribution.direct_url
+    if direct is None or not direct.url.startswith("file:"):
+        return None
+    parts = urls.split_url(direct.url)
+    path = unquote(parts.path) if parts else ""
+    return path.rstrip("/") or None

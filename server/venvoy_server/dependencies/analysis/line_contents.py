@@ -1,0 +1,41 @@
+"""Whether two lines for one project say the same, and whether both can apply at once."""
+
+from __future__ import annotations
+
+from venvoy_server.dependencies.analysis.marker_algebra import disjoint
+from venvoy_server.dependencies.analysis.rule import Line
+from venvoy_server.dependencies.model import Requirement
+
+
+def overlap(one: Line, other: Line) -> bool:
+    """Say whether both lines can apply in one environment: their markers do not exclude each other."""
+    first, second = one.entry.requirement, other.entry.requirement
+    if first is None or second is None:
+        return False
+    if not first.marker or not second.marker:
+        return True
+    return not disjoint(first.marker, second.marker)
+
+
+def content(line: Line) -> tuple[object, ...]:
+    """Return what a line asks for, without the ways in which it can be written."""
+    requirement = line.entry.requirement or Requirement("named")
+    hashes = frozenset([use.value for use in line.entry.options if use.name == "--hash"])
+    extras = frozenset([extra.lower() for extra in requirement.extras])
+    clauses = frozenset(
+        ["".join(clause.split()) for clause in requirement.specifier.strip("()").split(",") if clause.strip()]
+    )
+    return (
+        requirement.key,
+        extras,
+        clauses,
+        requirement.target,
+        " ".join(requirement.marker.split()),
+        hashes,
+        line.entry.kind,
+    )
+
+
+def same_but_extras(first: tuple[object, ...], second: tuple[object, ...]) -> bool:
+    """Say whether two contents differ in their extras, and in nothing else."""
+    return first[1] != second[1] and first[:1] + first[2:] == second[:1] + second[2:]

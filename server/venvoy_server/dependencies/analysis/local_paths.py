@@ -1,0 +1,89 @@
+"""Local paths of requirements: where pip looks for them, and what stands there."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+from urllib.parse import unquote
+
+import msgspec
+
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.rule import Line
+from venvoy_server.dependencies.dialects.requirements_txt import urls
+from venvoy_server.environments.host import Host
+
+Found = Literal["missing", "file", "folder", "project"]
+_LEFTOVER = re.compile(
+    r"/(home/conda|tmp|croot|opt/conda/conda-bld|private/var|var/folders|build|work)\b.*|.*feedstock_root.*"
+)
+
+
+class Local(msgspec.Struct, frozen=True):
+    """A local path of a line: as written, where pip looks, what stands there, and where it stands if not there."""
+
+    written: str
+    path: str
+    found: Found
+    archive: bool
+    relative: bool
+    beside_file: str | None = None
+
+
+def local_of(line: Line, inputs: Inputs) -> Local | None:
+    """Return the local path of a requirement or editable, or None where the line has none or the machine is not to be seen."""
+    requirement, host = line.entry.requirement, inputs.host
+    if requirement is None or host is None or not requirement.target:
+        return None
+    written = local_path(requirement.form, requirement.target)
+    if written is None or (requirement.form != "path" and is_leftover(written)):
+        return None
+    archive = urls.is_archive(written) and line.entry.kind != "editable"
+    root = inputs.root or (host.paths.dirname(inputs.path) if inputs.path else None)
+    relative = not host.paths.isabs(written)
+    if relative and root is None:
+        return None
+    path = host.paths.normpath(host.paths.join(root or "", written))
+    found = look(host, path)
+    beside = _beside(host, inputs, written) if relative and found == "missing" else None
+    return Local(written, path, found, archive, relative, beside)
+
+
+def local_path(form: str, target: str) -> str | None:
+    """Return the path that a target names: its own, or that of a `file:` URL."""
+    if target.startswith("file:"):
+        parts = urls.split_url(target)
+        return unquote(parts.path) if parts and (parts.netloc in ("", "localhost")) and parts.path else None
+    return target if form in ("path", "archive") else None
+
+
+def is_leftover(path: str) -> bool:
+    """Say whether a path belongs to a build machine, as `pip freeze` writes it."""
+    return _LEFTOVER.fullmatch(path) is not None
+
+
+def look(host: Host, path: str) -> Found:
+    """Say what stands at a path."""
+    stat = host.stat(path)
+    if stat is None:
+        return "missing"
+    if stat.kind != "folder":
+        return "file"
+    for name in ("pyproject.toml", "setup.py"):
+        inner = host.stat(host.paths.join(path, name))
+        if inner is not None and inner.kind != "folder":
+            return "project"
+    return "folder"
+
+
+def _beside(host: Host, inputs: Inputs, written: str) -> str | None:
+    if inputs.path is None or inputs.root is None:
+        return None
+    path = host.paths.normpath(host.paths.join(host.paths.dirname(inputs.path), written))
+    return path if look(host, path) != "missing" else None
+
+
+def relative_to(host: Host, path: str, root: str) -> str | None:
+    """Return a path below a root as it is written from there, with `/`; None where it is not below."""
+    prefix = root.rstrip("/\\") + host.paths.sep
+    return "./" + path[len(prefix) :].replace("\\", "/") if path.startswith(prefix) else None

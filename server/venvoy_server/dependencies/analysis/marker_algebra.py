@@ -1,0 +1,218 @@
+"""Markers as sets of environments: whether one is empty, full, or disjoint from another.
+
+A marker is true in a set of sample environments. Variables that go together (the operating system's three names, the
+implementation's two names, the two forms of the Python version) form one axis; the samples of an axis are the usual
+values, those that the markers name and their neighbours, and one that nobody names. Every comparison is put to
+`packaging` itself. The implementation's version is an axis of its own: only CPython's is that of the language.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from functools import lru_cache
+
+from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentName
+
+from venvoy_server.dependencies.dialects.requirements_txt.markers import Comparison, comparisons
+
+Samples = tuple[dict[str, str], ...]
+_PYTHON = ("python_version", "python_full_version")
+_SYSTEM = ("os_name", "sys_platform", "platform_system")
+_IMPLEMENTATION = ("implementation_name", "platform_python_implementation")
+_SYSTEMS = (
+    ("posix", "linux", "Linux"),
+    ("posix", "darwin", "Darwin"),
+    ("nt", "win32", "Windows"),
+    ("posix", "cygwin", "CYGWIN"),
+)
+_IMPLEMENTATIONS = (("cpython", "CPython"), ("pypy", "PyPy"))
+_OTHER = "\uffff"
+# More combinations than this are not looked at: then nothing is claimed.
+_MOST = 60_000
+# Nor at markers of more comparisons.
+_LONGEST = 60
+_VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
+_EARLY = re.compile(r"([0-9]{1,9}\.[0-9]{1,9})\.[0-9]{1,9}(?:a|b|rc)[0-9]{1,9}")
+_MINORS = ("2.7", *[f"3.{minor}" for minor in range(3, 17)])
+# The Pythons for which a marker that is always true says nothing any more.
+SUPPORTED = tuple([f"3.{minor}" for minor in range(9, 17)])
+
+
+@lru_cache(maxsize=2048)
+def disjoint(one: str, other: str) -> bool:
+    """Say whether two valid markers can never be true together; False where that cannot be told."""
+    masks = _masks((one, other), False)
+    return masks is not None and masks[0] & masks[1] == 0
+
+
+@lru_cache(maxsize=2048)
+def never(marker: str) -> bool:
+    """Say whether a valid marker is true in no environment."""
+    masks = _masks((marker,), False)
+    return masks is not None and masks[0] == 0
+
+
+@lru_cache(maxsize=2048)
+def always(marker: str) -> bool:
+    """Say whether a valid marker is true in every environment with a Python that is still supported."""
+    masks = _masks((marker,), True)
+    return masks is not None and masks[0] == masks[1]
+
+
+def _masks(texts: tuple[str, ...], supported: bool) -> tuple[int, int] | None:
+    """Return for each marker the set of samples in which it is true; for one marker, the set of all comes second."""
+    found = [comparison for text in texts for comparison in comparisons(text)]
+    if len(found) > _LONGEST:
+        return None
+    axes = _axes(found, supported)
+    count = 1
+    for axis in axes:
+        count *= len(axis)
+    if not found or count > _MOST or any(not comparison.variable for comparison in found):
+        return None
+    try:
+        values = [_evaluate(text, axes) for text in texts]
+    except (UndefinedComparison, UndefinedEnvironmentName, RecursionError, ValueError):
+        return None
+    first, second = values[0], values[1] if len(values) > 1 else (1 << count) - 1
+    return None if first is None or second is None else (first, second)
+
+
+def _axes(found: list[Comparison], supported: bool) -> list[Samples]:
+    variables = {comparison.variable for comparison in found}
+    axes: list[Samples] = []
+    if variables & set(_PYTHON):
+        axes.append(_python_samples(found, supported))
+    if variables & set(_SYSTEM):
+        axes.append(_joined(found, _SYSTEM, _SYSTEMS))
+    if variables & set(_IMPLEMENTATION):
+        axes.append(_joined(found, _IMPLEMENTATION, _IMPLEMENTATIONS))
+    for variable in sorted(variables - {*_PYTHON, *_SYSTEM, *_IMPLEMENTATION, ""}):
+        axes.append(tuple([{variable: value} for value in sorted({*_named(found, variable), _OTHER})]))
+    return axes
+
+
+def _named(found: list[Comparison], variable: str) -> set[str]:
+    """Return the values that markers name for a variable: whole, in parts, all that must be held at once, and neighbours of versions."""
+    texts = [comparison.value for comparison in found if comparison.variable == variable]
+    held = [each.value for each in found if each.variable == variable and each.reversed and each.operator == "in"]
+    named = {part for text in texts for part in (text, *text.replace(",", " ").split())}
+    named.add(_OTHER.join([*held, ""]))
+    for text in [text for text in named if _VERSION.fullmatch(text)]:
+        named |= {"0", f"{text}.0.1", f"{text}.1", "999999999", *_around(text, False)}
+    return named
+
+
+def _python_samples(found: list[Comparison], supported: bool) -> Samples:
+    versions = {f"{minor}.{patch}" for minor in (SUPPORTED if supported else _MINORS) for patch in (0, 20)}
+    for comparison in found:
+        if comparison.variable in _PYTHON:
+            for text in re.findall(r"[0-9]{1,9}(?:\.[0-9]{1,9})*", comparison.value):
+                versions |= _around(text, supported)
+            early = _EARLY.fullmatch(comparison.value)
+            if early and (not supported or early[1] in SUPPORTED):
+                versions.add(comparison.value)
+    return tuple([_python(version) for version in sorted(versions)])
+
+
+def _around(text: str, supported: bool) -> set[str]:
+    parts = [int(part) for part in text.split(".")][:3]
+    major, minor, patch = (*parts, 0, 0)[:3]
+    near = {(major, minor, near) for near in (max(0, patch - 1), patch, patch + 1)}
+    near |= {(major, other, 0) for other in (max(0, minor - 1), minor + 1)}
+    return {f"{one}.{two}.{three}" for one, two, three in near if not supported or f"{one}.{two}" in SUPPORTED}
+
+
+def _python(version: str) -> dict[str, str]:
+    return {"python_full_version": version, "python_version": version.rpartition(".")[0]}
+
+
+def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[str, ...], ...]) -> Samples:
+    """Return the usual combinations, and those in which values that only a marker names stand for some of theirs."""
+    # A value that belongs to another name of the axis (`os_name == "linux"`) is a mistake, and true nowhere.
+    known = {value for values in usual for value in values}
+    columns = [sorted(_named(found, name) - known) for name in names]
+    rows = (*usual, (_OTHER,) * len(names))
+    return tuple(
+        [
+            dict(zip(names, [new or old for new, old in zip(chosen, row, strict=True)], strict=True))
+            for row in rows
+            for chosen in itertools.product(*[("", *column) for column in columns])
+        ]
+    )
+
+
+def _evaluate(text: str, axes: list[Samples]) -> int | None:
+    """Return the set of samples, as bits, in which a marker is true; None where a comparison spans two axes."""
+    sizes = [len(axis) for axis in axes]
+    masks: dict[int, int] = {}
+    for found in comparisons(text):
+        number = next((index for index, axis in enumerate(axes) if found.variable in axis[0]), -1)
+        if number < 0 or not (found.left[0] in "'\"" or found.right[0] in "'\""):
+            return None
+        atom = text[found.start : found.end]
+        truth = [holds(atom, found.variable, sample[found.variable]) for sample in axes[number]]
+        masks[found.start] = _spread(truth, number, sizes)
+    return _combine(text, masks)
+
+
+@lru_cache(maxsize=32768)
+def holds(atom: str, variable: str, value: str) -> bool:
+    """Say whether one comparison is true for a value of its variable, as `packaging` evaluates it."""
+    return Marker(atom).evaluate({"extra": "", variable: value})
+
+
+def _spread(truth: list[bool], number: int, sizes: list[int]) -> int:
+    """Return the set of all combinations in which the axis with a number has one of the true samples."""
+    stride = 1
+    for size in sizes[:number]:
+        stride *= size
+    count = stride
+    for size in sizes[number:]:
+        count *= size
+    block = sum([((1 << stride) - 1) << (index * stride) for index, true in enumerate(truth) if true])
+    bits, width = block, stride * sizes[number]
+    while width < count:  # twice as wide each time, and what is too much cut off
+        bits |= bits << width
+        width *= 2
+    return bits & ((1 << count) - 1)
+
+
+_WORD = re.compile(r"[()]|\b(?:and|or)\b")
+
+
+def _combine(text: str, masks: dict[int, int]) -> int | None:
+    """Join the sets of the comparisons as the marker joins them: `and` before `or`, brackets first."""
+    comparison_ends = {found.start: found.end for found in comparisons(text)}
+    stack: list[list[int | None]] = [[None, None]]
+    position = 0
+    while position < len(text):
+        if position in masks:
+            _and(stack[-1], masks[position])
+            position = comparison_ends[position]
+            continue
+        word = _WORD.match(text, position)
+        if word is None:
+            position += 1
+            continue
+        if word[0] == "(":
+            stack.append([None, None])
+        elif word[0] == ")":
+            inner = _result(stack.pop())
+            if not stack or inner is None:
+                return None
+            _and(stack[-1], inner)
+        elif word[0] == "or":
+            stack[-1] = [_result(stack[-1]), None]
+        position = word.end()
+    return _result(stack[-1])
+
+
+def _and(level: list[int | None], mask: int) -> None:
+    level[1] = mask if level[1] is None else level[1] & mask
+
+
+def _result(level: list[int | None]) -> int | None:
+    before, current = level
+    return current if before is None else before if current is None else before | current

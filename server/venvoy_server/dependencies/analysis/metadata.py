@@ -1,0 +1,85 @@
+"""Dependencies as installed metadata names them, and which of them are not met in an environment."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import msgspec
+from packaging.requirements import Requirement as PackagingRequirement
+
+from venvoy_server.dependencies.analysis.evaluate import allows, evaluate_for_extra
+from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts
+from venvoy_server.packages.model import Distribution
+from venvoy_server.packages.read import canonical
+
+
+class Dependency(msgspec.Struct, frozen=True, gc=False):
+    """One `Requires-Dist`: the project, its extras, its range, its marker."""
+
+    name: str
+    key: str
+    extras: tuple[str, ...]
+    specifier: str
+    marker: str
+
+
+class Unmet(msgspec.Struct, frozen=True):
+    """A dependency that an environment does not meet: `installed` is the version that is there, or None."""
+
+    distribution: Distribution
+    dependency: Dependency
+    installed: str | None
+
+
+@lru_cache(maxsize=8192)
+def parse_dependency(text: str) -> Dependency | None:
+    """Parse a `Requires-Dist`; None where it does not parse."""
+    try:
+        parsed = PackagingRequirement(text)
+    except (ValueError, RecursionError):
+        return None
+    extras = tuple(sorted(parsed.extras))
+    return Dependency(parsed.name, canonical(parsed.name), extras, str(parsed.specifier), str(parsed.marker or ""))
+
+
+def dependencies(distribution: Distribution, environment: EnvironmentFacts, extra: str = "") -> list[Dependency]:
+    """Return what a distribution certainly depends on in an environment: with an extra, what that extra adds."""
+    found: list[Dependency] = []
+    for text in distribution.requires:
+        dependency = parse_dependency(text)
+        if dependency is None:
+            continue
+        with_extra = evaluate_for_extra(dependency.marker, environment, canonical(extra) if extra else "")
+        if with_extra is not True:
+            continue
+        if extra and evaluate_for_extra(dependency.marker, environment, "") is not False:
+            continue
+        found.append(dependency)
+    return found
+
+
+def unmet(distribution: Distribution, environment: EnvironmentFacts, extra: str = "") -> list[Unmet]:
+    """Return the dependencies of a distribution that are missing, or installed in a version that it does not allow."""
+    problems: list[Unmet] = []
+    for dependency in dependencies(distribution, environment, extra):
+        installed = environment.distributions.get(dependency.key)
+        if installed is None:
+            problems.append(Unmet(distribution, dependency, None))
+        elif dependency.specifier and allows(dependency.specifier, installed.version) is False:
+            problems.append(Unmet(distribution, dependency, installed.version))
+    return problems
+
+
+def reached(root: Distribution, environment: EnvironmentFacts, extras: tuple[str, ...]) -> list[Distribution]:
+    """Return a distribution and everything installed that it depends on, each once."""
+    found: dict[str, Distribution] = {root.key: root}
+    waiting: list[tuple[Distribution, tuple[str, ...]]] = [(root, extras)]
+    while waiting:
+        distribution, wanted = waiting.pop()
+        for extra in ("", *wanted):
+            for dependency in dependencies(distribution, environment, extra):
+                below = environment.distributions.get(dependency.key)
+                if below is not None and below.key not in found:
+                    found[below.key] = below
+                    waiting.append((below, dependency.extras))
+    return list(found.values())

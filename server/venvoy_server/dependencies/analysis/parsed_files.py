@@ -1,0 +1,149 @@
+"""Files of a run, read through the host and parsed: kept while somebody uses them, parsed again where they changed."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Generator
+from typing import Literal, TypeVar
+
+import msgspec
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.difference import difference
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
+from venvoy_server.dependencies.model import Entry
+from venvoy_server.environments.host import Host, Stat
+
+Result = TypeVar("Result")
+FileState = Literal["file", "missing", "folder", "unreadable"]
+_LIMIT = 8 << 20
+
+
+class ParsedFile(msgspec.Struct, frozen=True, weakref=True):
+    """One file as it was at one moment: its document if it could be read, and what a run asks of it.
+
+    `special` are its entries with options of the run and includes, `names` the labels of its lines by project;
+    `hashed` says that a requirement in it has a `--hash`.
+    """
+
+    state: FileState
+    stat: Stat | None
+    document: Document | None = None
+    special: tuple[tuple[int, Entry], ...] = ()
+    names: dict[str, tuple[int, ...]] = {}
+    hashed: bool = False
+
+
+class ParsedFiles:
+    """Parses files, each once for all who use it at the same time.
+
+    An entry lives as long as a graph holds its file. A file that changed is compared with its last text, and only
+    what differs is parsed again. Safe to use from several threads: what two of them parse at once is parsed twice.
+    """
+
+    def __init__(self) -> None:
+        self._known: weakref.WeakValueDictionary[tuple[str, bool], ParsedFile] = weakref.WeakValueDictionary()
+
+    def load(
+        self, host: Host, path: str, real: str, constraints: bool, stat: Stat | None, inputs: Inputs
+    ) -> Generator[None, None, ParsedFile]:
+        """Return the file at a path; `real` is its real path, by which it is known. Yields between slices of parsing."""
+        known = self._known.get((real, constraints))
+        if known is not None and known.stat == stat:
+            return known
+        found = yield from _read(host, path, constraints, stat, inputs, known)
+        self._known[real, constraints] = found
+        return found
+
+
+def _read(
+    host: Host, path: str, constraints: bool, stat: Stat | None, inputs: Inputs, before: ParsedFile | None
+) -> Generator[None, None, ParsedFile]:
+    if stat is None:
+        return ParsedFile("missing", None)
+    if stat.kind == "folder":
+        return ParsedFile("folder", stat)
+    try:
+        data = host.read(path, _LIMIT + 1)
+    except OSError:
+        return ParsedFile("unreadable", stat)
+    decoded = decode(data)
+    if decoded.finding or len(data) > _LIMIT:
+        return ParsedFile("unreadable", stat)
+    old = before.document if before is not None else None
+    document = _edited(old, decoded.text, path, inputs) if old is not None else None
+    if document is None:
+        windows = host.platform == "win32"
+        document = yield from Document.parse_slices(decoded.text, path, constraints, inputs.variables, windows)
+    special = tuple([each for each in document.pairs() if each[1].traits & (m.OPTION_LINE | m.INCLUDE)])
+    hashed = any(has_hash(entry) for entry in document.entries)
+    return ParsedFile("file", stat, document, special, _names(document, before), hashed)
+
+
+def _edited(old: Document, text: str, path: str, inputs: Inputs) -> Document | None:
+    """Return the old document edited to a text, or None where most of it is another."""
+    if old.path != path or old.variables != inputs.variables:
+        return None
+    before = old.text
+    start = _common(before, text, 0, min(len(before), len(text)), False)
+    end = _common(before, text, 0, min(len(before), len(text)) - start, True)
+    if 2 * (len(before) - start - end) > len(before):
+        return None
+    return old.edit(start, len(before) - end, text[start : len(text) - end])
+
+
+def _common(one: str, other: str, low: int, high: int, backwards: bool) -> int:
+    """Return how many characters two texts have in common at their beginnings or ends, between two bounds."""
+    while low < high:
+        middle = (low + high + 1) // 2
+        ours = one[len(one) - middle : len(one) - low] if backwards else one[low:middle]
+        theirs = other[len(other) - middle : len(other) - low] if backwards else other[low:middle]
+        low, high = (middle, high) if ours == theirs else (low, middle - 1)
+    return low
+
+
+def _names(document: Document, before: ParsedFile | None) -> dict[str, tuple[int, ...]]:
+    """Return the labels of a document's lines by project, from those of the document that it was edited from."""
+    old = before.document if before is not None else None
+    if before is None or old is None or document.parent != old.serial or document.change is None:
+        found: dict[str, list[int]] = {}
+        for label, entry in document.pairs():
+            if entry.traits & m.NAMED and entry.requirement:
+                found.setdefault(entry.requirement.key, []).append(label)
+        return {key: tuple(labels) for key, labels in found.items()}
+    names = dict(before.names)
+    first, old_last, new_last = difference(old, document)
+    for index in range(first, old_last):
+        key = key_of(old.entries[index])
+        if key and key in names:
+            left = tuple([label for label in names[key] if label != old.labels[index]])
+            names[key] = left
+            if not left:
+                del names[key]
+    for index in range(first, new_last):
+        key = key_of(document.entries[index])
+        if key:
+            names[key] = tuple(sorted((*names.get(key, ()), document.labels[index])))
+    return names
+
+
+def key_of(entry: Entry) -> str:
+    """Return the canonical name of the project that an entry asks for, or an empty text."""
+    return entry.requirement.key if entry.traits & m.NAMED and entry.requirement else ""
+
+
+def has_hash(entry: Entry) -> bool:
+    """Return whether an entry's hash switches hash checking on: it belongs to a requirement, and the line is right."""
+    return bool(entry.traits & m.HASH) and entry.kind == "requirement" and entry.fault is None
+
+
+def run(slices: Generator[None, None, Result]) -> Result:
+    """Run a sliced piece of work to its end, and return its result."""
+    while True:
+        try:
+            next(slices)
+        except StopIteration as done:
+            result: Result = done.value
+            return result

@@ -1,0 +1,93 @@
+"""The lines of the other files of a run by project, kept up file by file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from venvoy_server.dependencies.analysis.difference import difference
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.graph import Included, Key
+from venvoy_server.dependencies.analysis.parsed_files import ParsedFile, key_of
+from venvoy_server.dependencies.analysis.rule import Line
+
+# Of one project's lines in other files no more than this are looked at.
+_MOST = 60
+
+
+class RunNames:
+    """Which other files of the run name a project, and on which lines.
+
+    `moved` has the paths of the files in which the last update may have moved lines that did not change.
+    """
+
+    def __init__(self) -> None:
+        self._files: dict[Key, ParsedFile] = {}
+        self._holders: dict[str, dict[Key, None]] = {}
+        self._ranks: dict[Key, int] = {}
+        self.moved: set[str] = set()
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._holders
+
+    def get(self, name: str, default: Sequence[Line] = ()) -> Sequence[Line]:
+        """Return the lines of other files for a project, in the order of the run; at most 60."""
+        holders = self._holders.get(name)
+        if not holders:
+            return default
+        found: list[Line] = []
+        for key in sorted(holders, key=self._ranks.__getitem__) if len(holders) > 1 else holders:
+            file = self._files[key]
+            document = file.document
+            if document is not None:
+                for label in file.names[name][: _MOST - len(found)]:
+                    found.append(Line(document, label, document.entries[document.index_of(label)]))
+        return found
+
+    def update(self, files: Sequence[Included]) -> set[str]:
+        """Take the files of the run as they are now, in its order; return the names whose lines are not the same any more."""
+        now = {file.key: file.parsed for file in files}
+        touched: set[str] = set()
+        self.moved = set()
+        for key in [key for key in self._files if key not in now]:
+            self._drop(key, self._files.pop(key).names, touched)
+        for key, parsed in now.items():
+            before = self._files.get(key)
+            if before is not parsed:
+                self._files[key] = parsed
+                self._replace(key, before, parsed, touched)
+        order = list(now)
+        if order != list(self._ranks):
+            self._ranks = {key: number for number, key in enumerate(order)}
+        return touched
+
+    def _replace(self, key: Key, before: ParsedFile | None, now: ParsedFile, touched: set[str]) -> None:
+        old = before.document if before is not None else None
+        new = now.document
+        if before is None or old is None or new is None or new.parent != old.serial:
+            self._drop(key, before.names if before is not None else {}, touched)
+            touched.update(now.names)
+            for name in now.names:
+                self._holders.setdefault(name, {})[key] = None
+            return
+        if new.path is not None:
+            self.moved.add(new.path)
+        for name in _changed(old, new):
+            touched.add(name)
+            if name in now.names:
+                self._holders.setdefault(name, {})[key] = None
+            else:
+                self._drop(key, {name: ()}, touched)
+
+    def _drop(self, key: Key, names: dict[str, tuple[int, ...]], touched: set[str]) -> None:
+        touched.update(names)
+        for name in names:
+            holders = self._holders.get(name)
+            if holders is not None:
+                holders.pop(key, None)
+                if not holders:
+                    del self._holders[name]
+
+
+def _changed(old: Document, new: Document) -> set[str]:
+    first, old_last, new_last = difference(old, new)
+    return {name for entry in (*old.entries[first:old_last], *new.entries[first:new_last]) if (name := key_of(entry))}

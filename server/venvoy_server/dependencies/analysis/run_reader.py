@@ -1,0 +1,51 @@
+"""The other files of a document's run: those that it includes, and those of the run that it is part of."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import msgspec
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.graph import GraphReader
+from venvoy_server.dependencies.analysis.run_order import Outer
+
+
+def read_run(context: RuleContext, graphs: GraphReader) -> Generator[None, None, set[str]]:
+    """Read the other files of the run into a context; return the names whose lines in them changed."""
+    includes = [(line.label, line.entry) for line in context.special_lines(m.INCLUDE)]
+    context.graph = yield from graphs.read(context.document, context.inputs, includes)
+    context.outer = yield from _read_outer(context, graphs)
+    files = list(context.graph.files)
+    if context.outer is not None:
+        known = {file.key for file in files}
+        files += [file for file in context.outer.files() if file.key not in known]
+    return context.others.update(files)
+
+
+def _read_outer(context: RuleContext, graphs: GraphReader) -> Generator[None, None, Outer | None]:
+    """Return the run that the document is part of, None if there is no other than its own."""
+    inputs = context.inputs
+    if inputs.host is None or inputs.outer is None or inputs.path is None:
+        return None
+    root = graphs.load(inputs.host, inputs.outer, False, inputs)
+    if root.document is None:
+        return None
+    includes = [each for each in root.special if each[1].kind == "include"]
+    graph = yield from graphs.read(root.document, msgspec.structs.replace(inputs, path=inputs.outer), includes)
+    own = graphs.real_path(inputs.host, inputs.path, inputs.host.stat(inputs.path))
+    if root.real == own or all(file.real != own for file in graph.files):
+        return None
+    return Outer(root, graph, own)
+
+
+def checks_hashes(hashed: int, context: RuleContext) -> bool:
+    """Return whether pip checks hashes in this run: a `--hash` or `--require-hashes` anywhere, and no `--no-require-hashes`.
+
+    `hashed` is the number of the document's requirements with a `--hash`.
+    """
+    names = {use.use.name for use in context.run_options()}
+    if "--no-require-hashes" in names:
+        return False
+    return hashed > 0 or "--require-hashes" in names or any(file.parsed.hashed for file in context.run_files())

@@ -1,0 +1,349 @@
+"""From a document to findings: all of them at once (`check`), or only what an edit changed (`Checker`)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from heapq import merge
+from typing import Any
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import Facts, Group, RuleContext
+from venvoy_server.dependencies.analysis.difference import difference
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.graph import FileGraph, GraphReader
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.line_contents import content
+from venvoy_server.dependencies.analysis.parsed_files import has_hash
+from venvoy_server.dependencies.analysis.rule import Line, Rule
+from venvoy_server.dependencies.analysis.rule_levels import SEVERITIES, RuleLevels
+from venvoy_server.dependencies.analysis.run_names import RunNames
+from venvoy_server.dependencies.analysis.run_reader import checks_hashes, read_run
+from venvoy_server.dependencies.checker.fact_findings import FactFindings, Placed
+from venvoy_server.dependencies.checker.included_findings import IncludedFindings
+from venvoy_server.dependencies.checker.placement import place, silenced
+from venvoy_server.dependencies.findings import Finding, Severity
+from venvoy_server.dependencies.model import Entry
+from venvoy_server.dependencies.rules import RULES
+
+# Lines between two yields; so few that no step takes long, whatever the lines hold.
+_SLICE = 8
+# Of one project's lines no more than this are compared with each other.
+_MOST = 60
+# Findings of fact rules that an update makes; what is asked for beyond is made when it is asked for.
+_FACT_FINDINGS = 1001
+_SPECIAL = m.OPTION_LINE | m.INCLUDE
+
+
+def check(
+    document: Document, inputs: Inputs | None = None, rules: Iterable[Rule] = RULES, settings: RuleLevels | None = None
+) -> tuple[Finding, ...]:
+    """Return every finding of a document, in order."""
+    checker = Checker(rules, settings, inputs)
+    checker.update(document)
+    return checker.findings()
+
+
+class Checker:
+    """Keeps the findings of a document by line and by name, so that an edit re-checks only what it changed.
+
+    `graphs` reads included files; checkers that share one parse each file once.
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[Rule] = RULES,
+        settings: RuleLevels | None = None,
+        inputs: Inputs | None = None,
+        graphs: GraphReader | None = None,
+    ) -> None:
+        self._settings = settings or RuleLevels()
+        self._inputs = inputs or Inputs()
+        self._all = tuple(rules)
+        self._graphs = graphs or GraphReader()
+        self._document: Document | None = None
+        self._select()
+        self._clear()
+
+    @property
+    def graph(self) -> FileGraph:
+        """Return the files below the last document."""
+        return self._graph
+
+    def _select(self) -> None:
+        """Sort the rules that run under these settings and inputs by what they are given."""
+        self._severities: dict[str, Severity] = {}
+        chosen = [rule for rule in self._all if self._enabled(rule)]
+        self._faults = {rule.code: rule for rule in chosen if rule.fault}
+        self._line_rules = tuple([rule for rule in chosen if rule.scope == "line" and not rule.facts])
+        self._fact_rules = tuple([rule for rule in chosen if rule.scope == "line" and rule.facts])
+        self._included_rules = tuple([rule for rule in chosen if rule.included])
+        self._name_rules = tuple([rule for rule in chosen if rule.scope == "name"])
+        self._document_rules = tuple([rule for rule in chosen if rule.scope == "document"])
+        self._by_traits: dict[int, tuple[Rule, ...]] = {}
+
+    def _enabled(self, rule: Rule) -> bool:
+        level = self._settings.level(rule.code, rule.group)
+        if level == "off" or (level is None and not rule.on and not _found_by_itself(rule, self._inputs)):
+            return False
+        self._severities[rule.code] = SEVERITIES.get(level or "", rule.severity)
+        return all(self._inputs.has(name) for name in rule.needs)
+
+    def _clear(self) -> None:
+        self._lines: dict[int, tuple[Placed, ...]] = {}
+        self._found: list[int] = []
+        self._names: dict[str, list[int]] = {}
+        self._watchers: dict[str, set[int]] = {}
+        self._others = RunNames()
+        self._special: list[int] = []
+        self._hashed = 0
+        self._by_name: dict[str, tuple[Placed, ...]] = {}
+        self._whole: tuple[Placed, ...] = ()
+        self._graph = FileGraph()
+        self._facts = Facts()
+        self._fact_findings = FactFindings(self._fact_rules)
+        self._included = IncludedFindings(self._included_rules)
+        self._context: RuleContext | None = None
+        self._memory: dict[str, Any] = {}
+
+    def update(self, document: Document) -> None:
+        """Bring the findings up to date with a document."""
+        for _ in self.update_slices(document):
+            pass
+
+    def update_slices(self, document: Document) -> Generator[None, None, None]:
+        """Bring the findings up to date in slices of a few milliseconds: yields between them.
+
+        A generator that is not run to its end leaves the checker without a document: the next update is a full one.
+        """
+        old, self._document = self._document, None
+        if old is None or old.constraints != document.constraints:
+            old = None
+            self._clear()
+        first, old_last, new_last = difference(old, document)
+        context = self._context = self._new_context(document)
+        touched: dict[str, bool] = {}
+        for index in range(first, old_last):
+            self._drop(old, index, touched)
+            if index % 512 == 511:
+                yield
+        for index in range(first, new_last):
+            self._index(document, index, touched)
+            if index % 512 == 511:
+                yield
+        elsewhere = yield from self._read_graph(context)
+        yield from self._check_lines(context, (first, new_last), touched, elsewhere)
+        yield from self._check_names(document, context, {*touched, *elsewhere})
+        yield from self._included.update(context)
+        yield from self._run_document_rules(context)
+        self._document = document
+
+    def _check_lines(
+        self, context: RuleContext, changed: tuple[int, int], touched: dict[str, bool], elsewhere: set[str]
+    ) -> Iterator[None]:
+        """Check the lines that changed, their neighbours, and those whose findings depend on what changed elsewhere."""
+        document = context.document
+        facts = Facts(checks_hashes(self._hashed, context), document.constraints)
+        if facts != self._facts:
+            self._fact_findings.clear()
+        self._facts = context.facts = facts
+        for index in range(max(0, changed[0] - 1), min(len(document.entries), changed[1] + 1)):
+            self._check_line(document, index, context)
+            if index % _SLICE == _SLICE - 1:
+                yield
+        for name in elsewhere:
+            for label in self._names.get(name, ()):
+                index = document.index_of(label)
+                self._fact_findings.check(label, document.entries[index], document, self._run_rules)
+            yield
+        yield from self._fact_findings.advance(document, self._run_rules, _FACT_FINDINGS)
+        self._check_watchers(document, context, touched)
+
+    def _new_context(self, document: Document) -> RuleContext:
+        context = RuleContext(document, self._inputs, self._memory)
+        context.special, context.names, context.watchers = self._special, self._names, self._watchers
+        context.others = self._others
+        # Not through this object: a cycle of both would not be freed by its reference counts.
+        graphs, inputs, host = self._graphs, self._inputs, self._inputs.host
+        if host is not None:
+            context.load = lambda path: graphs.load(host, path, False, inputs)
+        return context
+
+    def _drop(self, old: Document | None, index: int, touched: dict[str, bool]) -> None:
+        if old is None:
+            return
+        label, entry = old.labels[index], old.entries[index]
+        self._keep(label, ())
+        self._fact_findings.drop(label)
+        if entry.traits & m.NAMED and entry.requirement:
+            key = entry.requirement.key
+            touched.setdefault(key, True)
+            _discard(self._names[key], label)
+        if has_hash(entry):
+            self._hashed -= 1
+        if _is_special(entry):
+            _discard(self._special, label)
+
+    def _index(self, document: Document, index: int, touched: dict[str, bool]) -> None:
+        label, entry = document.labels[index], document.entries[index]
+        traits = entry.traits
+        if traits & m.NAMED and entry.requirement:
+            key = entry.requirement.key
+            labels = self._names.setdefault(key, [])
+            touched.setdefault(key, bool(labels))
+            insort(labels, label)
+        if has_hash(entry):
+            self._hashed += 1
+        if _is_special(entry):
+            insort(self._special, label)
+
+    def _read_graph(self, context: RuleContext) -> Generator[None, None, set[str]]:
+        """Read the other files of the run; return the names whose findings may not be the same any more."""
+        touched = yield from read_run(context, self._graphs)
+        self._graph = context.graph
+        if self._others.moved:
+            touched |= {name for name, placed in self._by_name.items() if _names_path(placed, self._others.moved)}
+        return touched
+
+    def _check_line(self, document: Document, index: int, context: RuleContext) -> None:
+        entry = document.entries[index]
+        rules = self._by_traits.get(entry.traits)
+        if rules is None:
+            rules = self._by_traits[entry.traits] = tuple(
+                [rule for rule in self._line_rules if rule.when & entry.traits]
+            )
+        if rules or entry.fault:
+            label = document.labels[index]
+            placed = self._line_findings(Line(document, label, entry), rules, context)
+            self._keep(label, placed)
+        self._fact_findings.check(document.labels[index], entry, document, self._run_rules)
+
+    def _keep(self, label: int, placed: tuple[Placed, ...]) -> None:
+        if placed:
+            if label not in self._lines:
+                insort(self._found, label)
+            self._lines[label] = placed
+        elif self._lines.pop(label, None):
+            _discard(self._found, label)
+
+    def _line_findings(self, line: Line, rules: tuple[Rule, ...], context: RuleContext) -> tuple[Placed, ...]:
+        placed: list[Placed] = []
+        fault = line.entry.fault
+        if fault and fault.code in self._faults:
+            rule = self._faults[fault.code]
+            if rule.fault:
+                placed.append((rule, rule.fault(line, fault)))
+        return (*placed, *self._run_rules(line, rules))
+
+    def _run_rules(self, line: Line, rules: Sequence[Rule]) -> tuple[Placed, ...]:
+        """Run line rules on a line."""
+        context = self._context
+        return tuple([(rule, draft) for rule in rules for draft in rule.check(line, context)])
+
+    def _check_watchers(self, document: Document, context: RuleContext, touched: dict[str, bool]) -> None:
+        """Check again the lines whose findings depend on whether a name that has come or gone is listed."""
+        for key, before in touched.items():
+            if before == bool(self._names.get(key)):
+                continue
+            for label in sorted(self._watchers.get(key, ())):
+                index = document.index_of(label)
+                if index >= 0:
+                    self._check_line(document, index, context)
+
+    def _check_names(self, document: Document, context: RuleContext, touched: set[str]) -> Iterator[None]:
+        if not self._name_rules:
+            return
+        weight = 0
+        for key in touched:
+            labels = self._names.get(key, ())
+            if not labels:
+                self._names.pop(key, None)
+            others = self._others.get(key)
+            if len(labels) + len(others) > 1:
+                lines = tuple([context.line(label) for label in labels[:_MOST]])
+                group = Group(key, lines, tuple(others), tuple([content(line) for line in lines]))
+                found: list[Placed] = []
+                for rule in self._name_rules:
+                    found.extend([(rule, draft) for draft in rule.check(group, context)])
+                    if len(lines) + len(others) > _SLICE:
+                        yield
+                self._by_name[key] = tuple(found)
+                weight += 10 * (len(labels) + len(others))
+            else:
+                self._by_name.pop(key, None)
+            weight += 1
+            if weight > 10 * _SLICE:
+                weight = 0
+                yield
+
+    def _run_document_rules(self, context: RuleContext) -> Iterator[None]:
+        found: list[Placed] = []
+        for rule in self._document_rules:
+            for draft in rule.check(context):
+                found.append((rule, draft))
+                if len(found) % (4 * _SLICE) == 0:
+                    yield
+            yield
+        self._whole = tuple(found)
+
+    # What comes out.
+
+    def findings(self, limit: int | None = None) -> tuple[Finding, ...]:
+        """Return the findings of the last document, in order, at most `limit` of them."""
+        document = self._document
+        if document is None:
+            return ()
+        facts = self._fact_findings
+        if limit is None or limit > _FACT_FINDINGS:
+            for _ in facts.advance(document, self._run_rules, None):
+                pass
+        more = self._beyond_lines()
+        result: list[Finding] = []
+        before = -1
+        for label in merge(self._found, facts.labels, sorted(more)):
+            if limit is not None and len(result) >= limit:
+                break
+            if label == before:
+                continue
+            before, index = label, document.index_of(label)
+            placed = [*self._lines.get(label, ()), *facts.get(label), *more.get(label, ())]
+            placed.sort(key=_order)
+            for rule, draft in placed:
+                if not silenced(document, index, rule):
+                    result.append(place(document, index, rule, draft, self._severities[rule.code]))
+        return tuple(result[:limit])
+
+    def _beyond_lines(self) -> dict[int, list[Placed]]:
+        """Return the findings of names and of the document, by label."""
+        found: dict[int, list[Placed]] = {}
+        for items in (*self._by_name.values(), self._included.placed, self._whole):
+            for placed in items:
+                found.setdefault(placed[1].label, []).append(placed)
+        return found
+
+
+def _order(placed: Placed) -> tuple[int, int, str]:
+    return placed[1].start, placed[1].end, placed[0].code
+
+
+def _found_by_itself(rule: Rule, inputs: Inputs) -> bool:
+    """Return whether a rule that is off by default is on in this place: the rules about uv are, where uv's lock file stands."""
+    if rule.group != "uv" or inputs.host is None or inputs.root is None:
+        return False
+    return inputs.host.stat(inputs.host.paths.join(inputs.root, "uv.lock")) is not None
+
+
+def _is_special(entry: Entry) -> bool:
+    if entry.traits & _SPECIAL:
+        return True
+    return bool(entry.traits & m.OPTION) and any(use.name != "--hash" for use in entry.options)
+
+
+def _names_path(placed: tuple[Placed, ...], paths: set[str]) -> bool:
+    return any(place.path in paths for _, draft in placed for place in draft.related)
+
+
+def _discard(labels: list[int], label: int) -> None:
+    at = bisect_left(labels, label)
+    if at < len(labels) and labels[at] == label:
+        del labels[at]

@@ -1,0 +1,35 @@
+"""Applying fixes to a text: one of them, or all of a document's that do not overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from venvoy_server.dependencies.findings import Edit, Finding, Fix
+
+
+def apply_fix(text: str, fix: Fix) -> str:
+    """Return a text with a fix's edits of this document applied."""
+    return apply_edits(text, [edit for edit in fix.edits if edit.path is None])
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """Return a text with edits applied that do not overlap; offsets are those of the text that is given."""
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
+
+
+def choose_edits(findings: Iterable[Finding], safe_only: bool = True) -> list[Edit]:
+    """Return the edits of the first fix of every finding, in order, without those that touch an earlier one."""
+    chosen: list[Edit] = []
+    for finding in sorted(findings, key=lambda finding: (finding.severity, finding.start)):
+        fix = next((fix for fix in finding.fixes if fix.edits and (fix.safe or not safe_only)), None)
+        if fix is None or any(edit.path is not None for edit in fix.edits):
+            continue
+        if not any(_touch(edit, other) for edit in fix.edits for other in chosen):
+            chosen.extend(fix.edits)
+    return chosen
+
+
+def _touch(one: Edit, other: Edit) -> bool:
+    return one.start <= other.end and other.start <= one.end

@@ -1,0 +1,89 @@
+"""What line rules find in the files that a document includes, reported at the document's `-r` or `-c`."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.graph import Included
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Place, Rule
+from venvoy_server.dependencies.checker.fact_findings import Placed
+from venvoy_server.dependencies.model import ALL, INCLUDE, OPTION_LINE, Entry
+
+# Of the lines of one file that a rule finds fault with, so many are named.
+_NAMED = 3
+# Lines between two yields.
+_SLICE = 64
+Found = dict[str, tuple[int, Draft, tuple[Place, ...]]]
+
+
+class IncludedFindings:
+    """Runs the rules with `included` on the other files of the run, each file again only where it or the facts changed."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._known: dict[int, Found] = {}
+        self._basis: tuple[object, ...] = ()
+        self.placed: tuple[Placed, ...] = ()
+
+    def update(self, context: RuleContext) -> Iterator[None]:
+        """Bring the findings up to date; yields between slices."""
+        files = context.graph.files
+        rules = [rule for rule in self._rules if not rule.facts or context.facts.hash_mode]
+        if not rules or not files:
+            self.placed, self._known = (), {}
+            return
+        # What a constraints file pins may excuse lines of the others.
+        serials = [file.document.serial for file in files if file.document and file.document.constraints]
+        basis = (context.facts, tuple(serials))
+        before = self._known if basis == self._basis else {}
+        self._basis, self._known = basis, {}
+        placed: list[Placed] = []
+        for file in files:
+            if file.document is None:
+                continue
+            serial = file.document.serial
+            found = before.get(serial)
+            if found is None:
+                found = yield from _check_file(file, rules, context)
+            self._known[serial] = found
+            placed.extend(_placed(file, rules, found, context))
+        self.placed = tuple(placed)
+
+
+def _placed(file: Included, rules: Sequence[Rule], found: Found, context: RuleContext) -> Iterator[Placed]:
+    label = context.graph.reached[file.key]
+    name = file.path.replace("\\", "/").rsplit("/", 1)[-1]
+    for rule in rules:
+        if rule.code in found:
+            count, draft, places = found[rule.code]
+            lines = "1 line" if count == 1 else f"{count} lines"
+            message = f"`{name}`, {lines}: {draft.message}"
+            yield rule, context.include_draft(label, message, severity=draft.severity, related=places)
+
+
+def _check_file(file: Included, rules: Sequence[Rule], context: RuleContext) -> Generator[None, None, Found]:
+    """Return (as a generator's result) what each rule finds in a file: how often, the first finding, and where."""
+    found: Found = {}
+    for rule in rules:
+        for number, (label, entry) in enumerate(_entries(file, rule)):
+            if rule.when & entry.traits and file.document is not None:
+                _add(found, rule, Line(file.document, label, entry), context, file.path)
+            if number % _SLICE == _SLICE - 1:
+                yield
+    return found
+
+
+def _entries(file: Included, rule: Rule) -> Iterator[tuple[int, Entry]]:
+    if not rule.when & (ALL | ~(INCLUDE | OPTION_LINE)):
+        return iter(file.special)
+    return iter(file.document.pairs() if file.document is not None else ())
+
+
+def _add(found: Found, rule: Rule, line: Line, context: RuleContext, path: str) -> None:
+    for draft in rule.check(line, context):
+        count, first, places = found.get(rule.code, (0, draft, ()))
+        if count < _NAMED:
+            base = line.document.starts[line.document.index_of(line.label)]
+            places = (*places, Place(0, path, base + draft.start, base + draft.end, draft.message))
+        found[rule.code] = (count + 1, first, places)

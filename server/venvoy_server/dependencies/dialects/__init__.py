@@ -1,0 +1,1 @@
+"""Pure: one package per file format; each turns text into entries with spans."""

@@ -1,0 +1,1 @@
+"""Pure: requirements and constraints files as pip reads them, from bytes to entries."""

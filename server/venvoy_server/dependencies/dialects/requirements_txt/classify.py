@@ -1,0 +1,217 @@
+"""The most specific reason for which pip refuses a requirement: one code, one span, and a repair where one is certain.
+
+Whether a text is refused is decided elsewhere; here is only said why.
+"""
+
+from __future__ import annotations
+
+import re
+
+from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import line_fault
+from venvoy_server.dependencies.dialects.requirements_txt.shape_faults import invisible, shape
+from venvoy_server.dependencies.dialects.requirements_txt.version_faults import NAME, VERSION, clauses, skip_blanks
+from venvoy_server.dependencies.model import Fault, Requirement
+
+# What is longer is no slip of somebody's hand, and not worth a closer look.
+_LONGEST = 2000
+_EXTRA = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?"
+
+
+def refused(text: str, start: int, span: tuple[int, int] | None) -> Fault:
+    """Say why packaging refuses `text`, which begins at `start` of the logical text; `span` is where packaging stopped."""
+    if len(text) > _LONGEST:
+        return _general(text, span).shifted(start)
+    fault = line_fault(text) or shape(text, span) or _head(text) or _general(text, span)
+    return fault.shifted(start)
+
+
+def marker_refused(text: str, before: str, fault: Fault) -> Fault:
+    """Choose between the fault of a marker and what the whole line says."""
+    whole = None if len(text) > _LONGEST else line_fault(text) or invisible(text)
+    if whole:
+        return whole
+    after = text[len(before) + 1 :].strip()
+    name = NAME.match(after)
+    if (
+        fault.code == "unknown-marker-variable"
+        and fault.replacement is None
+        and name
+        and _looks_required(after[name.end() :])
+    ):
+        at = len(before)
+        message = "Two requirements on one line; each needs a line of its own."
+        return Fault("multiple-requirements", text.index(after, at), len(text), message)
+    return fault
+
+
+def _looks_required(rest: str) -> bool:
+    return not rest.strip() or bool(re.match(r"\s*(\[[^\]]*\]\s*)?(==|>=|<=|~=|!=|<|>)\s*[0-9]", rest))
+
+
+# Name, extras, versions, from left to right.
+
+
+def _head(text: str) -> Fault | None:
+    name = NAME.match(text)
+    if not name:
+        return _no_name(text)
+    position = skip_blanks(text, name.end())
+    if position == name.end() and position < len(text) and text[position] in "._-":
+        stop = re.compile(r"[._-]+").match(text, position)
+        end = stop.end() if stop else position + 1
+        if end == len(text) or text[end] in " \t[(=<>!~;,@":
+            return Fault(
+                "invalid-name",
+                0,
+                end,
+                "A project's name ends in a letter, a digit or `_`.",
+                name[0],
+                title=f"Write `{name[0]}`",
+            )
+    if position < len(text) and not text[position].isascii() and position == name.end():
+        return _bad_name(text)
+    if text[position : position + 1] == "[":
+        fault, position = _extras(text, position)
+        if fault:
+            return fault
+        position = skip_blanks(text, position)
+    return _after_name(text, name[0], position)
+
+
+EXTRAS_MESSAGE = "Extras are names in brackets, separated by commas."
+
+
+def bad_extras(text: str, start: int, end: int) -> Fault:
+    """Return the fault of a text in brackets that holds no extras, with the names in it as the repair."""
+    parts = re.findall(_EXTRA, text)
+    repaired = f"[{','.join(parts)}]" if parts else None
+    return Fault("invalid-extras", start, end, EXTRAS_MESSAGE, repaired, title=f"Write `{repaired}`")
+
+
+def _no_name(text: str) -> Fault:
+    quoted = re.fullmatch(r"([\"'`])(.+)\1", text)
+    if quoted:
+        return Fault(
+            "invalid-name", 0, len(text), "A requirement has no quotes round it.", quoted[2], title="Remove the quotes"
+        )
+    if re.match(r"[=<>!~]", text):
+        operator = re.match(r"[=<>!~]+", text)
+        end = operator.end() if operator else 1
+        return Fault("invalid-requirement", 0, end, "A project's name is missing before the version.")
+    return _bad_name(text)
+
+
+def _bad_name(text: str) -> Fault:
+    found = re.match(r"[^\s\[\](),;=<>!~@]+", text)
+    end = found.end() if found else 1
+    word = text[:end]
+    inner = NAME.search(word) if word.isascii() else None
+    message = f"`{word}` is no project name: ASCII letters and digits, with `.`, `-` and `_` between them."
+    return Fault(
+        "invalid-name",
+        0,
+        end,
+        message,
+        inner[0] if inner and inner[0] != word else None,
+        title=f"Write `{inner[0]}`" if inner else "",
+    )
+
+
+def _extras(text: str, start: int) -> tuple[Fault | None, int]:
+    close = text.find("]", start)
+    name = r"\b[a-zA-Z0-9][a-zA-Z0-9._-]*\b"
+    valid = re.compile(rf"\[[ \t]*({name}([ \t]*,[ \t]*{name})*)?[ \t]*\]").match(text, start)
+    if valid:
+        again = re.compile(r"[ \t]*\[[^\]]*\]").match(text, valid.end())
+        if again:
+            inner = ",".join(
+                part.strip() for part in re.findall(r"[^\[\],]+", text[start : again.end()]) if part.strip()
+            )
+            message = "Extras stand in one pair of brackets, separated by commas."
+            return Fault(
+                "invalid-extras", start, again.end(), message, f"[{inner}]", title=f"Write `[{inner}]`"
+            ), again.end()
+        return None, valid.end()
+    end = close + 1 if close >= 0 else len(text)
+    parts = re.findall(_EXTRA, text[start:end])
+    repaired = f"[{','.join(parts)}]" if parts and close >= 0 else None
+    message = "Extras are names in brackets, separated by commas." if close >= 0 else "This bracket is never closed."
+    return Fault("invalid-extras", start, end, message, repaired, title=f"Write `{repaired}`"), end
+
+
+def _after_name(text: str, name: str, position: int) -> Fault | None:
+    rest = text[position:]
+    if rest.startswith("@"):
+        return _after_at(text, position)
+    if rest.startswith("]"):
+        return Fault("invalid-extras", position, len(text), "This bracket was never opened.")
+    if rest.startswith(","):
+        return Fault(
+            "missing-comma", position, position + 1, "A comma stands between versions only.", "", title="Remove it"
+        )
+    if rest.startswith("("):
+        return _bracketed(text, position)
+    if re.match(r"[=<>!~^]", rest):
+        return clauses(text, position)
+    bare = re.match(rf":?[ \t]*(?:=[ \t]*)?(?P<version>{VERSION})", rest, re.IGNORECASE)
+    if bare and (rest.startswith(":") or text[position - 1] in " \t"):
+        return _missing_operator(text, name, position, position + bare.end(), bare["version"])
+    if re.match(r":[ \t]*[\^~]", rest):
+        return clauses(text, skip_blanks(text, position + 1))
+    if position > len(name) and NAME.match(rest):
+        return Fault(
+            "multiple-requirements", position, len(text), "One line holds one requirement; a comment begins with `#`."
+        )
+    return None
+
+
+def _after_at(text: str, position: int) -> Fault | None:
+    rest = text[position + 1 :].strip()
+    if not rest:
+        return Fault("incomplete-specifier", position, len(text), "A URL is missing after `@`.")
+    found = re.compile(r"@[ \t]*(\S+)[ \t]+(.*)").match(text, position)
+    if found and found[2]:
+        return Fault(
+            "invalid-url", found.start(2), len(text), "A URL ends at the first blank; write `%20` for a blank in it."
+        )
+    return None
+
+
+def _bracketed(text: str, position: int) -> Fault | None:
+    inner = re.compile(rf"\([ \t]*({VERSION})[ \t]*\)", re.IGNORECASE).match(text, position)
+    if inner:
+        message = f"An operator is missing before the version; did you mean `=={inner[1]}`?"
+        return Fault("missing-operator", position, inner.end(), message, f"=={inner[1]}", title=f"Write `=={inner[1]}`")
+    if ")" not in text[position:]:
+        return Fault("invalid-requirement", position, position + 1, "This bracket is never closed.")
+    return clauses(text, skip_blanks(text, position + 1))
+
+
+def _missing_operator(text: str, name: str, start: int, end: int, version: str) -> Fault:
+    begin = len(name) if text[len(name) : start].strip() == "" else start
+    message = f"An operator is missing before the version; did you mean `=={version}`?"
+    return Fault("missing-operator", start, end, message, f"=={version}", begin, end, f"Write `=={version}`")
+
+
+def _general(text: str, span: tuple[int, int] | None) -> Fault:
+    at = min(span[1], len(text)) if span else 0
+    at = skip_blanks(text, at)
+    if at >= len(text):
+        at = max(0, len(text.rstrip()) - 1)
+    word = re.compile(r"\(.*|\S+").match(text, at)
+    end = len(word[0].rstrip()) + at if word else len(text)
+    return Fault(
+        "invalid-requirement",
+        at,
+        end,
+        "This is no requirement: NAME, NAME[extra], NAME==VERSION or NAME @ URL, and a marker after `;`.",
+    )
+
+
+def direct_egg(fault: Fault, url: str, requirement: Requirement) -> Fault:
+    """Return the fault of a bad `#egg=` in `name @ url`: the name is there already, so the fragment can go."""
+    found = re.search(r"#egg=[^&]*$", url)
+    if not found:
+        return Fault(fault.code, fault.start, fault.end, fault.message)
+    at = requirement.target_start + found.start()
+    return Fault(fault.code, fault.start, fault.end, fault.message, "", at, at + len(found[0]), "Remove the fragment")

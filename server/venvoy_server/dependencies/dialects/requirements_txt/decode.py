@@ -1,0 +1,92 @@
+"""From bytes to text, as pip decodes a requirements file (`_decode_req_file` in pip's `req/req_file.py`)."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+import msgspec
+
+from venvoy_server.dependencies.findings import ERROR, Finding
+
+# UTF-32 first: the mark of UTF-16-LE is a prefix of that of UTF-32-LE.
+_MARKS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+)
+_CODING = re.compile(rb"coding[:=]\s*([-\w.]+)")
+
+
+class Decoded(msgspec.Struct, frozen=True):
+    """A file's text with the encoding that gave it; where pip cannot decode it, `finding` says why and the text is a stand-in."""
+
+    text: str
+    encoding: str
+    bom: bytes = b""
+    finding: Finding | None = None
+    declared: bool = False
+
+
+def decode(data: bytes, locale_encoding: str = "utf-8") -> Decoded:
+    """Decode a requirements file as pip does; never raises.
+
+    A byte order mark decides, else a PEP 263 comment in the first two lines, else UTF-8, else the locale's encoding.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _decode_with(data[len(mark) :], encoding, mark)
+    for line in data.split(b"\n", 2)[:2]:
+        found = _CODING.search(line) if line[:1] == b"#" else None
+        if found:
+            return _decode_with(data, found[1].decode("ascii"), declared=True)
+    decoded = _decode_with(data, "utf-8")
+    if decoded.finding is None or _same_codec(locale_encoding, "utf-8"):
+        return decoded
+    fallback = _decode_with(data, locale_encoding)
+    return decoded if fallback.finding else fallback
+
+
+def _same_codec(one: str, other: str) -> bool:
+    try:
+        return codecs.lookup(one).name == codecs.lookup(other).name
+    except LookupError:
+        return False
+
+
+def _decode_with(data: bytes, encoding: str, mark: bytes = b"", declared: bool = False) -> Decoded:
+    try:
+        return Decoded(data.decode(encoding), encoding, mark, declared=declared)
+    except LookupError:
+        return _unknown_coding(data, encoding)
+    except (ValueError, Warning) as problem:
+        return _undecodable(data, encoding, mark, problem, declared)
+
+
+def _stand_in(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding, "replace")
+    except (ValueError, LookupError, Warning):
+        return data.decode("utf-8", "replace")
+
+
+def _first_line(text: str) -> int:
+    return len(re.match(r"[^\r\n]*", text)[0])  # type: ignore[index]  # the pattern matches any text
+
+
+def _unknown_coding(data: bytes, encoding: str) -> Decoded:
+    text = data.decode("utf-8", "replace")
+    at = text.find(encoding, text.find("coding"))
+    message = f"There is no encoding named `{encoding}`; pip refuses the file. Name a real one, or delete the comment and save as UTF-8."
+    return Decoded(
+        text, encoding, finding=Finding("unknown-coding", ERROR, message, at, at + len(encoding)), declared=True
+    )
+
+
+def _undecodable(data: bytes, encoding: str, mark: bytes, problem: Exception, declared: bool) -> Decoded:
+    text = _stand_in(data, encoding)
+    at = f" (byte {problem.start + len(mark)})" if isinstance(problem, UnicodeDecodeError) else ""
+    message = f"This file is no valid {encoding.upper()}{at}; pip cannot read it. Save it as UTF-8, or declare its encoding in the first line."
+    return Decoded(text, encoding, mark, Finding("undecodable-file", ERROR, message, 0, _first_line(text)), declared)

@@ -1,0 +1,183 @@
+"""The value of `-e`, judged as pip judges it (`parse_editable` in pip's `req/constructors.py`)."""
+
+from __future__ import annotations
+
+import re
+
+from packaging.requirements import Requirement as PackagingRequirement
+
+from venvoy_server.dependencies.dialects.requirements_txt import urls
+from venvoy_server.dependencies.dialects.requirements_txt.requirement import could_be_folder, extras_of, extras_tail
+from venvoy_server.dependencies.model import Fault, Requirement
+from venvoy_server.packages.read import canonical
+
+_NAMED_URL = re.compile(r"\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]]*\])?\s*@")
+
+
+def always_there(path: str) -> bool:
+    """Say whether a path names the working folder or one above it, which are always there."""
+    return bool(path) and all(part in ("", ".", "..") for part in path.split("/"))
+
+
+def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = False) -> Requirement | Fault:
+    """Judge an editable's value, which stands at `[start, end)` of the logical text `whole`; spans inside it are not told.
+
+    `stray` says that a URL stands beside it, which pip drops: then no folder is meant.
+    """
+    direct = _parse_direct(value)
+    if direct:
+        name, url, extras, marker = direct
+    else:
+        fault = _extras_fault(value, start, end)
+        if fault:
+            return fault
+        name, url, extras, marker = "", _repaired(value), (), ""
+    project, fault = urls.check_link(url, start)
+    if fault:
+        return _whole_span(fault, value, start, end)
+    parts = urls.split_url(url)
+    scheme = parts.scheme if parts else ""
+    if scheme in urls.VCS_SCHEMES or url.startswith("file:"):
+        found = _link(name or project, extras, marker, url, scheme, start, end)
+        if isinstance(found, Fault) and not (direct or stray or "://" in value) and could_be_folder(value):
+            # Without the slashes of a URL pip takes a folder of that name too, where there is one.
+            return Requirement("path", target=value, target_start=start, target_end=end, doubt=found)
+        return found
+    return _local(value, direct is not None, start, end, whole, stray)
+
+
+def _parse_direct(value: str) -> tuple[str, str, tuple[str, ...], str] | None:
+    try:
+        parsed = PackagingRequirement(value)
+    except (ValueError, RecursionError):
+        return None
+    if not parsed.url:
+        return None
+    return parsed.name, parsed.url, tuple(sorted(parsed.extras)), str(parsed.marker or "")
+
+
+def _extras_fault(value: str, start: int, end: int) -> Fault | None:
+    found = extras_tail(value)
+    if not found:
+        return None
+    try:
+        PackagingRequirement("placeholder" + found[2].lower())
+    except (ValueError, RecursionError):
+        return Fault(
+            "invalid-extras", start, end, "What stands in the brackets are no extras: names, separated by commas."
+        )
+    return None
+
+
+def _repaired(value: str) -> str:
+    """Return the URL that pip makes of a value: extras off a `file:` URL, `git:` and the like with their prefix."""
+    found = extras_tail(value)
+    bare = found[1].rstrip() if found else value
+    if bare.lower().startswith("file:"):
+        return bare
+    lower = value.lower()
+    for vcs in urls.VCS_NAMES:
+        if lower.startswith(f"{vcs}:"):
+            return f"{vcs}+{value}"
+    return value
+
+
+def _whole_span(fault: Fault, value: str, start: int, end: int) -> Fault:
+    """Keep a fault's own span only where the value stands in the text as it is; a direct reference must be quoted here."""
+    if len(value) != end - start or fault.end > end:
+        return Fault(fault.code, start, end, fault.message)
+    if fault.replacement is None or " @ " not in fault.replacement:
+        return fault
+    quoted = f'"{fault.replacement}"'
+    return Fault(fault.code, fault.start, fault.end, fault.message, quoted, fault.fix_start, fault.fix_end, fault.title)
+
+
+def _link(
+    name: str, extras: tuple[str, ...], marker: str, url: str, scheme: str, start: int, end: int
+) -> Requirement | Fault:
+    if not name and not url.startswith("file:"):
+        repository = re.sub(
+            r"(\.git)?/?$", "", url.split("#")[0].split("@")[0] if "://" not in url else _repository(url)
+        )
+        project = repository.rsplit("/", 1)[-1]
+        message = "pip cannot tell the project's name of this editable URL; append `#egg=NAME`."
+        fixable = re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", project)
+        joint = "&" if "#" in url else "#"
+        return Fault(
+            "editable-needs-name",
+            start,
+            end,
+            message,
+            f"{joint}egg={project}" if fixable else None,
+            end,
+            end,
+            f"Append `{joint}egg={project}`",
+        )
+    return Requirement(
+        "url" if scheme != "file" else "path",
+        name=name,
+        key=canonical(name),
+        extras=extras,
+        target=url,
+        target_start=start,
+        target_end=end,
+        marker=marker,
+    )
+
+
+def _repository(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    host, slash, path = rest.split("#")[0].partition("/")
+    return f"{scheme}://{host}{slash}{path.split('@')[0]}"
+
+
+def _local(value: str, direct: bool, start: int, end: int, whole: str, stray: bool) -> Requirement | Fault:
+    found = extras_tail(value)
+    bare = found[1].rstrip() if found else value
+    foldery = could_be_folder(value) and not direct and not bare.endswith(urls.ARCHIVES) and bare == bare.strip()
+    if always_there(bare) or (foldery and not stray):
+        extras = extras_of(found[2]) if found else ()
+        return Requirement("path", extras=extras, target=bare, target_start=start, target_end=end)
+    return _local_fault(value, start, end, whole)
+
+
+def _follows_direct(whole: str, end: int) -> bool:
+    """Say whether `@ URL` follows: then the value was meant as a direct reference, and wants quotes."""
+    return whole[end:].lstrip().startswith("@")
+
+
+def _local_fault(value: str, start: int, end: int, whole: str) -> Fault:
+    stop = _quote_end(whole, end)
+    split = _follows_direct(whole, end) or (re.match(r"[^\[\]]*\[[^\]]*$", value) and "]" in whole[end:stop])
+    if split and start:  # without an option before it the text is read as it stands: quotes would be part of it
+        quoted = '"' + whole[start:stop] + '"'
+        message = (
+            "The shell's rules split this at its blanks; `-e` takes the first word only. Put quotes round the whole."
+        )
+        return Fault("editable-needs-quotes", start, stop, message, quoted, title="Put it in quotes")
+    return Fault("editable-invalid", start, end, *_invalid(value))
+
+
+def _quote_end(whole: str, end: int) -> int:
+    following = re.search(r"\s-", whole[end:])
+    stop = end + following.start() if following else len(whole)
+    return len(whole[:stop].rstrip())
+
+
+def _invalid(value: str) -> tuple[str, str | None]:
+    """Return the message for an editable that is neither a folder nor a repository, and what to write instead."""
+    scp = re.fullmatch(r"(?:git\+)?([\w.-]+@[\w.-]+):([^#]*)(#.*)?", value)
+    if scp:
+        return (
+            "`-e` does not read this form of a repository; write it as a URL.",
+            f"git+ssh://{scp[1]}/{scp[2]}{scp[3] or ''}",
+        )
+    if value.startswith(("https://", "http://", "ssh://")):
+        return "`-e` takes a local folder or a repository (`git+https://…`), not a plain URL.", None
+    if value.startswith("~"):
+        return "`~` is not expanded here; write the path in full, or use `${HOME}`.", None
+    if "#" in value or ";" in value:
+        return "`-e` takes this as a folder's name, fragment and marker included; only a URL may have those.", None
+    if urls.is_archive(value):
+        return "An archive cannot be installed as editable; remove `-e`.", None
+    return "`-e` takes a folder that holds a project, or a repository's URL.", None

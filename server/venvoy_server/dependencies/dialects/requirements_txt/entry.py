@@ -1,0 +1,267 @@
+"""From a logical line to an entry: which part is requirement, which are options, and what pip makes of both."""
+
+from __future__ import annotations
+
+import re
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.dialects.requirements_txt import urls
+from venvoy_server.dependencies.dialects.requirements_txt.editable import always_there, parse_editable
+from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import line_fault
+from venvoy_server.dependencies.dialects.requirements_txt.lines import BREAKS, Logical
+from venvoy_server.dependencies.dialects.requirements_txt.options import (
+    HASH_OPTION,
+    Parsed,
+    hash_options,
+    parse_options,
+    split_line,
+)
+from venvoy_server.dependencies.dialects.requirements_txt.requirement import HEAD, from_plain, parse_requirement
+from venvoy_server.dependencies.model import Entry, Fault, OptionUse, Requirement
+
+_NO_BREAK = f"[^{BREAKS}]"
+_FAST = re.compile(
+    rf"[ \t]*+{HEAD}(?:;([^#\\$\r\n]*+))?(?:(?<=[ \t])(#(?:{_NO_BREAK}*[^{BREAKS}\\])?))?[ \t]*+(?:\r?\n)?", re.ASCII
+)
+_REMOTE = re.compile(r"(http|https|file):", re.IGNORECASE)
+_ODD = re.compile(f"[{BREAKS[2:]}]|\r(?!\n)")
+
+
+def fast_entry(line: str) -> Entry | None:
+    """Make an entry of a physical line of the commonest form, a requirement with at most a marker and a comment; else None."""
+    found = _FAST.fullmatch(line)
+    if found is None:
+        return None
+    name, extras, clauses, marker, comment = found.groups()
+    if (clauses is None and "." in name) or (marker and " -" in marker):
+        return None
+    lead = found.start(1)
+    requirement = from_plain(found, lead)
+    traits = m.NAMED | m.REQUIREMENT | m.CONTENT | m.ALL
+    if clauses:
+        traits |= m.SPECIFIER | m.CLAUSES if "," in clauses else m.SPECIFIER
+    if extras:
+        traits |= m.EXTRAS
+    comment_start = comment_end = -1
+    if comment:
+        comment_start, comment_end = found.span(5)
+        traits |= m.COMMENT
+        text = line[lead:comment_start].rstrip()
+    else:
+        text = line.strip()
+    if type(requirement) is not Requirement:
+        return None
+    if requirement.marker:
+        traits |= m.MARKER
+    return Entry("requirement", line, text, lead, (), comment_start, comment_end, traits, requirement)
+
+
+_BLOCK = re.compile(
+    rf"{HEAD}(?:;([^#\\$\r\n]*+))?(?<= )\\\n +{HASH_OPTION}(?: +\\\n +{HASH_OPTION})*[ \t]*+(?:\n|\Z)", re.ASCII
+)
+
+
+def block_entry(text: str, position: int) -> Entry | None:
+    """Make an entry of a requirement with a hash on each of the lines that follow, as pip-compile and uv write it; else None."""
+    found = _BLOCK.match(text, position)
+    if found is None:
+        return None
+    name, _, clauses, marker = found.groups()
+    if (clauses is None and "." in name) or (marker and " -" in marker):
+        return None
+    requirement = from_plain(found, position)
+    if type(requirement) is not Requirement:
+        return None
+    parts = found[0].split("\\\n")
+    joined = "".join(parts).rstrip()
+    uses = hash_options(joined)
+    if len({use.value for use in uses}) != len(uses):
+        return None
+    pieces, logical, start = [], 0, 0
+    for part in parts:
+        pieces.append((logical, start, -1))
+        logical += len(part)
+        start += len(part) + 2
+    traits = m.NAMED | m.REQUIREMENT | m.CONTENT | m.ALL | m.HASH
+    traits |= m.SPECIFIER if clauses else 0
+    traits |= m.CLAUSES if clauses and "," in clauses else 0
+    traits |= (m.EXTRAS if requirement.extras else 0) | (m.MARKER if requirement.marker else 0)
+    return Entry("requirement", found[0], joined, 0, tuple(pieces), -1, -1, traits, requirement, uses)
+
+
+def make_entry(logical: Logical, raw: str, constraints: bool, windows: bool) -> Entry:
+    """Make an entry of a logical line; `raw` is its text in the document."""
+    traits = _raw_traits(logical, raw)
+    text = logical.text
+    if not text:
+        kind: m.EntryKind = "comment" if logical.comment_start >= 0 else "blank"
+        return Entry(kind, raw, "", logical.lead, (), logical.comment_start, logical.comment_end, traits)
+    return _Builder(logical, raw, traits | m.CONTENT, constraints, windows).build()
+
+
+def _raw_traits(logical: Logical, raw: str) -> int:
+    traits = m.ALL | m.COMMENT if logical.comment_start >= 0 else m.ALL
+    if logical.lines > 1 or raw.rstrip(BREAKS).endswith("\\"):
+        traits |= m.CONTINUED
+    if "$" in raw or "%" in raw:
+        traits |= m.VARIABLE
+    if _ODD.search(raw) or not raw.isascii():
+        traits |= m.ODD
+    return traits
+
+
+class _Builder:
+    """The state of making one entry."""
+
+    def __init__(self, logical: Logical, raw: str, traits: int, constraints: bool, windows: bool) -> None:
+        self.logical, self.raw, self.traits = logical, raw, traits
+        self.text = text = logical.text
+        self.constraints, self.windows = constraints, windows
+        at = split_line(text)
+        self.end = len(text) if at < 0 else max(0, at - 1)
+        self.parsed = Parsed() if at < 0 else parse_options(text, at)
+
+    def build(self) -> Entry:
+        """Decide what the line is, in pip's order."""
+        parsed, arguments = self.parsed, self.text[: self.end]
+        if parsed.fault:
+            found = (line_fault(self.text) if arguments and len(self.text) < 2000 else None) or parsed.fault
+            return self._entry("error", fault=found)
+        editable = next((use for use in parsed.uses if use.name == "--editable"), None)
+        if editable:
+            return self._editable(editable, arguments)
+        if arguments:
+            return self._judged("requirement", parse_requirement(self.text, self.end, self.windows))
+        include = _include(parsed.uses)
+        if include:
+            return self._entry("include", fault=_include_fault(include))
+        return self._entry("option", fault=_option_fault(parsed.uses))
+
+    def _editable(self, use: OptionUse, arguments: str) -> Entry:
+        value, start, end = (arguments, 0, self.end) if arguments else (use.value or "", use.value_start, use.value_end)
+        if self.constraints:
+            message = "An editable requirement is not allowed in a constraints file."
+            return self._entry("editable", fault=Fault("constraint-editable", 0, len(self.text), message))
+        if not arguments and use.spelled == "-e" and value.startswith("=") and use.value_start == use.end:
+            return self._entry("editable", fault=_equals(use))
+        stray = "://" in self.text and (bool(arguments) or self._drops_url())
+        return self._judged("editable", parse_editable(value, start, end, self.text, stray))
+
+    def _drops_url(self) -> bool:
+        return any("://" in self.text[start:end] for start, end in self.parsed.dropped)
+
+    def _judged(self, kind: m.EntryKind, result: Requirement | Fault) -> Entry:
+        if isinstance(result, Fault):
+            return self._entry(kind, fault=result)
+        return self._entry(kind, result)
+
+    def _entry(self, kind: m.EntryKind, requirement: Requirement | None = None, fault: Fault | None = None) -> Entry:
+        logical, parsed = self.logical, self.parsed
+        traits = self.traits | _option_traits(parsed) | (_requirement_traits(requirement) if requirement else 0)
+        traits |= {"editable": m.EDITABLE, "include": m.INCLUDE, "option": m.OPTION_LINE}.get(kind, 0)
+        traits |= m.FAULT if fault else 0
+        return Entry(
+            kind,
+            self.raw,
+            self.text,
+            logical.lead,
+            logical.pieces,
+            logical.comment_start,
+            logical.comment_end,
+            traits,
+            requirement,
+            parsed.uses,
+            parsed.dropped,
+            fault,
+        )
+
+
+def _option_traits(parsed: Parsed) -> int:
+    traits = m.OPTION if parsed.uses else 0
+    if parsed.dropped:
+        traits |= m.DROPPED
+    if any(use.name == "--hash" for use in parsed.uses):
+        traits |= m.HASH | m.ODD_HASH
+    return traits
+
+
+def _requirement_traits(requirement: Requirement) -> int:
+    traits = m.REQUIREMENT
+    traits |= m.NAMED if requirement.key else 0
+    traits |= m.MARKER if requirement.marker else 0
+    traits |= m.EXTRAS if requirement.extras_end else 0
+    traits |= m.LINK if requirement.target else 0
+    traits |= m.PATH if requirement.form in ("path", "archive") else 0
+    if requirement.specifier:
+        traits |= m.SPECIFIER | (m.CLAUSES if "," in requirement.specifier else 0)
+    return traits
+
+
+def _include(uses: tuple[OptionUse, ...]) -> OptionUse | None:
+    """Return the include that pip follows: the first -r, else the first -c."""
+    for name in ("--requirement", "--constraint"):
+        for use in uses:
+            if use.name == name:
+                return use
+    return None
+
+
+def include_of(entry: Entry) -> OptionUse | None:
+    """Return the -r or -c that pip follows on an include line."""
+    return _include(entry.options) if entry.kind == "include" else None
+
+
+def _include_fault(use: OptionUse) -> Fault | None:
+    value = use.value or ""
+    if not value:
+        return Fault(
+            "missing-option-value",
+            use.start,
+            max(use.end, use.value_end),
+            f"`{use.spelled}` needs a file's name after it.",
+        )
+    if (value.endswith("/") and not _REMOTE.match(value)) or always_there(value):
+        message = f"`{use.spelled}` names a folder here; the file's name is missing."
+        return Fault("missing-option-value", use.value_start, use.value_end, message)
+    if value.startswith("="):
+        return _equals(use)
+    if "\0" in value and not _REMOTE.match(value):
+        return Fault("invisible-character", use.value_start, use.value_end, "The file's name holds a NUL character.")
+    return None
+
+
+def _equals(use: OptionUse) -> Fault:
+    value, start = use.value or "", use.value_start
+    if use.spelled.startswith("--"):
+        message, better, title = "A value does not begin with `=`", "", "Remove it"
+    else:
+        message, better, title = "Behind a short option `=` is a part of the value", " ", "Write a blank"
+    message += f": pip reads `{use.spelled} {value}`. {title}."
+    if use.value_end - start != len(value):  # it is quoted
+        return Fault("option-equals", start, use.value_end, message)
+    signs = len(value) - len(value.lstrip("="))
+    return Fault("option-equals", start, use.value_end, message, better, start, start + signs, title)
+
+
+def _option_fault(uses: tuple[OptionUse, ...]) -> Fault | None:
+    for use in uses:
+        if use.name == "--trusted-host" and not _host_ok(use.value or ""):
+            return Fault(
+                "invalid-url",
+                use.value_start,
+                max(use.value_end, use.value_start),
+                "`--trusted-host` takes HOST or HOST:PORT.",
+            )
+    return None
+
+
+def _host_ok(value: str) -> bool:
+    bare_ipv6 = value.count(":") >= 2 and "@" not in value and "[" not in value
+    parts = urls.split_url(f"https://[{value}]" if bare_ipv6 else f"https://{value}")
+    if parts is None or parts.hostname is None:
+        return False
+    try:
+        _ = parts.port
+    except ValueError:  # what stands there is no port
+        return False
+    return True

@@ -1,0 +1,106 @@
+"""Lines of other languages and formats: commands, code, TOML, comments of elsewhere, the marks of a merge."""
+
+from __future__ import annotations
+
+import re
+
+from venvoy_server.dependencies.model import Fault
+
+_CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
+_COMMAND = re.compile(
+    r"(sudo\s+)?(pip[0-9.]*|python[0-9.]*|uv|conda|mamba|poetry|pipenv|pdm|easy_install|apt|apt-get|brew|source|cd|echo|export)\s+[\w./-]"
+)
+_IMPORT = re.compile(r"import\s+\w|from\s+[\w.]+\s+import\b")
+_SECTION = re.compile(r"\[[^\[\]]+\]\s*$|\[\[[^\[\]]+\]\]\s*$")
+_ASSIGNMENT = re.compile(r"[\w.\"'-]+\s*=\s*([\"'\[{]|true\b|false\b|$)")
+_QUOTED_ITEM = re.compile(r"([\"'])(.+)\1\s*,")
+_INSTALL = re.compile(r"(?:sudo\s+)?(?:python[0-9.]*\s+-m\s+)?(?:uv\s+)?pip[0-9.]*\s+install\s+(.+)$")
+_CONDA_LIST = re.compile(r"[A-Za-z0-9][\w.-]*\s+[0-9][\w.!+]*\s+\w+(\s+[\w./-]+)?$")
+
+
+def line_fault(text: str) -> Fault | None:
+    """Recognise a whole line that belongs to no requirements file."""
+    if _CONFLICT.match(text):
+        return Fault(
+            "merge-conflict",
+            0,
+            len(text),
+            "This is a mark of an unfinished merge; choose one side, and delete the mark.",
+        )
+    if text.startswith(("//", "/*", "*/", ";", '"""', "'''", "<!--", "--")):
+        length = 3 if text[0] in "\"'" else 4 if text[0] == "<" else 1 if text[0] == ";" else 2
+        message = "A comment begins with `#` in a requirements file."
+        return Fault("foreign-comment", 0, len(text), message, "#", 0, min(length, len(text)), "Write `#`")
+    return _foreign(text)
+
+
+def _foreign(text: str) -> Fault | None:
+    if _INSTALL.match(text):
+        found = _INSTALL.match(text)
+        wanted = found[1] if found else ""
+        plain = wanted if wanted and not re.search(r"\s", wanted) and not wanted.startswith("-") else None
+        return Fault(
+            "foreign-syntax",
+            0,
+            len(text),
+            "This is a command; a requirements file lists what it would install.",
+            plain,
+            title=f"Write `{plain}`",
+        )
+    for pattern, message in (
+        (_COMMAND, "This is a command; a requirements file lists what it would install."),
+        (_IMPORT, "This is Python code; a requirements file names projects."),
+        (_SECTION, "This is a heading of another file format; a requirements file has no sections."),
+    ):
+        if pattern.match(text):
+            return Fault("foreign-syntax", 0, len(text), message)
+    if _ASSIGNMENT.match(text):
+        return _assignment(text)
+    quoted = _QUOTED_ITEM.fullmatch(text)
+    if quoted:
+        message = "This is an item of a list; a requirement stands here without quotes and comma."
+        return Fault("foreign-syntax", 0, len(text), message, quoted[2], title=f"Write `{quoted[2]}`")
+    if text in ("]", "],", "}", "},", "[", "{", "(", ")"):
+        return Fault("foreign-syntax", 0, len(text), "This is a bracket of another file format.", "", title="Remove it")
+    if _CONDA_LIST.fullmatch(text) and not re.search(r"\s(and|or)\s", text):
+        name, version = text.split()[:2]
+        return Fault(
+            "foreign-syntax",
+            0,
+            len(text),
+            "This is a line of `conda list`.",
+            f"{name}=={version}",
+            title=f"Write `{name}=={version}`",
+        )
+    return None
+
+
+def _assignment(text: str) -> Fault:
+    found = re.fullmatch(r"([A-Za-z0-9][\w.-]*)\s*=\s*([\"'])([^\"']*)\2", text)
+    message = "This is a line of TOML or of Python; a requirement is written NAME, or NAME==VERSION."
+    wanted = _poetry(found[1], found[3]) if found else None
+    return Fault("foreign-syntax", 0, len(text), message, wanted, title=f"Write `{wanted}`")
+
+
+def _poetry(name: str, value: str) -> str | None:
+    """Return the requirement for Poetry's `name = "value"`."""
+    if value == "*":
+        return name
+    caret = caret_range(value[1:]) if value[:1] == "^" else None
+    if caret:
+        return name + caret
+    if re.fullmatch(r"~[0-9]+(\.[0-9]+)+", value):
+        return f"{name}~={value[1:]}"
+    if re.fullmatch(r"(==|>=|<=|!=|~=|<|>)\s*[0-9][\w.]*(\s*,\s*(==|>=|<=|!=|~=|<|>)\s*[0-9][\w.]*)*", value):
+        return name + value
+    return f"{name}=={value}" if re.fullmatch(r"[0-9]+(\.[0-9]+)*", value) else None
+
+
+def caret_range(version: str) -> str | None:
+    """Return `>=a,<b` for the `^a` of other tools: the first part that is not zero may not change."""
+    if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})*", version):
+        return None
+    parts = [int(part) for part in version.split(".")]
+    index = next((number for number, part in enumerate(parts) if part), len(parts) - 1)
+    upper = [*parts[:index], parts[index] + 1]
+    return f">={version},<{'.'.join(map(str, upper))}" if len(upper) > 1 else f">={version},<{upper[0]}"

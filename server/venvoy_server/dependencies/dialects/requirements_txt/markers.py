@@ -1,0 +1,318 @@
+"""Environment markers: whether packaging accepts one, what is wrong with one that it refuses, and its comparisons with spans."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import msgspec
+from packaging.markers import Marker
+
+from venvoy_server.dependencies.model import Fault
+from venvoy_server.environments.similar_names import nearest
+
+VARIABLES = (
+    "python_version",
+    "python_full_version",
+    "os_name",
+    "sys_platform",
+    "platform_release",
+    "platform_system",
+    "platform_version",
+    "platform_machine",
+    "platform_python_implementation",
+    "implementation_name",
+    "implementation_version",
+    "extra",
+)
+SET_VARIABLES = ("extras", "dependency_groups")
+# Old spellings that packaging still reads.
+DOTTED = {
+    "os.name": "os_name",
+    "sys.platform": "sys_platform",
+    "platform.version": "platform_version",
+    "platform.machine": "platform_machine",
+    "platform.python_implementation": "platform_python_implementation",
+    "python_implementation": "platform_python_implementation",
+}
+VERSION_VARIABLES = frozenset({"python_version", "python_full_version", "implementation_version"})
+_VARIABLE = (
+    r"\b(?:python_version|python_full_version|os[._]name|sys[._]platform|platform_(?:release|system)"
+    r"|platform[._](?:version|machine|python_implementation)|python_implementation|implementation_(?:name|version)"
+    r"|extras?|dependency_groups)\b"
+)
+_STRING = r"'[^']*'|\"[^\"]*\""
+_OPERATOR = r"===|==|~=|!=|<=|>=|<|>|\bin\b|\bnot[ \t]+in\b"
+_ATOM = re.compile(rf"(?P<left>{_VARIABLE}|{_STRING})[ \t]*(?P<op>{_OPERATOR})[ \t]*(?P<right>{_VARIABLE}|{_STRING})")
+_SIDE = re.compile(rf"{_VARIABLE}|{_STRING}")
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
+_BARE_VALUE = re.compile(r"[0-9][0-9A-Za-z.*]*|[A-Za-z_][A-Za-z0-9_.-]*")
+
+
+# What is longer is no slip of somebody's hand, and not worth a closer look.
+_LONGEST = 1000
+
+
+class Comparison(msgspec.Struct, frozen=True, gc=False):
+    """One comparison of a marker: the sides as texts without quotes, and the span of the whole in the marker's text.
+
+    `variable` is the canonical name of the variable side, or empty where both sides are literals.
+    """
+
+    variable: str
+    operator: str
+    value: str
+    start: int
+    end: int
+    reversed: bool
+    left: str
+    right: str
+    left_start: int
+    left_end: int
+    right_start: int
+    right_end: int
+
+
+def comparisons(text: str) -> list[Comparison]:
+    """Return the comparisons of a valid marker, from left to right."""
+    return [_comparison(found) for found in _ATOM.finditer(text)]
+
+
+def _comparison(found: re.Match[str]) -> Comparison:
+    left, right = found["left"], found["right"]
+    operator = " ".join(found["op"].split())
+    left_literal, right_literal = left[0] in "'\"", right[0] in "'\""
+    variable = right if left_literal else left
+    value = left if left_literal else right
+    name = "" if left_literal and right_literal else DOTTED.get(variable, variable)
+    return Comparison(
+        name,
+        operator,
+        value[1:-1] if value[0] in "'\"" else "",
+        found.start(),
+        found.end(),
+        left_literal,
+        left,
+        right,
+        found.start("left"),
+        found.end("left"),
+        found.start("right"),
+        found.end("right"),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _verdict(text: str) -> Fault | None:
+    try:
+        Marker(text)
+    except (ValueError, RecursionError) as refusal:
+        span = getattr(refusal.__cause__, "span", None) or (0, len(text))
+        return _classify(text, span[0], span[1])
+    return None
+
+
+def marker_fault(text: str, start: int) -> Fault | None:
+    """Return why packaging refuses a marker that begins at `start` of the logical text, or None."""
+    fault = _verdict(text)
+    return None if fault is None else fault.shifted(start)
+
+
+def _classify(text: str, start: int, end: int) -> Fault:
+    """Find the most specific reason at the place where packaging gave up."""
+    at = min(max(start, end), len(text))
+    if len(text) > _LONGEST:
+        return Fault("invalid-marker", min(at, len(text) - 1), len(text), "This marker does not parse.")
+    for look in (_operator_words, _bare_side, _wrong_operator, _quotes, _rest):
+        fault = look(text, at)
+        if fault:
+            return fault
+    stop = len(text) if at < len(text) else at
+    return Fault(
+        "invalid-marker",
+        min(at, max(0, stop - 1)),
+        stop,
+        'This marker does not parse: it is VARIABLE OPERATOR "VALUE", joined by `and`, `or` and brackets.',
+    )
+
+
+def _operator_words(text: str, at: int) -> Fault | None:
+    found = re.compile(r"&&|\|\||&|\||,").match(text, at)
+    if found:
+        word = "or" if "|" in found[0] else "and"
+        return Fault(
+            "marker-operator",
+            at,
+            found.end(),
+            f"Markers are joined by `and` and `or`, not by `{found[0]}`.",
+            word,
+            title=f"Write `{word}`",
+        )
+    found = re.compile(r"not\b|!(?!=)").match(text, at)
+    if found:
+        return Fault(
+            "marker-operator",
+            at,
+            found.end(),
+            "A marker cannot be negated as a whole; turn the comparison round, or use `!=` or `not in`.",
+        )
+    return None
+
+
+def _inside_string(text: str, at: int) -> bool:
+    return any(found.start() < at < found.end() for found in re.finditer(_STRING, text))
+
+
+def _bare_side(text: str, at: int) -> Fault | None:
+    """A side that is neither a variable nor quoted: a misspelt variable, or a value without its quotes."""
+    if at >= len(text):
+        return None
+    found = _BARE_VALUE.match(text, at)
+    if not found or found[0] in ("and", "or", "in"):
+        return None
+    before = text[:at].rstrip()
+    if re.search(r"(===|==|~=|!=|<=|>=|<|>|\bin)$", before) and _SIDE.search(before):
+        span = found[0].rstrip(".")
+        message = f"The value `{span}` needs quotes: a marker compares with text."
+        return Fault("marker-unquoted-value", at, at + len(span), message, f'"{span}"', title="Put it in quotes")
+    if not re.search(r"(^|\(|\band|\bor)$", before):
+        return None
+    return _unknown_variable(found[0], at)
+
+
+def _unknown_variable(word: str, at: int) -> Fault | None:
+    if not _WORD.fullmatch(word):
+        return None
+    near = nearest_variable(word)
+    near = None if near == word else near
+    hint = (
+        f" Did you mean `{near}`?"
+        if near
+        else f" The variables are {', '.join(VARIABLES[:4])} and {len(VARIABLES) - 4} more."
+    )
+    return Fault(
+        "unknown-marker-variable",
+        at,
+        at + len(word),
+        f"There is no marker variable `{word}`.{hint}",
+        near,
+        title=f"Write `{near}`",
+    )
+
+
+_OTHER_NAMES = {
+    "python": "python_version",
+    "os": "os_name",
+    "platform": "sys_platform",
+    "system": "platform_system",
+    "machine": "platform_machine",
+    "arch": "platform_machine",
+    "implementation": "implementation_name",
+    "py_version": "python_version",
+}
+
+
+def nearest_variable(word: str) -> str | None:
+    """Return the variable that a misspelt word means, if one is near."""
+    lower = word.lower().replace(".", "_")
+    if lower in _OTHER_NAMES:
+        return _OTHER_NAMES[lower]
+    return nearest(lower, VARIABLES, 0.7)
+
+
+_WRONG_OPERATORS = {"=": "==", "=>": ">=", "=<": "<=", "=!": "!=", "<>": "!=", "><": "!=", "=~": "~=", "====": "=="}
+
+
+def _wrong_operator(text: str, at: int) -> Fault | None:
+    """An operator that is none, behind a side: packaging stops in front of it, or behind its valid beginning."""
+    for found in re.finditer(r"[=<>!~^]+", text):
+        if found.end() < at or _inside_string(text, found.start()):
+            continue
+        if found.start() > at:
+            return None
+        if found[0] in ("===", "==", "~=", "!=", "<=", ">=", "<", ">"):
+            continue
+        better = _WRONG_OPERATORS.get(found[0])
+        hint = f" Did you mean `{better}`?" if better else ""
+        return Fault(
+            "marker-operator",
+            found.start(),
+            found.end(),
+            f"`{found[0]}` is no marker operator.{hint}",
+            better,
+            title=f"Write `{better}`",
+        )
+    found_word = re.compile(r"notin\b|is\b|equals\b|contains\b").match(text, at)
+    if not found_word:
+        return None
+    better = "not in" if found_word[0] == "notin" else "==" if found_word[0] != "contains" else None
+    return Fault(
+        "marker-operator",
+        at,
+        found_word.end(),
+        f"`{found_word[0]}` is no marker operator.",
+        better,
+        title=f"Write `{better}`",
+    )
+
+
+def _quotes(text: str, at: int) -> Fault | None:
+    if at >= len(text) or text[at] not in "'\"`\u2018\u2019\u201c\u201d":
+        return None
+    if text[at] in "'\"":
+        closing = text.find(text[at], at + 1)
+        message = "This text is no valid quoted string." if closing > 0 else "This quote is never closed."
+        return Fault("invalid-marker", at, closing + 1 if closing > 0 else len(text), message)
+    stop = re.compile("[^'\"`\u2018\u2019\u201c\u201d]*['\"`\u2018\u2019\u201c\u201d]").match(text, at + 1)
+    end = stop.end() if stop else len(text)
+    inner = text[at + 1 : end - 1 if stop else end]
+    return Fault(
+        "invalid-marker",
+        at,
+        end,
+        "Markers take straight quotes only.",
+        f'"{inner}"' if stop else None,
+        title="Write straight quotes",
+    )
+
+
+def _rest(text: str, at: int) -> Fault | None:
+    if at >= len(text):
+        if text.count("(") > text.count(")"):
+            position = text.rfind("(")
+            return Fault("invalid-marker", position, position + 1, "This bracket is never closed.")
+        start = len(text.rstrip()) - 1
+        word = re.search(r"\S+$", text.rstrip())
+        start = word.start() if word else max(0, start)
+        return Fault(
+            "invalid-marker",
+            start,
+            len(text.rstrip()),
+            'The marker ends too early: a comparison is VARIABLE OPERATOR "VALUE".',
+        )
+    if text[at] == ")":
+        return Fault("invalid-marker", at, at + 1, "This bracket closes nothing.", "", title="Remove it")
+    if text[at] == ";" and not text[:at].strip():
+        return Fault("invalid-marker", at, at + 1, "One `;` begins a marker.", "", title="Remove it")
+    if text[at] == ";":
+        return Fault(
+            "invalid-marker",
+            at,
+            len(text),
+            "A requirement has one marker; join two by `and`.",
+            " and",
+            at,
+            at + 1,
+            "Write `and`",
+        )
+    if text[at] == "#":
+        return Fault(
+            "comment-needs-space",
+            at,
+            len(text),
+            "A comment needs a blank before its `#`.",
+            "  ",
+            at,
+            at,
+            "Put blanks before it",
+        )
+    return None

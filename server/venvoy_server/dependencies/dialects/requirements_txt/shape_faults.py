@@ -1,0 +1,114 @@
+"""Faults that are seen from single characters, wherever in a requirement they stand."""
+
+from __future__ import annotations
+
+import re
+
+from venvoy_server.dependencies.dialects.requirements_txt import urls
+from venvoy_server.dependencies.model import Fault
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\xa0\xad\u0600-\u0605\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u202a-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]"
+)
+
+
+def shape(text: str, span: tuple[int, int] | None) -> Fault | None:
+    """Faults that are seen from single characters, wherever they stand."""
+    tab = re.search(r"\t+(?=--?[A-Za-z])", text)
+    if tab:
+        message = "pip looks for options behind a blank only, so this TAB makes the option a part of the requirement."
+        return Fault("tab-before-option", tab.start(), tab.end(), message, " ", title="Write a blank")
+    if text.endswith("\\"):
+        message = "Blanks follow the `\\`, so it joins no line, and stays in the requirement. It must be the last character of its line."
+        return Fault("backslash-then-space", len(text) - 1, len(text), message)
+    return invisible(text) or _url_shape(text) or _comment_shape(text)
+
+
+def invisible(text: str) -> Fault | None:
+    """Find a character that cannot be seen."""
+    found = _INVISIBLE.search(text)
+    if not found:
+        return None
+    import unicodedata
+
+    character = found[0]
+    name = unicodedata.name(character, "a control character")
+    message = f"An invisible character stands here: {name} (U+{ord(character):04X})."
+    blank = " " if unicodedata.category(character) == "Zs" else ""
+    return Fault(
+        "invisible-character",
+        found.start(),
+        found.end(),
+        message,
+        blank,
+        title="Write a blank" if blank else "Remove it",
+    )
+
+
+def _url_shape(text: str) -> Fault | None:
+    if re.match(r"(git|ssh|hg|svn|bzr|sftp)://", text):
+        scheme = text.split("://")[0]
+        prefix = f"{scheme}+" if scheme in urls.VCS_NAMES else "git+"
+        message = f"pip knows a repository by its prefix: `{prefix}{text.split('#')[0]}`."
+        return Fault("missing-vcs-prefix", 0, len(text), message, prefix, 0, 0, f"Put `{prefix}` before it")
+    scp = re.match(r"(?:git\+)?([\w.-]+@[\w.-]+):(?!//)([^#;\s]+)(#\S*)?", text)
+    if scp:
+        url = f"git+ssh://{scp[1]}/{scp[2]}{scp[3] or ''}"
+        return Fault(
+            "scp-url",
+            0,
+            scp.end(),
+            "pip does not read this form of a repository; write it as a URL.",
+            url,
+            title="Write it as `git+ssh://`",
+        )
+    if re.match(r"[\w.+-]+://", text):
+        return Fault("invalid-url", 0, len(text), f"pip knows no URLs that begin with `{text.split('://')[0]}://`.")
+    if re.match(r"~/", text):
+        return Fault(
+            "invalid-requirement", 0, len(text), "`~` is not expanded here; write the path in full, or use `${HOME}`."
+        )
+    if re.match(r"[A-Za-z]:[\\/]|\\\\", text):
+        return Fault("invalid-requirement", 0, len(text), "A path with a drive is read on Windows only.")
+    fragment = (
+        re.search(r"#egg=|#subdirectory=|#", text)
+        if text.startswith((".", "/")) or re.match(r"[^\s=<>!~]+/", text)
+        else None
+    )
+    if fragment:
+        message = "A local path has no fragment: pip takes `#` and what follows for a part of the folder's name."
+        return Fault("path-fragment", fragment.start(), len(text), message, *_unfragment(text, fragment.start()))
+    return None
+
+
+def _unfragment(text: str, at: int) -> tuple[str | None, int, int, str]:
+    found = re.fullmatch(r"#egg=([A-Za-z0-9][\w.-]*)?(\[[^\]]*\])?", text[at:])
+    if not found:
+        return None, -1, -1, ""
+    return found[2] or "", at, len(text), "Remove the fragment"
+
+
+def _comment_shape(text: str) -> Fault | None:
+    at = text.find("#")
+    if at <= 0 or not _accepts(text[:at]):
+        return None
+    return Fault(
+        "comment-needs-space",
+        at,
+        len(text),
+        "A comment needs a blank before its `#`.",
+        "  ",
+        at,
+        at,
+        "Put blanks before it",
+    )
+
+
+def _accepts(text: str) -> bool:
+    from packaging.requirements import Requirement as PackagingRequirement
+
+    try:
+        PackagingRequirement(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -1,0 +1,161 @@
+"""URLs and file names as pip's `Link` takes them (pip's `models/link.py`, `utils/urls.py`, `vcs/`)."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from venvoy_server.dependencies.model import Fault
+
+VCS_SCHEMES = frozenset(
+    [
+        "bzr+http",
+        "bzr+https",
+        "bzr+ssh",
+        "bzr+sftp",
+        "bzr+ftp",
+        "bzr+lp",
+        "bzr+file",
+        "git+http",
+        "git+https",
+        "git+ssh",
+        "git+git",
+        "git+file",
+        "hg+file",
+        "hg+http",
+        "hg+https",
+        "hg+ssh",
+        "hg+static-http",
+        "svn+ssh",
+        "svn+http",
+        "svn+https",
+        "svn+svn",
+        "svn+file",
+    ]
+)
+VCS_NAMES = ("bzr", "git", "hg", "svn")
+URL_SCHEMES = VCS_SCHEMES | {"http", "https", "file", "ftp"}
+ARCHIVES = (
+    ".zip",
+    ".whl",
+    ".tar.bz2",
+    ".tbz",
+    ".tar.gz",
+    ".tgz",
+    ".tar",
+    ".tar.xz",
+    ".txz",
+    ".tlz",
+    ".tar.lz",
+    ".tar.lzma",
+)
+_EGG = re.compile(r"[#&]egg=([^&]*)")
+_PROJECT = re.compile(r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])", re.IGNORECASE | re.ASCII)
+_CANONICAL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
+
+
+def split_url(text: str) -> SplitResult | None:
+    """Split a URL, or return None where `urlsplit` refuses it (a stray `[`)."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return None
+
+
+def is_url(text: str) -> bool | None:
+    """Say whether pip takes a text for a URL; None where it fails over it."""
+    if ":" not in text:
+        return False if "//" not in text or split_url(text) else None
+    parts = split_url(text)
+    return None if parts is None else parts.scheme in URL_SCHEMES
+
+
+def file_suffix(name: str) -> str:
+    """Return a name's suffix, `.tar` taken along (pip's `splitext`)."""
+    base, suffix = posixpath.splitext(name)
+    return base[-4:] + suffix if base.lower().endswith(".tar") else suffix
+
+
+def is_archive(path: str) -> bool:
+    """Say whether pip takes a path for an archive, by its suffix alone."""
+    return file_suffix(path).lower() in ARCHIVES
+
+
+def file_name(path: str) -> str:
+    """Return the last component of a URL's path, percent escapes undone."""
+    return posixpath.basename(posixpath.basename(unquote(path).rstrip("/")))
+
+
+def check_link(url: str, offset: int, climbs: bool = False) -> tuple[str, Fault | None]:
+    """Check what pip checks when it makes a `Link`; return the project name of its `#egg=` (or nothing) and the fault.
+
+    `offset` is where the URL stands in the logical text. Of a `file:` URL alone on its line that `climbs` (holds `../`)
+    pip takes the path only, so that neither its host nor its fragment counts.
+    """
+    parts = split_url(url)
+    if parts is None:
+        return "", Fault(
+            "invalid-url", offset, offset + len(url), "This URL does not parse: its brackets or its host are wrong."
+        )
+    climbs = climbs and parts.scheme == "file"
+    if parts.scheme == "file" and not climbs:
+        fault = _check_file_url(url, parts, offset)
+        if fault:
+            return "", fault
+    found = _EGG.search(url)
+    if not found:
+        return "", None
+    if _PROJECT.fullmatch(found[1]):
+        return "" if climbs else found[1], None
+    return "", _egg_fault(url, found, offset)
+
+
+def _check_file_url(url: str, parts: SplitResult, offset: int) -> Fault | None:
+    if not url.startswith("file:"):
+        message = "pip fails over a `file:` URL whose scheme is not in lower case."
+        return Fault("invalid-url", offset, offset + 5, message, "file:", title="Write `file:`")
+    if parts.netloc and parts.netloc != "localhost":
+        message = f"`{parts.netloc}` is taken for a host, and pip opens no files of other hosts. A local path has three slashes: `file:///path`."
+        at = offset + max(0, url.find(parts.netloc))
+        return Fault("invalid-url", at, at + len(parts.netloc), message)
+    return None
+
+
+def _egg_fault(url: str, found: re.Match[str], offset: int) -> Fault:
+    value = found[1]
+    start, end = offset + found.start() + 1, offset + found.end()
+    bare = re.match(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]]*\])?", value)
+    message = "Since pip 26.0 `#egg=` takes a bare project name only; write `name[extra] @ URL` for anything more."
+    if not bare:
+        return Fault("invalid-egg-fragment", start, end, message)
+    base = url[: found.start()] + url[found.end() :]
+    replacement = f"{bare[1]}{bare[2] or ''} @ {base}"
+    return Fault(
+        "invalid-egg-fragment",
+        start,
+        end,
+        message,
+        replacement,
+        offset,
+        offset + len(url),
+        "Write it as a direct reference",
+    )
+
+
+def wheel_parts(name: str) -> tuple[str, str] | None:
+    """Return the project name and version of a wheel's file name, or None where it does not parse."""
+    from packaging.utils import parse_wheel_filename
+
+    try:
+        project, version, _, _ = parse_wheel_filename(name)
+    except ValueError:
+        return None
+    # pip makes a requirement of the name, which must be one.
+    return (project, str(version)) if _CANONICAL.fullmatch(project) else None
+
+
+def wheel_fault(name: str, start: int, end: int) -> Fault:
+    """Return the fault of a wheel whose file name does not parse."""
+    message = f"`{name}` is no wheel file name: that is NAME-VERSION-PYTHON-ABI-PLATFORM.whl."
+    return Fault("invalid-wheel-name", start, end, message)

@@ -1,0 +1,221 @@
+"""Faults of the versions of a requirement: the first clause that is wrong, and why."""
+
+from __future__ import annotations
+
+import re
+
+from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import caret_range
+from venvoy_server.dependencies.model import Fault
+
+OPERATORS = ("===", "~=", "==", "!=", "<=", ">=", "<", ">")
+NAME = re.compile(r"\b[a-zA-Z0-9][a-zA-Z0-9._-]*\b")
+VERSION = (
+    r"v?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)*"
+    r"(?:[-_.]?(?:alpha|beta|preview|pre|a|b|c|rc)[-_.]?[0-9]*)?"
+    r"(?:-[0-9]+|[-_.]?(?:post|rev|r)[-_.]?[0-9]*)?"
+    r"(?:[-_.]?dev[-_.]?[0-9]*)?"
+    r"(?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?"
+)
+_VERSION_TEXT = re.compile(VERSION, re.IGNORECASE)
+
+
+def skip_blanks(text: str, position: int) -> int:
+    """Return the first position from here that is no blank."""
+    while position < len(text) and text[position] in " \t":
+        position += 1
+    return position
+
+
+_CONDA = re.compile(rf"=[ \t]*({VERSION})=[\w.]+$", re.IGNORECASE)
+_WRONG = {
+    "=": "==",
+    "=>": ">=",
+    "=<": "<=",
+    "=!": "!=",
+    "<>": "!=",
+    "><": "!=",
+    ">>": ">",
+    "<<": "<",
+    "=~": "~=",
+    "====": "==",
+}
+
+
+def clauses(text: str, position: int) -> Fault | None:
+    """Walk over clauses to the first that is wrong."""
+    while position < len(text):
+        found = re.compile(r"[=<>!~^]+").match(text, position)
+        if not found:
+            return _between(text, position)
+        fault, position = _clause(text, found)
+        if fault:
+            return fault
+        position = skip_blanks(text, position)
+        if text[position : position + 1] != ",":
+            return _between(text, position) if position < len(text) else None
+        following = skip_blanks(text, position + 1)
+        if text[following : following + 1] == ",":
+            return Fault("missing-comma", following, following + 1, "There is a comma too many.", "", title="Remove it")
+        position = following
+    return None
+
+
+def _clause(text: str, operator: re.Match[str]) -> tuple[Fault | None, int]:
+    symbol, start = operator[0], operator.start()
+    begin = skip_blanks(text, operator.end())
+    stop = re.compile(r"[^\s,;()]*").match(text, begin)
+    end = stop.end() if stop else begin
+    word = text[begin:end]
+    if symbol not in OPERATORS:
+        return _not_an_operator(text, start, operator.end(), end, symbol, word), end
+    if symbol == "===":
+        return None, end
+    glued = re.search(r"(?<=[\w*])[=<>!~]{1,3}(?=\s*[0-9])", word)
+    if glued:
+        word, end = word[: glued.start()], begin + glued.start()
+    if not word:
+        following = text[begin : begin + 1]
+        finish = operator.end() if not following else begin + 1
+        return Fault("incomplete-specifier", start, finish, f"A version is missing after `{symbol}`."), end
+    return _version(text, symbol, word, start, begin, end), end
+
+
+def _not_an_operator(text: str, start: int, operator_end: int, end: int, symbol: str, word: str) -> Fault:
+    conda = _CONDA.match(text, start)
+    if conda:
+        message = "This is conda's form; pip's is `==VERSION`, without a build."
+        return Fault("missing-operator", start, conda.end(), message, f"=={conda[1]}", title=f"Write `=={conda[1]}`")
+    if symbol in "^~" and word[:1].isdigit():
+        better = caret_range(word) if symbol == "^" else f"~={word}" if "." in word else caret_range(word)
+        hint = f" Here it is `{better}`." if better else ""
+        return Fault(
+            "foreign-operator",
+            start,
+            end,
+            f"`{symbol}` is an operator of other package managers.{hint}",
+            better,
+            title=f"Write `{better}`",
+        )
+    better = _WRONG.get(symbol)
+    if not word and better is None:
+        return Fault(
+            "incomplete-specifier", start, operator_end, f"`{symbol}` is no operator, and no version follows it."
+        )
+    hint = f" Did you mean `{better}`?" if better else f" The operators are {', '.join(OPERATORS)}."
+    return Fault(
+        "invalid-operator", start, operator_end, f"`{symbol}` is no operator.{hint}", better, title=f"Write `{better}`"
+    )
+
+
+def _version(text: str, symbol: str, word: str, start: int, begin: int, end: int) -> Fault | None:
+    """Judge the version of one clause; None where it is right."""
+    found = _VERSION_TEXT.match(word)
+    matched = found[0] if found else ""
+    rest = word[len(matched) :]
+    if "[" in rest:
+        return _late_extras(text, begin + word.index("["))
+    if rest in (".*", "*") and matched:
+        return _wildcard(symbol, matched, rest, start, begin, end)
+    if not rest and "+" in matched and symbol not in ("==", "!="):
+        bare = matched.split("+")[0]
+        message = f"A local version (`+…`) goes with `==` and `!=` only, not with `{symbol}`."
+        return Fault("local-version-operator", start, end, message, bare, begin, end, f"Write `{symbol}{bare}`")
+    if not rest and symbol == "~=" and not re.match(r"v?([0-9]+!)?[0-9]+\.[0-9]", matched):
+        message = f"`~=` needs two parts at least: `~={matched}.0` allows the same first part."
+        return Fault(
+            "invalid-compatible-release", start, end, message, f"{matched}.0", begin, end, f"Write `~={matched}.0`"
+        )
+    return _not_a_version(symbol, word, matched, rest, begin, end) if rest or not matched else None
+
+
+def _late_extras(text: str, at: int) -> Fault:
+    """Extras behind the version: they belong behind the name."""
+    name, close = NAME.match(text), text.find("]", at)
+    end = close + 1 if close >= 0 else len(text)
+    message = "Extras stand behind the name, before the version."
+    if name is None or close < 0 or "[" in text[name.end() : at]:
+        return Fault("invalid-extras", at, end, message)
+    moved = text[at:end] + text[name.end() : at].rstrip()
+    return Fault("invalid-extras", at, end, message, moved, name.end(), end, "Put them behind the name")
+
+
+def _wildcard(symbol: str, matched: str, rest: str, start: int, begin: int, end: int) -> Fault | None:
+    release = re.fullmatch(r"v?([0-9]+!)?[0-9]+(\.[0-9]+)*", matched)
+    if symbol in ("==", "!="):
+        if release and rest == ".*":
+            return None
+        better = f"{matched}.*" if release else matched
+        message = (
+            f"A wildcard is a part of its own: `{symbol}{better}`."
+            if release
+            else "`.*` goes with plain releases only."
+        )
+        return Fault("invalid-wildcard", start, end, message, better, begin, end, f"Write `{symbol}{better}`")
+    message = f"`.*` goes with `==` and `!=` only, not with `{symbol}`."
+    return Fault("invalid-wildcard", start, end, message, matched, begin, end, f"Write `{symbol}{matched}`")
+
+
+def _not_a_version(symbol: str, word: str, matched: str, rest: str, begin: int, end: int) -> Fault:
+    option = re.search(r"--?[A-Za-z]", rest)
+    if option:
+        at = begin + len(matched) + option.start()
+        return Fault(
+            "invalid-version", at, end, "A blank is missing before the option.", " ", at, at, "Put a blank before it"
+        )
+    if "$" in word or "%" in word:
+        return Fault(
+            "invalid-version",
+            begin,
+            end,
+            f"`{word}` is no version: the variable is not set, or not written `${{NAME}}`.",
+        )
+    better = None
+    if matched and rest == ".":
+        better = matched
+    elif re.fullmatch(r"[0-9]+(\.+[0-9]+)*\.*", word):
+        better = re.sub(r"\.+", ".", word).strip(".")
+    if word == "*":
+        return Fault("invalid-version", begin, end, "`*` is no version; leave the versions out to allow all.")
+    return Fault("invalid-version", begin, end, f"`{word}` is no version.", better, title=f"Write `{better}`")
+
+
+def _between(text: str, position: int) -> Fault | None:
+    """What stands where a comma or the end should."""
+    rest = text[position:]
+    if not rest or rest == ")":
+        return None
+    if re.match(r"[=<>!~^]", rest):
+        before = len(text[:position].rstrip())
+        message = "A comma is missing between two versions."
+        return Fault(
+            "missing-comma", position, _word_end(text, position), message, ",", before, position, "Put a comma"
+        )
+    if rest.startswith(","):
+        return Fault("missing-comma", position, position + 1, "There is a comma too many.", "", title="Remove it")
+    joined = re.match(r"(and|&&?)\s+(?=[=<>!~])", rest)
+    if joined:
+        before = len(text[:position].rstrip())
+        return Fault(
+            "missing-comma",
+            position,
+            position + len(joined[1]),
+            "Versions are joined by a comma.",
+            ",",
+            before,
+            position + joined.end(),
+            "Put a comma",
+        )
+    if rest.startswith("["):
+        return _late_extras(text, position)
+    if re.match(r"[A-Za-z0-9]", rest):
+        return Fault(
+            "multiple-requirements", position, len(text), "One line holds one requirement; a comment begins with `#`."
+        )
+    if rest.startswith("@"):
+        return Fault("invalid-requirement", position, len(text), "A requirement has either versions or a URL.")
+    return None
+
+
+def _word_end(text: str, position: int) -> int:
+    found = re.compile(r"[=<>!~^]+[ \t]*[^\s,;]*").match(text, position)
+    return found.end() if found else len(text)

@@ -1,0 +1,1 @@
+"""Pure: what an editor shows besides findings: completion, hover, links, inlay hints."""

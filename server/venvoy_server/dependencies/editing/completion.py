@@ -1,0 +1,277 @@
+"""What can be written at an offset: options, files, names, extras, versions, markers and their values."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import msgspec
+
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.graph import resolve
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.dialects.requirements_txt.lines import BREAKS
+from venvoy_server.dependencies.dialects.requirements_txt.markers import VARIABLES
+from venvoy_server.dependencies.dialects.requirements_txt.option_names import (
+    FEATURES,
+    FLAGS,
+    LONG,
+    RUN_WIDE,
+    SHORT,
+    STRONG_HASHES,
+)
+from venvoy_server.dependencies.dialects.requirements_txt.shell_words import Unclosed, split
+from venvoy_server.dependencies.editing.option_help import HELP
+from venvoy_server.packages.read import canonical
+
+CompletionKind = Literal[
+    "option", "file", "folder", "package", "extra", "version", "variable", "value", "operator", "keyword"
+]
+_VALUES: dict[str, tuple[str, ...]] = {
+    "python_version": tuple([f"3.{minor}" for minor in range(9, 16)]),
+    "python_full_version": tuple([f"3.{minor}.0" for minor in range(9, 16)]),
+    "os_name": ("posix", "nt"),
+    "sys_platform": ("linux", "darwin", "win32", "cygwin"),
+    "platform_system": ("Linux", "Darwin", "Windows"),
+    "platform_machine": ("x86_64", "aarch64", "arm64", "AMD64", "i686", "armv7l", "ppc64le", "s390x"),
+    "platform_python_implementation": ("CPython", "PyPy"),
+    "implementation_name": ("cpython", "pypy"),
+}
+_OPERATORS = ("==", ">=", "<=", "!=", "<", ">", "in", "not in")
+# A word of the shell up to the offset, its last quote perhaps open; a short option is no option with `=` behind it.
+_PATH_OPTION = re.compile(
+    r"(?:^|\s)(?:(?P<short>-[rcef])[ \t]+|(?P<long>--requirement|--constraint|--editable|--find-links)(?:[ \t]+|=))"
+    r"(?P<word>(?:[^\s\"'\\]|\\.|\"(?:[^\"\\]|\\.)*(?:\"|$)|'[^']*(?:'|$))*)$"
+)
+_VALUE_OPTION = re.compile(r"(?:^|\s)(--[a-z-]+)(?:[ \t]+|=)([^\s]*)$")
+_OPTION = re.compile(r"(?:^|\s)(--?[A-Za-z-]*)$")
+_MARKER_VALUE = re.compile(r"([a-z_.]+)\s*(?:===|==|~=|!=|<=|>=|<|>|(?:not\s+)?in)\s*([\"']?)([^\"']*)$")
+_MARKER_OPERATOR = re.compile(r"([a-z_]+)[ \t]+([=<>!~a-z]*)$")
+_WORD = re.compile(r"[A-Za-z_.]*$")
+_LINE_BREAK = re.compile(f"[{BREAKS}]")
+_LINE_END = re.compile(rf"\\?(?:[{BREAKS}]|\Z)|(?:^|\s)#")
+_VERSION = re.compile(
+    r"^\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?:[^;#]*,)?\s*(===|==|~=|!=|<=|>=|<|>)\s*([\w.]*)$"
+)
+_EXTRA = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)\s*\[(?:[^\]]*,)?\s*([\w.-]*)$")
+_NAME = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)?$")
+# What a path with these in it needs quotes for.
+_SHELL_MARKS = re.compile(r"[\s\"'\\]")
+_PATH_TAIL = re.compile(r"(?:[^\s\"'\\]|\\.)*")
+_FOLDER_TAIL = re.compile(r"(?:[^\s\"'/\\]|\\.)*/?")
+_QUOTED_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'|[\w.-]*")
+# How a word goes on behind the offset: an accepted completion replaces it to its end.
+_TAILS: dict[CompletionKind, re.Pattern[str]] = {
+    "option": re.compile(r"[A-Za-z-]*"),
+    "package": re.compile(r"[\w.-]*"),
+    "extra": re.compile(r"[\w.-]*"),
+    "version": re.compile(r"[\w.!+*]*"),
+    "variable": re.compile(r"[A-Za-z_.]*"),
+    "value": re.compile(r"[\w.-]*:?"),
+    "operator": re.compile(r"[=<>!~]+|[a-z]*(?:[ \t]+in\b)?"),
+    "keyword": re.compile(r"[A-Za-z]*"),
+}
+
+# More of the line than this is not looked at.
+_LONGEST = 500
+
+
+class Completion(msgspec.Struct, frozen=True):
+    """Something to write in place of `[start, end)`."""
+
+    label: str
+    kind: CompletionKind
+    start: int
+    end: int
+    text: str
+    detail: str = ""
+
+
+def completions(document: Document, offset: int, inputs: Inputs) -> list[Completion]:
+    """Return what can be written at an offset, best first."""
+    index = document.index_at(offset)
+    entry_start = document.starts[index] if index >= 0 else 0
+    raw = document.entries[index].raw if index >= 0 else ""
+    if index >= 0 and raw.endswith("\n") and offset == document.length and offset == entry_start + len(raw):
+        entry_start, raw = offset, ""
+    at = offset - entry_start
+    before = _joined(raw[:at])[-_LONGEST:]
+    if re.search(r"(^|\s)#", before):
+        return []
+    after = _LINE_END.split(raw[at : at + _LONGEST], maxsplit=1)[0]
+    line_start = offset - len(_LINE_BREAK.split(raw[max(0, at - _LONGEST) : at])[-1])
+    found = [_replacing(each, after) for each in _complete(before, after, offset, inputs)]
+    return [each for each in found if each.start >= line_start]
+
+
+def _joined(text: str) -> str:
+    """Return the text before the offset as one line: what a `\\` joins has a blank between here."""
+    return re.sub(rf"\\(?:\r\n|[{BREAKS}])", " ", text)
+
+
+def _replacing(found: Completion, after: str) -> Completion:
+    """Return a completion that replaces the rest of the word behind the offset too; that of a path does already."""
+    tail = _QUOTED_VALUE if found.text.startswith('"') else _TAILS.get(found.kind)
+    rest = tail.match(after) if tail and found.kind not in ("file", "folder") else None
+    return msgspec.structs.replace(found, end=found.end + len(rest[0])) if rest and rest[0] else found
+
+
+def _complete(before: str, after: str, offset: int, inputs: Inputs) -> list[Completion]:
+    path = _PATH_OPTION.search(before)
+    if path:
+        return _paths(path["short"] or path["long"], path["word"], after, offset, inputs)
+    value = _VALUE_OPTION.search(before)
+    if value and not (value[1] in FLAGS or value[1] not in LONG):
+        return _option_values(LONG[value[1]], value[2], offset, inputs)
+    option = _OPTION.search(before)
+    if option and option[1]:
+        return _options(option[1], offset, behind=bool(before[: option.start(1)].strip()))
+    if ";" in before:
+        return _marker(before.rpartition(";")[2], offset, inputs)
+    return _requirement(before, offset, inputs)
+
+
+def _made(labels: list[tuple[str, str]], kind: CompletionKind, typed: str, offset: int) -> list[Completion]:
+    start = offset - len(typed)
+    lower = typed.lower()
+    return [
+        Completion(label, kind, start, offset, label, detail)
+        for label, detail in labels
+        if label.lower().startswith(lower)
+    ]
+
+
+def _options(typed: str, offset: int, behind: bool) -> list[Completion]:
+    names = ["--hash", "--config-settings"] if behind else [*SHORT, *LONG]
+    return _made([(name, HELP[LONG.get(name) or SHORT[name]]) for name in names], "option", typed, offset)
+
+
+def _option_values(name: str, typed: str, offset: int, inputs: Inputs) -> list[Completion]:
+    if name == "--hash":
+        return _made([(f"{algorithm}:", "") for algorithm in STRONG_HASHES], "value", typed, offset)
+    if name == "--use-feature":
+        return _made([(feature, "") for feature in FEATURES], "value", typed, offset)
+    if name in RUN_WIDE:
+        last = typed.rpartition(",")[2]
+        special: list[tuple[str, str]] = [] if "," in typed else [(":all:", "every project"), (":none:", "no project")]
+        return [*_made(special, "value", last, offset), *_packages(last, offset, inputs)]
+    return []
+
+
+def _paths(option: str, word: str, after: str, offset: int, inputs: Inputs) -> list[Completion]:
+    """Files and folders that a path can go on with; -e and -f are relative to the root, -r and -c to the file."""
+    host = inputs.host
+    from_file = option in ("-r", "-c", "--requirement", "--constraint")
+    origin = inputs.path if from_file or inputs.root is None else f"{inputs.root}/_"
+    if host is None or origin is None:
+        return []
+    path, quote = _unquoted(word)
+    folder, name = path[: path.rfind("/") + 1], path[path.rfind("/") + 1 :]
+    try:
+        children = host.children(resolve(host, origin, folder or "."))
+    except OSError:
+        return []
+    endings = (".txt", ".in", ".pip") if from_file else ()
+    found: list[Completion] = []
+    for child in sorted(children, key=lambda child: child.name):
+        wanted = child.kind == "folder" or child.name.endswith(endings)
+        if wanted and child.name.startswith(name) and not child.name.startswith(".") and _can_be_written(child.name):
+            kind: CompletionKind = "folder" if child.kind == "folder" else "file"
+            label = child.name + ("/" if kind == "folder" else "")
+            start, text = offset - len(name), label
+            if quote or path != word or _SHELL_MARKS.search(label):
+                closed = (kind == "file" or not from_file) and not _closes(after, quote)
+                start, text = offset - len(word), _quoted(folder + label, quote or '"', closed)
+            found.append(Completion(label, kind, start, offset + _path_rest(after, kind, quote), text))
+    return found
+
+
+def _unquoted(word: str) -> tuple[str, str]:
+    """Return what a word comes to by the shell's rules, and the quote that is open at its end."""
+    for quote in ("", '"', "'"):
+        try:
+            words = split(word + quote, 0)
+        except Unclosed:
+            continue
+        return (words[0].text if words else "", quote)
+    return word, ""
+
+
+def _quoted(path: str, quote: str, closed: bool) -> str:
+    """Return a path in quotes, which are left open for what goes on behind it unless they are to be closed."""
+    inner = path.replace("'", "'\\''") if quote == "'" else path.replace("\\", "\\\\").replace('"', '\\"')
+    return quote + inner + (quote if closed else "")
+
+
+def _can_be_written(name: str) -> bool:
+    """Say whether a line can hold a name: a line break ends the line, and a `#` behind a blank is a comment in quotes too."""
+    return not _LINE_BREAK.search(name) and not re.search(r"\s#", name)
+
+
+def _closes(after: str, quote: str) -> bool:
+    """Say whether the quote that is open at the offset is closed behind it."""
+    return bool(quote) and quote in after
+
+
+def _path_rest(after: str, kind: CompletionKind, quote: str) -> int:
+    """Return how much of a path stands behind the offset: up to the closing quote, of a folder its own part only."""
+    if _closes(after, quote):
+        rest = after[: after.index(quote)]
+        return (rest.find("/") + 1 or len(rest)) if kind == "folder" else len(rest)
+    found = (_FOLDER_TAIL if kind == "folder" else _PATH_TAIL).match(after)
+    return len(found[0]) if found else 0
+
+
+def _marker(text: str, offset: int, inputs: Inputs) -> list[Completion]:
+    values = inputs.environment.marker_values if inputs.environment else {}
+    value = _MARKER_VALUE.search(text)
+    if value and value[1] in VARIABLES:
+        known = [here for here in (values.get(value[1]),) if here]
+        labels = [
+            (each, "the value here" if each in known else "")
+            for each in dict.fromkeys([*known, *_VALUES.get(value[1], ())])
+        ]
+        made = _made(labels, "value", value[3], offset)
+        return made if value[2] else [msgspec.structs.replace(each, text=f'"{each.text}"') for each in made]
+    operator = _MARKER_OPERATOR.search(text)
+    if operator and operator[1] in VARIABLES:
+        return _made([(each, "") for each in _OPERATORS], "operator", operator[2], offset)
+    if re.search(r"[\"')]\s+\w*$", text):
+        return _made([("and", ""), ("or", "")], "keyword", _typed(_WORD, text), offset)
+    return _made(
+        [(name, values.get(name, "")) for name in VARIABLES if name != "extra"], "variable", _typed(_WORD, text), offset
+    )
+
+
+def _typed(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found[0] if found else ""
+
+
+def _requirement(before: str, offset: int, inputs: Inputs) -> list[Completion]:
+    environment = inputs.environment
+    extra = _EXTRA.match(before)
+    version = _VERSION.match(before)
+    if environment is not None and (extra or version):
+        named = extra or version
+        installed = environment.distributions.get(canonical(named[1])) if named else None
+        if installed is None:
+            return []
+        if extra:
+            return _made([(each, "") for each in installed.provides_extras], "extra", extra[2], offset)
+        return _made([(installed.version, "installed")], "version", version[3] if version else "", offset)
+    name = _NAME.match(before)
+    return _packages(name[1] or "", offset, inputs) if name else []
+
+
+def _packages(typed: str, offset: int, inputs: Inputs) -> list[Completion]:
+    environment = inputs.environment
+    if environment is None:
+        return []
+    found = sorted(environment.distributions.values(), key=lambda each: each.key)
+    start, key = offset - len(typed), canonical(typed)
+    return [
+        Completion(each.name, "package", start, offset, each.name, each.version)
+        for each in found
+        if each.key.startswith(key)
+    ]

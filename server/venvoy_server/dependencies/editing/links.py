@@ -1,0 +1,80 @@
+"""The places of a document that lead elsewhere: included files, URLs, and the files that compilers name in comments."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.graph import is_remote, resolve
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
+from venvoy_server.dependencies.model import Entry
+from venvoy_server.environments.redact import without_userinfo
+
+_VIA = re.compile(r"(?:^|\s|,)-(?:r|c) ([^\s,()]+)")
+_URL_OPTIONS = ("--index-url", "--extra-index-url", "--find-links")
+
+
+class DocumentLink(msgspec.Struct, frozen=True):
+    """A span that leads to a file (`path`) or to a URL; never with credentials in it."""
+
+    start: int
+    end: int
+    path: str | None = None
+    url: str | None = None
+
+
+def document_links(document: Document, inputs: Inputs) -> list[DocumentLink]:
+    """Return the links of a document, in order."""
+    found: list[DocumentLink] = []
+    for entry, base in zip(document.entries, document.starts, strict=True):
+        if entry.options or entry.comment_start >= 0 or (entry.requirement is not None and entry.requirement.target):
+            found.extend(_links(entry, base, inputs))
+    return found
+
+
+def _links(entry: Entry, base: int, inputs: Inputs) -> list[DocumentLink]:
+    found: list[DocumentLink] = []
+    include = include_of(entry)
+    for use in entry.options:
+        value = use.value or ""
+        if use is include and not is_remote(value):
+            found.extend(_file(entry, base, use.value_start, use.value_end, value, inputs))
+        elif use is include or use.name in _URL_OPTIONS:
+            found.extend(_url(entry, base, use.value_start, use.value_end, value))
+    requirement = entry.requirement
+    if requirement is not None and requirement.target:
+        found.extend(_url(entry, base, requirement.target_start, requirement.target_end, requirement.target))
+    if entry.comment_start >= 0:
+        found.extend(_via(entry, base, inputs))
+    return found
+
+
+def _file(entry: Entry, base: int, start: int, end: int, value: str, inputs: Inputs) -> list[DocumentLink]:
+    if inputs.host is None or inputs.path is None or not value:
+        return []
+    low, high = entry.locate(start, end)
+    return [DocumentLink(base + low, base + high, path=resolve(inputs.host, inputs.path, value))]
+
+
+def _url(entry: Entry, base: int, start: int, end: int, value: str) -> list[DocumentLink]:
+    bare = re.sub(r"^(git|hg|svn|bzr)\+", "", value)
+    if not bare.startswith(("http://", "https://")):
+        return []
+    low, high = entry.locate(start, end)
+    return [DocumentLink(base + low, base + high, url=without_userinfo(bare))]
+
+
+def _via(entry: Entry, base: int, inputs: Inputs) -> list[DocumentLink]:
+    """Files in comments such as `# via -r requirements.in`."""
+    comment = entry.raw[entry.comment_start : entry.comment_end]
+    if inputs.host is None or inputs.path is None:
+        return []
+    start = base + entry.comment_start
+    return [
+        DocumentLink(start + found.start(1), start + found.end(1), path=resolve(inputs.host, inputs.path, found[1]))
+        for found in _VIA.finditer(comment)
+        if not is_remote(found[1])
+    ]

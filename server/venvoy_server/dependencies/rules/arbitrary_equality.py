@@ -1,0 +1,49 @@
+"""A comparison of versions as texts.
+
+`===` compares character by character: `===1.0` does not allow `1.0.0`. It is there for versions that are none. Off by
+default.
+
+Example::
+
+    foo===1.0
+
+Fix: Write `==`. Here::
+
+    foo==1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.evaluate import normal_version
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.version_ranges import clauses
+from venvoy_server.dependencies.findings import INFORMATION
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    requirement = line.entry.requirement
+    if requirement is None or "===" not in requirement.specifier:
+        return
+    for text, start, end in clauses(requirement.specifier):
+        if text.startswith("==="):
+            base = requirement.specifier_start
+            right = normal_version(text[3:].strip()) is not None
+            fixes = line.replace("Write `==`", base + start, base + start + 3, "==") if right else ()
+            yield line.draft(base + start, base + end, "`===` compares versions as texts.", fixes=fixes)
+
+
+RULE = Rule(
+    "arbitrary-equality",
+    "A comparison of versions as texts",
+    INFORMATION,
+    "hygiene",
+    "line",
+    _check,
+    __doc__,
+    when=m.SPECIFIER,
+    on=False,
+)

@@ -1,0 +1,58 @@
+"""A continuation spoilt by blanks behind its backslash.
+
+A `\\` joins two lines only as the very last character. With a blank behind it, it stays in the text, which is then
+refused.
+
+Example: a `\\` with a blank behind it::
+
+    foo==1.0 \\
+        --hash=sha256:aa
+
+Fix: Remove the blanks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.findings import ERROR, WARNING
+from venvoy_server.dependencies.model import Fault
+
+_SPOILT = re.compile(r"\\[ \t]+(?=[\r\n]*\Z)")
+
+
+def _fault(line: Line, fault: Fault) -> Draft:
+    found = _SPOILT.search(line.raw())
+    if found is None:
+        return line.draft(
+            fault.start, fault.end, fault.message, fixes=line.replace("Remove the `\\`", fault.start, fault.end, "")
+        )
+    fixes: tuple[DraftFix, ...] = line.raw_replace("Remove the blanks", found.start() + 1, found.end(), "", safe=True)
+    return line.raw_draft(found.start(), found.end(), fault.message, fixes=fixes)
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    """A `\\` with blanks behind it on a line that pip reads all the same: at the end of a URL or a path."""
+    found = None if line.entry.fault or not line.entry.text.endswith("\\") else _SPOILT.search(line.raw())
+    if found:
+        fixes = line.raw_replace("Remove the blanks", found.start() + 1, found.end(), "")
+        message = "Blanks follow the `\\`, so it joins no line, and stays in the text."
+        yield line.raw_draft(found.start(), found.end(), message, severity=WARNING, fixes=fixes)
+
+
+RULE = Rule(
+    "backslash-then-space",
+    "Blanks behind a continuation's backslash",
+    ERROR,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    _fault,
+    m.LINK,
+    parent="invalid-requirement",
+)

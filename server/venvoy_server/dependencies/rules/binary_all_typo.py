@@ -1,0 +1,38 @@
+"""`all` or `none` without colons.
+
+`--no-binary all` means a project that is named `all`. The words for everything and nothing have colons.
+
+Example::
+
+    --no-binary all
+
+Fix: Write the colons. Here::
+
+    --no-binary :all:
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.dialects.requirements_txt.option_names import RUN_WIDE
+from venvoy_server.dependencies.findings import WARNING
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    for use in line.entry.options:
+        value = use.value or ""
+        if use.name in RUN_WIDE and value.strip(":").lower() in ("all", "none") and value not in (":all:", ":none:"):
+            better = f":{value.strip(':').lower()}:"
+            fixes = line.replace(f"Write `{better}`", use.value_start, use.value_end, better)
+            yield line.draft(
+                use.value_start, use.value_end, f"This names a project `{value}`; did you mean `{better}`?", fixes=fixes
+            )
+
+
+RULE = Rule(
+    "binary-all-typo", "`all` or `none` without colons", WARNING, "syntax", "line", _check, __doc__, when=m.OPTION
+)

@@ -1,0 +1,41 @@
+"""A `#` that begins no comment, for want of a blank before it.
+
+pip takes `#` for a comment at the beginning of a line or after a blank only. Without the blank the text becomes a part
+of the version, the marker or the digest.
+
+Example::
+
+    foo==1.0# pinned
+
+Fix: Put blanks before the `#`. Here::
+
+    foo==1.0  # pinned
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Line, syntax_rule
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    """A digest that swallows a comment: pip reads the line, and no file has that digest."""
+    for use in () if line.entry.fault else line.entry.options:
+        at = (use.value or "").find("#")
+        if use.name == "--hash" and at >= 0 and use.value_end - use.value_start == len(use.value or ""):
+            start = use.value_start + at
+            fixes = line.replace("Put blanks before the `#`", start, start, "  ", safe=True)
+            yield line.draft(
+                start,
+                use.value_end,
+                "A comment needs a blank before its `#`; here it is a part of the digest.",
+                fixes=fixes,
+            )
+
+
+RULE = syntax_rule(
+    "comment-needs-space", "A comment without a blank before it", __doc__, True, check=_check, when=m.ODD_HASH
+)

@@ -1,0 +1,60 @@
+"""Something behind `@` that is no URL.
+
+`name @ URL` takes the project from a URL. pip's parser lets any text pass there, and fails when it installs.
+
+Example::
+
+    foo@1.0
+
+Fix: Write `==` for a version, and a path alone or with `file:`. Here::
+
+    foo==1.0
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, syntax_rule
+from venvoy_server.dependencies.dialects.requirements_txt import urls
+from venvoy_server.dependencies.model import Requirement
+from venvoy_server.dependencies.rules.scp_url import SCP
+
+_VERSION = re.compile(r"v?[0-9]+(\.[0-9]+)*(a|b|rc|\.post|\.dev)?[0-9]*")
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    requirement = line.entry.requirement
+    if requirement is None or requirement.form != "named" or line.entry.kind != "requirement":
+        return
+    parts = urls.split_url(requirement.target)
+    if (parts and parts.scheme in urls.URL_SCHEMES) or SCP.fullmatch(requirement.target) or requirement.key == "git":
+        return
+    shown = line.text(requirement.target_start, requirement.target_end)
+    yield line.draft(
+        requirement.target_start,
+        requirement.target_end,
+        f"`{shown}` is no URL, so pip cannot install from it.",
+        fixes=_fixes(line, requirement),
+    )
+
+
+def _fixes(line: Line, requirement: Requirement) -> tuple[DraftFix, ...]:
+    target, end = requirement.target, requirement.target_end
+    after_name = requirement.extras_end or requirement.name_end
+    if _VERSION.fullmatch(target):
+        return line.replace(f"Write `=={target}`", after_name, end, f"=={target}")
+    if target == "latest":
+        return line.replace("Leave the version out", after_name, end, "")
+    if target.startswith(("./", "../")):
+        extras = line.text(requirement.extras_start, requirement.extras_end) if requirement.extras_end else ""
+        return line.replace("Write the path alone", requirement.name_start, end, f"{target}{extras}")
+    if target.startswith("/"):
+        return line.replace("Write `file://`", requirement.target_start, requirement.target_start, "file://")
+    return ()
+
+
+RULE = syntax_rule("direct-url-not-a-url", "Something behind `@` that is no URL", __doc__, check=_check, when=m.LINK)

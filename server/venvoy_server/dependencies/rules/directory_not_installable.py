@@ -1,0 +1,56 @@
+"""A local folder that holds no project.
+
+pip installs a folder with a `pyproject.toml` or a `setup.py` in it, and refuses others.
+
+Example::
+
+    ./docs
+
+Fix: Name the project's folder; for a list of requirements use `-r`. Here::
+
+    -r ./docs/requirements.txt
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.local_paths import local_of
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.findings import ERROR
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    local = local_of(line, context.inputs)
+    requirement = line.entry.requirement
+    if local is None or requirement is None or local.found == "project":
+        return
+    start, end = requirement.target_start, requirement.target_end
+    if local.found == "folder":
+        message = f"`{local.written}` holds neither a pyproject.toml nor a setup.py, so pip cannot install it."
+        yield line.draft(start, end, message)
+    elif local.found == "file" and not local.archive:
+        fixes: tuple[DraftFix, ...] = (
+            line.replace("Put `-r` before it", start, start, "-r ") if line.entry.kind == "requirement" else ()
+        )
+        yield line.draft(
+            start,
+            end,
+            f"`{local.written}` is a file, and no archive; for a list of requirements use `-r`.",
+            fixes=fixes,
+        )
+
+
+RULE = Rule(
+    "directory-not-installable",
+    "A local folder that holds no project",
+    ERROR,
+    "files",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+    needs=("host",),
+)

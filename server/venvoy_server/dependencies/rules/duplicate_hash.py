@@ -1,0 +1,52 @@
+"""A hash that is given twice.
+
+The same digest twice on one requirement changes nothing.
+
+Example::
+
+    foo==1.0 --hash=sha256:aa --hash=sha256:aa
+
+Fix: Remove one. Here::
+
+    foo==1.0 --hash=sha256:aa
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.findings import HINT
+from venvoy_server.dependencies.model import OptionUse
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    uses = [use for use in line.entry.options if use.name == "--hash"]
+    if len({use.value for use in uses}) == len(uses):
+        return
+    seen: set[str | None] = set()
+    for use in uses:
+        if use.value in seen:
+            yield line.draft(
+                use.start,
+                use.value_end,
+                "This digest is given already.",
+                fixes=_fixes(line, use),
+                tags=("unnecessary",),
+            )
+        seen.add(use.value)
+
+
+def _fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
+    """Offer to remove the hash with the blanks before it, and with the continuation, where it has a physical line of its own."""
+    start, end = line.entry.locate(use.start, use.value_end)
+    before = line.raw()[:start].rstrip(" \t")
+    if before.endswith("\n"):
+        before = before[:-1].removesuffix("\r").removesuffix("\\").rstrip(" \t")
+    begin = len(before)
+    return line.raw_replace("Remove it", begin, end, "", safe=True)
+
+
+RULE = Rule("duplicate-hash", "A hash that is given twice", HINT, "syntax", "line", _check, __doc__, when=m.ODD_HASH)

@@ -1,0 +1,46 @@
+"""`-e` behind a requirement.
+
+With `-e` anywhere on the line the text before it becomes the editable: `foo -e ./bar` installs the folder `foo`, and
+never looks at `./bar`.
+
+Example::
+
+    foo -e ./bar
+
+Fix: Give the editable a line of its own. Here::
+
+    -e ./bar
+    foo
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.option_line_fix import own_line_fixes
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.findings import WARNING
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    entry = line.entry
+    if entry.kind != "editable" or not entry.options or entry.text.startswith("-"):
+        return
+    for use in entry.options:
+        if use.name == "--editable":
+            message = "pip takes the text before `-e` for the editable, and ignores the value behind it."
+            yield line.draft(use.start, max(use.end, use.value_end), message, fixes=own_line_fixes(line, use))
+
+
+RULE = Rule(
+    "editable-after-requirement",
+    "`-e` behind a requirement",
+    WARNING,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    when=m.EDITABLE,
+)

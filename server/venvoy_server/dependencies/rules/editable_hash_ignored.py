@@ -1,0 +1,36 @@
+"""A hash behind an editable.
+
+An editable is a folder or a repository, and has no hash. pip reads the option, and ignores it.
+
+Example::
+
+    -e ./foo --hash=sha256:aa
+
+Fix: Remove it. Here::
+
+    -e ./foo
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.findings import WARNING
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    if line.entry.kind != "editable" or line.entry.fault:
+        return
+    for use in line.entry.options:
+        if use.name == "--hash":
+            start = len(line.entry.text[: use.start].rstrip())
+            fixes = line.replace("Remove it", start, use.value_end, "", safe=True)
+            yield line.draft(use.start, use.value_end, "pip ignores a hash behind `-e`.", fixes=fixes)
+
+
+RULE = Rule(
+    "editable-hash-ignored", "A hash behind an editable", WARNING, "syntax", "line", _check, __doc__, when=m.EDITABLE
+)

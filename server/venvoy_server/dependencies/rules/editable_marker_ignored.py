@@ -1,0 +1,37 @@
+"""A marker behind an editable.
+
+Behind `-e` and a path or URL, a blank ends the value: the marker is dropped, and the line applies everywhere.
+
+Example::
+
+    -e ./foo ; python_version < "3"
+
+Fix: Write a quoted direct reference, or remove the marker. Here::
+
+    -e ./foo
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.findings import WARNING
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    entry = line.entry
+    if entry.kind != "editable" or entry.fault:
+        return
+    at = next((start for start, _ in entry.dropped if entry.text.startswith(";", start)), -1)
+    if at >= 0:
+        end = entry.dropped[-1][1]
+        fixes = line.replace("Remove the marker", len(entry.text[:at].rstrip()), end, "")
+        yield line.draft(at, end, "pip drops a marker behind `-e`; the line applies everywhere.", fixes=fixes)
+
+
+RULE = Rule(
+    "editable-marker-ignored", "A marker behind an editable", WARNING, "syntax", "line", _check, __doc__, when=m.DROPPED
+)

@@ -1,0 +1,18 @@
+"""An editable repository without a project name.
+
+For `-e` with a repository pip must know the project's name before it fetches anything.
+
+Example::
+
+    -e git+https://example.org/foo
+
+Fix: Append `#egg=NAME`. Here::
+
+    -e git+https://example.org/foo#egg=foo
+"""
+
+from __future__ import annotations
+
+from venvoy_server.dependencies.analysis.rule import syntax_rule
+
+RULE = syntax_rule("editable-needs-name", "An editable repository without a project name", __doc__)

@@ -1,0 +1,18 @@
+"""An editable that blanks split in two.
+
+Options are split at blanks as in a shell, and `-e` takes the first word only.
+
+Example::
+
+    -e foo @ git+https://example.org/foo
+
+Fix: Put quotes round the whole. Here::
+
+    -e "foo @ git+https://example.org/foo"
+"""
+
+from __future__ import annotations
+
+from venvoy_server.dependencies.analysis.rule import syntax_rule
+
+RULE = syntax_rule("editable-needs-quotes", "An editable that blanks split in two", __doc__, safe=True)

@@ -1,0 +1,41 @@
+"""A comment in another language's form.
+
+Only `#` begins a comment. pip refuses `;` and quotes, takes `//` and `/*` for a path, and reads `--` as an option
+line that does nothing.
+
+Example::
+
+    // web framework
+
+Fix: Write `#`. Here::
+
+    # web framework
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Line, syntax_rule
+from venvoy_server.dependencies.findings import WARNING
+
+_MARK = re.compile(r"//|/\*|--(?= )")
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    """Comments that pip does not refuse as such: a path that begins with slashes, and an option line that does nothing."""
+    entry = line.entry
+    mark = _MARK.match(entry.text)
+    if entry.fault or not mark or (entry.requirement and entry.requirement.form != "path"):
+        return
+    what = "does nothing" if mark[0] == "--" else "is a path to pip"
+    fixes = line.replace("Write `#`", 0, mark.end(), "#", safe=True)
+    yield line.draft(0, len(entry.text), f"A comment begins with `#`; this line {what}.", severity=WARNING, fixes=fixes)
+
+
+RULE = syntax_rule(
+    "foreign-comment", "A comment in another language's form", __doc__, True, check=_check, when=m.PATH | m.DROPPED
+)

@@ -1,0 +1,68 @@
+"""A line that `pip freeze` wrote on another machine.
+
+Conda and some distributions build their packages in folders that exist nowhere else; `pip freeze` writes those down. The
+line installs on no other machine. `pkg-resources==0.0.0` is a mistake of old Debian and Ubuntu releases.
+
+Example::
+
+    foo @ file:///home/conda/feedstock_root/build_artifacts/foo_1/work
+
+Fix: Write the version. Here::
+
+    foo==1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.local_paths import is_leftover, local_path
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.findings import WARNING
+from venvoy_server.dependencies.model import Requirement
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    requirement = line.entry.requirement
+    if (
+        requirement is None
+        or line.entry.kind != "requirement"
+        or not (requirement.target or requirement.key == "pkg-resources")
+    ):
+        return
+    if requirement.key == "pkg-resources" and requirement.specifier.replace(" ", "") == "==0.0.0":
+        fixes = line.remove("Remove the line", safe=line.entry.comment_start < 0)
+        yield line.draft(
+            0,
+            len(line.entry.text),
+            "No such project exists: old Debian and Ubuntu releases let `pip freeze` write it.",
+            fixes=fixes,
+        )
+        return
+    path = local_path(requirement.form, requirement.target)
+    if path is not None and requirement.target.startswith("file:") and is_leftover(path):
+        message = "`pip freeze` wrote down the folder of a build machine; this line installs nowhere else."
+        yield line.draft(0, len(line.entry.text), message, fixes=_fixes(line, requirement, context))
+
+
+def _fixes(line: Line, requirement: Requirement, context: RuleContext) -> tuple[DraftFix, ...]:
+    environment = context.inputs.environment
+    installed = environment.distributions.get(requirement.key) if environment else None
+    start = requirement.extras_end or requirement.name_end
+    if installed is not None:
+        return line.replace(f"Write `=={installed.version}`", start, requirement.target_end, f"=={installed.version}")
+    return line.replace("Leave the name alone", start, requirement.target_end, "") if requirement.name_end else ()
+
+
+RULE = Rule(
+    "freeze-leftover",
+    "A line of `pip freeze` from another machine",
+    WARNING,
+    "security",
+    "line",
+    _check,
+    __doc__,
+    when=m.NAMED,
+)

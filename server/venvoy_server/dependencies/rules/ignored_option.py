@@ -1,0 +1,46 @@
+"""An option behind a requirement that has no effect there.
+
+Behind a requirement only `--hash` and `--config-settings` count. pip reads the other options there, and ignores them.
+
+Example::
+
+    foo --pre
+
+Fix: Give the option a line of its own. Here::
+
+    --pre
+    foo
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.option_line_fix import own_line_fixes
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.dialects.requirements_txt.option_names import PER_REQUIREMENT, RUN_WIDE
+from venvoy_server.dependencies.findings import WARNING
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    if line.entry.requirement is None:
+        return
+    for use in line.entry.options:
+        if use.name in PER_REQUIREMENT or use.name in RUN_WIDE or use.name == "--editable":
+            continue
+        message = f"pip ignores `{use.spelled}` behind a requirement; it needs a line of its own."
+        yield line.draft(use.start, max(use.end, use.value_end), message, fixes=own_line_fixes(line, use))
+
+
+RULE = Rule(
+    "ignored-option",
+    "An option without effect behind a requirement",
+    WARNING,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    when=m.OPTION,
+)

@@ -1,0 +1,67 @@
+"""Words that pip drops without a word.
+
+On a line with options everything that is neither an option nor its value is dropped: a requirement behind `--pre`, a
+second file name, a marker behind an option.
+
+Example::
+
+    --pre foo
+
+Fix: Give the text a line of its own, or remove it. Here::
+
+    --pre
+    foo
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.findings import WARNING
+
+_REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*(\[[^\]]*\])?([ \t]*(==|>=|<=|~=|!=|<|>)[^;]*)?")
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    entry = line.entry
+    if entry.fault or not entry.dropped or entry.text.startswith("-- "):
+        return
+    for start, end in _runs(line):
+        text = entry.text[start:end]
+        if text.startswith(";") and entry.kind == "editable":
+            continue
+        message = "pip drops this text without a word."
+        if text.startswith(";"):
+            message = "A marker has no effect behind an option; pip drops it."
+        yield line.draft(start, end, message, fixes=_fixes(line, start, end, text))
+
+
+def _runs(line: Line) -> list[tuple[int, int]]:
+    """Join dropped words that stand next to each other."""
+    runs: list[tuple[int, int]] = []
+    for start, end in line.entry.dropped:
+        if runs and not line.entry.text[runs[-1][1] : start].strip():
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    return runs
+
+
+def _fixes(line: Line, start: int, end: int, text: str) -> tuple[DraftFix, ...]:
+    begin = len(line.entry.text[:start].rstrip())
+    fixes: tuple[DraftFix, ...] = ()
+    if (
+        _REQUIREMENT.fullmatch(text)
+        and end == len(line.entry.text)
+        and not line.entry.requirement
+        and line.entry.kind != "include"
+    ):
+        fixes = line.replace("Give it a line of its own", begin, end, line.line_end() + text)
+    return (*fixes, *line.replace("Remove it", begin, end, ""))
+
+
+RULE = Rule("ignored-text", "Words that pip drops", WARNING, "syntax", "line", _check, __doc__, when=m.DROPPED)

@@ -1,0 +1,45 @@
+"""Files that include each other.
+
+pip stops where a file includes itself, directly or through others.
+
+Example: in `a.txt`::
+
+    -r b.txt
+
+and in `b.txt`::
+
+    -r a.txt
+
+Fix: Remove one of the includes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Rule
+from venvoy_server.dependencies.findings import ERROR
+
+
+def _check(context: RuleContext) -> Iterator[Draft]:
+    for edge in context.graph.edges:
+        if edge.cycle:
+            line = context.line(edge.label)
+            way = " -> ".join([path.replace("\\", "/").rsplit("/", 1)[-1] for path in edge.cycle])
+            fixes = line.remove("Remove the line") if len(line.entry.options) == 1 else ()
+            yield line.draft(
+                edge.use.value_start, edge.use.value_end, f"These files include each other: {way}.", fixes=fixes
+            )
+
+
+RULE = Rule(
+    "include-cycle",
+    "Files that include each other",
+    ERROR,
+    "files",
+    "document",
+    _check,
+    __doc__,
+    needs=("host", "path"),
+)

@@ -1,0 +1,50 @@
+"""An include of a file in another format.
+
+`-r` inside a file reads lines of requirements, whatever the file is called. A `pylock.toml` works on pip's command line
+only; a `pyproject.toml` or another tool's lock file works nowhere.
+
+Example::
+
+    -r pylock.toml
+
+Fix: Give the lock file on the command line, or include a requirements file. Here::
+
+    -r requirements.txt
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Rule
+from venvoy_server.dependencies.findings import ERROR
+
+_NAMES = re.compile(
+    r"pylock(\.[^.]+)?\.toml|pyproject\.toml|uv\.lock|poetry\.lock|pdm\.lock|pixi\.(lock|toml)|Pipfile(\.lock)?|setup\.(py|cfg)|environment\.ya?ml|conda-lock\.ya?ml"
+)
+
+
+def is_foreign(path: str) -> bool:
+    """Say whether a file's name tells that it holds no lines of requirements."""
+    return _NAMES.fullmatch(path.replace("\\", "/").rsplit("/", 1)[-1]) is not None
+
+
+def _check(context: RuleContext) -> Iterator[Draft]:
+    for edge in context.graph.edges:
+        if edge.target.state == "file" and is_foreign(edge.target.path):
+            message = f"`{edge.use.value}` holds no lines of requirements, and pip reads it as if it did."
+            yield context.line(edge.label).draft(edge.use.value_start, edge.use.value_end, message)
+
+
+RULE = Rule(
+    "include-lock-file",
+    "An include of a file in another format",
+    ERROR,
+    "files",
+    "document",
+    _check,
+    __doc__,
+    needs=("host", "path"),
+)

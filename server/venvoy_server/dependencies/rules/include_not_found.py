@@ -1,0 +1,88 @@
+"""An included file that does not exist.
+
+`-r` and `-c` name files relative to the file that includes them. pip stops where one is missing.
+
+Example::
+
+    -r tset.txt
+
+Fix: Correct the name, or create the file. Here::
+
+    -r test.txt
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.graph import Edge
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.findings import ERROR
+from venvoy_server.dependencies.model import OptionUse
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.similar_names import nearest
+
+
+def _check(context: RuleContext) -> Iterator[Draft]:
+    for edge in context.graph.edges:
+        if edge.target.state == "missing":
+            line = context.line(edge.label)
+            yield line.draft(
+                edge.use.value_start,
+                edge.use.value_end,
+                _message(line, edge),
+                fixes=_fixes(line, edge, context.inputs.host),
+            )
+
+
+def _message(line: Line, edge: Edge) -> str:
+    written = line.text(edge.use.value_start, edge.use.value_end)
+    if "\\" in written and "\\" not in (edge.use.value or ""):
+        return f"There is no file `{edge.use.value}`: pip reads options by the shell's rules, which eat every `\\`. Write `/`."
+    if "#" in (edge.use.value or ""):
+        return f"There is no file `{edge.use.value}`; a comment needs a blank before its `#`."
+    return f"There is no file `{edge.use.value}` (looked for {edge.target.path})."
+
+
+def _fixes(line: Line, edge: Edge, host: Host | None) -> tuple[DraftFix, ...]:
+    use, value = edge.use, edge.use.value or ""
+    name, hash_sign, _ = value.partition("#")
+    if hash_sign and name:
+        return line.replace("Put blanks before the `#`", use.value_start + len(name), use.value_start + len(name), "  ")
+    written = line.text(use.value_start, use.value_end)
+    if "\\" in written and "\\" not in value:
+        return line.replace(
+            "Write `/`", use.value_start, use.value_end, written.replace("\\\\", "/").replace("\\", "/")
+        )
+    near = nearest_file(host, edge.target.path) if host else None
+    if near is None:
+        return ()
+    folder = value.rpartition("/")[0]
+    better = f"{folder}/{near}" if folder else near
+    return line.replace(f"Write `{better}`", use.value_start, use.value_end, _quoted(better, use))
+
+
+def _quoted(name: str, use: OptionUse) -> str:
+    return f'"{name}"' if " " in name else name
+
+
+def nearest_file(host: Host, path: str) -> str | None:
+    """Return the name in the same folder that is nearest to a missing file's, if one is near."""
+    try:
+        names = [child.name for child in host.children(host.paths.dirname(path)) if child.kind != "folder"]
+    except OSError:
+        return None
+    return nearest(host.paths.basename(path), names)
+
+
+RULE = Rule(
+    "include-not-found",
+    "An included file that does not exist",
+    ERROR,
+    "files",
+    "document",
+    _check,
+    __doc__,
+    needs=("host", "path"),
+)

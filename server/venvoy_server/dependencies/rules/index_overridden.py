@@ -1,0 +1,42 @@
+"""An index that a later line replaces.
+
+`--index-url` sets the one main index of the run; the last one counts, in whatever file it stands. uv refuses two.
+
+Example::
+
+    --index-url https://one.example.org/simple
+    --index-url https://two.example.org/simple
+
+Fix: Remove one, or make it an extra index. Here::
+
+    --index-url https://two.example.org/simple
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Rule
+from venvoy_server.dependencies.findings import WARNING
+
+
+def _check(context: RuleContext) -> Iterator[Draft]:
+    uses = [use for use in context.run_options() if use.use.name == "--index-url"]
+    for number, use in enumerate(uses[:-1]):
+        later = uses[number + 1]
+        if use.path is None and later.use.value != use.use.value:
+            place = later.line.elsewhere(later.path, later.use.value_start, later.use.value_end, "replaced here")
+            fixes = use.line.remove("Remove the line") if len(use.line.entry.options) == 1 else ()
+            yield use.line.draft(
+                use.use.value_start,
+                use.use.value_end,
+                "A later `--index-url` replaces this index.",
+                related=(place,),
+                fixes=fixes,
+            )
+
+
+RULE = Rule(
+    "index-overridden", "An index that a later line replaces", WARNING, "consistency", "document", _check, __doc__
+)

@@ -1,0 +1,37 @@
+"""An index beside `--no-index`.
+
+`--no-index` holds for the whole run, whatever file it stands in: no index is asked.
+
+Example::
+
+    --no-index
+    --index-url https://example.org/simple
+
+Fix: Remove one of them. Here::
+
+    --index-url https://example.org/simple
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Rule
+from venvoy_server.dependencies.findings import WARNING
+
+
+def _check(context: RuleContext) -> Iterator[Draft]:
+    uses = context.run_options()
+    off = next((use for use in uses if use.use.name == "--no-index"), None)
+    if off is None:
+        return
+    for use in uses:
+        if use.path is None and use.use.name in ("--index-url", "--extra-index-url"):
+            place = off.line.elsewhere(off.path, off.use.start, off.use.end, "switched off here")
+            fixes = use.line.remove("Remove the line") if len(use.line.entry.options) == 1 else ()
+            message = "`--no-index` stands in this run: this index is never asked."
+            yield use.line.draft(use.use.start, use.use.end, message, related=(place,), fixes=fixes)
+
+
+RULE = Rule("index-with-no-index", "An index beside `--no-index`", WARNING, "consistency", "document", _check, __doc__)

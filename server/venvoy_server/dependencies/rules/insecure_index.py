@@ -1,0 +1,39 @@
+"""An index over plain HTTP.
+
+What is downloaded over `http://` can be exchanged on the way; pip refuses such an index unless its host is trusted.
+
+Example::
+
+    --index-url http://example.org/simple
+
+Fix: Write `https`. Here::
+
+    --index-url https://example.org/simple
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.findings import WARNING
+
+INSECURE = re.compile(r"http://(?!(?:[^/@]*@)?(?:localhost|127\.[0-9.]+|\[::1\])(?:[:/]|$))", re.IGNORECASE)
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    if line.entry.kind != "option":
+        return
+    for use in line.entry.options:
+        if use.name in ("--index-url", "--extra-index-url", "--find-links") and INSECURE.match(use.value or ""):
+            at = line.entry.text.find("http://", use.value_start)
+            fixes = line.replace("Write `https`", at, at + 4, "https") if at >= 0 else ()
+            yield line.draft(
+                use.value_start, use.value_end, "Packages from plain HTTP can be exchanged on the way.", fixes=fixes
+            )
+
+
+RULE = Rule("insecure-index", "An index over plain HTTP", WARNING, "security", "line", _check, __doc__, when=m.OPTION)

@@ -1,0 +1,47 @@
+"""A download over a connection without protection.
+
+`http://`, `git+http://` and `git+git://` check neither who answers nor what comes.
+
+Example::
+
+    foo @ http://example.org/foo-1.0.zip
+
+Fix: Write `https`. Here::
+
+    foo @ https://example.org/foo-1.0.zip
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.findings import WARNING
+from venvoy_server.dependencies.rules.insecure_index import INSECURE
+
+_VCS = re.compile(r"(?:(?:git|hg|svn|bzr)\+)(http|git|svn|static-http)://|git://", re.IGNORECASE)
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    requirement = line.entry.requirement
+    target = requirement.target if requirement else ""
+    if requirement is None or not (INSECURE.match(target) or _VCS.match(target)) or "://localhost" in target:
+        return
+    if "#sha256=" in target or "#sha512=" in target or line.entry.traits & m.HASH:
+        return
+    scheme = target.partition("://")[0]
+    better = re.sub(r"(http|git|svn|static-http)$", "https", scheme, flags=re.IGNORECASE)
+    at = line.entry.text.find(scheme + "://", requirement.target_start)
+    fixes = line.replace(f"Write `{better}`", at, at + len(scheme), better) if at >= 0 else ()
+    yield line.draft(
+        requirement.target_start,
+        requirement.target_end,
+        "What comes over this connection can be exchanged on the way.",
+        fixes=fixes,
+    )
+
+
+RULE = Rule("insecure-url", "A download without protection", WARNING, "security", "line", _check, __doc__, when=m.LINK)

@@ -1,0 +1,19 @@
+"""A marker that does not parse.
+
+Behind the `;` stands a marker: comparisons of a variable with a quoted text, joined by `and`, `or` and brackets
+(PEP 508).
+
+Example::
+
+    foo; python_version
+
+Fix: Complete or correct the comparison. Here::
+
+    foo; python_version >= "3.9"
+"""
+
+from __future__ import annotations
+
+from venvoy_server.dependencies.analysis.rule import syntax_rule
+
+RULE = syntax_rule("invalid-marker", "A marker that does not parse", __doc__)

@@ -1,0 +1,48 @@
+"""A project name that is none.
+
+A project name holds ASCII letters and digits, with `.`, `-` and `_` between them, and begins and ends with a letter
+or a digit. Quotes round a requirement belong to other formats.
+
+Example::
+
+    "foo"
+
+Fix: Strip what does not belong to the name. Here::
+
+    foo
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.rule import Draft, Line, draft_fault, syntax_rule
+from venvoy_server.dependencies.model import Fault
+
+_QUOTES = frozenset("\"'`")
+# What may be left out of a name without a guess at what was meant.
+_STRAY = _QUOTES.union("._- \t")
+
+
+def _fault(line: Line, fault: Fault) -> Draft:
+    return draft_fault(line, fault, safe=_certain(line, fault))
+
+
+def _certain(line: Line, fault: Fault) -> bool:
+    """Say whether the repair leaves out quotes and ends only: all round the requirement, or so that pip reads the line then."""
+    span = line.entry.verbatim(fault.start, fault.end)
+    if fault.replacement is None or span is None:
+        return False
+    raw, document = line.raw(), line.document
+    before, kept, after = raw[span[0] : span[1]].partition(fault.replacement)
+    if not kept or not _STRAY.issuperset(before + after):
+        return False
+    if fault.end - fault.start == len(line.entry.text) and not _QUOTES.intersection(kept):
+        return True
+    repaired = raw[: span[0]] + kept + raw[span[1] :]
+    found = Document.parse(repaired, None, document.constraints, document.variables, document.windows)
+    return not any(entry.fault for entry in found.entries)
+
+
+RULE = msgspec.structs.replace(syntax_rule("invalid-name", "A project name that is none", __doc__), fault=_fault)

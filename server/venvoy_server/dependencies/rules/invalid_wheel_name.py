@@ -1,0 +1,18 @@
+"""A wheel's file name that does not parse.
+
+A wheel says in its file name what it is: NAME-VERSION-PYTHON-ABI-PLATFORM.whl. pip refuses any other.
+
+Example::
+
+    https://example.org/foo.whl
+
+Fix: Use the name that the wheel was built with. Here::
+
+    https://example.org/foo-1.0-py3-none-any.whl
+"""
+
+from __future__ import annotations
+
+from venvoy_server.dependencies.analysis.rule import syntax_rule
+
+RULE = syntax_rule("invalid-wheel-name", "A wheel's file name that does not parse", __doc__)

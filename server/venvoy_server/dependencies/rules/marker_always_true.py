@@ -1,0 +1,45 @@
+"""A marker that is true everywhere.
+
+Every environment with a Python that is still supported meets it, so it says nothing.
+
+Example::
+
+    foo; python_version >= "3"
+
+Fix: Remove the marker. Here::
+
+    foo
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.marker_algebra import always
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.findings import HINT
+from venvoy_server.dependencies.rules.marker_extra import remove_marker
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    requirement = line.entry.requirement
+    if requirement is None or not requirement.marker_end or not always(requirement.marker):
+        return
+    fixes = remove_marker(line, requirement)
+    yield line.draft(
+        requirement.marker_start, requirement.marker_end, "Every supported Python meets this marker.", fixes=fixes
+    )
+
+
+RULE = Rule(
+    "marker-always-true",
+    "A marker that is true everywhere",
+    HINT,
+    "consistency",
+    "line",
+    _check,
+    __doc__,
+    when=m.MARKER,
+)

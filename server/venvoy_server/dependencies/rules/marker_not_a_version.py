@@ -1,0 +1,68 @@
+"""A Python version compared with something that is no version.
+
+Where the value is no version, or has a `.*` with an ordering operator, the comparison is one of texts, and is nearly
+always false.
+
+Example::
+
+    foo; python_version >= "3.10.*"
+
+Fix: Write a plain version. Here::
+
+    foo; python_version >= "3.10"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.evaluate import is_specifier
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.dialects.requirements_txt.markers import VERSION_VARIABLES, comparisons
+from venvoy_server.dependencies.findings import WARNING
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    requirement = line.entry.requirement
+    if requirement is None or not requirement.marker_end:
+        return
+    for found in comparisons(requirement.marker):
+        if (
+            found.variable not in VERSION_VARIABLES
+            or found.operator in ("in", "not in")
+            or is_variable(found.value, found.left, found.right)
+        ):
+            continue
+        if found.reversed or is_specifier(found.operator + found.value):
+            continue
+        start, end = requirement.marker_start + found.start, requirement.marker_start + found.end
+        fixes: tuple[DraftFix, ...] = ()
+        bare = found.value.removesuffix(".*")
+        if bare != found.value and is_specifier(found.operator + bare):
+            begin = requirement.marker_start + found.right_start + 1
+            fixes = line.replace(f'Write `{found.operator} "{bare}"`', begin, begin + len(found.value), bare)
+        yield line.draft(
+            start,
+            end,
+            f'`{found.operator} "{found.value}"` compares texts, not versions, and is hardly ever true.',
+            fixes=fixes,
+        )
+
+
+def is_variable(value: str, left: str, right: str) -> bool:
+    """Say whether both sides of a comparison are variables."""
+    return not value and left[0] not in "'\"" and right[0] not in "'\""
+
+
+RULE = Rule(
+    "marker-not-a-version",
+    "A Python version compared with no version",
+    WARNING,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    when=m.MARKER,
+)

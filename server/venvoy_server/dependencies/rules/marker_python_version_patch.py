@@ -1,0 +1,56 @@
+"""`python_version` compared with a patch release.
+
+`python_version` is `3.11`, never `3.11.4`: a comparison with a patch release is never equal, and an ordering one takes
+all of 3.11 or nothing of it.
+
+Example::
+
+    foo; python_version >= "3.11.4"
+
+Fix: Compare `python_full_version`. Here::
+
+    foo; python_full_version >= "3.11.4"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.dialects.requirements_txt.markers import comparisons
+from venvoy_server.dependencies.findings import WARNING
+
+_PATCH = re.compile(r"[0-9]+\.[0-9]+\.0*[1-9][0-9]*")
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    requirement = line.entry.requirement
+    if requirement is None or not requirement.marker_end or "python_version" not in requirement.marker:
+        return
+    for found in comparisons(requirement.marker):
+        if (
+            found.variable != "python_version"
+            or found.operator in ("in", "not in")
+            or not _PATCH.fullmatch(found.value)
+        ):
+            continue
+        base = requirement.marker_start
+        begin, stop = (found.right_start, found.right_end) if found.reversed else (found.left_start, found.left_end)
+        fixes = line.replace("Compare `python_full_version`", base + begin, base + stop, "python_full_version")
+        message = f"`python_version` has two parts, so it never tells {found.value} from its neighbours."
+        yield line.draft(base + found.start, base + found.end, message, fixes=fixes)
+
+
+RULE = Rule(
+    "marker-python-version-patch",
+    "`python_version` compared with a patch release",
+    WARNING,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    when=m.MARKER,
+)

@@ -1,0 +1,50 @@
+"""A marker that has become a part of a URL.
+
+Behind a URL that stands alone pip looks for `; ` with a blank after it. Without the blank the marker is a part of the
+URL, and the line applies everywhere, if the download works at all.
+
+Example::
+
+    https://example.org/foo.zip;python_version<"3"
+
+Fix: Put blanks round the `;`. Here::
+
+    https://example.org/foo.zip ; python_version<"3"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.dialects.requirements_txt.markers import comparisons
+from venvoy_server.dependencies.findings import WARNING
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    requirement = line.entry.requirement
+    if requirement is None or requirement.form != "url" or line.entry.kind != "requirement":
+        return
+    found = re.search(r";(?=.)", requirement.target)
+    if found is None or not comparisons(requirement.target[found.end() :]):
+        return
+    at = requirement.target_start + found.start()
+    fixes = line.replace("Put blanks round the `;`", at, at + 1, " ; ")
+    yield line.draft(
+        at, requirement.target_end, "This marker is a part of the URL: a blank must follow the `;`.", fixes=fixes
+    )
+
+
+RULE = Rule(
+    "marker-swallowed-by-url",
+    "A marker that has become a part of a URL",
+    WARNING,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+)

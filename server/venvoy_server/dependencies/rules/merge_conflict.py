@@ -1,0 +1,18 @@
+"""The marks of an unfinished merge.
+
+Git left the marks of a conflict in the file.
+
+Example::
+
+    <<<<<<< HEAD
+
+Fix: Choose one side, and delete the marks. Here::
+
+    foo==1.0
+"""
+
+from __future__ import annotations
+
+from venvoy_server.dependencies.analysis.rule import syntax_rule
+
+RULE = syntax_rule("merge-conflict", "The marks of an unfinished merge", __doc__)

@@ -1,0 +1,34 @@
+"""Commas between versions are missing or too many.
+
+Versions are joined by exactly one comma, which means `and`.
+
+Example::
+
+    foo>=1 <2
+
+Fix: Put the comma, or remove the one that is too many. Here::
+
+    foo>=1,<2
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from venvoy_server.dependencies.analysis.rule import Draft, Line, draft_fault, syntax_rule
+from venvoy_server.dependencies.model import Fault
+
+_VERSIONS_OR_END = re.compile(r"[ \t,]*(?:[=<>!~;)]|$)")
+
+
+def _fault(line: Line, fault: Fault) -> Draft:
+    """Make the finding: a comma between names, or before what is no version, may stand for something else."""
+    certain = fault.replacement != "" or _VERSIONS_OR_END.match(line.entry.text, fault.end) is not None
+    return draft_fault(line, fault, safe=certain)
+
+
+RULE = msgspec.structs.replace(
+    syntax_rule("missing-comma", "Commas between versions are missing or too many", __doc__), fault=_fault
+)

@@ -1,0 +1,47 @@
+"""A requirement without a hash, among others with.
+
+`--no-require-hashes` lets requirements without a hash stand among others that have one; these are installed unchecked.
+
+Example::
+
+    --no-require-hashes
+    foo==1.0 --hash=sha256:aa
+    bar==1.0
+
+Fix: Add the hashes. Here::
+
+    bar==1.0 --hash=sha256:bb
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Rule
+from venvoy_server.dependencies.findings import INFORMATION
+
+
+def _check(context: RuleContext) -> Iterator[Draft]:
+    if context.facts.hash_mode or not any(use.use.name == "--no-require-hashes" for use in context.run_options()):
+        return
+    lines = [line for line in context.lines() if line.entry.kind == "requirement" and line.entry.requirement]
+    if any(line.entry.traits & m.HASH for line in lines):
+        for line in lines:
+            if not line.entry.traits & m.HASH:
+                yield line.draft(
+                    0, len(line.entry.text), "Other requirements have a hash; this one is installed unchecked."
+                )
+
+
+RULE = Rule(
+    "missing-hash",
+    "A requirement without a hash among others with",
+    INFORMATION,
+    "security",
+    "document",
+    _check,
+    __doc__,
+    on=False,
+)

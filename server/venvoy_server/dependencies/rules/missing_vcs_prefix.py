@@ -1,0 +1,46 @@
+"""A repository's URL without its prefix.
+
+pip clones what has a prefix (`git+https://`); any other URL it downloads as an archive, and the page of a repository
+is none.
+
+Example::
+
+    https://github.com/owner/foo.git
+
+Fix: Put `git+` before it. Here::
+
+    git+https://github.com/owner/foo.git
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Line, syntax_rule
+
+_PAGE = re.compile(
+    r"https?://(?:[^/@]*@)?(?:(?:www\.)?github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/[\w.-]+/[\w.-]+?/?(?:#.*)?|https?://[^#?]+\.git(?:@[\w./-]+)?(?:#.*)?"
+)
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    """The address of a repository's page, which pip would download; the installation fails."""
+    requirement = line.entry.requirement
+    if requirement is None or line.entry.kind != "requirement" or not _PAGE.fullmatch(requirement.target):
+        return
+    start = requirement.target_start
+    fixes = line.replace("Put `git+` before it", start, start, "git+", safe=True)
+    yield line.draft(
+        start,
+        requirement.target_end,
+        "This is a repository, which pip clones with the prefix `git+` only.",
+        fixes=fixes,
+    )
+
+
+RULE = syntax_rule(
+    "missing-vcs-prefix", "A repository's URL without its prefix", __doc__, False, check=_check, when=m.LINK
+)

@@ -1,0 +1,66 @@
+"""A repository without a fixed revision.
+
+Without a revision, or with a branch, the line installs whatever stands there on the day; tomorrow's installation is
+another one.
+
+Example::
+
+    foo @ git+https://example.org/foo
+
+Fix: Name a tag or a commit. Here::
+
+    foo @ git+https://example.org/foo@v1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.dialects.requirements_txt import urls
+from venvoy_server.dependencies.findings import INFORMATION
+from venvoy_server.dependencies.model import Requirement
+from venvoy_server.dependencies.rules.revision_mismatch import revision_of
+
+_BRANCHES = frozenset(
+    {"main", "master", "trunk", "develop", "dev", "development", "head", "default", "latest", "stable", "next"}
+)
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    requirement = line.entry.requirement
+    parts = urls.split_url(requirement.target) if requirement else None
+    if requirement is None or parts is None or parts.scheme not in urls.VCS_SCHEMES or parts.scheme.endswith("file"):
+        return
+    revision = revision_of(requirement.target)
+    if revision and revision.lower() not in _BRANCHES:
+        return
+    what = f"`{revision}` is a branch" if revision else "No revision is named"
+    message = f"{what}: every installation takes what stands there on the day."
+    yield line.draft(
+        requirement.target_start, requirement.target_end, message, fixes=_fixes(line, requirement, context)
+    )
+
+
+def _fixes(line: Line, requirement: Requirement, context: RuleContext) -> tuple[DraftFix, ...]:
+    environment = context.inputs.environment
+    installed = environment.distributions.get(requirement.key) if environment and requirement.key else None
+    direct = installed.direct_url if installed else None
+    if direct is None or not direct.commit or revision_of(requirement.target):
+        return ()
+    at = requirement.target_start + len(requirement.target.split("#")[0])
+    return line.replace("Name the installed commit", at, at, f"@{direct.commit}")
+
+
+RULE = Rule(
+    "moving-reference",
+    "A repository without a fixed revision",
+    INFORMATION,
+    "security",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+)

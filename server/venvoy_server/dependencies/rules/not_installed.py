@@ -1,0 +1,65 @@
+"""A requirement that is not installed.
+
+The selected environment does not have the project, and the line's marker is true there: code that imports it fails.
+
+Example::
+
+    requests>=2
+
+Fix: Install it. Here::
+
+    venvoy install requests>=2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.evaluate import applies
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.findings import WARNING, Call
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    requirement, environment = line.entry.requirement, context.environment
+    if requirement is None or requirement.key in environment.distributions or context.facts.constraints:
+        return
+    if not applies(requirement.marker, environment):
+        return
+    where = f" in {environment.name}" if environment.name else ""
+    yield line.draft(
+        *line.name_span(),
+        f"`{requirement.key}` is not installed{where}.",
+        fixes=install_fixes(line, context),
+    )
+
+
+def install_fixes(line: Line, context: RuleContext) -> tuple[DraftFix, ...]:
+    """Offer to install what a line asks for, and all that the file asks for."""
+    environment, path = context.environment, context.inputs.path
+    requirement = line.entry.requirement
+    fixes: list[DraftFix] = []
+    if line.entry.kind == "requirement" and requirement and requirement.form == "named" and "${" not in line.entry.raw:
+        wanted = line.entry.text.split(" --")[0].strip()
+        params = {"environment": environment.path, "packages": [wanted]}
+        fixes.append(DraftFix(f"Install `{requirement.name}`", call=Call("install", params)))
+    if path:
+        everything = {"environment": environment.path, "requirements": [path]}
+        fixes.append(DraftFix("Install everything this file asks for", call=Call("install", everything)))
+    return tuple(fixes)
+
+
+RULE = Rule(
+    "not-installed",
+    "A requirement that is not installed",
+    WARNING,
+    "environment",
+    "line",
+    _check,
+    __doc__,
+    when=m.NAMED,
+    needs=("environment",),
+    facts=True,
+)

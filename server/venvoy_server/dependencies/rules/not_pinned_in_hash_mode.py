@@ -1,0 +1,70 @@
+"""A requirement without a pin, where hashes are checked.
+
+One `--hash` anywhere in the run, or `--require-hashes`, makes pip demand of every requirement one `==` or a URL.
+
+Example::
+
+    foo>=1 --hash=sha256:aa
+
+Fix: Pin it. Here::
+
+    foo==1.0 --hash=sha256:aa
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.version_ranges import is_pinned
+from venvoy_server.dependencies.findings import ERROR
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    requirement = line.entry.requirement
+    if requirement is None or not context.facts.hash_mode or line.document.constraints or requirement.form != "named":
+        return
+    if (
+        requirement.target
+        or line.entry.kind == "editable"
+        or is_pinned(requirement.specifier)
+        or _constrained(requirement.key, context)
+    ):
+        return
+    fixes: tuple[DraftFix, ...] = ()
+    environment = context.inputs.environment
+    installed = environment.distributions.get(requirement.key) if environment else None
+    if installed is not None:
+        start, end = line.specifier_span()
+        start = start if requirement.specifier else requirement.extras_end or requirement.name_end
+        fixes = line.replace(
+            f"Pin the installed version, `=={installed.version}`", start, max(start, end), f"=={installed.version}"
+        )
+    yield line.draft(
+        *line.specifier_span(), "Hashes are checked in this run, so this must be pinned with one `==`.", fixes=fixes
+    )
+
+
+def _constrained(key: str, context: RuleContext) -> bool:
+    """Say whether a constraints file of the run pins the project and brings its hashes, which pip accepts since 26.1."""
+    for other in context.others.get(key, ()):
+        found = other.entry.requirement
+        if other.document.constraints and found and is_pinned(found.specifier):
+            return True
+    return False
+
+
+RULE = Rule(
+    "not-pinned-in-hash-mode",
+    "No pin where hashes are checked",
+    ERROR,
+    "consistency",
+    "line",
+    _check,
+    __doc__,
+    when=m.NAMED,
+    facts=True,
+    included=True,
+)

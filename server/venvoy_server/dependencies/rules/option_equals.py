@@ -1,0 +1,43 @@
+"""A short option with `=` behind it.
+
+Long options take their value behind `=`; short ones take whatever follows, so that the `=` becomes a part of the file's
+name or of the URL.
+
+Example::
+
+    -r=other.txt
+
+Fix: Write a blank. Here::
+
+    -r other.txt
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Line, syntax_rule
+from venvoy_server.dependencies.findings import WARNING
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    for use in line.entry.options:
+        if (
+            line.entry.fault
+            or use.value_start != use.end
+            or use.spelled.startswith("--")
+            or not (use.value or "").startswith("=")
+        ):
+            continue
+        message = f"Behind a short option `=` is a part of the value. Write `{use.spelled}` and a blank."
+        written = line.text(use.value_start, use.value_end)
+        signs = len(written) - len(written.lstrip("="))
+        if use.name == "--config-settings" and "=" not in written[signs:]:  # the key is what is missing
+            signs = 0
+        fixes = line.replace("Write a blank", use.value_start, use.value_start + signs, " ", safe=True) if signs else ()
+        yield line.draft(use.value_start, use.value_end, message, severity=WARNING, fixes=fixes)
+
+
+RULE = syntax_rule("option-equals", "A short option with `=` behind it", __doc__, True, check=_check, when=m.OPTION)

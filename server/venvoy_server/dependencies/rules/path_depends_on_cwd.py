@@ -1,0 +1,60 @@
+"""A local path that depends on where pip is started.
+
+pip looks for relative local paths in the working directory, whatever file names them (`-r` and `-c` are different: they
+are relative to the file). In a file that is not at the workspace's root, such a path works from one place only.
+
+Example: in `requirements/dev.txt`::
+
+    ./foo
+
+Fix: Write the path as it is from the workspace's root. Here::
+
+    ./requirements/foo
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.local_paths import local_of, relative_to
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.findings import INFORMATION, WARNING
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    local, inputs = local_of(line, context.inputs), context.inputs
+    requirement = line.entry.requirement
+    if (
+        local is None
+        or requirement is None
+        or not local.relative
+        or inputs.host is None
+        or inputs.path is None
+        or inputs.root is None
+    ):
+        return
+    start, end = requirement.target_start, requirement.target_end
+    if local.beside_file:
+        fixes: tuple[DraftFix, ...] = ()
+        better = relative_to(inputs.host, local.beside_file, inputs.root)
+        if better and line.text(start, end) == local.written:
+            fixes = line.replace(f"Write `{better}`", start, end, better)
+        message = f"This folder stands beside the file; pip looks for it in its working directory, and finds none at {local.path}."
+        yield line.draft(start, end, message, severity=WARNING, fixes=fixes)
+    elif local.found != "missing" and inputs.host.paths.dirname(inputs.path) != inputs.root.rstrip("/\\"):
+        yield line.draft(start, end, "pip looks for this path in its working directory, not beside this file.")
+
+
+RULE = Rule(
+    "path-depends-on-cwd",
+    "A local path that depends on where pip is started",
+    INFORMATION,
+    "files",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+    needs=("host", "path", "root"),
+)

@@ -1,0 +1,89 @@
+"""A local folder that does not exist.
+
+A line that holds a `/` or begins with a dot is a local path to pip, if it is no requirement. Relative paths are looked
+for in the working directory, not beside the file.
+
+Example::
+
+    ./fooo
+
+Fix: Correct the path. Here::
+
+    ./foo
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.local_paths import Local, local_of
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.findings import ERROR
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.similar_names import nearest
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    local = local_of(line, context.inputs)
+    requirement = line.entry.requirement
+    if local is None or local.found != "missing" or local.archive or local.beside_file or requirement is None:
+        return
+    start, end = requirement.target_start, requirement.target_end
+    yield line.draft(start, end, _message(line, local), fixes=_fixes(line, local, context.inputs.host))
+
+
+def _message(line: Line, local: Local) -> str:
+    requirement = line.entry.requirement
+    doubt = requirement.doubt if requirement else None
+    missing = f"There is no folder `{local.written}` (looked for {local.path})"
+    if line.entry.kind == "editable":
+        return (
+            f"{missing}; as a URL it is wrong too: {doubt.message}"
+            if doubt
+            else f"{missing}; `-e` takes a local project or a repository's URL."
+        )
+    if doubt is None or local.written.startswith((".", "/")):
+        return f"{missing}."
+    wrong = f" As a requirement it is wrong too: {doubt.message}" if doubt.code != "invalid-requirement" else ""
+    return f"With a `/` in it pip takes this for a folder, and there is no `{local.written}`.{wrong}"
+
+
+def _fixes(line: Line, local: Local, host: Host | None) -> tuple[DraftFix, ...]:
+    requirement = line.entry.requirement
+    if host is None or requirement is None:
+        return ()
+    start, end = requirement.target_start, requirement.target_end
+    near = _nearest_folder(host, local.path)
+    if near and line.text(start, end) == local.written:
+        better = local.written[: len(local.written) - len(host.paths.basename(local.path))] + near
+        return line.replace(f"Write `{better}`", start, end, better)
+    doubt = requirement.doubt
+    if doubt and doubt.replacement is not None and not local.written.startswith((".", "/")):
+        begin, stop = (doubt.fix_start, doubt.fix_end) if doubt.fix_start >= 0 else (doubt.start, doubt.end)
+        return line.replace(doubt.title, begin, stop, doubt.replacement)
+    if local.written.startswith(("github.com/", "gitlab.com/", "bitbucket.org/")):
+        return line.replace("Write it as a repository's URL", start, start, "git+https://")
+    return ()
+
+
+def _nearest_folder(host: Host, path: str) -> str | None:
+    try:
+        names = [child.name for child in host.children(host.paths.dirname(path)) if child.kind != "file"]
+    except OSError:
+        return None
+    return nearest(host.paths.basename(path), names)
+
+
+RULE = Rule(
+    "path-not-found",
+    "A local folder that does not exist",
+    ERROR,
+    "files",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+    needs=("host",),
+)

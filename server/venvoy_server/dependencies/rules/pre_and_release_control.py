@@ -1,0 +1,43 @@
+"""`--pre` beside `--all-releases` or `--only-final`.
+
+`--pre` allows pre-releases of everything. On the command line pip refuses it beside the finer options; in a file it lets
+both act, and which one wins depends on the project.
+
+Example::
+
+    --pre
+    --only-final foo
+
+Fix: Use the finer options alone. Here::
+
+    --all-releases :all:
+    --only-final foo
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Rule
+from venvoy_server.dependencies.findings import WARNING
+
+
+def _check(context: RuleContext) -> Iterator[Draft]:
+    uses = context.run_options()
+    finer = next((use for use in uses if use.use.name in ("--all-releases", "--only-final")), None)
+    if finer is None:
+        return
+    for use in uses:
+        if use.use.name == "--pre" and use.path is None:
+            place = finer.line.elsewhere(finer.path, finer.use.start, finer.use.end, "the finer option")
+            fixes = use.line.replace("Write `--all-releases :all:`", use.use.start, use.use.end, "--all-releases :all:")
+            message = (
+                f"`--pre` and `{finer.use.name}` exclude each other; pip refuses them together on its command line."
+            )
+            yield use.line.draft(use.use.start, use.use.end, message, related=(place,), fixes=fixes)
+
+
+RULE = Rule(
+    "pre-and-release-control", "`--pre` beside finer options", WARNING, "consistency", "document", _check, __doc__
+)

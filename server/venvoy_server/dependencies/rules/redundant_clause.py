@@ -1,0 +1,61 @@
+"""A clause that adds nothing.
+
+Every version that the other clauses allow, this one allows too.
+
+Example::
+
+    foo>=2,>=1
+
+Fix: Remove it. Here::
+
+    foo>=2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.version_ranges import clauses, implied, lower_and_upper, unsatisfiable
+from venvoy_server.dependencies.findings import HINT
+
+# With more clauses than this the line is no work of a person.
+_MOST = 12
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    requirement = line.entry.requirement
+    if requirement is None or lower_and_upper(requirement.specifier) or unsatisfiable(requirement.specifier):
+        return
+    found = clauses(requirement.specifier)
+    if len(found) > _MOST:
+        return
+    kept = list(found)
+    for clause in reversed(found):
+        others = [other for other in kept if other is not clause]
+        if others and implied(clause[0], ",".join([other[0] for other in others])):
+            kept = others
+            start = requirement.specifier_start + clause[1]
+            end = requirement.specifier_start + clause[2]
+            message = f"`{clause[0]}` adds nothing to `{','.join([other[0] for other in others])}`."
+            yield line.draft(start, end, message, fixes=_fixes(line, start, end), tags=("unnecessary",))
+
+
+def _fixes(line: Line, start: int, end: int) -> tuple[DraftFix, ...]:
+    """Offer to remove a clause with the comma before it, or behind it where it is the first."""
+    text = line.entry.text
+    before = text[:start].rstrip()
+    if before.endswith(","):
+        return line.replace("Remove it", len(before) - 1, end, "", safe=True)
+    after = text[end:].lstrip()
+    if after.startswith(","):
+        rest = after[1:].lstrip()
+        return line.replace("Remove it", start, len(text) - len(rest), "", safe=True)
+    return ()
+
+
+RULE = Rule(
+    "redundant-clause", "A clause that adds nothing", HINT, "consistency", "line", _check, __doc__, when=m.CLAUSES
+)

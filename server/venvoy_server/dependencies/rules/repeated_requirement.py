@@ -1,0 +1,36 @@
+"""A requirement that is written twice.
+
+The second line says exactly what the first says, and changes nothing.
+
+Example::
+
+    foo==1.0
+    foo == 1.0
+
+Fix: Remove one. Here::
+
+    foo==1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies.analysis.context import Group, RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.findings import HINT
+
+
+def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
+    seen: dict[tuple[object, ...], Line] = {}
+    for line, content in zip(group.lines, group.contents, strict=True):
+        earlier = seen.setdefault(content, line)
+        if earlier is line:
+            continue
+        place = earlier.place(*earlier.name_span(), "first written here")
+        fixes = line.remove("Remove the line", safe=True) if line.entry.comment_start < 0 else ()
+        message = "This line says what another says already."
+        yield line.draft(0, len(line.entry.text), message, related=(place,), fixes=fixes, tags=("unnecessary",))
+
+
+RULE = Rule("repeated-requirement", "A requirement that is written twice", HINT, "consistency", "name", _check, __doc__)

@@ -1,0 +1,41 @@
+"""Blanks at the end of a line.
+
+Nobody sees them, and they show up in every comparison of files. Off by default.
+
+Example: `foo==1.0` with two blanks behind it.
+
+Fix: Remove them. Here::
+
+    foo==1.0
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.findings import INFORMATION
+
+_BLANKS = re.compile(r"(?<![\\ \t])[ \t]++(?=\r?\n|\r|\Z)")
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    for found in _BLANKS.finditer(line.raw()):
+        fixes = line.raw_replace("Remove them", found.start(), found.end(), "", safe=True)
+        yield line.raw_draft(found.start(), found.end(), "Blanks stand at the end of this line.", fixes=fixes)
+
+
+RULE = Rule(
+    "trailing-space",
+    "Blanks at the end of a line",
+    INFORMATION,
+    "hygiene",
+    "line",
+    _check,
+    __doc__,
+    when=m.ALL,
+    on=False,
+)

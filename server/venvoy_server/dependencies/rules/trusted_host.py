@@ -1,0 +1,43 @@
+"""A host whose certificate is not checked.
+
+`--trusted-host` switches the check of certificates off for a host, for the whole run: anybody between can answer in
+its place.
+
+Example::
+
+    --trusted-host example.org
+
+Fix: Remove the line; for a certificate of one's own use pip's `--cert`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.findings import WARNING
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    if line.entry.kind != "option" or line.entry.fault:
+        return
+    for use in line.entry.options:
+        if use.name == "--trusted-host":
+            fixes = line.remove("Remove the line") if len(line.entry.options) == 1 else ()
+            yield line.draft(
+                use.value_start, use.value_end, "The certificate of this host is not checked.", fixes=fixes
+            )
+
+
+RULE = Rule(
+    "trusted-host",
+    "A host whose certificate is not checked",
+    WARNING,
+    "security",
+    "line",
+    _check,
+    __doc__,
+    when=m.OPTION_LINE,
+)

@@ -1,0 +1,20 @@
+"""A value for an option that takes none.
+
+The option is on or off; pip refuses a value behind `=`.
+
+Example::
+
+    --no-index=1
+
+Fix: Write the option alone. Here::
+
+    --no-index
+"""
+
+from __future__ import annotations
+
+from venvoy_server.dependencies.analysis.rule import syntax_rule
+
+RULE = syntax_rule(
+    "unexpected-option-value", "A value for an option that takes none", __doc__, safe=True, parent="unknown-option"
+)

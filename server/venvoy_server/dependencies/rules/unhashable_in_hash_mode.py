@@ -1,0 +1,50 @@
+"""Something that can have no hash, where hashes are checked.
+
+pip cannot check a hash of a repository, a folder or an editable, and refuses them where hashes are checked.
+
+Example::
+
+    foo==1.0 --hash=sha256:aa
+    git+https://example.org/bar
+
+Fix: Ask for a release, or for an archive with its hash. Here::
+
+    bar @ https://example.org/bar-1.0.tar.gz#sha256=bb
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.findings import ERROR
+from venvoy_server.dependencies.rules.unhashed_in_hash_mode import can_have_hash
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    requirement = line.entry.requirement
+    if requirement is None or not context.facts.hash_mode or line.document.constraints:
+        return
+    if line.entry.kind == "editable" or not can_have_hash(requirement):
+        start, end = requirement.target_start, requirement.target_end
+        yield line.draft(
+            start,
+            end,
+            "Hashes are checked in this run, and pip cannot check one of a repository, a folder or an editable.",
+        )
+
+
+RULE = Rule(
+    "unhashable-in-hash-mode",
+    "What can have no hash, where hashes are checked",
+    ERROR,
+    "consistency",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+    facts=True,
+    included=True,
+)

@@ -1,0 +1,20 @@
+"""A coding comment that names no encoding.
+
+A comment such as `# -*- coding: latin-1 -*-` in the first two lines tells pip how to decode the file. With a name that
+Python does not know pip refuses the file as a whole.
+
+Example::
+
+    # -*- coding: banana -*-
+
+Fix: Name a real encoding, or delete the comment and save the file as UTF-8. Here::
+
+    # -*- coding: utf-8 -*-
+"""
+
+from __future__ import annotations
+
+from venvoy_server.dependencies.analysis.rule import Rule
+from venvoy_server.dependencies.findings import ERROR
+
+RULE = Rule("unknown-coding", "A coding comment that names no encoding", ERROR, "syntax", "decode", None, __doc__)

@@ -1,0 +1,18 @@
+"""An option that pip does not know in a file.
+
+pip refuses the whole file for one option it does not know.
+
+Example::
+
+    --index-urls https://example.org/simple
+
+Fix: Write the option that was meant, or delete it. Here::
+
+    --index-url https://example.org/simple
+"""
+
+from __future__ import annotations
+
+from venvoy_server.dependencies.analysis.rule import syntax_rule
+
+RULE = syntax_rule("unknown-option", "An option that pip does not know in a file", __doc__, parent="unknown-option")

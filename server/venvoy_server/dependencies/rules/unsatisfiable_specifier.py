@@ -1,0 +1,42 @@
+"""A range with no version in it.
+
+The clauses of a line are joined by `and`; no version meets all of these.
+
+Example::
+
+    foo>=2,<1
+
+Fix: Drop a clause. Here::
+
+    foo>=2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.version_ranges import unsatisfiable
+from venvoy_server.dependencies.findings import ERROR
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    requirement = line.entry.requirement
+    if requirement is not None and unsatisfiable(requirement.specifier):
+        yield line.draft(
+            requirement.specifier_start, requirement.specifier_end, "No version meets all of these at once."
+        )
+
+
+RULE = Rule(
+    "unsatisfiable-specifier",
+    "A range with no version in it",
+    ERROR,
+    "consistency",
+    "line",
+    _check,
+    __doc__,
+    when=m.CLAUSES,
+)

@@ -1,0 +1,37 @@
+"""A variable that is not set here.
+
+pip expands `${NAME}` from its environment. Where the variable is not set, or empty, the text stays as it is.
+
+Example::
+
+    --extra-index-url https://${TOKEN}@example.org/simple
+
+Fix: Set the variable where pip runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.findings import INFORMATION
+
+_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    for found in _VARIABLE.finditer(line.entry.text):
+        if not context.inputs.variables.get(found[1]):
+            yield line.draft(
+                found.start(),
+                found.end(),
+                f"`{found[1]}` is not set here; pip leaves the text as it is where it is not set.",
+            )
+
+
+RULE = Rule(
+    "unset-variable", "A variable that is not set here", INFORMATION, "syntax", "line", _check, __doc__, when=m.VARIABLE
+)

@@ -1,0 +1,47 @@
+"""A range that is open above.
+
+The next major release may break what works. Off by default: not everybody wants upper bounds.
+
+Example::
+
+    foo>=1
+
+Fix: Write an upper bound. Here::
+
+    foo>=1,<2
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.findings import INFORMATION
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    requirement = line.entry.requirement
+    if requirement is None or requirement.target or re.search(r"<|~=|==", requirement.specifier):
+        return
+    fixes: tuple[DraftFix, ...] = ()
+    lower = re.fullmatch(r">=?\s*([0-9]{1,18})(?:\.[0-9.]*)?", requirement.specifier)
+    if lower:
+        bound = f"<{int(lower[1]) + 1}"
+        fixes = line.replace(f"Write `{bound}`", requirement.specifier_end, requirement.specifier_end, f",{bound}")
+    yield line.draft(*line.specifier_span(), f"`{requirement.name}` has no upper bound.", fixes=fixes)
+
+
+RULE = Rule(
+    "upper-bound-missing",
+    "A range that is open above",
+    INFORMATION,
+    "hygiene",
+    "line",
+    _check,
+    __doc__,
+    when=m.NAMED,
+    on=False,
+)

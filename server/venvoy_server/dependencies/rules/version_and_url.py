@@ -1,0 +1,61 @@
+"""A version and a URL for one project.
+
+A pinned version and a direct reference on two lines can only be met together if the URL happens to have that version.
+Where its file name tells another, nothing can be installed.
+
+Example::
+
+    foo==1.0
+    foo @ https://example.org/foo-2.0.tar.gz
+
+Fix: Take one of them. Here::
+
+    foo @ https://example.org/foo-2.0.tar.gz
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from venvoy_server.dependencies.analysis.context import Group, RuleContext
+from venvoy_server.dependencies.analysis.evaluate import allows
+from venvoy_server.dependencies.analysis.line_conflicts import pairs
+from venvoy_server.dependencies.analysis.rule import Draft, Rule
+from venvoy_server.dependencies.dialects.requirements_txt import urls
+from venvoy_server.dependencies.findings import ERROR, WARNING
+from venvoy_server.dependencies.model import Requirement
+
+_SDIST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*?-(v?[0-9][\w.+!]*?)\.(tar\.\w+|zip|tgz)")
+
+
+def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
+    reported: set[int] = set()
+    for line, other, path in pairs(group):
+        one, two = line.entry.requirement, other.entry.requirement
+        if one is None or two is None or line.label in reported or bool(one.target) == bool(two.target):
+            continue
+        pinned, linked = (two, one) if one.target else (one, two)
+        allowed = _allowed(pinned, linked)
+        if allowed is True or (allowed is None and not pinned.specifier.startswith("==")):
+            continue
+        reported.add(line.label)
+        severity = ERROR if allowed is False else WARNING
+        message = f"`{group.key}` has a version on one line, and a URL on another."
+        place = other.elsewhere(path, *other.name_span(), "the other one")
+        yield line.draft(0, len(line.entry.text), message, severity=severity, related=(place,))
+
+
+def _allowed(pinned: Requirement, linked: Requirement) -> bool | None:
+    """Say whether a range allows the version that a URL's file name tells; None where it tells none."""
+    if not pinned.specifier:
+        return True
+    parts = urls.split_url(linked.target)
+    name = urls.file_name(parts.path) if parts else ""
+    wheel = urls.wheel_parts(name) if name.endswith(".whl") else None
+    sdist = _SDIST.fullmatch(name)
+    version = wheel[1] if wheel else sdist[1] if sdist else ""
+    return allows(pinned.specifier, version) if version else None
+
+
+RULE = Rule("version-and-url", "A version and a URL for one project", ERROR, "consistency", "name", _check, __doc__)

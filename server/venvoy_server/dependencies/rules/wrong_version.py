@@ -1,0 +1,61 @@
+"""An installed version that the line does not allow.
+
+The project is installed in the selected environment, but in a version outside the line's range.
+
+Example::
+
+    requests==2.31
+
+Fix: Install the version that is asked for, or change the line to the one that is installed. Here::
+
+    requests==2.32.3
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.evaluate import allows, applies
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.findings import WARNING
+from venvoy_server.dependencies.rules.not_installed import install_fixes
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    requirement, environment = line.entry.requirement, context.environment
+    installed = environment.distributions.get(requirement.key) if requirement else None
+    if requirement is None or installed is None or installed.broken:
+        return
+    if allows(requirement.specifier, installed.version) is not False or not applies(requirement.marker, environment):
+        return
+    message = f"`{requirement.key}` {installed.version} is installed, which `{requirement.specifier}` does not allow."
+    change: tuple[DraftFix, ...] = ()
+    if requirement.specifier.startswith("=="):
+        change = line.replace(
+            f"Pin the installed version, `=={installed.version}`",
+            requirement.specifier_start,
+            requirement.specifier_end,
+            f"=={installed.version}",
+        )
+    fixes = (*install_fixes(line, context), *change)
+    yield line.draft(
+        requirement.specifier_start,
+        requirement.specifier_end,
+        message,
+        fixes=fixes,
+    )
+
+
+RULE = Rule(
+    "wrong-version",
+    "An installed version that the line does not allow",
+    WARNING,
+    "environment",
+    "line",
+    _check,
+    __doc__,
+    when=m.SPECIFIER,
+    needs=("environment",),
+)

@@ -1,0 +1,253 @@
+"""What `check` and the LSP side have in common: the inputs of the rules for a file, and findings as diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, Literal
+
+from msgspec import UNSET
+
+from venvoy_protocol import base
+from venvoy_protocol import text as wire
+from venvoy_server.call_context import CallContext
+from venvoy_server.convert import uri_of_path
+from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
+from venvoy_server.dependencies.analysis.rule_levels import LEVELS, Level, RuleLevels
+from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
+from venvoy_server.dependencies.findings import Edit, Finding, Fix, Related
+from venvoy_server.dependencies.positions import PositionEncoding, Positions
+from venvoy_server.environments.documents import parse_toml
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.markers import marker_values
+from venvoy_server.environments.model import Environment
+from venvoy_server.handlers.rules_page import href_of
+from venvoy_server.packages.model import Distribution
+from venvoy_server.packages.read import canonical, installed_in
+
+FILE_LIMIT = 32 * 1024 * 1024
+"""A requirements file longer than this many bytes is not read."""
+
+SETTLED_SECONDS = 5.0
+"""So long after the last change of a folder of packages an installation may still be going on."""
+
+_TAGS = {"unnecessary": 1, "deprecated": 2}
+
+
+class EnvironmentReader:
+    """Reads what the rules may know of environments, and keeps it until their folders of packages change.
+
+    An installer first makes a folder of metadata and then fills it, which the time of the folder around it does not
+    tell: what was read shortly after a change is read again. What has not changed stays the same object.
+    """
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._known: dict[str, tuple[object, bool, EnvironmentFacts]] = {}
+
+    def facts(self, environment: Environment | None) -> EnvironmentFacts | None:
+        """Return the facts of an environment, None for none."""
+        if environment is None:
+            return None
+        state, is_settled = self._state(environment)
+        known = self._known.get(environment.prefix)
+        if known is not None and known[0] == state and known[1]:
+            return known[2]
+        facts = facts_of(self._host, environment)
+        if known is not None and known[2] == facts:
+            facts = known[2]
+        self._known[environment.prefix] = (state, is_settled, facts)
+        return facts
+
+    def _state(self, environment: Environment) -> tuple[object, bool]:
+        """Return a value that changes with the folders of packages, and whether they have been left alone for a while."""
+        stats = [self._host.stat(folder) for folder in environment.site_packages]
+        now = self._host.now()
+        is_settled = all(stat is None or abs(now - stat.mtime_ns / 1e9) > SETTLED_SECONDS for stat in stats)
+        times = [stat and (stat.inode, stat.mtime_ns) for stat in stats]
+        return (environment.version, environment.executable, environment.site_packages, times), is_settled
+
+
+def facts_of(host: Host, environment: Environment) -> EnvironmentFacts:
+    """Return what the rules may know of an environment, read from its files."""
+    found = installed_in(host, environment)
+    return EnvironmentFacts(
+        distributions={distribution.key: distribution for distribution in found},
+        marker_values=marker_values(environment, host),
+        path=environment.prefix,
+        name=environment.display_name,
+        python_version=environment.version,
+        duplicates=_duplicates(host, environment.site_packages),
+        site_packages=environment.site_packages,
+    )
+
+
+def _duplicates(host: Host, folders: Sequence[str]) -> dict[str, tuple[Distribution, ...]]:
+    """Return the projects that have more than one metadata folder in one place: the trace of a broken-off installation."""
+    found: dict[tuple[str, str], list[Distribution]] = {}
+    for folder in folders:
+        try:
+            names = host.names(folder)
+        except OSError:
+            continue
+        for each in sorted(names):
+            if each.endswith(".dist-info") and not each.startswith("~"):
+                name, _, version = each.removesuffix(".dist-info").rpartition("-")
+                place = host.paths.join(folder, each)
+                found.setdefault((folder, canonical(name)), []).append(
+                    Distribution(name, canonical(name), version, folder, place)
+                )
+    return {key: tuple(those) for (_, key), those in found.items() if len(those) > 1}
+
+
+def root_of(context: CallContext, path: str | None) -> str | None:
+    """Return the workspace folder that holds a file, or else the file's own folder: where pip is taken to run."""
+    if path is None:
+        return None
+    inside = [folder for folder in context.client.folders if context.is_within(path, folder)]
+    return max(inside, key=len) if inside else context.host.paths.dirname(path)
+
+
+def inputs_of(
+    context: CallContext,
+    path: str | None,
+    facts: EnvironmentFacts | None,
+    *,
+    expected: bool,
+    decoded: Decoded | None = None,
+    host: Host | None = None,
+) -> Inputs:
+    """Return the inputs of a check of one file; `expected` says that an environment could be selected for it.
+
+    `host` stands for the machine's where files are to be read otherwise.
+    """
+    return Inputs(
+        path=path,
+        host=host or context.host,
+        root=root_of(context, path),
+        decoded=decoded,
+        environment=facts,
+        variables=context.machine.variables(),
+        environment_expected=expected,
+    )
+
+
+def rule_settings(context: CallContext, root: str | None) -> RuleLevels:
+    """Return the levels of the rules: `[tool.venvoy.diagnostics]` of the root's pyproject.toml, then the client's own."""
+    levels: dict[str, Level] = {}
+    for source in (_project_levels(context.host, root), context.client.settings.diagnostics):
+        levels.update({code: level for code, level in source.items() if level in LEVELS})
+    return RuleLevels(levels)
+
+
+def _project_levels(host: Host, root: str | None) -> dict[str, str]:
+    if root is None:
+        return {}
+    try:
+        text = host.read(host.paths.join(root, "pyproject.toml"), FILE_LIMIT).decode("utf-8", "replace")
+    except OSError:
+        return {}
+    if "venvoy" not in text:
+        return {}
+    table: Any = parse_toml(text)
+    for name in ("tool", "venvoy", "diagnostics"):
+        table = table.get(name) if isinstance(table, dict) else None
+    return {str(code): str(level) for code, level in table.items()} if isinstance(table, dict) else {}
+
+
+@cache
+def _description(code: str) -> wire.CodeDescription:
+    return wire.CodeDescription(href=href_of(code))
+
+
+class Converter:
+    """Turns the findings of one document into diagnostics; `text_of` gives the text of another file, as an editor has it.
+
+    An editor asks for fixes when it wants them (code actions); for it they are left out.
+    """
+
+    def __init__(
+        self,
+        uri: str,
+        positions: Positions,
+        encoding: PositionEncoding,
+        text_of: Callable[[str], Positions | None],
+        *,
+        fixes: bool = True,
+    ) -> None:
+        self._uri = uri
+        self._positions = positions
+        self._encoding = encoding
+        self._text_of = text_of
+        self._fixes = fixes
+
+    def diagnostics(self, findings: Sequence[Finding]) -> list[wire.Diagnostic]:
+        """Return the diagnostics of findings, in order."""
+        return [self._diagnostic(finding) for finding in findings]
+
+    def _diagnostic(self, finding: Finding) -> wire.Diagnostic:
+        related = [information for each in finding.related if (information := self._related(each))]
+        return wire.Diagnostic(
+            range=self._range(self._positions, finding.start, finding.end),
+            severity=finding.severity,
+            code=finding.code,
+            message=finding.message,
+            code_description=_description(finding.code),
+            tags=[_TAGS[tag] for tag in finding.tags] if finding.tags else UNSET,
+            related_information=related or UNSET,
+            fixes=[self.fix(fix) for fix in finding.fixes] if finding.fixes and self._fixes else UNSET,
+        )
+
+    def _range(self, positions: Positions, start: int, end: int) -> wire.Range:
+        first, last = positions.position(start, self._encoding), positions.position(end, self._encoding)
+        return wire.Range(
+            start=wire.Position(line=first[0], character=first[1]), end=wire.Position(line=last[0], character=last[1])
+        )
+
+    def _related(self, related: Related) -> wire.RelatedInformation | None:
+        positions = self._positions if related.path is None else self._text_of(related.path)
+        if positions is None:
+            return None
+        uri = self._uri if related.path is None else uri_of_path(related.path)
+        location = wire.Location(uri=uri, range=self._range(positions, related.start, related.end))
+        return wire.RelatedInformation(location=location, message=related.message)
+
+    def fix(self, fix: Fix) -> wire.Fix:
+        """Return a fix, its edits grouped by file."""
+        by_uri: dict[str, list[wire.TextEdit]] = {}
+        for edit in fix.edits:
+            self._add(by_uri, edit)
+        return wire.Fix(
+            title=fix.title,
+            safe=fix.safe,
+            edits=[wire.FileEdits(uri=uri, edits=edits) for uri, edits in by_uri.items()],
+            call=base.Call(title=fix.title, method=fix.call.method, params=fix.call.params) if fix.call else None,
+        )
+
+    def _add(self, by_uri: dict[str, list[wire.TextEdit]], edit: Edit) -> None:
+        positions = self._positions if edit.path is None else self._text_of(edit.path)
+        if positions is not None:
+            uri = self._uri if edit.path is None else uri_of_path(edit.path)
+            by_uri.setdefault(uri, []).append(
+                wire.TextEdit(range=self._range(positions, edit.start, edit.end), new_text=edit.text)
+            )
+
+
+def reader_of(host: Host) -> Callable[[str], Positions | None]:
+    """Return a function that gives the text of a file on disk, read once, or None where it cannot be read."""
+    known: dict[str, Positions | None] = {}
+
+    def text_of(path: str) -> Positions | None:
+        if path not in known:
+            try:
+                known[path] = Positions.of(decode(host.read(path, FILE_LIMIT)).text)
+            except OSError:
+                known[path] = None
+        return known[path]
+
+    return text_of
+
+
+def count(diagnostics: Sequence[wire.Diagnostic], severity: Literal[1, 2, 3, 4]) -> int:
+    """Return how many diagnostics have a severity."""
+    return sum(each.severity == severity for each in diagnostics)

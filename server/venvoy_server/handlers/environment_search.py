@@ -1,0 +1,76 @@
+"""What the methods that search have in common: the search as the settings shape it, and asking for a missing version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import msgspec
+
+from venvoy_server.call_context import CallContext
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.locators import discover
+from venvoy_server.locators.model import IGNORED_NAMES, Found, SearchRequest
+from venvoy_server.ports import Machine
+
+Record = Environment | Interpreter
+
+
+def search_of(
+    context: CallContext,
+    folders: tuple[str, ...],
+    scope: Literal["all", "workspace", "interpreters"],
+) -> SearchRequest:
+    """Return the search for folders, with the client's settings applied."""
+    settings = context.client.settings
+    return SearchRequest(
+        folders=folders,
+        scope=scope,
+        depth=settings.search_depth,
+        ignored=IGNORED_NAMES | frozenset(settings.ignored_names),
+        extra_folders=settings.search_folders,
+        extra_environment_folders=settings.environment_folders,
+        disabled=frozenset(settings.disabled_locators),
+        budget=settings.search_budget,
+    )
+
+
+def find(
+    machine: Machine,
+    host: Host,
+    search: SearchRequest,
+    closed: Sequence[str],
+    report: Callable[[Record], None] | None,
+    cancelled: Callable[[], bool],
+) -> Found:
+    """SearchRequest by a host, and ask the few interpreters whose files tell no version, but none in a closed folder."""
+
+    def tell(record: Record) -> None:
+        if report is not None:
+            report(record if isinstance(record, Environment) else _answered(machine, record, closed))
+
+    found = discover(host, search, tell, cancelled)
+    if cancelled():
+        return found
+    interpreters = tuple(_answered(machine, each, closed) for each in found.interpreters)
+    return msgspec.structs.replace(found, interpreters=interpreters)
+
+
+def answered(context: CallContext, interpreter: Interpreter) -> Interpreter:
+    """Return an interpreter with its version: what its files tell, else what it answers when it is asked once.
+
+    Only one that lies outside every folder of the client, where a tool or the system keeps interpreters, is asked.
+    """
+    return _answered(context.machine, interpreter, context.client.folders)
+
+
+def _answered(machine: Machine, interpreter: Interpreter, closed: Sequence[str]) -> Interpreter:
+    if interpreter.version is not None or interpreter.manager is None:
+        return interpreter
+    host = machine.host
+    real = host.paths.normcase(host.real_path(interpreter.real_executable))
+    for folder in closed:
+        if real.startswith(host.paths.normcase(host.real_path(folder)).rstrip(host.paths.sep) + host.paths.sep):
+            return interpreter
+    return machine.ask_version(interpreter)

@@ -1,0 +1,66 @@
+"""From what a person asks (`3.12`, `>=3.11`, a path, nothing) to the one interpreter that is meant, by our own discovery."""
+
+from __future__ import annotations
+
+from venvoy_protocol.errors import failure
+from venvoy_server.call_context import CallContext
+from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.environments.python_request import wish_of
+from venvoy_server.environments.version_order import Newness, is_final, newness
+from venvoy_server.environments.version_request import is_valid, is_version_request, matches
+from venvoy_server.handlers.environment_search import answered, search_of
+from venvoy_server.handlers.inspect import record_at
+from venvoy_server.locators import discover
+
+
+def choose_interpreter(context: CallContext, folder: str, asked: str | None) -> str:
+    """Return the absolute path of the interpreter to use; raises MethodError where there is none.
+
+    Nothing asked means the project's own wish, else the newest. Among those that fit the newest release wins; one that
+    is free-threaded, a debug build or a pre-release only where it is named by its path, or nothing else fits.
+    """
+    if asked is not None and not is_version_request(asked):
+        return _by_path(context, asked)
+    if asked is not None and not is_valid(asked):
+        raise failure("invalid-python", f"{asked!r} is no path, no version and no range of versions.", python=asked)
+    request, reason = asked, f"asked for {asked}"
+    if asked is None and (wish := wish_of(context.host, folder)) is not None:
+        request, reason = wish.request, f"{wish.path} wishes for {wish.request}"
+    found = interpreters(context)
+    fitting = [each for each in found if request is None or matches(each.version, request)]
+    if not fitting:
+        known = ", ".join(dict.fromkeys(each.version for each in found if each.version)) or "none"
+        message = (
+            f"No interpreter of this machine fits ({reason}). There are: {known}."
+            if request
+            else "No Python was found."
+        )
+        raise failure("interpreter-not-found", message, python=request)
+    return max(fitting, key=_preference).executable
+
+
+def interpreters(context: CallContext) -> list[Interpreter]:
+    """Return the interpreters of this machine that can make an environment."""
+    found = discover(context.host, search_of(context, (), "interpreters"), None, lambda: context.cancellation.requested)
+    context.cancellation.check()
+    usable = [each for each in found.interpreters if not any(problem.severity == "error" for problem in each.problems)]
+    return [answered(context, each) for each in usable]
+
+
+def _by_path(context: CallContext, asked: str) -> str:
+    if not context.host.paths.isabs(asked):
+        raise failure("invalid-python", f"{asked!r} is no absolute path, no version and no range.", python=asked)
+    record = record_at(context, asked)
+    executable = record.executable
+    if executable is None or context.host.stat(executable) is None:
+        reason = next((problem.message for problem in record.problems), "it has no interpreter")
+        raise failure("interpreter-not-found", f"{asked} cannot be used: {reason}.", python=asked)
+    if isinstance(record, Environment) and record.base_executable:
+        return record.base_executable
+    return executable
+
+
+def _preference(interpreter: Interpreter) -> tuple[bool, bool, Newness, bool]:
+    plain = interpreter.implementation == "CPython" and not interpreter.free_threaded and not interpreter.debug
+    version = interpreter.version
+    return plain, is_final(version), newness(version), not interpreter.externally_managed

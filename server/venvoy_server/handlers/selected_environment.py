@@ -1,0 +1,101 @@
+"""What the methods that speak of "the selected environment" have in common."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from venvoy_protocol import environment as wire_environment
+from venvoy_protocol import selection as wire
+from venvoy_protocol.base import Call
+from venvoy_protocol.errors import MethodError, failure
+from venvoy_server.call_context import CallContext
+from venvoy_server.convert import interpreters_to_wire, to_wire
+from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.environments.read import read_environment
+from venvoy_server.selection import Selection, SelectionProblem, select
+
+
+def selection_of(context: CallContext, path: str | None) -> tuple[str, Selection]:
+    """Return the path that is meant, and the selection for it."""
+    place = context.folder(path)
+    chosen = {choice.folder: choice.environment for choice in context.machine.state.selections()}
+    selection = select(context.host, place, context.roots, chosen, trusted=context.trusted_folders)
+    if selection.environment is not None:
+        whole = with_interrupted(context, selection.environment)
+        selection = replace(selection, environment=whole)
+    else:
+        selection = replace(selection, problems=tuple(_interrupted(context, each) for each in selection.problems))
+    if context.follower is not None:
+        context.follower.selected(place, selection)
+    return place, selection
+
+
+def _interrupted(context: CallContext, problem: SelectionProblem) -> SelectionProblem:
+    """Return the problem of a choice that is gone, with the repair where an operation on it was interrupted."""
+    found = context.machine.interrupted(problem.path) if problem.code == "selected-missing" else ()
+    for each in found:
+        message = f"{problem.path} was chosen, and is not there: {each.message}"
+        return replace(problem, message=message, repair=each.repair)
+    return problem
+
+
+def with_interrupted(context: CallContext, environment: Environment) -> Environment:
+    """Return an environment with what the journal says was interrupted in it among its problems."""
+    interrupted = context.machine.interrupted(environment.prefix)
+    return replace(environment, problems=(*environment.problems, *interrupted)) if interrupted else environment
+
+
+def remembered(context: CallContext, selection: Selection) -> Selection:
+    """Return a selection that was just chosen, with a problem where the choice will be forgotten with this process."""
+    state = context.machine.state
+    if state.notice is None:
+        return selection
+    message = f"The choice is not remembered: {state.notice}."
+    problem = SelectionProblem("choice-not-kept", message, "warning", state.folder)
+    return replace(selection, problems=(*selection.problems, problem))
+
+
+def to_wire_selection(selection: Selection) -> wire.Selection:
+    """Return a selection for the wire."""
+    return wire.Selection(
+        folder=selection.folder,
+        environment=to_wire(selection.environment, wire_environment.Environment) if selection.environment else None,
+        interpreter=next(iter(interpreters_to_wire([selection.interpreter])), None) if selection.interpreter else None,
+        path=selection.path,
+        source=selection.source,
+        reason=selection.reason,
+        candidates=[to_wire(each, wire.Candidate) for each in selection.candidates],
+        problems=[to_wire(each, wire_environment.Problem) for each in selection.problems],
+    )
+
+
+def prefix_meant(context: CallContext, named: str) -> str:
+    """Return the prefix of the environment that a path means; a path unchanged that is or may have been one itself."""
+    host = context.host
+    if host.link_stat(named) is None or read_environment(host, named) is not None or context.machine.interrupted(named):
+        return named
+    from venvoy_server.handlers.inspect import record_at  # which imports this module
+
+    try:
+        record = record_at(context, named)
+    except MethodError as error:
+        raise failure("not-an-environment", error.message, path=named) from error
+    if isinstance(record, Environment):
+        return record.prefix
+    raise not_changeable(context, record, None)
+
+
+def not_changeable(context: CallContext, interpreter: Interpreter, folder: str | None) -> MethodError:
+    """Return the error that an interpreter outside environments is no place to install into; a system's own says why."""
+    path = interpreter.executable
+    if not interpreter.externally_managed:
+        return failure("not-an-environment", f"{path} is not an environment.", path=path)
+    message = f"{path} is managed by the system (PEP 668); create an environment and install there."
+    place = folder or next(iter(context.client.folders), None)
+    call = {"create": creation_in(place)} if place is not None else {}
+    return failure("externally-managed", message, path=path, **call)
+
+
+def creation_in(folder: str) -> Call:
+    """Return the call that creates an environment for a folder."""
+    return Call(title="Create .venv", method="create", params={"folder": folder})

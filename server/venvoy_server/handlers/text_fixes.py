@@ -1,0 +1,53 @@
+"""What became of a text that was fixed: as edits of whole lines, and as a diff."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from venvoy_protocol import text as wire
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.positions import PositionEncoding, Positions
+
+
+def document_of(text: str, inputs: Inputs) -> Document:
+    """Return a text parsed as the inputs say."""
+    windows = inputs.host is not None and inputs.host.platform == "win32"
+    return Document.parse(text, inputs.path, variables=inputs.variables, windows=windows)
+
+
+def lines_of(positions: Positions) -> list[str]:
+    """Return the lines of a text with their ends, split where LSP splits them."""
+    lines = [positions.text[start:end] for start, end in pairwise([*positions.starts, len(positions.text)])]
+    return lines if lines[-1] else lines[:-1]
+
+
+def line_edits(before: Positions, after: str, encoding: PositionEncoding) -> list[wire.TextEdit]:
+    """Return edits of whole lines that make one text of another."""
+    from difflib import SequenceMatcher
+
+    old, new = lines_of(before), lines_of(Positions.of(after))
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    starts = [*before.starts[: len(old)], len(before.text)]
+    edits = []
+    for kind, first, last, start, stop in matcher.get_opcodes():
+        if kind != "equal":
+            place = wire.Range(start=_at(before, starts[first], encoding), end=_at(before, starts[last], encoding))
+            edits.append(wire.TextEdit(range=place, new_text="".join(new[start:stop])))
+    return edits
+
+
+def _at(positions: Positions, offset: int, encoding: PositionEncoding) -> wire.Position:
+    line, character = positions.position(offset, encoding)
+    return wire.Position(line=line, character=character)
+
+
+def diff_of(before: str, after: str, name: str) -> str:
+    """Return a unified diff between two texts of one file, empty where they are the same."""
+    from difflib import unified_diff
+
+    old, new = lines_of(Positions.of(before)), lines_of(Positions.of(after))
+    parts = []
+    for line in unified_diff(old, new, f"a/{name}", f"b/{name}"):
+        parts.append(line if line.endswith(("\n", "\r")) else f"{line}\n\\ No newline at end of file\n")
+    return "".join(parts)

@@ -1,0 +1,1 @@
+"""What was found, cached and watched, and the notifications that clients get when it changes."""

@@ -1,0 +1,322 @@
+"""News: what clients were told is kept true. What they asked for is followed, and they hear when it is not so any more."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import cast
+
+import msgspec
+
+from venvoy_protocol.notifications import PackagesChangedParams, SelectionChangedParams, StatusChangedParams
+from venvoy_protocol.status import StatusResult
+from venvoy_server import ports
+from venvoy_server.call_context import CallContext
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.convert import packages_to_wire
+from venvoy_server.environments.model import Environment
+from venvoy_server.handlers.environment_search import find
+from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
+from venvoy_server.handlers.status import status_result
+from venvoy_server.live.differences import differences
+from venvoy_server.live.folder_watcher import FolderWatcher
+from venvoy_server.live.refresher import Refresher
+from venvoy_server.live.search_cache import CachedSearch, Key, SearchCache
+from venvoy_server.live.subscriber import Subscriber
+from venvoy_server.operations.target import lock_key
+from venvoy_server.packages.read import installed_in
+from venvoy_server.ports import Machine
+from venvoy_server.selection import Selection
+
+MOST_FOLLOWED = 16
+"""Searches, and folders asked for, that one client follows; what it asked for longest ago is followed no more."""
+
+
+class AnsweredFacts:
+    """What the answer to one request says, of which its client is to hear news."""
+
+    def __init__(self) -> None:
+        self.searches: list[CachedSearch] = []
+        self.selections: list[tuple[str, Selection]] = []
+
+    def searched(self, kept: ports.CachedSearch) -> None:
+        """Take note of what a search found."""
+        self.searches.append(cast(CachedSearch, kept))
+
+    def selected(self, folder: str, selection: Selection) -> None:
+        """Take note of what a folder uses."""
+        self.selections.append((folder, msgspec.structs.replace(selection, candidates=())))
+
+    def drop_known(self, subscription: _Subscription) -> None:
+        """Drop what a client knows already: most answers are the same as the ones before."""
+        self.searches = [kept for kept in self.searches if subscription.searches.get(kept.key) is not kept]
+        self.selections = [
+            (folder, selection)
+            for folder, selection in self.selections
+            if (known := subscription.known.get(folder)) is None or known.selection != selection
+        ]
+
+
+class _Known(msgspec.Struct, frozen=True):
+    """What a client knows of one folder: its selection, its status, and when the packages of its environment changed."""
+
+    selection: Selection
+    status: StatusResult
+    times: tuple[int, ...]
+
+
+class _Subscription:
+    """What one client knows: the searches that it follows, and the folders whose selection it wants to hear of."""
+
+    def __init__(self, subscriber: Subscriber) -> None:
+        self.subscriber = subscriber
+        self.searches: OrderedDict[Key, CachedSearch] = OrderedDict()
+        self.asked: OrderedDict[str, None] = OrderedDict()
+        self.known: dict[str, _Known] = {}
+        self.packages: dict[str, int] = {}
+
+    def places(self) -> list[str]:
+        """Return the folders whose selection matters to the client: those that it has open, and those that it asked for."""
+        own = self.subscriber.client.folders if self.subscriber.is_running else ()
+        return list(dict.fromkeys((*own, *self.asked)))
+
+    def follow(self, kept: CachedSearch) -> None:
+        """Follow a search from what it found, in the place of one that only had other settings."""
+        search = kept.key.search
+        for key in list(self.searches):
+            if (key.search.folders, key.search.scope) == (search.folders, search.scope):
+                del self.searches[key]
+        self.searches[kept.key] = kept
+        self.searches.move_to_end(kept.key)
+        if len(self.searches) > MOST_FOLLOWED:
+            self.searches.popitem(last=False)
+
+    def ask(self, folder: str) -> None:
+        """Follow the selection of a folder."""
+        self.asked[folder] = None
+        self.asked.move_to_end(folder)
+        if len(self.asked) > MOST_FOLLOWED:
+            self.asked.popitem(last=False)
+
+
+class Notifications:
+    """The inventory and the news of it. Its public methods may be called from any thread, and start nothing before it is needed.
+
+    What clients know is touched in the keeper's thread only.
+    """
+
+    def __init__(self, machine: Machine, new_cancellation: Callable[[], Cancellation]) -> None:
+        self._machine = machine
+        self._new_cancellation = new_cancellation
+        self.inventory = SearchCache(machine, partial(find, machine))
+        self.keeper = Refresher(self.inventory, self, FolderWatcher)
+        self._subscriptions: dict[Subscriber, _Subscription] = {}
+        self._followed: frozenset[Key] = frozenset()
+        self._state_version: int | None = None
+
+    # --- from any thread ----------------------------------------------------------------------------------------
+
+    def answered(self, subscriber: Subscriber, told: AnsweredFacts) -> None:
+        """Take note that a client was given an answer; called after it was sent."""
+        subscription = self._subscriptions.get(subscriber)
+        if subscription is not None:
+            told.drop_known(subscription)
+        if told.searches or told.selections:
+            self.keeper.expect(kept.key for kept in told.searches if kept.key.watched)
+            self._begin(subscriber, partial(self._follow, subscriber, told))
+
+    def joined(self, subscriber: Subscriber) -> None:
+        """Take note that a client has documents open whose diagnostics depend on what is selected."""
+        self._begin(subscriber, partial(self._subscription_of, subscriber))
+
+    def changed(self) -> None:
+        """Take note that a request changed something; called before it is answered."""
+        self.keeper.suspect()
+
+    def files_changed(self, paths: Iterable[str]) -> None:
+        """Take note of changes that a client saw in its workspace."""
+        self.keeper.hint(paths)
+
+    def folders_closed(self, subscriber: Subscriber, folders: Iterable[str]) -> None:
+        """Take note that a client works in some folders no more: it hears no news of searches of them."""
+        self.keeper.errand(partial(self._unfollow, subscriber, frozenset(folders)))
+
+    def left(self, subscriber: Subscriber) -> None:
+        """Take note that a client is gone."""
+        self.keeper.errand(partial(self._forget, subscriber))
+
+    def close(self) -> None:
+        """End all watching."""
+        self.keeper.close()
+
+    def _begin(self, subscriber: Subscriber, errand: Callable[[], object]) -> None:
+        def run() -> None:
+            if not subscriber.has_ended:
+                errand()
+
+        self.keeper.errand(run)
+        self.keeper.start()
+
+    # --- what clients know --------------------------------------------------------------------------------------
+
+    def _subscription_of(self, subscriber: Subscriber) -> _Subscription:
+        return self._subscriptions.setdefault(subscriber, _Subscription(subscriber))
+
+    def _follow(self, subscriber: Subscriber, told: AnsweredFacts) -> None:
+        subscription = self._subscription_of(subscriber)
+        for kept in told.searches:
+            subscription.follow(kept)
+        for path, selection in told.selections:
+            at = self._machine.host.stat(path)
+            folder = path if at is None or at.kind == "folder" else self._machine.host.paths.dirname(path)
+            subscription.ask(folder)
+            subscription.known[folder] = self._known(folder, selection)
+        self._count()
+
+    def _unfollow(self, subscriber: Subscriber, folders: frozenset[str]) -> None:
+        subscription = self._subscriptions.get(subscriber)
+        if subscription is not None:
+            for key in list(subscription.searches):
+                if not folders.isdisjoint(key.search.folders):
+                    del subscription.searches[key]
+            self._count()
+
+    def _forget(self, subscriber: Subscriber) -> None:
+        self._subscriptions.pop(subscriber, None)
+        self._count()
+
+    def _count(self) -> None:
+        self._followed = frozenset(key for each in self._subscriptions.values() for key in each.searches)
+
+    def _known(self, folder: str, selection: Selection) -> _Known:
+        environment = selection.environment
+        sites = environment.site_packages if environment else ()
+        found = [self._machine.host.stat(site) for site in sites]
+        times = tuple(each.mtime_ns if each else 0 for each in found)
+        return _Known(msgspec.structs.replace(selection, candidates=()), status_result(folder, selection), times)
+
+    # --- what the keeper asks -----------------------------------------------------------------------------------
+
+    def followed(self) -> frozenset[Key]:
+        """Return the searches that somebody follows."""
+        return self._followed
+
+    def client_watched(self, key: Key) -> bool:
+        """Say whether a client tells of changes in the workspace folders of a search."""
+        return any(
+            each.subscriber.watches_files and set(key.search.folders) <= set(each.subscriber.client.folders)
+            for each in self._subscriptions.values()
+            if key in each.searches
+        )
+
+    def folders(self) -> Iterator[str]:
+        """Yield the folders on which selections depend."""
+        join = self._machine.host.paths.join
+        for subscription in self._subscriptions.values():
+            if not subscription.subscriber.client.settings.watch:
+                continue
+            for folder, known in subscription.known.items():
+                yield from (folder, join(folder, ".vscode"))
+                environment = known.selection.environment
+                if environment is not None:
+                    yield from (environment.prefix, *environment.site_packages)
+
+    def packages(self, key: Key, environments: list[Environment]) -> None:
+        """Tell the clients that follow a search of environments whose packages changed."""
+        for subscription in self._subscriptions.values():
+            if key in subscription.searches:
+                for environment in environments:
+                    self._tell_packages(subscription, environment)
+
+    def look(self, *, changed: bool) -> None:
+        """Tell every client what is not so any more."""
+        chosen = self._others_chose()
+        for subscription in list(self._subscriptions.values()):
+            is_news = self._look_at_searches(subscription)
+            new = [folder for folder in subscription.places() if folder not in subscription.known]
+            if changed or chosen or is_news or new:
+                is_news = self._look_at_selections(subscription) or is_news
+            if is_news:
+                subscription.subscriber.environments_changed()
+
+    # --- telling ------------------------------------------------------------------------------------------------
+
+    def _others_chose(self) -> bool:
+        """Say whether another process may have written to the state since this was last asked."""
+        if not any(subscription.known for subscription in self._subscriptions.values()):
+            return False
+        before, self._state_version = self._state_version, self._machine.state.version()
+        return before != self._state_version
+
+    def _look_at_searches(self, subscription: _Subscription) -> bool:
+        is_news = False
+        for key, before in list(subscription.searches.items()):
+            after = self.inventory.current(key)
+            if after is None:
+                del subscription.searches[key]
+                self._count()
+            elif after is not before:
+                after = subscription.searches[key] = self._without_held(before, after)
+                others = (kept.found for other, kept in subscription.searches.items() if other != key)
+                params = differences(before.found, after.found, others)
+                if params is not None:
+                    is_news = True
+                    subscription.subscriber.notify("venvoy/environmentsChanged", params)
+        return is_news
+
+    def _without_held(self, before: CachedSearch, after: CachedSearch) -> CachedSearch:
+        """Return what was found now, but with what was known of environments that an operation is changing.
+
+        What stands there half made is nobody's news; the end of the operation is a change of its own.
+        """
+        if after.found.environments == before.found.environments:
+            return after
+        held = self._machine.held()
+        if not held:
+            return after
+        known = {each.real_prefix: each for each in before.found.environments if self._is_held(each, held)}
+        now = {each.real_prefix: each for each in after.found.environments if not self._is_held(each, held)}
+        return after.with_environments(tuple(sorted({**now, **known}.values(), key=lambda each: each.prefix)))
+
+    def _is_held(self, environment: Environment, held: frozenset[str]) -> bool:
+        return lock_key(self._machine.host, environment.prefix) in held
+
+    def _are_held(self, *environments: Environment | None) -> bool:
+        named = [each for each in environments if each is not None]
+        held = self._machine.held() if named else frozenset()
+        return any(self._is_held(each, held) for each in named)
+
+    def _look_at_selections(self, subscription: _Subscription) -> bool:
+        """Compare the selections of a client's folders with what it knows; those it knows nothing of are only noted."""
+        subscriber, is_news = subscription.subscriber, False
+        context = CallContext(self._machine, subscriber.client, self._new_cancellation())
+        before, subscription.known = subscription.known, {}
+        for folder in subscription.places():
+            selection = selection_of(context, folder)[1]
+            known = subscription.known[folder] = self._known(folder, selection)
+            last = before.get(folder)
+            if last is None or last == known:
+                continue
+            if self._are_held(last.selection.environment, selection.environment):
+                subscription.known[folder] = last
+                continue
+            is_news = True
+            if known.selection != last.selection:
+                params = SelectionChangedParams(folder=folder, selection=to_wire_selection(selection))
+                subscriber.notify("venvoy/selectionChanged", params)
+            if known.status != last.status:
+                subscriber.notify("venvoy/statusChanged", StatusChangedParams(folder=folder, status=known.status))
+            if known.times != last.times and selection.environment is not None:
+                self._tell_packages(subscription, selection.environment)
+        return is_news
+
+    def _tell_packages(self, subscription: _Subscription, environment: Environment) -> None:
+        """Tell a client of an environment's packages, unless it was told the same last time."""
+        packages = packages_to_wire(installed_in(self._machine.host, environment))
+        digest = hash(msgspec.json.encode([(each.name, each.version, each.location, each.broken) for each in packages]))
+        if subscription.packages.get(environment.real_prefix) != digest:
+            subscription.packages[environment.real_prefix] = digest
+            params = PackagesChangedParams(environment=environment.prefix, packages=packages)
+            subscription.subscriber.notify("venvoy/packagesChanged", params)
+            subscription.subscriber.environments_changed()

@@ -1,0 +1,247 @@
+"""What was found, kept: a repeated search is answered from here, and asked of the disk again only where that changed."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.environments.read import read_environment
+from venvoy_server.live.recording_host import RecordingHost
+from venvoy_server.live.single_flight import SingleFlight
+from venvoy_server.live.watch_list import Effect, WatchList, watch_list
+from venvoy_server.locators.model import Found, SearchRequest
+from venvoy_server.operations.errors import Cancelled
+from venvoy_server.ports import Machine
+
+MOST_KEPT = 16
+"""Searches that are kept; the one that was not asked for longest goes first."""
+MOST_CHECKED = 64
+"""Folders whose times are compared before an answer is given; the watcher sees the others."""
+CLOCK_SLACK_NS = 20_000_000
+"""What a file system's times may lag behind the clock."""
+UNKNOWN = -1
+"""Stands for the time of a folder that may have changed while it was searched."""
+
+Record = Environment | Interpreter
+Find = Callable[[Host, SearchRequest, Sequence[str], Callable[[Record], None], Callable[[], bool]], Found]
+"""A search by a host: what for, the folders in which no interpreter is asked, where to report, and when to stop."""
+
+
+class Key(msgspec.Struct, frozen=True):
+    """What was asked: the search, the folders in which no interpreter is asked, and whether changes are watched."""
+
+    search: SearchRequest
+    closed: tuple[str, ...]
+    watched: bool
+
+
+class CachedSearch:
+    """What one search found, and what is needed to see whether that is still so.
+
+    `elapsed_ms` is how long the search took; `answer` is for whoever encodes it, and is made once.
+    """
+
+    def __init__(self, key: Key, found: Found, elapsed_ms: float, noting: RecordingHost, started_ns: int) -> None:
+        """Take what a search found, with what its host noted and when it began, in ns since 1970."""
+        self.key = key
+        self.found = found
+        self.elapsed_ms = elapsed_ms
+        self.answer: msgspec.Raw | None = None
+        self.started_ns = started_ns
+        self._noting = noting
+        self._lock = threading.Lock()
+        self._watch: WatchList | None = None
+        self._times: dict[str, int] = {}
+
+    def watch(self, host: Host) -> WatchList:
+        """Return the folders that tell of changes; they are worked out when they are first asked for."""
+        with self._lock:
+            if self._watch is None:
+                noting = self._noting
+                self._watch = watch_list(host, self.key.search, self.found, noting.listed, noting.missed)
+            return self._watch
+
+    def is_unchanged(self, host: Host, *, thorough: bool) -> bool:
+        """Say whether the folders in which environments come and go are as they were: all, or the first few."""
+        roles = self.watch(host).roles
+        folders = [folder for folder, role in roles.items() if role == "place" or (thorough and role != "waiting")]
+        checked = folders if thorough else folders[:MOST_CHECKED]
+        return not any(self._has_changed(host, folder) for folder in checked)
+
+    def remember(self, host: Host) -> None:
+        """Take the times of all folders, with which later looks compare."""
+        for folder in self.watch(host).roles:
+            self._has_changed(host, folder)
+
+    def _has_changed(self, host: Host, folder: str) -> bool:
+        """Say whether a folder is not as it was when it was first looked at, or else when the search began."""
+        now = _time(host, folder)
+        seen = now < self.started_ns - CLOCK_SLACK_NS
+        return self._times.setdefault(folder, now if seen else UNKNOWN) != now
+
+    def packages_since(self, before: CachedSearch, host: Host) -> list[str]:
+        """Return a path in each site-packages folder that is not as it was when another search had ended."""
+        folders = self.watch(host).packages.keys() & before.watch(host).packages.keys()
+        return [
+            host.paths.join(folder, "x")
+            for folder in folders
+            if before._has_changed(host, folder) or self._has_changed(host, folder)
+        ]
+
+    def with_environments(self, environments: tuple[Environment, ...]) -> CachedSearch:
+        """Return the same with other records of the same environments."""
+        found = msgspec.structs.replace(self.found, environments=environments)
+        kept = CachedSearch(self.key, found, self.elapsed_ms, self._noting, self.started_ns)
+        with self._lock:
+            kept._watch, kept._times = self._watch, self._times
+        return kept
+
+    def changed_folders(self, host: Host) -> list[str]:
+        """Return the folders whose times are not what they were when this was last asked, and remember the new ones."""
+        changed = [folder for folder in self.watch(host).roles if self._has_changed(host, folder)]
+        for folder in changed:
+            self._times[folder] = _time(host, folder)
+        return changed
+
+
+def _time(host: Host, folder: str) -> int:
+    found = host.stat(folder)
+    return found.mtime_ns if found is not None else 0
+
+
+class SearchCache:
+    """Everything that was found in this process; safe to use from any thread.
+
+    `is_watched` says whether changes in the folders of a search are told by somebody; where not, every answer looks
+    at all of them first.
+    """
+
+    def __init__(self, machine: Machine, find: Find) -> None:
+        self._machine = machine
+        self._find = find
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Key, CachedSearch] = OrderedDict()
+        self._suspect: set[Key] = set()
+        self._flights: SingleFlight[Key, Record, CachedSearch] = SingleFlight()
+        self.is_watched: Callable[[Key], bool] = lambda key: False
+
+    @property
+    def host(self) -> Host:
+        """Return the machine's files."""
+        return self._machine.host
+
+    def find(
+        self,
+        search: SearchRequest,
+        closed: Sequence[str],
+        *,
+        watched: bool = True,
+        refresh: bool = False,
+        cancellation: Cancellation | None = None,
+        report: Callable[[Record], None] | None = None,
+    ) -> CachedSearch:
+        """Return what a search finds: from what is kept where the disk is as it was, else by a search.
+
+        Identical searches at the same time are one; it stops when everybody who waits for it was cancelled. `refresh`
+        searches in any case. `search.first` only orders the reports. Raises Cancelled.
+        """
+        key = Key(msgspec.structs.replace(search, first=()), tuple(closed), watched)
+        kept = self.current(key)
+        if kept is not None and not refresh and self._is_good(kept):
+            return kept
+        return self._flights.run(
+            key,
+            lambda tell, is_abandoned: self._search(key, search, tell, is_abandoned),
+            cancellation=cancellation,
+            report=report,
+            fresh=refresh or kept is not None,
+        )
+
+    def current(self, key: Key) -> CachedSearch | None:
+        """Return what is kept of a search, whether it is still so or not."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keys(self) -> tuple[Key, ...]:
+        """Return everything that is kept."""
+        with self._lock:
+            return tuple(self._kept)
+
+    def suspect(self, keys: Iterable[Key] | None = None) -> None:
+        """Have the next answer to some searches, or to all, asked of the disk."""
+        with self._lock:
+            self._suspect.update(self._kept if keys is None else keys)
+
+    def again(self, key: Key) -> CachedSearch:
+        """SearchRequest again, and return what is found now."""
+        return self.find(key.search, key.closed, watched=key.watched, refresh=True)
+
+    def effects(self, paths: Iterable[str]) -> dict[Key, dict[Effect, list[str]]]:
+        """Return what changes at some paths ask for: by search, the paths of each effect."""
+        result: dict[Key, dict[Effect, list[str]]] = {}
+        kept = [(key, found.watch(self.host)) for key in self.keys() if (found := self.current(key)) is not None]
+        for path in paths:
+            for key, watch in kept:
+                effect = watch.effect(self.host, path)
+                if effect is not None:
+                    result.setdefault(key, {}).setdefault(effect, []).append(path)
+        return result
+
+    def packages_changed(self, key: Key, paths: Iterable[str]) -> list[Environment]:
+        """Return the environments to whose packages some paths belong, read again; their records are kept."""
+        kept = self.current(key)
+        if kept is None:
+            return []
+        packages = kept.watch(self.host).packages
+        prefixes = {each for path in paths for each in packages.get(self.host.paths.dirname(path), ())}
+        changed = [self._read_again(each) for each in kept.found.environments if each.real_prefix in prefixes]
+        self._put_records(kept, {each.real_prefix: each for each in changed})
+        return changed
+
+    def _read_again(self, known: Environment) -> Environment:
+        """Read an environment whose packages changed: what its place told of it is as it was."""
+        now = read_environment(
+            self.host, known.prefix, aliases=known.aliases, manager=known.manager, project=known.project
+        )
+        return known if now is None else msgspec.structs.replace(now, display_name=known.display_name)
+
+    def _put_records(self, kept: CachedSearch, records: dict[str, Environment]) -> None:
+        environments = tuple(records.get(each.real_prefix, each) for each in kept.found.environments)
+        if environments == kept.found.environments:
+            return
+        with self._lock:
+            if self._kept.get(kept.key) is kept:
+                self._kept[kept.key] = kept.with_environments(environments)
+
+    def _is_good(self, kept: CachedSearch) -> bool:
+        with self._lock:
+            if kept.key in self._suspect:
+                return False
+        return kept.is_unchanged(self.host, thorough=not self.is_watched(kept.key))
+
+    def _search(
+        self, key: Key, search: SearchRequest, report: Callable[[Record], None], is_abandoned: Callable[[], bool]
+    ) -> CachedSearch:
+        with self._lock:
+            self._suspect.discard(key)
+        noting, started_ns = RecordingHost(self.host), int(self.host.now() * 1e9)
+        start = self.host.monotonic()
+        found = self._find(noting, search, key.closed, report, is_abandoned)
+        if is_abandoned():
+            raise Cancelled
+        elapsed = round((self.host.monotonic() - start) * 1000, 3)
+        kept = CachedSearch(key, found, elapsed, noting, started_ns)
+        with self._lock:
+            self._kept[key] = kept
+            self._kept.move_to_end(key)
+            while len(self._kept) > MOST_KEPT:
+                self._suspect.discard(self._kept.popitem(last=False)[0])
+        return kept

@@ -1,0 +1,129 @@
+"""One search for all who ask the same at the same time; it stops when none of them wants it any more."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.operations.errors import Cancelled
+
+K = TypeVar("K", bound=Hashable)
+R = TypeVar("R")
+T = TypeVar("T")
+
+Report = Callable[[R], None]
+Work = Callable[[Report[R], Callable[[], bool]], T]
+"""Work is given where to report what it finds, and what says that it shall stop."""
+
+
+class _Flight(Generic[R, T]):
+    """One piece of work under way, and those who wait for it."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.ended = threading.Event()
+        self.error: BaseException | None = None
+        self.result: T | None = None
+        self._lock = threading.Lock()
+        self._cancellations: list[Cancellation | None] = []
+        self._reports: list[Report[R]] = []
+        self._reported: list[R] = []
+        self._is_abandoned = False
+
+    def join(self, cancellation: Cancellation | None, report: Report[R] | None) -> bool:
+        """Wait for the work too, and hear first what was reported already; False where it stops, being wanted by none."""
+        with self._lock:
+            if self._is_abandoned:
+                return False
+            self._cancellations.append(cancellation)
+            if report is not None:
+                self._reports.append(report)
+                for record in self._reported:
+                    report(record)
+            return True
+
+    def report(self, record: R) -> None:
+        """Tell everybody who waits of a record."""
+        with self._lock:
+            self._reported.append(record)
+            for report in self._reports:
+                report(record)
+
+    def is_abandoned(self) -> bool:
+        """Say whether everybody who waited has been cancelled; once that is so, nobody can join any more."""
+        with self._lock:
+            self._is_abandoned = self._is_abandoned or all(
+                each is not None and each.requested for each in self._cancellations
+            )
+            return self._is_abandoned
+
+
+class SingleFlight(Generic[K, R, T]):
+    """Work under way by what it is about. The first who asks does it, in their own thread; the others wait for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._under_way: dict[K, _Flight[R, T]] = {}
+        self._last = 0
+
+    def run(
+        self,
+        key: K,
+        work: Work[R, T],
+        *,
+        cancellation: Cancellation | None = None,
+        report: Report[R] | None = None,
+        fresh: bool = False,
+    ) -> T:
+        """Return what the work returns, done here or by another; raises Cancelled, and what the work raises.
+
+        `fresh` takes no work that was begun before this call: it may have looked too early.
+        """
+        oldest = self._last + 1 if fresh else 0
+        while True:
+            flight, is_mine = self._find(key, oldest, cancellation, report)
+            if is_mine:
+                return self._fly(key, flight, work, cancellation)
+            flight.ended.wait()
+            if cancellation is not None:
+                cancellation.check()
+            if flight.number >= oldest and not flight.is_abandoned():
+                return _outcome(flight)
+
+    def _find(
+        self, key: K, oldest: int, cancellation: Cancellation | None, report: Report[R] | None
+    ) -> tuple[_Flight[R, T], bool]:
+        """Return the flight to wait for, joined where it will do, or a new one to be done by the caller."""
+        with self._lock:
+            flight = self._under_way.get(key)
+            if flight is None:
+                self._last += 1
+                flight = self._under_way[key] = _Flight(self._last)
+                flight.join(cancellation, report)
+                return flight, True
+        if flight.number >= oldest:
+            flight.join(cancellation, report)
+        return flight, False
+
+    def _fly(self, key: K, flight: _Flight[R, T], work: Work[R, T], cancellation: Cancellation | None) -> T:
+        try:
+            flight.result = work(flight.report, flight.is_abandoned)
+        except BaseException as error:
+            flight.error = error
+            raise
+        finally:
+            with self._lock:
+                del self._under_way[key]
+            flight.ended.set()
+        if cancellation is not None:
+            cancellation.check()
+        return flight.result
+
+
+def _outcome(flight: _Flight[R, T]) -> T:
+    if flight.error is not None and not isinstance(flight.error, Cancelled):
+        raise flight.error
+    assert flight.result is not None
+    return flight.result

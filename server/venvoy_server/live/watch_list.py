@@ -1,0 +1,222 @@
+"""Which folders tell of changes to what a search found, and what a change in one of them means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+import msgspec
+
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.layout import USUAL_NAMES
+from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.locators.model import Found, SearchRequest
+from venvoy_server.locators.workspace import PROJECT_SIGNS
+
+Role = Literal["inside", "packages", "base", "place", "waiting"]
+"""`place`: environments come and go in it; `inside`: an environment's own folder, or that of its executables;
+`packages`: site-packages; `base`: an interpreter stands in it, or a link on the way to one; `waiting`: something that
+a search asked for in vain may come into it."""
+
+Effect = Literal["environments", "packages", "selections"]
+"""What a change asks for: a new search, a look at an environment's packages, or at what is selected."""
+
+ENVIRONMENT_SIGNS = frozenset(("pyvenv.cfg", "conda-meta", ".venv", ".python-envs", "history", "environments.txt"))
+SELECTION_SIGNS = frozenset((".python-version", "pyrightconfig.json", "ty.toml", "settings.json", ".vscode"))
+_INSIDE_SIGNS = frozenset(
+    ("pyvenv.cfg", "conda-meta", "bin", "scripts", "lib", "lib64", "activate", "activate.bat", "history")
+)
+_PACKAGE_ENDS = (".dist-info", ".egg-info", ".egg-link", ".pth")
+_PYTHONS = ("python", "pypy", "graalpy")
+_VERSION_CONTROL = frozenset((".git", ".hg", ".svn", ".jj"))
+
+
+class WatchList(msgspec.Struct, frozen=True):
+    """Folders by their role, and the paths that were asked for in vain.
+
+    `packages` are the real prefixes of environments by site-packages folder.
+    """
+
+    search: SearchRequest
+    roles: dict[str, Role]
+    packages: dict[str, tuple[str, ...]]
+    missed: frozenset[str]
+
+    def effect(self, host: Host, path: str) -> Effect | None:
+        """Return what a change at a path asks for, or None where it does not matter; asks the disk about folders only."""
+        paths = host.paths
+        folder, name = paths.dirname(path), paths.basename(path)
+        role = self.roles.get(folder)
+        if role is None and path in self.roles and self.roles[path] != "waiting":
+            return "environments"  # a watched folder itself was moved, removed, or may not be read any more
+        if role in ("place", "waiting") and (path in self.missed or self._is_above_missed(host, path)):
+            return "environments"
+        if name in self.search.ignored and name not in SELECTION_SIGNS:
+            return None
+        if role is None:
+            return self._effect_beyond(host, path, name)
+        if role == "packages":
+            return "packages"
+        if role == "inside":
+            return "environments" if name.lower() in _INSIDE_SIGNS or name.startswith(_PYTHONS) else None
+        if role == "base":
+            return "environments" if path in self.roles or _is_python(name) or _is_folder(host, path) else None
+        return self._effect_in_place(host, path, name, role)
+
+    def may_become_environment(self, host: Host, path: str) -> bool:
+        """Say whether a path is a folder in which an environment may come to stand, and whose inside is not watched."""
+        if path in self.roles or self.roles.get(host.paths.dirname(path)) != "place":
+            return False
+        return host.paths.basename(path) not in self.search.ignored and _is_folder(host, path)
+
+    def _effect_in_place(self, host: Host, path: str, name: str, role: Role) -> Effect | None:
+        if name in SELECTION_SIGNS:
+            return "selections"
+        if path in self.roles:
+            return "environments"
+        if role == "waiting":
+            return None
+        if name in ENVIRONMENT_SIGNS or name in PROJECT_SIGNS or _is_python(name) or _is_folder(host, path):
+            return "environments"
+        return None
+
+    def _effect_beyond(self, host: Host, path: str, name: str) -> Effect | None:
+        """Return the effect of a change in a folder that is not watched here: a client tells of those too."""
+        if not any(path.startswith(each.rstrip(host.paths.sep) + host.paths.sep) for each in self.search.folders):
+            return None
+        if name in SELECTION_SIGNS:
+            return "selections"
+        return "environments" if name in ENVIRONMENT_SIGNS or name in PROJECT_SIGNS else None
+
+    def _is_above_missed(self, host: Host, path: str) -> bool:
+        start = path + host.paths.sep
+        return any(missed.startswith(start) for missed in self.missed)
+
+
+def watch_list(
+    host: Host, search: SearchRequest, found: Found, listed: Iterable[str], missed: Iterable[str]
+) -> WatchList:
+    """Return the folders that matter for what was found, those of environments first."""
+    roles: dict[str, Role] = {}
+    packages: dict[str, tuple[str, ...]] = {}
+    for environment in found.environments:
+        for folder in _own_folders(host, environment):
+            roles.setdefault(folder, "inside")
+        for folder in environment.site_packages:
+            roles[folder] = "packages"
+            packages[folder] = (*packages.get(folder, ()), environment.real_prefix)
+    for folder in _bases(host, found):
+        roles.setdefault(folder, "base")
+    prefixes = {folder for folder, role in roles.items() if role == "inside"}
+    for folder in listed:
+        if folder not in roles and not _is_under(host, folder, prefixes):
+            roles[folder] = "place"
+    linked = (each.prefix for each in found.environments if each.prefix != each.real_prefix)
+    for folder in (*search.folders, *map(host.paths.dirname, linked)):  # a link may come to lead elsewhere
+        roles[folder] = "place"
+    outside = frozenset(path for path in missed if not _is_within(host, path, search.folders, roles))
+    for folder in _nearest(host, outside):
+        roles.setdefault(folder, "waiting")
+    return WatchList(search, roles, packages, outside)
+
+
+def _own_folders(host: Host, environment: Environment) -> Iterator[str]:
+    yield environment.prefix
+    if environment.real_prefix != environment.prefix:
+        yield environment.real_prefix
+    yield host.paths.join(environment.prefix, "Scripts" if host.platform == "win32" else "bin")
+    if environment.kind == "conda":
+        yield host.paths.join(environment.prefix, "conda-meta")
+
+
+def _bases(host: Host, found: Found) -> list[str]:
+    """Return the folders on the way to every base: those of its links, and that of the executable itself."""
+    records: tuple[Environment | Interpreter, ...] = (*found.environments, *found.interpreters)
+    paths = dict.fromkeys(
+        path
+        for record in records
+        for path in ((record.base_executable,) if isinstance(record, Environment) else (record.executable,))
+        if path is not None
+    )
+    folders: dict[str, None] = {}
+    for path in paths:
+        folders.update(dict.fromkeys(way(host, path)))
+    return list(folders)
+
+
+def way(host: Host, path: str) -> list[str]:
+    """Return the folders whose links decide where a path leads, and the folder of what it leads to."""
+    folders: list[str] = []
+    for _ in range(40):
+        link, rest = _first_link(host, path)
+        if link is None:
+            break
+        folders.append(host.paths.dirname(link))
+        target = host.paths.join(host.paths.dirname(link), host.link_target(link) or "")
+        path = host.paths.normpath(host.paths.join(target, rest) if rest else target)
+    return [*folders, host.paths.dirname(path)]
+
+
+def _first_link(host: Host, path: str) -> tuple[str | None, str]:
+    """Return the first component of a path that is a link, as a path of its own, and what follows it."""
+    paths, above = host.paths, [path]
+    while (parent := paths.dirname(above[-1])) != above[-1]:
+        above.append(parent)
+    for place in reversed(above):
+        if host.link_target(place) is not None:
+            return place, path[len(place) :].lstrip(paths.sep)
+    return None, ""
+
+
+def _nearest(host: Host, missed: Iterable[str]) -> dict[str, None]:
+    """Return the nearest folder that is there above each path that is not."""
+    found: dict[str, None] = {}
+    known: dict[str, str | None] = {}
+    for path in missed:
+        nearest = _nearest_above(host, host.paths.dirname(path), known)
+        if nearest is not None:
+            found[nearest] = None
+    return found
+
+
+def _nearest_above(host: Host, folder: str, known: dict[str, str | None]) -> str | None:
+    if folder not in known:
+        parent = host.paths.dirname(folder)
+        if host.exists(folder):
+            known[folder] = folder
+        else:
+            known[folder] = _nearest_above(host, parent, known) if parent != folder else None
+    return known[folder]
+
+
+def _is_within(host: Host, path: str, folders: Iterable[str], roles: dict[str, Role]) -> bool:
+    """Say whether a path need not be waited for: what it lies in is watched itself, or it does not matter."""
+    if any(path.startswith(folder.rstrip(host.paths.sep) + host.paths.sep) for folder in folders):
+        return True
+    parent, name = host.paths.dirname(path), host.paths.basename(path)
+    if roles.get(parent) == "inside" or "python" in host.paths.basename(parent):
+        return True
+    return name in _VERSION_CONTROL or not host.paths.isabs(path)
+
+
+def _is_under(host: Host, path: str, folders: set[str]) -> bool:
+    while (parent := host.paths.dirname(path)) != path:
+        if parent in folders:
+            return True
+        path = parent
+    return False
+
+
+def is_sign(name: str) -> bool:
+    """Say whether a name alone tells that an environment, its packages, or what is selected may have changed."""
+    signs = name in ENVIRONMENT_SIGNS or name in SELECTION_SIGNS or name in PROJECT_SIGNS or name in USUAL_NAMES
+    return signs or name in _INSIDE_SIGNS or _is_python(name) or name.endswith(_PACKAGE_ENDS)
+
+
+def _is_python(name: str) -> bool:
+    return name.lower().startswith(_PYTHONS)
+
+
+def _is_folder(host: Host, path: str) -> bool:
+    found = host.stat(path)
+    return found is not None and found.kind == "folder"

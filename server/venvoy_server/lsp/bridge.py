@@ -1,0 +1,146 @@
+"""The bridge between a connection and its LSP side: messages in, answers out, nothing left unanswered."""
+
+from __future__ import annotations
+
+import logging
+
+import msgspec
+from msgspec import UNSET
+from pygls.exceptions import JsonRpcException
+from pygls.protocol import default_converter
+
+from venvoy_protocol.errors import INTERNAL_ERROR, INVALID_PARAMS
+from venvoy_server.lsp.actions import ActionParams, Actions
+from venvoy_server.lsp.analysis_result import AnalysisResult
+from venvoy_server.lsp.capabilities import ClientCapabilities
+from venvoy_server.lsp.context_watch import Watch
+from venvoy_server.lsp.delivery import DocumentDiagnosticParams, Pull, Push, Refresh, WorkspaceDiagnosticParams
+from venvoy_server.lsp.documents import Documents
+from venvoy_server.lsp.features import Features
+from venvoy_server.lsp.garbage_collection import settle
+from venvoy_server.lsp.open_files import Files, OpenFile
+from venvoy_server.lsp.requests import Requests
+from venvoy_server.lsp.server import VenvoyLanguageServer
+from venvoy_server.lsp.unopened_files import Unopened
+from venvoy_server.lsp.workspace import ENCODINGS
+from venvoy_server.rpc import messages
+from venvoy_server.rpc.capabilities import InitializeParams, position_encoding
+from venvoy_server.rpc.connection import Connection
+
+logger = logging.getLogger("venvoy.lsp")
+
+_CONVERTER = default_converter()  # type: ignore[no-untyped-call]  # pygls gives it no types
+
+
+class _Writer:
+    """What pygls writes to: the connection, with tracebacks taken out of errors."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def write(self, data: bytes) -> None:
+        """Send one message."""
+        if b'"traceback"' in data:
+            data = without_traceback(data)
+        self._connection.send(data)
+
+    def close(self) -> None:
+        """Do nothing: the connection outlives pygls's idea of its end."""
+
+
+def without_traceback(data: bytes) -> bytes:
+    """Return a response whose error has lost the traceback that pygls puts into its data."""
+    message = msgspec.json.decode(data)
+    error = message.get("error") if isinstance(message, dict) else None
+    if isinstance(error, dict) and isinstance(error.get("data"), dict) and "traceback" in error["data"]:
+        del error["data"]
+        error["message"] = messages.failed_inside("The request")
+        error["code"] = INTERNAL_ERROR
+        return msgspec.json.encode(message)
+    return data
+
+
+class LanguageServerSide:
+    """LSP's own messages of one connection: what is about documents and diagnostics is ours, the rest goes to pygls."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._capabilities = ClientCapabilities.of(connection.initialize_params)
+        params = connection.initialize_params or InitializeParams()
+        encoding = position_encoding(params)
+        self._server = VenvoyLanguageServer(lambda: _CONVERTER)
+        self._protocol = self._server.protocol
+        self._protocol.set_writer(_Writer(connection), include_headers=False)
+        self._server.begin(params.root_uri, encoding)
+        self._push = None if self._capabilities.pulls else Push(connection)
+        self._refresh = Refresh(connection, self._capabilities)
+        self._files = Files(connection, self._server.texts, self._found, self._gone, self._refresh.ask)
+        disk = connection.shared.machine.host
+        self._unopened = Unopened(disk, self._files.surroundings, ENCODINGS[encoding])
+        self._documents = Documents(self._server.texts, self._files, self.environments_changed)
+        Features(self._files, markdown=self._capabilities.markdown).register(self._server)
+        self._requests = self._own_requests()
+        settle()
+        self._watch = Watch(connection, self._files)
+
+    def _own_requests(self) -> Requests:
+        pull = Pull(self._connection, self._files, self._unopened, self._capabilities)
+        actions = Actions(self._connection, self._files, self._capabilities)
+        requests = Requests(self._connection)
+        requests.add("textDocument/diagnostic", DocumentDiagnosticParams, pull.document)
+        requests.add("workspace/diagnostic", WorkspaceDiagnosticParams, pull.workspace)
+        requests.add("textDocument/codeAction", ActionParams, actions.offer)
+        return requests
+
+    # --- messages -----------------------------------------------------------------------------------------------
+
+    def receive(self, message: messages.Message, body: bytes) -> None:
+        """Take a message of LSP's own; every request among them is answered."""
+        if message.method is not UNSET and self._takes(message):
+            return
+        raw = msgspec.json.decode(body)
+        if "params" not in raw and "method" in raw:
+            raw["params"] = None
+        try:
+            structured = self._protocol.structure_message(raw)
+        except (JsonRpcException, KeyError, TypeError, ValueError) as error:
+            self._refuse(message, error)
+            return
+        self._protocol.handle_message(structured)
+
+    def _takes(self, message: messages.Message) -> bool:
+        if message.id is not UNSET:
+            return self._requests.take(message)
+        if message.method == "$/cancelRequest":
+            return self._requests.cancel(message)
+        return self._documents.take(message)
+
+    def _refuse(self, message: messages.Message, error: Exception) -> None:
+        if message.method is not UNSET and message.id is not UNSET:
+            sentence = f"The params of {message.method} are not as LSP has them."
+            self._connection.send(messages.error(message.id, INVALID_PARAMS, sentence, {"path": "$"}))
+        else:
+            logger.warning("%s cannot be read: %s", message.method or "a response", type(error).__name__)
+
+    # --- findings -----------------------------------------------------------------------------------------------
+
+    def _found(self, file: OpenFile, look: AnalysisResult) -> None:
+        if self._push is not None:
+            self._push.found(file, look)
+
+    def _gone(self, file: OpenFile) -> None:
+        if self._push is not None:
+            self._push.gone(file)
+
+    def environments_changed(self) -> None:
+        """AnalysisResult at everything again: environments, packages, selections, settings or files are not what they were."""
+        self._unopened.forget()
+        self._files.reload()
+        self._refresh.ask()
+
+    def close(self) -> None:
+        """Let go of the documents, and answer what was asked."""
+        self._watch.close()
+        self._requests.close()
+        self._files.close()
+        self._server.thread_pool.shutdown(wait=False)

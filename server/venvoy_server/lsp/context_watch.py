@@ -1,0 +1,39 @@
+"""Notices what changes besides the texts: environments and their packages, settings in pyproject.toml, included files."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from venvoy_server.lsp.analysis_result import AnalysisResult
+from venvoy_server.lsp.open_files import Files, OpenFile
+from venvoy_server.rpc.connection import Connection
+
+LOOK_SECONDS = 2.0
+"""How long such a change may go unnoticed where neither the client nor the system tells of it."""
+
+
+class Watch:
+    """Has the open files looked at again when something that they were checked against is not what it was."""
+
+    def __init__(self, connection: Connection, files: Files) -> None:
+        self._connection = connection
+        self._files = files
+        self._task = asyncio.get_running_loop().create_task(self._watch())
+
+    def close(self) -> None:
+        """Stop."""
+        self._task.cancel()
+
+    async def _watch(self) -> None:
+        loop, pool = asyncio.get_running_loop(), self._connection.shared.pool
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            looks = [(file, file.look) for file in self._files if file.look is not None and file.work is None]
+            is_stale = await loop.run_in_executor(pool, _any_stale, looks)
+            if is_stale:
+                self._files.reload()
+
+
+def _any_stale(looks: Sequence[tuple[OpenFile, AnalysisResult]]) -> bool:
+    return any(file.analysis.is_stale(look) for file, look in looks if file.is_open)

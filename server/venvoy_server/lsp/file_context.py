@@ -1,0 +1,92 @@
+"""What surrounds the texts of one client: the files beside them, the environments selected for them, the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from venvoy_server.call_context import CallContext
+from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
+from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
+from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
+from venvoy_server.environments.host import Host
+from venvoy_server.handlers.diagnostics import FILE_LIMIT, EnvironmentReader, inputs_of, root_of, rule_settings
+from venvoy_server.handlers.selected_environment import selection_of
+from venvoy_server.lsp.editor_host import EditorHost
+from venvoy_server.lsp.workspace import EditedText
+from venvoy_server.rpc.connection import Connection
+
+State = tuple[object, ...]
+
+
+class FileContext:
+    """Reads, in worker threads, what checks need besides a text; what stays as it was is read once."""
+
+    def __init__(self, connection: Connection, texts: Mapping[str, EditedText]) -> None:
+        self._connection = connection
+        self._disk = connection.shared.machine.host
+        self.environments = EnvironmentReader(self._disk)
+        self.host: Host = EditorHost.over(self._disk, texts)
+
+    def moment(self) -> Moment:
+        """Return a look at everything; within it nothing is asked twice."""
+        shared = self._connection.shared
+        context = CallContext(shared.machine, self._connection.client, shared.new_cancellation())
+        return Moment(self, context, self._disk)
+
+
+class Moment:
+    """What surrounds the texts at one moment. For one thread."""
+
+    def __init__(self, surroundings: FileContext, context: CallContext, disk: Host) -> None:
+        self._surroundings = surroundings
+        self._context = context
+        self._disk = disk
+        self._facts: dict[str, EnvironmentFacts | None] = {}
+
+    def facts(self, path: str) -> EnvironmentFacts | None:
+        """Return what is known of the environment that is selected for a file."""
+        folder = self._disk.paths.dirname(path)
+        if folder not in self._facts:
+            environment = selection_of(self._context, folder)[1].environment
+            self._facts[folder] = self._surroundings.environments.facts(environment)
+        return self._facts[folder]
+
+    def inputs(self, path: str | None) -> tuple[Inputs, RuleLevels]:
+        """Return the inputs of a check of a file, and the settings that hold for it."""
+        facts = self.facts(path) if path is not None else None
+        inputs = inputs_of(
+            self._context,
+            path,
+            facts,
+            expected=path is not None,
+            decoded=self._decoded(path),
+            host=self._surroundings.host,
+        )
+        return inputs, rule_settings(self._context, inputs.root)
+
+    def _decoded(self, path: str | None) -> Decoded | None:
+        """Return how pip decodes the file as it was saved; the editor has its own mind about that."""
+        if path is None:
+            return None
+        try:
+            return decode(self._disk.read(path, FILE_LIMIT))
+        except OSError:
+            return None
+
+    def state(self, path: str | None) -> State:
+        """Return a value that is another one once the environment, the settings or the files beside a file are others."""
+        settings = self._context.client.settings.diagnostics
+        if path is None:
+            return (tuple(settings.items()),)
+        root = root_of(self._context, path) or ""
+        join, dirname = self._disk.paths.join, self._disk.paths.dirname
+        return (
+            tuple(settings.items()),
+            self.facts(path),
+            self.files([path, root, dirname(path), join(root, "pyproject.toml")]),
+        )
+
+    def files(self, paths: Iterable[str]) -> State:
+        """Return a value that is another one once one of the files is another."""
+        stats = [(path, self._disk.stat(path)) for path in paths]
+        return tuple([(path, stat and (stat.inode, stat.mtime_ns, stat.size)) for path, stat in stats])

@@ -1,0 +1,247 @@
+"""The open requirements files of one client: which they are, and when each is looked at again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from venvoy_server.convert import path_of_uri
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
+from venvoy_server.dependencies.dialects.requirements_txt.file_names import is_requirements_file
+from venvoy_server.dependencies.findings import Finding
+from venvoy_server.lsp.analysis import Analysis, Snapshot
+from venvoy_server.lsp.analysis_result import Abandoned, AnalysisResult, Interest
+from venvoy_server.lsp.file_context import FileContext
+from venvoy_server.lsp.unopened_files import reached_by
+from venvoy_server.lsp.workspace import EditedText, EditedWorkspace
+from venvoy_server.rpc.connection import Connection
+
+T = TypeVar("T")
+
+logger = logging.getLogger("venvoy.lsp")
+
+LANGUAGES = frozenset({"pip-requirements", "requirements", "requirementstxt", "requirements-txt"})
+
+
+class OpenFile:
+    """An open requirements file; `look` is the last result, `work` the task that makes the next one.
+
+    `constraints` says that another open file includes it with `-c`, and none with `-r`.
+    """
+
+    def __init__(self, text: EditedText, path: str | None, surroundings: FileContext, constraints: bool) -> None:
+        self.text = text
+        self.path = path
+        self.constraints = constraints
+        self._interest = Interest()
+        self.look: AnalysisResult | None = None
+        self.work: asyncio.Task[None] | None = None
+        self.is_stale = False
+        self.needs_reload = False
+        # Not a method of this object: a cycle of both would not be freed by its reference counts.
+        self.analysis = Analysis(text.uri, path, text.encoding, surroundings, self._interest)
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the editor still has it open."""
+        return self._interest.lives
+
+    def snapshot(self) -> Snapshot:
+        """Return the text as it is now, with the edits since this was last asked."""
+        return Snapshot(self.text.version, self.text.positions, self.text.take_edits(), self.constraints)
+
+    def close(self) -> None:
+        """Let go of the work, without an answer."""
+        self._interest.lives = False
+        if self.work is not None:
+            self.work.cancel()
+            self.work = None  # a task that is cancelled before its first step does not do so itself
+
+
+class Files:
+    """Looks at open files in one thread, a file again as soon as it was edited; edits meanwhile are taken together."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        texts: EditedWorkspace,
+        found: Callable[[OpenFile, AnalysisResult], None],
+        gone: Callable[[OpenFile], None],
+        news: Callable[[], None],
+    ) -> None:
+        """`found` and `gone` hear of every look and of every closed file, `news` of findings that changed without an edit."""
+        self._connection = connection
+        self._texts = texts
+        self._found = found
+        self._gone = gone
+        self._news = news
+        self._files: dict[str, OpenFile] = {}
+        self._by_path: dict[str, EditedText] = {}
+        self._reached: dict[str, bool] = {}
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="analysis")
+        self.surroundings = FileContext(connection, self._by_path)
+
+    def __iter__(self) -> Iterator[OpenFile]:
+        return iter(tuple(self._files.values()))
+
+    # --- what happens to documents ------------------------------------------------------------------------------
+
+    def opened(self, text: EditedText) -> None:
+        """Begin to look at a document, if it is a requirements file; one that was open under its URI is forgotten."""
+        self.closed(text.uri)
+        if self._is_ours(text):
+            self._add(text)
+
+    def changed(self, text: EditedText) -> None:
+        """AnalysisResult at a document that was edited."""
+        file = self._files.get(text.uri)
+        if file is not None:
+            self.touch(file)
+
+    def closed(self, uri: str) -> None:
+        """Stop looking at a document."""
+        file = self._files.pop(uri, None)
+        if file is not None:
+            file.close()
+            if file.path is not None:
+                self._by_path.pop(file.path, None)
+                self._touch_including(file.path)  # what they include is the file on disk again
+            self._gone(file)
+            self._reach()
+
+    def reload(self) -> None:
+        """AnalysisResult at every file again, with everything besides the texts read again; settings say anew which files are ours."""
+        for text in self._texts.open_texts():
+            self._adopt(text)
+        for file in self._files.values():
+            self.touch(file, reload=True)
+
+    def touch(self, file: OpenFile, *, reload: bool = False) -> None:
+        """Have a file looked at."""
+        file.needs_reload = file.needs_reload or reload
+        file.is_stale = True
+        if file.work is None:
+            file.work = asyncio.get_running_loop().create_task(self._work(file))
+
+    def close(self) -> None:
+        """Stop everything."""
+        for file in self._files.values():
+            file.close()
+        self._files.clear()
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    # --- what is known of them ----------------------------------------------------------------------------------
+
+    def of(self, uri: str) -> OpenFile | None:
+        """Return the open requirements file under a URI, which may be quoted otherwise than it was opened, or None."""
+        text = self._texts.open_text(uri)
+        return self._files.get(text.uri) if text is not None else None
+
+    def text_at(self, path: str) -> EditedText | None:
+        """Return the open requirements file with a path, or None."""
+        return self._by_path.get(path)
+
+    def includes(self) -> dict[str, Mapping[str, bool]]:
+        """Return the paths of the open files, with what each of them includes."""
+        files = [file for file in self._files.values() if file.path is not None]
+        return {file.path or "": file.look.includes if file.look else {} for file in files}
+
+    async def current(self, file: OpenFile) -> AnalysisResult | None:
+        """Wait for the findings of a file as it is now; None where it was closed, or where looking failed."""
+        while file.work is not None:
+            await asyncio.wait([file.work])
+        return file.look if file.is_open and not file.is_stale else None
+
+    async def findings(self, file: OpenFile, look: AnalysisResult) -> tuple[Finding, ...]:
+        """Return the findings that a look shows, none where the text was edited meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.findings, look)
+
+    async def ask(
+        self, file: OpenFile, look: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]
+    ) -> T | None:
+        """Return what a function makes of the document of a look, None where that was edited meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.ask, look, question)
+
+    def path_of(self, uri: str) -> str | None:
+        """Return the normalised path of a document."""
+        path = path_of_uri(uri)
+        return self._connection.shared.machine.host.paths.normpath(path) if path else None
+
+    # --- looking ------------------------------------------------------------------------------------------------
+
+    def _is_ours(self, text: EditedText) -> bool:
+        if text.language_id in LANGUAGES:
+            return True
+        path = self.path_of(text.uri)
+        patterns = self._connection.client.settings.requirements_patterns
+        return is_requirements_file(path or text.uri, patterns) or path in self._reached
+
+    def _add(self, text: EditedText) -> None:
+        path = self.path_of(text.uri)
+        constraints = self._reached.get(path, False) if path else False
+        text.take_edits()
+        file = self._files[text.uri] = OpenFile(text, path, self.surroundings, constraints)
+        if path is not None:
+            self._by_path[path] = text
+        self.touch(file)
+
+    async def _work(self, file: OpenFile) -> None:
+        """AnalysisResult until nothing is new; a failure is left to the next edit."""
+        loop = asyncio.get_running_loop()
+        try:
+            while file.is_stale and file.is_open:
+                reload, file.needs_reload, file.is_stale = file.needs_reload, False, False
+                look = await loop.run_in_executor(self._thread, file.analysis.look, file.snapshot(), reload)
+                self._take(file, look)
+        except Abandoned:
+            return
+        except Exception:
+            file.is_stale = True
+            logger.exception("%s cannot be checked", file.text.uri)
+        finally:
+            file.work = None
+
+    def _take(self, file: OpenFile, look: AnalysisResult) -> None:
+        if not file.is_open:
+            return
+        before, file.look = file.look, look
+        if not file.is_stale:
+            self._found(file, look)
+        if before is not None and before.positions is look.positions and before.result_id != look.result_id:
+            self._news()
+        if before is None or before.includes != look.includes:
+            self._reach()
+        if file.path is not None and (before is None or before.positions.text != look.positions.text):
+            self._touch_including(file.path)
+
+    def _touch_including(self, path: str) -> None:
+        """AnalysisResult again at the open files that include one that was edited, or closed."""
+        for other in self._files.values():
+            if other.look is not None and path in other.look.includes and other.path != path:
+                self.touch(other)
+
+    def _reach(self) -> None:
+        """Note which files are reached by includes: such a file is a requirements file, whatever its name."""
+        reached = reached_by(self.includes().values())
+        if reached == self._reached:
+            return
+        self._reached = reached
+        for text in self._texts.open_texts():
+            self._adopt(text)
+
+    def _adopt(self, text: EditedText) -> None:
+        """Begin or stop to look at a document that is ours only by an include or a setting, or is included otherwise now."""
+        file = self._files.get(text.uri)
+        if file is None:
+            if self._is_ours(text):
+                self._add(text)
+        elif not self._is_ours(text):
+            self.closed(text.uri)
+        elif file.path is not None and self._reached.get(file.path, False) != file.constraints:
+            file.constraints = not file.constraints
+            self.touch(file, reload=True)

@@ -1,0 +1,136 @@
+"""Requirements files that no editor has open: found in the workspace or reached by includes, checked as they are on disk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+
+from venvoy_server.call_context import Client
+from venvoy_server.convert import uri_of_path
+from venvoy_server.dependencies.analysis.graph import GraphReader
+from venvoy_server.dependencies.checker.checker import Checker
+from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
+from venvoy_server.dependencies.dialects.requirements_txt.file_names import requirements_files
+from venvoy_server.dependencies.positions import PositionEncoding, Positions
+from venvoy_server.environments.host import Host
+from venvoy_server.handlers.diagnostics import FILE_LIMIT
+from venvoy_server.locators.model import IGNORED_NAMES
+from venvoy_server.lsp.analysis_result import (
+    FINDING_LIMIT,
+    AnalysisResult,
+    encode,
+    includes_of,
+    parse,
+    result_id_of,
+    update,
+    with_decoding,
+)
+from venvoy_server.lsp.file_context import FileContext, Moment, State
+
+SHARE = 20
+"""A search of the workspace takes at most one part in so many of the time: the next waits that much longer."""
+ROUNDS = 5
+"""Files that lead to further files are followed for so many rounds."""
+
+Wanted = Callable[[], bool]
+
+
+class Unopened:
+    """Looks at files on disk, each again only when something about it has changed. Called from worker threads."""
+
+    def __init__(self, disk: Host, surroundings: FileContext, encoding: PositionEncoding) -> None:
+        self._disk = disk
+        self._surroundings = surroundings
+        self._encoding = encoding
+        self._known: dict[tuple[str, bool], tuple[State, AnalysisResult]] = {}
+        self._found: tuple[object, float, list[str]] = (None, 0.0, [])
+        self._reached: dict[str, bool] = {}
+
+    def forget(self) -> None:
+        """Search the folders anew next time."""
+        self._found = (None, 0.0, [])
+
+    def look(self, path: str, constraints: bool, moment: Moment, wanted: Wanted) -> AnalysisResult | None:
+        """Return the findings of a file, None where it cannot be read; raises Abandoned.
+
+        `constraints` says that it is included with `-c`; where another file includes it with `-r`, that counts.
+        """
+        return self._at(path, constraints and self._reached.get(path, True), moment, wanted)
+
+    def everything(
+        self,
+        client: Client,
+        opened: Mapping[str, Mapping[str, bool]],
+        moment: Moment,
+        wanted: Wanted,
+    ) -> list[AnalysisResult]:
+        """Return the findings of every requirements file in a client's folders, and of those that they or open files reach.
+
+        `opened` holds the open files, which are left out, with what each of them includes.
+        """
+        listed = self._files(client)
+        looks: dict[str, AnalysisResult | None] = {}
+        used: dict[str, bool] = {}
+        for _ in range(ROUNDS):
+            includes = [*opened.values(), *[look.includes for look in looks.values() if look is not None]]
+            self._reached = reached_by(includes)
+            paths = {path: self._reached.get(path, False) for path in [*listed, *self._reached] if path not in opened}
+            stale = {path: constraints for path, constraints in paths.items() if used.get(path) != constraints}
+            for path, constraints in stale.items():
+                looks[path] = self._at(path, constraints, moment, wanted)
+            used.update(stale)
+            if not stale:
+                break
+        return [look for path, look in looks.items() if look is not None and path in paths]
+
+    def _at(self, path: str, constraints: bool, moment: Moment, wanted: Wanted) -> AnalysisResult | None:
+        state = moment.state(path)
+        known = self._known.get((path, constraints))
+        if known is not None and known[0] == state and known[1].beside == moment.files(known[1].includes):
+            return known[1]
+        look = self._look(path, constraints, moment, wanted)
+        if look is not None:
+            self._known[path, constraints] = (state, look)
+        return look
+
+    def _look(self, path: str, constraints: bool, moment: Moment, wanted: Wanted) -> AnalysisResult | None:
+        try:
+            text = decode(self._disk.read(path, FILE_LIMIT)).text
+        except OSError:
+            return None
+        inputs, settings = moment.inputs(path)
+        document = parse(text, inputs, constraints, wanted)
+        includes = includes_of(document, inputs, GraphReader())
+        beside = moment.files(includes)
+        checker = Checker(settings=settings, inputs=inputs)
+        update(checker, document, wanted)
+        uri = uri_of_path(path)
+        findings = with_decoding(checker.findings(FINDING_LIMIT + 1), inputs, settings, text)
+        items = encode(uri, Positions.of(text), self._encoding, findings, inputs)
+        # The text is not kept: a workspace may hold hundreds of files that nobody looks at.
+        return AnalysisResult(uri, None, Positions.of(""), items, result_id_of(items), includes, beside)
+
+    def _files(self, client: Client) -> list[str]:
+        """Return the requirements files of a client's folders."""
+        folders, settings = client.folders, client.settings
+        asked = (folders, settings)
+        before, until, found = self._found
+        if before == asked and time.monotonic() < until:
+            return found
+        start = time.monotonic()
+        ignored = IGNORED_NAMES | frozenset(settings.ignored_names)
+        depth, patterns = settings.search_depth, settings.requirements_patterns
+        places = [requirements_files(self._disk, folder, ignored, depth, patterns) for folder in folders]
+        found = list(dict.fromkeys(path for place in places for path in place))
+        end = time.monotonic()
+        self._found = (asked, end + (end - start) * SHARE, found)
+        return found
+
+
+def reached_by(includes: Iterable[Mapping[str, bool]]) -> dict[str, bool]:
+    """Return the files that others include, with whether all of them do so with `-c`."""
+    reached: dict[str, bool] = {}
+    for each in includes:
+        for path, constraints in each.items():
+            reached[path] = constraints and reached.get(path, True)
+    return reached

@@ -1,0 +1,222 @@
+"""What handlers need of the machine, as Protocols: its state, its operations, and the search cache of the service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Interpreter, Problem
+from venvoy_server.operations.model import (
+    CreateRequest,
+    InstallRequest,
+    Outcome,
+    Progress,
+    RemoveRequest,
+    RepairRequest,
+    RestoreRequest,
+    SyncRequest,
+    UninstallRequest,
+)
+from venvoy_server.settings import ClientSettings
+
+if TYPE_CHECKING:
+    import msgspec
+
+    from venvoy_server.environments.model import Environment
+    from venvoy_server.locators.model import Found, SearchRequest
+    from venvoy_server.selection import Selection
+
+Report = Callable[[Progress], None]
+
+
+class Choice(Protocol):
+    """What was chosen for a folder; no environment means that it uses none."""
+
+    @property
+    def folder(self) -> str:
+        """Return the folder."""
+        ...
+
+    @property
+    def environment(self) -> str | None:
+        """Return the environment's prefix, or None."""
+        ...
+
+
+class Trust(Protocol):
+    """What was said about a folder's trust."""
+
+    @property
+    def folder(self) -> str:
+        """Return the folder."""
+        ...
+
+    @property
+    def trusted(self) -> bool:
+        """Return whether it is trusted."""
+        ...
+
+
+class State(Protocol):
+    """What is remembered between runs, and shared by every server of this user."""
+
+    @property
+    def folder(self) -> str:
+        """Return the folder where the state is kept."""
+        ...
+
+    @property
+    def notice(self) -> str | None:
+        """Return why state is not kept, or None where it is."""
+        ...
+
+    def version(self) -> int:
+        """Return a number that changes when another process wrote something."""
+        ...
+
+    def selections(self) -> Sequence[Choice]:
+        """Return every choice."""
+        ...
+
+    def select(self, folder: str, environment: str | None) -> object:
+        """Remember the choice of a folder."""
+        ...
+
+    def forget_selection(self, folder: str) -> bool:
+        """Forget the choice of a folder; say whether there was one."""
+        ...
+
+    def trusts(self) -> Sequence[Trust]:
+        """Return everything said about trust."""
+        ...
+
+    def set_trust(self, folder: str, trusted: bool) -> object:
+        """Remember whether a folder is trusted."""
+        ...
+
+    def forget_trust(self, folder: str) -> bool:
+        """Forget what was said about a folder's trust; say whether there was something."""
+        ...
+
+
+class Operations(Protocol):
+    """What changes environments; each raises OperationError, and Cancelled where a cancel was followed."""
+
+    def create(self, request: CreateRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Make an environment."""
+        ...
+
+    def install(self, request: InstallRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Install into an environment."""
+        ...
+
+    def uninstall(self, request: UninstallRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Uninstall distributions by name."""
+        ...
+
+    def sync(self, request: SyncRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Make an environment hold exactly what files say."""
+        ...
+
+    def remove(self, request: RemoveRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Move an environment into the trash."""
+        ...
+
+    def restore(self, request: RestoreRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Bring a removed environment back."""
+        ...
+
+    def repair(
+        self,
+        request: RepairRequest,
+        candidates: Sequence[Interpreter],
+        report: Report,
+        cancellation: Cancellation,
+    ) -> Outcome:
+        """Mend an environment; `candidates` are the interpreters at hand."""
+        ...
+
+
+class Machine(Protocol):
+    """The services behind the handlers; one serves every client of a process."""
+
+    @property
+    def host(self) -> Host:
+        """Return the files, variables and clock of this machine."""
+        ...
+
+    @property
+    def state(self) -> State:
+        """Return what is remembered."""
+        ...
+
+    def variables(self) -> Mapping[str, str]:
+        """Return the environment variables of this process."""
+        ...
+
+    def ask_version(self, interpreter: Interpreter) -> Interpreter:
+        """Return an interpreter with the version that it tells when it is asked, once, and remembered."""
+        ...
+
+    def interrupted(self, path: str) -> Sequence[Problem]:
+        """Return what the journal says was interrupted in an environment; a look, nothing is changed."""
+        ...
+
+    def held(self) -> frozenset[str]:
+        """Return the places that operations are changing now, in any process (`lock_key` names them)."""
+        ...
+
+    def operations(self, settings: ClientSettings) -> Operations:
+        """Return the operations on environments, with a client's settings applied."""
+        ...
+
+    def find_uv(self, setting: str | None) -> str | None:
+        """Return the path of the uv that operations use."""
+        ...
+
+
+class CachedSearch(Protocol):
+    """What a search found, kept by the service; `answer` is for the handler that encodes it, and is made once."""
+
+    answer: msgspec.Raw | None
+
+    @property
+    def found(self) -> Found:
+        """Return what was found."""
+        ...
+
+    @property
+    def elapsed_ms(self) -> float:
+        """Return how long the search took."""
+        ...
+
+
+class SearchCache(Protocol):
+    """What the service has found so far; one-shot commands have none."""
+
+    def find(
+        self,
+        search: SearchRequest,
+        closed: Sequence[str],
+        *,
+        watched: bool,
+        refresh: bool,
+        cancellation: Cancellation,
+        report: Callable[[Environment | Interpreter], None] | None,
+    ) -> CachedSearch:
+        """Return what a search finds, kept or new; no interpreter in a closed folder is asked; raises Cancelled."""
+        ...
+
+
+class AnswerObserver(Protocol):
+    """Who is told when something that a request was answered is not so any more."""
+
+    def searched(self, kept: CachedSearch) -> None:
+        """Take note of what a search found."""
+        ...
+
+    def selected(self, folder: str, selection: Selection) -> None:
+        """Take note of what a folder uses."""
+        ...

@@ -1,0 +1,1 @@
+"""Executing operations: plans step by step with rollback, recovery of interrupted ones, one module per operation."""

@@ -1,0 +1,98 @@
+"""Create: make an environment, use the one that is there, or replace it."""
+
+from __future__ import annotations
+
+import os
+
+import msgspec
+
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.environments.read import read_environment
+from venvoy_server.operations import uv_commands
+from venvoy_server.operations.create import CreateTools, decide, plan_create, refuse_create
+from venvoy_server.operations.model import CreateRequest, InstallRequest, Outcome, Report, Sources
+from venvoy_server.operations.remove import kept_in_trash
+from venvoy_server.operations.target import look_at
+from venvoy_server.operations.uv_output import Watcher, read_preview
+from venvoy_server.system.execution.install import install
+from venvoy_server.system.execution.remove import keep_entry, sweep
+from venvoy_server.system.execution.running_operation import RunningOperation
+from venvoy_server.system.execution.services import NOTHING_HANDED, Services, placed, refuse_own_environment
+from venvoy_server.system.execution.tool_runner import run_tool
+from venvoy_server.system.execution.transaction import perform
+from venvoy_server.system.state.journal_queries import interrupted
+
+
+def create(
+    shop: Services, request: CreateRequest, report: Report | None = None, cancellation: Cancellation | None = None
+) -> Outcome:
+    """Make an environment; complete, or the disk is as it was. Raises OperationError and `Cancelled`."""
+    request = msgspec.structs.replace(request, path=placed(request.path))
+    refused = refuse_create(shop.host, request)
+    if refused is not None:
+        raise refused
+    target = look_at(shop.host, request.path)
+    if target.kind != "unfinished" and decide(request, target) == "reuse":
+        return _reuse(shop, request, report, cancellation)
+    folder = request.folder or os.path.dirname(request.path)
+    installs = request.seed or request.keep_packages or not request.sources.empty
+    handed = shop.handed(None, folder) if installs else NOTHING_HANDED
+    tools = shop.create_tools(handed)
+    if request.dry_run:
+        return _show(shop, request, tools, report, cancellation)
+    with shop.hold("create", request.path, report, cancellation, handed.variables) as work:
+        target = look_at(shop.host, request.path)
+        plan = plan_create(shop.host, request, target, tools, work.operation)
+        if plan.kind == "replace":
+            refuse_own_environment(request.path)
+        perform(work, plan)
+        if plan.kind == "replace":
+            keep_entry(shop, plan)
+            work.notices += [*kept_in_trash(target), *sweep(shop)]
+    return shop.outcome(plan, handed, work)
+
+
+def _show(
+    shop: Services,
+    request: CreateRequest,
+    tools: CreateTools,
+    report: Report | None,
+    cancellation: Cancellation | None,
+) -> Outcome:
+    """Return what would be done, with the packages that would be installed into an empty environment."""
+    plan = plan_create(shop.host, request, look_at(shop.host, request.path), tools, "preview")
+    outcome = shop.outcome(plan, tools.handed)
+    sources = _with_seed(request)
+    if sources.empty or tools.uv is None:
+        return outcome
+    import tempfile
+
+    variables = {**shop.variables, **tools.handed.variables}
+    work = RunningOperation(shop.host, shop.journal, "preview", variables, cancellation or Cancellation(), report)
+    folder = request.folder or os.path.dirname(request.path)
+    # uv resolves for an empty folder as if it were the interpreter's site-packages; it makes it where it is missing.
+    with tempfile.TemporaryDirectory(prefix="venvoy-") as empty:
+        argv = uv_commands.install(
+            tools.uv, request.executable, sources, tools.handed.options, target=empty, preview=True
+        )
+        done = run_tool(work, argv, cwd=folder, timeout=tools.install_timeout, watcher=Watcher())
+    return msgspec.structs.replace(outcome, changes=read_preview(done.stderr).changes)
+
+
+def _with_seed(request: CreateRequest) -> Sources:
+    if not request.seed:
+        return request.sources
+    return msgspec.structs.replace(request.sources, packages=("pip", *request.sources.packages))
+
+
+def _reuse(shop: Services, request: CreateRequest, report: Report | None, cancellation: Cancellation | None) -> Outcome:
+    environment = read_environment(shop.host, request.path)
+    sources = _with_seed(request)
+    if interrupted(shop.host, shop.journal, request.path) and not request.dry_run:
+        with shop.hold("create", request.path, report, cancellation):
+            pass
+    if sources.empty:
+        executable = environment.executable if environment is not None else None
+        return Outcome("create", request.path, request.dry_run, executable, reused=True)
+    wanted = InstallRequest(request.path, sources, request.folder, dry_run=request.dry_run)
+    return msgspec.structs.replace(install(shop, wanted, report, cancellation), kind="create", reused=True)

@@ -1,0 +1,129 @@
+"""Install, uninstall and sync: with uv, shown beforehand, verified afterwards."""
+
+from __future__ import annotations
+
+import os
+
+import msgspec
+
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.environments.redact import redacted_command
+from venvoy_server.operations.freeze import TOOLS
+from venvoy_server.operations.handover import Handed
+from venvoy_server.operations.model import (
+    InstallRequest,
+    Outcome,
+    Report,
+    Sources,
+    StepDone,
+    SyncRequest,
+    UninstallRequest,
+)
+from venvoy_server.operations.package_calls import PackageCall
+from venvoy_server.operations.verification import broken_problems, own_distributions
+from venvoy_server.system.execution.package_changes import do_packages, preview
+from venvoy_server.system.execution.running_operation import RunningOperation
+from venvoy_server.system.execution.services import NOTHING_HANDED, Services, placed
+
+
+def install(
+    shop: Services, request: InstallRequest, report: Report | None = None, cancellation: Cancellation | None = None
+) -> Outcome:
+    """Install packages; complete and verified, or refused before anything was changed, or said to be broken."""
+    call = _call(shop, "install", request.environment, request.folder, request.sources)
+    call = msgspec.structs.replace(call, upgrade=request.upgrade)
+    return run(shop, call, request.dry_run, report, cancellation)
+
+
+def uninstall(
+    shop: Services, request: UninstallRequest, report: Report | None = None, cancellation: Cancellation | None = None
+) -> Outcome:
+    """Uninstall distributions by name; names that are not installed are no error, and are in the notices."""
+    call = _call(shop, "uninstall", request.environment, None, Sources())
+    call = msgspec.structs.replace(call, names=request.packages)
+    return run(shop, call, request.dry_run, report, cancellation)
+
+
+def sync(
+    shop: Services, request: SyncRequest, report: Report | None = None, cancellation: Cancellation | None = None
+) -> Outcome:
+    """Make an environment hold exactly what files say: a dry run shows what would be removed.
+
+    pip, setuptools and wheel stay where they are installed, unless a lock is followed.
+    """
+    call = _call(shop, "sync", request.environment, request.folder, request.sources)
+    own = own_distributions(shop.host, shop.environment(call.environment))
+    call = msgspec.structs.replace(call, names=tuple(each.key for each in own if each.key in TOOLS))
+    return run(shop, call, request.dry_run, report, cancellation)
+
+
+def _call(shop: Services, kind: str, path: str, folder: str | None, sources: Sources) -> PackageCall:
+    path = placed(path)
+    environment = shop.environment(path)
+    return msgspec.convert(
+        {
+            "kind": kind,
+            "environment": environment.prefix,
+            "executable": environment.executable,
+            "folder": folder or os.path.dirname(path),
+            "sources": sources,
+            "timeout": shop.settings.install_timeout,
+        },
+        PackageCall,
+    )
+
+
+def run(
+    shop: Services, call: PackageCall, dry_run: bool, report: Report | None, cancellation: Cancellation | None
+) -> Outcome:
+    """Do a job on packages, or show it; raises OperationError and `Cancelled`."""
+    uv = shop.required_uv()
+    handed = NOTHING_HANDED if call.kind == "uninstall" else shop.handed(call.environment, call.folder)
+    call = msgspec.structs.replace(call, options=(*call.options, *handed.options))
+    if dry_run:
+        return _show(shop, uv, call, handed, report, cancellation)
+    # A link to an environment and its real place are one environment, where its contents are changed.
+    with shop.hold(call.kind, os.path.realpath(call.environment), report, cancellation, handed.variables) as work:
+        verified = do_packages(work, uv, call)
+    environment = shop.environment(call.environment)
+    return msgspec.structs.replace(
+        _outcome(uv, call, handed),
+        executable=environment.executable,
+        changes=work.changes,
+        problems=broken_problems(environment, verified.broken),
+        notices=(*handed.notices, *work.notices),
+        recovered=(*work.recovered, *(f"{name} was not whole, and was installed again." for name in verified.mended)),
+        cancel="too-late" if work.cancel_came_late else None,
+        operation=work.operation,
+    )
+
+
+def _show(
+    shop: Services,
+    uv: str,
+    call: PackageCall,
+    handed: Handed,
+    report: Report | None,
+    cancellation: Cancellation | None,
+) -> Outcome:
+    variables = {**shop.variables, **handed.variables}
+    work = RunningOperation(shop.host, shop.journal, "preview", variables, cancellation or Cancellation(), report)
+    planned = preview(work, uv, call)
+    return msgspec.structs.replace(
+        _outcome(uv, call, handed, dry_run=True),
+        changes=planned.changes,
+        notices=(*handed.notices, *work.notices),
+    )
+
+
+def _outcome(uv: str, call: PackageCall, handed: Handed, *, dry_run: bool = False) -> Outcome:
+    command = redacted_command(call.words(uv, preview=False))
+    step = StepDone(f"{call.kind.capitalize()} with uv", "planned" if dry_run else "done", command)
+    return Outcome(
+        kind=call.kind,
+        environment=call.environment,
+        dry_run=dry_run,
+        executable=call.executable,
+        steps=(step,),
+        settings=handed.listed,
+    )

@@ -1,0 +1,191 @@
+"""What an operation left behind whose process is gone: its children ended, its plan undone or finished."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from venvoy_server.environments.read import read_environment
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.steps import (
+    KEPT_IN_PLACE,
+    MARKER,
+    TRASH,
+    ClaimFolder,
+    DeleteFolder,
+    MoveContents,
+    MoveFolder,
+    Plan,
+    SaveFiles,
+    decode,
+)
+from venvoy_server.operations.verification import own_distributions
+from venvoy_server.system.execution.rollback import undo_plan
+from venvoy_server.system.execution.running_operation import RunningOperation
+from venvoy_server.system.execution.steps import move_contents
+from venvoy_server.system.execution.tool_runner import OPERATION_VARIABLE
+from venvoy_server.system.files import folders, trash
+from venvoy_server.system.files.os_errors import operation_error
+from venvoy_server.system.process_identity import identity, life
+from venvoy_server.system.processes.process import signal_group
+from venvoy_server.system.state.journal import JournalRow
+
+# How long children of an interrupted operation may go on before they are ended; linking takes a few seconds at most.
+PATIENCE_SECONDS = 30.0
+KILLED_SECONDS = 2.0
+_PLATFORM: str = sys.platform
+_MADE_BY_CREATING = frozenset(
+    {"bin", "Scripts", "lib", "Lib", "lib64", "include", "Include", "share", "etc", "man", "pyvenv.cfg"}
+    | {".gitignore", "CACHEDIR.TAG", ".lock", MARKER}
+)
+
+
+def recover(work: RunningOperation, row: JournalRow) -> list[str]:
+    """Clean up after an interrupted operation, and write its end into the journal; return what was done, as sentences."""
+    plan = decode(row.plan) if row.plan else None
+    _end_children(work, row, 0.0 if plan is not None else PATIENCE_SECONDS)
+    said = [f"An earlier {row.kind} was interrupted; what it left was checked."]
+    if plan is not None:
+        said = _finish_or_undo(plan, row)
+    work.journal.finish(row.id, "recovered", "; ".join(said))
+    return said
+
+
+def recover_marked(work: RunningOperation, path: str) -> None:
+    """Delete a folder that an operation of which the journal knows nothing (it was lost, or is another user's) left.
+
+    An environment that it had moved into the trash comes back. A marker may come with a cloned project, too: nothing
+    is deleted but what creating makes. Raises OperationError `path-occupied` where there is more, `environment-busy`
+    where the process that made the folder still runs.
+    """
+    found = folders.read_claim(path)
+    if found is None:
+        return
+    if found.owner and life(found.owner, found.owner_start) == "alive":
+        message = f"{path} is being made by process {found.owner}. Try again when it is done."
+        raise OperationError("environment-busy", message, {"process": found.owner})
+    strange = sorted(_names(path) - _MADE_BY_CREATING - KEPT_IN_PLACE)
+    if strange:
+        message = f"{path} is marked as being made by venvoy, but holds {strange[0]!r}; it is left alone."
+        raise OperationError("path-occupied", message, {"path": path, "strange": strange})
+    if _holds_packages(work, path):
+        folders.release(path)
+        work.recovered.append(f"{path} was marked as unfinished, and holds packages: it was kept.")
+        return
+    folders.delete_claimed(path, found.operation, keep_empty=work.host.is_mount(path))
+    slot = os.path.join(os.path.dirname(path), TRASH, found.operation)
+    old = os.path.join(slot, os.path.basename(path))
+    if found.operation.isalnum() and os.path.lexists(old) and not os.path.lexists(path):
+        folders.rename(old, path)
+        trash.close_trash(slot)
+    work.recovered.append(f"What an interrupted operation had left at {path} was cleaned up.")
+
+
+def _names(path: str) -> set[str]:
+    try:
+        return set(os.listdir(path))
+    except OSError as error:
+        raise operation_error(error, "list", path) from error
+
+
+def _holds_packages(work: RunningOperation, path: str) -> bool:
+    environment = read_environment(work.host, path)
+    return environment is not None and bool(own_distributions(work.host, environment))
+
+
+def _finish_or_undo(plan: Plan, row: JournalRow) -> list[str]:
+    if is_done(plan, row.step):
+        said: list[str] = []
+        for step in plan.steps:
+            if isinstance(step, DeleteFolder):
+                _discard(step.path, said)
+        return [*said, f"An interrupted {row.kind} of {plan.environment} was finished."]
+    left = undo_plan(plan, row.id, len(plan.steps))
+    return [f"An interrupted {row.kind} of {plan.environment} was undone.", *left]
+
+
+def _discard(path: str, said: list[str]) -> None:
+    """Delete what is needed no more; a folder that cannot be deleted keeps nothing else from being done."""
+    try:
+        trash.discard(path)
+    except OperationError as error:
+        said.append(error.message)
+
+
+def is_done(plan: Plan, reached: int) -> bool:
+    """Say whether an interrupted plan had come past the point from which it is finished, going by the disk.
+
+    `reached` is the last step that the journal knows to have begun: one that only deletes comes after that point.
+    """
+    if isinstance(plan.steps[-1], DeleteFolder) and reached == len(plan.steps) - 1:
+        return True
+    if any(isinstance(step, MoveContents) and not move_contents.is_done(step) for step in plan.steps):
+        return False
+    moves = [step for step in plan.steps if isinstance(step, MoveFolder)]
+    if not all(os.path.lexists(move.target) for move in moves) or _has(plan, SaveFiles):
+        return False
+    claims = [step.path for step in plan.steps if isinstance(step, ClaimFolder)]
+    if claims:
+        return all(_is_whole(path) for path in claims)
+    if _has(plan, MoveContents) and not moves:
+        return True
+    return bool(moves) and not any(os.path.lexists(move.source) for move in moves)
+
+
+def _has(plan: Plan, kind: type) -> bool:
+    return any(isinstance(step, kind) for step in plan.steps)
+
+
+def _is_whole(path: str) -> bool:
+    """Say whether a claimed folder was released: it holds something, and no marker."""
+    return os.path.isdir(path) and folders.claimed_by(path) is None and bool(os.listdir(path))
+
+
+def _end_children(work: RunningOperation, row: JournalRow, patience: float) -> None:
+    """Wait for the processes that belong to an interrupted operation, and end those that do not end by themselves.
+
+    Raises `Cancelled` where a cancel comes while they are waited for: nothing was cleaned up then.
+    """
+    now = time.monotonic()
+    patient, limit = now + patience, now + patience + KILLED_SECONDS
+    while (members := children_of(row)) and time.monotonic() < limit:
+        work.cancellation.check()
+        if time.monotonic() >= patient:
+            _kill(row, members)
+        time.sleep(0.05)
+
+
+def children_of(row: JournalRow) -> tuple[int, ...]:
+    """Return the processes that an operation started and that still run: by the variable they inherited, or by group."""
+    if _PLATFORM == "linux":
+        return _by_variable(row.id)
+    if row.child is not None and row.child_start is not None and identity(row.child) == row.child_start:
+        return (row.child,)
+    return ()
+
+
+def _by_variable(operation: str) -> tuple[int, ...]:
+    """Look through /proc: nothing but an inherited variable tells that a process has its part in an operation."""
+    wanted = f"{OPERATION_VARIABLE}={operation}".encode()
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdigit() and int(name) != os.getpid():
+            try:
+                with open(f"/proc/{name}/environ", "rb") as file:
+                    if wanted in file.read().split(b"\0"):
+                        found.append(int(name))
+            except OSError:
+                continue
+    return tuple(found)
+
+
+def _kill(row: JournalRow, members: tuple[int, ...]) -> None:
+    """End the operation's group, and then what is left of its processes."""
+    if row.child is not None and row.child in members:
+        signal_group(row.child, "kill")
+    for pid in members:
+        try:
+            os.kill(pid, 9)
+        except (ProcessLookupError, PermissionError):
+            continue

@@ -1,0 +1,82 @@
+"""Remove into the trash folder beside an environment, restore from it, and delete what was kept long enough."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import msgspec
+
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import Outcome, RemoveRequest, Report, RestoreRequest
+from venvoy_server.operations.remove import TrashEntry, entries_beside, expired, kept_files, plan_remove, plan_restore
+from venvoy_server.operations.steps import OpenTrash, Plan
+from venvoy_server.operations.target import look_at
+from venvoy_server.system.execution.services import Services, placed, refuse_own_environment
+from venvoy_server.system.execution.transaction import perform
+from venvoy_server.system.files import trash
+from venvoy_server.system.files.trash import is_own_trash
+
+
+def remove(
+    shop: Services, request: RemoveRequest, report: Report | None = None, cancellation: Cancellation | None = None
+) -> Outcome:
+    """Move an environment into the trash folder beside it. Raises OperationError and `Cancelled`."""
+    request = msgspec.structs.replace(request, path=placed(request.path))
+    refuse_own_environment(request.path)
+    if request.dry_run:
+        return shop.outcome(plan_remove(shop.host, look_at(shop.host, request.path), "preview"))
+    with shop.hold("remove", request.path, report, cancellation) as work:
+        work.tell("removing", f"moving {request.path} to the trash")
+        target = look_at(shop.host, request.path)
+        if target.kind == "absent" and work.recovered:
+            return Outcome("remove", request.path, recovered=tuple(work.recovered), operation=work.operation)
+        plan = plan_remove(shop.host, target, work.operation)
+        perform(work, plan)
+        keep_entry(shop, plan)
+        work.notices += [*kept_files(target), *sweep(shop)]
+    return shop.outcome(plan, work=work)
+
+
+def restore(
+    shop: Services, request: RestoreRequest, report: Report | None = None, cancellation: Cancellation | None = None
+) -> Outcome:
+    """Bring a removed environment back to where it was. Raises OperationError and `Cancelled`."""
+    request = msgspec.structs.replace(request, path=placed(request.path))
+    if request.dry_run:
+        return shop.outcome(_plan_restore(shop, request, "preview"))
+    with shop.hold("restore", request.path, report, cancellation) as work:
+        plan = _plan_restore(shop, request, work.operation)
+        perform(work, plan)
+        keep_entry(shop, plan)
+        for entry in shop.state.trash(request.path):
+            if not os.path.lexists(entry.folder):
+                shop.state.forget_trash(entry.id)
+    return shop.outcome(plan, work=work)
+
+
+def _plan_restore(shop: Services, request: RestoreRequest, operation: str) -> Plan:
+    entries = [entry for entry in entries_beside(shop.host, request.path) if is_own_trash(entry.folder)]
+    known = {entry.id for entry in shop.state.trash()}
+    return plan_restore(shop.host, look_at(shop.host, request.path), entries, known, operation)
+
+
+def keep_entry(shop: Services, plan: Plan) -> None:
+    """Remember what a plan put into the trash, so that it is deleted once it was kept long enough."""
+    for step in plan.steps:
+        if isinstance(step, OpenTrash):
+            shop.state.add_trash(TrashEntry(os.path.basename(step.slot), step.original, step.slot, time.time()))
+
+
+def sweep(shop: Services, now: float | None = None) -> list[str]:
+    """Delete what has been in trash folders long enough; return sentences about what could not be deleted."""
+    said = []
+    for entry in expired(shop.state.trash(), time.time() if now is None else now, shop.settings.trash_days):
+        try:
+            trash.close_trash(entry.folder)
+        except OperationError as error:
+            said.append(error.message)
+        else:
+            shop.state.forget_trash(entry.id)
+    return said

@@ -1,0 +1,174 @@
+"""Repair: mend what is wrong with an environment, by the gentlest way that does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import msgspec
+
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.environments.model import Environment, Interpreter, Problem
+from venvoy_server.environments.read import read_environment
+from venvoy_server.environments.version_request import matches
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import Outcome, RepairRequest, Report, Sources, StepDone
+from venvoy_server.operations.package_calls import PackageCall
+from venvoy_server.operations.remove import kept_in_trash
+from venvoy_server.operations.repair import REINSTALL, Decision, decide
+from venvoy_server.operations.repair_plans import plan_rebuild, plan_relink
+from venvoy_server.operations.steps import MARKER, Plan
+from venvoy_server.operations.target import Target, look_at
+from venvoy_server.operations.verification import Broken, broken_distributions, broken_problems
+from venvoy_server.system.execution.package_changes import do_packages, mend
+from venvoy_server.system.execution.remove import keep_entry
+from venvoy_server.system.execution.running_operation import RunningOperation
+from venvoy_server.system.execution.services import NOTHING_HANDED, Services, placed, refuse_own_environment
+from venvoy_server.system.execution.transaction import perform
+from venvoy_server.system.state.journal_queries import interrupted
+
+
+def repair(
+    shop: Services,
+    request: RepairRequest,
+    candidates: Sequence[Interpreter] = (),
+    report: Report | None = None,
+    cancellation: Cancellation | None = None,
+) -> Outcome:
+    """Mend an environment. `candidates` are the interpreters at hand. Raises OperationError and `Cancelled`."""
+    # What is mended is the environment itself, where a link leads to it; a link that leads nowhere stays what it is.
+    real = os.path.realpath(placed(request.path))
+    request = msgspec.structs.replace(request, path=real if os.path.lexists(real) else placed(request.path))
+    handed = shop.handed(request.path, os.path.dirname(request.path))
+    if request.dry_run:
+        return _show(shop, request, candidates)
+    with shop.hold("repair", request.path, report, cancellation, handed.variables) as work:
+        environment = read_environment(shop.host, request.path)
+        if environment is None:
+            return _cleaned_up(request, work)
+        decision, broken = _decide(shop, request, environment, candidates, recovered=bool(work.recovered))
+        steps: tuple[StepDone, ...] = ()
+        if decision.way != "none":
+            target = look_at(shop.host, request.path)
+            plan = _plan(shop, target, decision, work.operation)
+            if decision.way == "rebuild":
+                refuse_own_environment(request.path)
+            perform(work, plan)
+            steps = shop.outcome(plan, work=work).steps
+            if decision.way == "rebuild" or decision.other_libraries:
+                keep_entry(shop, plan)
+            if decision.way == "rebuild":
+                work.notices += kept_in_trash(target)
+        steps += _mend(shop, work, request, decision, broken)
+    return _outcome(shop, request, work, steps)
+
+
+def _cleaned_up(request: RepairRequest, work: RunningOperation) -> Outcome:
+    """Return the outcome where nothing stands at the path: what an interrupted operation left was all there was."""
+    if not work.recovered:
+        message = f"There is no environment at {request.path}."
+        raise OperationError("not-an-environment", message, {"path": request.path})
+    return Outcome("repair", request.path, recovered=tuple(work.recovered), operation=work.operation)
+
+
+def _decide(
+    shop: Services,
+    request: RepairRequest,
+    environment: Environment,
+    candidates: Sequence[Interpreter],
+    *,
+    recovered: bool,
+) -> tuple[Decision, tuple[Broken, ...]]:
+    all_of_them = "broken-distribution" in request.codes
+    found = broken_distributions(shop.host, environment, hashes=all_of_them)
+    broken = tuple(each for each in found if each.incomplete or all_of_them)
+    codes = {_code(problem) for problem in environment.problems if problem.severity != "information"}
+    codes |= {problem.code for problem in environment.problems if problem.code in request.codes}
+    codes |= {problem.code for problem in interrupted(shop.host, shop.journal, request.path)}
+    if broken:
+        codes.add("broken-distribution")
+    if request.codes:
+        codes &= set(request.codes)
+    if _wants_another_python(shop, request, environment):
+        return decide(
+            shop.host, environment, frozenset({*codes, "stale-version"}), candidates, request.executable
+        ), broken
+    if not codes or (recovered and codes <= REINSTALL and not broken):
+        return Decision("none"), ()
+    return decide(shop.host, environment, frozenset(codes), candidates, request.executable), broken
+
+
+def _code(problem: Problem) -> str:
+    """Return a problem's code; settings that are not text are written anew, as missing ones are."""
+    return "incomplete" if problem.code == "unreadable" and problem.repair is not None else problem.code
+
+
+def _wants_another_python(shop: Services, request: RepairRequest, environment: Environment) -> bool:
+    """Return whether the requested base is another than the environment has: for a version, one that it does not fit."""
+    if request.executable is None:
+        return False
+    if request.wanted_version is not None:
+        return environment.version is None or not matches(environment.version, request.wanted_version)
+    base = environment.base_executable
+    return base is None or shop.host.real_path(base) != shop.host.real_path(request.executable)
+
+
+def _plan(shop: Services, target: Target, decision: Decision, operation: str) -> Plan:
+    handed = shop.handed(None, os.path.dirname(target.path))
+    tools = shop.create_tools(handed)
+    if decision.way == "rebuild":
+        return plan_rebuild(shop.host, target, decision, tools, operation)
+    return plan_relink(shop.host, target, decision, tools, operation)
+
+
+def _mend(
+    shop: Services, work: RunningOperation, request: RepairRequest, decision: Decision, broken: tuple[Broken, ...]
+) -> tuple[StepDone, ...]:
+    """Install again what is not whole, and pip where its absence was to be mended."""
+    seed = decision.seed and decision.way != "rebuild"
+    if not seed and (not broken or decision.way == "rebuild"):
+        return ()
+    path, folder = request.path, os.path.dirname(request.path)
+    options, exact = shop.handed(path, folder).options, "broken-distribution" in request.codes
+    executable = shop.environment(path).executable or ""
+    call = PackageCall("install", path, executable, folder, options=options, verify_hashes=exact)
+    uv, steps = shop.required_uv(), []
+    if broken:
+        mend(work, uv, call, broken)
+        steps.append(StepDone(f"Install again: {', '.join(each.name for each in broken)}", "done"))
+    if seed:
+        do_packages(work, uv, msgspec.structs.replace(call, sources=Sources(packages=("pip",))))
+        steps.append(StepDone("Install pip", "done"))
+    return tuple(steps)
+
+
+def _outcome(shop: Services, request: RepairRequest, work: RunningOperation, steps: tuple[StepDone, ...]) -> Outcome:
+    environment = read_environment(shop.host, request.path)
+    problems = environment.problems if environment is not None else ()
+    if environment is not None:
+        problems += broken_problems(environment, broken_distributions(shop.host, environment))
+    return Outcome(
+        kind="repair",
+        environment=request.path,
+        executable=environment.executable if environment is not None else None,
+        steps=steps,
+        changes=work.changes,
+        problems=problems,
+        notices=tuple(work.notices),
+        recovered=tuple(work.recovered),
+        operation=work.operation,
+    )
+
+
+def _show(shop: Services, request: RepairRequest, candidates: Sequence[Interpreter]) -> Outcome:
+    environment = read_environment(shop.host, request.path)
+    if environment is None or shop.host.stat(os.path.join(request.path, MARKER)) is not None:
+        title = StepDone(f"Clean up what an interrupted operation left at {request.path}", "planned")
+        return Outcome("repair", request.path, dry_run=True, steps=(title,))
+    decision, broken = _decide(shop, request, environment, candidates, recovered=False)
+    steps: tuple[StepDone, ...] = ()
+    if decision.way != "none":
+        steps = shop.outcome(_plan(shop, look_at(shop.host, request.path), decision, "preview")).steps
+    if broken and decision.way != "rebuild":
+        steps += (StepDone(f"Install again: {', '.join(each.name for each in broken)}", "planned"),)
+    return Outcome("repair", request.path, dry_run=True, steps=steps, settings=NOTHING_HANDED.listed)

@@ -1,0 +1,26 @@
+"""The mark that a distribution was asked for by name (REQUESTED, PEP 376), taken away where it was not."""
+
+from __future__ import annotations
+
+import os
+
+from venvoy_server.operations.record import without_requested
+from venvoy_server.packages.model import Distribution
+from venvoy_server.system.files.file_writer import Folder
+from venvoy_server.system.files.os_errors import operation_error
+
+_RECORD_SIZE = 64 << 20
+
+
+def unmark(distribution: Distribution) -> None:
+    """Take the mark away from a distribution, in its folder and in its RECORD; raises OperationError."""
+    path = distribution.metadata_path
+    try:
+        with Folder.open(os.path.dirname(path)) as around, around.child(os.path.basename(path)) as folder:
+            if folder.status("REQUESTED") is None or folder.status("RECORD") is None:
+                return
+            text = folder.read("RECORD", _RECORD_SIZE).decode("utf-8", "surrogateescape")
+            folder.write("RECORD", without_requested(text).encode("utf-8", "surrogateescape"))
+            folder.unlink("REQUESTED")
+    except OSError as error:
+        raise operation_error(error, "mark what was requested in", path) from error

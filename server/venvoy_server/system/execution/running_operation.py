@@ -1,0 +1,42 @@
+"""One operation while it is being done: what its steps share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.environments.host import Host
+from venvoy_server.operations.model import Change, Phase, Progress, Report
+
+if TYPE_CHECKING:
+    from venvoy_server.system.state.journal import Journal
+
+
+class RunningOperation:
+    """The machine, the journal and the operation's id in it, the cancel, the listener, and what was found out so far."""
+
+    def __init__(
+        self,
+        host: Host,
+        journal: Journal,
+        operation: str,
+        variables: Mapping[str, str],
+        cancellation: Cancellation,
+        report: Report | None,
+    ) -> None:
+        self.host = host
+        self.journal = journal
+        self.operation = operation
+        self.variables = variables
+        self.cancellation = cancellation
+        self._report = report
+        self.changes: tuple[Change, ...] = ()
+        self.notices: list[str] = []
+        self.recovered: list[str] = []
+        self.cancel_came_late = False
+
+    def tell(self, phase: Phase, message: str, done: int | None = None, total: int | None = None) -> None:
+        """Report progress to whoever listens."""
+        if self._report is not None:
+            self._report(Progress(phase, message, done, total))

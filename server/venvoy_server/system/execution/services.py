@@ -1,0 +1,144 @@
+"""What every operation needs of this machine: its files, state, journal, tools and settings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+
+import msgspec
+
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Environment
+from venvoy_server.environments.read import read_environment
+from venvoy_server.operations.create import CreateTools
+from venvoy_server.operations.descriptions import shown
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.handover import Handed, hand_over
+from venvoy_server.operations.locations import executable_in, refuse_outside
+from venvoy_server.operations.model import OperationKind, Outcome, Report
+from venvoy_server.operations.package_calls import refuse_environment
+from venvoy_server.operations.steps import Plan
+from venvoy_server.operations.tool_environment import cleaned
+from venvoy_server.operations.uv_settings import refuse_redirection
+from venvoy_server.system.execution.running_operation import RunningOperation
+from venvoy_server.system.execution.transaction import operation
+from venvoy_server.system.processes.uv import find_uv
+from venvoy_server.system.state.journal import Journal
+from venvoy_server.system.state.store import State
+
+NOTHING_HANDED = Handed((), {}, ())
+_CHANGES_CONTENT = frozenset({"install", "uninstall", "sync", "repair"})
+
+
+class OperationSettings(msgspec.Struct, frozen=True):
+    """What a user may set: uv's path, time limits in seconds, and how many days removed environments are kept."""
+
+    uv: str | None = None
+    create_timeout: float = 60.0
+    install_timeout: float = 3600.0
+    busy_wait: float = 10.0
+    trash_days: float = 14.0
+
+
+class Services:
+    """The machine and its tools, shared by the operations of one process."""
+
+    def __init__(
+        self, host: Host, state: State, settings: OperationSettings, variables: Mapping[str, str] | None = None
+    ) -> None:
+        """Take the variables that tools are to get: the process's own where None, without those that pick a Python."""
+        self.host = host
+        self.state = state
+        self.journal = Journal(state.database)
+        self.settings = settings
+        self.variables = cleaned(os.environ if variables is None else variables)
+
+    def uv(self) -> str | None:
+        """Return the path of uv, or None where there is none."""
+        return find_uv(self.settings.uv, self.variables.get("PATH"))
+
+    def required_uv(self) -> str:
+        """Return the path of uv; raises OperationError `tool-not-found`."""
+        uv = self.uv()
+        if uv is None:
+            raise OperationError("tool-not-found", "uv is not to be found; install it (`pip install uv`).")
+        return uv
+
+    def handed(self, prefix: str | None, folder: str) -> Handed:
+        """Return pip's settings as uv's, for an environment (its own pip.conf counts) and a working folder.
+
+        Raises OperationError `invalid-request` where uv's settings there would send what it installs elsewhere.
+        """
+        refused = refuse_redirection(self.host, self.variables, folder)
+        if refused is not None:
+            raise refused
+        return hand_over(self.host, self.variables, prefix, folder)
+
+    def create_tools(self, handed: Handed) -> CreateTools:
+        """Return what a plan that makes an environment may use."""
+        return CreateTools(self.uv(), handed, self.settings.create_timeout, self.settings.install_timeout)
+
+    def environment(self, path: str) -> Environment:
+        """Return the environment at a path; raises OperationError where nothing can be installed into it."""
+        environment = read_environment(self.host, path)
+        error = refuse_environment(self.host, path, environment)
+        if error is not None:
+            raise error
+        assert environment is not None
+        return environment
+
+    def hold(
+        self,
+        kind: OperationKind,
+        path: str,
+        report: Report | None,
+        cancellation: Cancellation | None,
+        variables: Mapping[str, str] | None = None,
+    ) -> AbstractContextManager[RunningOperation]:
+        """Hold an environment for an operation (see `transaction.operation`); `variables` are added for its tools."""
+        if kind in _CHANGES_CONTENT and (refused := refuse_outside(self.host, path)) is not None:
+            raise refused
+        return operation(
+            self.host,
+            self.journal,
+            kind,
+            path,
+            variables={**self.variables, **(variables or {})},
+            cancellation=cancellation,
+            report=report,
+            wait=self.settings.busy_wait,
+        )
+
+    def outcome(self, plan: Plan, handed: Handed = NOTHING_HANDED, work: RunningOperation | None = None) -> Outcome:
+        """Return the outcome of a plan that was done by `work`, or, where that is None, of one that is only shown."""
+        return Outcome(
+            kind=plan.kind,
+            environment=plan.environment,
+            dry_run=work is None,
+            executable=executable_in(self.host, plan.environment),
+            steps=shown(plan, done=work is not None),
+            changes=work.changes if work is not None else (),
+            settings=handed.listed,
+            notices=(*handed.notices, *(work.notices if work is not None else ())),
+            recovered=tuple(work.recovered) if work is not None else (),
+            operation=work.operation if work is not None else None,
+        )
+
+
+def placed(path: str) -> str:
+    """Return a path without `..`, doubled or trailing separators; raises OperationError where it is not absolute."""
+    if not os.path.isabs(path):
+        raise OperationError("invalid-path", f"{path!r} is not an absolute path.", {"path": path})
+    return os.path.normpath(path)
+
+
+def refuse_own_environment(path: str) -> None:
+    """Raise OperationError where this very program runs from the environment that is to be moved away."""
+    import sys
+
+    own, real = os.path.realpath(sys.prefix), os.path.realpath(path)
+    if own == real:
+        message = f"{path} is the environment that this program itself runs from; it cannot move it away."
+        raise OperationError("in-use", message, {"path": path})

@@ -1,0 +1,33 @@
+"""Read an environment that was made, and see that it is what was planned."""
+
+from __future__ import annotations
+
+from venvoy_server.environments.model import Environment
+from venvoy_server.environments.read import read_environment, read_interpreter
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.steps import CheckEnvironment
+from venvoy_server.operations.verification import broken_distributions
+from venvoy_server.system.execution.running_operation import RunningOperation
+
+
+def do(step: CheckEnvironment, work: RunningOperation) -> None:
+    """Raise OperationError `verification-failed` where the environment has an error, or packages that lack files."""
+    work.tell("verifying", "reading what was made")
+    environment = read_environment(work.host, step.path)
+    if environment is None:
+        raise OperationError("verification-failed", f"No environment came to be at {step.path}.")
+    wrong = _another_python(work, step, environment)
+    wrong += [problem.message for problem in environment.problems if problem.severity == "error"]
+    for broken in broken_distributions(work.host, environment) if step.packages else ():
+        # A file of another size than its RECORD says, fetched anew already, is its wheel's own fault.
+        (wrong if broken.incomplete else work.notices).append(broken.message)
+    if wrong:
+        raise OperationError("verification-failed", f"The environment at {step.path} is not whole: {' '.join(wrong)}")
+
+
+def _another_python(work: RunningOperation, step: CheckEnvironment, environment: Environment) -> list[str]:
+    """Say so where the environment is of another Python than the one that was named."""
+    meant = read_interpreter(work.host, step.executable)
+    if meant is None or not meant.version or not environment.version or environment.version == meant.version:
+        return []
+    return [f"It is of Python {environment.version}, and {step.executable} is {meant.version}."]

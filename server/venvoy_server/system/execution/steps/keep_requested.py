@@ -1,0 +1,17 @@
+"""Leave the mark REQUESTED on those distributions that had it before."""
+
+from __future__ import annotations
+
+from venvoy_server.environments.read import read_environment
+from venvoy_server.operations.steps import KeepRequested
+from venvoy_server.operations.verification import own_distributions
+from venvoy_server.system.execution.requested_marks import unmark
+from venvoy_server.system.execution.running_operation import RunningOperation
+
+
+def do(step: KeepRequested, work: RunningOperation) -> None:
+    """Take the mark from every distribution that is not named."""
+    environment = read_environment(work.host, step.path)
+    for distribution in own_distributions(work.host, environment) if environment is not None else ():
+        if distribution.key not in step.keys and not (step.direct and distribution.direct_url):
+            unmark(distribution)

@@ -1,0 +1,28 @@
+"""Install again what is not whole although a tool installed it."""
+
+from __future__ import annotations
+
+from venvoy_server.environments.read import read_environment
+from venvoy_server.operations import uv_commands
+from venvoy_server.operations.reinstall import changed_in_cache, pinned
+from venvoy_server.operations.steps import MendPackages
+from venvoy_server.operations.verification import broken_distributions
+from venvoy_server.system.execution.running_operation import RunningOperation
+from venvoy_server.system.execution.tool_runner import run_tool
+
+
+def do(step: MendPackages, work: RunningOperation) -> None:
+    """Fetch what is not whole, past uv's cache: uv links files out of it, so an edit in place changed them there, too."""
+    work.tell("verifying", "comparing what is installed with its records")
+    environment = read_environment(work.host, step.path)
+    broken = broken_distributions(work.host, environment) if environment is not None else ()
+    if not broken:
+        return
+    names = tuple(each.key for each in broken)
+    work.tell("repairing", f"installing {', '.join(names)} again")
+    options = (*step.options, "--no-deps", "--no-cache")
+    argv = uv_commands.install(step.uv, step.executable, pinned(broken), options, reinstall=names)
+    run_tool(work, argv, cwd=step.cwd, timeout=step.timeout)
+    still = {each.key for each in broken_distributions(work.host, environment)} if environment is not None else set()
+    if mended := tuple(name for name in names if name not in still):
+        work.notices.append(changed_in_cache(mended))

@@ -1,0 +1,24 @@
+"""Make a slot in the trash folder, or take it away again."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from venvoy_server.operations.remove import TrashEntry
+from venvoy_server.operations.steps import OpenTrash
+from venvoy_server.system.execution.running_operation import RunningOperation
+from venvoy_server.system.files import trash
+
+
+def do(step: OpenTrash, work: RunningOperation) -> None:
+    """Make the slot, with the entry that says what it is for."""
+    entry = TrashEntry(os.path.basename(step.slot), step.original, step.slot, time.time(), step.names, step.by)
+    trash.open_trash(step.slot, entry)
+
+
+def undo(step: OpenTrash) -> None:
+    """Delete the slot, unless what was moved there is still in it."""
+    kept = os.path.join(step.slot, os.path.basename(step.original))
+    if not os.path.lexists(kept):
+        trash.close_trash(step.slot)

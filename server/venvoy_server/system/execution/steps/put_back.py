@@ -1,0 +1,23 @@
+"""Put files of a person back that a tool wrote over."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from venvoy_server.operations.steps import PutBack
+from venvoy_server.system.execution.running_operation import RunningOperation
+from venvoy_server.system.files.file_writer import Folder
+from venvoy_server.system.files.os_errors import operation_error
+
+
+def do(step: PutBack, work: RunningOperation) -> None:
+    """Copy each saved file over what is there, and delete what was added."""
+    try:
+        with Folder.open(step.path) as folder:
+            for name in (*step.names, *step.absent):
+                folder.delete(name)
+        for name in step.names:
+            shutil.copy2(os.path.join(step.saved, name), os.path.join(step.path, name), follow_symlinks=False)
+    except OSError as error:
+        raise operation_error(error, "put back files of", step.path) from error

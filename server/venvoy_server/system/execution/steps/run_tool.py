@@ -1,0 +1,30 @@
+"""Run a program as a step of a plan that is undone as a whole: cancelled at any time, and gone when this process goes."""
+
+from __future__ import annotations
+
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.steps import RunTool
+from venvoy_server.operations.uv_output import Watcher
+from venvoy_server.system.execution.running_operation import RunningOperation
+from venvoy_server.system.execution.tool_runner import run_tool
+
+
+def do(step: RunTool, work: RunningOperation) -> None:
+    """Run the program, and what stands in for it where there is no index to be reached."""
+    try:
+        _run(step, step.argv, work)
+    except OperationError as error:
+        if step.otherwise is None or error.code != "index-unreachable":
+            raise
+        work.notices.append(
+            f"{step.title}: no package index could be reached; the version that Python brings was used."
+        )
+        _run(step, step.otherwise, work)
+
+
+def _run(step: RunTool, argv: tuple[str, ...], work: RunningOperation) -> None:
+    work.tell(step.phase, step.title)
+    watcher = Watcher()
+    run_tool(work, argv, cwd=step.cwd, timeout=step.timeout, watcher=watcher)
+    work.changes += watcher.changes()
+    work.notices += watcher.warnings

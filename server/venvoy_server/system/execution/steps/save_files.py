@@ -1,0 +1,86 @@
+"""Copy small files aside before they are changed, and put them back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import msgspec
+
+from venvoy_server.operations.steps import SaveFiles
+from venvoy_server.system.execution.running_operation import RunningOperation
+from venvoy_server.system.files import folders
+from venvoy_server.system.files.file_writer import UNFINISHED_SUFFIX, Folder, write
+from venvoy_server.system.files.os_errors import operation_error
+from venvoy_server.system.files.trash import around_trash
+
+
+class _Listing(msgspec.Struct, frozen=True):
+    """What was in the watched folders before."""
+
+    before: dict[str, list[str]]
+
+
+def do(step: SaveFiles, work: RunningOperation) -> None:
+    """Copy the files and links; the copy gets its final name only when it is whole."""
+    partial, saved = _places(step)
+    try:
+        os.mkdir(partial)
+        for name in step.names:
+            target = os.path.join(partial, name)
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            shutil.copy2(os.path.join(step.path, name), target, follow_symlinks=False)
+        listing = _Listing({folder: _names(os.path.join(step.path, folder)) for folder in step.watched})
+        write(os.path.join(step.slot, "listing.json"), msgspec.json.encode(listing), within=around_trash(step.slot))
+        os.rename(partial, saved)
+    except OSError as error:
+        raise operation_error(error, "save the files of", step.path) from error
+
+
+def undo(step: SaveFiles) -> None:
+    """Put the files back, and delete what was added since; nothing is done if the copy was never complete."""
+    partial, saved = _places(step)
+    anchor = around_trash(step.slot)
+    if os.path.isdir(saved):
+        _delete_new(step)
+        for name in step.names:
+            _put_back(step, saved, name)
+        folders.delete(saved, within=anchor)
+    folders.delete(partial, within=anchor)
+    folders.delete(os.path.join(step.slot, "listing.json"), within=anchor)
+
+
+def _put_back(step: SaveFiles, saved: str, name: str) -> None:
+    """Move a saved file over what is at its place now; one that was moved already, before this was interrupted, stays."""
+    path = os.path.dirname(os.path.join(step.path, name))
+    copies = os.path.dirname(os.path.join(saved, name))
+    last = os.path.basename(name)
+    with (
+        Folder.open(path, within=step.path) as folder,
+        Folder.open(copies, within=around_trash(step.slot)) as copied,
+    ):
+        for each in folder.names():
+            if each.endswith(UNFINISHED_SUFFIX):
+                folder.delete(each)
+        if copied.status(last) is not None:
+            folder.delete(last)
+            copied.move(last, folder, last)
+
+
+def _delete_new(step: SaveFiles) -> None:
+    with open(os.path.join(step.slot, "listing.json"), "rb") as file:
+        listing = msgspec.json.decode(file.read(), type=_Listing)
+    for folder, before in listing.before.items():
+        for name in set(_names(os.path.join(step.path, folder))) - set(before):
+            folders.delete(os.path.normpath(os.path.join(step.path, folder, name)), within=step.path)
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except FileNotFoundError:
+        return []
+
+
+def _places(step: SaveFiles) -> tuple[str, str]:
+    return os.path.join(step.slot, "saving"), os.path.join(step.slot, "saved")

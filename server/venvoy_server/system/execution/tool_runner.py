@@ -1,0 +1,90 @@
+"""Run a tool for an operation: in its own group, known to the journal, with its failures as errors of operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from venvoy_server.environments.redact import redacted, redacted_command
+from venvoy_server.operations.errors import Cancelled, OperationCode, OperationError
+from venvoy_server.operations.uv_output import Watcher, classify, failure_text, named_packages
+from venvoy_server.system.execution.running_operation import RunningOperation
+from venvoy_server.system.process_identity import identity
+from venvoy_server.system.processes.process import Completed, run
+
+# Tells in which operation a process has its part; children inherit it (see `recovery`).
+OPERATION_VARIABLE = "VENVOY_OPERATION"
+_ABOUT_PACKAGES: frozenset[OperationCode] = frozenset({"resolution-failed", "build-failed", "index-unreachable"})
+_MESSAGES: dict[OperationCode, str] = {
+    "timeout": "did not end within {seconds:g} seconds, and was ended",
+    "disk-full": "failed: there is no space left on the disk",
+    "no-permission": "failed: permission was denied",
+    "read-only": "failed: the file system is read-only",
+    "index-unreachable": "failed: no package index could be reached",
+    "file-not-found": "failed: a file is missing",
+    "interpreter-failed": "failed: the interpreter does not answer as a Python does",
+    "interpreter-unsupported": "refused: the interpreter is too old for it",
+    "interpreter-not-found": "failed: the interpreter is not there",
+    "resolution-failed": "found no set of versions that fits together",
+    "requirements-invalid": "could not read the requirements",
+    "externally-managed": "refused: the interpreter is managed by the system",
+    "build-failed": "could not build a package",
+    "in-use": "failed: a file is in use by another program",
+}
+
+
+def run_tool(
+    work: RunningOperation,
+    argv: Sequence[str],
+    *,
+    cwd: str,
+    timeout: float,
+    watcher: Watcher | None = None,
+    may_cancel: Callable[[], bool] | None = None,
+    leash: bool = True,
+) -> Completed:
+    """Run a program for an operation, and return how it ended: always with status 0.
+
+    Raises OperationError where it cannot be started, takes too long or fails, `Cancelled` where it was cancelled.
+    """
+    try:
+        completed = run(
+            argv,
+            cwd=cwd,
+            environment={**work.variables, OPERATION_VARIABLE: work.operation},
+            timeout=timeout,
+            on_line=None if watcher is None else lambda line: _follow(work, watcher, line),
+            on_start=lambda pid: work.journal.child(work.operation, pid, identity(pid)),
+            cancellation=work.cancellation,
+            may_cancel=may_cancel,
+            leash=leash,
+        )
+    except OSError as error:
+        message = f"{argv[0]} could not be started: {error.strerror or error}."
+        raise OperationError("tool-not-found", message, {"tool": argv[0]}) from error
+    work.cancel_came_late |= completed.refused_cancel
+    if completed.ended == "cancelled":
+        raise Cancelled
+    if not completed.ok:
+        raise failure(argv, completed, timeout)
+    return completed
+
+
+def _follow(work: RunningOperation, watcher: Watcher, line: str) -> None:
+    if watcher.take(line):
+        work.tell(watcher.phase, watcher.message, watcher.done, watcher.total)
+
+
+def failure(argv: Sequence[str], completed: Completed, timeout: float) -> OperationError:
+    """Return the error that tells how a tool failed, with its own words in full, credentials hidden."""
+    code: OperationCode = "timeout" if completed.ended == "timeout" else classify(completed.stderr)
+    what = " ".join(word for word in argv[:3] if not word.startswith("-"))
+    name = what.replace(argv[0], argv[0].replace("\\", "/").rpartition("/")[2], 1)
+    said = redacted(failure_text(completed.stderr)) or redacted(completed.stdout.strip())
+    sentence = _MESSAGES.get(code, "failed with status {status}")
+    message = f"{name} {sentence.format(seconds=timeout, status=completed.status)}."
+    if "invalid peer certificate" in said:
+        message += " Its certificate is not trusted: set SSL_CERT_FILE or pip's `cert`, or UV_SYSTEM_CERTS=1."
+    data = {"command": list(redacted_command(argv)), "status": completed.status, "output": said}
+    if code in _ABOUT_PACKAGES:
+        data["packages"] = list(named_packages(said))
+    return OperationError(code, f"{message}\n{said}" if said else message, data)

@@ -1,0 +1,145 @@
+"""Do a plan: its row in the journal first, then step by step, and undone when a step fails or is cancelled."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.environments.host import Host
+from venvoy_server.operations.errors import Cancelled, OperationError
+from venvoy_server.operations.model import OperationKind, Report
+from venvoy_server.operations.steps import DeleteFolder, Plan, encode
+from venvoy_server.operations.target import lock_key
+from venvoy_server.system.execution.running_operation import RunningOperation
+from venvoy_server.system.files.folders import read_claim
+from venvoy_server.system.state.journal import Begun, Journal, JournalRow
+
+_LOOK_AGAIN_SECONDS = 0.2
+
+
+@contextmanager
+def operation(
+    host: Host,
+    journal: Journal,
+    kind: OperationKind,
+    path: str,
+    *,
+    variables: Mapping[str, str],
+    cancellation: Cancellation | None,
+    report: Report | None,
+    wait: float,
+) -> Iterator[RunningOperation]:
+    """Hold an environment for one operation: its row is in the journal, and what others left half done is cleaned up.
+
+    Waits up to `wait` seconds for another operation that holds it. Raises OperationError `environment-busy` after
+    that, `Cancelled` where the cancel came.
+    """
+    cancel = cancellation or Cancellation()
+    begun = _begin(host, journal, kind, path, cancel, report, wait)
+    assert begun.id is not None
+    work = RunningOperation(host, journal, begun.id, variables, cancel, report)
+    with _finished(work):
+        # What is to be removed goes to the trash in whatever state it is.
+        if begun.interrupted or (kind != "remove" and read_claim(path) is not None):
+            _recover(work, begun.interrupted, path, marked=kind != "remove")
+        yield work
+
+
+def _recover(work: RunningOperation, interrupted: tuple[JournalRow, ...], path: str, *, marked: bool) -> None:
+    """Clean up what others left half done; most operations need none of this, and import none of it."""
+    from venvoy_server.system.execution.recovery import recover, recover_marked
+
+    for row in interrupted:
+        work.tell("recovering", f"cleaning up after an interrupted {row.kind}")
+        work.recovered += recover(work, row)
+    if marked:
+        recover_marked(work, path)
+
+
+@contextmanager
+def _finished(work: RunningOperation) -> Iterator[None]:
+    """Write down how the operation ended, however it ended."""
+    try:
+        yield
+    except Cancelled:
+        work.journal.finish(work.operation, "cancelled")
+        raise
+    except OperationError as error:
+        work.journal.finish(work.operation, "failed", error.code)
+        raise
+    except BaseException as error:
+        work.journal.finish(work.operation, "failed", type(error).__name__)
+        raise
+    work.journal.finish(work.operation, "done")
+
+
+def _begin(
+    host: Host,
+    journal: Journal,
+    kind: OperationKind,
+    path: str,
+    cancellation: Cancellation,
+    report: Report | None,
+    wait: float,
+) -> Begun:
+    from threading import Event
+
+    deadline = time.monotonic() + wait
+    key = lock_key(host, path)
+    told = False
+    woken = Event()
+    forget = cancellation.on_cancel(woken.set)
+    while True:
+        begun = journal.begin(kind, key)
+        if begun.holder is None:
+            forget()
+            return begun
+        if time.monotonic() >= deadline:
+            raise busy(path, begun.holder)
+        if not told and report is not None:
+            from venvoy_server.operations.model import Progress
+
+            report(Progress("waiting", busy(path, begun.holder).message))
+            told = True
+        cancellation.check()
+        woken.wait(_LOOK_AGAIN_SECONDS)
+
+
+def busy(path: str, holder: JournalRow) -> OperationError:
+    """Return the error that names who holds an environment."""
+    since = time.strftime("%H:%M:%S", time.localtime(holder.started))
+    message = (
+        f"{path} is held by a running {holder.kind} (process {holder.owner}, since {since}). Try again when it is done."
+    )
+    data = {"operation": holder.kind, "process": holder.owner, "since": holder.started, "id": holder.id}
+    return OperationError("environment-busy", message, data)
+
+
+def perform(work: RunningOperation, plan: Plan) -> None:
+    """Do the steps of a plan; on failure or cancel undo those begun, newest first, and raise what stopped it.
+
+    A step that only deletes what is not needed any more comes after the end proper: no cancel stops that.
+    """
+    from venvoy_server.system.execution.rollback import undo_plan
+    from venvoy_server.system.execution.steps import do
+
+    work.journal.plan(work.operation, encode(plan))
+    reached = -1
+    try:
+        for index, step in enumerate(plan.steps):
+            if not isinstance(step, DeleteFolder):
+                work.cancellation.check()
+            if index > 0:  # the first one was begun with the plan
+                work.journal.step(work.operation, index)
+            reached = index
+            do(step, work)
+    except BaseException as error:
+        left = undo_plan(plan, work.operation, reached)
+        if not left:
+            raise
+        code = error.code if isinstance(error, OperationError) else "interrupted-operation"
+        data = error.data if isinstance(error, OperationError) else {}
+        message = f"{str(error) or 'Cancelled.'} Not everything could be undone: {' '.join(left)}"
+        raise OperationError(code, message, {**data, "left": left}) from error

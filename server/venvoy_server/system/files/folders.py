@@ -1,0 +1,145 @@
+"""Making, claiming, renaming and deleting folders, so that those that an operation made can be told from all others."""
+
+from __future__ import annotations
+
+import os
+
+import msgspec
+
+from venvoy_server.environments.documents import JSON_ERRORS
+from venvoy_server.operations.steps import KEPT_IN_PLACE, MARKER
+from venvoy_server.system.files.file_writer import Folder
+from venvoy_server.system.files.os_errors import operation_error
+from venvoy_server.system.files.trash import around_trash
+from venvoy_server.system.process_identity import own_identity
+
+# What a system counts processes up to, at most (a signed 32-bit number).
+_GREATEST_PROCESS = 2**31 - 1
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """What stands in a marker: which operation made the folder, whose process that was, and a sentence for its finder."""
+
+    operation: str
+    owner: int = 0
+    owner_start: str = ""
+    note: str = "This folder is being made by venvoy. If no venvoy runs, `venvoy repair` cleans it up."
+
+
+def claim(path: str, operation: str, parents: tuple[str, ...]) -> Folder:
+    """Make a folder (or take an empty one) and mark it as this operation's; return it open. Raises OperationError."""
+    try:
+        for parent in parents:
+            os.mkdir(parent)
+        with Folder.open(os.path.dirname(path)) as around:
+            name = os.path.basename(path)
+            if around.status(name) is None:
+                around.make(name)
+            folder = around.child(name)
+        try:
+            folder.create(MARKER, msgspec.json.encode(Claim(operation, os.getpid(), own_identity())), 0o644)
+        except BaseException:
+            folder.close()
+            raise
+    except OSError as error:
+        raise operation_error(error, "make the folder", path) from error
+    return folder
+
+
+def read_claim(path: str) -> Claim | None:
+    """Return the marker in a folder, one that says nothing if it cannot be read or makes no sense, or None if there is none.
+
+    A cloned project can carry a marker, so nothing in it is believed that no process of this machine could have written.
+    """
+    try:
+        if not os.path.lexists(os.path.join(path, MARKER)):
+            return None
+        with Folder.open(path) as folder:
+            found = msgspec.json.decode(folder.read(MARKER, 4096), type=Claim)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, *JSON_ERRORS):
+        return Claim("")
+    if not (0 <= found.owner <= _GREATEST_PROCESS and found.operation.isascii() and found.operation.isalnum()):
+        return Claim("")
+    return found
+
+
+def claimed_by(path: str) -> str | None:
+    """Return the operation whose marker stands in a folder, an empty text for a marker that says nothing, or None."""
+    found = read_claim(path)
+    return None if found is None else found.operation
+
+
+def release(path: str) -> None:
+    """Delete the marker; raises OperationError."""
+    try:
+        with Folder.open(path) as folder:
+            folder.unlink(MARKER)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise operation_error(error, "finish", path) from error
+
+
+def rename(source: str, target: str) -> None:
+    """Rename within a file system, never over something that exists; raises OperationError.
+
+    In a trash folder no link is followed.
+    """
+    try:
+        with (
+            Folder.open(os.path.dirname(source), within=around_trash(source)) as old,
+            Folder.open(os.path.dirname(target), within=around_trash(target)) as new,
+        ):
+            if new.status(os.path.basename(target)) is not None:
+                raise FileExistsError(17, "File exists", target)
+            old.make_movable(os.path.basename(source))
+            old.move(os.path.basename(source), new, os.path.basename(target))
+    except OSError as error:
+        raise operation_error(error, "move", source) from error
+
+
+def delete_claimed(path: str, operation: str, *, keep_empty: bool) -> None:
+    """Delete a folder that the operation claimed, its marker last, so that a second try still recognizes it.
+
+    A folder without a marker is deleted only if it is empty. `keep_empty` leaves the folder itself, and the trash in it.
+    """
+    owner = claimed_by(path)
+    if owner is not None and owner not in {operation, ""}:
+        return
+    if owner is not None:
+        try:
+            with Folder.open(os.path.dirname(path)) as around, around.child(os.path.basename(path)) as folder:
+                for name in set(folder.names()) - KEPT_IN_PLACE - {MARKER}:
+                    folder.delete(name)
+        except OSError as error:
+            raise operation_error(error, "delete", path) from error
+        release(path)
+    if not keep_empty:
+        remove_if_empty(path)
+
+
+def delete(path: str, *, within: str | None = None) -> None:
+    """Delete a file, a link (never what it leads to) or a folder with all it holds; one that is gone is no error.
+
+    No component between `within` and the path may be a link. Raises OperationError.
+    """
+    try:
+        with Folder.open(os.path.dirname(path), within=within) as folder:
+            folder.delete(os.path.basename(path))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise operation_error(error, "delete", path) from error
+
+
+def remove_if_empty(path: str) -> bool:
+    """Remove a folder if it is empty; say whether it is gone."""
+    try:
+        os.rmdir(path)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True

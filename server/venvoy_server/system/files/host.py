@@ -1,0 +1,334 @@
+"""The real machine behind `Host`: the one place where the pure packages' questions reach the file system."""
+
+from __future__ import annotations
+
+import errno
+import ntpath
+import os
+import posixpath
+import stat as stat_module
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from venvoy_server.environments.host import Child, FileKind, PathFlavour, Stat
+from venvoy_server.system.files import mounts
+
+Answer = TypeVar("Answer")
+
+_NO_SIZE = 1 << 22
+_MOUNTS_KEPT = 30.0
+"""Seconds for which what is mounted is taken as known."""
+_DEAD_FOR = 60.0
+"""Seconds for which a mount that did not answer is not asked again."""
+_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+class RealHost:
+    """This machine. Questions about a network mount have a time limit; a mount that let one pass is not asked again.
+
+    `platform`, `machine` and `paths` are as `Host` says.
+    """
+
+    def __init__(
+        self,
+        *,
+        variables: Mapping[str, str] | None = None,
+        network_timeout: float = 2.0,
+        mounted: Callable[[], tuple[mounts.Mount, ...]] = mounts.mounted,
+    ) -> None:
+        """Take `variables` instead of the process's own environment where a client has another (an editor's, a test's)."""
+        self.machine = _machine()
+        self.platform = sys.platform
+        self.user = os.geteuid() if hasattr(os, "geteuid") else None
+        self.paths: PathFlavour = ntpath if os.name == "nt" else posixpath
+        self._variables = variables if variables is not None else os.environ
+        self._timeout = network_timeout
+        self._read_mounts = mounted
+        self._mounts: tuple[mounts.Mount, ...] = ()
+        self._network: tuple[str, ...] = ()
+        self._mounts_until = 0.0
+        self._dead_until: dict[str, float] = {}
+        self._reaches: dict[str, str | None] = {}
+
+    @property
+    def release(self) -> str:
+        """Return the kernel's release; on Windows an empty text, since its release is not in a file."""
+        return "" if os.name == "nt" else os.uname().release
+
+    @property
+    def home(self) -> str:
+        """Return the user's home folder."""
+        home = self._variables.get("USERPROFILE" if os.name == "nt" else "HOME")
+        return home if home and os.path.isabs(home) else os.path.expanduser("~")
+
+    def variable(self, name: str) -> str | None:
+        """Return an environment variable."""
+        return self._variables.get(name)
+
+    def read(self, path: str, limit: int | None = None) -> bytes:
+        """Return a regular file's bytes; raises OSError, also for pipes, devices and folders."""
+        return self._bounded(path, _read, path, limit) if self._may_hang(path) else _read(path, limit)
+
+    def read_part(self, path: str, offset: int, size: int) -> bytes:
+        """Return some of a regular file's bytes; raises OSError as `read` does."""
+        if self._may_hang(path):
+            return self._bounded(path, _read_part, path, offset, size)
+        return _read_part(path, offset, size)
+
+    def children(self, path: str) -> Sequence[Child]:
+        """Return a folder's entries."""
+        return self._bounded(path, _children, path) if self._may_hang(path) else _children(path)
+
+    def names(self, path: str) -> Sequence[str]:
+        """Return the names of a folder's entries."""
+        return self._bounded(path, _names, path) if self._may_hang(path) else _names(path)
+
+    def exists(self, path: str) -> bool:
+        """Say whether a path leads to something."""
+        if self._may_hang(path):
+            return bool(self._look(_exists, path))
+        return _exists(path)
+
+    def stat(self, path: str) -> Stat | None:
+        """Return what a path leads to."""
+        return self._look(_stat, path)
+
+    def link_stat(self, path: str) -> Stat | None:
+        """Return what stands at a path itself."""
+        return self._look(_link_stat, path)
+
+    def link_target(self, path: str) -> str | None:
+        """Return the text a link holds."""
+        return self._look(_link_target, path)
+
+    def real_path(self, path: str) -> str:
+        """Return a path with every link resolved."""
+        if self._may_hang(path):
+            try:
+                return self._bounded(path, _real_path, path)
+            except OSError:
+                return path
+        return _real_path(path)
+
+    def is_executable(self, path: str) -> bool:
+        """Say whether this user may execute a file."""
+        return bool(self._look(lambda place: os.access(place, os.X_OK), path))
+
+    def is_mount(self, path: str) -> bool:
+        """Return whether a path is a mount point: of another device than its folder, or named as one by the system."""
+        at, around = self.link_stat(path), self.stat(os.path.dirname(path))
+        if at is None or around is None or at.kind != "folder":
+            return False
+        real = os.path.join(self.real_path(os.path.dirname(path)), os.path.basename(path))
+        return at.device != around.device or any(mount.point == real for mount in self._read_mounts())
+
+    def mount_type(self, path: str) -> str:
+        """Return the type of the file system that holds a path."""
+        self._network_points()
+        return mounts.type_of(path, self._mounts)
+
+    def registry(self, key: str) -> tuple[Sequence[str], dict[str, str]] | None:
+        """Return the subkeys and text values of a registry key; None off Windows."""
+        return _registry(key)
+
+    def now(self) -> float:
+        """Return the wall clock."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """Return a clock that only goes forward."""
+        return time.monotonic()
+
+    def _may_hang(self, path: str) -> bool:
+        """Say whether a path is on, or leads through a link to, a mount that may not answer."""
+        points = self._network_points()
+        return bool(points) and self._reached(path, points) is not None
+
+    def _network_points(self) -> tuple[str, ...]:
+        """Return the mounts that may not answer; they are read again after a while, since disks come and go."""
+        now = time.monotonic()
+        if now > self._mounts_until:
+            self._mounts_until = now + _MOUNTS_KEPT
+            self._mounts = self._read_mounts()
+            self._network = mounts.network_points(self._mounts)
+            self._reaches = {}
+        return self._network
+
+    def _reached(self, path: str, points: tuple[str, ...]) -> str | None:
+        """Return the mount that may not answer and that a path reaches; what its folder reaches is asked once."""
+        known, folder = self._reaches, os.path.dirname(path)
+        if folder not in known:
+            known[folder] = mounts.leads_to(folder, points)
+        reached = known[folder]
+        if reached is not None or (path not in points and _link_target(path) is None):
+            return reached
+        return mounts.leads_to(path, points)
+
+    def _look(self, question: Callable[[str], Answer | None], path: str) -> Answer | None:
+        try:
+            return self._bounded(path, question, path) if self._may_hang(path) else question(path)
+        except (OSError, ValueError):
+            return None
+
+    def _bounded(self, path: str, question: Callable[..., Answer], *arguments: object) -> Answer:
+        """Ask in a thread of its own, and wait for a while; raises TimeoutError, and for a time at once where it has happened before."""
+        point = self._reached(path, self._network) or path
+        if self._dead_until.get(point, 0.0) > time.monotonic():
+            raise TimeoutError(errno.ETIMEDOUT, f"{point} does not answer")
+        try:
+            return mounts.ask(question, arguments, self._timeout)
+        except TimeoutError:
+            self._dead_until[point] = time.monotonic() + _DEAD_FOR
+            raise
+
+
+def _machine() -> str:
+    """Return the processor as `platform.machine()` names it."""
+    return os.environ.get("PROCESSOR_ARCHITECTURE", "") if os.name == "nt" else os.uname().machine
+
+
+def _opened(path: str) -> tuple[int, os.stat_result]:
+    """Open a regular file, and return its descriptor with its status; raises OSError for everything else."""
+    # O_NONBLOCK: a named pipe opens at once, instead of waiting for a writer, and is then refused.
+    try:
+        descriptor = os.open(path, _OPEN_FLAGS)
+    except ValueError as error:  # an embedded NUL
+        raise FileNotFoundError(str(error)) from error
+    status = os.fstat(descriptor)
+    if not stat_module.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise OSError(f"not a regular file: {path}")
+    return descriptor, status
+
+
+def _read_part(path: str, offset: int, size: int) -> bytes:
+    descriptor, _ = _opened(path)
+    try:
+        os.lseek(descriptor, offset, os.SEEK_SET)
+        return os.read(descriptor, size)
+    finally:
+        os.close(descriptor)
+
+
+def _read(path: str, limit: int | None) -> bytes:
+    descriptor, status = _opened(path)
+    try:
+        # Files of /proc have no size, and are read until they end.
+        wanted = status.st_size or _NO_SIZE
+        return _read_all(descriptor, wanted if limit is None or wanted < limit else limit)
+    finally:
+        os.close(descriptor)
+
+
+def _read_all(descriptor: int, size: int) -> bytes:
+    data = os.read(descriptor, size)
+    while 0 < len(data) < size:
+        more = os.read(descriptor, size - len(data))
+        if not more:
+            break
+        data += more
+    return data
+
+
+def _names(path: str) -> list[str]:
+    try:
+        return os.listdir(path)
+    except ValueError as error:  # an embedded NUL
+        raise FileNotFoundError(str(error)) from error
+
+
+def _exists(path: str) -> bool:
+    # os.access tells without raising, which makes it three times cheaper than os.stat where nothing is.
+    try:
+        return os.access(path, os.F_OK)
+    except ValueError:
+        return False
+
+
+def _children(path: str) -> list[Child]:
+    try:
+        with os.scandir(path) as entries:
+            return [Child(entry.name, _entry_kind(entry)) for entry in entries]
+    except ValueError as error:  # an embedded NUL
+        raise FileNotFoundError(str(error)) from error
+
+
+def _entry_kind(entry: os.DirEntry[str]) -> FileKind:
+    try:
+        if entry.is_symlink():
+            return "link"
+        if entry.is_dir(follow_symlinks=False):
+            return "link" if _is_junction(entry) else "folder"
+        return "file" if entry.is_file(follow_symlinks=False) else "other"
+    except OSError:
+        return "other"
+
+
+def _is_junction(entry: os.DirEntry[str]) -> bool:
+    """Say whether an entry is a Windows junction, which Python 3.11 takes for a folder."""
+    if sys.platform == "win32":
+        return entry.stat(follow_symlinks=False).st_reparse_tag == stat_module.IO_REPARSE_TAG_MOUNT_POINT
+    return False
+
+
+def _real_path(path: str) -> str:
+    try:
+        return os.path.realpath(path)
+    except ValueError:  # an embedded NUL
+        return path
+
+
+def _stat(path: str) -> Stat:
+    return _as_stat(os.stat(path))
+
+
+def _link_stat(path: str) -> Stat:
+    return _as_stat(os.lstat(path))
+
+
+def _as_stat(status: os.stat_result) -> Stat:
+    return Stat(
+        _mode_kind(status.st_mode),
+        status.st_dev,
+        status.st_ino,
+        status.st_mtime_ns,
+        status.st_size,
+        stat_module.S_IMODE(status.st_mode),
+        status.st_uid if os.name != "nt" else -1,
+    )
+
+
+def _mode_kind(mode: int) -> FileKind:
+    if stat_module.S_ISREG(mode):
+        return "file"
+    if stat_module.S_ISDIR(mode):
+        return "folder"
+    return "link" if stat_module.S_ISLNK(mode) else "other"
+
+
+def _link_target(path: str) -> str | None:
+    try:
+        return os.readlink(path)
+    except (OSError, ValueError):
+        return None
+
+
+def _registry(key: str) -> tuple[Sequence[str], dict[str, str]] | None:
+    """Read one key of the registry in its 64-bit view; `HKLM32\\...` asks the 32-bit one."""
+    if sys.platform == "win32":
+        import winreg
+
+        root, _, path = key.partition("\\")
+        hive = winreg.HKEY_CURRENT_USER if root == "HKCU" else winreg.HKEY_LOCAL_MACHINE
+        view = winreg.KEY_WOW64_32KEY if root == "HKLM32" else winreg.KEY_WOW64_64KEY
+        try:
+            with winreg.OpenKey(hive, path, 0, winreg.KEY_READ | view) as handle:
+                keys, values, _ = winreg.QueryInfoKey(handle)
+                names = [winreg.EnumKey(handle, index) for index in range(keys)]
+                pairs = [winreg.EnumValue(handle, index) for index in range(values)]
+        except OSError:
+            return None
+        return names, {name: value for name, value, _ in pairs if isinstance(value, str)}
+    return None

@@ -1,0 +1,117 @@
+"""The trash folder next to (or in) what was removed. It is used only if it is this user's own folder, and no link."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from venvoy_server.environments.documents import to_json
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.remove import TrashEntry
+from venvoy_server.operations.steps import TRASH
+from venvoy_server.system.files.file_writer import UNFINISHED_SUFFIX, Folder, is_link
+from venvoy_server.system.files.os_errors import operation_error
+
+# Ends the name of a folder that is being deleted, so that one half deleted is never taken for a complete one.
+DELETED_SUFFIX = ".gone"
+_OTHERS_WRITE = 0o002
+
+
+def refuse_trash(trash: str) -> str | None:
+    """Return why a trash folder must not be used, or None if it is this user's or does not exist."""
+    try:
+        status = os.lstat(trash)
+    except OSError:
+        return None
+    if is_link(trash):
+        return "it is a link"
+    if not stat.S_ISDIR(status.st_mode):
+        return "it is not a folder"
+    if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
+        return "it belongs to another user"
+    if status.st_mode & _OTHERS_WRITE and not status.st_mode & stat.S_ISVTX and os.name != "nt":
+        return "every user may write to it"
+    return None
+
+
+def is_own_trash(slot: str) -> bool:
+    """Return whether a slot and the trash folder around it are this user's own folders."""
+    return refuse_trash(os.path.dirname(slot)) is None and refuse_trash(slot) is None
+
+
+def open_trash(slot: str, entry: TrashEntry) -> None:
+    """Make a slot in a trash folder that git ignores, with the entry that says what it is for; raises OperationError."""
+    trash = os.path.dirname(slot)
+    try:
+        with Folder.open(os.path.dirname(trash)) as around:
+            try:
+                around.make(TRASH, 0o700)
+            except FileExistsError:
+                _require_own(trash)
+            with around.child(TRASH) as folder:
+                _ignore(folder)
+                folder.make(os.path.basename(slot), 0o700)
+                with folder.child(os.path.basename(slot)) as made:
+                    made.create("entry.json", to_json(entry))
+    except OSError as error:
+        raise operation_error(error, "make the trash folder", slot) from error
+
+
+def _require_own(trash: str) -> None:
+    reason = refuse_trash(trash)
+    if reason is not None:
+        message = f"{trash} is not used as trash: {reason}. Delete or rename it, and try again."
+        raise OperationError("path-occupied", message, {"path": trash})
+
+
+def _ignore(folder: Folder) -> None:
+    """Have git ignore the folder; what a link names is never written."""
+    status = folder.status(".gitignore")
+    if status is None or not stat.S_ISREG(status.st_mode):
+        folder.write(".gitignore", b"*\n")
+
+
+def discard(path: str) -> None:
+    """Delete a slot of a trash folder, or something in a slot; raises OperationError."""
+    if os.path.basename(os.path.dirname(path)) == TRASH:
+        close_trash(path)
+    elif TRASH in path.split(os.sep):
+        delete_as_one(path)
+
+
+def delete_as_one(path: str) -> None:
+    """Delete a folder that is renamed first, so that one half deleted is never taken for a complete one."""
+    name = os.path.basename(path)
+    gone = f"{name}{DELETED_SUFFIX}"
+    try:
+        with Folder.open(os.path.dirname(path), within=around_trash(path)) as folder:
+            folder.delete(gone)
+            if folder.status(name) is not None:
+                folder.move(name, folder, gone)
+            folder.delete(gone)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise operation_error(error, "delete", path) from error
+
+
+def close_trash(slot: str) -> None:
+    """Delete a slot of a trash folder with what lies in it, and the trash folder after its last slot."""
+    trash = os.path.dirname(slot)
+    if os.path.basename(trash) != TRASH or refuse_trash(trash) is not None:
+        return
+    delete_as_one(slot)
+    try:
+        names = os.listdir(trash)
+        others = [name for name in names if name != ".gitignore" and not name.endswith(UNFINISHED_SUFFIX)]
+        if not others:
+            with Folder.open(os.path.dirname(trash)) as around:
+                around.delete(TRASH)
+    except OSError:
+        return
+
+
+def around_trash(path: str) -> str | None:
+    """Return the folder that holds the trash in which a path lies, below which no link is followed; None outside."""
+    names = path.split(os.sep)
+    return os.sep.join(names[: names.index(TRASH)]) or os.sep if TRASH in names else None

@@ -1,0 +1,317 @@
+"""Run one child process: in a group of its own, with a time limit, cancellable, and nothing of it left afterwards.
+
+The child gets no terminal and no standard input. It is ended as a group: asked first, forced a second later. What it
+writes is read as it comes, line by line for whoever listens, and kept up to a limit.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.system.processes.pipes import Pipes, open_pipes
+
+Ended = Literal["exited", "timeout", "cancelled"]
+OnLine = Callable[[str], None]
+
+STDOUT_LIMIT = 32 * 1024 * 1024
+STDERR_TAIL = 256 * 1024
+GRACE_SECONDS = 1.0
+_GONE_SECONDS = 0.2
+_WINDOWS = sys.platform == "win32"
+
+
+class Completed(msgspec.Struct, frozen=True):
+    """How a child process ended.
+
+    `status` is its exit status (negative: the signal's number); `stdout` is its output from the beginning, `stderr`
+    the end of its error output, each decoded as UTF-8; `truncated` says that more was written than was kept;
+    `refused_cancel` says that a cancel came, and was not followed.
+    """
+
+    status: int
+    stdout: str
+    stderr: str
+    ended: Ended
+    seconds: float
+    truncated: bool = False
+    refused_cancel: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Say whether the child ended by itself with status 0."""
+        return self.ended == "exited" and self.status == 0
+
+
+class _Output:
+    """What a child wrote so far: the beginning of its output, the end of its errors, and the line begun last."""
+
+    def __init__(self, on_line: OnLine | None) -> None:
+        self._on_line = on_line
+        self._out = bytearray()
+        self._error = bytearray()
+        self._pending = bytearray()
+        self.truncated = False
+
+    def take(self, stream: str, data: bytes) -> None:
+        if stream == "stderr":
+            self._take_error(data)
+            return
+        room = STDOUT_LIMIT - len(self._out)
+        self._out += data[:room]
+        self.truncated |= len(data) > room
+
+    def _take_error(self, data: bytes) -> None:
+        self._error += data
+        if len(self._error) > 2 * STDERR_TAIL:
+            del self._error[:-STDERR_TAIL]
+            self.truncated = True
+        if self._on_line is not None:
+            self._pending += data
+            self._give_lines(self._on_line)
+
+    def _give_lines(self, on_line: OnLine) -> None:
+        *lines, rest = self._pending.split(b"\n")
+        self._pending = rest[-STDERR_TAIL:]
+        for line in lines:
+            on_line(line.rstrip(b"\r").decode("utf-8", "replace"))
+
+    def finish(self) -> tuple[str, str]:
+        if self._pending and self._on_line is not None:
+            self._on_line(self._pending.decode("utf-8", "replace"))
+        return self._out.decode("utf-8", "replace"), self._error[-STDERR_TAIL:].decode("utf-8", "replace")
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    cwd: str,
+    environment: Mapping[str, str],
+    timeout: float,
+    on_line: OnLine | None = None,
+    on_start: Callable[[int], None] | None = None,
+    cancellation: Cancellation | None = None,
+    may_cancel: Callable[[], bool] | None = None,
+    leash: bool = True,
+) -> Completed:
+    """Run a program to its end and return how it ended.
+
+    Arguments: `argv` with an absolute program; `cwd` absolute; `environment` complete, nothing is added to it;
+    `timeout` in seconds; `on_line` gets every line of the child's error output, in this thread; `on_start` gets the
+    process id, which is also the group's; `may_cancel` is asked when a cancel came, with the whole group stopped and
+    everything it wrote already given to `on_line`: where it answers no, the child goes on, and the cancel is refused.
+    `leash` has the kernel end the child when this thread ends without having waited for it (Linux).
+
+    Raises OSError where the program cannot be started, `Cancelled` where the cancel was there before the start.
+    """
+    if cancellation is not None:
+        cancellation.check()
+    return _Run(argv, cwd, environment, timeout, leash).finish(on_line, on_start, cancellation, may_cancel)
+
+
+class _Run:
+    """One child from start to end."""
+
+    def __init__(
+        self, argv: Sequence[str], cwd: str, environment: Mapping[str, str], timeout: float, leash: bool
+    ) -> None:
+        if not os.path.isabs(argv[0]):
+            raise ValueError(f"not an absolute path: {argv[0]}")
+        self._started = time.monotonic()
+        self._deadline = self._started + timeout
+        self._child = start(argv, cwd=cwd, environment=environment, leash=leash)
+        self._refused = False
+
+    def finish(
+        self,
+        on_line: OnLine | None,
+        on_start: Callable[[int], None] | None,
+        cancellation: Cancellation | None,
+        may_cancel: Callable[[], bool] | None,
+    ) -> Completed:
+        output = _Output(on_line)
+        with open_pipes(self._child) as pipes:
+            forget = cancellation.on_cancel(pipes.wake) if cancellation is not None else None
+            try:
+                if on_start is not None:
+                    on_start(self._child.pid)
+                ended = self._wait(pipes, output, cancellation, may_cancel)
+            except BaseException:
+                end_group(self._child, pipes.exited)
+                raise
+            finally:
+                if forget is not None:
+                    forget()
+        stdout, stderr = output.finish()
+        return Completed(
+            status=self._child.returncode,
+            stdout=stdout,
+            stderr=stderr,
+            ended=ended,
+            seconds=time.monotonic() - self._started,
+            truncated=output.truncated,
+            refused_cancel=self._refused,
+        )
+
+    def _wait(
+        self,
+        pipes: Pipes,
+        output: _Output,
+        cancellation: Cancellation | None,
+        may_cancel: Callable[[], bool] | None,
+    ) -> Ended:
+        ended: Ended = "exited"
+        while not pipes.exited(0):
+            if cancellation is not None and cancellation.requested and not self._refused:
+                if self._cancel_now(pipes, output, may_cancel):
+                    ended = "cancelled"
+                    break
+                self._refused = True
+            remaining = self._deadline - time.monotonic()
+            if remaining <= 0:
+                ended = "timeout"
+                break
+            pipes.pump(remaining, output.take)
+        end_group(self._child, pipes.exited)
+        pipes.drain(output.take)
+        return ended
+
+    def _cancel_now(self, pipes: Pipes, output: _Output, may_cancel: Callable[[], bool] | None) -> bool:
+        """Decide a cancel with the group stopped: what it wrote before is read first, so that the answer is exact."""
+        if may_cancel is None:
+            return True
+        signal_group(self._child.pid, "stop")
+        pipes.drain(output.take)
+        if may_cancel():
+            return True
+        signal_group(self._child.pid, "continue")
+        return False
+
+
+def start(argv: Sequence[str], *, cwd: str, environment: Mapping[str, str], leash: bool) -> subprocess.Popen[bytes]:
+    """Start a child in a session of its own, its two outputs in pipes; the caller waits for it and ends its group."""
+    if _WINDOWS:
+        return _start_windows(argv, cwd, environment, leash)
+    if not leash:
+        return _start_outliving(argv, cwd, environment)
+    return subprocess.Popen(
+        [*_leash(argv[0]), *argv],
+        cwd=cwd,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def _start_outliving(argv: Sequence[str], cwd: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Start a child that may outlive us: it holds the reading ends of its own pipes, so that they never break.
+
+    A tool that cannot say how far it came gives up in the middle; what nobody reads any more stays in the pipe.
+    """
+    (out_read, out_write), (error_read, error_write) = os.pipe(), os.pipe()
+    try:
+        child = subprocess.Popen(
+            list(argv),
+            cwd=cwd,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=out_write,
+            stderr=error_write,
+            pass_fds=(out_read, error_read),
+            start_new_session=True,
+        )
+    except BaseException:
+        os.close(out_read)
+        os.close(error_read)
+        raise
+    finally:
+        os.close(out_write)
+        os.close(error_write)
+    child.stdout, child.stderr = os.fdopen(out_read, "rb", 0), os.fdopen(error_read, "rb", 0)
+    return child
+
+
+def _start_windows(
+    argv: Sequence[str], cwd: str, environment: Mapping[str, str], leash: bool
+) -> subprocess.Popen[bytes]:
+    from venvoy_server.system.processes import windows_job
+
+    child = subprocess.Popen(
+        list(argv),
+        cwd=cwd,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        creationflags=windows_job.CREATION_FLAGS,
+    )
+    windows_job.adopt(child.pid, leash=leash)
+    return child
+
+
+def _leash(program: str) -> tuple[str, ...]:
+    """Return the words before a command that have the kernel kill it when its parent ends (util-linux's setpriv)."""
+    if sys.platform != "linux" or not os.access(program, os.X_OK):
+        return ()
+    for setpriv in ("/usr/bin/setpriv", "/bin/setpriv"):
+        if os.access(setpriv, os.X_OK):
+            return (setpriv, "--pdeathsig", "KILL", "--")
+    return ()
+
+
+def end_group(child: subprocess.Popen[bytes], exited: Callable[[float], bool]) -> None:
+    """End a child and everything in its group, and reap it: asked first, forced after `GRACE_SECONDS`.
+
+    A child that has ended already is reaped only after the rest of its group was killed, so that the group's number
+    cannot have been given to another.
+    """
+    if not exited(0):
+        signal_group(child.pid, "terminate")
+        signal_group(child.pid, "continue")
+        exited(GRACE_SECONDS)
+    signal_group(child.pid, "kill")
+    child.wait()
+    _await_end_of_group(child.pid)
+
+
+def _await_end_of_group(leader: int) -> None:
+    """Wait a moment until the killed members of a group whose leader was reaped are gone (or are nobody's zombies)."""
+    if _WINDOWS:
+        return
+    deadline = time.monotonic() + _GONE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(leader, 0)
+        except (ProcessLookupError, PermissionError):
+            return
+        time.sleep(0.002)
+
+
+def signal_group(leader: int, action: Literal["stop", "continue", "terminate", "kill"]) -> None:
+    """Send a process group a signal; a group that is gone, or not ours, is left alone."""
+    if _WINDOWS:
+        from venvoy_server.system.processes import windows_job
+
+        if action == "kill":
+            windows_job.terminate(leader)
+        return
+    number = {
+        "stop": signal.SIGSTOP,
+        "continue": signal.SIGCONT,
+        "terminate": signal.SIGTERM,
+        "kill": signal.SIGKILL,
+    }[action]
+    try:
+        os.killpg(leader, number)
+    except (ProcessLookupError, PermissionError):
+        return

@@ -1,0 +1,1 @@
+"""The user's state database: selections, trust, and the journal of operations."""

@@ -1,0 +1,147 @@
+"""The journal: a row for every operation, written before its first step, and kept until its end is known.
+
+A row without an end whose owner runs is also the lock on its environment; one whose owner is gone is an operation
+that was interrupted, and the next changing operation on that environment cleans up after it.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from sqlite3 import Connection
+from typing import Any, Literal
+
+import msgspec
+
+from venvoy_server.system.process_identity import life, own_identity
+from venvoy_server.system.state.database import Database
+
+StepState = Literal["planned", "started", "done"]
+# An owner on another machine or in another container cannot be asked whether it lives: believed for so long.
+UNKNOWN_OWNER_SECONDS = 600.0
+# How long the row of an operation that ended is kept.
+KEPT_SECONDS = 30 * 86400.0
+
+_COLUMNS = "id, kind, environment, plan, started, owner, owner_start, child, child_start, step, state, ended, outcome, detail, broken"
+
+
+class JournalRow(msgspec.Struct, frozen=True):
+    """One operation: what it was to do, who does it, how far it came (`step` started or done), and how it ended."""
+
+    id: str
+    kind: str
+    environment: str
+    plan: bytes
+    started: float
+    owner: int
+    owner_start: str
+    child: int | None
+    child_start: str | None
+    step: int
+    state: StepState
+    ended: float | None
+    outcome: str | None
+    detail: str | None
+    broken: str | None
+
+    @property
+    def owner_alive(self) -> bool:
+        """Say whether the process that does the operation still runs."""
+        state = life(self.owner, self.owner_start)
+        if state == "unknown":
+            return time.time() - self.started < UNKNOWN_OWNER_SECONDS
+        return state == "alive"
+
+
+class Begun(msgspec.Struct, frozen=True):
+    """The answer to `Journal.begin`: the id of the new row, or the row that holds the environment; and what is left."""
+
+    id: str | None
+    holder: JournalRow | None = None
+    interrupted: tuple[JournalRow, ...] = ()
+
+
+class Journal:
+    """The rows of the journal in the state database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(self, kind: str, environment: str) -> Begun:
+        """Write the row of a new operation, unless another holds the environment.
+
+        Rows of that environment whose owner is gone come back as `interrupted`: the new row's owner cleans up. The
+        row need not be on the disk yet: `plan` or the first `step` sees to that, before anything is changed.
+        """
+        return self._database.transact(lambda connection: _begin(connection, kind, environment), durable=False)
+
+    def plan(self, operation: str, plan: bytes) -> None:
+        """Write down what the operation will do, and that its first step is started."""
+        self._database.write("UPDATE journal SET plan = ?, step = 0, state = 'started' WHERE id = ?", (plan, operation))
+
+    def step(self, operation: str, step: int, *, durable: bool = False) -> None:
+        """Write down that a step was started; what went before is on the disk, too, where it is `durable`.
+
+        That a step is done is written with what follows it: the start of the next step, or the end of the operation.
+        """
+        self._database.write(
+            "UPDATE journal SET step = ?, state = 'started' WHERE id = ?", (step, operation), durable=durable
+        )
+
+    def child(self, operation: str, pid: int | None, start: str | None) -> None:
+        """Write down the process group of the child now running, or that there is none."""
+        self._database.write(
+            "UPDATE journal SET child = ?, child_start = ? WHERE id = ?", (pid, start, operation), durable=False
+        )
+
+    def finish(self, operation: str, outcome: str, detail: str | None = None) -> None:
+        """Write down how an operation ended; where a loss of power undoes that, the disk itself still tells."""
+        self._database.write(
+            "UPDATE journal SET ended = ?, outcome = ?, detail = ?, child = NULL,"
+            " state = CASE ? WHEN 'done' THEN 'done' ELSE state END WHERE id = ?",
+            (time.time(), outcome, detail, outcome, operation),
+            durable=False,
+        )
+
+    def mark_broken(self, operation: str, detail: str) -> None:
+        """Write down that an operation left its environment with something broken in it."""
+        self._database.write("UPDATE journal SET broken = ? WHERE id = ?", (detail, operation))
+
+    def unfinished(self, environment: str | None = None) -> tuple[JournalRow, ...]:
+        """Return the rows without an end, oldest first: of one environment, or all."""
+        where, values = (" AND environment = ?", (environment,)) if environment is not None else ("", ())
+        statement = f"SELECT {_COLUMNS} FROM journal WHERE ended IS NULL{where} ORDER BY started"
+        return tuple(_row(row) for row in self._database.rows(statement, values))
+
+    def left_broken(self, environment: str) -> tuple[JournalRow, ...]:
+        """Return the newest operation on an environment that ended, where it left something broken; else nothing."""
+        statement = (
+            f"SELECT {_COLUMNS} FROM journal WHERE environment = ? AND ended IS NOT NULL"
+            " AND outcome IN ('done', 'failed', 'recovered') ORDER BY ended DESC LIMIT 1"
+        )
+        rows = [_row(row) for row in self._database.rows(statement, (environment,))]
+        return tuple(row for row in rows if row.outcome == "failed" and row.broken)
+
+    def row(self, operation: str) -> JournalRow | None:
+        """Return one row, or None."""
+        rows = self._database.rows(f"SELECT {_COLUMNS} FROM journal WHERE id = ?", (operation,))
+        return _row(rows[0]) if rows else None
+
+
+def _row(values: tuple[Any, ...]) -> JournalRow:
+    return JournalRow(*values)
+
+
+def _begin(connection: Connection, kind: str, environment: str) -> Begun:
+    connection.execute("DELETE FROM journal WHERE ended < ?", (time.time() - KEPT_SECONDS,))
+    statement = f"SELECT {_COLUMNS} FROM journal WHERE environment = ? AND ended IS NULL ORDER BY started"
+    rows = [_row(values) for values in connection.execute(statement, (environment,))]
+    holders = [row for row in rows if row.owner_alive]
+    if holders:
+        return Begun(None, holders[0])
+    operation = os.urandom(8).hex()
+    connection.execute(
+        "INSERT INTO journal (id, kind, environment, plan, started, owner, owner_start) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (operation, kind, environment, b"", time.time(), os.getpid(), own_identity()),
+    )
+    return Begun(operation, None, tuple(rows))

@@ -1,0 +1,35 @@
+"""What the journal says about an environment, for those who only look: nothing is changed."""
+
+from __future__ import annotations
+
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Problem, Repair
+from venvoy_server.operations.target import lock_key
+from venvoy_server.system.state.journal import Journal, JournalRow
+
+
+def interrupted(host: Host, journal: Journal, path: str) -> tuple[Problem, ...]:
+    """Return a problem for each operation on an environment that was interrupted, or left something broken.
+
+    For a folder the interrupted operations on what lies in it are told, too: where a making or replacing was broken
+    off, there may be no environment that could tell it.
+    """
+    keys = sorted({lock_key(host, path), lock_key(host, host.real_path(path))})
+    rows = [row for row in journal.unfinished() if not row.owner_alive]
+    inside = tuple(key.rstrip(host.paths.sep) + host.paths.sep for key in keys)
+    below = [row for row in rows if row.environment.startswith(inside)]
+    left = [row for key in keys for row in journal.left_broken(key)]
+    here = [row for row in rows if row.environment in keys]
+    return (*(_problem(path, row) for row in (*here, *left)), *(_problem(row.environment, row) for row in below))
+
+
+def held(journal: Journal) -> frozenset[str]:
+    """Return the places that running operations hold, by the names under which operations exclude each other."""
+    return frozenset(row.environment for row in journal.unfinished() if row.owner_alive)
+
+
+def _problem(path: str, row: JournalRow) -> Problem:
+    what = f" ({row.broken})" if row.broken else ""
+    message = f"An earlier {row.kind} did not come to its end{what}. The next change, or a repair, mends that."
+    repair = Repair("Repair the environment", "repair", {"path": path})
+    return Problem("interrupted-operation", message, "warning", path, repair)

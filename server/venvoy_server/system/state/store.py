@@ -1,0 +1,130 @@
+"""What is remembered between runs: selections, trust, what interpreters answered, what is in the trash.
+
+(The journal of operations, in the same database, is `venvoy_server.system.state.journal`.) Folders and paths are kept as
+they are given: whoever asks gives real paths.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import msgspec
+
+from venvoy_server.environments.host import Host
+from venvoy_server.operations.remove import TrashEntry
+from venvoy_server.system.state.database import Database
+from venvoy_server.system.state.state_folder import state_folder
+
+
+class StoredSelection(msgspec.Struct, frozen=True):
+    """What a user chose for a folder: an environment's prefix, or None for "no environment"; `chosen` in seconds."""
+
+    folder: str
+    environment: str | None
+    chosen: float
+
+
+class StoredTrust(msgspec.Struct, frozen=True):
+    """What a user said about a folder's trust; `decided` in seconds since 1970."""
+
+    folder: str
+    trusted: bool
+    decided: float
+
+
+class State:
+    """The user's state, shared by every process of this program. Safe to use from several threads."""
+
+    def __init__(self, folder: str, mount_type: str = "") -> None:
+        self.folder = folder
+        self.database = Database(folder, mount_type)
+
+    @classmethod
+    def of(cls, host: Host) -> State:
+        """Open the state of the user whose machine this is."""
+        folder = state_folder(host)
+        return cls(folder, host.mount_type(host.real_path(folder)))
+
+    @property
+    def notice(self) -> str | None:
+        """Return the sentence that says why state is not kept, or None where it is."""
+        return self.database.notice
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+    def version(self) -> int:
+        """Return a number that changes when another process wrote something."""
+        return self.database.version()
+
+    def select(self, folder: str, environment: str | None) -> StoredSelection:
+        """Remember the environment chosen for a folder (None: the user wants none)."""
+        chosen = time.time()
+        self.database.write("INSERT OR REPLACE INTO selections VALUES (?, ?, ?)", (folder, environment, chosen))
+        return StoredSelection(folder, environment, chosen)
+
+    def forget_selection(self, folder: str) -> bool:
+        """Forget what was chosen for a folder; say whether there was something."""
+        return self.database.write("DELETE FROM selections WHERE folder = ?", (folder,)) > 0
+
+    def selections(self) -> tuple[StoredSelection, ...]:
+        """Return every choice, by folder."""
+        rows = self.database.rows("SELECT folder, environment, chosen FROM selections ORDER BY folder")
+        return tuple(StoredSelection(*row) for row in rows)
+
+    def set_trust(self, folder: str, trusted: bool) -> StoredTrust:
+        """Remember whether a folder is trusted."""
+        decided = time.time()
+        self.database.write("INSERT OR REPLACE INTO trust VALUES (?, ?, ?)", (folder, int(trusted), decided))
+        return StoredTrust(folder, trusted, decided)
+
+    def forget_trust(self, folder: str) -> bool:
+        """Forget what was said about a folder's trust; say whether there was something."""
+        return self.database.write("DELETE FROM trust WHERE folder = ?", (folder,)) > 0
+
+    def trusts(self) -> tuple[StoredTrust, ...]:
+        """Return everything said about trust, by folder."""
+        return tuple(
+            _trust(row) for row in self.database.rows("SELECT folder, trusted, decided FROM trust ORDER BY folder")
+        )
+
+    def interpreter_facts(self, path: str, mtime_ns: int, size: int) -> bytes | None:
+        """Return what the interpreter at a real path once answered, or None where the file is another one now.
+
+        That it gave no answer (an empty text) is believed for a day.
+        """
+        rows = self.database.rows(
+            "SELECT facts FROM interpreters WHERE path = ? AND mtime_ns = ? AND size = ?"
+            " AND (length(facts) > 0 OR asked > ?)",
+            (path, mtime_ns, size, time.time() - 86400),
+        )
+        return bytes(rows[0][0]) if rows else None
+
+    def keep_interpreter_facts(self, path: str, mtime_ns: int, size: int, facts: bytes) -> None:
+        """Remember what an interpreter answered; an older answer is replaced."""
+        values = (path, mtime_ns, size, facts, time.time())
+        self.database.write("INSERT OR REPLACE INTO interpreters VALUES (?, ?, ?, ?, ?)", values)
+
+    def add_trash(self, entry: TrashEntry) -> None:
+        """Remember a removed environment."""
+        self.database.write(
+            "INSERT OR REPLACE INTO trash VALUES (?, ?, ?, ?)", (entry.id, entry.original, entry.folder, entry.removed)
+        )
+
+    def forget_trash(self, entry_id: str) -> None:
+        """Forget a removed environment that was restored or deleted."""
+        self.database.write("DELETE FROM trash WHERE id = ?", (entry_id,))
+
+    def trash(self, original: str | None = None) -> tuple[TrashEntry, ...]:
+        """Return the removed environments, newest first: all, or those that were at a path."""
+        where, values = ("WHERE original = ?", (original,)) if original is not None else ("", ())
+        rows = self.database.rows(
+            f"SELECT id, original, folder, removed FROM trash {where} ORDER BY removed DESC", values
+        )
+        return tuple(TrashEntry(*row) for row in rows)
+
+
+def _trust(row: tuple[Any, ...]) -> StoredTrust:
+    return StoredTrust(row[0], bool(row[1]), row[2])

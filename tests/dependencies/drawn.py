@@ -1,0 +1,206 @@
+"""Cases of rules as text: a document with its findings drawn under it.
+
+    == what the case shows
+    @ path /w/requirements.txt          (this is the default)
+    @ file /w/other.txt                 (its lines follow, each behind `: `)
+    : requests
+    @ folder /w/sub
+    @ installed {"name": "requests", "version": "2.31"}
+    @ marker python_version=3.11        (values of the environment; either makes an environment)
+    @ environment                       (an empty one)
+    @ level spacing=on
+    @ variable TOKEN=secret
+    > foo=>1.0
+         ^^ error: `=>` is no operator
+            related 1:4-8: first required here
+    fix: Write `>=`
+    < foo>=1.0
+
+A drawn line stands below the line that it speaks of: `^` for each character, `!` for an empty span; the message is
+the beginning of the finding's. `fix: TITLE` applies the first fix of that title, and the `<` lines are the document
+then; `fix? TITLE` says besides that the fix is not safe. Characters that cannot be seen are written by others:
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from fakes import FakeHost, Folder
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
+from venvoy_server.dependencies.analysis.rule import Rule
+from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
+from venvoy_server.dependencies.checker.checker import check
+from venvoy_server.dependencies.checker.fixes import apply_fix
+from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded
+from venvoy_server.dependencies.findings import SEVERITY_NAMES, Finding
+from venvoy_server.packages.model import Distribution
+
+SYMBOLS = {"⇥": "\t", "⍽": "\u00a0", "⁁": "\u200b", "␀": "\0", "␍": "\r", "␋": "\v", "␌": "\f", "␤": "\u2028", "␣": " "}
+UNENDED = "␄"
+
+
+class Case(msgspec.Struct):
+    """One case: the document's lines, what is drawn under each, and what surrounds it."""
+
+    title: str
+    lines: list[str] = []
+    drawn: list[str] = []
+    fixes: list[tuple[str, bool, list[str]]] = []
+    files: dict[str, str] = {}
+    folders: list[str] = []
+    installed: list[Distribution] = []
+    markers: dict[str, str] = {}
+    levels: dict[str, str] = {}
+    variables: dict[str, str] = {}
+    values: dict[str, str] = {}
+    environment: bool = False
+
+
+def read_cases(text: str) -> list[Case]:
+    """Read the cases of a file."""
+    cases: list[Case] = []
+    file = ""
+    for line in text.split("\n"):
+        if line.startswith("== "):
+            cases.append(Case(line[3:]))
+        elif line.startswith("@ "):
+            file = _directive(cases[-1], line[2:])
+        elif line.startswith(":"):
+            cases[-1].files[file] += visible(line[2:]) + "\n"
+        elif line.startswith(">"):
+            cases[-1].lines.append(line[2:])
+        elif line.startswith("fix"):
+            cases[-1].fixes.append((line[5:], line[3] == "?", []))
+        elif line.startswith("<"):
+            cases[-1].fixes[-1][2].append(line[2:])
+        elif line.strip():
+            _draw(cases[-1], line)
+    return cases
+
+
+def _directive(case: Case, text: str) -> str:
+    word, _, rest = text.partition(" ")
+    if word == "file":
+        case.files[rest] = ""
+        return rest
+    if word == "folder":
+        case.folders.append(rest)
+    elif word == "installed":
+        value: dict[str, Any] = msgspec.json.decode(rest)
+        defaults = {"key": value["name"].lower(), "location": "/e/site", "metadata_path": "/e/site/x.dist-info"}
+        case.installed.append(msgspec.convert({**defaults, **value}, Distribution))
+        case.environment = True
+    elif word == "environment":
+        case.environment = True
+    elif word in ("path", "root", "encoding", "mode"):
+        case.values[word] = rest
+    else:
+        name, _, value_text = rest.partition("=")
+        {"marker": case.markers, "level": case.levels, "variable": case.variables}[word][name] = value_text
+        case.environment = case.environment or word == "marker"
+    return ""
+
+
+def _draw(case: Case, line: str) -> None:
+    assert re.fullmatch(r" +(\^+|!|related \S+) .*", line), f"not understood: {line!r}"
+    case.drawn.append(line)
+
+
+def visible(text: str) -> str:
+    """Return a text with the symbols replaced by what they stand for."""
+    for symbol, character in SYMBOLS.items():
+        text = text.replace(symbol, character)
+    return text
+
+
+def text_of(lines: list[str]) -> str:
+    """Return the document's text."""
+    text = "".join([line[:-1] if line.endswith(UNENDED) else line + "\n" for line in lines])
+    return visible(text)
+
+
+def inputs_of(case: Case) -> Inputs:
+    """Return what surrounds a case."""
+    path = case.values.get("path", "/w/requirements.txt")
+    nodes: dict[str, Any] = {"/w": Folder(), **case.files, **{folder: Folder() for folder in case.folders}}
+    facts = None
+    if case.environment:
+        by_key: dict[str, list[Distribution]] = {}
+        for distribution in case.installed:
+            by_key.setdefault(distribution.key, []).append(distribution)
+        facts = EnvironmentFacts(
+            {key: found[0] for key, found in by_key.items()},
+            case.markers,
+            "/e",
+            "env",
+            case.markers.get("python_full_version"),
+            {key: tuple(found) for key, found in by_key.items() if len(found) > 1},
+        )
+    encoding = case.values.get("encoding")
+    decoded = Decoded("", encoding.split()[0], declared="declared" in encoding) if encoding else None
+    host = FakeHost(nodes)
+    root = case.values.get("root", "/w")
+    return Inputs(path, host, root, facts, case.variables, environment_expected=True, decoded=decoded)
+
+
+def findings_of(case: Case, rules: tuple[Rule, ...]) -> tuple[Document, tuple[Finding, ...]]:
+    """Run rules over a case."""
+    inputs = inputs_of(case)
+    document = Document.parse(
+        text_of(case.lines), inputs.path, case.values.get("mode") == "constraints", case.variables
+    )
+    levels: Any = {**{rule.code: "on" for rule in rules if not rule.on}, **case.levels}
+    return document, check(document, inputs, rules, RuleLevels(levels))
+
+
+def show(case: Case, document: Document, findings: tuple[Finding, ...]) -> list[str]:
+    """Return the case as it should have been drawn."""
+    starts = [0]
+    for line in case.lines:
+        starts.append(starts[-1] + len(line) + (0 if line.endswith(UNENDED) else 1) - line.count(UNENDED))
+    shown = []
+    for number, line in enumerate(case.lines):
+        shown.append(f"> {line}")
+        last = number + 1 == len(case.lines)
+        for finding in findings:
+            if starts[number] <= finding.start < starts[number + 1] or (last and finding.start >= starts[-1]):
+                start = finding.start - starts[number]
+                mark = "^" * (finding.end - finding.start) or "!"
+                shown.append(" " * (start + 2) + f"{mark} {SEVERITY_NAMES[finding.severity]}: {finding.message}")
+                for related in finding.related:
+                    place = _place(starts, related.start, related.end)
+                    place = place if related.path is None else f"{related.path}:{related.start}-{related.end}"
+                    shown.append(f"    related {place}: {related.message}")
+    return shown
+
+
+def _place(starts: list[int], start: int, end: int) -> str:
+    line = max([number for number, begin in enumerate(starts) if begin <= start])
+    return f"{line + 1}:{start - starts[line]}-{end - starts[line]}"
+
+
+def differences(case: Case, rules: tuple[Rule, ...]) -> list[str]:
+    """Return what is not as it was drawn: the whole as it is, or nothing."""
+    document, findings = findings_of(case, rules)
+    shown = show(case, document, findings)
+    drawn = case.drawn
+    got = [line for line in shown if not line.startswith(">")]
+    if len(got) != len(drawn) or any(not one.startswith(other) for one, other in zip(got, drawn, strict=True)):
+        return [case.title, *shown]
+    for title, unsafe, lines in case.fixes:
+        fixes = [fix for finding in findings for fix in finding.fixes if fix.title == title]
+        if not fixes:
+            return [case.title, f"no fix {title!r} in {[fix.title for finding in findings for fix in finding.fixes]}"]
+        if fixes[0].safe == unsafe:
+            return [case.title, f"the fix {title!r} is {'safe' if fixes[0].safe else 'not safe'}"]
+        fixed = apply_fix(document.text, fixes[0]) if fixes[0].edits else None
+        if lines and fixed != text_of(lines):
+            return [case.title, f"{title} gives {fixed!r}"]
+    return []
+
+
+__doc__ = (__doc__ or "") + " ".join(f"{symbol} for {character!r}" for symbol, character in SYMBOLS.items())

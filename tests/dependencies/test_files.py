@@ -1,0 +1,58 @@
+"""Which files are requirements files, and which are found in a folder."""
+
+from __future__ import annotations
+
+import pytest
+
+from fakes import FakeHost, Link
+from venvoy_server.dependencies.dialects.requirements_txt.file_names import is_requirements_file, requirements_files
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/p/requirements.txt", True),
+        ("/p/dev-requirements.in", True),
+        ("C:\\p\\Requirements-Dev.TXT", True),
+        ("/p/constraints.txt", True),
+        ("/p/requirements/base.txt", True),
+        ("/p/base.txt", False),
+        ("/p/reqs-dev.txt", True),
+        ("/p/tools.pip", True),
+        ("/p/requirements.md", False),
+        ("/p/requirements/base.md", False),
+    ],
+)
+def test_names_that_editors_know(path: str, expected: bool) -> None:
+    assert is_requirements_file(path) is expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "expected"),
+    [
+        ("*.deps", "/p/web.deps", True),
+        ("*.deps", "/p/web.deps.txt", False),
+        ("ci/*.txt", "/p/ci/lint.txt", True),
+        ("ci/*.txt", "/p/cd/lint.txt", False),
+        ("/ci/lint.txt", "/p/ci/lint.txt", True),
+    ],
+)
+def test_more_names_by_setting(pattern: str, path: str, expected: bool) -> None:
+    assert is_requirements_file(path, [pattern]) is expected
+
+
+def test_a_folder_is_searched_to_its_depth_without_environments_and_links() -> None:
+    host = FakeHost(
+        {
+            "/p/requirements.txt": "",
+            "/p/a/b/requirements.txt": "",
+            "/p/a/b/c/requirements.txt": "",
+            "/p/.venv/pyvenv.cfg": "",
+            "/p/.venv/requirements.txt": "",
+            "/p/node_modules/requirements.txt": "",
+            "/p/loop": Link("/p"),
+            "/p/web.deps": "",
+        }
+    )
+    found = list(requirements_files(host, "/p", frozenset({"node_modules"}), 2, ["*.deps"]))
+    assert sorted(found) == ["/p/a/b/requirements.txt", "/p/requirements.txt", "/p/web.deps"]

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+
+from fakes import FakeHost, Folder
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
+from venvoy_server.dependencies.checker.checker import check
+from venvoy_server.dependencies.checker.fix_all import fix_all
+from venvoy_server.dependencies.checker.fixes import apply_edits
+
+INPUTS = Inputs("/w/requirements.txt", FakeHost({"/w": Folder()}), "/w")
+ON = RuleLevels({"hygiene": "on"})
+HASH = "--hash=sha256:" + "0123456789abcdef" * 4
+
+
+def _fixed(text: str, code: str) -> str | None:
+    """Return the text with the first fix of the first finding of a code applied; None where it offers none."""
+    finding = next(each for each in check(Document.parse(text, INPUTS.path), INPUTS, settings=ON) if each.code == code)
+    return apply_edits(text, finding.fixes[0].edits) if finding.fixes else None
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "fixed"),
+    [
+        (f"foo==1 \t\n{HASH}\n", "orphan-hash", f"foo==1 \\\n{HASH}\n"),
+        (f"foo==1 \\\n\n  {HASH}\n", "orphan-hash", f"foo==1 \\\n  {HASH}\n"),
+        (f"foo==1\r\n{HASH}\r\n", "orphan-hash", f"foo==1 \\\r\n{HASH}\r\n"),
+        ("bar\r\nfoo --pre", "ignored-option", "bar\r\n--pre\r\nfoo"),
+        ("foo --pre", "ignored-option", "--pre\nfoo"),
+        ("bar\r\nfoo\f", "odd-line-end", "bar\r\nfoo\r\n"),
+        ("foo\r\nbar", "final-newline", "foo\r\nbar\r\n"),
+        ("foo\r\n--pre bar", "ignored-text", "foo\r\n--pre\r\nbar"),
+        ("-i '-ixy' -c'x y'\n", "glued-option", "-i '-ixy' -c 'x y'\n"),
+        ("-'ixy'\n", "glued-option", None),
+        ("-r#x y.txt\n", "glued-option", None),
+        ("foo[x-,a]\n", "invalid-extras", "foo[x,a]\n"),
+        ("foo;; os_name == 'nt'\n", "invalid-marker", "foo; os_name == 'nt'\n"),
+        ("git+Http://h.example/o/r@v1\n", "insecure-url", "git+https://h.example/o/r@v1\n"),
+        ("foo==1 --hash=sha256:a\\b\n", "eaten-backslash", None),
+        ("-f C:\\wheels\n", "eaten-backslash", "-f C:/wheels\n"),
+        ("-C=a\n", "option-equals", None),
+        ("https://h.example/a b.zip#egg=foo\n", "egg-fragment", None),
+        ("https://h.example/a.zip#egg=foo\n", "egg-fragment", "foo @ https://h.example/a.zip\n"),
+        ("https://h.example/a;b.zip#egg=foo\n", "egg-fragment", None),
+    ],
+)
+def test_a_fix_gives_what_pip_reads(text: str, code: str, fixed: str | None) -> None:
+    assert _fixed(text, code) == fixed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "foo[a --ed=./x,b]\n",
+        "-e ./x[a --hash=sha256:aa,b]\n",
+        "bar '-expected'\n",
+        "foo_ \n",
+        "pkg-resources==0.0.0  # said freeze\n",
+    ],
+)
+def test_what_no_fix_can_mend_stays(text: str) -> None:
+    once = fix_all(Document.parse(text, INPUTS.path), INPUTS, settings=RuleLevels({"not-normalized-name": "on"}))
+    assert once.replace("--ed=", "--editable=") == text.replace("--ed=", "--editable=")
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        ('"100%",::x\n', None),
+        ("100,::x\n", None),
+        ("::x\n", None),
+        ('"foo",bar\n', None),
+        ('"foo>=1", "bar"\n', None),
+        ("foo,bar\n", None),
+        ("'foo==1.0'\n", "foo==1.0\n"),
+        ('"foo">=1\n', "foo>=1\n"),
+        ("foo. ==1\n", "foo ==1\n"),
+        ("foo,,>1.0\n", "foo>1.0\n"),
+    ],
+)
+def test_what_a_broken_name_or_a_comma_meant_is_not_guessed(text: str, fixed: str | None) -> None:
+    assert fix_all(Document.parse(text)) == (fixed or text)

@@ -1,0 +1,153 @@
+"""The file system's news of real folders."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from venvoy_server.live import folder_watcher as watching
+from venvoy_server.live.folder_watcher import FolderWatcher
+
+PATIENCE = 20.0
+
+
+class Bench:
+    """A watcher, and what it tells."""
+
+    def __init__(self) -> None:
+        self._told: queue.SimpleQueue[set[str]] = queue.SimpleQueue()
+        self.watcher = FolderWatcher(self._told.put)
+
+    def watch(self, *folders: Path) -> set[str]:
+        return set(self.watcher.watch(map(str, folders)))
+
+    def wait_for(self, path: Path) -> set[str]:
+        """Return everything that was told until a path was."""
+        told: set[str] = set()
+        end = time.monotonic() + PATIENCE
+        while str(path) not in told:
+            told |= self._told.get(timeout=max(0.01, end - time.monotonic()))
+        return told
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    bench = Bench()
+    yield bench
+    bench.watcher.close()
+
+
+def test_what_comes_changes_and_goes_in_a_folder_is_told(bench: Bench, tmp_path: Path) -> None:
+    assert bench.watch(tmp_path) == {str(tmp_path)}
+    made = tmp_path / "made"
+    made.mkdir()
+    bench.wait_for(made)
+    written = tmp_path / "written"
+    written.write_text("a")
+    bench.wait_for(written)
+    made.rmdir()
+    bench.wait_for(made)
+
+
+def test_what_lies_deeper_is_not_told(bench: Bench, tmp_path: Path) -> None:
+    deeper = tmp_path / "a" / "b"
+    deeper.mkdir(parents=True)
+    bench.watch(tmp_path)
+    (deeper / "unseen").touch()
+    (tmp_path / "seen").touch()
+    assert str(deeper / "unseen") not in bench.wait_for(tmp_path / "seen")
+
+
+def test_folders_are_added_and_dropped(bench: Bench, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    bench.watch(first)
+    assert bench.watch(first, second) == {str(second)}
+    (first / "a").touch()
+    (second / "b").touch()
+    bench.wait_for(second / "b")
+    assert bench.watch(second) == set()
+    (first / "unseen").touch()
+    (second / "c").touch()
+    assert str(first / "unseen") not in bench.wait_for(second / "c")
+
+
+def test_nothing_is_lost_while_folders_are_added(bench: Bench, tmp_path: Path) -> None:
+    first = tmp_path / "first"
+    first.mkdir()
+    bench.watch(first)
+    more = []
+    for number in range(30):
+        more.append(tmp_path / f"more{number}")
+        more[-1].mkdir()
+        (first / f"file{number}").touch()
+        bench.watch(first, *more)
+    (first / "last").touch()
+    told = bench.wait_for(first / "last")
+    assert {str(first / f"file{number}") for number in range(30)} <= told
+
+
+def test_another_folder_at_the_same_path_is_watched_anew(bench: Bench, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    bench.watch(folder)
+    folder.rmdir()
+    bench.wait_for(folder)
+    folder.mkdir()
+    assert bench.watch(folder) == {str(folder)}
+    (folder / "a").touch()
+    bench.wait_for(folder / "a")
+    folder.rename(tmp_path / "away")
+    folder.mkdir()
+    assert bench.watch(folder) == {str(folder)}
+    (folder / "b").touch()
+    bench.wait_for(folder / "b")
+
+
+def test_what_is_not_there_or_is_no_folder_is_passed_over(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "loop").symlink_to("loop")
+    assert bench.watch(tmp_path / "gone", tmp_path / "file", tmp_path / "loop", tmp_path) == {str(tmp_path)}
+    assert bench.watcher.works
+
+
+def test_more_folders_than_one_group_takes(bench: Bench, tmp_path: Path) -> None:
+    folders = [tmp_path / str(number) for number in range(watching.MOST_IN_GROUP * 2 + 10)]
+    for folder in folders:
+        folder.mkdir()
+    assert len(bench.watch(*folders)) == len(folders)
+    for folder in (folders[0], folders[watching.MOST_IN_GROUP], folders[-1]):
+        (folder / "a").touch()
+        bench.wait_for(folder / "a")
+    assert bench.watch(*folders[: watching.MOST_IN_GROUP]) == set()
+    (folders[0] / "b").touch()
+    bench.wait_for(folders[0] / "b")
+
+
+def test_at_its_end_nothing_is_left_open(tmp_path: Path) -> None:
+    if not os.path.isdir("/proc/self/fd"):
+        pytest.skip("only Linux tells which files a process has open")
+    before = _open_watches()
+    bench = Bench()
+    bench.watch(tmp_path)
+    assert _open_watches() == before + 1
+    bench.watcher.close()
+    end = time.monotonic() + PATIENCE
+    while _open_watches() > before:  # the library's own thread closes it
+        assert time.monotonic() < end
+    assert bench.watch(tmp_path) == set()
+
+
+def _open_watches() -> int:
+    count = 0
+    for name in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(OSError):
+            count += "inotify" in os.readlink(f"/proc/self/fd/{name}")
+    return count
