@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import platform
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +79,12 @@ def test_a_client_without_versions(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="an environment made by hand, as on POSIX systems")
 @pytest.mark.parametrize("literals", [True, False])
 def test_a_fix_is_a_command_that_runs(tmp_path: Path, literals: bool) -> None:
-    (tmp_path / ".venv" / "lib").mkdir(parents=True)
-    (tmp_path / ".venv" / "pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.11.0\n")
+    base = Path(os.path.realpath(sys.executable))
+    minor = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    (tmp_path / ".venv" / "lib" / f"python{minor}" / "site-packages").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin").mkdir()
+    (tmp_path / ".venv" / "bin" / "python").symlink_to(base)
+    (tmp_path / ".venv" / "pyvenv.cfg").write_text(f"home = {base.parent}\nversion = {platform.python_version()}\n")
     (tmp_path / "requirements.txt").write_text("foo\nbar\n")
     capabilities = FULL if literals else {"textDocument": {"codeAction": {}}}
     with editing(tmp_path, capabilities) as editor:
