@@ -1,0 +1,262 @@
+"""Mutation testing of the pure packages: change one thing in the source, run the tests that cover it, expect a failure.
+
+`nox -s mutation` runs it. The mutants are drawn with a fixed seed, so that two runs compare. A mutant counts as killed if
+a test fails or runs into the timeout; one that cannot even be imported is replaced by the next. `mutation_equivalents.txt`
+lists the mutants that no test could kill, a line each: `file:line:mutation`, a space, and the reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+PURE = ("environments", "locators", "packages", "selection", "activation", "operations", "dependencies")
+SOURCE = Path("server/venvoy_server")
+EQUIVALENTS = Path(__file__).with_name("mutation_equivalents.txt")
+SEED = 20261129
+TIMEOUT_SECONDS = 120
+MOST_TESTS = 400
+"""Tests that are run for one mutant; where more cover its line, these are the ones that cover least else."""
+
+COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
+
+
+class Mutant(NamedTuple):
+    """One change: where it is (one-based line, zero-based column in bytes) and which."""
+
+    file: str
+    line: int
+    column: int
+    kind: str
+
+    @property
+    def name(self) -> str:
+        """Return how the list of equivalents names it."""
+        return f"{self.file}:{self.line}:{self.kind}"
+
+
+def kinds_of(node: ast.AST) -> Iterator[str]:
+    """Yield the mutations that a node allows."""
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in COMPARISONS:
+        yield "comparison"
+    elif isinstance(node, ast.BoolOp):
+        yield "and-or"
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield "drop-not"
+    elif isinstance(node, ast.If | ast.IfExp | ast.While):
+        yield "negate-condition"
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield "flip-bool"
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int):
+        yield "add-one"
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+        yield "other-text"
+    elif isinstance(node, ast.Return) and node.value is not None:
+        yield "return-none"
+
+
+def mutated(node: ast.AST, kind: str) -> None:
+    """Change a node in place."""
+    if isinstance(node, ast.Compare):
+        node.ops = [COMPARISONS[type(node.ops[0])]()]
+    elif isinstance(node, ast.BoolOp):
+        node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+    elif isinstance(node, ast.UnaryOp):
+        node.operand = ast.UnaryOp(ast.Not(), node.operand)
+    elif isinstance(node, ast.If | ast.IfExp | ast.While):
+        node.test = ast.UnaryOp(ast.Not(), node.test)
+    elif isinstance(node, ast.Constant):
+        node.value = (not node.value) if kind == "flip-bool" else _other(node.value)
+    elif isinstance(node, ast.Return):
+        node.value = ast.Constant(None)
+
+
+def _other(value: object) -> int | str:
+    return value + 1 if isinstance(value, int) else f"{value}~"
+
+
+def mutants_of(file: str, text: str) -> Iterator[Mutant]:
+    """Yield the mutants of a module; docstrings, annotations and `__all__` are left alone."""
+    tree = ast.parse(text)
+    left_alone = {id(each) for node in ast.walk(tree) for part in _inert(node) for each in ast.walk(part)}
+    for node in ast.walk(tree):
+        if id(node) not in left_alone:
+            for kind in kinds_of(node):
+                assert isinstance(node, ast.expr | ast.stmt)
+                yield Mutant(file, node.lineno, node.col_offset, kind)
+
+
+def _inert(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the parts of a node whose change no test could notice."""
+    match node:
+        case ast.Expr(value=ast.Constant()) | ast.If(test=ast.Name(id="TYPE_CHECKING")):
+            yield node
+        case ast.Assign(targets=[ast.Name(id="__all__")]):
+            yield node
+        case ast.AnnAssign():
+            yield node.annotation
+        case ast.FunctionDef():
+            yield from (
+                each.annotation for each in ast.walk(node.args) if isinstance(each, ast.arg) and each.annotation
+            )
+            if node.returns is not None:
+                yield node.returns
+        case ast.FormattedValue(format_spec=ast.expr() as spec):
+            yield spec
+
+
+def apply(mutant: Mutant, text: str) -> str:
+    """Return the source with one change."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        at = (getattr(node, "lineno", 0), getattr(node, "col_offset", -1))
+        if at == (mutant.line, mutant.column) and mutant.kind in kinds_of(node):
+            mutated(node, mutant.kind)
+            break
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+def coverage_map(tests: list[str], folder: Path) -> dict[str, dict[int, list[str]]]:
+    """Return, by file and line, the ids of the tests that run it."""
+    out = folder / "covered.json"
+    environment = {**os.environ, "VENVOY_COVERED": str(out), "COVERAGE_CORE": "ctrace"}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "mutation_plugin", *tests]
+    subprocess.run(command, cwd=ROOT, env=environment, check=False, stdout=subprocess.DEVNULL)
+    found: dict[str, dict[str, list[str]]] = json.loads(out.read_text())
+    return {file: {int(line): ids for line, ids in lines.items()} for file, lines in found.items()}
+
+
+class Sandbox:
+    """A copy of the repository in which one mutant at a time is tried."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder
+        for name in ("server", "protocol", "client-stub", "tests"):
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
+        shutil.copy(ROOT / "pyproject.toml", folder)
+
+    def verdict(self, mutant: Mutant, tests: list[str]) -> str:
+        """Return `killed`, `survived`, or `invalid` for one that cannot be imported."""
+        path = self.root / mutant.file
+        text = path.read_text(encoding="utf-8")
+        path.write_text(apply(mutant, text), encoding="utf-8")
+        try:
+            return self._run(mutant, tests)
+        finally:
+            path.write_text(text, encoding="utf-8")
+
+    def _run(self, mutant: Mutant, tests: list[str]) -> str:
+        module = mutant.file.removeprefix("server/").removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+        paths = os.pathsep.join(str(self.root / each) for each in ("server", "protocol", "client-stub/python"))
+        environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+        loaded = subprocess.run(
+            [sys.executable, "-c", f"import {module}"], env=environment, capture_output=True, timeout=60
+        )
+        if loaded.returncode:
+            return "invalid"
+        chosen = self.root / "chosen.txt"
+        chosen.write_text("\n".join(tests), encoding="utf-8")
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", f"@{chosen}"]
+        try:
+            done = subprocess.run(command, cwd=self.root, env=environment, capture_output=True, timeout=TIMEOUT_SECONDS)
+        except subprocess.TimeoutExpired:
+            return "killed"
+        return "survived" if done.returncode == 0 else "killed"
+
+
+def equivalents() -> set[str]:
+    """Return the names of the mutants that are declared equivalent."""
+    if not EQUIVALENTS.exists():
+        return set()
+    lines = EQUIVALENTS.read_text(encoding="utf-8").splitlines()
+    return {line.split(" ", 1)[0] for line in lines if line and not line.startswith("#")}
+
+
+def draw(packages: list[str]) -> list[Mutant]:
+    """Return every mutant of the packages in an order that the seed decides."""
+    found: list[Mutant] = []
+    for package in packages:
+        for path in sorted((ROOT / SOURCE / package).rglob("*.py")):
+            found.extend(mutants_of(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")))
+    random.Random(SEED).shuffle(found)
+    return found
+
+
+def main() -> int:
+    """Try the mutants, print those that survive and the score; exit with 1 below the floor."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("packages", nargs="*", default=list(PURE))
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--floor", type=float, default=90.0, help="per cent")
+    options = parser.parse_args()
+    tests = [f"tests/{name}" for name in PURE]
+    with tempfile.TemporaryDirectory() as folder:
+        covered = coverage_map(tests, Path(folder))
+        declared = equivalents()
+        mutants = [each for each in draw(options.packages) if each.name not in declared]
+        return report(try_all(mutants, covered, options.count, Path(folder)), options.floor)
+
+
+def try_all(
+    mutants: list[Mutant], covered: dict[str, dict[int, list[str]]], count: int, folder: Path
+) -> list[tuple[Mutant, str]]:
+    """Return the verdicts of the first `count` valid mutants, tried on as many processors as there are."""
+    workers = os.cpu_count() or 1
+    free: SimpleQueue[Sandbox] = SimpleQueue()
+    for number in range(workers):
+        free.put(Sandbox(folder / f"sandbox-{number}"))
+
+    def attempt(mutant: Mutant) -> tuple[Mutant, str]:
+        tests = covered.get(mutant.file, {}).get(mutant.line, [])
+        if not tests:
+            return mutant, "survived"
+        sandbox = free.get()
+        try:
+            return mutant, sandbox.verdict(mutant, tests[:MOST_TESTS])
+        finally:
+            free.put(sandbox)
+
+    verdicts: list[tuple[Mutant, str]] = []
+    with ThreadPoolExecutor(workers) as pool:
+        for mutant, verdict in pool.map(attempt, mutants[: count + count // 5]):
+            if verdict != "invalid" and len(verdicts) < count:
+                verdicts.append((mutant, verdict))
+                if verdict == "survived":
+                    print(f"survived: {mutant.name} (column {mutant.column + 1})", flush=True)
+    return verdicts
+
+
+def report(verdicts: list[tuple[Mutant, str]], floor: float) -> int:
+    """Print the score and return the exit status."""
+    killed = sum(verdict == "killed" for _, verdict in verdicts)
+    score = 100 * killed / max(1, len(verdicts))
+    print(f"{killed} of {len(verdicts)} mutants killed: {score:.1f} % (at least {floor} %)")
+    return 0 if score >= floor else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
