@@ -34,14 +34,21 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def test(session: nox.Session) -> None:
-    """Run the tests; arguments after `--` go to pytest. In CI, measure line coverage too, child processes included."""
+    """Run the tests, on every processor; arguments after `--` go to pytest. In CI, measure branch coverage too, child processes included."""
+    pytest = ["-m", "pytest", "--numprocesses", "auto", "--dist", "worksteal", *session.posargs]
     if "CI" not in os.environ:
-        session.run(PYTHON, "-m", "pytest", *session.posargs)
+        session.run(PYTHON, *pytest)
         return
     session.run(PYTHON, "-m", "coverage", "erase")
-    session.run(PYTHON, "-m", "coverage", "run", "-m", "pytest", *session.posargs)
+    session.run(PYTHON, "-m", "coverage", "run", *pytest)
     session.run(PYTHON, "-m", "coverage", "combine", "--quiet")
     session.run(PYTHON, "-m", "coverage", "report", "--fail-under=90")
+
+
+@nox.session
+def mutation(session: nox.Session) -> None:
+    """Change the pure packages in a thousand places, one at a time, and print which changes no test notices (an hour or more)."""
+    session.run(PYTHON, "tests/mutation.py", *session.posargs)
 
 
 @nox.session
