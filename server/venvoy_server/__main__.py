@@ -1,6 +1,9 @@
 """The command `venvoy`: every method is a subcommand; `serve` starts the service."""
 
-from __future__ import annotations
+# isort: skip_file
+from venvoy_server.import_path import drop_foreign_entries
+
+drop_foreign_entries()  # before anything is imported that a folder of PYTHONPATH could replace
 
 import io
 import os

@@ -49,7 +49,7 @@ class Client(Methods):
     def start(
         cls,
         *,
-        command: Sequence[str] = (sys.executable, "-P", "-m", "venvoy_server", "serve", "--stdio"),
+        command: Sequence[str] = (sys.executable, "-E", "-P", "-m", "venvoy_server", "serve", "--stdio"),
         environment: Mapping[str, str] | None = None,
         folders: Sequence[str] = (),
         trusted: bool | Sequence[str] | None = None,

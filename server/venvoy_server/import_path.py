@@ -1,0 +1,38 @@
+"""Drops foreign folders from the import path, so that no module of a workspace is imported in place of ours or Python's.
+
+PYTHONPATH and the current folder come before the standard library's place in the order of imports: a `types.py` there
+would be executed. `0_venvoy_isolated.pth`, which is installed beside the packages, does the same even before the script
+`venvoy` imports anything; this module serves `python -m venvoy_server`. It must import nothing that is not loaded at
+every start of Python.
+"""
+
+import os
+import sys
+
+
+def drop_foreign_entries() -> None:
+    """Remove the current folder and the entries of PYTHONPATH from `sys.path`, but for the folders that our packages are in."""
+    if sys.flags.isolated or sys.flags.ignore_environment:
+        return
+    named = [os.path.abspath(each) for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each]
+    if not sys.flags.safe_path and sys.orig_argv[1:2] == ["-m"]:
+        named += ["", os.getcwd()] if _has_current_folder() else [""]
+    foreign = set(named) - _own_folders()
+    sys.path[:] = [entry for entry in sys.path if entry not in foreign]
+
+
+def _has_current_folder() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return False
+    return True
+
+
+def _own_folders() -> set[str]:
+    """Return the folders of our packages: `site-packages`, or the three of a checkout."""
+    folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    if os.path.basename(folder) != "server":
+        return {folder}
+    root = os.path.dirname(folder)
+    return {folder, os.path.join(root, "protocol"), os.path.join(root, "client-stub", "python")}
