@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import Tree
 
 _SIZE = 8192
 _MARKER = "VIRTUAL_ENV="
+# virtualenv writes what is not ASCII as the bytes of its UTF-8 in octal, for any locale
+# (`BashActivator.quote` in its activation/bash/__init__.py).
+_OCTAL = re.compile(r"""\$\([^()]*printf '%b' '((?:\\0[0-3][0-7]{2})+)'\)""")
 
 
 def activated_path(host: Host, tree: Tree) -> str | None:
@@ -21,29 +26,45 @@ def activated_path(host: Host, tree: Tree) -> str | None:
 
 
 def _literal(text: str, expected: str) -> str | None:
-    """Return the first literal absolute path assigned to VIRTUAL_ENV; `$(...)` and `$NAME` are no literals.
+    """Return the first literal absolute path assigned to VIRTUAL_ENV; `$(...)` and `$NAME` are not literals.
 
-    The path that is expected is looked for as it stands first: older versions of venv quote nothing inside it.
+    The expected path is compared first without unquoting: older versions of venv quote nothing inside it.
     """
     start = text.find(_MARKER)
     while start >= 0:
         value = text[start + len(_MARKER) : start + len(_MARKER) + 8192]
         if value.startswith(expected, value[:1] in ("'", '"')):
             return expected
-        path = _unquote(value)
+        line = _OCTAL.sub(_decoded, value.partition("\n")[0])
+        path = "" if "$(" in line else _unquote(line)
         if path.startswith(("/", "\\\\")) or path[1:3] in (":\\", ":/"):
             return path
         start = text.find(_MARKER, start + 1)
     return None
 
 
-def _unquote(value: str) -> str:
-    """Undo a POSIX shell's quotes, or take off the closing quote of a batch file's `set "NAME=value"`."""
-    if value[:1] not in ("'", '"'):
-        return value.partition("\n")[0].rstrip().removesuffix('"')
+def _decoded(octal: re.Match[str]) -> str:
+    """Return the text whose UTF-8 bytes are written in octal, as in `\\0303\\0274`."""
+    codes = octal.group(1).split("\\0")[1:]
+    return bytes([int(code, 8) for code in codes]).decode("utf-8", "surrogateescape")
+
+
+def _unquote(line: str) -> str:
+    """Return a POSIX shell's word without its quotes, or a batch file's value without the one that closes `set "NAME=value"`."""
+    if line[:1] not in ("'", '"') and not _is_quoted_inside(line):
+        return line.rstrip().removesuffix('"')
     parts: list[str] = []
-    while value[:1] in ("'", '"'):
-        text, _, rest = value[1:].partition(value[0])
-        parts.append(text)
-        value = rest
+    rest = line
+    while rest and not rest[0].isspace():
+        if rest[0] in "'\"":
+            part, _, rest = rest[1:].partition(rest[0])
+        else:
+            end = next((number for number, char in enumerate(rest) if char in "'\"" or char.isspace()), len(rest))
+            part, rest = rest[:end], rest[end:]
+        parts.append(part)
     return "".join(parts)
+
+
+def _is_quoted_inside(line: str) -> bool:
+    """Return whether quotes open and close within a word; a batch file's line has the closing one alone."""
+    return line.count('"') > 1 or line.count("'") > 1

@@ -1,0 +1,34 @@
+"""The path that activation scripts name, as each tool quotes it."""
+
+from __future__ import annotations
+
+import pytest
+
+from venvoy_server.environments.scripts import _literal
+
+OCTAL = """"$(unset -f printf 2>/dev/null || :; \\printf '%b' '\\0303\\0274')\""""
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        ("'/old/.venv'", "/old/.venv"),
+        ('"/old/.venv"', "/old/.venv"),
+        ("/old/.venv", "/old/.venv"),
+        ("/old place/.venv", "/old place/.venv"),
+        ("""'/it'"'"'s/.venv'""", "/it's/.venv"),
+        (f"/Pr{OCTAL}fung/.venv", "/Prüfung/.venv"),
+        (f"'/it'\"'\"'s s'{OCTAL}' $x/.venv'", "/it's sü $x/.venv"),
+        (f"{OCTAL}/.venv", None),
+        ('"$(cd "$here" && pwd)"', None),
+        ("/x$(pwd)/.venv", None),
+        ('C:\\old\\.venv"', "C:\\old\\.venv"),
+        ('"C:\\old place\\.venv"', "C:\\old place\\.venv"),
+    ],
+)
+def test_what_is_assigned(value: str, path: str | None) -> None:
+    assert _literal(f"VIRTUAL_ENV={value}\nexport VIRTUAL_ENV\n", "/new/.venv") == path
+
+
+def test_an_expected_path_needs_no_quotes() -> None:
+    assert _literal('VIRTUAL_ENV=/a "b/.venv\n', '/a "b/.venv') == '/a "b/.venv'
