@@ -109,3 +109,41 @@ def test_facts_of_the_run_are_applied_as_far_as_findings_are_asked_for() -> None
     back = switched.edit(0, len("--require-hashes\n"), "")
     checker.update(back)
     assert "unhashed-in-hash-mode" not in _codes(checker.findings())
+
+
+def test_includes_that_are_edited_are_checked_as_if_read_from_nothing() -> None:
+    _, inputs = _inputs(
+        {"a.txt": "foo==1\nbar==1\n", "b.txt": "foo==2\n-r c.txt\n", "c.txt": "bar==2\nbar==3\n", "d.txt": "-i x\n"},
+        outer="/w/outer.txt",
+    )
+    document = Document.parse("", PATH)
+    kept = Checker(inputs=inputs)
+    texts = [
+        "-r a.txt\n-r b.txt\n",
+        "-r  a.txt\n-r b.txt\n",
+        "\n-r a.txt\n-r b.txt\nfoo==3\n",
+        "-r b.txt\n-r a.txt\n",
+        "-r c.txt\n-r b.txt\n-r a.txt\n",
+        "-r d.txt\n-c b.txt\n-r a.txt\n-i y\n",
+        "--extra-index-url z\n-r d.txt\n-r b.txt\n-r a.txt\n",
+        "-r a.txt\n",
+    ]
+    for text in texts:
+        document = document.edit(0, document.length, text)
+        kept.update(document)
+        assert kept.findings() == check(Document.parse(text, PATH), inputs)
+
+
+def test_a_file_that_comes_into_the_documents_own_run_is_compared_with_the_others() -> None:
+    files: dict[str, str | Link] = {
+        "outer.txt": "-r requirements.txt\n-r a.txt\n-r b.txt\n",
+        "a.txt": "foo==1\n",
+        "b.txt": "foo==2\n",
+    }
+    _, inputs = _inputs(files, outer="/w/outer.txt")
+    document = Document.parse("-r a.txt\n", PATH)
+    kept = Checker(inputs=inputs)
+    kept.update(document)
+    assert _codes(kept.findings()) == []
+    kept.update(document.edit(9, 9, "-r b.txt\n"))
+    assert _codes(kept.findings()) == ["conflicting-requirements"]

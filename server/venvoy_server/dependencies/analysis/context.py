@@ -11,7 +11,7 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.graph import FileGraph, Included
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
-from venvoy_server.dependencies.analysis.rule import Draft, Line
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Place
 from venvoy_server.dependencies.analysis.run_names import RunNames
 from venvoy_server.dependencies.analysis.run_order import Outer, uses_of_run
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
@@ -48,6 +48,10 @@ class Group(msgspec.Struct, frozen=True):
     lines: tuple[Line, ...]
     others: tuple[Line, ...] = ()
     contents: tuple[tuple[object, ...], ...] = ()
+
+    def is_required(self) -> bool:
+        """Return whether one of the lines is not a constraint."""
+        return any(not line.document.constraints for line in (*self.lines, *self.others))
 
 
 class RuleContext:
@@ -115,6 +119,16 @@ class RuleContext:
             self._reached = {file.document.serial: self.graph.reached[file.key] for file in files if file.document}
         return self._reached.get(document.serial)
 
+    def path_of(self, line: Line) -> str | None:
+        """Return the path of a line's file; None for a line of the document itself."""
+        return None if line.document is self.document else line.document.path
+
+    def name_of(self, path: str | None) -> str:
+        """Return a file's name as messages give it: relative to the document's folder if it is below that."""
+        name = (path or "").replace("\\", "/")
+        folder = (self.inputs.path or "").replace("\\", "/").rpartition("/")[0]
+        return name[len(folder) + 1 :] if folder and name.startswith(f"{folder}/") else name.rpartition("/")[2]
+
     def include_draft(self, label: int, message: str, **more: Any) -> Draft:
         """Make a finding on the file name of an include of the document."""
         line = self.line(label)
@@ -126,6 +140,32 @@ class RuleContext:
         """Return the label of the include that brings two lines of included files together: the later of theirs."""
         first, second = self.file_include(one.document), self.file_include(other.document)
         return None if first is None or second is None else max(first, second)
+
+    def use_draft(
+        self, use: Use, span: tuple[int, int], message: str, other: Place, later: Use | None = None, **more: Any
+    ) -> Draft | None:
+        """Make a finding on an option of the run: on its line, or for an included file on the include that leads to it.
+
+        Args:
+            use: The option.
+            span: What to mark if the option is in the document.
+            message: What is wrong.
+            other: The related place of the other option.
+            later: The other option, if both together are the cause: the later include of theirs is marked then.
+            more: More fields of the finding; fixes only apply if the option is in the document.
+
+        Returns:
+            The finding; None if only an outer file includes the option's file, which is where it is reported.
+        """
+        if use.path is None:
+            return use.line.draft(*span, message, related=(other,), **more)
+        labels = [each.reached for each in (use, later) if each is not None and each.path is not None]
+        if None in labels:
+            return None
+        own = use.line.elsewhere(use.path, *span, "the option")
+        name = self.name_of(use.path)
+        label = max([each for each in labels if each is not None])
+        return self.include_draft(label, f"`{name}`: {message}", related=(own, other))
 
     def previous(self, line: Line) -> Entry | None:
         """Return the entry before a line's."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from venvoy_server.dependencies.analysis.difference import difference
 from venvoy_server.dependencies.analysis.document import Document
@@ -10,8 +10,8 @@ from venvoy_server.dependencies.analysis.graph import Included, Key
 from venvoy_server.dependencies.analysis.parsed_files import ParsedFile, key_of
 from venvoy_server.dependencies.analysis.rule import Line
 
-# Of one project's lines in other files no more than this are looked at.
-_MOST = 60
+# If other files have more lines for one project than this, the first ones are looked at.
+_MOST = 1000
 
 
 class RunNames:
@@ -24,13 +24,14 @@ class RunNames:
         self._files: dict[Key, ParsedFile] = {}
         self._holders: dict[str, dict[Key, None]] = {}
         self._ranks: dict[Key, int] = {}
+        self._reached: Mapping[Key, int] = {}
         self.moved: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
         return name in self._holders
 
     def get(self, name: str, default: Sequence[Line] = ()) -> Sequence[Line]:
-        """Return the lines of other files for a project, in the order of the run; at most 60."""
+        """Return the lines of other files for a project, in the order of the run; at most 1,000."""
         holders = self._holders.get(name)
         if not holders:
             return default
@@ -59,6 +60,19 @@ class RunNames:
         if order != list(self._ranks):
             self._ranks = {key: number for number, key in enumerate(order)}
         return touched
+
+    def reroute(self, reached: Mapping[Key, int]) -> set[str]:
+        """Take the includes that lead to each file; return the names on several lines whose findings may move with them."""
+        before, self._reached = self._reached, reached
+        if before == reached:
+            return set()
+        moved = [key for key in {*before, *reached} if before.get(key) != reached.get(key) and key in self._files]
+        return {
+            name
+            for key in moved
+            for name, labels in self._files[key].names.items()
+            if len(labels) > 1 or len(self._holders[name]) > 1
+        }
 
     def _replace(self, key: Key, before: ParsedFile | None, now: ParsedFile, touched: set[str]) -> None:
         old = before.document if before is not None else None

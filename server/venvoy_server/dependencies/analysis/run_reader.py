@@ -21,7 +21,8 @@ def read_run(context: RuleContext, graphs: GraphReader) -> Generator[None, None,
     if context.outer is not None:
         known = {file.key for file in files}
         files += [file for file in context.outer.files() if file.key not in known]
-    return context.others.update(files)
+    changed = context.others.update(files)
+    return changed | context.others.reroute(context.graph.reached)
 
 
 def _read_outer(context: RuleContext, graphs: GraphReader) -> Generator[None, None, Outer | None]:

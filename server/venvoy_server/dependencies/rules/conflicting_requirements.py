@@ -19,16 +19,22 @@ from collections.abc import Iterator
 from venvoy_server.dependencies.analysis.context import Group, RuleContext
 from venvoy_server.dependencies.analysis.line_conflicts import conflicts
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
-from venvoy_server.dependencies.findings import ERROR
+from venvoy_server.dependencies.findings import ERROR, WARNING
 
 
 def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
-    for line, other, path in conflicts(group):
-        if other.document.constraints == line.document.constraints:
-            place = other.elsewhere(path, *other.specifier_span(), "the other one")
-            theirs = other.entry.requirement.specifier if other.entry.requirement else ""
-            message = f"No version of `{group.key}` meets this and `{theirs}` of another line."
-            yield line.draft(*line.specifier_span(), message, related=(place,))
+    for pair in conflicts(group, context):
+        if pair.is_mixed:
+            continue
+        first, second = pair.ranges(context)
+        if pair.include is not None:
+            message = f"No version of `{group.key}` meets both {first} and {second}."
+        else:
+            other = second if context.path_of(pair.other) else f"{second} of another line"
+            message = f"No version of `{group.key}` meets both this and {other}."
+        # Constraints alone install nothing: pip only fails if a line requires the project.
+        is_error = not pair.line.document.constraints or group.is_required()
+        yield pair.draft(context, message, severity=None if is_error else WARNING)
 
 
 RULE = Rule(

@@ -18,21 +18,25 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import Group, RuleContext
 from venvoy_server.dependencies.analysis.line_conflicts import conflicts
-from venvoy_server.dependencies.analysis.rule import Draft, Rule
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
 from venvoy_server.dependencies.findings import ERROR
 
 
 def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
-    for line, other, path in conflicts(group):
-        if other.document.constraints != line.document.constraints:
-            place = other.elsewhere(path, *other.specifier_span(), "the other one")
-            theirs = other.entry.requirement.specifier if other.entry.requirement else ""
-            what = "constraint" if other.document.constraints else "requirement"
-            yield line.draft(
-                *line.specifier_span(),
-                f"No version of `{group.key}` meets this and the {what} `{theirs}`.",
-                related=(place,),
-            )
+    for pair in conflicts(group, context):
+        if not pair.is_mixed:
+            continue
+        first, second = pair.ranges(context)
+        ours, theirs = _kind(pair.line), _kind(pair.other)
+        if pair.include is not None:
+            message = f"No version of `{group.key}` meets both the {ours} {first} and the {theirs} {second}."
+        else:
+            message = f"No version of `{group.key}` meets both this and the {theirs} {second}."
+        yield pair.draft(context, message)
+
+
+def _kind(line: Line) -> str:
+    return "constraint" if line.document.constraints else "requirement"
 
 
 RULE = Rule(

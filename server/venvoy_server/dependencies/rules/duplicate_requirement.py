@@ -1,7 +1,8 @@
 """A project that is named twice.
 
 Two lines for one project, with versions or extras that are not the same, are joined by pip; often one of them was
-forgotten, and a change in one has no effect. Lines whose markers exclude each other are no duplicates.
+forgotten, and a change in one has no effect. Lines whose markers exclude each other are no duplicates. Two lines in
+different files of one run are reported as information: a file often narrows what a shared one requires.
 
 Example::
 
@@ -18,10 +19,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import Group, RuleContext
-from venvoy_server.dependencies.analysis.line_conflicts import exclude
-from venvoy_server.dependencies.analysis.line_contents import overlap, same_but_extras
+from venvoy_server.dependencies.analysis.line_conflicts import Pair, exclude, pairs
+from venvoy_server.dependencies.analysis.line_contents import content, overlap, same_but_extras
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
-from venvoy_server.dependencies.findings import WARNING
+from venvoy_server.dependencies.findings import INFORMATION, WARNING
 
 # With more lines for one project than this only the nearest ones are compared.
 _MOST = 20
@@ -30,6 +31,7 @@ _MOST = 20
 def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
     if context.facts.constraints:
         return
+    reported: set[int] = set()
     for number, line in enumerate(group.lines):
         earlier = [
             group.lines[index]
@@ -40,10 +42,41 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
             continue
         if group.contents[number] in group.contents[:number]:
             continue
+        reported.add(line.label)
         place = earlier[0].place(*earlier[0].name_span(), "first required here")
         yield line.draft(
             *line.name_span(), f"`{group.key}` is required more than once, in different ways.", related=(place,)
         )
+    yield from _in_other_files(group, context, reported)
+
+
+def _in_other_files(group: Group, context: RuleContext, reported: set[int]) -> Iterator[Draft]:
+    """Yield what is required differently in two files: often on purpose, to narrow what a shared file requires."""
+    if not any(not line.document.constraints for line in group.others):
+        return
+    for pair in pairs(group, context):
+        label = pair.line.label if pair.include is None else pair.include
+        if label in reported or not _is_duplicate(pair, context):
+            continue
+        reported.add(label)
+        if exclude(pair.line.entry.requirement, pair.other.entry.requirement):
+            continue
+        ours, theirs = [f"`{context.name_of(context.path_of(line))}`" for line in (pair.line, pair.other)]
+        if pair.include is None:
+            message = f"`{group.key}` is required in {theirs} too, in a different way."
+        else:
+            where = f"{ours} and {theirs}" if ours != theirs else f"more than once in {ours}"
+            message = f"`{group.key}` is required in {where}, in different ways."
+        yield pair.draft(context, message, names=True, severity=INFORMATION)
+
+
+def _is_duplicate(pair: Pair, context: RuleContext) -> bool:
+    """Return whether the lines of a pair are of two files, and require a project differently."""
+    if pair.line.document.constraints or pair.other.document.constraints:
+        return False
+    if pair.include is None and context.path_of(pair.other) is None:
+        return False
+    return _differs(content(pair.line), content(pair.other))
 
 
 def _differs(one: tuple[object, ...], other: tuple[object, ...]) -> bool:

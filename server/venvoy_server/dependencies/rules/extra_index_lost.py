@@ -15,31 +15,36 @@ Fix: Move the extra index below. Here::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.context import RuleContext, Use
 from venvoy_server.dependencies.analysis.rule import Draft, DraftEdit, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import WARNING
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
-    uses = context.run_options()
-    for number, use in enumerate(uses):
-        if use.use.name != "--extra-index-url" or use.path is not None:
-            continue
-        later = next(
-            (
-                each
-                for each in uses[number + 1 :]
-                if each.use.name == "--index-url" and each.line.label != use.line.label
-            ),
-            None,
-        )
+    later: Use | None = None
+    found: list[tuple[Use, Use]] = []
+    for uses in _lines_backwards(context.run_options()):
         if later is not None:
-            place = later.line.elsewhere(later.path, later.use.start, later.use.value_end, "dropped here")
-            message = "A later `--index-url` drops this index without a word; put this line below it."
-            fixes = _fixes(use.line, later.line) if later.path is None and len(use.line.entry.options) == 1 else ()
-            yield use.line.draft(use.use.value_start, use.use.value_end, message, related=(place,), fixes=fixes)
+            found += [(use, later) for use in reversed(uses) if use.use.name == "--extra-index-url"]
+        # On one line, the extra index is added after the main one is set, in whatever order the two are written.
+        later = next((use for use in uses if use.use.name == "--index-url"), later)
+    for use, main in reversed(found):
+        place = main.line.elsewhere(main.path, main.use.start, main.use.value_end, "dropped here")
+        message = "A later `--index-url` drops this index without a word; put this line below it."
+        fixes = _fixes(use.line, main.line) if main.path is None and len(use.line.entry.options) == 1 else ()
+        span = use.use.value_start, use.use.value_end
+        draft = context.use_draft(use, span, message, place, main, fixes=fixes)
+        if draft is not None:
+            yield draft
+
+
+def _lines_backwards(uses: Sequence[Use]) -> Iterator[list[Use]]:
+    """Yield the options of each line, the last line first."""
+    for _, line in groupby(reversed(uses), lambda use: (use.line.document.serial, use.line.label)):
+        yield list(line)
 
 
 def _fixes(line: Line, later: Line) -> tuple[DraftFix, ...]:

@@ -26,24 +26,22 @@ _BOTH = ("--no-binary", "--only-binary")
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
-    uses = [use for use in context.run_options() if use.use.name in _BOTH]
-    for number, use in enumerate(uses):
-        if use.path is not None:
+    later: dict[tuple[str, str], Use] = {}
+    found: list[Draft] = []
+    for use in reversed(context.run_options()):
+        if use.use.name not in _BOTH:
             continue
-        for start, end, name in _names(use):
-            later = next(
-                (
-                    each
-                    for each in uses[number + 1 :]
-                    if each.use.name != use.use.name and name in [each_name for _, _, each_name in _names(each)]
-                ),
-                None,
-            )
-            if later is not None:
-                place = later.line.elsewhere(later.path, later.use.value_start, later.use.value_end, "the last one")
-                yield use.line.draft(
-                    start, end, f"A later `{later.use.name}` names `{name}` too, and wins.", related=(place,)
-                )
+        opposite = _BOTH[use.use.name == _BOTH[0]]
+        names = _names(use)
+        for start, end, name in reversed(names):
+            other = later.get((opposite, name))
+            if other is not None and name != ":none:":
+                place = other.line.elsewhere(other.path, other.use.value_start, other.use.value_end, "the last one")
+                message = f"A later `{opposite}` names `{name}` too, and wins."
+                draft = context.use_draft(use, (start, end), message, place, other)
+                found += [draft] if draft is not None else []
+        later.update({(use.use.name, name): use for _, _, name in names})
+    yield from reversed(found)
 
 
 def _names(use: Use) -> list[tuple[int, int, str]]:

@@ -15,6 +15,7 @@ Fix: Remove one, or make it an extra index. Here::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
@@ -23,18 +24,15 @@ from venvoy_server.dependencies.findings import WARNING
 
 def _check(context: RuleContext) -> Iterator[Draft]:
     uses = [use for use in context.run_options() if use.use.name == "--index-url"]
-    for number, use in enumerate(uses[:-1]):
-        later = uses[number + 1]
-        if use.path is None and later.use.value != use.use.value:
-            place = later.line.elsewhere(later.path, later.use.value_start, later.use.value_end, "replaced here")
-            fixes = use.line.remove("Remove the line") if len(use.line.entry.options) == 1 else ()
-            yield use.line.draft(
-                use.use.value_start,
-                use.use.value_end,
-                "A later `--index-url` replaces this index.",
-                related=(place,),
-                fixes=fixes,
-            )
+    for use, later in pairwise(uses):
+        if later.use.value == use.use.value:
+            continue
+        place = later.line.elsewhere(later.path, later.use.value_start, later.use.value_end, "replaced here")
+        fixes = use.line.remove("Remove the line") if len(use.line.entry.options) == 1 else ()
+        span, message = (use.use.value_start, use.use.value_end), "A later `--index-url` replaces this index."
+        draft = context.use_draft(use, span, message, place, later, fixes=fixes)
+        if draft is not None:
+            yield draft
 
 
 RULE = Rule(

@@ -27,11 +27,13 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     if off is None:
         return
     for use in uses:
-        if use.path is None and use.use.name in ("--index-url", "--extra-index-url"):
+        if use.use.name in ("--index-url", "--extra-index-url"):
             place = off.line.elsewhere(off.path, off.use.start, off.use.end, "switched off here")
             fixes = use.line.remove("Remove the line") if len(use.line.entry.options) == 1 else ()
-            message = "`--no-index` stands in this run: this index is never asked."
-            yield use.line.draft(use.use.start, use.use.end, message, related=(place,), fixes=fixes)
+            message = "`--no-index` is given in this run: this index is never asked."
+            draft = context.use_draft(use, (use.use.start, use.use.end), message, place, off, fixes=fixes)
+            if draft is not None:
+                yield draft
 
 
 RULE = Rule("index-with-no-index", "An index beside `--no-index`", WARNING, "consistency", "document", _check, __doc__)

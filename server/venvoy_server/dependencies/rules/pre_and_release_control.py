@@ -29,13 +29,15 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     if finer is None:
         return
     for use in uses:
-        if use.use.name == "--pre" and use.path is None:
+        if use.use.name == "--pre":
             place = finer.line.elsewhere(finer.path, finer.use.start, finer.use.end, "the finer option")
             fixes = use.line.replace("Write `--all-releases :all:`", use.use.start, use.use.end, "--all-releases :all:")
             message = (
                 f"`--pre` and `{finer.use.name}` exclude each other; pip refuses them together on its command line."
             )
-            yield use.line.draft(use.use.start, use.use.end, message, related=(place,), fixes=fixes)
+            draft = context.use_draft(use, (use.use.start, use.use.end), message, place, finer, fixes=fixes)
+            if draft is not None:
+                yield draft
 
 
 RULE = Rule(

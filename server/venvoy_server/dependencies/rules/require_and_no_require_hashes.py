@@ -25,18 +25,18 @@ _BOTH = ("--require-hashes", "--no-require-hashes")
 
 def _check(context: RuleContext) -> Iterator[Draft]:
     uses = [use for use in context.run_options() if use.use.name in _BOTH]
-    for use in uses:
-        other = next((each for each in uses if each.use.name != use.use.name), None)
-        if use.path is None and other is not None:
-            place = other.line.elsewhere(other.path, other.use.start, other.use.end, "the other one")
-            fixes = use.line.remove("Remove the line") if len(use.line.entry.options) == 1 else ()
-            yield use.line.draft(
-                use.use.start,
-                use.use.end,
-                f"pip refuses this together with `{other.use.name}`.",
-                related=(place,),
-                fixes=fixes,
-            )
+    first = {name: use for use in reversed(uses) for name in [use.use.name]}
+    if len(first) < 2:
+        return
+    # Of two included files, the later one is reported.
+    for use in [use for use in uses if use.path is None] or uses[-1:]:
+        other = first[_BOTH[use.use.name == _BOTH[0]]]
+        place = other.line.elsewhere(other.path, other.use.start, other.use.end, "the other one")
+        fixes = use.line.remove("Remove the line") if len(use.line.entry.options) == 1 else ()
+        message = f"pip refuses this together with `{other.use.name}`."
+        draft = context.use_draft(use, (use.use.start, use.use.end), message, place, other, fixes=fixes)
+        if draft is not None:
+            yield draft
 
 
 RULE = Rule(

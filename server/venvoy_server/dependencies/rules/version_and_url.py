@@ -31,19 +31,18 @@ _SDIST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*?-(v?[0-9][\w.+!]*?)\.(tar\.\w+|
 
 def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
     reported: set[int] = set()
-    for line, other, path in pairs(group):
-        one, two = line.entry.requirement, other.entry.requirement
-        if one is None or two is None or line.label in reported or bool(one.target) == bool(two.target):
+    for pair in pairs(group, context):
+        one, two = pair.line.entry.requirement, pair.other.entry.requirement
+        label = pair.line.label if pair.include is None else pair.include
+        if one is None or two is None or label in reported or bool(one.target) == bool(two.target):
             continue
         pinned, linked = (two, one) if one.target else (one, two)
         allowed = _allowed(pinned, linked)
         if allowed is True or (allowed is None and not pinned.specifier.startswith("==")):
             continue
-        reported.add(line.label)
-        severity = ERROR if allowed is False else WARNING
+        reported.add(label)
         message = f"`{group.key}` has a version on one line, and a URL on another."
-        place = other.elsewhere(path, *other.name_span(), "the other one")
-        yield line.draft(0, len(line.entry.text), message, severity=severity, related=(place,))
+        yield pair.draft(context, message, names=True, severity=ERROR if allowed is False else WARNING)
 
 
 def _allowed(pinned: Requirement, linked: Requirement) -> bool | None:
