@@ -76,7 +76,12 @@ def test_names_with_commas_and_quotes() -> None:
 
 
 def test_a_folder_in_the_place_of_a_file() -> None:
-    assert damage("x,,\n", {"x/y": ""}) == [Damage(f"{SITE}/x", "missing")]
+    assert damage("x,sha256=abc,4\n", {"x/y": ""}) == [Damage(f"{SITE}/x", "missing")]
+
+
+def test_a_row_may_name_a_folder_as_virtualenv_writes_them() -> None:
+    assert damage("x,,\nx/__pycache__,,\ngone/,,\nx\\__pycache__\\,,\n", {"x/y": ""}) == []
+    assert damage("x/my__pycache__,,\n", {"x/y": ""}) == [Damage(f"{SITE}/x/my__pycache__", "missing")]
 
 
 @pytest.mark.parametrize(

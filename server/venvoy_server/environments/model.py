@@ -19,6 +19,8 @@ ProblemCode = Literal[
     "invisible-packages",
     "outside-link",
     "broken-distribution",
+    "missing-source",
+    "leftover-metadata",
     "interrupted-operation",
     "undecodable-name",
     "search-incomplete",

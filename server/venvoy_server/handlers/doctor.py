@@ -14,7 +14,13 @@ from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.selected_environment import selection_of
 from venvoy_server.locators import discover
 from venvoy_server.operations.model import Progress
-from venvoy_server.operations.verification import broken_problems, judge, own_distributions
+from venvoy_server.operations.verification import (
+    broken_problems,
+    judge,
+    leftover_problems,
+    own_distributions,
+    source_problems,
+)
 
 _ORDER = {"error": 0, "warning": 1, "information": 2}
 
@@ -55,14 +61,18 @@ def _problems(context: CallContext, environment: Environment, hashes: bool) -> l
 
 
 def _broken(context: CallContext, environment: Environment, hashes: bool) -> tuple[Problem, ...]:
-    """Compare every installed distribution with what it says of its own files (RECORD)."""
-    broken = []
-    for distribution in own_distributions(context.host, environment):
+    """Compare every installed distribution with what it says of its own files (RECORD), and find what is of none."""
+    broken, own = [], own_distributions(context.host, environment)
+    for distribution in own:
         context.cancellation.check()
         found = judge(context.host, distribution, hashes)
         if found is not None:
             broken.append(found)
-    return broken_problems(environment, tuple(broken))
+    return (
+        *broken_problems(environment, tuple(broken)),
+        *source_problems(context.host, environment, own),
+        *leftover_problems(context.host, environment),
+    )
 
 
 HANDLER: Final = Handler(DOCTOR, doctor)

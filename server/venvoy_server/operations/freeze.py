@@ -28,14 +28,15 @@ def freeze(distributions: Iterable[Distribution], *, requested_only: bool = Fals
     """Return what pins the distributions exactly.
 
     Arguments: `requested_only` keeps those that were asked for by name (REQUESTED, PEP 376); `tools` keeps pip,
-    setuptools and wheel. A broken one becomes a comment. There are no hashes: RECORD has those of the installed files
+    setuptools and wheel. A broken one is pinned all the same, with a notice, and is a comment only where no file tells
+    its version. There are no hashes: RECORD has those of the installed files
     (PEP 376), and pip asks for that of the wheel, which nothing tells any more.
     """
     kept = sorted((each for each in distributions if _wanted(each, requested_only, tools)), key=lambda each: each.key)
     notices = []
     if requested_only and not kept:
         notices.append("Nothing here says that it was asked for by name; freeze everything instead.")
-    notices += [f"{each.name} is not whole ({each.broken}), and is only a comment." for each in kept if each.broken]
+    notices += [f"{each.name} is not complete: {each.broken}." for each in kept if each.broken]
     return Frozen(tuple(_line(each) for each in kept), tuple(notices))
 
 
@@ -46,8 +47,8 @@ def _wanted(distribution: Distribution, requested_only: bool, tools: bool) -> bo
 
 
 def _line(distribution: Distribution) -> str:
-    if distribution.broken:
-        return f"# {distribution.name}=={distribution.version}: {distribution.broken}"
+    if distribution.broken and not distribution.version:
+        return f"# {distribution.name}: {distribution.broken}"
     origin = distribution.direct_url
     if origin is None:
         return f"{distribution.name}=={distribution.version}"

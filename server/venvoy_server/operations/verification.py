@@ -8,6 +8,7 @@ import msgspec
 
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment, Problem, Repair
+from venvoy_server.packages.leftovers import leftovers
 from venvoy_server.packages.model import DirectUrl, Distribution
 from venvoy_server.packages.read import installed, own_site_packages
 from venvoy_server.packages.verify import Damage, verify
@@ -70,6 +71,54 @@ def _sentence(damages: list[Damage]) -> str:
     more = f" and {len(damages) - 1} more files are" if len(damages) > 2 else ""
     more = more or (" and one more file are" if len(damages) == 2 else " is")
     return f"{damages[0].path}{more} {words[damages[0].reason]}"
+
+
+def missing_source(host: Host, distribution: Distribution) -> str | None:
+    """Return the folder that an editable distribution is imported from (PEP 660) where that is gone, else None."""
+    origin = distribution.direct_url
+    if origin is None or not origin.editable or distribution.broken:
+        return None
+    source = path_of_file_url(origin.url, host.paths.sep)
+    return source if source is not None and host.stat(source) is None else None
+
+
+def path_of_file_url(url: str, separator: str = "/") -> str | None:
+    """Return the path that a `file:` URL names, or None for every other URL."""
+    from urllib.parse import unquote
+
+    if url[:7].lower() != "file://":
+        return None
+    path = unquote(url[7:], errors="surrogateescape")
+    if path[:1] == "/" and path[2:3] == ":" and separator == "\\":
+        return path[1:].replace("/", separator)
+    return path
+
+
+def source_problems(host: Host, environment: Environment, distributions: Iterable[Distribution]) -> tuple[Problem, ...]:
+    """Return a problem for each editable distribution whose source is gone, so that it cannot be imported any more."""
+    found = []
+    moved = any(problem.code == "moved" for problem in environment.problems)
+    for each in distributions:
+        source = missing_source(host, each)
+        if source is not None:
+            message = f"{each.name} {each.version} is installed as editable from {source}, which does not exist."
+            repair = Repair("Repair the environment", "repair", {"path": environment.prefix})
+            params = {"environment": environment.prefix, "packages": [each.name]}
+            call = repair if moved else Repair(f"Uninstall {each.name}", "uninstall", params)
+            found.append(Problem("missing-source", message, "error", each.metadata_path, call))
+    return tuple(found)
+
+
+def leftover_problems(host: Host, environment: Environment) -> tuple[Problem, ...]:
+    """Return a problem for everything that interrupted installations left in the environment's own site-packages."""
+    found = []
+    for each in leftovers(host, own_site_packages(host, environment)):
+        stops = " uv refuses to install anything while it is there." if each.stops_uv else ""
+        message = f"{host.paths.basename(each.path)} was left in site-packages: {each.reason}.{stops}"
+        params = {"path": environment.prefix}
+        repair = Repair("Delete what was left", "repair", params) if each.removable else None
+        found.append(Problem("leftover-metadata", message, "warning", each.path, repair))
+    return tuple(found)
 
 
 def broken_problems(environment: Environment, broken: tuple[Broken, ...]) -> tuple[Problem, ...]:

@@ -20,7 +20,8 @@ class Distribution(msgspec.Struct, frozen=True):
     """One installed distribution: what its metadata says, and where it is.
 
     `key` is the canonical name (PEP 503), `name` the one its metadata writes; `location` is the folder that holds
-    the metadata folder `metadata_path`; `from_base` says that only system site-packages brings it in.
+    the metadata folder `metadata_path`; `from_base` says that only system site-packages brings it in; `recorded` says
+    that it has a RECORD, the list of its files.
     """
 
     name: str
@@ -37,4 +38,5 @@ class Distribution(msgspec.Struct, frozen=True):
     requested: bool = False
     installer: str | None = None
     from_base: bool = False
+    recorded: bool = False
     broken: str | None = None

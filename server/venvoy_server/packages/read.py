@@ -54,15 +54,24 @@ def _children(host: Host, folder: str) -> Sequence[Child]:
 
 
 def _metadata_children(host: Host, folder: str) -> Iterator[Child]:
+    """Yield what holds the metadata of a distribution; names that pip ignores (`~ip`, `-ip`) are none of one."""
     for child in _children(host, folder):
-        if child.name.endswith(_SUFFIXES) and not child.name.startswith("~"):
+        if child.name.endswith(_SUFFIXES) and not child.name.startswith(("~", "-")):
             yield child
 
 
 def _one_of(known: Distribution | None, other: Distribution) -> Distribution:
-    """Return one of two distributions of a name in one folder, saying that there are two."""
+    """Return one of two distributions of a name in one folder, saying so where there are two.
+
+    One that lists its files (RECORD) counts, and another without that list is what an installation left (see
+    `leftovers`). Of one version there is one installation: Debian writes an egg-info and a dist-info for it.
+    """
     if known is None:
         return other
+    if known.recorded != other.recorded:
+        return known if known.recorded else other
+    if known.version == other.version:
+        return known if known.metadata_path.endswith(".dist-info") else other
     import msgspec.structs
 
     first, second = sorted((known, other), key=lambda item: item.version)
@@ -70,7 +79,7 @@ def _one_of(known: Distribution | None, other: Distribution) -> Distribution:
 
 
 def _read(host: Host, folder: str, child: Child, full: bool, from_base: bool) -> Distribution | None:
-    name, version = _named(child.name)
+    name, version = split_metadata_name(child.name)
     path = host.paths.join(folder, child.name)
     if child.name.endswith(".egg-link"):
         return _linked(host, folder, path, name, from_base)
@@ -81,8 +90,8 @@ def _read(host: Host, folder: str, child: Child, full: bool, from_base: bool) ->
     return _full(host, folder, path, child, name, version, from_base)
 
 
-def _named(folder_name: str) -> tuple[str, str]:
-    """Split `name-version.dist-info` or `name-version-py3.11.egg-info`; a version is missing in a develop install's egg-info."""
+def split_metadata_name(folder_name: str) -> tuple[str, str]:
+    """Return the name and version of `name-version.dist-info` or `name-version-py3.11.egg-info`; a develop install's egg-info has no version."""
     stem, _, suffix = folder_name.rpartition(".")
     if suffix == "dist-info":
         name, _, version = stem.rpartition("-")
@@ -119,6 +128,7 @@ def _full(host: Host, folder: str, path: str, child: Child, name: str, version: 
         requested="REQUESTED" in inside,
         installer=_first_line(host, host.paths.join(path, "INSTALLER")) if "INSTALLER" in inside else None,
         from_base=from_base,
+        recorded="RECORD" in inside,
         broken=None if fields.get("version") else "its metadata is missing: its installation was interrupted",
     )
 
@@ -169,7 +179,7 @@ def _linked(host: Host, folder: str, path: str, name: str, from_base: bool) -> D
     if not source or not host.paths.isabs(source):
         return None
     for child in _metadata_children(host, source):
-        if child.name.endswith(".egg-info") and canonical(_named(child.name)[0]) == canonical(name):
+        if child.name.endswith(".egg-info") and canonical(split_metadata_name(child.name)[0]) == canonical(name):
             import msgspec.structs
 
             info = host.paths.join(source, child.name)

@@ -23,8 +23,9 @@ class Damage(msgspec.Struct, frozen=True):
 def verify(host: Host, distribution: Distribution, hashes: bool = False) -> list[Damage]:
     """Return the damaged files of a distribution; sizes are compared always, contents only with `hashes`.
 
-    Compiled files (`.pyc`) may be missing: Python writes them again. A distribution whose installer writes no RECORD
-    (a system's package manager, an egg) has nothing to be judged by.
+    It accepts what pip and uv accept: compiled files (`.pyc`) and the `__pycache__` folders around them may be missing
+    (Python writes them again), and a row may name a folder (virtualenv lists those that it copies). A distribution
+    whose installer writes no RECORD (a system's package manager, an egg) has nothing to be judged by.
     """
     path = host.paths.join(distribution.metadata_path, "RECORD")
     try:
@@ -39,12 +40,30 @@ def verify(host: Host, distribution: Distribution, hashes: bool = False) -> list
     return [damage for damage in found if damage is not None]
 
 
+def recorded_paths(host: Host, distribution: Distribution) -> tuple[str, ...]:
+    """Return the absolute paths that a distribution's RECORD lists; none where there is no RECORD that can be read."""
+    try:
+        data = host.read(host.paths.join(distribution.metadata_path, "RECORD"))
+    except OSError:
+        return ()
+    rows = _split(data.decode("utf-8", "surrogateescape"))
+    names = (row[0] for row in rows if row and row[0])
+    return tuple(host.paths.normpath(host.paths.join(distribution.location, name)) for name in names)
+
+
 def _rows(data: bytes) -> Iterator[tuple[str, str, str]]:
-    """Yield path, hash and size of every file that must be there (PyPA's record of installed projects)."""
+    """Yield path, hash and size of everything that must be there (PyPA's record of installed projects)."""
     text = data.decode("utf-8", "surrogateescape")
     for row in _split(text):
-        if len(row) == 3 and row[0] and not row[0].endswith((".pyc", ".pyo")):
+        if len(row) == 3 and row[0] and not _is_compiled(row[0]):
             yield row[0], row[1], row[2]
+
+
+def _is_compiled(path: str) -> bool:
+    """Return whether a path is a compiled file, or a folder of them: installing writes these, or Python later."""
+    if path.endswith((".pyc", ".pyo")):
+        return True
+    return "__pycache__" in path and path.replace("\\", "/").rstrip("/").endswith("/__pycache__")
 
 
 def _split(text: str) -> Iterator[list[str]]:
@@ -60,7 +79,11 @@ def _judge(host: Host, location: str, row: tuple[str, str, str], hashes: bool) -
     relative, digest, size = row
     path = host.paths.normpath(host.paths.join(location, relative))
     at = host.stat(path)
-    if at is None or at.kind != "file":
+    if at is None:
+        return None if relative.endswith(("/", "\\")) else Damage(path, "missing")
+    if at.kind == "folder" and not digest and not size:
+        return None  # a row of a folder has neither a hash nor a size
+    if at.kind != "file":
         return Damage(path, "missing")
     if size.isdigit() and at.size != int(size):
         return Damage(path, "changed")

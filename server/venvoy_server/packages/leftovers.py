@@ -1,0 +1,84 @@
+"""What an interrupted installation left in site-packages: metadata of nothing, and folders that pip set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from venvoy_server.environments.host import Child, Host
+from venvoy_server.environments.layout import names_in
+from venvoy_server.packages.read import canonical, split_metadata_name
+
+_METADATA = (".dist-info", ".egg-info")
+
+
+class Leftover(msgspec.Struct, frozen=True):
+    """A file or folder in site-packages that belongs to no distribution.
+
+    `removable` says that it owns no file besides itself, so that deleting it takes nothing away; `stops_uv` says that
+    uv refuses every installation while it is there.
+    """
+
+    path: str
+    reason: str
+    removable: bool
+    stops_uv: bool = False
+
+
+def leftovers(host: Host, site_packages: Sequence[str]) -> tuple[Leftover, ...]:
+    """Return what interrupted installations left in the folders, in the order of the names."""
+    return tuple(found for folder in site_packages for found in _in_folder(host, folder))
+
+
+def _in_folder(host: Host, folder: str) -> Iterator[Leftover]:
+    try:
+        children = sorted(host.children(folder), key=lambda child: child.name)
+    except OSError:
+        return
+    by_key: dict[str, list[tuple[Child, str, frozenset[str]]]] = {}
+    for child in children:
+        path = host.paths.join(folder, child.name)
+        if child.name.startswith("~") and child.kind != "file":
+            yield Leftover(path, "pip set it aside while it replaced a package, and was interrupted", removable=True)
+        elif child.name.endswith(_METADATA) and child.kind != "link":
+            inside = frozenset(names_in(host, path)) if child.kind == "folder" else frozenset[str]()
+            name, version = split_metadata_name(child.name)
+            if is_name(name) and (version[:1].isdigit() or child.name.endswith(".egg-info")):
+                by_key.setdefault(canonical(name), []).append((child, version, inside))
+            else:
+                yield _unnamed(path, child, inside)
+    for twins in by_key.values():
+        if len(twins) > 1:
+            yield from _beside_a_whole_one(host, folder, twins)
+
+
+def _unnamed(path: str, child: Child, inside: frozenset[str]) -> Leftover:
+    """Return metadata whose folder is named like no distribution: pip set it aside, or something broke its name."""
+    removable = child.kind == "folder" and not inside & {"RECORD", "installed-files.txt"}
+    if child.name.startswith(("-", "~")):
+        reason = "pip set it aside while it replaced a package, and was interrupted"
+    else:
+        reason = "its name is not that of a distribution"
+    holds = bool(inside & {"METADATA", "PKG-INFO"}) or child.kind == "file" or child.name.startswith("-")
+    return Leftover(path, reason, removable, stops_uv=holds)
+
+
+def _beside_a_whole_one(
+    host: Host, folder: str, twins: list[tuple[Child, str, frozenset[str]]]
+) -> Iterator[Leftover]:
+    """Yield the metadata without a RECORD that lies beside metadata of the same project with one."""
+    whole = {version for _, version, inside in twins if "RECORD" in inside}
+    for child, version, inside in twins:
+        if whole and "RECORD" not in inside and version not in whole:
+            path = host.paths.join(folder, child.name)
+            reason = f"version {', '.join(sorted(whole))} is installed, and this lists no files"
+            removable = child.kind == "folder" and "installed-files.txt" not in inside
+            yield Leftover(path, reason, removable)
+
+
+def is_name(text: str) -> bool:
+    """Return whether a text is a project name (PyPA's name format: ASCII, ends with a letter or digit)."""
+    if not text or not text.isascii() or not (text[0].isalnum() and text[-1].isalnum()):
+        return False
+    return all(each.isalnum() or each in "-_." for each in text)
