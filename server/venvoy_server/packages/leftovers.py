@@ -64,9 +64,7 @@ def _unnamed(path: str, child: Child, inside: frozenset[str]) -> Leftover:
     return Leftover(path, reason, removable, stops_uv=holds)
 
 
-def _beside_a_whole_one(
-    host: Host, folder: str, twins: list[tuple[Child, str, frozenset[str]]]
-) -> Iterator[Leftover]:
+def _beside_a_whole_one(host: Host, folder: str, twins: list[tuple[Child, str, frozenset[str]]]) -> Iterator[Leftover]:
     """Yield the metadata without a RECORD that lies beside metadata of the same project with one."""
     whole = {version for _, version, inside in twins if "RECORD" in inside}
     for child, version, inside in twins:
