@@ -327,3 +327,28 @@ def test_freeze_writes_what_is_in_the_environment_itself() -> None:
 
 def test_the_row_and_the_function_belong_together() -> None:
     assert handler("create").method is CREATE
+
+
+def test_doctor_names_leftovers_and_editables_without_source() -> None:
+    gone, here = f"{SITE}/gone-1.dist-info", f"{SITE}/here-1.dist-info"
+    machine = machine_with(
+        distribution("six", "1.16.0"),
+        distribution("gone", "1"),
+        distribution("here", "1"),
+        {
+            f"{gone}/direct_url.json": '{"url": "file:///was%20here/gone", "dir_info": {"editable": true}}',
+            f"{here}/direct_url.json": f'{{"url": "file://{ROOT}", "dir_info": {{"editable": true}}}}',
+            f"{SITE}/-ix-1.15.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: six\nVersion: 1.15.0\n",
+        },
+    )
+    problems = doctor(context_of(machine), DoctorParams(folder=ROOT)).problems
+    source = next(each for each in problems if each.code == "missing-source")
+    assert "/was here/gone, which does not exist" in source.message
+    assert source.repair is not None
+    assert (source.repair.method, source.repair.params["packages"]) == ("uninstall", ["gone"])
+    left = next(each for each in problems if each.code == "leftover-metadata")
+    assert left.path == f"{SITE}/-ix-1.15.0.dist-info"
+    assert "uv refuses to install" in left.message
+    assert left.repair is not None
+    assert (left.repair.method, left.repair.params) == ("repair", {"path": VENV})
+    assert len([each for each in problems if each.code in {"missing-source", "leftover-metadata"}]) == 2

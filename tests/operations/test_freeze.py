@@ -17,6 +17,7 @@ ALL = (
     distribution("wheel-file", direct_url=DirectUrl("file:///w/x.whl")),
     distribution("base", from_base=True),
     distribution("torn", broken="its metadata is missing"),
+    distribution("unknown", "", broken="it has no metadata"),
 )
 
 
@@ -25,9 +26,17 @@ def test_lines_are_pins_by_name_with_where_they_came_from() -> None:
         "alpha==1.0",
         "-e /p/my here",
         "repo @ git+https://h/r.git@abc#subdirectory=sub",
-        "# torn==1.0: its metadata is missing",
+        "torn==1.0",
+        "# unknown: it has no metadata",
         "wheel-file @ file:///w/x.whl",
         "Zeta==1.0",
+    )
+
+
+def test_what_is_broken_is_said() -> None:
+    assert freeze(ALL).notices == (
+        "torn is not complete: its metadata is missing.",
+        "unknown is not complete: it has no metadata.",
     )
 
 
