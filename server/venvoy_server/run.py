@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from venvoy_protocol.errors import MethodError
-from venvoy_server.activation import apply
+from venvoy_server.activation import Activation, apply
 from venvoy_server.commandline.exit_status import DONE, FAILED, NOT_EXECUTABLE, NOT_FOUND, USAGE
 from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
@@ -15,8 +15,11 @@ from venvoy_server.commandline.options import STANDARD, Option, UsageError, pars
 from venvoy_server.commandline.stderr_notes import fix_of, say_aside
 from venvoy_server.commandline.style import printable
 from venvoy_server.commandline.view import Switches
+from venvoy_server.environments.commands import Command, find_command, is_pip, script_interpreter
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.layout import is_python_name
 from venvoy_server.handlers.environment_edits import activation_for
-from venvoy_server.handlers.gate import pass_gate
+from venvoy_server.handlers.gate import Passed, pass_gate
 from venvoy_server.oneshot import person_context
 
 OPTIONS = (
@@ -30,7 +33,7 @@ OPTIONS = (
     *(option for option in STANDARD if option.name == "help"),
 )
 # What may make the command another one than its user means.
-_TOLD_BEFORE = ("active-of-another-project", "active-missing", "foreign-owner", "interrupted-operation", "moved")
+_SAID_FIRST = ("active-of-another-project", "active-missing", "foreign-owner", "interrupted-operation", "moved")
 SUMMARY = "Run a command with the selected environment active, no shell between."
 
 
@@ -40,13 +43,13 @@ def run(words: Sequence[str]) -> int:
     try:
         values = parse(own, OPTIONS, absolute)
     except UsageError as error:
-        print(f"venvoy run: {error} `venvoy run --help` tells more.", file=sys.stderr)
+        print(f"venvoy run: {error} `venvoy run --help` lists the options.", file=sys.stderr)
         return USAGE
     if values.get("help"):
         print(of_command("run", SUMMARY, OPTIONS, rest=" -- COMMAND [ARGUMENT...]"))
         return DONE
     if not command:
-        print("venvoy run: There is no command to run. `venvoy run --help` tells more.", file=sys.stderr)
+        print("venvoy run: There is no command to run. `venvoy run --help` lists the options.", file=sys.stderr)
         return USAGE
     context, given = person_context(), Switches(values)
     try:
@@ -55,10 +58,54 @@ def run(words: Sequence[str]) -> int:
         print(f"venvoy run: {printable(error.message)}", file=sys.stderr)
         say_aside(fix_of(error))
         return FAILED
-    told = [problem for problem in passed.problems if problem.code in _TOLD_BEFORE]
-    say_aside([f"{problem.severity}: {printable(problem.message)}" for problem in told])
-    activation = activation_for(passed, context.host.platform, context.machine.variables())
-    return _become([*activation.run_with, *command], apply(activation.edits, context.machine.variables()))
+    notable = [problem for problem in passed.problems if problem.code in _SAID_FIRST]
+    say_aside([f"{problem.severity}: {printable(problem.message)}" for problem in notable])
+    before = context.machine.variables()
+    activation = activation_for(passed, context.host.platform, before)
+    variables = apply(activation.edits, before)
+    try:
+        program = _program(context.host, passed, activation, variables, command[0])
+    except _NotHere as reason:
+        print(f"venvoy run: {printable(str(reason))}", file=sys.stderr)
+        return NOT_FOUND
+    return _become(context.host, [*activation.run_with, program, *command[1:]], variables)
+
+
+class _NotHere(Exception):
+    """A command is not to be run: it is nowhere, or what has its name is another environment's."""
+
+
+def _program(host: Host, passed: Passed, activation: Activation, variables: Mapping[str, str], name: str) -> str:
+    """Return the file to run: the environment's own, or a program on PATH that is no Python tool of another environment."""
+    if host.paths.dirname(name):
+        return name
+    python = passed.interpreter.executable if passed.interpreter is not None else None
+    first = [edit for edit in activation.edits if edit.op == "prepend" and edit.name.upper() == "PATH"]
+    own = [edit.value for edit in first] if python is None else []
+    path = next((value for key, value in variables.items() if key.upper() == "PATH"), os.defpath)
+    found = find_command(host, name, own, path.split(host.paths.pathsep), python)
+    if found is None:
+        raise _NotHere(f"There is no command {name!r} on the environment's PATH.")
+    if found.owner is not None:
+        raise _NotHere(_other_python(passed, name, found))
+    return found.path
+
+
+def _other_python(passed: Passed, name: str, found: Command) -> str:
+    """Return why a Python tool of another environment is not run in place of the own one, and what to do."""
+    place = passed.environment.prefix
+    if is_python_name(name):
+        version = passed.environment.version
+        return (
+            f"{place} has no {name!r}{f'; its Python is {version}' if version else ''}. {found.path} is another Python."
+        )
+    if is_pip(name):
+        other = f"{found.path} would change another environment"
+        return f"{place} has no pip, and {other}. `venvoy install` works without pip; `venvoy install pip` adds it."
+    other = f"{found.path} belongs to {found.owner}"
+    if passed.interpreter is not None:
+        return f"{place} has no {name!r}, and {other}. Install it there, or name the file by its path."
+    return f"{place} has no {name!r}, and {other}. Install it (`venvoy install {name}`), or name the file by its path."
 
 
 def _split(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
@@ -71,7 +118,7 @@ def _split(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     return words[:at], words[at:]
 
 
-def _become(command: list[str], variables: dict[str, str]) -> int:
+def _become(host: Host, command: list[str], variables: dict[str, str]) -> int:
     try:
         if os.name == "nt":
             import subprocess
@@ -79,7 +126,12 @@ def _become(command: list[str], variables: dict[str, str]) -> int:
             return subprocess.run(command, env=variables, check=False).returncode
         os.execvpe(command[0], command, variables)
     except FileNotFoundError:
-        print(f"venvoy run: There is no command {command[0]!r} on the environment's PATH.", file=sys.stderr)
+        program = script_interpreter(host, command[0]) if host.paths.dirname(command[0]) else None
+        if program is not None:
+            message = f"{command[0]!r} cannot be run: {program}, which its first line names, does not exist."
+        else:
+            message = f"{command[0]!r} does not exist, or leads nowhere."
+        print(f"venvoy run: {printable(message)}", file=sys.stderr)
         return NOT_FOUND
     except OSError as error:
         print(f"venvoy run: {command[0]!r} cannot be run: {error.strerror}.", file=sys.stderr)

@@ -109,6 +109,38 @@ def test_run_says_what_it_misses(work: Path, words: tuple[str, ...], status: int
     assert done.stderr.startswith("venvoy run: ") and done.stderr.count("\n") == 1
 
 
+@posix
+@pytest.mark.parametrize("name", ["pip", "pytest", "python3.1"])
+def test_run_takes_no_python_tool_of_another_environment(work: Path, tmp_path: Path, name: str) -> None:
+    other = tmp_path / "other" / "bin"
+    other.mkdir(parents=True)
+    (tmp_path / "other" / "pyvenv.cfg").write_text("home = /usr/bin\n")
+    (other / name).write_text("#!/bin/sh\necho RAN\n")
+    (other / name).chmod(0o755)
+    path = {"PATH": f"{other}{os.pathsep}{os.environ['PATH']}"}
+    done = run_venvoy(work, "run", name, variables=path)
+    assert (done.returncode, done.stdout) == (127, "")
+    assert str(other / name) in done.stderr
+    assert "venvoy install" in done.stderr or name == "python3.1"
+    assert run_venvoy(work, "run", str(other / name), variables=path).stdout == "RAN\n"
+
+
+@posix
+def test_run_does_not_look_elsewhere_for_what_is_broken_in_the_environment(work: Path, tmp_path: Path) -> None:
+    scripts, elsewhere = work / ".venv" / "bin", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for name in ("gone", "plain"):
+        (elsewhere / name).write_text("#!/bin/sh\necho RAN\n")
+        (elsewhere / name).chmod(0o755)
+    (scripts / "gone").write_text("#!/nowhere/python\n")
+    (scripts / "gone").chmod(0o755)
+    (scripts / "plain").write_text("#!/bin/sh\n")
+    path = {"PATH": f"{elsewhere}{os.pathsep}{os.environ['PATH']}"}
+    done = run_venvoy(work, "run", "gone", variables=path)
+    assert (done.returncode, done.stdout) == (127, "") and "/nowhere/python" in done.stderr
+    assert run_venvoy(work, "run", "plain", variables=path).returncode == 126
+
+
 # --- completion ------------------------------------------------------------------------------------------------------
 
 
