@@ -1,6 +1,6 @@
 """`trust`: whether what lies in a folder may be run."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
@@ -8,7 +8,7 @@ from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
 
 
 class TrustParams(Params, kw_only=True):
-    """What to say about a folder; without `trusted` and `forget` nothing is said, only asked."""
+    """What to record about a folder; without `trusted` and `forget` the call only asks."""
 
     folder: Annotated[
         AbsolutePath | None, Meta(description="The folder; the first workspace folder where it is not named.")
@@ -16,11 +16,11 @@ class TrustParams(Params, kw_only=True):
     trusted: Annotated[
         bool | None, Meta(description="Trust the folder and everything below it, or (false) expressly do not.")
     ] = None
-    forget: Annotated[bool, Meta(description="Forget what was said about the folder.")] = False
+    forget: Annotated[bool, Meta(description="Delete what is recorded about the folder.")] = False
 
 
 class TrustedFolder(Wire, kw_only=True):
-    """What was said about a folder."""
+    """What is recorded about a folder."""
 
     folder: str
     trusted: bool
@@ -31,14 +31,21 @@ class TrustResult(Wire, kw_only=True):
 
     folder: str
     trusted: Annotated[bool, Meta(description="Whether the folder is trusted, by itself or by one around it.")]
-    folders: Annotated[list[TrustedFolder], Meta(description="Everything that was said, by folder.")]
+    change: Annotated[
+        Literal["granted", "revoked", "forgotten"] | None,
+        Meta(description="What this call changed; null where it only asked, or found what it was to set."),
+    ] = None
+    decided_by: Annotated[
+        str | None, Meta(description="The folder whose record decides: this one, or one around it; null without any.")
+    ] = None
+    folders: Annotated[list[TrustedFolder], Meta(description="Everything that is recorded, by folder.")]
 
 
 TRUST: Final = Method(
     "trust",
     TrustParams,
     TrustResult,
-    "Say or ask whether what lies in a folder may be run.",
+    "Ask whether what lies in a folder may be run, or record that it may or may not.",
     kind="changes",
     positional="folder",
 )

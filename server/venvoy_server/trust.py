@@ -5,6 +5,7 @@ from __future__ import annotations
 from venvoy_protocol.base import Call
 from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.call_context import CallContext
+from venvoy_server.ports import Trust
 
 
 def is_trusted(context: CallContext, folder: str) -> bool:
@@ -19,10 +20,15 @@ def is_trusted(context: CallContext, folder: str) -> bool:
 
 
 def is_remembered_as_trusted(context: CallContext, folder: str) -> bool:
-    """Return whether a remembered decision trusts `folder`; the decision about the nearest enclosing folder counts."""
-    about = [each for each in context.machine.state.trusts() if context.is_within(folder, each.folder)]
-    nearest = max(about, key=lambda each: len(each.folder), default=None)
+    """Return whether `folder` is recorded as trusted, by itself or by the nearest folder around it."""
+    nearest = nearest_trust(context, folder)
     return nearest is not None and nearest.trusted
+
+
+def nearest_trust(context: CallContext, folder: str) -> Trust | None:
+    """Return the record that decides about a folder: its own, or that of the nearest folder around it."""
+    about = [each for each in context.machine.state.trusts() if context.is_within(folder, each.folder)]
+    return max(about, key=lambda each: len(each.folder), default=None)
 
 
 def require_trust(context: CallContext, folder: str) -> None:

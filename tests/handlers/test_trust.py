@@ -133,3 +133,52 @@ def test_the_nearest_word_about_a_folder_counts() -> None:
     answer = trust(context, TrustParams(folder=f"{ROOT}/vendored", forget=True))
     assert answer.trusted
     assert [each.folder for each in answer.folders] == [ROOT]
+
+
+# --- asking and recording ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "params", "change", "trusted"),
+    [
+        ({}, TrustParams(), None, False),
+        ({ROOT: True}, TrustParams(), None, True),
+        ({ROOT: False}, TrustParams(), None, False),
+        ({}, TrustParams(trusted=True), "granted", True),
+        ({ROOT: True}, TrustParams(trusted=True), None, True),
+        ({}, TrustParams(trusted=False), "revoked", False),
+        ({ROOT: True}, TrustParams(trusted=False), "revoked", False),
+        ({ROOT: True}, TrustParams(forget=True), "forgotten", False),
+        ({}, TrustParams(forget=True), None, False),
+    ],
+)
+def test_what_was_changed_is_said_and_asking_changes_nothing(
+    before: dict[str, bool], params: TrustParams, change: str | None, trusted: bool
+) -> None:
+    machine = ImitatedMachine(FILES)
+    machine.state.trust.update(before)
+    result = trust(context_of(machine), params)
+    assert (result.folder, result.change, result.trusted) == (ROOT, change, trusted)
+    if change is None:
+        assert machine.state.trust == before
+
+
+def test_the_record_that_decides_is_named() -> None:
+    machine = ImitatedMachine(FILES)
+    machine.state.trust.update({"/home/me": True})
+    result = trust(context_of(machine), TrustParams())
+    assert (result.trusted, result.decided_by) == (True, "/home/me")
+
+
+def test_a_record_can_be_taken_back_when_the_folder_is_gone() -> None:
+    machine = ImitatedMachine(FILES)
+    machine.state.trust.update({"/gone": True})
+    with pytest.raises(MethodError):
+        trust(context_of(machine), TrustParams(folder="/gone"))
+    assert trust(context_of(machine), TrustParams(folder="/gone", trusted=False)).change == "revoked"
+    assert trust(context_of(machine), TrustParams(folder="/gone", forget=True)).folders == []
+
+
+def test_recording_and_deleting_at_once_is_refused() -> None:
+    with pytest.raises(MethodError):
+        trust(context_of(ImitatedMachine(FILES)), TrustParams(trusted=True, forget=True))

@@ -363,7 +363,7 @@ class Methods:
         trusted: bool | None = None,
         forget: bool = False,
     ) -> TrustResult:
-        """Say or ask whether what lies in a folder may be run."""
+        """Ask whether what lies in a folder may be run, or record that it may or may not."""
         params = TrustParams(
             folder=folder,
             trusted=trusted,

@@ -832,7 +832,7 @@ export interface TextEdit {
   newText: string;
 }
 
-/** What to say about a folder; without `trusted` and `forget` nothing is said, only asked. */
+/** What to record about a folder; without `trusted` and `forget` the call only asks. */
 export interface TrustParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -842,7 +842,7 @@ export interface TrustParams {
   folder?: string | null;
   /** Trust the folder and everything below it, or (false) expressly do not. */
   trusted?: boolean | null;
-  /** Forget what was said about the folder. */
+  /** Delete what is recorded about the folder. */
   forget?: boolean;
 }
 
@@ -851,11 +851,15 @@ export interface TrustResult {
   folder: string;
   /** Whether the folder is trusted, by itself or by one around it. */
   trusted: boolean;
-  /** Everything that was said, by folder. */
+  /** What this call changed; null where it only asked, or found what it was to set. */
+  change: "forgotten" | "granted" | "revoked" | null;
+  /** The folder whose record decides: this one, or one around it; null without any. */
+  decidedBy: string | null;
+  /** Everything that is recorded, by folder. */
   folders: TrustedFolder[];
 }
 
-/** What was said about a folder. */
+/** What is recorded about a folder. */
 export interface TrustedFolder {
   folder: string;
   trusted: boolean;
@@ -942,7 +946,7 @@ export interface Requests {
   "venvoy/rules": { params: RulesParams; result: RulesResult };
   /** List every problem of a folder's environments, with the call that mends it. */
   "venvoy/doctor": { params: DoctorParams; result: DoctorResult };
-  /** Say or ask whether what lies in a folder may be run. */
+  /** Ask whether what lies in a folder may be run, or record that it may or may not. */
   "venvoy/trust": { params: TrustParams; result: TrustResult };
   /** Tell versions, methods, and where state is kept. */
   "venvoy/info": { params: InfoParams; result: InfoResult };

@@ -1,23 +1,63 @@
-"""How `venvoy trust` shows its result."""
+"""How `venvoy trust` shows its result: it asks, unless an option says what to record."""
 
 from __future__ import annotations
 
+import os
+
 from venvoy_protocol.trust import TRUST, TrustResult
-from venvoy_server.commandline.options import Values
-from venvoy_server.commandline.style import printable, short_path
+from venvoy_server.commandline.options import Option, UsageError, Values
+from venvoy_server.commandline.style import printable, short_path, standard_style, table
 from venvoy_server.commandline.view import Switches, View
+
+OPTIONS = (Option("list", "list", "flag", description="Show every folder with a record of its own.", negatable=False),)
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Take `venvoy trust [FOLDER]` as the wish to trust; `--no-trusted` and `--forget` say otherwise."""
-    if not values.get("forget"):
-        values.setdefault("trusted", True)
+    """Refuse options that contradict each other."""
+    if values.get("forget") and values.get("trusted") is not None:
+        raise UsageError("--forget deletes what --trusted and --no-trusted record: use one of them.")
+    if switches.flag("list") and (values.get("forget") or values.get("trusted") is not None):
+        raise UsageError("--list only shows: use it without --trusted, --no-trusted and --forget.")
 
 
 def render(result: TrustResult, switches: Switches) -> str:
-    """Return what holds for the folder."""
-    word = "is trusted" if result.trusted else "is not trusted"
-    return f"{printable(short_path(result.folder))} {word}."
+    """Return what was changed or what holds for the folder; with --list, a table of all records."""
+    if switches.flag("list"):
+        rows = [("trusted" if each.trusted else "not trusted", _shown(each.folder)) for each in result.folders]
+        return table(rows, standard_style()) or "Nothing is recorded: no folder is trusted."
+    place = printable(_shown(result.folder))
+    if result.change == "granted":
+        return f"{place} is trusted now: editors may run what lies in it and below it. `--no-trusted` revokes that."
+    if result.change == "revoked":
+        return f"{place} is not trusted now.{_still_trusted(result)}"
+    holds = f"{place} is {'' if result.trusted else 'not '}trusted{_reason(result)}."
+    if result.change == "forgotten":
+        return f"The record of {place} was deleted. {holds}"
+    return holds
 
 
-VIEW = View(TRUST, render=render, prepare=prepare)
+def _still_trusted(result: TrustResult) -> str:
+    """Return a sentence about the folders below that have a record of their own, which goes on to count."""
+    start = result.folder.rstrip(os.sep) + os.sep
+    below = [
+        printable(_shown(each.folder)) for each in result.folders if each.trusted and each.folder.startswith(start)
+    ]
+    return f" Still trusted below it: {', '.join(below)}." if below else ""
+
+
+def _reason(result: TrustResult) -> str:
+    """Return the rest of the sentence about what holds: which record decides, if it is not the folder's own."""
+    if result.decided_by is None:
+        return ": nothing is recorded about it (`--trusted` and `--no-trusted` do that)"
+    if result.decided_by != result.folder:
+        return f", because {printable(_shown(result.decided_by))} is {'' if result.trusted else 'not '}trusted"
+    return ""
+
+
+def _shown(path: str) -> str:
+    """Return a folder's absolute path, with `~` for the home folder: what is trusted must not depend on where one is."""
+    shown = short_path(path)
+    return shown if shown.startswith("~") else path
+
+
+VIEW = View(TRUST, render=render, prepare=prepare, options=OPTIONS)
