@@ -129,7 +129,9 @@ Kind = Literal["reads", "changes"]
 
 
 def _handler(name: str, params: Any, function: Any, kind: Kind = "reads", *, inline: bool = False) -> Handler[Any, Any]:
-    return Handler(Method(name, params, OddResult, "Odd.", kind=kind, long_running=True), function, inline=inline)
+    return Handler(
+        Method(name, params, OddResult, "Odd.", kind=kind, long_running=True), function, inline=lambda _: inline
+    )
 
 
 HANDLERS: Final = {

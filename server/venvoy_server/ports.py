@@ -72,6 +72,11 @@ class State(Protocol):
         """Return why state is not kept, or None where it is."""
         ...
 
+    @property
+    def notices(self) -> Sequence[str]:
+        """Return what a person should know of the state: why it is not kept, or that a damaged one was moved aside."""
+        ...
+
     def version(self) -> int:
         """Return a number that changes when another process wrote something."""
         ...
@@ -150,6 +155,11 @@ class Machine(Protocol):
     @property
     def state(self) -> State:
         """Return what is remembered."""
+        ...
+
+    @property
+    def state_is_open(self) -> bool:
+        """Return whether `state` can be read without waiting for a file to be opened."""
         ...
 
     def variables(self) -> Mapping[str, str]:

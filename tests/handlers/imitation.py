@@ -11,6 +11,7 @@ from fakes import FakeHost, Node, python_files, venv_files
 from venvoy_server.call_context import CallContext, Client
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.model import Interpreter, Problem
+from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Outcome, Progress
 from venvoy_server.settings import ClientSettings
 
@@ -46,6 +47,14 @@ class MemoryState:
         self.chosen: dict[str, str | None] = {}
         self.trust: dict[str, bool] = {}
 
+    @property
+    def notices(self) -> Sequence[str]:
+        return () if self.notice is None else (self.notice,)
+
+    def _check(self) -> None:
+        if self.notice is not None:
+            raise OperationError("state-not-kept", f"This cannot be remembered: {self.notice}.")
+
     def version(self) -> int:
         return 0
 
@@ -53,18 +62,22 @@ class MemoryState:
         return [Said(folder, environment) for folder, environment in self.chosen.items()]
 
     def select(self, folder: str, environment: str | None) -> None:
+        self._check()
         self.chosen[folder] = environment
 
     def forget_selection(self, folder: str) -> bool:
+        self._check()
         return self.chosen.pop(folder, self) is not self
 
     def trusts(self) -> Sequence[Said]:
         return [Said(folder, trusted=trusted) for folder, trusted in self.trust.items()]
 
     def set_trust(self, folder: str, trusted: bool) -> None:
+        self._check()
         self.trust[folder] = trusted
 
     def forget_trust(self, folder: str) -> bool:
+        self._check()
         return self.trust.pop(folder, None) is not None
 
 
@@ -104,6 +117,7 @@ class ImitatedMachine:
         self.state = MemoryState()
         self.done = WrittenDown()
         self.asked: list[str] = []
+        self.state_is_open = True
         self.journal: tuple[Problem, ...] = ()
         self._variables = dict(variables or {})
 

@@ -12,6 +12,7 @@ from venvoy_protocol.status import StatusParams
 from venvoy_server.handlers.select import select
 from venvoy_server.handlers.selection import selection
 from venvoy_server.handlers.status import status
+from venvoy_server.operations.errors import OperationError
 
 OTHER = "/home/me/envs/data"
 
@@ -38,9 +39,9 @@ def test_none_is_a_choice_and_clear_forgets_it() -> None:
 def test_a_choice_that_cannot_be_kept_is_said() -> None:
     machine = ImitatedMachine(environment_at(f"{ROOT}/.venv"))
     machine.state.notice = "state is not kept: /state: Read-only file system"
-    (problem,) = select(context_of(machine), SelectParams(environment=f"{ROOT}/.venv")).selection.problems
-    assert (problem.code, problem.severity) == ("choice-not-kept", "warning")
-    assert "Read-only file system" in problem.message
+    for params in (SelectParams(environment=f"{ROOT}/.venv"), SelectParams(none=True), SelectParams(clear=True)):
+        with pytest.raises(OperationError, match="Read-only file system"):
+            select(context_of(machine), params)
 
 
 @pytest.mark.parametrize(

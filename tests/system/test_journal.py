@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -8,10 +9,26 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from venvoy_server.operations.confinement import is_confined
+from venvoy_server.operations.steps import (
+    TRASH,
+    ClaimFolder,
+    DeleteFolder,
+    MoveContents,
+    MoveFolder,
+    OpenTrash,
+    Plan,
+    SaveFiles,
+    Step,
+    encode,
+)
 from venvoy_server.system import process_identity
+from venvoy_server.system.execution.transaction import operation
+from venvoy_server.system.files.host import RealHost
 from venvoy_server.system.process_identity import identity, life, own_identity
 from venvoy_server.system.state.database import Database
 from venvoy_server.system.state.journal import UNKNOWN_OWNER_SECONDS, Journal, JournalRow
+from venvoy_server.system.state.own_journal import FILE_NAME, has_own_journal, own_journal, prepared_own_journal
 
 
 @pytest.fixture
@@ -138,3 +155,114 @@ def test_where_there_is_no_proc_the_start_is_asked_of_ps() -> None:
     assert first == process_identity._posix_start(os.getpid())
     pid, _ = dead_process()
     assert process_identity._posix_start(pid) is None
+
+
+def test_an_environment_keeps_its_own_journal_until_it_is_settled(tmp_path: Path) -> None:
+    first = prepared_own_journal(str(tmp_path))
+    assert first is not None
+    begun = first.begin("install", str(tmp_path))
+    other = prepared_own_journal(str(tmp_path))
+    assert other is not None
+    holder = other.begin("install", str(tmp_path)).holder
+    assert holder is not None
+    assert holder.id == begun.id
+    assert has_own_journal(str(tmp_path))
+    first.finish(begun.id or "", "done")
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_journal_whose_environment_is_gone_makes_nothing_again(tmp_path: Path) -> None:
+    folder = tmp_path / "env"
+    folder.mkdir()
+    journal = prepared_own_journal(str(folder))
+    assert journal is not None
+    begun = journal.begin("install", str(folder))
+    folder.rename(tmp_path / "moved")
+    journal.step(begun.id or "", 1)
+    journal.finish(begun.id or "", "failed")
+    assert os.listdir(tmp_path) == ["moved"]
+
+
+def _sqlite(path: Path, *statements: str) -> None:
+    connection = sqlite3.connect(path)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def test_a_journal_that_a_workspace_laid_is_not_used_when_it_is_odd(tmp_path: Path) -> None:
+    """Links, other tables, triggers and large files: none is read or changed."""
+    (tmp_path / "target").write_bytes(b"mine")
+    for name in ("link", "tables", "trigger", "text", "large", "pipe"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "link" / FILE_NAME).symlink_to(tmp_path / "target")
+    _sqlite(tmp_path / "tables" / FILE_NAME, "CREATE TABLE journal (id)", "PRAGMA user_version = 2")
+    made = prepared_own_journal(str(tmp_path / "trigger"))
+    assert made is not None
+    trigger = "CREATE TRIGGER t AFTER INSERT ON journal BEGIN DELETE FROM journal; END"
+    _sqlite(tmp_path / "trigger" / FILE_NAME, trigger)
+    (tmp_path / "text" / FILE_NAME).write_text("not a database, " * 100)
+    with (tmp_path / "large" / FILE_NAME).open("wb") as file:
+        file.truncate(8 << 20)
+    os.mkfifo(tmp_path / "pipe" / FILE_NAME)
+    for name in ("link", "tables", "trigger", "text", "large", "pipe"):
+        folder = str(tmp_path / name)
+        assert prepared_own_journal(folder) is None, name
+        assert own_journal(folder).unfinished() == (), name
+    assert (tmp_path / "target").read_bytes() == b"mine"
+
+
+def hostile_plans(environment: str, outside: str) -> dict[str, Plan]:
+    """Return plans whose undoing would change what lies outside an environment."""
+    slot = os.path.join(os.path.dirname(environment), TRASH, "a1")
+    steps: dict[str, Step] = {
+        "delete": DeleteFolder(outside),
+        "move": MoveFolder(outside, os.path.join(environment, "x")),
+        "claim": ClaimFolder(outside, parents=(outside,)),
+        "another trash": OpenTrash(os.path.join(os.path.dirname(slot), "other"), environment),
+        "saved names": SaveFiles(environment, slot, (f"../{os.path.basename(outside)}/mine",), ()),
+        "watched": SaveFiles(environment, slot, (), ("../" + os.path.basename(outside),)),
+        "through a link": MoveContents(environment, slot, ("link/mine",)),
+    }
+    plans = {name: Plan("repair", environment, (step,)) for name, step in steps.items()}
+    return {**plans, "of another": Plan("repair", outside, (DeleteFolder(environment),))}
+
+
+def test_a_plan_from_a_workspace_stays_in_its_environment(tmp_path: Path) -> None:
+    environment, outside = tmp_path / "env", tmp_path / "outside"
+    environment.mkdir()
+    outside.mkdir()
+    (environment / "link").symlink_to(outside)
+    host = RealHost()
+    for name, plan in hostile_plans(str(environment), str(outside)).items():
+        assert not is_confined(host, plan, str(environment), "a1"), name
+    slot = str(tmp_path / TRASH / "a1")
+    good = Plan(
+        "repair",
+        str(environment),
+        (OpenTrash(slot, str(environment)), SaveFiles(str(environment), slot, ("bin/x",), ("bin",))),
+    )
+    assert is_confined(host, good, str(environment), "a1")
+    assert not is_confined(host, good, str(environment), "../a1")
+
+
+def test_recovery_follows_no_hostile_plan_of_an_environments_own_journal(tmp_path: Path) -> None:
+    environment, outside = tmp_path / "env", tmp_path / "outside"
+    environment.mkdir()
+    outside.mkdir()
+    (outside / "mine").write_text("x")
+    (environment / "link").symlink_to(outside)
+    for name, plan in hostile_plans(str(environment), str(outside)).items():
+        journal = prepared_own_journal(str(environment))
+        assert journal is not None
+        begun = journal.begin("repair", str(environment))
+        journal.plan(begun.id or "", encode(plan))
+        pid, known = dead_process()
+        _sqlite(environment / FILE_NAME, f"UPDATE journal SET owner = {pid}, owner_start = '{known}'")
+        with operation(
+            RealHost(), journal, "install", str(environment), variables={}, cancellation=None, report=None, wait=0.0
+        ) as work:
+            assert "left alone" in work.recovered[0], name
+        assert sorted(os.listdir(outside)) == ["mine"], name
+        assert sorted(os.listdir(environment)) == ["link"], name

@@ -12,7 +12,7 @@ import pytest
 from fakes import FakeHost
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.remove import TrashEntry
-from venvoy_server.system.state import database
+from venvoy_server.system.state import database, schema
 from venvoy_server.system.state.database import Database
 from venvoy_server.system.state.state_folder import state_folder
 from venvoy_server.system.state.store import State
@@ -93,13 +93,15 @@ def test_an_unreadable_database_counts_as_no_state_and_is_said(tmp_path: Path, c
     path.write_bytes(content)
     state = State(str(tmp_path))
     assert state.selections() == ()
-    state.select("/p", "/p/.venv")
-    assert len(state.selections()) == 1
     if content:
+        with pytest.raises(OperationError, match="cannot be remembered"):
+            state.select("/p", "/p/.venv")
         assert state.notice is not None
         assert str(path) in state.notice
         assert path.read_bytes() == content
     else:
+        state.select("/p", "/p/.venv")
+        assert len(state.selections()) == 1
         assert state.notice is None
     state.close()
 
@@ -114,8 +116,9 @@ def test_a_database_that_breaks_while_it_is_used_is_replaced_and_said(tmp_path: 
     assert state.selections() == ()
     assert state.notice is not None
     assert "delete it" in state.notice
-    state.select("/q", None)
-    assert [each.folder for each in state.selections()] == ["/q"]
+    with pytest.raises(OperationError) as caught:
+        state.select("/q", None)
+    assert caught.value.code == "state-not-kept"
     state.close()
 
 
@@ -138,8 +141,9 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     state = State(str(tmp_path / "file" / "state"))
     assert state.notice is not None
-    state.select("/p", None)
-    assert len(state.selections()) == 1
+    with pytest.raises(OperationError) as caught:
+        state.select("/p", None)
+    assert caught.value.code == "state-not-kept"
     state.close()
 
 
@@ -151,15 +155,78 @@ def test_a_database_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     state = State(str(tmp_path))
     assert state.notice is not None
     assert "later version" in state.notice
+    for change in (lambda: state.select("/p", None), lambda: state.set_trust("/p", False)):
+        with pytest.raises(OperationError, match="later version"):
+            change()
+    state.close()
+    connection = sqlite3.connect(tmp_path / database.FILE_NAME)
+    assert connection.execute("PRAGMA user_version").fetchone() == (999,)
+    connection.close()
+
+
+WRONG_TABLES = {
+    "other columns": (2, "CREATE TABLE trust (folder TEXT)"),
+    "no tables": (2, "CREATE TABLE mine (x)"),
+    "a view in the place of a table": (2, "CREATE VIEW trust AS SELECT 1 AS folder, 1 AS trusted, 1 AS decided"),
+    "tables without a version": (0, "CREATE TABLE journal (id TEXT)"),
+    "an impossible version": (-3, "CREATE TABLE mine (x)"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_TABLES)
+def test_a_database_with_wrong_tables_is_moved_aside_and_begun_anew(tmp_path: Path, case: str) -> None:
+    version, statement = WRONG_TABLES[case]
+    connection = sqlite3.connect(tmp_path / database.FILE_NAME)
+    connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {version}")
+    connection.commit()
+    connection.close()
+    state = State(str(tmp_path))
+    state.set_trust("/p", False)
+    assert state.notice is None
+    (notice,) = state.notices
+    (aside,) = tmp_path.glob("state.db.unusable-*[0-9]")
+    assert str(aside) in notice
+    state.close()
+    again = State(str(tmp_path))
+    assert ([each.folder for each in again.trusts()], again.notices) == (["/p"], ())
+    again.close()
+
+
+def test_trust_that_was_revoked_is_seen_while_another_program_locks_the_file(tmp_path: Path) -> None:
+    writer = State(str(tmp_path))
+    writer.set_trust("/p", True)
+    writer.set_trust("/p", False)  # this is in the write-ahead log alone
+    other = sqlite3.connect(tmp_path / database.FILE_NAME, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    state = State(str(tmp_path))
+    assert [each.trusted for each in state.trusts()] == [False]
+    assert not state.database.is_writable()
+    other.execute("ROLLBACK")
+    assert state.database.is_writable()
+    for each in (other, state, writer):
+        each.close()
+
+
+def test_a_database_that_is_deleted_meanwhile_is_made_again(tmp_path: Path) -> None:
+    """A change must not go into a file that has no name any more."""
+    state = State(str(tmp_path))
+    state.set_trust("/p", True)
+    for file in tmp_path.iterdir():
+        file.unlink()
+    state.set_trust("/p", False)
+    other = State(str(tmp_path))
+    assert [each.trusted for each in other.trusts()] == [False]
+    other.close()
     state.close()
 
 
 def test_a_database_of_every_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
-    for reached in range(len(database.MIGRATIONS)):
+    for reached in range(len(schema.MIGRATIONS)):
         folder = tmp_path / str(reached)
         folder.mkdir()
         connection = sqlite3.connect(folder / database.FILE_NAME)
-        for statements in database.MIGRATIONS[:reached]:
+        for statements in schema.MIGRATIONS[:reached]:
             for statement in statements:
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {reached}")

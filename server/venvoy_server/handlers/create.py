@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from venvoy_protocol import environment as wire
 from venvoy_protocol.create import CREATE, CreateParams, CreateResult
-from venvoy_protocol.selection import Selection
 from venvoy_server.call_context import CallContext
 from venvoy_server.convert import to_wire
 from venvoy_server.environments.read import read_environment, read_interpreter
@@ -18,8 +17,9 @@ from venvoy_server.handlers.interpreter_choice import choose_interpreter
 from venvoy_server.handlers.outcomes import outcome_fields
 from venvoy_server.handlers.required_trust import require_trust_to_ask, require_trust_to_install
 from venvoy_server.handlers.resolver_errors import named_lines
-from venvoy_server.handlers.selected_environment import remembered, selection_of, to_wire_selection
+from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
 from venvoy_server.handlers.sources import sources_of
+from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import CreateRequest
 
 
@@ -52,10 +52,11 @@ def create(context: CallContext, params: CreateParams) -> CreateResult:
     with named_lines(context, sources):
         outcome = operations.create(request, context.report, context.cancellation)
     made = None if params.dry_run else read_environment(context.host, outcome.environment)
-    selection = _select(context, folder, outcome.environment) if params.select and made else None
-    notice = context.machine.state.notice if selection else None
-    if notice is not None:
-        outcome = replace(outcome, notices=(*outcome.notices, f"The selection is not remembered: {notice}."))
+    selection = None
+    if params.select and made:
+        notices = _remember(context, folder, outcome.environment)
+        outcome = replace(outcome, notices=(*outcome.notices, *notices))
+        selection = to_wire_selection(selection_of(context, folder)[1])
     return CreateResult(
         **outcome_fields(outcome),
         environment=to_wire(made, wire.Environment) if made else None,
@@ -72,10 +73,13 @@ def _wanted_version(context: CallContext, python: str | None, executable: str) -
     return interpreter.version if interpreter is not None else None
 
 
-def _select(context: CallContext, folder: str, environment: str) -> Selection:
-    context.machine.state.select(context.host.real_path(folder), environment)
-    _, selection = selection_of(context, folder)
-    return to_wire_selection(remembered(context, selection))
+def _remember(context: CallContext, folder: str, environment: str) -> list[str]:
+    """Select an environment for a folder; return a notice if that cannot be remembered: the environment is made."""
+    try:
+        context.machine.state.select(context.host.real_path(folder), environment)
+    except OperationError as error:
+        return [f"The selection was not kept. {error.message}"]
+    return []
 
 
 HANDLER: Final = Handler(CREATE, create)

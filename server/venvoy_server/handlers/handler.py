@@ -17,7 +17,7 @@ R = TypeVar("R", bound=Wire)
 
 
 class Handler(Generic[P, R]):
-    """A method's function. `inline` says that it touches neither files nor processes, so the event loop may run it.
+    """A method's function. `inline` returns whether the event loop may run it now: it then waits for nothing.
 
     `encoded`, where there is one, gives the same answer as JSON: the service calls it instead, since it may have the
     answer encoded already.
@@ -30,7 +30,7 @@ class Handler(Generic[P, R]):
         method: Method[P, R],
         function: Callable[[CallContext, P], R],
         *,
-        inline: bool = False,
+        inline: Callable[[CallContext], bool] = lambda _: False,
         encoded: Callable[[CallContext, P], Raw] | None = None,
     ) -> None:
         self.method = method

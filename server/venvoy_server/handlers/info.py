@@ -26,8 +26,9 @@ def info(context: CallContext, params: InfoParams) -> InfoResult:
         platform=context.host.platform,
         uv=context.machine.find_uv(context.client.settings.uv),
         state_folder=state.folder,
-        notices=[state.notice] if state.notice else [],
+        notices=list(state.notices),
     )
 
 
-HANDLER: Final = Handler(INFO, info, inline=True)
+# Opening the state may wait for another program that locks it: the first call does that in a worker thread.
+HANDLER: Final = Handler(INFO, info, inline=lambda context: context.machine.state_is_open)

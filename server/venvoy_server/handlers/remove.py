@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from venvoy_protocol.remove import REMOVE, RemoveParams, RemoveResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.outcomes import outcome_fields
+from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import RemoveRequest
 
 
@@ -17,16 +20,23 @@ def remove(context: CallContext, params: RemoveParams) -> RemoveResult:
     request = RemoveRequest(params.path, dry_run=params.dry_run)
     outcome = operations.remove(request, context.report, context.cancellation)
     if not params.dry_run:
-        _forget_choices(context, params.path)
+        outcome = replace(outcome, notices=(*outcome.notices, *_forget_choices(context, params.path)))
     return RemoveResult(**outcome_fields(outcome))
 
 
-def _forget_choices(context: CallContext, path: str) -> None:
-    """Forget that folders chose the removed environment: a choice of nothing would hide what else there is."""
+def _forget_choices(context: CallContext, path: str) -> list[str]:
+    """Forget that folders chose the removed environment: a choice of nothing would hide what else there is.
+
+    Returns a notice if that cannot be written down.
+    """
     state, normalized = context.machine.state, context.host.paths.normcase
     for choice in state.selections():
         if choice.environment is not None and normalized(choice.environment) == normalized(path):
-            state.forget_selection(choice.folder)
+            try:
+                state.forget_selection(choice.folder)
+            except OperationError as error:
+                return [f"{choice.folder} still has it as its choice. {error.message}"]
+    return []
 
 
 HANDLER: Final = Handler(REMOVE, remove)

@@ -11,7 +11,7 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.environments.model import Environment
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.inspect import record_at
-from venvoy_server.handlers.selected_environment import remembered, selection_of, to_wire_selection
+from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
 
 
 def select(context: CallContext, params: SelectParams) -> SelectionResult:
@@ -30,7 +30,7 @@ def select(context: CallContext, params: SelectParams) -> SelectionResult:
         record = record_at(context, params.environment)
         state.select(folder, record.prefix if isinstance(record, Environment) else record.executable)
     _, found = selection_of(context, folder)
-    return SelectionResult(selection=to_wire_selection(remembered(context, found)))
+    return SelectionResult(selection=to_wire_selection(found))
 
 
 HANDLER: Final = Handler(SELECT, select)

@@ -45,16 +45,6 @@ def with_interrupted(context: CallContext, environment: Environment) -> Environm
     return replace(environment, problems=(*environment.problems, *interrupted)) if interrupted else environment
 
 
-def remembered(context: CallContext, selection: Selection) -> Selection:
-    """Return a selection that was just chosen, with a problem where the choice will be forgotten with this process."""
-    state = context.machine.state
-    if state.notice is None:
-        return selection
-    message = f"The choice is not remembered: {state.notice}."
-    problem = SelectionProblem("choice-not-kept", message, "warning", state.folder)
-    return replace(selection, problems=(*selection.problems, problem))
-
-
 def to_wire_selection(selection: Selection) -> wire.Selection:
     """Return a selection for the wire."""
     return wire.Selection(

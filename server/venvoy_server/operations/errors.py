@@ -26,6 +26,7 @@ OperationCode = Literal[
     "read-only",
     "disk-full",
     "in-use",
+    "state-not-kept",
     "timeout",
     "environment-busy",
     "resolution-failed",

@@ -70,7 +70,7 @@ class Calls:
         self._begin_progress(job, token if params.work_done_token is UNSET else params.work_done_token)
         told = AnsweredFacts()
         context = self._context(job, params.partial_result_token, told)
-        if call.handler.inline:
+        if call.handler.inline(context):
             self._run(job, call, context, params, told)
         else:
             connection.shared.pool.submit(self._run, job, call, context, params, told)

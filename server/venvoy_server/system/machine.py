@@ -34,6 +34,11 @@ class RealMachine:
                 self._state = State.of(self.host)
             return self._state
 
+    @property
+    def state_is_open(self) -> bool:
+        """Return whether `state` can be read without waiting for a file to be opened."""
+        return self._state is not None
+
     def variables(self) -> Mapping[str, str]:
         """Return the environment variables of this process."""
         return dict(os.environ)

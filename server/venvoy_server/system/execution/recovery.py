@@ -7,6 +7,7 @@ import sys
 import time
 
 from venvoy_server.environments.read import read_environment
+from venvoy_server.operations.confinement import is_confined
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.steps import (
     KEPT_IN_PLACE,
@@ -44,9 +45,12 @@ _MADE_BY_CREATING = frozenset(
 def recover(work: RunningOperation, row: JournalRow) -> list[str]:
     """Clean up after an interrupted operation, and write its end into the journal; return what was done, as sentences."""
     plan = decode(row.plan) if row.plan else None
+    folder = work.journal.folder
     _end_children(work, row, 0.0 if plan is not None else PATIENCE_SECONDS)
     said = [f"An earlier {row.kind} was interrupted; what it left was checked."]
-    if plan is not None:
+    if plan is not None and folder is not None and not is_confined(work.host, plan, folder, row.id):
+        said = [f"The journal in {folder} has a {row.kind} that names files elsewhere; they were left alone."]
+    elif plan is not None:
         said = _finish_or_undo(plan, row)
     work.journal.finish(row.id, "recovered", "; ".join(said))
     return said

@@ -26,10 +26,12 @@ from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.transaction import operation
 from venvoy_server.system.processes.uv import find_uv
 from venvoy_server.system.state.journal import Journal
+from venvoy_server.system.state.own_journal import MemoryRows, has_own_journal, prepared_own_journal
 from venvoy_server.system.state.store import State
 
 NOTHING_HANDED = Handed((), {}, ())
 _CHANGES_CONTENT = frozenset({"install", "uninstall", "sync", "repair"})
+_MOVES_FOLDER = frozenset({"create", "replace", "remove", "restore"})
 
 
 class OperationSettings(msgspec.Struct, frozen=True):
@@ -100,16 +102,31 @@ class Services:
         """Hold an environment for an operation (see `transaction.operation`); `variables` are added for its tools."""
         if kind in _CHANGES_CONTENT and (refused := refuse_outside(self.host, path)) is not None:
             raise refused
+        journal, other = self._journals_of(kind, path)
         return operation(
             self.host,
-            self.journal,
+            journal,
             kind,
             path,
             variables={**self.variables, **(variables or {})},
             cancellation=cancellation,
             report=report,
             wait=self.settings.busy_wait,
+            other=other,
         )
+
+    def _journals_of(self, kind: OperationKind, path: str) -> tuple[Journal, Journal | None]:
+        """Return the journal that is also the lock on an environment, and another whose operations exclude this one.
+
+        It is in the user's state; if that cannot be written (read-only home, locked), in the environment's own folder.
+        An environment that has one of its own keeps it until it is settled, so that all processes use the same. What
+        moves a whole folder needs none there: a rename and a claim leave nothing half done that the disk does not show.
+        """
+        writable = self.state.database.is_writable()
+        own = prepared_own_journal(path) if os.path.isdir(path) and (has_own_journal(path) or not writable) else None
+        if own is not None and kind not in _MOVES_FOLDER:
+            return own, None
+        return (self.journal if writable else Journal(MemoryRows())), own
 
     def outcome(self, plan: Plan, handed: Handed = NOTHING_HANDED, work: RunningOperation | None = None) -> Outcome:
         """Return the outcome of a plan that was done by `work`, or, where that is None, of one that is only shown."""

@@ -30,14 +30,15 @@ def operation(
     cancellation: Cancellation | None,
     report: Report | None,
     wait: float,
+    other: Journal | None = None,
 ) -> Iterator[RunningOperation]:
     """Hold an environment for one operation: its row is in the journal, and what others left half done is cleaned up.
 
-    Waits up to `wait` seconds for another operation that holds it. Raises OperationError `environment-busy` after
-    that, `Cancelled` where the cancel came.
+    `other` is a journal whose running operations exclude this one, too. Waits up to `wait` seconds for another operation
+    that holds the environment. Raises OperationError `environment-busy` after that, `Cancelled` where the cancel came.
     """
     cancel = cancellation or Cancellation()
-    begun = _begin(host, journal, kind, path, cancel, report, wait)
+    begun = _begin(host, (journal, other), kind, path, cancel, report, wait)
     assert begun.id is not None
     work = RunningOperation(host, journal, begun.id, variables, cancel, report)
     with _finished(work):
@@ -77,7 +78,7 @@ def _finished(work: RunningOperation) -> Iterator[None]:
 
 def _begin(
     host: Host,
-    journal: Journal,
+    journals: tuple[Journal, Journal | None],
     kind: OperationKind,
     path: str,
     cancellation: Cancellation,
@@ -91,8 +92,10 @@ def _begin(
     told = False
     woken = Event()
     forget = cancellation.on_cancel(woken.set)
+    journal, other = journals
     while True:
-        begun = journal.begin(kind, key)
+        holder = other.holder(key) if other is not None else None
+        begun = Begun(None, holder) if holder is not None else journal.begin(kind, key)
         if begun.holder is None:
             forget()
             return begun

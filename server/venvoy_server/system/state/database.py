@@ -1,8 +1,8 @@
 """The state database file: opening it, its tables and their versions, and what happens when it cannot be used.
 
-One SQLite file in write-ahead mode, shared by every server and command of the user. One that cannot be read, or not be
-written, is no reason to fail: a database in memory takes its place (filled with what could be read), and `notice`
-says so in a sentence.
+One SQLite file in write-ahead mode, shared by every server and command of the user. If it cannot be read or written, a
+database in memory takes its place (filled with what could be read), `notice` says so in a sentence, and the file is
+tried again every few seconds. What must be remembered (`must_last`) fails then, instead of being lost with the process.
 """
 
 from __future__ import annotations
@@ -10,43 +10,29 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from venvoy_server.environments.mount_types import may_hang
 from venvoy_server.operations.errors import OperationError
+from venvoy_server.system.state.schema import (
+    MIGRATIONS,
+    NewerVersion,
+    WrongTables,
+    migrate,
+    own_tables,
+    tables_of,
+    version_of,
+)
 
 Result = TypeVar("Result")
 
 FILE_NAME = "state.db"
 _BUSY_SECONDS = 5.0
-
-# Every entry takes the tables one version further; `PRAGMA user_version` counts those that ran.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        """CREATE TABLE selections (
-            folder TEXT PRIMARY KEY, environment TEXT, chosen REAL NOT NULL) WITHOUT ROWID""",
-        """CREATE TABLE trust (
-            folder TEXT PRIMARY KEY, trusted INTEGER NOT NULL, decided REAL NOT NULL) WITHOUT ROWID""",
-        """CREATE TABLE journal (
-            id TEXT PRIMARY KEY, kind TEXT NOT NULL, environment TEXT NOT NULL, plan BLOB NOT NULL,
-            started REAL NOT NULL, owner INTEGER NOT NULL, owner_start TEXT NOT NULL,
-            child INTEGER, child_start TEXT, step INTEGER NOT NULL DEFAULT -1, state TEXT NOT NULL DEFAULT 'planned',
-            ended REAL, outcome TEXT, detail TEXT)""",
-        "CREATE INDEX journal_open ON journal (environment) WHERE ended IS NULL",
-        """CREATE TABLE interpreters (
-            path TEXT PRIMARY KEY, mtime_ns INTEGER NOT NULL, size INTEGER NOT NULL,
-            facts BLOB NOT NULL, asked REAL NOT NULL) WITHOUT ROWID""",
-        """CREATE TABLE trash (
-            id TEXT PRIMARY KEY, original TEXT NOT NULL, folder TEXT NOT NULL, removed REAL NOT NULL)""",
-        "CREATE INDEX trash_original ON trash (original)",
-    ),
-    ("ALTER TABLE journal ADD COLUMN broken TEXT",),
-)
-
-
-class _Newer(Exception):
-    """The file was written by a later version of this program."""
+_PROBE_SECONDS = 0.05
+_RETRY_SECONDS = 5.0
+"""How long opening waits to find out whether it may write, and how often a file that could not be used is tried again."""
 
 
 class Database:
@@ -55,6 +41,9 @@ class Database:
     def __init__(self, folder: str, mount_type: str = "") -> None:
         self.path = os.path.join(folder, FILE_NAME)
         self.notice: str | None = None
+        self.set_aside: str | None = None
+        self._next_try = 0.0
+        self._inode = 0
         # The write-ahead log needs memory that its users share: on one machine, in one file system of its own.
         self._network = may_hang(mount_type)
         self._lock = threading.RLock()
@@ -62,19 +51,39 @@ class Database:
 
     @property
     def persistent(self) -> bool:
-        """Say whether what is written stays after this process."""
+        """Return whether what is written stays after this process."""
         return self.notice is None
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Return what a person should know of the file: why it is not used, and that a damaged one was moved aside."""
+        return tuple(each for each in (self.notice, self.set_aside) if each is not None)
+
+    def is_writable(self) -> bool:
+        """Return whether the file can be written to now; waits a moment for others that write, never for long."""
+        with self._lock:
+            self._refresh()
+            if not self.persistent:
+                return False
+            try:
+                _probe(self._connection)
+            except sqlite3.DatabaseError:
+                return False
+            return True
 
     def close(self) -> None:
         """Close the connection."""
         with self._lock:
             self._connection.close()
 
-    def transact(self, action: Callable[[sqlite3.Connection], Result], *, durable: bool = True) -> Result:
+    def transact(
+        self, action: Callable[[sqlite3.Connection], Result], *, durable: bool = True, must_last: bool = False
+    ) -> Result:
         """Run `action` with the connection, inside a transaction that has the right to write from its start.
 
         What is not `durable` outlives this process, however it ends, but perhaps not a loss of power: that saves
-        waiting for the disk. Raises OperationError `in-use` where another program keeps the file locked.
+        waiting for the disk. Raises OperationError `in-use` if another program keeps the file locked, and
+        `state-not-kept` if the change `must_last` and the file cannot be used.
         """
 
         def transaction(connection: sqlite3.Connection) -> Result:
@@ -89,31 +98,71 @@ class Database:
                 raise
             return result
 
-        return self._attempt(transaction)
+        return self._attempt(transaction, must_last=must_last)
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
-        return self._attempt(lambda connection: connection.execute(statement, tuple(values)).fetchall())
+        return self._attempt(lambda connection: connection.execute(statement, tuple(values)).fetchall(), reads=True)
 
-    def write(self, statement: str, values: Sequence[Any] = (), *, durable: bool = True) -> int:
-        """Run one changing statement and return the number of rows it changed."""
-        return self.transact(lambda connection: connection.execute(statement, tuple(values)).rowcount, durable=durable)
+    def write(
+        self, statement: str, values: Sequence[Any] = (), *, durable: bool = True, must_last: bool = False
+    ) -> int:
+        """Run one changing statement and return the number of rows it changed; raises as `transact` does."""
 
-    def _attempt(self, action: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Do something with the connection; where the file breaks meanwhile, go on in memory, and say so."""
+        def change(connection: sqlite3.Connection) -> int:
+            return connection.execute(statement, tuple(values)).rowcount
+
+        return self.transact(change, durable=durable, must_last=must_last)
+
+    def settle(self) -> None:
+        """Do nothing: rows of the journal are kept for some days, see `journal`."""
+
+    def _attempt(
+        self, action: Callable[[sqlite3.Connection], Result], *, reads: bool = False, must_last: bool = False
+    ) -> Result:
+        """Run `action`; if the file breaks meanwhile, go on in memory with a notice, unless the change must last."""
         with self._lock:
+            self._refresh(at_once=must_last)
+            if must_last:
+                self._require_file()
             try:
                 return action(self._connection)
-            except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+            except sqlite3.DatabaseError as error:
                 if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError) or not self.persistent:
                     raise
-                if "locked" in str(error):
-                    message = f"{self.path} is locked by another program. Try again."
-                    raise OperationError("in-use", message, {"path": self.path}) from error
-                self.notice = self._describe(error)
-            self._connection.close()
-            self._connection = self._replacement()
+                if _is_locked(error) and not reads:
+                    raise self._locked() from error
+                self._replace(self._describe(error))
+            if must_last:
+                self._require_file()
             return action(self._connection)
+
+    def _require_file(self) -> None:
+        if self.notice is None:
+            return
+        if "locked" in self.notice:
+            raise self._locked()
+        message = f"This cannot be remembered: {self.notice}."
+        raise OperationError("state-not-kept", message, {"path": self.path})
+
+    def _locked(self) -> OperationError:
+        return OperationError("in-use", f"{self.path} is locked by another program. Try again.", {"path": self.path})
+
+    def _refresh(self, *, at_once: bool = False) -> None:
+        """Open the file again if it was replaced or deleted, or if it could not be used and may be usable now."""
+        if self.persistent:
+            if _inode(self.path) == self._inode:
+                return
+        elif not at_once and time.monotonic() < self._next_try:
+            return
+        self._connection.close()
+        self.notice = None
+        self._connection = self._open(os.path.dirname(self.path))
+
+    def _replace(self, notice: str) -> None:
+        self.notice = notice
+        self._connection.close()
+        self._connection = self._replacement()
 
     def version(self) -> int:
         """Return a number that changes when another connection wrote (`PRAGMA data_version`)."""
@@ -122,14 +171,37 @@ class Database:
     def _open(self, folder: str) -> sqlite3.Connection:
         try:
             os.makedirs(folder, mode=0o700, exist_ok=True)
-            return self._open_file()
-        except _Newer:
+            try:
+                return self._open_file()
+            except WrongTables:
+                self._move_aside()
+                return self._open_file()
+        except NewerVersion:
             self.notice = f"{self.path} was written by a later version of Venvoy; this one works without it"
+        except WrongTables:
+            self.notice = f"state is not kept: {self.path} does not have Venvoy's tables"
         except sqlite3.DatabaseError as error:
             self.notice = self._describe(error)
         except OSError as error:
             self.notice = f"state is not kept: {folder}: {error.strerror or error}"
         return self._replacement()
+
+    def _move_aside(self) -> None:
+        """Rename a file with wrong tables, unless another process has done so; nothing of it is deleted."""
+        connection = _connect(self.path)
+        try:
+            inode = _inode(self.path)
+            connection.execute("PRAGMA journal_mode=DELETE")  # what is in the write-ahead log belongs to the file
+            connection.execute("BEGIN EXCLUSIVE")
+            if inode != _inode(self.path):
+                return
+            aside = f"{self.path}.unusable-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+            if os.name == "nt":
+                connection.close()  # an open file cannot be renamed there
+            os.rename(self.path, aside)
+            self.set_aside = f"{self.path} did not have Venvoy's tables; it was moved to {aside}, and begun anew"
+        finally:
+            connection.close()
 
     def _describe(self, error: sqlite3.DatabaseError) -> str:
         if os.path.exists(self.path) and not isinstance(error, sqlite3.OperationalError):
@@ -144,18 +216,20 @@ class Database:
                 os.chmod(self.path, 0o600)
             connection.execute(f"PRAGMA journal_mode={'DELETE' if self._network else 'WAL'}")
             connection.execute("PRAGMA synchronous=FULL")
-            _migrate(connection)
-            # Finds out now, not in the middle of an operation, that nothing can be written.
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute("ROLLBACK")
+            migrate(connection)
+            if tables_of(connection) != own_tables():
+                raise WrongTables
+            _probe_if_unlocked(connection)
+            self._inode = _inode(self.path)
         except BaseException:
             connection.close()
             raise
         return connection
 
     def _replacement(self) -> sqlite3.Connection:
+        self._next_try = time.monotonic() + _RETRY_SECONDS
         connection = _connect(":memory:")
-        _migrate(connection)
+        migrate(connection)
         self._copy_what_can_be_read(connection)
         return connection
 
@@ -170,7 +244,7 @@ class Database:
         except sqlite3.DatabaseError:
             return
         try:
-            if _version(source) == len(MIGRATIONS):
+            if version_of(source) == len(MIGRATIONS):
                 source.backup(target)
         except sqlite3.DatabaseError:
             target.executescript("DELETE FROM selections; DELETE FROM trust; DELETE FROM interpreters;")
@@ -182,24 +256,32 @@ def _connect(path: str) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
 
 
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+def _is_locked(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
-    """Bring the tables to this version; raises `_Newer` where they are of a later one."""
-    if _version(connection) == len(MIGRATIONS):
-        return
-    connection.execute("BEGIN IMMEDIATE")
+def _inode(path: str) -> int:
+    """Return the number of the file that a path names now; 0 if there is none, and on file systems without numbers."""
     try:
-        reached = _version(connection)
-        if reached > len(MIGRATIONS):
-            raise _Newer
-        for statements in MIGRATIONS[reached:]:
-            for statement in statements:
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version={len(MIGRATIONS)}")
-    except BaseException:
+        return os.stat(path).st_ino
+    except OSError:
+        return 0
+
+
+def _probe(connection: sqlite3.Connection) -> None:
+    """Take the right to write and give it back, waiting only a moment for others; raises sqlite3.DatabaseError."""
+    connection.execute(f"PRAGMA busy_timeout={int(_PROBE_SECONDS * 1000)}")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={int(_BUSY_SECONDS * 1000)}")
+
+
+def _probe_if_unlocked(connection: sqlite3.Connection) -> None:
+    """Find out now, not in the middle of an operation, that nothing can be written; one who writes now is no reason."""
+    try:
+        _probe(connection)
+    except sqlite3.OperationalError as error:
+        if not _is_locked(error):
+            raise

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable, Sequence
 from sqlite3 import Connection
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 
 from venvoy_server.system.process_identity import life, own_identity
-from venvoy_server.system.state.database import Database
 
 StepState = Literal["planned", "started", "done"]
 # An owner on another machine or in another container cannot be asked whether it lives: believed for so long.
@@ -46,10 +46,10 @@ class JournalRow(msgspec.Struct, frozen=True):
 
     @property
     def owner_alive(self) -> bool:
-        """Say whether the process that does the operation still runs."""
+        """Return whether the process that does the operation still runs."""
         state = life(self.owner, self.owner_start)
         if state == "unknown":
-            return time.time() - self.started < UNKNOWN_OWNER_SECONDS
+            return 0 <= time.time() - self.started < UNKNOWN_OWNER_SECONDS
         return state == "alive"
 
 
@@ -61,11 +61,33 @@ class Begun(msgspec.Struct, frozen=True):
     interrupted: tuple[JournalRow, ...] = ()
 
 
-class Journal:
-    """The rows of the journal in the state database."""
+class Rows(Protocol):
+    """Where a journal's rows are: the user's state database, or a file in an environment's folder."""
 
-    def __init__(self, database: Database) -> None:
+    def transact(self, action: Callable[[Connection], Begun], *, durable: bool = True) -> Begun:
+        """Run `action` in a transaction that has the right to write from its start."""
+        ...
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        ...
+
+    def write(self, statement: str, values: Sequence[Any] = (), *, durable: bool = True) -> int:
+        """Run one changing statement and return the number of rows it changed."""
+        ...
+
+    def settle(self) -> None:
+        """Delete what is not needed once an operation has ended."""
+        ...
+
+
+class Journal:
+    """The rows of a journal: that of the user's state, or that of one environment."""
+
+    def __init__(self, database: Rows, folder: str | None = None) -> None:
+        """Take the rows, and the environment in whose folder they are; None if they are in the user's state."""
         self._database = database
+        self.folder = folder
 
     def begin(self, kind: str, environment: str) -> Begun:
         """Write the row of a new operation, unless another holds the environment.
@@ -102,10 +124,15 @@ class Journal:
             (time.time(), outcome, detail, outcome, operation),
             durable=False,
         )
+        self._database.settle()
 
     def mark_broken(self, operation: str, detail: str) -> None:
         """Write down that an operation left its environment with something broken in it."""
         self._database.write("UPDATE journal SET broken = ? WHERE id = ?", (detail, operation))
+
+    def holder(self, environment: str) -> JournalRow | None:
+        """Return the running operation that holds an environment, or None."""
+        return next((row for row in self.unfinished(environment) if row.owner_alive), None)
 
     def unfinished(self, environment: str | None = None) -> tuple[JournalRow, ...]:
         """Return the rows without an end, oldest first: of one environment, or all."""

@@ -6,6 +6,7 @@ from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Problem, Repair
 from venvoy_server.operations.target import lock_key
 from venvoy_server.system.state.journal import Journal, JournalRow
+from venvoy_server.system.state.own_journal import has_own_journal, own_journal
 
 
 def interrupted(host: Host, journal: Journal, path: str) -> tuple[Problem, ...]:
@@ -15,10 +16,11 @@ def interrupted(host: Host, journal: Journal, path: str) -> tuple[Problem, ...]:
     off, there may be no environment that could tell it.
     """
     keys = sorted({lock_key(host, path), lock_key(host, host.real_path(path))})
-    rows = [row for row in journal.unfinished() if not row.owner_alive]
+    journals = (journal, own_journal(path)) if has_own_journal(path) else (journal,)
+    rows = [row for each in journals for row in each.unfinished() if not row.owner_alive]
     inside = tuple(key.rstrip(host.paths.sep) + host.paths.sep for key in keys)
     below = [row for row in rows if row.environment.startswith(inside)]
-    left = [row for key in keys for row in journal.left_broken(key)]
+    left = [row for key in keys for each in journals for row in each.left_broken(key)]
     here = [row for row in rows if row.environment in keys]
     return (*(_problem(path, row) for row in (*here, *left)), *(_problem(row.environment, row) for row in below))
 

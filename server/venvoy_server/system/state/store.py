@@ -6,12 +6,14 @@ they are given: whoever asks gives real paths.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import Any
 
 import msgspec
 
 from venvoy_server.environments.host import Host
+from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.remove import TrashEntry
 from venvoy_server.system.state.database import Database
 from venvoy_server.system.state.state_folder import state_folder
@@ -51,6 +53,11 @@ class State:
         """Return the sentence that says why state is not kept, or None where it is."""
         return self.database.notice
 
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Return what a person should know of the state: why it is not kept, or that a damaged one was moved aside."""
+        return self.database.notices
+
     def close(self) -> None:
         """Close the database."""
         self.database.close()
@@ -60,14 +67,20 @@ class State:
         return self.database.version()
 
     def select(self, folder: str, environment: str | None) -> StoredSelection:
-        """Remember the environment chosen for a folder (None: the user wants none)."""
+        """Remember the environment chosen for a folder (None: the user wants none).
+
+        Raises OperationError `in-use` or `state-not-kept` if it would be forgotten with this process; so do the other
+        three that change selections and trust.
+        """
         chosen = time.time()
-        self.database.write("INSERT OR REPLACE INTO selections VALUES (?, ?, ?)", (folder, environment, chosen))
+        self.database.write(
+            "INSERT OR REPLACE INTO selections VALUES (?, ?, ?)", (folder, environment, chosen), must_last=True
+        )
         return StoredSelection(folder, environment, chosen)
 
     def forget_selection(self, folder: str) -> bool:
         """Forget what was chosen for a folder; say whether there was something."""
-        return self.database.write("DELETE FROM selections WHERE folder = ?", (folder,)) > 0
+        return self.database.write("DELETE FROM selections WHERE folder = ?", (folder,), must_last=True) > 0
 
     def selections(self) -> tuple[StoredSelection, ...]:
         """Return every choice, by folder."""
@@ -77,12 +90,14 @@ class State:
     def set_trust(self, folder: str, trusted: bool) -> StoredTrust:
         """Remember whether a folder is trusted."""
         decided = time.time()
-        self.database.write("INSERT OR REPLACE INTO trust VALUES (?, ?, ?)", (folder, int(trusted), decided))
+        self.database.write(
+            "INSERT OR REPLACE INTO trust VALUES (?, ?, ?)", (folder, int(trusted), decided), must_last=True
+        )
         return StoredTrust(folder, trusted, decided)
 
     def forget_trust(self, folder: str) -> bool:
         """Forget what was said about a folder's trust; say whether there was something."""
-        return self.database.write("DELETE FROM trust WHERE folder = ?", (folder,)) > 0
+        return self.database.write("DELETE FROM trust WHERE folder = ?", (folder,), must_last=True) > 0
 
     def trusts(self) -> tuple[StoredTrust, ...]:
         """Return everything said about trust, by folder."""
@@ -105,17 +120,22 @@ class State:
     def keep_interpreter_facts(self, path: str, mtime_ns: int, size: int, facts: bytes) -> None:
         """Remember what an interpreter answered; an older answer is replaced."""
         values = (path, mtime_ns, size, facts, time.time())
-        self.database.write("INSERT OR REPLACE INTO interpreters VALUES (?, ?, ?, ?, ?)", values)
+        self._write_if_possible("INSERT OR REPLACE INTO interpreters VALUES (?, ?, ?, ?, ?)", values)
+
+    def _write_if_possible(self, statement: str, values: tuple[Any, ...]) -> None:
+        """Write what can be found out again; while another program keeps the file locked, it is not written."""
+        with contextlib.suppress(OperationError):
+            self.database.write(statement, values)
 
     def add_trash(self, entry: TrashEntry) -> None:
         """Remember a removed environment."""
-        self.database.write(
+        self._write_if_possible(
             "INSERT OR REPLACE INTO trash VALUES (?, ?, ?, ?)", (entry.id, entry.original, entry.folder, entry.removed)
         )
 
     def forget_trash(self, entry_id: str) -> None:
         """Forget a removed environment that was restored or deleted."""
-        self.database.write("DELETE FROM trash WHERE id = ?", (entry_id,))
+        self._write_if_possible("DELETE FROM trash WHERE id = ?", (entry_id,))
 
     def trash(self, original: str | None = None) -> tuple[TrashEntry, ...]:
         """Return the removed environments, newest first: all, or those that were at a path."""

@@ -1,0 +1,38 @@
+"""Whether a plan stays in its environment: a journal that lies in a workspace may be anybody's.
+
+What is confined may change the environment's folder and the operation's own place in the trash beside it, and follows
+no link that leads out of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.environments.host import Host
+from venvoy_server.operations.steps import TRASH, Plan, RunTool
+
+_PATHS = frozenset({"path", "source", "target", "slot", "original", "saved"})
+_NAMES = frozenset({"names", "watched", "absent", "scripts"})
+
+
+def is_confined(host: Host, plan: Plan, environment: str, operation: str) -> bool:
+    """Return whether undoing or finishing a plan of `operation` touches nothing but `environment` and its trash."""
+    if not operation.isalnum() or plan.environment != environment:
+        return False
+    paths = host.paths
+    above = host.real_path(paths.dirname(environment))
+    roots = tuple((root + paths.sep) for root in (host.real_path(environment), paths.join(above, TRASH, operation)))
+    return all((host.real_path(path) + paths.sep).startswith(roots) for path in _touched(host, plan))
+
+
+def _touched(host: Host, plan: Plan) -> Iterator[str]:
+    """Return every path that the steps of a plan may change, other than by a tool: undoing runs none."""
+    for step in plan.steps:
+        if isinstance(step, RunTool):
+            continue
+        fields = {name: getattr(step, name) for name in step.__struct_fields__}
+        folders = [value for name, value in fields.items() if name in _PATHS]
+        yield from folders
+        yield from fields.get("parents", ())
+        for name in (each for field in _NAMES & fields.keys() for each in fields[field]):
+            yield from (host.paths.join(folder, name) for folder in folders)
