@@ -169,7 +169,8 @@ export class Client {
 async function started(options: StartOptions): Promise<Child> {
   const [program, ...words] = options.command ?? COMMAND;
   const listener = options.onErrorOutput;
-  const env = options.variables ?? process.env;
+  // The service is a Python program: PYTHONHOME of another Python keeps it from starting.
+  const { PYTHONHOME: _, ...env } = options.variables ?? process.env;
   const child: Child =
     listener === undefined
       ? spawn(program, words, { env, windowsHide: true, stdio: ["pipe", "pipe", "inherit"] })

@@ -19,6 +19,11 @@ function failure(code: number, data: object) {
   };
 }
 
+test("starts the service also where PYTHONHOME names another Python", async (t) => {
+  const client = await start(t, { variables: { PYTHONHOME: folder(t) } });
+  assert.equal((await client.request("venvoy/info", {})).name, "venvoy");
+});
+
 test("discover finds interpreters, with no handshake", async (t) => {
   const client = await start(t);
   const found = await client.request("venvoy/discover", { scope: "interpreters" });
