@@ -40,6 +40,10 @@ class CommandLines(Wire, kw_only=True):
 
     activate: str
     deactivate: str
+    interactive: Annotated[
+        str,
+        Meta(description="For a person's prompt: activates, shows the name in the prompt and defines `deactivate`."),
+    ]
 
 
 class ActivateResult(Wire, kw_only=True):

@@ -43,7 +43,7 @@ def test_every_shell_ends_an_activation_that_changes_nothing() -> None:
     for shell in SHELLS:
         commands = command_lines(activation(), shell)
         assert commands.problem is None
-        assert set(commands.activate) <= {"hash -r", "rehash"}
+        assert set(commands.activate) <= {"hash -r 2>/dev/null || :", "rehash"}
 
 
 def test_powershell_doubles_every_kind_of_single_quote() -> None:
@@ -92,7 +92,7 @@ def test_git_bash_has_a_path_of_its_own() -> None:
         "export VIRTUAL_ENV='C:\\p\\.venv'",
         "export VIRTUAL_ENV_PROMPT='p'",
         "export PATH='/c/p/.venv/Scripts'\"${PATH:+:$PATH}\"",
-        "hash -r",
+        "hash -r 2>/dev/null || :",
     )
     assert "venvoy_entry='/d/q/Scripts'" in commands.activate[0]
     assert command_lines(windows_activation(), "fish").activate[-1] == "set -gx PATH '/c/p/.venv/Scripts' $PATH"

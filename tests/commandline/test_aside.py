@@ -22,7 +22,7 @@ def test_lines_to_eval_say_aside_what_they_leave_undone(capsys: pytest.CaptureFi
         complete=False,
         incomplete_reason="Scripts in activate.d are not run.",
         run_with=[],
-        shells={"bash": CommandLines(activate="export X=1", deactivate="")},
+        shells={"bash": CommandLines(activate="", deactivate="", interactive="export X=1")},
     )
     assert activate.render(result, Switches()) == "export X=1"
     assert capsys.readouterr() == ("", "note: Scripts in activate.d are not run.\n")

@@ -177,3 +177,42 @@ def test_completion_needs_a_shell(work: Path, words: tuple[str, ...]) -> None:
     done = run_venvoy(work, "completion", *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Usage: venvoy completion" in done.stderr
+
+
+# --- activate --------------------------------------------------------------------------------------------------------
+
+
+@posix
+def test_activate_knows_the_shell_that_runs_it(work: Path) -> None:
+    command = f'PS1="$ "; eval "$({sys.executable} -m venvoy_server activate)"; echo "$PS1$VIRTUAL_ENV"; deactivate; echo "$PS1"'
+    environment = {**os.environ, "VENVOY_STATE_DIR": str(work / "state"), "SHELL": "/bin/zsh"}
+    environment.pop("VIRTUAL_ENV", None)
+    done = subprocess.run(
+        ["bash", "--norc", "-c", command], cwd=work, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout == f"(work) $ {work / '.venv'}\n$ \n", done.stderr
+
+
+@posix
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="the orphan's parent is found in /proc")
+def test_in_an_unknown_shell_nothing_is_printed_to_evaluate(work: Path) -> None:
+    """An orphan's parent is the first process, which is no shell of a person's."""
+    with open("/proc/1/comm", encoding="utf-8") as file:
+        if file.read().strip() in ("bash", "sh", "zsh"):
+            pytest.skip("the first process of this machine is a shell")
+    code = (
+        "import os, subprocess, sys\n"
+        "first = os.getpid()\n"
+        "if os.fork() == 0:\n"
+        "    while os.getppid() == first: pass\n"
+        "    done = subprocess.run([sys.executable, '-m', 'venvoy_server', 'activate'], capture_output=True, text=True)\n"
+        "    print(done.returncode, repr(done.stdout), done.stderr)\n"
+    )
+    environment = {**os.environ, "VENVOY_STATE_DIR": str(work / "state")}
+    command = [sys.executable, "-c", code]
+    # The orphan holds the pipe, so this waits for it.
+    done = subprocess.run(
+        command, cwd=work, env=environment, stdout=subprocess.PIPE, text=True, timeout=60, start_new_session=True
+    )
+    assert done.stdout.startswith("2 ''"), done.stdout
+    assert "name it with --shell" in done.stdout

@@ -100,6 +100,8 @@ export interface CodeDescription {
 export interface CommandLines {
   activate: string;
   deactivate: string;
+  /** For a person's prompt: activates, shows the name in the prompt and defines `deactivate`. */
+  interactive: string;
 }
 
 /** How many findings of each severity. */

@@ -1,21 +1,37 @@
-"""The Bourne family: bash, zsh, sh, dash, ksh and mksh are told in the same words, all of POSIX."""
+"""The Bourne family: bash, zsh, sh, dash, ksh and mksh share one rendering in portable POSIX sh."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from venvoy_server.activation.model import Edit, Shell
+from venvoy_server.activation.model import Edit, Prompt, Shell
 from venvoy_server.activation.quoting import in_single_quotes
 
-
-def bourne_shell(name: str) -> Shell:
-    """Return the shell of that name."""
-    return Shell(name, render, separator="; ", evaluate='eval "$(%s)"', posix_paths=True)
+# What a prompt expands besides `$`, backquote and backslash, which no name holds (`prompt_name`); doubled, it is literal.
+_EXPANDED_IN_PROMPTS = {"zsh": "%", "ksh": "!", "mksh": "!"}
 
 
 def render(edits: Sequence[Edit]) -> tuple[str, ...]:
-    """Return the commands of the edits, and one that forgets where programs were found before."""
-    return (*map(_command, edits), "hash -r")
+    """Return the commands of the edits, and one that forgets where programs were found before.
+
+    That one fails under `set +h`, which must not end a script under `set -e`.
+    """
+    return (*map(_command, edits), "hash -r 2>/dev/null || :")
+
+
+def _interact(shell: str, prompt: Prompt) -> tuple[str, ...]:
+    """Return the commands that put the name before PS1 and define `deactivate`, as the scripts of venv do."""
+    name = prompt.name
+    for character in _EXPANDED_IN_PROMPTS.get(shell, ""):
+        name = name.replace(character, character * 2)
+    show = (
+        'if [ -n "${PS1+x}" ] && [ -z "${VIRTUAL_ENV_DISABLE_PROMPT:-}" ]; then '
+        f'_VENVOY_PS1=${{_VENVOY_PS1-$PS1}}; PS1={in_single_quotes(f"({name}) ")}"$_VENVOY_PS1"; fi'
+    )
+    restore = 'if [ -n "${_VENVOY_PS1+x}" ]; then PS1=$_VENVOY_PS1; unset _VENVOY_PS1; fi'
+    leave = "; ".join((*prompt.leave, restore, "unset -f deactivate"))
+    return (show, f"deactivate () {{ {leave}; }}")
 
 
 def _command(edit: Edit) -> str:
@@ -39,3 +55,12 @@ def _removal(name: str, quoted: str, separator: str) -> str:
         f'venvoy_list=${{venvoy_list#{separator}}}; export {name}="${{venvoy_list%{separator}}}"; '
         "unset venvoy_entry venvoy_list"
     )
+
+
+def _shell(name: str) -> Shell:
+    return Shell(
+        name, render, separator="; ", evaluate='eval "$(%s)"', posix_paths=True, interact=partial(_interact, name)
+    )
+
+
+SHELLS = tuple(map(_shell, ("bash", "zsh", "sh", "dash", "ksh", "mksh")))

@@ -1,4 +1,4 @@
-"""The C shells: csh and tcsh are told in the same words.
+"""The C shells: csh and tcsh share one rendering.
 
 Their backquotes make a space of a line break: where a path holds one, the commands are right in a file that is
 sourced or typed at the prompt, and name another path when they are evaluated from backquotes.
@@ -8,12 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from venvoy_server.activation.model import Edit, Shell
-
-
-def c_shell(name: str) -> Shell:
-    """Return the shell of that name."""
-    return Shell(name, render, separator=";\n", evaluate='eval "`%s`"', posix_paths=True)
+from venvoy_server.activation.model import Edit, Prompt, Shell
 
 
 def render(edits: Sequence[Edit]) -> tuple[str, ...]:
@@ -50,3 +45,25 @@ def _removal(quoted: str) -> str:
         "if (! $?venvoy_noglob) unset noglob; "
         "unset venvoy_entry venvoy_rest venvoy_kept venvoy_step venvoy_noglob"
     )
+
+
+def _interact(prompt: Prompt) -> tuple[str, ...]:
+    """Return the commands that put the name before the prompt and define the alias `deactivate`.
+
+    `%` and `!` are special in prompts; `%%` and `\\!` are the characters themselves.
+    """
+    name = quote(f"({prompt.name}) ".replace("%", "%%").replace("!", "\\!"))
+    show = (
+        'if ($?prompt && ! $?venvoy_prompt) set venvoy_prompt = "$prompt:q"',
+        f'if ($?venvoy_prompt && ! $?VIRTUAL_ENV_DISABLE_PROMPT) set prompt = {name}"$venvoy_prompt:q"',
+    )
+    restore = 'if ($?venvoy_prompt) set prompt = "$venvoy_prompt:q"; unset venvoy_prompt'
+    leave = "; ".join((*prompt.leave, restore, "unalias deactivate"))
+    return (*show, f"alias deactivate {quote(leave)}")
+
+
+def _shell(name: str) -> Shell:
+    return Shell(name, render, separator=";\n", evaluate='eval "`%s`"', posix_paths=True, interact=_interact)
+
+
+SHELLS = tuple(map(_shell, ("csh", "tcsh")))

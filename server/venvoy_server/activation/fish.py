@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from venvoy_server.activation.model import Edit, Shell
+from venvoy_server.activation.model import Edit, Prompt, Shell
 
 
 def render(edits: Sequence[Edit]) -> tuple[str, ...]:
@@ -29,4 +29,21 @@ def _command(edit: Edit) -> str:
     return f"if set -l venvoy_at (contains -i -- {quoted} ${edit.name}); set -e {edit.name}[$venvoy_at]; end"
 
 
-SHELL = Shell("fish", render, separator="; ", evaluate="%s | source", posix_paths=True)
+def _interact(prompt: Prompt) -> tuple[str, ...]:
+    """Return the commands that wrap `fish_prompt` and define `deactivate`, as the scripts of venv do."""
+    wrap = (
+        "if functions -q fish_prompt; and not set -q VIRTUAL_ENV_DISABLE_PROMPT; "
+        "functions -q _venvoy_prompt; or functions -c fish_prompt _venvoy_prompt; "
+        "function fish_prompt; set -l venvoy_status $status; "
+        f"printf '%s' {quote(f'({prompt.name}) ')}; "
+        'echo "exit $venvoy_status" | source; _venvoy_prompt; end; end'
+    )
+    restore = (
+        "if functions -q _venvoy_prompt; functions -e fish_prompt; "
+        "functions -c _venvoy_prompt fish_prompt; functions -e _venvoy_prompt; end"
+    )
+    leave = "; ".join((*prompt.leave, restore, "functions -e deactivate"))
+    return (wrap, f"function deactivate; {leave}; end")
+
+
+SHELL = Shell("fish", render, separator="; ", evaluate="%s | source", posix_paths=True, interact=_interact)

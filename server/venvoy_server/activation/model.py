@@ -43,12 +43,14 @@ class Activation(msgspec.Struct, frozen=True):
 class Commands(msgspec.Struct, frozen=True):
     """The command lines of one shell for an activation and for its undo; each item is one whole command.
 
-    A command may hold a line break inside quotes, where a path does. Where the shell has no way to write a value,
-    both are empty and `problem` says why.
+    `interactive` is what a person evaluates at a prompt: it activates, shows the name in the prompt, and defines
+    `deactivate`. A command may hold a line break inside quotes, where a path does. If the shell has no way to write a
+    value, all are empty and `problem` says why.
     """
 
     activate: tuple[str, ...]
     deactivate: tuple[str, ...]
+    interactive: tuple[str, ...] = ()
     problem: str | None = None
 
 
@@ -56,13 +58,21 @@ class UnsupportedValue(ValueError):
     """A value that a shell's language cannot hold; its text is a sentence for a person."""
 
 
+class Prompt(msgspec.Struct, frozen=True):
+    """What an interactive activation needs besides its edits: the name to show, and the commands of `deactivate`."""
+
+    name: str
+    leave: tuple[str, ...]
+
+
 class Shell(msgspec.Struct, frozen=True):
-    """How one shell is told of edits.
+    """How one shell writes edits.
 
     `render` turns edits into commands, and raises UnsupportedValue for what the shell cannot write. `separator`
-    joins commands into one text to evaluate, and `evaluate` shows how a person has the shell do so: `%s` stands for
+    joins commands into one text to evaluate, and `evaluate` shows how a person has the shell evaluate it: `%s` is
     the command that prints the text. `posix_paths` says that on Windows the shell (Git Bash, MSYS2) has a PATH of
-    its own, with `:` between `/c/folder`s.
+    its own, with `:` between `/c/folder`s. `interact` returns the commands that show a name in the prompt and define
+    `deactivate`; a shell without it gets the edits alone.
     """
 
     name: str
@@ -70,3 +80,4 @@ class Shell(msgspec.Struct, frozen=True):
     separator: str
     evaluate: str
     posix_paths: bool = False
+    interact: Callable[[Prompt], tuple[str, ...]] | None = None

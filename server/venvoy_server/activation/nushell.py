@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from venvoy_server.activation.model import Edit, Shell
+from venvoy_server.activation.model import Edit, Prompt, Shell
 
 
 def render(edits: Sequence[Edit]) -> tuple[str, ...]:
@@ -35,10 +35,16 @@ def _command(edit: Edit) -> str:
     )
 
 
+def _interact(prompt: Prompt) -> tuple[str, ...]:
+    """Return the command that defines `deactivate`; nushell's prompts read VIRTUAL_ENV_PROMPT themselves."""
+    return (f"def --env deactivate [] {{ {'; '.join(prompt.leave)} }}",)
+
+
 # nushell evaluates no text: `source` reads a file, and one that is there before the line is read.
 SHELL = Shell(
     "nushell",
     render,
     separator="; ",
     evaluate="%s | save --force ($nu.cache-dir | path join venvoy.nu)\nsource ($nu.cache-dir | path join venvoy.nu)",
+    interact=_interact,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from venvoy_server.activation.model import Edit, Shell
+from venvoy_server.activation.model import Edit, Prompt, Shell
 
 # PowerShell's tokenizer takes these for a single quote too.
 _QUOTES = "'\u2018\u2019\u201a\u201b"
@@ -35,4 +35,19 @@ def _command(edit: Edit) -> str:
     )
 
 
-SHELL = Shell("powershell", render, separator="; ", evaluate="%s | Out-String | Invoke-Expression")
+def _interact(prompt: Prompt) -> tuple[str, ...]:
+    """Return the commands that wrap the function `prompt` and define `deactivate`, as the scripts of venv do."""
+    wrap = (
+        "if (-not $Env:VIRTUAL_ENV_DISABLE_PROMPT) { "
+        "if (-not (Test-Path Function:_venvoy_prompt)) { Copy-Item Function:prompt Function:global:_venvoy_prompt }; "
+        f"function global:prompt {{ {quote(f'({prompt.name}) ')} + (_venvoy_prompt) }} }}"
+    )
+    restore = (
+        "if (Test-Path Function:_venvoy_prompt) { Copy-Item Function:_venvoy_prompt Function:global:prompt; "
+        "Remove-Item Function:_venvoy_prompt }"
+    )
+    leave = "; ".join((*prompt.leave, restore, "Remove-Item Function:deactivate"))
+    return (wrap, f"function global:deactivate {{ {leave} }}")
+
+
+SHELL = Shell("powershell", render, separator="; ", evaluate="%s | Out-String | Invoke-Expression", interact=_interact)

@@ -1,38 +1,18 @@
-"""The shells, and an activation in each one's words."""
+"""The shells, and an activation as each one writes it."""
 
 from __future__ import annotations
 
-from venvoy_server.activation import (
-    bash,
-    cmd,
-    csh,
-    dash,
-    elvish,
-    fish,
-    ksh,
-    mksh,
-    nushell,
-    powershell,
-    sh,
-    tcsh,
-    xonsh,
-    zsh,
-)
-from venvoy_server.activation.model import Activation, Commands, Shell, UnsupportedValue
+from venvoy_server.activation import bourne, c_shell, cmd, elvish, fish, nushell, powershell, xonsh
+from venvoy_server.activation.leaving import edits_that_leave
+from venvoy_server.activation.model import Activation, Commands, Prompt, Shell, UnsupportedValue
 from venvoy_server.activation.posix_paths import with_posix_paths
 
 _SHELLS: dict[str, Shell] = {
     shell.name: shell
     for shell in (
-        bash.SHELL,
-        zsh.SHELL,
-        sh.SHELL,
-        dash.SHELL,
-        ksh.SHELL,
-        mksh.SHELL,
+        *bourne.SHELLS,
         fish.SHELL,
-        csh.SHELL,
-        tcsh.SHELL,
+        *c_shell.SHELLS,
         powershell.SHELL,
         cmd.SHELL,
         nushell.SHELL,
@@ -51,12 +31,15 @@ def shell_named(name: str) -> Shell:
 
 def command_lines(activation: Activation, shell: str) -> Commands:
     """Return the commands that activate in a shell and that undo it; raises KeyError for an unknown shell."""
-    told = shell_named(shell)
-    edits, undo = activation.edits, activation.undo
-    if told.posix_paths:
-        edits, undo = with_posix_paths(edits), with_posix_paths(undo)
+    how = shell_named(shell)
+    edits, undo, leave = activation.edits, activation.undo, edits_that_leave(activation)
+    if how.posix_paths:
+        edits, undo, leave = with_posix_paths(edits), with_posix_paths(undo), with_posix_paths(leave)
     try:
-        return Commands(told.render(edits), told.render(undo))
+        activate = how.render(edits)
+        prompt = Prompt(activation.name, how.render(leave))
+        interactive = (*activate, *how.interact(prompt)) if how.interact else activate
+        return Commands(activate, how.render(undo), interactive)
     except UnsupportedValue as refused:
         return Commands((), (), problem=str(refused))
 

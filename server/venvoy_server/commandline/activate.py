@@ -1,25 +1,50 @@
-"""How `venvoy activate` shows its result: lines to eval, and nothing else, when a shell is named."""
+"""How `venvoy activate` shows its result: lines to evaluate and nothing else, if a shell reads them."""
 
 from __future__ import annotations
 
+import sys
+
 from venvoy_protocol.activate import ACTIVATE, ActivateResult, VariableEdit
+from venvoy_server.activation.shells import SHELLS, shell_named
+from venvoy_server.commandline.options import UsageError, Values
 from venvoy_server.commandline.stderr_notes import say_aside
 from venvoy_server.commandline.style import printable, short_path, standard_style
 from venvoy_server.commandline.view import Switches, View
+from venvoy_server.system.processes.parent_shell import parent_shell
+
+
+def prepare(values: Values, switches: Switches) -> None:
+    """Find out the shell if a shell is to evaluate the result: its words must not get sentences."""
+    if values.get("shell") is None and not switches.json and not _is_terminal():
+        values["shell"] = parent_shell(SHELLS)
+        if values["shell"] is None:
+            raise UsageError(f"the shell that runs this is not one of {', '.join(SHELLS)}: name it with --shell.")
+
+
+def _is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def render(result: ActivateResult, switches: Switches) -> str:
     """Return the shell's command lines, or the edits for a person; what the lines leave undone goes to standard error."""
     if result.shells:
         say_aside([f"note: {printable(result.incomplete_reason)}"] if result.incomplete_reason else [])
-        return "\n".join(lines.activate for lines in result.shells.values())
+        return "\n".join(lines.interactive for lines in result.shells.values())
     style = standard_style()
     lines = [f"Activating {style.paint(printable(short_path(result.environment)), 'bold')} would"]
     lines += [f"    {_edit(edit)}" for edit in result.edits]
     if result.incomplete_reason:
         lines.append(printable(result.incomplete_reason))
-    lines.append('To do it: eval "$(venvoy activate --shell bash)", or --shell zsh, fish, and others.')
+    lines.append(f"To activate it: {_hint()}")
     return "\n".join(lines)
+
+
+def _hint() -> str:
+    """Return what a person types in the shell that runs this command."""
+    shell = parent_shell(SHELLS)
+    return shell_named(shell or "bash").evaluate.replace(
+        "%s", "venvoy activate" if shell else "venvoy activate --shell bash"
+    )
 
 
 def _edit(edit: VariableEdit) -> str:
@@ -32,4 +57,4 @@ def _edit(edit: VariableEdit) -> str:
     }[edit.op]
 
 
-VIEW = View(ACTIVATE, render=render)
+VIEW = View(ACTIVATE, render=render, prepare=prepare)

@@ -41,7 +41,9 @@ def _lines(activation: Activation, shell: str) -> CommandLines:
     if commands.problem is not None:
         raise failure("unsupported-value", commands.problem, shell=shell)
     return CommandLines(
-        activate=line_to_evaluate(commands.activate, shell), deactivate=line_to_evaluate(commands.deactivate, shell)
+        activate=line_to_evaluate(commands.activate, shell),
+        deactivate=line_to_evaluate(commands.deactivate, shell),
+        interactive=line_to_evaluate(commands.interactive, shell),
     )
 
 

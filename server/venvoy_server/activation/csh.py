@@ -1,7 +1,0 @@
-"""Activation for csh."""
-
-from __future__ import annotations
-
-from venvoy_server.activation.c_shell import c_shell
-
-SHELL = c_shell("csh")

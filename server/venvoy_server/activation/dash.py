@@ -1,7 +1,0 @@
-"""Activation for dash."""
-
-from __future__ import annotations
-
-from venvoy_server.activation.bourne import bourne_shell
-
-SHELL = bourne_shell("dash")

@@ -1,0 +1,82 @@
+"""Which shell started this process: the nearest one among its ancestors, by the name of its program."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Collection
+
+_MOST_ANCESTORS = 16
+_OTHER_NAMES = {"pwsh": "powershell", "nu": "nushell", "oksh": "ksh", "ksh93": "ksh", "rbash": "bash", "ash": "sh"}
+
+Ancestor = tuple[int, str]
+"""The parent's process id and the name or path of the program of a process."""
+
+
+def parent_shell(known: Collection[str], of: Callable[[int], Ancestor | None] | None = None) -> str | None:
+    """Return the name of the shell that started this process, if it is one of `known`.
+
+    Programs between the shell and this process (a launcher, `env`, a version manager's shim) are passed over. $SHELL is
+    not asked: it names the login shell. `of` reads a process; by default from this system.
+    """
+    read = of or (_from_proc if os.path.isdir("/proc/self") else _from_ps if sys.platform != "win32" else _nothing)
+    number = os.getppid()
+    for _ in range(_MOST_ANCESTORS):
+        found = read(number)
+        if found is None:
+            return None
+        number, program = found
+        name = shell_name(program)
+        if name in known:
+            return name
+        if number <= 1:
+            return None
+    return None
+
+
+def shell_name(program: str) -> str:
+    """Return the shell's name for a program: `-bash` (a login shell), `/bin/zsh-5.9` and `pwsh.exe` are known by it."""
+    name = program.replace("\\", "/").rpartition("/")[2].lower().removesuffix(".exe").removeprefix("-")
+    name = name.partition("-")[0]
+    return _OTHER_NAMES.get(name, name)
+
+
+def _from_proc(number: int) -> Ancestor | None:
+    """Read a process of Linux: `PID (name) state parent ...`; the name may hold spaces and parentheses."""
+    try:
+        with open(f"/proc/{number}/stat", encoding="utf-8", errors="replace") as file:
+            text = file.read()
+    except OSError:
+        return None
+    name = text[text.find("(") + 1 : text.rfind(")")]
+    rest = text[text.rfind(")") + 2 :].split()
+    return (int(rest[1]), _program(number) or name) if len(rest) > 1 else None
+
+
+def _program(number: int) -> str | None:
+    """Return the path of a process's program, or the name by which it was called if that decides how it behaves."""
+    try:
+        target = os.readlink(f"/proc/{number}/exe")
+        with open(f"/proc/{number}/comm", encoding="utf-8", errors="replace") as file:
+            name = file.read().strip()
+    except OSError:
+        return None
+    # /bin/sh is a link to another shell, and the shell behaves as it was called.
+    return name if shell_name(name) in ("sh", "csh") else target
+
+
+def _from_ps(number: int) -> Ancestor | None:
+    """Read a process of macOS and the BSDs, which have no /proc."""
+    from venvoy_server.system.processes.process import run
+
+    command = ["/bin/ps", "-o", "ppid=,comm=", "-p", str(number)]
+    try:
+        done = run(command, cwd="/", environment={"LC_ALL": "C"}, timeout=5)
+    except OSError:
+        return None
+    words = done.stdout.strip().split(None, 1)
+    return (int(words[0]), words[1]) if len(words) == 2 and words[0].isdigit() else None
+
+
+def _nothing(number: int) -> Ancestor | None:
+    return None
