@@ -11,7 +11,8 @@ from made_wheels import make_wheel
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.read import read_environment
-from venvoy_server.operations.model import CreateRequest, InstallRequest, Outcome, Sources
+from venvoy_server.operations.model import CreateRequest, InstallRequest, Outcome
+from venvoy_server.operations.sources import find_sources
 from venvoy_server.operations.verification import broken_distributions
 from venvoy_server.system.execution import create as creating
 from venvoy_server.system.execution import install as installing
@@ -89,7 +90,8 @@ class Bench:
 
     def install(self, *packages: str, cancellation: Cancellation | None = None, dry_run: bool = False) -> Outcome:
         """Install packages into the project's environment."""
-        request = InstallRequest(self.path, Sources(packages=packages), self.project, dry_run=dry_run)
+        sources = find_sources(self.host, self.project, packages=packages)
+        request = InstallRequest(self.path, sources, self.project, dry_run=dry_run)
         return installing.install(self.shop, request, cancellation=cancellation)
 
     def environment(self) -> Environment | None:

@@ -23,6 +23,7 @@ from venvoy_server.handlers.repair import repair
 from venvoy_server.handlers.sync import sync
 from venvoy_server.handlers.trust import trust
 from venvoy_server.handlers.uninstall import uninstall
+from venvoy_server.settings import ClientSettings
 from venvoy_server.trust import is_trusted
 
 FILES = {**environment_at(f"{ROOT}/.venv"), f"{ROOT}/requirements.txt": "six\n"}
@@ -57,6 +58,25 @@ def test_what_may_run_something_of_a_folder_is_refused_with_the_call_that_grants
 
 OTHER = "/home/me/other"
 THERE = f"{OTHER}/.venv"
+LOCAL_FORMS = (
+    f"{OTHER}/lib",
+    f"foo @ {OTHER}/lib",
+    f"foo@{OTHER}/lib",
+    "foo @ ../other/lib",
+    "foo[x]@../other/lib",
+    "foo @ ../other/lib ; python_version > '3'",
+    "../other/lib[x]",
+    "./sub/../../other",
+    "foo @ file:../other/lib",
+    "file:../other/lib#egg=foo",
+    f"foo @ FILE:{OTHER}/lib",
+    f"foo @ file://localhost{OTHER}/lib",
+    f"foo @ file://{OTHER.replace('/', '%2f')}",
+    f"git+file://{OTHER}@main#egg=foo",
+    "foo @ ${HOME}/other/lib",
+    "${HOME}/other/lib",
+    "foo @ ${PROJECT_ROOT}/../other",
+)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +88,8 @@ THERE = f"{OTHER}/.venv"
         (install, InstallParams(folder=ROOT, requirements=[f"{OTHER}/requirements.txt"])),
         (install, InstallParams(folder=ROOT, packages=["../other/lib"])),
         (install, InstallParams(folder=ROOT, packages=[f"lib[web] @ file://{OTHER}/li%62"])),
+        *((install, InstallParams(folder=ROOT, packages=[text])) for text in LOCAL_FORMS),
+        *((create, CreateParams(path=f"{ROOT}/new", packages=[text])) for text in LOCAL_FORMS),
         (sync, SyncParams(folder=ROOT, environment=THERE)),
         (sync, SyncParams(folder=ROOT, requirements=[f"{OTHER}/requirements.txt"])),
         (uninstall, UninstallParams(folder=ROOT, environment=THERE, packages=["six"])),
@@ -92,7 +114,7 @@ def test_a_trusted_folder_does_not_vouch_for_another(function: Any, params: Any)
         f"{OTHER}/requirements.txt": "six\n",
         f"{OTHER}/lib/pyproject.toml": "",
     }
-    machine = ImitatedMachine(files)
+    machine = ImitatedMachine(files, {"HOME": "/home/me"})
     client = Client([ROOT, OTHER], trusted=[ROOT])
     with pytest.raises(MethodError) as refused:
         function(CallContext(machine, client, Cancellation()), params)
@@ -102,6 +124,27 @@ def test_a_trusted_folder_does_not_vouch_for_another(function: Any, params: Any)
     trust(context_of(machine), TrustParams(folder=OTHER, trusted=True))
     function(CallContext(machine, client, Cancellation()), params)
     assert len(machine.done.requests) == 1
+
+
+@pytest.mark.parametrize("uv", [f"{ROOT}/uv", f"{ROOT}/linked-uv", f"{OTHER}/uv"])
+@pytest.mark.parametrize(
+    ("function", "params"),
+    [(create, CreateParams(folder=ROOT)), (create, CreateParams(folder=ROOT, seed=True, dry_run=True))],
+    ids=["create", "create, shown"],
+)
+def test_a_uv_of_an_untrusted_folder_is_not_run(function: Any, params: Any, uv: str) -> None:
+    """A workspace may come with settings of its own, which name a program in it."""
+    machine = ImitatedMachine({**FILES, f"{ROOT}/linked-uv": Link("/usr/bin/uv"), "/usr/bin/uv": "", uv: ""})
+    client = Client([ROOT, OTHER], settings=ClientSettings(uv=uv))
+    with pytest.raises(MethodError) as refused:
+        function(CallContext(machine, client, Cancellation()), params)
+    assert refused.value.data is not None and refused.value.data["code"] == "untrusted"
+    assert machine.done.requests == []
+    trusting = Client([ROOT, OTHER], settings=ClientSettings(uv=uv), trusted=True)
+    function(CallContext(machine, trusting, Cancellation()), params)
+    outside = Client([ROOT, OTHER], settings=ClientSettings(uv="/usr/bin/uv"))
+    function(CallContext(machine, outside, Cancellation()), params)
+    assert [request.project for request in machine.done.requests] == [ROOT, None]
 
 
 def test_create_from_an_interpreter_outside_needs_no_trust() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fakes import FakeHost, Node
-from venvoy_server.operations.handover import Handed, hand_over
+from venvoy_server.operations.handover import Handed, for_lock, hand_over
 
 
 def handed(text: str, variables: dict[str, str] | None = None, files: dict[str, Node] | None = None) -> Handed:
@@ -58,10 +58,36 @@ def test_a_place_of_wheels_that_is_not_there_is_left_out_as_pip_does() -> None:
         "find-links = /gone /w wheels ./none file:///gone file:///p/whe%65ls",
         files={"/w/a.whl": "", "/p/wheels/b.whl": ""},
     )
-    assert made.options[:-1] == ("--find-links=/w", "--find-links=wheels", "--find-links=file:///p/whe%65ls")
+    assert made.options[:-1] == ("--find-links=/w", "--find-links=/p/wheels", "--find-links=file:///p/whe%65ls")
     unused = [each for each in made.listed if each.option is None]
-    assert [(each.value, bool(each.note)) for each in unused] == [("/gone ./none file:///gone", True)]
+    assert [(each.value, bool(each.note)) for each in unused] == [("/gone /p/none file:///gone", True)]
     assert handed("find-links = /gone").options == ("--index-strategy=unsafe-best-match",)
+
+
+def test_relative_paths_count_only_where_the_project_does() -> None:
+    """A folder that is not trusted could hold what they name."""
+    files: dict[str, Node] = {
+        "/etc/pip.conf": "[global]\nfind-links = wheels https://h/w\nconstraint = c.txt /c.txt\n",
+        "/p/wheels/b.whl": "",
+    }
+    made = hand_over(FakeHost(files), {}, None, None)
+    assert made.options[:-1] == ("--constraints=/c.txt", "--find-links=https://h/w")
+    assert [(each.setting, each.value) for each in made.listed if each.option is None] == [
+        ("constraint", "c.txt"),
+        ("find-links", "wheels"),
+    ]
+    made = hand_over(FakeHost(files), {}, None, "/p")
+    assert "--constraints=/p/c.txt" in made.options
+    assert "--find-links=/p/wheels" in made.options
+
+
+def test_a_lock_takes_no_settings_about_versions() -> None:
+    """uv refuses a constraint with a lock; the lock names every version itself."""
+    made = for_lock(handed("constraint = /c.txt\npre = yes\nno-index = true\nonly-binary = a"))
+    assert made.options == ("--no-index", "--only-binary=a")
+    unused = {each.setting: each.note for each in made.listed if each.option is None}
+    assert set(unused) == {"constraint", "pre"}
+    assert all("lock" in (note or "") for note in unused.values())
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ def test_credentials_appear_in_no_message_and_in_no_journal(tmp_path: Path, uv_c
     said.append(str([bench.create(path=f"{bench.path}-x", sources=Sources(), dry_run=True), plans.handed.listed]))
     bench.close()
     assert all(secret not in text for text in said)
-    for file in Path(bench.root, "state").iterdir():
+    for file in (each for each in Path(bench.root, "state").rglob("*") if each.is_file()):
         assert secret.encode() not in file.read_bytes()
 
 

@@ -15,12 +15,13 @@ from venvoy_server.environments.version_request import is_version_request
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.interpreter_choice import choose_interpreter
 from venvoy_server.handlers.outcomes import outcome_fields
-from venvoy_server.handlers.required_trust import require_trust_to_ask, require_trust_to_install
+from venvoy_server.handlers.required_trust import operations_in, require_trust_to_ask, require_trust_to_install
 from venvoy_server.handlers.resolver_errors import named_lines
 from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
 from venvoy_server.handlers.sources import sources_of
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import CreateRequest
+from venvoy_server.trust import is_trusted
 
 
 def create(context: CallContext, params: CreateParams) -> CreateResult:
@@ -46,9 +47,10 @@ def create(context: CallContext, params: CreateParams) -> CreateResult:
         keep_packages=params.keep_packages,
         sources=sources,
         folder=folder,
+        project=folder if is_trusted(context, folder) else None,
         dry_run=params.dry_run,
     )
-    operations = context.machine.operations(context.client.settings)
+    operations = operations_in(context, folder)
     with named_lines(context, sources):
         outcome = operations.create(request, context.report, context.cancellation)
     made = None if params.dry_run else read_environment(context.host, outcome.environment)

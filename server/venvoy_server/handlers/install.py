@@ -10,7 +10,7 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.outcomes import outcome_fields
-from venvoy_server.handlers.required_trust import require_trust_to_install
+from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
 from venvoy_server.handlers.resolver_errors import named_lines
 from venvoy_server.handlers.sources import sources_of
 from venvoy_server.operations.model import InstallRequest
@@ -25,7 +25,7 @@ def install(context: CallContext, params: InstallParams) -> InstallResult:
         raise MethodError(INVALID_PARAMS, "Nothing was named to install.", {"path": "$.packages"})
     require_trust_to_install(context, folder, environment.prefix, sources)
     request = InstallRequest(environment.prefix, sources, folder=folder, upgrade=params.upgrade, dry_run=params.dry_run)
-    operations = context.machine.operations(context.client.settings)
+    operations = operations_in(context, folder)
     with named_lines(context, request.sources):
         outcome = operations.install(request, context.report, context.cancellation)
     return InstallResult(**outcome_fields(outcome))

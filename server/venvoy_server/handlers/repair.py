@@ -13,7 +13,7 @@ from venvoy_server.environments.version_request import is_version_request
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.interpreter_choice import choose_interpreter, interpreters
 from venvoy_server.handlers.outcomes import outcome_fields
-from venvoy_server.handlers.required_trust import require_trust_to_ask
+from venvoy_server.handlers.required_trust import operations_in, require_trust_to_ask
 from venvoy_server.handlers.selected_environment import prefix_meant
 from venvoy_server.operations.model import RepairRequest
 from venvoy_server.trust import require_trust
@@ -30,7 +30,7 @@ def repair(context: CallContext, params: RepairParams) -> RepairResult:
         require_trust_to_ask(context, executable, (folder,))
     wanted = params.python if params.python is not None and is_version_request(params.python) else None
     request = RepairRequest(path, tuple(params.codes), executable, wanted, dry_run=params.dry_run)
-    operations = context.machine.operations(context.client.settings)
+    operations = operations_in(context, folder)
     outcome = operations.repair(request, interpreters(context), context.report, context.cancellation)
     mended = None if params.dry_run else read_environment(context.host, path)
     return RepairResult(**outcome_fields(outcome), environment=to_wire(mended, wire.Environment) if mended else None)

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from venvoy_server.call_context import CallContext
+from venvoy_server.operations.executed_places import executed_places
 from venvoy_server.operations.model import Sources
+from venvoy_server.ports import Operations
 from venvoy_server.trust import require_trust
-
-_FILE_URL = r"file:(?://(?:localhost)?)?(/[^?#\s]*)"
 
 
 def require_trust_to_install(context: CallContext, folder: str, environment: str | None, sources: Sources) -> None:
-    """Raise MethodError where the working folder, the environment or a place that the sources name is not trusted.
-
-    The environment's interpreter runs, settings of the folder count, and what is not built yet runs its build backend.
-    """
-    paths = context.host.paths
-    require_trust(context, folder)
-    if environment is not None:
-        require_trust(context, environment)
-    for file in (*sources.requirements, *((sources.groups_file,) if sources.groups_file else ())):
-        require_trust(context, paths.dirname(file))
-    for package in sources.packages:
-        for place in _places(package):
-            require_trust(context, paths.normpath(paths.join(folder, place)))
+    """Raise MethodError if the project's folder, the environment or a place that the sources name is not trusted."""
+    for place in executed_places(context.host, folder, environment, sources):
+        require_trust(context, place)
 
 
 def require_trust_to_ask(context: CallContext, executable: str, folders: Iterable[str]) -> None:
-    """Raise MethodError where an interpreter lies in one of the folders, or in one of the client's, that is not trusted.
+    """Raise MethodError if a program lies in one of the folders, or in one of the client's, that is not trusted.
 
     Where its own name lies counts as well as where a link leads to: Python looks for its packages from there.
     """
@@ -39,12 +28,9 @@ def require_trust_to_ask(context: CallContext, executable: str, folders: Iterabl
             require_trust(context, folder)
 
 
-def _places(package: str) -> Iterator[str]:
-    """Yield the local places that a requirement names: a path, or the path of a `file:` URL."""
-    text = package.strip()
-    if text.startswith((".", "/", "~")) or text[1:3] in {":\\", ":/"}:
-        yield text.partition("[")[0]
-    if "file:" in text.lower():
-        from urllib.parse import unquote
-
-        yield from (unquote(match.group(1)) for match in re.finditer(_FILE_URL, text, re.IGNORECASE))
+def operations_in(context: CallContext, folder: str) -> Operations:
+    """Return the operations with the client's settings; raises MethodError if these name a uv of an untrusted folder."""
+    settings = context.client.settings
+    if settings.uv is not None:
+        require_trust_to_ask(context, settings.uv, (folder,))
+    return context.machine.operations(settings)

@@ -10,7 +10,7 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.outcomes import outcome_fields
-from venvoy_server.handlers.required_trust import require_trust_to_install
+from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
 from venvoy_server.handlers.resolver_errors import named_lines
 from venvoy_server.operations.model import SyncRequest
 from venvoy_server.operations.sources import find_sources
@@ -24,7 +24,7 @@ def sync(context: CallContext, params: SyncParams) -> SyncResult:
     sources = find_sources(context.host, folder, requirements=files)
     require_trust_to_install(context, folder, environment.prefix, sources)
     request = SyncRequest(environment.prefix, sources, folder, dry_run=params.dry_run)
-    operations = context.machine.operations(context.client.settings)
+    operations = operations_in(context, folder)
     with named_lines(context, request.sources):
         outcome = operations.sync(request, context.report, context.cancellation)
     return SyncResult(**outcome_fields(outcome))

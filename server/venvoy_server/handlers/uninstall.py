@@ -9,7 +9,7 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.outcomes import outcome_fields
-from venvoy_server.handlers.required_trust import require_trust_to_install
+from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
 from venvoy_server.operations.model import Sources, UninstallRequest
 
 
@@ -18,7 +18,7 @@ def uninstall(context: CallContext, params: UninstallParams) -> UninstallResult:
     environment = pass_gate(context, params.environment, params.folder, "change").environment
     require_trust_to_install(context, context.host.paths.dirname(environment.prefix), environment.prefix, Sources())
     request = UninstallRequest(environment.prefix, tuple(params.packages), dry_run=params.dry_run)
-    operations = context.machine.operations(context.client.settings)
+    operations = operations_in(context, context.host.paths.dirname(environment.prefix))
     return UninstallResult(**outcome_fields(operations.uninstall(request, context.report, context.cancellation)))
 
 

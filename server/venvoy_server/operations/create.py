@@ -31,12 +31,17 @@ from venvoy_server.packages.model import Distribution
 
 
 class CreateTools(msgspec.Struct, frozen=True):
-    """What a create may use: uv's path (None where there is none), pip's settings as uv's, time limits in seconds."""
+    """What a create may use: uv's path (None if there is none), pip's settings as uv's, time limits in seconds.
+
+    `folder` is the working folder of uv, which is ours; `project` is the folder whose uv configuration counts, if any.
+    """
 
     uv: str | None
     handed: Handed
     create_timeout: float = 60.0
     install_timeout: float = 3600.0
+    folder: str = "/"
+    project: str | None = None
 
 
 def refuse_create(host: Host, request: CreateRequest) -> OperationError | None:
@@ -158,7 +163,6 @@ def _kept(host: Host, request: CreateRequest, target: Target) -> tuple[Distribut
 
 def _fill(host: Host, request: CreateRequest, tools: CreateTools, kept: tuple[Distribution, ...]) -> tuple[Step, ...]:
     executable = executable_in(host, request.path)
-    folder = request.folder or host.paths.dirname(request.path)
     steps: list[Step] = []
     if request.seed:
         steps.append(_seed(host, executable, tools))
@@ -166,11 +170,11 @@ def _fill(host: Host, request: CreateRequest, tools: CreateTools, kept: tuple[Di
     if not request.sources.empty:
         if tools.uv is None:
             raise OperationError("tool-not-found", "Installing packages needs uv, which was not found. Install uv.")
-        argv = uv_commands.install(tools.uv, executable, request.sources, tools.handed.options)
-        steps.append(RunTool(argv, folder, "resolving", "Install what was requested", tools.install_timeout))
+        argv = uv_commands.install(tools.uv, executable, request.sources, tools.handed.options, project=tools.project)
+        steps.append(RunTool(argv, tools.folder, "resolving", "Install what was requested", tools.install_timeout))
     if not steps:
         return ()
-    return (*steps, *mending_steps(host, request.path, folder, tools), *_marks(host, request, kept))
+    return (*steps, *mending_steps(host, request.path, tools), *_marks(host, request, kept))
 
 
 def _marks(host: Host, request: CreateRequest, kept: tuple[Distribution, ...]) -> tuple[Step, ...]:
@@ -182,20 +186,21 @@ def _marks(host: Host, request: CreateRequest, kept: tuple[Distribution, ...]) -
     return (KeepRequested(request.path, (*seeded, *before, *sorted(names)), direct=not request.sources.empty),)
 
 
-def mending_steps(host: Host, path: str, folder: str, tools: CreateTools) -> tuple[Step, ...]:
+def mending_steps(host: Host, path: str, tools: CreateTools) -> tuple[Step, ...]:
     """Return the step that installs again what is not whole in an environment, where there is uv to do it."""
     if tools.uv is None:
         return ()
-    options = tools.handed.options
-    return (MendPackages(path, executable_in(host, path), tools.uv, folder, options, tools.install_timeout),)
+    executable, options, project = executable_in(host, path), tools.handed.options, tools.project
+    return (MendPackages(path, executable, tools.uv, tools.folder, options, tools.install_timeout, project),)
 
 
 def _seed(host: Host, executable: str, tools: CreateTools) -> RunTool:
     bundled = (executable, "-I", "-m", "ensurepip", "--default-pip")
     if tools.uv is None:
         return RunTool(bundled, _root(host), "linking", "Install pip", tools.install_timeout)
-    argv = uv_commands.install(tools.uv, executable, Sources(packages=("pip",)), tools.handed.options)
-    return RunTool(argv, _root(host), "resolving", "Install pip", tools.install_timeout, otherwise=bundled)
+    sources = Sources(packages=("pip",))
+    argv = uv_commands.install(tools.uv, executable, sources, tools.handed.options, project=tools.project)
+    return RunTool(argv, tools.folder, "resolving", "Install pip", tools.install_timeout, otherwise=bundled)
 
 
 def _root(host: Host) -> str:

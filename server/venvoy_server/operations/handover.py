@@ -40,6 +40,7 @@ _SILENT = frozenset({
     "no-compile",
     "compile",
 })  # fmt: skip
+_ABOUT_RESOLVING = ("--constraints=", "--build-constraints=", "--prerelease=", "--index-strategy=")
 _NO_EQUIVALENT = {
     "client-cert": "uv reads SSL_CLIENT_CERT; set that variable to a file with certificate and key",
     "user": "environments are never installed into with --user",
@@ -68,7 +69,7 @@ class Handed(msgspec.Struct, frozen=True):
 
 
 class _Builder:
-    def __init__(self, host: Host, variables: Mapping[str, str], folder: str) -> None:
+    def __init__(self, host: Host, variables: Mapping[str, str], folder: str | None) -> None:
         self.host = host
         self.folder = folder
         self.given = variables
@@ -99,15 +100,16 @@ class _Builder:
 _Translation = Callable[[_Builder, PipSetting], None]
 
 
-def hand_over(host: Host, variables: Mapping[str, str], prefix: str | None, folder: str) -> Handed:
+def hand_over(host: Host, variables: Mapping[str, str], prefix: str | None, project: str | None) -> Handed:
     """Return what to give uv so that it goes by pip's settings.
 
     Arguments: the variables that the tool would get; the prefix of the environment meant (its own pip.conf counts;
-    None for none); the absolute folder in which uv will run.
+    None for none); the absolute folder whose uv configuration counts, and where relative paths start. Where that is
+    None, settings with relative paths are not used: they could name what lies in a folder that is not trusted.
     """
     read = read_pip_settings(host, variables, prefix)
-    builder = _Builder(host, variables, folder)
-    own = uv_index_origin(host, variables, folder) if _INDEX & set(read.settings) else None
+    builder = _Builder(host, variables, project)
+    own = uv_index_origin(host, variables, project) if _INDEX & set(read.settings) else None
     for name in sorted(read.settings):
         setting = read.settings[name]
         if name in _SILENT:
@@ -123,6 +125,18 @@ def hand_over(host: Host, variables: Mapping[str, str], prefix: str | None, fold
     return Handed(tuple(builder.options), builder.variables, tuple(builder.listed), read.notices)
 
 
+def for_lock(handed: Handed) -> Handed:
+    """Return the same without what uv refuses with a lock: a lock names every version, and nothing is resolved."""
+    options = tuple(each for each in handed.options if not each.startswith(_ABOUT_RESOLVING))
+    listed = tuple(
+        msgspec.structs.replace(each, option=None, note="a lock names every version itself")
+        if each.option is not None and f"{each.option}=".startswith(_ABOUT_RESOLVING)
+        else each
+        for each in handed.listed
+    )
+    return msgspec.structs.replace(handed, options=options, listed=listed)
+
+
 def _default_index(builder: _Builder, setting: PipSetting) -> None:
     builder.variable(setting, "UV_DEFAULT_INDEX", setting.value)
 
@@ -131,14 +145,35 @@ def _extra_index(builder: _Builder, setting: PipSetting) -> None:
     builder.variable(setting, "UV_INDEX", " ".join(setting.value.split()))
 
 
+def _places(builder: _Builder, setting: PipSetting) -> list[str]:
+    """Return the URLs and absolute paths that a setting lists; those that cannot be used are noted."""
+    found: list[str] = []
+    for value in setting.value.split():
+        place = _expanded(builder.host, value)
+        if _is_url(place) or builder.host.paths.isabs(place):
+            found.append(place)
+        elif builder.folder is not None:
+            found.append(builder.host.paths.normpath(builder.host.paths.join(builder.folder, place)))
+        else:
+            note = "it is relative, and this call uses nothing of the project's folder"
+            builder.unused(msgspec.structs.replace(setting, value=value), note)
+    return found
+
+
+def _is_url(value: str) -> bool:
+    """Return whether a value is a URL; a Windows path starts with one letter and a colon, too."""
+    scheme, separator, _ = value.partition(":")
+    return bool(separator) and len(scheme) > 1 and scheme.replace("+", "").isalnum()
+
+
 def _find_links(builder: _Builder, setting: PipSetting) -> None:
-    values = [_expanded(builder.host, value) for value in setting.value.split()]
+    values = _places(builder, setting)
     gone = [value for value in values if not _is_there(builder, value)]
     if gone:
         note = "there is nothing at that place; pip leaves it out, too"
         builder.unused(msgspec.structs.replace(setting, value=" ".join(gone)), note)
         values = [value for value in values if value not in gone]
-        setting = msgspec.structs.replace(setting, value=" ".join(values))
+    setting = msgspec.structs.replace(setting, value=" ".join(values))
     if not values:
         return
     if any(redacted(value) != value for value in values):
@@ -148,7 +183,7 @@ def _find_links(builder: _Builder, setting: PipSetting) -> None:
 
 
 def _is_there(builder: _Builder, value: str) -> bool:
-    """Say whether a place for wheels is a URL, or a file or folder that exists: uv gives up where it does not."""
+    """Return whether a place for wheels is a URL, or a file or folder that exists: uv gives up where it does not."""
     scheme, separator, rest = value.partition("://")
     if separator and scheme.lower() != "file":
         return True
@@ -157,21 +192,24 @@ def _is_there(builder: _Builder, value: str) -> bool:
     path = "/" + unquote(rest).partition("/")[2] if separator else value
     if separator and builder.host.platform == "win32":
         path = path[1:]
-    return builder.host.stat(builder.host.paths.join(builder.folder, path)) is not None
+    return builder.host.stat(path) is not None
 
 
 def _constraint(builder: _Builder, setting: PipSetting) -> None:
-    words = [f"--constraints={_expanded(builder.host, value)}" for value in setting.value.split()]
-    builder.option(setting, words, "--constraints")
+    if words := [f"--constraints={value}" for value in _places(builder, setting)]:
+        builder.option(setting, words, "--constraints")
 
 
 def _build_constraint(builder: _Builder, setting: PipSetting) -> None:
-    words = [f"--build-constraints={_expanded(builder.host, value)}" for value in setting.value.split()]
-    builder.option(setting, words, "--build-constraints")
+    if words := [f"--build-constraints={value}" for value in _places(builder, setting)]:
+        builder.option(setting, words, "--build-constraints")
 
 
 def _cert(builder: _Builder, setting: PipSetting) -> None:
-    builder.variable(setting, "SSL_CERT_FILE", _expanded(builder.host, setting.value))
+    value = _expanded(builder.host, setting.value)
+    if not builder.host.paths.isabs(value) and builder.folder is not None:
+        value = builder.host.paths.join(builder.folder, value)
+    builder.variable(setting, "SSL_CERT_FILE", value)
 
 
 def _proxy(builder: _Builder, setting: PipSetting) -> None:

@@ -28,7 +28,10 @@ def keeping_steps(host: Host, path: str, distributions: Sequence[Distribution], 
     editable = tuple(line.removeprefix("-e ") for line in lines if line.startswith("-e "))
     packages = tuple(line for line in lines if not line.startswith("-e "))
     argv = uv_commands.install(
-        tools.uv, executable_in(host, path), Sources(packages=packages), tools.handed.options, editable=editable
+        tools.uv,
+        executable_in(host, path),
+        Sources(packages=packages, editable=editable),
+        tools.handed.options,
+        project=tools.project,
     )
-    folder = host.paths.dirname(path)
-    return (RunTool(argv, folder, "resolving", "Install what was installed before", tools.install_timeout),)
+    return (RunTool(argv, tools.folder, "resolving", "Install what was installed before", tools.install_timeout),)

@@ -41,6 +41,8 @@ Report = Callable[[Progress], None]
 class Sources(msgspec.Struct, frozen=True):
     """What to install. Paths are absolute; `packages` are requirements as pip writes them on its command line.
 
+    `editable` are projects that are installed as they lie there: paths or URLs, as pip's `--editable` takes them.
+
     `requirements` names requirements files, a pylock.toml (PEP 751) or a pyproject.toml (its PEP 621 dependencies,
     with the chosen `extras`); `groups` are dependency groups (PEP 735) of the pyproject.toml `groups_file`.
     """
@@ -50,11 +52,12 @@ class Sources(msgspec.Struct, frozen=True):
     extras: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     groups_file: str | None = None
+    editable: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
-        """Say whether there is nothing to install."""
-        return not (self.packages or self.requirements or self.groups)
+        """Return whether there is nothing to install."""
+        return not (self.packages or self.editable or self.requirements or self.groups)
 
 
 class CreateRequest(msgspec.Struct, frozen=True):
@@ -62,7 +65,8 @@ class CreateRequest(msgspec.Struct, frozen=True):
 
     `wanted_version` is the version or range that was requested, or None if any will do: with `if_exists="reuse"`, an
     environment of another version is not reused. `keep_packages` installs what a replaced environment holds, in the
-    same versions. `folder` is where relative paths in tools' settings start.
+    same versions. `folder` is where relative paths start. `project` is the folder whose settings for uv count: None
+    where nothing of it is trusted, which is enough if `sources` is empty.
     """
 
     path: str
@@ -75,6 +79,7 @@ class CreateRequest(msgspec.Struct, frozen=True):
     keep_packages: bool = False
     sources: Sources = Sources()
     folder: str | None = None
+    project: str | None = None
     dry_run: bool = False
 
 

@@ -16,13 +16,15 @@ from venvoy_server.operations.model import Sources
 class PackageCall(msgspec.Struct, frozen=True):
     """One job on an environment's packages: which, with what, and the options that carry pip's settings over.
 
-    `names` are those to uninstall, or, for a sync, those that stay although no file names them.
+    `folder` is the working folder of uv, and `project` the folder whose uv configuration counts (None: only the
+    user's). `names` are those to uninstall, or, for a sync, those that stay although no file names them.
     """
 
     kind: Literal["install", "uninstall", "sync"]
     environment: str
     executable: str
     folder: str
+    project: str | None = None
     sources: Sources = Sources()
     names: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
@@ -44,6 +46,7 @@ class PackageCall(msgspec.Struct, frozen=True):
                 kept=self.names,
                 reinstall=self.reinstall,
                 preview=preview,
+                project=self.project,
             )
         return uv_commands.install(
             uv,
@@ -53,6 +56,7 @@ class PackageCall(msgspec.Struct, frozen=True):
             upgrade=self.upgrade,
             reinstall=self.reinstall,
             preview=preview,
+            project=self.project,
         )
 
 

@@ -120,7 +120,7 @@ def plan_rebuild(host: Host, target: Target, decision: Decision, tools: CreateTo
         ClaimFolder(path, target.mounted),
         *venv_steps(host, request, tools),
         *keeping_steps(host, path, distributions, tools),
-        *(mending_steps(host, path, host.paths.dirname(path), tools) if distributions or decision.seed else ()),
+        *(mending_steps(host, path, tools) if distributions or decision.seed else ()),
         KeepRequested(path, tuple(each.key for each in distributions if each.requested)),
         CheckEnvironment(path, executable),
         ReleaseFolder(path),

@@ -8,6 +8,7 @@ from typing import Any
 from venvoy_server.environments.documents import TOML_ERRORS, load_toml
 from venvoy_server.environments.host import Host
 from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.local_requirements import absolute, absolute_editable
 from venvoy_server.operations.model import Sources
 from venvoy_server.operations.names import refuse_control_characters
 
@@ -22,6 +23,7 @@ def find_sources(
     requirements: Sequence[str] = (),
     extras: Sequence[str] = (),
     groups: Sequence[str] = (),
+    editable: Sequence[str] = (),
 ) -> Sources:
     """Return what was asked for, with absolute paths.
 
@@ -29,7 +31,7 @@ def find_sources(
     `groups` are meant (unless `requirements` names another). Raises OperationError `file-not-found`, `file-invalid`
     or `invalid-request` with the names that there are.
     """
-    for text in (*packages, *extras, *groups):
+    for text in (*packages, *editable, *extras, *groups):
         _refuse_odd(text)
     files = tuple(_existing(host, folder, file) for file in requirements)
     project = next((file for file in files if _is_project(host, file)), None)
@@ -39,11 +41,12 @@ def find_sources(
     if project is not None and (extras or groups):
         _check_names(_document(host, project), project, extras, groups)
     return Sources(
-        packages=tuple(packages),
+        packages=tuple(absolute(host, text, folder) for text in packages),
         requirements=files,
         extras=tuple(extras),
         groups=tuple(groups),
         groups_file=project if groups else None,
+        editable=tuple(absolute_editable(host, text, folder) for text in editable),
     )
 
 

@@ -123,7 +123,8 @@ class KeepRequested(msgspec.Struct, frozen=True, tag="keep-requested"):
 class MendPackages(msgspec.Struct, frozen=True, tag="mend-packages"):
     """Compare what was installed with its records, and install again what is not whole; undone with the folder.
 
-    `options` carry index settings over to `uv`, which runs in `cwd` for at most `timeout` seconds.
+    `options` carry index settings over to `uv`, which runs in `cwd` for at most `timeout` seconds, with the uv
+    configuration of the folder `project`, if any.
     """
 
     path: str
@@ -132,6 +133,7 @@ class MendPackages(msgspec.Struct, frozen=True, tag="mend-packages"):
     cwd: str
     options: tuple[str, ...]
     timeout: float
+    project: str | None = None
 
 
 class CheckEnvironment(msgspec.Struct, frozen=True, tag="check-environment"):

@@ -31,6 +31,16 @@ _NAMES = frozenset({
 })  # fmt: skip
 
 
+# Variables of uv that hold paths, which it resolves against its working folder.
+_PATHS = ("UV_FIND_LINKS", "UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE", "UV_CONFIG_FILE")
+
+
+def names_relative(variables: Mapping[str, str]) -> bool:
+    """Return whether one of uv's variables holds a relative path."""
+    words = (word for name in _PATHS for word in variables.get(name, "").replace(",", " ").split())
+    return any("://" not in word and word[:1] not in {"/", "\\"} and word[1:2] != ":" for word in words)
+
+
 def cleaned(variables: Mapping[str, str], added: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the variables for a tool: those given, less what picks a Python, with fixed answers and `added`."""
     kept = {name: value for name, value in variables.items() if not _picks_a_python(name)}

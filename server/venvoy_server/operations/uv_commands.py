@@ -39,13 +39,14 @@ def install(
     *,
     upgrade: bool = False,
     reinstall: Sequence[str] = (),
-    editable: Sequence[str] = (),
     target: str | None = None,
     preview: bool = False,
+    project: str | None = None,
 ) -> tuple[str, ...]:
     """Return the call that installs what `sources` say into the environment of an interpreter.
 
-    `settings` are options that carry index settings over; `editable` are projects to be installed as they lie there;
+    `project` is the folder whose uv configuration counts (None: only the user's). `settings` are options that carry
+    index settings over;
     `preview` changes nothing and lists what would change, for the empty folder `target` where that is given.
     """
     return (
@@ -53,12 +54,12 @@ def install(
         "pip",
         "install",
         *_QUIET,
+        *_project_words(project),
         "--python",
         executable,
         *settings,
         *(("--upgrade",) if upgrade else ()),
         *(f"--reinstall-package={name}" for name in reinstall),
-        *(f"--editable={path}" for path in editable),
         *((f"--target={target}",) if target else ()),
         *(("--dry-run",) if preview else ()),
         *_source_words(sources),
@@ -74,17 +75,19 @@ def sync(
     kept: Sequence[str] = (),
     reinstall: Sequence[str] = (),
     preview: bool = False,
+    project: str | None = None,
 ) -> tuple[str, ...]:
     """Return the call that makes an environment hold what files say with all that it depends on, and nothing else.
 
     `kept` are names that stay where they are installed. A lock names everything itself; for other files it is
     `uv pip install --exact`, since `uv pip sync` installs no dependencies. Raises OperationError `invalid-request`.
     """
-    if sources.packages:
+    if sources.packages or sources.editable:
         raise OperationError("invalid-request", "Sync takes files; install takes packages.")
     if sources.empty:
         raise OperationError("invalid-request", "Name the file with what is to be installed, or its lock.")
     options = (
+        *_project_words(project),
         *settings,
         *(f"--reinstall-package={name}" for name in reinstall),
         *(("--dry-run",) if preview else ()),
@@ -93,6 +96,10 @@ def sync(
         return (uv, "pip", "sync", *_QUIET, "--python", executable, *options, *_lock_words(sources))
     wanted = msgspec.structs.replace(sources, packages=tuple(kept))
     return (uv, "pip", "install", *_QUIET, "--exact", "--python", executable, *options, *_source_words(wanted))
+
+
+def _project_words(project: str | None) -> tuple[str, ...]:
+    return (f"--project={project}",) if project is not None else ()
 
 
 def _lock_words(sources: Sources) -> tuple[str, ...]:
@@ -123,6 +130,7 @@ def uninstall(uv: str, executable: str, names: Sequence[str], *, preview: bool =
 
 def _source_words(sources: Sources) -> tuple[str, ...]:
     return (
+        *(f"--editable={path}" for path in sources.editable),
         *(f"--requirements={file}" for file in sources.requirements),
         *(f"--extra={extra}" for extra in sources.extras),
         *_group_words(sources),

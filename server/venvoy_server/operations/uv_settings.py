@@ -1,6 +1,6 @@
-"""Whether the user has told uv itself where to find packages: then pip's index settings are not handed to it.
+"""Whether uv's own settings name indexes: then pip's index settings are not handed to it.
 
-uv reads variables, then the nearest uv.toml or `[tool.uv]` of a pyproject.toml going up from the working folder, then
+uv reads variables, then the nearest uv.toml or `[tool.uv]` of a pyproject.toml going up from the project's folder, then
 the user's and the system's uv.toml; each file has its index keys at the top or under `pip`.
 """
 
@@ -26,10 +26,10 @@ _KEYS = ("index", "index-url", "extra-index-url", "find-links", "no-index")
 _REDIRECTING = ("target", "prefix")
 
 
-def uv_index_origin(host: Host, variables: Mapping[str, str], folder: str) -> str | None:
-    """Return the variable or file in which uv's own index settings stand, or None where there are none.
+def uv_index_origin(host: Host, variables: Mapping[str, str], folder: str | None) -> str | None:
+    """Return the variable or file that has uv's own index settings, or None if there are none.
 
-    `folder` is the absolute folder in which uv will run.
+    `folder` is the absolute folder of the project whose configuration counts; None if none does.
     """
     for variable in _VARIABLES:
         if variables.get(variable):
@@ -41,7 +41,7 @@ def uv_index_origin(host: Host, variables: Mapping[str, str], folder: str) -> st
     return None
 
 
-def refuse_redirection(host: Host, variables: Mapping[str, str], folder: str) -> OperationError | None:
+def refuse_redirection(host: Host, variables: Mapping[str, str], folder: str | None) -> OperationError | None:
     """Return why uv must not be run in a folder whose settings send what it installs elsewhere, or None."""
     for path, is_project in _files(host, variables, folder):
         table = _table(host, path, is_project)
@@ -55,14 +55,15 @@ def refuse_redirection(host: Host, variables: Mapping[str, str], folder: str) ->
     return None
 
 
-def _files(host: Host, variables: Mapping[str, str], folder: str) -> Iterator[tuple[str, bool]]:
+def _files(host: Host, variables: Mapping[str, str], folder: str | None) -> Iterator[tuple[str, bool]]:
     if variables.get("UV_NO_CONFIG"):
         return
     named = variables.get("UV_CONFIG_FILE")
     if named:
         yield named, False
         return
-    yield from _project_file(host, folder)
+    if folder is not None:
+        yield from _project_file(host, folder)
     yield from ((path, False) for path in _user_files(host, variables))
 
 

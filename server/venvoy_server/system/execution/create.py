@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import msgspec
 
 from venvoy_server.cancellation import Cancellation
@@ -34,13 +32,11 @@ def create(
     target = look_at(shop.host, request.path)
     if target.kind != "unfinished" and decide(request, target) == "reuse":
         return _reuse(shop, request, report, cancellation)
-    folder = request.folder or os.path.dirname(request.path)
     installs = request.seed or request.keep_packages or not request.sources.empty
-    handed = shop.handed(None, folder) if installs else NOTHING_HANDED
-    tools = shop.create_tools(handed)
+    tools = shop.installing_tools(request.project, request.sources) if installs else shop.create_tools(NOTHING_HANDED)
     if request.dry_run:
         return _show(shop, request, tools, report, cancellation)
-    with shop.hold("create", request.path, report, cancellation, handed.variables) as work:
+    with shop.hold("create", request.path, report, cancellation, tools.handed.variables) as work:
         target = look_at(shop.host, request.path)
         plan = plan_create(shop.host, request, target, tools, work.operation)
         if plan.kind == "replace":
@@ -49,7 +45,7 @@ def create(
         if plan.kind == "replace":
             keep_entry(shop, plan)
             work.notices += [*kept_in_trash(target), *sweep(shop)]
-    return shop.outcome(plan, handed, work)
+    return shop.outcome(plan, tools.handed, work)
 
 
 def _show(
@@ -69,13 +65,18 @@ def _show(
 
     variables = {**shop.variables, **tools.handed.variables}
     work = RunningOperation(shop.host, shop.journal, "preview", variables, cancellation or Cancellation(), report)
-    folder = request.folder or os.path.dirname(request.path)
     # uv resolves for an empty folder as if it were the interpreter's site-packages; it makes it where it is missing.
     with tempfile.TemporaryDirectory(prefix="venvoy-") as empty:
         argv = uv_commands.install(
-            tools.uv, request.executable, sources, tools.handed.options, target=empty, preview=True
+            tools.uv,
+            request.executable,
+            sources,
+            tools.handed.options,
+            target=empty,
+            preview=True,
+            project=tools.project,
         )
-        done = run_tool(work, argv, cwd=folder, timeout=tools.install_timeout, watcher=Watcher())
+        done = run_tool(work, argv, cwd=tools.folder, timeout=tools.install_timeout, watcher=Watcher())
     return msgspec.structs.replace(outcome, changes=read_preview(done.stderr).changes)
 
 

@@ -60,12 +60,14 @@ def sync(
 def _call(shop: Services, kind: str, path: str, folder: str | None, sources: Sources) -> PackageCall:
     path = placed(path)
     environment = shop.environment(path)
+    project = None if kind == "uninstall" else folder or os.path.dirname(path)
     return msgspec.convert(
         {
             "kind": kind,
             "environment": environment.prefix,
             "executable": environment.executable,
-            "folder": folder or os.path.dirname(path),
+            "folder": shop.working_folder(project, sources),
+            "project": project,
             "sources": sources,
             "timeout": shop.settings.install_timeout,
         },
@@ -78,7 +80,7 @@ def run(
 ) -> Outcome:
     """Do a job on packages, or show it; raises OperationError and `Cancelled`."""
     uv = shop.required_uv()
-    handed = NOTHING_HANDED if call.kind == "uninstall" else shop.handed(call.environment, call.folder)
+    handed = NOTHING_HANDED if call.kind == "uninstall" else shop.handed(call.environment, call.project, call.sources)
     call = msgspec.structs.replace(call, options=(*call.options, *handed.options))
     if dry_run:
         return _show(shop, uv, call, handed, report, cancellation)

@@ -114,8 +114,7 @@ def _wants_another_python(shop: Services, request: RepairRequest, environment: E
 
 
 def _plan(shop: Services, target: Target, decision: Decision, operation: str) -> Plan:
-    handed = shop.handed(None, os.path.dirname(target.path))
-    tools = shop.create_tools(handed)
+    tools = shop.installing_tools(os.path.dirname(target.path))
     if decision.way == "rebuild":
         return plan_rebuild(shop.host, target, decision, tools, operation)
     return plan_relink(shop.host, target, decision, tools, operation)
@@ -128,10 +127,11 @@ def _mend(
     seed = decision.seed and decision.way != "rebuild"
     if not seed and (not broken or decision.way == "rebuild"):
         return ()
-    path, folder = request.path, os.path.dirname(request.path)
-    options, exact = shop.handed(path, folder).options, "broken-distribution" in request.codes
+    path, project = request.path, os.path.dirname(request.path)
+    options, exact = shop.handed(path, project).options, "broken-distribution" in request.codes
+    folder = shop.working_folder(project, Sources())
     executable = shop.environment(path).executable or ""
-    call = PackageCall("install", path, executable, folder, options=options, verify_hashes=exact)
+    call = PackageCall("install", path, executable, folder, project, options=options, verify_hashes=exact)
     uv, steps = shop.required_uv(), []
     if broken:
         mend(work, uv, call, broken)

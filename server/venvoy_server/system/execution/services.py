@@ -15,14 +15,16 @@ from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.create import CreateTools
 from venvoy_server.operations.descriptions import shown
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.handover import Handed, hand_over
+from venvoy_server.operations.handover import Handed, for_lock, hand_over
 from venvoy_server.operations.locations import executable_in, refuse_outside
-from venvoy_server.operations.model import OperationKind, Outcome, Report
+from venvoy_server.operations.model import OperationKind, Outcome, Report, Sources
 from venvoy_server.operations.package_calls import refuse_environment
 from venvoy_server.operations.steps import Plan
-from venvoy_server.operations.tool_environment import cleaned
+from venvoy_server.operations.tool_environment import cleaned, names_relative
+from venvoy_server.operations.uv_commands import has_lock
 from venvoy_server.operations.uv_settings import refuse_redirection
 from venvoy_server.system.execution.running_operation import RunningOperation
+from venvoy_server.system.execution.tool_folder import tool_folder
 from venvoy_server.system.execution.transaction import operation
 from venvoy_server.system.processes.uv import find_uv
 from venvoy_server.system.state.journal import Journal
@@ -30,6 +32,7 @@ from venvoy_server.system.state.own_journal import MemoryRows, has_own_journal, 
 from venvoy_server.system.state.store import State
 
 NOTHING_HANDED = Handed((), {}, ())
+NO_SOURCES = Sources()
 _CHANGES_CONTENT = frozenset({"install", "uninstall", "sync", "repair"})
 _MOVES_FOLDER = frozenset({"create", "replace", "remove", "restore"})
 
@@ -68,19 +71,34 @@ class Services:
             raise OperationError("tool-not-found", "uv is not to be found; install it (`pip install uv`).")
         return uv
 
-    def handed(self, prefix: str | None, folder: str) -> Handed:
-        """Return pip's settings as uv's, for an environment (its own pip.conf counts) and a working folder.
+    def handed(self, prefix: str | None, project: str | None, sources: Sources = NO_SOURCES) -> Handed:
+        """Return pip's settings as uv's, for an environment (its own pip.conf counts) and the folder of a project.
 
-        Raises OperationError `invalid-request` where uv's settings there would send what it installs elsewhere.
+        Raises OperationError `invalid-request` if uv's settings there would send what it installs elsewhere.
         """
-        refused = refuse_redirection(self.host, self.variables, folder)
+        refused = refuse_redirection(self.host, self.variables, project)
         if refused is not None:
             raise refused
-        return hand_over(self.host, self.variables, prefix, folder)
+        handed = hand_over(self.host, self.variables, prefix, project)
+        return for_lock(handed) if has_lock(sources) else handed
+
+    def working_folder(self, project: str | None, sources: Sources) -> str:
+        """Return the folder in which uv is started: one of ours, except if relative paths are to be read from a project.
+
+        A requirements file, or a variable of uv, may hold such a path, and uv resolves it against its working folder.
+        """
+        if project is not None and (sources.requirements or sources.groups or names_relative(self.variables)):
+            return project
+        return tool_folder(self.state.folder)
 
     def create_tools(self, handed: Handed) -> CreateTools:
-        """Return what a plan that makes an environment may use."""
+        """Return what a plan that only makes an environment may use."""
         return CreateTools(self.uv(), handed, self.settings.create_timeout, self.settings.install_timeout)
+
+    def installing_tools(self, project: str | None, sources: Sources = NO_SOURCES) -> CreateTools:
+        """Return what a plan may use that also installs: the settings, and the folder, that count for a project."""
+        tools = self.create_tools(self.handed(None, project, sources))
+        return msgspec.structs.replace(tools, folder=self.working_folder(project, sources), project=project)
 
     def environment(self, path: str) -> Environment:
         """Return the environment at a path; raises OperationError where nothing can be installed into it."""

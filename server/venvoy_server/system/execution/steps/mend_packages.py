@@ -21,7 +21,7 @@ def do(step: MendPackages, work: RunningOperation) -> None:
     names = tuple(each.key for each in broken)
     work.tell("repairing", f"installing {', '.join(names)} again")
     options = (*step.options, "--no-deps", "--no-cache")
-    argv = uv_commands.install(step.uv, step.executable, pinned(broken), options, reinstall=names)
+    argv = uv_commands.install(step.uv, step.executable, pinned(broken), options, reinstall=names, project=step.project)
     run_tool(work, argv, cwd=step.cwd, timeout=step.timeout)
     still = {each.key for each in broken_distributions(work.host, environment)} if environment is not None else set()
     if mended := tuple(name for name in names if name not in still):

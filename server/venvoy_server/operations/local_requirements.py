@@ -1,0 +1,123 @@
+"""Which requirements name something on this machine, as pip and uv read them, and their paths made absolute.
+
+pip's reading is `_internal/req/constructors.py` (`_get_url_from_path`, `parse_req_from_line`). uv reads more as local:
+`name @ PATH`, `name@PATH` and `file:` with a relative path, and replaces `${VARIABLE}`. What one of them takes for a
+path counts as one.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from venvoy_server.environments.host import Host
+
+_NAMED = re.compile(r"\s*[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\s*(?:\[[^\]]*\]\s*)?@\s*")
+_MARKER = re.compile(r"\s*;\s|\s+;")
+_EXTRAS = re.compile(r"\s*\[[^\]\\/]*\]\s*$")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
+_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
+_ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tlz", ".tar.lz")
+
+
+class LocalTarget(msgspec.Struct, frozen=True):
+    """The part of a requirement that names a place on this machine: the whole text is `before`, `path` and `after`.
+
+    `is_url` says that it is a `file:` URL (of a version control system, too), and `is_named` that a name precedes it.
+    """
+
+    before: str
+    path: str
+    after: str
+    is_url: bool
+    is_named: bool
+
+
+def local_target(host: Host, text: str, folder: str) -> LocalTarget | None:
+    """Return the local place that a requirement names, or None; relative paths start in `folder` (absolute)."""
+    text = _VARIABLE.sub(lambda found: _value(host, found, folder), text)
+    named = _NAMED.match(text)
+    start = named.end() if named is not None else len(text) - len(text.lstrip())
+    marker = _MARKER.search(text, start)
+    end = marker.start() if marker is not None else len(text.rstrip())
+    scheme = _SCHEME.match(text, start, end)
+    if scheme is not None:
+        is_file = scheme.group(1).rpartition("+")[2].lower() == "file"
+        return LocalTarget(text[:start], text[start:end], text[end:], True, named is not None) if is_file else None
+    extras = _EXTRAS.search(text[start:end])
+    if extras is not None:
+        end = start + extras.start()
+    target = LocalTarget(text[:start], text[start:end], text[end:], False, named is not None)
+    return target if named is not None or _looks_like_path(host, target.path, folder) else None
+
+
+def _value(host: Host, found: re.Match[str], folder: str) -> str:
+    if found.group(1) == "PROJECT_ROOT":
+        return folder
+    return host.variable(found.group(1)) or found.group()
+
+
+def _looks_like_path(host: Host, text: str, folder: str) -> bool:
+    if text.startswith((".", "~")) or "/" in text or host.paths.sep in text:
+        return True
+    return text.lower().endswith(_ARCHIVES) and host.stat(host.paths.join(folder, text)) is not None
+
+
+def local_paths(host: Host, text: str, folder: str) -> tuple[str, ...]:
+    """Return the absolute paths that a requirement may mean: those that exist, of all that a reading of its text gives.
+
+    Where none exists it is the most likely one.
+    """
+    target = local_target(host, text, folder)
+    if target is None:
+        return ()
+    from urllib.parse import unquote
+
+    written = [target.path, unquote(target.path)]
+    if target.is_url:
+        written = [form for each in (unquote(target.path), target.path) for form in (*_paths_of_url(each), each)]
+    paths = dict.fromkeys(host.paths.normpath(host.paths.join(folder, each)) for each in written)
+    existing = tuple(path for path in paths if host.stat(path) is not None)
+    return existing or tuple(paths)[:1]
+
+
+def _paths_of_url(url: str) -> list[str]:
+    """Return what may be the path of a `file:` URL, likely ones first: without host, query, fragment and revision."""
+    body = re.split(r"[?#]", url.partition(":")[2], maxsplit=1)[0]
+    forms = [body]
+    if body.startswith("//"):
+        forms = ["/" + body[2:].partition("/")[2], "/" + body.lstrip("/"), body[2:]]
+    forms = [form for form in forms if form.strip("/")]
+    return [*(form.rpartition("@")[0] for form in forms if "@" in form), *forms]
+
+
+def absolute_editable(host: Host, text: str, folder: str) -> str:
+    """Return an editable requirement whose relative path is absolute: a name alone means a folder there, too (pip)."""
+    if local_target(host, text, folder) is None and host.stat(host.paths.join(folder, text)) is not None:
+        return host.paths.normpath(host.paths.join(folder, text))
+    return absolute(host, text, folder)
+
+
+def absolute(host: Host, text: str, folder: str) -> str:
+    """Return a requirement whose relative path, if it has one, is absolute; `folder` is where it starts."""
+    target = local_target(host, text, folder)
+    if target is None:
+        return text
+    body, fragment = target.path, ""
+    if target.is_url:
+        scheme, _, body = target.path.partition(":")
+        if body.startswith("/") or "+" in scheme:
+            return target.before + target.path + target.after
+        body, mark, rest = body.partition("#")
+        fragment = mark + rest
+    if host.paths.isabs(body):
+        return target.before + target.path + target.after
+    path = host.paths.normpath(host.paths.join(folder, body))
+    if not (target.is_url or target.is_named):
+        return target.before + path + target.after
+    from urllib.parse import quote, unquote
+
+    url = ("/" if host.paths.sep == "\\" else "") + path.replace("\\", "/")
+    written = unquote(url) if target.is_url else url
+    return f"{target.before}file://{quote(written, safe='/:', errors='surrogateescape')}{fragment}{target.after}"
