@@ -26,7 +26,7 @@ class FakeLanguageSide:
     def receive(self, message: Message, body: bytes) -> None:
         assert json.loads(body)
         self.got.append(message.id if message.method == "" else message.method)
-        if message.method == "test/fails":
+        if message.method == "textDocument/codeAction":
             raise ZeroDivisionError("a secret")
 
     def close(self) -> None:
@@ -79,14 +79,14 @@ class Client:
 async def test_lsp_messages_wait_in_their_order_and_ours_do_not() -> None:
     client = Client()
     client.initialize()
-    client.send({"method": "initialized"}, {"id": 1, "method": "test/one"}, {"method": "test/two"})
+    client.send({"method": "initialized"}, {"id": 1, "method": "textDocument/hover"}, {"method": "test/two"})
     client.send({"id": 2, "method": "venvoy/report"})
     await client.until(lambda: len(client.got) == 1)
     assert client.got[0]["result"] == {"value": "reported"} and client.service.side.got == []
     client.service.may_load.set()
     await client.until(lambda: len(client.service.side.got) == 3)
-    client.send({"id": 3, "method": "test/three"})
-    assert client.service.side.got == ["initialized", "test/one", "test/two", "test/three"]
+    client.send({"id": 3, "method": "textDocument/completion"})
+    assert client.service.side.got == ["initialized", "textDocument/hover", "test/two", "textDocument/completion"]
     assert client.service.loads == 1
 
 
@@ -157,13 +157,20 @@ async def test_what_is_none_of_ours_goes_to_the_lsp_half() -> None:
 async def test_a_request_on_which_the_lsp_half_fails_is_answered() -> None:
     client = Client()
     client.initialize()
-    client.send({"id": "early", "method": "test/fails"}, {"id": "next", "method": "test/one"})
+    client.send({"id": "early", "method": "textDocument/codeAction"}, {"id": "next", "method": "textDocument/hover"})
     client.service.may_load.set()
     await client.until(lambda: len(client.service.side.got) == 2)
-    client.send({"id": "late", "method": "test/fails"}, {"method": "test/fails"}, {"id": 9, "method": "test/two"})
+    client.send(
+        {"id": "late", "method": "textDocument/codeAction"},
+        {"method": "textDocument/codeAction"},
+        {"id": 9, "method": "textDocument/completion"},
+    )
     assert [(each["id"], each["error"]["code"]) for each in client.got] == [("early", -32603), ("late", -32603)]
     assert "secret" not in json.dumps(client.got)
-    assert client.service.side.got == ["test/fails", "test/one", "test/fails", "test/fails", "test/two"]
+    assert client.service.side.got == [
+        *("textDocument/codeAction", "textDocument/hover", "textDocument/codeAction", "textDocument/codeAction"),
+        "textDocument/completion",
+    ]
 
 
 async def test_a_bug_of_the_edge_itself_is_answered_and_the_next_message_taken() -> None:

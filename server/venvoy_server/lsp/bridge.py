@@ -24,8 +24,9 @@ from venvoy_server.lsp.server import VenvoyLanguageServer
 from venvoy_server.lsp.unopened_files import Unopened
 from venvoy_server.lsp.workspace import ENCODINGS
 from venvoy_server.rpc import messages
-from venvoy_server.rpc.capabilities import InitializeParams, position_encoding
+from venvoy_server.rpc.capabilities import position_encoding
 from venvoy_server.rpc.connection import Connection
+from venvoy_server.rpc.initialize_params import InitializeParams
 
 logger = logging.getLogger("venvoy.lsp")
 

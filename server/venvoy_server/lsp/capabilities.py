@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from venvoy_server.rpc.capabilities import InitializeParams, pulls
+from venvoy_server.rpc.initialize_params import InitializeParams
+from venvoy_server.rpc.language_routes import pulls
 
 
 class ClientCapabilities(msgspec.Struct, frozen=True):

@@ -46,7 +46,7 @@ class Calls:
         """Start a request `venvoy/NAME`."""
         call = self._connection.shared.routes.of_request(message.method)
         if call is None:
-            self._connection.fail(message.id, METHOD_NOT_FOUND, f"There is no method {message.method!r}.")
+            self._connection.fail(message.id, METHOD_NOT_FOUND, f"There is no method {messages.shown(message.method)}.")
         else:
             self._start(message.id, call, message.params, UNSET)
 

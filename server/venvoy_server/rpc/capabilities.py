@@ -4,57 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Annotated, Any, TypeGuard
-
-import msgspec
+from typing import Any, TypeGuard
 
 from venvoy_protocol.base import PROTOCOL_VERSION
 from venvoy_protocol.methods import NAMES
 from venvoy_protocol.version import __version__
 from venvoy_server.convert import path_of_uri
+from venvoy_server.rpc.initialize_params import InitializeParams
+from venvoy_server.rpc.language_routes import language_capabilities
 
 ENCODINGS = ("utf-8", "utf-16", "utf-32")
-
-
-class Folder(msgspec.Struct):
-    """A workspace folder as LSP names it."""
-
-    uri: str
-    name: str = ""
-
-
-class Options(msgspec.Struct):
-    """Our part of `initializationOptions`: the editor's own workspace trust, and the settings."""
-
-    trusted: bool | list[str] | None = None
-    settings: Any = None
-
-
-Nothing = Annotated[list[Any], msgspec.Meta(max_length=0)]
-"""An empty array, which is how Lua's empty table goes out where no options are meant."""
-
-
-class InitializeParams(msgspec.Struct, rename="camel"):
-    """The part of LSP's InitializeParams that the edge reads."""
-
-    process_id: int | None = None
-    root_uri: str | None = None
-    root_path: str | None = None
-    capabilities: dict[str, Any] = {}
-    initialization_options: Options | Nothing | None = None
-    workspace_folders: list[Folder] | None = None
-
-    @property
-    def options(self) -> Options:
-        """Return what the client says to us alone."""
-        return self.initialization_options if isinstance(self.initialization_options, Options) else Options()
-
-    def capability(self, *path: str) -> Any:
-        """Return a capability of the client by its path, or None where it has none."""
-        value: Any = self.capabilities
-        for name in path:
-            value = value.get(name) if isinstance(value, dict) else None
-        return value
 
 
 def folders_of_uris(uris: Iterable[str]) -> list[str]:
@@ -76,18 +35,6 @@ def position_encoding(params: InitializeParams) -> str:
     return "utf-16"
 
 
-def pulls(params: InitializeParams) -> bool:
-    """Say whether the client pulls diagnostics: it can, and can be asked to pull again, or cannot be told them at all.
-
-    Neovim 0.11 pulls after edits alone, and has no `workspace/diagnostic/refresh`: it would never hear of what changed
-    in an environment.
-    """
-    if not isinstance(params.capability("textDocument", "diagnostic"), dict):
-        return False
-    is_asked = params.capability("workspace", "diagnostics", "refreshSupport") is True
-    return is_asked or params.capability("textDocument", "publishDiagnostics") is None
-
-
 def initialize_result(params: InitializeParams) -> dict[str, Any]:
     """Return the answer to `initialize`."""
     return {
@@ -97,35 +44,7 @@ def initialize_result(params: InitializeParams) -> dict[str, Any]:
             "executeCommandProvider": {"commands": [f"venvoy.{name}" for name in NAMES], "workDoneProgress": True},
             "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
             "experimental": {"venvoy": {"protocolVersion": PROTOCOL_VERSION, "methods": list(NAMES)}},
-            **_language_capabilities(params),
+            **language_capabilities(params),
         },
         "serverInfo": {"name": "venvoy", "version": __version__},
     }
-
-
-_FEATURES: dict[str, Any] = {
-    "hover": True,
-    "completion": {"triggerCharacters": ["-", "[", "=", "/", ";", '"', "'", "<", ">", "~", "!"]},
-    "documentLink": {"resolveProvider": False},
-    "inlayHint": True,
-}
-"""What the LSP half answers besides, by the client's name for it, with what is announced of it."""
-
-
-def _language_capabilities(params: InitializeParams) -> dict[str, Any]:
-    """Return what the LSP half does, as far as the client knows of it: a server that is pulled from pushes nothing."""
-    known: dict[str, Any] = {}
-    if pulls(params):
-        known["diagnosticProvider"] = {
-            "identifier": "venvoy",
-            "interFileDependencies": True,
-            "workspaceDiagnostics": True,
-        }
-    if isinstance(params.capability("textDocument", "codeAction", "codeActionLiteralSupport"), dict):
-        known["codeActionProvider"] = {"codeActionKinds": ["quickfix", "source.fixAll.venvoy"]}
-    elif params.capability("textDocument", "codeAction") is not None:
-        known["codeActionProvider"] = True
-    for name, provider in _FEATURES.items():
-        if isinstance(params.capability("textDocument", name), dict):
-            known[f"{name}Provider"] = provider
-    return known

@@ -12,17 +12,19 @@ from typing import Any, Literal, Protocol
 import msgspec
 from msgspec import UNSET
 
-from venvoy_protocol.errors import INVALID_REQUEST, PARSE_ERROR, SERVER_NOT_INITIALIZED, MethodError
+from venvoy_protocol.errors import INVALID_REQUEST, METHOD_NOT_FOUND, PARSE_ERROR, SERVER_NOT_INITIALIZED, MethodError
 from venvoy_server.call_context import Client
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.live.notifications import Notifications
 from venvoy_server.ports import Machine
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.calls import Calls
-from venvoy_server.rpc.capabilities import Folder, InitializeParams, folders_of_uris, initialize_result, is_usable
+from venvoy_server.rpc.capabilities import folders_of_uris, initialize_result, is_usable
 from venvoy_server.rpc.dispatch import Routes
 from venvoy_server.rpc.framing import FrameReader, FramingError, frame
+from venvoy_server.rpc.initialize_params import Folder, InitializeParams
 from venvoy_server.rpc.language import LanguageQueue, LanguageSide, refuse
+from venvoy_server.rpc.language_routes import LANGUAGE_ROUTES, NOTIFICATIONS
 from venvoy_server.rpc.watched_files import paths_of, register
 from venvoy_server.settings import resolve
 
@@ -248,11 +250,15 @@ class Connection:
         elif message.method.startswith("venvoy/"):
             self.calls.request(message)
         elif self.phase == "new":
-            self.fail(message.id, SERVER_NOT_INITIALIZED, f"{message.method} needs `initialize` first.")
+            self.fail(message.id, SERVER_NOT_INITIALIZED, f"{messages.shown(message.method)} needs `initialize` first.")
         elif message.method == "workspace/executeCommand":
             self.calls.command(message)
-        else:
+        elif message.method in LANGUAGE_ROUTES:
             self._to_language_side(message, body)
+        elif message.method in NOTIFICATIONS:
+            self.fail(message.id, INVALID_REQUEST, f"{message.method} is a notification: send it without an id.")
+        else:
+            self.fail(message.id, METHOD_NOT_FOUND, f"There is no method {messages.shown(message.method)}.")
 
     def _to_language_side(self, message: messages.Message, body: bytes) -> None:
         if self.phase == "running":

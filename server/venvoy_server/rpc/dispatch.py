@@ -11,7 +11,7 @@ from venvoy_protocol.errors import INVALID_PARAMS, MethodError
 from venvoy_protocol.methods import NAMES
 from venvoy_server.handlers import handler
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.rpc.messages import decode_params
+from venvoy_server.rpc.messages import decode_params, shown
 
 
 class ExecuteCommandParams(msgspec.Struct, rename="camel"):
@@ -64,7 +64,7 @@ class Routes:
         params = decode_params(raw, _command_decoder)
         call = self._of(self._commands, params.command, "$.arguments[0]")
         if call is None:
-            raise MethodError(INVALID_PARAMS, f"There is no command {params.command!r}.", {"path": "$.command"})
+            raise MethodError(INVALID_PARAMS, f"There is no command {shown(params.command)}.", {"path": "$.command"})
         arguments = params.arguments or []
         if len(arguments) > 1:
             raise MethodError(INVALID_PARAMS, "A command takes one argument: the params.", {"path": "$.arguments[1]"})

@@ -18,6 +18,10 @@ SENTENCE_LIMIT = 500
 """Characters of an error's sentence; what a client sent may stand in it, and may be megabytes."""
 
 
+NAME_LIMIT = 80
+"""Characters of a method's or command's name in a sentence."""
+
+
 class Message(msgspec.Struct):
     """A message as it came: request, notification or response; parts that are not there are UNSET."""
 
@@ -158,6 +162,11 @@ def error(id: Id | None, code: int, message: str, data: Any = None) -> bytes:
     if data is not None:
         body["data"] = data
     return _encode({"jsonrpc": "2.0", "id": id, "error": body})
+
+
+def shown(name: str) -> str:
+    """Return a name that a client sent as a sentence may hold it: quoted, escaped, and not longer than a name is."""
+    return repr(name if len(name) <= NAME_LIMIT else f"{name[:NAME_LIMIT]}…")
 
 
 def failed_inside(what: str) -> str:
