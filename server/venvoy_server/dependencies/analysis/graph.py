@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Generator, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable
 
 import msgspec
 
@@ -17,6 +17,8 @@ from venvoy_server.environments.host import Host, Stat
 _SCHEME = re.compile(r"(http|https|file):", re.IGNORECASE)
 # A run of more files is not followed to its end.
 _MOST_FILES = 10_000
+# Of a cycle of more files, the ends are shown.
+_MOST_SHOWN = 10
 # Includes between two yields.
 _SLICE = 16
 # A file is known by its real path, and by whether it is read as constraints.
@@ -87,18 +89,6 @@ def resolve(host: Host, path: str, target: str) -> str:
     """Return where an include leads: relative to the including file, as pip joins it."""
     paths = host.paths
     return paths.normpath(paths.join(paths.dirname(path), target))
-
-
-def files_below(file: Included) -> Iterator[Included]:
-    """Return a file and every file that it includes, directly or through others, each once, in the order of the run."""
-    pending, seen = [file], {file.key}
-    while pending:
-        found = pending.pop()
-        yield found
-        for edge in reversed(found.edges):
-            if not edge.closes and edge.target.key not in seen:
-                seen.add(edge.target.key)
-                pending.append(edge.target)
 
 
 class GraphReader:
@@ -220,14 +210,20 @@ class _Walk:
         constraints = use.name == "--constraint"
         known = self._files.get((real, constraints))
         if real in self._open:
-            cycle = tuple([each.path for each in self._frames[self._open[real] :]])
             target = known or Included(path, real, constraints, ParsedFile("file", stat))
-            frame.edges.append(Edge(label, use, target, (*cycle, cycle[0]), True))
+            frame.edges.append(Edge(label, use, target, self._cycle(self._open[real]), True))
         elif known is not None:
             frame.edges.append(Edge(label, use, known, self._cycles.get(known.key, ())))
         else:
             parsed = yield from self._reader.parsed.load(self._host, path, real, constraints, stat, self._inputs)
             self._found(frame, label, use, Included(path, real, constraints, parsed))
+
+    def _cycle(self, first: int) -> tuple[str, ...]:
+        """Return the way from an open file to the last one and back; of a long way, its ends."""
+        paths = [frame.path for frame in self._frames[first:]]
+        if len(paths) > _MOST_SHOWN:
+            paths[2:-2] = ["..."]
+        return (*paths, paths[0])
 
     def _found(self, frame: _Frame, label: int, use: OptionUse, file: Included) -> None:
         """Take in a file that is reached for the first time, and follow its includes next."""

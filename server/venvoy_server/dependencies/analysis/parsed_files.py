@@ -24,7 +24,7 @@ _LIMIT = 8 << 20
 class ParsedFile(msgspec.Struct, frozen=True, weakref=True):
     """One file as it was at one moment: its document if it could be read, and what a run asks of it.
 
-    `special` are its entries with options of the run and includes, `names` the labels of its lines by project;
+    `special` are its entries with options of the run and includes, `faults` those that pip refuses, `names` the labels of its lines by project;
     `hashed` says that a requirement in it has a `--hash`.
     """
 
@@ -32,6 +32,7 @@ class ParsedFile(msgspec.Struct, frozen=True, weakref=True):
     stat: Stat | None
     document: Document | None = None
     special: tuple[tuple[int, Entry], ...] = ()
+    faults: tuple[tuple[int, Entry], ...] = ()
     names: dict[str, tuple[int, ...]] = {}
     hashed: bool = False
 
@@ -78,8 +79,9 @@ def _read(
         windows = host.platform == "win32"
         document = yield from Document.parse_slices(decoded.text, path, constraints, inputs.variables, windows)
     special = tuple([each for each in document.pairs() if each[1].traits & (m.OPTION_LINE | m.INCLUDE)])
+    faults = tuple([each for each in document.pairs() if each[1].fault is not None])
     hashed = any(has_hash(entry) for entry in document.entries)
-    return ParsedFile("file", stat, document, special, _names(document, before), hashed)
+    return ParsedFile("file", stat, document, special, faults, _names(document, before), hashed)
 
 
 def _edited(old: Document, text: str, path: str, inputs: Inputs) -> Document | None:

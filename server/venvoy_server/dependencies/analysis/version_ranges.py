@@ -8,6 +8,8 @@ from functools import lru_cache
 from packaging.specifiers import SpecifierSet
 
 _SIMPLE = re.compile(r"(==|>=|<=|<|>)[ \t]*([0-9]{1,18}(?:\.[0-9]{1,18})*)", re.ASCII)
+# packaging intersects each clause with all of those before it.
+_MOST_CLAUSES = 200
 _CLAUSE = re.compile(r"[^,()]+")
 
 
@@ -23,7 +25,7 @@ def clauses(specifier: str) -> list[tuple[str, int, int]]:
 
 
 def plain(specifier: str) -> str:
-    """Return a range without brackets round it and commas behind it."""
+    """Return a range without the brackets around it and the commas after it."""
     return specifier.strip().strip("()").strip().rstrip(",").strip()
 
 
@@ -42,8 +44,8 @@ def _simple_bounds(specifier: str) -> list[tuple[str, tuple[int, ...]]] | None:
 
 
 def lower_and_upper(specifier: str) -> bool:
-    """Say whether a range is one plain lower and one plain upper bound with versions between them: the commonest pair."""
-    bounds = _simple_bounds(specifier)
+    """Return whether a range is one plain lower and one plain upper bound with versions between them: the commonest pair."""
+    bounds = _simple_bounds(specifier) if specifier.count(",") == 1 else None
     if bounds is None or len(bounds) != 2:
         return False
     (first, low), (second, high) = bounds
@@ -52,12 +54,16 @@ def lower_and_upper(specifier: str) -> bool:
     return first in (">", ">=") and second in ("<", "<=") and low < high and (first == ">=" or second == "<=")
 
 
-@lru_cache(maxsize=4096)
 def unsatisfiable(specifier: str) -> bool:
-    """Say whether no version is in a range; False where that cannot be told."""
+    """Return whether no version is in a range; False if that cannot be decided, or if the range has hundreds of clauses."""
     text = plain(specifier)
-    if lower_and_upper(text):
+    if text.count(",") >= _MOST_CLAUSES or lower_and_upper(text):
         return False
+    return _is_empty(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_empty(text: str) -> bool:
     try:
         return SpecifierSet(text).is_unsatisfiable()
     except ValueError:
@@ -66,7 +72,7 @@ def unsatisfiable(specifier: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def implied(clause: str, others: str) -> bool:
-    """Say whether a clause adds nothing to others: every version that they allow, it allows."""
+    """Return whether a clause adds nothing to others: every version that they allow, it allows."""
     try:
         return SpecifierSet(clause).is_superset(SpecifierSet(others))
     except ValueError:
@@ -79,6 +85,6 @@ def both(one: str, other: str) -> str:
 
 
 def is_pinned(specifier: str) -> bool:
-    """Say whether pip regards a range as pinned: exactly one clause, with `==` or `===`."""
+    """Return whether pip regards a range as pinned: exactly one clause, with `==` or `===`."""
     found = clauses(specifier)
     return len(found) == 1 and found[0][0].startswith("==")

@@ -40,13 +40,21 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def _fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
-    """Offer to remove the hash with the blanks before it, and with the continuation, where it has a physical line of its own."""
+    """Offer to remove the hash with the spaces before it, and with the continuation if it has a physical line of its own."""
     start, end = line.entry.locate(use.start, use.value_end)
-    before = line.raw()[:start].rstrip(" \t")
-    if before.endswith("\n"):
-        before = before[:-1].removesuffix("\r").removesuffix("\\").rstrip(" \t")
-    begin = len(before)
+    raw = line.raw()
+    begin = _without_spaces(raw, start)
+    if raw[begin - 1 : begin] == "\n":
+        begin -= 2 if raw[begin - 2 : begin - 1] == "\r" else 1
+        begin = _without_spaces(raw, begin - 1 if raw[begin - 1 : begin] == "\\" else begin)
     return line.raw_replace("Remove it", begin, end, "", safe=True)
+
+
+def _without_spaces(text: str, end: int) -> int:
+    """Return where the spaces before an offset begin; a text may have thousands of hashes, so nothing of it is copied."""
+    while end > 0 and text[end - 1] in " \t":
+        end -= 1
+    return end
 
 
 RULE = Rule("duplicate-hash", "A hash that is given twice", HINT, "syntax", "line", _check, __doc__, when=m.ODD_HASH)

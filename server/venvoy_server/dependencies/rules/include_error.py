@@ -1,6 +1,7 @@
 """An included file with errors.
 
-pip reads included files line by line, and stops at the first error in any of them.
+pip reads included files line by line, and stops at the first error in any of them: a line that it refuses, or a
+further include of a file that does not exist. A file that several includes lead to is reported at the first of them.
 
 Example::
 
@@ -12,17 +13,22 @@ Fix: Correct the included file.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.document import Document
-from venvoy_server.dependencies.analysis.graph import Included, files_below
+from venvoy_server.dependencies.analysis.graph import Included
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Place, Rule
 from venvoy_server.dependencies.analysis.secrets import discreet
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.dependencies.rules.include_lock_file import is_foreign
 
+# So many errors are named.
+_NAMED = 3
+_STATES = {"missing": "does not exist", "folder": "is a folder", "unreadable": "cannot be read"}
+
 
 def _check(context: RuleContext) -> Iterator[Draft]:
+    broken = _broken_below(context)
     for edge in context.graph.edges:
         if edge.cycle or is_foreign(edge.target.path):
             continue
@@ -31,32 +37,40 @@ def _check(context: RuleContext) -> Iterator[Draft]:
             yield line.draft(
                 use.value_start, use.value_end, f"pip cannot read `{use.value}`: it may not be opened, or is not UTF-8."
             )
-            continue
-        found = _faults(edge.target)
-        if found:
-            count = "an error" if len(found) == 1 else f"{len(found)} errors"
-            yield line.draft(
-                use.value_start,
-                use.value_end,
-                f"`{use.value}` has {count}; pip stops at the first.",
-                related=tuple(found[:3]),
-            )
+        elif edge.label in broken:
+            number, places = broken[edge.label]
+            count = "an error" if number == 1 else f"{number} errors"
+            message = f"`{use.value}` has {count}; pip stops at the first."
+            yield line.draft(use.value_start, use.value_end, message, related=tuple(places))
 
 
-def _faults(included: Included) -> list[Place]:
-    """Return the faults of a file and of those below it."""
-    files = [file for file in files_below(included) if file.document is not None]
-    return [place for file in files if file.document for place in _own_faults(file.document, file.path)]
+def _broken_below(context: RuleContext) -> dict[int, tuple[int, list[Place]]]:
+    """Return the number of errors, and the first of them, by the label of the include that leads to their files first."""
+    found: dict[int, tuple[int, list[Place]]] = {}
+    for file in context.graph.files:
+        count = len(file.parsed.faults) + sum(edge.target.state != "file" for edge in file.edges)
+        if count and not is_foreign(file.path):
+            label = context.graph.reached[file.key]
+            before, places = found.get(label, (0, []))
+            places += islice(_places(file), _NAMED - len(places))
+            found[label] = before + count, places
+    return found
 
 
-def _own_faults(document: Document, path: str) -> list[Place]:
-    return [
-        Line(document, label, entry).elsewhere(
-            path, entry.fault.start, entry.fault.end, discreet(entry.fault.message, entry, document.variables)
-        )
-        for label, entry in zip(document.labels, document.entries, strict=True)
-        if entry.fault
-    ]
+def _places(file: Included) -> Iterator[Place]:
+    document = file.document
+    if document is None:
+        return
+    for label, entry in file.parsed.faults:
+        if entry.fault is not None:
+            message = discreet(entry.fault.message, entry, document.variables)
+            line = Line(document, label, entry)
+            yield line.elsewhere(file.path, entry.fault.start, entry.fault.end, message)
+    for edge in file.edges:
+        if edge.target.state in _STATES:
+            line = Line(document, edge.label, document.entries[document.index_of(edge.label)])
+            message = f"`{line.text(edge.use.value_start, edge.use.value_end)}` {_STATES[edge.target.state]}"
+            yield line.elsewhere(file.path, edge.use.value_start, edge.use.value_end, message)
 
 
 RULE = Rule(

@@ -23,16 +23,22 @@ from venvoy_server.dependencies.model import OptionUse
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.similar_names import nearest
 
+# Only so many missing files of a document are compared with the files that exist.
+_MOST = 100
+
 
 def _check(context: RuleContext) -> Iterator[Draft]:
+    known: dict[str, str | None] = {}
     for edge in context.graph.edges:
         if edge.target.state == "missing":
-            line = context.line(edge.label)
+            line, host, path = context.line(edge.label), context.inputs.host, edge.target.path
+            if host is not None and path not in known and len(known) < _MOST:
+                known[path] = nearest_file(host, path)
             yield line.draft(
                 edge.use.value_start,
                 edge.use.value_end,
                 _message(line, edge),
-                fixes=_fixes(line, edge, context.inputs.host),
+                fixes=_fixes(line, edge, known.get(path)),
             )
 
 
@@ -45,7 +51,7 @@ def _message(line: Line, edge: Edge) -> str:
     return f"There is no file `{edge.use.value}` (looked for {edge.target.path})."
 
 
-def _fixes(line: Line, edge: Edge, host: Host | None) -> tuple[DraftFix, ...]:
+def _fixes(line: Line, edge: Edge, near: str | None) -> tuple[DraftFix, ...]:
     use, value = edge.use, edge.use.value or ""
     name, hash_sign, _ = value.partition("#")
     if hash_sign and name:
@@ -55,7 +61,6 @@ def _fixes(line: Line, edge: Edge, host: Host | None) -> tuple[DraftFix, ...]:
         return line.replace(
             "Write `/`", use.value_start, use.value_end, written.replace("\\\\", "/").replace("\\", "/")
         )
-    near = nearest_file(host, edge.target.path) if host else None
     if near is None:
         return ()
     folder = value.rpartition("/")[0]

@@ -1,0 +1,185 @@
+"""The work of every rule grows with the text, not with its square: each rule runs on the text that is worst for it.
+
+Compared is processor time of this thread, four times as many lines against one: linear work takes 4 times as long,
+n log n 4.6, quadratic 16. What is measured is repeated until it is below the limit, a few times at most, because
+others use the machine too. Work of a few milliseconds says nothing about growth and is not compared.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
+from os.path import dirname, join
+
+import msgspec
+import pytest
+
+from dependencies.drawn import Case, inputs_of, read_cases, text_of
+from fakes import FakeHost, Folder, Node
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.rule import Rule
+from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
+from venvoy_server.dependencies.checker.checker import Checker
+from venvoy_server.dependencies.rules import BY_CODE, RULES
+
+SIZES = (1000, 4000, 16_000)
+LIMIT = 9.0
+NEGLIGIBLE_SECONDS = 0.03
+ATTEMPTS = 4
+PATH = "/w/requirements.txt"
+
+Text = Callable[[int, int], str]
+"""Returns a text of a size; every attempt has other numbers in it, so that no cache answers for the rule."""
+
+
+def _lines(*patterns: str) -> Text:
+    """Return a text of lines in turn; `{0}` is a number that rises, `{1}` one that falls."""
+
+    def text(size: int, first: int) -> str:
+        rounds = max(1, size // len(patterns))
+        return "".join(
+            [f"{each.format(first + number, rounds - number)}\n" for number in range(rounds) for each in patterns]
+        )
+
+    return text
+
+
+def _one(start: str, pattern: str, joint: str, end: str = "") -> Text:
+    """Return a text that is one logical line of many parts."""
+    return lambda size, first: start + joint.join([pattern.format(first + each) for each in range(size)]) + end + "\n"
+
+
+def _joined(*texts: str | Text) -> Text:
+    return lambda size, first: "".join([each if isinstance(each, str) else each(size, first) for each in texts])
+
+
+_SAME_PROJECT = _lines("foo=={0}")
+_EXTRA_INDEXES = _lines("--extra-index-url https://{0}.example/simple")
+_SHA = "--hash=sha256:" + 64 * "a"
+WORST: dict[str, tuple[Text, ...]] = {
+    "conflicting-requirements": (_SAME_PROJECT, _lines("foo{0}==1", "foo{0}==2")),
+    "dependency-confusion": (_EXTRA_INDEXES,),
+    "duplicate-hash": (_one("foo==1 ", _SHA, " \\\n  "), _one("foo==1 ", "--hash=sha256:{0:064x}", " \\\n  ")),
+    "duplicate-requirement": (_SAME_PROJECT, _lines("foo[e{0}]"), _lines('foo; python_version == "3.{0}"')),
+    "extra-index-lost": (
+        _EXTRA_INDEXES,
+        _joined(_EXTRA_INDEXES, "-i https://main.example/simple\n"),
+        _lines("--extra-index-url https://{0}.example/simple", "-i https://{0}.example/simple"),
+    ),
+    "format-control-conflict": (
+        _lines("--no-binary p{0}"),
+        _lines("--no-binary p{0}", "--only-binary p{0}"),
+        _one("--no-binary ", "p{0}", ",", "\n--only-binary p0"),
+        _joined(_one("--no-binary ", "p{0}", ","), _one("--only-binary ", "p{0}", ",")),
+    ),
+    "include-cycle": (_lines("-r chain{0}.txt"),),
+    "include-error": (_lines("-r chain{0}.txt"), _lines("-r broken{0}.txt")),
+    "include-not-found": (_lines("-r missing{0}.txt"), _lines("-r missing.txt")),
+    "include-repeated": (_lines("-r chain{0}.txt", "-r ./chain{0}.txt"),),
+    "index-overridden": (_lines("-i https://{0}.example/simple"),),
+    "index-with-no-index": (_joined("--no-index\n", _lines("-i https://{0}.example/simple")),),
+    "merge-extras": (_lines("foo[e{0}]"),),
+    "missing-hash": (_joined(f"--no-require-hashes\nfoo==1 {_SHA}\n", _lines("foo{0}==1")),),
+    "not-sorted": (_lines("foo{1}"),),
+    "redundant-clause": (_one("foo", ">={0}", ","), _one("foo", "!={0}", ",\\\n")),
+    "repeated-requirement": (_lines("foo==1"),),
+    "require-and-no-require-hashes": (_lines("--require-hashes", "--no-require-hashes"),),
+    "unsatisfiable-specifier": (_one("foo", "!={0}", ","),),
+    "version-and-url": (_lines("foo=={0}", "foo @ https://h/foo-{0}.tar.gz"),),
+}
+GENERAL: tuple[Text, ...] = (
+    _one("foo; ", 'python_version == "3.{0}"', " or "),
+    _one("foo[", "e{0}", ",", "]"),
+    _one("foo ", "--global-option=x{0}", " "),
+    _one("", "--pre", " "),
+    _one("foo==", "${{V{0}}}", ""),
+    _one("foo", " ", "", "==1"),
+    _one("", "\\\n", "", "foo"),
+    _one("foo", "(", ""),
+    _one("https://h/x-1.whl", "#egg=a", ""),
+    _one("", "{{{{ x }}}}", " "),
+    _lines("foo \\", "# comment \\"),
+    _lines("# foo{0}==1"),
+    _lines("foo{0} =>"),
+    _lines("-e ./foo{0}"),
+    _lines("git+https://h/foo{0}.git#egg=foo{0}"),
+    _lines("foo{0}==1  # venvoy: ignore"),
+)
+
+
+class Workload(msgspec.Struct, frozen=True):
+    """A text of a size, and what surrounds it."""
+
+    text: str
+    inputs: Inputs
+    constraints: bool = False
+
+
+def _made(text: Text, size: int, attempt: int) -> Workload:
+    """Return a workload with files to include: a chain of all sizes that ends in a cycle, and files with errors."""
+    nodes: dict[str, Node] = {PATH: "", "/w": Folder()}
+    first = attempt * SIZES[-1]
+    content = text(size, first)
+    if "-r " in content:
+        names = range(first, first + size)
+        nodes |= {f"/w/chain{number}.txt": f"-r chain{number + 1}.txt\n" for number in names}
+        nodes |= {f"/w/chain{first + size}.txt": f"-r chain{first}.txt\n"}
+        nodes |= {f"/w/broken{number}.txt": "foo =>\n" for number in names}
+    return Workload(content, Inputs(PATH, FakeHost(nodes), "/w"))
+
+
+def _drawn(case: Case, size: int, attempt: int) -> Workload:
+    """Return the document of a case, again and again."""
+    lines = (case.lines * (size // len(case.lines) + 1))[:size]
+    return Workload(text_of(lines), inputs_of(case), case.values.get("mode") == "constraints")
+
+
+def _cost(rules: tuple[Rule, ...], work: Workload) -> float:
+    document = Document.parse(work.text, work.inputs.path, work.constraints, work.inputs.variables)
+    levels = RuleLevels({rule.code: "on" for rule in rules if not rule.on})
+    gc.collect()
+    gc.disable()
+    try:
+        start = time.thread_time()
+        checker = Checker(rules, levels, work.inputs)
+        checker.update(document)
+        checker.findings()
+        return time.thread_time() - start
+    finally:
+        gc.enable()
+
+
+def _growth(rules: tuple[Rule, ...], work: Callable[[int, int], Workload]) -> float:
+    """Return the most that the cost grows from one size to the next."""
+    costs = [float("inf")] * len(SIZES)
+    worst = 0.0
+    for attempt in range(ATTEMPTS):
+        costs = [min(cost, _cost(rules, work(size, attempt))) for cost, size in zip(costs, SIZES, strict=True)]
+        grown = [large / small for small, large in pairwise(costs) if large > NEGLIGIBLE_SECONDS]
+        worst = max(grown, default=0.0)
+        if worst <= LIMIT:
+            break
+    return worst
+
+
+def _first_case(code: str) -> Case | None:
+    with open(join(dirname(__file__), "rules", f"{code}.txt"), encoding="utf-8") as file:
+        return next((case for case in read_cases(file.read()) if case.lines), None)
+
+
+@pytest.mark.parametrize("code", sorted(rule.code for rule in RULES if rule.scope != "decode"))
+def test_the_work_of_a_rule_grows_with_the_text(code: str) -> None:
+    rules, case = (BY_CODE[code],), _first_case(code)
+    for text in WORST.get(code, ()):
+        assert _growth(rules, partial(_made, text)) <= LIMIT
+    if case is not None:
+        assert _growth(rules, partial(_drawn, case)) <= LIMIT
+
+
+@pytest.mark.parametrize("number", range(len(GENERAL)))
+def test_the_work_of_all_rules_together_grows_with_the_text(number: int) -> None:
+    assert _growth(RULES, partial(_made, GENERAL[number])) <= LIMIT
