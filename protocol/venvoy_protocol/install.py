@@ -19,6 +19,13 @@ class InstallParams(Params, kw_only=True):
             extra={"option": "requirement", "short": "r"},
         ),
     ] = []
+    editable: Annotated[
+        list[str],
+        Meta(
+            description="Projects to install as they lie there: paths (relative to the folder) or URLs.",
+            extra={"short": "e"},
+        ),
+    ] = []
     environment: Annotated[
         AbsolutePath | None, Meta(description="The environment's folder; the selected one where it is not named.")
     ] = None

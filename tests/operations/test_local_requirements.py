@@ -54,6 +54,7 @@ def test_a_relative_path_is_made_absolute(text: str, expected: str) -> None:
 
 def test_an_editable_may_be_a_name_alone() -> None:
     assert absolute_editable(HOST, "lib", "/p") == "/p/lib"
+    assert absolute_editable(HOST, "lib[dev]", "/p") == "/p/lib[dev]"
     assert absolute_editable(HOST, ".", "/p") == "/p"
     assert absolute_editable(HOST, ".[dev]", "/p") == "/p[dev]"
     assert absolute_editable(HOST, "none", "/p") == "none"

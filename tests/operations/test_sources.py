@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from fakes import FakeHost
@@ -65,7 +67,7 @@ def test_groups_alone_do_not_bring_the_projects_own_dependencies(host: FakeHost)
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_what_there_is(
-    host: FakeHost, fields: dict[str, list[str]], code: str, word: str
+    host: FakeHost, fields: dict[str, Any], code: str, word: str
 ) -> None:
     with pytest.raises(OperationError) as caught:
         find_sources(host, "/p", **fields)

@@ -270,3 +270,12 @@ def test_settings_that_would_install_elsewhere_are_refused(filled: Bench, settin
         filled.install("part-1")
     assert caught.value.data["setting"] == setting
     assert not os.path.exists(os.path.join(filled.project, "elsewhere"))
+
+
+def test_uninstalling_what_is_absent_says_so_once(filled: Bench) -> None:
+    filled.install("part-1")
+    done = installing.uninstall(filled.shop, UninstallRequest(filled.path, ("part-1", "elsewhere")))
+    assert [change.name for change in done.changes] == ["part-1"]
+    assert done.notices == ("elsewhere is not installed.",)
+    done = installing.uninstall(filled.shop, UninstallRequest(filled.path, ("part-1",)))
+    assert (done.changes, done.notices) == ((), ("part-1 is not installed.",))

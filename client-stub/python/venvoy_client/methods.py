@@ -234,6 +234,7 @@ class Methods:
         *,
         packages: Sequence[str] = (),
         requirements: Sequence[str] = (),
+        editable: Sequence[str] = (),
         environment: str | None = None,
         folder: str | None = None,
         extras: Sequence[str] = (),
@@ -246,6 +247,7 @@ class Methods:
         params = InstallParams(
             packages=list(packages),
             requirements=list(requirements),
+            editable=list(editable),
             environment=environment,
             folder=folder,
             extras=list(extras),

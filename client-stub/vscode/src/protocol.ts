@@ -405,6 +405,8 @@ export interface InstallParams {
   packages?: string[];
   /** Requirements files, pyproject.toml or pylock.toml. */
   requirements?: string[];
+  /** Projects to install as they lie there: paths (relative to the folder) or URLs. */
+  editable?: string[];
   /** The environment's folder; the selected one where it is not named. */
   environment?: string | null;
   /** The project's folder; the first workspace folder where it is not named. */

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from venvoy_protocol.create import CREATE, CreateResult
 from venvoy_server.commandline.describe import problem_lines, python_text
+from venvoy_server.commandline.options import Values
+from venvoy_server.commandline.standard_input import take_requirements
 from venvoy_server.commandline.steps import afterword, change_lines, planned_lines
 from venvoy_server.commandline.style import printable, short_path, standard_style
 from venvoy_server.commandline.view import Switches, View
@@ -25,4 +27,9 @@ def render(result: CreateResult, switches: Switches) -> str:
     return "\n".join([*lines, *afterword(result, style)])
 
 
-VIEW = View(CREATE, render=render)
+def prepare(values: Values, switches: Switches) -> None:
+    """Take a requirements file from standard input where `-r -` asks for it."""
+    take_requirements(values)
+
+
+VIEW = View(CREATE, render=render, prepare=prepare)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from venvoy_protocol.install import INSTALL, InstallResult
-from venvoy_server.commandline.steps import afterword, change_lines
+from venvoy_server.commandline.options import Values
+from venvoy_server.commandline.standard_input import take_requirements
+from venvoy_server.commandline.steps import afterword, change_lines, environment_line
 from venvoy_server.commandline.style import standard_style
 from venvoy_server.commandline.view import Switches, View
 
@@ -16,7 +18,12 @@ def render(result: InstallResult, switches: Switches) -> str:
         lines = ["Nothing would change." if result.dry_run else "Nothing to do: everything is installed already."]
     elif result.dry_run:
         lines.insert(0, "Would change:")
-    return "\n".join([*lines, *afterword(result, style)])
+    return "\n".join([environment_line(result, style), *lines, *afterword(result, style)])
 
 
-VIEW = View(INSTALL, render=render)
+def prepare(values: Values, switches: Switches) -> None:
+    """Take a requirements file from standard input where `-r -` asks for it."""
+    take_requirements(values)
+
+
+VIEW = View(INSTALL, render=render, prepare=prepare)

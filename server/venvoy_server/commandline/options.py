@@ -234,7 +234,7 @@ def _value(option: Option, word: str, absolute: Callable[[str], str]) -> str | i
     if option.kind == "path":
         if not word:
             raise UsageError(f"{option.written} takes a path; it is empty.")
-        return word if option.positional and word == "-" else absolute(word)
+        return word if word == "-" and (option.positional or option.many) else absolute(word)
     if option.kind == "python" and ("/" in word or "\\" in word):
         return absolute(word)
     return word

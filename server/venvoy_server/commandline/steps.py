@@ -26,6 +26,11 @@ def change_lines(changes: Sequence[PackageChange], style: Style) -> list[str]:
     return lines
 
 
+def environment_line(result: OperationResult, style: Style) -> str:
+    """Return the line that names the environment which an operation on packages changes."""
+    return style.paint(f"Environment: {printable(result.environment_path)}", "faint")
+
+
 def planned_lines(steps: Sequence[StepDone]) -> list[str]:
     """Return a line per step that a dry run shows."""
     return [f" {number}. {printable(step.title)}" for number, step in enumerate(steps, 1) if step.state == "planned"]
@@ -50,6 +55,11 @@ def afterword(result: OperationResult, style: Style) -> list[str]:
     if result.cancel:
         notices.append("the wish to stop came while files were being linked; that was finished first")
     return [*problem_lines(result.problems, style), *notice_lines(notices, style)]
+
+
+def package_text(result: OperationResult) -> str:
+    """Return what an operation on packages did or would do, below the environment that it changes."""
+    return "\n".join([environment_line(result, standard_style()), operation_text(result)])
 
 
 def operation_text(result: OperationResult) -> str:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from venvoy_protocol.sync import SYNC, SyncResult
-from venvoy_server.commandline.steps import operation_text
+from venvoy_server.commandline.options import Values
+from venvoy_server.commandline.standard_input import take_requirements
+from venvoy_server.commandline.steps import package_text
 from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: SyncResult, switches: Switches) -> str:
     """Return what was done, or would be."""
-    return operation_text(result)
+    return package_text(result)
 
 
-VIEW = View(SYNC, render=render)
+def prepare(values: Values, switches: Switches) -> None:
+    """Take a requirements file from standard input where `-` asks for it."""
+    take_requirements(values)
+
+
+VIEW = View(SYNC, render=render, prepare=prepare)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from venvoy_protocol.uninstall import UNINSTALL, UninstallResult
-from venvoy_server.commandline.steps import operation_text
+from venvoy_server.commandline.steps import package_text
 from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: UninstallResult, switches: Switches) -> str:
     """Return what was done, or would be."""
-    return operation_text(result)
+    return package_text(result)
 
 
 VIEW = View(UNINSTALL, render=render)

@@ -9,17 +9,18 @@ from venvoy_protocol.install import INSTALL, InstallParams, InstallResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.outcomes import outcome_fields
+from venvoy_server.handlers.outcomes import changed_fields
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
 from venvoy_server.handlers.resolver_errors import named_lines
-from venvoy_server.handlers.sources import sources_of
+from venvoy_server.handlers.sources import project_folder, sources_of
 from venvoy_server.operations.model import InstallRequest
 
 
 def install(context: CallContext, params: InstallParams) -> InstallResult:
     """Install into the environment that is meant, and verify it."""
-    environment = pass_gate(context, params.environment, params.folder, "change").environment
-    folder = params.folder or context.host.paths.dirname(environment.prefix)
+    passed = pass_gate(context, params.environment, params.folder, "change")
+    environment = passed.environment
+    folder = project_folder(context, params.folder, environment.prefix)
     sources = sources_of(context, params, folder)
     if sources.empty:
         raise MethodError(INVALID_PARAMS, "Nothing was named to install.", {"path": "$.packages"})
@@ -28,7 +29,7 @@ def install(context: CallContext, params: InstallParams) -> InstallResult:
     operations = operations_in(context, folder)
     with named_lines(context, request.sources):
         outcome = operations.install(request, context.report, context.cancellation)
-    return InstallResult(**outcome_fields(outcome))
+    return InstallResult(**changed_fields(outcome, passed))
 
 
 HANDLER: Final = Handler(INSTALL, install)

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from venvoy_protocol import environment as wire_environment
 from venvoy_protocol import operation as wire
 from venvoy_protocol.package import PackageChange
 from venvoy_server.convert import problems_to_wire, to_wire
+from venvoy_server.handlers.gate import Passed
 from venvoy_server.operations.model import Outcome
+from venvoy_server.selection import SelectionProblem
+
+
+def changed_fields(outcome: Outcome, passed: Passed) -> dict[str, Any]:
+    """Return the fields of OperationResult, with what is notable about how the environment was selected."""
+    fields = outcome_fields(outcome)
+    warnings = [each for each in passed.problems if isinstance(each, SelectionProblem)]
+    fields["problems"] = [*(to_wire(each, wire_environment.Problem) for each in warnings), *fields["problems"]]
+    return fields
 
 
 def outcome_fields(outcome: Outcome) -> dict[str, Any]:

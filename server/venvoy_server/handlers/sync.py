@@ -9,17 +9,19 @@ from venvoy_protocol.sync import SYNC, SyncParams, SyncResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.outcomes import outcome_fields
+from venvoy_server.handlers.outcomes import changed_fields
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
 from venvoy_server.handlers.resolver_errors import named_lines
+from venvoy_server.handlers.sources import project_folder
 from venvoy_server.operations.model import SyncRequest
 from venvoy_server.operations.sources import find_sources
 
 
 def sync(context: CallContext, params: SyncParams) -> SyncResult:
     """Sync the environment that is meant with the files that were named, else with the folder's lock or requirements.txt."""
-    environment = pass_gate(context, params.environment, params.folder, "sync").environment
-    folder = params.folder or context.host.paths.dirname(environment.prefix)
+    passed = pass_gate(context, params.environment, params.folder, "sync")
+    environment = passed.environment
+    folder = project_folder(context, params.folder, environment.prefix)
     files = tuple(params.requirements) or (_usual_file(context, folder),)
     sources = find_sources(context.host, folder, requirements=files)
     require_trust_to_install(context, folder, environment.prefix, sources)
@@ -27,7 +29,7 @@ def sync(context: CallContext, params: SyncParams) -> SyncResult:
     operations = operations_in(context, folder)
     with named_lines(context, request.sources):
         outcome = operations.sync(request, context.report, context.cancellation)
-    return SyncResult(**outcome_fields(outcome))
+    return SyncResult(**changed_fields(outcome, passed))
 
 
 def _usual_file(context: CallContext, folder: str) -> str:

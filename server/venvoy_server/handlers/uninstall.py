@@ -8,18 +8,20 @@ from venvoy_protocol.uninstall import UNINSTALL, UninstallParams, UninstallResul
 from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.outcomes import outcome_fields
+from venvoy_server.handlers.outcomes import changed_fields
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
 from venvoy_server.operations.model import Sources, UninstallRequest
 
 
 def uninstall(context: CallContext, params: UninstallParams) -> UninstallResult:
     """Uninstall from the environment that is meant."""
-    environment = pass_gate(context, params.environment, params.folder, "change").environment
+    passed = pass_gate(context, params.environment, params.folder, "change")
+    environment = passed.environment
     require_trust_to_install(context, context.host.paths.dirname(environment.prefix), environment.prefix, Sources())
     request = UninstallRequest(environment.prefix, tuple(params.packages), dry_run=params.dry_run)
     operations = operations_in(context, context.host.paths.dirname(environment.prefix))
-    return UninstallResult(**outcome_fields(operations.uninstall(request, context.report, context.cancellation)))
+    outcome = operations.uninstall(request, context.report, context.cancellation)
+    return UninstallResult(**changed_fields(outcome, passed))
 
 
 HANDLER: Final = Handler(UNINSTALL, uninstall)

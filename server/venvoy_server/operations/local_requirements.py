@@ -94,8 +94,10 @@ def _paths_of_url(url: str) -> list[str]:
 
 def absolute_editable(host: Host, text: str, folder: str) -> str:
     """Return an editable requirement whose relative path is absolute: a name alone means a folder there, too (pip)."""
-    if local_target(host, text, folder) is None and host.stat(host.paths.join(folder, text)) is not None:
-        return host.paths.normpath(host.paths.join(folder, text))
+    extras = _EXTRAS.search(text)
+    name = text[: extras.start()] if extras is not None else text
+    if local_target(host, text, folder) is None and host.stat(host.paths.join(folder, name)) is not None:
+        return host.paths.normpath(host.paths.join(folder, name)) + text[len(name) :]
     return absolute(host, text, folder)
 
 

@@ -24,10 +24,12 @@ def find_sources(
     extras: Sequence[str] = (),
     groups: Sequence[str] = (),
     editable: Sequence[str] = (),
+    start: str | None = None,
 ) -> Sources:
     """Return what was asked for, with absolute paths.
 
-    Arguments: `folder` is absolute; relative files start there, and its pyproject.toml is the one whose `extras` and
+    Arguments: `folder` is absolute; relative files start there, relative paths in `packages` and `editable` start in
+    `start` (where None, in `folder`), and its pyproject.toml is the one whose `extras` and
     `groups` are meant (unless `requirements` names another). Raises OperationError `file-not-found`, `file-invalid`
     or `invalid-request` with the names that there are.
     """
@@ -41,12 +43,12 @@ def find_sources(
     if project is not None and (extras or groups):
         _check_names(_document(host, project), project, extras, groups)
     return Sources(
-        packages=tuple(absolute(host, text, folder) for text in packages),
+        packages=tuple(absolute(host, text, start or folder) for text in packages),
         requirements=files,
         extras=tuple(extras),
         groups=tuple(groups),
         groups_file=project if groups else None,
-        editable=tuple(absolute_editable(host, text, folder) for text in editable),
+        editable=tuple(absolute_editable(host, text, start or folder) for text in editable),
     )
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.redact import redacted_command
+from venvoy_server.operations.absent_names import SKIPPED, absent_notices
 from venvoy_server.operations.freeze import TOOLS
 from venvoy_server.operations.handover import Handed
 from venvoy_server.operations.model import (
@@ -41,7 +42,10 @@ def uninstall(
     """Uninstall distributions by name; names that are not installed are no error, and are in the notices."""
     call = _call(shop, "uninstall", request.environment, None, Sources())
     call = msgspec.structs.replace(call, names=request.packages)
-    return run(shop, call, request.dry_run, report, cancellation)
+    absent = absent_notices(request.packages, own_distributions(shop.host, shop.environment(call.environment)))
+    outcome = run(shop, call, request.dry_run, report, cancellation)
+    told = [notice for notice in outcome.notices if not notice.startswith(SKIPPED)]
+    return msgspec.structs.replace(outcome, notices=(*absent, *told))
 
 
 def sync(

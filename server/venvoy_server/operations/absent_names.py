@@ -1,0 +1,25 @@
+"""What is said of distributions that are to be uninstalled and are not installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from venvoy_server.environments.similar_names import nearest
+from venvoy_server.packages.model import Distribution
+from venvoy_server.packages.read import canonical
+
+SKIPPED = "Skipping "
+"""How uv's own warning about such a name begins."""
+
+
+def absent_notices(names: Iterable[str], found: Iterable[Distribution]) -> tuple[str, ...]:
+    """Return a sentence for each name of which no distribution is installed, with the most similar installed name."""
+    installed = {each.key: each.name for each in found}
+    notices = []
+    for name in names:
+        key = canonical(name.strip())
+        if key not in installed:
+            similar = nearest(key, installed)
+            meant = f" Did you mean {installed[similar]}?" if similar is not None else ""
+            notices.append(f"{name} is not installed.{meant}")
+    return tuple(notices)
