@@ -5,6 +5,7 @@ from venvoy_server.import_path import drop_foreign_entries
 
 drop_foreign_entries()  # before anything is imported that a folder of PYTHONPATH could replace
 
+import codecs
 import io
 import os
 import sys
@@ -17,7 +18,8 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run the command that the words name and return the exit status; Ctrl-C ends it with 130, as shells count signals."""
     words = sys.argv[1:] if words is None else words
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # names go out also where the encoding cannot hold them
+        codecs.register_error("venvoy", _as_bytes)
+        sys.stdout.reconfigure(errors="venvoy")
     try:
         status = run(words)
         if sys.stdout is not None:  # it is where the caller closed standard output
@@ -35,6 +37,17 @@ def main(words: Sequence[str] | None = None) -> int:
             return DONE  # the reader of a pipe (`venvoy discover | head`) has seen enough
         print(f"venvoy: The result cannot be written: {error.strerror}.", file=sys.stderr)
         return FAILED
+
+
+def _as_bytes(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Encode what standard output's encoding cannot hold: the bytes of a file name as they are, the rest as escapes.
+
+    Lines for a shell to evaluate name the file only with its own bytes (PEP 383).
+    """
+    assert isinstance(error, UnicodeEncodeError)
+    error.end = error.start + 1
+    is_byte = "\udc80" <= error.object[error.start] <= "\udcff"
+    return codecs.lookup_error("surrogateescape" if is_byte else "backslashreplace")(error)
 
 
 def run(words: Sequence[str]) -> int:

@@ -20,7 +20,7 @@ from venvoy_server.operations.names import refuse_name, refuse_target, safe_prom
         ("a\nb", "U+000A"),
         ("a\x00b", "U+0000"),
         ("a\u2028b", "U+2028"),
-        ("a\udc80b", "U+DC80"),
+        ("a\udc80b", "not UTF-8"),
         ('a"b', "quotation"),
         ("a'b", "apostrophe"),
         ("$(touch x)", "dollar"),

@@ -52,7 +52,7 @@ def pass_gate(
     problems = [problem for problem in passed.problems if not (allowed and problem.code == "foreign-owner")]
     if use != "read":
         for problem in problems:
-            if problem.severity == "error":
+            if problem.severity == "error" or (problem.code == "undecodable-name" and use in ("change", "sync")):
                 raise _unusable(passed.environment.prefix, problem)
     if use == "sync":
         _refuse_other_project(passed, problems)

@@ -15,6 +15,7 @@ from venvoy_server import ports
 from venvoy_server.call_context import CallContext
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.convert import packages_to_wire
+from venvoy_server.environments.documents import to_json
 from venvoy_server.environments.model import Environment
 from venvoy_server.handlers.environment_search import find
 from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
@@ -314,7 +315,7 @@ class Notifications:
     def _tell_packages(self, subscription: _Subscription, environment: Environment) -> None:
         """Tell a client of an environment's packages, unless it was told the same last time."""
         packages = packages_to_wire(installed_in(self._machine.host, environment))
-        digest = hash(msgspec.json.encode([(each.name, each.version, each.location, each.broken) for each in packages]))
+        digest = hash(to_json([(each.name, each.version, each.location, each.broken) for each in packages]))
         if subscription.packages.get(environment.real_prefix) != digest:
             subscription.packages[environment.real_prefix] = digest
             params = PackagesChangedParams(environment=environment.prefix, packages=packages)

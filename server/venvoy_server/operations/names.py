@@ -31,7 +31,9 @@ def refuse_control_characters(text: str) -> str | None:
     """Return why a text with control characters or lone surrogates is refused, or None where there are none."""
     for character in text:
         category = unicodedata.category(character)
-        if category in {"Cc", "Cs", "Zl", "Zp"}:
+        if category == "Cs":
+            return "its bytes are not UTF-8, which no tool that makes environments can handle"
+        if category in {"Cc", "Zl", "Zp"}:
             return f"it contains the control character U+{ord(character):04X}"
     return None
 

@@ -25,6 +25,7 @@ from venvoy_server.system.state.schema import (
     tables_of,
     version_of,
 )
+from venvoy_server.system.state.text_columns import connect
 
 Result = TypeVar("Result")
 
@@ -188,7 +189,7 @@ class Database:
 
     def _move_aside(self) -> None:
         """Rename a file with wrong tables, unless another process has done so; nothing of it is deleted."""
-        connection = _connect(self.path)
+        connection = connect(self.path, _BUSY_SECONDS)
         try:
             inode = _inode(self.path)
             connection.execute("PRAGMA journal_mode=DELETE")  # what is in the write-ahead log belongs to the file
@@ -210,7 +211,7 @@ class Database:
 
     def _open_file(self) -> sqlite3.Connection:
         made = not os.path.exists(self.path)
-        connection = _connect(self.path)
+        connection = connect(self.path, _BUSY_SECONDS)
         try:
             if made:
                 os.chmod(self.path, 0o600)
@@ -228,7 +229,7 @@ class Database:
 
     def _replacement(self) -> sqlite3.Connection:
         self._next_try = time.monotonic() + _RETRY_SECONDS
-        connection = _connect(":memory:")
+        connection = connect(":memory:", _BUSY_SECONDS)
         migrate(connection)
         self._copy_what_can_be_read(connection)
         return connection
@@ -240,7 +241,7 @@ class Database:
         if not os.path.exists(self.path):
             return
         try:
-            source = sqlite3.connect(f"file:{quote(self.path)}?mode=ro&immutable=1", uri=True)
+            source = connect(f"file:{quote(os.fsencode(self.path))}?mode=ro&immutable=1", _BUSY_SECONDS, uri=True)
         except sqlite3.DatabaseError:
             return
         try:
@@ -250,10 +251,6 @@ class Database:
             target.executescript("DELETE FROM selections; DELETE FROM trust; DELETE FROM interpreters;")
         finally:
             source.close()
-
-
-def _connect(path: str) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
 
 
 def _is_locked(error: sqlite3.Error) -> bool:

@@ -24,6 +24,7 @@ from venvoy_server.system.state.schema import (
     tables_of,
     version_of,
 )
+from venvoy_server.system.state.text_columns import connect
 
 Result = TypeVar("Result")
 
@@ -113,8 +114,8 @@ class FolderRows:
     def _open(self, mode: str) -> Iterator[sqlite3.Connection]:
         if not has_own_journal(self._folder):
             raise FileNotFoundError(self._path)
-        address = f"file:{quote(self._path)}?mode={mode}"
-        connection = sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+        address = f"file:{quote(os.fsencode(self._path))}?mode={mode}"
+        connection = connect(address, _BUSY_SECONDS, uri=True)
         try:
             connection.execute("PRAGMA trusted_schema=OFF")
             _check(connection, may_migrate=mode == "rw")
@@ -138,7 +139,7 @@ class MemoryRows:
     """The rows of an operation that can be written nowhere: nothing excludes it but what it finds on the disk."""
 
     def __init__(self) -> None:
-        self._connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        self._connection = connect(":memory:", _BUSY_SECONDS)
         migrate(self._connection)
 
     def transact(self, action: Callable[[sqlite3.Connection], Result], *, durable: bool = True) -> Result:

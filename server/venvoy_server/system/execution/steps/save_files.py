@@ -7,6 +7,7 @@ import shutil
 
 import msgspec
 
+from venvoy_server.environments.documents import from_json, to_json
 from venvoy_server.operations.steps import SaveFiles
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.files import folders
@@ -31,7 +32,7 @@ def do(step: SaveFiles, work: RunningOperation) -> None:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             shutil.copy2(os.path.join(step.path, name), target, follow_symlinks=False)
         listing = _Listing({folder: _names(os.path.join(step.path, folder)) for folder in step.watched})
-        write(os.path.join(step.slot, "listing.json"), msgspec.json.encode(listing), within=around_trash(step.slot))
+        write(os.path.join(step.slot, "listing.json"), to_json(listing), within=around_trash(step.slot))
         os.rename(partial, saved)
     except OSError as error:
         raise operation_error(error, "save the files of", step.path) from error
@@ -69,7 +70,7 @@ def _put_back(step: SaveFiles, saved: str, name: str) -> None:
 
 def _delete_new(step: SaveFiles) -> None:
     with open(os.path.join(step.slot, "listing.json"), "rb") as file:
-        listing = msgspec.json.decode(file.read(), type=_Listing)
+        listing = from_json(file.read(), _Listing)
     for folder, before in listing.before.items():
         for name in set(_names(os.path.join(step.path, folder))) - set(before):
             folders.delete(os.path.normpath(os.path.join(step.path, folder, name)), within=step.path)
