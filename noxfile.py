@@ -52,6 +52,32 @@ def mutation(session: nox.Session) -> None:
 
 
 @nox.session
+def fixes(session: nox.Session) -> None:
+    """Apply the safe fixes of 20,000 drawn files, and compare what pip reads before and after."""
+    session.run(
+        PYTHON,
+        "-m",
+        "pytest",
+        "tests/dependencies/test_safe_fixes.py",
+        *session.posargs,
+        env={"VENVOY_DRAWN_FILES": "20000"},
+    )
+
+
+@nox.session
+def newest(session: nox.Session) -> None:
+    """Judge the format with the newest pip and packaging there are, in an environment of its own: what will differ from our judge?"""
+    place = os.path.join(session.create_tmp(), "newest")
+    session.run(PYTHON, "-m", "venv", "--clear", place)
+    python = os.path.join(place, "Scripts" if os.name == "nt" else "bin", "python")
+    session.run(python, "-m", "pip", "install", "--quiet", "--editable", ".[dev]", external=True)
+    session.run(python, "-m", "pip", "install", "--quiet", "--upgrade", "pip", "packaging", external=True)
+    session.run(
+        python, "-m", "pytest", "tests/dependencies", *session.posargs, external=True, env={"VENVOY_NEWEST": "1"}
+    )
+
+
+@nox.session
 def generate(session: nox.Session) -> None:
     """Write the files that follow from the table of methods."""
     session.run(PYTHON, "protocol/generate.py")

@@ -10,7 +10,7 @@ from venvoy_server.dependencies.checker.checker import check
 from venvoy_server.dependencies.checker.fix_all import fix_all
 from venvoy_server.dependencies.checker.fixes import apply_edits
 
-INPUTS = Inputs("/w/requirements.txt", FakeHost({"/w": Folder()}), "/w")
+INPUTS = Inputs("/w/requirements.txt", FakeHost({"/w": Folder(), "/w/plain": Folder()}), "/w")
 ON = RuleLevels({"hygiene": "on"})
 HASH = "--hash=sha256:" + "0123456789abcdef" * 4
 
@@ -44,6 +44,50 @@ def _fixed(text: str, code: str) -> str | None:
         ("https://h.example/a b.zip#egg=foo\n", "egg-fragment", None),
         ("https://h.example/a.zip#egg=foo\n", "egg-fragment", "foo @ https://h.example/a.zip\n"),
         ("https://h.example/a;b.zip#egg=foo\n", "egg-fragment", None),
+        (
+            "git+https://h.example/k@v1#subdirectory=p&egg=k\n",
+            "egg-fragment",
+            "k @ git+https://h.example/k@v1#subdirectory=p\n",
+        ),
+        (
+            "git+https://h.example/k#egg=k[x]&subdirectory=p\n",
+            "invalid-egg-fragment",
+            "k[x] @ git+https://h.example/k#subdirectory=p\n",
+        ),
+        (
+            "https://h.example/k.zip#egg=k[x]&sha256=ab\n",
+            "invalid-egg-fragment",
+            "k[x] @ https://h.example/k.zip#sha256=ab\n",
+        ),
+        (
+            "https://h.example/k.zip#sha256=ab&egg=k[x]\n",
+            "invalid-egg-fragment",
+            "k[x] @ https://h.example/k.zip#sha256=ab\n",
+        ),
+        (
+            "git+https://h.example/k#egg=k;os_name=='nt'\n",
+            "invalid-egg-fragment",
+            "k @ git+https://h.example/k ; os_name=='nt'\n",
+        ),
+        ("git+https://h.example/k#egg=k;x\n", "invalid-egg-fragment", None),
+        (
+            "k @ git+https://h.example/k#egg=k[x]&subdirectory=p\n",
+            "invalid-egg-fragment",
+            "k[x] @ git+https://h.example/k#subdirectory=p\n",
+        ),
+        ("k @ git+https://h.example/k#egg=other[x]\n", "invalid-egg-fragment", None),
+        ("-e git+https://h.example/k#egg=k[x]\n", "invalid-egg-fragment", '-e "k[x] @ git+https://h.example/k"\n'),
+        ("-index-url https://h.example/s\n", "glued-option", "--index-url https://h.example/s\n"),
+        ("-requests==2.0\n", "glued-option", "requests==2.0\n"),
+        ("-no-index\n", "unknown-option", "--no-index\n"),
+        ("- foo==1.0\n", "ignored-text", "foo==1.0\n"),
+        ("- see the wiki\n", "ignored-text", None),
+        ("numpy,pandas\n", "multiple-requirements", "numpy\npandas\n"),
+        ("foo==1.0, bar[x]>=2,<3\r\n", "multiple-requirements", "foo==1.0\r\nbar[x]>=2,<3\r\n"),
+        ("foo==1.0 for the web\n", "multiple-requirements", "foo==1.0  # for the web\n"),
+        ("foo=>1.0 <2\n", "invalid-operator", "foo>=1.0,<2\n"),
+        ("foo=>1.0 ]\n", "invalid-operator", None),
+        ("./plian\n", "path-not-found", None),
     ],
 )
 def test_a_fix_gives_what_pip_reads(text: str, code: str, fixed: str | None) -> None:

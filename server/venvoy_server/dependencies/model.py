@@ -44,7 +44,8 @@ ODD_HASH = 1 << 21
 class Fault(msgspec.Struct, frozen=True, gc=False):
     """Why pip refuses a line: the most specific code, the offending span of the logical text, and a repair if one is known.
 
-    `replacement` stands for the text between `fix_start` and `fix_end` (the span itself where those are -1).
+    `replacement` replaces the text between `fix_start` and `fix_end` (the span itself if those are -1). A repair that is
+    a `guess` may not be what was meant: it is offered, but never applied without a decision.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Fault(msgspec.Struct, frozen=True, gc=False):
     fix_start: int = -1
     fix_end: int = -1
     title: str = ""
+    guess: bool = False
 
     def shifted(self, by: int) -> Fault:
         """Return the fault moved to the right."""
@@ -62,7 +64,15 @@ class Fault(msgspec.Struct, frozen=True, gc=False):
             return self
         fix_start, fix_end = (self.fix_start + by, self.fix_end + by) if self.fix_start >= 0 else (-1, -1)
         return Fault(
-            self.code, self.start + by, self.end + by, self.message, self.replacement, fix_start, fix_end, self.title
+            self.code,
+            self.start + by,
+            self.end + by,
+            self.message,
+            self.replacement,
+            fix_start,
+            fix_end,
+            self.title,
+            self.guess,
         )
 
 

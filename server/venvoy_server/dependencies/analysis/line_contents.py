@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from venvoy_server.dependencies.analysis.marker_algebra import disjoint
 from venvoy_server.dependencies.analysis.rule import Line
+from venvoy_server.dependencies.dialects.requirements_txt.option_names import PER_REQUIREMENT
 from venvoy_server.dependencies.model import Requirement
 
 
@@ -20,7 +21,7 @@ def overlap(one: Line, other: Line) -> bool:
 def content(line: Line) -> tuple[object, ...]:
     """Return what a line asks for, without the ways in which it can be written."""
     requirement = line.entry.requirement or Requirement("named")
-    hashes = frozenset([use.value for use in line.entry.options if use.name == "--hash"])
+    options = frozenset([(use.name, use.value) for use in line.entry.options if use.name in PER_REQUIREMENT])
     extras = frozenset([extra.lower() for extra in requirement.extras])
     clauses = frozenset(
         ["".join(clause.split()) for clause in requirement.specifier.strip("()").split(",") if clause.strip()]
@@ -31,7 +32,7 @@ def content(line: Line) -> tuple[object, ...]:
         clauses,
         requirement.target,
         " ".join(requirement.marker.split()),
-        hashes,
+        options,
         line.entry.kind,
     )
 

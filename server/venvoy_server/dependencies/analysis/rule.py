@@ -176,7 +176,8 @@ def draft_fault(line: Line, fault: Fault, safe: bool = True) -> Draft:
     fixes: tuple[DraftFix, ...] = ()
     if fault.replacement is not None:
         start, end = (fault.fix_start, fault.fix_end) if fault.fix_start >= 0 else (fault.start, fault.end)
-        fixes = line.replace(fault.title or f"Write `{fault.replacement}`", start, end, fault.replacement, safe)
+        title = fault.title or f"Write `{fault.replacement}`"
+        fixes = line.replace(title, start, end, fault.replacement, safe and not fault.guess)
     return line.draft(fault.start, fault.end, fault.message, fixes=fixes)
 
 

@@ -79,6 +79,14 @@ def implied(clause: str, others: str) -> bool:
         return False
 
 
+def allows_prereleases(specifier: str) -> bool:
+    """Return whether a range allows pre-releases because one of its clauses names one."""
+    try:
+        return bool(SpecifierSet(plain(specifier)).prereleases)
+    except ValueError:
+        return False
+
+
 def both(one: str, other: str) -> str:
     """Return the range that is in both."""
     return ",".join([text for text in (plain(one), plain(other)) if text])

@@ -22,6 +22,7 @@ from venvoy_server.dependencies.analysis.run_reader import checks_hashes, read_r
 from venvoy_server.dependencies.checker.fact_findings import FactFindings, Placed
 from venvoy_server.dependencies.checker.included_findings import IncludedFindings
 from venvoy_server.dependencies.checker.placement import place, silenced
+from venvoy_server.dependencies.checker.verified_fixes import verified
 from venvoy_server.dependencies.findings import Finding, Severity
 from venvoy_server.dependencies.model import Entry
 from venvoy_server.dependencies.rules import RULES
@@ -232,13 +233,15 @@ class Checker:
         if fault and fault.code in self._faults:
             rule = self._faults[fault.code]
             if rule.fault:
-                placed.append((rule, rule.fault(line, fault)))
+                placed.append((rule, verified(line, rule, rule.fault(line, fault), self._inputs)))
         return (*placed, *self._run_rules(line, rules))
 
     def _run_rules(self, line: Line, rules: Sequence[Rule]) -> tuple[Placed, ...]:
         """Run line rules on a line."""
-        context = self._context
-        return tuple([(rule, draft) for rule in rules for draft in rule.check(line, context)])
+        context, inputs = self._context, self._inputs
+        return tuple(
+            [(rule, verified(line, rule, draft, inputs)) for rule in rules for draft in rule.check(line, context)]
+        )
 
     def _check_watchers(self, document: Document, context: RuleContext, touched: dict[str, bool]) -> None:
         """Check again the lines whose findings depend on whether a name that has come or gone is listed."""

@@ -27,7 +27,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         at = (use.value or "").find("#")
         if use.name == "--hash" and at >= 0 and use.value_end - use.value_start == len(use.value or ""):
             start = use.value_start + at
-            fixes = line.replace("Put blanks before the `#`", start, start, "  ", safe=True)
+            fixes = line.replace("Put blanks before the `#`", start, start, "  ")
             yield line.draft(
                 start,
                 use.value_end,

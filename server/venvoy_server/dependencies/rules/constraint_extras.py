@@ -30,7 +30,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         start,
         end,
         "A constraint cannot have extras.",
-        fixes=line.replace("Remove the extras", start, end, "", safe=True),
+        fixes=line.replace("Remove the extras", start, end, ""),
     )
 
 

@@ -13,17 +13,16 @@ Fix: Write it as a direct reference. Here::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.dialects.requirements_txt.egg_fragments import EGG, without_egg
 from venvoy_server.dependencies.dialects.requirements_txt.requirement import parse_requirement
 from venvoy_server.dependencies.findings import HINT
 from venvoy_server.dependencies.model import Requirement
-
-EGG = re.compile(r"[#&]egg=([^&]*)")
+from venvoy_server.packages.read import canonical
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
@@ -38,32 +37,26 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         return
     start, end = requirement.target_start + found.start(), requirement.target_start + found.end()
     yield line.draft(
-        start, end, "`#egg=` is an old form; the standard one is `name @ URL`.", fixes=_fixes(line, requirement, found)
+        start,
+        end,
+        "`#egg=` is an old form; the standard one is `name @ URL`.",
+        fixes=_fixes(line, requirement, found[1]),
     )
 
 
-def _fixes(line: Line, requirement: Requirement, found: re.Match[str]) -> tuple[DraftFix, ...]:
-    url = requirement.target
-    rest = url[found.end() :]
-    bare = url[: found.start()] + ("#" + rest[1:] if found[0][0] == "#" and rest else rest)
+def _fixes(line: Line, requirement: Requirement, name: str) -> tuple[DraftFix, ...]:
+    bare = without_egg(requirement.target)
+    start, end = requirement.target_start, requirement.target_end
     if requirement.form == "named":
-        same = requirement.key == re.sub(r"[-_.]+", "-", found[1]).lower()
-        return (
-            line.replace("Remove the fragment", requirement.target_start, requirement.target_end, bare, safe=True)
-            if same
-            else ()
-        )
-    joint = (
-        ""
-        if not requirement.marker_end or line.entry.text[requirement.target_end : requirement.target_end + 1] == " "
-        else " "
-    )
-    text = f"{found[1]} @ {bare}{joint}"
-    if not isinstance(parse_requirement(text.rstrip(), len(text.rstrip())), Requirement):
-        return ()  # a URL alone may hold blanks, and stand in other places than behind `@`
-    return line.replace(
-        "Write it as a direct reference", requirement.target_start, requirement.target_end, text, safe=True
-    )
+        return line.replace("Remove `#egg=`", start, end, bare, safe=True) if requirement.key == canonical(name) else ()
+    text = line.entry.text
+    joint = " " if requirement.marker_end and text[end : end + 1] != " " else ""
+    changed = text[:start] + f"{name} @ {bare}{joint}" + text[end:]
+    read = parse_requirement(changed, len(changed))
+    # A URL alone may hold spaces and semicolons; after `@` it ends there.
+    if not isinstance(read, Requirement) or (read.target, read.marker) != (bare, requirement.marker):
+        return ()
+    return line.replace(f"Replace `#egg=` with `{name} @ URL`", start, end, f"{name} @ {bare}{joint}", safe=True)
 
 
 RULE = Rule(

@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.dialects.requirements_txt.egg_fragments import EGG
 from venvoy_server.dependencies.findings import WARNING
-from venvoy_server.dependencies.rules.egg_fragment import EGG
 from venvoy_server.packages.read import canonical
 
 

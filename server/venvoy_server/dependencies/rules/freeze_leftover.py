@@ -33,7 +33,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     ):
         return
     if requirement.key == "pkg-resources" and requirement.specifier.replace(" ", "") == "==0.0.0":
-        fixes = line.remove("Remove the line", safe=line.entry.comment_start < 0)
+        fixes = line.remove("Remove the line")
         yield line.draft(
             0,
             len(line.entry.text),

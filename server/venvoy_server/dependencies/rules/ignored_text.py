@@ -21,7 +21,9 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.dialects.requirements_txt.requirement import parse_requirement
 from venvoy_server.dependencies.findings import WARNING
+from venvoy_server.dependencies.model import Requirement
 
 _REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*(\[[^\]]*\])?([ \t]*(==|>=|<=|~=|!=|<|>)[^;]*)?")
 
@@ -52,6 +54,11 @@ def _runs(line: Line) -> list[tuple[int, int]]:
 
 
 def _fixes(line: Line, start: int, end: int, text: str) -> tuple[DraftFix, ...]:
+    item = re.match(r"-[ \t]+", text)
+    if start == 0 and item:  # an item of a list in YAML or Markdown: removing its text would lose the requirement
+        rest = line.entry.text[item.end() :]
+        certain = _REQUIREMENT.fullmatch(rest) and isinstance(parse_requirement(rest, len(rest)), Requirement)
+        return line.replace("Remove the `-`", 0, item.end(), "") if certain else ()
     begin = len(line.entry.text[:start].rstrip())
     fixes: tuple[DraftFix, ...] = ()
     if (

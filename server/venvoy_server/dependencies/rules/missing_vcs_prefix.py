@@ -32,7 +32,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if requirement is None or line.entry.kind != "requirement" or not _PAGE.fullmatch(requirement.target):
         return
     start = requirement.target_start
-    fixes = line.replace("Put `git+` before it", start, start, "git+", safe=True)
+    fixes = line.replace("Put `git+` before it", start, start, "git+")
     yield line.draft(
         start,
         requirement.target_end,

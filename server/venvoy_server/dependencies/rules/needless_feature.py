@@ -25,7 +25,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         if use.name == "--use-feature" and use.value in ALWAYS_ON_FEATURES:
             message = f"`{use.value}` is always on since pip {ALWAYS_ON_FEATURES[use.value]}."
             alone = len(line.entry.options) == 1 and line.entry.kind == "option" and line.entry.comment_start < 0
-            fixes: tuple[DraftFix, ...] = line.remove("Remove the line", safe=True) if alone else ()
+            fixes: tuple[DraftFix, ...] = line.remove("Remove the line") if alone else ()
             yield line.draft(use.value_start, use.value_end, message, fixes=fixes, tags=("unnecessary",))
 
 

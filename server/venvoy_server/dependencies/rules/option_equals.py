@@ -36,7 +36,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         signs = len(written) - len(written.lstrip("="))
         if use.name == "--config-settings" and "=" not in written[signs:]:  # the key is what is missing
             signs = 0
-        fixes = line.replace("Write a blank", use.value_start, use.value_start + signs, " ", safe=True) if signs else ()
+        fixes = line.replace("Write a blank", use.value_start, use.value_start + signs, " ") if signs else ()
         yield line.draft(use.value_start, use.value_end, message, severity=WARNING, fixes=fixes)
 
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.local_paths import Local, local_of
+from venvoy_server.dependencies.analysis.local_paths import Local, local_of, look
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.environments.host import Host
@@ -55,7 +55,7 @@ def _fixes(line: Line, local: Local, host: Host | None) -> tuple[DraftFix, ...]:
     if host is None or requirement is None:
         return ()
     start, end = requirement.target_start, requirement.target_end
-    near = _nearest_folder(host, local.path)
+    near = _nearest_project(host, local.path)
     if near and line.text(start, end) == local.written:
         better = local.written[: len(local.written) - len(host.paths.basename(local.path))] + near
         return line.replace(f"Write `{better}`", start, end, better)
@@ -68,12 +68,14 @@ def _fixes(line: Line, local: Local, host: Host | None) -> tuple[DraftFix, ...]:
     return ()
 
 
-def _nearest_folder(host: Host, path: str) -> str | None:
+def _nearest_project(host: Host, path: str) -> str | None:
     try:
-        names = [child.name for child in host.children(host.paths.dirname(path)) if child.kind != "file"]
+        parent = host.paths.dirname(path)
+        names = [child.name for child in host.children(parent) if child.kind != "file"]
     except OSError:
         return None
-    return nearest(host.paths.basename(path), names)
+    near = nearest(host.paths.basename(path), names)
+    return near if near and look(host, host.paths.join(parent, near)) == "project" else None
 
 
 RULE = Rule(

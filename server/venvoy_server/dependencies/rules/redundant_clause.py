@@ -18,7 +18,13 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
-from venvoy_server.dependencies.analysis.version_ranges import clauses, implied, lower_and_upper, unsatisfiable
+from venvoy_server.dependencies.analysis.version_ranges import (
+    allows_prereleases,
+    clauses,
+    implied,
+    lower_and_upper,
+    unsatisfiable,
+)
 from venvoy_server.dependencies.findings import HINT
 
 # With more clauses than this the line is no work of a person.
@@ -35,12 +41,17 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     kept = list(found)
     for clause in reversed(found):
         others = [other for other in kept if other is not clause]
-        if others and implied(clause[0], ",".join([other[0] for other in others])):
+        if others and _adds_nothing(clause[0], ",".join([other[0] for other in others])):
             kept = others
             start = requirement.specifier_start + clause[1]
             end = requirement.specifier_start + clause[2]
             message = f"`{clause[0]}` adds nothing to `{','.join([other[0] for other in others])}`."
             yield line.draft(start, end, message, fixes=_fixes(line, start, end), tags=("unnecessary",))
+
+
+def _adds_nothing(clause: str, others: str) -> bool:
+    """Return whether a clause neither narrows the versions nor, by naming a pre-release, allows pre-releases."""
+    return implied(clause, others) and (not allows_prereleases(clause) or allows_prereleases(others))
 
 
 def _fixes(line: Line, start: int, end: int) -> tuple[DraftFix, ...]:

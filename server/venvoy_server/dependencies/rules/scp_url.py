@@ -35,7 +35,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     found = SCP.fullmatch(line.entry.text[start:end])
     if found:
         url = f"git+ssh://{found[1]}/{found[2]}{found[3] or ''}"
-        fixes = line.replace("Write it as `git+ssh://`", start, end, url, safe=True)
+        fixes = line.replace("Write it as `git+ssh://`", start, end, url)
         yield line.draft(
             start, end, "pip does not read this form of a repository; write it as a URL.", severity=WARNING, fixes=fixes
         )

@@ -35,9 +35,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         fixes: tuple[DraftFix, ...] = ()
         bare = digest.rstrip(",;'\"")
         if bare != digest and len(bare) == wanted:
-            fixes = line.replace(
-                "Remove what is too much", use.value_start, use.value_end, f"{algorithm}:{bare}", safe=True
-            )
+            fixes = line.replace("Remove what is too much", use.value_start, use.value_end, f"{algorithm}:{bare}")
         message = f"A {algorithm} digest has {wanted} hexadecimal digits; this has {len(digest)} characters."
         yield line.draft(use.value_start, use.value_end, message, fixes=fixes)
 

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 
+from venvoy_server.dependencies.dialects.requirements_txt.egg_fragments import read_egg, without_egg
 from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import line_fault
 from venvoy_server.dependencies.dialects.requirements_txt.shape_faults import invisible, shape
 from venvoy_server.dependencies.dialects.requirements_txt.version_faults import NAME, VERSION, clauses, skip_blanks
 from venvoy_server.dependencies.model import Fault, Requirement
+from venvoy_server.packages.read import canonical
 
 # What is longer is no slip of somebody's hand, and not worth a closer look.
 _LONGEST = 2000
+_ONE_A_LINE = "A line holds one requirement. Write the next one on its own line; a comment begins with `#`."
 _EXTRA = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?"
 
 
@@ -146,6 +149,9 @@ def _after_name(text: str, name: str, position: int) -> Fault | None:
     if rest.startswith("]"):
         return Fault("invalid-extras", position, len(text), "This bracket was never opened.")
     if rest.startswith(","):
+        following = re.compile(r"[,\s]*(?=[A-Za-z0-9])").match(text, position)
+        if following:
+            return Fault("multiple-requirements", following.end(), len(text), _ONE_A_LINE)
         return Fault(
             "missing-comma", position, position + 1, "A comma stands between versions only.", "", title="Remove it"
         )
@@ -159,9 +165,7 @@ def _after_name(text: str, name: str, position: int) -> Fault | None:
     if re.match(r":[ \t]*[\^~]", rest):
         return clauses(text, skip_blanks(text, position + 1))
     if position > len(name) and NAME.match(rest):
-        return Fault(
-            "multiple-requirements", position, len(text), "One line holds one requirement; a comment begins with `#`."
-        )
+        return Fault("multiple-requirements", position, len(text), _ONE_A_LINE)
     return None
 
 
@@ -208,10 +212,14 @@ def _general(text: str, span: tuple[int, int] | None) -> Fault:
     )
 
 
-def direct_egg(fault: Fault, url: str, requirement: Requirement) -> Fault:
-    """Return the fault of a bad `#egg=` in `name @ url`: the name is there already, so the fragment can go."""
-    found = re.search(r"#egg=[^&]*$", url)
-    if not found:
-        return Fault(fault.code, fault.start, fault.end, fault.message)
-    at = requirement.target_start + found.start()
-    return Fault(fault.code, fault.start, fault.end, fault.message, "", at, at + len(found[0]), "Remove the fragment")
+def direct_egg(fault: Fault, text: str, url: str, requirement: Requirement) -> Fault:
+    """Return the fault of a bad `#egg=` in `name @ url`: what it holds goes to where it belongs, or stays."""
+    plain = Fault(fault.code, fault.start, fault.end, fault.message)
+    egg = read_egg(url)
+    if egg is None or egg.marker or canonical(egg.name) != requirement.key or (egg.extras and requirement.extras):
+        return plain
+    name = text[requirement.name_start : requirement.extras_end or requirement.name_end]
+    head = f"{name}{egg.extras} @ {without_egg(url)}"
+    start, end = requirement.name_start, requirement.target_end
+    title = f"Write `{name}{egg.extras} @ URL` without `#egg=`"
+    return Fault(fault.code, fault.start, fault.end, fault.message, head, start, end, title, bool(egg.versions))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 from packaging.requirements import Requirement as PackagingRequirement
 
 from venvoy_server.dependencies.dialects.requirements_txt import urls
@@ -88,8 +89,9 @@ def _whole_span(fault: Fault, value: str, start: int, end: int) -> Fault:
         return Fault(fault.code, start, end, fault.message)
     if fault.replacement is None or " @ " not in fault.replacement:
         return fault
-    quoted = f'"{fault.replacement}"'
-    return Fault(fault.code, fault.start, fault.end, fault.message, quoted, fault.fix_start, fault.fix_end, fault.title)
+    if '"' in fault.replacement:
+        return Fault(fault.code, fault.start, fault.end, fault.message)
+    return msgspec.structs.replace(fault, replacement=f'"{fault.replacement}"')
 
 
 def _link(

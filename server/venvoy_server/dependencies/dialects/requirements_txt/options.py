@@ -128,11 +128,21 @@ def _read_short(word: Word, waiting: list[Word]) -> OptionUse:
     end = word.after(2)
     name = SHORT.get(spelled)
     if name is None:
-        raise _Refused(
-            _unknown(spelled, word.start, max(end, word.start + 1) if len(word.text) == 2 else word.end, word.text)
-        )
+        raise _Refused(_unknown_short(spelled, word, end))
     value = word.tail(2) if len(word.text) > 2 else waiting.pop() if waiting else None
     return _with_value(name, spelled, word.start, end, value)
+
+
+def _unknown_short(spelled: str, word: Word, end: int) -> Fault:
+    meant = long_option_meant(word.text)
+    verbatim = len(word.text) == word.end - word.start
+    if meant is None or not verbatim:
+        return _unknown(spelled, word.start, max(end, word.start + 1) if len(word.text) == 2 else word.end, word.text)
+    stop = word.start + len(word.text.split("=")[0])
+    message = f"pip has no option `{word.text}`. Long options begin with two dashes: `{meant}`."
+    written = word.text.split("=")[0]
+    title = f"Replace `{written}` with `{meant}`"
+    return Fault("unknown-option", word.start, stop, message, meant, title=title)
 
 
 def _with_value(name: str, spelled: str, start: int, end: int, value: Word | None) -> OptionUse:
@@ -182,6 +192,14 @@ def _unknown(spelled: str, start: int, end: int, word: str) -> Fault:
 
 def _nearest(spelled: str) -> str | None:
     return nearest(spelled, LONG, 0.7) if spelled.startswith("--") else None
+
+
+def long_option_meant(word: str) -> str | None:
+    """Return the long option that a word with one dash spells (`-index-url`), or None."""
+    spelled = "-" + re.split(r"[=\s]", word, maxsplit=1)[0]
+    if len(spelled) < 5:
+        return None
+    return LONG.get(spelled) or nearest(spelled, LONG, 0.85)
 
 
 def _check(use: OptionUse, word: Word) -> None:

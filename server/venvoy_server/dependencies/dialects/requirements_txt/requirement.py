@@ -274,5 +274,5 @@ def _direct(text: str, start: int, head: re.Match[str], url: str) -> Requirement
     requirement = _named(head, start, text[head.end() :], url)
     _, fault = urls.check_link(url, requirement.target_start)
     if fault and fault.code == "invalid-egg-fragment":
-        return classify.direct_egg(fault, url, requirement)
+        return classify.direct_egg(fault, " " * start + text, url, requirement)
     return fault or requirement

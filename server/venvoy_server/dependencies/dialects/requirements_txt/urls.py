@@ -6,6 +6,7 @@ import posixpath
 import re
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from venvoy_server.dependencies.dialects.requirements_txt.egg_fragments import EGG, read_egg, without_egg
 from venvoy_server.dependencies.model import Fault
 
 VCS_SCHEMES = frozenset(
@@ -50,7 +51,6 @@ ARCHIVES = (
     ".tar.lz",
     ".tar.lzma",
 )
-_EGG = re.compile(r"[#&]egg=([^&]*)")
 _PROJECT = re.compile(r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])", re.IGNORECASE | re.ASCII)
 _CANONICAL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 
@@ -103,7 +103,7 @@ def check_link(url: str, offset: int, climbs: bool = False) -> tuple[str, Fault 
         fault = _check_file_url(url, parts, offset)
         if fault:
             return "", fault
-    found = _EGG.search(url)
+    found = EGG.search(url)
     if not found:
         return "", None
     if _PROJECT.fullmatch(found[1]):
@@ -123,24 +123,16 @@ def _check_file_url(url: str, parts: SplitResult, offset: int) -> Fault | None:
 
 
 def _egg_fault(url: str, found: re.Match[str], offset: int) -> Fault:
-    value = found[1]
     start, end = offset + found.start() + 1, offset + found.end()
-    bare = re.match(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]]*\])?", value)
-    message = "Since pip 26.0 `#egg=` takes a bare project name only; write `name[extra] @ URL` for anything more."
-    if not bare:
+    message = "Since pip 26.0, `#egg=` takes only a project name. Write `name[extra] @ URL` for anything more."
+    egg = read_egg(url)
+    if egg is None:
         return Fault("invalid-egg-fragment", start, end, message)
-    base = url[: found.start()] + url[found.end() :]
-    replacement = f"{bare[1]}{bare[2] or ''} @ {base}"
-    return Fault(
-        "invalid-egg-fragment",
-        start,
-        end,
-        message,
-        replacement,
-        offset,
-        offset + len(url),
-        "Write it as a direct reference",
-    )
+    replacement = f"{egg.name}{egg.extras} @ {without_egg(url)}" + (f" ; {egg.marker}" if egg.marker else "")
+    title = f"Replace `#egg=` with `{egg.name}{egg.extras} @ URL`"
+    # A version beside a URL has never chosen anything: the URL does. But the author thought that it would.
+    guess = bool(egg.versions)
+    return Fault("invalid-egg-fragment", start, end, message, replacement, offset, offset + len(url), title, guess)
 
 
 def wheel_parts(name: str) -> tuple[str, str] | None:

@@ -1,0 +1,132 @@
+"""Fixes of errors, tried out before they are offered: each must end in a line that pip accepts."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.local_paths import local_of
+from venvoy_server.dependencies.analysis.rule import Draft, DraftEdit, DraftFix, Line, Rule
+from venvoy_server.dependencies.findings import ERROR
+from venvoy_server.dependencies.rules import BY_CODE
+
+# A line with more faults than this was not written as a requirement.
+_MOST_FAULTS = 6
+_LONGEST_TITLE = 60
+
+
+def verified(line: Line, rule: Rule, draft: Draft, inputs: Inputs) -> Draft:
+    """Return a finding on a line that pip refuses with only those of its fixes after which pip accepts the line.
+
+    Where a line has further faults, a fix repairs them too, and is safe only if each of these repairs is. A fix that
+    changes nothing that pip reads (spaces at the end) stays.
+    """
+    if not draft.fixes:
+        return draft
+    error = (draft.severity or rule.severity) == ERROR and rule.group in ("syntax", "files")
+    if not error and not _refused(line, inputs):
+        return draft
+    fixes: list[DraftFix] = []
+    for fix in draft.fixes:
+        tried = _verified(line, fix, inputs)
+        if tried is not None:
+            fixes.append(tried)
+        elif not error and not line.entry.fault:
+            # What is refused for its missing folder may be changed in other ways, but not without a decision.
+            fixes.append(DraftFix(fix.title, False, fix.edits, fix.call))
+    return Draft(
+        draft.label, draft.start, draft.end, draft.message, draft.severity, draft.related, tuple(fixes), draft.tags
+    )
+
+
+def _verified(line: Line, fix: DraftFix, inputs: Inputs) -> DraftFix | None:
+    if not fix.edits or any(edit.label != line.label or edit.path is not None for edit in fix.edits):
+        return fix
+    text = _applied(line.entry.raw, fix.edits)
+    if _takes_next_line(line, text):
+        return None
+    if [each.entry.text for each in _lines(_parse(line, text)) if each.entry.text] == [line.entry.text]:
+        return fix
+    first, safe = text, fix.safe
+    for _ in range(_MOST_FAULTS):
+        document = _parse(line, text)
+        refused = next((each for each in _lines(document) if _refused(each, inputs)), None)
+        if refused is None:
+            return fix if text == first else _replacing(line, text, safe)
+        step = _first_repair(refused)
+        if step is None:
+            return None
+        base = document.starts[document.index_of(refused.label)]
+        changed = text[:base] + _applied(text[base:], step.edits)
+        if changed == text:
+            return None
+        text, safe = changed, safe and step.safe
+    return None
+
+
+def _takes_next_line(line: Line, text: str) -> bool:
+    """Return whether an entry's new text continues on the next line, where pip reads something else so far."""
+    entries = line.document.entries
+    following = line.document.index_of(line.label) + 1
+    if not text.rstrip("\r\n").endswith("\\") or following >= len(entries):
+        return False
+    return entries[following].kind in ("requirement", "editable", "include") and not entries[following].fault
+
+
+def _applied(text: str, edits: tuple[DraftEdit, ...]) -> str:
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
+
+
+def _parse(line: Line, text: str) -> Document:
+    """Parse the text of an entry, together with the next one where it continues there."""
+    document = line.document
+    following = document.index_of(line.label) + 1
+    if text.rstrip("\r\n").endswith("\\") and following < len(document.entries):
+        text += document.entries[following].raw
+    return Document.parse(text, document.path, document.constraints, document.variables, document.windows)
+
+
+def _lines(document: Document) -> list[Line]:
+    return [Line(document, label, entry) for label, entry in zip(document.labels, document.entries, strict=True)]
+
+
+def _refused(line: Line, inputs: Inputs) -> bool:
+    """Return whether pip refuses a line, as far as that can be seen; a path must be that of a project or archive."""
+    entry = line.entry
+    if entry.fault:
+        return True
+    requirement = entry.requirement
+    if requirement is None or not requirement.target:
+        return False
+    local = local_of(line, inputs)
+    if local is None:
+        return requirement.doubt is not None and not requirement.target.startswith((".", "/"))
+    return local.found != ("file" if local.archive else "project")
+
+
+def _first_repair(line: Line) -> DraftFix | None:
+    """Return the first fix of what is wrong with a line that pip refuses."""
+    fault = line.entry.fault
+    rule = BY_CODE.get(fault.code) if fault else None
+    if fault is None or rule is None or rule.fault is None:
+        return None
+    fixes = rule.fault(line, fault).fixes
+    return fixes[0] if fixes else None
+
+
+def _replacing(line: Line, text: str, safe: bool) -> DraftFix:
+    """Return the fix that makes one text of an entry's text: the smallest edit, with the whole line as its title."""
+    raw = line.entry.raw
+    start = _common(raw, text)
+    same = min(_common(raw[::-1], text[::-1]), min(len(raw), len(text)) - start)
+    shown = " ".join(text.split())
+    title = f"Write `{shown}`" if len(shown) <= _LONGEST_TITLE else "Correct every fault of this line"
+    return DraftFix(title, safe, (DraftEdit(line.label, None, start, len(raw) - same, text[start : len(text) - same]),))
+
+
+def _common(one: str, other: str) -> int:
+    """Return how many characters two texts have in common at their beginnings."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
