@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import weakref
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import Any, cast
 
 import pytest
@@ -19,11 +19,11 @@ from venvoy_server.cancellation import Cancellation
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.checker.checker import Checker
 from venvoy_server.lsp.analysis import MANY_EDITS, Analysis, Snapshot
-from venvoy_server.lsp.analysis_result import Abandoned, AnalysisResult, Interest, update
+from venvoy_server.lsp.analysis_result import Abandoned, AnalysisResult, Interest, Turns, finish
 from venvoy_server.lsp.file_context import FileContext
 from venvoy_server.lsp.garbage_collection import paused
 from venvoy_server.lsp.open_files import Files, OpenFile
-from venvoy_server.lsp.unopened_files import Unopened
+from venvoy_server.lsp.unopened_files import MOST_KNOWN, Unopened
 from venvoy_server.lsp.workspace import Change, EditedText, EditedWorkspace
 from venvoy_server.rpc.connection import Connection
 
@@ -140,7 +140,7 @@ def test_nothing_of_a_closed_file_waits_for_the_garbage_collector() -> None:
     gc.collect()
     gc.disable()
     try:
-        file = OpenFile(text, PATH, around, False)
+        file = OpenFile(text, PATH, around)
         kept = file.analysis
         look = kept.look(file.snapshot(), reload=False)
         type_at(text, 2, 0, "x")
@@ -164,26 +164,128 @@ def test_the_collector_goes_on_after_the_last_of_several_pauses() -> None:
     gc.unfreeze()
 
 
-def test_who_waits_for_a_file_that_is_closed_gets_an_answer() -> None:
-    texts = EditedWorkspace(None, types.TextDocumentSyncKind.Incremental)
+class Opened:
+    """The open files of a client on a machine, with the order in which their analyses end."""
 
-    async def closed_at_once(files: Files) -> AnalysisResult | None:
-        files.opened(texts.open(URI, "", 1, "foo=>1\n"))
-        file = files.of(URI)
+    def __init__(self, files: Mapping[str, Any]) -> None:
+        machine = ImitatedMachine({f"{ROOT}/{name}": text for name, text in files.items()})
+        self.texts = EditedWorkspace(None, types.TextDocumentSyncKind.Incremental)
+        self.ended: list[str] = []
+        connection = cast(Connection, Connected(machine))
+        self.files = Files(connection, self.texts, self._found, lambda file: None, lambda: None)
+
+    def _found(self, file: OpenFile, look: AnalysisResult) -> None:
+        self.ended.append(file.text.uri.rpartition("/")[2])
+
+    def open(self, name: str, text: str) -> OpenFile:
+        self.files.opened(self.texts.open(f"file://{ROOT}/{name}", "", 1, text))
+        file = self.files.of(f"file://{ROOT}/{name}")
         assert file is not None
-        asked = asyncio.create_task(files.current(file))
-        files.closed(URI)  # before the work on it has taken its first step
-        return await asyncio.wait_for(asked, 60)
+        return file
 
+    async def items(self, file: OpenFile) -> bytes:
+        """Return the findings once no file is being analysed."""
+        while any(each.work for each in self.files):
+            await asyncio.wait([each.work for each in self.files if each.work])
+        look = await asyncio.wait_for(self.files.current(file), 60)
+        assert look is not None
+        return look.items
+
+
+def test_who_waits_for_a_file_that_is_closed_gets_an_answer() -> None:
     async def run() -> AnalysisResult | None:
-        connection = cast(Connection, Connected(ImitatedMachine({PATH: ""})))
-        files = Files(connection, texts, lambda file, look: None, lambda file: None, lambda: None)
+        opened = Opened({"requirements.txt": ""})
         try:
-            return await closed_at_once(files)
+            file = opened.open("requirements.txt", "foo=>1\n")
+            asked = asyncio.create_task(opened.files.current(file))
+            opened.files.closed(URI)  # before the work on it has taken its first step
+            return await asyncio.wait_for(asked, 60)
         finally:
-            files.close()
+            opened.files.close()
 
     assert asyncio.run(run()) is None
+
+
+def test_another_file_has_its_turn_while_a_long_one_is_analysed() -> None:
+    async def run() -> list[str]:
+        opened = Opened({"requirements.txt": "", "small.txt": ""})
+        try:
+            long = opened.open("requirements.txt", "".join(f"long{number}=>1\n" for number in range(20_000)))
+            await asyncio.sleep(0)  # its analysis has begun
+            await opened.items(opened.open("requirements-small.txt", "foo=>1\n"))
+            await opened.items(long)
+            return opened.ended
+        finally:
+            opened.files.close()
+
+    assert asyncio.run(run()) == ["requirements-small.txt", "requirements.txt"]
+
+
+def test_work_that_is_not_wanted_any_more_ends_at_the_next_slice() -> None:
+    interest, slices = Interest(), 0
+
+    def work() -> Generator[None, None, None]:
+        nonlocal slices
+        while True:
+            slices += 1
+            interest.lives = slices < 10
+            yield
+
+    turns = Turns(work(), interest)
+    with pytest.raises(Abandoned):
+        while True:
+            turns.take(0.001)
+    assert slices == 10
+
+
+def test_an_included_file_is_checked_as_part_of_the_open_run() -> None:
+    async def run() -> None:
+        opened = Opened({"base.txt": "six==1\n", "requirements.txt": "", "other.txt": "idna==3\n"})
+        try:
+            base = opened.open("requirements-base.txt", "six==1\n")
+            assert b"unhashed" not in await opened.items(base)
+            outer = opened.open("requirements.txt", "--require-hashes\n-r requirements-base.txt\n-r other.txt\n")
+            assert b"unhashed" in await opened.items(base)
+            other = opened.open("other.txt", "six==2\n")
+            assert b"conflicting" in await opened.items(base)
+            assert b"conflicting" in await opened.items(other)
+            outer.text.change([Change("-r requirements-base.txt\n")], 2)
+            opened.files.changed(outer.text)
+            items = await opened.items(base)
+            assert b"unhashed" not in items and b"conflicting" not in items
+            opened.texts.remove_text_document(outer.text.uri)
+            opened.files.closed(outer.text.uri)
+            await opened.items(base)
+            assert base.outer is None
+        finally:
+            opened.files.close()
+
+    asyncio.run(run())
+
+
+def test_files_of_one_client_share_what_they_include() -> None:
+    machine, around = surroundings({"base.txt": "foo==2\n", "requirements.txt": ""})
+    first, second = (
+        analysis(around),
+        Analysis(f"file://{ROOT}/dev.txt", f"{ROOT}/dev.txt", "utf-16", around, Interest()),
+    )
+    first.look(snapshot(document("-r base.txt\n")), reload=False)
+    machine.host.asked.clear()
+    second.look(snapshot(document("-r base.txt\n")), reload=False)
+    assert ("read", f"{ROOT}/base.txt") not in machine.host.asked
+
+
+def test_results_of_files_that_are_gone_are_forgotten() -> None:
+    machine, around = surroundings({"requirements.txt": "foo\n"})
+    unopened, client = Unopened(machine.host, around, "utf-16"), Client([ROOT])
+    for number in range(MOST_KNOWN + 50):
+        path = f"{ROOT}/requirements-{number}.txt"
+        machine.host.put(path, "foo\n")
+        assert unopened.look(path, False, around.moment(), Interest()) is not None
+        machine.host.remove(path)
+    assert len(unopened._known) == MOST_KNOWN
+    assert len(unopened.everything(client, {}, around.moment(), Interest())) == 1
+    assert len(unopened._known) == 1
 
 
 def test_an_edit_that_concerns_every_line_is_not_held_up_by_collections() -> None:
@@ -199,7 +301,7 @@ def test_an_edit_that_concerns_every_line_is_not_held_up_by_collections() -> Non
     gc.collect()
     gc.callbacks.append(collects)
     try:
-        update(checker, fresh, lambda: True)
+        finish(checker.update_slices(fresh), lambda: True)
         # The beginning is like any small edit.
         assert len(collections) <= 30, "two calls each"
     finally:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+import math
+from collections.abc import Callable, Generator
+from typing import NamedTuple, TypeVar, cast
+
+import msgspec
 
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.graph import GraphReader
@@ -15,15 +18,15 @@ from venvoy_server.dependencies.positions import PositionEncoding, Positions
 from venvoy_server.lsp.analysis_result import (
     FINDING_LIMIT,
     AnalysisResult,
+    Turns,
     encode,
     includes_of,
     parse,
     result_id_of,
-    update,
+    run_of,
     with_decoding,
 )
 from venvoy_server.lsp.file_context import FileContext, State
-from venvoy_server.lsp.garbage_collection import paused
 from venvoy_server.lsp.workspace import Edit
 
 T = TypeVar("T")
@@ -35,13 +38,15 @@ MANY_EDITS = 64
 class Snapshot(NamedTuple):
     """An open text at one moment, with the edits that led to it from the snapshot before.
 
-    `constraints` says that it is read as constraints, whatever its name.
+    `constraints` says that it is read as constraints, whatever its name; `outer` is the file that pip is given, if the
+    text is to be checked as part of that file's run.
     """
 
     version: int | None
     positions: Positions
     edits: list[Edit]
     constraints: bool = False
+    outer: str | None = None
 
 
 class Analysis:
@@ -55,13 +60,15 @@ class Analysis:
         surroundings: FileContext,
         wanted: Callable[[], bool],
     ) -> None:
+        """Take the file's URI and path, the position encoding, what surrounds the text, and whether results are wanted."""
         self._uri = uri
         self._path = path
         self._encoding = encoding
         self._surroundings = surroundings
         self._constraints = False
+        self._outer: str | None = None
         self._wanted = wanted
-        self._graphs = GraphReader()
+        self._graphs = GraphReader(surroundings.parsed)
         self._document: Document | None = None
         self._positions: Positions | None = None
         self._checker: Checker | None = None
@@ -70,23 +77,30 @@ class Analysis:
         self._state: State = ()
 
     def look(self, snapshot: Snapshot, reload: bool) -> AnalysisResult:
-        """Return the findings of a snapshot; `reload` has everything besides the text read again first."""
+        """Analyse a snapshot at once. With `reload`, settings and environment are read again first."""
+        turns = self.turns(snapshot, reload)
+        turns.take(math.inf)
+        return cast(AnalysisResult, turns.result)
+
+    def turns(self, snapshot: Snapshot, reload: bool) -> Turns[AnalysisResult]:
+        """Return the work of analysing a snapshot, to be done in turns; each of them raises Abandoned if it is not wanted."""
+        is_long = self._document is None or reload
+        return Turns(self._analyse(snapshot, reload), self._wanted, is_long=is_long)
+
+    def _analyse(self, snapshot: Snapshot, reload: bool) -> Generator[None, None, AnalysisResult]:
         checker = self._checker
-        if checker is None or reload:
+        if checker is None or reload or snapshot.outer != self._outer:
+            self._outer = snapshot.outer
             checker = self._load()
         document, self._document = self._document, None  # whatever fails from here on, the next look begins anew
-        if document is None or reload:
-            with paused():
-                return self._look(checker, document, snapshot)
-        return self._look(checker, document, snapshot)
-
-    def _look(self, checker: Checker, document: Document | None, snapshot: Snapshot) -> AnalysisResult:
-        document = self._follow(document, snapshot)
+        document = yield from self._follow(document, snapshot)
         text, inputs = snapshot.positions.text, self._inputs
-        includes = includes_of(document, inputs, self._graphs)
-        beside = self._surroundings.moment().files(includes) if includes else ()
-        update(checker, document, self._wanted)
+        includes = yield from includes_of(document, inputs, self._graphs)
+        run = yield from run_of(inputs, self._graphs)
+        beside = self._surroundings.moment().files([*includes, *run]) if includes or run else ()
+        yield from checker.update_slices(document)
         findings = with_decoding(checker.findings(FINDING_LIMIT + 1), inputs, self._settings, text)
+        yield
         items = encode(self._uri, snapshot.positions, self._encoding, findings, inputs)
         self._document, self._positions = document, snapshot.positions
         return AnalysisResult(
@@ -96,13 +110,14 @@ class Analysis:
             items=items,
             result_id=result_id_of(items),
             includes=includes,
+            run=run,
             beside=beside,
         )
 
     def is_stale(self, look: AnalysisResult) -> bool:
-        """Say whether something besides the text is not what it was when it was read."""
+        """Return whether something besides the text changed since it was read."""
         moment = self._surroundings.moment()
-        return moment.state(self._path) != self._state or moment.files(look.includes) != look.beside
+        return moment.state(self._path) != self._state or moment.files(look.surrounding()) != look.beside
 
     def ask(self, look: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
         """Return what a function makes of the document of a look, None where that is not the last one any more."""
@@ -119,18 +134,19 @@ class Analysis:
     def _load(self) -> Checker:
         moment = self._surroundings.moment()
         self._state = moment.state(self._path)
-        self._inputs, self._settings = moment.inputs(self._path)
-        self._checker = Checker(settings=self._settings, inputs=self._inputs)
+        inputs, self._settings = moment.inputs(self._path)
+        self._inputs = msgspec.structs.replace(inputs, outer=self._outer)
+        self._checker = Checker(settings=self._settings, inputs=self._inputs, graphs=self._graphs)
         return self._checker
 
-    def _follow(self, document: Document | None, snapshot: Snapshot) -> Document:
+    def _follow(self, document: Document | None, snapshot: Snapshot) -> Generator[None, None, Document]:
         """Return the document of a snapshot: edited from the last one, or parsed."""
         text = snapshot.positions.text
         others, self._constraints = self._constraints != snapshot.constraints, snapshot.constraints
         if document is None or others or len(snapshot.edits) > MANY_EDITS:
-            return parse(text, self._inputs, self._constraints, self._wanted)
+            return (yield from parse(text, self._inputs, self._constraints))
         for edit in snapshot.edits:
             if edit.start == 0 and edit.end == document.length:
-                return parse(text, self._inputs, self._constraints, self._wanted)
+                return (yield from parse(text, self._inputs, self._constraints))
             document = document.edit(edit.start, edit.end, edit.text)
         return document

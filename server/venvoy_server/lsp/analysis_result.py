@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+import math
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import Generic, TypeVar, cast
 
 import msgspec
 
@@ -13,9 +16,8 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.graph import GraphReader
 from venvoy_server.dependencies.analysis.inputs import Inputs
-from venvoy_server.dependencies.analysis.parsed_files import run
 from venvoy_server.dependencies.analysis.rule_levels import SEVERITIES, RuleLevels
-from venvoy_server.dependencies.checker.checker import Checker
+from venvoy_server.dependencies.analysis.run_reader import read_outer
 from venvoy_server.dependencies.findings import Finding
 from venvoy_server.dependencies.positions import PositionEncoding, Positions
 from venvoy_server.handlers.diagnostics import Converter, reader_of
@@ -28,13 +30,19 @@ FINDING_LIMIT = 1000
 MANY_SLICES = 50
 """An update of more slices than this makes so many objects that the collector is paused for it."""
 
+TURN_SECONDS = 0.02
+"""So long the analysis thread works on one document before another one has its turn."""
+
+T = TypeVar("T")
+
 _encoder = msgspec.json.Encoder()
 
 
 class AnalysisResult(msgspec.Struct, frozen=True):
     """The findings of a text: `items` is the JSON array of its diagnostics, `result_id` the same for the same items.
 
-    `includes` holds every file below the document, with whether it is read as constraints; `beside` their state.
+    `includes` holds every file below the document, with whether it is read as constraints; `run` the other files of the
+    run that it was checked as part of; `beside` the state of all of these.
     """
 
     uri: str
@@ -43,59 +51,94 @@ class AnalysisResult(msgspec.Struct, frozen=True):
     items: bytes
     result_id: str
     includes: Mapping[str, bool]
+    run: tuple[str, ...] = ()
     beside: State = ()
+
+    def surrounding(self) -> list[str]:
+        """Return the paths of the files that the findings depend on besides the text."""
+        return [*self.includes, *self.run]
 
 
 class Interest:
-    """Says whether a result is still wanted; set by the event loop, asked for by a worker thread."""
+    """Whether a result is still wanted: set by the event loop, read by a worker thread."""
 
     def __init__(self) -> None:
         self.lives = True
 
     def __call__(self) -> bool:
-        """Say whether it is."""
+        """Return whether it is."""
         return self.lives
 
 
 class Abandoned(Exception):
-    """Nobody wants the result any more."""
+    """The result is not wanted any more."""
 
 
-def update(checker: Checker, document: Document, wanted: Callable[[], bool]) -> None:
-    """Bring a checker up to date; raises Abandoned as soon as it is not wanted any more.
+class Turns(Generic[T]):
+    """Runs a piece of work in turns of a few milliseconds, so that the work on another document comes in between.
 
     An edit may concern every line (`--require-hashes`). As many findings then go as come, which keeps the collector's
-    count low while what it has to look at grows: it would hold everything up for 50 ms.
+    count low while what it has to look at grows: it would hold everything up for 50 ms. So it is paused for long work.
     """
-    with contextlib.ExitStack() as long:
-        for number, _ in enumerate(checker.update_slices(document)):
-            if not wanted():
-                raise Abandoned
-            if number == MANY_SLICES:
+
+    def __init__(self, work: Generator[None, None, T], wanted: Callable[[], bool], *, is_long: bool = False) -> None:
+        """Take the work, whether its result is still wanted, and whether it is known to be long."""
+        self._work = work
+        self._wanted = wanted
+        self._is_long = is_long
+        self._slices = 0
+        self.result: T | None = None
+
+    def take(self, seconds: float = TURN_SECONDS) -> bool:
+        """Run for some seconds; return whether the work is done. Raises Abandoned as soon as it is not wanted any more."""
+        with contextlib.ExitStack() as long:
+            if self._is_long:
                 long.enter_context(paused())
+            end = time.monotonic() + seconds
+            while time.monotonic() < end:
+                if not self._wanted():
+                    raise Abandoned
+                try:
+                    next(self._work)
+                except StopIteration as done:
+                    self.result = done.value
+                    return True
+                self._slices += 1
+                if self._slices == MANY_SLICES and not self._is_long:
+                    self._is_long = True
+                    long.enter_context(paused())
+        return False
 
 
-def parse(text: str, inputs: Inputs, constraints: bool, wanted: Callable[[], bool]) -> Document:
-    """Parse a text; raises Abandoned as soon as it is not wanted any more."""
+def finish(work: Generator[None, None, T], wanted: Callable[[], bool], *, is_long: bool = False) -> T:
+    """Run a piece of work to its end in this thread; raises Abandoned as soon as it is not wanted any more."""
+    turns = Turns(work, wanted, is_long=is_long)
+    turns.take(math.inf)
+    return cast(T, turns.result)
+
+
+def parse(text: str, inputs: Inputs, constraints: bool) -> Generator[None, None, Document]:
+    """Parse a text in slices."""
     windows = inputs.host is not None and inputs.host.platform == "win32"
-    slices = Document.parse_slices(text, inputs.path, constraints, inputs.variables, windows)
-    while wanted():
-        try:
-            next(slices)
-        except StopIteration as done:
-            document: Document = done.value
-            return document
-    raise Abandoned
+    return Document.parse_slices(text, inputs.path, constraints, inputs.variables, windows)
 
 
-def includes_of(document: Document, inputs: Inputs, graphs: GraphReader) -> dict[str, bool]:
+def includes_of(document: Document, inputs: Inputs, graphs: GraphReader) -> Generator[None, None, dict[str, bool]]:
     """Return every file below a document; one that is read as requirements too does not count as constraints."""
-    pairs = zip(document.labels, document.entries, strict=True)
-    lines = [(label, entry) for label, entry in pairs if entry.traits & m.INCLUDE]
+    lines = [(label, entry) for label, entry in document.pairs() if entry.traits & m.INCLUDE]
+    graph = yield from graphs.read(document, inputs, lines)
     found: dict[str, bool] = {}
-    for included in run(graphs.read(document, inputs, lines)).files:
+    for included in graph.files:
         found[included.path] = included.constraints and found.get(included.path, True)
     return found
+
+
+def run_of(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, tuple[str, ...]]:
+    """Return the other files of the run that a document is part of."""
+    if inputs.outer is None:
+        return ()
+    outer = yield from read_outer(inputs, graphs)
+    return tuple([file.path for file in outer.files()]) if outer is not None else (inputs.outer,)
 
 
 def with_decoding(
@@ -132,7 +175,7 @@ def encode(
 
 
 def result_id_of(items: bytes) -> str:
-    """Return a name of a list of diagnostics, which this process gives to the same list again.
+    """Return an LSP `resultId`: equal diagnostics get equal ids for the life of this process.
 
     It has 64 bits, from Python's own hash: OpenSSL, which hashlib brings along, would take 3 MiB.
     """

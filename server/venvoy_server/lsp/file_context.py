@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
+from venvoy_server.dependencies.analysis.parsed_files import ParsedFiles
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
 from venvoy_server.environments.host import Host
@@ -25,6 +26,8 @@ class FileContext:
         self._connection = connection
         self._disk = connection.shared.machine.host
         self.environments = EnvironmentReader(self._disk)
+        # Files that several documents include are parsed once for all of them.
+        self.parsed = ParsedFiles()
         self.host: Host = EditorHost.over(self._disk, texts)
 
     def moment(self) -> Moment:

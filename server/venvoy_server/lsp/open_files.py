@@ -1,4 +1,4 @@
-"""The open requirements files of one client: which they are, and when each is looked at again."""
+"""The open requirements files of one client: which they are, and when each is analysed again."""
 
 from __future__ import annotations
 
@@ -31,13 +31,15 @@ LANGUAGES = frozenset({"pip-requirements", "requirements", "requirementstxt", "r
 class OpenFile:
     """An open requirements file; `look` is the last result, `work` the task that makes the next one.
 
-    `constraints` says that another open file includes it with `-c`, and none with `-r`.
+    `constraints` says that another open file includes it with `-c`, and none with `-r`; `outer` is the open file whose
+    run it is checked as part of.
     """
 
-    def __init__(self, text: EditedText, path: str | None, surroundings: FileContext, constraints: bool) -> None:
+    def __init__(self, text: EditedText, path: str | None, surroundings: FileContext) -> None:
         self.text = text
         self.path = path
-        self.constraints = constraints
+        self.constraints = False
+        self.outer: str | None = None
         self._interest = Interest()
         self.look: AnalysisResult | None = None
         self.work: asyncio.Task[None] | None = None
@@ -48,15 +50,15 @@ class OpenFile:
 
     @property
     def is_open(self) -> bool:
-        """Say whether the editor still has it open."""
+        """Return whether the editor still has it open."""
         return self._interest.lives
 
     def snapshot(self) -> Snapshot:
         """Return the text as it is now, with the edits since this was last asked."""
-        return Snapshot(self.text.version, self.text.positions, self.text.take_edits(), self.constraints)
+        return Snapshot(self.text.version, self.text.positions, self.text.take_edits(), self.constraints, self.outer)
 
     def close(self) -> None:
-        """Let go of the work, without an answer."""
+        """Stop its analysis, without a result."""
         self._interest.lives = False
         if self.work is not None:
             self.work.cancel()
@@ -64,7 +66,7 @@ class OpenFile:
 
 
 class Files:
-    """Looks at open files in one thread, a file again as soon as it was edited; edits meanwhile are taken together."""
+    """Analyses open files in one thread, in turns; a file that was edited meanwhile is analysed again, once for all edits."""
 
     def __init__(
         self,
@@ -74,7 +76,7 @@ class Files:
         gone: Callable[[OpenFile], None],
         news: Callable[[], None],
     ) -> None:
-        """`found` and `gone` hear of every look and of every closed file, `news` of findings that changed without an edit."""
+        """Take callbacks: `found` after each analysis, `gone` if a file is closed, `news` if findings changed without an edit."""
         self._connection = connection
         self._texts = texts
         self._found = found
@@ -83,6 +85,7 @@ class Files:
         self._files: dict[str, OpenFile] = {}
         self._by_path: dict[str, EditedText] = {}
         self._reached: dict[str, bool] = {}
+        self._outer: dict[str, str] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="analysis")
         self.surroundings = FileContext(connection, self._by_path)
 
@@ -98,7 +101,7 @@ class Files:
             self._add(text)
 
     def changed(self, text: EditedText) -> None:
-        """AnalysisResult at a document that was edited."""
+        """Analyse a document that was edited."""
         file = self._files.get(text.uri)
         if file is not None:
             self.touch(file)
@@ -115,14 +118,14 @@ class Files:
             self._reach()
 
     def reload(self) -> None:
-        """AnalysisResult at every file again, with everything besides the texts read again; settings say anew which files are ours."""
+        """Analyse every file again, and read again everything besides the texts, such as which files are ours."""
         for text in self._texts.open_texts():
             self._adopt(text)
         for file in self._files.values():
             self.touch(file, reload=True)
 
     def touch(self, file: OpenFile, *, reload: bool = False) -> None:
-        """Have a file looked at."""
+        """Queue the analysis of a file."""
         file.needs_reload = file.needs_reload or reload
         file.is_stale = True
         if file.work is None:
@@ -183,21 +186,24 @@ class Files:
 
     def _add(self, text: EditedText) -> None:
         path = self.path_of(text.uri)
-        constraints = self._reached.get(path, False) if path else False
         text.take_edits()
-        file = self._files[text.uri] = OpenFile(text, path, self.surroundings, constraints)
+        file = self._files[text.uri] = OpenFile(text, path, self.surroundings)
         if path is not None:
+            file.constraints, file.outer = self._reached.get(path, False), self._outer.get(path)
             self._by_path[path] = text
         self.touch(file)
 
     async def _work(self, file: OpenFile) -> None:
-        """AnalysisResult until nothing is new; a failure is left to the next edit."""
+        """Analyse until nothing is stale, in turns with the other files; a failure is left to the next edit."""
         loop = asyncio.get_running_loop()
         try:
             while file.is_stale and file.is_open:
                 reload, file.needs_reload, file.is_stale = file.needs_reload, False, False
-                look = await loop.run_in_executor(self._thread, file.analysis.look, file.snapshot(), reload)
-                self._take(file, look)
+                turns = file.analysis.turns(file.snapshot(), reload)
+                while not await loop.run_in_executor(self._thread, turns.take):
+                    pass  # another file may have its turn
+                if turns.result is not None:
+                    self._take(file, turns.result)
         except Abandoned:
             return
         except Exception:
@@ -220,17 +226,18 @@ class Files:
             self._touch_including(file.path)
 
     def _touch_including(self, path: str) -> None:
-        """AnalysisResult again at the open files that include one that was edited, or closed."""
+        """Analyse again the open files whose run has a file that was edited, or closed."""
         for other in self._files.values():
-            if other.look is not None and path in other.look.includes and other.path != path:
+            if other.look is not None and path in other.look.surrounding() and other.path != path:
                 self.touch(other)
 
     def _reach(self) -> None:
         """Note which files are reached by includes: such a file is a requirements file, whatever its name."""
-        reached = reached_by(self.includes().values())
-        if reached == self._reached:
+        includes = self.includes()
+        reached, outer = reached_by(includes.values()), outer_of(includes)
+        if (reached, outer) == (self._reached, self._outer):
             return
-        self._reached = reached
+        self._reached, self._outer = reached, outer
         for text in self._texts.open_texts():
             self._adopt(text)
 
@@ -242,6 +249,16 @@ class Files:
                 self._add(text)
         elif not self._is_ours(text):
             self.closed(text.uri)
-        elif file.path is not None and self._reached.get(file.path, False) != file.constraints:
-            file.constraints = not file.constraints
-            self.touch(file, reload=True)
+        elif file.path is not None:
+            now = self._reached.get(file.path, False), self._outer.get(file.path)
+            if now != (file.constraints, file.outer):
+                file.constraints, file.outer = now
+                self.touch(file, reload=True)
+
+
+def outer_of(includes: Mapping[str, Mapping[str, bool]]) -> dict[str, str]:
+    """Return for each open file that others include the outermost of these, the first by name if there are several."""
+    inner = {path for path in includes for other, below in includes.items() if other != path and path in below}
+    outermost = sorted(includes.keys() - inner)
+    found = {path: next((other for other in outermost if path in includes[other]), None) for path in inner}
+    return {path: other for path, other in found.items() if other is not None}

@@ -7,22 +7,22 @@ from collections.abc import Callable, Iterable, Mapping
 
 from venvoy_server.call_context import Client
 from venvoy_server.convert import uri_of_path
-from venvoy_server.dependencies.analysis.graph import GraphReader
+from venvoy_server.dependencies.analysis.graph import FileGraph, GraphReader
 from venvoy_server.dependencies.checker.checker import Checker
 from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
 from venvoy_server.dependencies.dialects.requirements_txt.file_names import requirements_files
 from venvoy_server.dependencies.positions import PositionEncoding, Positions
+from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.host import Host
-from venvoy_server.handlers.diagnostics import FILE_LIMIT
 from venvoy_server.locators.model import IGNORED_NAMES
 from venvoy_server.lsp.analysis_result import (
     FINDING_LIMIT,
     AnalysisResult,
     encode,
+    finish,
     includes_of,
     parse,
     result_id_of,
-    update,
     with_decoding,
 )
 from venvoy_server.lsp.file_context import FileContext, Moment, State
@@ -31,6 +31,9 @@ SHARE = 20
 """A search of the workspace takes at most one part in so many of the time: the next waits that much longer."""
 ROUNDS = 5
 """Files that lead to further files are followed for so many rounds."""
+
+MOST_KNOWN = 200
+"""Results of single files that are kept."""
 
 Wanted = Callable[[], bool]
 
@@ -51,11 +54,14 @@ class Unopened:
         self._found = (None, 0.0, [])
 
     def look(self, path: str, constraints: bool, moment: Moment, wanted: Wanted) -> AnalysisResult | None:
-        """Return the findings of a file, None where it cannot be read; raises Abandoned.
+        """Return the findings of a file, None if it cannot be read; raises Abandoned.
 
-        `constraints` says that it is included with `-c`; where another file includes it with `-r`, that counts.
+        `constraints` says that it is included with `-c`; if another file includes it with `-r`, that counts.
         """
-        return self._at(path, constraints and self._reached.get(path, True), moment, wanted)
+        found = self._at(path, constraints and self._reached.get(path, True), moment, wanted, [])
+        for key in list(self._known)[:-MOST_KNOWN]:
+            self._known.pop(key, None)
+        return found
 
     def everything(
         self,
@@ -71,44 +77,55 @@ class Unopened:
         listed = self._files(client)
         looks: dict[str, AnalysisResult | None] = {}
         used: dict[str, bool] = {}
+        graphs: list[FileGraph] = []
         for _ in range(ROUNDS):
             includes = [*opened.values(), *[look.includes for look in looks.values() if look is not None]]
             self._reached = reached_by(includes)
             paths = {path: self._reached.get(path, False) for path in [*listed, *self._reached] if path not in opened}
             stale = {path: constraints for path, constraints in paths.items() if used.get(path) != constraints}
             for path, constraints in stale.items():
-                looks[path] = self._at(path, constraints, moment, wanted)
+                looks[path] = self._at(path, constraints, moment, wanted, graphs)
             used.update(stale)
             if not stale:
                 break
+        for key in [key for key in list(self._known) if paths.get(key[0]) != key[1]]:
+            self._known.pop(key, None)
         return [look for path, look in looks.items() if look is not None and path in paths]
 
-    def _at(self, path: str, constraints: bool, moment: Moment, wanted: Wanted) -> AnalysisResult | None:
+    def _at(
+        self, path: str, constraints: bool, moment: Moment, wanted: Wanted, graphs: list[FileGraph]
+    ) -> AnalysisResult | None:
+        """Return what is known of a file, or analyse it; its graph is added to `graphs`, which keep included files parsed."""
         state = moment.state(path)
         known = self._known.get((path, constraints))
-        if known is not None and known[0] == state and known[1].beside == moment.files(known[1].includes):
+        if known is not None and known[0] == state and known[1].beside == moment.files(known[1].surrounding()):
             return known[1]
-        look = self._look(path, constraints, moment, wanted)
+        self._known.pop((path, constraints), None)
+        look = self._look(path, constraints, moment, wanted, graphs)
         if look is not None:
             self._known[path, constraints] = (state, look)
         return look
 
-    def _look(self, path: str, constraints: bool, moment: Moment, wanted: Wanted) -> AnalysisResult | None:
+    def _look(
+        self, path: str, constraints: bool, moment: Moment, wanted: Wanted, graphs: list[FileGraph]
+    ) -> AnalysisResult | None:
         try:
-            text = decode(self._disk.read(path, FILE_LIMIT)).text
+            text = decode(read_bytes(self._disk, path, "requirements")).text
         except OSError:
             return None
         inputs, settings = moment.inputs(path)
-        document = parse(text, inputs, constraints, wanted)
-        includes = includes_of(document, inputs, GraphReader())
+        reader = GraphReader(self._surroundings.parsed)
+        document = finish(parse(text, inputs, constraints), wanted)
+        includes = finish(includes_of(document, inputs, reader), wanted)
         beside = moment.files(includes)
-        checker = Checker(settings=settings, inputs=inputs)
-        update(checker, document, wanted)
+        checker = Checker(settings=settings, inputs=inputs, graphs=reader)
+        finish(checker.update_slices(document), wanted)
+        graphs.append(checker.graph)
         uri = uri_of_path(path)
         findings = with_decoding(checker.findings(FINDING_LIMIT + 1), inputs, settings, text)
         items = encode(uri, Positions.of(text), self._encoding, findings, inputs)
-        # The text is not kept: a workspace may hold hundreds of files that nobody looks at.
-        return AnalysisResult(uri, None, Positions.of(""), items, result_id_of(items), includes, beside)
+        # The text is not kept: a workspace may hold hundreds of files that are never opened.
+        return AnalysisResult(uri, None, Positions.of(""), items, result_id_of(items), includes, (), beside)
 
     def _files(self, client: Client) -> list[str]:
         """Return the requirements files of a client's folders."""

@@ -9,6 +9,7 @@ import msgspec
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.graph import GraphReader
+from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.run_order import Outer
 
 
@@ -16,7 +17,7 @@ def read_run(context: RuleContext, graphs: GraphReader) -> Generator[None, None,
     """Read the other files of the run into a context; return the names whose lines in them changed."""
     includes = [(line.label, line.entry) for line in context.special_lines(m.INCLUDE)]
     context.graph = yield from graphs.read(context.document, context.inputs, includes)
-    context.outer = yield from _read_outer(context, graphs)
+    context.outer = yield from read_outer(context.inputs, graphs)
     files = list(context.graph.files)
     if context.outer is not None:
         known = {file.key for file in files}
@@ -25,9 +26,8 @@ def read_run(context: RuleContext, graphs: GraphReader) -> Generator[None, None,
     return changed | context.others.reroute(context.graph.reached)
 
 
-def _read_outer(context: RuleContext, graphs: GraphReader) -> Generator[None, None, Outer | None]:
-    """Return the run that the document is part of, None if there is no other than its own."""
-    inputs = context.inputs
+def read_outer(inputs: Inputs, graphs: GraphReader) -> Generator[None, None, Outer | None]:
+    """Return the run that a document with these inputs is part of, None if there is no other than its own."""
     if inputs.host is None or inputs.outer is None or inputs.path is None:
         return None
     root = graphs.load(inputs.host, inputs.outer, False, inputs)
