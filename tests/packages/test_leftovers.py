@@ -59,6 +59,16 @@ def test_a_package_that_pip_set_aside() -> None:
     assert list(left) == ["~ix"], "a file of somebody is left alone"
 
 
+def test_what_may_be_all_that_is_left_is_not_deleted() -> None:
+    left = found({f"{SITE}/~ix": Folder(), f"{SITE}/~lask": Folder(), f"{SITE}/six": Folder()})
+    assert {name: each.removable for name, each in left.items()} == {"~ix": True, "~lask": False}
+    left = found(metadata("~lask-2.dist-info", "flask", "2", "RECORD"), metadata("~-ix-1.dist-info", "six", "1"))
+    assert {name: each.removable for name, each in left.items()} == {
+        "~lask-2.dist-info": False,
+        "~-ix-1.dist-info": True,
+    }
+
+
 def test_a_folder_that_is_not_there() -> None:
     assert leftovers(FakeHost({}), (SITE,)) == ()
 

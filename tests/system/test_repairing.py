@@ -342,3 +342,44 @@ def test_an_environment_behind_a_link_is_built_anew_where_it_is(bench: Bench) ->
     assert os.path.islink(bench.path)
     assert codes(bench) == set()
     assert len(entries_beside(bench.host, real)) == 1
+
+
+def leave(bench: Bench, *names: str) -> Path:
+    environment = bench.environment()
+    assert environment is not None
+    site = Path(environment.site_packages[0])
+    for name in names:
+        (site / name).mkdir()
+        text = "Metadata-Version: 2.1\nName: alpha\nVersion: 0.9\n"
+        (site / name / "METADATA").write_text(text, encoding="utf-8")
+    return site
+
+
+def test_leftovers_stop_no_install_and_a_repair_deletes_them(bench: Bench) -> None:
+    bench.wheel("alpha")
+    bench.wheel("beta")
+    bench.create()
+    bench.install("alpha")
+    site = leave(bench, "-lpha-0.9.dist-info", "alpha-0.9.dist-info", "~ther-1.dist-info")
+    done = bench.install("beta")
+    assert [change.name for change in done.changes] == ["beta"]
+    assert any("~-lpha-0.9.dist-info" in notice for notice in done.notices)
+    assert not (site / "-lpha-0.9.dist-info").exists()
+    shown = repairing.repair(bench.shop, RepairRequest(bench.path, dry_run=True))
+    assert "~-lpha-0.9.dist-info" in shown.steps[0].title
+    assert (site / "alpha-0.9.dist-info").exists()
+    done = repairing.repair(bench.shop, RepairRequest(bench.path))
+    assert [step.state for step in done.steps] == ["done"]
+    names = {path.name for path in site.iterdir() if path.name.endswith(".dist-info")}
+    assert names == {"alpha-1.0.dist-info", "beta-1.0.dist-info", "~ther-1.dist-info"}
+    assert bench.installed() == {"alpha": "1.0", "beta": "1.0"}
+    assert repairing.repair(bench.shop, RepairRequest(bench.path)).steps == ()
+
+
+def test_a_repair_of_something_else_leaves_leftovers(bench: Bench) -> None:
+    bench.wheel("alpha")
+    bench.create()
+    bench.install("alpha")
+    site = leave(bench, "alpha-0.9.dist-info")
+    repairing.repair(bench.shop, RepairRequest(bench.path, codes=("moved",)))
+    assert (site / "alpha-0.9.dist-info").exists()

@@ -36,11 +36,12 @@ def _in_folder(host: Host, folder: str) -> Iterator[Leftover]:
         children = sorted(host.children(folder), key=lambda child: child.name)
     except OSError:
         return
+    names = [child.name for child in children]
     by_key: dict[str, list[tuple[Child, str, frozenset[str]]]] = {}
     for child in children:
         path = host.paths.join(folder, child.name)
-        if child.name.startswith("~") and child.kind != "file":
-            yield Leftover(path, "pip set it aside while it replaced a package, and was interrupted", removable=True)
+        if child.name.startswith("~") and child.kind == "folder":
+            yield _set_aside(path, child.name, names)
         elif child.name.endswith(_METADATA) and child.kind != "link":
             inside = frozenset(names_in(host, path)) if child.kind == "folder" else frozenset[str]()
             name, version = split_metadata_name(child.name)
@@ -51,6 +52,23 @@ def _in_folder(host: Host, folder: str) -> Iterator[Leftover]:
     for twins in by_key.values():
         if len(twins) > 1:
             yield from _beside_a_whole_one(host, folder, twins)
+
+
+def _set_aside(path: str, name: str, names: list[str]) -> Leftover:
+    """Return a folder that pip renamed while it replaced a package: removable where that is there again.
+
+    pip writes `~` for the first letter (or more of them); of metadata the version may be another by now.
+    """
+    rest, is_metadata = name.lstrip("~-"), name.endswith(_METADATA)
+    stem = split_metadata_name(rest)[0] if is_metadata else rest
+    now = (split_metadata_name(each)[0] if is_metadata else each for each in names if _may_be(each, is_metadata))
+    again = any(canonical(each).endswith(canonical(stem)) for each in now)
+    reason = "pip set it aside while it replaced a package, and was interrupted"
+    return Leftover(path, reason if again else f"{reason}; nothing has taken its place", removable=again)
+
+
+def _may_be(name: str, is_metadata: bool) -> bool:
+    return not name.startswith(("~", "-")) and name.endswith(_METADATA) is is_metadata
 
 
 def _unnamed(path: str, child: Child, inside: frozenset[str]) -> Leftover:

@@ -19,6 +19,7 @@ from venvoy_server.operations.uv_output import PreviewAnswer, Watcher, read_prev
 from venvoy_server.operations.verification import Broken, broken_distributions, broken_of, own_distributions
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical
+from venvoy_server.system.execution.leftovers import unblock
 from venvoy_server.system.execution.requested_marks import unmark
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.tool_runner import run_tool
@@ -50,6 +51,9 @@ def do_packages(work: RunningOperation, uv: str, call: PackageCall) -> Verified:
     Raises OperationError where uv refuses or fails; the environment is then looked at, and what is broken in it is in
     the error's data.
     """
+    environment = read_environment(work.host, call.environment)
+    if environment is not None:
+        unblock(work, environment)
     found = _distributions(work, call.environment)
     before = broken_of(work.host, found)
     call = msgspec.structs.replace(call, reinstall=_to_reinstall(call, before))

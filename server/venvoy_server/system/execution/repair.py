@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import Literal
 
 import msgspec
 
@@ -20,12 +21,16 @@ from venvoy_server.operations.repair_plans import plan_rebuild, plan_relink
 from venvoy_server.operations.steps import MARKER, Plan
 from venvoy_server.operations.target import Target, look_at
 from venvoy_server.operations.verification import Broken, broken_distributions, broken_problems
+from venvoy_server.packages.leftovers import Leftover
+from venvoy_server.system.execution.leftovers import own_leftovers, plan_tidying
 from venvoy_server.system.execution.package_changes import do_packages, mend
 from venvoy_server.system.execution.remove import keep_entry
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.services import NOTHING_HANDED, Services, placed, refuse_own_environment
 from venvoy_server.system.execution.transaction import perform
 from venvoy_server.system.state.journal_queries import interrupted
+
+LEFTOVER = "leftover-metadata"
 
 
 def repair(
@@ -59,6 +64,7 @@ def repair(
                 keep_entry(shop, plan)
             if decision.way == "rebuild":
                 work.notices += kept_in_trash(target)
+        steps += _tidy(shop, work, request, decision)
         steps += _mend(shop, work, request, decision, broken)
     return _outcome(shop, request, work, steps)
 
@@ -93,7 +99,7 @@ def _decide(
         return decide(
             shop.host, environment, frozenset({*codes, "stale-version"}), candidates, request.executable
         ), broken
-    if not codes or (recovered and codes <= REINSTALL and not broken):
+    if not codes or (codes == {LEFTOVER}) or (recovered and codes <= REINSTALL and not broken):
         return Decision("none"), ()
     return decide(shop.host, environment, frozenset(codes), candidates, request.executable), broken
 
@@ -118,6 +124,27 @@ def _plan(shop: Services, target: Target, decision: Decision, operation: str) ->
     if decision.way == "rebuild":
         return plan_rebuild(shop.host, target, decision, tools, operation)
     return plan_relink(shop.host, target, decision, tools, operation)
+
+
+def _to_tidy(shop: Services, request: RepairRequest, decision: Decision) -> tuple[Leftover, ...]:
+    """Return the leftovers that a repair deletes: those that own no file. A rebuild leaves them with the old one."""
+    environment = read_environment(shop.host, request.path)
+    if environment is None or decision.way == "rebuild" or (request.codes and LEFTOVER not in request.codes):
+        return ()
+    return tuple(each for each in own_leftovers(shop.host, environment) if each.removable)
+
+
+def _tidy(shop: Services, work: RunningOperation, request: RepairRequest, decision: Decision) -> tuple[StepDone, ...]:
+    found = _to_tidy(shop, request, decision)
+    if not found:
+        return ()
+    perform(work, plan_tidying(shop.host, look_at(shop.host, request.path), found, work.operation))
+    return _tidied(found, "done")
+
+
+def _tidied(found: tuple[Leftover, ...], state: Literal["planned", "done"]) -> tuple[StepDone, ...]:
+    names = ", ".join(os.path.basename(each.path) for each in found)
+    return (StepDone(f"Delete what interrupted installations left: {names}", state),) if found else ()
 
 
 def _mend(
@@ -169,6 +196,7 @@ def _show(shop: Services, request: RepairRequest, candidates: Sequence[Interpret
     steps: tuple[StepDone, ...] = ()
     if decision.way != "none":
         steps = shop.outcome(_plan(shop, look_at(shop.host, request.path), decision, "preview")).steps
+    steps += _tidied(_to_tidy(shop, request, decision), "planned")
     if broken and decision.way != "rebuild":
         steps += (StepDone(f"Install again: {', '.join(each.name for each in broken)}", "planned"),)
     return Outcome("repair", request.path, dry_run=True, steps=steps, settings=NOTHING_HANDED.listed)
