@@ -14,12 +14,15 @@ from typing import Any
 import msgspec
 
 import rules_reference
-from venvoy_protocol import errors, methods
-from venvoy_protocol.base import PROTOCOL_VERSION, Method
+from venvoy_protocol import errors, methods, step
+from venvoy_protocol.base import PROTOCOL_VERSION, Method, Wire
 from venvoy_protocol.version import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = "Generated from the table of methods by protocol/generate.py. Do not edit."
+STEP_TYPES = {
+    name for name, kind in vars(step).items() if isinstance(kind, type) and issubclass(kind, Wire) and kind is not Wire
+}
 TOKENS = ("workDoneToken", "partialResultToken")
 
 
@@ -110,8 +113,8 @@ def typescript() -> str:
 
 def _interface(name: str, schema: dict[str, Any]) -> str:
     required = set(schema.get("required", ()))
-    # A result's field is always sent; only params and the optional parts of LSP's own shapes may be left out.
-    always_sent = not name.endswith("Params")
+    # A result's field is always sent; params may be left out, and what says nothing in a step.
+    always_sent = not name.endswith("Params") and name not in STEP_TYPES
     lines = [f"/** {schema['description']} */" if "description" in schema else "", f"export interface {name} {{"]
     for field, value in schema.get("properties", {}).items():
         if "description" in value:
@@ -147,7 +150,7 @@ def _type(schema: dict[str, Any]) -> str:
 def python_client() -> str:
     """Return the typed methods of the Python client."""
     used = {(kind.__module__, kind.__name__) for row in methods.METHODS for kind in (row.params, row.result)}
-    used |= {("venvoy_protocol.base", "Params"), ("venvoy_protocol.base", "Wire")}
+    used |= {("venvoy_protocol.base", "Params"), ("venvoy_protocol.base", "Wire"), ("venvoy_protocol.step", "StepCall")}
     imports = []
     for module in sorted({module for module, _ in used}):
         names = sorted(name for owner, name in used if owner == module)
@@ -205,16 +208,20 @@ def _python_method(row: Method[Any, Any]) -> list[str]:
 
 
 def _python_parameter(kind: Any) -> str:
-    return _python_type(kind).replace("list[", "Sequence[")
+    text = _python_type(kind).replace("list[", "Sequence[")
+    return f"{text} | None" if text.startswith("dict[") else text
 
 
 def _python_argument(field: Any) -> str:
-    return f"list({field.name})" if _python_type(field.type).startswith("list[") else str(field.name)
+    kind = _python_type(field.type)
+    if kind.startswith("dict["):
+        return f"{field.name} or {{}}"
+    return f"list({field.name})" if kind.startswith("list[") else str(field.name)
 
 
 def _python_default(field: Any) -> str:
     if field.default_factory is not msgspec.NODEFAULT:
-        return "()"
+        return "()" if _python_type(field.type).startswith("list[") else "None"
     text = repr(field.default)
     return f'"{text[1:-1]}"' if text.startswith("'") else text
 

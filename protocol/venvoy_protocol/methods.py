@@ -29,11 +29,20 @@ NAMES: Final = (
     "rules",
     "doctor",
     "trust",
+    "menu",
+    "perform",
+    "tools",
     "info",
 )
 """The names of the methods; each is a module of this package that holds the row in capitals."""
 
-NOTIFICATION_NAMES: Final = ("environmentsChanged", "selectionChanged", "packagesChanged", "statusChanged")
+NOTIFICATION_NAMES: Final = (
+    "environmentsChanged",
+    "selectionChanged",
+    "packagesChanged",
+    "statusChanged",
+    "showMenu",
+)
 """The names of the server's notifications; their rows stand in `venvoy_protocol.notifications`."""
 
 

@@ -9,6 +9,7 @@ from venvoy_protocol.environment import Environment, Interpreter
 from venvoy_protocol.package import Package
 from venvoy_protocol.selection import Selection
 from venvoy_protocol.status import StatusResult
+from venvoy_protocol.step import Then
 
 
 class EnvironmentsChangedParams(Wire, kw_only=True):
@@ -45,6 +46,12 @@ class StatusChangedParams(Wire, kw_only=True):
     status: StatusResult
 
 
+class ShowMenuParams(Wire, kw_only=True):
+    """What a client shows as if a person had asked for it: the menu, or the call through `perform`."""
+
+    then: Annotated[Then, Meta(description="The menu to open, or the call to make.")]
+
+
 NOTIFICATIONS: Final = {
     row.name: row
     for row in (
@@ -54,5 +61,8 @@ NOTIFICATIONS: Final = {
         Notification("selectionChanged", SelectionChangedParams, "The environment that a folder uses is another."),
         Notification("packagesChanged", PackagesChangedParams, "The packages of an environment changed."),
         Notification("statusChanged", StatusChangedParams, "What the status bar shows changed."),
+        Notification(
+            "showMenu", ShowMenuParams, "A code lens or a fix opens a menu, or makes a call with its questions."
+        ),
     )
 }

@@ -21,7 +21,12 @@ class StatusResult(Wire, kw_only=True):
     text: Annotated[str, Meta(description="A few characters, such as `3.11.7 (.venv)`.")]
     tooltip: Annotated[str, Meta(description="What it is, why it was chosen, and what is wrong with it.")]
     severity: Annotated[Literal["ok", "information", "warning", "error"], Meta(description="How to colour it.")]
-    command: Annotated[Call | None, Meta(description="What a click does.")]
+    command: Annotated[Call | None, Meta(description="What a click does: it opens a menu, and changes nothing.")]
+    menu: Annotated[str, Meta(description="The menu that a click opens, for clients that draw menus.")] = "main"
+    busy: Annotated[
+        str | None,
+        Meta(description="What is being done to the environment, such as `Creating .venv`; null if nothing."),
+    ] = None
 
 
 STATUS: Final = Method(

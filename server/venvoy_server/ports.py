@@ -174,8 +174,8 @@ class Machine(Protocol):
         """Return what the journal says was interrupted in an environment; a look, nothing is changed."""
         ...
 
-    def held(self) -> frozenset[str]:
-        """Return the places that operations are changing now, in any process (`lock_key` names them)."""
+    def held(self) -> Mapping[str, str]:
+        """Return the kinds of the operations that run now, in any process, by the place that each changes (`lock_key`)."""
         ...
 
     def operations(self, settings: ClientSettings) -> Operations:

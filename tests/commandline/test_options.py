@@ -200,6 +200,8 @@ def test_the_options_of_every_method_are_its_own_and_described(row: Method[Any, 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_params_of_every_method_can_be_given_in_words(row: Method[Any, Any]) -> None:
     """What each option gives is what the method takes: the words of an example decode as params on the wire."""
+    if row.name == "perform":
+        pytest.skip("its call is JSON, which its view decodes")
     words = []
     for option in options_of(row):
         value = (

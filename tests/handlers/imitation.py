@@ -119,6 +119,7 @@ class ImitatedMachine:
         self.asked: list[str] = []
         self.state_is_open = True
         self.journal: tuple[Problem, ...] = ()
+        self.held_places: dict[str, str] = {}
         self._variables = dict(variables or {})
 
     def variables(self) -> Mapping[str, str]:
@@ -127,8 +128,8 @@ class ImitatedMachine:
     def find_uv(self, setting: str | None) -> str | None:
         return setting
 
-    def held(self) -> frozenset[str]:
-        return frozenset()
+    def held(self) -> Mapping[str, str]:
+        return self.held_places
 
     def interrupted(self, path: str) -> Sequence[Problem]:
         return self.journal

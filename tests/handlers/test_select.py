@@ -78,14 +78,16 @@ def test_a_selection_of_nothing_there_is_refused() -> None:
         selection(context_of(ImitatedMachine({})), SelectionParams(path=f"{ROOT}/gone"))
 
 
-def test_the_status_bar_offers_to_create_where_there_is_nothing() -> None:
-    shown = status(context_of(ImitatedMachine({})), StatusParams())
-    assert shown.text == "No Python"
-    assert shown.command is not None
-    assert (shown.command.method, shown.command.params) == ("create", {"folder": ROOT})
+def test_a_click_on_the_status_bar_opens_the_menu() -> None:
+    """Whatever is wrong, a click changes nothing: the menu offers what repairs it."""
+    for path in (ROOT, f"{ROOT}/app.py"):
+        shown = status(context_of(ImitatedMachine({})), StatusParams(path=path))
+        assert (shown.text, shown.menu) == ("No Python", "main")
+        assert shown.command is not None
+        assert (shown.command.method, shown.command.params) == ("menu", {"id": "main", "path": path})
 
 
-def test_the_status_bar_offers_the_repair_of_what_is_broken() -> None:
+def test_the_status_bar_says_what_is_broken() -> None:
     files = environment_at(f"{ROOT}/.venv")
     machine = ImitatedMachine({})
     for path, node in files.items():
@@ -93,4 +95,12 @@ def test_the_status_bar_offers_the_repair_of_what_is_broken() -> None:
     machine.host.remove("/home/me/.pyenv/versions/3.11.7/bin/python3.11")
     shown = status(context_of(machine), StatusParams())
     assert shown.severity == "error"
-    assert shown.command is not None and shown.command.method == "repair"
+    assert shown.command is not None and shown.command.method == "menu"
+
+
+def test_the_status_bar_says_what_is_being_done() -> None:
+    machine = ImitatedMachine({})
+    machine.held_places = {f"{ROOT}/.venv": "create"}
+    for path in (ROOT, f"{ROOT}/app.py"):
+        shown = status(context_of(machine), StatusParams(path=path))
+        assert (shown.text, shown.busy, shown.severity) == ("Creating .venv …", "Creating .venv", "ok")

@@ -80,6 +80,11 @@ def test_results_of_real_calls_are_as_the_document_says(tmp_path: Path, document
         "sync": [],
         "freeze": [{"environment": environment}],
         "doctor": [{"folder": str(work)}],
+        "menu": [
+            {"id": name, "path": str(work)} for name in ("main", "select", "create", "packages", "doctor", "trust")
+        ],
+        "perform": [{"call": {"title": "Look", "method": "selection", "params": {"path": str(work)}}}],
+        "tools": [{"path": str(work)}],
         "trust": [{"folder": str(work), "trusted": True}, {"folder": str(work), "trusted": False}, {}],
     }
     assert set(calls) == set(methods.NAMES)

@@ -191,7 +191,12 @@ def test_what_initialize_answers(tmp_path: Path) -> None:
         assert result["serverInfo"]["name"] == "venvoy"
         capabilities = result["capabilities"]
         methods = capabilities["experimental"]["venvoy"]["methods"]
-        assert capabilities["executeCommandProvider"]["commands"] == [f"venvoy.{name}" for name in methods]
+        assert capabilities["executeCommandProvider"]["commands"] == [
+            *(f"venvoy.{name}" for name in methods),
+            "venvoy.open",
+        ]
+        offered = capabilities["experimental"]["venvoy"]["commands"]
+        assert {"id": "select", "title": "Select Environment", "icon": "symbol-namespace", "when": "always"} in offered
         assert wire.call("venvoy/info")["result"]["methods"] == methods
 
 

@@ -18,7 +18,9 @@ from venvoy_protocol.freeze import FreezeParams, FreezeResult
 from venvoy_protocol.info import InfoParams, InfoResult
 from venvoy_protocol.inspect import InspectParams, InspectResult
 from venvoy_protocol.install import InstallParams, InstallResult
+from venvoy_protocol.menu import MenuParams
 from venvoy_protocol.packages import PackagesParams, PackagesResult
+from venvoy_protocol.perform import PerformParams
 from venvoy_protocol.remove import RemoveParams, RemoveResult
 from venvoy_protocol.repair import RepairParams, RepairResult
 from venvoy_protocol.restore import RestoreParams, RestoreResult
@@ -26,7 +28,9 @@ from venvoy_protocol.rules import RulesParams, RulesResult
 from venvoy_protocol.select import SelectParams
 from venvoy_protocol.selection import SelectionParams, SelectionResult
 from venvoy_protocol.status import StatusParams, StatusResult
+from venvoy_protocol.step import Step, StepCall
 from venvoy_protocol.sync import SyncParams, SyncResult
+from venvoy_protocol.tools import ToolsParams, ToolsResult
 from venvoy_protocol.trust import TrustParams, TrustResult
 from venvoy_protocol.uninstall import UninstallParams, UninstallResult
 
@@ -205,14 +209,14 @@ class Methods:
         environment: str | None = None,
         folder: str | None = None,
         shell: str | None = None,
-        variables: dict[str, str] | None = None,
+        variables: dict[str, str] | None | None = None,
     ) -> ActivateResult:
         """Tell what activating an environment changes, as edits and as command lines."""
         params = ActivateParams(
             environment=environment,
             folder=folder,
             shell=shell,
-            variables=variables,
+            variables=variables or {},
         )
         return await self.call("venvoy/activate", params, ActivateResult)
 
@@ -372,6 +376,46 @@ class Methods:
             forget=forget,
         )
         return await self.call("venvoy/trust", params, TrustResult)
+
+    async def menu(
+        self,
+        *,
+        id: str = "main",
+        path: str | None = None,
+        answers: dict[str, Any] | None = None,
+        check: bool = False,
+    ) -> Step:
+        """Return one step of a menu: what to pick from or to ask, ready to be drawn."""
+        params = MenuParams(
+            id=id,
+            path=path,
+            answers=answers or {},
+            check=check,
+        )
+        return await self.call("venvoy/menu", params, Step)
+
+    async def perform(
+        self,
+        *,
+        call: StepCall,
+        progress: Progress | None = None,
+    ) -> Step:
+        """Make a call of a menu and return the next step: the end, or a question about what stood in the way."""
+        params = PerformParams(
+            call=call,
+        )
+        return await self.call("venvoy/perform", params, Step, progress)
+
+    async def tools(
+        self,
+        *,
+        path: str | None = None,
+    ) -> ToolsResult:
+        """Return what language servers, debuggers, test runners, kernels and terminals need of the selection."""
+        params = ToolsParams(
+            path=path,
+        )
+        return await self.call("venvoy/tools", params, ToolsResult)
 
     async def info(
         self,

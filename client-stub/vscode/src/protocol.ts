@@ -34,6 +34,13 @@ export interface ActivateResult {
   shells: Record<string, CommandLines>;
 }
 
+/** A small button beside an item or in the title; an item reaches the same, for editors that draw no buttons. */
+export interface Button {
+  title: string;
+  icon: string;
+  then: Then;
+}
+
 /** A call of a method, ready to be made: what a button, a menu item or a repair does. */
 export interface Call {
   /** What a person reads on the button. */
@@ -471,6 +478,46 @@ export interface Interpreter {
   problems: Problem[];
 }
 
+/** One entry of a list. It goes on (`then`), answers (`value`), or only divides the list (`separator`). */
+export interface Item {
+  label?: string;
+  /** Shown beside the label. */
+  description?: string | null;
+  /** Shown below the label. */
+  detail?: string | null;
+  /** A name of VS Code's product icons, such as `add`. */
+  icon?: string | null;
+  /** Whether this is what holds now. */
+  current?: boolean;
+  /** The title of the group that begins here. */
+  separator?: string | null;
+  /** Whether a tree can unfold it: `then` is the menu of its children. */
+  children?: boolean;
+  then?: Then | null;
+  value?: unknown;
+  buttons?: Button[];
+}
+
+/** The Jupyter kernel of the environment. */
+export interface Kernel {
+  /** Whether ipykernel is installed. */
+  available: boolean;
+  /** The call that installs ipykernel; null if it is there. */
+  install: StepCall | null;
+  /** The content of a kernel.json. */
+  kernelspec: Record<string, unknown>;
+}
+
+/** How one language server is given the environment. */
+export interface LanguageServerSettings {
+  /** For `workspace/didChangeConfiguration` and `workspace/configuration`. */
+  settings: Record<string, unknown>;
+  /** For `initialize`. */
+  initializationOptions: Record<string, unknown>;
+  /** Whether it takes a change only when it is started again. */
+  restart: boolean;
+}
+
 /** A stretch of text in a file. */
 export interface Location {
   uri: string;
@@ -481,6 +528,22 @@ export interface Location {
 export interface LocatorTiming {
   locator: string;
   elapsedMs: number;
+}
+
+/** Which menu, about what, and what was answered so far. */
+export interface MenuParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The menu's name, such as `main`; `initialize` lists those of the palette. */
+  id?: string;
+  /** The file or folder in view; the first workspace folder by default. */
+  path?: string | null;
+  /** The answers so far, by the `key` of their steps. */
+  answers?: Record<string, unknown>;
+  /** Only check the last answer: the step with a `problem`, or `done`. */
+  check?: boolean;
 }
 
 /** One installed distribution. */
@@ -534,6 +597,16 @@ export interface PackagesParams {
 export interface PackagesResult {
   environment: string;
   packages: Package[];
+}
+
+/** The call. */
+export interface PerformParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The call, as a step or an item holds it. */
+  call: StepCall;
 }
 
 /** A place in a text; the column counts UTF-16 code units unless the client chose another encoding. */
@@ -758,6 +831,12 @@ export interface SelectionResult {
   selection: Selection;
 }
 
+/** What a client shows as if a person had asked for it: the menu, or the call through `perform`. */
+export interface ShowMenuParams {
+  /** The menu to open, or the call to make. */
+  then: Then;
+}
+
 /** What the status bar of a folder shows now. */
 export interface StatusChangedParams {
   folder: string;
@@ -782,8 +861,67 @@ export interface StatusResult {
   tooltip: string;
   /** How to colour it. */
   severity: "error" | "information" | "ok" | "warning";
-  /** What a click does. */
+  /** What a click does: it opens a menu, and changes nothing. */
   command: Call | null;
+  /** The menu that a click opens, for clients that draw menus. */
+  menu: string;
+  /** What is being done to the environment, such as `Creating .venv`; null if nothing. */
+  busy: string | null;
+}
+
+/** One thing for a client to draw.
+
+    `pick`: show `items`; an item with `then` is followed, an item with `value` is the answer. `input`: ask for a text;
+    `problem` says why the last one was refused. An answer goes into `answers` under `key`, and `menu` is asked again
+    with the same `id` and `path`. `call`: make the call through `perform`. `text`: show a document. `done`: show the
+    message, if there is one, and end. */
+export interface Step {
+  kind: "call" | "done" | "input" | "pick" | "text";
+  /** The menu that the answer goes to. */
+  id?: string | null;
+  /** The file or folder that the menu is about. */
+  path?: string | null;
+  /** The answers so far, sent back with the next one. */
+  answers?: Record<string, unknown>;
+  /** The name of the answer that this step asks for. */
+  key?: string | null;
+  title?: string;
+  detail?: string | null;
+  placeholder?: string | null;
+  /** Which step of a wizard this is, from 1. */
+  step?: number | null;
+  /** How many steps the wizard has. */
+  steps?: number | null;
+  items?: Item[];
+  /** Whether several items can be picked; the answer is a list. */
+  many?: boolean;
+  /** Whether it is a question to be answered before anything else. */
+  modal?: boolean;
+  buttons?: Button[];
+  /** The text that an input begins with. */
+  value?: string | null;
+  /** Why the text cannot be used. */
+  problem?: string | null;
+  call?: StepCall | null;
+  text?: string | null;
+  /** The language of the text, such as `markdown`. */
+  language?: string | null;
+  message?: string | null;
+  severity?: "error" | "information" | "warning";
+  /** The stable code of a failure, as in `data.code` of errors. */
+  code?: string | null;
+}
+
+/** A call of a method, which the client makes through `perform`. */
+export interface StepCall {
+  /** What is going on while it runs, such as `Creating .venv`. */
+  title: string;
+  /** The method's name, without `venvoy/`. */
+  method: string;
+  /** Its params, as they go on the wire. */
+  params: Record<string, unknown>;
+  /** The call that `perform` makes after this one. */
+  andThen?: StepCall | null;
 }
 
 /** One step of a plan, planned or done. */
@@ -834,6 +972,43 @@ export interface SyncResult {
 export interface TextEdit {
   range: Range;
   newText: string;
+}
+
+/** What comes next: another menu (`menu`, `path`, `answers` are the params of `menu`), or a call. */
+export interface Then {
+  menu?: string | null;
+  path?: string | null;
+  answers?: Record<string, unknown>;
+  call?: StepCall | null;
+}
+
+/** For which file or folder. */
+export interface ToolsParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** A file or folder; the first workspace folder by default. */
+  path?: string | null;
+}
+
+/** The selection, as other programs take it; everything is null or empty where nothing can be used. */
+export interface ToolsResult {
+  /** The folder whose selection this is. */
+  folder: string;
+  executable: string | null;
+  prefix: string | null;
+  version: string | null;
+  /** Language servers by name. */
+  servers: Record<string, LanguageServerSettings>;
+  /** Debuggers: what a launch configuration gets. */
+  debug: Record<string, unknown>;
+  /** Test runners: the beginning of the argument list. */
+  test: Record<string, string[]>;
+  /** The Jupyter kernel; null without an environment. */
+  kernel: Kernel | null;
+  /** Edits of a terminal's environment, in this order. */
+  terminal: VariableEdit[];
 }
 
 /** What to record about a folder; without `trusted` and `forget` the call only asks. */
@@ -952,6 +1127,12 @@ export interface Requests {
   "venvoy/doctor": { params: DoctorParams; result: DoctorResult };
   /** Ask whether what lies in a folder may be run, or record that it may or may not. */
   "venvoy/trust": { params: TrustParams; result: TrustResult };
+  /** Return one step of a menu: what to pick from or to ask, ready to be drawn. */
+  "venvoy/menu": { params: MenuParams; result: Step };
+  /** Make a call of a menu and return the next step: the end, or a question about what stood in the way. */
+  "venvoy/perform": { params: PerformParams; result: Step };
+  /** Return what language servers, debuggers, test runners, kernels and terminals need of the selection. */
+  "venvoy/tools": { params: ToolsParams; result: ToolsResult };
   /** Tell versions, methods, and where state is kept. */
   "venvoy/info": { params: InfoParams; result: InfoResult };
 }
@@ -966,6 +1147,8 @@ export interface Notifications {
   "venvoy/packagesChanged": PackagesChangedParams;
   /** What the status bar shows changed. */
   "venvoy/statusChanged": StatusChangedParams;
+  /** A code lens or a fix opens a menu, or makes a call with its questions. */
+  "venvoy/showMenu": ShowMenuParams;
 }
 
 export const PROTOCOL_VERSION = "0.1";

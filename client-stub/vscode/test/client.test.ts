@@ -55,12 +55,13 @@ test("create reports progress; then the environment can be inspected, and comes 
   assert.deepEqual(whole.environments.map((each) => each.prefix), [prefix]);
 });
 
-test("a status item's command is run as it came", async (t) => {
+test("a status item opens a menu, and a call is made as it came", async (t) => {
   const project = folder(t);
   const client = await start(t, { folders: [project] });
   const { command } = await client.request("venvoy/status", {});
-  assert.equal(command?.method, "create");
-  await client.run(command);
+  assert.equal(command?.method, "menu");
+  assert.equal((await client.request("venvoy/menu", { id: "main", path: project })).kind, "pick");
+  await client.run({ title: "Create", method: "create", params: { folder: project } });
   assert.match((await client.request("venvoy/status", {})).text, /\.venv/);
 });
 

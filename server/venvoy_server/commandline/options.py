@@ -16,7 +16,7 @@ from venvoy_protocol.base import ABSOLUTE_PATH_PATTERN, Method, Params
 from venvoy_server.environments.similar_names import nearest
 
 OptionKind = Literal["text", "flag", "integer", "path", "python"]
-Value = str | int | list[str | int] | None
+Value = str | int | list[str | int] | msgspec.Struct | None
 Values = dict[str, Value]
 """What words gave to options, by field."""
 

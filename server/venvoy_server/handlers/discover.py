@@ -15,6 +15,7 @@ from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.handlers.environment_search import find, search_of
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.locators.model import Found, SearchRequest
+from venvoy_server.ports import CachedSearch
 
 Record = Environment | Interpreter
 
@@ -52,6 +53,23 @@ def discover_encoded(context: CallContext, params: DiscoverParams) -> msgspec.Ra
     if kept.answer is None:
         kept.answer = encoded(_result(kept.found, params, kept.elapsed_ms))
     return kept.answer
+
+
+def find_for(context: CallContext, params: DiscoverParams) -> CachedSearch:
+    """Return what a search finds, from the service's cache or new; the context must have one."""
+    assert context.inventory is not None
+    search = _search_of(context, params)
+    kept = context.inventory.find(
+        search,
+        _closed(context, search),
+        watched=context.client.settings.watch,
+        refresh=params.refresh,
+        cancellation=context.cancellation,
+        report=None,
+    )
+    if context.follower is not None:
+        context.follower.searched(kept)
+    return kept
 
 
 def _search_of(context: CallContext, params: DiscoverParams) -> SearchRequest:

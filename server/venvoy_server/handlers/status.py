@@ -7,35 +7,55 @@ from typing import Final
 from venvoy_protocol.base import Call
 from venvoy_protocol.status import STATUS, StatusParams, StatusResult
 from venvoy_server.call_context import CallContext
-from venvoy_server.environments.model import Problem
+from venvoy_server.environments.project import folders_up
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.selected_environment import selection_of
-from venvoy_server.selection import Selection, SelectionProblem, status_of
+from venvoy_server.operations.target import lock_key
+from venvoy_server.selection import Selection, status_of
 
 
 def status(context: CallContext, params: StatusParams) -> StatusResult:
     """Draw the selection in a few characters."""
-    return status_result(*selection_of(context, params.path))
+    place, selection = selection_of(context, params.path)
+    return status_result(place, selection, _busy(context, place, selection))
 
 
-def status_result(place: str, selection: Selection) -> StatusResult:
-    """Return what is shown of a selection, for the path that was asked for."""
+def status_result(place: str, selection: Selection, busy: str | None = None) -> StatusResult:
+    """Return what is shown of a selection, for the path that was asked for.
+
+    `busy` says what an operation is doing to it; what is wrong meanwhile is not shown, since it is not finished.
+    """
     shown = status_of(selection)
-    return StatusResult(
-        text=shown.text, tooltip=shown.tooltip, severity=shown.severity, command=_click(place, selection)
-    )
+    click = Call(title="Show menu", method="menu", params={"id": "main", "path": place})
+    if busy is not None:
+        return StatusResult(text=f"{busy} …", tooltip=busy, severity="ok", command=click, busy=busy)
+    return StatusResult(text=shown.text, tooltip=shown.tooltip, severity=shown.severity, command=click)
 
 
-def _click(place: str, selection: Selection) -> Call:
-    """Return what a click does: mend what can be mended, make what is missing, or look."""
-    record = selection.environment or selection.interpreter
-    problems: tuple[Problem | SelectionProblem, ...] = (*selection.problems, *(record.problems if record else ()))
-    for problem in problems:
-        if problem.repair is not None and problem.severity != "information":
-            return Call(title=problem.repair.title, method=problem.repair.method, params=problem.repair.params)
-    if record is None:
-        return Call(title="Create .venv", method="create", params={"folder": place})
-    return Call(title="Show environments", method="discover", params={"folders": [selection.folder]})
+_WORK = {
+    "create": "Creating",
+    "remove": "Removing",
+    "restore": "Restoring",
+    "repair": "Repairing",
+    "install": "Installing into",
+    "uninstall": "Uninstalling from",
+    "sync": "Synchronising",
+}
+
+
+def _busy(context: CallContext, place: str, selection: Selection) -> str | None:
+    """Return what an operation is doing to the environment of a place, or to the one that it is about to get, or None."""
+    held = context.machine.held()
+    if not held:
+        return None
+    host = context.host
+    used = selection.environment.prefix if selection.environment is not None else selection.path
+    folders = folders_up(host, place, context.roots, context.trusted_folders)
+    for path in (*([used] if used else []), *(host.paths.join(folder, ".venv") for folder in folders)):
+        kind = held.get(lock_key(host, path))
+        if kind is not None:
+            return f"{_WORK.get(kind, 'Changing')} {host.paths.basename(path)}"
+    return None
 
 
 HANDLER: Final = Handler(STATUS, status)

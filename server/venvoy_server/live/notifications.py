@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from typing import cast
 
@@ -280,12 +280,12 @@ class Notifications:
         now = {each.real_prefix: each for each in after.found.environments if not self._is_held(each, held)}
         return after.with_environments(tuple(sorted({**now, **known}.values(), key=lambda each: each.prefix)))
 
-    def _is_held(self, environment: Environment, held: frozenset[str]) -> bool:
+    def _is_held(self, environment: Environment, held: Collection[str]) -> bool:
         return lock_key(self._machine.host, environment.prefix) in held
 
     def _are_held(self, *environments: Environment | None) -> bool:
         named = [each for each in environments if each is not None]
-        held = self._machine.held() if named else frozenset()
+        held = self._machine.held() if named else {}
         return any(self._is_held(each, held) for each in named)
 
     def _look_at_selections(self, subscription: _Subscription) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -16,10 +17,14 @@ from venvoy_server.operations.errors import Cancelled
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.dispatch import Call
 from venvoy_server.rpc.jobs import Job, Jobs
+from venvoy_server.rpc.opened_menus import OpenedMenus, opened_by
 from venvoy_server.rpc.progress import WorkDone
 
 if TYPE_CHECKING:
     from venvoy_server.rpc.connection import Connection
+
+OWN_CALL = "venvoy-inside-"
+"""How the ids of the server's calls of its own methods begin."""
 
 logger = logging.getLogger("venvoy.rpc")
 
@@ -41,6 +46,7 @@ class Calls:
         self.jobs = Jobs(connection.send)
         self._connection = connection
         self._numbers = itertools.count(1)
+        self._menus = OpenedMenus(connection)
 
     def request(self, message: messages.Message) -> None:
         """Start a request `venvoy/NAME`."""
@@ -51,22 +57,35 @@ class Calls:
             self._start(message.id, call, message.params, UNSET)
 
     def command(self, message: messages.Message) -> None:
-        """Start the call that `workspace/executeCommand` names."""
+        """Start the call that `workspace/executeCommand` names, or open a menu."""
         try:
+            opened = opened_by(message.params)
+            if opened is not None:
+                self._connection.send(messages.result(message.id, None))
+                self._menus.open(opened)
+                return
             call, params, token = self._connection.shared.routes.of_command(message.params)
         except MethodError as error:
             self._connection.fail(message.id, error.code, error.message, error.data)
         else:
             self._start(message.id, call, params, token)
 
-    def _start(self, id: messages.Id, call: Call, raw: Any, token: Any) -> None:
+    def call_inside(self, name: str, raw: Any, answered: Callable[[bytes], None]) -> None:
+        """Call a method of ours for the server itself; `answered` gets the body of the answer, in any thread."""
+        call = self._connection.shared.routes.of_request(f"venvoy/{name}")
+        assert call is not None
+        self._start(f"{OWN_CALL}{next(self._numbers)}", call, raw, UNSET, answered)
+
+    def _start(
+        self, id: messages.Id, call: Call, raw: Any, token: Any, answered: Callable[[bytes], None] | None = None
+    ) -> None:
         connection = self._connection
         try:
             params = call.decode(raw)
         except MethodError as error:
             connection.fail(id, error.code, error.message, error.data)
             return
-        job = self.jobs.add(id, call.handler.method, connection.shared.new_cancellation())
+        job = self.jobs.add(id, call.handler.method, connection.shared.new_cancellation(), answered)
         self._begin_progress(job, token if params.work_done_token is UNSET else params.work_done_token)
         told = AnsweredFacts()
         context = self._context(job, params.partial_result_token, told)

@@ -8,6 +8,7 @@ from typing import Any, TypeGuard
 
 from venvoy_protocol.base import PROTOCOL_VERSION
 from venvoy_protocol.methods import NAMES
+from venvoy_protocol.palette import DOCUMENTS, PALETTE
 from venvoy_protocol.version import __version__
 from venvoy_server.convert import path_of_uri
 from venvoy_server.rpc.initialize_params import InitializeParams
@@ -41,9 +42,19 @@ def initialize_result(params: InitializeParams) -> dict[str, Any]:
         "capabilities": {
             "positionEncoding": position_encoding(params),
             "textDocumentSync": {"openClose": True, "change": 2, "save": {"includeText": False}},
-            "executeCommandProvider": {"commands": [f"venvoy.{name}" for name in NAMES], "workDoneProgress": True},
+            "executeCommandProvider": {
+                "commands": [*(f"venvoy.{name}" for name in NAMES), "venvoy.open"],
+                "workDoneProgress": True,
+            },
             "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
-            "experimental": {"venvoy": {"protocolVersion": PROTOCOL_VERSION, "methods": list(NAMES)}},
+            "experimental": {
+                "venvoy": {
+                    "protocolVersion": PROTOCOL_VERSION,
+                    "methods": list(NAMES),
+                    "commands": [command._asdict() for command in PALETTE],
+                    "documents": list(DOCUMENTS),
+                }
+            },
             **language_capabilities(params),
         },
         "serverInfo": {"name": "venvoy", "version": __version__},

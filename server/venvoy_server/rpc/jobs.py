@@ -93,9 +93,11 @@ class Jobs:
     def __contains__(self, id: messages.Id) -> bool:
         return id in self._open
 
-    def add(self, id: messages.Id, method: Method[Any, Any], cancellation: Cancellation) -> Job:
-        """Return a new job for a request whose id no open job has."""
-        job = Job(id, method, cancellation, self._send, self._forget)
+    def add(
+        self, id: messages.Id, method: Method[Any, Any], cancellation: Cancellation, send: Send | None = None
+    ) -> Job:
+        """Return a new job for a request whose id no open job has; `send` gets the answer instead of the client."""
+        job = Job(id, method, cancellation, send or self._send, self._forget)
         with self._condition:
             self._open[id] = job
             self._undone += 1

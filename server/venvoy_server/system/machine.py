@@ -56,8 +56,8 @@ class RealMachine:
 
         return interrupted(self.host, Journal(self.state.database), path)
 
-    def held(self) -> frozenset[str]:
-        """Return the places that operations are changing now, in any process (`lock_key` names them)."""
+    def held(self) -> Mapping[str, str]:
+        """Return the kinds of the operations that run now, in any process, by the place that each changes (`lock_key`)."""
         from venvoy_server.system.state.journal import Journal
         from venvoy_server.system.state.journal_queries import held
 

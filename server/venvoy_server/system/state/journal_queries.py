@@ -25,9 +25,9 @@ def interrupted(host: Host, journal: Journal, path: str) -> tuple[Problem, ...]:
     return (*(_problem(path, row) for row in (*here, *left)), *(_problem(row.environment, row) for row in below))
 
 
-def held(journal: Journal) -> frozenset[str]:
-    """Return the places that running operations hold, by the names under which operations exclude each other."""
-    return frozenset(row.environment for row in journal.unfinished() if row.owner_alive)
+def held(journal: Journal) -> dict[str, str]:
+    """Return the kinds of the running operations, by the place that each holds (`lock_key` names it)."""
+    return {row.environment: row.kind for row in journal.unfinished() if row.owner_alive}
 
 
 def _problem(path: str, row: JournalRow) -> Problem:

@@ -1,0 +1,35 @@
+"""`menu`: one step of a menu."""
+
+from typing import Annotated, Any, Final
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params
+from venvoy_protocol.step import Step
+
+
+class MenuParams(Params, kw_only=True):
+    """Which menu, about what, and what was answered so far."""
+
+    id: Annotated[
+        str, Meta(description="The menu's name, such as `main`; `initialize` lists those of the palette.")
+    ] = "main"
+    path: Annotated[
+        AbsolutePath | None, Meta(description="The file or folder in view; the first workspace folder by default.")
+    ] = None
+    answers: Annotated[
+        dict[str, Any], Meta(description="The answers so far, by the `key` of their steps.", extra={"option": None})
+    ] = {}
+    check: Annotated[
+        bool,
+        Meta(description="Only check the last answer: the step with a `problem`, or `done`.", extra={"option": None}),
+    ] = False
+
+
+MENU: Final = Method(
+    "menu",
+    MenuParams,
+    Step,
+    "Return one step of a menu: what to pick from or to ask, ready to be drawn.",
+    positional="id",
+)

@@ -1,0 +1,27 @@
+"""The menus that an editor's palette offers; `initialize` lists them, and VS Code's package.json is generated from them."""
+
+from typing import Final, Literal, NamedTuple
+
+
+class PaletteCommand(NamedTuple):
+    """One command: the menu that it opens, its title, its icon (VS Code's product icons), and when it is offered."""
+
+    id: str
+    title: str
+    icon: str
+    when: Literal["always", "environment", "untrusted"]
+
+
+PALETTE: Final = (
+    PaletteCommand("main", "Show Menu", "menu", "always"),
+    PaletteCommand("select", "Select Environment", "symbol-namespace", "always"),
+    PaletteCommand("create", "Create Environment", "add", "always"),
+    PaletteCommand("environments", "Manage Environments", "list-tree", "always"),
+    PaletteCommand("packages", "Manage Packages", "package", "environment"),
+    PaletteCommand("install", "Install Packages", "cloud-download", "environment"),
+    PaletteCommand("doctor", "Find and Repair Problems", "pulse", "always"),
+    PaletteCommand("trust", "Manage Trust of This Folder", "shield", "always"),
+)
+
+DOCUMENTS: Final = ("**/*requirements*.{txt,in}", "**/requirements/**/*.{txt,in}", "**/*constraints*.{txt,in}")
+"""Globs of the files that the LSP side checks by their names; settings may add more."""

@@ -1,0 +1,88 @@
+"""What a client draws: a Step is a list to pick from, a question, a call to make, a text to show, or the end.
+
+Fields that say nothing are left out of the JSON.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+
+from venvoy_protocol.base import Wire
+
+
+class StepCall(Wire, kw_only=True, omit_defaults=True):
+    """A call of a method, which the client makes through `perform`."""
+
+    title: Annotated[str, Meta(description="What is going on while it runs, such as `Creating .venv`.")]
+    method: Annotated[str, Meta(description="The method's name, without `venvoy/`.")]
+    params: Annotated[dict[str, Any], Meta(description="Its params, as they go on the wire.")]
+    and_then: Annotated[StepCall | None, Meta(description="The call that `perform` makes after this one.")] = None
+
+
+class Then(Wire, kw_only=True, omit_defaults=True):
+    """What comes next: another menu (`menu`, `path`, `answers` are the params of `menu`), or a call."""
+
+    menu: str | None = None
+    path: str | None = None
+    answers: dict[str, Any] = {}
+    call: StepCall | None = None
+
+
+class Button(Wire, kw_only=True, omit_defaults=True):
+    """A small button beside an item or in the title; an item reaches the same, for editors that draw no buttons."""
+
+    title: str
+    icon: str
+    then: Then
+
+
+class Item(Wire, kw_only=True, omit_defaults=True):
+    """One entry of a list. It goes on (`then`), answers (`value`), or only divides the list (`separator`)."""
+
+    label: str = ""
+    description: Annotated[str | None, Meta(description="Shown beside the label.")] = None
+    detail: Annotated[str | None, Meta(description="Shown below the label.")] = None
+    icon: Annotated[str | None, Meta(description="A name of VS Code's product icons, such as `add`.")] = None
+    current: Annotated[bool, Meta(description="Whether this is what holds now.")] = False
+    separator: Annotated[str | None, Meta(description="The title of the group that begins here.")] = None
+    children: Annotated[bool, Meta(description="Whether a tree can unfold it: `then` is the menu of its children.")] = (
+        False
+    )
+    then: Then | None = None
+    value: Any = None
+    buttons: list[Button] = []
+
+
+class Step(Wire, kw_only=True, omit_defaults=True):
+    """One thing for a client to draw.
+
+    `pick`: show `items`; an item with `then` is followed, an item with `value` is the answer. `input`: ask for a text;
+    `problem` says why the last one was refused. An answer goes into `answers` under `key`, and `menu` is asked again
+    with the same `id` and `path`. `call`: make the call through `perform`. `text`: show a document. `done`: show the
+    message, if there is one, and end.
+    """
+
+    kind: Literal["pick", "input", "call", "text", "done"]
+    id: Annotated[str | None, Meta(description="The menu that the answer goes to.")] = None
+    path: Annotated[str | None, Meta(description="The file or folder that the menu is about.")] = None
+    answers: Annotated[dict[str, Any], Meta(description="The answers so far, sent back with the next one.")] = {}
+    key: Annotated[str | None, Meta(description="The name of the answer that this step asks for.")] = None
+    title: str = ""
+    detail: str | None = None
+    placeholder: str | None = None
+    step: Annotated[int | None, Meta(description="Which step of a wizard this is, from 1.")] = None
+    steps: Annotated[int | None, Meta(description="How many steps the wizard has.")] = None
+    items: list[Item] = []
+    many: Annotated[bool, Meta(description="Whether several items can be picked; the answer is a list.")] = False
+    modal: Annotated[bool, Meta(description="Whether it is a question to be answered before anything else.")] = False
+    buttons: list[Button] = []
+    value: Annotated[str | None, Meta(description="The text that an input begins with.")] = None
+    problem: Annotated[str | None, Meta(description="Why the text cannot be used.")] = None
+    call: StepCall | None = None
+    text: str | None = None
+    language: Annotated[str | None, Meta(description="The language of the text, such as `markdown`.")] = None
+    message: str | None = None
+    severity: Literal["information", "warning", "error"] = "information"
+    code: Annotated[str | None, Meta(description="The stable code of a failure, as in `data.code` of errors.")] = None

@@ -1,0 +1,58 @@
+"""`tools`: what other programs need to know of the selection."""
+
+from typing import Annotated, Any, Final
+
+from msgspec import Meta
+
+from venvoy_protocol.activate import VariableEdit
+from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+from venvoy_protocol.step import StepCall
+
+
+class ToolsParams(Params, kw_only=True):
+    """For which file or folder."""
+
+    path: Annotated[
+        AbsolutePath | None, Meta(description="A file or folder; the first workspace folder by default.")
+    ] = None
+
+
+class LanguageServerSettings(Wire, kw_only=True):
+    """How one language server is given the environment."""
+
+    settings: Annotated[
+        dict[str, Any], Meta(description="For `workspace/didChangeConfiguration` and `workspace/configuration`.")
+    ] = {}
+    initialization_options: Annotated[dict[str, Any], Meta(description="For `initialize`.")] = {}
+    restart: Annotated[bool, Meta(description="Whether it takes a change only when it is started again.")] = False
+
+
+class Kernel(Wire, kw_only=True):
+    """The Jupyter kernel of the environment."""
+
+    available: Annotated[bool, Meta(description="Whether ipykernel is installed.")]
+    install: Annotated[StepCall | None, Meta(description="The call that installs ipykernel; null if it is there.")]
+    kernelspec: Annotated[dict[str, Any], Meta(description="The content of a kernel.json.")]
+
+
+class ToolsResult(Wire, kw_only=True):
+    """The selection, as other programs take it; everything is null or empty where nothing can be used."""
+
+    folder: Annotated[str, Meta(description="The folder whose selection this is.")]
+    executable: str | None
+    prefix: str | None
+    version: str | None
+    servers: Annotated[dict[str, LanguageServerSettings], Meta(description="Language servers by name.")]
+    debug: Annotated[dict[str, Any], Meta(description="Debuggers: what a launch configuration gets.")]
+    test: Annotated[dict[str, list[str]], Meta(description="Test runners: the beginning of the argument list.")]
+    kernel: Annotated[Kernel | None, Meta(description="The Jupyter kernel; null without an environment.")]
+    terminal: Annotated[list[VariableEdit], Meta(description="Edits of a terminal's environment, in this order.")]
+
+
+TOOLS: Final = Method(
+    "tools",
+    ToolsParams,
+    ToolsResult,
+    "Return what language servers, debuggers, test runners, kernels and terminals need of the selection.",
+    positional="path",
+)

@@ -1,0 +1,40 @@
+"""How `venvoy perform` takes a call, as JSON, and shows the step that comes next."""
+
+from __future__ import annotations
+
+import msgspec
+
+from venvoy_protocol.perform import PERFORM
+from venvoy_protocol.step import Step, StepCall
+from venvoy_server.commandline.exit_status import DONE, FAILED
+from venvoy_server.commandline.menu import render
+from venvoy_server.commandline.options import Option, UsageError, Values
+from venvoy_server.commandline.view import Switches, View
+
+OPTIONS = (
+    Option(
+        "call_json",
+        "call",
+        "text",
+        description='The call as JSON: {"title": …, "method": …, "params": {…}}, as a step holds it.',
+    ),
+)
+
+
+def prepare(values: Values, switches: Switches) -> None:
+    """Decode the call."""
+    text = switches.text("call_json")
+    if text is None:
+        raise UsageError("the call is missing: give it with --call.")
+    try:
+        values["call"] = msgspec.json.decode(text, type=StepCall)
+    except msgspec.DecodeError as error:
+        raise UsageError(f"--call is not a call: {error}.") from None
+
+
+def exit_status(step: Step) -> int:
+    """Return FAILED unless the call was made."""
+    return FAILED if step.severity == "error" or step.kind == "pick" else DONE
+
+
+VIEW = View(PERFORM, render=render, prepare=prepare, exit_status=exit_status, options=OPTIONS)

@@ -1,0 +1,30 @@
+"""How `venvoy tools` shows its result: the interpreter, and what each tool is given."""
+
+from __future__ import annotations
+
+import msgspec
+
+from venvoy_protocol.tools import TOOLS, ToolsResult
+from venvoy_server.commandline.style import printable, short_path, standard_style
+from venvoy_server.commandline.view import Switches, View
+
+
+def render(result: ToolsResult, switches: Switches) -> str:
+    """Return lines for a person; programs use --json."""
+    style = standard_style()
+    if result.executable is None:
+        return f"{printable(short_path(result.folder))} has no environment that other programs could use."
+    lines = [style.paint(printable(short_path(result.executable)), "bold") + f"  {result.version or ''}".rstrip()]
+    for name, server in result.servers.items():
+        given = server.settings or server.initialization_options
+        text = msgspec.json.encode(given).decode() if given else "needs nothing"
+        lines.append(f"  {name}: {printable(text)}{' (restart it)' if server.restart else ''}")
+    lines += [f"  {name}: {printable(' '.join(command))}" for name, command in result.test.items()]
+    if result.kernel is not None:
+        lines.append(
+            "  Jupyter: ipykernel is installed" if result.kernel.available else "  Jupyter: ipykernel is missing"
+        )
+    return "\n".join(lines)
+
+
+VIEW = View(TOOLS, render=render)

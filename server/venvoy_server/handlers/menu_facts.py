@@ -1,0 +1,167 @@
+"""The facts of menus, from the handlers of the other methods."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from venvoy_protocol.discover import DiscoverParams, DiscoverResult
+from venvoy_protocol.doctor import DoctorParams, DoctorResult
+from venvoy_protocol.environment import Environment, Interpreter
+from venvoy_protocol.inspect import InspectParams, InspectResult
+from venvoy_protocol.packages import PackagesParams, PackagesResult
+from venvoy_protocol.selection import Selection
+from venvoy_protocol.status import StatusParams, StatusResult
+from venvoy_protocol.trust import TrustParams, TrustResult
+from venvoy_server.call_context import CallContext
+from venvoy_server.convert import environments_to_wire, interpreters_to_wire
+from venvoy_server.dependencies.dialects.requirements_txt.file_names import requirements_files
+from venvoy_server.environments.project import folder_of, folders_up, holds, nearest_project
+from venvoy_server.environments.python_request import wish_of
+from venvoy_server.handlers.discover import discover, find_for
+from venvoy_server.handlers.doctor import doctor
+from venvoy_server.handlers.inspect import inspect
+from venvoy_server.handlers.packages import packages
+from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
+from venvoy_server.handlers.status import status
+from venvoy_server.handlers.trust import trust
+from venvoy_server.locators.model import IGNORED_NAMES
+from venvoy_server.trust import is_trusted
+
+_PYPROJECT_TABLES = ("[project]", "[dependency-groups]")
+
+
+class HandlerFacts:
+    """Implements `menus.facts.Facts` for one call; every fact is looked up once."""
+
+    def __init__(self, context: CallContext, path: str | None) -> None:
+        self._context = context
+        self._host = context.host
+        self.path = context.folder(path)
+
+    @cached_property
+    def project(self) -> str:
+        """Return the folder of the project that the path belongs to: the nearest one, else the path's own folder."""
+        context = self._context
+        found = nearest_project(self._host, self.path, context.roots, context.trusted_folders)
+        return found if found is not None else folder_of(self._host, self.path)
+
+    @cached_property
+    def root(self) -> str:
+        """Return the workspace folder, or the root of version control, around the path."""
+        return folders_up(self._host, self.path, self._context.roots, self._context.trusted_folders)[-1]
+
+    def short(self, path: str) -> str:
+        """Return a path relative to the workspace folder, or with `~` for the home folder."""
+        paths = self._host.paths
+        if path == self.root:
+            return paths.basename(path) or path
+        if holds(paths, self.root, path):
+            return path[len(self.root.rstrip(paths.sep)) + 1 :]
+        home = self._host.home
+        if home and holds(paths, home, path):
+            return "~" + path[len(home) :]
+        return path
+
+    def absolute(self, path: str) -> str:
+        """Return what a person typed as an absolute path."""
+        paths = self._host.paths
+        if path == "~" or path.startswith(("~/", "~" + paths.sep)):
+            path = paths.join(self._host.home, path[2:])
+        return paths.normpath(paths.join(self.project, path))
+
+    def join(self, folder: str, name: str) -> str:
+        """Return the path of a name in a folder."""
+        return self._host.paths.join(folder, name)
+
+    def exists(self, path: str) -> bool:
+        """Return whether there is anything at a path, a dangling link included."""
+        return self._host.link_stat(path) is not None
+
+    def selection(self) -> Selection:
+        """Return which environment the path uses, and why."""
+        return self._selection
+
+    @cached_property
+    def _selection(self) -> Selection:
+        return to_wire_selection(selection_of(self._context, self.path)[1])
+
+    def status(self) -> StatusResult:
+        """Return what the status bar shows."""
+        return status(self._context, StatusParams(path=self.path))
+
+    def environments(self) -> list[Environment]:
+        """Return the environments of the workspace and of central stores; the selected one is always among them."""
+        found = self._found.environments
+        selected = self._selection.environment
+        if selected is not None and all(each.real_prefix != selected.real_prefix for each in found):
+            return [selected, *found]
+        return found
+
+    def interpreters(self) -> list[Interpreter]:
+        """Return the interpreters of the machine, the newest first."""
+        return self._found.interpreters
+
+    @cached_property
+    def _found(self) -> DiscoverResult:
+        context = self._context
+        folders = list(context.client.folders) if context.client.kind == "program" else []
+        if not any(holds(self._host.paths, folder, self.path) for folder in folders):
+            folders.append(self.root)
+        params = DiscoverParams(folders=folders)
+        if context.inventory is None:
+            return discover(context, params)
+        found = find_for(context, params).found
+        return DiscoverResult(
+            environments=environments_to_wire(found.environments),
+            interpreters=interpreters_to_wire(found.interpreters),
+            problems=[],
+            elapsed_ms=0,
+            complete=found.complete,
+        )
+
+    def requested_python(self) -> tuple[str, str] | None:
+        """Return the version or range that the project asks for, and the file that says so."""
+        wish = wish_of(self._host, self.project)
+        return (wish.request, wish.path) if wish is not None else None
+
+    def requirements(self) -> list[str]:
+        """Return the files of the project's own folder that can be installed from."""
+        patterns = self._context.client.settings.requirements_patterns
+        files = list(requirements_files(self._host, self.project, IGNORED_NAMES, 0, patterns))
+        paths = self._host.paths
+        names = [name for name in self._names(self.project) if name.startswith("pylock.") and name.endswith(".toml")]
+        files += [paths.join(self.project, name) for name in sorted(names)]
+        pyproject = paths.join(self.project, "pyproject.toml")
+        if any(table in self._text(pyproject) for table in _PYPROJECT_TABLES):
+            files.append(pyproject)
+        return files
+
+    def _names(self, folder: str) -> list[str]:
+        try:
+            return list(self._host.names(folder))
+        except OSError:
+            return []
+
+    def _text(self, path: str) -> str:
+        try:
+            return self._host.read(path, 1024 * 1024).decode("utf-8", "replace")
+        except OSError:
+            return ""
+
+    def inspect(self, path: str) -> InspectResult:
+        """Return an environment or an interpreter in full; raises MethodError if it is neither."""
+        return inspect(self._context, InspectParams(path=path))
+
+    def packages(self, environment: str | None) -> PackagesResult:
+        """Return the packages of an environment, by default the selected one; raises MethodError."""
+        return packages(self._context, PackagesParams(environment=environment, folder=self.path))
+
+    def doctor(self) -> DoctorResult:
+        """Return the problems of the project."""
+        return doctor(self._context, DoctorParams(folder=self.project))
+
+    def trust(self) -> TrustResult:
+        """Return whether the project's folder is trusted, by the client's word or by a remembered decision."""
+        asked = trust(self._context, TrustParams(folder=self.project))
+        asked.trusted = is_trusted(self._context, self.project)
+        return asked

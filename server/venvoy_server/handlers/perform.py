@@ -1,0 +1,65 @@
+"""`perform`: make a call that a step holds."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from venvoy_protocol.errors import INVALID_PARAMS, REQUEST_FAILED, MethodError
+from venvoy_protocol.methods import NAMES
+from venvoy_protocol.perform import PERFORM, PerformParams
+from venvoy_protocol.step import Step, StepCall
+from venvoy_server.call_context import CallContext
+from venvoy_server.handlers import handler
+from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.menu_facts import HandlerFacts
+from venvoy_server.menus.failures import after_failure
+from venvoy_server.menus.outcomes import after_success
+from venvoy_server.menus.parts import done
+from venvoy_server.operations.errors import Cancelled
+
+_PATHS = ("folder", "path", "environment")
+
+
+def perform(context: CallContext, params: PerformParams) -> Step:
+    """Make the call, and those that follow it as long as they succeed, and return the next step."""
+    call: StepCall | None = params.call
+    while call is not None:
+        function, decoded = _decoded(call)
+        try:
+            result = function(context, decoded)
+        except Cancelled:
+            return done(f"{call.title}: cancelled.", "warning")
+        except MethodError as error:
+            if error.code != REQUEST_FAILED:
+                raise
+            return after_failure(_facts(context, call), call, error)
+        if call.and_then is None:
+            return after_success(_facts(context, call), call, result)
+        call = call.and_then
+    raise AssertionError("a call ends in a step")
+
+
+def _decoded(call: StepCall) -> tuple[Handler[Any, Any], Any]:
+    """Return the handler of a call's method and its params; raises MethodError if there is no such method, or they are wrong."""
+    if call.method not in NAMES or call.method == PERFORM.name:
+        raise MethodError(
+            INVALID_PARAMS, f"There is no method {call.method[:80]!r} to perform.", {"path": "$.call.method"}
+        )
+    found = handler(call.method)
+    try:
+        return found, msgspec.convert(call.params, found.method.params)
+    except msgspec.ValidationError as error:
+        text, _, path = str(error).partition(" - at `$")
+        where = "$.call.params" + path.removesuffix("`")
+        raise MethodError(INVALID_PARAMS, f"{text}.", {"path": where}) from None
+
+
+def _facts(context: CallContext, call: StepCall) -> HandlerFacts:
+    """Return the facts about what the call is about."""
+    named = next((call.params[key] for key in _PATHS if isinstance(call.params.get(key), str)), None)
+    return HandlerFacts(context, named)
+
+
+HANDLER: Final = Handler(PERFORM, perform)

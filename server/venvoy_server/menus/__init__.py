@@ -1,0 +1,1 @@
+"""Menus as data: one file per menu, a function of the facts and of the answers so far."""

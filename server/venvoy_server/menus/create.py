@@ -1,0 +1,117 @@
+"""Create an environment: where, with which Python, and with what in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from venvoy_protocol.step import Item, Step, StepCall
+from venvoy_server.menus.facts import Answers, Facts
+from venvoy_server.menus.parts import interpreter_item
+
+NOTHING = "nothing"
+
+
+def step(facts: Facts, answers: Answers) -> Step:
+    """Ask what is not answered yet, one question at a time; then the call."""
+    questions = [each for each in (_where, _python, _contents, _name) if each(facts, answers) is not None]
+    for number, question in enumerate(questions, 1):
+        asked = question(facts, answers)
+        assert asked is not None
+        if asked.key not in answers or asked.problem is not None:
+            asked.id, asked.path, asked.answers = "create", facts.path, dict(answers)
+            asked.step, asked.steps = number, len(questions)
+            return asked
+    return Step(kind="call", call=_call(facts, answers))
+
+
+def _where(facts: Facts, answers: Answers) -> Step | None:
+    """Ask for the folder if the file's package and the workspace's root differ."""
+    if facts.project == facts.root:
+        return None
+    items = [
+        Item(label=facts.short(facts.project), description="the project of this file", value=facts.project),
+        Item(label=facts.short(facts.root) or ".", description="the root of the workspace", value=facts.root),
+    ]
+    return Step(kind="pick", key="folder", title="Where is the environment for?", items=items)
+
+
+def _python(facts: Facts, answers: Answers) -> Step | None:
+    """Ask for the interpreter; what the project asks for stands on top."""
+    items = []
+    requested = facts.requested_python()
+    if requested is not None:
+        text, file = requested
+        items.append(Item(label=f"Python {text}", description=f"as {facts.short(file)} asks", icon="star", value=""))
+    items += [
+        interpreter_item(facts, each, value=each.executable)
+        for each in facts.interpreters()
+        if each.version and not any(problem.severity == "error" for problem in each.problems)
+    ]
+    if not items:
+        items = [Item(label="The newest Python of this machine", icon="terminal", value="")]
+    return Step(kind="pick", key="python", title="Which Python?", items=items)
+
+
+def _contents(facts: Facts, answers: Answers) -> Step | None:
+    """Ask what to install, if the project has files that say it."""
+    files = facts.requirements()
+    if not files:
+        return None
+    items = [Item(label="Nothing", description="an empty environment", icon="circle-outline", value=NOTHING)]
+    items += [Item(label=facts.short(file), icon="file", value=file) for file in files]
+    return Step(kind="pick", key="requirements", title="Install what these files ask for?", items=items, many=True)
+
+
+def _name(facts: Facts, answers: Answers) -> Step | None:
+    """Ask for another name, if `.venv` is taken."""
+    taken = facts.exists(_target(facts, answers, ".venv"))
+    name = answers.get("name")
+    if not taken and name is None:
+        return None
+    problem = None
+    if isinstance(name, str):
+        problem = _problem_of(facts, answers, name.strip())
+    return Step(
+        kind="input",
+        key="name",
+        title="Name of the folder (.venv exists already)",
+        value=name if isinstance(name, str) else _free_name(facts, answers),
+        problem=problem,
+    )
+
+
+def _problem_of(facts: Facts, answers: Answers, name: str) -> str | None:
+    if not name or name in (".", "..") or "/" in name or "\\" in name:
+        return "Enter the name of a folder, without slashes."
+    if facts.exists(_target(facts, answers, name)):
+        return f"{name} exists already."
+    return None
+
+
+def _folder(facts: Facts, answers: Answers) -> str:
+    folder = answers.get("folder")
+    return folder if isinstance(folder, str) else facts.project
+
+
+def _target(facts: Facts, answers: Answers, name: str) -> str:
+    return facts.join(_folder(facts, answers), name)
+
+
+def _free_name(facts: Facts, answers: Answers) -> str:
+    numbers = (f".venv{number}" for number in range(2, 100))
+    return next((name for name in numbers if not facts.exists(_target(facts, answers, name))), ".venv-new")
+
+
+def _call(facts: Facts, answers: Answers) -> StepCall:
+    name = answers.get("name")
+    name = name.strip() if isinstance(name, str) else ".venv"
+    chosen = answers.get("requirements")
+    files = [each for each in chosen if each != NOTHING] if isinstance(chosen, list) else []
+    params: dict[str, Any] = {"folder": _folder(facts, answers)}
+    if name != ".venv":
+        params["path"] = _target(facts, answers, name)
+    if answers.get("python"):
+        params["python"] = answers["python"]
+    if files:
+        params["requirements"] = files
+    return StepCall(title=f"Creating {name}", method="create", params=params)

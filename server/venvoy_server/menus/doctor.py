@@ -1,0 +1,18 @@
+"""Every problem of the project's environments, with what repairs it."""
+
+from __future__ import annotations
+
+from venvoy_protocol.step import Step
+from venvoy_server.menus.facts import Answers, Facts
+from venvoy_server.menus.parts import done, problem_item, to_menu
+
+
+def step(facts: Facts, answers: Answers) -> Step:
+    """Return the list, the worst first."""
+    problems = facts.doctor().problems
+    shown = [each for each in problems if each.severity != "information"]
+    if not shown:
+        return done(f"No problems were found in {facts.short(facts.project)}.")
+    items = [problem_item(each, to_menu(facts, "select")) for each in shown]
+    count = "1 problem" if len(shown) == 1 else f"{len(shown)} problems"
+    return Step(kind="pick", id="doctor", path=facts.path, title=count, items=items)

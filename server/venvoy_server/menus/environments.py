@@ -1,0 +1,23 @@
+"""Every environment of the workspace, each with its own menu."""
+
+from __future__ import annotations
+
+from venvoy_protocol.step import Step
+from venvoy_server.menus.facts import Answers, Facts
+from venvoy_server.menus.parts import done, environment_item, to_menu
+
+
+def step(facts: Facts, answers: Answers) -> Step:
+    """Return the list; a tree view unfolds it."""
+    found = facts.environments()
+    if not found:
+        return done("There are no environments here. Create one with “Create Environment”.")
+    chosen = facts.selection().environment
+    items = []
+    for each in found:
+        current = chosen is not None and chosen.real_prefix == each.real_prefix
+        then = to_menu(facts, "environment", environment=each.prefix)
+        item = environment_item(facts, each, then, current=current)
+        item.children = True
+        items.append(item)
+    return Step(kind="pick", id="environments", path=facts.path, title="Environments", items=items)

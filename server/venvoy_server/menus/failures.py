@@ -1,0 +1,73 @@
+"""What a person can do about a failure of a call, as the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from venvoy_protocol.base import Call
+from venvoy_protocol.errors import MethodError
+from venvoy_protocol.step import Item, Step, StepCall, Then
+from venvoy_server.menus.facts import Facts
+from venvoy_server.menus.parts import repair_of, to_menu
+
+
+def after_failure(facts: Facts, call: StepCall, error: MethodError) -> Step:
+    """Return the question that gets around a failure, or the end with its sentence."""
+    code = (error.data or {}).get("code")
+    answer = _ANSWERS.get(str(code))
+    items = answer(facts, call, error) if answer is not None else _repairs(facts, call, error)
+    if not items:
+        return Step(kind="done", message=error.message, severity="error", code=code)
+    return Step(
+        kind="pick", path=facts.path, title=error.message, modal=True, items=items, severity="warning", code=code
+    )
+
+
+def _untrusted(facts: Facts, call: StepCall, error: MethodError) -> list[Item]:
+    grant = (error.data or {}).get("grant")
+    if not isinstance(grant, Call):
+        return []
+    params = StepCall(title=grant.title, method=grant.method, params=grant.params, and_then=call)
+    return [Item(label="Trust the folder and go on", icon="shield", then=Then(call=params))]
+
+
+def _exists(facts: Facts, call: StepCall, error: MethodError) -> list[Item]:
+    def again(**params: object) -> Then:
+        return Then(call=StepCall(title=call.title, method=call.method, params={**call.params, **params}))
+
+    return [
+        Item(label="Use the one that is there", icon="check", then=again(ifExists="reuse")),
+        Item(
+            label="Replace it",
+            description="The old one is kept in the trash for some days",
+            icon="replace",
+            then=again(ifExists="replace"),
+        ),
+        Item(label="Choose another name…", icon="edit", then=to_menu(facts, "create", name="")),
+    ]
+
+
+def _no_environment(facts: Facts, call: StepCall, error: MethodError) -> list[Item]:
+    create = (error.data or {}).get("create")
+    items = [Item(label="Select an environment…", icon="symbol-namespace", then=to_menu(facts, "select"))]
+    if isinstance(create, Call):
+        made = StepCall(title="Creating .venv", method=create.method, params=create.params, and_then=call)
+        items.insert(0, Item(label="Create .venv and go on", icon="add", then=Then(call=made)))
+    return items
+
+
+def _busy(facts: Facts, call: StepCall, error: MethodError) -> list[Item]:
+    return [Item(label="Try again", icon="refresh", then=Then(call=call))]
+
+
+def _repairs(facts: Facts, call: StepCall, error: MethodError) -> list[Item]:
+    repair = (error.data or {}).get("repair")
+    return [Item(label=repair.title, icon="tools", then=repair_of(repair))] if isinstance(repair, Call) else []
+
+
+_ANSWERS: dict[str, Callable[[Facts, StepCall, MethodError], list[Item]]] = {
+    "untrusted": _untrusted,
+    "environment-exists": _exists,
+    "no-environment": _no_environment,
+    "environment-busy": _busy,
+}

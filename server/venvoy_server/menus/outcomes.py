@@ -1,0 +1,99 @@
+"""What a person is told after a call, as the last step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from venvoy_protocol.freeze import FreezeResult
+from venvoy_protocol.operation import OperationResult
+from venvoy_protocol.package import PackageChange
+from venvoy_protocol.rules import RulesResult
+from venvoy_protocol.selection import SelectionResult
+from venvoy_protocol.step import Step, StepCall
+from venvoy_protocol.trust import TrustResult
+from venvoy_server.menus.facts import Facts
+from venvoy_server.menus.parts import done, worst_problem
+
+_MOST_NAMED = 5
+
+
+def after_success(facts: Facts, call: StepCall, result: Any) -> Step:
+    """Return what a call brought about."""
+    if isinstance(result, Step):
+        return result
+    if isinstance(result, FreezeResult):
+        text = "\n".join([*result.lines, ""])
+        return Step(kind="text", title="requirements.txt", language="pip-requirements", text=text)
+    if isinstance(result, RulesResult):
+        text = "\n\n".join(f"## {each.code}\n\n{each.documentation}" for each in result.rules)
+        return Step(kind="text", title="Rules", language="markdown", text=text)
+    if isinstance(result, SelectionResult):
+        return done(result.selection.reason)
+    if isinstance(result, TrustResult):
+        holds = "is trusted" if result.trusted else "is not trusted"
+        return done(f"{facts.short(result.folder)} {holds}.")
+    if isinstance(result, OperationResult):
+        return _after_operation(facts, call, result)
+    return done(f"{call.title}: done.")
+
+
+def _after_operation(facts: Facts, call: StepCall, result: OperationResult) -> Step:
+    sentence = _SENTENCES.get(call.method, _changed)(facts, result)
+    problem = worst_problem(result.problems)
+    if problem is not None:
+        return done(f"{sentence} {problem.message}", problem.severity)
+    return done(sentence)
+
+
+def _created(facts: Facts, result: OperationResult) -> str:
+    environment = getattr(result, "environment", None)
+    version = f" with Python {environment.version}" if environment is not None and environment.version else ""
+    packages = f" and {_count(result.changes)}" if result.changes else ""
+    verb = "Using" if getattr(result, "reused", False) else "Created"
+    return f"{verb} {facts.short(result.environment_path)}{version}{packages}."
+
+
+def _removed(facts: Facts, result: OperationResult) -> str:
+    return f"{facts.short(result.environment_path)} is in the trash; “restore” brings it back."
+
+
+def _restored(facts: Facts, result: OperationResult) -> str:
+    return f"{facts.short(result.environment_path)} is back."
+
+
+def _repaired(facts: Facts, result: OperationResult) -> str:
+    name = facts.short(result.environment_path)
+    return (
+        f"{name} is repaired."
+        if result.steps or result.changes or result.recovered
+        else f"Nothing to repair in {name}."
+    )
+
+
+def _changed(facts: Facts, result: OperationResult) -> str:
+    if not result.changes:
+        return f"Nothing to change in {facts.short(result.environment_path)}."
+    named = ", ".join(_change(each) for each in result.changes[:_MOST_NAMED])
+    more = f" and {len(result.changes) - _MOST_NAMED} more" if len(result.changes) > _MOST_NAMED else ""
+    return f"{named}{more}."
+
+
+def _change(change: PackageChange) -> str:
+    if change.after is None:
+        return f"{change.name} removed"
+    if change.before is None:
+        return f"{change.name} {change.after} installed"
+    return f"{change.name} {change.before} → {change.after}"
+
+
+def _count(changes: list[PackageChange]) -> str:
+    return "1 package" if len(changes) == 1 else f"{len(changes)} packages"
+
+
+_SENTENCES: dict[str, Callable[[Facts, OperationResult], str]] = {
+    "create": _created,
+    "remove": _removed,
+    "restore": _restored,
+    "repair": _repaired,
+}

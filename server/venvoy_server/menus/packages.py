@@ -1,0 +1,40 @@
+"""The packages of an environment."""
+
+from __future__ import annotations
+
+from venvoy_protocol.package import Package
+from venvoy_protocol.step import Button, Item, Step
+from venvoy_server.menus.facts import Answers, Facts
+from venvoy_server.menus.parts import to_call, to_menu
+
+
+def step(facts: Facts, answers: Answers) -> Step:
+    """Return the list: what was asked for first, then what came with it."""
+    named = answers.get("environment")
+    found = facts.packages(named if isinstance(named, str) else None)
+    prefix = found.environment
+    items = [Item(label="Install packages…", icon="cloud-download", then=to_menu(facts, "install", environment=prefix))]
+    for title, requested in (("Asked for", True), ("Installed for others", False)):
+        group = [_item(facts, prefix, each) for each in found.packages if each.requested == requested]
+        items += [Item(separator=title), *group] if group else []
+    return Step(
+        kind="pick",
+        id="packages",
+        path=facts.path,
+        answers={"environment": prefix},
+        title=f"Packages of {facts.short(prefix)}",
+        placeholder=f"{len(found.packages)} installed",
+        items=items,
+    )
+
+
+def _item(facts: Facts, prefix: str, package: Package) -> Item:
+    uninstall = to_call(f"Uninstalling {package.name}", "uninstall", environment=prefix, packages=[package.name])
+    return Item(
+        label=package.name,
+        description=package.version,
+        detail=package.broken or package.summary,
+        icon="error" if package.broken else "package",
+        then=to_menu(facts, "package", environment=prefix, package=package.name),
+        buttons=[Button(title="Uninstall", icon="trash", then=uninstall)],
+    )

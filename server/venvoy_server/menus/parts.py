@@ -1,0 +1,87 @@
+"""The parts that several menus are built from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from venvoy_protocol.base import Call
+from venvoy_protocol.environment import Environment, Interpreter, Problem, Severity
+from venvoy_protocol.step import Item, Step, StepCall, Then
+from venvoy_server.menus.facts import Facts
+
+PROBLEM_ICONS = {"error": "error", "warning": "warning", "information": "info"}
+
+
+def to_menu(facts: Facts, menu: str, **answers: Any) -> Then:
+    """Return that another menu about the same path comes next."""
+    return Then(menu=menu, path=facts.path, answers=answers)
+
+
+def to_call(title: str, method: str, *, and_then: StepCall | None = None, **params: Any) -> Then:
+    """Return that a call comes next."""
+    return Then(call=StepCall(title=title, method=method, params=params, and_then=and_then))
+
+
+def repair_of(call: Call) -> Then:
+    """Return the call of a problem's repair as what comes next."""
+    return Then(call=StepCall(title=call.title, method=call.method, params=call.params))
+
+
+def done(message: str = "", severity: Severity = "information") -> Step:
+    """Return the end, with a message if there is something to say."""
+    return Step(kind="done", message=message or None, severity=severity)
+
+
+def worst_problem(problems: Iterable[Problem]) -> Problem | None:
+    """Return the first error, else the first warning, or None."""
+    ordered = list(problems)
+    for severity in ("error", "warning"):
+        for problem in ordered:
+            if problem.severity == severity:
+                return problem
+    return None
+
+
+def problem_item(problem: Problem, otherwise: Then) -> Item:
+    """Return the item that shows a problem and repairs it; `otherwise` comes next if it has no repair."""
+    if problem.repair is None:
+        return Item(label=problem.message, icon=PROBLEM_ICONS[problem.severity], then=otherwise)
+    return Item(
+        label=problem.repair.title,
+        detail=problem.message,
+        icon=PROBLEM_ICONS[problem.severity],
+        then=repair_of(problem.repair),
+    )
+
+
+def python_text(record: Environment | Interpreter) -> str:
+    """Return version and maker of an environment or interpreter, such as `Python 3.12.1, uv`."""
+    version = f"Python {record.version}" if record.version else "Python of unknown version"
+    notes = [record.implementation] if record.implementation != "CPython" else []
+    notes += ["free-threaded"] if record.free_threaded else []
+    return ", ".join([version, *notes, *([record.manager] if record.manager else [])])
+
+
+def environment_item(facts: Facts, environment: Environment, then: Then, *, current: bool = False) -> Item:
+    """Return the item of an environment: where it is, its Python, and what is wrong with it."""
+    problem = worst_problem(environment.problems)
+    return Item(
+        label=facts.short(environment.prefix),
+        description=python_text(environment),
+        detail=problem.message if problem else None,
+        icon=PROBLEM_ICONS[problem.severity] if problem else "check" if current else "symbol-namespace",
+        current=current,
+        then=then,
+    )
+
+
+def interpreter_item(facts: Facts, interpreter: Interpreter, then: Then | None = None, **fields: Any) -> Item:
+    """Return the item of an interpreter."""
+    return Item(
+        label=python_text(interpreter),
+        description=facts.short(interpreter.executable),
+        icon=fields.pop("icon", "terminal"),
+        then=then,
+        **fields,
+    )

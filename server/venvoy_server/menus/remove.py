@@ -1,0 +1,27 @@
+"""Ask before an environment is moved into the trash."""
+
+from __future__ import annotations
+
+from venvoy_protocol.step import Item, Step
+from venvoy_server.menus.facts import Answers, Facts
+from venvoy_server.menus.parts import done, to_call
+
+
+def step(facts: Facts, answers: Answers) -> Step:
+    """Return the question."""
+    prefix = answers.get("environment")
+    if not isinstance(prefix, str):
+        return done("Choose an environment first.", "warning")
+    name = facts.short(prefix)
+    return Step(
+        kind="pick",
+        id="remove",
+        path=facts.path,
+        answers={"environment": prefix},
+        title=f"Remove {name}?",
+        detail="It is moved into a trash folder beside it, and can be restored for some days.",
+        modal=True,
+        items=[
+            Item(label="Move it to the trash", icon="trash", then=to_call(f"Removing {name}", "remove", path=prefix))
+        ],
+    )

@@ -1,0 +1,79 @@
+"""Choose the environment that the project of a file uses."""
+
+from __future__ import annotations
+
+from venvoy_protocol.environment import Environment, Interpreter
+from venvoy_protocol.selection import Selection
+from venvoy_protocol.step import Button, Item, Step, Then
+from venvoy_server.menus.facts import Answers, Facts
+from venvoy_server.menus.parts import environment_item, interpreter_item, to_call, to_menu
+
+
+def step(facts: Facts, answers: Answers) -> Step:
+    """Return what can be chosen: the project's environments first, then others, then interpreters."""
+    selection = facts.selection()
+    own, others = _divided(facts)
+    items = [
+        Item(label="Create an environment…", icon="add", then=to_menu(facts, "create")),
+        Item(label="Enter a path…", icon="edit", then=to_menu(facts, "path")),
+    ]
+    items += _group("Environments of this project", [_environment(facts, each, selection) for each in own])
+    items += _group("Other environments", [_environment(facts, each, selection) for each in others])
+    items += _group(
+        "Python without an environment", [_interpreter(facts, each, selection) for each in facts.interpreters()]
+    )
+    items += _group("Settings", [_none(facts, selection), *_forget(facts, selection)])
+    return Step(
+        kind="pick",
+        id="select",
+        path=facts.path,
+        title=f"Select an environment for {facts.short(facts.project)}",
+        placeholder=selection.reason,
+        items=items,
+    )
+
+
+def _divided(facts: Facts) -> tuple[list[Environment], list[Environment]]:
+    """Return the environments in the project's folder or recorded for it, and the others."""
+    own: list[Environment] = []
+    others: list[Environment] = []
+    for each in facts.environments():
+        inside = each.prefix.startswith(facts.project) or each.project == facts.project
+        (own if inside else others).append(each)
+    return own, others
+
+
+def _group(title: str, items: list[Item]) -> list[Item]:
+    return [Item(separator=title), *items] if items else []
+
+
+def _choose(facts: Facts, path: str) -> Then:
+    return to_call(f"Selecting {facts.short(path)}", "select", environment=path, folder=facts.project)
+
+
+def _environment(facts: Facts, environment: Environment, selection: Selection) -> Item:
+    chosen = selection.environment
+    current = chosen is not None and chosen.real_prefix == environment.real_prefix
+    item = environment_item(facts, environment, _choose(facts, environment.prefix), current=current)
+    manage = to_menu(facts, "environment", environment=environment.prefix)
+    item.buttons = [Button(title="Manage…", icon="gear", then=manage)]
+    return item
+
+
+def _interpreter(facts: Facts, interpreter: Interpreter, selection: Selection) -> Item:
+    chosen = selection.interpreter
+    current = chosen is not None and chosen.real_executable == interpreter.real_executable
+    return interpreter_item(facts, interpreter, _choose(facts, interpreter.executable), current=current)
+
+
+def _none(facts: Facts, selection: Selection) -> Item:
+    current = selection.source == "chosen" and selection.path is None
+    then = to_call("Selecting no environment", "select", none=True, folder=facts.project)
+    return Item(label="Use no environment here", icon="circle-slash", current=current, then=then)
+
+
+def _forget(facts: Facts, selection: Selection) -> list[Item]:
+    if selection.source != "chosen":
+        return []
+    then = to_call("Forgetting the choice", "select", clear=True, folder=selection.folder)
+    return [Item(label="Forget the choice", description="Let the project's files decide", icon="discard", then=then)]

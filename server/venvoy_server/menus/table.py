@@ -1,0 +1,34 @@
+"""The menus by their names; a menu is loaded when it is first opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Final
+
+from venvoy_protocol.step import Step
+from venvoy_server.menus.facts import Answers, Facts
+
+NAMES: Final = (
+    "main",
+    "select",
+    "path",
+    "create",
+    "environments",
+    "environment",
+    "remove",
+    "packages",
+    "package",
+    "install",
+    "doctor",
+    "trust",
+)
+"""Every menu; each is a module of this package with a function `step`."""
+
+
+def menu_named(name: str) -> Callable[[Facts, Answers], Step]:
+    """Return the function of a menu; raises KeyError for an unknown name."""
+    if name not in NAMES:
+        raise KeyError(name)
+    step: Callable[[Facts, Answers], Step] = import_module(f"venvoy_server.menus.{name}").step
+    return step

@@ -1,0 +1,27 @@
+"""Whether what lies in the project's folder may be run."""
+
+from __future__ import annotations
+
+from venvoy_protocol.step import Item, Step
+from venvoy_server.menus.facts import Answers, Facts
+from venvoy_server.menus.parts import to_call
+
+
+def step(facts: Facts, answers: Answers) -> Step:
+    """Return the question with what holds now."""
+    folder, trusted = facts.project, facts.trust().trusted
+    name = facts.short(folder)
+    grant = to_call(f"Trusting {name}", "trust", folder=folder, trusted=True)
+    revoke = to_call(f"Revoking the trust of {name}", "trust", folder=folder, trusted=False)
+    return Step(
+        kind="pick",
+        id="trust",
+        path=facts.path,
+        title=f"Trust {name}?",
+        placeholder="It is trusted." if trusted else "It is not trusted.",
+        detail="Installing can run programs that lie in the folder: its Python, build scripts, plug-ins.",
+        items=[
+            Item(label="Trust it", description="for every editor", icon="shield", current=trusted, then=grant),
+            Item(label="Do not trust it", icon="circle-slash", current=not trusted, then=revoke),
+        ],
+    )

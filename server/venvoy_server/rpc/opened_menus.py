@@ -1,0 +1,157 @@
+"""The command `venvoy.open`: a fix or a code lens opens a menu, or makes a call with the questions that it brings up.
+
+The command is answered at once, since some clients wait for its answer and no longer than some seconds. A client that
+draws menus (`experimental.venvoy.menu`) is then asked to by `venvoy/showMenu`; for every other one the menu is drawn
+here, with LSP's own `window/showMessageRequest` and `window/showMessage`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+from msgspec import Raw
+
+from venvoy_protocol.notifications import ShowMenuParams
+from venvoy_protocol.step import Item, Step, Then
+from venvoy_server.rpc.messages import decode_params
+
+if TYPE_CHECKING:
+    from venvoy_server.rpc import messages
+    from venvoy_server.rpc.connection import Connection
+
+COMMAND: Final = "venvoy.open"
+MOST_ACTIONS = 20
+"""Buttons that one message shows; editors draw them in a row or a list without a search."""
+
+_TYPES = {"error": 1, "warning": 2, "information": 3}
+
+
+class _Answer(msgspec.Struct):
+    """The answer of our own method, as JSON-RPC has it."""
+
+    result: Step | None = None
+    error: _Error | None = None
+
+
+class _Error(msgspec.Struct):
+    message: str
+
+
+_answer_decoder = msgspec.json.Decoder(_Answer)
+
+
+class _Command(msgspec.Struct):
+    """LSP's ExecuteCommandParams, as far as this command reads them."""
+
+    command: str = ""
+    arguments: list[Raw] = []
+
+
+_command_decoder = msgspec.json.Decoder(_Command)
+_then_decoder = msgspec.json.Decoder(Then)
+
+
+def opened_by(params: Raw | msgspec.UnsetType) -> Then | None:
+    """Return what a `workspace/executeCommand` opens, or None for another command; raises MethodError for wrong arguments."""
+    if isinstance(params, msgspec.UnsetType):
+        return None
+    try:
+        command = _command_decoder.decode(params)
+    except msgspec.DecodeError:
+        return None  # whoever reads it next says what is wrong
+    if command.command != COMMAND:
+        return None
+    return decode_params(command.arguments[0] if command.arguments else params, _then_decoder, "$.arguments[0]")
+
+
+class OpenedMenus:
+    """Opens menus on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def open(self, then: Then) -> None:
+        """Show a menu or make a call, by the client if it draws menus."""
+        if self._client_draws():
+            self._connection.notify("venvoy/showMenu", ShowMenuParams(then=then))
+        else:
+            self._go_on(then)
+
+    def _client_draws(self) -> bool:
+        params = self._connection.initialize_params
+        return params is not None and params.capability("experimental", "venvoy", "menu") is True
+
+    def _go_on(self, then: Then) -> None:
+        if then.call is not None:
+            self._ask("perform", {"call": then.call})
+        else:
+            path = {"path": then.path} if then.path is not None else {}
+            self._ask("menu", {"id": then.menu or "main", "answers": then.answers, **path})
+
+    def _ask(self, method: str, params: dict[str, Any]) -> None:
+        self._connection.calls.call_inside(method, Raw(msgspec.json.encode(params)), self._answered)
+
+    def _answered(self, body: bytes) -> None:
+        """Draw the step that a method of ours answered with; called in any thread."""
+        answer = _answer_decoder.decode(body)
+        if answer.result is not None:
+            self._draw(answer.result)
+        elif answer.error is not None:
+            self._show(answer.error.message, "error")
+
+    def _draw(self, step: Step) -> None:
+        if step.kind == "pick":
+            self._pick(step)
+        elif step.kind == "call":
+            self._go_on(Then(call=step.call))
+        elif step.kind == "input":
+            self._show(
+                f"{step.title}: this editor cannot ask for a text. Use the command `venvoy` in a terminal.", "warning"
+            )
+        elif step.kind == "text":
+            self._show(step.text or "", "information")
+        elif step.message:
+            self._show(step.message, step.severity)
+
+    def _pick(self, step: Step) -> None:
+        shown = [item for item in step.items if item.separator is None][:MOST_ACTIONS]
+        by_title = {_title(item): item for item in shown}
+        message = "\n".join(filter(None, (step.title, step.detail, step.placeholder)))
+        params = {
+            "type": _TYPES[step.severity],
+            "message": message,
+            "actions": [{"title": title} for title in by_title],
+        }
+
+        def picked(response: messages.Message) -> None:
+            chosen = _title_of(response.result)
+            item = by_title.get(chosen) if chosen is not None else None
+            if item is None:
+                return  # dismissed
+            self._go_on(item.then if item.then is not None else _with_answer(step, item))
+
+        self._connection.request("window/showMessageRequest", params, picked)
+
+    def _show(self, message: str, severity: str) -> None:
+        self._connection.notify("window/showMessage", {"type": _TYPES[severity], "message": message})
+
+
+def _title(item: Item) -> str:
+    return f"{item.label} ({item.description})" if item.description else item.label
+
+
+def _title_of(result: Any) -> str | None:
+    if not isinstance(result, Raw):
+        return None
+    try:
+        action = msgspec.json.decode(result)
+    except msgspec.DecodeError:
+        return None
+    title = action.get("title") if isinstance(action, dict) else None
+    return title if isinstance(title, str) else None
+
+
+def _with_answer(step: Step, item: Item) -> Then:
+    answer = [item.value] if step.many else item.value
+    return Then(menu=step.id, path=step.path, answers={**step.answers, str(step.key): answer})
