@@ -90,5 +90,7 @@ def undo(step: Step, operation: str) -> None:
             open_trash.undo(step)
         case SaveFiles():
             save_files.undo(step)
-        case _:
-            return
+        case RunTool() | DropFiles() | PutBack() | RewriteScripts() | MendPackages() | KeepRequested():
+            pass  # undone with the folder in which they work, or by the step that saved the files
+        case CheckEnvironment() | ReleaseFolder() | DeleteFolder():
+            pass  # nothing to undo
