@@ -6,9 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from venvoy_server.cancellation import Cancellation
+from venvoy_server.configuration import Configuration
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Interpreter, Problem
-from venvoy_server.operations.model import OperationRequest, Outcome, Progress
+from venvoy_server.operations.model import (
+    CreateRequest,
+    InstallRequest,
+    Outcome,
+    Progress,
+    RemoveRequest,
+    RepairRequest,
+    RestoreRequest,
+    SyncRequest,
+    UninstallRequest,
+)
 from venvoy_server.settings import ClientSettings
 
 if TYPE_CHECKING:
@@ -97,10 +108,40 @@ class State(Protocol):
 
 
 class Operations(Protocol):
-    """What changes environments."""
+    """What changes environments; each raises OperationError, and Cancelled where a cancel was followed."""
 
-    def execute(self, request: OperationRequest, report: Report, cancellation: Cancellation) -> Outcome:
-        """Run the operation that the request's type names; raises OperationError, and Cancelled after a cancel."""
+    def create(self, request: CreateRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Make an environment."""
+        ...
+
+    def install(self, request: InstallRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Install into an environment."""
+        ...
+
+    def uninstall(self, request: UninstallRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Uninstall distributions by name."""
+        ...
+
+    def sync(self, request: SyncRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Make an environment hold exactly what files say."""
+        ...
+
+    def remove(self, request: RemoveRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Move an environment into the trash."""
+        ...
+
+    def restore(self, request: RestoreRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Bring a removed environment back."""
+        ...
+
+    def repair(
+        self,
+        request: RepairRequest,
+        candidates: Sequence[Interpreter],
+        report: Report,
+        cancellation: Cancellation,
+    ) -> Outcome:
+        """Mend an environment; `candidates` are the interpreters at hand."""
         ...
 
 
@@ -120,6 +161,10 @@ class Machine(Protocol):
     @property
     def state_is_open(self) -> bool:
         """Return whether `state` can be read without waiting for a file to be opened."""
+        ...
+
+    def user_configuration(self) -> Configuration:
+        """Return the settings of the user's own file."""
         ...
 
     def variables(self) -> Mapping[str, str]:

@@ -10,9 +10,10 @@ import msgspec
 from fakes import FakeHost, Node, python_files, venv_files
 from venvoy_server.call_context import CallContext, Client
 from venvoy_server.cancellation import Cancellation
+from venvoy_server.configuration import Configuration, user_configuration
 from venvoy_server.environments.model import Interpreter, Problem
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.model import OperationRequest, Outcome, Progress
+from venvoy_server.operations.model import Outcome, Progress
 from venvoy_server.settings import ClientSettings
 
 ROOT = "/home/me/shop"
@@ -86,16 +87,27 @@ class WrittenDown:
 
     def __init__(self, effect: Callable[[Any], None] = lambda request: None) -> None:
         self.requests: list[Any] = []
+        self.candidates: Sequence[Interpreter] = ()
         self._effect = effect
 
-    def execute(
-        self, request: OperationRequest, report: Callable[[Progress], None], cancellation: Cancellation
-    ) -> Outcome:
+    def __call__(self, request: Any, report: Callable[[Progress], None], cancellation: Cancellation) -> Outcome:
         self.requests.append(request)
         report(Progress("creating", "at work"))
         self._effect(request)
-        path: Any = getattr(request, "path", None) or getattr(request, "environment", "")
+        path = getattr(request, "path", None) or request.environment
         return Outcome("create", path, dry_run=request.dry_run)
+
+    create = install = uninstall = sync = remove = restore = __call__
+
+    def repair(
+        self,
+        request: Any,
+        candidates: Sequence[Interpreter],
+        report: Callable[[Progress], None],
+        cancellation: Cancellation,
+    ) -> Outcome:
+        self.candidates = candidates
+        return self(request, report, cancellation)
 
 
 class ImitatedMachine:
@@ -110,6 +122,9 @@ class ImitatedMachine:
         self.journal: tuple[Problem, ...] = ()
         self.held_places: dict[str, str] = {}
         self._variables = dict(variables or {})
+
+    def user_configuration(self) -> Configuration:
+        return user_configuration(self.host)
 
     def variables(self) -> Mapping[str, str]:
         return self._variables

@@ -28,13 +28,18 @@ def nearest_project(host: Host, path: str, roots: Sequence[str] = (), trusted: S
 
 def is_project(host: Host, folder: str) -> bool:
     """Return whether a folder holds a file by which a project is known."""
-    if any(host.exists(host.paths.join(folder, name)) for name in _PROJECT_FILES):
+    if is_python_project(host, folder):
         return True
     try:
         names = host.names(folder)
     except OSError:
         return False
     return any(name.startswith("requirements") and name.endswith(".txt") for name in names)
+
+
+def is_python_project(host: Host, folder: str) -> bool:
+    """Return whether a folder holds what pip can build: pyproject.toml, setup.py or setup.cfg."""
+    return any(host.exists(host.paths.join(folder, name)) for name in _PROJECT_FILES)
 
 
 def folders_up(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequence[str] = ()) -> tuple[str, ...]:
@@ -56,6 +61,21 @@ def folders_up(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequen
         or _up_to(host, below_home, _project_mark, trusted)
         or upward[:1]
     )
+
+
+def settings_folders(host: Host, path: str, roots: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the folders whose pyproject.toml may have settings for a file or folder, nearest first.
+
+    They end as those of `folders_up` do at a workspace's folder or a version control's root, and without these below the
+    home folder: a folder with a requirements file of its own does not hide the settings around it.
+    """
+    upward = tuple(_upward(host.paths, folder_of(host, path)))
+    limits = {host.paths.normcase(host.paths.normpath(root)) for root in roots}
+    for count, folder in enumerate(upward, 1):
+        if host.paths.normcase(folder) in limits:
+            return upward[:count]
+    below_home = _below_home(host, upward)
+    return _up_to(host, below_home, _version_mark, ()) or below_home
 
 
 def holds(paths: PathFlavour, folder: str, path: str) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
 from venvoy_server.cancellation import Cancellation
-from venvoy_server.environments.model import Environment, Problem
+from venvoy_server.environments.model import Environment, Interpreter, Problem
 from venvoy_server.environments.read import read_environment
 from venvoy_server.environments.version_request import matches
 from venvoy_server.operations.errors import OperationError
@@ -35,21 +36,22 @@ LEFTOVER = "leftover-metadata"
 def repair(
     shop: Services,
     request: RepairRequest,
+    candidates: Sequence[Interpreter] = (),
     report: Report | None = None,
     cancellation: Cancellation | None = None,
 ) -> Outcome:
-    """Repair an environment. Raises OperationError and `Cancelled`."""
+    """Mend an environment. `candidates` are the interpreters at hand. Raises OperationError and `Cancelled`."""
     # What is mended is the environment itself, where a link leads to it; a link that leads nowhere stays what it is.
     real = os.path.realpath(placed(request.path))
     request = msgspec.structs.replace(request, path=real if os.path.lexists(real) else placed(request.path))
     handed = shop.handed(request.path, os.path.dirname(request.path))
     if request.dry_run:
-        return _show(shop, request)
+        return _show(shop, request, candidates)
     with shop.hold("repair", request.path, report, cancellation, handed.variables) as work:
         environment = read_environment(shop.host, request.path)
         if environment is None:
             return _cleaned_up(request, work)
-        decision, broken = _decide(shop, request, environment, recovered=bool(work.recovered))
+        decision, broken = _decide(shop, request, environment, candidates, recovered=bool(work.recovered))
         steps: tuple[StepDone, ...] = ()
         if decision.way != "none":
             target = look_at(shop.host, request.path)
@@ -79,6 +81,7 @@ def _decide(
     shop: Services,
     request: RepairRequest,
     environment: Environment,
+    candidates: Sequence[Interpreter],
     *,
     recovered: bool,
 ) -> tuple[Decision, tuple[Broken, ...]]:
@@ -94,11 +97,11 @@ def _decide(
         codes &= set(request.codes)
     if _wants_another_python(shop, request, environment):
         return decide(
-            shop.host, environment, frozenset({*codes, "stale-version"}), request.candidates, request.executable
+            shop.host, environment, frozenset({*codes, "stale-version"}), candidates, request.executable
         ), broken
     if not codes or (codes == {LEFTOVER}) or (recovered and codes <= REINSTALL and not broken):
         return Decision("none"), ()
-    return decide(shop.host, environment, frozenset(codes), request.candidates, request.executable), broken
+    return decide(shop.host, environment, frozenset(codes), candidates, request.executable), broken
 
 
 def _code(problem: Problem) -> str:
@@ -184,12 +187,12 @@ def _outcome(shop: Services, request: RepairRequest, work: RunningOperation, ste
     )
 
 
-def _show(shop: Services, request: RepairRequest) -> Outcome:
+def _show(shop: Services, request: RepairRequest, candidates: Sequence[Interpreter]) -> Outcome:
     environment = read_environment(shop.host, request.path)
     if environment is None or shop.host.stat(os.path.join(request.path, MARKER)) is not None:
         title = StepDone(f"Clean up what an interrupted operation left at {request.path}", "planned")
         return Outcome("repair", request.path, dry_run=True, steps=(title,))
-    decision, broken = _decide(shop, request, environment, recovered=False)
+    decision, broken = _decide(shop, request, environment, candidates, recovered=False)
     steps: tuple[StepDone, ...] = ()
     if decision.way != "none":
         steps = shop.outcome(_plan(shop, look_at(shop.host, request.path), decision, "preview")).steps

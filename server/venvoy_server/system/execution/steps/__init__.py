@@ -90,7 +90,5 @@ def undo(step: Step, operation: str) -> None:
             open_trash.undo(step)
         case SaveFiles():
             save_files.undo(step)
-        case RunTool() | DropFiles() | PutBack() | RewriteScripts() | MendPackages() | KeepRequested():
-            pass  # undone with the folder in which they work, or by the step that saved the files
-        case CheckEnvironment() | ReleaseFolder() | DeleteFolder():
-            pass  # nothing to undo
+        case _:
+            return
