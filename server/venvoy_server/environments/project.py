@@ -46,9 +46,9 @@ def folders_up(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequen
     """Return the folders from a file's own (or the folder itself) to the root of its project, nearest first.
 
     The root is the innermost of `roots`, the workspace's folders, that holds the path; outside all of them the nearest
-    folder under version control, then the nearest with a project file or a `.venv`, else the path's own folder. The
-    home folder and those around it are no project, and neither is what another user owns: only folders in `trusted`
-    are taken in spite of their owner.
+    folder under version control, then the nearest with a project file, a `.venv` or a `.python-version`, else the
+    path's own folder. The home folder and those around it are no project, and neither is what another user owns: only
+    folders in `trusted` are taken in spite of their owner.
     """
     upward = tuple(_upward(host.paths, folder_of(host, path)))
     limits = {host.paths.normcase(host.paths.normpath(root)) for root in roots}
@@ -122,7 +122,8 @@ def _project_mark(host: Host, folder: str) -> str | None:
     venv = host.paths.join(folder, ".venv")
     if host.link_stat(venv) is not None:
         return venv
-    return folder if is_project(host, folder) else None
+    pinned = host.exists(host.paths.join(folder, ".python-version"))
+    return folder if pinned or is_project(host, folder) else None
 
 
 def _is_refused(host: Host, path: str, trusted: Sequence[str]) -> bool:

@@ -16,10 +16,10 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.convert import environments_to_wire, interpreters_to_wire
 from venvoy_server.dependencies.dialects.requirements_txt.file_names import is_requirements_file
 from venvoy_server.environments.project import folder_of, folders_up, holds, nearest_project
-from venvoy_server.environments.python_request import wish_of
 from venvoy_server.handlers.discover import discover, find_for
 from venvoy_server.handlers.doctor import doctor
 from venvoy_server.handlers.inspect import inspect
+from venvoy_server.handlers.interpreter_choice import requests_for
 from venvoy_server.handlers.packages import packages
 from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
 from venvoy_server.handlers.status import status
@@ -120,8 +120,8 @@ class HandlerFacts:
 
     def requested_python(self) -> tuple[str, str] | None:
         """Return the version or range that the project asks for, and the file that says so."""
-        wish = wish_of(self._host, self.project)
-        return (wish.request, wish.path) if wish is not None else None
+        first = requests_for(self._context, self.project).first
+        return (first.text, first.path) if first is not None else None
 
     def requirements(self) -> list[str]:
         """Return the files of the project's own folder that can be installed from."""
