@@ -29,7 +29,7 @@ class FileContext:
         self.environments = EnvironmentReader(self._disk)
         # Files that several documents include are parsed once for all of them.
         self.parsed = ParsedFiles()
-        self.host: Host = EditorHost.over(self._disk, texts)
+        self.host: Host = EditorHost(self._disk, texts)
 
     def moment(self) -> Moment:
         """Return a look at everything; within it nothing is asked twice."""
