@@ -80,6 +80,7 @@ WORST: dict[str, tuple[Text, ...]] = {
     "include-error": (_lines("-r chain{0}.txt"), _lines("-r broken{0}.txt")),
     "include-not-found": (_lines("-r missing{0}.txt"), _lines("-r missing.txt")),
     "include-repeated": (_lines("-r chain{0}.txt", "-r ./chain{0}.txt"),),
+    "index-in-the-middle": (_joined("foo\n", _lines("-i https://{0}.example/simple", "foo{0}")),),
     "index-overridden": (_lines("-i https://{0}.example/simple"),),
     "index-with-no-index": (_joined("--no-index\n", _lines("-i https://{0}.example/simple")),),
     "merge-extras": (_lines("foo[e{0}]"),),
@@ -88,8 +89,11 @@ WORST: dict[str, tuple[Text, ...]] = {
     "redundant-clause": (_one("foo", ">={0}", ","), _one("foo", "!={0}", ",\\\n")),
     "repeated-requirement": (_lines("foo==1"),),
     "require-and-no-require-hashes": (_lines("--require-hashes", "--no-require-hashes"),),
+    "standard-library": (_lines("os=={0}"),),
     "unsatisfiable-specifier": (_one("foo", "!={0}", ","),),
+    "url-fragment-ignored": (_one("git+https://h.example/o/foo#", "a{0}", "&"),),
     "version-and-url": (_lines("foo=={0}", "foo @ https://h/foo-{0}.tar.gz"),),
+    "wrong-package-name": (_lines("sklearn=={0}"),),
 }
 GENERAL: tuple[Text, ...] = (
     _one("foo; ", 'python_version == "3.{0}"', " or "),

@@ -25,8 +25,6 @@ ProblemCode = Literal[
     "undecodable-name",
     "search-incomplete",
     "foreign-owner",
-    "python-mismatch",
-    "python-contradiction",
 ]
 ProblemSeverity = Literal["error", "warning", "information"]
 Confidence = Literal["certain", "likely", "claimed"]

@@ -11,8 +11,6 @@ NOT_BUILT: Final[dict[str, str]] = {
     "missing-import": "needs the imports of the project's source and a map from modules to projects",
     "unused-requirement": "needs the imports of the project's source and a map from modules to projects",
     "unknown-package": _INDEX,
-    "wrong-package-name": _INDEX,
-    "standard-library": _INDEX,
     "no-such-version": _INDEX,
     "no-matching-version": _INDEX,
     "prerelease-only": _INDEX,

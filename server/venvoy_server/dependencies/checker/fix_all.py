@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import msgspec
-
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.checker.checker import check
-from venvoy_server.dependencies.checker.fixes import apply_edits, choose_fixes
+from venvoy_server.dependencies.checker.fixes import apply_edits, choose_edits
 from venvoy_server.dependencies.rules import RULES
 
 # One fix can make room for the next; more rounds than this mean that two fixes undo each other.
 _ROUNDS = 20
-
-
-class FixedText(msgspec.Struct, frozen=True):
-    """A text with its fixes applied, and how many were."""
-
-    text: str
-    count: int
 
 
 def fix_all(
@@ -31,15 +22,15 @@ def fix_all(
     rules: Iterable[Rule] = RULES,
     settings: RuleLevels | None = None,
     safe_only: bool = True,
-) -> FixedText:
+) -> str:
     """Return the text of a document with its fixes applied; applying them again changes nothing more."""
     rules = tuple(rules)
-    text, count = document.text, 0
+    text = document.text
     for _ in range(_ROUNDS):
-        fixes = choose_fixes(check(document, inputs, rules, settings), safe_only)
-        fixed = apply_edits(text, [edit for fix in fixes for edit in fix.edits])
+        edits = choose_edits(check(document, inputs, rules, settings), safe_only)
+        fixed = apply_edits(text, edits)
         if fixed == text:
             break
-        text, count = fixed, count + len(fixes)
+        text = fixed
         document = Document.parse(text, document.path, document.constraints, document.variables, document.windows)
-    return FixedText(text, count)
+    return text

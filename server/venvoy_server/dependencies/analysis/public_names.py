@@ -1,0 +1,34 @@
+"""Which lines ask the public index for a project by its name alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.rule import Line
+from venvoy_server.dependencies.model import Requirement
+
+INDEX_OPTIONS = frozenset({"--index-url", "--extra-index-url", "--no-index", "--find-links"})
+
+
+def asks_public_index_alone(context: RuleContext) -> bool:
+    """Return whether no option of the run names another place to look for projects."""
+    return not any(use.use.name in INDEX_OPTIONS for use in context.run_options())
+
+
+def lines_named(context: RuleContext, keys: Collection[str]) -> Iterator[tuple[Line, Requirement]]:
+    """Yield the requirements without a URL whose canonical name is one of `keys`.
+
+    A distribution that is installed is left out, and so is a constraints file: it installs nothing.
+    """
+    if context.document.constraints:
+        return
+    environment = context.inputs.environment
+    for key in context.names.keys() & keys:
+        if environment is not None and key in environment.distributions:
+            continue
+        for label in context.names[key]:
+            line = context.line(label)
+            requirement = line.entry.requirement
+            if requirement is not None and requirement.form == "named" and not requirement.target:
+                yield line, requirement

@@ -1,0 +1,47 @@
+"""A module's name in place of its project's.
+
+Some projects are imported by another name than the one they are installed by. On the public index the imported name is
+free, abandoned or another project's. Not reported if the distribution is installed, or if the run has an index option:
+a private index may have a project of this name.
+
+Example::
+
+    sklearn
+
+Fix: Replace it with the project's name. Here::
+
+    scikit-learn
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.import_names import PROJECTS_OF
+from venvoy_server.dependencies.analysis.public_names import asks_public_index_alone, lines_named
+from venvoy_server.dependencies.analysis.rule import Draft, Rule
+from venvoy_server.dependencies.findings import WARNING
+
+
+def _check(context: RuleContext) -> Iterator[Draft]:
+    for line, requirement in lines_named(context, PROJECTS_OF):
+        if not asks_public_index_alone(context):
+            return
+        if requirement.key == "pkg-resources" and requirement.specifier.replace(" ", "") == "==0.0.0":
+            continue  # `freeze-leftover` reports it
+        projects = PROJECTS_OF[requirement.key]
+        named = " or ".join([f"`{project}`" for project in projects])
+        message = f"`{requirement.name}` is the name to import; the project to install is {named}."
+        end = requirement.name_end
+        fixes = [
+            fix
+            for project in projects
+            for fix in line.replace(f"Replace with `{project}`", requirement.name_start, end, project)
+        ]
+        yield line.draft(requirement.name_start, end, message, fixes=tuple(fixes))
+
+
+RULE = Rule(
+    "wrong-package-name", "A module's name in place of its project's", WARNING, "files", "document", _check, __doc__
+)
