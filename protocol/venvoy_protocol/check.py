@@ -28,6 +28,18 @@ class CheckParams(Params, kw_only=True):
     no_environment: Annotated[
         bool, Meta(description="Compare with no environment.", extra={"option": "no-environment"})
     ] = False
+    exclude: Annotated[
+        list[str],
+        Meta(
+            description="Patterns, as in .gitignore, of files and folders that a search leaves out; settings add to them."
+        ),
+    ] = []
+    include: Annotated[
+        list[str],
+        Meta(
+            description="Patterns of files that a search takes in spite of their names and of .gitignore; settings add."
+        ),
+    ] = []
     fix: Annotated[
         bool,
         Meta(
@@ -38,7 +50,7 @@ class CheckParams(Params, kw_only=True):
 
 
 class CheckedFile(Wire, kw_only=True):
-    """The findings of one file, named by `path` or by `uri`."""
+    """The findings of one file, named by `path` or by `uri`; also of a pyproject.toml whose settings are wrong."""
 
     path: str | None = None
     uri: str | None = None
@@ -47,6 +59,7 @@ class CheckedFile(Wire, kw_only=True):
     edits: Annotated[
         list[TextEdit] | UnsetType, Meta(description="With `fix`: what makes the fixed text of the checked one.")
     ] = UNSET
+    fixed: Annotated[int, Meta(description="With `fix`: how many fixes the edits make.")] = 0
     diff: Annotated[
         str | UnsetType, Meta(description="With `diff`: the safe fixes as a unified diff, empty where there are none.")
     ] = UNSET
@@ -59,7 +72,8 @@ class Counts(Wire, kw_only=True):
     warning: int = 0
     information: int = 0
     hint: int = 0
-    fixed: Annotated[int, Meta(description="With `fix`: the findings that the edits mend.")] = 0
+    fixed: Annotated[int, Meta(description="With `fix`: how many fixes the edits make, in all files.")] = 0
+    fixable: Annotated[int, Meta(description="The findings that `fix` would repair.")] = 0
 
 
 class CheckResult(Wire, kw_only=True):
@@ -67,6 +81,14 @@ class CheckResult(Wire, kw_only=True):
 
     files: list[CheckedFile]
     counts: Counts
+    unsearched: Annotated[
+        list[str],
+        Meta(description="Folders that the search left out, since it had read `fileSearchLimit` entries of folders."),
+    ] = []
+    misspelt: Annotated[
+        list[str],
+        Meta(description="Files that were not checked, and whose names look like a misspelt requirements.txt."),
+    ] = []
 
 
 CHECK: Final = Method(

@@ -23,6 +23,7 @@ class InfoResult(Wire, kw_only=True):
     platform: str
     uv: Annotated[str | None, Meta(description="The uv that operations use; null where none is found.")]
     state_folder: Annotated[str, Meta(description="Where selections, trust and the journal are kept.")]
+    settings_file: Annotated[str, Meta(description="The user's own settings, a TOML file that need not exist.")]
     notices: list[str]
 
 

@@ -94,7 +94,9 @@ def serve(words: Sequence[str]) -> int:
     logging.basicConfig(stream=sys.stderr, level=level, format="%(asctime)s %(name)s: %(message)s")
     logging.getLogger("pygls").setLevel(logging.ERROR)
     client_process = values.get("client_process")
-    return run(Service(RealMachine()), client_process if isinstance(client_process, int) else None)
+    machine = RealMachine()
+    machine.user_configuration()  # read here, so that the event loop never waits for the file
+    return run(Service(machine), client_process if isinstance(client_process, int) else None)
 
 
 def run(service: Service, client_process: int | None = None) -> int:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError, failure
 from venvoy_server.cancellation import Cancellation
+from venvoy_server.configuration import NONE, Configuration, effective
 from venvoy_server.environments.host import Host
 from venvoy_server.operations.model import Progress
 from venvoy_server.ports import AnswerObserver, Machine, Report, SearchCache
@@ -19,7 +20,7 @@ class Client:
     """What one client said of itself: its folders, its trust, its settings and its variables.
 
     `trusted` is True or False for everything, a list of folders, or None where the client says nothing of it: then
-    only the folders count that were trusted before and remembered.
+    only the folders count that were trusted before and remembered. `user` are the settings of the user's own file.
     """
 
     def __init__(
@@ -29,11 +30,18 @@ class Client:
         trusted: ClientTrust = None,
         settings: ClientSettings | None = None,
         kind: Literal["person", "program"] = "program",
+        user: Configuration = NONE,
     ) -> None:
         self.folders = tuple(folders)
         self.trusted = trusted
-        self.settings = settings or ClientSettings()
+        self.own_settings = settings or ClientSettings()
         self.kind = kind
+        self.user = user
+
+    @property
+    def settings(self) -> ClientSettings:
+        """Return the settings of the user's file, and those of the client itself before them."""
+        return effective(self.own_settings, self.user)
 
 
 def _ignore(progress: Progress) -> None:

@@ -86,7 +86,8 @@ def _answer(view: View[P, R], params: P, switches: Switches) -> int:
         result: R = view.finish(call_handler(row, context, params), switches)
     except MethodError as error:
         line.clear()
-        return _failed(row.name, error, as_json=switches.json)
+        status = _failed(row.name, error, as_json=switches.json)
+        return USAGE if (error.data or {}).get("code") in view.usage_errors else status
     except Cancelled:
         line.clear()
         stopped = MethodError(REQUEST_CANCELLED, "The operation was stopped.")
@@ -96,7 +97,7 @@ def _answer(view: View[P, R], params: P, switches: Switches) -> int:
         print_json(result)
     else:
         print_text(view.render(result, switches))
-    return view.exit_status(result)
+    return view.exit_status(result, switches)
 
 
 def _is_terminal() -> bool:
@@ -105,13 +106,16 @@ def _is_terminal() -> bool:
 
 def person_context(cancellation: Cancellation | None = None, report: Report | None = None) -> CallContext:
     """Return what a handler may use when a person calls it: this machine, the current folder, and trust."""
-    client = Client([current_folder()], kind="person")
+    machine = RealMachine()
+    client = Client([current_folder()], kind="person", user=machine.user_configuration())
     cancellation = cancellation or Cancellation()
-    return (
-        CallContext(RealMachine(), client, cancellation, report=report)
-        if report
-        else CallContext(RealMachine(), client, cancellation)
-    )
+    if client.user.problems:
+        from venvoy_server.commandline.stderr_notes import say_aside, setting_lines
+
+        say_aside(setting_lines(client.user))
+    if report is None:
+        return CallContext(machine, client, cancellation)
+    return CallContext(machine, client, cancellation, report=report)
 
 
 def call_handler(row: Method[P, R], context: CallContext, params: P) -> R:

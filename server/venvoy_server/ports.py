@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from venvoy_server.cancellation import Cancellation
+from venvoy_server.configuration import Configuration
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Interpreter, Problem
 from venvoy_server.operations.model import (
@@ -160,6 +161,10 @@ class Machine(Protocol):
     @property
     def state_is_open(self) -> bool:
         """Return whether `state` can be read without waiting for a file to be opened."""
+        ...
+
+    def user_configuration(self) -> Configuration:
+        """Return the settings of the user's own file."""
         ...
 
     def variables(self) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 DEFAULT_DEPTH = 3
 DEFAULT_BUDGET_SECONDS = 10.0
+DEFAULT_FILE_SEARCH_LIMIT = 200_000
 DEFAULT_TRASH_DAYS = 14.0
 DEFAULT_INSTALL_SECONDS = 3600.0
 
@@ -18,16 +19,20 @@ DEFAULT_INSTALL_SECONDS = 3600.0
 class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True):
     """Every setting with its default.
 
-    `search_depth` counts folders below a workspace folder; `search_budget` is in seconds. `ignored_names` are names of
+    `search_depth` counts folders below a workspace folder in which environments are searched; `search_budget` is in
+    seconds. The search for requirements files has no depth, and ends after `file_search_limit` entries of folders. `ignored_names` are names of
     folders that are not searched, besides those that never are. `search_folders` are searched like a workspace, the
     children of `environment_folders` are environments; both are absolute, or begin with `~`. `disabled_locators` are
     names as `discover` tells them with its timings. With `watch` false nothing is watched: every answer looks at the
-    disk. `requirements_patterns` name more requirements files, such as `*.deps` or `ci/*.txt`. `uv` is the path of the
+    disk. `requirements_patterns` name more requirements files, such as `*.deps` or `ci/*.txt`.
+    `exclude` are patterns (as in .gitignore) of files and folders that are not searched, `include` of files that are
+    checked in spite of their names and of .gitignore. `uv` is the path of the
     uv to use. Removed environments are kept for `trash_days`; an install may take `install_timeout` seconds.
     `diagnostics` maps a rule's code or group to `error`, `warning`, `information`, `hint`, `on` or `off`.
     """
 
     search_depth: Annotated[int, Meta(ge=0, le=20)] = DEFAULT_DEPTH
+    file_search_limit: Annotated[int, Meta(ge=1, le=10_000_000)] = DEFAULT_FILE_SEARCH_LIMIT
     search_budget: Annotated[float, Meta(gt=0, le=600)] = DEFAULT_BUDGET_SECONDS
     ignored_names: tuple[str, ...] = ()
     search_folders: tuple[str, ...] = ()
@@ -35,6 +40,8 @@ class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown
     disabled_locators: tuple[str, ...] = ()
     watch: bool = True
     requirements_patterns: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     uv: str | None = None
     trash_days: Annotated[float, Meta(ge=0, le=3650)] = DEFAULT_TRASH_DAYS
     install_timeout: Annotated[float, Meta(gt=0, le=86400)] = DEFAULT_INSTALL_SECONDS
@@ -64,7 +71,11 @@ def resolve(options: Any) -> tuple[ClientSettings, tuple[SettingProblem, ...]]:
     for name, value in options.items():
         field = fields.get(name)
         if field is None:
-            problems.append(SettingProblem(f"$.{name}", f"There is no setting {name!r}."))
+            from venvoy_server.environments.similar_names import nearest
+
+            near = nearest(str(name), fields)
+            hint = f" Did you mean {near}?" if near else ""
+            problems.append(SettingProblem(f"$.{name}", f"There is no setting {name!r}.{hint}"))
             continue
         if field.name in _SEVERAL and isinstance(value, _SEVERAL[field.name]):
             good[field.name] = _usable_parts(name, field.name, value, problems)
@@ -120,6 +131,8 @@ _CHECKS: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "ignored_names": _name,
     "disabled_locators": _locator,
     "requirements_patterns": _text,
+    "include": _text,
+    "exclude": _text,
 }
 _SEVERAL: dict[str, type | tuple[type, ...]] = {"diagnostics": dict, **dict.fromkeys(_CHECKS, (list, tuple))}
 
@@ -128,8 +141,29 @@ def _levels(name: str, levels: dict[Any, Any], problems: list[SettingProblem]) -
     from venvoy_server.dependencies.analysis.rule_levels import LEVELS
 
     known: Iterable[str] = LEVELS
-    kept = {code: level for code, level in levels.items() if isinstance(code, str) and level in known}
-    for code in [code for code in levels if code not in kept]:
-        message = f"The setting {name!r}: {levels[code]!r} is none of {', '.join(known)}."
+    kept = {}
+    for code, level in levels.items():
+        if not isinstance(level, str) or level not in known:
+            message = f"The setting {name!r}: {level!r} is not a level. Levels: {', '.join(known)}."
+        elif (complaint := _unknown_code(code)) is not None:
+            message = f"The setting {name!r}: {complaint}"
+        else:
+            kept[code] = level
+            continue
         problems.append(SettingProblem(f"$.{name}.{code}", message))
     return kept
+
+
+def _unknown_code(code: object) -> str | None:
+    from venvoy_server.dependencies.checker.codes_without_rule import NOT_BUILT
+    from venvoy_server.dependencies.rules import known_codes
+
+    if not isinstance(code, str):
+        return f"{code!r} is not a code."
+    known = known_codes() | NOT_BUILT.keys()
+    if code in known:
+        return None
+    from venvoy_server.environments.similar_names import nearest
+
+    near = nearest(code, known)
+    return f"there is no code or group {code!r}.{f' Did you mean {near}?' if near else ''}"

@@ -118,4 +118,4 @@ def test_fixes_that_touch_each_other_are_done_one_after_the_other() -> None:
     unsafe = check(Document.parse("foo 1.0\n"))
     assert choose_edits(unsafe) == []
     assert apply_edits("foo 1.0\n", choose_edits(unsafe, safe_only=False)) == "foo==1.0\n"
-    assert fix_all(Document.parse("'foo=>1'  # c\r\nfoo>=1\r\n")) == "foo>=1  # c\r\n"
+    assert fix_all(Document.parse("'foo=>1'  # c\r\nfoo>=1\r\n")).text == "foo>=1  # c\r\n"

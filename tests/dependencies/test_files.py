@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakes import FakeHost, Link
-from venvoy_server.dependencies.dialects.requirements_txt.file_names import is_requirements_file, requirements_files
+from venvoy_server.dependencies.dialects.requirements_txt.file_names import is_requirements_file
 
 
 @pytest.mark.parametrize(
@@ -39,20 +38,3 @@ def test_names_that_editors_know(path: str, expected: bool) -> None:
 )
 def test_more_names_by_setting(pattern: str, path: str, expected: bool) -> None:
     assert is_requirements_file(path, [pattern]) is expected
-
-
-def test_a_folder_is_searched_to_its_depth_without_environments_and_links() -> None:
-    host = FakeHost(
-        {
-            "/p/requirements.txt": "",
-            "/p/a/b/requirements.txt": "",
-            "/p/a/b/c/requirements.txt": "",
-            "/p/.venv/pyvenv.cfg": "",
-            "/p/.venv/requirements.txt": "",
-            "/p/node_modules/requirements.txt": "",
-            "/p/loop": Link("/p"),
-            "/p/web.deps": "",
-        }
-    )
-    found = list(requirements_files(host, "/p", frozenset({"node_modules"}), 2, ["*.deps"]))
-    assert sorted(found) == ["/p/a/b/requirements.txt", "/p/requirements.txt", "/p/web.deps"]

@@ -83,7 +83,7 @@ def drawn_file(seed: int) -> str:
 def changed_by_safe_fixes(text: str, path: str = "/w/requirements.txt", constraints: bool = False) -> list[str]:
     """Return what the safe fixes of a text change in pip's reading of it; nothing is right."""
     inputs = Inputs(path, FakeHost(FOLDERS), "/w")
-    fixed = fix_all(Document.parse(text, path, constraints), inputs, settings=ON)
+    fixed = fix_all(Document.parse(text, path, constraints), inputs, settings=ON).text
     wrong = differences(read(text, path, constraints), read(fixed, path, constraints))
     return [f"{text!r} -> {fixed!r}: {each}" for each in wrong]
 

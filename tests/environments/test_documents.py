@@ -6,7 +6,8 @@ import pytest
 
 from fakes import Denied, FakeHost
 from venvoy_server.environments.documents import parse_toml, read_json, read_toml
-from venvoy_server.environments.python_request import Wish, wish_of
+from venvoy_server.environments.python_request import PythonRequest
+from venvoy_server.environments.python_request_files import requested
 
 BROKEN = {
     "no TOML": "[project",
@@ -30,8 +31,8 @@ def test_a_file_that_is_not_there_may_not_be_read_or_is_not_utf_8() -> None:
 def test_a_project_that_cannot_be_understood_wishes_for_no_python(text: str) -> None:
     project = '[project]\nrequires-python = ">=3.11"\n'
     path = "/code/pyproject.toml"
-    assert wish_of(FakeHost({path: project}), "/code") == Wish(">=3.11", path)
-    assert wish_of(FakeHost({path: project + text}), "/code") is None
+    assert requested(FakeHost({path: project}), ("/code",)).first == PythonRequest(path, ranges=(">=3.11",))
+    assert requested(FakeHost({path: project + text}), ("/code",)).first is None
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b'{"url": "\xff"}', b'{"url": ' + b"[" * 20_000 + b"]" * 20_000 + b"}"])

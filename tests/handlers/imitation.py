@@ -10,6 +10,7 @@ import msgspec
 from fakes import FakeHost, Node, python_files, venv_files
 from venvoy_server.call_context import CallContext, Client
 from venvoy_server.cancellation import Cancellation
+from venvoy_server.configuration import Configuration, user_configuration
 from venvoy_server.environments.model import Interpreter, Problem
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Outcome, Progress
@@ -121,6 +122,9 @@ class ImitatedMachine:
         self.journal: tuple[Problem, ...] = ()
         self.held_places: dict[str, str] = {}
         self._variables = dict(variables or {})
+
+    def user_configuration(self) -> Configuration:
+        return user_configuration(self.host)
 
     def variables(self) -> Mapping[str, str]:
         return self._variables

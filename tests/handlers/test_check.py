@@ -11,16 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakes import Link
 from handlers.imitation import ROOT, ImitatedMachine, context_of, environment_at
 from venvoy_protocol.check import CheckedFile, CheckParams, CheckResult
 from venvoy_protocol.errors import MethodError
 from venvoy_protocol.rules import RulesParams
 from venvoy_protocol.text import TextEdit
+from venvoy_server.call_context import Client
 from venvoy_server.dependencies.checker.fixes import apply_edits
 from venvoy_server.dependencies.findings import Edit
 from venvoy_server.dependencies.positions import PositionEncoding, Positions
 from venvoy_server.dependencies.rules import BY_CODE
 from venvoy_server.handlers.check import check
+from venvoy_server.handlers.diagnostics import settings_of
 from venvoy_server.handlers.rules import rules
 from venvoy_server.handlers.text_fixes import diff_of, line_edits, lines_of
 from venvoy_server.settings import ClientSettings
@@ -158,7 +161,9 @@ def test_settings_of_the_project_and_of_the_client() -> None:
         "pyproject.toml": '[tool.venvoy.diagnostics]\ninvalid-operator = "warning"\nno-such-code = "loud"\n',
     }
     params = CheckParams(no_environment=True)
-    assert checked(files, params).counts.warning == 1
+    result = checked(files, params)
+    assert [codes(file) for file in result.files] == [[(0, "invalid-operator")], [(2, "invalid-setting")]]
+    assert [found.severity for file in result.files for found in file.diagnostics] == [2, 2]
     client = ClientSettings(diagnostics={"invalid-operator": "off"})
     assert checked(files, params, settings=client).files[0].diagnostics == []
     for broken in ("[tool.venvoy", "tool = 5 # venvoy", "[tool]\nvenvoy = 5\n"):
@@ -188,3 +193,200 @@ def test_a_rule_that_there_is_not(code: str, meant: str) -> None:
         rules(context_of(ImitatedMachine({})), RulesParams(code=code))
     assert refused.value.data == {"code": "unknown-rule", "rule": code}
     assert refused.value.message.endswith(meant)
+
+
+# --- settings of a project --------------------------------------------------------------------------------------------
+
+OFF = '[tool.venvoy.diagnostics]\ninvalid-operator = "off"\n'
+
+
+def person(folder: str, files: dict[str, Any], *named: str, **params: Any) -> CheckResult:
+    context = context_of(ImitatedMachine({f"{ROOT}/{name}": text for name, text in files.items()}))
+    context.client = Client([folder], kind="person", user=context.machine.user_configuration())
+    return check(context, CheckParams(files=list(named), no_environment=True, **params))
+
+
+@pytest.mark.parametrize("folder", ["/", "/elsewhere", ROOT, f"{ROOT}/p", f"{ROOT}/p/q"])
+def test_the_nearest_project_governs_a_file_wherever_the_command_is_started(folder: str) -> None:
+    files = {".git/HEAD": "", "pyproject.toml": OFF, "p/q/requirements.txt": "foo=>1\n-e .\n"}
+    files |= {"p/pyproject.toml": "[project]\nname = 'p'\n"}
+    result = person(folder, files, f"{ROOT}/p/q/requirements.txt")
+    assert [codes(file) for file in result.files] == [[(1, "path-depends-on-cwd")]]
+    files |= {"p/q/pyproject.toml": '[tool.venvoy.diagnostics]\nsyntax = "hint"\n'}
+    result = person(folder, files, f"{ROOT}/p/q/requirements.txt")
+    assert codes(result.files[0])[0] == (0, "invalid-operator")
+
+
+def test_settings_are_found_without_version_control_and_not_above_it() -> None:
+    assert person(ROOT, {"pyproject.toml": OFF, "p/requirements.txt": "foo=>1\n"}).counts.error == 0
+    files = {"pyproject.toml": OFF, "p/.git/HEAD": "", "p/requirements.txt": "foo=>1\n"}
+    assert person(ROOT, files).counts.error == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ('[tool.venvoy.diagnostics]\ninvalid-operater = "off"\n', 1, ["invalid-operater", "invalid-operator?"]),
+        ('[tool.venvoy.diagnostics]\nsyntax = "loud"\n', 1, ["loud"]),
+        ("[tool.venvoy]\nserchDepth = 2\n", 1, ["serchDepth", "searchDepth?"]),
+        ('[tool.venvoy]\n\nexclude = ["a", 5]\n', 2, ["5"]),
+        ('[tool.venvoy]\nsearchDepth = "deep"\n', 1, ["searchDepth"]),
+        ('[tool.venvoy]\nuv = "./uv"\n', 1, ["uv", "own settings"]),
+        ("[tool.venvoy]\ntrash-days = 0\n", 1, ["trash-days"]),
+        ('[tool.venvoy]\nsearchFolders = ["/"]\n', 1, ["searchFolders"]),
+        ("[tool]\nvenvoy = 5\n", 1, ["table"]),
+        ("x = 1\n[tool.venvoy\n", 1, ["read"]),
+    ],
+)
+def test_what_is_wrong_in_the_settings_is_said_once_with_its_place(text: str, line: int, words: list[str]) -> None:
+    files = {"pyproject.toml": text, "requirements.txt": "six\n", "a/requirements.txt": "six\n"}
+    result = person(ROOT, files)
+    (wrong,) = [file for file in result.files if file.diagnostics]
+    assert (wrong.path, codes(wrong)) == (f"{ROOT}/pyproject.toml", [(line, "invalid-setting")])
+    assert all(word in wrong.diagnostics[0].message for word in words)
+    assert result.counts.error == 0
+
+
+def test_the_rest_of_the_settings_works_and_what_a_project_may_not_set_is_not_applied() -> None:
+    files = {"pyproject.toml": '[tool.venvoy]\nuv = "./uv"\nexclude = ["a"]\n', "a/requirements.txt": "foo=>1\n"}
+    context = context_of(ImitatedMachine({f"{ROOT}/{name}": text for name, text in files.items()}))
+    settings, project = settings_of(context, f"{ROOT}/a")
+    assert (settings.uv, settings.exclude, project.path) == (None, ("a",), f"{ROOT}/pyproject.toml")
+
+
+def test_the_client_comes_before_the_project_and_the_project_before_the_user() -> None:
+    own = '[diagnostics]\nsyntax = "hint"\nfiles = "hint"\nuv = "hint"\n'
+    user = {"/home/me/.config/venvoy/config.toml": f'uv = "/opt/uv"\n{own}'}
+    project = {f"{ROOT}/pyproject.toml": '[tool.venvoy.diagnostics]\nsyntax = "error"\nfiles = "error"\n'}
+    machine = ImitatedMachine({**user, **project})
+    context = context_of(machine, settings=ClientSettings(diagnostics={"syntax": "off"}))
+    context.client.user = machine.user_configuration()
+    settings, _ = settings_of(context, ROOT)
+    assert settings.diagnostics == {"syntax": "off", "files": "error", "uv": "hint"}
+    assert (settings.uv, context.client.settings.uv) == ("/opt/uv", "/opt/uv")
+
+
+# --- the search for files ---------------------------------------------------------------------------------------------
+
+
+def names(result: CheckResult) -> list[str]:
+    return [str(file.path)[len(ROOT) + 1 :] for file in result.files]
+
+
+def test_the_search_has_no_depth_and_its_order_is_sorted() -> None:
+    files = {"z/requirements.txt": "", "requirements.txt": "", "a/b/c/d/e/f/g/requirements.txt": "", "a/reqs.txt": ""}
+    assert names(person(ROOT, files)) == sorted(files)
+
+
+def test_the_search_leaves_out_environments_links_and_folders_of_tools() -> None:
+    files: dict[str, Any] = {
+        ".venv/pyvenv.cfg": "",
+        ".venv/requirements.txt": "",
+        "node_modules/x/requirements.txt": "",
+        "loop": Link(ROOT),
+        ".github/requirements.txt": "",
+    }
+    assert names(person(ROOT, files)) == [".github/requirements.txt"]
+
+
+def test_a_search_that_is_cut_names_what_is_left() -> None:
+    files = {f"{name}/requirements.txt": "" for name in "abc"} | {
+        "pyproject.toml": "[tool.venvoy]\nfileSearchLimit = 6\n"
+    }
+    result = person(ROOT, files)
+    assert names(result) == ["a/requirements.txt"]
+    assert result.unsearched == [f"{ROOT}/b", f"{ROOT}/c"]
+
+
+@pytest.mark.parametrize(
+    ("ignore", "found"),
+    [
+        ({".gitignore": "vendor/\n"}, ["a/requirements.txt"]),
+        ({".gitignore": "requirements.txt\n!/vendor/requirements.txt\n"}, ["vendor/requirements.txt"]),
+        ({".gitignore": "*.txt\n", "a/.gitignore": "!requirements.txt\n"}, ["a/requirements.txt"]),
+        ({"vendor/.gitignore": "*\n"}, ["a/requirements.txt"]),
+        ({".gitignore": "\\\n!\nvendor\n"}, ["a/requirements.txt"]),
+        ({"a/.gitignore": "/vendor\n"}, ["a/requirements.txt", "vendor/requirements.txt"]),
+    ],
+)
+def test_what_git_ignores_is_left_out(ignore: dict[str, str], found: list[str]) -> None:
+    files = {"a/requirements.txt": "", "vendor/requirements.txt": "", **ignore}
+    assert names(person(ROOT, files)) == found
+
+
+def test_the_gitignore_of_the_folders_around_counts_up_to_the_root_of_version_control() -> None:
+    files = {".git/HEAD": "", ".gitignore": "generated.pip\n/a/vendor\n", "a/generated.pip": "", "a/b.pip": ""}
+    files |= {"a/vendor/c.pip": ""}
+    assert names(person(f"{ROOT}/a", files)) == ["a/b.pip"]
+    assert names(person(ROOT, files, f"{ROOT}/a/vendor")) == ["a/vendor/c.pip"]
+    assert names(person(ROOT, files, f"{ROOT}/a/generated.pip")) == ["a/generated.pip"]
+
+
+def test_exclude_and_include_of_the_settings_and_of_the_call() -> None:
+    files = dict.fromkeys(("a/requirements.txt", "b/requirements.txt", "c/deps.list", "gen/out/deps.list"), "")
+    files |= {".gitignore": "gen\n"}
+    settings = {"pyproject.toml": '[tool.venvoy]\nexclude = ["/b"]\ninclude = ["/gen/out/*.list"]\n'}
+    assert names(person(ROOT, files | settings)) == ["a/requirements.txt", "gen/out/deps.list"]
+    assert names(person(f"{ROOT}/b", files | settings, ROOT, exclude=["a"])) == ["gen/out/deps.list"]
+    assert names(person(ROOT, files, include=["*.list"])) == ["a/requirements.txt", "b/requirements.txt", "c/deps.list"]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_named"),
+    [
+        ("requirments.txt", True),
+        ("requirement.txt", True),
+        ("Requirments-dev.txt", True),
+        ("constrains.txt", True),
+        ("requirements.text", True),
+        ("readme.txt", False),
+        ("requirements.txt", False),
+        ("notes.txt", False),
+    ],
+)
+def test_a_misspelt_name_is_named(name: str, is_named: bool) -> None:
+    assert person(ROOT, {name: "six\n"}).misspelt == ([f"{ROOT}/{name}"] if is_named else [])
+
+
+# --- other formats, and counts of fixes -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "what"),
+    [
+        ("uv.lock", "version = 1\n", "uv lock file"),
+        ("environment.yml", "name: x\ndependencies:\n  - numpy=1.2\n", "conda environment"),
+        ("ci.yaml", "on: push\n", "YAML"),
+        ("setup.py", "from setuptools import setup\nsetup()\n", "Python script"),
+        ("pyproject.toml", "[project]\nname = 'x'\n", "pyproject.toml"),
+        ("pylock.dev.toml", "", "PEP 751"),
+        ("Pipfile", "[packages]\n", "Pipfile"),
+        ("my.lock", '{"a": 1}\n', "JSON"),
+        ("my.lock", "[[package]]\nname = 'x'\n", "TOML"),
+        ("README.md", "# six\n", "Markdown"),
+        ("requirements.txt", "PK\x03\x04", "archive"),
+    ],
+)
+def test_a_file_of_another_format_has_one_finding_that_names_it(name: str, text: str, what: str) -> None:
+    for more in ({}, {"fix": True}, {"diff": True}):
+        (file,) = person(ROOT, {name: text}, f"{ROOT}/{name}", **more).files
+        (found,) = file.diagnostics
+        assert found.code == "other-format" and what in found.message
+        assert not file.edits and not file.diff
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements", "dev.in", "deps.frozen"])
+def test_a_name_that_tells_nothing_is_read_as_a_requirements_file(name: str) -> None:
+    (file,) = person(ROOT, {name: "# by rye\nfoo=>1\n"}, f"{ROOT}/{name}").files
+    assert codes(file) == [(1, "invalid-operator")]
+
+
+def test_fixes_are_counted_as_they_are_made_by_file() -> None:
+    text = "numpy=1.26.4\nsix==1.17.0 --hash=sha256:" + 64 * "0" + "\n"
+    files = {"requirements.txt": text, "other/requirements.txt": "six\n"}
+    before, after = person(ROOT, files), person(ROOT, files, fix=True)
+    assert (before.counts.fixed, before.counts.fixable) == (0, 1)
+    assert after.counts.fixed == 1 and {Path(str(each.path)).parent.name: each.fixed for each in after.files} == {
+        "shop": 1,
+        "other": 0,
+    }

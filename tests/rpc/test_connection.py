@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from odd_server import OddRoutes
 from venvoy_server.app import Service
+from venvoy_server.configuration import NONE, Configuration
 from venvoy_server.ports import Machine
 from venvoy_server.rpc.connection import Connection, LanguageSide
 from venvoy_server.rpc.messages import Message
@@ -36,11 +37,18 @@ class FakeLanguageSide:
         self.got.append("environments changed")
 
 
+class SettingsOfNobody:
+    """The one part of a machine that a connection asks for by itself."""
+
+    def user_configuration(self) -> Configuration:
+        return NONE
+
+
 class SlowService(Service):
     """A service whose LSP half comes when the test says so."""
 
     def __init__(self) -> None:
-        super().__init__(cast(Machine, None))
+        super().__init__(cast(Machine, SettingsOfNobody()))
         self.routes = OddRoutes()
         self.side = FakeLanguageSide()
         self.may_load = asyncio.Event()

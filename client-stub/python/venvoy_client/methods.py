@@ -320,6 +320,8 @@ class Methods:
         text: str | None = None,
         environment: str | None = None,
         no_environment: bool = False,
+        exclude: Sequence[str] = (),
+        include: Sequence[str] = (),
         fix: bool = False,
         diff: bool = False,
     ) -> CheckResult:
@@ -330,6 +332,8 @@ class Methods:
             text=text,
             environment=environment,
             no_environment=no_environment,
+            exclude=list(exclude),
+            include=list(include),
             fix=fix,
             diff=diff,
         )

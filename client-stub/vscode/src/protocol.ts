@@ -74,6 +74,10 @@ export interface CheckParams {
   environment?: string | null;
   /** Compare with no environment. */
   noEnvironment?: boolean;
+  /** Patterns, as in .gitignore, of files and folders that a search leaves out; settings add to them. */
+  exclude?: string[];
+  /** Patterns of files that a search takes in spite of their names and of .gitignore; settings add. */
+  include?: string[];
   /** Answer with the edits of the safe fixes, and with what is left after them; the command line writes them into the files. */
   fix?: boolean;
   /** Answer with the safe fixes as a unified diff; nothing is written. */
@@ -84,9 +88,13 @@ export interface CheckParams {
 export interface CheckResult {
   files: CheckedFile[];
   counts: Counts;
+  /** Folders that the search left out, since it had read `fileSearchLimit` entries of folders. */
+  unsearched: string[];
+  /** Files that were not checked, and whose names look like a misspelt requirements.txt. */
+  misspelt: string[];
 }
 
-/** The findings of one file, named by `path` or by `uri`. */
+/** The findings of one file, named by `path` or by `uri`; also of a pyproject.toml whose settings are wrong. */
 export interface CheckedFile {
   path: string | null;
   uri: string | null;
@@ -94,6 +102,8 @@ export interface CheckedFile {
   diagnostics: Diagnostic[];
   /** With `fix`: what makes the fixed text of the checked one. */
   edits?: TextEdit[];
+  /** With `fix`: how many fixes the edits make. */
+  fixed: number;
   /** With `diff`: the safe fixes as a unified diff, empty where there are none. */
   diff?: string;
 }
@@ -117,8 +127,10 @@ export interface Counts {
   warning: number;
   information: number;
   hint: number;
-  /** With `fix`: the findings that the edits mend. */
+  /** With `fix`: how many fixes the edits make, in all files. */
   fixed: number;
+  /** The findings that `fix` would repair. */
+  fixable: number;
 }
 
 /** What to make, where, and what to put into it. */
@@ -375,6 +387,8 @@ export interface InfoResult {
   uv: string | null;
   /** Where selections, trust and the journal are kept. */
   stateFolder: string;
+  /** The user's own settings, a TOML file that need not exist. */
+  settingsFile: string;
   notices: string[];
 }
 

@@ -6,21 +6,34 @@ import os
 import sys
 from typing import Any
 
+from msgspec.structs import replace
+
 from venvoy_protocol.check import CHECK, CheckedFile, CheckResult, Counts
 from venvoy_protocol.errors import failure
+from venvoy_server.commandline.exit_status import DONE, FAILED, FINDINGS, USAGE
 from venvoy_server.commandline.findings import Texts, concise, github, sarif
 from venvoy_server.commandline.folders import current_folder
 from venvoy_server.commandline.options import Option, UsageError, Values
 from venvoy_server.commandline.stderr_notes import say_aside
-from venvoy_server.commandline.style import printable, standard_style
+from venvoy_server.commandline.style import printable, short_path, standard_style
 from venvoy_server.commandline.view import Switches, View
-from venvoy_server.convert import uri_of_path
+from venvoy_server.convert import path_of_uri, uri_of_path
 from venvoy_server.dependencies.checker.fixes import apply_edits
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
 from venvoy_server.dependencies.findings import Edit
 from venvoy_server.dependencies.positions import Positions
 
+_SHOWN = 5
+"""So many folders that were not searched are named."""
+
 OPTIONS = (
+    Option(
+        "error_on_no_files",
+        "error-on-no-files",
+        "flag",
+        description="End with status 2 if there is no requirements file to check.",
+        negatable=False,
+    ),
     Option("stdin_filename", "stdin-filename", "path", description="The name that standard input (`-`) goes by."),
     Option(
         "output_format",
@@ -63,16 +76,48 @@ def finish(result: CheckResult, switches: Switches) -> CheckResult:
     given = _given(switches)
     if given is not None and given.finding is not None:
         return _undecodable(result, given)
-    for checked in result.files:
-        if checked.path is not None and checked.edits:
-            _write(checked.path, checked, switches.named)
+    files = [_finished(checked, switches.named) for checked in result.files]
+    left = sum(checked.fixed for checked in files)
+    if left != result.counts.fixed:
+        result = CheckResult(
+            files=files,
+            counts=replace(result.counts, fixed=left),
+            unsearched=result.unsearched,
+            misspelt=result.misspelt,
+        )
+    if not switches.quiet:
+        _say_what_was_left_out(result)
     return result
+
+
+def _finished(checked: CheckedFile, named: tuple[str, ...]) -> CheckedFile:
+    """Write a file's fixes; return what became of it: a file that is left alone has none."""
+    if checked.path is None or not checked.edits or _write(checked.path, checked, named):
+        return checked
+    return replace(checked, fixed=0)
+
+
+def _say_what_was_left_out(result: CheckResult) -> None:
+    """Say on standard error what was not looked at: folders, files with odd names, or everything."""
+    lines = []
+    misspelt = [printable(short_path(path)) for path in result.misspelt]
+    hint = f"{', '.join(misspelt)}: is requirements.txt meant? Name the file to have it checked." if misspelt else ""
+    if result.files:
+        lines += [f"note: {hint}"] if hint else []
+    elif not result.unsearched:
+        lines.append(f"venvoy check: There is no requirements file here. {hint}".rstrip())
+    if result.unsearched:
+        places = [printable(short_path(path)) for path in result.unsearched]
+        more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
+        lines.append(
+            f"venvoy check: The search reached its limit; not searched: {', '.join(places[:_SHOWN])}{more}. "
+            "The setting `fileSearchLimit` raises it, `exclude` leaves folders out."
+        )
+    say_aside(lines)
 
 
 def _undecodable(result: CheckResult, given: Decoded) -> CheckResult:
     """Return the result for standard input that pip could not decode: this is found, and nothing else, as in a file."""
-    from msgspec.structs import replace
-
     from venvoy_server.handlers.diagnostics import Converter
 
     converter = Converter("", Positions.of(given.text), "utf-16", lambda path: None)
@@ -80,7 +125,8 @@ def _undecodable(result: CheckResult, given: Decoded) -> CheckResult:
     return CheckResult(files=[replace(result.files[0], diagnostics=found)], counts=Counts(error=len(found)))
 
 
-def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> None:
+def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
+    """Write the fixed text of a file; return whether that was done, and say why if it was not."""
     from venvoy_server.system.files.file_writer import write
     from venvoy_server.system.files.os_errors import operation_error
 
@@ -88,7 +134,7 @@ def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> None:
     if os.path.islink(path) and not _is_below(real, os.path.realpath(current_folder())):
         if path not in named:
             say_aside([f"note: {printable(path)} is a link to {printable(real)}; name it to have that file changed."])
-            return
+            return False
         say_aside([f"note: {printable(path)} is a link; {printable(real)} is changed."])
     try:
         with open(real, "rb") as file:
@@ -100,6 +146,7 @@ def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> None:
     except UnicodeEncodeError as error:
         message = f"{path} cannot hold the fixed text in its encoding, {decoded.encoding}: {error.reason}."
         raise failure("file-invalid", message, path=path) from None
+    return True
 
 
 def _is_below(path: str, folder: str) -> bool:
@@ -129,7 +176,7 @@ def render(result: CheckResult, switches: Switches) -> str:
         return _json(result if kind == "json" else sarif(result))
     if kind == "github":
         return "\n".join(github(result, texts))
-    summary = [] if switches.quiet else [_summary(result)]
+    summary = [] if switches.quiet or not result.files else [*_fixed_lines(result), _summary(result)]
     checked = result.files[0] if result.files else None
     if given is not None and checked is not None and isinstance(checked.edits, list):
         fixed = fixed_text(given.text, checked)
@@ -141,9 +188,13 @@ def render(result: CheckResult, switches: Switches) -> str:
     return "\n".join([*concise(result, texts, standard_style()), *summary])
 
 
-def exit_status(result: CheckResult) -> int:
-    """Return 1 where there are errors, else 0."""
-    return 1 if result.counts.error else 0
+def exit_status(result: CheckResult, switches: Switches) -> int:
+    """Return 1 if there are errors, 3 if a part was not searched, 2 if there was nothing and that is an error; else 0."""
+    if result.counts.error:
+        return FINDINGS
+    if result.unsearched:
+        return FAILED
+    return USAGE if not result.files and switches.flag("error_on_no_files") else DONE
 
 
 def _json(value: Any) -> str:
@@ -163,6 +214,12 @@ def _as_it_is(data: bytes) -> str:
     return ""
 
 
+def _fixed_lines(result: CheckResult) -> list[str]:
+    """Return a line for every file that was changed."""
+    changed = [(each.path or path_of_uri(each.uri or "") or "-", each.fixed) for each in result.files if each.fixed]
+    return [f"Fixed {count} in {printable(short_path(path))}" for path, count in changed]
+
+
 def _summary(result: CheckResult) -> str:
     counts = result.counts
     named = [
@@ -173,7 +230,16 @@ def _summary(result: CheckResult) -> str:
     found = ", ".join(f"{number} {word}{'s' if number != 1 else ''}" for number, word in named if number)
     files = len(result.files)
     fixed = f" {counts.fixed} fixed." if counts.fixed else ""
-    return f"{found or 'No findings'} in {files} file{'s' if files != 1 else ''}.{fixed}"
+    fixable = f" {counts.fixable} can be fixed with `--fix`." if counts.fixable else ""
+    return f"{found or 'No findings'} in {files} file{'s' if files != 1 else ''}.{fixed}{fixable}"
 
 
-VIEW = View(CHECK, render=render, prepare=prepare, finish=finish, exit_status=exit_status, options=OPTIONS)
+VIEW = View(
+    CHECK,
+    render=render,
+    prepare=prepare,
+    finish=finish,
+    exit_status=exit_status,
+    options=OPTIONS,
+    usage_errors=frozenset(("file-not-found",)),
+)

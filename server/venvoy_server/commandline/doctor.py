@@ -26,7 +26,7 @@ def render(result: DoctorResult, switches: Switches) -> str:
     return "\n".join(lines)
 
 
-def exit_status(result: DoctorResult) -> int:
+def exit_status(result: DoctorResult, switches: Switches) -> int:
     """Return 1 where something is an error, else 0."""
     return 1 if any(problem.severity == "error" for problem in result.problems) else 0
 

@@ -18,6 +18,7 @@ def render(result: InfoResult, switches: Switches) -> str:
         ("platform", result.platform),
         ("uv", result.uv or "none found"),
         ("state", result.state_folder),
+        ("settings", result.settings_file),
     ]
     return "\n".join([table(rows, style), *notice_lines(result.notices, style)])
 

@@ -32,7 +32,7 @@ def prepare(values: Values, switches: Switches) -> None:
         raise UsageError(f"--call is not a call: {error}.") from None
 
 
-def exit_status(step: Step) -> int:
+def exit_status(step: Step, switches: Switches) -> int:
     """Return FAILED unless the call was made."""
     return FAILED if step.severity == "error" or step.kind == "pick" else DONE
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from venvoy_protocol.base import Call
 from venvoy_protocol.errors import MethodError
+from venvoy_server.commandline.style import printable, short_path
+from venvoy_server.configuration import Configuration
 
 
 def fix_of(error: MethodError) -> list[str]:
@@ -18,6 +20,16 @@ def fix_of(error: MethodError) -> list[str]:
     from venvoy_server.commandline.doctor import command_line
 
     return [f"fix: {command_line(call)}"]
+
+
+def setting_lines(file: Configuration) -> list[str]:
+    """Return what is wrong in a file of settings, a line each, with its place."""
+    lines = []
+    for problem in file.problems:
+        before = file.text[: problem.start]
+        line, column = before.count("\n") + 1, problem.start - before.rfind("\n")
+        lines.append(f"{printable(short_path(file.path or ''))}:{line}:{column}: warning: {printable(problem.message)}")
+    return lines
 
 
 def say_aside(lines: Sequence[str]) -> None:

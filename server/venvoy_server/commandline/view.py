@@ -48,6 +48,7 @@ class View(Generic[P, R]):
     `render` returns the text for standard output. `prepare` may change the values that become params, and raises
     UsageError where they contradict each other. `finish` completes the work after the handler, such as writing files;
     it raises MethodError. `exit_status` tells how a result ends the command. `options` are added to those of the params.
+    `usage_errors` are codes of errors that are about what was typed (status 2).
     """
 
     def __init__(
@@ -57,15 +58,17 @@ class View(Generic[P, R]):
         render: Callable[[R, Switches], str],
         prepare: Callable[[Values, Switches], None] = _nothing_to_prepare,
         finish: Callable[[R, Switches], R] | None = None,
-        exit_status: Callable[[R], int] | None = None,
+        exit_status: Callable[[R, Switches], int] | None = None,
         options: tuple[Option, ...] = (),
+        usage_errors: frozenset[str] = frozenset(),
     ) -> None:
         self.method = method
         self.render = render
         self.prepare = prepare
         self.finish = finish or (lambda result, switches: result)
-        self.exit_status = exit_status or (lambda result: DONE)
+        self.exit_status = exit_status or (lambda result, switches: DONE)
         self.own_options = options
+        self.usage_errors = usage_errors
 
     @property
     def options(self) -> tuple[Option, ...]:

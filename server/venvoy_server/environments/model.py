@@ -25,6 +25,8 @@ ProblemCode = Literal[
     "undecodable-name",
     "search-incomplete",
     "foreign-owner",
+    "python-mismatch",
+    "python-contradiction",
 ]
 ProblemSeverity = Literal["error", "warning", "information"]
 Confidence = Literal["certain", "likely", "claimed"]

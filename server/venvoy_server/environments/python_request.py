@@ -1,41 +1,165 @@
-"""Which Python a project wishes for: its `.python-version` (pyenv, uv), else `requires-python` in pyproject.toml (PEP 621)."""
+"""What the Pythons that a project requests mean, and which interpreter fits: one reading for every method.
+
+A request is one file's word: names of versions with the preferred one first (`.python-version` and its like), or ranges
+of which one must hold (`requires-python`). `python_request_files` reads them.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 import msgspec
 
-from venvoy_server.environments.documents import parse_toml
-from venvoy_server.environments.host import Host
-from venvoy_server.environments.version_request import is_version_request
+from venvoy_server.environments.model import Interpreter
+from venvoy_server.environments.version_request import matches
 
-_LIMIT = 1024 * 1024
+_WORD = re.compile(
+    r"(?:(?P<name>cpython|python|pypy|graalpy)[-@]?)?(?P<version>\d+(?:\.\d+){0,2}(?:(?:a|b|rc)\d+)?)"
+    r"(?P<threads>t|\+freethreaded)?(?:-dev)?(?:[-+].*)?",
+    re.ASCII | re.IGNORECASE,
+)
+_WITHOUT_DOT = re.compile(r"[23]\d\d?", re.ASCII)
+"""uv reads `312` as 3.12."""
+_IMPLEMENTATIONS = {"pypy": "PyPy", "graalpy": "GraalPy"}
+_BEFORE_RELEASE = re.compile(r"(?:a|b|rc)\d+$")
 
 
-class Wish(msgspec.Struct, frozen=True):
-    """A version or range, and the file that says so."""
+class Version(msgspec.Struct, frozen=True):
+    """What a name such as `3.12`, `python-3.12`, `3.13t`, `3.13-dev` or `pypy3.10-7.3.15` asks for."""
 
-    request: str
+    implementation: str
+    version: str
+    free_threaded: bool
+
+
+class PythonRequest(msgspec.Struct, frozen=True):
+    """What one file asks for: `names`, the preferred first, or `ranges` (PEP 440), one of which must hold."""
+
     path: str
+    names: tuple[str, ...] = ()
+    ranges: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Return it as a person reads it."""
+        return " or ".join(self.names or self.ranges)
 
 
-def wish_of(host: Host, folder: str) -> Wish | None:
-    """Return what a project's folder wishes for, or None where it says nothing that can be understood."""
-    path = host.paths.join(folder, ".python-version")
-    for line in _text(host, path).splitlines():
-        word = line.strip()
-        if word and not word.startswith("#"):
-            return Wish(word, path) if is_version_request(word) else None
-    path = host.paths.join(folder, "pyproject.toml")
-    text = _text(host, path)
-    if "requires-python" not in text:
+class PythonRequests(msgspec.Struct, frozen=True):
+    """Everything that a project's files ask for, the file that counts first; `pinned` name versions, `ranged` ranges."""
+
+    pinned: tuple[PythonRequest, ...] = ()
+    ranged: tuple[PythonRequest, ...] = ()
+
+    @property
+    def first(self) -> PythonRequest | None:
+        """Return the request that counts, or None if no file asks for anything."""
+        return next(iter((*self.pinned, *self.ranged)), None)
+
+
+def parsed(name: str) -> Version | None:
+    """Return what a name asks for, or None if it names no version (an environment of pyenv's, a path)."""
+    base, _, _ = name.partition("/envs/")  # pyenv-virtualenv: `3.10.13/envs/NAME`
+    if _WITHOUT_DOT.fullmatch(base):
+        base = f"{base[0]}.{base[1:]}"
+    found = _WORD.fullmatch(base)
+    if found is None:
         return None
-    project = (parse_toml(text) or {}).get("project")
-    wished = project.get("requires-python") if isinstance(project, dict) else None
-    return Wish(wished, path) if isinstance(wished, str) and wished.strip() else None
+    implementation = _IMPLEMENTATIONS.get((found["name"] or "").lower(), "CPython")
+    return Version(implementation, found["version"].lower(), found["threads"] is not None)
 
 
-def _text(host: Host, path: str) -> str:
-    try:
-        return host.read(path, _LIMIT).decode("utf-8-sig", "replace")
-    except OSError:
-        return ""
+def is_range(name: str) -> bool:
+    """Return whether a name is a range (`>=3.11,<3.13`), which uv takes in `.python-version` too."""
+    return name.startswith(("<", ">", "=", "!", "~"))
+
+
+def is_named(interpreter: Interpreter, name: str) -> bool:
+    """Return whether an interpreter is what pyenv has by exactly that name, or of the version or range that the name is."""
+    if interpreter.manager == "pyenv" and interpreter.prefix.replace("\\", "/").rpartition("/")[2] == name:
+        return True
+    wanted = parsed(name)
+    if interpreter.debug or (wanted is None and not is_range(name)):
+        return False
+    if wanted is None:
+        plain = interpreter.implementation == "CPython" and not interpreter.free_threaded
+        return plain and is_in_range(interpreter.version, (name,))
+    kind = (interpreter.implementation, interpreter.free_threaded)
+    return kind == (wanted.implementation, wanted.free_threaded) and matches(interpreter.version, wanted.version)
+
+
+def is_in_range(version: str | None, ranges: Sequence[str], *, candidates: bool = False) -> bool:
+    """Return whether a version is in one of some ranges; with `candidates` a pre-release counts as its release.
+
+    pip compares `requires-python` with X.Y.Z alone, so a release candidate satisfies `>=3.14`; a release is better.
+    """
+    if version is not None and candidates:
+        version = _BEFORE_RELEASE.sub("", version)
+    return any(matches(version, each) for each in ranges)
+
+
+def fitting(interpreters: Sequence[Interpreter], requests: PythonRequests) -> Sequence[Interpreter]:
+    """Return the interpreters that fit what counts: of the first name that is installed, and in the ranges if any is."""
+    found = interpreters
+    if requests.pinned:
+        by_name = ([each for each in interpreters if is_named(each, name)] for name in requests.pinned[0].names)
+        found = next(filter(None, by_name), [])
+    if not requests.ranged:
+        return found
+    inside = in_ranges(found, requests.ranged[0].ranges)
+    return inside or (found if requests.pinned else [])
+
+
+def in_ranges(interpreters: Sequence[Interpreter], ranges: Sequence[str]) -> Sequence[Interpreter]:
+    """Return the interpreters in one of some ranges; pre-releases whose release is, if there is no other."""
+    inside = [each for each in interpreters if is_in_range(each.version, ranges)]
+    return inside or [each for each in interpreters if is_in_range(each.version, ranges, candidates=True)]
+
+
+def contradictions(requests: PythonRequests) -> tuple[str, ...]:
+    """Return a sentence for each file that asks for a Python which the one that counts rules out."""
+    first = requests.first
+    if first is None or not first.names:
+        return ()
+    others = (*requests.pinned[1:], *requests.ranged)
+    return tuple(
+        f"{first.path} asks for {first.text}, and {other.path} for {other.text}: {first.path} is followed."
+        for other in others
+        if not _agree(first, other)
+    )
+
+
+def ruled_out_by(version: str, requests: PythonRequests) -> PythonRequest | None:
+    """Return the request that counts and that a Python of some version does not fulfil, or None."""
+    if requests.pinned:
+        names = [found.version for found in map(parsed, requests.pinned[0].names) if found is not None]
+        ranges = [name for name in requests.pinned[0].names if is_range(name)]
+        fits = any(matches(version, name) for name in names) or is_in_range(version, ranges, candidates=True)
+        return None if fits else requests.pinned[0]
+    for request in requests.ranged[:1]:
+        if not is_in_range(version, request.ranges, candidates=True):
+            return request
+    return None
+
+
+def _agree(one: PythonRequest, other: PythonRequest) -> bool:
+    versions = [found.version for found in map(parsed, one.names) if found is not None]
+    if not versions:
+        return True
+    if other.ranges:
+        return any(is_in_range(text, other.ranges, candidates=True) for each in versions for text in _examples(each))
+    others = [found.version for found in map(parsed, other.names) if found is not None]
+    return not others or any(_is_prefix(a, b) or _is_prefix(b, a) for a in versions for b in others)
+
+
+def _examples(version: str) -> tuple[str, ...]:
+    """Return versions that a name may mean: `3.12` is any of its patch releases, `3` any of its minor ones."""
+    parts = version.count(".") + 1
+    if parts == 1:
+        return tuple(f"{version}.{minor}.{patch}" for minor in range(30) for patch in (0, 99))
+    return (version,) if parts == 3 else (f"{version}.0", f"{version}.99")
+
+
+def _is_prefix(one: str, other: str) -> bool:
+    return one == other or other.startswith(one + ".")

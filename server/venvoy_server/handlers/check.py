@@ -6,16 +6,19 @@ from collections.abc import Callable
 from typing import Final
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from venvoy_protocol.check import CHECK, CheckedFile, CheckParams, CheckResult, Counts
 from venvoy_protocol.errors import failure
 from venvoy_server.call_context import CallContext
+from venvoy_server.configuration import Configuration
 from venvoy_server.convert import path_of_uri, uri_of_path
 from venvoy_server.dependencies.checker.checker import check as check_document
-from venvoy_server.dependencies.checker.fix_all import fix_all
+from venvoy_server.dependencies.checker.fix_all import FixedText, fix_all
+from venvoy_server.dependencies.checker.fixes import fix_to_apply
+from venvoy_server.dependencies.dialects.formats import other_format
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
-from venvoy_server.dependencies.dialects.requirements_txt.file_names import requirements_files
-from venvoy_server.dependencies.findings import Finding
+from venvoy_server.dependencies.findings import WARNING, Finding
 from venvoy_server.dependencies.positions import Positions
 from venvoy_server.environments.model import Environment
 from venvoy_server.handlers.diagnostics import (
@@ -24,14 +27,16 @@ from venvoy_server.handlers.diagnostics import (
     EnvironmentReader,
     count,
     inputs_of,
+    levels_of,
     reader_of,
-    rule_settings,
+    settings_of,
 )
+from venvoy_server.handlers.file_search import FoundFiles, search_files
 from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.selected_environment import selection_of
 from venvoy_server.handlers.text_fixes import diff_of, document_of, line_edits
-from venvoy_server.locators.model import IGNORED_NAMES
+from venvoy_server.settings import ClientSettings
 
 UNTITLED = "untitled:requirements.txt"
 EnvironmentOf = Callable[[str | None], Environment | None]
@@ -40,50 +45,91 @@ EnvironmentOf = Callable[[str | None], Environment | None]
 def check(context: CallContext, params: CheckParams) -> CheckResult:
     """Check the text that was given, or else the files that were named or found."""
     work = _Check(context, params)
+    found = FoundFiles()
     if params.text is not None:
         uri = params.uri or UNTITLED
         files = [work.text(Decoded(params.text, "utf-8"), path_of_uri(uri), uri)]
     else:
-        files = [work.file(path) for path in _paths(context, params)]
+        found = work.search()
+        files = [work.file(path) for path in found.files]
+    files += work.wrong_settings()
+    return CheckResult(
+        files=files,
+        counts=_counts(files, work.fixable),
+        unsearched=found.unsearched,
+        misspelt=found.misspelt,
+    )
+
+
+def _counts(files: list[CheckedFile], fixable: int) -> Counts:
     found = [diagnostic for file in files for diagnostic in file.diagnostics]
-    counts = Counts(
+    return Counts(
         error=count(found, 1),
         warning=count(found, 2),
         information=count(found, 3),
         hint=count(found, 4),
-        fixed=work.fixed,
+        fixed=sum(file.fixed for file in files),
+        fixable=fixable,
     )
-    return CheckResult(files=files, counts=counts)
-
-
-def _paths(context: CallContext, params: CheckParams) -> list[str]:
-    paths: list[str] = []
-    for named in params.files or context.client.folders:
-        at = context.host.stat(named)
-        if at is None:
-            raise failure("file-not-found", f"{named} does not exist.", path=named)
-        if at.kind == "folder":
-            settings = context.client.settings
-            ignored = IGNORED_NAMES | frozenset(settings.ignored_names)
-            patterns = settings.requirements_patterns
-            paths += requirements_files(context.host, named, ignored, settings.search_depth, patterns)
-        else:
-            paths.append(named)
-    return list(dict.fromkeys(paths))
 
 
 class _Check:
-    """One call: every file is checked in the same way, each against its own environment."""
+    """One call: every file is checked in the same way, each against its own environment and with its own settings."""
 
     def __init__(self, context: CallContext, params: CheckParams) -> None:
         self._context = context
         self._params = params
         self._environment_of = _environments(context, params)
         self._reader = EnvironmentReader(context.host)
-        self.fixed = 0
+        self._settings: dict[str, tuple[ClientSettings, Configuration]] = {}
+        self.fixable = 0
+
+    def search(self) -> FoundFiles:
+        """Return the files that were named, and those in the folders that were named or are open."""
+        found = FoundFiles()
+        left = None
+        for named in self._params.files or self._context.client.folders:
+            at = self._context.host.stat(named)
+            if at is None:
+                raise failure("file-not-found", f"{named} does not exist.", path=named)
+            if at.kind != "folder":
+                found.files.append(named)
+                continue
+            settings, project = self._settings_of(named)
+            include, exclude = (*settings.include, *self._params.include), (*settings.exclude, *self._params.exclude)
+            limit = settings.file_search_limit if left is None else left
+            settings = replace(settings, include=include, exclude=exclude)
+            base = self._context.host.paths.dirname(project.path) if project.path else named
+            more, left = search_files(
+                self._context.host, named, settings, base, limit, self._context.cancellation.check
+            )
+            found.files += more.files
+            found.unsearched += more.unsearched
+            found.misspelt += more.misspelt
+        found.files = list(dict.fromkeys(found.files))
+        return found
+
+    def _settings_of(self, folder: str | None) -> tuple[ClientSettings, Configuration]:
+        """Return the settings that hold in a folder."""
+        key = folder or ""
+        if key not in self._settings:
+            self._settings[key] = settings_of(self._context, folder)
+        return self._settings[key]
+
+    def wrong_settings(self) -> list[CheckedFile]:
+        """Return the pyproject.toml files whose settings are wrong, each with what is."""
+        files = {project.path: project for _, project in self._settings.values() if project.path and project.problems}
+        return [self._wrong_in(path, project) for path, project in files.items() if path]
+
+    def _wrong_in(self, path: str, project: Configuration) -> CheckedFile:
+        findings = [
+            Finding("invalid-setting", WARNING, each.message, each.start, each.end) for each in project.problems
+        ]
+        converter = Converter(uri_of_path(path), Positions.of(project.text), "utf-16", lambda path: None)
+        return CheckedFile(path=path, diagnostics=converter.diagnostics(findings))
 
     def file(self, path: str) -> CheckedFile:
-        """Check a file; raises MethodError where it cannot be read."""
+        """Check a file; raises MethodError if it cannot be read."""
         self._context.cancellation.check()
         try:
             data = self._context.host.read(path, FILE_LIMIT)
@@ -93,36 +139,54 @@ class _Check:
         return self.text(decode(data), path, uri_of_path(path), named=path)
 
     def text(self, decoded: Decoded, path: str | None, uri: str, named: str | None = None) -> CheckedFile:
-        """Check a text, and fix it where that was asked for."""
+        """Check a text, and fix it if that was asked for."""
+        what = other_format(path or uri, decoded.text)
+        if what is not None:
+            return self._other_format(what, decoded, uri, named)
         context, params = self._context, self._params
         environment = self._environment_of(path)
-        inputs = inputs_of(
-            context, path, self._reader.facts(environment), expected=not params.no_environment, decoded=decoded
-        )
-        settings = rule_settings(context, inputs.root)
-        text, fixed = decoded.text, decoded.text
+        facts = self._reader.facts(environment)
+        inputs = inputs_of(context, path, facts, expected=not params.no_environment, decoded=decoded)
+        settings = levels_of(self._settings_of(context.host.paths.dirname(path) if path else None)[0])
         findings: tuple[Finding, ...] = (decoded.finding,) if decoded.finding else ()
+        fixed = FixedText(decoded.text, 0)
         if decoded.finding is None:
-            document = document_of(text, inputs)
+            document = document_of(decoded.text, inputs)
             findings = check_document(document, inputs, settings=settings)
             if params.fix or params.diff:
                 fixed = fix_all(document, inputs, settings=settings)
-        left = findings if fixed == text else check_document(document_of(fixed, inputs), inputs, settings=settings)
-        before = Positions.of(text)
-        shown, positions = (left, Positions.of(fixed)) if params.fix else (findings, before)
-        self.fixed += max(0, len(findings) - len(shown))
-        converter = Converter(uri, positions, "utf-16", reader_of(context.host))
+        shown, before = findings, Positions.of(decoded.text)
+        if params.fix and fixed.count:
+            shown = check_document(document_of(fixed.text, inputs), inputs, settings=settings)
+        self.fixable += sum(fix_to_apply(finding) is not None for finding in shown)
+        after = Positions.of(fixed.text) if params.fix else before
         return CheckedFile(
             path=named,
             uri=None if named else uri,
             environment=environment.prefix if environment else None,
-            diagnostics=converter.diagnostics(shown),
-            edits=line_edits(before, fixed, "utf-16") if params.fix else UNSET,
-            diff=diff_of(text, fixed, self._name(path or uri)) if params.diff else UNSET,
+            diagnostics=Converter(uri, after, "utf-16", reader_of(context.host)).diagnostics(shown),
+            edits=line_edits(before, fixed.text, "utf-16") if params.fix else UNSET,
+            fixed=fixed.count if params.fix else 0,
+            diff=diff_of(decoded.text, fixed.text, self._name(path or uri)) if params.diff else UNSET,
+        )
+
+    def _other_format(self, what: str, decoded: Decoded, uri: str, named: str | None) -> CheckedFile:
+        """Return the one finding of a file that is no requirements file."""
+        message = f"This is {what}, not a requirements file; it is not checked."
+        end = next((at for at, letter in enumerate(decoded.text) if letter in "\r\n"), len(decoded.text))
+        positions = Positions.of(decoded.text)
+        converter = Converter(uri, positions, "utf-16", lambda path: None)
+        findings = [Finding("other-format", WARNING, message, 0, end)]
+        return CheckedFile(
+            path=named,
+            uri=None if named else uri,
+            diagnostics=converter.diagnostics(findings),
+            edits=[] if self._params.fix else UNSET,
+            diff="" if self._params.diff else UNSET,
         )
 
     def _name(self, path: str) -> str:
-        """Return a path as it stands in a diff: relative to a folder of the client where it lies in one."""
+        """Return a path as it stands in a diff: relative to a folder of the client if it lies in one."""
         paths = self._context.host.paths
         for folder in self._context.client.folders:
             start = folder.rstrip(paths.sep) + paths.sep

@@ -15,6 +15,7 @@ from venvoy_server.environments.version_request import is_version_request
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.interpreter_choice import choose_interpreter
 from venvoy_server.handlers.outcomes import outcome_fields
+from venvoy_server.handlers.python_problems import notices_of
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_ask, require_trust_to_install
 from venvoy_server.handlers.resolver_errors import named_lines
 from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
@@ -53,11 +54,13 @@ def create(context: CallContext, params: CreateParams) -> CreateResult:
     operations = operations_in(context, folder)
     with named_lines(context, sources):
         outcome = operations.create(request, context.report, context.cancellation)
+    notices = notices_of(context, folder, _version(context, executable))
+    outcome = replace(outcome, notices=(*outcome.notices, *notices))
     made = None if params.dry_run else read_environment(context.host, outcome.environment)
     selection = None
     if params.select and made:
-        notices = _remember(context, folder, outcome.environment)
-        outcome = replace(outcome, notices=(*outcome.notices, *notices))
+        kept = _remember(context, folder, outcome.environment)
+        outcome = replace(outcome, notices=(*outcome.notices, *kept))
         selection = to_wire_selection(selection_of(context, folder)[1])
     return CreateResult(
         **outcome_fields(outcome),
@@ -71,6 +74,10 @@ def _wanted_version(context: CallContext, python: str | None, executable: str) -
     """Return the version or range that was asked for: by itself, or by the path of an interpreter."""
     if python is None or is_version_request(python):
         return python
+    return _version(context, executable)
+
+
+def _version(context: CallContext, executable: str) -> str | None:
     interpreter = read_interpreter(context.host, executable)
     return interpreter.version if interpreter is not None else None
 

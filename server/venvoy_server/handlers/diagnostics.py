@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import UNSET
 
 from venvoy_protocol import base
 from venvoy_protocol import text as wire
 from venvoy_server.call_context import CallContext
+from venvoy_server.configuration import NONE, Configuration, effective, project_configuration
 from venvoy_server.convert import uri_of_path
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
-from venvoy_server.dependencies.analysis.rule_levels import LEVELS, Level, RuleLevels
+from venvoy_server.dependencies.analysis.rule_levels import LEVELS, RuleLevels
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
 from venvoy_server.dependencies.findings import Edit, Finding, Fix, Related
 from venvoy_server.dependencies.positions import PositionEncoding, Positions
-from venvoy_server.environments.documents import parse_toml
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.markers import marker_values
 from venvoy_server.environments.model import Environment
+from venvoy_server.environments.project import folders_up, is_python_project
 from venvoy_server.handlers.rules_page import href_of
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical, installed_in
+from venvoy_server.settings import ClientSettings
 
 FILE_LIMIT = 32 * 1024 * 1024
 """A requirements file longer than this many bytes is not read."""
@@ -101,11 +103,15 @@ def _duplicates(host: Host, folders: Sequence[str]) -> dict[str, tuple[Distribut
 
 
 def root_of(context: CallContext, path: str | None) -> str | None:
-    """Return the workspace folder that holds a file, or else the file's own folder: where pip is taken to run."""
+    """Return the folder where pip is taken to run for a file: its project's, wherever the command was started.
+
+    That is the nearest folder with a pyproject.toml, setup.py or setup.cfg; without one the workspace's folder, the root
+    of version control, or the file's own folder.
+    """
     if path is None:
         return None
-    inside = [folder for folder in context.client.folders if context.is_within(path, folder)]
-    return max(inside, key=len) if inside else context.host.paths.dirname(path)
+    folders = folders_up(context.host, path, context.roots, context.trusted_folders)
+    return next((folder for folder in folders if is_python_project(context.host, folder)), folders[-1])
 
 
 def inputs_of(
@@ -132,27 +138,26 @@ def inputs_of(
     )
 
 
-def rule_settings(context: CallContext, root: str | None) -> RuleLevels:
-    """Return the levels of the rules: `[tool.venvoy.diagnostics]` of the root's pyproject.toml, then the client's own."""
-    levels: dict[str, Level] = {}
-    for source in (_project_levels(context.host, root), context.client.settings.diagnostics):
-        levels.update({code: level for code, level in source.items() if level in LEVELS})
-    return RuleLevels(levels)
+def settings_of(context: CallContext, path: str | None) -> tuple[ClientSettings, Configuration]:
+    """Return the settings that hold for a file or folder, and the project's file that is among them.
+
+    The user's file comes first, before it the nearest pyproject.toml with `[tool.venvoy]`, before both the client's own.
+    """
+    client = context.client
+    if path is None:
+        return client.settings, NONE
+    project = project_configuration(context.host, path, context.roots, context.trusted_folders)
+    return effective(client.own_settings, client.user, project), project
 
 
-def _project_levels(host: Host, root: str | None) -> dict[str, str]:
-    if root is None:
-        return {}
-    try:
-        text = host.read(host.paths.join(root, "pyproject.toml"), FILE_LIMIT).decode("utf-8", "replace")
-    except OSError:
-        return {}
-    if "venvoy" not in text:
-        return {}
-    table: Any = parse_toml(text)
-    for name in ("tool", "venvoy", "diagnostics"):
-        table = table.get(name) if isinstance(table, dict) else None
-    return {str(code): str(level) for code, level in table.items()} if isinstance(table, dict) else {}
+def rule_settings(context: CallContext, path: str | None) -> RuleLevels:
+    """Return the levels of the rules that hold for a file or folder."""
+    return levels_of(settings_of(context, path)[0])
+
+
+def levels_of(settings: ClientSettings) -> RuleLevels:
+    """Return the levels of the rules in settings."""
+    return RuleLevels({code: level for code, level in settings.diagnostics.items() if level in LEVELS})
 
 
 @cache

@@ -11,6 +11,7 @@ from venvoy_server.convert import to_wire
 from venvoy_server.environments.model import Environment, Problem
 from venvoy_server.handlers.environment_search import search_of
 from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.python_problems import python_problems
 from venvoy_server.handlers.selected_environment import selection_of
 from venvoy_server.locators import discover
 from venvoy_server.operations.model import Progress
@@ -31,6 +32,8 @@ def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
     _, selection = selection_of(context, folder)
     problems = [to_wire(problem, wire.Problem) for problem in selection.problems]
     unusable = {problem.path for problem in selection.problems if problem.code == "not-an-environment"}
+    of_python = python_problems(context, folder, selection.environment)
+    problems += [to_wire(problem, wire.Problem) for problem in of_python]
     search = search_of(context, (folder,), "workspace")
     found = discover(context.host, search, None, lambda: context.cancellation.requested)
     environments = {each.real_prefix: each for each in found.environments}

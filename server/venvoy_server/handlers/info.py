@@ -10,6 +10,7 @@ from venvoy_protocol.info import INFO, InfoParams, InfoResult
 from venvoy_protocol.methods import NAMES
 from venvoy_protocol.version import __version__
 from venvoy_server.call_context import CallContext
+from venvoy_server.configuration import user_file
 from venvoy_server.handlers.handler import Handler
 
 
@@ -26,6 +27,7 @@ def info(context: CallContext, params: InfoParams) -> InfoResult:
         platform=context.host.platform,
         uv=context.machine.find_uv(context.client.settings.uv),
         state_folder=state.folder,
+        settings_file=user_file(context.host),
         notices=list(state.notices),
     )
 

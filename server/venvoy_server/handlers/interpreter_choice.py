@@ -5,38 +5,49 @@ from __future__ import annotations
 from venvoy_protocol.errors import failure
 from venvoy_server.call_context import CallContext
 from venvoy_server.environments.model import Environment, Interpreter
-from venvoy_server.environments.python_request import wish_of
+from venvoy_server.environments.project import folders_up
+from venvoy_server.environments.python_request import PythonRequests, in_ranges
+from venvoy_server.environments.python_request import fitting as fitting_requests
+from venvoy_server.environments.python_request_files import requested
 from venvoy_server.environments.version_order import Newness, is_final, newness
-from venvoy_server.environments.version_request import is_valid, is_version_request, matches
+from venvoy_server.environments.version_request import is_valid, is_version_request
 from venvoy_server.handlers.environment_search import answered, search_of
 from venvoy_server.handlers.inspect import record_at
 from venvoy_server.locators import discover
 
 
 def choose_interpreter(context: CallContext, folder: str, asked: str | None) -> str:
-    """Return the absolute path of the interpreter to use; raises MethodError where there is none.
+    """Return the absolute path of the interpreter to use; raises MethodError if there is none.
 
-    Nothing asked means the project's own wish, else the newest. Among those that fit the newest release wins; one that
-    is free-threaded, a debug build or a pre-release only where it is named by its path, or nothing else fits.
+    If nothing is asked, what the project's files request counts, else the newest. Among those that fit the newest
+    release wins; one that is free-threaded, a debug build or a pre-release only if its path is named, the project
+    requests it, or nothing else fits.
     """
     if asked is not None and not is_version_request(asked):
         return _by_path(context, asked)
     if asked is not None and not is_valid(asked):
-        raise failure("invalid-python", f"{asked!r} is no path, no version and no range of versions.", python=asked)
-    request, reason = asked, f"asked for {asked}"
-    if asked is None and (wish := wish_of(context.host, folder)) is not None:
-        request, reason = wish.request, f"{wish.path} wishes for {wish.request}"
+        raise failure("invalid-python", f"{asked!r} is not a path, a version or a version range.", python=asked)
     found = interpreters(context)
-    fitting = [each for each in found if request is None or matches(each.version, request)]
+    if asked is not None:
+        fitting, reason = in_ranges(found, (asked,)), f"asked for {asked}"
+    else:
+        requests = requests_for(context, folder)
+        fitting, reason = fitting_requests(found, requests), _reason(requests)
     if not fitting:
         known = ", ".join(dict.fromkeys(each.version for each in found if each.version)) or "none"
-        message = (
-            f"No interpreter of this machine fits ({reason}). There are: {known}."
-            if request
-            else "No Python was found."
-        )
-        raise failure("interpreter-not-found", message, python=request)
+        message = f"No interpreter of this machine fits ({reason}). There are: {known}."
+        raise failure("interpreter-not-found", message if reason else "No Python was found.", python=asked)
     return max(fitting, key=_preference).executable
+
+
+def requests_for(context: CallContext, folder: str) -> PythonRequests:
+    """Return what the files of a folder's project ask for: its own, and those of the folders up to its root."""
+    return requested(context.host, folders_up(context.host, folder, context.roots, context.trusted_folders))
+
+
+def _reason(requests: PythonRequests) -> str:
+    first = requests.first
+    return f"{first.path} asks for {first.text}" if first is not None else ""
 
 
 def interpreters(context: CallContext) -> list[Interpreter]:
@@ -49,7 +60,9 @@ def interpreters(context: CallContext) -> list[Interpreter]:
 
 def _by_path(context: CallContext, asked: str) -> str:
     if not context.host.paths.isabs(asked):
-        raise failure("invalid-python", f"{asked!r} is no absolute path, no version and no range.", python=asked)
+        raise failure(
+            "invalid-python", f"{asked!r} is not an absolute path, a version or a version range.", python=asked
+        )
     record = record_at(context, asked)
     executable = record.executable
     if executable is None or context.host.stat(executable) is None:

@@ -14,17 +14,16 @@ from venvoy_protocol.status import StatusParams, StatusResult
 from venvoy_protocol.trust import TrustParams, TrustResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.convert import environments_to_wire, interpreters_to_wire
-from venvoy_server.dependencies.dialects.requirements_txt.file_names import requirements_files
+from venvoy_server.dependencies.dialects.requirements_txt.file_names import is_requirements_file
 from venvoy_server.environments.project import folder_of, folders_up, holds, nearest_project
-from venvoy_server.environments.python_request import wish_of
 from venvoy_server.handlers.discover import discover, find_for
 from venvoy_server.handlers.doctor import doctor
 from venvoy_server.handlers.inspect import inspect
+from venvoy_server.handlers.interpreter_choice import requests_for
 from venvoy_server.handlers.packages import packages
 from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
 from venvoy_server.handlers.status import status
 from venvoy_server.handlers.trust import trust
-from venvoy_server.locators.model import IGNORED_NAMES
 from venvoy_server.trust import is_trusted
 
 _PYPROJECT_TABLES = ("[project]", "[dependency-groups]")
@@ -121,16 +120,16 @@ class HandlerFacts:
 
     def requested_python(self) -> tuple[str, str] | None:
         """Return the version or range that the project asks for, and the file that says so."""
-        wish = wish_of(self._host, self.project)
-        return (wish.request, wish.path) if wish is not None else None
+        first = requests_for(self._context, self.project).first
+        return (first.text, first.path) if first is not None else None
 
     def requirements(self) -> list[str]:
         """Return the files of the project's own folder that can be installed from."""
         patterns = self._context.client.settings.requirements_patterns
-        files = list(requirements_files(self._host, self.project, IGNORED_NAMES, 0, patterns))
         paths = self._host.paths
-        names = [name for name in self._names(self.project) if name.startswith("pylock.") and name.endswith(".toml")]
-        files += [paths.join(self.project, name) for name in sorted(names)]
+        here = [paths.join(self.project, name) for name in sorted(self._names(self.project))]
+        files = [path for path in here if is_requirements_file(path, patterns)]
+        files += [path for path in here if _is_pylock(paths.basename(path))]
         pyproject = paths.join(self.project, "pyproject.toml")
         if any(table in self._text(pyproject) for table in _PYPROJECT_TABLES):
             files.append(pyproject)
@@ -165,3 +164,7 @@ class HandlerFacts:
         asked = trust(self._context, TrustParams(folder=self.project))
         asked.trusted = is_trusted(self._context, self.project)
         return asked
+
+
+def _is_pylock(name: str) -> bool:
+    return name.startswith("pylock.") and name.endswith(".toml")

@@ -1,23 +1,24 @@
-"""A host that notes what a search depends on: the folders it listed, and the paths at which it found nothing."""
+"""A host that records what a search depends on: the folders it listed, and the paths that it did not find."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from venvoy_server.environments.host import Child, Host
+from venvoy_server.environments.forwarding_host import ForwardingHost
+from venvoy_server.environments.host import Child, Host, Stat
 
 Answer = TypeVar("Answer")
 
 
-class RecordingHost:
-    """A host that answers as another does, and notes what was asked; everything that is not noted costs nothing.
+class RecordingHost(ForwardingHost):
+    """Answers as another host does, and records listings and misses.
 
-    `listed` are folders in the order in which they were listed, `missed` paths that were asked for and are not there.
+    `listed` holds the folders in the order in which they were listed, `missed` the paths that do not exist.
     """
 
     def __init__(self, host: Host) -> None:
-        self._host = host
+        super().__init__(host)
         self.listed: dict[str, None] = {}
         self.missed: set[str] = set()
 
@@ -29,9 +30,9 @@ class RecordingHost:
         """Return the names of a folder's entries."""
         return self._listing(path, self._host.names)
 
-    def _listing(self, path: str, question: Callable[[str], Answer]) -> Answer:
+    def _listing(self, path: str, list_folder: Callable[[str], Answer]) -> Answer:
         try:
-            answer = question(path)
+            answer = list_folder(path)
         except FileNotFoundError:
             self.missed.add(path)
             raise
@@ -42,14 +43,38 @@ class RecordingHost:
         return answer
 
     def exists(self, path: str) -> bool:
-        """Say whether a path leads to something."""
+        """Return whether a path exists."""
         found = self._host.exists(path)
         if not found:
             self.missed.add(path)
         return found
 
-    def __getattr__(self, name: str) -> Any:
-        # Asked once for every name: what is found stands in this object from then on.
-        value = getattr(self._host, name)
-        setattr(self, name, value)
-        return value
+    # The methods below are not recorded: a change that they would notice is also a change of a listing above.
+
+    def read(self, path: str, limit: int | None = None) -> bytes:
+        """Return a file's bytes."""
+        return self._host.read(path, limit)
+
+    def read_part(self, path: str, offset: int, size: int) -> bytes:
+        """Return some of a file's bytes."""
+        return self._host.read_part(path, offset, size)
+
+    def stat(self, path: str) -> Stat | None:
+        """Return the status of a file, links followed."""
+        return self._host.stat(path)
+
+    def link_stat(self, path: str) -> Stat | None:
+        """Return the status of a path itself."""
+        return self._host.link_stat(path)
+
+    def link_target(self, path: str) -> str | None:
+        """Return the text of a symbolic link."""
+        return self._host.link_target(path)
+
+    def real_path(self, path: str) -> str:
+        """Return a path with every link resolved."""
+        return self._host.real_path(path)
+
+    def is_executable(self, path: str) -> bool:
+        """Return whether this user may execute a file."""
+        return self._host.is_executable(path)

@@ -22,7 +22,12 @@ Effect = Literal["environments", "packages", "selections"]
 """What a change asks for: a new search, a look at an environment's packages, or at what is selected."""
 
 ENVIRONMENT_SIGNS = frozenset(("pyvenv.cfg", "conda-meta", ".venv", ".python-envs", "history", "environments.txt"))
-SELECTION_SIGNS = frozenset((".python-version", "pyrightconfig.json", "ty.toml", "settings.json", ".vscode"))
+SELECTION_SIGNS = frozenset(
+    (
+        ".python-version", ".python-versions", ".tool-versions", "mise.toml", ".mise.toml", "mise.local.toml", "runtime.txt",
+        "pyrightconfig.json", "ty.toml", "settings.json", ".vscode",
+    )
+)  # fmt: skip
 _INSIDE_SIGNS = frozenset(
     ("pyvenv.cfg", "conda-meta", "bin", "scripts", "lib", "lib64", "activate", "activate.bat", "history")
 )

@@ -148,7 +148,7 @@ class Actions:
 
 
 def _fixed(document: Document, inputs: Inputs, settings: RuleLevels) -> str:
-    return fix_all(document, inputs, settings=settings)
+    return fix_all(document, inputs, settings=settings).text
 
 
 def _asked_for(only: Sequence[str] | None, kind: str) -> bool:

@@ -10,6 +10,7 @@ from venvoy_server.dependencies.analysis.parsed_files import ParsedFiles
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.project import settings_folders
 from venvoy_server.handlers.diagnostics import FILE_LIMIT, EnvironmentReader, inputs_of, root_of, rule_settings
 from venvoy_server.handlers.selected_environment import selection_of
 from venvoy_server.lsp.editor_host import EditorHost
@@ -28,7 +29,7 @@ class FileContext:
         self.environments = EnvironmentReader(self._disk)
         # Files that several documents include are parsed once for all of them.
         self.parsed = ParsedFiles()
-        self.host: Host = EditorHost.over(self._disk, texts)
+        self.host: Host = EditorHost(self._disk, texts)
 
     def moment(self) -> Moment:
         """Return a look at everything; within it nothing is asked twice."""
@@ -65,7 +66,7 @@ class Moment:
             decoded=self._decoded(path),
             host=self._surroundings.host,
         )
-        return inputs, rule_settings(self._context, inputs.root)
+        return inputs, rule_settings(self._context, path)
 
     def _decoded(self, path: str | None) -> Decoded | None:
         """Return how pip decodes the file as it was saved; the editor has its own mind about that."""
@@ -83,10 +84,11 @@ class Moment:
             return (tuple(settings.items()),)
         root = root_of(self._context, path) or ""
         join, dirname = self._disk.paths.join, self._disk.paths.dirname
+        projects = [join(each, "pyproject.toml") for each in settings_folders(self._disk, path, self._context.roots)]
         return (
             tuple(settings.items()),
             self.facts(path),
-            self.files([path, root, dirname(path), join(root, "pyproject.toml")]),
+            self.files([path, root, dirname(path), *projects]),
         )
 
     def files(self, paths: Iterable[str]) -> State:

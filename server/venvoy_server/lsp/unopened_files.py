@@ -10,11 +10,10 @@ from venvoy_server.convert import uri_of_path
 from venvoy_server.dependencies.analysis.graph import FileGraph, GraphReader
 from venvoy_server.dependencies.checker.checker import Checker
 from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
-from venvoy_server.dependencies.dialects.requirements_txt.file_names import requirements_files
 from venvoy_server.dependencies.positions import PositionEncoding, Positions
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.host import Host
-from venvoy_server.locators.model import IGNORED_NAMES
+from venvoy_server.handlers.file_search import search_files
 from venvoy_server.lsp.analysis_result import (
     FINDING_LIMIT,
     AnalysisResult,
@@ -135,9 +134,7 @@ class Unopened:
         if before == asked and time.monotonic() < until:
             return found
         start = time.monotonic()
-        ignored = IGNORED_NAMES | frozenset(settings.ignored_names)
-        depth, patterns = settings.search_depth, settings.requirements_patterns
-        places = [requirements_files(self._disk, folder, ignored, depth, patterns) for folder in folders]
+        places = [search_files(self._disk, folder, settings)[0].files for folder in folders]
         found = list(dict.fromkeys(path for place in places for path in place))
         end = time.monotonic()
         self._found = (asked, end + (end - start) * SHARE, found)

@@ -101,7 +101,7 @@ class Connection:
 
     def __init__(self, shared: Shared, write: Callable[[bytes], None]) -> None:
         self.shared = shared
-        self.client = Client()
+        self.client = Client(user=shared.machine.user_configuration())
         self.phase: Phase = "new"
         self.exit_status = 0
         self.ended = asyncio.Event()
@@ -287,8 +287,12 @@ class Connection:
         if not uris and params.root_uri:
             uris = [params.root_uri]
         folders = folders_of_uris(uris) if uris else [each for each in (params.root_path,) if is_usable(each)]
-        self.client = Client(folders, trusted=params.options.trusted, settings=settings)
-        return [f"{problem.message} ({problem.path})" for problem in problems]
+        user = self.client.user
+        self.client = Client(folders, trusted=params.options.trusted, settings=settings, user=user)
+        return [
+            *(f"{problem.message} ({problem.path})" for problem in problems),
+            *(f"{problem.message} ({user.path})" for problem in user.problems),
+        ]
 
     def _warn(self, problems: list[str]) -> None:
         """Tell what is wrong with the settings: each problem once, however often they are sent."""
@@ -350,7 +354,7 @@ class Connection:
             logger.warning("%s: %s", message.method, error.message)
             return
         options = options.get("venvoy", options) if isinstance(options, dict) else options
-        self.client.settings, problems = resolve(options)
+        self.client.own_settings, problems = resolve(options)
         self._warn([f"{problem.message} ({problem.path})" for problem in problems])
         self._to_language_side(message, body)
 

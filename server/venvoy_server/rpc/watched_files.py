@@ -18,7 +18,7 @@ PATTERNS = (
     "**/pyvenv.cfg",
     "**/.venv",
     "**/.python-envs",
-    "**/.python-version",
+    "**/{.python-version,.python-versions,.tool-versions,mise.toml,.mise.toml,mise.local.toml,runtime.txt}",
     "**/pyproject.toml",
     "**/{Pipfile,poetry.toml,poetry.lock,pdm.toml,pdm.lock,.pdm-python,uv.lock,hatch.toml,pixi.toml,tox.ini,noxfile.py}",
     "**/{pyrightconfig.json,ty.toml,environment.yml}",

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from venvoy_server.configuration import Configuration, user_configuration
 from venvoy_server.environments.model import Interpreter, Problem
 from venvoy_server.settings import ClientSettings
 from venvoy_server.system.files.host import RealHost
@@ -22,6 +23,7 @@ class RealMachine:
     def __init__(self) -> None:
         self.host = RealHost()
         self._state: State | None = None
+        self._user: Configuration | None = None
         self._lock = threading.Lock()
 
     @property
@@ -33,6 +35,12 @@ class RealMachine:
 
                 self._state = State.of(self.host)
             return self._state
+
+    def user_configuration(self) -> Configuration:
+        """Return the settings of the user's own file, read once in the life of the process."""
+        if self._user is None:
+            self._user = user_configuration(self.host)
+        return self._user
 
     @property
     def state_is_open(self) -> bool:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.checker.checker import check
-from venvoy_server.dependencies.checker.fixes import apply_edits, choose_edits
+from venvoy_server.dependencies.checker.fixes import apply_edits, choose_fixes
 from venvoy_server.dependencies.rules import RULES
 
 # One fix can make room for the next; more rounds than this mean that two fixes undo each other.
 _ROUNDS = 20
+
+
+class FixedText(msgspec.Struct, frozen=True):
+    """A text with its fixes applied, and how many were."""
+
+    text: str
+    count: int
 
 
 def fix_all(
@@ -22,15 +31,15 @@ def fix_all(
     rules: Iterable[Rule] = RULES,
     settings: RuleLevels | None = None,
     safe_only: bool = True,
-) -> str:
+) -> FixedText:
     """Return the text of a document with its fixes applied; applying them again changes nothing more."""
     rules = tuple(rules)
-    text = document.text
+    text, count = document.text, 0
     for _ in range(_ROUNDS):
-        edits = choose_edits(check(document, inputs, rules, settings), safe_only)
-        fixed = apply_edits(text, edits)
+        fixes = choose_fixes(check(document, inputs, rules, settings), safe_only)
+        fixed = apply_edits(text, [edit for fix in fixes for edit in fix.edits])
         if fixed == text:
             break
-        text = fixed
+        text, count = fixed, count + len(fixes)
         document = Document.parse(text, document.path, document.constraints, document.variables, document.windows)
-    return text
+    return FixedText(text, count)

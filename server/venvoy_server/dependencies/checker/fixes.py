@@ -19,16 +19,26 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     return text
 
 
-def choose_edits(findings: Iterable[Finding], safe_only: bool = True) -> list[Edit]:
-    """Return the edits of the first fix of every finding, in order, without those that touch an earlier one."""
-    chosen: list[Edit] = []
+def fix_to_apply(finding: Finding, safe_only: bool = True) -> Fix | None:
+    """Return the first fix of a finding that edits this document alone, None if there is none."""
+    fix = next((fix for fix in finding.fixes if fix.edits and (fix.safe or not safe_only)), None)
+    return None if fix is None or any(edit.path is not None for edit in fix.edits) else fix
+
+
+def choose_fixes(findings: Iterable[Finding], safe_only: bool = True) -> list[Fix]:
+    """Return the first fix of every finding, the graver first, without those that touch an earlier one."""
+    chosen: list[Fix] = []
     for finding in sorted(findings, key=lambda finding: (finding.severity, finding.start)):
-        fix = next((fix for fix in finding.fixes if fix.edits and (fix.safe or not safe_only)), None)
-        if fix is None or any(edit.path is not None for edit in fix.edits):
+        fix = fix_to_apply(finding, safe_only)
+        if fix is None or any(_touch(edit, each) for edit in fix.edits for other in chosen for each in other.edits):
             continue
-        if not any(_touch(edit, other) for edit in fix.edits for other in chosen):
-            chosen.extend(fix.edits)
+        chosen.append(fix)
     return chosen
+
+
+def choose_edits(findings: Iterable[Finding], safe_only: bool = True) -> list[Edit]:
+    """Return the edits of the fixes that `choose_fixes` returns."""
+    return [edit for fix in choose_fixes(findings, safe_only) for edit in fix.edits]
 
 
 def _touch(one: Edit, other: Edit) -> bool:

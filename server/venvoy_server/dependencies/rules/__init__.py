@@ -14,5 +14,10 @@ def collect() -> tuple[Rule, ...]:
     return tuple([importlib.import_module(f"{__name__}.{name}").RULE for name in names])
 
 
+def known_codes() -> frozenset[str]:
+    """Return every code and every group of rules."""
+    return frozenset((*BY_CODE, *(rule.group for rule in RULES)))
+
+
 RULES: tuple[Rule, ...] = collect()
 BY_CODE: dict[str, Rule] = {rule.code: rule for rule in RULES}

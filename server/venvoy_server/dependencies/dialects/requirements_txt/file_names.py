@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-
-from venvoy_server.environments.host import Host
+from collections.abc import Sequence
 
 _FOLDERS = frozenset({"requirements", "constraints"})
 _NAME = re.compile(r"(.*requirements.*\.(txt|in)|.*constraints.*\.(txt|in)|reqs.*\.txt|.*\.pip)", re.IGNORECASE)
 _IN_FOLDER = re.compile(r".*\.(txt|in|pip)", re.IGNORECASE)
-_FOLDER_LIMIT = 2000
 
 
 def is_requirements_file(path: str, patterns: Sequence[str] = ()) -> bool:
@@ -30,27 +27,3 @@ def _fits(path: str, name: str, pattern: str) -> bool:
     from fnmatch import fnmatchcase
 
     return fnmatchcase(path, f"*/{pattern.lstrip('/')}") if "/" in pattern else fnmatchcase(name, pattern)
-
-
-def requirements_files(
-    host: Host, folder: str, ignored: frozenset[str], depth: int, patterns: Sequence[str] = ()
-) -> Iterator[str]:
-    """Yield the requirements files of a folder and of the folders below it, `depth` deep; links to folders are not followed."""
-    pending, seen = [(folder, depth)], 0
-    while pending and seen < _FOLDER_LIMIT:
-        place, left = pending.pop()
-        seen += 1
-        try:
-            children = sorted(host.children(place), key=lambda child: child.name)
-        except OSError:
-            continue
-        names = {child.name for child in children}
-        if "pyvenv.cfg" in names or "conda-meta" in names:
-            continue
-        for child in children:
-            path = host.paths.join(place, child.name)
-            if child.kind == "folder":
-                if left and child.name not in ignored:
-                    pending.append((path, left - 1))
-            elif is_requirements_file(path, patterns):
-                yield path

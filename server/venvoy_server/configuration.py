@@ -1,0 +1,185 @@
+"""Settings in files: `[tool.venvoy]` of the nearest pyproject.toml, and the user's own `config.toml`.
+
+Both hold the settings of `venvoy_server.settings` by the same names. What names a program, reaches outside the project,
+deletes or contacts a network is taken from the user's file alone, since a project's file comes with the project.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from venvoy_server.environments.documents import TOML_ERRORS, load_toml, read_bytes
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.ownership import foreign
+from venvoy_server.environments.project import holds, settings_folders
+from venvoy_server.settings import ClientSettings, resolve
+
+PROJECT_SETTINGS = frozenset(
+    ("diagnostics", "requirementsPatterns", "include", "exclude", "searchDepth", "ignoredNames", "fileSearchLimit")
+)
+"""The settings that a project's file may have: those about findings and files."""
+
+_SECTION = re.compile(r"tool[\"']?\s*\.\s*[\"']?venvoy|\[\s*tool\s*\]")
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+class ConfigurationProblem(msgspec.Struct, frozen=True):
+    """What is wrong in a file of settings, and the span that it is about, as offsets in the text."""
+
+    message: str
+    start: int
+    end: int
+
+
+class Configuration(msgspec.Struct, frozen=True):
+    """The usable settings of one file by their names, and what else is wrong in it; an absent file has no path."""
+
+    path: str | None = None
+    text: str = ""
+    values: dict[str, Any] = {}
+    problems: tuple[ConfigurationProblem, ...] = ()
+
+
+NONE = Configuration()
+"""The settings of a file that is not there."""
+
+
+def user_file(host: Host) -> str:
+    """Return the path of the user's settings, which need not exist.
+
+    `$XDG_CONFIG_HOME/venvoy/config.toml`, else `~/.config/venvoy/config.toml`; `%APPDATA%\\venvoy\\config.toml` on Windows.
+    """
+    join = host.paths.join
+    if host.platform == "win32":
+        return join(host.variable("APPDATA") or join(host.home, "AppData", "Roaming"), "venvoy", "config.toml")
+    given = host.variable("XDG_CONFIG_HOME")
+    base = given if given and host.paths.isabs(given) else join(host.home, ".config")
+    return join(base, "venvoy", "config.toml")
+
+
+def user_configuration(host: Host) -> Configuration:
+    """Return the settings of the user's own file."""
+    path = user_file(host)
+    text = _text(host, path)
+    return NONE if text is None else _parsed(path, text, project=False)
+
+
+def project_configuration(
+    host: Host, path: str, roots: Sequence[str] = (), trusted: Sequence[str] = ()
+) -> Configuration:
+    """Return the settings that govern a file or folder: those of the nearest pyproject.toml with `[tool.venvoy]`.
+
+    The search ends at `roots` (the folders of a workspace), else at the root of version control. A file of another user
+    does not count, except in a folder of `trusted`.
+    """
+    for folder in settings_folders(host, path, roots):
+        file = host.paths.join(folder, "pyproject.toml")
+        text = _text(host, file)
+        if text is None or "venvoy" not in text or not _SECTION.search(text) or _is_foreign(host, file, trusted):
+            continue
+        found = _parsed(file, text, project=True)
+        if found is not NONE:
+            return found
+    return NONE
+
+
+def effective(own: ClientSettings, *files: Configuration) -> ClientSettings:
+    """Return the settings of several files, a later one before an earlier, and what a client set itself before all of them."""
+    values: dict[str, Any] = {}
+    for more in (*(file.values for file in files), msgspec.to_builtins(own)):
+        levels = {**values.get("diagnostics", {}), **more.get("diagnostics", {})}
+        values = {**values, **more, "diagnostics": levels}
+    return msgspec.convert(values, ClientSettings) if any(file.values for file in files) else own
+
+
+def _text(host: Host, path: str) -> str | None:
+    try:
+        return read_bytes(host, path, "settings").decode("utf-8", "replace")
+    except OSError:
+        return None
+
+
+def _is_foreign(host: Host, file: str, trusted: Sequence[str]) -> bool:
+    if any(holds(host.paths, folder, file) for folder in trusted):
+        return False
+    found = foreign(host, file)
+    return found is not None and found.severity == "error"
+
+
+def _parsed(path: str, text: str, *, project: bool) -> Configuration:
+    try:
+        table: Any = load_toml(text)
+    except TOML_ERRORS as error:
+        start = _offset_of(text, str(error))
+        message = f"The settings cannot be read: {_PLACE.sub('', str(error)).strip()}."
+        return Configuration(path, text, {}, (ConfigurationProblem(message, start, _end_of_line(text, start)),))
+    for name in ("tool", "venvoy") if project else ():
+        if not isinstance(table, dict) or name not in table:
+            return NONE
+        table = table[name]
+    if not isinstance(table, dict):
+        start, end = _span(text, "venvoy")
+        problem = ConfigurationProblem("`tool.venvoy` must be a table.", start, end)
+        return Configuration(path, text, {}, (problem,))
+    return _checked(path, text, table, project=project)
+
+
+def _checked(path: str, text: str, table: dict[str, Any], *, project: bool) -> Configuration:
+    values: dict[str, Any] = {}
+    problems = []
+    for key, value in table.items():
+        name = _camel(key)
+        if project and name in _KNOWN - PROJECT_SETTINGS:
+            place = "your own settings (`venvoy info` names the file) or your editor's"
+            message = f"`{key}` is not taken from a project's file: it belongs into {place}."
+            problems.append(ConfigurationProblem(message, *_span(text, key)))
+        else:
+            values[name] = value
+    _, wrong = resolve(values)
+    for problem in wrong:
+        problems.append(ConfigurationProblem(problem.message, *_span(text, _last_key(problem.path))))
+    spelled = {name: value for name, value in values.items() if name in _KNOWN}
+    usable = msgspec.to_builtins(resolve(spelled)[0])
+    return Configuration(path, text, usable, tuple(problems))
+
+
+_KNOWN = frozenset(field.encode_name for field in msgspec.structs.fields(ClientSettings))
+
+
+def _camel(key: str) -> str:
+    """Return a key as our settings are named; `search-depth` and `search_depth` are accepted too, as usual in TOML."""
+    first, *rest = key.replace("_", "-").split("-")
+    return first + "".join(part[:1].upper() + part[1:] for part in rest) if first else key
+
+
+def _last_key(path: str) -> str:
+    """Return the key that a problem's path (`$.diagnostics.unpinned`, `$.ignoredNames[1]`) ends with."""
+    return path.removeprefix("$.").partition(".")[2] or path.removeprefix("$.").partition("[")[0]
+
+
+def _span(text: str, key: str) -> tuple[int, int]:
+    """Return the span of the line of a key in our table: from the key to the end of its line."""
+    head = _SECTION.search(text)
+    start = head.start() if head else 0
+    loose = re.escape(key) + "|" + re.escape(re.sub(r"(?<!^)([A-Z])", r"-\1", key).lower())
+    found = re.compile(rf"(?<![\w-])(?:{loose})(?![\w-])").search(text, start)
+    at = found.start() if found else start
+    return at, _end_of_line(text, at)
+
+
+def _offset_of(text: str, message: str) -> int:
+    """Return the offset of the line and column that tomllib's message names; the last line's start without them."""
+    found = _PLACE.search(message)
+    if found is None:
+        return text.rfind("\n", 0, len(text.rstrip())) + 1
+    lines = text.split("\n")
+    return sum(len(line) + 1 for line in lines[: int(found[1]) - 1]) + int(found[2]) - 1
+
+
+def _end_of_line(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return start + len(text[start : end if end >= 0 else len(text)].rstrip())

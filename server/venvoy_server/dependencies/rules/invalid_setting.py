@@ -1,0 +1,24 @@
+"""A setting of Venvoy's own that cannot be used.
+
+`[tool.venvoy]` of a pyproject.toml holds settings for the files around it. A wrong name, code, level or value is
+reported once, at its place, and the other settings apply. What names a program, reaches outside the project, deletes or
+contacts a network is not taken from a project's file, since that comes with the project: it belongs into the user's own
+settings, or into the editor's.
+
+Example::
+
+    [tool.venvoy.diagnostics]
+    invalid-operater = "off"
+
+Fix: Write the setting that was meant. Here::
+
+    [tool.venvoy.diagnostics]
+    invalid-operator = "off"
+"""
+
+from __future__ import annotations
+
+from venvoy_server.dependencies.analysis.rule import Rule
+from venvoy_server.dependencies.findings import WARNING
+
+RULE = Rule("invalid-setting", "A setting that cannot be used", WARNING, "files", "decode", None, __doc__)

@@ -1,0 +1,39 @@
+"""Poetry's version constraints (`^3.9`, `~3.9`, `3.9.*`, `>=3.9 <4`, `a || b`) as ranges of PEP 440."""
+
+from __future__ import annotations
+
+import re
+
+_PART = re.compile(r"(?P<operator>[\^~<>=!]*)\s*(?P<version>\d+(?:\.(?:\d+|\*))*)", re.ASCII)
+
+
+def as_ranges(text: str) -> tuple[str, ...]:
+    """Return the ranges, one of which must hold; none for a constraint that holds always or is not understood."""
+    ranges = tuple(_range(each) for each in re.split(r"\|\|?", text))
+    return tuple(each for each in ranges if each) if all(ranges) else ()
+
+
+def _range(text: str) -> str:
+    parts = list(_PART.finditer(text))
+    if not parts or _PART.sub("", text).strip(" ,"):
+        return ""
+    return ",".join(_one(part["operator"], part["version"]) for part in parts)
+
+
+def _one(operator: str, version: str) -> str:
+    numbers = version.removesuffix(".*").split(".")
+    if operator == "^":
+        return f">={version},<{_next(numbers, _first_that_counts(numbers))}"
+    if operator == "~":
+        return f">={version},<{_next(numbers, min(len(numbers), 2) - 1)}"
+    if operator in ("", "=", "=="):
+        return f"=={version}" if version.endswith(".*") or len(numbers) > 2 else f"=={version}.*"
+    return f"{operator}{version}"
+
+
+def _first_that_counts(numbers: list[str]) -> int:
+    return next((at for at, number in enumerate(numbers) if number.strip("0")), len(numbers) - 1)
+
+
+def _next(numbers: list[str], at: int) -> str:
+    return ".".join([*numbers[:at], str(int(numbers[at]) + 1)])

@@ -1,0 +1,154 @@
+"""The files in which a project says which Python it runs on, read as the tools that own them read them.
+
+The nearest file with names of versions counts, up to the root of the project: `.python-version` (pyenv, uv),
+`.python-versions` (uv), `.tool-versions` (asdf, mise), `mise.toml`, a Pipfile, Heroku's runtime.txt, hatch's default
+environment. Beside them, or without them, the nearest range counts: `requires-python` (PEP 621), Poetry's `python`,
+`python_requires` of setup.cfg.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from venvoy_server.environments.documents import parse_toml, read_bytes
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.poetry_range import as_ranges
+from venvoy_server.environments.python_request import PythonRequest, PythonRequests, is_range, parsed
+
+# In mise's order: what is local to a machine before what is shared.
+_MISE_FILES = (
+    "mise.local.toml", ".mise.local.toml", "mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml",
+    ".config/mise.toml", ".config/mise/config.toml",
+)  # fmt: skip
+_SETUP_CFG_RANGE = re.compile(r"^python_requires\s*[=:]\s*(\S.*?)\s*(?:[#;].*)?$", re.MULTILINE)
+
+
+def requested(host: Host, folders: Sequence[str]) -> PythonRequests:
+    """Return what the files in some folders ask for, the nearest folder first; files that name no version say nothing."""
+    pinned = [
+        each
+        for folder in folders
+        for each in pins_in(host, folder)
+        if any(parsed(name) or is_range(name) for name in each.names)
+    ]
+    ranged = [each for folder in folders for each in ranges_in(host, folder)]
+    return PythonRequests(tuple(pinned), tuple(ranged))
+
+
+def pins_in(host: Host, folder: str) -> Iterator[PythonRequest]:
+    """Yield what each of a folder's files names, whether it is a version or not; the file that counts first."""
+    for name, names_of in _PIN_FILES:
+        path = host.paths.join(folder, *name.split("/"))
+        text = _text(host, path)
+        names = names_of(text) if text else ()
+        if names:
+            yield PythonRequest(path, tuple(names))
+
+
+def ranges_in(host: Host, folder: str) -> Iterator[PythonRequest]:
+    """Yield the ranges that a folder's pyproject.toml and setup.cfg set."""
+    yield from _of_pyproject(host, host.paths.join(folder, "pyproject.toml"))
+    path = host.paths.join(folder, "setup.cfg")
+    found = _SETUP_CFG_RANGE.search(_text(host, path))
+    if found is not None:
+        yield PythonRequest(path, ranges=(found[1],))
+
+
+def _of_pyproject(host: Host, path: str) -> Iterator[PythonRequest]:
+    text = _text(host, path)
+    if "python" not in text:
+        return
+    tables = parse_toml(text) or {}
+    standard = _at(tables, "project", "requires-python")
+    if isinstance(standard, str) and standard.strip():
+        yield PythonRequest(path, ranges=(standard.strip(),))
+    poetry = _at(tables, "tool", "poetry", "dependencies", "python")
+    if isinstance(poetry, str) and (ranges := as_ranges(poetry)):
+        yield PythonRequest(path, ranges=ranges)
+
+
+def names_in_lines(text: str) -> list[str]:
+    """Return the first word of each line, as pyenv does, and a range (uv's) with its spaces.
+
+    A name is one component, so that none leads out of the folder of versions.
+    """
+    lines = (line.partition("#")[0].strip() for line in text.splitlines())
+    words = ("".join(line.split()) if is_range(line) else line.split()[0] for line in lines if line)
+    return [found for each in words if (found := _name(each)) is not None]
+
+
+def _name(word: str) -> str | None:
+    base, _, inner = word.partition("/envs/")
+    if word in ("", "system") or word[:1] == "." or set(base + inner) & set("/\\:\0"):
+        return None
+    return word
+
+
+def _of_tool_versions(text: str) -> list[str]:
+    """Return the versions on asdf's line `python VERSION...`; `ref:`, `path:` and a bare `latest` name none."""
+    for line in text.splitlines():
+        words = line.partition("#")[0].split()
+        if words[:1] == ["python"]:
+            names = (each.removeprefix("latest:") for each in words[1:])
+            return [found for each in names if (found := _name(each)) is not None]
+    return []
+
+
+def _of_mise(text: str) -> list[str]:
+    """Return `python` of mise's `[tools]`: a version, a table with one, or a list of those."""
+    value = _at(parse_toml(text) or {}, "tools", "python") if "python" in text else None
+    listed = value if isinstance(value, list) else [value]
+    texts = [each.get("version") if isinstance(each, dict) else each for each in listed]
+    words = [each.removeprefix("prefix:") for each in texts if isinstance(each, str)]
+    return [found for each in words if (found := _name(each)) is not None]
+
+
+def _of_pipfile(text: str) -> list[str]:
+    requires = _at(parse_toml(text) or {}, "requires") if "requires" in text else None
+    values = (
+        [requires.get(key) for key in ("python_full_version", "python_version")] if isinstance(requires, dict) else []
+    )
+    return [value for value in values if isinstance(value, str) and _name(value) is not None][:1]
+
+
+def _of_runtime(text: str) -> list[str]:
+    """Return Heroku's `python-3.11.4`; other languages have files of that name too."""
+    word = text.strip()
+    return [word] if word.startswith("python-") and parsed(word) is not None else []
+
+
+def _of_hatch(text: str) -> list[str]:
+    """Return `python` of hatch's default environment: a version, or an interpreter's path, which is not read here."""
+    tables = parse_toml(text) or {} if "python" in text and "envs" in text else {}
+    for keys in (("tool", "hatch", "envs", "default", "python"), ("envs", "default", "python")):
+        value = _at(tables, *keys)
+        if isinstance(value, str) and parsed(value) is not None:
+            return [value]
+    return []
+
+
+_PIN_FILES: tuple[tuple[str, Callable[[str], list[str]]], ...] = (
+    (".python-version", names_in_lines),
+    (".python-versions", names_in_lines),
+    (".tool-versions", _of_tool_versions),
+    *((name, _of_mise) for name in _MISE_FILES),
+    ("Pipfile", _of_pipfile),
+    ("runtime.txt", _of_runtime),
+    ("hatch.toml", _of_hatch),
+    ("pyproject.toml", _of_hatch),
+)
+
+
+def _at(tables: Any, *keys: str) -> Any:
+    for key in keys:
+        tables = tables.get(key) if isinstance(tables, dict) else None
+    return tables
+
+
+def _text(host: Host, path: str) -> str:
+    try:
+        return read_bytes(host, path, "settings").decode("utf-8-sig", "replace")
+    except OSError:
+        return ""

@@ -1,0 +1,189 @@
+"""Finds requirements files in folders: without a depth, up to a number of entries, and without what git ignores."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from venvoy_server.dependencies.dialects.requirements_txt.file_names import is_requirements_file
+from venvoy_server.environments.documents import read_bytes
+from venvoy_server.environments.host import Child, Host
+from venvoy_server.environments.project import settings_folders
+from venvoy_server.environments.similar_names import nearest
+from venvoy_server.locators.model import IGNORED_NAMES
+from venvoy_server.settings import ClientSettings
+
+_NOT_SEARCHED = IGNORED_NAMES - {".github", ".devcontainer"}
+_WORDS = ("requirements", "constraints")
+_MISSPELT = re.compile(r"([a-z]{6,16})([-_.].*)?\.(txt|in|text|tx)", re.IGNORECASE)
+
+
+class FoundFiles(msgspec.Struct):
+    """The files that a search found, sorted; folders that it did not reach; files whose names look misspelt."""
+
+    files: list[str] = []
+    unsearched: list[str] = []
+    misspelt: list[str] = []
+
+
+_Place = tuple[str, "tuple[Patterns, ...]", bool]
+"""A folder to search, the .gitignore files that hold there, and whether git ignores it."""
+
+
+class Patterns:
+    """Patterns as in .gitignore, for paths below a folder."""
+
+    def __init__(self, paths: Any, folder: str, lines: Sequence[str]) -> None:
+        from pathspec import GitIgnoreSpec
+
+        self._folder = folder.rstrip(paths.sep) + paths.sep
+        self._sep = paths.sep
+        try:
+            self._spec = GitIgnoreSpec.from_lines(lines)
+        except ValueError:  # one of the lines is no pattern: git takes no notice of that line
+            self._spec = GitIgnoreSpec.from_lines([line for line in lines if _is_pattern(line)])
+
+    def verdict(self, path: str, *, is_folder: bool) -> bool | None:
+        """Return True if a path is matched, False if a pattern with `!` takes it out, None if no pattern speaks of it."""
+        if not path.startswith(self._folder):
+            return None
+        inner = path[len(self._folder) :].replace(self._sep, "/")
+        return self._spec.check_file(inner + "/" if is_folder else inner).include
+
+
+def search_files(
+    host: Host,
+    folder: str,
+    settings: ClientSettings,
+    base: str | None = None,
+    limit: int | None = None,
+    check: Callable[[], None] = lambda: None,
+) -> tuple[FoundFiles, int]:
+    """Return what is found in a folder and below it, and how many entries may still be read.
+
+    `base` is the folder that the patterns of `include` and `exclude` belong to: that of the file of settings. `limit` is
+    how many entries may be read, `fileSearchLimit` by default. `check` is called for every folder and may raise to stop.
+    Links to folders are not followed, and environments are not entered; a folder that was named is searched even if git
+    ignores it.
+    """
+    search = _Search(host, settings, base or folder, settings.file_search_limit if limit is None else limit)
+    pending: list[_Place] = [(folder, search.around(folder), False)]
+    while pending:
+        check()
+        place = pending.pop()
+        children = search.children(place[0])
+        if children is None:
+            search.found.unsearched.append(place[0])
+        else:
+            pending += reversed(search.take(place, children))
+    found = search.found
+    return FoundFiles(sorted(found.files), found.unsearched, sorted(found.misspelt)), search.left
+
+
+class _Search:
+    def __init__(self, host: Host, settings: ClientSettings, base: str, limit: int) -> None:
+        self._host = host
+        self._patterns = settings.requirements_patterns
+        self._exclude = Patterns(host.paths, base, settings.exclude) if settings.exclude else None
+        self._include = Patterns(host.paths, base, settings.include) if settings.include else None
+        self._ways = _ways(host, base, settings.include)
+        self._ignored = _NOT_SEARCHED | frozenset(settings.ignored_names)
+        self.left = limit
+        self.found = FoundFiles()
+
+    def children(self, place: str) -> Sequence[Child] | None:
+        """Return the entries of a folder in order, none of one that cannot be read, None if the limit is reached."""
+        if self.left <= 0:
+            return None
+        try:
+            children = sorted(self._host.children(place), key=lambda child: child.name)
+        except OSError:
+            return ()
+        self.left -= len(children)
+        return children
+
+    def around(self, folder: str) -> tuple[Patterns, ...]:
+        """Return the patterns of the .gitignore files around a folder; none if git ignores the folder itself."""
+        above = settings_folders(self._host, folder)[1:]
+        specs = tuple(spec for each in reversed(above) if (spec := self._gitignore(each)) is not None)
+        return () if _is_ignored(specs, folder, is_folder=True) else specs
+
+    def _gitignore(self, folder: str) -> Patterns | None:
+        path = self._host.paths.join(folder, ".gitignore")
+        try:
+            text = read_bytes(self._host, path, "settings").decode("utf-8", "replace")
+        except OSError:
+            return None
+        return Patterns(self._host.paths, folder, text.splitlines())
+
+    def take(self, at: _Place, children: Sequence[Child]) -> list[_Place]:
+        """Take the files of a folder, and return the folders to search next."""
+        place, specs, inside = at
+        names = {child.name for child in children}
+        if "pyvenv.cfg" in names or "conda-meta" in names:
+            return []
+        if ".gitignore" in names and (own := self._gitignore(place)) is not None:
+            specs = (*specs, own)
+        folders = []
+        for child in children:
+            path = self._host.paths.join(place, child.name)
+            is_folder = child.kind == "folder"
+            if self._exclude is not None and self._exclude.verdict(path, is_folder=is_folder):
+                continue
+            if is_folder:
+                ignored = inside or child.name in self._ignored or _is_ignored(specs, path, is_folder=True)
+                if not ignored or path in self._ways:
+                    folders.append((path, specs, ignored))
+            elif self._include is not None and self._include.verdict(path, is_folder=False):
+                self.found.files.append(path)
+            elif not inside:
+                self._take_file(path, child.name, specs)
+        return folders
+
+    def _take_file(self, path: str, name: str, specs: tuple[Patterns, ...]) -> None:
+        if is_requirements_file(path, self._patterns):
+            if not _is_ignored(specs, path, is_folder=False):
+                self.found.files.append(path)
+        elif is_misspelt(name) and not _is_ignored(specs, path, is_folder=False):
+            self.found.misspelt.append(path)
+
+
+def is_misspelt(name: str) -> bool:
+    """Return whether a file's name looks like a misspelt `requirements.txt` or `constraints.txt`."""
+    found = _MISSPELT.fullmatch(name)
+    return found is not None and nearest(found[1].lower(), _WORDS, 0.8) is not None
+
+
+def _is_pattern(line: str) -> bool:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True
+
+
+def _is_ignored(specs: Sequence[Patterns], path: str, *, is_folder: bool) -> bool:
+    """Return whether git ignores a path: the .gitignore nearest to it that speaks of it decides."""
+    for spec in reversed(specs):
+        verdict = spec.verdict(path, is_folder=is_folder)
+        if verdict is not None:
+            return verdict
+    return False
+
+
+def _ways(host: Host, base: str, include: Sequence[str]) -> frozenset[str]:
+    """Return the folders that lead to what `include` names without a wildcard: they are entered even if git ignores them."""
+    ways = set()
+    for pattern in include:
+        path = base
+        for part in pattern.strip("/").split("/")[:-1]:
+            if any(letter in part for letter in "*?[!"):
+                break
+            path = host.paths.join(path, part)
+            ways.add(path)
+    return frozenset(ways)

@@ -1,0 +1,42 @@
+"""What a project's files say of its Python that its environment, or another of them, contradicts."""
+
+from __future__ import annotations
+
+from venvoy_server.call_context import CallContext
+from venvoy_server.environments.model import Environment, Problem, Repair
+from venvoy_server.environments.python_request import PythonRequest, contradictions, parsed, ruled_out_by
+from venvoy_server.handlers.interpreter_choice import requests_for
+
+
+def python_problems(context: CallContext, folder: str, environment: Environment | None) -> list[Problem]:
+    """Return the problems of a folder's requests for a Python: contradictions, and an environment that does not fit."""
+    requests = requests_for(context, folder)
+    first = requests.first
+    if first is None:
+        return []
+    found = [Problem("python-contradiction", each, "warning", first.path) for each in contradictions(requests)]
+    version = environment.version if environment is not None else None
+    if environment is not None and version is not None and (missed := ruled_out_by(version, requests)) is not None:
+        message = f"{missed.path} asks for Python {missed.text}, and {environment.prefix} has {version}."
+        repair = _repair(environment, missed)
+        found.append(Problem("python-mismatch", message, "warning", environment.prefix, repair))
+    return found
+
+
+def notices_of(context: CallContext, folder: str, version: str | None) -> tuple[str, ...]:
+    """Return sentences for the result of `create`: contradictions, and a Python that the project's files rule out."""
+    requests = requests_for(context, folder)
+    missed = ruled_out_by(version, requests) if version is not None else None
+    unfit = (f"{missed.path} asks for Python {missed.text}, and this is {version}.",) if missed is not None else ()
+    return (*contradictions(requests), *unfit)
+
+
+def _repair(environment: Environment, request: PythonRequest) -> Repair | None:
+    if environment.kind == "conda":
+        return None
+    versions = [found.version for found in map(parsed, request.names) if found is not None]
+    wanted = next(iter((*versions, *request.ranges)), None)
+    if wanted is None or len(request.ranges) > 1:
+        return None
+    title = f"Change the Python to {wanted} and keep the packages"
+    return Repair(title, "repair", {"path": environment.prefix, "python": wanted})

@@ -1,0 +1,163 @@
+"""Which Python a project's files request: as the tools that own the files read them."""
+
+from __future__ import annotations
+
+import pytest
+
+from fakes import FakeHost
+from venvoy_server.environments.model import Interpreter
+from venvoy_server.environments.poetry_range import as_ranges
+from venvoy_server.environments.python_request import Version, contradictions, fitting, parsed, ruled_out_by
+from venvoy_server.environments.python_request_files import requested
+
+
+def python(
+    version: str, implementation: str = "CPython", *, free_threaded: bool = False, name: str = ""
+) -> Interpreter:
+    prefix = f"/pyenv/versions/{name or version}"
+    return Interpreter(
+        executable=f"{prefix}/bin/python",
+        prefix=prefix,
+        real_executable=f"{prefix}/bin/python",
+        version=version,
+        implementation=implementation,
+        free_threaded=free_threaded,
+        manager="pyenv",
+    )
+
+
+INSTALLED = [
+    *map(python, ("3.13.0", "3.12.1", "3.10.13", "3.9.18", "2.7.18")),
+    python("3.14.0rc1"),
+    python("3.13.0", free_threaded=True, name="3.13.0t"),
+    python("3.10.14", "PyPy", name="pypy3.10-7.3.17"),
+]
+PROJECT = '[project]\nrequires-python = ">=3.9,<3.11"\n'
+
+
+def chosen(files: dict[str, str], *folders: str) -> list[str]:
+    host = FakeHost({f"/w/{name}": text for name, text in files.items()})
+    found = fitting(INSTALLED, requested(host, folders or ("/w",)))
+    return [each.prefix.rpartition("/")[2] for each in found]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        (".python-version", "3.9  # why", ["3.9.18"]),
+        (".python-version", "\ufeff\r\n# ours\r\n3.9 3.10\r\n", ["3.9.18"]),
+        (".python-version", "4.55\n3.9\n", ["3.9.18"]),
+        (".python-version", "python-3.9", ["3.9.18"]),
+        (".python-version", "cpython-3.12.1-linux-x86_64-gnu", ["3.12.1"]),
+        (".python-version", "cpython@3.12", ["3.12.1"]),
+        (".python-version", "3.10.13/envs/shop", ["3.10.13"]),
+        (".python-version", "pypy3.10-7.3.17", ["pypy3.10-7.3.17"]),
+        (".python-version", "pypy@3.10", ["pypy3.10-7.3.17"]),
+        (".python-version", "3.13t", ["3.13.0t"]),
+        (".python-version", "3.13.0+freethreaded", ["3.13.0t"]),
+        (".python-version", "3.13-dev", ["3.13.0"]),
+        (".python-version", "3.14", ["3.14.0rc1"]),
+        (".python-version", "3.99", []),
+        (".python-version", ">=3.9, <3.10", ["3.9.18"]),
+        (".python-version", "312", ["3.12.1"]),
+        (".tool-versions", "python latest:3.9\n", ["3.9.18"]),
+        ("mise.local.toml", '[tools]\npython = "3.9"\n', ["3.9.18"]),
+        ("mise.toml", '[tools]\npython = "latest"\n', [each.prefix.rpartition("/")[2] for each in INSTALLED]),
+        ("runtime.txt", "python-3.9.18\n", ["3.9.18"]),
+        ("setup.cfg", "[options]\npython_requires = >=3.9,<3.10  # old\n", ["3.9.18"]),
+        ("hatch.toml", '[envs.default]\npython = "3.9"\n', ["3.9.18"]),
+        ("pyproject.toml", '[tool.hatch.envs.default]\npython = "3.9"\n', ["3.9.18"]),
+        (".python-versions", "3.9\n3.12\n", ["3.9.18"]),
+        (".tool-versions", "nodejs 20\npython 3.99 3.9.18 system # x\n", ["3.9.18"]),
+        ("mise.toml", '[tools]\npython = "3.9"\n', ["3.9.18"]),
+        (".mise.toml", '[tools]\npython = ["3.99", "3.9"]\n', ["3.9.18"]),
+        ("mise.toml", '[tools.python]\nversion = "prefix:3.9"\nvirtualenv = ".venv"\n', ["3.9.18"]),
+        ("Pipfile", '[requires]\npython_version = "3.9"\n', ["3.9.18"]),
+        ("Pipfile", '[requires]\npython_version = "3.10"\npython_full_version = "3.9.18"\n', ["3.9.18"]),
+        ("pyproject.toml", PROJECT, ["3.10.13", "3.9.18", "pypy3.10-7.3.17"]),
+        ("pyproject.toml", '[project]\nrequires-python = ">=3.14"\n', ["3.14.0rc1"]),
+        ("pyproject.toml", '[tool.poetry.dependencies]\npython = "~3.9"\n', ["3.9.18"]),
+        ("pyproject.toml", '[tool.poetry.dependencies]\npython = "~2.7 || ~3.9"\n', ["3.9.18", "2.7.18"]),
+    ],
+)
+def test_what_a_file_asks_for(name: str, text: str, found: list[str]) -> None:
+    assert chosen({name: text}) == found
+
+
+@pytest.mark.parametrize(
+    "text", ["shop-env\n", "system\n", "# nothing\n", "../3.9\n", "/w/3.9\n", "miniconda3-4.7.12\n"]
+)
+def test_a_name_that_is_no_version_leaves_the_range_to_decide(text: str) -> None:
+    assert chosen({".python-version": text, "pyproject.toml": PROJECT}) == ["3.10.13", "3.9.18", "pypy3.10-7.3.17"]
+
+
+def test_a_name_is_narrowed_by_the_range_and_followed_against_it() -> None:
+    assert chosen({".python-version": "3", "pyproject.toml": PROJECT}) == ["3.10.13", "3.9.18"]
+    assert chosen({".python-version": "3.12", "pyproject.toml": PROJECT}) == ["3.12.1"]
+
+
+def test_the_folder_around_counts_if_the_own_one_says_nothing() -> None:
+    assert chosen({".python-version": "3.9", "sub/x": ""}, "/w/sub", "/w") == ["3.9.18"]
+    assert chosen({".python-version": "3.9", "sub/.python-version": "3.12"}, "/w/sub", "/w") == ["3.12.1"]
+
+
+@pytest.mark.parametrize(
+    ("files", "count"),
+    [
+        ({".python-version": "3.12", "pyproject.toml": PROJECT}, 1),
+        ({".python-version": "3.10", "pyproject.toml": PROJECT}, 0),
+        ({".python-version": "3", "pyproject.toml": PROJECT}, 0),
+        ({".python-version": "3.12", ".tool-versions": "python 3.9.18"}, 1),
+        ({".python-version": "3.12", ".tool-versions": "python 3.12.1"}, 0),
+        ({".python-version": "shop", "pyproject.toml": PROJECT}, 0),
+        ({"pyproject.toml": PROJECT}, 0),
+    ],
+)
+def test_files_that_contradict_each_other_are_named(files: dict[str, str], count: int) -> None:
+    host = FakeHost({f"/w/{name}": text for name, text in files.items()})
+    said = contradictions(requested(host, ("/w",)))
+    assert len(said) == count
+    assert all("/w/.python-version asks for 3.12" in each for each in said)
+
+
+@pytest.mark.parametrize(
+    ("text", "ranges"),
+    [
+        ("^3.9", (">=3.9,<4",)),
+        ("^0.3", (">=0.3,<0.4",)),
+        ("~3.9", (">=3.9,<3.10",)),
+        ("~3", (">=3,<4",)),
+        ("3.9", ("==3.9.*",)),
+        ("3.9.1", ("==3.9.1",)),
+        ("3.9.*", ("==3.9.*",)),
+        (">=3.9 <4", (">=3.9,<4",)),
+        (">=3.9, !=3.9.7, <4", (">=3.9,!=3.9.7,<4",)),
+        ("~2.7 || ^3.6", (">=2.7,<2.8", ">=3.6,<4")),
+        ("*", ()),
+        ("nonsense", ()),
+    ],
+)
+def test_poetrys_constraints(text: str, ranges: tuple[str, ...]) -> None:
+    assert as_ranges(text) == ranges
+
+
+def test_names_that_are_no_version() -> None:
+    assert parsed("3.13.0rc2") == Version("CPython", "3.13.0rc2", False)
+    assert [parsed(each) for each in ("", "shop", "3.x", "3.9.", "python", "3.9.1.2.3")] == [None] * 6
+
+
+@pytest.mark.parametrize(
+    ("files", "version", "fits"),
+    [
+        ({"pyproject.toml": PROJECT}, "3.12.1", False),
+        ({"pyproject.toml": PROJECT}, "3.10.13", True),
+        ({"pyproject.toml": PROJECT, ".python-version": "3.12"}, "3.12.1", True),
+        ({".python-version": "3.12\n3.9\n"}, "3.9.18", True),
+        ({".python-version": ">=3.9,<3.11"}, "3.12.1", False),
+        ({".python-version": "3.1"}, "3.12.1", False),
+        ({}, "3.12.1", True),
+    ],
+)
+def test_whether_a_version_is_what_the_files_ask_for(files: dict[str, str], version: str, fits: bool) -> None:
+    host = FakeHost({f"/w/{name}": text for name, text in files.items()})
+    assert (ruled_out_by(version, requested(host, ("/w",))) is None) is fits

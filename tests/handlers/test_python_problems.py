@@ -1,0 +1,36 @@
+"""What a project's files ask of its Python is said by `doctor` and by `create`, in the same way."""
+
+from __future__ import annotations
+
+from handlers.imitation import PYENV, ROOT, ImitatedMachine, context_of, environment_at
+from venvoy_protocol.create import CreateParams
+from venvoy_protocol.doctor import DoctorParams
+from venvoy_server.handlers.create import create
+from venvoy_server.handlers.doctor import doctor
+
+RANGE = {f"{ROOT}/pyproject.toml": '[project]\nrequires-python = ">=3.12"\n'}
+
+
+def test_an_environment_whose_python_is_ruled_out_is_a_problem_with_a_repair() -> None:
+    machine = ImitatedMachine({**RANGE, **environment_at(f"{ROOT}/.venv")})
+    (found,) = [
+        each for each in doctor(context_of(machine), DoctorParams(folder=ROOT)).problems if "python" in each.code
+    ]
+    assert found.code == "python-mismatch"
+    assert found.repair is not None
+    assert found.repair.params == {"path": f"{ROOT}/.venv", "python": ">=3.12"}
+
+
+def test_files_that_contradict_each_other_are_a_problem_and_a_notice() -> None:
+    machine = ImitatedMachine({**RANGE, f"{ROOT}/.tool-versions": "python 3.11\n"})
+    (found,) = doctor(context_of(machine), DoctorParams(folder=ROOT)).problems
+    assert (found.code, found.path) == ("python-contradiction", f"{ROOT}/.tool-versions")
+    result = create(context_of(machine), CreateParams(folder=ROOT, select=False, dry_run=True))
+    assert found.message in result.notices
+    assert machine.done.requests[0].executable == f"{PYENV}/3.11.7/bin/python"
+
+
+def test_a_python_that_was_named_against_the_files_is_taken_with_a_notice() -> None:
+    machine = ImitatedMachine(RANGE)
+    result = create(context_of(machine), CreateParams(folder=ROOT, python="3.11", select=False, dry_run=True))
+    assert any(">=3.12" in notice and "3.11.7" in notice for notice in result.notices)
