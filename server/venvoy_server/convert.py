@@ -1,10 +1,14 @@
-"""Own values to wire values, and file URIs to paths and back: the only place that knows both sides."""
+"""Domain values to their twins on the wire, and file URIs to paths and back.
+
+A twin is a type of the wire whose fields are those of a domain type. `to_wire` has an overload for each pair of twins:
+mypy reports any other pair, and `tests/handlers/test_twins.py` compares the fields.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, overload
 
 import msgspec
 
@@ -13,11 +17,37 @@ from venvoy_protocol.package import Package
 from venvoy_server.environments import model
 from venvoy_server.packages.model import DirectUrl, Distribution
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from venvoy_protocol.activate import VariableEdit
+    from venvoy_protocol.operation import HandedSetting, StepDone
+    from venvoy_protocol.selection import Candidate
+    from venvoy_protocol.tools import LanguageServerSettings
+    from venvoy_server.activation.model import Edit
+    from venvoy_server.operations.model import Handover
+    from venvoy_server.operations.model import StepDone as OwnStepDone
+    from venvoy_server.selection.model import Candidate as OwnCandidate
+    from venvoy_server.selection.model import SelectionProblem
+    from venvoy_server.selection.tool_settings import ServerSettings
 
 
-def to_wire(value: object, kind: type[T]) -> T:
-    """Return a wire value made from an own one that has the same fields."""
+@overload
+def to_wire(value: model.Environment, kind: type[wire.Environment]) -> wire.Environment: ...
+@overload
+def to_wire(value: model.Interpreter, kind: type[wire.Interpreter]) -> wire.Interpreter: ...
+@overload
+def to_wire(value: model.Problem | SelectionProblem, kind: type[wire.Problem]) -> wire.Problem: ...
+@overload
+def to_wire(value: OwnCandidate, kind: type[Candidate]) -> Candidate: ...
+@overload
+def to_wire(value: OwnStepDone, kind: type[StepDone]) -> StepDone: ...
+@overload
+def to_wire(value: Handover, kind: type[HandedSetting]) -> HandedSetting: ...
+@overload
+def to_wire(value: Edit, kind: type[VariableEdit]) -> VariableEdit: ...
+@overload
+def to_wire(value: ServerSettings, kind: type[LanguageServerSettings]) -> LanguageServerSettings: ...
+def to_wire(value: object, kind: type[Any]) -> Any:
+    """Return the twin of a domain value; the types of the wire that it may have are those of the overloads."""
     return msgspec.convert(value, kind, from_attributes=True)
 
 
