@@ -16,6 +16,7 @@ from venvoy_protocol.base import Method, Params, Wire
 from venvoy_protocol.errors import failure
 from venvoy_server.app import Service, run
 from venvoy_server.call_context import CallContext
+from venvoy_server.configuration import NONE, Configuration
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Phase, Progress
@@ -154,9 +155,16 @@ class OddRoutes(Routes):
         self._commands.update({f"venvoy.{name}": Call(handler, "$.arguments[0]") for name, handler in HANDLERS.items()})
 
 
+class NoMachine:
+    """The one part of a machine that a connection uses by itself: the user's settings, of which there are none."""
+
+    def user_configuration(self) -> Configuration:
+        return NONE
+
+
 def odd_service() -> Service:
     """Return a service with the odd methods, and without a machine: none of them looks at it."""
-    service = Service(cast(Machine, None))
+    service = Service(cast(Machine, NoMachine()))
     service.routes = OddRoutes()
     return service
 

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from odd_server import OddRoutes
+from odd_server import NoMachine, OddRoutes
 from venvoy_server.app import Service
-from venvoy_server.configuration import NONE, Configuration
 from venvoy_server.ports import Machine
 from venvoy_server.rpc.connection import Connection, LanguageSide
 from venvoy_server.rpc.messages import Message
@@ -37,18 +36,11 @@ class FakeLanguageSide:
         self.got.append("environments changed")
 
 
-class SettingsOfNobody:
-    """The one part of a machine that a connection asks for by itself."""
-
-    def user_configuration(self) -> Configuration:
-        return NONE
-
-
 class SlowService(Service):
     """A service whose LSP half comes when the test says so."""
 
     def __init__(self) -> None:
-        super().__init__(cast(Machine, SettingsOfNobody()))
+        super().__init__(cast(Machine, NoMachine()))
         self.routes = OddRoutes()
         self.side = FakeLanguageSide()
         self.may_load = asyncio.Event()
