@@ -17,6 +17,10 @@ class TrustParams(Params, kw_only=True):
         bool | None, Meta(description="Trust the folder and everything below it, or (false) expressly do not.")
     ] = None
     forget: Annotated[bool, Meta(description="Delete what is recorded about the folder.")] = False
+    remember: Annotated[
+        bool,
+        Meta(description="Record the decision for good; false: it holds for this connection to the service alone."),
+    ] = True
 
 
 class TrustedFolder(Wire, kw_only=True):
@@ -30,7 +34,9 @@ class TrustResult(Wire, kw_only=True):
     """What holds now."""
 
     folder: str
-    trusted: Annotated[bool, Meta(description="Whether the folder is trusted, by itself or by one around it.")]
+    trusted: Annotated[
+        bool, Meta(description="Whether the folder is trusted: by the client, by itself or by a folder around it.")
+    ]
     change: Annotated[
         Literal["granted", "revoked", "forgotten"] | None,
         Meta(description="What this call changed; null where it only asked, or found what it was to set."),

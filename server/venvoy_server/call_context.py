@@ -19,8 +19,9 @@ ClientTrust = bool | Sequence[str] | None
 class Client:
     """What one client said of itself: its folders, its trust, its settings and its variables.
 
-    `trusted` is True or False for everything, a list of folders, or None where the client says nothing of it: then
-    only the folders count that were trusted before and remembered. `user` are the settings of the user's own file.
+    `trusted` is True or False for everything, a list of folders, or None if the client does not say: then only the
+    folders count that were trusted before and remembered. `session_trust` holds what it said later about folders with
+    `trust` and `remember: false`; it ends with the connection. `user` are the settings of the user's own file.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Client:
     ) -> None:
         self.folders = tuple(folders)
         self.trusted = trusted
+        self.session_trust: dict[str, bool] = {}
         self.own_settings = settings or ClientSettings()
         self.kind = kind
         self.user = user
@@ -93,8 +95,12 @@ class CallContext:
 
     @property
     def trusted_folders(self) -> tuple[str, ...]:
-        """Return the folders whose trust is remembered."""
-        return tuple(each.folder for each in self.machine.state.trusts() if each.trusted)
+        """Return the folders that are recorded as trusted, as far as the client lets what was recorded count."""
+        session = self.client.session_trust
+        recorded = (
+            {} if self.client.trusted is False else {each.folder: each.trusted for each in self.machine.state.trusts()}
+        )
+        return tuple(folder for folder, trusted in {**recorded, **session}.items() if trusted)
 
     def folder(self, named: str | None) -> str:
         """Return the folder that was named, or the client's first; raises MethodError where there is neither."""

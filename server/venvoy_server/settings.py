@@ -16,6 +16,10 @@ DEFAULT_TRASH_DAYS = 14.0
 DEFAULT_INSTALL_SECONDS = 3600.0
 
 
+CLIENTS_OWN = frozenset({"command", "trace", "trace.server"})
+"""Settings of the same section that are the client's own: how it starts the server, and what it logs of the wire."""
+
+
 class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True):
     """Every setting with its default.
 
@@ -69,6 +73,8 @@ def resolve(options: Any) -> tuple[ClientSettings, tuple[SettingProblem, ...]]:
     good: dict[str, Any] = {}
     problems: list[SettingProblem] = []
     for name, value in options.items():
+        if name in CLIENTS_OWN:
+            continue
         field = fields.get(name)
         if field is None:
             from venvoy_server.environments.similar_names import nearest

@@ -1,34 +1,63 @@
-"""Whether what lies in a folder may be executed: by the client's word, else by what was remembered."""
+"""Whether what lies in a folder may be executed: what the client says, and what a person recorded."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
 
 from venvoy_protocol.base import Call
 from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.call_context import CallContext
-from venvoy_server.ports import Trust
 
 
 def is_trusted(context: CallContext, folder: str) -> bool:
     """Return whether what lies in `folder` may be executed; a command that a person typed needs no trust."""
-    if context.client.kind == "person":
-        return True
-    trusted = context.client.trusted
-    if trusted is True:
-        return True
-    allowed = () if trusted is None or trusted is False else tuple(trusted)
-    return any(context.is_within(folder, each) for each in allowed) or is_remembered_as_trusted(context, folder)
+    return context.client.kind == "person" or decision_about(context, folder).trusted
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """Whether a folder is trusted, and the folder whose record decided that: itself, one around it, or none."""
+
+    trusted: bool
+    folder: str | None = None
+
+
+def decision_about(context: CallContext, folder: str) -> Decision:
+    """Return whether `folder` is trusted: the one rule for every method.
+
+    What the client said in this session counts first, then that it trusts nothing (an editor's restricted mode), then
+    what a person recorded for the nearest folder around, and last what the client trusts by itself.
+    """
+    client = context.client
+    nearest = _nearest(context, folder, client.session_trust)
+    if nearest is not None:
+        return nearest
+    if client.trusted is False:
+        return Decision(trusted=False)
+    recorded = recorded_about(context, folder)
+    if recorded is not None:
+        return recorded
+    if client.trusted is True:
+        return Decision(trusted=True)
+    return Decision(trusted=any(context.is_within(folder, each) for each in client.trusted or ()))
+
+
+def recorded_about(context: CallContext, folder: str) -> Decision | None:
+    """Return what is recorded about `folder`, by itself or by the nearest folder around it."""
+    return _nearest(context, folder, {each.folder: each.trusted for each in context.machine.state.trusts()})
 
 
 def is_remembered_as_trusted(context: CallContext, folder: str) -> bool:
     """Return whether `folder` is recorded as trusted, by itself or by the nearest folder around it."""
-    nearest = nearest_trust(context, folder)
-    return nearest is not None and nearest.trusted
+    recorded = recorded_about(context, folder)
+    return recorded is not None and recorded.trusted
 
 
-def nearest_trust(context: CallContext, folder: str) -> Trust | None:
-    """Return the record that decides about a folder: its own, or that of the nearest folder around it."""
-    about = [each for each in context.machine.state.trusts() if context.is_within(folder, each.folder)]
-    return max(about, key=lambda each: len(each.folder), default=None)
+def _nearest(context: CallContext, folder: str, decisions: Mapping[str, bool]) -> Decision | None:
+    around = [each for each in decisions if context.is_within(folder, each)]
+    nearest = max(around, key=len, default=None)
+    return None if nearest is None else Decision(decisions[nearest], nearest)
 
 
 def require_trust(context: CallContext, folder: str) -> None:

@@ -225,3 +225,55 @@ def test_a_record_can_be_taken_back_when_the_folder_is_gone() -> None:
 def test_recording_and_deleting_at_once_is_refused() -> None:
     with pytest.raises(MethodError):
         trust(context_of(ImitatedMachine(FILES)), TrustParams(trusted=True, forget=True))
+
+
+DECISIONS = {
+    # client, recorded, said in this session: trusted
+    "nothing said": (None, None, None, False),
+    "recorded": (None, True, None, True),
+    "the client trusts": (True, None, None, True),
+    "the client trusts this folder": ([ROOT], None, None, True),
+    "the client trusts another": (["/home/me/other"], None, None, False),
+    "restricted mode": (False, None, None, False),
+    "restricted mode, whatever is recorded": (False, True, None, False),
+    "revoked, whatever the client trusts": (True, False, None, False),
+    "revoked, though the client names it": ([ROOT], False, None, False),
+    "granted in a session of restricted mode": (False, None, True, True),
+    "revoked in a session": (True, True, False, False),
+    "granted in a session after it was revoked": (None, False, True, True),
+}
+
+
+@pytest.mark.parametrize("case", DECISIONS)
+def test_every_method_has_the_same_answer_about_trust(case: str) -> None:
+    client_trust, recorded, said, expected = DECISIONS[case]
+    machine = ImitatedMachine(FILES)
+    if recorded is not None:
+        machine.state.set_trust(ROOT, recorded)
+    context = CallContext(machine, Client([ROOT], trusted=client_trust), Cancellation())
+    if said is not None:
+        trust(context, TrustParams(trusted=said, remember=False))
+        assert machine.state.trust == ({} if recorded is None else {ROOT: recorded})
+    assert is_trusted(context, f"{ROOT}/.venv") is expected
+    assert trust(context, TrustParams()).trusted is expected
+    if expected:
+        install(context, INSTALL)
+    else:
+        with pytest.raises(MethodError, match="trust"):
+            install(context, INSTALL)
+    assert len(machine.done.requests) == expected
+
+
+def test_what_is_said_for_a_session_ends_with_it_or_with_a_decision_for_good() -> None:
+    machine = ImitatedMachine(FILES)
+    context = CallContext(machine, Client([ROOT]), Cancellation())
+    assert trust(context, TrustParams(trusted=True, remember=False)).change == "granted"
+    assert trust(context, TrustParams(trusted=True, remember=False)).change is None
+    assert not trust(context_of(machine), TrustParams()).trusted
+    assert not trust(context, TrustParams(trusted=False)).trusted
+    assert trust(context, TrustParams(trusted=True, remember=False)).trusted
+    assert trust(context, TrustParams(forget=True, remember=False)).change == "forgotten"
+    assert machine.state.trust == {ROOT: False}
+    person = CallContext(machine, Client([ROOT], kind="person"), Cancellation())
+    with pytest.raises(MethodError, match="connection"):
+        trust(person, TrustParams(trusted=True, remember=False))

@@ -127,7 +127,7 @@ def test_the_client_is_asked_to_pull_again(tmp_path: Path) -> None:
         wire = editor.wire
         editor.open("requirements.txt", "foo=>1\n")
         before = editor.pull("requirements.txt")
-        settings = {"diagnostics": {"no-environment": "off", "invalid-operator": "hint"}}
+        settings = {"venvoy": {"diagnostics": {"no-environment": "off", "invalid-operator": "hint"}}}
         for _ in range(3):
             wire.notify("workspace/didChangeConfiguration", {"settings": settings})
         asked = editor.next("workspace/diagnostic/refresh")

@@ -83,7 +83,7 @@ def test_settings_take_effect_on_what_is_open(tmp_path: Path) -> None:
         settings = {"venvoy": {"diagnostics": {**OFF, "invalid-operator": "off"}}}
         wire.notify("workspace/didChangeConfiguration", {"settings": settings})
         assert editor.pushed("requirements.txt") == []
-        wire.notify("workspace/didChangeConfiguration", {"settings": {"diagnostics": OFF}})
+        wire.notify("workspace/didChangeConfiguration", {"settings": {"venvoy": {"diagnostics": OFF}}})
         assert codes(editor.pushed("requirements.txt")) == [(0, "invalid-operator")]
         # Nobody tells that the project's settings were saved; it is noticed.
         (tmp_path / "pyproject.toml").write_text('[tool.venvoy.diagnostics]\ninvalid-operator = "warning"\n')

@@ -372,12 +372,14 @@ class Methods:
         folder: str | None = None,
         trusted: bool | None = None,
         forget: bool = False,
+        remember: bool = True,
     ) -> TrustResult:
         """Ask whether what lies in a folder may be run, or record that it may or may not."""
         params = TrustParams(
             folder=folder,
             trusted=trusted,
             forget=forget,
+            remember=remember,
         )
         return await self.call("venvoy/trust", params, TrustResult)
 

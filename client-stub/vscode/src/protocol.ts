@@ -1037,12 +1037,14 @@ export interface TrustParams {
   trusted?: boolean | null;
   /** Delete what is recorded about the folder. */
   forget?: boolean;
+  /** Record the decision for good; false: it holds for this connection to the service alone. */
+  remember?: boolean;
 }
 
 /** What holds now. */
 export interface TrustResult {
   folder: string;
-  /** Whether the folder is trusted, by itself or by one around it. */
+  /** Whether the folder is trusted: by the client, by itself or by a folder around it. */
   trusted: boolean;
   /** What this call changed; null where it only asked, or found what it was to set. */
   change: "forgotten" | "granted" | "revoked" | null;

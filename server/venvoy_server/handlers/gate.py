@@ -152,9 +152,9 @@ def _refuse_other_project(passed: Passed, problems: list[AnyProblem]) -> None:
 
 
 def _is_allowed(context: CallContext, prefix: str) -> bool:
-    """Return whether a folder around an environment was trusted by a word that is remembered, or by the client."""
-    if context.client.kind == "program" and is_trusted(context, prefix):
-        return True
+    """Return whether an environment is trusted: for a person, only what is recorded counts."""
+    if context.client.kind == "program":
+        return is_trusted(context, prefix)
     return is_remembered_as_trusted(context, prefix)
 
 

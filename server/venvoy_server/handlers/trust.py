@@ -8,7 +8,7 @@ from venvoy_protocol.errors import INVALID_PARAMS, MethodError
 from venvoy_protocol.trust import TRUST, TrustedFolder, TrustParams, TrustResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.trust import nearest_trust
+from venvoy_server.trust import Decision, decision_about, recorded_about
 
 
 def trust(context: CallContext, params: TrustParams) -> TrustResult:
@@ -20,16 +20,21 @@ def trust(context: CallContext, params: TrustParams) -> TrustResult:
     if params.forget and params.trusted is not None:
         message = "`trusted` records a decision and `forget` deletes it: give one of them."
         raise MethodError(INVALID_PARAMS, message, {"path": "$.forget"})
+    if not params.remember and context.client.kind == "person":
+        message = "`remember: false` lasts as long as a connection to the service: a command has none."
+        raise MethodError(INVALID_PARAMS, message, {"path": "$.remember"})
     only_takes = params.forget or params.trusted is False
     named = context.folder(params.folder) if only_takes else context.existing_folder(params.folder)
     folder = context.host.real_path(named)
     change = _record(context, folder, params)
-    nearest = nearest_trust(context, folder)
+    # A person's own command needs no trust: what it shows is the record.
+    recorded = recorded_about(context, folder) or Decision(trusted=False)
+    decision = recorded if context.client.kind == "person" else decision_about(context, folder)
     return TrustResult(
         folder=folder,
-        trusted=nearest is not None and nearest.trusted,
+        trusted=decision.trusted,
         change=change,
-        decided_by=nearest.folder if nearest else None,
+        decided_by=decision.folder,
         folders=[
             TrustedFolder(folder=each.folder, trusted=each.trusted)
             for each in sorted(context.machine.state.trusts(), key=lambda each: each.folder)
@@ -40,16 +45,28 @@ def trust(context: CallContext, params: TrustParams) -> TrustResult:
 def _record(
     context: CallContext, folder: str, params: TrustParams
 ) -> Literal["granted", "revoked", "forgotten"] | None:
-    state = context.machine.state
+    state, session = context.machine.state, context.client.session_trust
     if params.forget:
-        return "forgotten" if state.forget_trust(folder) else None
+        had = session.pop(folder, None) is not None
+        recorded = params.remember and state.forget_trust(folder)
+        return "forgotten" if had or recorded else None
     if params.trusted is None:
         return None
+    if not params.remember:
+        return _record_for_session(session, folder, params.trusted)
+    session.pop(folder, None)
     before = next((each.trusted for each in state.trusts() if each.folder == folder), None)
     if before == params.trusted:
         return None
     state.set_trust(folder, params.trusted)
     return "granted" if params.trusted else "revoked"
+
+
+def _record_for_session(session: dict[str, bool], folder: str, trusted: bool) -> Literal["granted", "revoked"] | None:
+    if session.get(folder) == trusted:
+        return None
+    session[folder] = trusted
+    return "granted" if trusted else "revoked"
 
 
 HANDLER: Final = Handler(TRUST, trust)

@@ -353,9 +353,10 @@ class Connection:
         except MethodError as error:
             logger.warning("%s: %s", message.method, error.message)
             return
-        options = options.get("venvoy", options) if isinstance(options, dict) else options
-        self.client.own_settings, problems = resolve(options)
-        self._warn([f"{problem.message} ({problem.path})" for problem in problems])
+        # Editors send this for other sections, and empty at their start (eglot): what is not about us changes nothing.
+        if isinstance(options, dict) and "venvoy" in options:
+            self.client.own_settings, problems = resolve(options["venvoy"])
+            self._warn([f"{problem.message} ({problem.path})" for problem in problems])
         self._to_language_side(message, body)
 
     def _cancel_request(self, message: messages.Message, body: bytes) -> None:
