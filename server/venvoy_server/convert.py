@@ -113,6 +113,11 @@ def encoded(value: Any) -> msgspec.Raw:
         return msgspec.Raw(msgspec.json.encode(encodable(value)))
 
 
+def formatted(value: Any) -> bytes:
+    """Return a value as indented JSON; undecodable bytes of file names are written as U+FFFD."""
+    return msgspec.json.format(encoded(value), indent=2)
+
+
 def _has_surrogate(text: str) -> bool:
     return any(_is_surrogate(character) for character in text)
 

@@ -11,8 +11,6 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, TypeVar
 
-import msgspec
-
 from venvoy_protocol.base import Method, Params, Wire
 from venvoy_protocol.errors import INVALID_PARAMS, REQUEST_CANCELLED, MethodError
 from venvoy_server.call_context import CallContext, Client
@@ -22,6 +20,7 @@ from venvoy_server.commandline.folders import absolute, current_folder
 from venvoy_server.commandline.options import UsageError, Values, parse
 from venvoy_server.commandline.style import printable
 from venvoy_server.commandline.view import Switches, View
+from venvoy_server.convert import formatted
 from venvoy_server.handlers import handler
 from venvoy_server.operations.errors import Cancelled
 from venvoy_server.operations.model import Progress
@@ -170,13 +169,8 @@ def _several_lines(text: str) -> str:
 
 
 def print_json(value: Any) -> None:
-    """Print a value as one JSON object on standard output; undecodable bytes of file names stand as U+FFFD."""
-    try:
-        body = msgspec.json.format(msgspec.json.encode(value), indent=2)
-    except UnicodeEncodeError:
-        from venvoy_server.convert import encodable
-
-        body = msgspec.json.format(msgspec.json.encode(encodable(value)), indent=2)
+    """Print a value as one JSON object on standard output; undecodable bytes of file names are written as U+FFFD."""
+    body = formatted(value)
     if sys.stdout is None:
         return  # the caller has closed standard output
     sys.stdout.flush()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -17,7 +16,7 @@ from venvoy_server.commandline.options import Option, UsageError, Values
 from venvoy_server.commandline.stderr_notes import say_aside
 from venvoy_server.commandline.style import printable, short_path, standard_style
 from venvoy_server.commandline.view import Switches, View
-from venvoy_server.convert import path_of_uri, uri_of_path
+from venvoy_server.convert import formatted, path_of_uri, uri_of_path
 from venvoy_server.dependencies.checker.fixes import apply_edits
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
 from venvoy_server.dependencies.findings import Edit
@@ -173,7 +172,7 @@ def render(result: CheckResult, switches: Switches) -> str:
     kind, given = switches.text("output_format"), _given(switches)
     texts = Texts(given.text if given else None)
     if kind in ("json", "sarif"):
-        return _json(result if kind == "json" else sarif(result))
+        return formatted(result if kind == "json" else sarif(result)).decode()
     if kind == "github":
         return "\n".join(github(result, texts))
     summary = [] if switches.quiet or not result.files else [*_fixed_lines(result), _summary(result)]
@@ -195,14 +194,6 @@ def exit_status(result: CheckResult, switches: Switches) -> int:
     if result.unsearched:
         return FAILED
     return USAGE if not result.files and switches.flag("error_on_no_files") else DONE
-
-
-def _json(value: Any) -> str:
-    import msgspec
-
-    from venvoy_server.convert import encodable
-
-    return msgspec.json.format(msgspec.json.encode(encodable(value)), indent=2).decode()
 
 
 def _as_it_is(data: bytes) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from venvoy_protocol.tools import TOOLS, ToolsResult
 from venvoy_server.commandline.style import printable, short_path, standard_style
 from venvoy_server.commandline.view import Switches, View
+from venvoy_server.convert import encoded
 
 
 def render(result: ToolsResult, switches: Switches) -> str:
@@ -17,7 +16,7 @@ def render(result: ToolsResult, switches: Switches) -> str:
     lines = [style.paint(printable(short_path(result.executable)), "bold") + f"  {result.version or ''}".rstrip()]
     for name, server in result.servers.items():
         given = server.settings or server.initialization_options
-        text = msgspec.json.encode(given).decode() if given else "needs nothing"
+        text = bytes(encoded(given)).decode() if given else "needs nothing"
         lines.append(f"  {name}: {printable(text)}{' (restart it)' if server.restart else ''}")
     lines += [f"  {name}: {printable(' '.join(command))}" for name, command in result.test.items()]
     if result.kernel is not None:
