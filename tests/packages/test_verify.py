@@ -34,6 +34,11 @@ def test_a_whole_one() -> None:
     assert damage(row("x.py", "code") + "x-1.dist-info/RECORD,,\n", {"x.py": "code"}, True) == []
 
 
+def test_what_a_record_says_of_itself_counts_for_nothing() -> None:
+    """uv leaves the size of a wheel's own RECORD there, and writes more lines into it."""
+    assert damage(row("x.py", "code") + "x-1.dist-info/RECORD,sha256=abc,0\n", {"x.py": "code"}, True) == []
+
+
 def test_a_missing_file() -> None:
     assert damage(row("x.py", "code") + row("x/y.py", "more"), {"x.py": "code"}) == [
         Damage(f"{SITE}/x/y.py", "missing")

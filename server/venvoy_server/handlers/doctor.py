@@ -15,6 +15,7 @@ from venvoy_server.handlers.python_problems import python_problems
 from venvoy_server.handlers.selected_environment import selection_of
 from venvoy_server.locators import discover
 from venvoy_server.operations.model import Progress
+from venvoy_server.operations.moved_editables import moved_editables
 from venvoy_server.operations.verification import (
     broken_problems,
     judge,
@@ -22,6 +23,7 @@ from venvoy_server.operations.verification import (
     own_distributions,
     source_problems,
 )
+from venvoy_server.packages.read import canonical
 
 _ORDER = {"error": 0, "warning": 1, "information": 2}
 
@@ -73,9 +75,13 @@ def _broken(context: CallContext, environment: Environment, hashes: bool) -> tup
             broken.append(found)
     return (
         *broken_problems(environment, tuple(broken)),
-        *source_problems(context.host, environment, own),
+        *source_problems(context.host, environment, own, _moved(context, environment)),
         *leftover_problems(context.host, environment),
     )
+
+
+def _moved(context: CallContext, environment: Environment) -> frozenset[str]:
+    return frozenset(canonical(each.name) for each in moved_editables(context.host, environment))
 
 
 HANDLER: Final = Handler(DOCTOR, doctor)

@@ -18,6 +18,7 @@ from venvoy_server.operations.steps import (
     PutBack,
     ReleaseFolder,
     RewriteScripts,
+    RewriteSource,
     RunTool,
     SaveFiles,
     Step,
@@ -42,7 +43,7 @@ def title(step: Step) -> str:
             return f"Make room in the trash for {step.original}"
         case RunTool():
             return step.title
-        case SaveFiles() | DropFiles() | PutBack() | RewriteScripts():
+        case SaveFiles() | DropFiles() | PutBack() | RewriteScripts() | RewriteSource():
             return _title_of_files(step)
         case MendPackages():
             return "Compare what was installed with its records, and install again what is not whole"
@@ -56,7 +57,7 @@ def title(step: Step) -> str:
             return f"Delete {step.path}"
 
 
-def _title_of_files(step: SaveFiles | DropFiles | PutBack | RewriteScripts) -> str:
+def _title_of_files(step: SaveFiles | DropFiles | PutBack | RewriteScripts | RewriteSource) -> str:
     match step:
         case SaveFiles():
             return f"Save {len(step.names)} files of {step.path}"
@@ -64,6 +65,8 @@ def _title_of_files(step: SaveFiles | DropFiles | PutBack | RewriteScripts) -> s
             return f"Take away {', '.join(step.names)}"
         case RewriteScripts():
             return f"Have {len(step.scripts)} scripts start {step.executable}"
+        case RewriteSource():
+            return f"Have what is installed as editable from {step.old} lead to {step.new}"
         case PutBack():
             return "Put files back that are not the environment's"
 

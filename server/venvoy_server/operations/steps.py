@@ -109,6 +109,18 @@ class RewriteScripts(msgspec.Struct, frozen=True, tag="rewrite-scripts"):
     scripts: tuple[str, ...]
 
 
+class RewriteSource(msgspec.Struct, frozen=True, tag="rewrite-source"):
+    """Have an editable distribution lead to the folder `new` instead of `old`; undone by the saving step.
+
+    `names` are the files, relative to the environment's folder `path`, that may name the old one.
+    """
+
+    path: str
+    old: str
+    new: str
+    names: tuple[str, ...]
+
+
 class KeepRequested(msgspec.Struct, frozen=True, tag="keep-requested"):
     """Leave the mark of having been asked for (REQUESTED) on the distributions named, and on no other.
 
@@ -169,6 +181,7 @@ Step = (
     | SaveFiles
     | DropFiles
     | RewriteScripts
+    | RewriteSource
     | MendPackages
     | KeepRequested
     | CheckEnvironment

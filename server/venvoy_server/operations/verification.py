@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 import msgspec
 
@@ -94,17 +94,21 @@ def path_of_file_url(url: str, separator: str = "/") -> str | None:
     return path
 
 
-def source_problems(host: Host, environment: Environment, distributions: Iterable[Distribution]) -> tuple[Problem, ...]:
-    """Return a problem for each editable distribution whose source is gone, so that it cannot be imported any more."""
+def source_problems(
+    host: Host, environment: Environment, distributions: Iterable[Distribution], moved: Container[str]
+) -> tuple[Problem, ...]:
+    """Return a problem for each editable distribution whose source is gone, so that it cannot be imported any more.
+
+    `moved` has the canonical names of those whose source was found elsewhere, so that a repair mends them.
+    """
     found = []
-    moved = any(problem.code == "moved" for problem in environment.problems)
     for each in distributions:
         source = missing_source(host, each)
         if source is not None:
             message = f"{each.name} {each.version} is installed as editable from {source}, which does not exist."
             repair = Repair("Repair the environment", "repair", {"path": environment.prefix})
             params = {"environment": environment.prefix, "packages": [each.name]}
-            call = repair if moved else Repair(f"Uninstall {each.name}", "uninstall", params)
+            call = repair if each.key in moved else Repair(f"Uninstall {each.name}", "uninstall", params)
             found.append(Problem("missing-source", message, "error", each.metadata_path, call))
     return tuple(found)
 

@@ -24,8 +24,9 @@ def verify(host: Host, distribution: Distribution, hashes: bool = False) -> list
     """Return the damaged files of a distribution; sizes are compared always, contents only with `hashes`.
 
     It accepts what pip and uv accept: compiled files (`.pyc`) and the `__pycache__` folders around them may be missing
-    (Python writes them again), and a row may name a folder (virtualenv lists those that it copies). A distribution
-    whose installer writes no RECORD (a system's package manager, an egg) has nothing to be judged by.
+    (Python writes them again), a row may name a folder (virtualenv lists those that it copies), and what RECORD says
+    of itself counts for nothing (uv leaves the size that a wheel wrote there). A distribution whose installer writes
+    no RECORD (a system's package manager, an egg) has nothing to be judged by.
     """
     path = host.paths.join(distribution.metadata_path, "RECORD")
     try:
@@ -36,7 +37,9 @@ def verify(host: Host, distribution: Distribution, hashes: bool = False) -> list
         return [Damage(path, "unreadable")] if distribution.metadata_path.endswith(".dist-info") else []
     if not data.strip():  # as good as none: it lists itself at least, and is empty where an installer was broken off
         return [Damage(path, "missing")]
-    found = (_judge(host, distribution.location, row, hashes) for row in _rows(data))
+    record = f"{host.paths.basename(distribution.metadata_path)}/RECORD"
+    rows = (row for row in _rows(data) if row[0] != record)
+    found = (_judge(host, distribution.location, row, hashes) for row in rows)
     return [damage for damage in found if damage is not None]
 
 

@@ -14,6 +14,7 @@ from venvoy_server.environments.read import read_environment
 from venvoy_server.environments.version_request import matches
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Outcome, RepairRequest, Report, Sources, StepDone
+from venvoy_server.operations.moved_editables import MovedEditable, moved_editables, plan_moved
 from venvoy_server.operations.package_calls import PackageCall
 from venvoy_server.operations.remove import kept_in_trash
 from venvoy_server.operations.repair import REINSTALL, Decision, decide
@@ -31,6 +32,7 @@ from venvoy_server.system.execution.transaction import perform
 from venvoy_server.system.state.journal_queries import interrupted
 
 LEFTOVER = "leftover-metadata"
+MOVED_SOURCE = "missing-source"
 
 
 def repair(
@@ -52,14 +54,14 @@ def repair(
         if environment is None:
             return _cleaned_up(request, work)
         decision, broken = _decide(shop, request, environment, candidates, recovered=bool(work.recovered))
-        steps: tuple[StepDone, ...] = ()
+        steps = _mend_editables(shop, work, request, environment)
         if decision.way != "none":
             target = look_at(shop.host, request.path)
             plan = _plan(shop, target, decision, work.operation)
             if decision.way == "rebuild":
                 refuse_own_environment(request.path)
             perform(work, plan)
-            steps = shop.outcome(plan, work=work).steps
+            steps += shop.outcome(plan, work=work).steps
             if decision.way == "rebuild" or decision.other_libraries:
                 keep_entry(shop, plan)
             if decision.way == "rebuild":
@@ -99,7 +101,7 @@ def _decide(
         return decide(
             shop.host, environment, frozenset({*codes, "stale-version"}), candidates, request.executable
         ), broken
-    if not codes or (codes == {LEFTOVER}) or (recovered and codes <= REINSTALL and not broken):
+    if not codes or (codes <= {LEFTOVER, MOVED_SOURCE}) or (recovered and codes <= REINSTALL and not broken):
         return Decision("none"), ()
     return decide(shop.host, environment, frozenset(codes), candidates, request.executable), broken
 
@@ -124,6 +126,24 @@ def _plan(shop: Services, target: Target, decision: Decision, operation: str) ->
     if decision.way == "rebuild":
         return plan_rebuild(shop.host, target, decision, tools, operation)
     return plan_relink(shop.host, target, decision, tools, operation)
+
+
+def _moved_editables(shop: Services, request: RepairRequest, environment: Environment) -> tuple[MovedEditable, ...]:
+    if request.codes and MOVED_SOURCE not in request.codes and "moved" not in request.codes:
+        return ()
+    return moved_editables(shop.host, environment)
+
+
+def _mend_editables(
+    shop: Services, work: RunningOperation, request: RepairRequest, environment: Environment
+) -> tuple[StepDone, ...]:
+    """Have what is installed as editable lead to where its source is now; first, while the scripts tell where it was."""
+    found = _moved_editables(shop, request, environment)
+    if not found:
+        return ()
+    plan = plan_moved(shop.host, look_at(shop.host, request.path), found, work.operation)
+    perform(work, plan)
+    return shop.outcome(plan, work=work).steps
 
 
 def _to_tidy(shop: Services, request: RepairRequest, decision: Decision) -> tuple[Leftover, ...]:
@@ -193,9 +213,11 @@ def _show(shop: Services, request: RepairRequest, candidates: Sequence[Interpret
         title = StepDone(f"Clean up what an interrupted operation left at {request.path}", "planned")
         return Outcome("repair", request.path, dry_run=True, steps=(title,))
     decision, broken = _decide(shop, request, environment, candidates, recovered=False)
-    steps: tuple[StepDone, ...] = ()
+    moved = _moved_editables(shop, request, environment)
+    target = look_at(shop.host, request.path)
+    steps = shop.outcome(plan_moved(shop.host, target, moved, "preview")).steps if moved else ()
     if decision.way != "none":
-        steps = shop.outcome(_plan(shop, look_at(shop.host, request.path), decision, "preview")).steps
+        steps += shop.outcome(_plan(shop, target, decision, "preview")).steps
     steps += _tidied(_to_tidy(shop, request, decision), "planned")
     if broken and decision.way != "rebuild":
         steps += (StepDone(f"Install again: {', '.join(each.name for each in broken)}", "planned"),)

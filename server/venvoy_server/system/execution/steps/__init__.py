@@ -15,6 +15,7 @@ from venvoy_server.operations.steps import (
     PutBack,
     ReleaseFolder,
     RewriteScripts,
+    RewriteSource,
     RunTool,
     SaveFiles,
     Step,
@@ -33,6 +34,7 @@ from venvoy_server.system.execution.steps import (
     put_back,
     release_folder,
     rewrite_scripts,
+    rewrite_source,
     run_tool,
     save_files,
 )
@@ -51,7 +53,7 @@ def do(step: Step, work: RunningOperation) -> None:
             open_trash.do(step, work)
         case RunTool():
             run_tool.do(step, work)
-        case SaveFiles() | DropFiles() | PutBack() | RewriteScripts():
+        case SaveFiles() | DropFiles() | PutBack() | RewriteScripts() | RewriteSource():
             _do_files(step, work)
         case MendPackages():
             mend_packages.do(step, work)
@@ -65,7 +67,7 @@ def do(step: Step, work: RunningOperation) -> None:
             delete_folder.do(step, work)
 
 
-def _do_files(step: SaveFiles | DropFiles | PutBack | RewriteScripts, work: RunningOperation) -> None:
+def _do_files(step: SaveFiles | DropFiles | PutBack | RewriteScripts | RewriteSource, work: RunningOperation) -> None:
     match step:
         case SaveFiles():
             save_files.do(step, work)
@@ -73,6 +75,8 @@ def _do_files(step: SaveFiles | DropFiles | PutBack | RewriteScripts, work: Runn
             drop_files.do(step, work)
         case RewriteScripts():
             rewrite_scripts.do(step, work)
+        case RewriteSource():
+            rewrite_source.do(step, work)
         case PutBack():
             put_back.do(step, work)
 

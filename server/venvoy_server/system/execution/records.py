@@ -1,0 +1,32 @@
+"""The RECORD files of an environment, kept right when files that they list are changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.read import read_environment
+from venvoy_server.operations.record import with_entries
+from venvoy_server.operations.verification import own_distributions
+from venvoy_server.system.files.file_writer import write
+
+
+def write_records(host: Host, prefix: str, changed: Mapping[str, bytes]) -> None:
+    """Write the new hashes and sizes of changed files into the RECORDs of an environment; raises OSError.
+
+    `changed` has the new contents by absolute, normalized path.
+    """
+    environment = read_environment(host, prefix) if changed else None
+    for distribution in own_distributions(host, environment) if environment is not None else ():
+        path = os.path.join(distribution.metadata_path, "RECORD")
+        try:
+            with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
+                text = file.read()
+        except FileNotFoundError:
+            continue
+        listed = {line.rsplit(",", 2)[0].strip('"') for line in text.splitlines()}
+        places = {each: os.path.normpath(os.path.join(distribution.location, each)) for each in listed}
+        mine = {each: changed[place] for each, place in places.items() if place in changed}
+        if mine:
+            write(path, with_entries(text, mine).encode("utf-8", "surrogateescape"), within=prefix)

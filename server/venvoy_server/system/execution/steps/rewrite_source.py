@@ -1,0 +1,32 @@
+"""Have an editable distribution lead to another folder, with the lines of RECORD that speak of the files changed."""
+
+from __future__ import annotations
+
+import os
+
+from venvoy_server.operations.moved_editables import with_source
+from venvoy_server.operations.steps import RewriteSource
+from venvoy_server.system.execution.records import write_records
+from venvoy_server.system.execution.running_operation import RunningOperation
+from venvoy_server.system.files.file_writer import Folder
+from venvoy_server.system.files.os_errors import operation_error
+
+_SIZE = 2 << 20
+
+
+def do(step: RewriteSource, work: RunningOperation) -> None:
+    """Write each file that names the old folder anew, and then the record."""
+    changed: dict[str, bytes] = {}
+    try:
+        for name in step.names:
+            path = os.path.join(step.path, name)
+            with Folder.open(os.path.dirname(path), within=step.path) as folder:
+                last = os.path.basename(path)
+                before = folder.read(last, _SIZE).decode("utf-8", "surrogateescape")
+                after = with_source(last, before, step.old, step.new)
+                if after != before:
+                    changed[path] = after.encode("utf-8", "surrogateescape")
+                    folder.write(last, changed[path])
+        write_records(work.host, step.path, changed)
+    except OSError as error:
+        raise operation_error(error, "rewrite editable installations in", step.path) from error
