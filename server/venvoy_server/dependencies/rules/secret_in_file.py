@@ -1,7 +1,7 @@
 """A password or token in the file.
 
-Whoever can read the file, its history or its backups has the secret. pip expands `${NAME}` from its environment, and
-reads netrc and keyrings.
+Whoever can read the file, its history or its backups has the secret; in a comment, too. pip expands `${NAME}` from its
+environment, and reads netrc and keyrings. A placeholder (`<password>`, `$PASS`, `%PASS%`, `****`) is not a secret.
 
 Example::
 
@@ -23,42 +23,74 @@ from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
 from venvoy_server.dependencies.findings import WARNING
 
 _USER = re.compile(r"(?<![a-z+])([a-z+]+)://([^/@\s:]*)(:([^/@\s]*))?@", re.IGNORECASE)
+# Tokens that are known by their form: GitHub, GitLab, PyPI, Slack, AWS, npm, Hugging Face, Docker, Bitbucket, Google.
 _TOKEN = re.compile(
-    r"\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|pypi-AgE[\w-]{20,}|xox[abp]-[\w-]{10,}|AKIA[0-9A-Z]{16})"
+    r"\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|gl(?:pat|dt|cbt|rt)-[\w-]{16,}|pypi-AgE[\w-]{20,}|xox[abp]-[\w-]{10,}"
+    r"|AKIA[0-9A-Z]{16}\b|npm_[A-Za-z0-9]{30,}|hf_[A-Za-z]{30,}|dckr_pat_[\w-]{20,}|AT(?:ATT3x|BB)[\w=-]{20,}|AIza[\w-]{35})"
 )
-_NAMES = ("git", "hg", "svn", "oauth2", "x-access-token", "__token__", "token", "user", "username", "x-token-auth")
+_QUERY = re.compile(
+    r"[?&](?:private_token|access_token|token|api_?key|x-amz-signature|sig)=([^&#\s]{16,})", re.IGNORECASE
+)
+_PLACEHOLDER = re.compile(
+    r".*\$\{.*|\$[A-Za-z_]\w*|\$\(.*|%[A-Za-z_]\w*%|<.*>|\{.*\}|\[.*\]|[*x.\u2022\u2026]+|(?i:your[-_]?\w*)"
+    r"|[A-Z_]*(?:TOKEN|PASS|SECRET|KEY|PAT|PWD|USER|NAME)[A-Z_]*",
+    re.DOTALL,
+)
+_PLACEHOLDER_LIMIT = 200
+# Users and passwords that servers prescribe beside a token.
+_WORDS = frozenset(
+    (
+        "git", "hg", "svn", "api", "aws", "oauth", "oauth2", "oauth2accesstoken", "pat", "token", "user", "username", "anonymous",
+        "x", "_json_key", "_json_key_base64", "__token__", "gitlab-ci-token", "x-access-token", "x-oauth-basic", "x-token-auth",
+    )
+)  # fmt: skip
+# Passwords of examples; in a comment they show how a URL is written.
+_EXAMPLES = frozenset(("pass", "passwd", "password", "pw", "pwd", "secret", "token", "pass123", "password123"))
+# How far after a user the same name is looked for as a folder.
+_PATH_LIMIT = 400
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     raw = line.raw()
-    reported = False
+    comment = line.entry.comment_start if line.entry.comment_start >= 0 else len(raw)
+    until = 0
+    for start, end in sorted({*_in_urls(raw, comment), *_spans(_TOKEN, raw), *_spans(_QUERY, raw)}):
+        if start < until:
+            continue
+        until = end
+        place = "in a comment" if start >= comment else "in this file"
+        message = f"A password or token is {place}; use a variable, such as `${{TOKEN}}`."
+        fixes = line.raw_replace("Replace with a variable", start, end, "${TOKEN}")
+        yield line.raw_draft(start, end, message, fixes=fixes)
+
+
+def _in_urls(raw: str, comment: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the secrets in the user parts of URLs: the password, or a user that is a token."""
     for found in _USER.finditer(raw):
-        span = _secret(found)
-        if span:
-            reported = True
-            fixes = line.raw_replace("Write a variable", *span, "${TOKEN}")
-            yield line.raw_draft(*span, "This is a secret; write a variable, such as `${TOKEN}`.", fixes=fixes)
-    for token in _TOKEN.finditer(raw):
-        if not reported:
-            fixes = line.raw_replace("Write a variable", token.start(), token.end(), "${TOKEN}")
-            yield line.raw_draft(
-                token.start(),
-                token.end(),
-                "This is an access token; write a variable, such as `${TOKEN}`.",
-                fixes=fixes,
-            )
+        scheme, user, _, password = found.groups()
+        if password and not _is_plain(password):
+            if found.start() < comment or password.lower() not in _EXAMPLES:
+                yield found.span(4)
+        elif "ssh" not in scheme and _is_token(user, raw[found.end() : found.end() + _PATH_LIMIT]):
+            yield found.span(2)
 
 
-def _secret(found: re.Match[str]) -> tuple[int, int] | None:
-    """Return the span of the secret in a URL's user part: the password, or a user that is a token; None for neither."""
-    scheme, user, _, password = found.groups()
-    if password:
-        return None if "${" in password else found.span(4)
-    if "ssh" in scheme or not user or "${" in user or user.lower() in _NAMES:
-        return None
-    # A name is no secret: hosts put the account or organisation here, which is then a folder of the path too.
-    named = f"/{user}/" in found.string[found.end() :]
-    return found.span(2) if len(user) >= 12 and re.search(r"[0-9]", user) and not named else None
+def _spans(pattern: re.Pattern[str], raw: str) -> Iterator[tuple[int, int]]:
+    for found in pattern.finditer(raw):
+        if not _is_plain(found[1]):
+            yield found.span(1)
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether a user or password is a placeholder, or a word that servers prescribe."""
+    return text.lower() in _WORDS or _PLACEHOLDER.fullmatch(text[:_PLACEHOLDER_LIMIT]) is not None
+
+
+def _is_token(user: str, rest: str) -> bool:
+    """Return whether a user is a token; hosts also take the account or organisation, which is a folder of the path then."""
+    if len(user) < 12 or _is_plain(user) or f"/{user}/" in rest:
+        return False
+    return re.search(r"[0-9]", user) is not None
 
 
 RULE = Rule(
@@ -69,5 +101,5 @@ RULE = Rule(
     "line",
     _check,
     __doc__,
-    when=m.LINK | m.OPTION,
+    when=m.LINK | m.OPTION | m.COMMENT,
 )
