@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 from urllib.parse import unquote
 
 import msgspec
 
+from venvoy_server.dependencies.analysis.build_folders import is_build_folder
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.rule import Line
 from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.environments.host import Host
 
 Found = Literal["missing", "file", "folder", "project"]
-_LEFTOVER = re.compile(
-    r"/(home/conda|tmp|croot|opt/conda/conda-bld|private/var|var/folders|build|work)\b.*|.*feedstock_root.*"
-)
 
 
 class Local(msgspec.Struct, frozen=True):
@@ -36,7 +33,7 @@ def local_of(line: Line, inputs: Inputs) -> Local | None:
     if requirement is None or host is None or not requirement.target:
         return None
     written = local_path(requirement.form, requirement.target)
-    if written is None or (requirement.form != "path" and is_leftover(written)):
+    if written is None or (requirement.form != "path" and is_leftover(written, host)):
         return None
     archive = urls.is_archive(written) and line.entry.kind != "editable"
     root = inputs.root or (host.paths.dirname(inputs.path) if inputs.path else None)
@@ -57,9 +54,9 @@ def local_path(form: str, target: str) -> str | None:
     return target if form in ("path", "archive") else None
 
 
-def is_leftover(path: str) -> bool:
-    """Say whether a path belongs to a build machine, as `pip freeze` writes it."""
-    return _LEFTOVER.fullmatch(path) is not None
+def is_leftover(path: str, host: Host | None) -> bool:
+    """Return whether a path was recorded on a machine that builds packages, and nothing is there on this one."""
+    return is_build_folder(path) and (host is None or look(host, path) == "missing")
 
 
 def look(host: Host, path: str) -> Found:

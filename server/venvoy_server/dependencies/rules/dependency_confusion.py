@@ -1,59 +1,86 @@
-"""A private index beside the public one.
+"""A private index together with the public one.
 
-`--extra-index-url` does not say which index has which project: pip takes the highest version of all of them. Whoever
-registers the name of one of your private projects on the public index gets his code installed.
+With `--extra-index-url` no index has precedence: pip takes the highest version of all of them. Anyone who registers the
+name of one of your private projects on the public index gets their code installed, whichever index is the main one.
+Public mirrors and the indexes where projects publish their wheels are not private.
 
 Example::
 
-    --extra-index-url https://packages.example.org/simple
+    --extra-index-url https://packages.example.org/pypi-virtual/simple
 
-Fix: Use one index that serves both, with `--index-url`. Here::
+Fix: Use one index that serves both, with `--index-url`; it is offered if the index's path shows that it does. Here::
 
-    --index-url https://packages.example.org/simple
+    --index-url https://packages.example.org/pypi-virtual/simple
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import Draft, Rule
-from venvoy_server.dependencies.dialects.requirements_txt import urls
+from venvoy_server.dependencies.analysis.context import RuleContext, Use
+from venvoy_server.dependencies.analysis.public_indexes import has_own_projects, is_open, mirrors_public
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Rule
 from venvoy_server.dependencies.findings import WARNING
 
-# Indexes that anybody may read, and that hold public projects only.
-_PUBLIC = re.compile(
-    r"(.*\.)?(pypi\.org|pythonhosted\.org|pytorch\.org|nvidia\.com|tensorflow\.org|googleapis\.com|piwheels\.org|readthedocs\.org|github\.io|rapids\.ai|jax-releases.*)"
+_PRIVATE_EXTRA = (
+    "This private index is used together with the public one: pip takes the highest version of both, so whoever registers "
+    "one of your private names on the public index gets their code installed."
 )
+_PUBLIC_EXTRA = (
+    "This public index is used together with a private one: pip takes the highest version of both, so whoever registers "
+    "one of your private names here gets their code installed."
+)
+_PUBLIC_INDEX = "https://pypi.org/simple"
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
     uses = context.run_options()
     if any(use.use.name == "--no-index" for use in uses):
         return
-    main = [use.use.value or "" for use in uses if use.use.name == "--index-url"]
-    if main and not is_public(main[-1]):
+    main = next((use for use in reversed(uses) if use.use.name == "--index-url"), None)
+    main_url = main.use.value or "" if main is not None else _PUBLIC_INDEX
+    extras = [use for use in uses if use.use.name == "--extra-index-url"]
+    if not any(is_open(url) for url in (main_url, *[use.use.value or "" for use in extras])):
         return
-    for use in uses:
-        if use.use.name == "--extra-index-url" and use.path is None and not is_public(use.use.value or ""):
-            message = (
-                "pip asks this index and the public one for every project, and takes the highest version of either."
-            )
-            fixes = use.line.replace("Make it the only index", use.use.start, use.use.end, "--index-url")
-            yield use.line.draft(use.use.value_start, use.use.value_end, message, fixes=fixes)
+    private_main = _is_private(main_url)
+    for use in extras:
+        url = use.use.value or ""
+        if is_open(url) if private_main else _is_private(url):
+            draft = _draft(context, use, main, private_main)
+            if draft is not None:
+                yield draft
 
 
-def is_public(url: str) -> bool:
-    """Say whether a URL is one of an index that holds public projects only, as far as its host tells."""
-    parts = urls.split_url(url)
-    try:
-        host = parts.hostname if parts else None
-    except ValueError:
-        return False
-    return host is not None and _PUBLIC.fullmatch(host) is not None
+def _is_private(url: str) -> bool:
+    return not is_open(url) and not has_own_projects(url)
+
+
+def _draft(context: RuleContext, use: Use, main: Use | None, private_main: bool) -> Draft | None:
+    span = use.use.value_start, use.use.value_end
+    message = _PUBLIC_EXTRA if private_main else _PRIVATE_EXTRA
+    fixes = _fixes(use, main, private_main)
+    if main is None:
+        return use.line.draft(*span, message, fixes=fixes) if use.path is None else None
+    place = main.line.elsewhere(main.path, main.use.value_start, main.use.value_end, "the main index")
+    return context.use_draft(use, span, message, place, main, fixes=fixes)
+
+
+def _fixes(use: Use, main: Use | None, private_main: bool) -> tuple[DraftFix, ...]:
+    """Return the fix that makes one index of the two, if the private one serves the projects of both."""
+    if private_main:
+        serves_both = main is not None and mirrors_public(main.use.value or "")
+        return use.line.remove("Remove the public index") if serves_both and len(use.line.entry.options) == 1 else ()
+    if main is not None or not mirrors_public(use.use.value or ""):
+        return ()
+    return use.line.replace("Make it the only index", use.use.start, use.use.end, "--index-url")
 
 
 RULE = Rule(
-    "dependency-confusion", "A private index beside the public one", WARNING, "security", "document", _check, __doc__
+    "dependency-confusion",
+    "A private index together with the public one",
+    WARNING,
+    "security",
+    "document",
+    _check,
+    __doc__,
 )

@@ -1,7 +1,8 @@
 """A line that `pip freeze` wrote on another machine.
 
-Conda and some distributions build their packages in folders that exist nowhere else; `pip freeze` writes those down. The
-line installs on no other machine. `pkg-resources==0.0.0` is a mistake of old Debian and Ubuntu releases.
+conda and some distributions build their packages in folders that exist nowhere else, and `pip freeze` records those. The
+line can be installed on no other machine. A folder that exists on this machine is not reported. `pkg-resources==0.0.0` is a
+mistake of old Debian and Ubuntu releases.
 
 Example::
 
@@ -17,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.build_folders import version_in
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.local_paths import is_leftover, local_path
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
@@ -42,18 +44,21 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         )
         return
     path = local_path(requirement.form, requirement.target)
-    if path is not None and requirement.target.startswith("file:") and is_leftover(path):
-        message = "`pip freeze` wrote down the folder of a build machine; this line installs nowhere else."
-        yield line.draft(0, len(line.entry.text), message, fixes=_fixes(line, requirement, context))
+    if path is not None and requirement.target.startswith("file:") and is_leftover(path, context.inputs.host):
+        message = "`pip freeze` recorded a folder of the machine that built the package; this line can be installed nowhere else. Replace it with the version."
+        yield line.draft(0, len(line.entry.text), message, fixes=_fixes(line, requirement, path, context))
 
 
-def _fixes(line: Line, requirement: Requirement, context: RuleContext) -> tuple[DraftFix, ...]:
+def _fixes(line: Line, requirement: Requirement, path: str, context: RuleContext) -> tuple[DraftFix, ...]:
+    if not requirement.name_end:
+        return ()
     environment = context.inputs.environment
     installed = environment.distributions.get(requirement.key) if environment else None
     start = requirement.extras_end or requirement.name_end
-    if installed is not None:
-        return line.replace(f"Write `=={installed.version}`", start, requirement.target_end, f"=={installed.version}")
-    return line.replace("Leave the name alone", start, requirement.target_end, "") if requirement.name_end else ()
+    version = installed.version if installed is not None else version_in(path, requirement.key)
+    if version is not None:
+        return line.replace(f"Replace the folder with `=={version}`", start, requirement.target_end, f"=={version}")
+    return line.replace("Remove the folder, keep the name", start, requirement.target_end, "")
 
 
 RULE = Rule(
