@@ -52,3 +52,16 @@ def test_what_another_user_put_above_is_not_taken_for_the_projects_own() -> None
     assert folders_up(FakeHost(files, user=ME, modes=modes), "/tmp/mine/m.py") == ("/tmp/mine", "/tmp")
     trusted = folders_up(FakeHost(files, user=ME, owners=owners, modes=modes), "/tmp/mine/m.py", trusted=["/tmp"])
     assert trusted == ("/tmp/mine", "/tmp")
+
+
+@pytest.mark.parametrize("name", ["Pipfile", ".python-version", ".tool-versions", "environment.yml", ".python-envs"])
+def test_a_file_that_names_a_python_ends_the_walk_if_nothing_better_does(name: str) -> None:
+    assert folders_up(FakeHost({f"/p/{name}": "", "/p/a/m.py": ""}), "/p/a/m.py") == ("/p/a", "/p")
+    better = FakeHost({f"/p/docs/{name}": "", "/p/.venv/pyvenv.cfg": "", "/p/docs/a/m.py": ""})
+    assert folders_up(better, "/p/docs/a/m.py") == ("/p/docs/a", "/p/docs", "/p")
+
+
+def test_a_requirements_file_in_a_subfolder_does_not_hide_the_project_around() -> None:
+    host = FakeHost({"/p/pyproject.toml": "", "/p/docs/requirements.txt": ""})
+    assert folders_up(host, "/p/docs") == ("/p/docs", "/p")
+    assert nearest_project(host, "/p/docs") == "/p/docs"

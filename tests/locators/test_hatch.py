@@ -94,3 +94,39 @@ def test_case_does_not_count_on_macos() -> None:
 def test_its_own_pythons() -> None:
     prefix = "/home/ann/.local/share/hatch/pythons/3.12/python"
     assert interpreter(search(python_files(prefix, "3.12.1")), f"{prefix}/bin/python").manager == "hatch"
+
+
+def first_of(files: dict[str, Node], **variables: str) -> str:
+    """Return the environment that Hatch would use for the project."""
+    return next(iter(hatch.of_project(FakeHost(files, variables=variables), PROJECT)))
+
+
+def test_settings_come_before_the_store() -> None:
+    stored = f"{STORE}/app/{hatch.digest(FakeHost({}), PROJECT)}/app"
+    plain: dict[str, Node] = {f"{stored}/pyvenv.cfg": "", f"{PROJECT}/pyproject.toml": '[project]\nname = "app"\n'}
+    assert first_of(plain) == stored
+    declared = plain | {f"{PROJECT}/pyproject.toml": '[tool.hatch]\nenvs.default.path = ".envs/dev"\n'}
+    assert first_of(declared) == f"{PROJECT}/.envs/dev"
+    assert first_of(declared, HATCH_ENV_TYPE_VIRTUAL_PATH="/x/env") == "/x/env"
+    own = declared | {f"{PROJECT}/hatch.toml": '[envs.default]\npath = "other"\n'}
+    assert first_of(own) == f"{PROJECT}/other"
+    assert first_of(declared | {f"{PROJECT}/hatch.toml": "[version]\n"}) == f"{PROJECT}/.envs/dev"
+    flat = plain | {
+        "/home/ann/.config/hatch/config.toml": f'[dirs.env]\nvirtual = "{PROJECT}/.hatch"\n',
+        f"{PROJECT}/.hatch/a/pyvenv.cfg": "",
+        f"{PROJECT}/.hatch/app/pyvenv.cfg": "",
+    }
+    assert first_of(flat) == f"{PROJECT}/.hatch/app"
+    assert first_of(flat, HATCH_ENV="a") == f"{PROJECT}/.hatch/a"
+
+
+def test_the_environment_in_use_by_variable() -> None:
+    folder = f"{STORE}/app/{hatch.digest(FakeHost({}), PROJECT)}"
+    files: dict[str, Node] = {f"{folder}/{name}/pyvenv.cfg": "" for name in ("app", "dev")}
+    files[f"{PROJECT}/pyproject.toml"] = (
+        '[tool.hatch.envs.docs]\npath = "d"\n[tool.hatch.envs.sub]\ntemplate = "docs"\n'
+    )
+    assert first_of(files, HATCH_ENV="dev") == f"{folder}/dev"
+    assert first_of(files, HATCH_ENV="docs") == f"{PROJECT}/d"
+    assert first_of(files, HATCH_ENV="sub") == f"{PROJECT}/d"
+    assert first_of(files) == f"{folder}/app"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fakes import FakeHost, Link, python_files, venv_files
+from fakes import FakeHost, Link, Node, python_files, venv_files
 from finding import environment, search
 from venvoy_server.locators import pipenv
 
@@ -72,3 +72,29 @@ def test_a_project_that_is_opened_by_a_link() -> None:
 
 def test_its_folder_on_windows() -> None:
     assert pipenv.home(FakeHost({}, platform="win32")) == "C:\\Users\\ann\\.virtualenvs"
+
+
+def of_project(names: list[str], *, file: str = "Pipfile", store: str = STORE, **variables: str) -> list[str]:
+    files: dict[str, Node] = {f"{PROJECT}/{file}": "", **{f"{store}/{name}/pyvenv.cfg": "" for name in names}}
+    host = FakeHost(files, variables=variables)
+    return [path.removeprefix(f"{store}/") for path in pipenv.of_project(host, PROJECT)]
+
+
+def test_its_variables_decide_which_name_comes_first() -> None:
+    own = f"app-{pipenv.digest(FakeHost({}), PROJECT)}"
+    names = ["app-AAAAAAAA", own, f"{own}-3.9", "zoo"]
+    assert of_project(names) == [own, f"{own}-3.9"]
+    assert of_project(names, PIPENV_PYTHON="/usr/bin/3.9") == [f"{own}-3.9", own]
+    assert of_project(names, PIPENV_CUSTOM_VENV_NAME="zoo") == ["zoo", own, f"{own}-3.9"]
+
+
+def test_a_pipfile_of_another_name() -> None:
+    variables = {"PIPENV_PIPFILE": f"{PROJECT}/Pipfile.dev"}
+    mark = pipenv.digest(FakeHost({}, variables=variables), PROJECT)
+    assert mark != pipenv.digest(FakeHost({}), PROJECT)
+    assert of_project([f"app-{mark}"], file="Pipfile.dev", **variables) == [f"app-{mark}"]
+
+
+def test_a_relative_folder_of_environments_is_the_projects() -> None:
+    own = f"app-{pipenv.digest(FakeHost({}), PROJECT)}"
+    assert of_project([own], store=f"{PROJECT}/.envs", WORKON_HOME=".envs") == [own]

@@ -102,3 +102,12 @@ def test_a_version_that_is_not_installed_is_said() -> None:
     found = selected({"/w/.python-version": "3.9\n"})
     assert found.source == "none"
     assert [(each.code, each.severity) for each in found.problems] == [("version-not-installed", "information")]
+
+
+def test_pdms_variable_comes_before_its_file() -> None:
+    files: dict[str, Node] = {"/w/pyproject.toml": "", "/w/.pdm-python": "/e/file/bin/python"}
+    environments = (env("/e/file"), env("/e/variable"))
+    named = {"PDM_PYTHON": "/e/variable/bin/python"}
+    assert said(selected(files, *environments)) == ("pdm", "/e/file")
+    assert said(selected(files, *environments, variables=named)) == ("pdm", "/e/variable")
+    assert said(selected(files, *environments, variables=named | {"PDM_IGNORE_SAVED_PYTHON": "1"})) == ("none", None)

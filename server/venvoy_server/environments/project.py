@@ -9,6 +9,10 @@ from venvoy_server.environments.ownership import foreign
 
 _ROOT_MARKS = (".git", ".hg", ".jj", ".svn")
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
+_LESSER_FILES = (
+    ".python-version", ".python-versions", ".tool-versions", "mise.toml", ".mise.toml", ".python-envs", "Pipfile",
+    "environment.yml", "environment.yaml", "pixi.toml", "hatch.toml", ".pdm-python", "uv.lock", "pylock.toml",
+)  # fmt: skip
 
 
 def folder_of(host: Host, path: str) -> str:
@@ -46,9 +50,9 @@ def folders_up(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequen
     """Return the folders from a file's own (or the folder itself) to the root of its project, nearest first.
 
     The root is the innermost of `roots`, the workspace's folders, that holds the path; outside all of them the nearest
-    folder under version control, then the nearest with a project file, a `.venv` or a `.python-version`, else the
-    path's own folder. The home folder and those around it are no project, and neither is what another user owns: only
-    folders in `trusted` are taken in spite of their owner.
+    folder under version control, then the nearest with a `.venv` or a project file, then the nearest with another file
+    that says which environment or Python is meant, else the path's own folder. The home folder and those around it are
+    no project, and neither is what another user owns: only folders in `trusted` are taken in spite of their owner.
     """
     upward = tuple(_upward(host.paths, folder_of(host, path)))
     limits = {host.paths.normcase(host.paths.normpath(root)) for root in roots}
@@ -59,6 +63,7 @@ def folders_up(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequen
     return (
         _up_to(host, below_home, _version_mark, trusted)
         or _up_to(host, below_home, _project_mark, trusted)
+        or _up_to(host, below_home, _lesser_mark, trusted)
         or upward[:1]
     )
 
@@ -122,8 +127,13 @@ def _project_mark(host: Host, folder: str) -> str | None:
     venv = host.paths.join(folder, ".venv")
     if host.link_stat(venv) is not None:
         return venv
-    pinned = host.exists(host.paths.join(folder, ".python-version"))
-    return folder if pinned or is_project(host, folder) else None
+    return folder if any(host.exists(host.paths.join(folder, name)) for name in _PROJECT_FILES) else None
+
+
+def _lesser_mark(host: Host, folder: str) -> str | None:
+    """Return the folder if it has a file that parts of a project may have too, such as `docs/requirements.txt`."""
+    named = any(host.exists(host.paths.join(folder, name)) for name in _LESSER_FILES)
+    return folder if named or is_project(host, folder) else None
 
 
 def _is_refused(host: Host, path: str, trusted: Sequence[str]) -> bool:

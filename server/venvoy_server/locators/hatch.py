@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.project import holds
 from venvoy_server.environments.shares import crosses_to_share
 from venvoy_server.locators.digest import sha256_text
 from venvoy_server.locators.model import Candidate, SearchRun
@@ -18,7 +19,6 @@ _SETTINGS = frozenset(("pyproject.toml", "hatch.toml"))
 def find(context: SearchRun) -> Iterator[Candidate]:
     """Yield Hatch's environments, without those it builds in or keeps for itself, and the Pythons that it installs."""
     host, join = context.host, context.host.paths.join
-    flat = _flat(host)
     stored = [folder for path in context.folders(store(host)) for folder in context.folders(path)]
     digests = {digest(host, project): project for project in context.projects} if stored else {}
     for folder in stored:
@@ -28,7 +28,7 @@ def find(context: SearchRun) -> Iterator[Candidate]:
                 yield Candidate(path, manager="hatch", project=project)
     for project, names in context.projects.items():
         if names & _SETTINGS:
-            for path in _placed(host, project, names, flat):
+            for path in _placed(host, project, names):
                 yield Candidate(path, manager="hatch", project=project)
     for path in context.folders(join(data(host), "pythons")):
         yield Candidate(join(path, "python"), "installation", "hatch")
@@ -72,71 +72,94 @@ def _shared(host: Host) -> str:
     return host.paths.join(host.home, ".virtualenvs")
 
 
-def _flat(host: Host) -> str | None:
-    """Return the folder without folders for projects: one inside each project, or the one that all share."""
-    configured = _virtual(host)
-    is_flat = configured is not None and (not host.paths.isabs(configured) or configured == _shared(host))
-    return configured if is_flat else None
+def of_project(host: Host, project: str) -> Iterator[str]:
+    """Yield the environments of a project as Hatch looks for them (`VirtualEnvironment.__init__`).
+
+    First the path that settings give the environment in use (HATCH_ENV, else the default one), then those in the folder
+    that settings name, then its own store, then the paths of other environments.
+    """
+    names = frozenset(name for name in _SETTINGS if host.exists(host.paths.join(project, name)))
+    environments = _environments(host, project, names)
+    paths = (_by_variable(host, project), *_declared(host, project, environments, _in_use(host)))
+    found = (*filter(None, paths), *_in_flat_folder(host, project, environments), *_stored(host, project))
+    yield from dict.fromkeys((*found, *_declared(host, project, environments)))
 
 
-def _placed(host: Host, project: str, names: frozenset[str], flat: str | None) -> Iterator[str]:
+def _placed(host: Host, project: str, names: frozenset[str]) -> Iterator[str]:
     """Yield environments where settings put them: a `path`, HATCH_ENV_TYPE_VIRTUAL_PATH, or a flat folder."""
-    join = host.paths.join
-    yield from declared_paths(host, project, names)
+    environments = _environments(host, project, names)
+    yield from _declared(host, project, environments)
+    named = _by_variable(host, project)
+    if named is not None:
+        yield named
+    yield from _in_flat_folder(host, project, environments)
+
+
+def _in_use(host: Host) -> str:
+    return host.variable("HATCH_ENV") or "default"
+
+
+def _by_variable(host: Host, project: str) -> str | None:
+    """Return what HATCH_ENV_TYPE_VIRTUAL_PATH names: an absolute path, or one from the project's folder."""
     text = host.variable("HATCH_ENV_TYPE_VIRTUAL_PATH")
-    if text and not host.paths.isabs(expanded(host, text)):
-        yield host.paths.normpath(join(project, expanded(host, text)))
-    if flat is None:
-        return
-    own = _own_names(host, project, names) if host.paths.isabs(flat) else None
-    try:
-        found = sorted(host.names(join(project, flat)))
-    except OSError:
-        return
-    yield from (join(project, flat, name) for name in found if (own is None or name in own) and not is_internal(name))
+    return host.paths.normpath(host.paths.join(project, expanded(host, text))) if text else None
 
 
-def _own_names(host: Host, project: str, names: frozenset[str]) -> frozenset[str]:
-    """Return the names of a project's environments: the default one has the project's own."""
-    table = read_toml(host, host.paths.join(project, "pyproject.toml"))
-    name = (setting(table, "project", "name") or host.paths.basename(project)).lower()
-    normalised = "-".join(part for part in name.replace("_", "-").replace(".", "-").split("-") if part)
-    return frozenset((normalised, *_environments(host, project, names))) - {"default"}
-
-
-def declared_paths(host: Host, project: str, names: frozenset[str]) -> Iterator[str]:
-    """Yield the `path` of each of a project's environments that has one, in pyproject.toml or hatch.toml."""
-    for options in _environments(host, project, names).values():
+def _declared(host: Host, project: str, environments: dict[str, Any], name: str | None = None) -> Iterator[str]:
+    """Yield the `path` of each environment that has one, or of that name, which may have it from its template."""
+    for each, options in environments.items() if name is None else ((name, environments.get(name)),):
         path = setting(options, "path") if isinstance(options, dict) else None
+        if path is None and name not in (None, "default"):
+            template = (setting(options, "template") if isinstance(options, dict) else None) or "default"
+            path = setting(environments, template, "path") if template != each else None
         if path and not crosses_to_share(host, project, path):
             yield host.paths.normpath(host.paths.join(project, path))
 
 
+def _in_flat_folder(host: Host, project: str, environments: dict[str, Any]) -> Iterator[str]:
+    """Yield the environments in a folder without folders for projects: one inside the project, or the shared one."""
+    configured = _virtual(host)
+    if configured is None:
+        return
+    folder, is_shared = host.paths.join(project, configured), configured == _shared(host)
+    if not is_shared and not holds(host.paths, project, folder):
+        return
+    default = _default_name(host, project)
+    own = (frozenset((default, *environments)) - {"default"}) if is_shared else None
+    try:
+        found = [name for name in host.names(folder) if (own is None or name in own) and not is_internal(name)]
+    except OSError:
+        return
+    first = default if _in_use(host) == "default" else _in_use(host)
+    yield from (host.paths.join(folder, name) for name in sorted(found, key=lambda name: (name != first, name)))
+
+
+def _default_name(host: Host, project: str) -> str:
+    """Return the name of a project's default environment: the project's own, normalised."""
+    table = read_toml(host, host.paths.join(project, "pyproject.toml"))
+    name = (setting(table, "project", "name") or host.paths.basename(project)).lower()
+    return "-".join(part for part in name.replace("_", "-").replace(".", "-").split("-") if part)
+
+
 def _environments(host: Host, project: str, names: frozenset[str]) -> dict[str, Any]:
     """Return the table of a project's environments: hatch.toml's, else pyproject.toml's."""
-    table: Any = {}
+    environments: Any = None
     if "hatch.toml" in names:
-        table = read_toml(host, host.paths.join(project, "hatch.toml"))
-    elif _names_hatch(host, host.paths.join(project, "pyproject.toml")):
-        table = read_toml(host, host.paths.join(project, "pyproject.toml")).get("tool", {})
-        table = table.get("hatch", {}) if isinstance(table, dict) else {}
-    environments = table.get("envs", {}) if isinstance(table, dict) else {}
+        environments = read_toml(host, host.paths.join(project, "hatch.toml")).get("envs")
+    if environments is None and _names_environments(host, host.paths.join(project, "pyproject.toml")):
+        environments = read_toml(host, host.paths.join(project, "pyproject.toml"))
+        for key in ("tool", "hatch", "envs"):
+            environments = environments.get(key) if isinstance(environments, dict) else None
     return environments if isinstance(environments, dict) else {}
 
 
-def _names_hatch(host: Host, path: str) -> bool:
-    """Say whether a pyproject.toml sets environments of Hatch, without parsing one that does not."""
+def _names_environments(host: Host, path: str) -> bool:
+    """Return whether a pyproject.toml may set environments of Hatch, without parsing one that does not."""
     try:
-        return b"tool.hatch.envs" in host.read(path, 1024 * 1024)
+        text = host.read(path, 1024 * 1024)
     except OSError:
         return False
-
-
-def of_project(host: Host, project: str) -> Iterator[str]:
-    """Yield the environments that Hatch keeps for a project: its stored default one, named as the project, first."""
-    names = frozenset(name for name in _SETTINGS if host.exists(host.paths.join(project, name)))
-    yield from _stored(host, project)
-    yield from _placed(host, project, names, _flat(host))
+    return b"hatch" in text and b"envs" in text
 
 
 def _stored(host: Host, project: str) -> Iterator[str]:
@@ -152,5 +175,6 @@ def _stored(host: Host, project: str) -> Iterator[str]:
             found = sorted(host.names(join(root, name, mark)))
         except OSError:
             continue
-        found.sort(key=lambda inner: inner != name)
+        first = name if _in_use(host) == "default" else _in_use(host)
+        found.sort(key=lambda inner: inner != first)
         yield from (join(root, name, mark, inner) for inner in found if not is_internal(inner))

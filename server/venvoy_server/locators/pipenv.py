@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from venvoy_server.environments.host import Host
 from venvoy_server.locators.digest import sha256_text
 from venvoy_server.locators.model import Candidate, SearchRun
-from venvoy_server.locators.userdirs import data_home, expanded
+from venvoy_server.locators.userdirs import data_home, expanded, given
 
 _DIGEST_BYTES = 6
 
@@ -29,11 +29,11 @@ def find(context: SearchRun) -> Iterator[Candidate]:
             yield Candidate(path, manager="pipenv", project=project)
 
 
-def home(host: Host) -> str:
-    """Return the folder of Pipenv's environments (`pipenv.utils.shell.get_workon_home`)."""
+def home(host: Host, project: str | None = None) -> str:
+    """Return the folder of Pipenv's environments (`pipenv.utils.shell.get_workon_home`); a relative one is the project's."""
     given = expanded(host, host.variable("WORKON_HOME") or "")
-    if given and host.paths.isabs(given):
-        return given
+    if given and (host.paths.isabs(given) or project is not None):
+        return host.paths.normpath(host.paths.join(project or "", given))
     return (
         host.paths.join(host.home, ".virtualenvs")
         if host.platform == "win32"
@@ -43,7 +43,13 @@ def home(host: Host) -> str:
 
 def digest(host: Host, project: str) -> str:
     """Return what Pipenv puts into an environment's name for a project (`VenvLocator._get_virtualenv_hash`)."""
-    return sha256_text(host.paths.join(project, "Pipfile"), _DIGEST_BYTES)
+    return sha256_text(pipfile(host, project), _DIGEST_BYTES)
+
+
+def pipfile(host: Host, project: str) -> str:
+    """Return the path of a project's Pipfile: PIPENV_PIPFILE may give it another name."""
+    named = given(host, "PIPENV_PIPFILE")
+    return named if named is not None and host.paths.dirname(named) == project else host.paths.join(project, "Pipfile")
 
 
 def digests_of(host: Host, project: str) -> tuple[str, ...]:
@@ -77,14 +83,21 @@ def _is_own(host: Host, path: str, project: str | None, store: str) -> bool:
 
 def of_project(host: Host, project: str) -> Iterator[str]:
     """Yield the environments that Pipenv keeps for a project with a Pipfile."""
-    if host.stat(host.paths.join(project, "Pipfile")) is None:
+    if host.stat(pipfile(host, project)) is None:
         return
-    custom, store = host.variable("PIPENV_CUSTOM_VENV_NAME"), home(host)
+    custom, store = host.variable("PIPENV_CUSTOM_VENV_NAME"), home(host, project)
     try:
         names = sorted(host.names(store))
     except OSError:
         return
     marks = set(digests_of(host, project)) if names else set()
-    yield from (
-        host.paths.join(store, name) for name in names if name == custom or not marks.isdisjoint(_digests_in(name))
-    )
+    own = [name for name in names if name == custom or not marks.isdisjoint(_digests_in(name))]
+    python = host.variable("PIPENV_PYTHON") or ""
+    end = f"-{host.paths.basename(python) if host.paths.isabs(python) else python}" if python else ""
+    # Pipenv looks for one name: the one that was given, else with the end for PIPENV_PYTHON, else without any.
+    own.sort(key=lambda name: (name != custom, not _ends_as_wanted(name, marks, end), name))
+    yield from (host.paths.join(store, name) for name in own)
+
+
+def _ends_as_wanted(name: str, marks: set[str], end: str) -> bool:
+    return any(name.endswith(f"-{mark}{end}") for mark in marks)

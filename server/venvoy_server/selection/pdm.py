@@ -1,4 +1,4 @@
-"""PDM: `.pdm-python`, the interpreter that it wrote down for a project, then the environments in its store."""
+"""PDM: the interpreter that PDM_PYTHON names, or that it wrote into `.pdm-python`, then the environments in its store."""
 
 from __future__ import annotations
 
@@ -12,11 +12,24 @@ from venvoy_server.selection.search import SelectionQuery
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield what the file names, and what the store holds for a folder with a pyproject.toml."""
-    record = search.paths.join(folder, ".pdm-python")
-    path = (search.text(record) or "").strip()
-    if path and "\n" not in path and "\0" not in path and search.paths.isabs(path):
-        yield offer_named(search, "pdm", folder, record, search.paths.normpath(path))
-    if search.exists(folder, "pyproject.toml"):
+    is_project = search.exists(folder, "pyproject.toml")
+    for setting, text in _saved(search, folder, is_project):
+        path = text.strip()
+        if path and "\n" not in path and "\0" not in path and search.paths.isabs(path):
+            yield offer_named(search, "pdm", folder, setting, search.paths.normpath(path))
+            break
+    if is_project:
         from venvoy_server.locators import pdm
 
         yield from offers_recorded(search, "pdm", folder, pdm.of_project(search.host, folder), "PDM")
+
+
+def _saved(search: SelectionQuery, folder: str, is_project: bool) -> Iterator[tuple[str, str]]:
+    """Yield what may name the interpreter, and the text in it (`pdm.project.core.Project._saved_python`)."""
+    if (search.client_variable("PDM_IGNORE_SAVED_PYTHON") or "").lower() in ("1", "true", "yes", "on"):
+        return
+    named = search.client_variable("PDM_PYTHON")
+    if is_project and named:
+        yield "PDM_PYTHON", named
+    record = search.paths.join(folder, ".pdm-python")
+    yield record, search.text(record) or ""

@@ -11,7 +11,7 @@ from venvoy_server.selection.search import SelectionQuery
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield them."""
-    if search.exists(folder, "Pipfile"):
+    if search.exists(folder, "Pipfile") or search.host.variable("PIPENV_PIPFILE"):
         from venvoy_server.locators import pipenv
 
         yield from offers_recorded(search, "pipenv", folder, pipenv.of_project(search.host, folder), "Pipenv")
