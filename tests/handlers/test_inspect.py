@@ -7,7 +7,7 @@ import pytest
 from fakes import Link, Node, venv_files
 from handlers.imitation import PYENV, PYTHONS, ROOT, ImitatedMachine, context_of, environment_at
 from venvoy_protocol.errors import MethodError
-from venvoy_server.handlers.inspect import record_at
+from venvoy_server.handlers.record_at import record_at
 
 ENVIRONMENT = f"{ROOT}/envs/one"
 FILES: dict[str, Node] = {**PYTHONS, **environment_at(ENVIRONMENT)}

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from fakes import FakeHost, Folder, Link, Node
-from venvoy_server.operations.create import CreateTools, default_prompt, plan_create, refuse_create
+from venvoy_server.operations.create import default_prompt, plan_create, refuse_create
+from venvoy_server.operations.create_tools import CreateTools
 from venvoy_server.operations.descriptions import shown, title
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.handover import Handed

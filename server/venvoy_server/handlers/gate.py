@@ -15,7 +15,7 @@ from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.call_context import CallContext
 from venvoy_server.environments.model import Environment, Interpreter, Problem, Repair
 from venvoy_server.environments.read import read_environment
-from venvoy_server.handlers.inspect import record_at
+from venvoy_server.handlers.record_at import record_at
 from venvoy_server.handlers.selected_environment import creation_in, not_changeable, selection_of, with_interrupted
 from venvoy_server.selection import Selection, SelectionProblem
 from venvoy_server.trust import is_remembered_as_trusted, is_trusted, untrusted

@@ -12,7 +12,7 @@ from venvoy_server.environments.python_request_files import requested
 from venvoy_server.environments.version_order import Newness, is_final, newness
 from venvoy_server.environments.version_request import is_valid, is_version_request
 from venvoy_server.handlers.environment_search import answered, search_of
-from venvoy_server.handlers.inspect import record_at
+from venvoy_server.handlers.record_at import record_at
 from venvoy_server.locators import discover
 
 

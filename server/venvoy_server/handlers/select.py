@@ -10,7 +10,7 @@ from venvoy_protocol.selection import SelectionResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.environments.model import Environment
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.handlers.inspect import record_at
+from venvoy_server.handlers.record_at import record_at
 from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
 
 

@@ -12,6 +12,7 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.convert import interpreters_to_wire, to_wire
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.read import read_environment
+from venvoy_server.handlers.record_at import record_at
 from venvoy_server.selection import Selection, SelectionProblem, select
 
 
@@ -64,8 +65,6 @@ def prefix_meant(context: CallContext, named: str) -> str:
     host = context.host
     if host.link_stat(named) is None or read_environment(host, named) is not None or context.machine.interrupted(named):
         return named
-    from venvoy_server.handlers.inspect import record_at  # which imports this module
-
     try:
         record = record_at(context, named)
     except MethodError as error:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.version_request import matches
 from venvoy_server.operations import uv_commands
+from venvoy_server.operations.create_tools import CreateTools
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.handover import Handed
 from venvoy_server.operations.keeping import keeping_steps
 from venvoy_server.operations.locations import executable_in
 from venvoy_server.operations.model import CreateRequest, Sources
@@ -28,20 +26,6 @@ from venvoy_server.operations.steps import (
 )
 from venvoy_server.operations.target import Target
 from venvoy_server.packages.model import Distribution
-
-
-class CreateTools(msgspec.Struct, frozen=True):
-    """What a create may use: uv's path (None if there is none), pip's settings as uv's, time limits in seconds.
-
-    `folder` is the working folder of uv, which is ours; `project` is the folder whose uv configuration counts, if any.
-    """
-
-    uv: str | None
-    handed: Handed
-    create_timeout: float = 60.0
-    install_timeout: float = 3600.0
-    folder: str = "/"
-    project: str | None = None
 
 
 def refuse_create(host: Host, request: CreateRequest) -> OperationError | None:

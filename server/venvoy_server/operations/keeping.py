@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from venvoy_server.environments.host import Host
 from venvoy_server.operations import uv_commands
+from venvoy_server.operations.create_tools import CreateTools
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.freeze import freeze
 from venvoy_server.operations.locations import executable_in
 from venvoy_server.operations.model import Sources
 from venvoy_server.operations.steps import RunTool, Step
 from venvoy_server.packages.model import Distribution
-
-if TYPE_CHECKING:
-    from venvoy_server.operations.create import CreateTools
 
 
 def keeping_steps(host: Host, path: str, distributions: Sequence[Distribution], tools: CreateTools) -> tuple[Step, ...]:

@@ -7,7 +7,8 @@ import msgspec
 from venvoy_server.environments.belongings import is_made_script
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
-from venvoy_server.operations.create import CreateTools, default_prompt, mending_steps, refuse_replace, venv_steps
+from venvoy_server.operations.create import default_prompt, mending_steps, refuse_replace, venv_steps
+from venvoy_server.operations.create_tools import CreateTools
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.keeping import keeping_steps
 from venvoy_server.operations.locations import executable_in, trash_slot

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from msgspec import UNSET
@@ -18,10 +18,8 @@ from venvoy_server.rpc import messages
 from venvoy_server.rpc.dispatch import Call
 from venvoy_server.rpc.jobs import Job, Jobs
 from venvoy_server.rpc.opened_menus import OpenedMenus, opened_by
+from venvoy_server.rpc.peer import Peer, Shared
 from venvoy_server.rpc.progress import WorkDone
-
-if TYPE_CHECKING:
-    from venvoy_server.rpc.connection import Connection
 
 OWN_CALL = "venvoy-inside-"
 """How the ids of the server's calls of its own methods begin."""
@@ -40,19 +38,20 @@ _cancel_decoder = msgspec.json.Decoder(CancelParams)
 
 
 class Calls:
-    """The requests of ours on one connection."""
+    """The requests of ours on one peer."""
 
-    def __init__(self, connection: Connection) -> None:
-        self.jobs = Jobs(connection.send)
-        self._connection = connection
+    def __init__(self, peer: Peer, shared: Shared) -> None:
+        self.jobs = Jobs(peer.send)
+        self._peer = peer
+        self._shared = shared
         self._numbers = itertools.count(1)
-        self._menus = OpenedMenus(connection)
+        self._menus = OpenedMenus(peer, self.call_inside)
 
     def request(self, message: messages.Message) -> None:
         """Start a request `venvoy/NAME`."""
-        call = self._connection.shared.routes.of_request(message.method)
+        call = self._shared.routes.of_request(message.method)
         if call is None:
-            self._connection.fail(message.id, METHOD_NOT_FOUND, f"There is no method {messages.shown(message.method)}.")
+            self._peer.fail(message.id, METHOD_NOT_FOUND, f"There is no method {messages.shown(message.method)}.")
         else:
             self._start(message.id, call, message.params, UNSET)
 
@@ -61,76 +60,76 @@ class Calls:
         try:
             opened = opened_by(message.params)
             if opened is not None:
-                self._connection.send(messages.result(message.id, None))
+                self._peer.send(messages.result(message.id, None))
                 self._menus.open(opened)
                 return
-            call, params, token = self._connection.shared.routes.of_command(message.params)
+            call, params, token = self._shared.routes.of_command(message.params)
         except MethodError as error:
-            self._connection.fail(message.id, error.code, error.message, error.data)
+            self._peer.fail(message.id, error.code, error.message, error.data)
         else:
             self._start(message.id, call, params, token)
 
     def call_inside(self, name: str, raw: Any, answered: Callable[[bytes], None]) -> None:
         """Call a method of ours for the server itself; `answered` gets the body of the answer, in any thread."""
-        call = self._connection.shared.routes.of_request(f"venvoy/{name}")
+        call = self._shared.routes.of_request(f"venvoy/{name}")
         assert call is not None
         self._start(f"{OWN_CALL}{next(self._numbers)}", call, raw, UNSET, answered)
 
     def _start(
         self, id: messages.Id, call: Call, raw: Any, token: Any, answered: Callable[[bytes], None] | None = None
     ) -> None:
-        connection = self._connection
+        peer = self._peer
         try:
             params = call.decode(raw)
         except MethodError as error:
-            connection.fail(id, error.code, error.message, error.data)
+            peer.fail(id, error.code, error.message, error.data)
             return
-        job = self.jobs.add(id, call.handler.method, connection.shared.new_cancellation(), answered)
+        job = self.jobs.add(id, call.handler.method, self._shared.new_cancellation(), answered)
         self._begin_progress(job, token if params.work_done_token is UNSET else params.work_done_token)
         told = AnsweredFacts()
         context = self._context(job, params.partial_result_token, told)
         if call.handler.inline(context):
             self._run(job, call, context, params, told)
         else:
-            connection.shared.pool.submit(self._run, job, call, context, params, told)
+            self._shared.pool.submit(self._run, job, call, context, params, told)
 
     def _context(self, job: Job, token: Any, told: AnsweredFacts) -> CallContext:
         return CallContext(
-            self._connection.shared.machine,
-            self._connection.client,
+            self._shared.machine,
+            self._peer.client,
             job.cancellation,
             report=lambda progress: job.progress.report(progress) if job.progress else None,
             partial=None if token is UNSET else lambda value: job.answer_in_part(token, value),
-            inventory=self._connection.shared.live.inventory,
+            inventory=self._shared.live.inventory,
             # Who changes something is told of it as everybody is.
             follower=None if job.method.changes else told,
         )
 
     def _run(self, job: Job, call: Call, context: CallContext, params: Any, told: AnsweredFacts) -> None:
         if self.jobs.work_begins(job):
-            live = self._connection.shared.live
+            live = self._shared.live
             body = _outcome(job, call, context, params)
             if job.method.changes:
                 live.changed()
             job.answer(body)
-            live.answered(self._connection, told)
+            live.answered(self._peer, told)
             self.jobs.work_ends(job)
 
     def _begin_progress(self, job: Job, token: Any) -> None:
-        connection = self._connection
+        peer = self._peer
         title = f"Venvoy: {job.method.name}"
         if token is not UNSET:
-            job.progress = WorkDone(token, title, connection.send)
+            job.progress = WorkDone(token, title, peer.send)
             job.progress.begin()
-        elif job.method.long_running and connection.client_shows_progress():
+        elif job.method.long_running and peer.client_shows_progress():
             own = f"venvoy-progress-{next(self._numbers)}"
-            progress = job.progress = WorkDone(own, title, connection.send)
+            progress = job.progress = WorkDone(own, title, peer.send)
 
             def created(response: messages.Message) -> None:
                 if response.error is UNSET:
                     progress.begin()
 
-            connection.request("window/workDoneProgress/create", {"token": own}, created)
+            peer.request("window/workDoneProgress/create", {"token": own}, created)
 
     def cancel_request(self, message: messages.Message) -> bool:
         """Take `$/cancelRequest`; say whether the request was one of ours that is not answered yet."""

@@ -6,7 +6,6 @@ import asyncio
 import itertools
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal, Protocol
 
 import msgspec
@@ -14,21 +13,18 @@ from msgspec import UNSET
 
 from venvoy_protocol.errors import INVALID_REQUEST, METHOD_NOT_FOUND, PARSE_ERROR, SERVER_NOT_INITIALIZED, MethodError
 from venvoy_server.call_context import Client
-from venvoy_server.cancellation import Cancellation
-from venvoy_server.live.notifications import Notifications
-from venvoy_server.ports import Machine
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.calls import Calls
 from venvoy_server.rpc.capabilities import folders_of_uris, initialize_result, is_usable
-from venvoy_server.rpc.dispatch import Routes
 from venvoy_server.rpc.framing import FrameReader, FramingError, frame
 from venvoy_server.rpc.initialize_params import Folder, InitializeParams
 from venvoy_server.rpc.language import LanguageQueue, LanguageSide, refuse
 from venvoy_server.rpc.language_routes import LANGUAGE_ROUTES, NOTIFICATIONS
+from venvoy_server.rpc.peer import Shared
 from venvoy_server.rpc.watched_files import paths_of, register
 from venvoy_server.settings import resolve
 
-__all__ = ["Connection", "LanguageSide", "Shared"]
+__all__ = ["Connection", "LanguageSide"]
 
 logger = logging.getLogger("venvoy.rpc")
 
@@ -40,32 +36,8 @@ OWN_ID = "venvoy-"
 """How the ids of the server's own requests begin."""
 
 
-class Shared(Protocol):
-    """What the connections of one process share."""
-
-    @property
-    def machine(self) -> Machine:
-        """Return the services behind the handlers."""
-        ...
-
-    @property
-    def pool(self) -> ThreadPoolExecutor:
-        """Return the threads in which handlers run."""
-        ...
-
-    @property
-    def routes(self) -> Routes:
-        """Return the methods with their handlers and decoders."""
-        ...
-
-    @property
-    def live(self) -> Notifications:
-        """Return what is known of environments, and who hears of changes."""
-        ...
-
-    def new_cancellation(self) -> Cancellation:
-        """Return a fresh cancellation."""
-        ...
+class SharedServices(Shared, Protocol):
+    """What the connections of one process share, with what loads the LSP half."""
 
     async def load_language_side(self, connection: Connection) -> LanguageSide:
         """Load the LSP half, off the event loop, and bind it to a connection."""
@@ -99,7 +71,7 @@ _configuration_decoder = msgspec.json.Decoder(ConfigurationChanged)
 class Connection:
     """One client. `receive` takes bytes on the event loop; `ended` is set when the client is gone."""
 
-    def __init__(self, shared: Shared, write: Callable[[bytes], None]) -> None:
+    def __init__(self, shared: SharedServices, write: Callable[[bytes], None]) -> None:
         self.shared = shared
         self.client = Client(user=shared.machine.user_configuration())
         self.phase: Phase = "new"
@@ -108,12 +80,14 @@ class Connection:
         self.initialize_params: InitializeParams | None = None
         self.watches_files = False
         self._warned: set[str] = set()
-        self.calls = Calls(self)
+        self.calls = Calls(self, shared)
         self._write = write
         self._reader = FrameReader()
         self._numbers = itertools.count(1)
         self._outgoing: dict[str, Callable[[messages.Message], None]] = {}
-        self.language = LanguageQueue(self)
+        self.language = LanguageQueue(
+            self, shared.live, lambda: shared.load_language_side(self), lambda: bool(self.calls.jobs.open())
+        )
         self._notifications: dict[str, Callable[[messages.Message, bytes], None]] = {
             "$/cancelRequest": self._cancel_request,
             "window/workDoneProgress/cancel": self._cancel_progress,

@@ -13,7 +13,10 @@ from venvoy_protocol.errors import INTERNAL_ERROR, REQUEST_CANCELLED
 from venvoy_server.rpc import messages
 
 if TYPE_CHECKING:
-    from venvoy_server.rpc.connection import Connection
+    from collections.abc import Awaitable, Callable
+
+    from venvoy_server.live.notifications import Notifications
+    from venvoy_server.rpc.peer import Peer
 
 logger = logging.getLogger("venvoy.rpc")
 
@@ -40,8 +43,18 @@ class LanguageSide(Protocol):
 class LanguageQueue:
     """Hands messages to the LSP half in their order; while that loads they wait, and where it cannot load they are refused."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(
+        self,
+        peer: Peer,
+        live: Notifications,
+        load: Callable[[], Awaitable[LanguageSide]],
+        has_jobs: Callable[[], bool],
+    ) -> None:
+        """Take the client, its subscriptions, what loads the LSP half, and whether requests of ours are running."""
+        self._peer = peer
+        self._live = live
+        self._load_side = load
+        self._has_jobs = has_jobs
         self._side: LanguageSide | None = None
         self._waiting: list[tuple[messages.Message, bytes]] = []
         self._unanswered: set[messages.Id | None] = set()
@@ -67,7 +80,7 @@ class LanguageQueue:
     def answer_the_rest(self) -> None:
         """Answer as cancelled what nobody answered before the end."""
         for id in tuple(self._unanswered):
-            self._connection.fail(id, REQUEST_CANCELLED, "The request was cancelled.")
+            self._peer.fail(id, REQUEST_CANCELLED, "The request was cancelled.")
 
     def receive(self, message: messages.Message, body: bytes) -> None:
         """Take a message; the first one has the LSP half loaded, but `initialized` only when nothing else is to be done.
@@ -92,9 +105,9 @@ class LanguageQueue:
         self._timer = loop.call_later(QUIET_SECONDS, self._wait_or_start, loop)
 
     def _wait_or_start(self, loop: asyncio.AbstractEventLoop) -> None:
-        if self._connection.calls.jobs.open():
+        if self._has_jobs():
             self._wait(loop)
-        elif self._connection.phase == "running":
+        elif self._peer.is_running:
             self._start(loop)
 
     def _start(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -124,12 +137,12 @@ class LanguageQueue:
     async def _load(self) -> None:
         side: LanguageSide
         try:
-            side = await self._connection.shared.load_language_side(self._connection)
+            side = await self._load_side()
         except Exception:
             logger.exception("the LSP half cannot be loaded")
-            side = _Refusal(self._connection)
+            side = _Refusal(self._peer)
         self._side = side
-        self._connection.shared.live.joined(self._connection)
+        self._live.joined(self._peer)
         waiting, self._waiting = self._waiting, []
         for message, body in waiting:
             self._hand_over(side, message, body)
@@ -139,18 +152,18 @@ class LanguageQueue:
             side.receive(message, body)
         except Exception:
             logger.exception("%s failed", message.method)
-            refuse(self._connection, message)
+            refuse(self._peer, message)
 
 
 class _Refusal:
     """Stands for an LSP half that cannot be loaded: every request is answered."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, peer: Peer) -> None:
+        self._peer = peer
 
     def receive(self, message: messages.Message, body: bytes) -> None:
         """Answer a request; drop everything else."""
-        refuse(self._connection, message)
+        refuse(self._peer, message)
 
     def environments_changed(self) -> None:
         """Do nothing."""
@@ -163,7 +176,7 @@ def _is_request(message: messages.Message) -> bool:
     return message.id is not UNSET and message.method is not UNSET
 
 
-def refuse(connection: Connection, message: messages.Message) -> None:
+def refuse(peer: Peer, message: messages.Message) -> None:
     """Answer a request that failed inside the server; what is no request gets no answer."""
     if _is_request(message):
-        connection.send(messages.error(message.id, INTERNAL_ERROR, messages.failed_inside(message.method)))
+        peer.send(messages.error(message.id, INTERNAL_ERROR, messages.failed_inside(message.method)))

@@ -17,8 +17,10 @@ from venvoy_protocol.step import Item, Step, Then
 from venvoy_server.rpc.messages import decode_params
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from venvoy_server.rpc import messages
-    from venvoy_server.rpc.connection import Connection
+    from venvoy_server.rpc.peer import Peer
 
 COMMAND: Final = "venvoy.open"
 MOST_ACTIONS = 20
@@ -68,18 +70,20 @@ def opened_by(params: Raw | msgspec.UnsetType) -> Then | None:
 class OpenedMenus:
     """Opens menus on one connection."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, peer: Peer, call_inside: Callable[[str, Any, Callable[[bytes], None]], None]) -> None:
+        """Take the client, and what calls a method of ours for the server itself."""
+        self._peer = peer
+        self._call_inside = call_inside
 
     def open(self, then: Then) -> None:
         """Show a menu or make a call, by the client if it draws menus."""
         if self._client_draws():
-            self._connection.notify("venvoy/showMenu", ShowMenuParams(then=then))
+            self._peer.notify("venvoy/showMenu", ShowMenuParams(then=then))
         else:
             self._go_on(then)
 
     def _client_draws(self) -> bool:
-        params = self._connection.initialize_params
+        params = self._peer.initialize_params
         return params is not None and params.capability("experimental", "venvoy", "menu") is True
 
     def _go_on(self, then: Then) -> None:
@@ -90,7 +94,7 @@ class OpenedMenus:
             self._ask("menu", {"id": then.menu or "main", "answers": then.answers, **path})
 
     def _ask(self, method: str, params: dict[str, Any]) -> None:
-        self._connection.calls.call_inside(method, Raw(msgspec.json.encode(params)), self._answered)
+        self._call_inside(method, Raw(msgspec.json.encode(params)), self._answered)
 
     def _answered(self, body: bytes) -> None:
         """Draw the step that a method of ours answered with; called in any thread."""
@@ -131,10 +135,10 @@ class OpenedMenus:
                 return  # dismissed
             self._go_on(item.then if item.then is not None else _with_answer(step, item))
 
-        self._connection.request("window/showMessageRequest", params, picked)
+        self._peer.request("window/showMessageRequest", params, picked)
 
     def _show(self, message: str, severity: str) -> None:
-        self._connection.notify("window/showMessage", {"type": _TYPES[severity], "message": message})
+        self._peer.notify("window/showMessage", {"type": _TYPES[severity], "message": message})
 
 
 def _title(item: Item) -> str:

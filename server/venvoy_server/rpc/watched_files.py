@@ -12,7 +12,7 @@ from venvoy_server.convert import path_of_uri
 from venvoy_server.rpc import messages
 
 if TYPE_CHECKING:
-    from venvoy_server.rpc.connection import Connection
+    from venvoy_server.rpc.peer import Peer
 
 PATTERNS = (
     "**/pyvenv.cfg",
@@ -43,21 +43,21 @@ class FilesChanged(msgspec.Struct):
 _decoder = msgspec.json.Decoder(FilesChanged)
 
 
-def register(connection: Connection) -> None:
+def register(peer: Peer) -> None:
     """Ask the client to watch its workspace, where it can be asked; it counts as watching when it has agreed."""
-    params = connection.initialize_params
+    params = peer.initialize_params
     if params is None:
         return
     if params.capability("workspace", "didChangeWatchedFiles", "dynamicRegistration") is not True:
         return
 
     def agreed(response: messages.Message) -> None:
-        connection.watches_files = response.error is UNSET
+        peer.watches_files = response.error is UNSET
 
     method = "workspace/didChangeWatchedFiles"
     options = {"watchers": [{"globPattern": pattern} for pattern in PATTERNS]}
     registration = {"id": "venvoy-watched-files", "method": method, "registerOptions": options}
-    connection.request("client/registerCapability", {"registrations": [registration]}, agreed)
+    peer.request("client/registerCapability", {"registrations": [registration]}, agreed)
 
 
 def paths_of(message: messages.Message) -> list[str]:

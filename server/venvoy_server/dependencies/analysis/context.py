@@ -11,11 +11,11 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.graph import FileGraph, Included
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
-from venvoy_server.dependencies.analysis.rule import Draft, Line, Place
+from venvoy_server.dependencies.analysis.line import Draft, Line, Place
 from venvoy_server.dependencies.analysis.run_names import RunNames
-from venvoy_server.dependencies.analysis.run_order import Outer, uses_of_run
+from venvoy_server.dependencies.analysis.run_order import Outer, Use, uses_of_run
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
-from venvoy_server.dependencies.model import Entry, OptionUse
+from venvoy_server.dependencies.model import Entry
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -23,19 +23,6 @@ class Facts(msgspec.Struct, frozen=True):
 
     hash_mode: bool = False
     constraints: bool = False
-
-
-class Use(msgspec.Struct, frozen=True):
-    """An option that acts on the run, with its line: `path` is None in the document itself.
-
-    `reached` is the label of the document's include that leads to the line's file; None for a line of the document, and
-    for a file that only an outer file includes.
-    """
-
-    line: Line
-    path: str | None
-    use: OptionUse
-    reached: int | None = None
 
 
 class Group(msgspec.Struct, frozen=True):

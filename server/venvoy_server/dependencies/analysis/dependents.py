@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.evaluate import applies
+from venvoy_server.dependencies.analysis.line import Line
 from venvoy_server.dependencies.analysis.metadata import Unmet, reached, unmet
-from venvoy_server.dependencies.analysis.rule import Line
 
 
 def problems_of(line: Line, context: RuleContext) -> Iterator[Unmet]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from venvoy_server.dependencies.analysis.rule import Line
+from venvoy_server.dependencies.analysis.line import Line
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 

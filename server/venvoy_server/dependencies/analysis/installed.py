@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.line import Line
 from venvoy_server.dependencies.analysis.local_paths import local_of
-from venvoy_server.dependencies.analysis.rule import Line
 from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.packages.model import Distribution
 

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from venvoy_server.dependencies.analysis.context import Group, RuleContext
+from venvoy_server.dependencies.analysis.line import Draft, Line, Place
 from venvoy_server.dependencies.analysis.line_contents import overlap
-from venvoy_server.dependencies.analysis.rule import Draft, Line, Place
 from venvoy_server.dependencies.analysis.version_ranges import both, unsatisfiable
 from venvoy_server.dependencies.model import Requirement
 

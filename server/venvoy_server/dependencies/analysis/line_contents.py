@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from venvoy_server.dependencies.analysis.line import Line
 from venvoy_server.dependencies.analysis.marker_algebra import disjoint
-from venvoy_server.dependencies.analysis.rule import Line
 from venvoy_server.dependencies.dialects.requirements_txt.option_names import PER_REQUIREMENT
 from venvoy_server.dependencies.model import Requirement
 

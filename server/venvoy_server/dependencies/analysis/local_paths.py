@@ -9,7 +9,7 @@ import msgspec
 
 from venvoy_server.dependencies.analysis.build_folders import is_build_folder
 from venvoy_server.dependencies.analysis.inputs import Inputs
-from venvoy_server.dependencies.analysis.rule import Line
+from venvoy_server.dependencies.analysis.line import Line
 from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.environments.host import Host
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from venvoy_server.dependencies.analysis.rule import DraftEdit, DraftFix, Line
+from venvoy_server.dependencies.analysis.line import DraftEdit, DraftFix, Line
 from venvoy_server.dependencies.model import OptionUse
 
 

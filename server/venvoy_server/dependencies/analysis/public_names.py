@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import Line
+from venvoy_server.dependencies.analysis.line import Line
 from venvoy_server.dependencies.model import Requirement
 
 INDEX_OPTIONS = frozenset({"--index-url", "--extra-index-url", "--no-index", "--find-links"})

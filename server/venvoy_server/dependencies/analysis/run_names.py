@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from venvoy_server.dependencies.analysis.difference import difference
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.graph import Included, Key
+from venvoy_server.dependencies.analysis.line import Line
 from venvoy_server.dependencies.analysis.parsed_files import ParsedFile, key_of
-from venvoy_server.dependencies.analysis.rule import Line
 
 # If other files have more lines for one project than this, the first ones are looked at.
 _MOST = 1000

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import msgspec
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.graph import Edge, FileGraph, Included, Key
-from venvoy_server.dependencies.analysis.rule import Line
-from venvoy_server.dependencies.model import Entry
-
-if TYPE_CHECKING:
-    from venvoy_server.dependencies.analysis.context import RuleContext, Use
+from venvoy_server.dependencies.analysis.line import Line
+from venvoy_server.dependencies.model import Entry, OptionUse
 
 
 class Outer(msgspec.Struct, frozen=True, eq=False):
@@ -31,6 +28,35 @@ class Outer(msgspec.Struct, frozen=True, eq=False):
                 yield file
 
 
+class Use(msgspec.Struct, frozen=True):
+    """An option that acts on the run, with its line: `path` is None in the document itself.
+
+    `reached` is the label of the document's include that leads to the line's file; None for a line of the document, and
+    for a file that only an outer file includes.
+    """
+
+    line: Line
+    path: str | None
+    use: OptionUse
+    reached: int | None = None
+
+
+class Run(Protocol):
+    """What the order of a run depends on; the context of rules is one."""
+
+    document: Document
+    graph: FileGraph
+    outer: Outer | None
+
+    def special_lines(self, traits: int) -> Iterable[Line]:
+        """Return the lines of the document with one of these traits, in order."""
+        ...
+
+    def file_include(self, document: Document) -> int | None:
+        """Return the label of the include that leads to another file of the run, or None."""
+        ...
+
+
 class _Frame:
     """A file whose lines are being read."""
 
@@ -42,12 +68,10 @@ class _Frame:
         self.edges = {edge.label: edge for edge in edges}
 
 
-def uses_of_run(context: RuleContext) -> Iterator[Use]:
+def uses_of_run(run: Run) -> Iterator[Use]:
     """Return the options of the run in order; a file that is included again adds nothing."""
-    from venvoy_server.dependencies.analysis.context import Use
-
-    outer = context.outer
-    frames = [_own(context) if outer is None else _included(outer.root, outer.graph.edges)]
+    outer = run.outer
+    frames = [_own(run) if outer is None else _included(outer.root, outer.graph.edges)]
     seen: set[Key] = set()
     while frames:
         frame = frames[-1]
@@ -58,19 +82,19 @@ def uses_of_run(context: RuleContext) -> Iterator[Use]:
         label, entry = following
         if entry.kind == "option":
             line = Line(frame.document, label, entry)
-            reached = None if frame.path is None else context.file_include(frame.document)
+            reached = None if frame.path is None else run.file_include(frame.document)
             yield from [Use(line, frame.path, use, reached) for use in entry.options]
         elif label in frame.edges and not frame.edges[label].closes:
             target = frame.edges[label].target
             if target.key not in seen and target.document is not None:
                 seen.add(target.key)
                 is_own = outer is not None and target.real == outer.own
-                frames.append(_own(context) if is_own else _included(target, target.edges))
+                frames.append(_own(run) if is_own else _included(target, target.edges))
 
 
-def _own(context: RuleContext) -> _Frame:
-    lines = [(line.label, line.entry) for line in context.special_lines(m.OPTION_LINE | m.INCLUDE)]
-    return _Frame(context.document, None, lines, context.graph.edges)
+def _own(run: Run) -> _Frame:
+    lines = [(line.label, line.entry) for line in run.special_lines(m.OPTION_LINE | m.INCLUDE)]
+    return _Frame(run.document, None, lines, run.graph.edges)
 
 
 def _included(file: Included, edges: Iterable[Edge]) -> _Frame:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.evaluate import normal_version
-from venvoy_server.dependencies.analysis.rule import Line
+from venvoy_server.dependencies.analysis.line import Line
 from venvoy_server.dependencies.analysis.version_ranges import clauses
 from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.dialects.requirements_txt.markers import comparisons

@@ -17,9 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.dependencies.analysis.context import RuleContext, Use
+from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.public_indexes import has_own_projects, is_open, mirrors_public
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Rule
+from venvoy_server.dependencies.analysis.run_order import Use
 from venvoy_server.dependencies.findings import WARNING
 
 _PRIVATE_EXTRA = (

@@ -18,8 +18,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from venvoy_server.dependencies.analysis.context import RuleContext, Use
+from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, DraftEdit, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.run_order import Use
 from venvoy_server.dependencies.findings import WARNING
 
 

@@ -17,8 +17,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from venvoy_server.dependencies.analysis.context import RuleContext, Use
+from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
+from venvoy_server.dependencies.analysis.run_order import Use
 from venvoy_server.dependencies.findings import INFORMATION
 from venvoy_server.packages.read import canonical
 

@@ -7,7 +7,8 @@ import msgspec
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations import uv_commands
-from venvoy_server.operations.create import CreateTools, decide, plan_create, refuse_create
+from venvoy_server.operations.create import decide, plan_create, refuse_create
+from venvoy_server.operations.create_tools import CreateTools
 from venvoy_server.operations.model import CreateRequest, InstallRequest, Outcome, Report, Sources
 from venvoy_server.operations.remove import kept_in_trash
 from venvoy_server.operations.target import look_at

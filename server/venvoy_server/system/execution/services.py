@@ -12,7 +12,7 @@ from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.read import read_environment
-from venvoy_server.operations.create import CreateTools
+from venvoy_server.operations.create_tools import CreateTools
 from venvoy_server.operations.descriptions import shown
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.handover import Handed, for_lock, hand_over

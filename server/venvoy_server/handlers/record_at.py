@@ -1,0 +1,51 @@
+"""The environment or interpreter at a path that a client named."""
+
+from __future__ import annotations
+
+from venvoy_protocol.errors import failure
+from venvoy_server.call_context import CallContext, no_answer
+from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.environments.python import prefix_of
+from venvoy_server.environments.read import read_environment, read_interpreter
+from venvoy_server.environments.redirect import of_venv
+from venvoy_server.handlers.environment_search import answered
+
+
+def record_at(context: CallContext, path: str) -> Environment | Interpreter:
+    """Return the environment or interpreter at a path; raises MethodError where there is none."""
+    host = context.host
+    at = host.stat(path)
+    if at is None and host.link_stat(path) is None:
+        raise failure("not-found", no_answer(host, path) or f"There is nothing at {path}.", path=path)
+    if at is not None and at.kind == "folder":
+        record: Environment | Interpreter | None = (
+            read_environment(host, path) or _interpreter_in(context, path) or _meant(context, path)
+        )
+    elif host.paths.basename(path) == ".venv":
+        record = _meant(context, path)
+    else:
+        record = read_environment(host, prefix_of(host, path)) or read_interpreter(host, path)
+    if record is None:
+        raise failure("not-an-environment", f"{path} is neither an environment nor a Python.", path=path)
+    return answered(context, record) if isinstance(record, Interpreter) else record
+
+
+def _meant(context: CallContext, path: str) -> Environment | Interpreter | None:
+    """Return what a `.venv` file names, the one environment in a `.venv` of several, or what a folder `bin` belongs to."""
+    host, paths = context.host, context.host.paths
+    around = paths.dirname(path)
+    if paths.basename(path).lower() in ("bin", "scripts"):
+        return read_environment(host, around) or _interpreter_in(context, around)
+    prefixes = of_venv(host, around) if paths.basename(path) == ".venv" else ()
+    if len(prefixes) > 1:
+        names = ", ".join(map(paths.basename, prefixes))
+        raise failure("not-an-environment", f"{path} holds several environments: {names}. Name one of them.", path=path)
+    return read_environment(host, prefixes[0]) if prefixes else None
+
+
+def _interpreter_in(context: CallContext, prefix: str) -> Interpreter | None:
+    for name in (("bin", "python3"), ("bin", "python"), ("python.exe",)):
+        executable = context.host.paths.join(prefix, *name)
+        if context.host.stat(executable) is not None:
+            return read_interpreter(context.host, executable)
+    return None
