@@ -14,10 +14,13 @@ class CreateParams(Params, kw_only=True):
     """What to make, where, and what to put into it."""
 
     path: Annotated[
-        AbsolutePath | None, Meta(description="Where to make it; `.venv` in the folder where it is not named.")
+        AbsolutePath | None, Meta(description="Where to make it; by default `.venv` in the folder of the project.")
     ] = None
     folder: Annotated[
-        AbsolutePath | None, Meta(description="The project's folder; the first workspace folder where it is not named.")
+        AbsolutePath | None,
+        Meta(
+            description="The project's folder; by default the nearest with a project file, upward from the current one."
+        ),
     ] = None
     python: Annotated[
         PythonRequest | None,

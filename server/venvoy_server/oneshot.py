@@ -82,6 +82,10 @@ def _answer(view: View[P, R], params: P, switches: Switches) -> int:
     line = ProgressLine(enabled=row.long_running and not switches.quiet and _is_terminal())
     context = person_context(Cancellation(), line.report)
     try:
+        if view.announce is not None and not (switches.json or switches.quiet):
+            from venvoy_server.commandline.stderr_notes import say_aside
+
+            say_aside([printable(view.announce(context, params))])
         result: R = view.finish(call_handler(row, context, params), switches)
     except MethodError as error:
         line.clear()

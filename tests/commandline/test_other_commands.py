@@ -216,3 +216,12 @@ def test_in_an_unknown_shell_nothing_is_printed_to_evaluate(work: Path) -> None:
     )
     assert done.stdout.startswith("2 ''"), done.stdout
     assert "name it with --shell" in done.stdout
+
+
+def test_create_names_the_environment_before_the_work_begins(tmp_path: Path) -> None:
+    deep = tmp_path / "src" / "deep"
+    deep.mkdir(parents=True)
+    (tmp_path / "pyproject.toml").write_text("")
+    done = run_venvoy(deep, "create", "--dry-run", f"--python={sys.executable}")
+    assert done.stderr == f"Environment: {tmp_path}/.venv\n", done.stderr
+    assert run_venvoy(deep, "create", "--dry-run", "--quiet", f"--python={sys.executable}").stderr == ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from fakes import Hanging, Link, Node, python_files
@@ -89,6 +91,29 @@ def test_a_dry_run_selects_nothing() -> None:
     machine = ImitatedMachine({})
     answer = create(context_of(machine), CreateParams(dry_run=True))
     assert (answer.environment, answer.selection, machine.state.chosen) == (None, None, {})
+
+
+@pytest.mark.parametrize(
+    ("files", "params", "path"),
+    [
+        (["pyproject.toml", "src/deep/x.py"], {}, ".venv"),
+        (["setup.py", "src/deep/x.py"], {}, ".venv"),
+        (["src/requirements-dev.txt", "src/deep/x.py", "pyproject.toml"], {}, "src/.venv"),
+        (["src/deep/x.py"], {}, "src/deep/.venv"),
+        ([".git/HEAD", "src/deep/x.py"], {}, "src/deep/.venv"),
+        (["pyproject.toml", "src/.git/HEAD", "src/deep/x.py"], {}, "src/deep/.venv"),
+        (["pyproject.toml", "src/deep/x.py"], {"path": f"{ROOT}/src/deep/env"}, "src/deep/env"),
+        (["pyproject.toml", "src/deep/x.py"], {"folder": f"{ROOT}/src"}, "src/.venv"),
+    ],
+)
+def test_create_without_a_path_makes_the_environment_of_the_project_around(
+    files: list[str], params: dict[str, Any], path: str
+) -> None:
+    machine = ImitatedMachine({f"{ROOT}/{name}": "" for name in files})
+    context = context_of(machine)
+    context.client = Client([f"{ROOT}/src/deep"], kind="person")
+    create(context, CreateParams(dry_run=True, **params))
+    assert machine.done.requests[0].path == f"{ROOT}/{path}"
 
 
 @pytest.mark.parametrize(

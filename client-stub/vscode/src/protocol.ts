@@ -139,9 +139,9 @@ export interface CreateParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** Where to make it; `.venv` in the folder where it is not named. */
+  /** Where to make it; by default `.venv` in the folder of the project. */
   path?: string | null;
-  /** The project's folder; the first workspace folder where it is not named. */
+  /** The project's folder; by default the nearest with a project file, upward from the current one. */
   folder?: string | null;
   /** The interpreter: a path, a version or a range; the project's own wish, else the newest, where it is not named. */
   python?: string | null;

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from venvoy_protocol.create import CREATE, CreateResult
+from venvoy_protocol.create import CREATE, CreateParams, CreateResult
+from venvoy_server.call_context import CallContext
 from venvoy_server.commandline.describe import problem_lines, python_text
 from venvoy_server.commandline.options import Values
 from venvoy_server.commandline.standard_input import take_requirements
@@ -32,4 +33,11 @@ def prepare(values: Values, switches: Switches) -> None:
     take_requirements(values)
 
 
-VIEW = View(CREATE, render=render, prepare=prepare)
+def announce(context: CallContext, params: CreateParams) -> str:
+    """Return the line that says which environment will be made, which the current folder alone does not tell."""
+    from venvoy_server.handlers.create import place_of
+
+    return f"Environment: {place_of(context, params)[1]}"
+
+
+VIEW = View(CREATE, render=render, prepare=prepare, announce=announce)

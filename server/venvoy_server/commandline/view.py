@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from venvoy_protocol.base import Method, Params, Wire
 from venvoy_server.commandline.exit_status import DONE
 from venvoy_server.commandline.options import STANDARD, Option, Value, Values, options_of
+
+if TYPE_CHECKING:
+    from venvoy_server.call_context import CallContext
 
 P = TypeVar("P", bound=Params)
 R = TypeVar("R", bound=Wire)
@@ -47,8 +50,9 @@ class View(Generic[P, R]):
 
     `render` returns the text for standard output. `prepare` may change the values that become params, and raises
     UsageError where they contradict each other. `finish` completes the work after the handler, such as writing files;
-    it raises MethodError. `exit_status` tells how a result ends the command. `options` are added to those of the params.
-    `usage_errors` are codes of errors that are about what was typed (status 2).
+    it raises MethodError. `announce` returns a line that people see on standard error before the work begins.
+    `exit_status` tells how a result ends the command. `options` are added to those of the params. `usage_errors` are
+    codes of errors that are about what was typed (status 2).
     """
 
     def __init__(
@@ -61,6 +65,7 @@ class View(Generic[P, R]):
         exit_status: Callable[[R, Switches], int] | None = None,
         options: tuple[Option, ...] = (),
         usage_errors: frozenset[str] = frozenset(),
+        announce: Callable[[CallContext, P], str] | None = None,
     ) -> None:
         self.method = method
         self.render = render
@@ -69,6 +74,7 @@ class View(Generic[P, R]):
         self.exit_status = exit_status or (lambda result, switches: DONE)
         self.own_options = options
         self.usage_errors = usage_errors
+        self.announce = announce
 
     @property
     def options(self) -> tuple[Option, ...]:

@@ -10,6 +10,7 @@ from venvoy_protocol import environment as wire
 from venvoy_protocol.create import CREATE, CreateParams, CreateResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.convert import to_wire
+from venvoy_server.environments.project import nearest_project
 from venvoy_server.environments.read import read_environment, read_interpreter
 from venvoy_server.environments.version_request import is_version_request
 from venvoy_server.handlers.handler import Handler
@@ -27,11 +28,10 @@ from venvoy_server.trust import is_trusted
 
 def create(context: CallContext, params: CreateParams) -> CreateResult:
     """Choose the interpreter, make the environment, and select it."""
-    folder = context.existing_folder(params.folder)
+    folder, path = place_of(context, params)
     paths = context.host.paths
     sources = sources_of(context, params, folder)
     executable = choose_interpreter(context, folder, params.python)
-    path = params.path or paths.join(folder, ".venv")
     require_trust_to_ask(context, executable, (folder, paths.dirname(path)))
     keeps = params.if_exists == "reuse" and (params.seed or not sources.empty)
     reused = path if keeps or params.keep_packages else None
@@ -68,6 +68,18 @@ def create(context: CallContext, params: CreateParams) -> CreateResult:
         reused=outcome.reused,
         selection=selection,
     )
+
+
+def place_of(context: CallContext, params: CreateParams) -> tuple[str, str]:
+    """Return the project's folder and the path of the new environment; raises MethodError if that is no folder.
+
+    If neither is named, the project is the nearest folder upward that holds one (as `nearest_project` says), else the
+    client's own folder: a command in a subfolder makes the project's environment, and no second one.
+    """
+    folder = context.existing_folder(params.folder)
+    if params.folder is None and params.path is None:
+        folder = nearest_project(context.host, folder, context.roots, context.trusted_folders) or folder
+    return folder, params.path or context.host.paths.join(folder, ".venv")
 
 
 def _wanted_version(context: CallContext, python: str | None, executable: str) -> str | None:
