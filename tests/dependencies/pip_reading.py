@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from posixpath import dirname, join, normpath
 from typing import NamedTuple
 
 from packaging.markers import Marker
@@ -38,12 +40,14 @@ class Reading(NamedTuple):
     refused: list[str]
 
 
-def read(text: str, path: str | None = None, constraints: bool = False) -> Reading:
-    """Return what pip reads in a text; lines that say nothing to it are left out."""
+def read(
+    text: str, path: str | None = None, constraints: bool = False, files: Collection[str] | None = None
+) -> Reading:
+    """Return what pip reads in a text; lines that say nothing to it are left out. `files` are the paths that it may include."""
     lines: list[LineReading] = []
     refused: list[str] = []
     for entry in Document.parse(text, path, constraints).entries:
-        if entry.fault or _is_no_path(entry.requirement):
+        if entry.fault or _is_no_path(entry.requirement) or _includes_nothing(entry, path, files):
             refused.append(entry.text)
         elif entry.text:
             lines.extend(_line(entry))
@@ -55,6 +59,14 @@ def _is_no_path(found: Requirement | None) -> bool:
     if found is None or found.doubt is None:
         return False
     return not found.target.startswith((".", "/")) or found.target.startswith(("//", "/*"))
+
+
+def _includes_nothing(entry: Entry, path: str | None, files: Collection[str] | None) -> bool:
+    """Return whether a line includes a file that does not exist."""
+    include = include_of(entry)
+    if include is None or path is None or files is None or "://" in (include.value or ""):
+        return False
+    return normpath(join(dirname(path), include.value or "")) not in files
 
 
 def _line(entry: Entry) -> list[LineReading]:
@@ -75,7 +87,6 @@ def _requirement(entry: Entry, found: Requirement) -> LineReading:
     if egg:
         target = target[: egg.start()] + (egg[1] if egg[3] else "") + target[egg.end() :]
         name = name or re.sub(r"[-_.]+", "-", egg[2]).lower()
-    kept = {"--config-settings"} if entry.kind == "editable" else {"--hash", "--config-settings"}
     specifier = found.specifier.strip().strip("()").strip().rstrip(",")
     return LineReading(
         entry.kind,
@@ -85,7 +96,7 @@ def _requirement(entry: Entry, found: Requirement) -> LineReading:
         SpecifierSet(specifier).prereleases,
         target,
         str(Marker(found.marker)) if found.marker else "",
-        tuple(sorted({(use.name, use.value) for use in entry.options if use.name in kept})),
+        tuple(sorted({(use.name, use.value) for use in entry.options if use.name in ("--hash", "--config-settings")})),
     )
 
 

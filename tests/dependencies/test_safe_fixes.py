@@ -84,7 +84,7 @@ def changed_by_safe_fixes(text: str, path: str = "/w/requirements.txt", constrai
     """Return what the safe fixes of a text change in pip's reading of it; nothing is right."""
     inputs = Inputs(path, FakeHost(FOLDERS), "/w")
     fixed = fix_all(Document.parse(text, path, constraints), inputs, settings=ON).text
-    wrong = differences(read(text, path, constraints), read(fixed, path, constraints))
+    wrong = differences(read(text, path, constraints, FOLDERS), read(fixed, path, constraints, FOLDERS))
     return [f"{text!r} -> {fixed!r}: {each}" for each in wrong]
 
 

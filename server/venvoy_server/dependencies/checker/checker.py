@@ -283,7 +283,8 @@ class Checker:
         found: list[Placed] = []
         for rule in self._document_rules:
             for draft in rule.check(context):
-                found.append((rule, draft))
+                line = context.line(draft.label) if draft.fixes else None
+                found.append((rule, verified(line, rule, draft, self._inputs) if line else draft))
                 if len(found) % (4 * _SLICE) == 0:
                     yield
             yield

@@ -5,9 +5,11 @@ from __future__ import annotations
 from itertools import takewhile
 
 from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.graph import is_remote, resolve
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.local_paths import local_of
 from venvoy_server.dependencies.analysis.rule import Draft, DraftEdit, DraftFix, Line, Rule
+from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.dependencies.rules import BY_CODE
 
@@ -51,7 +53,8 @@ def _verified(line: Line, fix: DraftFix, inputs: Inputs) -> DraftFix | None:
     first, safe = text, fix.safe
     for _ in range(_MOST_FAULTS):
         document = _parse(line, text)
-        refused = next((each for each in _lines(document) if _refused(each, inputs)), None)
+        lines = _lines(document)
+        refused = next((each for each in lines if _refused(each, inputs) or _includes_nothing(each, inputs)), None)
         if refused is None:
             return fix if text == first else _replacing(line, text, safe)
         step = _first_repair(refused)
@@ -105,6 +108,15 @@ def _refused(line: Line, inputs: Inputs) -> bool:
     if local is None:
         return requirement.doubt is not None and not requirement.target.startswith((".", "/"))
     return local.found != ("file" if local.archive else "project")
+
+
+def _includes_nothing(line: Line, inputs: Inputs) -> bool:
+    """Return whether a line is an include of a file that does not exist, as far as that can be seen."""
+    include = include_of(line.entry)
+    if include is None or inputs.host is None or inputs.path is None or is_remote(include.value or ""):
+        return False
+    stat = inputs.host.stat(resolve(inputs.host, inputs.path, include.value or ""))
+    return stat is None or stat.kind == "folder"
 
 
 def _first_repair(line: Line) -> DraftFix | None:

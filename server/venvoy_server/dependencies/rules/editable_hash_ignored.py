@@ -6,7 +6,7 @@ Example::
 
     -e ./foo --hash=sha256:aa
 
-Fix: Remove it. Here::
+Fix: Remove the hash. Here::
 
     -e ./foo
 """
@@ -27,7 +27,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     for use in line.entry.options:
         if use.name == "--hash":
             start = len(line.entry.text[: use.start].rstrip())
-            fixes = line.replace("Remove it", start, use.value_end, "", safe=True)
+            fixes = line.replace("Remove the hash", start, use.value_end, "")
             yield line.draft(use.start, use.value_end, "pip ignores a hash behind `-e`.", fixes=fixes)
 
 

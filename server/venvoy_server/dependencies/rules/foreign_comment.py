@@ -32,7 +32,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if entry.fault or not mark or (entry.requirement and entry.requirement.form != "path"):
         return
     what = "does nothing" if mark[0] == "--" else "is a path to pip"
-    fixes = line.replace("Write `#`", 0, mark.end(), "#", safe=True)
+    # A comment does not continue on the next line, so what is written there would become a line of its own.
+    fixes = () if "\n" in entry.raw.rstrip("\r\n") else line.replace("Write `#`", 0, mark.end(), "#", safe=True)
     yield line.draft(0, len(entry.text), f"A comment begins with `#`; this line {what}.", severity=WARNING, fixes=fixes)
 
 

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import Group, RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.dialects.requirements_txt.option_names import PER_REQUIREMENT
 from venvoy_server.dependencies.findings import HINT
 
 
@@ -28,9 +29,14 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
         if earlier is line:
             continue
         place = earlier.place(*earlier.name_span(), "first written here")
-        fixes = line.remove("Remove the line", safe=True) if line.entry.comment_start < 0 else ()
+        fixes = line.remove("Remove the line", safe=_holds_nothing_else(line)) if line.entry.comment_start < 0 else ()
         message = "This line says what another says already."
         yield line.draft(0, len(line.entry.text), message, related=(place,), fixes=fixes, tags=("unnecessary",))
+
+
+def _holds_nothing_else(line: Line) -> bool:
+    """Return whether a line has no options and no text that pip ignores: what was meant by them is for a person to decide."""
+    return not line.entry.dropped and all(use.name in PER_REQUIREMENT for use in line.entry.options)
 
 
 RULE = Rule("repeated-requirement", "A requirement that is written twice", HINT, "consistency", "name", _check, __doc__)
