@@ -8,6 +8,7 @@ from __future__ import annotations
 import glob
 import os
 import sys
+import tomllib
 
 import nox
 
@@ -67,14 +68,32 @@ def fixes(session: nox.Session) -> None:
 @nox.session
 def newest(session: nox.Session) -> None:
     """Judge the format with the newest pip and packaging there are, in an environment of its own: what will differ from our judge?"""
-    place = os.path.join(session.create_tmp(), "newest")
-    session.run(PYTHON, "-m", "venv", "--clear", place)
-    python = os.path.join(place, "Scripts" if os.name == "nt" else "bin", "python")
-    session.run(python, "-m", "pip", "install", "--quiet", "--editable", ".[dev]", external=True)
-    session.run(python, "-m", "pip", "install", "--quiet", "--upgrade", "pip", "packaging", external=True)
+    python = _new_environment(session, "newest", "pip", "packaging")
     session.run(
         python, "-m", "pytest", "tests/dependencies", *session.posargs, external=True, env={"VENVOY_NEWEST": "1"}
     )
+
+
+@nox.session
+def uv(session: nox.Session) -> None:
+    """Run the tests of operations with the oldest uv that the metadata allows, and with the newest."""
+    with open("pyproject.toml", "rb") as file:
+        dependencies = tomllib.load(file)["project"]["dependencies"]
+    (oldest,) = [each.removeprefix("uv>=") for each in dependencies if each.startswith("uv>=")]
+    for name, version in (("uv-oldest", f"uv=={oldest}.0"), ("uv-newest", "uv")):
+        python = _new_environment(session, name, version)
+        pytest = ["-m", "pytest", "--numprocesses", "auto", "tests/operations", "tests/system"]
+        session.run(python, *pytest, *session.posargs, external=True)
+
+
+def _new_environment(session: nox.Session, name: str, *upgraded: str) -> str:
+    """Make an environment with this project and the newest of some distributions; return its Python."""
+    place = os.path.join(session.create_tmp(), name)
+    session.run(PYTHON, "-m", "venv", "--clear", place)
+    python = os.path.join(place, "Scripts" if os.name == "nt" else "bin", "python")
+    session.run(python, "-m", "pip", "install", "--quiet", "--editable", ".[dev]", external=True)
+    session.run(python, "-m", "pip", "install", "--quiet", "--upgrade", *upgraded, external=True)
+    return python
 
 
 @nox.session
