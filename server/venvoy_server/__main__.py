@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from venvoy_server.commandline.exit_status import DONE, FAILED, INTERRUPTED, USAGE
+from venvoy_server.commandline.terminal import complain, write_text
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -26,7 +27,7 @@ def main(words: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         return status
     except KeyboardInterrupt as interrupt:
-        print("venvoy: interrupted", file=sys.stderr)
+        complain("", "interrupted")
         return 128 + interrupt.args[0] if interrupt.args else INTERRUPTED
     except OSError as error:
         if error.filename is not None:
@@ -35,7 +36,7 @@ def main(words: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         if isinstance(error, BrokenPipeError):
             return DONE  # the reader of a pipe (`venvoy discover | head`) has seen enough
-        print(f"venvoy: The result cannot be written: {error.strerror}.", file=sys.stderr)
+        complain("", f"The result cannot be written: {error.strerror}.")
         return FAILED
 
 
@@ -57,7 +58,7 @@ def run(words: Sequence[str]) -> int:
     if name in ("--version", "-V"):
         from venvoy_protocol.version import __version__
 
-        print(f"venvoy {__version__}")
+        write_text(f"venvoy {__version__}")
         return DONE
     # It takes from typing_extensions only what `typing` has: a seventh of the start of `discover`.
     _load("msgspec", without="typing_extensions")
@@ -94,7 +95,7 @@ def run(words: Sequence[str]) -> int:
     if name in ("--help", "-h", "help"):
         from venvoy_server.commandline.help import overview
 
-        print(overview())
+        write_text(overview())
         return DONE if words else USAGE
     return _unknown(name)
 
@@ -116,7 +117,7 @@ def _unknown(name: str) -> int:
     from venvoy_server.commandline.options import did_you_mean
 
     near = did_you_mean(name, (*NAMES, *(other for other, _ in OTHER_COMMANDS)))
-    print(f"venvoy: there is no command {name!r}.{near} `venvoy --help` lists them.", file=sys.stderr)
+    complain("", f"there is no command {name!r}.{near} `venvoy --help` lists them.")
     return USAGE
 
 

@@ -20,6 +20,7 @@ from venvoy_server.commandline.exit_status import USAGE
 from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
+from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.live.notifications import Notifications
 from venvoy_server.ports import Machine
 from venvoy_server.rpc.connection import Connection
@@ -85,10 +86,10 @@ def serve(words: Sequence[str]) -> int:
     try:
         values = parse(words, options, absolute)
     except UsageError as error:
-        print(f"venvoy serve: {error} `venvoy serve --help` tells more.", file=sys.stderr)  # noqa: T201 (a usage error of the command line)
+        complain("serve", f"{error} `venvoy serve --help` tells more.")
         return USAGE
     if values.get("help"):
-        print(of_command("serve", "Serve JSON-RPC to an editor or a script.", options))  # noqa: T201 (help)
+        write_text(of_command("serve", "Serve JSON-RPC to an editor or a script.", options))
         return 0
     level = logging.INFO if values.get("verbose") else logging.WARNING
     logging.basicConfig(stream=sys.stderr, level=level, format="%(asctime)s %(name)s: %(message)s")
@@ -104,8 +105,7 @@ def run(service: Service, client_process: int | None = None) -> int:
     try:
         streams = StandardStreams()
     except OSError:
-        if sys.stderr is not None:
-            sys.stderr.write("venvoy serve: there is no standard input or no standard output to serve.\n")
+        complain("serve", "there is no standard input or no standard output to serve.")
         return USAGE
     status, all_ended = asyncio.run(_serve(service, streams, client_process))
     logging.shutdown()

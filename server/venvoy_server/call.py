@@ -11,8 +11,9 @@ from venvoy_protocol.errors import INVALID_PARAMS, MethodError
 from venvoy_protocol.methods import NAMES, method
 from venvoy_server.commandline.exit_status import DONE, FAILED, USAGE
 from venvoy_server.commandline.options import did_you_mean
+from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.oneshot import call_handler, person_context, print_json
-from venvoy_server.rpc.messages import decode_params
+from venvoy_server.rpc.messages import decode_params, shown
 
 HELP = """\
 Call a method with its params as a JSON object, and print its result as JSON.
@@ -26,17 +27,13 @@ On failure {"error": {"code", "message", "data"}} is printed; the exit status is
 def call(words: Sequence[str]) -> int:
     """Run one method and return the exit status."""
     if not words or words[0] in ("-h", "--help"):
-        print(HELP)
+        write_text(HELP)
         return DONE if words else USAGE
     name = words[0].removeprefix("venvoy/").removeprefix("venvoy.")
     if name not in NAMES or len(words) > 2:
         near = did_you_mean(name, NAMES)
-        print(
-            f"venvoy call: there is no method {name!r}.{near}"
-            if name not in NAMES
-            else f"venvoy call: too many words.\n{HELP}",
-            file=sys.stderr,
-        )
+        unknown = f"there is no method {shown(name)}.{near}"
+        complain("call", unknown if name not in NAMES else f"too many words.\n{HELP}")
         return USAGE
     text = words[1] if len(words) > 1 else "{}"
     body = sys.stdin.buffer.read() if text == "-" else text.encode("utf-8", "surrogateescape")
@@ -45,6 +42,6 @@ def call(words: Sequence[str]) -> int:
         print_json(call_handler(method(name), person_context(), params))
     except MethodError as error:
         print_json({"error": {"code": error.code, "message": error.message, "data": error.data}})
-        print(f"venvoy call: {error.message}", file=sys.stderr)
+        complain("call", error.message)
         return USAGE if error.code == INVALID_PARAMS else FAILED
     return DONE

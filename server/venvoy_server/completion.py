@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 from venvoy_protocol.methods import NAMES, method
 from venvoy_server.commandline.exit_status import DONE, USAGE
 from venvoy_server.commandline.help import OTHER_COMMANDS
 from venvoy_server.commandline.options import STANDARD, options_of
+from venvoy_server.commandline.terminal import write_aside, write_text
 
 SHELLS = ("bash", "zsh", "fish")
 HELP = """\
@@ -24,12 +24,12 @@ fish: venvoy completion fish > ~/.config/fish/completions/venvoy.fish"""
 def completion(words: Sequence[str]) -> int:
     """Print the script of a shell and return the exit status."""
     if words and words[0] in ("-h", "--help"):
-        print(HELP)
+        write_text(HELP)
         return DONE
     if len(words) != 1 or words[0] not in SHELLS:
-        print(HELP, file=sys.stderr)
+        write_aside(HELP)
         return USAGE
-    print({"bash": bash, "zsh": zsh, "fish": fish}[words[0]]())
+    write_text({"bash": bash, "zsh": zsh, "fish": fish}[words[0]](), exact=True)
     return DONE
 
 

@@ -114,8 +114,18 @@ def encoded(value: Any) -> msgspec.Raw:
 
 
 def formatted(value: Any) -> bytes:
-    """Return a value as indented JSON; undecodable bytes of file names are written as U+FFFD."""
-    return msgspec.json.format(encoded(value), indent=2)
+    """Return a value as indented JSON that any terminal may show; undecodable bytes of file names become U+FFFD."""
+    body = msgspec.json.format(encoded(value), indent=2)
+    if body.isascii() and b"\x7f" not in body:
+        return body
+    # JSON leaves C1 controls and direction marks as they are; written as escapes they mean the same.
+    text = body.decode()
+    return "".join(each if each.isprintable() or each == "\n" else _json_escape(each) for each in text).encode()
+
+
+def _json_escape(character: str) -> str:
+    units = character.encode("utf-16-be")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
 def _has_surrogate(text: str) -> bool:

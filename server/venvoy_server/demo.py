@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 import tempfile
 from collections.abc import Sequence
 
@@ -19,6 +18,7 @@ from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
 from venvoy_server.commandline.style import standard_style
+from venvoy_server.commandline.terminal import complain, write_text
 
 OPTIONS = (
     Option("keep", "keep", "flag", description="Leave the project where it is, and say where.", negatable=False),
@@ -44,15 +44,15 @@ def demo(words: Sequence[str]) -> int:
     try:
         values = parse(words, OPTIONS, absolute)
     except UsageError as error:
-        print(f"venvoy demo: {error} `venvoy demo --help` tells more.", file=sys.stderr)
+        complain("demo", f"{error} `venvoy demo --help` tells more.")
         return USAGE
     if values.get("help"):
-        print(of_command("demo", SUMMARY, OPTIONS))
+        write_text(of_command("demo", SUMMARY, OPTIONS))
         return DONE
     if values.get("keep"):
         folder = tempfile.mkdtemp(prefix="venvoy-demo-")
         status = asyncio.run(_run(folder, _make_project(folder)))
-        print(f"\nThe project is in {folder}.")
+        write_text(f"\nThe project is in {folder}.")
         return status
     with tempfile.TemporaryDirectory(prefix="venvoy-demo-", ignore_cleanup_errors=True) as folder:
         return asyncio.run(_run(folder, _make_project(folder)))
@@ -75,7 +75,7 @@ async def _run(folder: str, project: str) -> int:
         try:
             await _main_job(venvoy, project, requirements)
         except MethodError as error:
-            print(f"venvoy demo: {error.message}", file=sys.stderr)
+            complain("demo", error.message)
             return FAILED
     return DONE
 
@@ -83,26 +83,26 @@ async def _run(folder: str, project: str) -> int:
 async def _main_job(venvoy: Client, project: str, requirements: str) -> None:
     _title("Which Pythons are there? (read from files, none was run)")
     found = await venvoy.discover(scope="interpreters")
-    print(discover_view.render(found, SWITCHES))
-    print(f"{len(found.interpreters)} interpreters in {found.elapsed_ms:.0f} ms.")
+    write_text(discover_view.render(found, SWITCHES))
+    write_text(f"{len(found.interpreters)} interpreters in {found.elapsed_ms:.0f} ms.")
 
     _title("Create .venv and select it")
     created = await venvoy.create(folder=project)
-    print(create_view.render(created, SWITCHES))
+    write_text(create_view.render(created, SWITCHES))
     selection = (await venvoy.selection(path=requirements)).selection
-    print(f"Why: {selection.reason}")
-    print(f"Status bar: {(await venvoy.status(path=requirements)).text}")
+    write_text(f"Why: {selection.reason}")
+    write_text(f"Status bar: {(await venvoy.status(path=requirements)).text}")
 
     _title("Check requirements.txt, before anything is installed")
-    print(_numbered(REQUIREMENTS))
+    write_text(_numbered(REQUIREMENTS))
     _show(await venvoy.check(files=[requirements]))
 
     _title(f"Install {' '.join(PACKAGES)}")
     try:
-        print(install_view.render(await venvoy.install(packages=PACKAGES, folder=project), SWITCHES))
+        write_text(install_view.render(await venvoy.install(packages=PACKAGES, folder=project), SWITCHES))
     except MethodError as error:
-        print(f"Not installed: {error.message}")
-        print("(Without a package index this step cannot be shown; everything else needs none.)")
+        write_text(f"Not installed: {error.message}")
+        write_text("(Without a package index this step cannot be shown; everything else needs none.)")
         _title("Check again: nothing was installed, so the findings are the same")
     else:
         _title("Check again: what was installed is no finding any more, the mistakes are")
@@ -110,7 +110,7 @@ async def _main_job(venvoy: Client, project: str, requirements: str) -> None:
 
 
 def _show(result: CheckResult) -> None:
-    print(check_view.render(result, SWITCHES))
+    write_text(check_view.render(result, SWITCHES))
 
 
 def _numbered(text: str) -> str:
@@ -118,4 +118,4 @@ def _numbered(text: str) -> str:
 
 
 def _title(text: str) -> None:
-    print(f"\n{standard_style().paint('== ' + text, 'bold')}")
+    write_text(f"\n{standard_style().paint('== ' + text, 'bold')}")

@@ -19,6 +19,7 @@ from venvoy_server.commandline.exit_status import DONE, FAILED, USAGE
 from venvoy_server.commandline.folders import absolute, current_folder
 from venvoy_server.commandline.options import UsageError, Values, parse
 from venvoy_server.commandline.style import printable
+from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.commandline.view import Switches, View
 from venvoy_server.convert import formatted
 from venvoy_server.handlers import handler
@@ -55,7 +56,7 @@ def _run(view: View[P, R], words: Sequence[str]) -> int:
     except UsageError as error:
         if "--help" in words or "-h" in words:
             return _help(view)
-        print(f"venvoy {name}: {error} `venvoy {name} --help` lists the options.", file=sys.stderr)
+        complain(name, f"{error} `venvoy {name} --help` lists the options.")
         if "--json" in words:
             print_json({"error": {"code": INVALID_PARAMS, "message": str(error)}})
         return USAGE
@@ -65,7 +66,7 @@ def _run(view: View[P, R], words: Sequence[str]) -> int:
 def _help(view: View[P, R]) -> int:
     from venvoy_server.commandline.help import of_method
 
-    print(of_method(view.method, view.options))
+    write_text(of_method(view.method, view.options))
     return DONE
 
 
@@ -99,7 +100,9 @@ def _answer(view: View[P, R], params: P, switches: Switches) -> int:
     if switches.json:
         print_json(result)
     else:
-        print_text(view.render(result, switches))
+        text = view.render(result, switches)
+        if text:
+            write_text(text, exact=view.exact)
     return view.exit_status(result, switches)
 
 
@@ -157,7 +160,7 @@ def call_handler(row: Method[P, R], context: CallContext, params: P) -> R:
 
 
 def _failed(name: str, error: MethodError, *, as_json: bool) -> int:
-    print(f"venvoy {name}: {_several_lines(error.message)}", file=sys.stderr)
+    complain(name, error.message)
     if error.data is not None:
         from venvoy_server.commandline.stderr_notes import fix_of, say_aside
 
@@ -168,10 +171,6 @@ def _failed(name: str, error: MethodError, *, as_json: bool) -> int:
     return USAGE if error.code == INVALID_PARAMS else FAILED
 
 
-def _several_lines(text: str) -> str:
-    return "\n".join(printable(line) for line in text.split("\n"))
-
-
 def print_json(value: Any) -> None:
     """Print a value as one JSON object on standard output; undecodable bytes of file names are written as U+FFFD."""
     body = formatted(value)
@@ -180,12 +179,6 @@ def print_json(value: Any) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(body + b"\n")
     sys.stdout.buffer.flush()
-
-
-def print_text(text: str) -> None:
-    """Print lines for a person, and nothing at all where there are none."""
-    if text:
-        print(text, flush=True)
 
 
 class ProgressLine:

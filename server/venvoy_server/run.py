@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 
 from venvoy_protocol.errors import MethodError
@@ -14,6 +13,7 @@ from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
 from venvoy_server.commandline.stderr_notes import fix_of, say_aside
 from venvoy_server.commandline.style import printable
+from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.commandline.view import Switches
 from venvoy_server.environments.commands import Command, find_command, is_pip, script_interpreter
 from venvoy_server.environments.host import Host
@@ -43,19 +43,19 @@ def run(words: Sequence[str]) -> int:
     try:
         values = parse(own, OPTIONS, absolute)
     except UsageError as error:
-        print(f"venvoy run: {error} `venvoy run --help` lists the options.", file=sys.stderr)
+        complain("run", f"{error} `venvoy run --help` lists the options.")
         return USAGE
     if values.get("help"):
-        print(of_command("run", SUMMARY, OPTIONS, rest=" -- COMMAND [ARGUMENT...]"))
+        write_text(of_command("run", SUMMARY, OPTIONS, rest=" -- COMMAND [ARGUMENT...]"))
         return DONE
     if not command:
-        print("venvoy run: There is no command to run. `venvoy run --help` lists the options.", file=sys.stderr)
+        complain("run", "There is no command to run. `venvoy run --help` lists the options.")
         return USAGE
     context, given = person_context(), Switches(values)
     try:
         passed = pass_gate(context, given.text("environment"), given.text("folder"), "run")
     except MethodError as error:
-        print(f"venvoy run: {printable(error.message)}", file=sys.stderr)
+        complain("run", error.message)
         say_aside(fix_of(error))
         return FAILED
     notable = [problem for problem in passed.problems if problem.code in _SAID_FIRST]
@@ -66,7 +66,7 @@ def run(words: Sequence[str]) -> int:
     try:
         program = _program(context.host, passed, activation, variables, command[0])
     except _NotHere as reason:
-        print(f"venvoy run: {printable(str(reason))}", file=sys.stderr)
+        complain("run", str(reason))
         return NOT_FOUND
     return _become(context.host, [*activation.run_with, program, *command[1:]], variables)
 
@@ -131,8 +131,8 @@ def _become(host: Host, command: list[str], variables: dict[str, str]) -> int:
             message = f"{command[0]!r} cannot be run: {program}, which its first line names, does not exist."
         else:
             message = f"{command[0]!r} does not exist, or leads nowhere."
-        print(f"venvoy run: {printable(message)}", file=sys.stderr)
+        complain("run", message)
         return NOT_FOUND
     except OSError as error:
-        print(f"venvoy run: {command[0]!r} cannot be run: {error.strerror}.", file=sys.stderr)
+        complain("run", f"{command[0]!r} cannot be run: {error.strerror}.")
         return NOT_EXECUTABLE

@@ -57,4 +57,4 @@ def _edit(edit: VariableEdit) -> str:
     }[edit.op]
 
 
-VIEW = View(ACTIVATE, render=render, prepare=prepare)
+VIEW = View(ACTIVATE, render=render, prepare=prepare, exact=True)

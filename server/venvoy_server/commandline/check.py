@@ -15,6 +15,7 @@ from venvoy_server.commandline.folders import current_folder
 from venvoy_server.commandline.options import Option, UsageError, Values
 from venvoy_server.commandline.stderr_notes import say_aside
 from venvoy_server.commandline.style import printable, short_path, standard_style
+from venvoy_server.commandline.terminal import harmless
 from venvoy_server.commandline.view import Switches, View
 from venvoy_server.convert import formatted, path_of_uri, uri_of_path
 from venvoy_server.dependencies.checker.fixes import apply_edits
@@ -183,7 +184,8 @@ def render(result: CheckResult, switches: Switches) -> str:
         return _as_it_is((switches.standard_input or b"") if fixed == given.text else encoded(fixed, given))
     if any(isinstance(each.diff, str) for each in result.files):
         say_aside(summary)
-        return _as_it_is("".join(each.diff or "" for each in result.files).encode("utf-8", "surrogateescape"))
+        shown = harmless("".join(each.diff or "" for each in result.files), "\n\t\f")
+        return _as_it_is(shown.encode("utf-8", "surrogateescape"))
     return "\n".join([*concise(result, texts, standard_style()), *summary])
 
 

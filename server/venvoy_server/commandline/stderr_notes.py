@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 from venvoy_protocol.base import Call
 from venvoy_protocol.errors import MethodError
 from venvoy_server.commandline.style import printable, short_path
+from venvoy_server.commandline.terminal import write_aside
 from venvoy_server.configuration import Configuration
 
 
@@ -34,5 +34,5 @@ def setting_lines(file: Configuration) -> list[str]:
 
 def say_aside(lines: Sequence[str]) -> None:
     """Write lines to standard error, where there is one."""
-    if lines and sys.stderr is not None:
-        sys.stderr.write("\n".join([*lines, ""]))
+    if lines:
+        write_aside("\n".join(lines))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import TextIO
+from typing import Final, TextIO
 
 from venvoy_server.commandline.folders import current_folder
 
-_CODES = {"bold": "1", "faint": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
+_CODES: Final = {"bold": "1", "faint": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
+COLOURS: Final = frozenset({"0", *_CODES.values()})
+"""What stands between `ESC [` and `m` in the sequences that `Style.paint` writes."""
 
 
 class Style:

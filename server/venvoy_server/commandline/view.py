@@ -52,7 +52,8 @@ class View(Generic[P, R]):
     UsageError where they contradict each other. `finish` completes the work after the handler, such as writing files;
     it raises MethodError. `announce` returns a line that people see on standard error before the work begins.
     `exit_status` tells how a result ends the command. `options` are added to those of the params. `usage_errors` are
-    codes of errors that are about what was typed (status 2).
+    codes of errors that are about what was typed (status 2). `exact`: a shell evaluates the text, so nothing in it may
+    be written in another way (see `terminal`).
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class View(Generic[P, R]):
         options: tuple[Option, ...] = (),
         usage_errors: frozenset[str] = frozenset(),
         announce: Callable[[CallContext, P], str] | None = None,
+        exact: bool = False,
     ) -> None:
         self.method = method
         self.render = render
@@ -75,6 +77,7 @@ class View(Generic[P, R]):
         self.own_options = options
         self.usage_errors = usage_errors
         self.announce = announce
+        self.exact = exact
 
     @property
     def options(self) -> tuple[Option, ...]:

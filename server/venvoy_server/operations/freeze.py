@@ -37,7 +37,16 @@ def freeze(distributions: Iterable[Distribution], *, requested_only: bool = Fals
     if requested_only and not kept:
         notices.append("Nothing here says that it was asked for by name; freeze everything instead.")
     notices += [f"{each.name} is not complete: {each.broken}." for each in kept if each.broken]
-    return Frozen(tuple(_line(each) for each in kept), tuple(notices))
+    lines = tuple(_line(each) for each in kept)
+    notices += [
+        f"{each.name} cannot be written in a requirements file." for each in kept if not _is_one_line(_line(each))
+    ]
+    return Frozen(tuple(line if _is_one_line(line) else f"# {line!a}" for line in lines), tuple(notices))
+
+
+def _is_one_line(text: str) -> bool:
+    """Return whether a text from files that others wrote is one line of a requirements file, and no escape sequence."""
+    return not any(character < " " or "\x7f" <= character < "\xa0" or character in "\u2028\u2029" for character in text)
 
 
 def _wanted(distribution: Distribution, requested_only: bool, tools: bool) -> bool:

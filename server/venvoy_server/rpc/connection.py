@@ -208,7 +208,7 @@ class Connection:
         elif own is not None:
             own(message, body)
         elif message.method.startswith("venvoy/"):
-            logger.warning("%s came as a notification; it is a request, and was not run", message.method)
+            logger.warning("%s is a request, and was not run: it came without an id", messages.shown(message.method))
         else:
             self._to_language_side(message, body)
 
