@@ -1,4 +1,5 @@
-"""Write what follows from the table of methods: openrpc.json, TypeScript types, the Python client's methods, the reference.
+"""Write what follows from the table of methods: openrpc.json, TypeScript types, the Python client's methods, the reference,
+and the commands and settings of the VS Code extension.
 
 python protocol/generate.py            write the files
 python protocol/generate.py --check    write nothing; exit 1 and name the files that are stale
@@ -14,6 +15,7 @@ from typing import Any
 import msgspec
 
 import rules_reference
+import vscode_manifest
 from venvoy_protocol import errors, methods, step
 from venvoy_protocol.base import PROTOCOL_VERSION, Method, Wire
 from venvoy_protocol.version import __version__
@@ -329,10 +331,17 @@ def _reference_of_errors() -> list[str]:
     return lines
 
 
+def vscode_package() -> str:
+    """Return the package.json of the VS Code extension, of which only a part is generated."""
+    return vscode_manifest.vscode_manifest((ROOT / "client-stub/vscode/package.json").read_text(encoding="utf-8"))
+
+
 OUTPUTS = {
     "protocol/openrpc.json": openrpc,
     "protocol/README.md": reference,
+    "client-stub/node/src/protocol.ts": typescript,
     "client-stub/vscode/src/protocol.ts": typescript,
+    "client-stub/vscode/package.json": vscode_package,
     "client-stub/python/venvoy_client/methods.py": python_client,
     "server/venvoy_server/rules.md": rules_reference.rules_reference,
 }

@@ -21,35 +21,68 @@ CLIENTS_OWN = frozenset({"command", "trace", "trace.server"})
 
 
 class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True):
-    """Every setting with its default.
+    """Every setting with its default."""
 
-    `search_depth` counts folders below a workspace folder in which environments are searched; `search_budget` is in
-    seconds. The search for requirements files has no depth, and ends after `file_search_limit` entries of folders. `ignored_names` are names of
-    folders that are not searched, besides those that never are. `search_folders` are searched like a workspace, the
-    children of `environment_folders` are environments; both are absolute, or begin with `~`. `disabled_locators` are
-    names as `discover` tells them with its timings. With `watch` false nothing is watched: every answer looks at the
-    disk. `requirements_patterns` name more requirements files, such as `*.deps` or `ci/*.txt`.
-    `exclude` are patterns (as in .gitignore) of files and folders that are not searched, `include` of files that are
-    checked in spite of their names and of .gitignore. `uv` is the path of the
-    uv to use. Removed environments are kept for `trash_days`; an install may take `install_timeout` seconds.
-    `diagnostics` maps a rule's code or group to `error`, `warning`, `information`, `hint`, `on` or `off`.
-    """
-
-    search_depth: Annotated[int, Meta(ge=0, le=20)] = DEFAULT_DEPTH
-    file_search_limit: Annotated[int, Meta(ge=1, le=10_000_000)] = DEFAULT_FILE_SEARCH_LIMIT
-    search_budget: Annotated[float, Meta(gt=0, le=600)] = DEFAULT_BUDGET_SECONDS
-    ignored_names: tuple[str, ...] = ()
-    search_folders: tuple[str, ...] = ()
-    environment_folders: tuple[str, ...] = ()
-    disabled_locators: tuple[str, ...] = ()
-    watch: bool = True
-    requirements_patterns: tuple[str, ...] = ()
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    uv: str | None = None
-    trash_days: Annotated[float, Meta(ge=0, le=3650)] = DEFAULT_TRASH_DAYS
-    install_timeout: Annotated[float, Meta(gt=0, le=86400)] = DEFAULT_INSTALL_SECONDS
-    diagnostics: dict[str, str] = {}
+    search_depth: Annotated[
+        int, Meta(ge=0, le=20, description="How many folders below a workspace folder are searched for environments.")
+    ] = DEFAULT_DEPTH
+    file_search_limit: Annotated[
+        int,
+        Meta(ge=1, le=10_000_000, description="Entries of folders after which the search for requirements files ends."),
+    ] = DEFAULT_FILE_SEARCH_LIMIT
+    search_budget: Annotated[float, Meta(gt=0, le=600, description="Seconds that one search may take.")] = (
+        DEFAULT_BUDGET_SECONDS
+    )
+    ignored_names: Annotated[
+        tuple[str, ...], Meta(description="Names of folders that are not searched, besides those that never are.")
+    ] = ()
+    search_folders: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="More folders that are searched like a workspace: absolute paths, or paths that begin with `~`."
+        ),
+    ] = ()
+    environment_folders: Annotated[
+        tuple[str, ...],
+        Meta(description="Folders whose children are environments: absolute paths, or paths that begin with `~`."),
+    ] = ()
+    disabled_locators: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Tools whose environments are not searched for, by the names that `discover --timings` shows."
+        ),
+    ] = ()
+    watch: Annotated[
+        bool, Meta(description="Whether changes on disk are watched; otherwise every answer reads the disk.")
+    ] = True
+    requirements_patterns: Annotated[
+        tuple[str, ...], Meta(description="More requirements files, such as `*.deps` or `ci/*.txt`.")
+    ] = ()
+    include: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Files that are checked in spite of their names and of .gitignore; patterns as in .gitignore."
+        ),
+    ] = ()
+    exclude: Annotated[
+        tuple[str, ...], Meta(description="Files and folders that are not searched; patterns as in .gitignore.")
+    ] = ()
+    uv: Annotated[
+        str | None,
+        Meta(description="Absolute path of the uv to use; by default the one that is installed with Venvoy."),
+    ] = None
+    trash_days: Annotated[float, Meta(ge=0, le=3650, description="Days that removed environments are kept.")] = (
+        DEFAULT_TRASH_DAYS
+    )
+    install_timeout: Annotated[float, Meta(gt=0, le=86400, description="Seconds that one installation may take.")] = (
+        DEFAULT_INSTALL_SECONDS
+    )
+    diagnostics: Annotated[
+        dict[str, str],
+        Meta(
+            description="Severity by code or group of rule: `error`, `warning`, `information` or `hint`; `on` or `off` switch a rule on or off."
+        ),
+    ] = {}
 
 
 class SettingProblem(msgspec.Struct, frozen=True):

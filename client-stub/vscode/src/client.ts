@@ -1,203 +1,143 @@
-/** The client: it starts the service, and calls its methods with the types of the table. */
+/** The connection to the server: started, started again after a crash, and asked. */
+import { spawn } from "node:child_process";
+import { homedir } from "node:os";
+import * as vscode from "vscode";
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  WorkDoneProgress,
+  type StaticFeature,
+} from "vscode-languageclient/node";
+import type { Requests, Step, StepCall, Then } from "./protocol";
 
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { basename } from "node:path";
-import type { Readable, Writable } from "node:stream";
-import { pathToFileURL } from "node:url";
+const CRASHES = 5;
+const CRASHES_MILLISECONDS = 180_000;
+const PROGRESS_MILLISECONDS = 300;
+/** Settings of this extension; all others are the server's. */
+const OWN_SETTINGS = ["command", "trace"];
 
-import { Connection, type Disposable, type Listener } from "./connection";
-import { gone } from "./errors";
-import type { Call, Notifications, Requests } from "./protocol";
-
-/** The name of a request, such as `venvoy/discover`. */
-export type RequestName = keyof Requests;
-/** The name of a notification, such as `venvoy/selectionChanged`. */
-export type NotificationName = keyof Notifications;
-/** What a request takes; the client sees to the tokens. */
-export type Params<M extends RequestName> = Omit<Requests[M]["params"], "workDoneToken" | "partialResultToken">;
-/** What a request answers. */
-export type Result<M extends RequestName> = Requests[M]["result"];
-
-/** How far a long operation is (LSP 3.17, "Work Done Progress"). */
-export type Progress =
-  | { kind: "begin"; title: string; message?: string; percentage?: number; cancellable?: boolean }
-  | { kind: "report"; message?: string; percentage?: number; cancellable?: boolean }
-  | { kind: "end"; message?: string };
-
-/** What a caller may ask for beside a result. */
-export interface RequestOptions<R> {
-  /** Cancels the request. What can be undone is undone, and the request fails with the code -32800. */
-  readonly signal?: AbortSignal;
-  /** Gets reports of progress. */
-  readonly onProgress?: (progress: Progress) => void;
-  /** Gets parts of the result as they are found; the result is whole all the same. */
-  readonly onPartialResult?: (part: Partial<R>) => void;
+/** Returns the settings of the server. */
+function settings(): object {
+  const all = Object.entries(vscode.workspace.getConfiguration("venvoy"));
+  return Object.fromEntries(
+    all.filter(([name, value]) => typeof value !== "function" && !OWN_SETTINGS.includes(name)),
+  );
 }
 
-/** How to start the service. Where folders, trust or settings are named, it is told of them with `initialize`. */
-export interface StartOptions {
-  /** The program that serves on its standard streams, and its arguments. */
-  readonly command?: readonly [string, ...string[]];
-  /** Environment variables of the service; those of this process where they are not given. */
-  readonly variables?: Readonly<Record<string, string | undefined>>;
-  /** Absolute paths of the workspace folders. */
-  readonly folders?: readonly string[];
-  /** Whether what lies in the folders may be run: all of it, none of it, or that of some folders. */
-  readonly trusted?: boolean | readonly string[];
-  /** Settings of the service. */
-  readonly settings?: Readonly<Record<string, unknown>>;
-  /** Gets every notification from the first on, those of LSP too, such as `window/logMessage`. */
-  readonly onNotification?: Listener;
-  /** Gets what the service writes to its standard error; where it is missing, that goes to this process's own. */
-  readonly onErrorOutput?: (text: string) => void;
-  /** Milliseconds that the service has for its end before it is killed; it may have to wait for files that are being linked. */
-  readonly endMilliseconds?: number;
-}
-
-const COMMAND = ["venvoy", "serve", "--stdio"] as const;
-const END_MILLISECONDS = 35_000;
-/** Milliseconds in which the last answers of a service that has ended are still read. */
-const LAST_ANSWERS_MILLISECONDS = 1_000;
-
-type Child = ChildProcessByStdio<Writable, Readable, Readable | null>;
-
-/** A running service, and the requests under way. */
-export class Client {
-  /** Resolves when the service has ended, to its exit status, or to null where a signal ended it. */
-  readonly ended: Promise<number | null>;
-  readonly #child: Child;
-  readonly #connection: Connection;
-  readonly #endMilliseconds: number;
-  readonly #callbacks = new Map<string, (value: never) => void>();
+/** The language client, with Venvoy's own requests; `command` is looked up at every start. */
+export class Client extends LanguageClient {
+  #crashes: number[] = [];
   #tokens = 0;
 
-  private constructor(child: Child, endMilliseconds: number) {
-    this.#child = child;
-    this.#endMilliseconds = endMilliseconds;
-    this.#connection = new Connection(child.stdout, child.stdin);
-    this.#connection.listen((method, params) => {
-      if (method === "$/progress") this.#takeProgress(params as { token: string; value: never });
+  constructor(
+    output: vscode.LogOutputChannel,
+    patterns: readonly string[],
+    command: () => Promise<string[]>,
+  ) {
+    const start = async () => {
+      const [program, ...words] = await command();
+      output.info(`Starting ${[program, ...words].join(" ")}`);
+      // The server is a Python program: PYTHONHOME of another Python keeps it from starting.
+      const { PYTHONHOME: _, ...env } = process.env;
+      const process_ = spawn(program!, words, { cwd: homedir(), env, windowsHide: true });
+      await new Promise((resolve, reject) => process_.once("spawn", resolve).once("error", reject));
+      // The server ends by itself, after what must not be interrupted.
+      return { process: process_, detached: true };
+    };
+    super("venvoy", "Venvoy", start, {
+      documentSelector: [
+        { language: "pip-requirements" },
+        ...patterns.map((pattern) => ({ scheme: "file", pattern })),
+      ],
+      outputChannel: output,
+      initializationOptions: () => ({ trusted: vscode.workspace.isTrusted, settings: settings() }),
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => ({ action: this.#afterCrash(), handled: true }),
+      },
     });
-    this.ended = new Promise((resolve) => {
-      child.once("exit", (status) => {
-        // A process that the service left behind may hold its output open; nobody waits for that.
-        setTimeout(() => child.stdout.destroy(), LAST_ANSWERS_MILLISECONDS).unref();
-        resolve(status);
-      });
-    });
+    this.registerFeature(MENUS);
   }
 
-  /** Starts the service; throws VenvoyError where it does not start or refuses to be initialized. */
-  static async start(options: StartOptions = {}): Promise<Client> {
-    const child = await started(options);
-    const client = new Client(child, options.endMilliseconds ?? END_MILLISECONDS);
-    if (options.onNotification !== undefined) client.#connection.listen(options.onNotification);
-    const params = initializeParams(options);
-    try {
-      if (params !== undefined) await client.#connection.request("initialize", params);
-    } catch (error) {
-      await client.stop();
-      throw error;
-    }
-    return client;
+  #afterCrash(): CloseAction {
+    const now = Date.now();
+    this.#crashes = [...this.#crashes, now].filter((time) => now - time < CRASHES_MILLISECONDS);
+    return this.#crashes.length < CRASHES ? CloseAction.Restart : CloseAction.DoNotRestart;
   }
 
-  /** The number of the service's process. */
-  get pid(): number | undefined {
-    return this.#child.pid;
-  }
-
-  /** Sends a request of the table and returns its result; throws VenvoyError. */
-  async request<M extends RequestName>(
+  /** Sends a request of Venvoy's protocol. */
+  ask<M extends keyof Requests>(
     method: M,
-    params: Params<M>,
-    options: RequestOptions<Result<M>> = {},
-  ): Promise<Result<M>> {
-    return (await this.#request(method, params, options)) as Result<M>;
+    params: Requests[M]["params"],
+  ): Promise<Requests[M]["result"]> {
+    return this.sendRequest(method, params);
   }
 
-  /** Makes a call that the service offered, such as a repair or a status item's command; throws VenvoyError. */
-  async run(call: Call, options: RequestOptions<Record<string, unknown>> = {}): Promise<unknown> {
-    return this.#request(`venvoy/${call.method}`, call.params, options);
-  }
-
-  /** Has every notification of one name given to a listener. */
-  on<N extends NotificationName>(name: N, listener: (params: Notifications[N]) => void): Disposable {
-    return this.#connection.listen((method, params) => {
-      if (method === name) listener(params as Notifications[N]);
+  /** Tells the server that the settings changed. */
+  sendSettings(): Promise<void> {
+    return this.sendNotification("workspace/didChangeConfiguration", {
+      settings: { venvoy: settings() },
     });
   }
 
-  /** Ends the service as LSP has it, or kills it after a time; returns its exit status. May be called again. */
-  async stop(): Promise<number | null> {
-    const late = setTimeout(() => this.#child.kill("SIGKILL"), this.#endMilliseconds);
-    try {
-      await this.#connection.request("shutdown", undefined);
-    } catch {
-      // It has ended already, or is killed: both are an end.
-    }
-    this.#connection.notify("exit", undefined);
-    this.#child.stdin.end();
-    const status = await this.ended;
-    clearTimeout(late);
-    return status;
-  }
-
-  async #request<R>(method: string, params: object, options: RequestOptions<R>): Promise<unknown> {
-    const workDoneToken = this.#token(options.onProgress);
-    const partialResultToken = this.#token(options.onPartialResult);
-    try {
-      return await this.#connection.request(method, { ...params, workDoneToken, partialResultToken }, options.signal);
-    } finally {
-      for (const token of [workDoneToken, partialResultToken]) if (token !== undefined) this.#callbacks.delete(token);
-    }
-  }
-
-  #token(callback: ((value: never) => void) | undefined): string | undefined {
-    if (callback === undefined) return undefined;
-    const token = `client-${++this.#tokens}`;
-    this.#callbacks.set(token, callback);
-    return token;
-  }
-
-  #takeProgress({ token, value }: { token: string; value: never }): void {
-    this.#callbacks.get(token)?.(value);
-  }
-}
-
-/** Starts the service's process; throws VenvoyError where there is no such program. */
-async function started(options: StartOptions): Promise<Child> {
-  const [program, ...words] = options.command ?? COMMAND;
-  const listener = options.onErrorOutput;
-  // The service is a Python program: PYTHONHOME of another Python keeps it from starting.
-  const { PYTHONHOME: _, ...env } = options.variables ?? process.env;
-  const child: Child =
-    listener === undefined
-      ? spawn(program, words, { env, windowsHide: true, stdio: ["pipe", "pipe", "inherit"] })
-      : spawn(program, words, { env, windowsHide: true, stdio: ["pipe", "pipe", "pipe"] });
-  if (listener !== undefined) child.stderr?.setEncoding("utf8").on("data", listener);
-  await new Promise<void>((resolve, reject) => {
-    child.once("spawn", resolve);
-    child.on("error", (cause) => {
-      reject(gone("service-not-started", `${program} could not be started: ${cause.message}.`, cause));
+  /** Returns the step that comes next: that of a menu, or that after a call. */
+  async step({ menu, path, answers, call }: Then, check = false): Promise<Step> {
+    if (call) return this.#perform(call);
+    return this.ask("venvoy/menu", {
+      id: menu ?? "main",
+      path: path ?? null,
+      answers: answers ?? {},
+      check,
     });
-  });
-  return child;
+  }
+
+  /** Makes a call; what takes longer than a moment shows its progress, and can be cancelled. */
+  async #perform(call: StepCall): Promise<Step> {
+    const source = new vscode.CancellationTokenSource();
+    const workDoneToken = `venvoy-${++this.#tokens}`;
+    const params = { call, workDoneToken };
+    const result = this.sendRequest<Step>("venvoy/perform", params, source.token);
+    const ended = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    const late = setTimeout(
+      () => this.#showProgress(call.title, workDoneToken, ended, source),
+      PROGRESS_MILLISECONDS,
+    );
+    return result.finally(() => clearTimeout(late));
+  }
+
+  #showProgress(
+    title: string,
+    token: string,
+    ended: Promise<void>,
+    source: vscode.CancellationTokenSource,
+  ): void {
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    void vscode.window.withProgress(options, async (progress, cancel) => {
+      cancel.onCancellationRequested(() => source.cancel());
+      let before = 0;
+      const listener = this.onProgress(WorkDoneProgress.type, token, (report) => {
+        if (report.kind === "end") return;
+        const { message, percentage = before } = report;
+        progress.report({ message, increment: percentage - before });
+        before = percentage;
+      });
+      await ended;
+      listener.dispose();
+    });
+  }
 }
 
-/**
- * Returns the params of `initialize`, or undefined where there is nothing to tell.
- *
- * `initialized` never follows: it would load the service's language side, of which this client uses nothing.
- */
-function initializeParams({ folders, trusted, settings }: StartOptions): object | undefined {
-  if (folders === undefined && trusted === undefined && settings === undefined) return undefined;
-  const workspaceFolders = (folders ?? []).map((folder) => ({ uri: pathToFileURL(folder).href, name: basename(folder) }));
-  return {
-    processId: process.pid,
-    rootUri: workspaceFolders[0]?.uri ?? null,
-    capabilities: {},
-    workspaceFolders,
-    initializationOptions: { trusted, settings },
-  };
-}
+/** Says to the server that this client draws menus. */
+const MENUS: StaticFeature = {
+  fillClientCapabilities: (capabilities) => {
+    capabilities.experimental = { ...capabilities.experimental, venvoy: { menu: true } };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: "static" }),
+  clear: () => undefined,
+};

@@ -1,4 +1,4 @@
-"""The TypeScript client: it is compiled by the strict compiler, and node runs its own tests against the real service."""
+"""npm for the tests of what is written in TypeScript."""
 
 from __future__ import annotations
 
@@ -6,25 +6,23 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-CLIENT = Path(__file__).parents[2] / "client-stub" / "vscode"
+STUBS = Path(__file__).parents[1] / "client-stub"
 NODE_NEEDED = (20, 11)
-SERVICE = [sys.executable, "-P", "-m", "venvoy_server", "serve", "--stdio"]
 SECONDS = 300
 
 
-def run(*words: str, variables: Mapping[str, str] = os.environ) -> None:
-    """Run a program in the client's folder, and fail with all that it printed where it fails."""
+def run(folder: Path, *words: str, variables: Mapping[str, str] = os.environ) -> str:
+    """Run a program in a folder and return its output; fail with all that it printed where it fails."""
     program = shutil.which(words[0]) or words[0]
     done = subprocess.run(
         [program, *words[1:]],
-        cwd=CLIENT,
+        cwd=folder,
         env=variables,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -35,6 +33,7 @@ def run(*words: str, variables: Mapping[str, str] = os.environ) -> None:
     )
     if done.returncode != 0:
         pytest.fail(f"{' '.join(words)} ended with {done.returncode}:\n{done.stdout}", pytrace=False)
+    return done.stdout
 
 
 def has_node() -> bool:
@@ -55,39 +54,19 @@ def packages_of(lock: Path) -> dict[str, dict[str, Any]]:
     return {place: package for place, package in found.items() if place}
 
 
-def is_installed() -> bool:
+def is_installed(folder: Path) -> bool:
     """Say whether what is installed is what the lock file says; an optional package may be missing."""
-    wanted = packages_of(CLIENT / "package-lock.json")
-    there = packages_of(CLIENT / "node_modules" / ".package-lock.json")
+    wanted = packages_of(folder / "package-lock.json")
+    there = packages_of(folder / "node_modules" / ".package-lock.json")
     return all(
         there[place].get("integrity") == package["integrity"] if place in there else package.get("optional") is True
         for place, package in wanted.items()
     )
 
 
-@pytest.fixture(scope="module")
-def toolchain() -> None:
-    """Install the compiler as the lock file says, unless it is there; with no network that is enough."""
+def install(folder: Path) -> None:
+    """Install what the lock file says, unless it is there (with no network that is enough); skip the test without node."""
     if not has_node():
-        pytest.skip("the tests of the TypeScript client need node >= 20.11 and npm")
-    if not is_installed():
-        run("npm", "ci", "--ignore-scripts")
-
-
-@pytest.mark.usefixtures("toolchain")
-def test_the_client_compiles_and_what_must_not_compile_does_not() -> None:
-    run("npm", "run", "build")
-
-
-@pytest.mark.usefixtures("toolchain")
-def test_the_client_works_against_the_real_service(tmp_path: Path) -> None:
-    places = {name: str(tmp_path) for name in ("TMPDIR", "TEMP", "TMP", "VENVOY_STATE_DIR")}
-    cache = {"UV_CACHE_DIR": str(tmp_path / "uv-cache")}
-    run("npm", "test", variables={**os.environ, **places, **cache, "VENVOY_COMMAND": json.dumps(SERVICE)})
-    assert list(tmp_path.glob("venvoy-*")) == [], "a test left its folder behind"
-
-
-def test_the_lock_file_names_no_registry() -> None:
-    packages = packages_of(CLIENT / "package-lock.json")
-    assert packages
-    assert [place for place, package in packages.items() if "resolved" in package] == []
+        pytest.skip("needs node >= 20.11 and npm")
+    if not is_installed(folder):
+        run(folder, "npm", "ci", "--ignore-scripts")

@@ -1,0 +1,1170 @@
+// Generated from the table of methods by protocol/generate.py. Do not edit.
+
+/** Which environment, and for which shell. */
+export interface ActivateParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The environment's folder; the selected one where it is not named. */
+  environment?: string | null;
+  /** The folder whose selected environment is meant. */
+  folder?: string | null;
+  /** A shell to write command lines for, such as `bash`, `zsh`, `fish`. */
+  shell?: string | null;
+  /** Variables of the process to activate in; the server's own where they are not given. */
+  variables?: Record<string, string> | null;
+}
+
+/** The edits that activate an environment, and those that undo it. */
+export interface ActivateResult {
+  environment: string;
+  /** The name for the prompt. */
+  name: string;
+  executable: string | null;
+  edits: VariableEdit[];
+  undo: VariableEdit[];
+  /** False where edits are not the whole of it (conda's activate.d). */
+  complete: boolean;
+  /** What these edits cannot do, and how it is done. */
+  incompleteReason: string | null;
+  /** Words before a command that run it fully activated (conda, pixi). */
+  runWith: string[];
+  /** Command lines by shell: those asked for. */
+  shells: Record<string, CommandLines>;
+}
+
+/** A small button beside an item or in the title; an item reaches the same, for editors that draw no buttons. */
+export interface Button {
+  title: string;
+  icon: string;
+  then: Then;
+}
+
+/** A call of a method, ready to be made: what a button, a menu item or a repair does. */
+export interface Call {
+  /** What a person reads on the button. */
+  title: string;
+  /** The method's name, without `venvoy/`. */
+  method: string;
+  /** Its params, as they go on the wire. */
+  params: Record<string, unknown>;
+}
+
+/** What else could have been selected. */
+export interface Candidate {
+  path: string;
+  source: string;
+  reason: string;
+}
+
+/** Which files, or which text, against which environment. */
+export interface CheckParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** Files or folders; a folder stands for the requirements files in it; where none is named, the workspace folders. */
+  files?: string[];
+  /** The document that `text` belongs to. */
+  uri?: string | null;
+  /** The text to check instead of a file's. */
+  text?: string | null;
+  /** The environment to compare with; each file's selected one where it is not named. */
+  environment?: string | null;
+  /** Compare with no environment. */
+  noEnvironment?: boolean;
+  /** Patterns, as in .gitignore, of files and folders that a search leaves out; settings add to them. */
+  exclude?: string[];
+  /** Patterns of files that a search takes in spite of their names and of .gitignore; settings add. */
+  include?: string[];
+  /** Answer with the edits of the safe fixes, and with what is left after them; the command line writes them into the files. */
+  fix?: boolean;
+  /** Answer with the safe fixes as a unified diff; nothing is written. */
+  diff?: boolean;
+}
+
+/** The findings of every file. */
+export interface CheckResult {
+  files: CheckedFile[];
+  counts: Counts;
+  /** Folders that the search left out, since it had read `fileSearchLimit` entries of folders. */
+  unsearched: string[];
+  /** Files that were not checked, and whose names look like a misspelt requirements.txt. */
+  misspelt: string[];
+}
+
+/** The findings of one file, named by `path` or by `uri`; also of a pyproject.toml whose settings are wrong. */
+export interface CheckedFile {
+  path: string | null;
+  uri: string | null;
+  environment: string | null;
+  diagnostics: Diagnostic[];
+  /** With `fix`: what makes the fixed text of the checked one. */
+  edits?: TextEdit[];
+  /** With `fix`: how many fixes the edits make. */
+  fixed: number;
+  /** With `diff`: the safe fixes as a unified diff, empty where there are none. */
+  diff?: string;
+}
+
+/** Where a code is explained. */
+export interface CodeDescription {
+  href: string;
+}
+
+/** The same edits as text for one shell, every value quoted. */
+export interface CommandLines {
+  activate: string;
+  deactivate: string;
+  /** For a person's prompt: activates, shows the name in the prompt and defines `deactivate`. */
+  interactive: string;
+}
+
+/** How many findings of each severity. */
+export interface Counts {
+  error: number;
+  warning: number;
+  information: number;
+  hint: number;
+  /** With `fix`: how many fixes the edits make, in all files. */
+  fixed: number;
+  /** The findings that `fix` would repair. */
+  fixable: number;
+}
+
+/** What to make, where, and what to put into it. */
+export interface CreateParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** Where to make it; by default `.venv` in the folder of the project. */
+  path?: string | null;
+  /** The project's folder; by default the nearest with a project file, upward from the current one. */
+  folder?: string | null;
+  /** The interpreter: a path, a version or a range; the project's own wish, else the newest, where it is not named. */
+  python?: string | null;
+  /** Requirements files, pyproject.toml or pylock.toml to install from. */
+  requirements?: string[];
+  /** Requirements to install, such as `flask>=3`. */
+  packages?: string[];
+  /** Extras of the project to install. */
+  extras?: string[];
+  /** Dependency groups (PEP 735) of the project to install. */
+  groups?: string[];
+  /** Install pip into it. */
+  seed?: boolean;
+  /** Let it see the packages of its base. */
+  systemSitePackages?: boolean;
+  /** The name that a shell shows; the project folder's name where it is not given. */
+  prompt?: string | null;
+  /** What to do where an environment is already there. */
+  ifExists?: "fail" | "replace" | "reuse";
+  /** Replace an existing environment, and install what it held into the new one, same versions. */
+  keepPackages?: boolean;
+  /** Select it for the folder when it is made. */
+  select?: boolean;
+  /** Show the steps and change nothing. */
+  dryRun?: boolean;
+}
+
+/** What was made. */
+export interface CreateResult {
+  /** The environment's folder. */
+  environmentPath: string;
+  dryRun: boolean;
+  steps: StepDone[];
+  changes: PackageChange[];
+  /** Settings of pip that were handed to uv. */
+  settings: HandedSetting[];
+  /** What is wrong with the environment afterwards. */
+  problems: Problem[];
+  /** What a person should know besides. */
+  notices: string[];
+  /** What an earlier, interrupted operation had left, and this one mended. */
+  recovered: string[];
+  /** `too-late` where a cancel came while files were being linked. */
+  cancel: "too-late" | null;
+  /** The environment; null after a dry run. */
+  environment: Environment | null;
+  /** Whether it was there already, and was kept. */
+  reused: boolean;
+  /** The folder's new selection, where it was selected. */
+  selection: Selection | null;
+}
+
+/** A finding of one rule, shaped as LSP's Diagnostic, with its fixes. */
+export interface Diagnostic {
+  range: Range;
+  /** 1 error, 2 warning, 3 information, 4 hint. */
+  severity: 1 | 2 | 3 | 4;
+  code: string;
+  message: string;
+  source: string;
+  codeDescription?: CodeDescription;
+  /** 1: unnecessary, drawn faded. */
+  tags?: number[];
+  relatedInformation?: RelatedInformation[];
+  fixes?: Fix[];
+}
+
+/** Where and what to search. */
+export interface DiscoverParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** Folders to search; where none is named, the workspace folders of the client. */
+  folders?: string[];
+  /** `workspace`: environments of the folders; `interpreters`: Pythons of the machine; `all`: both, and central stores. */
+  scope?: "all" | "interpreters" | "workspace";
+  /** Only records of these kinds or managers, such as `venv`, `conda`, `uv`, `pyenv`. */
+  kinds?: string[];
+  /** Only what satisfies this version or range, such as `3.12` or `>=3.11`. */
+  python?: string | null;
+  /** Ask the disk again instead of answering from the inventory. */
+  refresh?: boolean;
+  /** Tell how long each locator took, for bug reports. */
+  timings?: boolean;
+}
+
+/** Everything that was found, sorted. */
+export interface DiscoverResult {
+  environments: Environment[];
+  interpreters: Interpreter[];
+  /** What stood in the way of the search. */
+  problems: Problem[];
+  /** Milliseconds that the search took from which the answer comes, now or before. */
+  elapsedMs: number;
+  /** False where a budget ended the search; `problems` says what was left out. */
+  complete: boolean;
+  timings: LocatorTiming[];
+}
+
+/** Where to look. */
+export interface DoctorParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The project's folder; the first workspace folder where it is not named. */
+  folder?: string | null;
+  /** Compare the contents of installed files with their hashes, too. */
+  hashes?: boolean;
+}
+
+/** What was found, the worst first; the repair of a problem is a call ready to be made. */
+export interface DoctorResult {
+  problems: Problem[];
+  /** The environments that were looked at. */
+  environments: string[];
+}
+
+/** An isolated environment, good or broken: a broken one has problems, and is never left out. */
+export interface Environment {
+  /** Its form on disk. */
+  kind: "conda" | "unknown" | "venv";
+  /** Its folder, as it was met. */
+  prefix: string;
+  /** Its identity: the folder with every link resolved. */
+  realPrefix: string;
+  /** Its Python; null where none is left. */
+  executable: string | null;
+  name: string;
+  /** A name that tells it from the others of the same answer. */
+  displayName: string;
+  /** The tool that made or keeps it: `uv`, `poetry`, ... */
+  manager: string | null;
+  /** Other paths that lead to it. */
+  aliases: string[];
+  /** Version of its base: `3.11.7`, `3.11`, or null. */
+  version: string | null;
+  versionSource: string | null;
+  /** How sure that is: `claimed` is a file's word that nothing confirms. */
+  versionConfidence: "certain" | "claimed" | "likely" | null;
+  implementation: string;
+  implementationVersion: string | null;
+  architecture: string | null;
+  freeThreaded: boolean;
+  debug: boolean;
+  basePrefix: string | null;
+  baseExecutable: string | null;
+  sitePackages: string[];
+  systemSitePackages: boolean;
+  prompt: string | null;
+  /** The folder of the project that it belongs to. */
+  project: string | null;
+  /** Whether PEP 668 forbids installing into it. */
+  externallyManaged: boolean;
+  hasPip: boolean;
+  problems: Problem[];
+}
+
+/** Environments and interpreters that came, went or changed since the last answer or notification. */
+export interface EnvironmentsChangedParams {
+  added?: Environment[];
+  changed?: Environment[];
+  /** Real prefixes of the environments that are gone. */
+  removed?: string[];
+  interpretersAdded?: Interpreter[];
+  interpretersChanged?: Interpreter[];
+  /** Executables of the interpreters that are gone. */
+  interpretersRemoved?: string[];
+}
+
+/** The edits of one file. */
+export interface FileEdits {
+  uri: string;
+  edits: TextEdit[];
+}
+
+/** What mends a diagnostic: edits of files, or a call of a method. */
+export interface Fix {
+  title: string;
+  /** Whether it keeps the meaning, so that `--fix` may apply it unasked. */
+  safe: boolean;
+  edits: FileEdits[];
+  call: Call | null;
+}
+
+/** Which environment, and what of it. */
+export interface FreezeParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The environment's folder; the selected one where it is not named. */
+  environment?: string | null;
+  /** The folder whose selected environment is meant. */
+  folder?: string | null;
+  /** Only what was asked for, not what came with it as a dependency. */
+  requestedOnly?: boolean;
+}
+
+/** Requirement lines, sorted by name. */
+export interface FreezeResult {
+  environment: string;
+  /** One line per distribution, as a requirements file has them; without hashes, since what is installed does not tell the hash of its wheel. */
+  lines: string[];
+  /** What the lines cannot say, such as what is wrong with one. */
+  notices: string[];
+}
+
+/** A setting of pip that was handed to uv, or that has no equivalent there. */
+export interface HandedSetting {
+  /** Its name as pip has it, such as `index-url`. */
+  setting: string;
+  /** Its value, credentials hidden. */
+  value: string;
+  /** The file or variable that sets it. */
+  origin: string;
+  /** uv's option or variable; null where there is none. */
+  option: string | null;
+  /** What is different under uv; null where nothing is. */
+  note: string | null;
+}
+
+/** Nothing is asked. */
+export interface InfoParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+}
+
+/** What this server is, and where it keeps what it knows. */
+export interface InfoResult {
+  name: string;
+  version: string;
+  protocolVersion: string;
+  methods: string[];
+  /** The interpreter that runs the server. */
+  python: string;
+  pythonVersion: string;
+  platform: string;
+  /** The uv that operations use; null where none is found. */
+  uv: string | null;
+  /** Where selections, trust and the journal are kept. */
+  stateFolder: string;
+  /** The user's own settings, a TOML file that need not exist. */
+  settingsFile: string;
+  notices: string[];
+}
+
+/** What to look at. */
+export interface InspectParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** An environment's folder, or a Python. */
+  path: string;
+  /** Add up the size of its files, which takes longer. */
+  size?: boolean;
+}
+
+/** What its files say; exactly one of `environment` and `interpreter` is there. */
+export interface InspectResult {
+  environment: Environment | null;
+  interpreter: Interpreter | null;
+  /** Keys and values of pyvenv.cfg. */
+  config: Record<string, string>;
+  packages: Package[];
+  sizeBytes: number | null;
+  /** PEP 508 marker values, as far as files tell them. */
+  markers: Record<string, string>;
+}
+
+/** What to install, and into which environment. */
+export interface InstallParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** Requirements, such as `flask>=3`. */
+  packages?: string[];
+  /** Requirements files, pyproject.toml or pylock.toml. */
+  requirements?: string[];
+  /** Projects to install as they lie there: paths (relative to the folder) or URLs. */
+  editable?: string[];
+  /** The environment's folder; the selected one where it is not named. */
+  environment?: string | null;
+  /** The project's folder; the first workspace folder where it is not named. */
+  folder?: string | null;
+  /** Extras of the project to install. */
+  extras?: string[];
+  /** Dependency groups (PEP 735) of the project to install. */
+  groups?: string[];
+  /** Take newer versions where they are allowed. */
+  upgrade?: boolean;
+  /** Show what would change and change nothing. */
+  dryRun?: boolean;
+}
+
+/** What changed. */
+export interface InstallResult {
+  /** The environment's folder. */
+  environmentPath: string;
+  dryRun: boolean;
+  steps: StepDone[];
+  changes: PackageChange[];
+  /** Settings of pip that were handed to uv. */
+  settings: HandedSetting[];
+  /** What is wrong with the environment afterwards. */
+  problems: Problem[];
+  /** What a person should know besides. */
+  notices: string[];
+  /** What an earlier, interrupted operation had left, and this one mended. */
+  recovered: string[];
+  /** `too-late` where a cancel came while files were being linked. */
+  cancel: "too-late" | null;
+}
+
+/** A Python outside every environment, from which environments are made. */
+export interface Interpreter {
+  /** Absolute path under which it was met. */
+  executable: string;
+  /** The same with every link resolved. */
+  realExecutable: string;
+  prefix: string;
+  /** PEP 440 text as far as files tell it: `3.11.7`, `3.11`, or null. */
+  version: string | null;
+  /** Which kind of file told the version. */
+  versionSource: string | null;
+  /** How sure that is: `claimed` is a file's word that nothing confirms. */
+  versionConfidence: "certain" | "claimed" | "likely" | null;
+  implementation: string;
+  /** PyPy's or GraalPy's own version. */
+  implementationVersion: string | null;
+  /** From the binary's header: `x86_64`, `arm64`, ... */
+  architecture: string | null;
+  freeThreaded: boolean;
+  debug: boolean;
+  /** The tool that keeps it: `pyenv`, `uv`, `system`, ... */
+  manager: string | null;
+  /** Other paths that lead to it. */
+  aliases: string[];
+  sitePackages: string[];
+  /** Whether PEP 668 forbids installing into it. */
+  externallyManaged: boolean;
+  hasPip: boolean;
+  problems: Problem[];
+}
+
+/** One entry of a list. It goes on (`then`), answers (`value`), or only divides the list (`separator`). */
+export interface Item {
+  label?: string;
+  /** Shown beside the label. */
+  description?: string | null;
+  /** Shown below the label. */
+  detail?: string | null;
+  /** A name of VS Code's product icons, such as `add`. */
+  icon?: string | null;
+  /** Whether this is what holds now. */
+  current?: boolean;
+  /** The title of the group that begins here. */
+  separator?: string | null;
+  /** Whether a tree can unfold it: `then` is the menu of its children. */
+  children?: boolean;
+  then?: Then | null;
+  value?: unknown;
+  buttons?: Button[];
+}
+
+/** The Jupyter kernel of the environment. */
+export interface Kernel {
+  /** Whether ipykernel is installed. */
+  available: boolean;
+  /** The call that installs ipykernel; null if it is there. */
+  install: StepCall | null;
+  /** The content of a kernel.json. */
+  kernelspec: Record<string, unknown>;
+}
+
+/** How one language server is given the environment. */
+export interface LanguageServerSettings {
+  /** For `workspace/didChangeConfiguration` and `workspace/configuration`. */
+  settings: Record<string, unknown>;
+  /** For `initialize`. */
+  initializationOptions: Record<string, unknown>;
+  /** Whether it takes a change only when it is started again. */
+  restart: boolean;
+}
+
+/** A stretch of text in a file. */
+export interface Location {
+  uri: string;
+  range: Range;
+}
+
+/** How long one locator took, in milliseconds. */
+export interface LocatorTiming {
+  locator: string;
+  elapsedMs: number;
+}
+
+/** Which menu, about what, and what was answered so far. */
+export interface MenuParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The menu's name, such as `main`; `initialize` lists those of the palette. */
+  id?: string;
+  /** The file or folder in view; the first workspace folder by default. */
+  path?: string | null;
+  /** The answers so far, by the `key` of their steps. */
+  answers?: Record<string, unknown>;
+  /** Only check the last answer: the step with a `problem`, or `done`. */
+  check?: boolean;
+}
+
+/** One installed distribution. */
+export interface Package {
+  name: string;
+  version: string;
+  /** The site-packages folder that holds it. */
+  location: string;
+  editable: boolean;
+  /** Where it came from when not from an index, credentials removed. */
+  directUrl: string | null;
+  /** Whether it was asked for, and not only needed by another. */
+  requested: boolean;
+  summary: string | null;
+  installer: string | null;
+  /** Whether only system site-packages brings it in. */
+  fromBase: boolean;
+  /** What is wrong with its files; null where nothing is. */
+  broken: string | null;
+}
+
+/** What an operation does, or would do, to one distribution. */
+export interface PackageChange {
+  name: string;
+  action: "changed" | "downgraded" | "installed" | "reinstalled" | "removed" | "upgraded";
+  /** Version before; null where it was not there. */
+  before: string | null;
+  /** Version after; null where it goes. */
+  after: string | null;
+}
+
+/** The new packages of an environment. */
+export interface PackagesChangedParams {
+  environment: string;
+  packages: Package[];
+}
+
+/** Which environment. */
+export interface PackagesParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The environment's folder; the selected one where it is not named. */
+  environment?: string | null;
+  /** The folder whose selected environment is meant. */
+  folder?: string | null;
+}
+
+/** Its distributions, sorted by name. */
+export interface PackagesResult {
+  environment: string;
+  packages: Package[];
+}
+
+/** The call. */
+export interface PerformParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The call, as a step or an item holds it. */
+  call: StepCall;
+}
+
+/** A place in a text; the column counts UTF-16 code units unless the client chose another encoding. */
+export interface Position {
+  line: number;
+  character: number;
+}
+
+/** Something wrong with an environment, an interpreter or a folder. */
+export interface Problem {
+  /** Stable code, such as `missing-base`. */
+  code: string;
+  /** One sentence that a person can act on. */
+  message: string;
+  severity: "error" | "information" | "warning";
+  /** What has the problem. */
+  path: string;
+  /** The call that mends it, where there is one. */
+  repair: Call | null;
+}
+
+/** A stretch of text, from `start` up to but without `end`. */
+export interface Range {
+  start: Position;
+  end: Position;
+}
+
+/** Another place that explains a diagnostic. */
+export interface RelatedInformation {
+  location: Location;
+  message: string;
+}
+
+/** What to remove. */
+export interface RemoveParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The environment's folder. */
+  path: string;
+  /** Show the steps and change nothing. */
+  dryRun?: boolean;
+}
+
+/** What was done. */
+export interface RemoveResult {
+  /** The environment's folder. */
+  environmentPath: string;
+  dryRun: boolean;
+  steps: StepDone[];
+  changes: PackageChange[];
+  /** Settings of pip that were handed to uv. */
+  settings: HandedSetting[];
+  /** What is wrong with the environment afterwards. */
+  problems: Problem[];
+  /** What a person should know besides. */
+  notices: string[];
+  /** What an earlier, interrupted operation had left, and this one mended. */
+  recovered: string[];
+  /** `too-late` where a cancel came while files were being linked. */
+  cancel: "too-late" | null;
+}
+
+/** What to mend. */
+export interface RepairParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The environment's folder. */
+  path: string;
+  /** Only these problems; all that can be mended where none is named. */
+  codes?: string[];
+  /** The interpreter to base it on; the packages are kept, whatever its version. */
+  python?: string | null;
+  /** Show the steps and change nothing. */
+  dryRun?: boolean;
+}
+
+/** What was done, and what the environment is now. */
+export interface RepairResult {
+  /** The environment's folder. */
+  environmentPath: string;
+  dryRun: boolean;
+  steps: StepDone[];
+  changes: PackageChange[];
+  /** Settings of pip that were handed to uv. */
+  settings: HandedSetting[];
+  /** What is wrong with the environment afterwards. */
+  problems: Problem[];
+  /** What a person should know besides. */
+  notices: string[];
+  /** What an earlier, interrupted operation had left, and this one mended. */
+  recovered: string[];
+  /** `too-late` where a cancel came while files were being linked. */
+  cancel: "too-late" | null;
+  environment: Environment | null;
+}
+
+/** What to bring back. */
+export interface RestoreParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** Where the environment was. */
+  path: string;
+  /** Show the steps and change nothing. */
+  dryRun?: boolean;
+}
+
+/** What was done. */
+export interface RestoreResult {
+  /** The environment's folder. */
+  environmentPath: string;
+  dryRun: boolean;
+  steps: StepDone[];
+  changes: PackageChange[];
+  /** Settings of pip that were handed to uv. */
+  settings: HandedSetting[];
+  /** What is wrong with the environment afterwards. */
+  problems: Problem[];
+  /** What a person should know besides. */
+  notices: string[];
+  /** What an earlier, interrupted operation had left, and this one mended. */
+  recovered: string[];
+  /** `too-late` where a cancel came while files were being linked. */
+  cancel: "too-late" | null;
+}
+
+/** One rule, as the settings have it. */
+export interface RuleRecord {
+  code: string;
+  title: string;
+  /** 1 error, 2 warning, 3 information, 4 hint. */
+  severity: 1 | 2 | 3 | 4;
+  /** Whether it runs, with the settings applied. */
+  enabled: boolean;
+  /** What it looks at; the settings may name a group instead of its codes. */
+  group: string;
+  /** What it needs besides the text, such as `environment`. */
+  needs: string[];
+  /** A code whose ignore comment silences this one too. */
+  parent: string | null;
+  href: string;
+  /** What it finds, why it matters, and what helps, in plain text. */
+  documentation: string;
+}
+
+/** One rule, or all of them, with the settings that hold for a folder. */
+export interface RulesParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The code of one rule; all of them where it is not named. */
+  code?: string | null;
+  /** The folder whose settings hold; the client's first where it is not named. */
+  folder?: string | null;
+}
+
+/** The rules that were asked for, by code. */
+export interface RulesResult {
+  /** The rules, sorted by code. */
+  rules: RuleRecord[];
+}
+
+/** What to choose; the choice is kept until another is made, and shared by every editor. */
+export interface SelectParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The environment's folder, or a Python. */
+  environment?: string | null;
+  /** The folder to choose for; the first workspace folder where it is not named. */
+  folder?: string | null;
+  /** Choose that the folder uses no environment. */
+  none?: boolean;
+  /** Forget the choice, so that the folder's own files decide again. */
+  clear?: boolean;
+}
+
+/** The environment that is used, and which step decided. */
+export interface Selection {
+  /** The folder for which it was decided. */
+  folder: string;
+  /** The environment; null for none, or where an interpreter is used. */
+  environment: Environment | null;
+  /** A Python outside environments, where that was selected. */
+  interpreter: Interpreter | null;
+  /** What was decided for, also where it cannot be used; null for none. */
+  path: string | null;
+  /** Stable code of the step that decided, such as `chosen`, `active`, `dot-venv`, `none`. */
+  source: string;
+  /** One sentence that names the file, variable or setting that decided. */
+  reason: string;
+  candidates: Candidate[];
+  problems: Problem[];
+}
+
+/** The new selection of a folder. */
+export interface SelectionChangedParams {
+  /** The folder that uses another environment; `selection.folder` is where that was decided. */
+  folder: string;
+  selection: Selection;
+}
+
+/** For which file or folder. */
+export interface SelectionParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** A file or folder; the first workspace folder where it is not named. */
+  path?: string | null;
+}
+
+/** The selection. */
+export interface SelectionResult {
+  selection: Selection;
+}
+
+/** What a client shows as if a person had asked for it: the menu, or the call through `perform`. */
+export interface ShowMenuParams {
+  /** The menu to open, or the call to make. */
+  then: Then;
+}
+
+/** What the status bar of a folder shows now. */
+export interface StatusChangedParams {
+  folder: string;
+  status: StatusResult;
+}
+
+/** For which file or folder. */
+export interface StatusParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** A file or folder; the first workspace folder where it is not named. */
+  path?: string | null;
+}
+
+/** Text and meaning; the client only draws them. */
+export interface StatusResult {
+  /** A few characters, such as `3.11.7 (.venv)`. */
+  text: string;
+  /** What it is, why it was chosen, and what is wrong with it. */
+  tooltip: string;
+  /** How to colour it. */
+  severity: "error" | "information" | "ok" | "warning";
+  /** What a click does: it opens a menu, and changes nothing. */
+  command: Call | null;
+  /** The menu that a click opens, for clients that draw menus. */
+  menu: string;
+  /** What is being done to the environment, such as `Creating .venv`; null if nothing. */
+  busy: string | null;
+}
+
+/** One thing for a client to draw.
+
+    `pick`: show `items`; an item with `then` is followed, an item with `value` is the answer. `input`: ask for a text;
+    `problem` says why the last one was refused. An answer goes into `answers` under `key`, and `menu` is asked again
+    with the same `id` and `path`. `call`: make the call through `perform`. `text`: show a document. `done`: show the
+    message, if there is one, and end. */
+export interface Step {
+  kind: "call" | "done" | "input" | "pick" | "text";
+  /** The menu that the answer goes to. */
+  id?: string | null;
+  /** The file or folder that the menu is about. */
+  path?: string | null;
+  /** The answers so far, sent back with the next one. */
+  answers?: Record<string, unknown>;
+  /** The name of the answer that this step asks for. */
+  key?: string | null;
+  title?: string;
+  detail?: string | null;
+  placeholder?: string | null;
+  /** Which step of a wizard this is, from 1. */
+  step?: number | null;
+  /** How many steps the wizard has. */
+  steps?: number | null;
+  items?: Item[];
+  /** Whether several items can be picked; the answer is a list. */
+  many?: boolean;
+  /** Whether it is a question to be answered before anything else. */
+  modal?: boolean;
+  buttons?: Button[];
+  /** The text that an input begins with. */
+  value?: string | null;
+  /** Why the text cannot be used. */
+  problem?: string | null;
+  call?: StepCall | null;
+  text?: string | null;
+  /** The language of the text, such as `markdown`. */
+  language?: string | null;
+  message?: string | null;
+  severity?: "error" | "information" | "warning";
+  /** The stable code of a failure, as in `data.code` of errors. */
+  code?: string | null;
+}
+
+/** A call of a method, which the client makes through `perform`. */
+export interface StepCall {
+  /** What is going on while it runs, such as `Creating .venv`. */
+  title: string;
+  /** The method's name, without `venvoy/`. */
+  method: string;
+  /** Its params, as they go on the wire. */
+  params: Record<string, unknown>;
+  /** The call that `perform` makes after this one. */
+  andThen?: StepCall | null;
+}
+
+/** One step of a plan, planned or done. */
+export interface StepDone {
+  /** What it does, for a person. */
+  title: string;
+  state: "done" | "planned" | "skipped";
+  /** The command line where it runs a tool, credentials hidden. */
+  command: string[] | null;
+}
+
+/** The files that say what is to be there, and the environment. */
+export interface SyncParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** Requirements files, or a pylock.toml. Where none is named it is the folder's pylock.toml, or its requirements.txt where it has no pylock.toml. */
+  requirements?: string[];
+  /** The environment's folder; the selected one where it is not named. */
+  environment?: string | null;
+  /** The project's folder; the first workspace folder where it is not named. */
+  folder?: string | null;
+  /** Show what would be installed and removed, and change nothing. */
+  dryRun?: boolean;
+}
+
+/** What changed. */
+export interface SyncResult {
+  /** The environment's folder. */
+  environmentPath: string;
+  dryRun: boolean;
+  steps: StepDone[];
+  changes: PackageChange[];
+  /** Settings of pip that were handed to uv. */
+  settings: HandedSetting[];
+  /** What is wrong with the environment afterwards. */
+  problems: Problem[];
+  /** What a person should know besides. */
+  notices: string[];
+  /** What an earlier, interrupted operation had left, and this one mended. */
+  recovered: string[];
+  /** `too-late` where a cancel came while files were being linked. */
+  cancel: "too-late" | null;
+}
+
+/** A replacement of a stretch of text. */
+export interface TextEdit {
+  range: Range;
+  newText: string;
+}
+
+/** What comes next: another menu (`menu`, `path`, `answers` are the params of `menu`), or a call. */
+export interface Then {
+  menu?: string | null;
+  path?: string | null;
+  answers?: Record<string, unknown>;
+  call?: StepCall | null;
+}
+
+/** For which file or folder. */
+export interface ToolsParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** A file or folder; the first workspace folder by default. */
+  path?: string | null;
+}
+
+/** The selection, as other programs take it; everything is null or empty where nothing can be used. */
+export interface ToolsResult {
+  /** The folder whose selection this is. */
+  folder: string;
+  executable: string | null;
+  prefix: string | null;
+  version: string | null;
+  /** Language servers by name. */
+  servers: Record<string, LanguageServerSettings>;
+  /** Debuggers: what a launch configuration gets. */
+  debug: Record<string, unknown>;
+  /** Test runners: the beginning of the argument list. */
+  test: Record<string, string[]>;
+  /** The Jupyter kernel; null without an environment. */
+  kernel: Kernel | null;
+  /** Edits of a terminal's environment, in this order. */
+  terminal: VariableEdit[];
+}
+
+/** What to record about a folder; without `trusted` and `forget` the call only asks. */
+export interface TrustParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The folder; the first workspace folder where it is not named. */
+  folder?: string | null;
+  /** Trust the folder and everything below it, or (false) expressly do not. */
+  trusted?: boolean | null;
+  /** Delete what is recorded about the folder. */
+  forget?: boolean;
+  /** Record the decision for good; false: it holds for this connection to the service alone. */
+  remember?: boolean;
+}
+
+/** What holds now. */
+export interface TrustResult {
+  folder: string;
+  /** Whether the folder is trusted: by the client, by itself or by a folder around it. */
+  trusted: boolean;
+  /** What this call changed; null where it only asked, or found what it was to set. */
+  change: "forgotten" | "granted" | "revoked" | null;
+  /** The folder whose record decides: this one, or one around it; null without any. */
+  decidedBy: string | null;
+  /** Everything that is recorded, by folder. */
+  folders: TrustedFolder[];
+}
+
+/** What is recorded about a folder. */
+export interface TrustedFolder {
+  folder: string;
+  trusted: boolean;
+}
+
+/** What to uninstall, and from which environment. */
+export interface UninstallParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** Names of distributions. */
+  packages: string[];
+  /** The environment's folder; the selected one where it is not named. */
+  environment?: string | null;
+  /** The project's folder; the first workspace folder where it is not named. */
+  folder?: string | null;
+  /** Show what would change and change nothing. */
+  dryRun?: boolean;
+}
+
+/** What changed. */
+export interface UninstallResult {
+  /** The environment's folder. */
+  environmentPath: string;
+  dryRun: boolean;
+  steps: StepDone[];
+  changes: PackageChange[];
+  /** Settings of pip that were handed to uv. */
+  settings: HandedSetting[];
+  /** What is wrong with the environment afterwards. */
+  problems: Problem[];
+  /** What a person should know besides. */
+  notices: string[];
+  /** What an earlier, interrupted operation had left, and this one mended. */
+  recovered: string[];
+  /** `too-late` where a cancel came while files were being linked. */
+  cancel: "too-late" | null;
+}
+
+/** One change of the process environment. */
+export interface VariableEdit {
+  op: "prepend" | "remove" | "set" | "unset";
+  name: string;
+  value: string | null;
+  separator: string | null;
+}
+
+/** What each request takes and answers. */
+export interface Requests {
+  /** Find environments and interpreters from files alone, running none of them. */
+  "venvoy/discover": { params: DiscoverParams; result: DiscoverResult };
+  /** Tell everything about one environment or interpreter. */
+  "venvoy/inspect": { params: InspectParams; result: InspectResult };
+  /** Make an environment, complete or not at all. */
+  "venvoy/create": { params: CreateParams; result: CreateResult };
+  /** Move an environment into a trash folder beside it, from which `restore` brings it back. */
+  "venvoy/remove": { params: RemoveParams; result: RemoveResult };
+  /** Bring back an environment that was removed or replaced. */
+  "venvoy/restore": { params: RestoreParams; result: RestoreResult };
+  /** Mend what is wrong with an environment. */
+  "venvoy/repair": { params: RepairParams; result: RepairResult };
+  /** Choose the environment that a folder uses, and keep the choice. */
+  "venvoy/select": { params: SelectParams; result: SelectionResult };
+  /** Tell which environment a file or folder uses, and why. */
+  "venvoy/selection": { params: SelectionParams; result: SelectionResult };
+  /** Tell what a status bar shows for a file or folder. */
+  "venvoy/status": { params: StatusParams; result: StatusResult };
+  /** Tell what activating an environment changes, as edits and as command lines. */
+  "venvoy/activate": { params: ActivateParams; result: ActivateResult };
+  /** List the distributions installed in an environment. */
+  "venvoy/packages": { params: PackagesParams; result: PackagesResult };
+  /** Install distributions into an environment, and verify that their files are there. */
+  "venvoy/install": { params: InstallParams; result: InstallResult };
+  /** Uninstall distributions from an environment. */
+  "venvoy/uninstall": { params: UninstallParams; result: UninstallResult };
+  /** Make an environment hold exactly what files say: what they do not name is removed. */
+  "venvoy/sync": { params: SyncParams; result: SyncResult };
+  /** Write what is installed as lines of a requirements file. */
+  "venvoy/freeze": { params: FreezeParams; result: FreezeResult };
+  /** Check requirements files, and compare them with the selected environment. */
+  "venvoy/check": { params: CheckParams; result: CheckResult };
+  /** Tell what a rule for requirements files finds, why it matters, and what helps. */
+  "venvoy/rules": { params: RulesParams; result: RulesResult };
+  /** List every problem of a folder's environments, with the call that mends it. */
+  "venvoy/doctor": { params: DoctorParams; result: DoctorResult };
+  /** Ask whether what lies in a folder may be run, or record that it may or may not. */
+  "venvoy/trust": { params: TrustParams; result: TrustResult };
+  /** Return one step of a menu: what to pick from or to ask, ready to be drawn. */
+  "venvoy/menu": { params: MenuParams; result: Step };
+  /** Make a call of a menu and return the next step: the end, or a question about what stood in the way. */
+  "venvoy/perform": { params: PerformParams; result: Step };
+  /** Return what language servers, debuggers, test runners, kernels and terminals need of the selection. */
+  "venvoy/tools": { params: ToolsParams; result: ToolsResult };
+  /** Tell versions, methods, and where state is kept. */
+  "venvoy/info": { params: InfoParams; result: InfoResult };
+}
+
+/** What the server tells without being asked. */
+export interface Notifications {
+  /** Environments or interpreters came, went or changed. */
+  "venvoy/environmentsChanged": EnvironmentsChangedParams;
+  /** The environment that a folder uses is another. */
+  "venvoy/selectionChanged": SelectionChangedParams;
+  /** The packages of an environment changed. */
+  "venvoy/packagesChanged": PackagesChangedParams;
+  /** What the status bar shows changed. */
+  "venvoy/statusChanged": StatusChangedParams;
+  /** A code lens or a fix opens a menu, or makes a call with its questions. */
+  "venvoy/showMenu": ShowMenuParams;
+}
+
+export const PROTOCOL_VERSION = "0.1";

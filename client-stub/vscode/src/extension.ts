@@ -1,0 +1,154 @@
+/** Venvoy in VS Code: draws what the server says, and hands the selection to what runs Python here. */
+import { execFile } from "node:child_process";
+import { statSync } from "node:fs";
+import { homedir } from "node:os";
+import * as vscode from "vscode";
+import { State } from "vscode-languageclient/node";
+import { Client } from "./client";
+import { draw } from "./draw";
+import { findServer, installCommand, type Machine } from "./find";
+import { follow } from "./follow";
+import { Programs } from "./programs";
+import type { Then } from "./protocol";
+import { here, StatusItem, Tree } from "./views";
+
+const OFFERED = "venvoy.installOffered";
+
+export async function activate(context: vscode.ExtensionContext) {
+  const output = vscode.window.createOutputChannel("Venvoy", { log: true });
+  const status = new StatusItem();
+  const manifest = context.extension.packageJSON.contributes;
+  const machine = thisMachine(context.extensionPath);
+  const command = async () => {
+    const setting = vscode.workspace.getConfiguration("venvoy").get<string[]>("command", []);
+    const found = await findServer(setting, machine);
+    if (!found) throw new Error("Venvoy's server is not installed.");
+    return found;
+  };
+  const client = new Client(output, manifest.languages[0].filenamePatterns, command);
+  const programs = new Programs(client, context);
+  const tree = new Tree(client);
+
+  /** Runs something whose failure is worth a line in the log, and no more. */
+  const quietly = (work: () => Promise<unknown>) => () =>
+    void work().catch((error) => output.warn(String(error)));
+  const showStatus = quietly(() => status.update(client));
+  const handOver = quietly(() => programs.update());
+  const refresh = () => (showStatus(), handOver(), tree.refresh());
+
+  const check = async (then: Then) => (await client.step(then, true)).problem;
+  const open = (then: Then) =>
+    follow(
+      then.call || then.path ? then : { ...then, path: here() ?? null },
+      (next) => client.step(next),
+      (step, canGoBack, afterCall) => draw(step, canGoBack, afterCall, check),
+    ).catch((error) => {
+      output.error(error);
+      void vscode.window.showErrorMessage(error.message);
+    });
+
+  const start = async () => {
+    status.say("$(sync~spin) Venvoy", "Venvoy is starting", "venvoy.server.showLog");
+    await client.start().catch((error) => output.error(error));
+    if (client.state === State.Running) return;
+    const isThere = await command().then(
+      () => true,
+      () => false,
+    );
+    if (isThere)
+      status.say(
+        "$(warning) Venvoy",
+        "Venvoy does not start. Click for its log.",
+        "venvoy.server.showLog",
+      );
+    else
+      status.say(
+        "$(warning) Venvoy",
+        "Venvoy's server is not installed. Click to install it.",
+        "venvoy.server.install",
+      );
+    if (isThere || context.globalState.get(OFFERED)) return;
+    await context.globalState.update(OFFERED, true);
+    await install();
+  };
+  const restart = async () => {
+    await client.stop().catch(() => undefined);
+    await start();
+  };
+  const install = async () => {
+    const [shellPath, ...shellArgs] = installCommand(machine);
+    const text = ["Venvoy's server is not installed. This installs it:", shellPath, ...shellArgs];
+    if ((await vscode.window.showInformationMessage(text.join(" "), "Install")) !== "Install")
+      return;
+    const cwd = machine.home;
+    const terminal = vscode.window.createTerminal({
+      name: "Install Venvoy",
+      shellPath,
+      shellArgs,
+      cwd,
+    });
+    terminal.show();
+    const ended = vscode.window.onDidCloseTerminal((closed) => {
+      if (closed !== terminal) return;
+      ended.dispose();
+      if (closed.exitStatus?.code === 0) void start();
+    });
+  };
+
+  const on = (name: string, callback: (...words: any[]) => unknown) =>
+    vscode.commands.registerCommand(name, callback);
+  const palette = manifest.commands.map(({ command: name }: { command: string }) => name);
+  const menus = palette.filter((name: string) => name.startsWith("venvoy.menu."));
+  context.subscriptions.push(
+    output,
+    status,
+    client,
+    vscode.window.registerTreeDataProvider("venvoy.environments", tree),
+    vscode.debug.registerDebugConfigurationProvider("debugpy", programs.debug),
+    vscode.debug.registerDebugConfigurationProvider("python", programs.debug),
+    vscode.tasks.registerTaskProvider("venvoy", programs.tasks),
+    ...menus.map((name: string) =>
+      on(name, () => open({ menu: name.slice("venvoy.menu.".length) })),
+    ),
+    on("venvoy.follow", open),
+    on("venvoy.server.install", install),
+    on("venvoy.server.restart", restart),
+    on("venvoy.server.showLog", () => output.show()),
+    on("venvoy.interpreter", async () => (await programs.tools()).executable),
+    vscode.window.onDidChangeActiveTextEditor(showStatus),
+    vscode.window.onDidChangeActiveNotebookEditor(showStatus),
+    vscode.workspace.onDidChangeWorkspaceFolders(refresh),
+    vscode.workspace.onDidGrantWorkspaceTrust(restart),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("venvoy.command")) void restart();
+      else if (event.affectsConfiguration("venvoy")) void client.sendSettings();
+    }),
+    client.onNotification("venvoy/showMenu", ({ then }) => void open(then)),
+    client.onNotification("venvoy/statusChanged", showStatus),
+    client.onNotification("venvoy/selectionChanged", () => (showStatus(), handOver())),
+    client.onNotification("venvoy/environmentsChanged", () => (tree.refresh(), handOver())),
+    client.onNotification("venvoy/packagesChanged", () => tree.refresh()),
+    client.onDidChangeState(({ newState }) => newState === State.Running && refresh()),
+  );
+  await start();
+  return { client, open };
+}
+
+function thisMachine(extension: string): Machine {
+  return {
+    platform: process.platform,
+    variables: process.env,
+    home: homedir(),
+    extension,
+    get folders() {
+      return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+    },
+    isFile: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
+    run: (program, words) =>
+      new Promise((resolve) => {
+        execFile(program, [...words], { timeout: 20_000, cwd: extension }, (error, text) =>
+          resolve(error ? undefined : text),
+        );
+      }),
+  };
+}
