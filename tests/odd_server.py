@@ -21,7 +21,7 @@ from venvoy_server.handlers.handler import Handler
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Phase, Progress
 from venvoy_server.ports import Machine
-from venvoy_server.rpc.dispatch import Call, Routes
+from venvoy_server.rpc.dispatch import RoutedCall, Routes
 
 POLL_SECONDS = 0.005
 PHASES: Final[tuple[Phase, ...]] = ("resolving", "downloading", "preparing")
@@ -151,8 +151,10 @@ class OddRoutes(Routes):
 
     def __init__(self) -> None:
         super().__init__()
-        self._requests.update({f"venvoy/{name}": Call(handler) for name, handler in HANDLERS.items()})
-        self._commands.update({f"venvoy.{name}": Call(handler, "$.arguments[0]") for name, handler in HANDLERS.items()})
+        self._requests.update({f"venvoy/{name}": RoutedCall(handler) for name, handler in HANDLERS.items()})
+        self._commands.update(
+            {f"venvoy.{name}": RoutedCall(handler, "$.arguments[0]") for name, handler in HANDLERS.items()}
+        )
 
 
 class NoMachine:

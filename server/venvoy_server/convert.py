@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from venvoy_protocol.operation import HandedSetting, StepDone
     from venvoy_protocol.selection import Candidate
     from venvoy_protocol.tools import LanguageServerSettings
-    from venvoy_server.activation.model import Edit
+    from venvoy_server.activation.model import VariableEdit as OwnVariableEdit
     from venvoy_server.operations.model import Handover
     from venvoy_server.operations.model import StepDone as OwnStepDone
     from venvoy_server.selection.model import Candidate as OwnCandidate
@@ -43,7 +43,7 @@ def to_wire(value: OwnStepDone, kind: type[StepDone]) -> StepDone: ...
 @overload
 def to_wire(value: Handover, kind: type[HandedSetting]) -> HandedSetting: ...
 @overload
-def to_wire(value: Edit, kind: type[VariableEdit]) -> VariableEdit: ...
+def to_wire(value: OwnVariableEdit, kind: type[VariableEdit]) -> VariableEdit: ...
 @overload
 def to_wire(value: ServerSettings, kind: type[LanguageServerSettings]) -> LanguageServerSettings: ...
 def to_wire(value: object, kind: type[Any]) -> Any:

@@ -16,14 +16,14 @@ def is_trusted(context: CallContext, folder: str) -> bool:
     return context.client.kind == "person" or decision_about(context, folder).trusted
 
 
-class Decision(msgspec.Struct, frozen=True):
+class TrustDecision(msgspec.Struct, frozen=True):
     """Whether a folder is trusted, and the folder whose record decided that: itself, one around it, or none."""
 
     trusted: bool
     folder: str | None = None
 
 
-def decision_about(context: CallContext, folder: str) -> Decision:
+def decision_about(context: CallContext, folder: str) -> TrustDecision:
     """Return whether `folder` is trusted: the one rule for every method.
 
     What the client said in this session counts first, then that it trusts nothing (an editor's restricted mode), then
@@ -34,16 +34,16 @@ def decision_about(context: CallContext, folder: str) -> Decision:
     if nearest is not None:
         return nearest
     if client.trusted is False:
-        return Decision(trusted=False)
+        return TrustDecision(trusted=False)
     recorded = recorded_about(context, folder)
     if recorded is not None:
         return recorded
     if client.trusted is True:
-        return Decision(trusted=True)
-    return Decision(trusted=any(context.is_within(folder, each) for each in client.trusted or ()))
+        return TrustDecision(trusted=True)
+    return TrustDecision(trusted=any(context.is_within(folder, each) for each in client.trusted or ()))
 
 
-def recorded_about(context: CallContext, folder: str) -> Decision | None:
+def recorded_about(context: CallContext, folder: str) -> TrustDecision | None:
     """Return what is recorded about `folder`, by itself or by the nearest folder around it."""
     return _nearest(context, folder, {each.folder: each.trusted for each in context.machine.state.trusts()})
 
@@ -54,10 +54,10 @@ def is_remembered_as_trusted(context: CallContext, folder: str) -> bool:
     return recorded is not None and recorded.trusted
 
 
-def _nearest(context: CallContext, folder: str, decisions: Mapping[str, bool]) -> Decision | None:
+def _nearest(context: CallContext, folder: str, decisions: Mapping[str, bool]) -> TrustDecision | None:
     around = [each for each in decisions if context.is_within(folder, each)]
     nearest = max(around, key=len, default=None)
-    return None if nearest is None else Decision(decisions[nearest], nearest)
+    return None if nearest is None else TrustDecision(decisions[nearest], nearest)
 
 
 def require_trust(context: CallContext, folder: str) -> None:

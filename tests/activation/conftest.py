@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from venvoy_server.activation import Edit, shell_named
+from venvoy_server.activation import VariableEdit, shell_named
 from venvoy_server.environments.model import Environment
 
 PROGRAMS = {"powershell": ("pwsh", "powershell"), "nushell": ("nu",), "cmd": ("cmd.exe",)}
@@ -107,7 +107,7 @@ class RealShell:
         found = dict(item.split("=", 1) for item in data.split("\0") if "=" in item)
         return {name: found.get(name) for name in WATCHED}
 
-    def lines(self, edits: Sequence[Edit]) -> tuple[str, ...]:
+    def lines(self, edits: Sequence[VariableEdit]) -> tuple[str, ...]:
         """Return the shell's commands for edits."""
         return shell_named(self.name).render(edits)
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from venvoy_server.activation import Edit, activation_of, apply
+from venvoy_server.activation import VariableEdit, activation_of, apply
 from venvoy_server.environments.model import Environment, Problem
 
 
@@ -24,14 +24,14 @@ def environment(
 def test_a_plain_activation() -> None:
     activation = activation_of(environment(), "linux", {"PATH": "/usr/bin"})
     assert activation.edits == (
-        Edit("set", "VIRTUAL_ENV", "/p/.venv"),
-        Edit("set", "VIRTUAL_ENV_PROMPT", "p"),
-        Edit("prepend", "PATH", "/p/.venv/bin", ":"),
+        VariableEdit("set", "VIRTUAL_ENV", "/p/.venv"),
+        VariableEdit("set", "VIRTUAL_ENV_PROMPT", "p"),
+        VariableEdit("prepend", "PATH", "/p/.venv/bin", ":"),
     )
     assert activation.undo == (
-        Edit("remove", "PATH", "/p/.venv/bin", ":"),
-        Edit("unset", "VIRTUAL_ENV"),
-        Edit("unset", "VIRTUAL_ENV_PROMPT"),
+        VariableEdit("remove", "PATH", "/p/.venv/bin", ":"),
+        VariableEdit("unset", "VIRTUAL_ENV"),
+        VariableEdit("unset", "VIRTUAL_ENV_PROMPT"),
     )
     assert (activation.complete, activation.reason, activation.name) == (True, None, "p")
 
@@ -65,7 +65,7 @@ def test_undo_restores_what_was_there(before: dict[str, str]) -> None:
 def test_switching_drops_the_other_environment_as_path_spells_it() -> None:
     before = {"PATH": "/usr/local/bin:/q/.venv/bin/:/usr/bin", "VIRTUAL_ENV": "/q/.venv/"}
     activation = activation_of(environment(), "linux", before)
-    assert Edit("remove", "PATH", "/q/.venv/bin/", ":") in activation.edits
+    assert VariableEdit("remove", "PATH", "/q/.venv/bin/", ":") in activation.edits
     assert apply(activation.edits, before)["PATH"] == "/p/.venv/bin:/usr/local/bin:/usr/bin"
     assert apply(activation.undo, apply(activation.edits, before))["VIRTUAL_ENV"] == "/q/.venv/"
 
@@ -89,7 +89,7 @@ def test_a_name_in_the_prompt_is_data() -> None:
     hostile = "a$(touch PWNED)`id`\\u\x1b]0;x\x07\nb\u202e%F!"
     activation = activation_of(environment(name=hostile), "linux", {})
     assert activation.name == "a_(touch PWNED)_id__u_]0;x__b_%F!"
-    assert Edit("set", "VIRTUAL_ENV_PROMPT", activation.name) in activation.edits
+    assert VariableEdit("set", "VIRTUAL_ENV_PROMPT", activation.name) in activation.edits
 
 
 def test_a_folder_that_path_cannot_hold_is_left_out_of_it() -> None:
@@ -107,7 +107,7 @@ def test_a_broken_environment_says_that_another_python_may_answer() -> None:
     assert activation.reason is not None and activation.reason.startswith("/p/.venv/bin/python leads nowhere.")
     nothing = activation_of(environment(executable=None), "linux", {})
     assert not nothing.complete
-    assert Edit("prepend", "PATH", "/p/.venv/bin", ":") in nothing.edits
+    assert VariableEdit("prepend", "PATH", "/p/.venv/bin", ":") in nothing.edits
     told = Problem("no-pip", "There is no pip.", "information", "/p/.venv")
     assert activation_of(environment(problems=(told,)), "linux", {}).complete
 
@@ -117,18 +117,18 @@ def test_windows_has_other_names() -> None:
     before = {"Path": "c:\\q\\.VENV\\scripts;C:\\Windows", "Virtual_Env": "C:\\q\\.venv", "PythonHome": "C:\\h"}
     activation = activation_of(made, "win32", before)
     assert activation.edits == (
-        Edit("unset", "PythonHome"),
-        Edit("remove", "Path", "c:\\q\\.VENV\\scripts", ";"),
-        Edit("set", "Virtual_Env", "C:\\p\\.venv"),
-        Edit("set", "VIRTUAL_ENV_PROMPT", "p"),
-        Edit("prepend", "Path", "C:\\p\\.venv\\Scripts", ";"),
+        VariableEdit("unset", "PythonHome"),
+        VariableEdit("remove", "Path", "c:\\q\\.VENV\\scripts", ";"),
+        VariableEdit("set", "Virtual_Env", "C:\\p\\.venv"),
+        VariableEdit("set", "VIRTUAL_ENV_PROMPT", "p"),
+        VariableEdit("prepend", "Path", "C:\\p\\.venv\\Scripts", ";"),
     )
     assert apply(activation.undo, apply(activation.edits, before)) == before
 
 
 def test_windows_without_variables_writes_path_as_windows_does() -> None:
     activation = activation_of(environment("C:\\p\\.venv", None), "win32", {})
-    assert activation.edits[-1] == Edit("prepend", "Path", "C:\\p\\.venv\\Scripts", ";")
+    assert activation.edits[-1] == VariableEdit("prepend", "Path", "C:\\p\\.venv\\Scripts", ";")
 
 
 def test_msys_python_on_windows_has_bin() -> None:
@@ -183,8 +183,8 @@ def test_pixi_has_a_command_of_its_own() -> None:
 
 def test_apply_leaves_its_argument_alone_and_makes_no_empty_entries() -> None:
     variables = {"PATH": "/usr/bin"}
-    assert apply([Edit("prepend", "PATH", "/x", ":")], variables) == {"PATH": "/x:/usr/bin"}
+    assert apply([VariableEdit("prepend", "PATH", "/x", ":")], variables) == {"PATH": "/x:/usr/bin"}
     assert variables == {"PATH": "/usr/bin"}
-    assert apply([Edit("prepend", "PATH", "/x", ":")], {"PATH": ""}) == {"PATH": "/x"}
-    assert apply([Edit("prepend", "PATH", "/x", ":")], {}) == {"PATH": "/x"}
-    assert apply([Edit("remove", "PATH", "/x", ":")], {}) == {}
+    assert apply([VariableEdit("prepend", "PATH", "/x", ":")], {"PATH": ""}) == {"PATH": "/x"}
+    assert apply([VariableEdit("prepend", "PATH", "/x", ":")], {}) == {"PATH": "/x"}
+    assert apply([VariableEdit("remove", "PATH", "/x", ":")], {}) == {}

@@ -67,9 +67,9 @@ def test_every_name_is_shown_and_left(open_shell: Open, shell_name: str) -> None
 def shell_home(shell: RealShell) -> list[str]:
     """Return the commands that give the shell the PYTHONHOME that every test begins with."""
     from activation.test_real_shells import OLD_HOME
-    from venvoy_server.activation import Edit
+    from venvoy_server.activation import VariableEdit
 
-    return list(shell.lines((Edit("set", "PYTHONHOME", OLD_HOME),)))
+    return list(shell.lines((VariableEdit("set", "PYTHONHOME", OLD_HOME),)))
 
 
 @pytest.mark.parametrize("shell_name", SHELLS)

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from venvoy_server.activation import SHELLS, Edit, activation_of, apply, command_lines, line_to_evaluate, shell_named
+from venvoy_server.activation import (
+    SHELLS,
+    VariableEdit,
+    activation_of,
+    apply,
+    command_lines,
+    line_to_evaluate,
+    shell_named,
+)
 
 if TYPE_CHECKING:
     from activation.conftest import RealShell
@@ -63,7 +71,7 @@ def active(before: Mapping[str, str | None], prefix: str, name: str) -> dict[str
 
 def before_activation(shell: RealShell) -> dict[str, str | None]:
     """Return what the shell's children see before: shells may change PATH when they start."""
-    shell.run([*shell.lines((Edit("set", "PYTHONHOME", OLD_HOME),)), shell.dump(0)])
+    shell.run([*shell.lines((VariableEdit("set", "PYTHONHOME", OLD_HOME),)), shell.dump(0)])
     before = shell.seen(0)
     assert before["PYTHONHOME"] == OLD_HOME
     return before
@@ -73,7 +81,7 @@ def before_activation(shell: RealShell) -> dict[str, str | None]:
 def test_every_hostile_name_is_activated_and_undone(open_shell: Open, shell_name: str) -> None:
     shell = open_shell(shell_name)
     before = before_activation(shell)
-    script = [*shell.lines((Edit("set", "PYTHONHOME", OLD_HOME),))]
+    script = [*shell.lines((VariableEdit("set", "PYTHONHOME", OLD_HOME),))]
     wanted: list[tuple[str, dict[str, str | None]]] = []
     for number, name in enumerate(NAMES):
         activation = activation_of(shell.environment(name), "linux", known(before))
@@ -100,7 +108,7 @@ def test_switching_drops_the_other_environment_and_undo_brings_it_back(open_shel
     at_first = active(before, first.prefix, to_first.name)
     to_second = activation_of(second, "linux", known(at_first))
     one, two = command_lines(to_first, shell_name), command_lines(to_second, shell_name)
-    script = [*shell.lines((Edit("set", "PYTHONHOME", OLD_HOME),)), *one.activate]
+    script = [*shell.lines((VariableEdit("set", "PYTHONHOME", OLD_HOME),)), *one.activate]
     script += [
         *two.activate,
         shell.dump(1, by_name=True),
@@ -120,14 +128,14 @@ def test_switching_drops_the_other_environment_and_undo_brings_it_back(open_shel
 def test_removal_takes_one_entry_and_leaves_likenesses(open_shell: Open, shell_name: str) -> None:
     shell = open_shell(shell_name)
     listed = "/a b/bin:/x:/a b/bin/more:/a b/bin:/pre/a b/bin:/*:/x"
-    start = (Edit("set", "PATH", listed),)
+    start = (VariableEdit("set", "PATH", listed),)
     edits = (
-        Edit("remove", "PATH", "/a b/bin", ":"),
-        Edit("remove", "PATH", "/x", ":"),
-        Edit("remove", "PATH", "/not there", ":"),
+        VariableEdit("remove", "PATH", "/a b/bin", ":"),
+        VariableEdit("remove", "PATH", "/x", ":"),
+        VariableEdit("remove", "PATH", "/not there", ":"),
     )
     script = [*shell.lines(start), *shell.lines(edits), shell.dump(1)]
-    script += [*shell.lines(start), *shell.lines((Edit("remove", "PATH", "/x", ":"),) * 3), shell.dump(2)]
+    script += [*shell.lines(start), *shell.lines((VariableEdit("remove", "PATH", "/x", ":"),) * 3), shell.dump(2)]
     said = shell.run(script)
     assert shell.seen(1)["PATH"] == "/a b/bin/more:/a b/bin:/pre/a b/bin:/*:/x", said
     assert shell.seen(2)["PATH"] == "/a b/bin:/a b/bin/more:/a b/bin:/pre/a b/bin:/*"
@@ -140,7 +148,7 @@ def test_the_text_is_evaluated_as_its_hint_says(open_shell: Open, shell_name: st
     before = before_activation(shell)
     # The C shells' backquotes make a space of every line break: only there a name may hold none.
     names = [name for name in NAMES if "\n" not in name or "csh" not in shell_name]
-    script = [*shell.lines((Edit("set", "PYTHONHOME", OLD_HOME),))]
+    script = [*shell.lines((VariableEdit("set", "PYTHONHOME", OLD_HOME),))]
     wanted: dict[int, dict[str, str | None]] = {}
     for number, name in enumerate(names):
         activation = activation_of(shell.environment(name), "linux", known(before))

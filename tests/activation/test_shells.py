@@ -10,7 +10,7 @@ import pytest
 from venvoy_server.activation import (
     SHELLS,
     Activation,
-    Edit,
+    VariableEdit,
     activation_of,
     command_lines,
     line_to_evaluate,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from activation.conftest import RealShell
 
 
-def activation(*edits: Edit) -> Activation:
+def activation(*edits: VariableEdit) -> Activation:
     return Activation("p", "/p", edits, ())
 
 
@@ -47,7 +47,7 @@ def test_every_shell_ends_an_activation_that_changes_nothing() -> None:
 
 
 def test_powershell_doubles_every_kind_of_single_quote() -> None:
-    commands = command_lines(activation(Edit("set", "VIRTUAL_ENV", "a'b‘c’d‚e‛f$(x)`\"")), "powershell")
+    commands = command_lines(activation(VariableEdit("set", "VIRTUAL_ENV", "a'b‘c’d‚e‛f$(x)`\"")), "powershell")
     assert commands.activate == ("$Env:VIRTUAL_ENV = 'a''b‘‘c’’d‚‚e‛‛f$(x)`\"'",)
 
 
@@ -76,13 +76,13 @@ def test_cmd() -> None:
 
 @pytest.mark.parametrize("value", ["100%PATH%", 'a" & calc & "', "two\nlines"])
 def test_cmd_refuses_what_it_cannot_write(value: str) -> None:
-    commands = command_lines(activation(Edit("set", "VIRTUAL_ENV", value)), "cmd")
+    commands = command_lines(activation(VariableEdit("set", "VIRTUAL_ENV", value)), "cmd")
     assert (commands.activate, commands.deactivate) == ((), ())
     assert commands.problem is not None and "use PowerShell" in commands.problem
 
 
 def test_cmd_refuses_to_take_out_what_substitution_cannot_name() -> None:
-    commands = command_lines(activation(Edit("remove", "Path", "C:\\a=b", ";")), "cmd")
+    commands = command_lines(activation(VariableEdit("remove", "Path", "C:\\a=b", ";")), "cmd")
     assert commands.problem is not None and "new window" in commands.problem
 
 
@@ -96,13 +96,13 @@ def test_git_bash_has_a_path_of_its_own() -> None:
     )
     assert "venvoy_entry='/d/q/Scripts'" in commands.activate[0]
     assert command_lines(windows_activation(), "fish").activate[-1] == "set -gx PATH '/c/p/.venv/Scripts' $PATH"
-    share = activation(Edit("prepend", "Path", "\\\\server\\share\\Scripts", ";"))
+    share = activation(VariableEdit("prepend", "Path", "\\\\server\\share\\Scripts", ";"))
     assert command_lines(share, "zsh").activate[0].startswith("export PATH='//server/share/Scripts'")
 
 
 @pytest.mark.parametrize("text", ["", "'", "'#", "#", "##'###", "a'#b'##", "'" * 5 + "#" * 5])
 def test_nushell_raw_strings_end_where_they_should(text: str) -> None:
-    quoted = command_lines(activation(Edit("set", "X", text)), "nushell").activate[0].removeprefix("$env.X = ")
+    quoted = command_lines(activation(VariableEdit("set", "X", text)), "nushell").activate[0].removeprefix("$env.X = ")
     hashes = quoted[1 : quoted.index("'")]
     assert set(hashes) == {"#"}
     assert quoted == f"r{hashes}'{text}'{hashes}"

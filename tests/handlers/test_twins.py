@@ -21,7 +21,7 @@ NAMES: dict[str, Any] = {
     "StepDone": operation.StepDone,
     "Candidate": selection.Candidate,
     "LanguageServerSettings": tools.LanguageServerSettings,
-    "Edit": activation_model.Edit,
+    "OwnVariableEdit": activation_model.VariableEdit,
     "Handover": operations_model.Handover,
     "OwnStepDone": operations_model.StepDone,
     "OwnCandidate": selection_model.Candidate,

@@ -24,7 +24,7 @@ from venvoy_server.lsp.file_context import FileContext
 from venvoy_server.lsp.garbage_collection import paused
 from venvoy_server.lsp.open_files import Files, OpenFile
 from venvoy_server.lsp.unopened_files import MOST_KNOWN, Unopened
-from venvoy_server.lsp.workspace import Change, EditedText, EditedWorkspace
+from venvoy_server.lsp.workspace import ContentChange, EditedText, EditedWorkspace
 from venvoy_server.rpc.connection import Connection
 
 PATH = f"{ROOT}/requirements.txt"
@@ -62,7 +62,7 @@ def analysis(around: FileContext, interest: Interest | None = None) -> Analysis:
 
 def type_at(text: EditedText, line: int, column: int, new: str) -> None:
     place = Position(line=line, character=column)
-    text.change([Change(new, Range(start=place, end=place))], 2)
+    text.change([ContentChange(new, Range(start=place, end=place))], 2)
 
 
 def test_looks_say_the_same_as_from_nothing() -> None:
@@ -126,7 +126,7 @@ def test_an_open_file_is_read_from_the_editor() -> None:
     _, around = surroundings({"base.txt": "bar\n"}, {f"{ROOT}/base.txt": other})
     kept, text = analysis(around), document("-r base.txt\n")
     assert b"include-error" in kept.look(snapshot(text), reload=False).items
-    other.change([Change("bar\n")], 2)
+    other.change([ContentChange("bar\n")], 2)
     assert b"include-error" not in kept.look(snapshot(text), reload=False).items
     assert around.host.read(f"{ROOT}/base.txt", 5) == b"\xef\xbb\xbfba"
     assert around.host.exists(f"{ROOT}/base.txt") and not around.host.exists(f"{ROOT}/other.txt")
@@ -249,7 +249,7 @@ def test_an_included_file_is_checked_as_part_of_the_open_run() -> None:
             other = opened.open("other.txt", "six==2\n")
             assert b"conflicting" in await opened.items(base)
             assert b"conflicting" in await opened.items(other)
-            outer.text.change([Change("-r requirements-base.txt\n")], 2)
+            outer.text.change([ContentChange("-r requirements-base.txt\n")], 2)
             opened.files.changed(outer.text)
             items = await opened.items(base)
             assert b"unhashed" not in items and b"conflicting" not in items

@@ -10,7 +10,7 @@ from pygls.workspace import PositionCodec
 
 from editor import LINE_END, UNITS
 from venvoy_protocol.text import Position, Range
-from venvoy_server.lsp.workspace import MANY, Change, EditedText, EditedWorkspace
+from venvoy_server.lsp.workspace import MANY, ContentChange, EditedText, EditedWorkspace
 
 Place = tuple[int, int]
 Event = tuple[tuple[Place, Place] | None, str]
@@ -51,14 +51,14 @@ def model(text: str, changes: list[Event], encoding: str) -> str:
     return text
 
 
-def events(changes: list[Event]) -> list[Change]:
+def events(changes: list[Event]) -> list[ContentChange]:
     made = []
     for place, new in changes:
         if place is None:
-            made.append(Change(new))
+            made.append(ContentChange(new))
         else:
             start, end = (Position(line=line, character=column) for line, column in place)
-            made.append(Change(new, Range(start=start, end=end)))
+            made.append(ContentChange(new, Range(start=start, end=end)))
     return made
 
 
@@ -102,7 +102,7 @@ def test_only_three_characters_end_a_line(text: str) -> None:
     document = edited(text, "utf-16")
     assert list(document.lines) == [text[:-1], "c"]
     place = Position(line=1, character=0)
-    document.change([Change("X", Range(start=place, end=Position(line=1, character=1)))], 2)
+    document.change([ContentChange("X", Range(start=place, end=Position(line=1, character=1)))], 2)
     assert document.source == text[:-1] + "X"
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from venvoy_server.operations.model import Change
 from venvoy_server.operations.uv_output import (
-    Watcher,
+    OutputWatcher,
     classify,
     failure_text,
     named_packages,
@@ -32,7 +32,7 @@ warning: something odd
 
 
 def test_the_phases_of_an_install_with_their_counts() -> None:
-    watcher = Watcher(to_fetch=2)
+    watcher = OutputWatcher(to_fetch=2)
     seen = []
     for line in INSTALL:
         if watcher.take(line):
@@ -51,15 +51,15 @@ def test_the_phases_of_an_install_with_their_counts() -> None:
 
 
 def test_with_nothing_to_fetch_linking_begins_when_versions_are_found() -> None:
-    watcher = Watcher(to_fetch=0)
+    watcher = OutputWatcher(to_fetch=0)
     assert not watcher.linking
     watcher.take("Resolved 3 packages in 2ms")
     assert watcher.linking
 
 
 def test_a_lock_is_not_resolved_so_that_linking_may_begin_at_once() -> None:
-    assert Watcher(to_fetch=0, resolves=False).linking
-    assert not Watcher(to_fetch=1, resolves=False).linking
+    assert OutputWatcher(to_fetch=0, resolves=False).linking
+    assert not OutputWatcher(to_fetch=1, resolves=False).linking
 
 
 def test_changes_are_one_by_package() -> None:

@@ -5,15 +5,15 @@ Activation is data. No script of an environment is sourced, and every value is q
 
 from venvoy_server.activation.apply import apply
 from venvoy_server.activation.edits import activation_of, activation_of_interpreter
-from venvoy_server.activation.model import Activation, Commands, Edit, UnsupportedValue
+from venvoy_server.activation.model import Activation, Commands, UnsupportedValue, VariableEdit
 from venvoy_server.activation.shells import SHELLS, command_lines, line_to_evaluate, shell_named
 
 __all__ = [
     "SHELLS",
     "Activation",
     "Commands",
-    "Edit",
     "UnsupportedValue",
+    "VariableEdit",
     "activation_of",
     "activation_of_interpreter",
     "apply",

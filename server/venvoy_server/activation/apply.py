@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from venvoy_server.activation.model import Edit
+from venvoy_server.activation.model import VariableEdit
 
 
-def apply(edits: Iterable[Edit], variables: Mapping[str, str]) -> dict[str, str]:
+def apply(edits: Iterable[VariableEdit], variables: Mapping[str, str]) -> dict[str, str]:
     """Return the variables with the edits made, in their order; the argument is left as it is."""
     result = dict(variables)
     for edit in edits:
@@ -20,7 +20,7 @@ def apply(edits: Iterable[Edit], variables: Mapping[str, str]) -> dict[str, str]
     return result
 
 
-def _edit_entries(edit: Edit, variables: dict[str, str]) -> None:
+def _edit_entries(edit: VariableEdit, variables: dict[str, str]) -> None:
     # An empty variable has no entries; an empty entry would mean the current folder to most programs.
     text = variables.get(edit.name, "")
     entries = text.split(edit.separator) if text else []

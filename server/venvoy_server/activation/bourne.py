@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from venvoy_server.activation.model import Edit, Prompt, Shell
+from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 from venvoy_server.activation.quoting import in_single_quotes
 
 # What a prompt expands besides `$`, backquote and backslash, which no name holds (`prompt_name`); doubled, it is literal.
 _EXPANDED_IN_PROMPTS = {"zsh": "%", "ksh": "!", "mksh": "!"}
 
 
-def render(edits: Sequence[Edit]) -> tuple[str, ...]:
+def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
     """Return the commands of the edits, and one that forgets where programs were found before.
 
     That one fails under `set +h`, which must not end a script under `set -e`.
@@ -34,7 +34,7 @@ def _interact(shell: str, prompt: Prompt) -> tuple[str, ...]:
     return (show, f"deactivate () {{ {leave}; }}")
 
 
-def _command(edit: Edit) -> str:
+def _command(edit: VariableEdit) -> str:
     quoted = in_single_quotes(edit.value)
     if edit.op == "set":
         return f"export {edit.name}={quoted}"

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from venvoy_server.activation.model import Edit, Prompt, Shell
+from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 
 
-def render(edits: Sequence[Edit]) -> tuple[str, ...]:
+def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
     """Return the commands of the edits, and one that forgets where programs were found before."""
     return (*map(_command, edits), "rehash")
 
@@ -21,7 +21,7 @@ def quote(text: str) -> str:
     return "'" + text.replace("'", "'\\''").replace("!", "\\!").replace("\n", "\\\n") + "'"
 
 
-def _command(edit: Edit) -> str:
+def _command(edit: VariableEdit) -> str:
     if edit.op == "set":
         return f"setenv {edit.name} {quote(edit.value)}"
     if edit.op == "unset":

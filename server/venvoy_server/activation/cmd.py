@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from venvoy_server.activation.model import Edit, Shell, UnsupportedValue
+from venvoy_server.activation.model import Shell, UnsupportedValue, VariableEdit
 
 _IMPOSSIBLE = frozenset('%"\r\n\0')
 
 
-def render(edits: Sequence[Edit]) -> tuple[str, ...]:
+def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
     """Return the commands of the edits; raises UnsupportedValue for a value that cmd cannot write."""
     return tuple(command for edit in edits for command in _commands(edit))
 
 
-def _commands(edit: Edit) -> tuple[str, ...]:
+def _commands(edit: VariableEdit) -> tuple[str, ...]:
     name, value, separator = edit.name, _checked(edit.value), edit.separator
     if edit.op == "set":
         return (f'set "{name}={value}"',)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from venvoy_server.activation.model import Edit, Shell
+from venvoy_server.activation.model import Shell, VariableEdit
 
 
-def render(edits: Sequence[Edit]) -> tuple[str, ...]:
+def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
     """Return the commands of the edits."""
     return tuple(map(_command, edits))
 
 
-def _command(edit: Edit) -> str:
+def _command(edit: VariableEdit) -> str:
     quoted = "'" + edit.value.replace("'", "''") + "'"
     if edit.op == "set":
         return f"set-env {edit.name} {quoted}"

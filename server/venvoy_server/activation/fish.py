@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from venvoy_server.activation.model import Edit, Prompt, Shell
+from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 
 
-def render(edits: Sequence[Edit]) -> tuple[str, ...]:
+def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
     """Return the commands of the edits. fish looks programs up anew, so nothing has to be forgotten."""
     return tuple(map(_command, edits))
 
@@ -17,7 +17,7 @@ def quote(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-def _command(edit: Edit) -> str:
+def _command(edit: VariableEdit) -> str:
     quoted = quote(edit.value)
     if edit.op == "set":
         return f"set -gx {edit.name} {quoted}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from venvoy_server.activation.model import Activation, Edit
+from venvoy_server.activation.model import Activation, VariableEdit
 
 _NAMES = ("VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT")
 
 
-def edits_that_leave(activation: Activation) -> tuple[Edit, ...]:
+def edits_that_leave(activation: Activation) -> tuple[VariableEdit, ...]:
     """Return the undo of an activation, without returning to the virtual environment that was active before.
 
     A conda environment is left for the one below it, as `conda deactivate` does.
@@ -17,5 +17,5 @@ def edits_that_leave(activation: Activation) -> tuple[Edit, ...]:
     return tuple(_left(edit) for edit in activation.undo if edit.op != "prepend")
 
 
-def _left(edit: Edit) -> Edit:
-    return Edit("unset", edit.name) if edit.name in _NAMES else edit
+def _left(edit: VariableEdit) -> VariableEdit:
+    return VariableEdit("unset", edit.name) if edit.name in _NAMES else edit

@@ -10,7 +10,7 @@ import msgspec
 EditKind = Literal["set", "unset", "prepend", "remove"]
 
 
-class Edit(msgspec.Struct, frozen=True):
+class VariableEdit(msgspec.Struct, frozen=True):
     """One change of one environment variable.
 
     `set` and `unset` concern the whole variable. `prepend` puts `value` before the entries that `separator` divides;
@@ -33,8 +33,8 @@ class Activation(msgspec.Struct, frozen=True):
 
     name: str
     prefix: str
-    edits: tuple[Edit, ...]
-    undo: tuple[Edit, ...]
+    edits: tuple[VariableEdit, ...]
+    undo: tuple[VariableEdit, ...]
     complete: bool = True
     reason: str | None = None
     run_with: tuple[str, ...] = ()
@@ -76,7 +76,7 @@ class Shell(msgspec.Struct, frozen=True):
     """
 
     name: str
-    render: Callable[[Sequence[Edit]], tuple[str, ...]]
+    render: Callable[[Sequence[VariableEdit]], tuple[str, ...]]
     separator: str
     evaluate: str
     posix_paths: bool = False

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from venvoy_server.activation.model import Edit, Prompt, Shell
+from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 
 
-def render(edits: Sequence[Edit]) -> tuple[str, ...]:
+def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
     """Return the commands of the edits."""
     return tuple(map(_command, edits))
 
@@ -20,7 +20,7 @@ def quote(text: str) -> str:
     return f"r{hashes}'{text}'{hashes}"
 
 
-def _command(edit: Edit) -> str:
+def _command(edit: VariableEdit) -> str:
     quoted, variable = quote(edit.value), f"$env.{edit.name}"
     if edit.op == "set":
         return f"{variable} = {quoted}"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from venvoy_server.activation.model import Edit
+from venvoy_server.activation.model import VariableEdit
 
 
-def with_posix_paths(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+def with_posix_paths(edits: Iterable[VariableEdit]) -> tuple[VariableEdit, ...]:
     """Return edits whose lists with `;` are such a shell's PATH; on other machines there are none of them.
 
     Whole variables keep Windows' spelling: native programs read them, and the shell passes them on.
     """
     return tuple(
-        Edit(edit.op, edit.name.upper(), _posix(edit.value), ":") if edit.separator == ";" else edit for edit in edits
+        VariableEdit(edit.op, edit.name.upper(), _posix(edit.value), ":") if edit.separator == ";" else edit
+        for edit in edits
     )
 
 

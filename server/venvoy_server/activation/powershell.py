@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from venvoy_server.activation.model import Edit, Prompt, Shell
+from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 
 # PowerShell's tokenizer takes these for a single quote too.
 _QUOTES = "'\u2018\u2019\u201a\u201b"
 
 
-def render(edits: Sequence[Edit]) -> tuple[str, ...]:
+def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
     """Return the commands of the edits."""
     return tuple(map(_command, edits))
 
@@ -20,7 +20,7 @@ def quote(text: str) -> str:
     return "'" + "".join(character * 2 if character in _QUOTES else character for character in text) + "'"
 
 
-def _command(edit: Edit) -> str:
+def _command(edit: VariableEdit) -> str:
     quoted = quote(edit.value)
     variable = f"$Env:{edit.name}"
     if edit.op == "set":

@@ -6,7 +6,7 @@ import ntpath
 import posixpath
 from collections.abc import Mapping
 
-from venvoy_server.activation.model import Edit
+from venvoy_server.activation.model import VariableEdit
 from venvoy_server.environments.host import PathFlavour
 
 
@@ -33,30 +33,30 @@ class Variables:
         """Say whether a variable is set."""
         return self.spelled(name) in self._values
 
-    def set(self, name: str, value: str) -> Edit:
+    def set(self, name: str, value: str) -> VariableEdit:
         """Return the edit that gives a variable a value."""
-        return Edit("set", self.spelled(name), value)
+        return VariableEdit("set", self.spelled(name), value)
 
-    def unset(self, name: str) -> Edit:
+    def unset(self, name: str) -> VariableEdit:
         """Return the edit that takes a variable away."""
-        return Edit("unset", self.spelled(name))
+        return VariableEdit("unset", self.spelled(name))
 
-    def unset_if_set(self, name: str) -> tuple[Edit, ...]:
+    def unset_if_set(self, name: str) -> tuple[VariableEdit, ...]:
         """Return the edit that takes a variable away where there is one to take."""
         return (self.unset(name),) if self.has(name) else ()
 
-    def restore(self, name: str) -> Edit:
+    def restore(self, name: str) -> VariableEdit:
         """Return the edit that makes a variable what it is now."""
         value = self.get(name)
         return self.unset(name) if value is None else self.set(name, value)
 
-    def prepend_path(self, folder: str) -> Edit:
+    def prepend_path(self, folder: str) -> VariableEdit:
         """Return the edit that puts a folder first in PATH."""
-        return Edit("prepend", self.path_name, folder, self.path_separator)
+        return VariableEdit("prepend", self.path_name, folder, self.path_separator)
 
-    def remove_path(self, entry: str) -> Edit:
+    def remove_path(self, entry: str) -> VariableEdit:
         """Return the edit that takes PATH's first entry of that spelling away."""
-        return Edit("remove", self.path_name, entry, self.path_separator)
+        return VariableEdit("remove", self.path_name, entry, self.path_separator)
 
     def path_entry(self, folder: str) -> str | None:
         """Return PATH's first entry that names a folder, as PATH spells it, or None."""

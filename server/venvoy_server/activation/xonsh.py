@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from venvoy_server.activation.model import Edit, Shell
+from venvoy_server.activation.model import Shell, VariableEdit
 
 
-def render(edits: Sequence[Edit]) -> tuple[str, ...]:
+def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
     """Return the statements of the edits."""
     return tuple(_statement(edit, edits) for edit in edits)
 
 
-def _statement(edit: Edit, edits: Sequence[Edit]) -> str:
+def _statement(edit: VariableEdit, edits: Sequence[VariableEdit]) -> str:
     environment = "__xonsh__.env"
     if edit.op == "set":
         return f"{environment}[{edit.name!r}] = {edit.value!r}"
@@ -29,7 +29,7 @@ def _statement(edit: Edit, edits: Sequence[Edit]) -> str:
     return f"if {edit.value!r} in list({entries}): del {entries}[list({entries}).index({edit.value!r})]"
 
 
-def _entry(value: str, edits: Sequence[Edit]) -> str:
+def _entry(value: str, edits: Sequence[VariableEdit]) -> str:
     if "$" not in value:
         return value
     holder = next((edit for edit in edits if edit.op == "set" and edit.value and value.startswith(edit.value)), None)

@@ -8,7 +8,7 @@ from venvoy_protocol.errors import INVALID_PARAMS, MethodError
 from venvoy_protocol.trust import TRUST, TrustedFolder, TrustParams, TrustResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.handler import Handler
-from venvoy_server.trust import Decision, decision_about, recorded_about
+from venvoy_server.trust import TrustDecision, decision_about, recorded_about
 
 
 def trust(context: CallContext, params: TrustParams) -> TrustResult:
@@ -28,7 +28,7 @@ def trust(context: CallContext, params: TrustParams) -> TrustResult:
     folder = context.host.real_path(named)
     change = _record(context, folder, params)
     # A person's own command needs no trust: what it shows is the record.
-    recorded = recorded_about(context, folder) or Decision(trusted=False)
+    recorded = recorded_about(context, folder) or TrustDecision(trusted=False)
     decision = recorded if context.client.kind == "person" else decision_about(context, folder)
     return TrustResult(
         folder=folder,

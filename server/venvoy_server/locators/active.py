@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield what the variables name."""
     for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         path = context.host.variable(variable)
         if path and context.host.paths.isabs(path):
-            yield Candidate(context.host.paths.normpath(path))
+            yield PrefixCandidate(context.host.paths.normpath(path))

@@ -6,27 +6,27 @@ from collections.abc import Iterator, Sequence
 
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import names_in
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 from venvoy_server.locators.userdirs import config_home, data_home, expanded, given, user_data
 
 _NAMES = ("miniconda3", "anaconda3", "miniforge3", "mambaforge", "miniconda", "anaconda", "micromamba", "conda")
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the installations and the environments under them, then those that lists and settings name."""
     host, join = context.host, context.host.paths.join
     installed: list[str] = []
     for root in dict.fromkeys(_roots(host)):
         if host.exists(join(root, "conda-meta")):
             installed.append(root)
-            yield Candidate(root, manager=_tool(host, root))
+            yield PrefixCandidate(root, manager=_tool(host, root))
         for path in context.folders(join(root, "envs")):
-            yield Candidate(path, manager=_tool(host, root))
+            yield PrefixCandidate(path, manager=_tool(host, root))
     for folder in dict.fromkeys(_folders(host, installed)):
         for path in context.folders(folder):
-            yield Candidate(path, manager="conda")
+            yield PrefixCandidate(path, manager="conda")
     for path in _listed(host):
-        yield Candidate(path, manager="conda")
+        yield PrefixCandidate(path, manager="conda")
 
 
 def _tool(host: Host, root: str) -> str:

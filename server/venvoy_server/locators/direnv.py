@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield `.direnv/python-VERSION` and what else lies there; direnv wants it active in its folder."""
     for project, names in context.projects.items():
         if ".direnv" in names:
             for path in context.folders(context.host.paths.join(project, ".direnv")):
-                yield Candidate(path, manager="direnv", project=project)
+                yield PrefixCandidate(path, manager="direnv", project=project)

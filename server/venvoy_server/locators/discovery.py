@@ -10,7 +10,7 @@ from venvoy_server.environments.host import Host
 from venvoy_server.environments.python import Memo
 from venvoy_server.locators import table
 from venvoy_server.locators.inventory import RecordCollector, Report
-from venvoy_server.locators.model import Candidate, Found, SearchRequest, SearchRun, Stopped
+from venvoy_server.locators.model import Found, PrefixCandidate, SearchRequest, SearchRun, Stopped
 
 
 def discover(
@@ -27,7 +27,7 @@ def discover(
     timings: dict[str, float] = {}
     try:
         for prefix in request.first:
-            inventory.take(Candidate(prefix))
+            inventory.take(PrefixCandidate(prefix))
         for row in table.LOCATORS:
             context.breathe()
             if _is_wanted(row, request) and table.applies(host, row, context.projects):

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 _DEVELOPER = ("/Library/Developer/CommandLineTools", "/Applications/Xcode.app/Contents/Developer")
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the versions of each framework; `Current` is a link, another name of one of them."""
     host, join = context.host, context.host.paths.join
     for root in ("/Library/Frameworks", join(host.home, "Library", "Frameworks")):
         for name in ("Python.framework", "PythonT.framework"):
             for path in context.folders(join(root, name, "Versions")):
-                yield Candidate(path, "installation", "python.org")
+                yield PrefixCandidate(path, "installation", "python.org")
     for developer in (*_DEVELOPER, *_other_xcodes(context)):
         for path in context.folders(join(developer, "Library", "Frameworks", "Python3.framework", "Versions")):
-            yield Candidate(path, "installation", "xcode")
+            yield PrefixCandidate(path, "installation", "xcode")
 
 
 def _other_xcodes(context: SearchRun) -> Iterator[str]:

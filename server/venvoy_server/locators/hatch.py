@@ -9,14 +9,14 @@ from venvoy_server.environments.host import Host
 from venvoy_server.environments.project import holds
 from venvoy_server.environments.shares import crosses_to_share
 from venvoy_server.locators.digest import sha256_text
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 from venvoy_server.locators.toml import read_toml, setting
 from venvoy_server.locators.userdirs import expanded, given, user_config, user_data
 
 _SETTINGS = frozenset(("pyproject.toml", "hatch.toml"))
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield Hatch's environments, without those it builds in or keeps for itself, and the Pythons that it installs."""
     host, join = context.host, context.host.paths.join
     stored = [folder for path in context.folders(store(host)) for folder in context.folders(path)]
@@ -25,13 +25,13 @@ def find(context: SearchRun) -> Iterator[Candidate]:
         project = digests.get(host.paths.basename(folder))
         for path in context.folders(folder):
             if not is_internal(host.paths.basename(path)):
-                yield Candidate(path, manager="hatch", project=project)
+                yield PrefixCandidate(path, manager="hatch", project=project)
     for project, names in context.projects.items():
         if names & _SETTINGS:
             for path in _placed(host, project, names):
-                yield Candidate(path, manager="hatch", project=project)
+                yield PrefixCandidate(path, manager="hatch", project=project)
     for path in context.folders(join(data(host), "pythons")):
-        yield Candidate(join(path, "python"), "installation", "hatch")
+        yield PrefixCandidate(join(path, "python"), "installation", "hatch")
 
 
 def digest(host: Host, project: str) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 _NAMES = (".venvs", "venvs", "envs", "Envs", ".envs", ".environments")
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield what lies in such folders."""
     host, join = context.host, context.host.paths.join
     for folder in (join(host.home, name) for name in _NAMES):
         for path in context.folders(folder):
-            yield Candidate(path)
+            yield PrefixCandidate(path)

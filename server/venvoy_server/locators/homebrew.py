@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 from venvoy_server.locators.path import executables_in
 from venvoy_server.locators.userdirs import given
 
 _PREFIXES = ("/opt/homebrew", "/usr/local", "/home/linuxbrew/.linuxbrew")
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the executables of every formula of a Python, then those in the prefix's own `bin`, which lead to the same."""
     host, join = context.host, context.host.paths.join
     for prefix in dict.fromkeys((given(host, "HOMEBREW_PREFIX"), *_PREFIXES)):

@@ -10,7 +10,7 @@ from venvoy_server.environments import diagnose, layout, names
 from venvoy_server.environments.model import Environment, Interpreter, Problem
 from venvoy_server.environments.read import read_environment, read_interpreter
 from venvoy_server.environments.version_order import newness
-from venvoy_server.locators.model import Candidate, Found, SearchRun
+from venvoy_server.locators.model import Found, PrefixCandidate, SearchRun
 
 Record = Environment | Interpreter
 Report = Callable[[Record], None]
@@ -42,7 +42,7 @@ class RecordCollector:
         self._interpreters: dict[str, Interpreter] = {}
         self._executables: set[str] = set()
 
-    def take(self, candidate: Candidate) -> None:
+    def take(self, candidate: PrefixCandidate) -> None:
         """Read a place; of one that is known already, keep what is new about it."""
         if candidate.what == "environment":
             self._take_environment(candidate)
@@ -51,7 +51,7 @@ class RecordCollector:
         else:
             self._take_executable(candidate)
 
-    def _take_environment(self, candidate: Candidate) -> None:
+    def _take_environment(self, candidate: PrefixCandidate) -> None:
         identity = self._identity(candidate.path)
         known = self._environments.get(identity)
         if known is not None:
@@ -77,7 +77,7 @@ class RecordCollector:
                 return at.device, at.inode
         return self._host.paths.normcase(layout.real_folder(self._host, prefix, self._context.memo))
 
-    def _take_installation(self, candidate: Candidate) -> None:
+    def _take_installation(self, candidate: PrefixCandidate) -> None:
         """Read a folder that is an environment, or the interpreter in it."""
         if self._is_environment(candidate.path):
             self._take_environment(candidate)
@@ -101,7 +101,7 @@ class RecordCollector:
                 known = _with_alias(known, host.paths.join(folder, name))
         self._interpreters[host.paths.normcase(real)] = known
 
-    def _take_executable(self, candidate: Candidate) -> None:
+    def _take_executable(self, candidate: PrefixCandidate) -> None:
         """Read an executable: one inside an environment stands for that."""
         path, paths = candidate.path, self._host.paths
         if path in self._executables and candidate.project is None:
@@ -110,7 +110,7 @@ class RecordCollector:
         folder = paths.dirname(path)
         prefix = paths.dirname(folder) if paths.basename(folder).lower() in ("bin", "scripts") else folder
         if prefix not in _NOT_PREFIXES and self._is_environment(prefix):
-            self._take_environment(Candidate(prefix, "environment", candidate.manager, candidate.project))
+            self._take_environment(PrefixCandidate(prefix, "environment", candidate.manager, candidate.project))
         else:
             self._take_interpreter(path, candidate)
 
@@ -121,7 +121,7 @@ class RecordCollector:
             seen[prefix] = any(self._host.exists(join(prefix, sign)) for sign in ("pyvenv.cfg", "conda-meta"))
         return seen[prefix]
 
-    def _take_interpreter(self, path: str, candidate: Candidate) -> None:
+    def _take_interpreter(self, path: str, candidate: PrefixCandidate) -> None:
         # A project's file may name any program: the tool that wrote it does not keep that, and nobody asks it anything.
         manager = None if candidate.project else candidate.manager
         record = read_interpreter(self._host, path, manager=manager, memo=self._context.memo)
@@ -177,7 +177,7 @@ class RecordCollector:
         )
 
 
-def _merged(known: Environment, candidate: Candidate) -> Environment:
+def _merged(known: Environment, candidate: PrefixCandidate) -> Environment:
     """Add what a further locator knows: another name, and a manager or a project where none was known."""
     aliases = known.aliases
     if candidate.path != known.prefix and candidate.path not in aliases:
@@ -199,7 +199,7 @@ def _is_guessed(known: Environment) -> bool:
     )
 
 
-def _with_registered(record: Interpreter, candidate: Candidate) -> Interpreter:
+def _with_registered(record: Interpreter, candidate: PrefixCandidate) -> Interpreter:
     """Add what a registry says: another path, and a version where the files tell none in full."""
     if candidate.alias:
         record = _with_alias(record, candidate.alias)

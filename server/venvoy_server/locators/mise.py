@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 from venvoy_server.locators.userdirs import data_home, given
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the versions in `installs/python`; `3.12` and `latest` are links, other names of those."""
     host, join = context.host, context.host.paths.join
     local = host.variable("LOCALAPPDATA") if host.platform == "win32" else data_home(host)
     home = given(host, "MISE_DATA_DIR") or join(local or host.home, "mise")
     for path in context.folders(join(home, "installs", "python")):
-        yield Candidate(path, "installation", "mise")
+        yield PrefixCandidate(path, "installation", "mise")

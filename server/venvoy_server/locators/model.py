@@ -44,7 +44,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     budget: float = 10.0
 
 
-class Candidate(msgspec.Struct, frozen=True, gc=False):
+class PrefixCandidate(msgspec.Struct, frozen=True, gc=False):
     """A place that a locator points out: an environment's prefix, an installation's prefix, or an executable.
 
     `manager` and `project` are what the place tells about it; `beside` is the tool whose files lie in the project, and
@@ -118,4 +118,4 @@ class SearchRun(msgspec.Struct):
         return sorted(self.host.paths.join(path, child.name) for child in children if child.kind in ("folder", "link"))
 
 
-Find = Callable[[SearchRun], Iterator[Candidate]]
+Find = Callable[[SearchRun], Iterator[PrefixCandidate]]

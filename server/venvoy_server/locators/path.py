@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.environments.layout import is_python_name
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield every executable on PATH that is named as an interpreter; shims and Windows' Store stubs are left out."""
     host = context.host
     for folder in dict.fromkeys((host.variable("PATH") or "").split(host.paths.pathsep)):
@@ -16,14 +16,14 @@ def find(context: SearchRun) -> Iterator[Candidate]:
             yield from executables_in(context, folder)
 
 
-def executables_in(context: SearchRun, folder: str, manager: str | None = None) -> Iterator[Candidate]:
+def executables_in(context: SearchRun, folder: str, manager: str | None = None) -> Iterator[PrefixCandidate]:
     """Yield the interpreters in one folder, by name. A folder with two names (`/bin` is `/usr/bin`) is listed once."""
     real = context.host.real_path(folder)
     names = context.memo.interpreters_in.get(real)
     if names is None:
         names = context.memo.interpreters_in[real] = _interpreters_in(context, folder)
     for name in names:
-        yield Candidate(context.host.paths.join(folder, name), "executable", manager)
+        yield PrefixCandidate(context.host.paths.join(folder, name), "executable", manager)
 
 
 def _interpreters_in(context: SearchRun, folder: str) -> list[str]:

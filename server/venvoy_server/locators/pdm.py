@@ -8,12 +8,12 @@ from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import is_python_name, real_folder
 from venvoy_server.environments.shares import crosses_to_share
 from venvoy_server.locators.digest import md5_text
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 from venvoy_server.locators.toml import read_toml, setting
 from venvoy_server.locators.userdirs import expanded, given, user_config, user_data
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield what `.pdm-python` of each project names, the environments of the store, and PDM's Pythons."""
     host, join = context.host, context.host.paths.join
     for project, names in context.projects.items():
@@ -21,7 +21,7 @@ def find(context: SearchRun) -> Iterator[Candidate]:
             yield from _recorded(host, project)
         if "__pypackages__" in names:
             for path in context.folders(join(project, "__pypackages__")):
-                yield Candidate(path, manager="pdm", project=project)
+                yield PrefixCandidate(path, manager="pdm", project=project)
     found = context.folders(store(host))
     starts = (
         {
@@ -34,11 +34,11 @@ def find(context: SearchRun) -> Iterator[Candidate]:
     )
     for path in found:
         name = host.paths.basename(path)
-        yield Candidate(
+        yield PrefixCandidate(
             path, manager="pdm", project=next((starts[start] for start in starts if name.startswith(start)), None)
         )
     for path in context.folders(_pythons(host)):
-        yield Candidate(path, "installation", "pdm")
+        yield PrefixCandidate(path, "installation", "pdm")
 
 
 def prefix_of(host: Host, project: str) -> str:
@@ -75,14 +75,14 @@ def _configured(host: Host, *keys: str) -> str | None:
     return text if host.paths.isabs(text) else None
 
 
-def _recorded(host: Host, project: str) -> Iterator[Candidate]:
+def _recorded(host: Host, project: str) -> Iterator[PrefixCandidate]:
     try:
         text = host.read(host.paths.join(project, ".pdm-python"), 4096).decode("utf-8", "surrogateescape").strip()
     except OSError:
         return
     names_one = host.paths.isabs(text) and "\n" not in text and "\0" not in text
     if names_one and is_python_name(host.paths.basename(text)) and not crosses_to_share(host, project, text):
-        yield Candidate(host.paths.normpath(text), "executable", "pdm", project)
+        yield PrefixCandidate(host.paths.normpath(text), "executable", "pdm", project)
 
 
 def of_project(host: Host, project: str) -> Iterator[str]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
 from venvoy_server.locators.digest import sha256_text
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 from venvoy_server.locators.userdirs import data_home, expanded, given
 
 _DIGEST_BYTES = 6
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the environments whose name bears the digest of a Pipfile's path, or that lie in Pipenv's own folder.
 
     The folder may be virtualenvwrapper's too: what is not Pipenv's there is left to that.
@@ -26,7 +26,7 @@ def find(context: SearchRun) -> Iterator[Candidate]:
         marks = _digests_in(host.paths.basename(path))
         project = next((digests[mark] for mark in marks if mark in digests), None) or _project(host, path)
         if _is_own(host, path, project, store):
-            yield Candidate(path, manager="pipenv", project=project)
+            yield PrefixCandidate(path, manager="pipenv", project=project)
 
 
 def home(host: Host, project: str | None = None) -> str:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 from venvoy_server.locators.userdirs import given, user_data
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the environments of the user and of the system, and the Pythons that pipx has fetched."""
     join = context.host.paths.join
     for home in _homes(context.host):
         for path in context.folders(join(home, "venvs")):
-            yield Candidate(path, manager="pipx")
+            yield PrefixCandidate(path, manager="pipx")
         for path in context.folders(join(home, "py")):
-            yield Candidate(join(path, "python"), "installation", "pipx")
+            yield PrefixCandidate(join(path, "python"), "installation", "pipx")
 
 
 def _homes(host: Host) -> list[str]:

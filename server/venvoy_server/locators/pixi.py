@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 from venvoy_server.locators.toml import read_toml
 from venvoy_server.locators.userdirs import cache_home, config_home, expanded, given, user_cache, user_config
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the environments of each project, then detached and global ones."""
     host, join = context.host, context.host.paths.join
     for project, names in context.projects.items():
         if ".pixi" in names:
             for path in context.folders(join(project, ".pixi", "envs")):
-                yield Candidate(path, manager="pixi", project=project)
+                yield PrefixCandidate(path, manager="pixi", project=project)
     for root in dict.fromkeys(_detached(host)):
         for folder in context.folders(root):
             for path in context.folders(join(folder, "envs")):
-                yield Candidate(path, manager="pixi")
+                yield PrefixCandidate(path, manager="pixi")
     for path in context.folders(join(given(host, "PIXI_HOME") or join(host.home, ".pixi"), "envs")):
-        yield Candidate(path, manager="pixi")
+        yield PrefixCandidate(path, manager="pixi")
 
 
 def _detached(host: Host) -> Iterator[str]:

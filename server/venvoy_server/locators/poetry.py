@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.shares import crosses_to_share
 from venvoy_server.locators.digest import sha256_text
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 from venvoy_server.locators.toml import read_toml, setting
 from venvoy_server.locators.userdirs import expanded, given, user_cache, user_config, user_data
 
 _DIGEST = 8
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the environments in Poetry's folders, tied to the projects of the workspaces, and its Pythons."""
     host = context.host
     folders = dict.fromkeys(folder for project in (None, *context.projects) for folder in stores(host, project))
@@ -23,9 +23,9 @@ def find(context: SearchRun) -> Iterator[Candidate]:
     for path in found:
         mark = digest_in(host.paths.basename(path))
         if mark is not None:
-            yield Candidate(path, manager="poetry", project=digests.get(mark))
+            yield PrefixCandidate(path, manager="poetry", project=digests.get(mark))
     for path in context.folders(host.paths.join(data(host), "python")):
-        yield Candidate(path, "installation", "poetry")
+        yield PrefixCandidate(path, "installation", "poetry")
 
 
 def digest(host: Host, project: str) -> str:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 from venvoy_server.locators.userdirs import given
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield every version, and the environments kept in `versions/X/envs`; links in `versions` are other names of those."""
     join = context.host.paths.join
     for root in _roots(context):
         for folder in context.folders(join(root, "versions")):
-            yield Candidate(folder, "installation", "pyenv")
+            yield PrefixCandidate(folder, "installation", "pyenv")
             for environment in context.folders(join(folder, "envs")):
-                yield Candidate(environment, manager="pyenv-virtualenv")
+                yield PrefixCandidate(environment, manager="pyenv-virtualenv")
 
 
 def _roots(context: SearchRun) -> list[str]:

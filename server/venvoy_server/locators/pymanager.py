@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the runtimes `%LOCALAPPDATA%\\Python\\pythoncore-3.14-64`; `bin` beside them holds their global shortcuts."""
     host, join = context.host, context.host.paths.join
     local = host.variable("LOCALAPPDATA") or join(host.home, "AppData", "Local")
     for path in context.folders(join(local, "Python")):
         if host.paths.basename(path).lower() not in ("bin", "cache", "_cache"):
-            yield Candidate(path, "installation", "pymanager")
+            yield PrefixCandidate(path, "installation", "pymanager")

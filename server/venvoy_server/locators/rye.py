@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 from venvoy_server.locators.userdirs import given
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield its Pythons; older ones have an `install` folder in between. Its environments are plain `.venv` folders."""
     join = context.host.paths.join
     home = given(context.host, "RYE_HOME") or join(context.host.home, ".rye")
     for path in context.folders(join(home, "py")):
-        yield Candidate(path, "installation", "rye")
+        yield PrefixCandidate(path, "installation", "rye")

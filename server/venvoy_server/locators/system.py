@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 from venvoy_server.locators.path import executables_in
 
 _FOLDERS = ("/usr/bin", "/usr/local/bin", "/bin", "/snap/bin")
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the interpreters in the system's folders; `/opt/NAME/bin` holds those that administrators install."""
     for folder in _FOLDERS:
         yield from executables_in(context, folder, "system")

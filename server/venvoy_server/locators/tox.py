@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the environments of each project that has such a folder; tox's own work folders begin with a dot."""
     for project, names in context.projects.items():
         if ".tox" in names:
             for path in context.folders(context.host.paths.join(project, ".tox")):
                 if not context.host.paths.basename(path).startswith("."):
-                    yield Candidate(path, manager="tox", project=project)
+                    yield PrefixCandidate(path, manager="tox", project=project)

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 from venvoy_server.locators.toml import read_toml, setting
 from venvoy_server.locators.userdirs import cache_home, config_home, data_home, expanded, given
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield uv's environments and Pythons; the links that stand for a minor version become other names of those."""
     host, join = context.host, context.host.paths.join
     for project in context.search.folders:
         path = project_environment(host, project)
         if path is not None:
-            yield Candidate(path, project=project)
+            yield PrefixCandidate(path, project=project)
     for path in context.folders(given(host, "UV_TOOL_DIR") or join(_data(host), "tools")):
-        yield Candidate(path, manager="uv-tool")
+        yield PrefixCandidate(path, manager="uv-tool")
     for folder in context.folders(_cache(host)):
         if host.paths.basename(folder).startswith("environments-v"):
             for path in context.folders(folder):
-                yield Candidate(path, manager="uv")
+                yield PrefixCandidate(path, manager="uv")
     for path in context.folders(given(host, "UV_PYTHON_INSTALL_DIR") or join(_data(host), "python")):
         if not host.paths.basename(path).startswith("."):
-            yield Candidate(path, "installation", "uv")
+            yield PrefixCandidate(path, "installation", "uv")
 
 
 def project_environment(host: Host, project: str) -> str | None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 from venvoy_server.locators.userdirs import expanded
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the environments in its folder; `.project` is read with the environment itself."""
     for folder in homes(context.host):
         for path in context.folders(folder):
-            yield Candidate(path, manager="virtualenvwrapper")
+            yield PrefixCandidate(path, manager="virtualenvwrapper")
 
 
 def homes(host: Host) -> list[str]:

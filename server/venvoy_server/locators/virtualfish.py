@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 from venvoy_server.locators.userdirs import given
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the environments in its folder; without the variable that is virtualenvwrapper's."""
     folder = given(context.host, "VIRTUALFISH_HOME")
     for path in context.folders(folder) if folder else ():
-        yield Candidate(path, manager="virtualfish")
+        yield PrefixCandidate(path, manager="virtualfish")

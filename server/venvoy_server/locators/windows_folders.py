@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 from venvoy_server.locators.userdirs import given
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the installations in each of them; WinPython keeps its Python one folder further down."""
     host, join = context.host, context.host.paths.join
     local = host.variable("LOCALAPPDATA") or join(host.home, "AppData", "Local")
     for path in context.folders(join(local, "Programs", "Python")):
-        yield Candidate(path, "installation", "python.org")
+        yield PrefixCandidate(path, "installation", "python.org")
     programs = host.variable("ProgramFiles") or "C:\\Program Files"
     for root in (programs, host.variable("ProgramFiles(x86)") or "C:\\Program Files (x86)", "C:\\"):
         for path in context.folders(root):
             if _is_numbered(host.paths.basename(path)):
-                yield Candidate(path, "installation", "python.org")
+                yield PrefixCandidate(path, "installation", "python.org")
     shared = given(host, "SCOOP_GLOBAL") or join(host.variable("PROGRAMDATA") or "C:\\ProgramData", "scoop")
     for root in (given(host, "SCOOP") or join(host.home, "scoop"), shared):
         for path in context.folders(join(root, "apps")):
             if host.paths.basename(path).startswith("python"):
-                yield Candidate(join(path, "current"), "installation", "scoop")
+                yield PrefixCandidate(join(path, "current"), "installation", "scoop")
     yield from _winpython(context)
 
 
@@ -32,7 +32,7 @@ def _is_numbered(name: str) -> bool:
     return name.lower().startswith("python") and name[len("python") :].partition("-")[0].isdigit()
 
 
-def _winpython(context: SearchRun) -> Iterator[Candidate]:
+def _winpython(context: SearchRun) -> Iterator[PrefixCandidate]:
     host, join = context.host, context.host.paths.join
     for root in dict.fromkeys(
         (given(host, "WINPYTHON_HOME"), join(host.home, "WinPython"), join(host.home, "Documents", "WinPython"))
@@ -40,4 +40,4 @@ def _winpython(context: SearchRun) -> Iterator[Candidate]:
         for distribution in context.folders(root) if root else ():
             for path in context.folders(distribution):
                 if host.paths.basename(path).lower().startswith("python"):
-                    yield Candidate(path, "installation", "winpython")
+                    yield PrefixCandidate(path, "installation", "winpython")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 _ROOTS = ("HKCU\\Software\\Python", "HKLM\\Software\\Python", "HKLM32\\Software\\Python")
 _COMPANIES = {"PythonCore": "python.org", "ContinuumAnalytics": "conda", "Astral": "uv"}
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield what `InstallPath` of each company and tag names; `PyLauncher` is no company."""
     host = context.host
     for root in _ROOTS:
@@ -21,7 +21,7 @@ def find(context: SearchRun) -> Iterator[Candidate]:
                 key = f"{root}\\{company}\\{tag}"
                 path = _executable(context, key)
                 if path and host.paths.isabs(path):
-                    yield Candidate(
+                    yield PrefixCandidate(
                         path, "executable", _COMPANIES.get(company, company), version=_version(context, key)
                     )
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.locators.model import Candidate, SearchRun
+from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 _PACKAGE = "PythonSoftwareFoundation.Python."
 _REPOSITORY = "HKCU\\Software\\Classes\\Local Settings\\Software\\Microsoft\\Windows\\CurrentVersion\\AppModel\\Repository\\Packages"
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the Python in the folder of each installed package, with the stub that starts it as a way to run it.
 
     Files of a package may be read, but not always listed; the registry names the package's folder.
@@ -28,8 +28,8 @@ def find(context: SearchRun) -> Iterator[Candidate]:
                 yield from _of_package(context, full_name, join(folder, f"python{minor}.exe"))
 
 
-def _of_package(context: SearchRun, full_name: str, stub: str) -> Iterator[Candidate]:
+def _of_package(context: SearchRun, full_name: str, stub: str) -> Iterator[PrefixCandidate]:
     found = context.host.registry(f"{_REPOSITORY}\\{full_name}")
     root = {name.lower(): value for name, value in found[1].items()}.get("packagerootfolder") if found else None
     if root:
-        yield Candidate(context.host.paths.join(root, "python.exe"), "executable", "windows-store", alias=stub)
+        yield PrefixCandidate(context.host.paths.join(root, "python.exe"), "executable", "windows-store", alias=stub)

@@ -8,7 +8,7 @@ from venvoy_server.environments.host import Child
 from venvoy_server.environments.layout import USUAL_NAMES, real_child
 from venvoy_server.environments.mount_types import may_hang
 from venvoy_server.environments.redirect import environments_of, of_list, of_venv
-from venvoy_server.locators.model import Candidate, SearchRun, Stopped
+from venvoy_server.locators.model import PrefixCandidate, SearchRun, Stopped
 
 PROJECT_SIGNS = frozenset(
     (
@@ -33,7 +33,7 @@ _VERSION_CONTROL = (".git", ".hg", ".svn", ".jj")
 _PYTHONS = (("bin", "python"), ("bin", "python3"), ("Scripts", "python.exe"))
 
 
-def find(context: SearchRun) -> Iterator[Candidate]:
+def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the environments in and around the workspaces and those of extra folders, and note the projects in them."""
     for folder in context.search.folders:
         yield from _walk(context, folder)
@@ -42,7 +42,7 @@ def find(context: SearchRun) -> Iterator[Candidate]:
         yield from _walk(context, folder)
     for folder in context.search.extra_environment_folders:
         for path in context.folders(folder):
-            yield Candidate(path)
+            yield PrefixCandidate(path)
 
 
 def tool_beside(names: frozenset[str] | set[str]) -> str | None:
@@ -50,7 +50,7 @@ def tool_beside(names: frozenset[str] | set[str]) -> str | None:
     return next((tool for tool, signs in _BESIDE if signs & names), None)
 
 
-def _above(context: SearchRun, folder: str) -> Iterator[Candidate]:
+def _above(context: SearchRun, folder: str) -> Iterator[PrefixCandidate]:
     """Yield the environments of the folders around a workspace, up to the root of its repository.
 
     Outside a repository, and in one that holds the home folder (dotfiles), nothing around belongs to the workspace.
@@ -65,10 +65,10 @@ def _above(context: SearchRun, folder: str) -> Iterator[Candidate]:
         outer.append(here)
     for around in outer if here != host.home else ():
         for prefix in environments_of(host, around):
-            yield Candidate(prefix, project=around)
+            yield PrefixCandidate(prefix, project=around)
 
 
-def _walk(context: SearchRun, root: str) -> Iterator[Candidate]:
+def _walk(context: SearchRun, root: str) -> Iterator[PrefixCandidate]:
     """Yield the environments in a folder, nearest first; folders that are links are looked at, never walked into."""
     end = _end_of(context, root)
     level = [root]
@@ -98,7 +98,7 @@ def _breathe(context: SearchRun, folder: str) -> None:
         raise
 
 
-def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> Iterator[Candidate]:
+def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> Iterator[PrefixCandidate]:
     """Yield what a folder is, or what its `.venv` denotes; add the folders to look at next."""
     host = context.host
     try:
@@ -111,7 +111,7 @@ def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> It
         if depth > 0:  # only what is no link is walked into
             context.memo.real_folders[folder] = real_child(host, folder, context.memo)
         context.memo.listings[folder] = {child.name: child.kind for child in children}
-        yield Candidate(folder, beside=_beside(context, host.paths.dirname(folder)))
+        yield PrefixCandidate(folder, beside=_beside(context, host.paths.dirname(folder)))
         if depth > 0 and ".venv" not in names:
             return
         # A project whose own folder is an environment: what belongs to that is not searched, the rest is.
@@ -124,7 +124,7 @@ def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> It
         yield from _children(context, folder, children, inner, last=depth + 1 == context.search.depth)
 
 
-def _named(context: SearchRun, folder: str, names: set[str]) -> Iterator[Candidate]:
+def _named(context: SearchRun, folder: str, names: set[str]) -> Iterator[PrefixCandidate]:
     """Yield what `.venv` and `.python-envs` of a folder denote; what `.venv` means is told of also where nothing stands."""
     tool = tool_beside(names)
     if ".venv" in names:
@@ -132,10 +132,10 @@ def _named(context: SearchRun, folder: str, names: set[str]) -> Iterator[Candida
         # One that leads to a disk that does not answer is neither there nor a link, as far as anybody can tell.
         prefixes = of_venv(context.host, folder) or ((path,) if context.host.stat(path) is None else ())
         for prefix in prefixes:
-            yield Candidate(prefix, project=folder, beside=tool, named_by=path)
+            yield PrefixCandidate(prefix, project=folder, beside=tool, named_by=path)
     if ".python-envs" in names:
         for prefix in of_list(context.host, folder):
-            yield Candidate(prefix, project=folder, beside=tool)
+            yield PrefixCandidate(prefix, project=folder, beside=tool)
 
 
 def _is_environment_by(names: set[str], context: SearchRun, folder: str) -> bool:
@@ -150,9 +150,9 @@ def _is_environment_by(names: set[str], context: SearchRun, folder: str) -> bool
     return shaped and any(host.link_stat(join(folder, *place)) is not None for place in _PYTHONS)
 
 
-def _unlisted(context: SearchRun, folder: str, depth: int, error: OSError) -> Iterator[Candidate]:
+def _unlisted(context: SearchRun, folder: str, depth: int, error: OSError) -> Iterator[PrefixCandidate]:
     if context.host.paths.basename(folder) in USUAL_NAMES:
-        yield Candidate(folder)
+        yield PrefixCandidate(folder)
     elif depth == 0 or not isinstance(error, FileNotFoundError | NotADirectoryError):
         context.leave_out(folder, f"{folder} cannot be read: {error.strerror or error}.")
 
@@ -164,7 +164,7 @@ def _beside(context: SearchRun, parent: str) -> str | None:
 
 def _children(
     context: SearchRun, folder: str, children: Sequence[Child], inner: list[str], *, last: bool
-) -> Iterator[Candidate]:
+) -> Iterator[PrefixCandidate]:
     """Yield the environments among the children that are not walked into: links, hidden ones, and all at the last level."""
     ignored, start = context.search.ignored, folder.rstrip(context.host.paths.sep) + context.host.paths.sep
     folders = {
@@ -181,7 +181,7 @@ def _children(
         elif _is_environment(context, start + name, name):
             if folders[name] == "folder":
                 context.memo.real_folders[start + name] = real_child(context.host, start + name, context.memo)
-            yield Candidate(start + name, beside=_beside(context, folder))
+            yield PrefixCandidate(start + name, beside=_beside(context, folder))
         elif folders[name] == "link" and not context.host.exists(start + name):
             _note_silence(context, start + name)
 

@@ -27,7 +27,7 @@ from venvoy_server.lsp.analysis_result import (
     with_decoding,
 )
 from venvoy_server.lsp.file_context import FileContext, State
-from venvoy_server.lsp.workspace import Edit
+from venvoy_server.lsp.workspace import SpanEdit
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ class Snapshot(NamedTuple):
 
     version: int | None
     positions: Positions
-    edits: list[Edit]
+    edits: list[SpanEdit]
     constraints: bool = False
     outer: str | None = None
 

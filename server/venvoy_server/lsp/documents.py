@@ -11,7 +11,7 @@ import msgspec
 from venvoy_protocol.errors import MethodError
 from venvoy_server.lsp.delivery import DocumentIdentifier
 from venvoy_server.lsp.open_files import Files
-from venvoy_server.lsp.workspace import Change, EditedWorkspace
+from venvoy_server.lsp.workspace import ContentChange, EditedWorkspace
 from venvoy_server.rpc import messages
 
 logger = logging.getLogger("venvoy.lsp")
@@ -43,7 +43,7 @@ class Changed(msgspec.Struct, rename="camel"):
     """LSP's DidChangeTextDocumentParams."""
 
     text_document: VersionedDocument
-    content_changes: list[Change]
+    content_changes: list[ContentChange]
 
 
 class Named(msgspec.Struct, rename="camel"):

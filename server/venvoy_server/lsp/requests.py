@@ -11,18 +11,13 @@ import msgspec
 
 from venvoy_protocol.errors import INTERNAL_ERROR, INVALID_REQUEST, REQUEST_CANCELLED, MethodError
 from venvoy_server.rpc import messages
+from venvoy_server.rpc.calls import CancelParams
 from venvoy_server.rpc.connection import Connection
 
 logger = logging.getLogger("venvoy.lsp")
 
 P = TypeVar("P")
 Function = Callable[[Any], Awaitable[Any]]
-
-
-class CancelParams(msgspec.Struct):
-    """LSP's CancelParams."""
-
-    id: Any = None
 
 
 _cancel_decoder = msgspec.json.Decoder(CancelParams)

@@ -29,14 +29,14 @@ MANY = 16
 _serials = itertools.count(1)
 
 
-class Change(msgspec.Struct):
+class ContentChange(msgspec.Struct):
     """LSP's TextDocumentContentChangeEvent: of a range, or of the whole text."""
 
     text: str
     range: Range | None = None
 
 
-class Edit(NamedTuple):
+class SpanEdit(NamedTuple):
     """A change of a text: `[start, end)` in code points of the text before, and what stands there now."""
 
     start: int
@@ -64,7 +64,7 @@ class EditedText(TextDocument):
         self.encoding = ENCODINGS.get(types.PositionEncodingKind(codec.encoding).value, "utf-16")
         self.positions = Positions.of(source)
         self.serial = next(_serials)
-        self._edits: list[Edit] = []
+        self._edits: list[SpanEdit] = []
 
     @property
     def source(self) -> str:
@@ -76,7 +76,7 @@ class EditedText(TextDocument):
         """Return the lines with their ends, split at the three line ends that LSP knows."""
         return tuple(split(self.positions))
 
-    def change(self, changes: Sequence[Change], version: int | None) -> None:
+    def change(self, changes: Sequence[ContentChange], version: int | None) -> None:
         """Apply the changes of one notification, in order."""
         if len(changes) < MANY:
             for each in changes:
@@ -86,7 +86,7 @@ class EditedText(TextDocument):
         self.version = version
         self.serial = next(_serials)
 
-    def _apply(self, change: Change) -> None:
+    def _apply(self, change: ContentChange) -> None:
         if change.range is None:
             self._replace(0, len(self.source), change.text)
             return
@@ -102,9 +102,9 @@ class EditedText(TextDocument):
         else:
             whole = self.source[:start] + text + self.source[end:]
             self.positions = self.positions.edit(whole, start, end, len(text))
-        self._edits.append(Edit(start, end, text))
+        self._edits.append(SpanEdit(start, end, text))
 
-    def take_edits(self) -> list[Edit]:
+    def take_edits(self) -> list[SpanEdit]:
         """Return the edits that came since this was last asked, in order."""
         edits, self._edits = self._edits, []
         return edits
@@ -116,7 +116,7 @@ def split(positions: Positions) -> Iterator[str]:
         yield positions.text[start:end]
 
 
-def apply_many(positions: Positions, changes: Sequence[Change], encoding: PositionEncoding) -> str:
+def apply_many(positions: Positions, changes: Sequence[ContentChange], encoding: PositionEncoding) -> str:
     """Return the text after many changes; each costs what its own lines do, not what the text does."""
     lines = list(split(positions))
     for change in changes:

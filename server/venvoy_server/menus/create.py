@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from venvoy_protocol.step import Item, Step, StepCall
-from venvoy_server.menus.facts import Answers, Facts
+from venvoy_server.menus.facts import Answers, MenuFacts
 from venvoy_server.menus.parts import interpreter_item
 
 NOTHING = "nothing"
 
 
-def step(facts: Facts, answers: Answers) -> Step:
+def step(facts: MenuFacts, answers: Answers) -> Step:
     """Ask what is not answered yet, one question at a time; then the call."""
     questions = [each for each in (_where, _python, _contents, _name) if each(facts, answers) is not None]
     for number, question in enumerate(questions, 1):
@@ -24,7 +24,7 @@ def step(facts: Facts, answers: Answers) -> Step:
     return Step(kind="call", call=_call(facts, answers))
 
 
-def _where(facts: Facts, answers: Answers) -> Step | None:
+def _where(facts: MenuFacts, answers: Answers) -> Step | None:
     """Ask for the folder if the file's package and the workspace's root differ."""
     if facts.project == facts.root:
         return None
@@ -35,7 +35,7 @@ def _where(facts: Facts, answers: Answers) -> Step | None:
     return Step(kind="pick", key="folder", title="Where is the environment for?", items=items)
 
 
-def _python(facts: Facts, answers: Answers) -> Step | None:
+def _python(facts: MenuFacts, answers: Answers) -> Step | None:
     """Ask for the interpreter; what the project asks for stands on top."""
     items = []
     requested = facts.requested_python()
@@ -52,7 +52,7 @@ def _python(facts: Facts, answers: Answers) -> Step | None:
     return Step(kind="pick", key="python", title="Which Python?", items=items)
 
 
-def _contents(facts: Facts, answers: Answers) -> Step | None:
+def _contents(facts: MenuFacts, answers: Answers) -> Step | None:
     """Ask what to install, if the project has files that say it."""
     files = facts.requirements()
     if not files:
@@ -62,7 +62,7 @@ def _contents(facts: Facts, answers: Answers) -> Step | None:
     return Step(kind="pick", key="requirements", title="Install what these files ask for?", items=items, many=True)
 
 
-def _name(facts: Facts, answers: Answers) -> Step | None:
+def _name(facts: MenuFacts, answers: Answers) -> Step | None:
     """Ask for another name, if `.venv` is taken."""
     taken = facts.exists(_target(facts, answers, ".venv"))
     name = answers.get("name")
@@ -80,7 +80,7 @@ def _name(facts: Facts, answers: Answers) -> Step | None:
     )
 
 
-def _problem_of(facts: Facts, answers: Answers, name: str) -> str | None:
+def _problem_of(facts: MenuFacts, answers: Answers, name: str) -> str | None:
     if not name or name in (".", "..") or "/" in name or "\\" in name:
         return "Enter the name of a folder, without slashes."
     if facts.exists(_target(facts, answers, name)):
@@ -88,21 +88,21 @@ def _problem_of(facts: Facts, answers: Answers, name: str) -> str | None:
     return None
 
 
-def _folder(facts: Facts, answers: Answers) -> str:
+def _folder(facts: MenuFacts, answers: Answers) -> str:
     folder = answers.get("folder")
     return folder if isinstance(folder, str) else facts.project
 
 
-def _target(facts: Facts, answers: Answers, name: str) -> str:
+def _target(facts: MenuFacts, answers: Answers, name: str) -> str:
     return facts.join(_folder(facts, answers), name)
 
 
-def _free_name(facts: Facts, answers: Answers) -> str:
+def _free_name(facts: MenuFacts, answers: Answers) -> str:
     numbers = (f".venv{number}" for number in range(2, 100))
     return next((name for name in numbers if not facts.exists(_target(facts, answers, name))), ".venv-new")
 
 
-def _call(facts: Facts, answers: Answers) -> StepCall:
+def _call(facts: MenuFacts, answers: Answers) -> StepCall:
     name = answers.get("name")
     name = name.strip() if isinstance(name, str) else ".venv"
     chosen = answers.get("requirements")

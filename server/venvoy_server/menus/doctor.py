@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from venvoy_protocol.step import Step
-from venvoy_server.menus.facts import Answers, Facts
+from venvoy_server.menus.facts import Answers, MenuFacts
 from venvoy_server.menus.parts import done, problem_item, to_menu
 
 
-def step(facts: Facts, answers: Answers) -> Step:
+def step(facts: MenuFacts, answers: Answers) -> Step:
     """Return the list, the worst first."""
     problems = facts.doctor().problems
     shown = [each for each in problems if each.severity != "information"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from venvoy_protocol.environment import Environment
 from venvoy_protocol.step import Item, Step
-from venvoy_server.menus.facts import Answers, Facts
+from venvoy_server.menus.facts import Answers, MenuFacts
 from venvoy_server.menus.parts import done, problem_item, python_text, to_call, to_menu
 
 
-def step(facts: Facts, answers: Answers) -> Step:
+def step(facts: MenuFacts, answers: Answers) -> Step:
     """Return the list; it begins with the repairs of its problems."""
     prefix = answers.get("environment")
     if not isinstance(prefix, str):
@@ -30,7 +30,7 @@ def step(facts: Facts, answers: Answers) -> Step:
     )
 
 
-def _actions(facts: Facts, environment: Environment) -> list[Item]:
+def _actions(facts: MenuFacts, environment: Environment) -> list[Item]:
     prefix, name = environment.prefix, facts.short(environment.prefix)
     select = to_call(f"Selecting {name}", "select", environment=prefix, folder=facts.project)
     return [

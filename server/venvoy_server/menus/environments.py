@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from venvoy_protocol.step import Step
-from venvoy_server.menus.facts import Answers, Facts
+from venvoy_server.menus.facts import Answers, MenuFacts
 from venvoy_server.menus.parts import done, environment_item, to_menu
 
 
-def step(facts: Facts, answers: Answers) -> Step:
+def step(facts: MenuFacts, answers: Answers) -> Step:
     """Return the list; a tree view unfolds it."""
     found = facts.environments()
     if not found:

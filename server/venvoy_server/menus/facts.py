@@ -16,7 +16,7 @@ Answers = dict[str, Any]
 """The answers so far, by the key of the step that asked."""
 
 
-class Facts(Protocol):
+class MenuFacts(Protocol):
     """The facts about one file or folder."""
 
     @property

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from venvoy_protocol.base import Call
 from venvoy_protocol.errors import MethodError
 from venvoy_protocol.step import Item, Step, StepCall, Then
-from venvoy_server.menus.facts import Facts
+from venvoy_server.menus.facts import MenuFacts
 from venvoy_server.menus.parts import repair_of, to_menu
 
 
-def after_failure(facts: Facts, call: StepCall, error: MethodError) -> Step:
+def after_failure(facts: MenuFacts, call: StepCall, error: MethodError) -> Step:
     """Return the question that gets around a failure, or the end with its sentence."""
     code = (error.data or {}).get("code")
     answer = _ANSWERS.get(str(code))
@@ -23,7 +23,7 @@ def after_failure(facts: Facts, call: StepCall, error: MethodError) -> Step:
     )
 
 
-def _untrusted(facts: Facts, call: StepCall, error: MethodError) -> list[Item]:
+def _untrusted(facts: MenuFacts, call: StepCall, error: MethodError) -> list[Item]:
     grant = (error.data or {}).get("grant")
     if not isinstance(grant, Call):
         return []
@@ -31,7 +31,7 @@ def _untrusted(facts: Facts, call: StepCall, error: MethodError) -> list[Item]:
     return [Item(label="Trust the folder and go on", icon="shield", then=Then(call=params))]
 
 
-def _exists(facts: Facts, call: StepCall, error: MethodError) -> list[Item]:
+def _exists(facts: MenuFacts, call: StepCall, error: MethodError) -> list[Item]:
     def again(**params: object) -> Then:
         return Then(call=StepCall(title=call.title, method=call.method, params={**call.params, **params}))
 
@@ -47,7 +47,7 @@ def _exists(facts: Facts, call: StepCall, error: MethodError) -> list[Item]:
     ]
 
 
-def _no_environment(facts: Facts, call: StepCall, error: MethodError) -> list[Item]:
+def _no_environment(facts: MenuFacts, call: StepCall, error: MethodError) -> list[Item]:
     create = (error.data or {}).get("create")
     items = [Item(label="Select an environment…", icon="symbol-namespace", then=to_menu(facts, "select"))]
     if isinstance(create, Call):
@@ -56,16 +56,16 @@ def _no_environment(facts: Facts, call: StepCall, error: MethodError) -> list[It
     return items
 
 
-def _busy(facts: Facts, call: StepCall, error: MethodError) -> list[Item]:
+def _busy(facts: MenuFacts, call: StepCall, error: MethodError) -> list[Item]:
     return [Item(label="Try again", icon="refresh", then=Then(call=call))]
 
 
-def _repairs(facts: Facts, call: StepCall, error: MethodError) -> list[Item]:
+def _repairs(facts: MenuFacts, call: StepCall, error: MethodError) -> list[Item]:
     repair = (error.data or {}).get("repair")
     return [Item(label=repair.title, icon="tools", then=repair_of(repair))] if isinstance(repair, Call) else []
 
 
-_ANSWERS: dict[str, Callable[[Facts, StepCall, MethodError], list[Item]]] = {
+_ANSWERS: dict[str, Callable[[MenuFacts, StepCall, MethodError], list[Item]]] = {
     "untrusted": _untrusted,
     "environment-exists": _exists,
     "no-environment": _no_environment,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from venvoy_protocol.step import Item, Step, StepCall
-from venvoy_server.menus.facts import Answers, Facts
+from venvoy_server.menus.facts import Answers, MenuFacts
 from venvoy_server.menus.parts import to_call
 
 BY_NAME = "by-name"
 
 
-def step(facts: Facts, answers: Answers) -> Step:
+def step(facts: MenuFacts, answers: Answers) -> Step:
     """Ask what, unless there is only the question for names; then the call."""
     where = _where(facts, answers)
     files = facts.requirements()
@@ -34,13 +34,13 @@ def step(facts: Facts, answers: Answers) -> Step:
     )
 
 
-def _where(facts: Facts, answers: Answers) -> dict[str, Any]:
+def _where(facts: MenuFacts, answers: Answers) -> dict[str, Any]:
     environment = answers.get("environment")
     if isinstance(environment, str):
         return {"environment": environment, "folder": facts.project}
     return {"folder": facts.project}
 
 
-def _step(facts: Facts, answers: Answers, asked: Step) -> Step:
+def _step(facts: MenuFacts, answers: Answers, asked: Step) -> Step:
     asked.id, asked.path, asked.answers = "install", facts.path, dict(answers)
     return asked

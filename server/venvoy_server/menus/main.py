@@ -5,11 +5,11 @@ from __future__ import annotations
 from venvoy_protocol.environment import Problem
 from venvoy_protocol.selection import Selection
 from venvoy_protocol.step import Item, Step
-from venvoy_server.menus.facts import Answers, Facts
+from venvoy_server.menus.facts import Answers, MenuFacts
 from venvoy_server.menus.parts import problem_item, to_call, to_menu, worst_problem
 
 
-def step(facts: Facts, answers: Answers) -> Step:
+def step(facts: MenuFacts, answers: Answers) -> Step:
     """Return the list; it begins with the repair of the worst problem."""
     status, selection = facts.status(), facts.selection()
     if status.busy:
@@ -38,7 +38,7 @@ def problems_of(selection: Selection) -> list[Problem]:
     return [*selection.problems, *(record.problems if record else ())]
 
 
-def _of_environment(facts: Facts, prefix: str) -> list[Item]:
+def _of_environment(facts: MenuFacts, prefix: str) -> list[Item]:
     return [
         Item(label="Install packages…", icon="cloud-download", then=to_menu(facts, "install")),
         Item(label="Show packages…", icon="package", then=to_menu(facts, "packages")),

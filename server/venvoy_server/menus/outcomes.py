@@ -12,13 +12,13 @@ from venvoy_protocol.rules import RulesResult
 from venvoy_protocol.selection import SelectionResult
 from venvoy_protocol.step import Step, StepCall
 from venvoy_protocol.trust import TrustResult
-from venvoy_server.menus.facts import Facts
+from venvoy_server.menus.facts import MenuFacts
 from venvoy_server.menus.parts import done, worst_problem
 
 _MOST_NAMED = 5
 
 
-def after_success(facts: Facts, call: StepCall, result: Any) -> Step:
+def after_success(facts: MenuFacts, call: StepCall, result: Any) -> Step:
     """Return what a call brought about."""
     if isinstance(result, Step):
         return result
@@ -38,7 +38,7 @@ def after_success(facts: Facts, call: StepCall, result: Any) -> Step:
     return done(f"{call.title}: done.")
 
 
-def _after_operation(facts: Facts, call: StepCall, result: OperationResult) -> Step:
+def _after_operation(facts: MenuFacts, call: StepCall, result: OperationResult) -> Step:
     sentence = _SENTENCES.get(call.method, _changed)(facts, result)
     problem = worst_problem(result.problems)
     if problem is not None:
@@ -46,7 +46,7 @@ def _after_operation(facts: Facts, call: StepCall, result: OperationResult) -> S
     return done(sentence)
 
 
-def _created(facts: Facts, result: OperationResult) -> str:
+def _created(facts: MenuFacts, result: OperationResult) -> str:
     environment = getattr(result, "environment", None)
     version = f" with Python {environment.version}" if environment is not None and environment.version else ""
     packages = f" and {_count(result.changes)}" if result.changes else ""
@@ -54,15 +54,15 @@ def _created(facts: Facts, result: OperationResult) -> str:
     return f"{verb} {facts.short(result.environment_path)}{version}{packages}."
 
 
-def _removed(facts: Facts, result: OperationResult) -> str:
+def _removed(facts: MenuFacts, result: OperationResult) -> str:
     return f"{facts.short(result.environment_path)} is in the trash; “restore” brings it back."
 
 
-def _restored(facts: Facts, result: OperationResult) -> str:
+def _restored(facts: MenuFacts, result: OperationResult) -> str:
     return f"{facts.short(result.environment_path)} is back."
 
 
-def _repaired(facts: Facts, result: OperationResult) -> str:
+def _repaired(facts: MenuFacts, result: OperationResult) -> str:
     name = facts.short(result.environment_path)
     return (
         f"{name} is repaired."
@@ -71,7 +71,7 @@ def _repaired(facts: Facts, result: OperationResult) -> str:
     )
 
 
-def _changed(facts: Facts, result: OperationResult) -> str:
+def _changed(facts: MenuFacts, result: OperationResult) -> str:
     if not result.changes:
         return f"Nothing to change in {facts.short(result.environment_path)}."
     named = ", ".join(_change(each) for each in result.changes[:_MOST_NAMED])
@@ -91,7 +91,7 @@ def _count(changes: list[PackageChange]) -> str:
     return "1 package" if len(changes) == 1 else f"{len(changes)} packages"
 
 
-_SENTENCES: dict[str, Callable[[Facts, OperationResult], str]] = {
+_SENTENCES: dict[str, Callable[[MenuFacts, OperationResult], str]] = {
     "create": _created,
     "remove": _removed,
     "restore": _restored,

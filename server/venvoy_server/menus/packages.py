@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from venvoy_protocol.package import Package
 from venvoy_protocol.step import Button, Item, Step
-from venvoy_server.menus.facts import Answers, Facts
+from venvoy_server.menus.facts import Answers, MenuFacts
 from venvoy_server.menus.parts import to_call, to_menu
 
 
-def step(facts: Facts, answers: Answers) -> Step:
+def step(facts: MenuFacts, answers: Answers) -> Step:
     """Return the list: what was asked for first, then what came with it."""
     named = answers.get("environment")
     found = facts.packages(named if isinstance(named, str) else None)
@@ -28,7 +28,7 @@ def step(facts: Facts, answers: Answers) -> Step:
     )
 
 
-def _item(facts: Facts, prefix: str, package: Package) -> Item:
+def _item(facts: MenuFacts, prefix: str, package: Package) -> Item:
     uninstall = to_call(f"Uninstalling {package.name}", "uninstall", environment=prefix, packages=[package.name])
     return Item(
         label=package.name,

@@ -8,12 +8,12 @@ from typing import Any
 from venvoy_protocol.base import Call
 from venvoy_protocol.environment import Environment, Interpreter, Problem, Severity
 from venvoy_protocol.step import Item, Step, StepCall, Then
-from venvoy_server.menus.facts import Facts
+from venvoy_server.menus.facts import MenuFacts
 
 PROBLEM_ICONS = {"error": "error", "warning": "warning", "information": "info"}
 
 
-def to_menu(facts: Facts, menu: str, **answers: Any) -> Then:
+def to_menu(facts: MenuFacts, menu: str, **answers: Any) -> Then:
     """Return that another menu about the same path comes next."""
     return Then(menu=menu, path=facts.path, answers=answers)
 
@@ -63,7 +63,7 @@ def python_text(record: Environment | Interpreter) -> str:
     return ", ".join([version, *notes, *([record.manager] if record.manager else [])])
 
 
-def environment_item(facts: Facts, environment: Environment, then: Then, *, current: bool = False) -> Item:
+def environment_item(facts: MenuFacts, environment: Environment, then: Then, *, current: bool = False) -> Item:
     """Return the item of an environment: where it is, its Python, and what is wrong with it."""
     problem = worst_problem(environment.problems)
     return Item(
@@ -76,7 +76,7 @@ def environment_item(facts: Facts, environment: Environment, then: Then, *, curr
     )
 
 
-def interpreter_item(facts: Facts, interpreter: Interpreter, then: Then | None = None, **fields: Any) -> Item:
+def interpreter_item(facts: MenuFacts, interpreter: Interpreter, then: Then | None = None, **fields: Any) -> Item:
     """Return the item of an interpreter."""
     return Item(
         label=python_text(interpreter),

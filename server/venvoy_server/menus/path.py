@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from venvoy_protocol.errors import MethodError
 from venvoy_protocol.step import Step
-from venvoy_server.menus.facts import Answers, Facts
+from venvoy_server.menus.facts import Answers, MenuFacts
 from venvoy_server.menus.parts import to_call
 
 
-def step(facts: Facts, answers: Answers) -> Step:
+def step(facts: MenuFacts, answers: Answers) -> Step:
     """Ask for the path, and select what is there."""
     typed = answers.get("environment")
     question = Step(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from venvoy_protocol.environment import Environment, Interpreter
 from venvoy_protocol.selection import Selection
 from venvoy_protocol.step import Button, Item, Step, Then
-from venvoy_server.menus.facts import Answers, Facts
+from venvoy_server.menus.facts import Answers, MenuFacts
 from venvoy_server.menus.parts import environment_item, interpreter_item, to_call, to_menu
 
 
-def step(facts: Facts, answers: Answers) -> Step:
+def step(facts: MenuFacts, answers: Answers) -> Step:
     """Return what can be chosen: the project's environments first, then others, then interpreters."""
     selection = facts.selection()
     own, others = _divided(facts)
@@ -33,7 +33,7 @@ def step(facts: Facts, answers: Answers) -> Step:
     )
 
 
-def _divided(facts: Facts) -> tuple[list[Environment], list[Environment]]:
+def _divided(facts: MenuFacts) -> tuple[list[Environment], list[Environment]]:
     """Return the environments in the project's folder or recorded for it, and the others."""
     own: list[Environment] = []
     others: list[Environment] = []
@@ -47,11 +47,11 @@ def _group(title: str, items: list[Item]) -> list[Item]:
     return [Item(separator=title), *items] if items else []
 
 
-def _choose(facts: Facts, path: str) -> Then:
+def _choose(facts: MenuFacts, path: str) -> Then:
     return to_call(f"Selecting {facts.short(path)}", "select", environment=path, folder=facts.project)
 
 
-def _environment(facts: Facts, environment: Environment, selection: Selection) -> Item:
+def _environment(facts: MenuFacts, environment: Environment, selection: Selection) -> Item:
     chosen = selection.environment
     current = chosen is not None and chosen.real_prefix == environment.real_prefix
     item = environment_item(facts, environment, _choose(facts, environment.prefix), current=current)
@@ -60,19 +60,19 @@ def _environment(facts: Facts, environment: Environment, selection: Selection) -
     return item
 
 
-def _interpreter(facts: Facts, interpreter: Interpreter, selection: Selection) -> Item:
+def _interpreter(facts: MenuFacts, interpreter: Interpreter, selection: Selection) -> Item:
     chosen = selection.interpreter
     current = chosen is not None and chosen.real_executable == interpreter.real_executable
     return interpreter_item(facts, interpreter, _choose(facts, interpreter.executable), current=current)
 
 
-def _none(facts: Facts, selection: Selection) -> Item:
+def _none(facts: MenuFacts, selection: Selection) -> Item:
     current = selection.source == "chosen" and selection.path is None
     then = to_call("Selecting no environment", "select", none=True, folder=facts.project)
     return Item(label="Use no environment here", icon="circle-slash", current=current, then=then)
 
 
-def _forget(facts: Facts, selection: Selection) -> list[Item]:
+def _forget(facts: MenuFacts, selection: Selection) -> list[Item]:
     if selection.source != "chosen":
         return []
     then = to_call("Forgetting the choice", "select", clear=True, folder=selection.folder)

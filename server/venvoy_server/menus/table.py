@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Final
 
 from venvoy_protocol.step import Step
-from venvoy_server.menus.facts import Answers, Facts
+from venvoy_server.menus.facts import Answers, MenuFacts
 
 NAMES: Final = (
     "main",
@@ -26,9 +26,9 @@ NAMES: Final = (
 """Every menu; each is a module of this package with a function `step`."""
 
 
-def menu_named(name: str) -> Callable[[Facts, Answers], Step]:
+def menu_named(name: str) -> Callable[[MenuFacts, Answers], Step]:
     """Return the function of a menu; raises KeyError for an unknown name."""
     if name not in NAMES:
         raise KeyError(name)
-    step: Callable[[Facts, Answers], Step] = import_module(f"venvoy_server.menus.{name}").step
+    step: Callable[[MenuFacts, Answers], Step] = import_module(f"venvoy_server.menus.{name}").step
     return step

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from venvoy_protocol.step import Item, Step
-from venvoy_server.menus.facts import Answers, Facts
+from venvoy_server.menus.facts import Answers, MenuFacts
 from venvoy_server.menus.parts import to_call
 
 
-def step(facts: Facts, answers: Answers) -> Step:
+def step(facts: MenuFacts, answers: Answers) -> Step:
     """Return the question with what holds now."""
     folder, trusted = facts.project, facts.trust().trusted
     name = facts.short(folder)

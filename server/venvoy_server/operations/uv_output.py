@@ -59,7 +59,7 @@ class PreviewAnswer(msgspec.Struct, frozen=True):
     counted: int = 0
 
 
-class Watcher:
+class OutputWatcher:
     """Follows uv's lines: the phase it is in, how far it came, and what it changed."""
 
     def __init__(self, *, to_fetch: int | None = None, resolves: bool = True) -> None:

@@ -15,7 +15,7 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.live.notifications import AnsweredFacts
 from venvoy_server.operations.errors import Cancelled
 from venvoy_server.rpc import messages
-from venvoy_server.rpc.dispatch import Call
+from venvoy_server.rpc.dispatch import RoutedCall
 from venvoy_server.rpc.jobs import Job, Jobs
 from venvoy_server.rpc.opened_menus import OpenedMenus, opened_by
 from venvoy_server.rpc.peer import Peer, Shared
@@ -70,13 +70,13 @@ class Calls:
             self._start(message.id, call, params, token)
 
     def call_inside(self, name: str, raw: Any, answered: Callable[[bytes], None]) -> None:
-        """Call a method of ours for the server itself; `answered` gets the body of the answer, in any thread."""
+        """RoutedCall a method of ours for the server itself; `answered` gets the body of the answer, in any thread."""
         call = self._shared.routes.of_request(f"venvoy/{name}")
         assert call is not None
         self._start(f"{OWN_CALL}{next(self._numbers)}", call, raw, UNSET, answered)
 
     def _start(
-        self, id: messages.Id, call: Call, raw: Any, token: Any, answered: Callable[[bytes], None] | None = None
+        self, id: messages.Id, call: RoutedCall, raw: Any, token: Any, answered: Callable[[bytes], None] | None = None
     ) -> None:
         peer = self._peer
         try:
@@ -105,7 +105,7 @@ class Calls:
             follower=None if job.method.changes else told,
         )
 
-    def _run(self, job: Job, call: Call, context: CallContext, params: Any, told: AnsweredFacts) -> None:
+    def _run(self, job: Job, call: RoutedCall, context: CallContext, params: Any, told: AnsweredFacts) -> None:
         if self.jobs.work_begins(job):
             live = self._shared.live
             body = _outcome(job, call, context, params)
@@ -153,7 +153,7 @@ def _cancel_params(message: messages.Message) -> CancelParams:
         return CancelParams()  # a notification has no answer that could say so
 
 
-def _outcome(job: Job, call: Call, context: CallContext, params: Any) -> bytes:
+def _outcome(job: Job, call: RoutedCall, context: CallContext, params: Any) -> bytes:
     """Run a handler and return the body of the answer, whatever the handler does."""
     try:
         return messages.result(job.id, call.handler.answer(context, params))

@@ -17,7 +17,7 @@ from venvoy_server.rpc import messages
 from venvoy_server.rpc.calls import Calls
 from venvoy_server.rpc.capabilities import folders_of_uris, initialize_result, is_usable
 from venvoy_server.rpc.framing import FrameReader, FramingError, frame
-from venvoy_server.rpc.initialize_params import Folder, InitializeParams
+from venvoy_server.rpc.initialize_params import InitializeParams, WorkspaceFolder
 from venvoy_server.rpc.language import LanguageQueue, LanguageSide, refuse
 from venvoy_server.rpc.language_routes import LANGUAGE_ROUTES, NOTIFICATIONS
 from venvoy_server.rpc.peer import Shared
@@ -47,8 +47,8 @@ class SharedServices(Shared, Protocol):
 class FoldersEvent(msgspec.Struct):
     """LSP's WorkspaceFoldersChangeEvent, as far as the edge reads it."""
 
-    added: list[Folder] = []
-    removed: list[Folder] = []
+    added: list[WorkspaceFolder] = []
+    removed: list[WorkspaceFolder] = []
 
 
 class FoldersChanged(msgspec.Struct):

@@ -25,7 +25,7 @@ class ExecuteCommandParams(msgspec.Struct, rename="camel"):
 _command_decoder = msgspec.json.Decoder(ExecuteCommandParams)
 
 
-class Call:
+class RoutedCall:
     """A method ready to be called: its handler, and how its params are decoded."""
 
     def __init__(self, handler: Handler[Any, Any], root: str = "$") -> None:
@@ -49,14 +49,14 @@ class Routes:
     """Every method of the table, by the name of its request and of its command; loaded when first called."""
 
     def __init__(self) -> None:
-        self._requests: dict[str, Call | None] = {f"venvoy/{name}": None for name in NAMES}
-        self._commands: dict[str, Call | None] = {f"venvoy.{name}": None for name in NAMES}
+        self._requests: dict[str, RoutedCall | None] = {f"venvoy/{name}": None for name in NAMES}
+        self._commands: dict[str, RoutedCall | None] = {f"venvoy.{name}": None for name in NAMES}
 
-    def of_request(self, request: str) -> Call | None:
+    def of_request(self, request: str) -> RoutedCall | None:
         """Return the call that a request names, or None."""
         return self._of(self._requests, request, "$")
 
-    def of_command(self, raw: Any) -> tuple[Call, Any, Any]:
+    def of_command(self, raw: Any) -> tuple[RoutedCall, Any, Any]:
         """Return call, raw params and work-done token of `workspace/executeCommand`; raises MethodError.
 
         A token may stand beside the arguments, where LSP has it, or in the params like that of a request.
@@ -70,10 +70,10 @@ class Routes:
             raise MethodError(INVALID_PARAMS, "A command takes one argument: the params.", {"path": "$.arguments[1]"})
         return call, arguments[0] if arguments else UNSET, params.work_done_token
 
-    def _of(self, calls: dict[str, Call | None], name: str, root: str) -> Call | None:
+    def _of(self, calls: dict[str, RoutedCall | None], name: str, root: str) -> RoutedCall | None:
         if name not in calls:
             return None
         call = calls[name]
         if call is None:
-            call = calls[name] = Call(handler(name[len("venvoy/") :]), root)
+            call = calls[name] = RoutedCall(handler(name[len("venvoy/") :]), root)
         return call

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import msgspec
 
 
-class Folder(msgspec.Struct):
+class WorkspaceFolder(msgspec.Struct):
     """A workspace folder as LSP names it."""
 
     uri: str
@@ -33,7 +33,7 @@ class InitializeParams(msgspec.Struct, rename="camel"):
     root_path: str | None = None
     capabilities: dict[str, Any] = {}
     initialization_options: Options | Nothing | None = None
-    workspace_folders: list[Folder] | None = None
+    workspace_folders: list[WorkspaceFolder] | None = None
 
     @property
     def options(self) -> Options:

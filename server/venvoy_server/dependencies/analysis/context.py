@@ -18,8 +18,8 @@ from venvoy_server.dependencies.dialects.requirements_txt.entry import include_o
 from venvoy_server.dependencies.model import Entry
 
 
-class Facts(msgspec.Struct, frozen=True):
-    """Facts of the whole file set on which findings of single lines depend."""
+class DocumentFacts(msgspec.Struct, frozen=True):
+    """DocumentFacts of the whole file set on which findings of single lines depend."""
 
     hash_mode: bool = False
     constraints: bool = False
@@ -48,7 +48,7 @@ class RuleContext:
         self.document = document
         self.inputs = inputs
         self.graph = FileGraph()
-        self.facts = Facts()
+        self.facts = DocumentFacts()
         self.special: list[int] = []
         self.names: dict[str, list[int]] = {}
         self.others = RunNames()

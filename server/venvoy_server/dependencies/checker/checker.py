@@ -8,7 +8,7 @@ from heapq import merge
 from typing import Any
 
 from venvoy_server.dependencies import model as m
-from venvoy_server.dependencies.analysis.context import Facts, Group, RuleContext
+from venvoy_server.dependencies.analysis.context import DocumentFacts, Group, RuleContext
 from venvoy_server.dependencies.analysis.difference import difference
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.graph import FileGraph, GraphReader
@@ -101,7 +101,7 @@ class Checker:
         self._by_name: dict[str, tuple[Placed, ...]] = {}
         self._whole: tuple[Placed, ...] = ()
         self._graph = FileGraph()
-        self._facts = Facts()
+        self._facts = DocumentFacts()
         self._fact_findings = FactFindings(self._fact_rules)
         self._included = IncludedFindings(self._included_rules)
         self._context: RuleContext | None = None
@@ -144,7 +144,7 @@ class Checker:
     ) -> Iterator[None]:
         """Check the lines that changed, their neighbours, and those whose findings depend on what changed elsewhere."""
         document = context.document
-        facts = Facts(checks_hashes(self._hashed, context), document.constraints)
+        facts = DocumentFacts(checks_hashes(self._hashed, context), document.constraints)
         if facts != self._facts:
             self._fact_findings.clear()
         self._facts = context.facts = facts

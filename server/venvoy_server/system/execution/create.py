@@ -12,7 +12,7 @@ from venvoy_server.operations.create_tools import CreateTools
 from venvoy_server.operations.model import CreateRequest, InstallRequest, Outcome, Report, Sources
 from venvoy_server.operations.remove import kept_in_trash
 from venvoy_server.operations.target import look_at
-from venvoy_server.operations.uv_output import Watcher, read_preview
+from venvoy_server.operations.uv_output import OutputWatcher, read_preview
 from venvoy_server.system.execution.install import install
 from venvoy_server.system.execution.remove import keep_entry, sweep
 from venvoy_server.system.execution.running_operation import RunningOperation
@@ -77,7 +77,7 @@ def _show(
             preview=True,
             project=tools.project,
         )
-        done = run_tool(work, argv, cwd=tools.folder, timeout=tools.install_timeout, watcher=Watcher())
+        done = run_tool(work, argv, cwd=tools.folder, timeout=tools.install_timeout, watcher=OutputWatcher())
     return msgspec.structs.replace(outcome, changes=read_preview(done.stderr).changes)
 
 

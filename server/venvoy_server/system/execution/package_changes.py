@@ -15,7 +15,7 @@ from venvoy_server.operations.package_calls import PackageCall
 from venvoy_server.operations.reinstall import changed_in_cache, pinned
 from venvoy_server.operations.requested import requested_names
 from venvoy_server.operations.uv_commands import has_lock
-from venvoy_server.operations.uv_output import PreviewAnswer, Watcher, read_preview
+from venvoy_server.operations.uv_output import OutputWatcher, PreviewAnswer, read_preview
 from venvoy_server.operations.verification import Broken, broken_distributions, broken_of, own_distributions
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical
@@ -38,7 +38,7 @@ class Verified(msgspec.Struct, frozen=True):
 def preview(work: RunningOperation, uv: str, call: PackageCall) -> PreviewAnswer:
     """Return what a job would change; cancellable, changes nothing."""
     work.tell("resolving", "finding versions that fit together")
-    watcher = Watcher()
+    watcher = OutputWatcher()
     words = call.words(uv, preview=True)
     completed = run_tool(work, words, cwd=call.folder, timeout=call.timeout, watcher=watcher)
     work.notices += watcher.warnings
@@ -87,11 +87,11 @@ def _link(work: RunningOperation, uv: str, call: PackageCall, planned: PreviewAn
     work.notices += [warning for warning in watcher.warnings if warning not in work.notices]
 
 
-def _run_link(work: RunningOperation, uv: str, call: PackageCall, planned: PreviewAnswer) -> Watcher:
+def _run_link(work: RunningOperation, uv: str, call: PackageCall, planned: PreviewAnswer) -> OutputWatcher:
     """Run the tool for good: without asking the index again where the preview has left everything in uv's cache."""
     lock = has_lock(call.sources)
     if planned.to_fetch == 0 and call.kind != "uninstall" and not lock:
-        watcher = Watcher(to_fetch=0)
+        watcher = OutputWatcher(to_fetch=0)
         try:
             _run_linking_tool(work, uv, _with_options(call, "--offline"), watcher)
             return watcher
@@ -99,12 +99,12 @@ def _run_link(work: RunningOperation, uv: str, call: PackageCall, planned: Previ
             # An index may forbid that its answers are kept; nothing was changed then.
             if watcher.linking or error.code not in _ABOUT_THE_INDEX:
                 raise
-    watcher = Watcher(to_fetch=planned.to_fetch, resolves=not lock)
+    watcher = OutputWatcher(to_fetch=planned.to_fetch, resolves=not lock)
     _run_linking_tool(work, uv, call, watcher)
     return watcher
 
 
-def _run_linking_tool(work: RunningOperation, uv: str, call: PackageCall, watcher: Watcher) -> None:
+def _run_linking_tool(work: RunningOperation, uv: str, call: PackageCall, watcher: OutputWatcher) -> None:
     run_tool(
         work,
         call.words(uv, preview=False),

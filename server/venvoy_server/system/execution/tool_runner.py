@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from venvoy_server.environments.redact import redacted, redacted_command
 from venvoy_server.operations.errors import Cancelled, OperationCode, OperationError
-from venvoy_server.operations.uv_output import Watcher, classify, failure_text, named_packages
+from venvoy_server.operations.uv_output import OutputWatcher, classify, failure_text, named_packages
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.process_identity import identity
 from venvoy_server.system.processes.process import Completed, run
@@ -38,7 +38,7 @@ def run_tool(
     *,
     cwd: str,
     timeout: float,
-    watcher: Watcher | None = None,
+    watcher: OutputWatcher | None = None,
     may_cancel: Callable[[], bool] | None = None,
     leash: bool = True,
 ) -> Completed:
@@ -69,7 +69,7 @@ def run_tool(
     return completed
 
 
-def _follow(work: RunningOperation, watcher: Watcher, line: str) -> None:
+def _follow(work: RunningOperation, watcher: OutputWatcher, line: str) -> None:
     if watcher.take(line):
         work.tell(watcher.phase, watcher.message, watcher.done, watcher.total)
 

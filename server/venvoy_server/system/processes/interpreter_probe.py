@@ -40,7 +40,7 @@ print(json.dumps({
 """
 
 
-class Facts(msgspec.Struct, frozen=True):
+class ProbedFacts(msgspec.Struct, frozen=True):
     """What an interpreter says of itself; `version` is PEP 440 text."""
 
     version: str
@@ -59,7 +59,7 @@ def ask(
     executable: str,
     variables: Mapping[str, str] | None = None,
     timeout: float = TIMEOUT_SECONDS,
-) -> Facts | None:
+) -> ProbedFacts | None:
     """Return what an interpreter says of itself, or None where it does not answer in time (seconds).
 
     The answer is kept under the real path, its time and its size; that it gave none is kept too.
@@ -94,8 +94,8 @@ def _root() -> str:
     return os.path.abspath(os.sep)
 
 
-def _decode(answer: bytes) -> Facts | None:
+def _decode(answer: bytes) -> ProbedFacts | None:
     try:
-        return msgspec.json.decode(answer, type=Facts)
+        return msgspec.json.decode(answer, type=ProbedFacts)
     except msgspec.DecodeError:
         return None

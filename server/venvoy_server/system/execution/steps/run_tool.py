@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.steps import RunTool
-from venvoy_server.operations.uv_output import Watcher
+from venvoy_server.operations.uv_output import OutputWatcher
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.tool_runner import run_tool
 
@@ -24,7 +24,7 @@ def do(step: RunTool, work: RunningOperation) -> None:
 
 def _run(step: RunTool, argv: tuple[str, ...], work: RunningOperation) -> None:
     work.tell(step.phase, step.title)
-    watcher = Watcher()
+    watcher = OutputWatcher()
     run_tool(work, argv, cwd=step.cwd, timeout=step.timeout, watcher=watcher)
     work.changes += watcher.changes()
     work.notices += watcher.warnings
