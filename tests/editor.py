@@ -146,13 +146,19 @@ class Editor:
         return {item["uri"]: item for item in report["items"]}
 
     def actions(self, name: str, place: Json, only: Sequence[str] | None = None, **more: Any) -> list[Json]:
-        """Return the code actions for a range; what is named besides goes into the context."""
+        """Return the code actions for a range without those that silence; what is named besides goes into the context."""
         context: Json = {"diagnostics": [], **more}
         if only is not None:
             context["only"] = list(only)
         params = {"textDocument": {"uri": self.uri(name)}, "range": place, "context": context}
         found: list[Json] = self.result("textDocument/codeAction", params)
-        return found
+        return [each for each in found if not each["title"].startswith("Ignore ")]
+
+    def ignoring(self, name: str, place: Json) -> list[Json]:
+        """Return the code actions for a range that silence a finding."""
+        params = {"textDocument": {"uri": self.uri(name)}, "range": place, "context": {"diagnostics": []}}
+        found: list[Json] = self.result("textDocument/codeAction", params)
+        return [each for each in found if each["title"].startswith("Ignore ")]
 
     def result(self, method: str, params: Any) -> Any:
         answer = self.wire.call(method, params)
@@ -182,3 +188,32 @@ def editing(
             wire.rest()
             wire.status()
         assert "Traceback" not in wire.log.read_text(), wire.log.read_text()
+
+
+def applied(text: str, edits: list[Json]) -> str:
+    """Return a text of short ASCII lines with edits applied."""
+
+    def offset(place: Json) -> int:
+        return sum(len(line) for line in text.splitlines(True)[: place["line"]]) + int(place["character"])
+
+    for edit in sorted(edits, key=lambda each: offset(each["range"]["start"]), reverse=True):
+        text = text[: offset(edit["range"]["start"])] + edit["newText"] + text[offset(edit["range"]["end"]) :]
+    return text
+
+
+def environment(folder: Path, *installed: str) -> None:
+    """Make `.venv` in a folder by hand, with distributions as `name-version`."""
+    site = folder / ".venv" / "lib" / "python3.11" / "site-packages"
+    site.mkdir(parents=True)
+    (folder / ".venv" / "pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.11.0\n")
+    for each in installed:
+        name, _, version = each.partition("-")
+        (site / f"{each}.dist-info").mkdir()
+        (site / f"{each}.dist-info" / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n\n"
+        )
+
+
+def asked(editor: Editor, method: str, **params: Any) -> Any:
+    """Return what is answered about requirements.txt."""
+    return editor.result(f"textDocument/{method}", {"textDocument": {"uri": editor.uri("requirements.txt")}, **params})

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from editor import Editor, at, editing, span
+from editor import asked, at, editing, environment, span
 
 Json = dict[str, Any]
 CAPABILITIES: Json = {
@@ -19,22 +19,6 @@ CAPABILITIES: Json = {
         "inlayHint": {},
     }
 }
-
-
-def environment(folder: Path, *installed: str) -> None:
-    site = folder / ".venv" / "lib" / "python3.11" / "site-packages"
-    site.mkdir(parents=True)
-    (folder / ".venv" / "pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.11.0\n")
-    for each in installed:
-        name, _, version = each.partition("-")
-        (site / f"{each}.dist-info").mkdir()
-        (site / f"{each}.dist-info" / "METADATA").write_text(
-            f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n\n"
-        )
-
-
-def asked(editor: Editor, method: str, **params: Any) -> Any:
-    return editor.result(f"textDocument/{method}", {"textDocument": {"uri": editor.uri("requirements.txt")}, **params})
 
 
 @pytest.mark.skipif(os.name == "nt", reason="an environment made by hand, as on POSIX systems")

@@ -15,7 +15,8 @@ from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.checker.fix_all import fix_all
-from venvoy_server.dependencies.findings import Finding
+from venvoy_server.dependencies.checker.ignore_line import ignore_edit
+from venvoy_server.dependencies.findings import Finding, Fix
 from venvoy_server.handlers.diagnostics import Converter, reader_of
 from venvoy_server.handlers.text_fixes import line_edits
 from venvoy_server.lsp.analysis_result import AnalysisResult
@@ -65,6 +66,8 @@ class Actions:
         if _asked_for(only, QUICK_FIX):
             pool, loop = self._connection.shared.pool, asyncio.get_running_loop()
             actions += await loop.run_in_executor(pool, self._quick_fixes, file, look, findings, params.range)
+            if self._capabilities.action_literals:
+                actions += await self._ignores(file, look, findings, params.range)
         # A light bulb that follows the cursor is no wish for work on the whole document.
         is_unasked = only is None and params.context.trigger_kind == AUTOMATIC
         if _asked_for(only, FIX_ALL) and self._capabilities.action_literals and not is_unasked:
@@ -76,16 +79,33 @@ class Actions:
     def _quick_fixes(
         self, file: OpenFile, look: AnalysisResult, findings: Sequence[Finding], place: wire.Range
     ) -> list[Any]:
-        positions, encoding = look.positions, file.text.encoding
-        start = positions.offset(place.start.line, place.start.character, encoding)
-        end = positions.offset(place.end.line, place.end.character, encoding)
         reader = reader_of(self._files.surroundings.host)
-        converter = Converter(look.uri, positions, encoding, reader, fixes=False)
+        converter = Converter(look.uri, look.positions, file.text.encoding, reader, fixes=False)
         offers: dict[bytes, Any] = {}
-        for finding in findings:
-            if finding.fixes and finding.start <= end and start <= finding.end:
+        for finding in _touched(file, look, findings, place):
+            if finding.fixes:
                 self._offer(offers, finding, converter, look)
         return list(offers.values())
+
+    async def _ignores(
+        self, file: OpenFile, look: AnalysisResult, findings: Sequence[Finding], place: wire.Range
+    ) -> list[Any]:
+        """Return the actions that silence a finding on its line by a comment, one for each code."""
+        by_code = {finding.code: finding for finding in reversed(_touched(file, look, findings, place))}
+        if not by_code:
+            return []
+        found = await self._files.ask(
+            file, look, lambda document, inputs, levels: {c: ignore_edit(document, f) for c, f in by_code.items()}
+        )
+        reader = reader_of(self._files.surroundings.host)
+        converter = Converter(look.uri, look.positions, file.text.encoding, reader, fixes=False)
+        actions: list[Any] = []
+        for code, edit in sorted((found or {}).items()):
+            if edit is not None:
+                title = f"Ignore {code} on this line"
+                action = self._action(converter.fix(Fix(title, edits=(edit,))), look)
+                actions.append({**(action or {}), "diagnostics": converter.diagnostics([by_code[code]])})
+        return actions
 
     def _offer(self, offers: dict[bytes, Any], finding: Finding, converter: Converter, look: AnalysisResult) -> None:
         """Add the fixes of a finding; one that several findings have is offered once, and names them all."""
@@ -145,6 +165,14 @@ class Actions:
         edits = line_edits(look.positions, fixed, file.text.encoding)
         edit = self._workspace_edit([wire.FileEdits(uri=look.uri, edits=edits)], look)
         return [{"title": "Fix everything that is safe to fix", "kind": FIX_ALL, "edit": edit}]
+
+
+def _touched(file: OpenFile, look: AnalysisResult, findings: Sequence[Finding], place: wire.Range) -> list[Finding]:
+    """Return the findings that touch a range."""
+    positions, encoding = look.positions, file.text.encoding
+    start = positions.offset(place.start.line, place.start.character, encoding)
+    end = positions.offset(place.end.line, place.end.character, encoding)
+    return [finding for finding in findings if finding.start <= end and start <= finding.end]
 
 
 def _fixed(document: Document, inputs: Inputs, settings: RuleLevels) -> str:

@@ -18,8 +18,10 @@ from venvoy_server.lsp.delivery import DocumentDiagnosticParams, Pull, Push, Ref
 from venvoy_server.lsp.documents import Documents
 from venvoy_server.lsp.features import Features
 from venvoy_server.lsp.garbage_collection import settle
+from venvoy_server.lsp.lenses import Lenses, LensParams
 from venvoy_server.lsp.open_files import Files, OpenFile
 from venvoy_server.lsp.requests import Requests
+from venvoy_server.lsp.semantic_tokens import SemanticTokens, TokenParams
 from venvoy_server.lsp.server import VenvoyLanguageServer
 from venvoy_server.lsp.unopened_files import Unopened
 from venvoy_server.lsp.workspace import ENCODINGS
@@ -91,6 +93,10 @@ class LanguageServerSide:
         requests.add("textDocument/diagnostic", DocumentDiagnosticParams, pull.document)
         requests.add("workspace/diagnostic", WorkspaceDiagnosticParams, pull.workspace)
         requests.add("textDocument/codeAction", ActionParams, actions.offer)
+        requests.add("textDocument/codeLens", LensParams, Lenses(self._files).answer)
+        tokens = SemanticTokens(self._files)
+        requests.add("textDocument/semanticTokens/full", TokenParams, tokens.answer)
+        requests.add("textDocument/semanticTokens/range", TokenParams, tokens.answer)
         return requests
 
     # --- messages -----------------------------------------------------------------------------------------------

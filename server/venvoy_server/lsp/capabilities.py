@@ -15,6 +15,7 @@ class ClientCapabilities(msgspec.Struct, frozen=True):
     shows_related_documents: bool = False
     refreshes_diagnostics: bool = False
     refreshes_hints: bool = False
+    refreshes_lenses: bool = False
     versioned_edits: bool = False
     action_literals: bool = False
     markdown: bool = False
@@ -35,6 +36,7 @@ class ClientCapabilities(msgspec.Struct, frozen=True):
             shows_related_documents=says("textDocument", "diagnostic", "relatedDocumentSupport"),
             refreshes_diagnostics=says("workspace", "diagnostics", "refreshSupport"),
             refreshes_hints=says("workspace", "inlayHint", "refreshSupport"),
+            refreshes_lenses=says("workspace", "codeLens", "refreshSupport"),
             versioned_edits=says("workspace", "workspaceEdit", "documentChanges"),
             action_literals=isinstance(
                 params.capability("textDocument", "codeAction", "codeActionLiteralSupport"), dict

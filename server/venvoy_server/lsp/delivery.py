@@ -84,6 +84,7 @@ class Refresh:
         wanted = {
             "workspace/diagnostic/refresh": capabilities.refreshes_diagnostics,
             "workspace/inlayHint/refresh": capabilities.refreshes_hints,
+            "workspace/codeLens/refresh": capabilities.refreshes_lenses,
         }
         self._methods = [method for method, is_known in wanted.items() if is_known]
         self._asked: set[str] = set()

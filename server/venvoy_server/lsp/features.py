@@ -172,6 +172,7 @@ def _item(place: _Place, number: int, found: Completion) -> types.CompletionItem
         sort_text=f"{number:05}",
         filter_text=found.text,
         text_edit=types.TextEdit(place.range(found.start, found.end), found.text),
+        tags=[types.CompletionItemTag.Deprecated] if found.deprecated else None,
     )
 
 

@@ -54,6 +54,15 @@ def _actions(params: InitializeParams) -> Any:
     return True if params.capability("textDocument", "codeAction") is not None else None
 
 
+def _tokens(params: InitializeParams) -> Any:
+    if not isinstance(params.capability("textDocument", "semanticTokens"), dict):
+        return None
+    # For editors alone: other clients start without what colours need.
+    from venvoy_server.dependencies.editing.semantic_tokens import TOKEN_TYPES
+
+    return {"legend": {"tokenTypes": list(TOKEN_TYPES), "tokenModifiers": []}, "full": True, "range": True}
+
+
 def _simple(name: str, announced: Any) -> LanguageRoute:
     """Return the row of a feature that is announced if the client names it."""
 
@@ -71,6 +80,9 @@ _ROWS = (
     _simple("completion", {"triggerCharacters": ["-", "[", "=", "/", ";", '"', "'", "<", ">", "~", "!"]}),
     _simple("documentLink", {"resolveProvider": False}),
     _simple("inlayHint", True),
+    _simple("codeLens", {"resolveProvider": False}),
+    LanguageRoute("textDocument/semanticTokens/full", "semanticTokensProvider", _tokens),
+    LanguageRoute("textDocument/semanticTokens/range", None, lambda _: None),
 )
 LANGUAGE_ROUTES = {row.method: row for row in _ROWS}
 

@@ -11,12 +11,10 @@ _IGNORE = re.compile(r"#\s*venvoy:\s*ignore\b(?:\s*\[([^\]]*)\])?", re.IGNORECAS
 @lru_cache(maxsize=1024)
 def ignored_codes(comment: str) -> frozenset[str] | None:
     """Return the codes that a comment silences: None for no such comment, an empty set for every code."""
-    found = _IGNORE.search(comment)
-    if not found:
-        return None
-    if found[1] is None:
+    lists = [found[1] for found in _IGNORE.finditer(comment)]
+    if None in lists:
         return frozenset()
-    return frozenset([code.strip() for code in found[1].split(",") if code.strip()]) or None
+    return frozenset([code.strip() for each in lists for code in each.split(",") if code.strip()]) or None
 
 
 def silences(comment: str, code: str, parent: str) -> bool:

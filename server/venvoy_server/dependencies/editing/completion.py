@@ -13,6 +13,8 @@ from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.dialects.requirements_txt.lines import BREAKS
 from venvoy_server.dependencies.dialects.requirements_txt.markers import VARIABLES
 from venvoy_server.dependencies.dialects.requirements_txt.option_names import (
+    ALWAYS_ON_FEATURES,
+    DEPRECATED,
     FEATURES,
     FLAGS,
     LONG,
@@ -85,6 +87,7 @@ class Completion(msgspec.Struct, frozen=True):
     end: int
     text: str
     detail: str = ""
+    deprecated: bool = False
 
 
 def completions(document: Document, offset: int, inputs: Inputs) -> list[Completion]:
@@ -143,19 +146,30 @@ def _made(labels: list[tuple[str, str]], kind: CompletionKind, typed: str, offse
 
 def _options(typed: str, offset: int, behind: bool) -> list[Completion]:
     names = ["--hash", "--config-settings"] if behind else [*SHORT, *LONG]
-    return _made([(name, HELP[LONG.get(name) or SHORT[name]]) for name in names], "option", typed, offset)
+    return [
+        msgspec.structs.replace(each, deprecated=each.label in DEPRECATED)
+        for each in _made([(name, HELP[LONG.get(name) or SHORT[name]]) for name in names], "option", typed, offset)
+    ]
 
 
 def _option_values(name: str, typed: str, offset: int, inputs: Inputs) -> list[Completion]:
     if name == "--hash":
         return _made([(f"{algorithm}:", "") for algorithm in STRONG_HASHES], "value", typed, offset)
     if name == "--use-feature":
-        return _made([(feature, "") for feature in FEATURES], "value", typed, offset)
+        return [
+            msgspec.structs.replace(each, deprecated=each.label in ALWAYS_ON_FEATURES)
+            for each in _made([(feature, _feature_detail(feature)) for feature in FEATURES], "value", typed, offset)
+        ]
     if name in RUN_WIDE:
         last = typed.rpartition(",")[2]
         special: list[tuple[str, str]] = [] if "," in typed else [(":all:", "every project"), (":none:", "no project")]
         return [*_made(special, "value", last, offset), *_packages(last, offset, inputs)]
     return []
+
+
+def _feature_detail(name: str) -> str:
+    since = ALWAYS_ON_FEATURES.get(name)
+    return f"on in every pip since {since}" if since else ""
 
 
 def _paths(option: str, word: str, after: str, offset: int, inputs: Inputs) -> list[Completion]:

@@ -28,6 +28,8 @@ LONG: dict[str, str] = {
     "--hash": "--hash",
     "--config-settings": "--config-settings",
 }
+DEPRECATED = frozenset({"--pypi-url"})
+"""Spellings that pip still reads, and hides from its help."""
 SHORT: dict[str, str] = {
     "-i": "--index-url",
     "-c": "--constraint",

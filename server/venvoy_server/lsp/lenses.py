@@ -1,0 +1,69 @@
+"""Answers `textDocument/codeLens`: what the first line of a requirements file offers."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
+from venvoy_server.lsp.delivery import DocumentIdentifier
+from venvoy_server.lsp.open_files import Files
+from venvoy_server.rpc.opened_menus import COMMAND
+
+_FIRST_LINE: Final = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
+
+
+class LensParams(msgspec.Struct, rename="camel"):
+    """LSP's CodeLensParams."""
+
+    text_document: DocumentIdentifier
+
+
+class Lenses:
+    """Answers the requests of one client."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    async def answer(self, params: LensParams) -> Any:
+        """Return the lenses of a document: its environment, and the installation of everything that it lists."""
+        file = self._files.of(params.text_document.uri)
+        result = await self._files.current(file) if file is not None else None
+        if file is None or result is None or file.path is None:
+            return []
+        found = await self._files.ask(file, result, _facts)
+        if found is None:
+            return []
+        lenses = [_lens(found.title, {"menu": "main", "path": file.path})]
+        if found.environment is not None and found.lists_packages and not file.constraints:
+            params_of_install = {"requirements": [file.path], "environment": found.environment}
+            call = {"title": "Installing the requirements", "method": "install", "params": params_of_install}
+            lenses.append(_lens("Install all", {"call": call, "path": file.path}))
+        return lenses
+
+
+class _Facts(msgspec.Struct, frozen=True):
+    """What the lenses say: the environment (its folder, None for none, and its title), and whether packages are listed."""
+
+    environment: str | None
+    title: str
+    lists_packages: bool
+
+
+def _facts(document: Document, inputs: Inputs, levels: RuleLevels) -> _Facts:
+    lists_packages = any(entry.requirement is not None for entry in document.entries)
+    environment = inputs.environment
+    if environment is None:
+        return _Facts(None, "No environment selected", lists_packages)
+    name = environment.name
+    if inputs.root is not None and environment.path.startswith(inputs.root):
+        name = environment.path[len(inputs.root) :].strip("/\\") or name
+    version = f" (Python {environment.python_version})" if environment.python_version else ""
+    return _Facts(environment.path, f"{name}{version}", lists_packages)
+
+
+def _lens(title: str, then: dict[str, Any]) -> dict[str, Any]:
+    return {"range": _FIRST_LINE, "command": {"title": title, "command": COMMAND, "arguments": [then]}}

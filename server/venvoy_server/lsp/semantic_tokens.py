@@ -1,0 +1,65 @@
+"""Answers `textDocument/semanticTokens`: colours for requirements files, in LSP's encoding by differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from venvoy_protocol import text as wire
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
+from venvoy_server.dependencies.editing.semantic_tokens import TOKEN_TYPES, Token, semantic_tokens
+from venvoy_server.lsp.analysis_result import AnalysisResult
+from venvoy_server.lsp.delivery import DocumentIdentifier
+from venvoy_server.lsp.open_files import Files
+
+_NUMBERS = {name: number for number, name in enumerate(TOKEN_TYPES)}
+
+
+class TokenParams(msgspec.Struct, rename="camel"):
+    """LSP's SemanticTokensParams, and SemanticTokensRangeParams where there is a range."""
+
+    text_document: DocumentIdentifier
+    range: wire.Range | None = None
+
+
+class SemanticTokens:
+    """Answers the requests of one client."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    async def answer(self, params: TokenParams) -> Any:
+        """Return the tokens of a document, or of a range of it."""
+        file = self._files.of(params.text_document.uri)
+        result = await self._files.current(file) if file is not None else None
+        if file is None or result is None:
+            return {"data": []}
+        encoding, place = file.text.encoding, params.range
+        start, end = 0, None
+        if place is not None:
+            start = result.positions.offset(place.start.line, place.start.character, encoding)
+            end = result.positions.offset(place.end.line, place.end.character, encoding)
+        tokens = await self._files.ask(file, result, partial(_tokens, start=start, end=end))
+        return {"data": _encoded(tokens or (), result, encoding)}
+
+
+def _tokens(document: Document, inputs: Inputs, levels: RuleLevels, *, start: int, end: int | None) -> list[Token]:
+    return semantic_tokens(document, start, end)
+
+
+def _encoded(tokens: Sequence[Token], result: AnalysisResult, encoding: Any) -> list[int]:
+    """Return five integers a token: lines and columns after the one before, length, type, no modifiers."""
+    data: list[int] = []
+    last_line = last_column = 0
+    for token in tokens:
+        line, column = result.positions.position(token.start, encoding)
+        _, stop = result.positions.position(token.end, encoding)
+        data += (line - last_line, column - (last_column if line == last_line else 0))
+        data += (stop - column, _NUMBERS[token.type], 0)
+        last_line, last_column = line, column
+    return data
