@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Literal
+
 import pytest
 
 from fakes import venv_files
 from handlers.imitation import PYENV, PYTHONS, ROOT, ImitatedMachine, context_of, environment_at
 from venvoy_protocol.discover import DiscoverParams
-from venvoy_server.handlers.discover import discover
+from venvoy_server.handlers.discover import discover, find_for
+from venvoy_server.handlers.environment_search import find
+from venvoy_server.live.search_cache import SearchCache
 
 FILES = {
     **PYTHONS,
@@ -33,3 +38,44 @@ def test_only_kinds_or_managers_that_were_asked_for(
     found = discover(context_of(ImitatedMachine(FILES)), DiscoverParams(kinds=kinds))
     assert [each.prefix for each in found.environments] == [f"{ROOT}/{name}" for name in environments]
     assert len(found.interpreters) == interpreters
+
+
+OUTSIDE = environment_at("/elsewhere/env")
+NAMED = {
+    "VS Code": {f"{ROOT}/.vscode/settings.json": '{"python.defaultInterpreterPath": "/elsewhere/env/bin/python"}'},
+    "pyright": {f"{ROOT}/pyrightconfig.json": '{"venvPath": "/elsewhere", "venv": "env"}'},
+    "ty": {f"{ROOT}/pyproject.toml": '[tool.ty.environment]\npython = "/elsewhere/env"\n'},
+    "nothing": {},
+}
+
+
+@pytest.mark.parametrize("scope", ["all", "workspace", "interpreters"])
+@pytest.mark.parametrize("by", [*NAMED, "choice", "choice for a package"])
+def test_what_is_selected_is_listed_wherever_it_is(by: str, scope: Literal["all", "workspace", "interpreters"]) -> None:
+    machine = ImitatedMachine({**OUTSIDE, **NAMED.get(by, {})})
+    if by.startswith("choice"):
+        machine.state.chosen[ROOT if by == "choice" else f"{ROOT}/packages/a"] = "/elsewhere/env"
+    found = discover(context_of(machine), DiscoverParams(scope=scope))
+    is_listed = scope != "interpreters" and by != "nothing"
+    assert [each.prefix for each in found.environments] == (["/elsewhere/env"] if is_listed else [])
+
+
+def test_a_choice_for_another_project_is_not_listed() -> None:
+    machine = ImitatedMachine(OUTSIDE)
+    machine.state.chosen["/home/me/other"] = "/elsewhere/env"
+    assert discover(context_of(machine), DiscoverParams(scope="workspace")).environments == []
+
+
+def test_the_services_list_holds_what_was_chosen_since() -> None:
+    machine = ImitatedMachine(OUTSIDE)
+    context = context_of(machine)
+    context.inventory = SearchCache(machine, partial(find, machine))
+    context.inventory.is_watched = lambda key: True
+    params = DiscoverParams(scope="workspace")
+    assert find_for(context, params).found.environments == ()
+    machine.state.chosen[ROOT] = "/elsewhere/env"
+    kept = find_for(context, params)
+    assert [each.prefix for each in kept.found.environments] == ["/elsewhere/env"]
+    assert find_for(context, params) is kept
+    machine.state.chosen[ROOT] = "/gone/env"  # what is not there is not looked for again and again
+    assert find_for(context, params) is kept

@@ -26,7 +26,16 @@ def test_the_default_depth_reaches_the_packages_of_a_monorepo() -> None:
     found = search(files, "/mono")
     assert prefixes(found) == ["/mono/.venv", "/mono/libs/b/env311", "/mono/packages/a/.venv"]
     assert environment(found, "/mono/packages/a/.venv").project == "/mono/packages/a"
-    assert found.complete
+    assert not found.complete
+    assert [(each.code, each.severity, each.path) for each in found.problems] == [
+        ("search-incomplete", "information", "/mono")
+    ]
+    assert search(files, "/mono", depth=4).complete
+
+
+def test_hidden_folders_of_environments_are_walked_into() -> None:
+    files = made("/w/.venvs/a", "/w/.envs/b", "/w/.hidden/c")
+    assert prefixes(search(files, "/w")) == ["/w/.envs/b", "/w/.venvs/a"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -14,6 +15,7 @@ from venvoy_server.convert import encoded, environments_to_wire, interpreters_to
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.handlers.environment_search import find, search_of
 from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.selected_places import lacks_chosen
 from venvoy_server.locators.model import Found, SearchRequest
 from venvoy_server.ports import CachedSearch
 
@@ -21,7 +23,7 @@ Record = Environment | Interpreter
 
 
 def discover(context: CallContext, params: DiscoverParams) -> DiscoverResult:
-    """SearchRequest, ask the few interpreters whose files tell no version, and filter."""
+    """Search, ask the few interpreters whose files tell no version, and filter."""
     search = _search_of(context, params)
     start = context.host.monotonic()
     found = find(
@@ -35,16 +37,8 @@ def discover_encoded(context: CallContext, params: DiscoverParams) -> msgspec.Ra
     """Answer from what the service keeps, as JSON; the answer without filters is encoded once."""
     if context.inventory is None:
         return encoded(discover(context, params))
-    search = _search_of(context, params)
     report, flush = _streaming(context, params)
-    kept = context.inventory.find(
-        _selected_first(context, search) if report is not None else search,
-        _closed(context, search),
-        watched=context.client.settings.watch,
-        refresh=params.refresh,
-        cancellation=context.cancellation,
-        report=report,
-    )
+    kept = _cached(context, params, report)
     flush()
     if context.follower is not None:
         context.follower.searched(kept)
@@ -57,18 +51,29 @@ def discover_encoded(context: CallContext, params: DiscoverParams) -> msgspec.Ra
 
 def find_for(context: CallContext, params: DiscoverParams) -> CachedSearch:
     """Return what a search finds, from the service's cache or new; the context must have one."""
+    kept = _cached(context, params, None)
+    if context.follower is not None:
+        context.follower.searched(kept)
+    return kept
+
+
+def _cached(context: CallContext, params: DiscoverParams, report: Callable[[Record], None] | None) -> CachedSearch:
+    """Return what a search finds, searched again if what was chosen since is not in it."""
     assert context.inventory is not None
     search = _search_of(context, params)
-    kept = context.inventory.find(
+    if report is not None:
+        search = _selected_first(context, search)
+    find_in_cache = partial(
+        context.inventory.find,
         search,
         _closed(context, search),
         watched=context.client.settings.watch,
-        refresh=params.refresh,
         cancellation=context.cancellation,
-        report=None,
+        report=report,
     )
-    if context.follower is not None:
-        context.follower.searched(kept)
+    kept = find_in_cache(refresh=params.refresh)
+    if lacks_chosen(context.machine, context.host, search, kept.found):
+        kept = find_in_cache(refresh=True)
     return kept
 
 
@@ -102,20 +107,15 @@ def _streaming(
 
 
 def _selected_first(context: CallContext, search: SearchRequest) -> SearchRequest:
-    """Return the search with the selected environments to be read first, where it would find them at all."""
+    """Return the search with the selected environments to be read first."""
     from venvoy_server.selection import select
 
     chosen = {choice.folder: choice.environment for choice in context.machine.state.selections()}
-    sep = context.host.paths.sep
-    first = []
-    for folder in search.folders:
-        selection = select(context.host, folder, context.client.folders, chosen, candidates=False)
-        environment = selection.environment
-        if environment is not None and environment.prefix.startswith(folder.rstrip(sep) + sep):
-            inner = environment.prefix[len(folder) :].strip(sep)
-            if inner.count(sep) < search.depth and search.ignored.isdisjoint(inner.split(sep)):
-                first.append(environment.prefix)
-    return msgspec.structs.replace(search, first=tuple(first))
+    selections = (
+        select(context.host, folder, context.client.folders, chosen, candidates=False) for folder in search.folders
+    )
+    first = tuple(each.environment.prefix for each in selections if each.environment is not None)
+    return msgspec.structs.replace(search, first=first)
 
 
 def _result(found: Found, params: DiscoverParams, elapsed_ms: float) -> DiscoverResult:

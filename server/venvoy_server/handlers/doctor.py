@@ -48,7 +48,8 @@ def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
         problems += [
             to_wire(problem, wire.Problem) for problem in of_it if not _is_told(problem, environment, unusable)
         ]
-    rest = (*found.problems, *context.machine.interrupted(folder))
+    cut = [problem for problem in found.problems if problem.severity != "information"]  # that it is deep is no problem
+    rest = (*cut, *context.machine.interrupted(folder))
     problems += [to_wire(problem, wire.Problem) for problem in rest]
     once = {(problem.code, problem.path, problem.message): problem for problem in problems}
     ordered = sorted(once.values(), key=lambda problem: (_ORDER[problem.severity], problem.path, problem.code))

@@ -10,6 +10,7 @@ import msgspec
 from venvoy_server.call_context import CallContext
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.handlers.selected_places import selected_places
 from venvoy_server.locators import discover
 from venvoy_server.locators.model import IGNORED_NAMES, Found, SearchRequest
 from venvoy_server.ports import Machine
@@ -44,12 +45,16 @@ def find(
     report: Callable[[Record], None] | None,
     cancelled: Callable[[], bool],
 ) -> Found:
-    """SearchRequest by a host, and ask the few interpreters whose files tell no version, but none in a closed folder."""
+    """Search by a host, what is selected first, and ask the few interpreters whose files tell no version.
+
+    None in a closed folder is asked.
+    """
 
     def tell(record: Record) -> None:
         if report is not None:
             report(record if isinstance(record, Environment) else _answered(machine, record, closed))
 
+    search = msgspec.structs.replace(search, first=(*search.first, *selected_places(machine, host, search)))
     found = discover(host, search, tell, cancelled)
     if cancelled():
         return found

@@ -194,7 +194,7 @@ class Refresher:
         effects = self._inventory.effects(hints)
         self._inventory.suspect(key for key in effects if key not in followed)
         for key in followed & effects.keys():
-            if "environments" in effects[key]:
+            if "environments" in effects[key] or "selections" in effects[key]:  # what is selected is always listed
                 self._search_again(key)
             if "packages" in effects[key]:
                 self._tell_packages(key, effects[key]["packages"])

@@ -10,7 +10,7 @@ from venvoy_server.environments.host import Host
 from venvoy_server.environments.python import Memo
 from venvoy_server.locators import table
 from venvoy_server.locators.inventory import RecordCollector, Report
-from venvoy_server.locators.model import Found, PrefixCandidate, SearchRequest, SearchRun, Stopped
+from venvoy_server.locators.model import Found, SearchRequest, SearchRun, Stopped
 
 
 def discover(
@@ -26,8 +26,8 @@ def discover(
     inventory = RecordCollector(context, report)
     timings: dict[str, float] = {}
     try:
-        for prefix in request.first:
-            inventory.take(PrefixCandidate(prefix))
+        for path in request.first:
+            inventory.take_selected(path)
         for row in table.LOCATORS:
             context.breathe()
             if _is_wanted(row, request) and table.applies(host, row, context.projects):

@@ -8,6 +8,7 @@ import msgspec
 
 from venvoy_server.environments import diagnose, layout, names
 from venvoy_server.environments.model import Environment, Interpreter, Problem
+from venvoy_server.environments.python import prefix_of
 from venvoy_server.environments.read import read_environment, read_interpreter
 from venvoy_server.environments.version_order import newness
 from venvoy_server.locators.model import Found, PrefixCandidate, SearchRun
@@ -41,6 +42,7 @@ class RecordCollector:
         self._environments: dict[object, Environment] = {}
         self._interpreters: dict[str, Interpreter] = {}
         self._executables: set[str] = set()
+        self._selected: set[object] = set()
 
     def take(self, candidate: PrefixCandidate) -> None:
         """Read a place; of one that is known already, keep what is new about it."""
@@ -50,6 +52,13 @@ class RecordCollector:
             self._take_installation(candidate)
         else:
             self._take_executable(candidate)
+
+    def take_selected(self, path: str) -> None:
+        """Read what is selected, an environment's folder or an interpreter: it is wanted wherever it is."""
+        at = self._host.stat(path)
+        folder = path if at is not None and at.kind == "folder" else prefix_of(self._host, path)
+        self._selected.add(self._identity(folder))
+        self.take(PrefixCandidate(path, "environment" if folder == path else "executable"))
 
     def _take_environment(self, candidate: PrefixCandidate) -> None:
         identity = self._identity(candidate.path)
@@ -144,7 +153,9 @@ class RecordCollector:
 
     def _is_wanted(self, environment: Environment) -> bool:
         search = self._context.search
-        return search.scope == "all" or (search.scope == "workspace" and self._in_workspace(environment))
+        if search.scope != "workspace":
+            return search.scope == "all"
+        return self._in_workspace(environment) or self._identity(environment.prefix) in self._selected
 
     def _in_workspace(self, environment: Environment) -> bool:
         sep = self._host.paths.sep
@@ -164,17 +175,25 @@ class RecordCollector:
 
     def found(self, timings: dict[str, float]) -> Found:
         """Return everything: environments by prefix, interpreters newest version first."""
-        scope, left_out = self._context.search.scope, self._context.left_out
+        scope, left_out, cut = self._context.search.scope, self._context.left_out, self._context.cut
+        depth = self._context.search.depth
         environments = sorted(filter(self._is_wanted, self._environments.values()), key=lambda item: item.prefix)
         interpreters = [] if scope == "workspace" else _newest_first(self._interpreters.values())
         return Found(
             environments=tuple(names.unique(self._host, environments)),
             interpreters=tuple(interpreters),
-            problems=tuple(Problem("search-incomplete", left_out[path], "warning", path) for path in sorted(left_out)),
-            complete=not left_out,
+            problems=(
+                *(Problem("search-incomplete", left_out[path], "warning", path) for path in sorted(left_out)),
+                *(Problem("search-incomplete", _too_deep(path, depth), "information", path) for path in sorted(cut)),
+            ),
+            complete=not left_out and not cut,
             left_out=tuple(sorted(left_out)),
             timings=timings,
         )
+
+
+def _too_deep(folder: str, depth: int) -> str:
+    return f"What is more than {depth} folders below {folder} was not searched; the setting `searchDepth` changes that."
 
 
 def _merged(known: Environment, candidate: PrefixCandidate) -> Environment:

@@ -85,7 +85,8 @@ class SearchRun(msgspec.Struct):
     """One search under way: what every locator is given.
 
     `projects` are the folders of the workspaces that hold a project file, as the walk met them; locators of central
-    stores compute the names of their environments from them.
+    stores compute the names of their environments from them. `cut` are the folders in which the walk ended at its depth
+    with folders below left.
     """
 
     host: Host
@@ -95,6 +96,7 @@ class SearchRun(msgspec.Struct):
     cancelled: Callable[[], bool] | None
     projects: dict[str, frozenset[str]]
     left_out: dict[str, str]
+    cut: set[str] = set()
 
     def breathe(self) -> None:
         """Raise Stopped where the time is over or the caller has cancelled; called at every folder and candidate."""

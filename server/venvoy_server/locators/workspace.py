@@ -72,7 +72,7 @@ def _walk(context: SearchRun, root: str) -> Iterator[PrefixCandidate]:
     """Yield the environments in a folder, nearest first; folders that are links are looked at, never walked into."""
     end = _end_of(context, root)
     level = [root]
-    for depth in range(context.search.depth + 1):
+    for depth in range(max(context.search.depth, 1)):
         inner: list[str] = []
         for folder in level:
             if context.host.monotonic() > end:
@@ -82,6 +82,8 @@ def _walk(context: SearchRun, root: str) -> Iterator[PrefixCandidate]:
             _breathe(context, folder)
             yield from _folder(context, folder, depth, inner)
         level = inner
+    if level:
+        context.cut.add(root)
 
 
 def _end_of(context: SearchRun, root: str) -> float:
@@ -165,7 +167,10 @@ def _beside(context: SearchRun, parent: str) -> str | None:
 def _children(
     context: SearchRun, folder: str, children: Sequence[Child], inner: list[str], *, last: bool
 ) -> Iterator[PrefixCandidate]:
-    """Yield the environments among the children that are not walked into: links, hidden ones, and all at the last level."""
+    """Yield the environments among the children that are not walked into: links, hidden ones, and all at the last level.
+
+    Add the others to the folders to look at next; those of the last level only say that something is left.
+    """
     ignored, start = context.search.ignored, folder.rstrip(context.host.paths.sep) + context.host.paths.sep
     folders = {
         child.name: child.kind
@@ -176,7 +181,8 @@ def _children(
         reason = f"{folder} holds {len(folders)} folders; only the first {_MOST_FOLDERS} were searched."
         context.leave_out(folder, reason)
     for name in sorted(folders)[:_MOST_FOLDERS]:
-        if not last and folders[name] == "folder" and name[0] != ".":
+        is_walked = folders[name] == "folder" and (name[0] != "." or "env" in name.lower())
+        if not last and is_walked:
             inner.append(start + name)
         elif _is_environment(context, start + name, name):
             if folders[name] == "folder":
@@ -184,6 +190,8 @@ def _children(
             yield PrefixCandidate(start + name, beside=_beside(context, folder))
         elif folders[name] == "link" and not context.host.exists(start + name):
             _note_silence(context, start + name)
+        elif last and is_walked:
+            inner.append(start + name)
 
 
 def _note_silence(context: SearchRun, path: str) -> None:

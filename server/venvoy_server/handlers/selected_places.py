@@ -1,0 +1,76 @@
+"""What is selected in the folders of a search, wherever it is: a list to select from must hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.project import holds
+from venvoy_server.locators.model import Found, SearchRequest
+from venvoy_server.ports import Machine
+
+_LIMIT = 1024 * 1024
+_SETTINGS_FILES: tuple[tuple[tuple[str, ...], tuple[bytes, ...]], ...] = (
+    ((".vscode", "settings.json"), (b"defaultInterpreterPath",)),
+    (("pyrightconfig.json",), (b"venvPath",)),
+    (("ty.toml",), (b"python",)),
+    (("pyproject.toml",), (b"venvPath", b"tool.ty.environment")),
+)
+"""Files that may name an environment anywhere, and the words with which they do."""
+_VARIABLES = ("UV_PROJECT_ENVIRONMENT", "PDM_PYTHON")
+
+
+def selected_places(machine: Machine, host: Host, search: SearchRequest) -> tuple[str, ...]:
+    """Return the environments and interpreters chosen for the folders of a search, or named by settings there.
+
+    What the locators find in any case (`.venv`, the stores of tools) is left to them.
+    """
+    if search.scope == "interpreters":
+        return ()
+    settings = (place for folder in search.folders for place in _named_by_settings(host, folder))
+    return tuple(dict.fromkeys((*_chosen(machine, host, search), *settings)))
+
+
+def lacks_chosen(machine: Machine, host: Host, search: SearchRequest, found: Found) -> bool:
+    """Return whether an environment chosen for the folders of a search is not among what was found, and yet there."""
+    if search.scope == "interpreters":
+        return False
+    known = {path for each in found.environments for path in (each.prefix, each.real_prefix, *each.aliases)}
+    known.update(path for each in found.interpreters for path in (each.executable, *each.aliases))
+    missing = [path for path in _chosen(machine, host, search) if path not in known]
+    if not missing:
+        return False
+    from venvoy_server.environments.read import read_environment
+
+    return any(read_environment(host, path) is not None for path in missing)
+
+
+def _chosen(machine: Machine, host: Host, search: SearchRequest) -> Iterator[str]:
+    choices = [each for each in machine.state.selections() if each.environment is not None]
+    folders = {path for folder in search.folders for path in (folder, host.real_path(folder))} if choices else ()
+    for choice in choices:
+        near = (
+            holds(host.paths, folder, choice.folder) or holds(host.paths, choice.folder, folder) for folder in folders
+        )
+        if choice.environment is not None and any(near):
+            yield choice.environment
+
+
+def _named_by_settings(host: Host, folder: str) -> Iterator[str]:
+    if not any(_mentions(host, host.paths.join(folder, *name), words) for name, words in _SETTINGS_FILES) and not any(
+        map(host.variable, _VARIABLES)
+    ):
+        return
+    from venvoy_server.selection import select
+
+    selection = select(host, folder, (folder,), candidates=False)
+    if selection.path is not None and (selection.environment or selection.interpreter):
+        yield selection.path
+
+
+def _mentions(host: Host, path: str, words: tuple[bytes, ...]) -> bool:
+    try:
+        text = host.read(path, _LIMIT)
+    except OSError:
+        return False
+    return any(word in text for word in words)
