@@ -177,12 +177,27 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_a_distribution_with_missing_files_is_installed_again_and_said(filled: Bench) -> None:
+def test_a_distribution_with_missing_files_is_installed_again_if_it_was_asked_for(filled: Bench) -> None:
     filled.install(*SET)
     os.unlink(os.path.join(site_packages(filled), "part_3", "module7.py"))
-    done = filled.install("part-1")
+    done = filled.install("part-3", "part-1")
     assert any("part-3" in sentence for sentence in done.recovered)
     filled.import_set()
+
+
+@pytest.mark.parametrize("package", ["part-1", "new"])
+def test_others_with_missing_files_are_named_and_left_alone(filled: Bench, package: str) -> None:
+    filled.wheel("new")
+    filled.install(*SET)
+    os.unlink(os.path.join(site_packages(filled), "part_3", "module7.py"))
+    installer = Path(site_packages(filled), "part_3-1.0.dist-info", "INSTALLER")
+    installer.write_text("somebody else", encoding="utf-8")
+    done = filled.install(package)
+    problem = next(each for each in done.problems if "module7.py" in each.message)
+    assert problem.repair is not None
+    assert problem.repair.method == "repair"
+    assert not os.path.exists(os.path.join(site_packages(filled), "part_3", "module7.py"))
+    assert installer.read_text(encoding="utf-8") == "somebody else"
 
 
 def test_mending_keeps_the_mark_of_what_was_asked_for(bench: Bench) -> None:

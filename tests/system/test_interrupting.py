@@ -119,32 +119,42 @@ def test_installs_cancelled_at_random_moments_and_then_done_again_all_import(ben
         bench.import_set()
 
 
-def test_a_uv_killed_while_it_links_is_reported_and_mended(filled: Bench) -> None:
-    """What neither we nor uv can prevent: the tool dies in the middle."""
+def test_what_a_uv_killed_while_it_links_had_changed_is_taken_back(filled: Bench) -> None:
+    """What neither we nor uv can prevent: the tool dies in the middle, here of an upgrade beside a new package."""
+    for name in SET:
+        filled.wheel(name, "2.0", modules=25)
+    filled.wheel("added", modules=40)
+    old = dict.fromkeys(SET, "1.0")
+    new = {**dict.fromkeys(SET, "2.0"), "added": "1.0"}
     chance = random.Random(7)
-    broken = 0
+    taken_back = 0
     for _ in range(8):
-        filled.create(if_exists="replace")
+        filled.create(if_exists="replace", sources=Sources(packages=tuple(f"{name}==1.0" for name in SET)))
+        before = files(filled)
 
         def report(progress: Progress) -> None:
             if progress.phase == "linking":
                 child = filled.shop.journal.unfinished()[0].child
-                threading.Timer(chance.uniform(0.0, 0.02), kill, (child,)).start()
+                threading.Timer(chance.uniform(0.0, 0.03), kill, (child,)).start()
 
-        request = InstallRequest(filled.path, Sources(packages=SET), filled.project)
+        request = InstallRequest(filled.path, Sources(packages=(*SET, "added")), filled.project, upgrade=True)
         try:
             installing.install(filled.shop, request, report)
         except OperationError as error:
-            if "broken" in error.data:
-                broken += 1
-                problems = looking.interrupted(filled.host, filled.shop.journal, filled.path)
-                assert [problem.code for problem in problems] == ["interrupted-operation"]
-                assert error.data["repair"]["method"] == "repair"
-                repairing.repair(filled.shop, RepairRequest(filled.path))
-                assert filled.wrong() == []
-                assert looking.interrupted(filled.host, filled.shop.journal, filled.path) == ()
-        filled.install(*SET)
+            taken_back += "takenBack" in error.data
+            assert "broken" not in error.data
+            assert files(filled) == before
+            assert looking.interrupted(filled.host, filled.shop.journal, filled.path) == ()
+        assert filled.installed() in (old, new)
+        assert filled.wrong() == []
         filled.import_set()
+    assert taken_back > 0
+
+
+def files(bench: Bench) -> set[str]:
+    """Return what is in the environment, without compiled files."""
+    found = {os.path.join(folder, name) for folder, _, names in os.walk(bench.path) for name in names}
+    return {path for path in found if "__pycache__" not in path and not path.endswith("/.lock")}
 
 
 def kill(pid: int) -> None:

@@ -20,7 +20,7 @@ PROJECT_SIGNS = frozenset(
     | {"package.json", "Makefile", "tox.ini", "noxfile.py", "manage.py"}
 )
 """Names at the top of a folder which say that the folder is a project."""
-_MADE_WHOLE = frozenset({"pyvenv.cfg", ".venvoy-unfinished", ".lock"})
+_MADE_WHOLE = frozenset({"pyvenv.cfg", ".venvoy-unfinished", ".venvoy-journal.db", ".lock"})
 _LEFT_BY_TOOLS = frozenset({".project", ".tox-info.json", "log", "tmp", ".venvoy-trash", "lost+found", "__pycache__"})
 _CACHE_SIGNATURE = b"Signature: 8a477f597d28d172789f06886806bc55"
 _SCRIPT = re.compile(r"(?:de)?activate(?:\.\w+|_this\.py)?|pydoc\.bat", re.IGNORECASE)
@@ -67,7 +67,9 @@ class _Sorting:
     def top(self, child: Child) -> None:
         """Sort a child of the environment's folder."""
         name = child.name
-        if child.kind == "folder" and name in ("bin", "Scripts"):
+        if child.kind == "folder" and name == ".venvoy-saved":
+            self.own.append(name)
+        elif child.kind == "folder" and name in ("bin", "Scripts"):
             self._within(name, self._is_script)
         elif child.kind == "folder" and name in ("lib", "lib64", "Lib"):
             self._within(name, _is_library)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
+from venvoy_server.operations.planned_packages import PackagePlan
 from venvoy_server.operations.steps import TRASH, Plan, RunTool
 
 _PATHS = frozenset({"path", "source", "target", "slot", "original", "saved"})
@@ -22,7 +23,15 @@ def is_confined(host: Host, plan: Plan, environment: str, operation: str) -> boo
     paths = host.paths
     above = host.real_path(paths.dirname(environment))
     roots = tuple((root + paths.sep) for root in (host.real_path(environment), paths.join(above, TRASH, operation)))
+    if plan.packages is not None and not _is_relative(plan.packages):
+        return False
     return all((host.real_path(path) + paths.sep).startswith(roots) for path in _touched(host, plan))
+
+
+def _is_relative(packages: PackagePlan) -> bool:
+    """Return whether every path of a package plan lies in the environment; that no link leads out is seen to at use."""
+    paths = (*packages.files, *packages.names, *(name for names in packages.names.values() for name in names))
+    return not any(path.startswith(("/", "\\")) or ":" in path[:2] or ".." in path.split("/") for path in paths)
 
 
 def _touched(host: Host, plan: Plan) -> Iterator[str]:

@@ -18,6 +18,7 @@ from venvoy_server.packages.read import canonical
 
 _NAME = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:$|[\[;@<>=!~(,\s])")
 _INCLUDE = re.compile(r"(?:-r|--requirement)(?:\s*=\s*|\s+|)(\S.*)")
+_ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 _SIZE_LIMIT = 8 * 1024 * 1024
 _DEPTH_LIMIT = 20
 
@@ -27,34 +28,48 @@ def requested_names(host: Host, sources: Sources) -> frozenset[str] | None:
 
     A requirement given by a path or URL has no name here: what it installs has a direct_url.json (PEP 610).
     """
-    names = set(_names(sources.packages))
+    texts = _texts_of(host, sources)
+    return None if texts is None else frozenset(_names(texts))
+
+
+def unconditional_names(host: Host, sources: Sources) -> frozenset[str]:
+    """Return the canonical names that are installed on every machine: asked for by name, without a marker.
+
+    There are none if a file cannot be read, or is a lock.
+    """
+    texts = _texts_of(host, sources) or ()
+    return frozenset(_names(text for text in texts if ";" not in text))
+
+
+def _texts_of(host: Host, sources: Sources) -> list[str] | None:
+    """Return every requirement asked for, as it is written; None if a file cannot be read, or is a lock."""
+    texts = list(sources.packages)
     for file in sources.requirements:
         found = _of_file(host, file, sources.extras)
         if found is None:
             return None
-        names |= found
+        texts += found
     if sources.groups_file is not None:
         groups = read_toml(host, sources.groups_file)
         if groups is None:
             return None
-        names |= set(_names(_of_groups(groups, sources.groups)))
-    return frozenset(names)
+        texts += _of_groups(groups, sources.groups)
+    return texts
 
 
-def _of_file(host: Host, file: str, extras: Iterable[str]) -> set[str] | None:
+def _of_file(host: Host, file: str, extras: Iterable[str]) -> list[str] | None:
     if is_lock(file):
         return None
     if not file.endswith(".toml"):
-        lines = _lines(host, file, 0)
-        return None if lines is None else set(_names(lines))
+        return _lines(host, file, 0)
     document = read_toml(host, file)
-    return None if document is None else set(_names(_of_project(document, extras)))
+    return None if document is None else _of_project(document, extras)
 
 
 def _names(requirements: Iterable[str]) -> Iterator[str]:
     for requirement in requirements:
         match = _NAME.match(requirement)
-        if match is not None:
+        if match is not None and not match.group(1).lower().endswith(_ARCHIVES):
             yield canonical(match.group(1))
 
 

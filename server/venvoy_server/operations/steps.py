@@ -7,6 +7,7 @@ import msgspec
 from venvoy_server.environments.documents import JSON_ERRORS, from_json, to_json
 from venvoy_server.environments.redact import redacted_command
 from venvoy_server.operations.model import OperationKind, Phase, RemovedBy
+from venvoy_server.operations.planned_packages import PackagePlan
 
 MARKER = ".venvoy-unfinished"
 TRASH = ".venvoy-trash"
@@ -191,11 +192,12 @@ Step = (
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What an operation will do to an environment, step by step."""
+    """What an operation will do to an environment: step by step, or to its packages, which a tool does in one go."""
 
     kind: OperationKind
     environment: str
     steps: tuple[Step, ...]
+    packages: PackagePlan | None = None
 
 
 def encode(plan: Plan) -> bytes:

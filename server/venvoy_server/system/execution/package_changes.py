@@ -1,30 +1,40 @@
 """Do a job on an environment's packages: previewed, fetched, linked without interruption, verified, and mended.
 
+Before the first file is changed the journal has what is to be changed, and the files of what is replaced are kept, so
+that a job that fails or is killed is taken back, and a tool that ends without having done it is found out.
+
 A cancel is followed until uv begins to change the environment. That moment is known exactly: the preview says whether
 anything must be fetched, uv says when it has been, and the group is stopped while the question is decided.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
-from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.package_calls import PackageCall
-from venvoy_server.operations.reinstall import changed_in_cache, pinned
-from venvoy_server.operations.requested import requested_names
+from venvoy_server.operations.package_plan import planned_changes, unmet_versions
+from venvoy_server.operations.requested import requested_names, unconditional_names
 from venvoy_server.operations.uv_commands import has_lock
 from venvoy_server.operations.uv_output import OutputWatcher, PreviewAnswer, read_preview
-from venvoy_server.operations.verification import Broken, broken_distributions, broken_of, own_distributions
+from venvoy_server.operations.verification import Broken, broken_of
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical
 from venvoy_server.system.execution.leftovers import unblock
-from venvoy_server.system.execution.requested_marks import unmark
+from venvoy_server.system.execution.package_runs import (
+    broken_in,
+    distributions_in,
+    taken_back_on_failure,
+    unmark_dependencies,
+    with_options,
+)
+from venvoy_server.system.execution.reinstall import mend
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.tool_runner import run_tool
 
-PREVIEW, LINK, VERIFY = range(3)
 _ABOUT_THE_INDEX = frozenset({"resolution-failed", "index-unreachable", "tool-failed"})
 
 
@@ -46,45 +56,74 @@ def preview(work: RunningOperation, uv: str, call: PackageCall) -> PreviewAnswer
 
 
 def do_packages(work: RunningOperation, uv: str, call: PackageCall) -> Verified:
-    """Do a job, with its steps in the journal; its changes are in `work.changes` afterwards.
+    """Do a job, with what it is to change in the journal before the first file; its changes are in `work.changes`.
 
-    Raises OperationError where uv refuses or fails; the environment is then looked at, and what is broken in it is in
-    the error's data.
+    Only distributions that it writes are installed again if they lack files; others that do are in the answer. Raises
+    OperationError if uv refuses, fails, or ends without having done it; what it had changed is then taken back.
     """
     environment = read_environment(work.host, call.environment)
     if environment is not None:
         unblock(work, environment)
-    found = _distributions(work, call.environment)
+    found = distributions_in(work, call.environment)
     before = broken_of(work.host, found)
-    call = msgspec.structs.replace(call, reinstall=_to_reinstall(call, before))
-    work.journal.step(work.operation, PREVIEW)
+    call = msgspec.structs.replace(call, reinstall=_to_reinstall(work, call, before))
     planned = preview(work, uv, call)
-    if planned.changes or planned.counted:
-        _link(work, uv, call, planned)
-        marked = frozenset(each.key for each in found if each.requested)
-        found = _distributions(work, call.environment)
-        _mark_requested(work, call, marked, found)
-    elif not before and not call.verify_hashes:
-        return Verified()  # nothing was changed since it was compared
-    return _verify(work, uv, call, found, before)
+    if not planned.changes and not planned.counted:
+        _require_asked_for(work, call, found)
+        return Verified((), before)
+    _link(work, uv, call, planned, found)
+    return _verify(work, uv, call, before)
 
 
-def _to_reinstall(call: PackageCall, before: tuple[Broken, ...]) -> tuple[str, ...]:
+def _to_reinstall(work: RunningOperation, call: PackageCall, before: tuple[Broken, ...]) -> tuple[str, ...]:
+    """Return what uv is to install again although it is there: what was asked for by name, and lacks files."""
+    lacking = {broken.key for broken in before if broken.incomplete}
+    if call.kind == "uninstall" or not lacking:
+        return call.reinstall
+    asked = requested_names(work.host, call.sources) or frozenset()
+    return tuple(sorted({*call.reinstall, *(lacking & asked)}))
+
+
+def _require_asked_for(work: RunningOperation, call: PackageCall, found: tuple[Distribution, ...]) -> None:
+    """Raise OperationError if uv says that nothing is to be done, and the disk says that something is."""
+    installed = {each.key for each in found}
     if call.kind == "uninstall":
-        return ()
-    return tuple(sorted({*call.reinstall, *(broken.key for broken in before if broken.incomplete)}))
+        wrong = sorted(installed & {canonical(name) for name in call.names})
+    else:
+        environment = read_environment(work.host, call.environment)
+        if environment is not None and environment.system_site_packages:
+            return  # what the base has counts for uv
+        wrong = sorted(unconditional_names(work.host, call.sources) - installed)
+    if wrong:
+        raise _not_done(wrong)
 
 
-def _link(work: RunningOperation, uv: str, call: PackageCall, planned: PreviewAnswer) -> None:
+def _not_done(names: Sequence[str]) -> OperationError:
+    are = "are" if len(names) > 1 else "is"
+    message = f"uv ended without an error, but {', '.join(names)} {are} not as requested."
+    return OperationError("verification-failed", message, {"packages": list(names)})
+
+
+def _link(
+    work: RunningOperation, uv: str, call: PackageCall, planned: PreviewAnswer, found: tuple[Distribution, ...]
+) -> None:
     work.tell("downloading" if planned.to_fetch else "linking", "working", 0, planned.to_fetch or None)
-    work.journal.step(work.operation, LINK, durable=True)
-    try:
+    asked = _asked(work, call, found)
+    with taken_back_on_failure(work, call, planned.changes, found, asked):
         watcher = _run_link(work, uv, call, planned)
-    except OperationError as error:
-        _describe_damage(work, call, error)
-        raise
-    work.changes = watcher.changes() or planned.changes
+        work.changes = watcher.changes() or planned.changes
+        now = distributions_in(work, call.environment)
+        done = planned_changes(work.changes, found, asked)
+        if wrong := [each.name for each in unmet_versions(done, now)]:
+            raise _not_done(wrong)
+        unmark_dependencies(done, now)
     work.notices += [warning for warning in watcher.warnings if warning not in work.notices]
+
+
+def _asked(work: RunningOperation, call: PackageCall, found: tuple[Distribution, ...]) -> frozenset[str] | None:
+    """Return which distributions were asked for, now or before; None where a file does not tell."""
+    names = requested_names(work.host, call.sources) if call.kind != "uninstall" else None
+    return None if names is None else names | {each.key for each in found if each.requested}
 
 
 def _run_link(work: RunningOperation, uv: str, call: PackageCall, planned: PreviewAnswer) -> OutputWatcher:
@@ -93,7 +132,7 @@ def _run_link(work: RunningOperation, uv: str, call: PackageCall, planned: Previ
     if planned.to_fetch == 0 and call.kind != "uninstall" and not lock:
         watcher = OutputWatcher(to_fetch=0)
         try:
-            _run_linking_tool(work, uv, _with_options(call, "--offline"), watcher)
+            _run_linking_tool(work, uv, with_options(call, "--offline"), watcher)
             return watcher
         except OperationError as error:
             # An index may forbid that its answers are kept; nothing was changed then.
@@ -116,105 +155,14 @@ def _run_linking_tool(work: RunningOperation, uv: str, call: PackageCall, watche
     )
 
 
-def _mark_requested(
-    work: RunningOperation, call: PackageCall, marked: frozenset[str], found: tuple[Distribution, ...]
-) -> None:
-    """Leave the mark REQUESTED on what was asked for, now or before; uv puts it on all that it installs."""
-    names = requested_names(work.host, call.sources) if call.kind != "uninstall" else None
-    if names is None:
-        return
-    changed = {canonical(change.name) for change in work.changes if change.action != "removed"}
-    for each in found:
-        if each.key in changed and each.key not in names | marked and each.direct_url is None:
-            unmark(each)
-
-
-def _describe_damage(work: RunningOperation, call: PackageCall, error: OperationError) -> None:
-    """Add to an error what it left: after a failure in the middle of linking some distributions may not be whole."""
-    broken = [each.message for each in _broken(work, call.environment) if each.incomplete]
-    if broken:
-        error.data["broken"] = broken
-        error.data["repair"] = {"method": "repair", "params": {"path": call.environment}}
-        work.journal.mark_broken(work.operation, "; ".join(broken))
-
-
-def _verify(
-    work: RunningOperation, uv: str, call: PackageCall, found: tuple[Distribution, ...], before: tuple[Broken, ...]
-) -> Verified:
+def _verify(work: RunningOperation, uv: str, call: PackageCall, before: tuple[Broken, ...]) -> Verified:
     work.tell("verifying", "comparing what is installed with its records")
-    work.journal.step(work.operation, VERIFY)
     touched = {canonical(change.name) for change in work.changes if change.action != "removed"}
-    after = broken_of(work.host, found, hashes=call.verify_hashes)
-    to_mend = tuple(broken for broken in after if broken.incomplete or broken.key in touched)
-    if not to_mend:
-        mended = tuple(broken.name for broken in before if broken.incomplete)
-        return Verified(mended, after)
-    mend(work, uv, call, to_mend)
-    left = _broken(work, call.environment, call.verify_hashes)
-    still = {broken.key for broken in left}
-    return Verified(tuple(broken.name for broken in (*before, *to_mend) if broken.key not in still), left)
-
-
-def mend(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> None:
-    """Install distributions again as they were: from uv's cache where that does, else from the index. Not cancelled."""
-    work.tell("repairing", f"installing {', '.join(each.name for each in broken)} again")
-    requested = _requested(work, call.environment)
-    again = msgspec.structs.replace(
-        call,
-        kind="install",
-        sources=pinned(broken),
-        reinstall=tuple(each.key for each in broken),
-        upgrade=False,
-        options=(*call.options, "--no-deps"),
-    )
-    quiet = RunningOperation(work.host, work.journal, work.operation, work.variables, Cancellation(), None)
-    try:
-        _run_whole(quiet, uv, _with_options(again, "--offline"))
-    except OperationError:
-        _run_whole(quiet, uv, again)
-    _mend_past_the_cache(quiet, uv, again, broken)
-    work.notices += quiet.notices
-    for each in _distributions(work, call.environment):
-        if each.key in {one.key for one in broken} - requested:
-            unmark(each)
-
-
-def _mend_past_the_cache(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> None:
-    """Fetch anew what is still not whole: uv links files out of its cache, so an edit in place changed them there, too."""
-    still = {each.key for each in _broken(work, call.environment, call.verify_hashes)}
-    left = tuple(each for each in broken if each.key in still)
-    if not left:
-        return
-    names = tuple(each.key for each in left)
-    fresh = msgspec.structs.replace(call, sources=pinned(left), reinstall=names)
-    try:
-        _run_whole(work, uv, _with_options(fresh, "--no-cache"))
-    except OperationError as error:
-        work.notices.append(f"{', '.join(names)} could not be fetched anew: {error.message}")
-    else:
-        still = {each.key for each in _broken(work, call.environment, call.verify_hashes)}
-        if mended := tuple(name for name in names if name not in still):
-            work.notices.append(changed_in_cache(mended))
-
-
-def _with_options(call: PackageCall, *options: str) -> PackageCall:
-    return msgspec.structs.replace(call, options=(*call.options, *options))
-
-
-def _run_whole(work: RunningOperation, uv: str, call: PackageCall) -> None:
-    run_tool(work, call.words(uv, preview=False), cwd=call.folder, timeout=call.timeout, leash=False)
-
-
-def _requested(work: RunningOperation, path: str) -> frozenset[str]:
-    """Return which distributions were asked for by name, as far as their files still tell."""
-    return frozenset(each.key for each in _distributions(work, path) if each.requested)
-
-
-def _distributions(work: RunningOperation, path: str) -> tuple[Distribution, ...]:
-    environment = read_environment(work.host, path)
-    return own_distributions(work.host, environment) if environment is not None else ()
-
-
-def _broken(work: RunningOperation, path: str, hashes: bool = False) -> tuple[Broken, ...]:
-    environment = read_environment(work.host, path)
-    return broken_distributions(work.host, environment, hashes=hashes) if environment is not None else ()
+    after = broken_in(work, call.environment, call.verify_hashes)
+    to_mend = tuple(broken for broken in after if broken.key in touched)
+    if to_mend:
+        mend(work, uv, call, to_mend)
+        after = broken_in(work, call.environment, call.verify_hashes)
+    still = {broken.key for broken in after}
+    were = {broken.key: broken.name for broken in (*before, *to_mend) if broken.key in touched}
+    return Verified(tuple(name for key, name in were.items() if key not in still), after)

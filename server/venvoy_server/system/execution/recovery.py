@@ -46,12 +46,13 @@ def recover(work: RunningOperation, row: JournalRow) -> list[str]:
     """Clean up after an interrupted operation, and write its end into the journal; return what was done, as sentences."""
     plan = decode(row.plan) if row.plan else None
     folder = work.journal.folder
-    _end_children(work, row, 0.0 if plan is not None else PATIENCE_SECONDS)
+    # A tool that is changing packages comes to its end, if it can; what makes a whole folder is undone with it.
+    _end_children(work, row, 0.0 if plan is not None and plan.packages is None else PATIENCE_SECONDS)
     said = [f"An earlier {row.kind} was interrupted; what it left was checked."]
     if plan is not None and folder is not None and not is_confined(work.host, plan, folder, row.id):
         said = [f"The journal in {folder} has a {row.kind} that names files elsewhere; they were left alone."]
     elif plan is not None:
-        said = _finish_or_undo(plan, row)
+        said = _finish_or_undo(work, plan, row)
     work.journal.finish(row.id, "recovered", "; ".join(said))
     return said
 
@@ -98,7 +99,11 @@ def _holds_packages(work: RunningOperation, path: str) -> bool:
     return environment is not None and bool(own_distributions(work.host, environment))
 
 
-def _finish_or_undo(plan: Plan, row: JournalRow) -> list[str]:
+def _finish_or_undo(work: RunningOperation, plan: Plan, row: JournalRow) -> list[str]:
+    if plan.packages is not None:
+        from venvoy_server.system.execution.package_recovery import recover_packages  # few recoveries are of packages
+
+        return recover_packages(work, plan.environment, plan.packages, row.kind)
     if is_done(plan, row.step):
         said: list[str] = []
         for step in plan.steps:

@@ -24,7 +24,8 @@ from venvoy_server.operations.target import Target, look_at
 from venvoy_server.operations.verification import Broken, broken_distributions, broken_problems
 from venvoy_server.packages.leftovers import Leftover
 from venvoy_server.system.execution.leftovers import own_leftovers, plan_tidying
-from venvoy_server.system.execution.package_changes import do_packages, mend
+from venvoy_server.system.execution.package_changes import do_packages
+from venvoy_server.system.execution.reinstall import mend
 from venvoy_server.system.execution.remove import keep_entry
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.services import NOTHING_HANDED, Services, placed, refuse_own_environment

@@ -146,6 +146,16 @@ class Folder:
         """Rename a child into a folder, over a file that exists there."""
         os.replace(self._named(name), target._named(new_name), src_dir_fd=self.descriptor, dst_dir_fd=target.descriptor)
 
+    def link(self, name: str, target: Folder, new_name: str) -> None:
+        """Give a child a second name in another folder of the same file system; a link itself is not followed."""
+        os.link(
+            self._named(name),
+            target._named(new_name),
+            src_dir_fd=self.descriptor,
+            dst_dir_fd=target.descriptor,
+            follow_symlinks=False,
+        )
+
     def make_movable(self, name: str) -> None:
         """Allow the owner to change a folder in this one: it cannot be moved into another folder otherwise."""
         status = self.status(name)

@@ -1,0 +1,30 @@
+"""What an interrupted operation left of its changes to packages: finished if it was all there, else taken back."""
+
+from __future__ import annotations
+
+import os
+
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.planned_packages import PackagePlan
+from venvoy_server.system.execution.package_runs import distributions_in, unmark_dependencies
+from venvoy_server.system.execution.running_operation import RunningOperation
+from venvoy_server.system.execution.saved_packages import discard, is_done, take_back
+
+
+def recover_packages(work: RunningOperation, prefix: str, plan: PackagePlan, kind: str) -> list[str]:
+    """Finish the changes, or take them back; return what was done, as sentences."""
+    if os.path.realpath(prefix) != prefix or not os.path.isdir(prefix):
+        return [f"An interrupted {kind} was of {prefix}, which is gone; nothing was left to do."]
+    names = ", ".join(change.name for change in plan.changes)
+    if is_done(work.host, prefix, plan):
+        said = [f"An interrupted {kind} of {names} was finished."]
+        try:
+            unmark_dependencies(plan.changes, distributions_in(work, prefix))
+            discard(prefix)
+        except OperationError as error:
+            said.append(error.message)
+        return said
+    back = take_back(work.host, prefix, plan)
+    if not back.touched:
+        return [f"An interrupted {kind} of {names} had changed nothing yet."]
+    return [f"An interrupted {kind} of {names} was taken back.", *back.left]

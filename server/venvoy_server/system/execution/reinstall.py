@@ -1,0 +1,70 @@
+"""Distributions that are not complete, installed again as they were."""
+
+from __future__ import annotations
+
+import msgspec
+
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import Change
+from venvoy_server.operations.package_calls import PackageCall
+from venvoy_server.operations.reinstall import changed_in_cache, pinned
+from venvoy_server.operations.verification import Broken
+from venvoy_server.system.execution.package_runs import (
+    broken_in,
+    distributions_in,
+    requested_keys,
+    run_whole,
+    taken_back_on_failure,
+    with_options,
+)
+from venvoy_server.system.execution.requested_marks import unmark
+from venvoy_server.system.execution.running_operation import RunningOperation
+
+
+def mend(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> None:
+    """Install distributions again as they were: from uv's cache where that does, else from the index. Not cancelled."""
+    work.tell("repairing", f"installing {', '.join(each.name for each in broken)} again")
+    requested = requested_keys(work, call.environment)
+    again = msgspec.structs.replace(
+        call,
+        kind="install",
+        sources=pinned(broken),
+        reinstall=tuple(each.key for each in broken),
+        upgrade=False,
+        options=(*call.options, "--no-deps"),
+    )
+    quiet = RunningOperation(work.host, work.journal, work.operation, work.variables, Cancellation(), None)
+    found = distributions_in(work, call.environment)
+    changes = tuple(Change(each.name, "reinstalled", each.version, each.version) for each in broken)
+    with taken_back_on_failure(work, again, changes, found, None):
+        try:
+            run_whole(quiet, uv, with_options(again, "--offline"))
+        except OperationError:
+            run_whole(quiet, uv, again)
+    _mend_past_the_cache(quiet, uv, again, broken)
+    work.notices += quiet.notices
+    for each in distributions_in(work, call.environment):
+        if each.key in {one.key for one in broken} - requested:
+            unmark(each)
+
+
+def _mend_past_the_cache(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> None:
+    """Fetch anew what is still not whole: uv links files out of its cache, so an edit in place changed them there, too."""
+    still = {each.key for each in broken_in(work, call.environment, call.verify_hashes)}
+    left = tuple(each for each in broken if each.key in still)
+    if not left:
+        return
+    names = tuple(each.key for each in left)
+    fresh = msgspec.structs.replace(call, sources=pinned(left), reinstall=names)
+    found = distributions_in(work, call.environment)
+    changes = tuple(Change(each.name, "reinstalled", each.version, each.version) for each in left)
+    try:
+        with taken_back_on_failure(work, fresh, changes, found, None):
+            run_whole(work, uv, with_options(fresh, "--no-cache"))
+    except OperationError as error:
+        work.notices.append(f"{', '.join(names)} could not be fetched anew: {error.message}")
+    else:
+        still = {each.key for each in broken_in(work, call.environment, call.verify_hashes)}
+        if mended := tuple(name for name in names if name not in still):
+            work.notices.append(changed_in_cache(mended))

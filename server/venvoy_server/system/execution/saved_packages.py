@@ -1,0 +1,245 @@
+"""The files of packages that are replaced: kept aside while a tool works, and put back if it does not come to its end.
+
+They are kept as further links of the same files, so that keeping them costs neither space nor much time; where the file
+system has none, they are copied. No link of the environment is followed.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+
+import msgspec
+
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.read import read_environment
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.package_plan import unmet
+from venvoy_server.operations.planned_packages import SAVED, PackagePlan
+from venvoy_server.operations.verification import judge, own_distributions
+from venvoy_server.packages.model import Distribution
+from venvoy_server.packages.verify import recorded_paths
+from venvoy_server.system.files import folders
+from venvoy_server.system.files.file_writer import Folder
+from venvoy_server.system.files.os_errors import operation_error
+
+
+def save(prefix: str, plan: PackagePlan) -> None:
+    """Keep the files of what is replaced; `prefix` is the environment's real folder. Raises OperationError."""
+    if not plan.files:
+        return
+    try:
+        with Folder.open(prefix) as environment, ExitStack() as stack:
+            environment.delete(SAVED)  # of an operation that no journal knows any more
+            environment.make(SAVED, 0o700)
+            saved = stack.enter_context(environment.child(SAVED))
+            opened = _Folders(prefix, stack)
+            for number, file in enumerate(plan.files):
+                folder = opened.of(file)
+                if folder is not None:
+                    _keep(folder, os.path.basename(file), saved, str(number))
+    except OSError as error:
+        raise operation_error(error, "keep the files of what is replaced in", prefix) from error
+
+
+class _Folders:
+    """The folders of an environment, each opened once; at most some of them at a time."""
+
+    def __init__(self, prefix: str, stack: ExitStack) -> None:
+        self._prefix = prefix
+        self._stack = stack
+        self._path: str | None = None
+        self._folder: Folder | None = None
+
+    def of(self, file: str, *, make: bool = False) -> Folder | None:
+        """Return the folder of a file, or None if it does not exist; files of one folder come one after the other."""
+        path = os.path.dirname(os.path.join(self._prefix, file))
+        if path != self._path:
+            if self._folder is not None:
+                self._folder.close()
+            self._folder = self._open(path, make)
+            self._path = path
+            if self._folder is not None:
+                self._stack.callback(self._folder.close)
+        return self._folder
+
+    def _open(self, path: str, make: bool) -> Folder | None:
+        with suppress(FileNotFoundError):
+            return Folder.open(path, within=self._prefix)
+        if not make:
+            return None
+        above = self._open(os.path.dirname(path), make)
+        if above is None:
+            return None
+        with above:
+            above.make(os.path.basename(path))
+            return above.child(os.path.basename(path))
+
+
+def _keep(folder: Folder, name: str, saved: Folder, number: str) -> None:
+    try:
+        folder.link(name, saved, number)
+    except FileNotFoundError:
+        return
+    except (OSError, NotImplementedError):  # a file system without links, another user's file, too many links
+        status = folder.status(name)
+        if status is not None and stat.S_ISREG(status.st_mode):
+            saved.create(number, folder.read(name, status.st_size + 1), stat.S_IMODE(status.st_mode))
+
+
+def discard(prefix: str) -> None:
+    """Delete what was kept; the operation is done."""
+    folders.delete(os.path.join(prefix, SAVED), within=prefix)
+
+
+def is_done(host: Host, prefix: str, plan: PackagePlan) -> bool:
+    """Return whether everything planned came about, going by the disk."""
+    return not unmet(host, plan.changes, _installed(host, prefix))
+
+
+class TakenBack(msgspec.Struct, frozen=True):
+    """Whether there was something to take back, and what could not be, as sentences."""
+
+    touched: bool
+    left: tuple[str, ...] = ()
+
+
+def take_back(host: Host, prefix: str, plan: PackagePlan) -> TakenBack:
+    """Delete what was half installed, and put back what it was to replace.
+
+    A file that another distribution lists is left alone, and so is everything outside the environment. A second time
+    it does nothing.
+    """
+    found = _installed(host, prefix)
+    left: list[str] = []
+    touched = not _is_untouched(host, prefix, plan, found)
+    try:
+        if not touched:
+            discard(prefix)
+            return TakenBack(False)
+        kept = _kept(prefix)
+        _delete_halves(host, prefix, plan, found, kept)
+        _put_back(prefix, plan, kept)
+        discard(prefix)
+    except OSError as error:
+        left.append(operation_error(error, "take back what was changed in", prefix).message)
+    except OperationError as error:
+        left.append(error.message)
+    return TakenBack(True, tuple(left))
+
+
+def _is_untouched(host: Host, prefix: str, plan: PackagePlan, found: tuple[Distribution, ...]) -> bool:
+    """Return whether everything is as it was before, as far as metadata, lists of files and names tell."""
+    installed = {each.key: each for each in found}
+    for change in plan.changes:
+        now = installed.get(change.key)
+        broken = judge(host, now) if now is not None else None
+        if (now.version if now is not None else None) != change.previous or (broken is not None and broken.incomplete):
+            return False
+    others = {path for each in found for path in _paths(host, each)}
+    return next(_new_names(prefix, plan, others), None) is None
+
+
+def _installed(host: Host, prefix: str) -> tuple[Distribution, ...]:
+    environment = read_environment(host, prefix)
+    return own_distributions(host, environment) if environment is not None else ()
+
+
+def _kept(prefix: str) -> frozenset[int]:
+    try:
+        with Folder.open(os.path.join(prefix, SAVED), within=prefix) as folder:
+            return frozenset(int(name) for name in folder.names() if name.isdigit())
+    except FileNotFoundError:
+        return frozenset()
+
+
+def _delete_halves(
+    host: Host, prefix: str, plan: PackagePlan, found: tuple[Distribution, ...], kept: frozenset[int]
+) -> None:
+    keys = {change.key for change in plan.changes}
+    others = {path for each in found if each.key not in keys for path in _paths(host, each)}
+    # The old files are deleted only where they are kept: a first half of them is if this was interrupted before.
+    unsaved = {os.path.join(prefix, file) for number, file in enumerate(plan.files) if number not in kept}
+    halves = [path for each in found if each.key in keys for path in _paths(host, each)]
+    gone = {*halves, *_new_names(prefix, plan, others)} - others - unsaved
+    for path in sorted(gone, key=len, reverse=True):
+        if os.path.dirname(path) and _is_inside(path, prefix):
+            folders.delete(path, within=prefix)
+    _delete_empty(prefix, plan, gone)
+
+
+def _paths(host: Host, distribution: Distribution) -> tuple[str, ...]:
+    """Return the real paths of a distribution's files, its metadata folder not included."""
+    inside = (os.path.join(distribution.metadata_path, name) for name in _names(distribution.metadata_path))
+    real: dict[str, str] = {}
+    found = []
+    for path in (*recorded_paths(host, distribution), *inside):
+        folder = os.path.dirname(path)
+        if folder not in real:
+            real[folder] = os.path.realpath(folder)
+        found.append(os.path.join(real[folder], os.path.basename(path)))
+    return tuple(found)
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def _is_inside(path: str, prefix: str) -> bool:
+    return os.path.realpath(os.path.dirname(path)).startswith(prefix.rstrip(os.sep) + os.sep)
+
+
+def _new_names(prefix: str, plan: PackagePlan, others: set[str]) -> Iterator[str]:
+    """Yield what came to the watched folders since, and that no other distribution lists or has files in."""
+    owned = {*others}
+    for path in others:
+        while len(path) > len(prefix):
+            path = os.path.dirname(path)
+            owned.add(path)
+    for folder, before in plan.names.items():
+        known = frozenset(before)
+        for name in _names(os.path.join(prefix, folder)):
+            path = os.path.join(prefix, folder, name)
+            if name not in known and name != "__pycache__" and path not in owned and _is_newer(path, plan.started):
+                yield path
+
+
+def _is_newer(path: str, started: float) -> bool:
+    """Return whether a name came into its folder since: a link of a file from a cache has an old time, but for this one."""
+    try:
+        return os.lstat(path).st_ctime >= started - 2  # file systems round it, to two seconds at most
+    except OSError:
+        return False
+
+
+def _delete_empty(prefix: str, plan: PackagePlan, gone: set[str]) -> None:
+    """Delete the folders that were not there before and hold nothing now, or nothing but compiled files."""
+    before = {os.path.normpath(os.path.join(prefix, folder)) for folder, names in plan.names.items() if names}
+    for path in sorted(gone, key=len, reverse=True):
+        folder = os.path.dirname(path)
+        while _is_inside(os.path.join(folder, os.curdir), prefix) and folder not in before:
+            names = _names(folder)
+            if names == ["__pycache__"]:
+                folders.delete(os.path.join(folder, "__pycache__"), within=prefix)
+            if names not in ([], ["__pycache__"]) or not folders.remove_if_empty(folder):
+                break
+            folder = os.path.dirname(folder)
+
+
+def _put_back(prefix: str, plan: PackagePlan, kept: frozenset[int]) -> None:
+    if not kept:
+        return
+    with ExitStack() as stack:
+        saved = stack.enter_context(Folder.open(os.path.join(prefix, SAVED), within=prefix))
+        opened = _Folders(prefix, stack)
+        for number in sorted(kept):
+            if number >= len(plan.files):
+                continue
+            folder = opened.of(plan.files[number], make=True)
+            assert folder is not None
+            saved.move(str(number), folder, os.path.basename(plan.files[number]))
