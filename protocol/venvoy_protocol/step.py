@@ -52,6 +52,9 @@ class Item(Wire, kw_only=True, omit_defaults=True):
     )
     then: Then | None = None
     value: Any = None
+    alone: Annotated[
+        bool, Meta(description="Stands for none of the others; a client that lets several be picked leaves it out.")
+    ] = False
     buttons: list[Button] = []
 
 

@@ -99,7 +99,7 @@ function pick(step: Step, canGoBack: boolean): Promise<Answer> {
   const box = vscode.window.createQuickPick<ShownItem>();
   box.canSelectMany = step.many ?? false;
   box.matchOnDescription = box.matchOnDetail = true;
-  box.items = (step.items ?? []).map(shownItem);
+  box.items = (step.items ?? []).filter(({ alone }) => !(step.many && alone)).map(shownItem);
   const current = box.items.filter(({ item }) => item?.current);
   if (step.many) box.selectedItems = current;
   else if (current.length) box.activeItems = current;

@@ -509,6 +509,8 @@ export interface Item {
   children?: boolean;
   then?: Then | null;
   value?: unknown;
+  /** Stands for none of the others; a client that lets several be picked leaves it out. */
+  alone?: boolean;
   buttons?: Button[];
 }
 

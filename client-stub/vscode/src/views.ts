@@ -72,7 +72,7 @@ export class StatusItem {
   }
 }
 
-/** The tree: the server's menus, unfolded. With several workspace folders each is a branch. */
+/** The tree: the server's menus, unfolded. */
 export class Tree implements vscode.TreeDataProvider<Item> {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
@@ -99,17 +99,10 @@ export class Tree implements vscode.TreeDataProvider<Item> {
   }
 
   async getChildren(item?: Item): Promise<Item[]> {
-    const folders = vscode.workspace.workspaceFolders ?? [];
-    if (this.client.state !== State.Running || !folders.length) return [];
-    if (!item && folders.length > 1) return folders.map(folderItem);
-    const { items = [] } = await this.client.step(item?.then ?? folderItem(folders[0]!).then);
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    if (this.client.state !== State.Running || !folder) return [];
+    const first = { menu: "environments", path: folder.uri.fsPath };
+    const { items = [] } = await this.client.step(item?.then ?? first);
     return items.filter(({ separator }) => separator == null);
   }
 }
-
-const folderItem = ({ name, uri }: vscode.WorkspaceFolder) => ({
-  label: name,
-  icon: "folder",
-  children: true,
-  then: { menu: "environments", path: uri.fsPath },
-});

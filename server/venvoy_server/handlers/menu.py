@@ -11,6 +11,7 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.menu_facts import HandlerFacts
 from venvoy_server.menus.failures import after_failure
+from venvoy_server.menus.short_texts import with_short_paths
 from venvoy_server.menus.table import NAMES, menu_named
 
 
@@ -27,10 +28,10 @@ def menu(context: CallContext, params: MenuParams) -> Step:
     except MethodError as error:
         if error.code != REQUEST_FAILED:
             raise
-        return after_failure(facts, StepCall(title="", method="menu", params=_again(params)), error)
+        step = after_failure(facts, StepCall(title="", method="menu", params=_again(params)), error)
     if params.check and step.problem is None:
         return Step(kind="done")
-    return step
+    return with_short_paths(step, facts.shorten)
 
 
 def _again(params: MenuParams) -> dict[str, object]:

@@ -24,6 +24,7 @@ from venvoy_server.handlers.packages import packages
 from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
 from venvoy_server.handlers.status import status
 from venvoy_server.handlers.trust import trust
+from venvoy_server.selection.short_paths import short_path, short_paths
 from venvoy_server.trust import is_trusted
 
 _PYPROJECT_TABLES = ("[project]", "[dependency-groups]")
@@ -51,15 +52,16 @@ class HandlerFacts:
 
     def short(self, path: str) -> str:
         """Return a path relative to the workspace folder, or with `~` for the home folder."""
-        paths = self._host.paths
-        if path == self.root:
-            return paths.basename(path) or path
-        if holds(paths, self.root, path):
-            return path[len(self.root.rstrip(paths.sep)) + 1 :]
-        home = self._host.home
-        if home and holds(paths, home, path):
-            return "~" + path[len(home) :]
-        return path
+        return short_path(path, self._folders, self._host.home, self._host.paths.sep)
+
+    def shorten(self, text: str) -> str:
+        """Return a sentence with its paths as `short` writes them."""
+        return short_paths(text, self._folders, self._host.home, self._host.paths.sep)
+
+    @cached_property
+    def _folders(self) -> list[str]:
+        """Return the workspace folders, and the root around the path."""
+        return list(dict.fromkeys([*self._context.roots, self.root]))
 
     def absolute(self, path: str) -> str:
         """Return what a person typed as an absolute path."""

@@ -17,6 +17,7 @@ from venvoy_server.handlers.menu_facts import HandlerFacts
 from venvoy_server.menus.failures import after_failure
 from venvoy_server.menus.outcomes import after_success
 from venvoy_server.menus.parts import done
+from venvoy_server.menus.short_texts import with_short_paths
 from venvoy_server.operations.errors import Cancelled
 
 _PATHS = ("folder", "path", "environment")
@@ -30,13 +31,15 @@ def perform(context: CallContext, params: PerformParams) -> Step:
         try:
             result = function(context, decoded)
         except Cancelled:
-            return done(f"{call.title}: cancelled.", "warning")
+            return done(f"{call.title}: cancelled.")
         except MethodError as error:
             if error.code != REQUEST_FAILED:
                 raise
-            return after_failure(_facts(context, call), call, error)
+            facts = _facts(context, call)
+            return with_short_paths(after_failure(facts, call, error), facts.shorten)
         if call.and_then is None:
-            return after_success(_facts(context, call), call, result)
+            facts = _facts(context, call)
+            return with_short_paths(after_success(facts, call, result), facts.shorten)
         call = call.and_then
     raise AssertionError("a call ends in a step")
 

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from venvoy_protocol.base import Call
 from venvoy_protocol.status import STATUS, StatusParams, StatusResult
 from venvoy_server.call_context import CallContext
+from venvoy_server.environments.host import Host
 from venvoy_server.environments.project import folders_up
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.selected_environment import selection_of
 from venvoy_server.operations.target import lock_key
 from venvoy_server.selection import Selection, status_of
+from venvoy_server.selection.short_paths import short_paths
 
 
 def status(context: CallContext, params: StatusParams) -> StatusResult:
     """Draw the selection in a few characters."""
     place, selection = selection_of(context, params.path)
-    return status_result(place, selection, _busy(context, place, selection))
+    host = context.host
+    folders = context.roots or (folders_up(host, place, (), context.trusted_folders)[-1],)
+    return status_result(host, folders, place, selection, _busy(context, place, selection))
 
 
-def status_result(place: str, selection: Selection, busy: str | None = None) -> StatusResult:
+def status_result(
+    host: Host, folders: Sequence[str], place: str, selection: Selection, busy: str | None = None
+) -> StatusResult:
     """Return what is shown of a selection, for the path that was asked for.
 
-    `busy` says what an operation is doing to it; what is wrong meanwhile is not shown, since it is not finished.
+    `folders` are those that paths are shown relative to. `busy` says what an operation is doing to it; what is wrong
+    meanwhile is not shown, since it is not finished.
     """
     shown = status_of(selection)
+    tooltip = short_paths(shown.tooltip, folders, host.home, host.paths.sep)
     click = Call(title="Show menu", method="menu", params={"id": "main", "path": place})
     if busy is not None:
         return StatusResult(text=f"{busy} …", tooltip=busy, severity="ok", command=click, busy=busy)
-    return StatusResult(text=shown.text, tooltip=shown.tooltip, severity=shown.severity, command=click)
+    return StatusResult(text=shown.text, tooltip=tooltip, severity=shown.severity, command=click)
 
 
 _WORK = {

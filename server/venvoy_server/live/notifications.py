@@ -195,7 +195,8 @@ class Notifications:
         sites = environment.site_packages if environment else ()
         found = [self._machine.host.stat(site) for site in sites]
         times = tuple(each.mtime_ns if each else 0 for each in found)
-        return _Known(msgspec.structs.replace(selection, candidates=()), status_result(folder, selection), times)
+        status = status_result(self._machine.host, (folder,), folder, selection)
+        return _Known(msgspec.structs.replace(selection, candidates=()), status, times)
 
     # --- what the keeper asks -----------------------------------------------------------------------------------
 

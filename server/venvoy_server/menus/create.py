@@ -57,7 +57,9 @@ def _contents(facts: MenuFacts, answers: Answers) -> Step | None:
     files = facts.requirements()
     if not files:
         return None
-    items = [Item(label="Nothing", description="an empty environment", icon="circle-outline", value=NOTHING)]
+    items = [
+        Item(label="Nothing", description="an empty environment", icon="circle-outline", value=NOTHING, alone=True)
+    ]
     items += [Item(label=facts.short(file), icon="file", value=file) for file in files]
     return Step(kind="pick", key="requirements", title="Install what these files ask for?", items=items, many=True)
 

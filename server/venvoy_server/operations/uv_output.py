@@ -100,11 +100,11 @@ class OutputWatcher:
         if word == "Resolved":
             self.phase = "downloading" if self._to_fetch != 0 else "linking"
             self.done, self.total = (0, self._to_fetch) if self._to_fetch else (None, None)
-            self.message = f"resolved {count}"
+            self.message = f"resolved {_packages(count)}"
         else:
             self.phase = "linking"
             self.done = self.total = None
-            self.message = f"{word.lower()} {count}"
+            self.message = f"{word.lower()} {_packages(count)}"
 
     def _move(self, word: str, what: str) -> None:
         self.phase = "preparing" if word in {"Building", "Built"} else "downloading"
@@ -210,3 +210,7 @@ def named_packages(text: str) -> tuple[str, ...]:
             if name not in _WORDS:
                 found[name] = None
     return tuple(found)
+
+
+def _packages(count: int) -> str:
+    return "1 package" if count == 1 else f"{count} packages"
