@@ -69,7 +69,7 @@ async def test_a_session(client: Any, tmp_path: Path) -> None:
     actions = await client.text_document_code_action_async(
         types.CodeActionParams(text_document=identifier, range=place, context=types.CodeActionContext(diagnostics=[]))
     )
-    assert "Write `>=`" in [action.title for action in actions]
+    assert "Replace `=>` with `>=`" in [action.title for action in actions]
     client.text_document_did_change(types.DidChangeTextDocumentParams(versioned, [change]))
     assert await findings(client, uri) == ["include-not-found"]
     links = await client.text_document_document_link_async(types.DocumentLinkParams(text_document=identifier))

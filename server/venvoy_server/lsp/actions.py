@@ -164,7 +164,7 @@ class Actions:
             return []
         edits = line_edits(look.positions, fixed, file.text.encoding)
         edit = self._workspace_edit([wire.FileEdits(uri=look.uri, edits=edits)], look)
-        return [{"title": "Fix everything that is safe to fix", "kind": FIX_ALL, "edit": edit}]
+        return [{"title": "Apply all safe fixes", "kind": FIX_ALL, "edit": edit}]
 
 
 def _touched(file: OpenFile, look: AnalysisResult, findings: Sequence[Finding], place: wire.Range) -> list[Finding]:

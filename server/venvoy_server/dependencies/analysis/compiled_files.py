@@ -22,7 +22,7 @@ def compiled_beside(context: RuleContext) -> tuple[str, Document] | None:
 
 
 def is_compiled(document: Document) -> bool:
-    """Say whether a file begins with the header that the compilers write."""
+    """Return whether a file begins with the header that the compilers write."""
     return any(_HEADER.search(entry.raw) for entry in document.entries[:6] if entry.kind == "comment")
 
 

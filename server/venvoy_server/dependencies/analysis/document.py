@@ -141,7 +141,7 @@ class Document:
             stop += 2 * (stop - first)
 
     def _read_again(self, text: str, first: int, end: int, shift: int, whole: bool) -> tuple[list[Entry], int] | None:
-        """Parse a text that begins with entry `first` until an old entry's beginning behind the edit is met.
+        """Parse a text that begins with entry `first` until an old entry's beginning after the edit is met.
 
         Returns the new entries and that entry's number; None where the text ends before, and is not the `whole` rest.
         """
@@ -208,7 +208,7 @@ class Document:
 
 
 def named_constraints(path: str | None) -> bool:
-    """Say whether a file's name tells that it holds constraints."""
+    """Return whether a file's name tells that it holds constraints."""
     return path is not None and "constraint" in path.replace("\\", "/").rsplit("/", 1)[-1].lower()
 
 

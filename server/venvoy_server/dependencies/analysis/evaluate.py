@@ -43,12 +43,12 @@ def _evaluate(marker: str, values: tuple[tuple[str, str], ...], extra: str) -> b
 
 
 def applies(marker: str, environment: EnvironmentFacts) -> bool:
-    """Say whether a line certainly applies in an environment."""
+    """Return whether a line certainly applies in an environment."""
     return evaluate(marker, environment) is True
 
 
 def allows(specifier: str, version: str) -> bool | None:
-    """Say whether a range allows a version, pre-releases too; None where either does not parse."""
+    """Return whether a range allows a version, pre-releases too; None where either does not parse."""
     pin = _PLAIN_PIN.fullmatch(specifier)
     if pin and _PLAIN_VERSION.fullmatch(version):
         return _release(pin[1]) == _release(version)
@@ -75,7 +75,7 @@ def _allows(specifier: str, version: str) -> bool | None:
 
 @lru_cache(maxsize=1024)
 def is_specifier(text: str) -> bool:
-    """Say whether a text is one version clause."""
+    """Return whether a text is one version clause."""
     try:
         SpecifierSet(text)
     except ValueError:

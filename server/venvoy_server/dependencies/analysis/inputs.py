@@ -49,5 +49,5 @@ class Inputs(msgspec.Struct, frozen=True):
     outer: str | None = None
 
     def has(self, name: InputName) -> bool:
-        """Say whether an input is there."""
+        """Return whether an input is there."""
         return getattr(self, name) is not None

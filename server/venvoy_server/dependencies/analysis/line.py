@@ -10,6 +10,9 @@ from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.findings import Call, Severity, Tag
 from venvoy_server.dependencies.model import Entry
 
+# A title of a fix shows no longer text than this.
+_SHOWN = 60
+
 
 class Place(msgspec.Struct, frozen=True):
     """A span with a remark: in an entry of the document (`label`, offsets in the entry) or in another file (`path`)."""
@@ -32,7 +35,7 @@ class DraftEdit(msgspec.Struct, frozen=True):
 
 
 class DraftFix(msgspec.Struct, frozen=True):
-    """A way out, with edits that move along with their entries."""
+    """A repair of a finding, with edits that move along with their entries."""
 
     title: str
     safe: bool = False
@@ -81,7 +84,7 @@ class Line:
     def draft(self, start: int, end: int, message: str, **more: Any) -> Draft:
         """Make a finding on a span; what does not fit on its first physical line becomes related information."""
         parts = self.entry.locate_all(start, end)
-        rest = tuple([Place(self.label, None, low, high, "This belongs to it.") for low, high in parts[1:]])
+        rest = tuple([Place(self.label, None, low, high, "This is part of it.") for low, high in parts[1:]])
         if rest:
             more["related"] = (*more.get("related", ()), *rest)
         return Draft(self.label, parts[0][0], parts[0][1], message, **more)
@@ -124,6 +127,10 @@ class Line:
             return ()
         return (DraftFix(title, safe, (DraftEdit(self.label, None, span[0], span[1], text),)),)
 
+    def substitute(self, start: int, end: int, text: str, safe: bool = False) -> tuple[DraftFix, ...]:
+        """Offer to replace a span; the title says what is replaced with what."""
+        return self.replace(replacement_title(self.text(start, end), text), start, end, text, safe)
+
     def raw_replace(self, title: str, start: int, end: int, text: str, safe: bool = False) -> tuple[DraftFix, ...]:
         """Offer to replace a span of the entry as it stands in the document."""
         return (DraftFix(title, safe, (DraftEdit(self.label, None, start, end, text),)),)
@@ -131,3 +138,15 @@ class Line:
     def remove(self, title: str, safe: bool = False) -> tuple[DraftFix, ...]:
         """Offer to remove the whole logical line."""
         return (DraftFix(title, safe, (DraftEdit(self.label, None, 0, self.entry.size, ""),)),)
+
+
+def replacement_title(old: str, new: str) -> str:
+    """Return the title of a fix that replaces a text: what it does, with the texts if they are short enough to show."""
+    old, new = " ".join(old.split()), " ".join(new.split())
+    if not old:
+        return f"Insert `{new}`"
+    if not new:
+        return f"Remove `{old}`" if len(old) <= _SHOWN else "Remove this text"
+    if len(new) > _SHOWN:
+        return "Replace this text"
+    return f"Replace `{old}` with `{new}`" if len(old) <= _SHOWN else f"Replace this text with `{new}`"

@@ -9,7 +9,7 @@ from venvoy_server.dependencies.model import Requirement
 
 
 def overlap(one: Line, other: Line) -> bool:
-    """Say whether both lines can apply in one environment: their markers do not exclude each other."""
+    """Return whether both lines can apply in one environment: their markers do not exclude each other."""
     first, second = one.entry.requirement, other.entry.requirement
     if first is None or second is None:
         return False
@@ -38,5 +38,5 @@ def content(line: Line) -> tuple[object, ...]:
 
 
 def same_but_extras(first: tuple[object, ...], second: tuple[object, ...]) -> bool:
-    """Say whether two contents differ in their extras, and in nothing else."""
+    """Return whether two contents differ in their extras, and in nothing else."""
     return first[1] != second[1] and first[:1] + first[2:] == second[:1] + second[2:]

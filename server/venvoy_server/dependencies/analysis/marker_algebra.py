@@ -41,21 +41,21 @@ SUPPORTED = tuple([f"3.{minor}" for minor in range(9, 17)])
 
 @lru_cache(maxsize=2048)
 def disjoint(one: str, other: str) -> bool:
-    """Say whether two valid markers can never be true together; False where that cannot be told."""
+    """Return whether two valid markers can never be true together; False where that cannot be told."""
     masks = _masks((one, other), False)
     return masks is not None and masks[0] & masks[1] == 0
 
 
 @lru_cache(maxsize=2048)
 def never(marker: str) -> bool:
-    """Say whether a valid marker is true in no environment."""
+    """Return whether a valid marker is true in no environment."""
     masks = _masks((marker,), False)
     return masks is not None and masks[0] == 0
 
 
 @lru_cache(maxsize=2048)
 def always(marker: str) -> bool:
-    """Say whether a valid marker is true in every environment with a Python that is still supported."""
+    """Return whether a valid marker is true in every environment with a Python that is still supported."""
     masks = _masks((marker,), True)
     return masks is not None and masks[0] == masks[1]
 
@@ -159,7 +159,7 @@ def _evaluate(text: str, axes: list[Samples]) -> int | None:
 
 @lru_cache(maxsize=32768)
 def holds(atom: str, variable: str, value: str) -> bool:
-    """Say whether one comparison is true for a value of its variable, as `packaging` evaluates it."""
+    """Return whether one comparison is true for a value of its variable, as `packaging` evaluates it."""
     return Marker(atom).evaluate({"extra": "", variable: value})
 
 

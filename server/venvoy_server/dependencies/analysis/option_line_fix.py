@@ -18,4 +18,4 @@ def own_line_fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
         DraftEdit(line.label, None, 0, 0, line.raw()[moved[0] : moved[1]] + line.line_end()),
         DraftEdit(line.label, None, gap[0], gap[1], ""),
     )
-    return (DraftFix("Give it a line of its own", False, edits),)
+    return (DraftFix("Move it to its own line", False, edits),)

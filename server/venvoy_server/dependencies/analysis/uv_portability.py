@@ -24,7 +24,7 @@ def differences(line: Line) -> Iterator[Difference]:
     for use in entry.options:
         yield from _option(entry, use)
     if entry.dropped and entry.kind != "editable":
-        message = "pip drops these words; uv refuses them, or takes them for a requirement of its own."
+        message = "pip ignores this text, but uv refuses it or reads it as a requirement."
         yield entry.dropped[0][0], entry.dropped[-1][1], message
     if entry.kind == "option" and entry.options and entry.options[0].name == "--hash":
         yield 0, len(entry.text), "uv refuses a hash without a requirement."
@@ -34,22 +34,22 @@ def differences(line: Line) -> Iterator[Difference]:
 
 def _option(entry: Entry, use: OptionUse) -> Iterator[Difference]:
     if entry.requirement is not None and use.name not in ("--hash", "--editable"):
-        yield use.start, max(use.end, use.value_end), "Behind a requirement uv reads `--hash` only."
+        yield use.start, max(use.end, use.value_end), "After a requirement, uv supports only `--hash`."
         return
     if use.spelled.startswith("--") and use.spelled not in LONG:
-        yield use.start, use.end, "uv reads no shortened options."
+        yield use.start, use.end, "uv does not support shortened options."
     elif use.spelled == "--pypi-url" or (use.name in _UNKNOWN and entry.requirement is None):
-        yield use.start, use.end, f"uv knows no `{use.spelled}` in a requirements file."
+        yield use.start, use.end, f"uv does not support `{use.spelled}` in a requirements file."
     if not use.spelled.startswith("--") and use.value_start == use.end and use.value:
-        yield use.start, use.value_end, "uv wants a blank between a short option and its value."
+        yield use.start, use.value_end, "uv needs a space between a short option and its value."
     if use.name in ("--no-binary", "--only-binary") and "," in (use.value or ""):
-        yield use.value_start, use.value_end, "uv reads one name here; give each its own line."
+        yield use.value_start, use.value_end, "uv reads one name here. Put each on its own line."
     if (
         use.name in ("--index-url", "--extra-index-url")
         and "://" not in (use.value or "")
         and not (use.value or "").startswith((".", "/"))
     ):
-        yield use.value_start, use.value_end, "uv wants a URL or an existing path here."
+        yield use.value_start, use.value_end, "uv needs a URL or an existing path here."
 
 
 def _requirement(entry: Entry) -> Iterator[Difference]:
@@ -71,11 +71,11 @@ def _requirement(entry: Entry) -> Iterator[Difference]:
     for text, start, end in clauses(requirement.specifier):
         if text.startswith("===") and normal_version(text[3:].strip()) is None:
             base = requirement.specifier_start
-            yield base + start, base + end, "uv wants a version behind `===`."
+            yield base + start, base + end, "uv needs a valid version after `===`."
     for found in comparisons(requirement.marker) if requirement.marker_end else ():
         if found.operator == "===":
             base = requirement.marker_start
-            yield base + found.start, base + found.end, "uv knows no `===` in markers."
+            yield base + found.start, base + found.end, "uv does not support `===` in markers."
     yield from _target(entry)
 
 
@@ -86,11 +86,11 @@ def _target(entry: Entry) -> Iterator[Difference]:
         return
     span = requirement.target_start, requirement.target_end
     if parts.scheme in urls.VCS_SCHEMES and parts.scheme not in _GIT:
-        yield *span, f"uv reads no `{parts.scheme}://`; it clones with Git over https, ssh and file."
+        yield *span, f"uv does not support `{parts.scheme}://`. It clones with Git over https, ssh and file."
     elif entry.kind == "editable" and parts.scheme in urls.VCS_SCHEMES:
-        yield *span, "uv installs no repository as editable."
+        yield *span, "uv cannot install a repository as editable."
     elif parts.scheme in ("http", "https", "ftp") and not urls.is_archive(parts.path):
-        yield *span, "uv wants the suffix of an archive in a URL."
+        yield *span, "uv needs a URL that ends with an archive suffix, such as `.zip`."
 
 
 def _continuation(line: Line) -> Iterator[Difference]:
@@ -101,5 +101,5 @@ def _continuation(line: Line) -> Iterator[Difference]:
     boundary = min([use.start for use in entry.options if use.name == "--hash"], default=len(entry.text))
     for logical, _, _ in entry.pieces[1:]:
         if 0 < logical < boundary and entry.text[logical:boundary].strip():
-            yield max(0, logical - 1), logical, "uv reads no `\\` inside a requirement or an option."
+            yield max(0, logical - 1), logical, "uv does not support `\\` inside a requirement or an option."
             return

@@ -18,6 +18,6 @@ def ignored_codes(comment: str) -> frozenset[str] | None:
 
 
 def silences(comment: str, code: str, parent: str) -> bool:
-    """Say whether a comment silences a code, or the code from which it was split."""
+    """Return whether a comment silences a code, or the code from which it was split."""
     codes = ignored_codes(comment)
     return codes is not None and (not codes or code in codes or (bool(parent) and parent in codes))

@@ -28,7 +28,7 @@ def place(document: Document, index: int, rule: Rule, draft: Draft, severity: Se
 
 
 def silenced(document: Document, index: int, rule: Rule) -> bool:
-    """Say whether a comment on an entry, or on the line above, silences a rule."""
+    """Return whether a comment on an entry, or on the line above, silences a rule."""
     entry = document.entries[index]
     if entry.comment_start >= 0 and _silences(document, index, rule):
         return True

@@ -135,7 +135,7 @@ def _replacing(line: Line, text: str, safe: bool) -> DraftFix:
     start = _common(raw, text)
     same = min(_common(raw[::-1], text[::-1]), min(len(raw), len(text)) - start)
     shown = " ".join(text.split())
-    title = f"Write `{shown}`" if len(shown) <= _LONGEST_TITLE else "Correct every fault of this line"
+    title = f"Replace the line with `{shown}`" if len(shown) <= _LONGEST_TITLE else "Fix all errors of this line"
     return DraftFix(title, safe, (DraftEdit(line.label, None, start, len(raw) - same, text[start : len(text) - same]),))
 
 

@@ -40,7 +40,7 @@ _VALUES: dict[str, tuple[str, ...]] = {
     "implementation_name": ("cpython", "pypy"),
 }
 _OPERATORS = ("==", ">=", "<=", "!=", "<", ">", "in", "not in")
-# A word of the shell up to the offset, its last quote perhaps open; a short option is no option with `=` behind it.
+# A word of the shell up to the offset, its last quote perhaps open; a short option is no option with `=` after it.
 _PATH_OPTION = re.compile(
     r"(?:^|\s)(?:(?P<short>-[rcef])[ \t]+|(?P<long>--requirement|--constraint|--editable|--find-links)(?:[ \t]+|=))"
     r"(?P<word>(?:[^\s\"'\\]|\\.|\"(?:[^\"\\]|\\.)*(?:\"|$)|'[^']*(?:'|$))*)$"
@@ -62,7 +62,7 @@ _SHELL_MARKS = re.compile(r"[\s\"'\\]")
 _PATH_TAIL = re.compile(r"(?:[^\s\"'\\]|\\.)*")
 _FOLDER_TAIL = re.compile(r"(?:[^\s\"'/\\]|\\.)*/?")
 _QUOTED_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'|[\w.-]*")
-# How a word goes on behind the offset: an accepted completion replaces it to its end.
+# How a word goes on after the offset: an accepted completion replaces it to its end.
 _TAILS: dict[CompletionKind, re.Pattern[str]] = {
     "option": re.compile(r"[A-Za-z-]*"),
     "package": re.compile(r"[\w.-]*"),
@@ -108,12 +108,12 @@ def completions(document: Document, offset: int, inputs: Inputs) -> list[Complet
 
 
 def _joined(text: str) -> str:
-    """Return the text before the offset as one line: what a `\\` joins has a blank between here."""
+    """Return the text before the offset as one line: what a `\\` joins has a space between here."""
     return re.sub(rf"\\(?:\r\n|[{BREAKS}])", " ", text)
 
 
 def _replacing(found: Completion, after: str) -> Completion:
-    """Return a completion that replaces the rest of the word behind the offset too; that of a path does already."""
+    """Return a completion that replaces the rest of the word after the offset too; that of a path does already."""
     tail = _QUOTED_VALUE if found.text.startswith('"') else _TAILS.get(found.kind)
     rest = tail.match(after) if tail and found.kind not in ("file", "folder") else None
     return msgspec.structs.replace(found, end=found.end + len(rest[0])) if rest and rest[0] else found
@@ -212,23 +212,23 @@ def _unquoted(word: str) -> tuple[str, str]:
 
 
 def _quoted(path: str, quote: str, closed: bool) -> str:
-    """Return a path in quotes, which are left open for what goes on behind it unless they are to be closed."""
+    """Return a path in quotes, which are left open for what goes on after it unless they are to be closed."""
     inner = path.replace("'", "'\\''") if quote == "'" else path.replace("\\", "\\\\").replace('"', '\\"')
     return quote + inner + (quote if closed else "")
 
 
 def _can_be_written(name: str) -> bool:
-    """Say whether a line can hold a name: a line break ends the line, and a `#` behind a blank is a comment in quotes too."""
+    """Return whether a line can hold a name: a line break ends the line, and a `#` after a space is a comment in quotes too."""
     return not _LINE_BREAK.search(name) and not re.search(r"\s#", name)
 
 
 def _closes(after: str, quote: str) -> bool:
-    """Say whether the quote that is open at the offset is closed behind it."""
+    """Return whether the quote that is open at the offset is closed after it."""
     return bool(quote) and quote in after
 
 
 def _path_rest(after: str, kind: CompletionKind, quote: str) -> int:
-    """Return how much of a path stands behind the offset: up to the closing quote, of a folder its own part only."""
+    """Return how much of a path stands after the offset: up to the closing quote, of a folder its own part only."""
     if _closes(after, quote):
         rest = after[: after.index(quote)]
         return (rest.find("/") + 1 or len(rest)) if kind == "folder" else len(rest)

@@ -1,4 +1,4 @@
-"""The installed version behind each requirement, shown where the line does not say it already."""
+"""The installed version after each requirement, shown where the line does not say it already."""
 
 from __future__ import annotations
 

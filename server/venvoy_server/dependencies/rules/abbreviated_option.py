@@ -27,8 +27,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     for use in line.entry.options:
         if use.spelled.startswith("--") and use.spelled not in LONG:
             full = next(name for name in LONG if name.startswith(use.spelled))
-            fixes = line.replace(f"Write `{full}`", use.start, use.end, full, safe=True)
-            yield line.draft(use.start, use.end, f"pip completes this to `{full}`; write it in full.", fixes=fixes)
+            fixes = line.substitute(use.start, use.end, full, safe=True)
+            yield line.draft(use.start, use.end, f"pip reads this as `{full}`. Write the option in full.", fixes=fixes)
 
 
 RULE = Rule("abbreviated-option", "A shortened option", INFORMATION, "syntax", "line", _check, __doc__, when=m.OPTION)

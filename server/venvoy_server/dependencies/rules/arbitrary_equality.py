@@ -1,4 +1,4 @@
-"""A comparison of versions as texts.
+"""A version compared as text.
 
 `===` compares character by character: `===1.0` does not allow `1.0.0`. It is there for versions that are none. Off by
 default.
@@ -32,13 +32,13 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         if text.startswith("==="):
             base = requirement.specifier_start
             right = normal_version(text[3:].strip()) is not None
-            fixes = line.replace("Write `==`", base + start, base + start + 3, "==") if right else ()
-            yield line.draft(base + start, base + end, "`===` compares versions as texts.", fixes=fixes)
+            fixes = line.substitute(base + start, base + start + 3, "==") if right else ()
+            yield line.draft(base + start, base + end, "`===` compares versions as text. Use `==`.", fixes=fixes)
 
 
 RULE = Rule(
     "arbitrary-equality",
-    "A comparison of versions as texts",
+    "A version compared as text",
     INFORMATION,
     "hygiene",
     "line",

@@ -35,7 +35,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     base = host.paths.basename(local.path) if host else ""
     if near and urls.is_archive(near) and written.endswith(base):
         better = written[: len(written) - len(base)] + near
-        found: tuple[DraftFix, ...] = line.replace(f"Write `{better}`", start, end, better)
+        found: tuple[DraftFix, ...] = line.substitute(start, end, better)
         yield line.draft(start, end, f"There is no file `{written}` (looked for {local.path}).", fixes=found)
     else:
         yield line.draft(start, end, f"There is no file `{written}` (looked for {local.path}).", fixes=fixes)

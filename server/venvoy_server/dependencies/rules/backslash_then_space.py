@@ -1,14 +1,14 @@
-"""A continuation spoilt by blanks behind its backslash.
+"""Spaces after a continuation's backslash.
 
-A `\\` joins two lines only as the very last character. With a blank behind it, it stays in the text, which is then
+A `\\` joins two lines only as the very last character. With a space after it, it stays in the text, which is then
 refused.
 
-Example: a `\\` with a blank behind it::
+Example: a `\\` with a space after it::
 
     foo==1.0 \\
         --hash=sha256:aa
 
-Fix: Remove the blanks.
+Fix: Remove the spaces.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ def _fault(line: Line, fault: Fault) -> Draft:
         return line.draft(
             fault.start, fault.end, fault.message, fixes=line.replace("Remove the `\\`", fault.start, fault.end, "")
         )
-    fixes: tuple[DraftFix, ...] = line.raw_replace("Remove the blanks", found.start() + 1, found.end(), "", safe=True)
+    fixes: tuple[DraftFix, ...] = line.raw_replace("Remove the spaces", found.start() + 1, found.end(), "", safe=True)
     return line.raw_draft(found.start(), found.end(), fault.message, fixes=fixes)
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    """A `\\` with blanks behind it on a line that pip reads all the same: at the end of a URL or a path."""
+    """A `\\` with spaces after it on a line that pip reads all the same: at the end of a URL or a path."""
     found = None if line.entry.fault or not line.entry.text.endswith("\\") else _SPOILT.search(line.raw())
     if found:
-        fixes = line.raw_replace("Remove the blanks", found.start() + 1, found.end(), "")
-        message = "Blanks follow the `\\`, so it joins no line, and stays in the text."
+        fixes = line.raw_replace("Remove the spaces", found.start() + 1, found.end(), "")
+        message = "Spaces follow the `\\`, so it does not continue the line and stays in the text. Remove them."
         yield line.raw_draft(found.start(), found.end(), message, severity=WARNING, fixes=fixes)
 
 
 RULE = Rule(
     "backslash-then-space",
-    "Blanks behind a continuation's backslash",
+    "Spaces after a continuation's backslash",
     ERROR,
     "syntax",
     "line",

@@ -27,9 +27,12 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         value = use.value or ""
         if use.name in RUN_WIDE and value.strip(":").lower() in ("all", "none") and value not in (":all:", ":none:"):
             better = f":{value.strip(':').lower()}:"
-            fixes = line.replace(f"Write `{better}`", use.value_start, use.value_end, better)
+            fixes = line.substitute(use.value_start, use.value_end, better)
             yield line.draft(
-                use.value_start, use.value_end, f"This names a project `{value}`; did you mean `{better}`?", fixes=fixes
+                use.value_start,
+                use.value_end,
+                f"This names a project called `{value}`. Did you mean `{better}`?",
+                fixes=fixes,
             )
 
 

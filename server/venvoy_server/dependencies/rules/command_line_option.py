@@ -1,4 +1,4 @@
-"""An option that only the command line takes.
+"""An option that is allowed only on the command line.
 
 `pip install` and `uv pip install` have options that a file cannot hold; pip refuses the file.
 
@@ -16,5 +16,5 @@ from __future__ import annotations
 from venvoy_server.dependencies.analysis.rule import syntax_rule
 
 RULE = syntax_rule(
-    "command-line-option", "An option that only the command line takes", __doc__, parent="unknown-option"
+    "command-line-option", "An option that is allowed only on the command line", __doc__, parent="unknown-option"
 )

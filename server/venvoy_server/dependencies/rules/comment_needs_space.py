@@ -1,13 +1,13 @@
-"""A `#` that begins no comment, for want of a blank before it.
+"""A `#` without a space before it does not begin a comment.
 
-pip takes `#` for a comment at the beginning of a line or after a blank only. Without the blank the text becomes a part
+pip takes `#` for a comment at the beginning of a line or after a space only. Without the space the text becomes a part
 of the version, the marker or the digest.
 
 Example::
 
     foo==1.0# pinned
 
-Fix: Put blanks before the `#`. Here::
+Fix: Insert spaces before the `#`. Here::
 
     foo==1.0  # pinned
 """
@@ -27,15 +27,15 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         at = (use.value or "").find("#")
         if use.name == "--hash" and at >= 0 and use.value_end - use.value_start == len(use.value or ""):
             start = use.value_start + at
-            fixes = line.replace("Put blanks before the `#`", start, start, "  ")
+            fixes = line.replace("Insert spaces before the comment", start, start, "  ")
             yield line.draft(
                 start,
                 use.value_end,
-                "A comment needs a blank before its `#`; here it is a part of the digest.",
+                "A comment needs a space before its `#`. Here it is part of the digest.",
                 fixes=fixes,
             )
 
 
 RULE = syntax_rule(
-    "comment-needs-space", "A comment without a blank before it", __doc__, True, check=_check, when=m.ODD_HASH
+    "comment-needs-space", "A `#` without a space before it", __doc__, True, check=_check, when=m.ODD_HASH
 )

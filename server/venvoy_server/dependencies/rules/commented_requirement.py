@@ -32,7 +32,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if entry.kind == "comment" and _REQUIREMENT.fullmatch(comment):
         fixes = line.remove("Remove the line")
         yield line.raw_draft(
-            entry.comment_start, entry.comment_start + len(comment), "A requirement is commented out here.", fixes=fixes
+            entry.comment_start, entry.comment_start + len(comment), "This is a commented-out requirement.", fixes=fixes
         )
 
 

@@ -1,4 +1,4 @@
-"""Two lines for one project that no version meets.
+"""Two lines for one project that no version satisfies.
 
 pip must meet every line of every file of a run at once, and gives up after it has looked for versions.
 
@@ -28,15 +28,15 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
             continue
         first, second = pair.ranges(context)
         if pair.include is not None:
-            message = f"No version of `{group.key}` meets both {first} and {second}."
+            message = f"No version of `{group.key}` satisfies both {first} and {second}."
         else:
             other = second if context.path_of(pair.other) else f"{second} of another line"
-            message = f"No version of `{group.key}` meets both this and {other}."
+            message = f"No version of `{group.key}` satisfies both this and {other}."
         # Constraints alone install nothing: pip only fails if a line requires the project.
         is_error = not pair.line.document.constraints or group.is_required()
         yield pair.draft(context, message, severity=None if is_error else WARNING)
 
 
 RULE = Rule(
-    "conflicting-requirements", "Two lines that no version meets", ERROR, "consistency", "name", _check, __doc__
+    "conflicting-requirements", "Two lines that no version satisfies", ERROR, "consistency", "name", _check, __doc__
 )

@@ -34,8 +34,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     parts = urls.split_url(requirement.target)
     found = _SDIST.fullmatch(urls.file_name(parts.path)) if parts else None
     if found and requirement.form == "url":
-        fixes = line.replace(f"Put `{found[1]} @` before it", start, start, f"{found[1]} @ ")
-    yield line.draft(start, end, "A constraint needs the project's name before its URL.", fixes=fixes)
+        fixes = line.replace(f"Insert `{found[1]} @`", start, start, f"{found[1]} @ ")
+    yield line.draft(start, end, "A constraint needs the project's name before the URL.", fixes=fixes)
 
 
 RULE = Rule(

@@ -35,7 +35,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         yield line.raw_draft(
             backslash,
             end,
-            "The file ends here; this `\\` continues nothing.",
+            "The file ends here, so this `\\` continues nothing. Remove it.",
             fixes=line.raw_replace("Remove the `\\`", start, end, "", safe=True),
         )
 

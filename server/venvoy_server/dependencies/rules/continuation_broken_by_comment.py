@@ -44,7 +44,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     comment = body_of(physical[-1]).strip()
     end = physical[0][len(body_of(physical[0])) :]
     edits = (DraftEdit(line.label, None, 0, 0, comment + end), DraftEdit(line.label, None, begin, len(raw), ""))
-    message = "A comment line ends the continuation: the lines below do not belong to this requirement."
+    message = "A comment ends the continued requirement: the lines below are ignored. Move the comment above."
     yield line.raw_draft(
         entry.comment_start, entry.comment_end, message, fixes=(DraftFix("Move the comment above", False, edits),)
     )

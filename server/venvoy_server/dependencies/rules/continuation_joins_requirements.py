@@ -1,6 +1,6 @@
 """Two requirements joined into one by a backslash.
 
-The lines are joined without a blank, so that two names become one, or two requirements one that pip refuses.
+The lines are joined without a space, so that two names become one, or two requirements one that pip refuses.
 
 Example::
 
@@ -40,7 +40,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
             at = offset - len(previous_end) - 1
             begin = at - (len(previous) - len(previous.rstrip("\\").rstrip()) - 1)
             fixes = line.raw_replace("Remove the `\\`", begin, at + 1, "")
-            yield line.raw_draft(at, at + 1, "This `\\` joins two requirements into one text.", fixes=fixes)
+            yield line.raw_draft(at, at + 1, "This `\\` joins two requirements into one line. Remove it.", fixes=fixes)
         previous = body if body.endswith("\\") and _ALONE.fullmatch(stripped) and stripped.strip() else ""
         previous_end = physical[len(body) :]
         offset += len(physical)

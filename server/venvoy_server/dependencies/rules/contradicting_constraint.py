@@ -1,4 +1,4 @@
-"""A requirement and a constraint that no version meets.
+"""A requirement and a constraint that no version satisfies.
 
 A constraint narrows what may be installed; nothing is left of what this line asks for.
 
@@ -29,9 +29,9 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
         first, second = pair.ranges(context)
         ours, theirs = _kind(pair.line), _kind(pair.other)
         if pair.include is not None:
-            message = f"No version of `{group.key}` meets both the {ours} {first} and the {theirs} {second}."
+            message = f"No version of `{group.key}` satisfies both the {ours} {first} and the {theirs} {second}."
         else:
-            message = f"No version of `{group.key}` meets both this and the {theirs} {second}."
+            message = f"No version of `{group.key}` satisfies both this and the {theirs} {second}."
         yield pair.draft(context, message)
 
 

@@ -1,4 +1,4 @@
-"""A dependency in a version that is not allowed.
+"""A dependency is installed in a version that is not allowed.
 
 An installed project of this file, or something that it needs, asks for another version of a project than the environment
 has.
@@ -31,14 +31,14 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
             fixes = (DraftFix(f"Install `{wanted}`", call=Call("install", params)),)
             yield line.draft(
                 *line.name_span(),
-                f"{needer(problem, line)} needs `{wanted}`; installed is {problem.installed}.",
+                f"{needer(problem, line)} needs `{wanted}`, but {problem.installed} is installed.",
                 fixes=fixes,
             )
 
 
 RULE = Rule(
     "dependency-conflict",
-    "A dependency in a version that is not allowed",
+    "A dependency is installed in a version that is not allowed",
     WARNING,
     "environment",
     "line",

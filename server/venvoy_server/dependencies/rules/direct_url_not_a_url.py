@@ -1,4 +1,4 @@
-"""Something behind `@` that is no URL.
+"""The text after `@` is not a URL.
 
 `name @ URL` takes the project from a URL. pip's parser lets any text pass there, and fails when it installs.
 
@@ -37,7 +37,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     yield line.draft(
         requirement.target_start,
         requirement.target_end,
-        f"`{shown}` is no URL, so pip cannot install from it.",
+        f"`{shown}` is not a URL, so pip cannot install from it.",
         fixes=_fixes(line, requirement),
     )
 
@@ -46,15 +46,15 @@ def _fixes(line: Line, requirement: Requirement) -> tuple[DraftFix, ...]:
     target, end = requirement.target, requirement.target_end
     after_name = requirement.extras_end or requirement.name_end
     if _VERSION.fullmatch(target):
-        return line.replace(f"Write `=={target}`", after_name, end, f"=={target}")
+        return line.substitute(after_name, end, f"=={target}")
     if target == "latest":
-        return line.replace("Leave the version out", after_name, end, "")
+        return line.replace("Remove the version", after_name, end, "")
     if target.startswith(("./", "../")):
         extras = line.text(requirement.extras_start, requirement.extras_end) if requirement.extras_end else ""
-        return line.replace("Write the path alone", requirement.name_start, end, f"{target}{extras}")
+        return line.replace("Keep only the path", requirement.name_start, end, f"{target}{extras}")
     if target.startswith("/"):
-        return line.replace("Write `file://`", requirement.target_start, requirement.target_start, "file://")
+        return line.substitute(requirement.target_start, requirement.target_start, "file://")
     return ()
 
 
-RULE = syntax_rule("direct-url-not-a-url", "Something behind `@` that is no URL", __doc__, check=_check, when=m.LINK)
+RULE = syntax_rule("direct-url-not-a-url", "The text after `@` is not a URL", __doc__, check=_check, when=m.LINK)

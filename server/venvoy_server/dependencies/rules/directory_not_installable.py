@@ -1,4 +1,4 @@
-"""A local folder that holds no project.
+"""A local folder without a project.
 
 pip installs a folder with a `pyproject.toml` or a `setup.py` in it, and refuses others.
 
@@ -29,23 +29,23 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         return
     start, end = requirement.target_start, requirement.target_end
     if local.found == "folder":
-        message = f"`{local.written}` holds neither a pyproject.toml nor a setup.py, so pip cannot install it."
+        message = f"`{local.written}` has no pyproject.toml and no setup.py, so pip cannot install it."
         yield line.draft(start, end, message)
     elif local.found == "file" and not local.archive:
         fixes: tuple[DraftFix, ...] = (
-            line.replace("Put `-r` before it", start, start, "-r ") if line.entry.kind == "requirement" else ()
+            line.replace("Insert `-r`", start, start, "-r ") if line.entry.kind == "requirement" else ()
         )
         yield line.draft(
             start,
             end,
-            f"`{local.written}` is a file, and no archive; for a list of requirements use `-r`.",
+            f"`{local.written}` is a file, but not an archive. To include a requirements file, use `-r`.",
             fixes=fixes,
         )
 
 
 RULE = Rule(
     "directory-not-installable",
-    "A local folder that holds no project",
+    "A local folder without a project",
     ERROR,
     "files",
     "line",

@@ -34,7 +34,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         ):
             if text in DOTTED:
                 base = requirement.marker_start
-                fixes = line.replace(f"Write `{DOTTED[text]}`", base + begin, base + end, DOTTED[text], safe=True)
+                fixes = line.substitute(base + begin, base + end, DOTTED[text], safe=True)
                 yield line.draft(base + begin, base + end, f"The standard name is `{DOTTED[text]}`.", fixes=fixes)
 
 

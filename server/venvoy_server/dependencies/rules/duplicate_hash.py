@@ -32,7 +32,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
             yield line.draft(
                 use.start,
                 use.value_end,
-                "This digest is given already.",
+                "This hash is repeated.",
                 fixes=_fixes(line, use),
                 tags=("unnecessary",),
             )

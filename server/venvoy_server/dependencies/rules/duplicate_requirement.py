@@ -1,4 +1,4 @@
-"""A project that is named twice.
+"""A project that is listed twice.
 
 Two lines for one project, with versions or extras that are not the same, are joined by pip; often one of them was
 forgotten, and a change in one has no effect. Lines whose markers exclude each other are no duplicates. Two lines in
@@ -45,7 +45,9 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
         reported.add(line.label)
         place = earlier[0].place(*earlier[0].name_span(), "first required here")
         yield line.draft(
-            *line.name_span(), f"`{group.key}` is required more than once, in different ways.", related=(place,)
+            *line.name_span(),
+            f"`{group.key}` is required more than once, with different versions or extras.",
+            related=(place,),
         )
     yield from _in_other_files(group, context, reported)
 
@@ -63,10 +65,10 @@ def _in_other_files(group: Group, context: RuleContext, reported: set[int]) -> I
             continue
         ours, theirs = [f"`{context.name_of(context.path_of(line))}`" for line in (pair.line, pair.other)]
         if pair.include is None:
-            message = f"`{group.key}` is required in {theirs} too, in a different way."
+            message = f"`{group.key}` is required in {theirs} too, with different versions or extras."
         else:
             where = f"{ours} and {theirs}" if ours != theirs else f"more than once in {ours}"
-            message = f"`{group.key}` is required in {where}, in different ways."
+            message = f"`{group.key}` is required in {where}, with different versions or extras."
         yield pair.draft(context, message, names=True, severity=INFORMATION)
 
 
@@ -83,4 +85,4 @@ def _differs(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
     return one != other and not same_but_extras(one, other)
 
 
-RULE = Rule("duplicate-requirement", "A project that is named twice", WARNING, "consistency", "name", _check, __doc__)
+RULE = Rule("duplicate-requirement", "A project that is listed twice", WARNING, "consistency", "name", _check, __doc__)

@@ -1,4 +1,4 @@
-"""A backslash in an option's value that pip does not see.
+"""A backslash in an option's value that pip removes.
 
 Options are read by the rules of a shell, on Windows too: an unquoted `\\` escapes the next character, and is gone.
 
@@ -21,7 +21,7 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import WARNING
 
-# A backslash that escapes what needs no escape; doubled, or before a blank or a quote, it is meant.
+# A backslash that escapes what needs no escape; doubled, or before a space or a quote, it is meant.
 _EATEN = re.compile(r"(?<!\\)(?:\\\\)*\\[^\\ '\"]")
 
 # The options whose value may be a path.
@@ -36,11 +36,11 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         fixes: tuple[DraftFix, ...] = ()
         if use.name in _PLACES:
             slashes = raw.replace("\\\\", "\\").replace("\\", "/")
-            fixes = line.replace("Write `/`", use.value_start, use.value_end, slashes)
-        message = f"pip eats the `\\` and reads `{use.value}`. Write `/`, or put the value in quotes."
+            fixes = line.substitute(use.value_start, use.value_end, slashes)
+        message = f"pip removes the `\\` and reads `{use.value}`. Use `/`, or quote the value."
         yield line.draft(use.value_start, use.value_end, message, fixes=fixes)
 
 
 RULE = Rule(
-    "eaten-backslash", "A backslash that pip does not see", WARNING, "syntax", "line", _check, __doc__, when=m.OPTION
+    "eaten-backslash", "A backslash that pip removes", WARNING, "syntax", "line", _check, __doc__, when=m.OPTION
 )

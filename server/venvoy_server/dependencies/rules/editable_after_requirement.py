@@ -1,4 +1,4 @@
-"""`-e` behind a requirement.
+"""`-e` after a requirement.
 
 With `-e` anywhere on the line the text before it becomes the editable: `foo -e ./bar` installs the folder `foo`, and
 never looks at `./bar`.
@@ -30,13 +30,15 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         return
     for use in entry.options:
         if use.name == "--editable":
-            message = "pip takes the text before `-e` for the editable, and ignores the value behind it."
+            message = (
+                "pip installs the text before `-e` as the editable and ignores what follows. Put `-e` on its own line."
+            )
             yield line.draft(use.start, max(use.end, use.value_end), message, fixes=own_line_fixes(line, use))
 
 
 RULE = Rule(
     "editable-after-requirement",
-    "`-e` behind a requirement",
+    "`-e` after a requirement",
     WARNING,
     "syntax",
     "line",

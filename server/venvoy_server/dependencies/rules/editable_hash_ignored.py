@@ -1,4 +1,4 @@
-"""A hash behind an editable.
+"""A hash after an editable.
 
 An editable is a folder or a repository, and has no hash. pip reads the option, and ignores it.
 
@@ -28,9 +28,9 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         if use.name == "--hash":
             start = len(line.entry.text[: use.start].rstrip())
             fixes = line.replace("Remove the hash", start, use.value_end, "")
-            yield line.draft(use.start, use.value_end, "pip ignores a hash behind `-e`.", fixes=fixes)
+            yield line.draft(use.start, use.value_end, "pip ignores a hash after `-e`. Remove it.", fixes=fixes)
 
 
 RULE = Rule(
-    "editable-hash-ignored", "A hash behind an editable", WARNING, "syntax", "line", _check, __doc__, when=m.EDITABLE
+    "editable-hash-ignored", "A hash after an editable", WARNING, "syntax", "line", _check, __doc__, when=m.EDITABLE
 )

@@ -1,6 +1,6 @@
-"""A marker behind an editable.
+"""A marker after an editable.
 
-Behind `-e` and a path or URL, a blank ends the value: the marker is dropped, and the line applies everywhere.
+After `-e` and a path or URL, a space ends the value: the marker is dropped, and the line applies everywhere.
 
 Example::
 
@@ -29,9 +29,9 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if at >= 0:
         end = entry.dropped[-1][1]
         fixes = line.replace("Remove the marker", len(entry.text[:at].rstrip()), end, "")
-        yield line.draft(at, end, "pip drops a marker behind `-e`; the line applies everywhere.", fixes=fixes)
+        yield line.draft(at, end, "pip ignores a marker after `-e`: the line applies everywhere.", fixes=fixes)
 
 
 RULE = Rule(
-    "editable-marker-ignored", "A marker behind an editable", WARNING, "syntax", "line", _check, __doc__, when=m.DROPPED
+    "editable-marker-ignored", "A marker after an editable", WARNING, "syntax", "line", _check, __doc__, when=m.DROPPED
 )

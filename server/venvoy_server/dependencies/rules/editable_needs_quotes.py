@@ -1,12 +1,12 @@
-"""An editable that blanks split in two.
+"""An editable with spaces needs quotes.
 
-Options are split at blanks as in a shell, and `-e` takes the first word only.
+Options are split at spaces as in a shell, and `-e` takes the first word only.
 
 Example::
 
     -e foo @ git+https://example.org/foo
 
-Fix: Put quotes round the whole. Here::
+Fix: Put quotes around the whole. Here::
 
     -e "foo @ git+https://example.org/foo"
 """
@@ -15,4 +15,4 @@ from __future__ import annotations
 
 from venvoy_server.dependencies.analysis.rule import syntax_rule
 
-RULE = syntax_rule("editable-needs-quotes", "An editable that blanks split in two", __doc__, safe=True)
+RULE = syntax_rule("editable-needs-quotes", "An editable with spaces needs quotes", __doc__, safe=True)

@@ -6,7 +6,7 @@ Example::
 
     git+https://example.org/foo#egg=foo
 
-Fix: Write it as a direct reference. Here::
+Fix: Replace with a direct reference. Here::
 
     foo @ git+https://example.org/foo
 """
@@ -39,7 +39,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     yield line.draft(
         start,
         end,
-        "`#egg=` is an old form; the standard one is `name @ URL`.",
+        "`#egg=` is an old form. The standard form is `name @ URL`.",
         fixes=_fixes(line, requirement, found[1]),
     )
 

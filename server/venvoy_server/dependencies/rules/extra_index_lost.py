@@ -1,4 +1,4 @@
-"""An extra index that a later line drops.
+"""An extra index that a later line removes.
 
 `--index-url` replaces the whole list of indexes, those that `--extra-index-url` has added before too. pip says nothing of it.
 
@@ -33,8 +33,8 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         # On one line, the extra index is added after the main one is set, in whatever order the two are written.
         later = next((use for use in uses if use.use.name == "--index-url"), later)
     for use, main in reversed(found):
-        place = main.line.elsewhere(main.path, main.use.start, main.use.value_end, "dropped here")
-        message = "A later `--index-url` drops this index without a word; put this line below it."
+        place = main.line.elsewhere(main.path, main.use.start, main.use.value_end, "removed here")
+        message = "A later `--index-url` removes this index. Move this line below it."
         fixes = _fixes(use.line, main.line) if main.path is None and len(use.line.entry.options) == 1 else ()
         span = use.use.value_start, use.use.value_end
         draft = context.use_draft(use, span, message, place, main, fixes=fixes)
@@ -56,9 +56,9 @@ def _fixes(line: Line, later: Line) -> tuple[DraftFix, ...]:
         DraftEdit(line.label, None, 0, line.entry.size, ""),
         DraftEdit(later.label, None, later.entry.size, later.entry.size, raw),
     )
-    return (DraftFix("Move it below", False, edits),)
+    return (DraftFix("Move this index below", False, edits),)
 
 
 RULE = Rule(
-    "extra-index-lost", "An extra index that a later line drops", WARNING, "consistency", "document", _check, __doc__
+    "extra-index-lost", "An extra index that a later line removes", WARNING, "consistency", "document", _check, __doc__
 )

@@ -36,7 +36,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         key = nearest(canonical(extra), provided)
         meant = provided[key] if key is not None else None
         hint = f" Did you mean `{meant}`?" if meant else ""
-        fixes: tuple[DraftFix, ...] = line.replace(f"Write `{meant}`", start, end, meant) if meant else ()
+        fixes: tuple[DraftFix, ...] = line.substitute(start, end, meant) if meant else ()
         yield line.draft(
             start, end, f"`{installed.name}` {installed.version} has no extra `{extra}`.{hint}", fixes=fixes
         )

@@ -1,4 +1,4 @@
-"""A package that is installed, and that nobody asks for.
+"""An installed package that nothing requires.
 
 It is in the environment, this file does not list it, and nothing that is listed needs it.
 
@@ -38,7 +38,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         listed = bool(context.names.get(key)) or key in context.others or key in needed or key in _TOOLS
         if not listed and not distribution.from_base and not distribution.editable:
             message = (
-                f"`{distribution.name}` {distribution.version} is installed, and nothing in this file asks for it."
+                f"`{distribution.name}` {distribution.version} is installed, but nothing in this file requires it."
             )
             yield line.raw_draft(0, end, message, fixes=_fixes(context, distribution.name, distribution.version))
 
@@ -56,7 +56,7 @@ def _fixes(context: RuleContext, name: str, version: str) -> tuple[DraftFix, ...
 
 RULE = Rule(
     "extraneous-package",
-    "A package that nobody asks for",
+    "An installed package that nothing requires",
     HINT,
     "environment",
     "document",

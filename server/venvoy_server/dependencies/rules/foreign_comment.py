@@ -1,4 +1,4 @@
-"""A comment in another language's form.
+"""A comment in another language's syntax.
 
 Only `#` begins a comment. pip refuses `;` and quotes, takes `//` and `/*` for a path, and reads `--` as an option
 line that does nothing.
@@ -33,10 +33,12 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         return
     what = "does nothing" if mark[0] == "--" else "is a path to pip"
     # A comment does not continue on the next line, so what is written there would become a line of its own.
-    fixes = () if "\n" in entry.raw.rstrip("\r\n") else line.replace("Write `#`", 0, mark.end(), "#", safe=True)
-    yield line.draft(0, len(entry.text), f"A comment begins with `#`; this line {what}.", severity=WARNING, fixes=fixes)
+    fixes = () if "\n" in entry.raw.rstrip("\r\n") else line.substitute(0, mark.end(), "#", safe=True)
+    yield line.draft(
+        0, len(entry.text), f"A comment must begin with `#`. This line {what}.", severity=WARNING, fixes=fixes
+    )
 
 
 RULE = syntax_rule(
-    "foreign-comment", "A comment in another language's form", __doc__, True, check=_check, when=m.PATH | m.DROPPED
+    "foreign-comment", "A comment in another language's syntax", __doc__, True, check=_check, when=m.PATH | m.DROPPED
 )

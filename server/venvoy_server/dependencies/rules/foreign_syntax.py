@@ -1,4 +1,4 @@
-"""A line of another language or format.
+"""A line in another language or format.
 
 Shell commands, Python, TOML, JSON and `conda list` are other formats; a requirements file has one requirement a
 line.
@@ -16,4 +16,4 @@ from __future__ import annotations
 
 from venvoy_server.dependencies.analysis.rule import syntax_rule
 
-RULE = syntax_rule("foreign-syntax", "A line of another language or format", __doc__)
+RULE = syntax_rule("foreign-syntax", "A line in another language or format", __doc__)

@@ -1,4 +1,4 @@
-"""A project in `--no-binary` and in `--only-binary`.
+"""A project in both `--no-binary` and `--only-binary`.
 
 The last one wins; the first has no effect for this project.
 
@@ -38,7 +38,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
             other = later.get((opposite, name))
             if other is not None and name != ":none:":
                 place = other.line.elsewhere(other.path, other.use.value_start, other.use.value_end, "the last one")
-                message = f"A later `{opposite}` names `{name}` too, and wins."
+                message = f"A later `{opposite}` also names `{name}` and overrides this one."
                 draft = context.use_draft(use, (start, end), message, place, other)
                 found += [draft] if draft is not None else []
         later.update({(use.use.name, name): use for _, _, name in names})
@@ -57,7 +57,7 @@ def _names(use: Use) -> list[tuple[int, int, str]]:
 
 RULE = Rule(
     "format-control-conflict",
-    "A project in `--no-binary` and in `--only-binary`",
+    "A project in both `--no-binary` and `--only-binary`",
     INFORMATION,
     "consistency",
     "document",

@@ -7,7 +7,7 @@ Example::
 
     -rother.txt
 
-Fix: Put a space between them. Here::
+Fix: Insert a space. Here::
 
     -r other.txt
 """
@@ -82,7 +82,7 @@ def _fixes(line: Line, use: OptionUse, meant: tuple[str, str] | None, context: R
     if quoted or (use.value or "").startswith("#"):  # which would begin a comment after a space
         return ()
     certain = _certain(use, context)
-    apart = line.replace(f"Put a space after `{use.spelled}`", use.value_start, use.value_start, " ", safe=certain)
+    apart = line.replace(f"Insert a space after `{use.spelled}`", use.value_start, use.value_start, " ", safe=certain)
     if meant is None or certain:
         return apart
     word = re.split(r"[=\s]", text[use.start : use.value_end], maxsplit=1)[0]

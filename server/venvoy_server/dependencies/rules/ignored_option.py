@@ -1,6 +1,6 @@
-"""An option behind a requirement that has no effect there.
+"""An option that has no effect after a requirement.
 
-Behind a requirement only `--hash` and `--config-settings` count. pip reads the other options there, and ignores them.
+After a requirement only `--hash` and `--config-settings` count. pip reads the other options there, and ignores them.
 
 Example::
 
@@ -30,13 +30,13 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     for use in line.entry.options:
         if use.name in PER_REQUIREMENT or use.name in RUN_WIDE or use.name == "--editable":
             continue
-        message = f"pip ignores `{use.spelled}` behind a requirement; it needs a line of its own."
+        message = f"pip ignores `{use.spelled}` after a requirement. Move it to its own line."
         yield line.draft(use.start, max(use.end, use.value_end), message, fixes=own_line_fixes(line, use))
 
 
 RULE = Rule(
     "ignored-option",
-    "An option without effect behind a requirement",
+    "An option that has no effect after a requirement",
     WARNING,
     "syntax",
     "line",

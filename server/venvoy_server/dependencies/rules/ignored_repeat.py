@@ -30,7 +30,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         return
     for use in _repeats(line):
         end = max(use.end, use.value_end)
-        message = f"pip follows one of these a line; this `{use.spelled}` is ignored."
+        message = f"pip reads only one of these per line, so this `{use.spelled}` is ignored."
         yield line.draft(use.start, end, message, fixes=_fixes(line, use.start, end))
 
 
@@ -46,7 +46,7 @@ def _repeats(line: Line) -> list[OptionUse]:
 
 def _fixes(line: Line, start: int, end: int) -> tuple[DraftFix, ...]:
     before = len(line.entry.text[:start].rstrip())
-    return line.replace("Give it a line of its own", before, start, line.line_end()) if before else ()
+    return line.replace("Move it to its own line", before, start, line.line_end()) if before else ()
 
 
 RULE = Rule(

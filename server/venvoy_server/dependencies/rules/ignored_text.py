@@ -1,7 +1,7 @@
 """Words that pip drops without a word.
 
-On a line with options everything that is neither an option nor its value is dropped: a requirement behind `--pre`, a
-second file name, a marker behind an option.
+On a line with options everything that is neither an option nor its value is dropped: a requirement after `--pre`, a
+second file name, a marker after an option.
 
 Example::
 
@@ -38,7 +38,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
             continue
         message = "pip drops this text without a word."
         if text.startswith(";"):
-            message = "A marker has no effect behind an option; pip drops it."
+            message = "A marker has no effect after an option: pip ignores it."
         yield line.draft(start, end, message, fixes=_fixes(line, start, end, text))
 
 
@@ -67,7 +67,7 @@ def _fixes(line: Line, start: int, end: int, text: str) -> tuple[DraftFix, ...]:
         and not line.entry.requirement
         and line.entry.kind != "include"
     ):
-        fixes = line.replace("Give it a line of its own", begin, end, line.line_end() + text)
+        fixes = line.replace("Move it to its own line", begin, end, line.line_end() + text)
     return (*fixes, *line.replace("Remove it", begin, end, ""))
 
 

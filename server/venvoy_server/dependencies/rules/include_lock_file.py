@@ -27,14 +27,14 @@ _NAMES = re.compile(
 
 
 def is_foreign(path: str) -> bool:
-    """Say whether a file's name tells that it holds no lines of requirements."""
+    """Return whether a file's name tells that it holds no lines of requirements."""
     return _NAMES.fullmatch(path.replace("\\", "/").rsplit("/", 1)[-1]) is not None
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
     for edge in context.graph.edges:
         if edge.target.state == "file" and is_foreign(edge.target.path):
-            message = f"`{edge.use.value}` holds no lines of requirements, and pip reads it as if it did."
+            message = f"`{edge.use.value}` is not a requirements file, but pip reads it as one."
             yield context.line(edge.label).draft(edge.use.value_start, edge.use.value_end, message)
 
 

@@ -26,7 +26,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
             yield context.line(edge.label).draft(
                 edge.use.value_start,
                 edge.use.value_end,
-                f"`{edge.use.value}` is a folder; `{edge.use.spelled}` names a file.",
+                f"`{edge.use.value}` is a folder. `{edge.use.spelled}` needs a file.",
             )
 
 

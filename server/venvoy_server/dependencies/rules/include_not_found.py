@@ -45,9 +45,9 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 def _message(line: Line, edge: Edge) -> str:
     written = line.text(edge.use.value_start, edge.use.value_end)
     if "\\" in written and "\\" not in (edge.use.value or ""):
-        return f"There is no file `{edge.use.value}`: pip reads options by the shell's rules, which eat every `\\`. Write `/`."
+        return f"There is no file `{edge.use.value}`: pip removes every `\\` from options, as a shell does. Use `/`."
     if "#" in (edge.use.value or ""):
-        return f"There is no file `{edge.use.value}`; a comment needs a blank before its `#`."
+        return f"There is no file `{edge.use.value}`. A comment needs a space before its `#`."
     return f"There is no file `{edge.use.value}` (looked for {edge.target.path})."
 
 
@@ -55,17 +55,17 @@ def _fixes(line: Line, edge: Edge, near: str | None) -> tuple[DraftFix, ...]:
     use, value = edge.use, edge.use.value or ""
     name, hash_sign, _ = value.partition("#")
     if hash_sign and name:
-        return line.replace("Put blanks before the `#`", use.value_start + len(name), use.value_start + len(name), "  ")
+        return line.replace(
+            "Insert spaces before the `#`", use.value_start + len(name), use.value_start + len(name), "  "
+        )
     written = line.text(use.value_start, use.value_end)
     if "\\" in written and "\\" not in value:
-        return line.replace(
-            "Write `/`", use.value_start, use.value_end, written.replace("\\\\", "/").replace("\\", "/")
-        )
+        return line.substitute(use.value_start, use.value_end, written.replace("\\\\", "/").replace("\\", "/"))
     if near is None:
         return ()
     folder = value.rpartition("/")[0]
     better = f"{folder}/{near}" if folder else near
-    return line.replace(f"Write `{better}`", use.value_start, use.value_end, _quoted(better, use))
+    return line.substitute(use.value_start, use.value_end, _quoted(better, use))
 
 
 def _quoted(name: str, use: OptionUse) -> str:

@@ -39,7 +39,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
             yield line.draft(
                 edge.use.value_start,
                 edge.use.value_end,
-                "This file is included already.",
+                "This file is already included.",
                 related=(place,),
                 fixes=fixes,
                 tags=("unnecessary",),

@@ -29,7 +29,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
             continue
         place = later.line.elsewhere(later.path, later.use.value_start, later.use.value_end, "replaced here")
         fixes = use.line.remove("Remove the line") if len(use.line.entry.options) == 1 else ()
-        span, message = (use.use.value_start, use.use.value_end), "A later `--index-url` replaces this index."
+        span, message = (
+            (use.use.value_start, use.use.value_end),
+            "A later `--index-url` replaces this index: it is never used.",
+        )
         draft = context.use_draft(use, span, message, place, later, fixes=fixes)
         if draft is not None:
             yield draft

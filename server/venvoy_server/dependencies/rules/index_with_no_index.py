@@ -1,4 +1,4 @@
-"""An index beside `--no-index`.
+"""An index together with `--no-index`.
 
 `--no-index` holds for the whole run, whatever file it stands in: no index is asked.
 
@@ -30,10 +30,12 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         if use.use.name in ("--index-url", "--extra-index-url"):
             place = off.line.elsewhere(off.path, off.use.start, off.use.end, "switched off here")
             fixes = use.line.remove("Remove the line") if len(use.line.entry.options) == 1 else ()
-            message = "`--no-index` is given in this run: this index is never asked."
+            message = "`--no-index` is set in this run, so this index is never used."
             draft = context.use_draft(use, (use.use.start, use.use.end), message, place, off, fixes=fixes)
             if draft is not None:
                 yield draft
 
 
-RULE = Rule("index-with-no-index", "An index beside `--no-index`", WARNING, "consistency", "document", _check, __doc__)
+RULE = Rule(
+    "index-with-no-index", "An index together with `--no-index`", WARNING, "consistency", "document", _check, __doc__
+)

@@ -30,9 +30,12 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     for use in line.entry.options:
         if use.name in ("--index-url", "--extra-index-url", "--find-links") and INSECURE.match(use.value or ""):
             at = line.entry.text.find("http://", use.value_start)
-            fixes = line.replace("Write `https`", at, at + 4, "https") if at >= 0 else ()
+            fixes = line.substitute(at, at + 4, "https") if at >= 0 else ()
             yield line.draft(
-                use.value_start, use.value_end, "Packages from plain HTTP can be exchanged on the way.", fixes=fixes
+                use.value_start,
+                use.value_end,
+                "Packages over plain HTTP can be replaced in transit. Use `https`.",
+                fixes=fixes,
             )
 
 

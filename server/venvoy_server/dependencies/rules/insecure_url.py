@@ -1,4 +1,4 @@
-"""A download over a connection without protection.
+"""A download over an unencrypted connection.
 
 `http://`, `git+http://` and `git+git://` check neither who answers nor what comes.
 
@@ -35,13 +35,22 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     scheme = target.partition("://")[0]
     better = re.sub(r"(http|git|svn|static-http)$", "https", scheme, flags=re.IGNORECASE)
     at = line.entry.text.find(scheme + "://", requirement.target_start)
-    fixes = line.replace(f"Write `{better}`", at, at + len(scheme), better) if at >= 0 else ()
+    fixes = line.substitute(at, at + len(scheme), better) if at >= 0 else ()
     yield line.draft(
         requirement.target_start,
         requirement.target_end,
-        "What comes over this connection can be exchanged on the way.",
+        "Downloads over this connection can be replaced in transit.",
         fixes=fixes,
     )
 
 
-RULE = Rule("insecure-url", "A download without protection", WARNING, "security", "line", _check, __doc__, when=m.LINK)
+RULE = Rule(
+    "insecure-url",
+    "A download over an unencrypted connection",
+    WARNING,
+    "security",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+)

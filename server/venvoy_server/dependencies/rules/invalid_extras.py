@@ -1,6 +1,6 @@
-"""Extras that do not parse.
+"""Invalid extras.
 
-Extras are names in one pair of brackets behind the project's name, separated by commas.
+Extras are names in one pair of brackets after the project's name, separated by commas.
 
 Example::
 
@@ -15,4 +15,4 @@ from __future__ import annotations
 
 from venvoy_server.dependencies.analysis.rule import syntax_rule
 
-RULE = syntax_rule("invalid-extras", "Extras that do not parse", __doc__)
+RULE = syntax_rule("invalid-extras", "Invalid extras", __doc__)

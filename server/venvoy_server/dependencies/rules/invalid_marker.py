@@ -1,6 +1,6 @@
-"""A marker that does not parse.
+"""An invalid marker.
 
-Behind the `;` stands a marker: comparisons of a variable with a quoted text, joined by `and`, `or` and brackets
+After the `;` stands a marker: comparisons of a variable with a quoted text, joined by `and`, `or` and brackets
 (PEP 508).
 
 Example::
@@ -16,4 +16,4 @@ from __future__ import annotations
 
 from venvoy_server.dependencies.analysis.rule import syntax_rule
 
-RULE = syntax_rule("invalid-marker", "A marker that does not parse", __doc__)
+RULE = syntax_rule("invalid-marker", "An invalid marker", __doc__)

@@ -1,4 +1,4 @@
-"""A project name that is none.
+"""An invalid project name.
 
 A project name holds ASCII letters and digits, with `.`, `-` and `_` between them, and begins and ends with a letter
 or a digit. Quotes round a requirement belong to other formats.
@@ -30,7 +30,7 @@ def _fault(line: Line, fault: Fault) -> Draft:
 
 
 def _certain(line: Line, fault: Fault) -> bool:
-    """Say whether the repair leaves out quotes and ends only: all round the requirement, or so that pip reads the line then."""
+    """Return whether the repair leaves out quotes and ends only: all round the requirement, or so that pip reads the line then."""
     span = line.entry.verbatim(fault.start, fault.end)
     if fault.replacement is None or span is None:
         return False
@@ -45,4 +45,4 @@ def _certain(line: Line, fault: Fault) -> bool:
     return not any(entry.fault for entry in found.entries)
 
 
-RULE = msgspec.structs.replace(syntax_rule("invalid-name", "A project name that is none", __doc__), fault=_fault)
+RULE = msgspec.structs.replace(syntax_rule("invalid-name", "An invalid project name", __doc__), fault=_fault)

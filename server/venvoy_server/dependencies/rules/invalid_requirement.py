@@ -1,4 +1,4 @@
-"""A line that is no requirement.
+"""A line that is not a requirement.
 
 pip cannot read the line: it is neither a requirement nor an option, and no more specific code fits. The whole file
 is refused.
@@ -16,4 +16,4 @@ from __future__ import annotations
 
 from venvoy_server.dependencies.analysis.rule import syntax_rule
 
-RULE = syntax_rule("invalid-requirement", "A line that is no requirement", __doc__)
+RULE = syntax_rule("invalid-requirement", "A line that is not a requirement", __doc__)

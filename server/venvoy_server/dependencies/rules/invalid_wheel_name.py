@@ -1,4 +1,4 @@
-"""A wheel's file name that does not parse.
+"""An invalid wheel file name.
 
 A wheel says in its file name what it is: NAME-VERSION-PYTHON-ABI-PLATFORM.whl. pip refuses any other.
 
@@ -15,4 +15,4 @@ from __future__ import annotations
 
 from venvoy_server.dependencies.analysis.rule import syntax_rule
 
-RULE = syntax_rule("invalid-wheel-name", "A wheel's file name that does not parse", __doc__)
+RULE = syntax_rule("invalid-wheel-name", "An invalid wheel file name", __doc__)

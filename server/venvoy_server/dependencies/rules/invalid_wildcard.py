@@ -1,4 +1,4 @@
-"""`.*` where none may stand.
+"""`.*` where it is not allowed.
 
 `.*` is the last part of a plain release, and goes with `==` and `!=` only.
 
@@ -15,4 +15,4 @@ from __future__ import annotations
 
 from venvoy_server.dependencies.analysis.rule import syntax_rule
 
-RULE = syntax_rule("invalid-wildcard", "`.*` where none may stand", __doc__)
+RULE = syntax_rule("invalid-wildcard", "`.*` where it is not allowed", __doc__)

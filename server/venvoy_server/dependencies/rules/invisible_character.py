@@ -3,9 +3,9 @@
 No-break spaces, zero-width characters, byte order marks and NULs come along when text is copied from web pages and
 documents. pip takes them for a part of what they touch.
 
-Example: `foo==1.0` with a zero-width space behind it.
+Example: `foo==1.0` with a zero-width space after it.
 
-Fix: Remove the character, or write a blank. Here::
+Fix: Remove the character, or write a space. Here::
 
     foo==1.0
 """

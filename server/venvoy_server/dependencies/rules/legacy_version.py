@@ -39,8 +39,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         if normal is not None and normal != found[2]:
             begin = requirement.specifier_start + start + found.start(2)
             end = begin + len(found[2])
-            fixes = line.replace(f"Write `{normal}`", begin, end, normal, safe=True)
-            yield line.draft(begin, end, f"The normal form of `{found[2]}` is `{normal}`.", fixes=fixes)
+            fixes = line.substitute(begin, end, normal, safe=True)
+            yield line.draft(begin, end, f"The normalized form of `{found[2]}` is `{normal}`.", fixes=fixes)
 
 
 RULE = Rule(

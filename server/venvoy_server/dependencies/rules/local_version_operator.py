@@ -1,4 +1,4 @@
-"""A local version with an ordering operator.
+"""A local version with a comparison other than `==` and `!=`.
 
 `+local` names one build; it can be equal or not, but not greater or less.
 
@@ -15,4 +15,4 @@ from __future__ import annotations
 
 from venvoy_server.dependencies.analysis.rule import syntax_rule
 
-RULE = syntax_rule("local-version-operator", "A local version with an ordering operator", __doc__)
+RULE = syntax_rule("local-version-operator", "A local version with a comparison other than `==` and `!=`", __doc__)

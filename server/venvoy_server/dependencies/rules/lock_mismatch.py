@@ -1,4 +1,4 @@
-"""A range that the compiled file's version is outside of.
+"""A compiled version outside the range.
 
 Beside this file stands one that pip-compile or uv has written from it; the version in there is one that this line does
 not allow.
@@ -39,15 +39,13 @@ def _check(context: RuleContext) -> Iterator[Draft]:
             continue
         other = Line(document, pinned[0][0], document.entries[document.index_of(pinned[0][0])])
         place = other.elsewhere(path, *other.specifier_span(), "the compiled version")
-        message = (
-            f"The compiled {name} has {requirement.key} {pinned[0][1]}, which this does not allow; compile it again."
-        )
+        message = f"The compiled {name} has {requirement.key} {pinned[0][1]}, which this range does not allow. Compile it again."
         yield line.draft(*line.specifier_span(), message, related=(place,))
 
 
 RULE = Rule(
     "lock-mismatch",
-    "A range outside of which the compiled version is",
+    "A compiled version outside the range",
     WARNING,
     "files",
     "document",

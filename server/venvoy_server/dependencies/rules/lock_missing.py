@@ -32,7 +32,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     for line in context.lines():
         requirement = line.entry.requirement
         if requirement is not None and requirement.key and requirement.key not in known and not requirement.marker:
-            yield line.draft(*line.name_span(), f"`{requirement.key}` is not in the compiled {name}; compile it again.")
+            yield line.draft(*line.name_span(), f"`{requirement.key}` is not in the compiled {name}. Compile it again.")
 
 
 RULE = Rule(

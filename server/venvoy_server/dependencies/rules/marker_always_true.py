@@ -1,4 +1,4 @@
-"""A marker that is true everywhere.
+"""A marker that is always true.
 
 Every environment with a Python that is still supported meets it, so it says nothing.
 
@@ -29,13 +29,16 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         return
     fixes = remove_marker(line, requirement)
     yield line.draft(
-        requirement.marker_start, requirement.marker_end, "Every supported Python meets this marker.", fixes=fixes
+        requirement.marker_start,
+        requirement.marker_end,
+        "This marker is true for every supported Python. Remove it.",
+        fixes=fixes,
     )
 
 
 RULE = Rule(
     "marker-always-true",
-    "A marker that is true everywhere",
+    "A marker that is always true",
     HINT,
     "consistency",
     "line",

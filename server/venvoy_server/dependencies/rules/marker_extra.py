@@ -34,7 +34,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
             start, end = requirement.marker_start + comparison.start, requirement.marker_start + comparison.end
             fixes = remove_marker(line, requirement) if len(found) == 1 else ()
             yield line.draft(
-                start, end, "`extra` has no value in a requirements file: this is never true.", fixes=fixes
+                start, end, "`extra` has no value in a requirements file, so this is never true.", fixes=fixes
             )
 
 

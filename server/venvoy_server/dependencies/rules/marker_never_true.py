@@ -1,4 +1,4 @@
-"""A marker that is true nowhere.
+"""A marker that is never true.
 
 No environment meets it, so the line is never installed.
 
@@ -30,10 +30,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         yield line.draft(
             requirement.marker_start,
             requirement.marker_end,
-            "No environment meets this marker: the line is never installed.",
+            "This marker is never true, so the line is never installed.",
         )
 
 
 RULE = Rule(
-    "marker-never-true", "A marker that is true nowhere", WARNING, "consistency", "line", _check, __doc__, when=m.MARKER
+    "marker-never-true", "A marker that is never true", WARNING, "consistency", "line", _check, __doc__, when=m.MARKER
 )

@@ -1,6 +1,6 @@
-"""A Python version compared with something that is no version.
+"""A Python version compared with a text that is not a version.
 
-Where the value is no version, or has a `.*` with an ordering operator, the comparison is one of texts, and is nearly
+Where the value is not a version, or has a `.*` with an ordering operator, the comparison is one of texts, and is nearly
 always false.
 
 Example::
@@ -42,23 +42,23 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         bare = found.value.removesuffix(".*")
         if bare != found.value and is_specifier(found.operator + bare):
             begin = requirement.marker_start + found.right_start + 1
-            fixes = line.replace(f'Write `{found.operator} "{bare}"`', begin, begin + len(found.value), bare)
+            fixes = line.substitute(begin, begin + len(found.value), bare)
         yield line.draft(
             start,
             end,
-            f'`{found.operator} "{found.value}"` compares texts, not versions, and is hardly ever true.',
+            f'`{found.operator} "{found.value}"` compares text, not versions, and is almost never true.',
             fixes=fixes,
         )
 
 
 def is_variable(value: str, left: str, right: str) -> bool:
-    """Say whether both sides of a comparison are variables."""
+    """Return whether both sides of a comparison are variables."""
     return not value and left[0] not in "'\"" and right[0] not in "'\""
 
 
 RULE = Rule(
     "marker-not-a-version",
-    "A Python version compared with no version",
+    "A Python version compared with a text that is not a version",
     WARNING,
     "syntax",
     "line",

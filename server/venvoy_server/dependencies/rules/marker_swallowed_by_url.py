@@ -1,13 +1,13 @@
 """A marker that has become a part of a URL.
 
-Behind a URL that stands alone pip looks for `; ` with a blank after it. Without the blank the marker is a part of the
+After a URL that stands alone pip looks for `; ` with a space after it. Without the space the marker is a part of the
 URL, and the line applies everywhere, if the download works at all.
 
 Example::
 
     https://example.org/foo.zip;python_version<"3"
 
-Fix: Put blanks round the `;`. Here::
+Fix: Insert spaces around the `;`. Here::
 
     https://example.org/foo.zip ; python_version<"3"
 """
@@ -32,9 +32,9 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if found is None or not comparisons(requirement.target[found.end() :]):
         return
     at = requirement.target_start + found.start()
-    fixes = line.replace("Put blanks round the `;`", at, at + 1, " ; ")
+    fixes = line.replace("Insert spaces around the `;`", at, at + 1, " ; ")
     yield line.draft(
-        at, requirement.target_end, "This marker is a part of the URL: a blank must follow the `;`.", fixes=fixes
+        at, requirement.target_end, "This marker is part of the URL: the `;` needs a space after it.", fixes=fixes
     )
 
 

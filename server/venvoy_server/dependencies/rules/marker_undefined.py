@@ -30,12 +30,12 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     for found in comparisons(requirement.marker):
         start, end = requirement.marker_start + found.start, requirement.marker_start + found.end
         if not found.variable:
-            yield line.draft(start, end, "Both sides are literals; pip fails when it evaluates this marker.")
+            yield line.draft(start, end, "Both sides are literals, so pip fails when it evaluates this marker.")
         elif found.variable in SET_VARIABLES:
             yield line.draft(
                 start,
                 end,
-                f"`{found.variable}` has no value in a requirements file; pip fails when it evaluates this marker.",
+                f"`{found.variable}` has no value in a requirements file, so pip fails when it evaluates this marker.",
             )
 
 

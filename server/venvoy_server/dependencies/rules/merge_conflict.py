@@ -1,4 +1,4 @@
-"""The marks of an unfinished merge.
+"""Conflict markers of an unfinished merge.
 
 Git left the marks of a conflict in the file.
 
@@ -15,4 +15,4 @@ from __future__ import annotations
 
 from venvoy_server.dependencies.analysis.rule import syntax_rule
 
-RULE = syntax_rule("merge-conflict", "The marks of an unfinished merge", __doc__)
+RULE = syntax_rule("merge-conflict", "Conflict markers of an unfinished merge", __doc__)

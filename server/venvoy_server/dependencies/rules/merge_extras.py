@@ -42,7 +42,7 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
         place = earlier.place(*earlier.name_span(), "the other line")
         yield line.draft(
             *span,
-            f"`{group.key}` stands on another line with other extras; one line can hold them all.",
+            f"`{group.key}` is also required with other extras. One line can name them all.",
             related=(place,),
             fixes=_fixes(earlier, line),
         )

@@ -1,4 +1,4 @@
-"""A requirement without a hash, among others with.
+"""A requirement without a hash among requirements with hashes.
 
 `--no-require-hashes` lets requirements without a hash stand among others that have one; these are installed unchecked.
 
@@ -30,14 +30,12 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     if any(line.entry.traits & m.HASH for line in lines):
         for line in lines:
             if not line.entry.traits & m.HASH:
-                yield line.draft(
-                    0, len(line.entry.text), "Other requirements have a hash; this one is installed unchecked."
-                )
+                yield line.draft(0, len(line.entry.text), "This requirement has no hash, so it is installed unchecked.")
 
 
 RULE = Rule(
     "missing-hash",
-    "A requirement without a hash among others with",
+    "A requirement without a hash among requirements with hashes",
     INFORMATION,
     "security",
     "document",

@@ -6,7 +6,7 @@ Example::
 
     --index-url
 
-Fix: Write the value behind it. Here::
+Fix: Write the value after it. Here::
 
     --index-url https://example.org/simple
 """

@@ -1,4 +1,4 @@
-"""A repository's URL without its prefix.
+"""A repository's URL without `git+`.
 
 pip clones what has a prefix (`git+https://`); any other URL it downloads as an archive, and the page of a repository
 is none.
@@ -32,15 +32,13 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if requirement is None or line.entry.kind != "requirement" or not _PAGE.fullmatch(requirement.target):
         return
     start = requirement.target_start
-    fixes = line.replace("Put `git+` before it", start, start, "git+")
+    fixes = line.replace("Insert `git+`", start, start, "git+")
     yield line.draft(
         start,
         requirement.target_end,
-        "This is a repository, which pip clones with the prefix `git+` only.",
+        "This is a repository. pip clones it only with the prefix `git+`.",
         fixes=fixes,
     )
 
 
-RULE = syntax_rule(
-    "missing-vcs-prefix", "A repository's URL without its prefix", __doc__, False, check=_check, when=m.LINK
-)
+RULE = syntax_rule("missing-vcs-prefix", "A repository's URL without `git+`", __doc__, False, check=_check, when=m.LINK)

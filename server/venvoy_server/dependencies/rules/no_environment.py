@@ -31,7 +31,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     line = context.line(context.document.labels[0])
     end = len(line.raw().rstrip("\r\n"))
     yield line.raw_draft(
-        0, end, "No environment is selected for this file, so nothing is known of what is installed.", fixes=fixes
+        0, end, "No environment is selected for this file, so installed packages are not checked.", fixes=fixes
     )
 
 

@@ -1,4 +1,4 @@
-"""A project that is installed as editable, where a release is asked for.
+"""A project is installed as editable, but a release is required.
 
 The line names the project; the environment has it from a working folder, whatever is in there at the moment.
 
@@ -43,7 +43,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 RULE = Rule(
     "not-editable-expected",
-    "An editable where a release is asked for",
+    "A project is installed as editable, but a release is required",
     INFORMATION,
     "environment",
     "line",

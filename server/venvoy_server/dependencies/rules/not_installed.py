@@ -47,7 +47,7 @@ def install_fixes(line: Line, context: RuleContext) -> tuple[DraftFix, ...]:
         fixes.append(DraftFix(f"Install `{requirement.name}`", call=Call("install", params)))
     if path:
         everything = {"environment": environment.path, "requirements": [path]}
-        fixes.append(DraftFix("Install everything this file asks for", call=Call("install", everything)))
+        fixes.append(DraftFix("Install all requirements of this file", call=Call("install", everything)))
     return tuple(fixes)
 
 

@@ -1,4 +1,4 @@
-"""A project name that is not in its canonical form.
+"""A project name that is not normalized.
 
 `Foo_Bar`, `foo.bar` and `foo-bar` are one project; the last is the canonical form. Off by default.
 
@@ -27,9 +27,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         return
     if requirement.key.endswith("-"):  # `foo_` is a name to pip, `foo-` is none
         return
-    fixes = line.replace(
-        f"Write `{requirement.key}`", requirement.name_start, requirement.name_end, requirement.key, safe=True
-    )
+    fixes = line.substitute(requirement.name_start, requirement.name_end, requirement.key, safe=True)
     yield line.draft(
         requirement.name_start, requirement.name_end, f"The canonical form is `{requirement.key}`.", fixes=fixes
     )
@@ -37,7 +35,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 RULE = Rule(
     "not-normalized-name",
-    "A name that is not canonical",
+    "A project name that is not normalized",
     INFORMATION,
     "hygiene",
     "line",

@@ -1,4 +1,4 @@
-"""A requirement without a pin, where hashes are checked.
+"""A requirement without a pinned version in hash-checking mode.
 
 One `--hash` anywhere in the run, or `--require-hashes`, makes pip demand of every requirement one `==` or a URL.
 
@@ -43,12 +43,12 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
             f"Pin the installed version, `=={installed.version}`", start, max(start, end), f"=={installed.version}"
         )
     yield line.draft(
-        *line.specifier_span(), "Hashes are checked in this run, so this must be pinned with one `==`.", fixes=fixes
+        *line.specifier_span(), "This run checks hashes, so this version must be pinned with one `==`.", fixes=fixes
     )
 
 
 def _constrained(key: str, context: RuleContext) -> bool:
-    """Say whether a constraints file of the run pins the project and brings its hashes, which pip accepts since 26.1."""
+    """Return whether a constraints file of the run pins the project and brings its hashes, which pip accepts since 26.1."""
     for other in context.others.get(key, ()):
         found = other.entry.requirement
         if other.document.constraints and found and is_pinned(found.specifier):
@@ -58,7 +58,7 @@ def _constrained(key: str, context: RuleContext) -> bool:
 
 RULE = Rule(
     "not-pinned-in-hash-mode",
-    "No pin where hashes are checked",
+    "A requirement without a pinned version in hash-checking mode",
     ERROR,
     "consistency",
     "line",

@@ -1,4 +1,4 @@
-"""Requirements that are not in alphabetical order.
+"""Requirements not in alphabetical order.
 
 In a sorted file a project is found, and two changes seldom touch the same place. Blocks between blank lines, comments and
 options are sorted by themselves. Off by default.
@@ -29,9 +29,17 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     before = previous.requirement if previous else None
     if requirement is None or before is None or not before.key or before.key <= requirement.key:
         return
-    yield line.draft(*line.name_span(), f"`{requirement.key}` stands before `{before.key}` in alphabetical order.")
+    yield line.draft(*line.name_span(), f"`{requirement.key}` comes before `{before.key}` in alphabetical order.")
 
 
 RULE = Rule(
-    "not-sorted", "Requirements out of order", INFORMATION, "hygiene", "line", _check, __doc__, when=m.NAMED, on=False
+    "not-sorted",
+    "Requirements not in alphabetical order",
+    INFORMATION,
+    "hygiene",
+    "line",
+    _check,
+    __doc__,
+    when=m.NAMED,
+    on=False,
 )

@@ -1,11 +1,11 @@
-"""A line end that pip sees and an editor may not.
+"""A line break that an editor may not show.
 
 pip ends lines at form feeds, vertical tabs, U+2028 and others too, and at a carriage return alone. What looks like one
 line is several to it, with other line numbers in its messages.
 
 Example: `foo==1.0`, a form feed, and `bar==1.0` on what looks like one line.
 
-Fix: Write a newline.
+Fix: Replace with a newline.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _NAMES = {"\r": "a carriage return alone", "\v": "a vertical tab", "\f": "a form
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     for found in _ODD.finditer(line.raw()):
         name = _NAMES.get(found[0], f"U+{ord(found[0]):04X}")
-        fixes = line.raw_replace("Write a newline", found.start(), found.end(), line.line_end(), safe=True)
+        fixes = line.raw_replace("Replace with a newline", found.start(), found.end(), line.line_end(), safe=True)
         yield line.raw_draft(found.start(), found.end(), f"pip ends the line here, at {name}.", fixes=fixes)
 
 
 RULE = Rule(
-    "odd-line-end", "A line end that an editor may not see", WARNING, "syntax", "line", _check, __doc__, when=m.ODD
+    "odd-line-end", "A line break that an editor may not show", WARNING, "syntax", "line", _check, __doc__, when=m.ODD
 )

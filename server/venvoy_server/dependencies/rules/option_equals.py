@@ -1,13 +1,13 @@
-"""A short option with `=` behind it.
+"""A short option with `=` after it.
 
-Long options take their value behind `=`; short ones take whatever follows, so that the `=` becomes a part of the file's
+Long options take their value after `=`; short ones take whatever follows, so that the `=` becomes a part of the file's
 name or of the URL.
 
 Example::
 
     -r=other.txt
 
-Fix: Write a blank. Here::
+Fix: Write a space. Here::
 
     -r other.txt
 """
@@ -31,13 +31,13 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
             or not (use.value or "").startswith("=")
         ):
             continue
-        message = f"Behind a short option `=` is a part of the value. Write `{use.spelled}` and a blank."
+        message = "A short option takes its value after a space, not after `=`."
         written = line.text(use.value_start, use.value_end)
         signs = len(written) - len(written.lstrip("="))
         if use.name == "--config-settings" and "=" not in written[signs:]:  # the key is what is missing
             signs = 0
-        fixes = line.replace("Write a blank", use.value_start, use.value_start + signs, " ") if signs else ()
+        fixes = line.replace("Replace `=` with a space", use.value_start, use.value_start + signs, " ") if signs else ()
         yield line.draft(use.value_start, use.value_end, message, severity=WARNING, fixes=fixes)
 
 
-RULE = syntax_rule("option-equals", "A short option with `=` behind it", __doc__, True, check=_check, when=m.OPTION)
+RULE = syntax_rule("option-equals", "A short option with `=` after it", __doc__, True, check=_check, when=m.OPTION)

@@ -33,7 +33,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
             yield line.draft(
                 0,
                 len(line.entry.text),
-                "This acts on the whole run, on the lines above too; it is better seen at the top.",
+                "This option applies to the whole run, also to the lines above. Move it to the top.",
             )
 
 

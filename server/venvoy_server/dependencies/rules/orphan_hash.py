@@ -8,7 +8,7 @@ Example::
     foo==1.0
         --hash=sha256:aa
 
-Fix: Join it to the line above. Here::
+Fix: Join with the line above. Here::
 
     foo==1.0 \\
         --hash=sha256:aa
@@ -27,7 +27,7 @@ from venvoy_server.dependencies.findings import WARNING
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if line.entry.kind == "option":
-        message = "This hash belongs to no requirement; pip ignores it."
+        message = "This hash belongs to no requirement, so pip ignores it."
         yield line.draft(0, len(line.entry.text), message, fixes=_fixes(line, context))
 
 
@@ -39,7 +39,7 @@ def _fixes(line: Line, context: RuleContext) -> tuple[DraftFix, ...]:
     body = body_of(previous.raw)
     begin = len(body.rstrip(BREAKS + " \t\\"))
     edit = DraftEdit(line.document.labels[index - 1], None, begin, len(body), " \\")
-    return (DraftFix("Join it to the line above", False, (edit,)),)
+    return (DraftFix("Join with the line above", False, (edit,)),)
 
 
 RULE = Rule("orphan-hash", "A hash without a requirement", WARNING, "syntax", "line", _check, __doc__, when=m.ODD_HASH)

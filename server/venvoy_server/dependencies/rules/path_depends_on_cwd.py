@@ -40,11 +40,11 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         fixes: tuple[DraftFix, ...] = ()
         better = relative_to(inputs.host, local.beside_file, inputs.root)
         if better and line.text(start, end) == local.written:
-            fixes = line.replace(f"Write `{better}`", start, end, better)
-        message = f"This folder stands beside the file; pip looks for it in its working directory, and finds none at {local.path}."
+            fixes = line.substitute(start, end, better)
+        message = f"This folder is next to the file, but pip looks in the working directory ({local.path})."
         yield line.draft(start, end, message, severity=WARNING, fixes=fixes)
     elif local.found != "missing" and inputs.host.paths.dirname(inputs.path) != inputs.root.rstrip("/\\"):
-        yield line.draft(start, end, "pip looks for this path in its working directory, not beside this file.")
+        yield line.draft(start, end, "pip looks for this path in the working directory, not next to this file.")
 
 
 RULE = Rule(

@@ -1,6 +1,6 @@
 """A local path with a fragment.
 
-`#egg=` and the like belong to URLs. Behind a local path pip takes them for a part of the folder's name, and finds
+`#egg=` and the like belong to URLs. After a local path pip takes them for a part of the folder's name, and finds
 no such folder.
 
 Example::

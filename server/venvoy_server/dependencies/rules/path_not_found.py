@@ -1,6 +1,6 @@
 """A local folder that does not exist.
 
-A line that holds a `/` or begins with a dot is a local path to pip, if it is no requirement. Relative paths are looked
+A line that holds a `/` or begins with a dot is a local path to pip, if it is not a requirement. Relative paths are looked
 for in the working directory, not beside the file.
 
 Example::
@@ -40,14 +40,14 @@ def _message(line: Line, local: Local) -> str:
     missing = f"There is no folder `{local.written}` (looked for {local.path})"
     if line.entry.kind == "editable":
         return (
-            f"{missing}; as a URL it is wrong too: {doubt.message}"
+            f"{missing}. As a URL it is wrong, too: {doubt.message}"
             if doubt
-            else f"{missing}; `-e` takes a local project or a repository's URL."
+            else f"{missing}. `-e` takes a local project or a repository's URL."
         )
     if doubt is None or local.written.startswith((".", "/")):
         return f"{missing}."
-    wrong = f" As a requirement it is wrong too: {doubt.message}" if doubt.code != "invalid-requirement" else ""
-    return f"With a `/` in it pip takes this for a folder, and there is no `{local.written}`.{wrong}"
+    wrong = f" As a requirement it is wrong, too: {doubt.message}" if doubt.code != "invalid-requirement" else ""
+    return f"pip reads text with a `/` as a folder, and there is no `{local.written}`.{wrong}"
 
 
 def _fixes(line: Line, local: Local, host: Host | None) -> tuple[DraftFix, ...]:
@@ -58,13 +58,13 @@ def _fixes(line: Line, local: Local, host: Host | None) -> tuple[DraftFix, ...]:
     near = _nearest_project(host, local.path)
     if near and line.text(start, end) == local.written:
         better = local.written[: len(local.written) - len(host.paths.basename(local.path))] + near
-        return line.replace(f"Write `{better}`", start, end, better)
+        return line.substitute(start, end, better)
     doubt = requirement.doubt
     if doubt and doubt.replacement is not None and not local.written.startswith((".", "/")):
         begin, stop = (doubt.fix_start, doubt.fix_end) if doubt.fix_start >= 0 else (doubt.start, doubt.end)
         return line.replace(doubt.title, begin, stop, doubt.replacement)
     if local.written.startswith(("github.com/", "gitlab.com/", "bitbucket.org/")):
-        return line.replace("Write it as a repository's URL", start, start, "git+https://")
+        return line.replace("Insert `git+https://`", start, start, "git+https://")
     return ()
 
 

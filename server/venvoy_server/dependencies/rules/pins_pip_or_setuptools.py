@@ -1,4 +1,4 @@
-"""A pin on the tools that install.
+"""A pinned installation tool.
 
 A pinned pip or setuptools changes the tool while it works, and holds back its corrections. Off by default.
 
@@ -27,12 +27,12 @@ _TOOLS = frozenset({"pip", "setuptools", "wheel", "distribute"})
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     requirement = line.entry.requirement
     if requirement is not None and requirement.key in _TOOLS and is_pinned(requirement.specifier):
-        yield line.draft(*line.name_span(), f"`{requirement.key}` is pinned here, and it is a tool that installs.")
+        yield line.draft(*line.name_span(), f"`{requirement.key}` is an installation tool. Do not pin it here.")
 
 
 RULE = Rule(
     "pins-pip-or-setuptools",
-    "A pin on the tools that install",
+    "A pinned installation tool",
     INFORMATION,
     "hygiene",
     "line",

@@ -1,4 +1,4 @@
-"""`--pre` beside `--all-releases` or `--only-final`.
+"""`--pre` together with `--all-releases` or `--only-final`.
 
 `--pre` allows pre-releases of everything. On the command line pip refuses it beside the finer options; in a file it lets
 both act, and which one wins depends on the project.
@@ -31,15 +31,19 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     for use in uses:
         if use.use.name == "--pre":
             place = finer.line.elsewhere(finer.path, finer.use.start, finer.use.end, "the finer option")
-            fixes = use.line.replace("Write `--all-releases :all:`", use.use.start, use.use.end, "--all-releases :all:")
-            message = (
-                f"`--pre` and `{finer.use.name}` exclude each other; pip refuses them together on its command line."
-            )
+            fixes = use.line.substitute(use.use.start, use.use.end, "--all-releases :all:")
+            message = f"`--pre` and `{finer.use.name}` exclude each other. Use only one of them."
             draft = context.use_draft(use, (use.use.start, use.use.end), message, place, finer, fixes=fixes)
             if draft is not None:
                 yield draft
 
 
 RULE = Rule(
-    "pre-and-release-control", "`--pre` beside finer options", WARNING, "consistency", "document", _check, __doc__
+    "pre-and-release-control",
+    "`--pre` together with `--all-releases` or `--only-final`",
+    WARNING,
+    "consistency",
+    "document",
+    _check,
+    __doc__,
 )

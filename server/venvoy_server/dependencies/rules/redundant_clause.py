@@ -45,7 +45,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
             kept = others
             start = requirement.specifier_start + clause[1]
             end = requirement.specifier_start + clause[2]
-            message = f"`{clause[0]}` adds nothing to `{','.join([other[0] for other in others])}`."
+            message = f"`{clause[0]}` is redundant: `{','.join([other[0] for other in others])}` already implies it."
             yield line.draft(start, end, message, fixes=_fixes(line, start, end), tags=("unnecessary",))
 
 
@@ -55,7 +55,7 @@ def _adds_nothing(clause: str, others: str) -> bool:
 
 
 def _fixes(line: Line, start: int, end: int) -> tuple[DraftFix, ...]:
-    """Offer to remove a clause with the comma before it, or behind it where it is the first."""
+    """Offer to remove a clause with the comma before it, or after it where it is the first."""
     text = line.entry.text
     before = text[:start].rstrip()
     if before.endswith(","):

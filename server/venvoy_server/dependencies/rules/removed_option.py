@@ -1,4 +1,4 @@
-"""An option that newer pips no longer read.
+"""An option that pip no longer supports in files.
 
 The option was read once; the pip release that is named dropped it from requirements files, and refuses it since.
 
@@ -15,4 +15,4 @@ from __future__ import annotations
 
 from venvoy_server.dependencies.analysis.rule import syntax_rule
 
-RULE = syntax_rule("removed-option", "An option that newer pips no longer read", __doc__, parent="unknown-option")
+RULE = syntax_rule("removed-option", "An option that pip no longer supports in files", __doc__, parent="unknown-option")

@@ -1,4 +1,4 @@
-"""A requirement that is written twice.
+"""A repeated requirement.
 
 The second line says exactly what the first says, and changes nothing.
 
@@ -30,7 +30,7 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
             continue
         place = earlier.place(*earlier.name_span(), "first written here")
         fixes = line.remove("Remove the line", safe=_holds_nothing_else(line)) if line.entry.comment_start < 0 else ()
-        message = "This line says what another says already."
+        message = "This line repeats another line."
         yield line.draft(0, len(line.entry.text), message, related=(place,), fixes=fixes, tags=("unnecessary",))
 
 
@@ -39,4 +39,4 @@ def _holds_nothing_else(line: Line) -> bool:
     return not line.entry.dropped and all(use.name in PER_REQUIREMENT for use in line.entry.options)
 
 
-RULE = Rule("repeated-requirement", "A requirement that is written twice", HINT, "consistency", "name", _check, __doc__)
+RULE = Rule("repeated-requirement", "A repeated requirement", HINT, "consistency", "name", _check, __doc__)

@@ -29,9 +29,9 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if (line.document.path or "").endswith(".in"):  # a compiler makes the constraints of it; pip does not read it
         return
     spelled = "--constraint" if use.spelled.startswith("--") else "-c"
-    fixes = line.replace(f"Write `{spelled}`", use.start, use.end, spelled)
+    fixes = line.substitute(use.start, use.end, spelled)
     message = (
-        "In a constraints file pip installs what this file asks for; uv takes it for constraints. Write `-c` for those."
+        "pip installs the requirements of this file, though a constraints file includes it. Use `-c` for constraints."
     )
     yield line.draft(use.value_start, use.value_end, message, fixes=fixes)
 

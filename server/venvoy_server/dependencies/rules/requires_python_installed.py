@@ -1,4 +1,4 @@
-"""An installed project that is not made for this Python.
+"""An installed project does not support this Python.
 
 Its metadata excludes the version of the environment's Python. It was put there by force, or the environment got another
 Python.
@@ -35,13 +35,13 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         or allows(installed.requires_python, version) is not False
     ):
         return
-    message = f"`{installed.name}` {installed.version} requires Python `{installed.requires_python}`; the environment has {version}."
+    message = f"`{installed.name}` {installed.version} requires Python `{installed.requires_python}`, but the environment has {version}."
     yield line.draft(*line.name_span(), message, fixes=install_fixes(line, context))
 
 
 RULE = Rule(
     "requires-python-installed",
-    "An installed project that is not for this Python",
+    "An installed project does not support this Python",
     WARNING,
     "environment",
     "line",

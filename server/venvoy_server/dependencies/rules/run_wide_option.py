@@ -1,4 +1,4 @@
-"""An option behind a requirement that acts on the whole run.
+"""An option after a requirement that acts on the whole run.
 
 `--no-binary`, `--only-binary`, `--all-releases` and `--only-final` take effect wherever they stand, for everything that
 is installed with this file, not for the requirement before them. uv refuses them there.
@@ -30,7 +30,9 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         return
     for use in line.entry.options:
         if use.name in RUN_WIDE:
-            message = f"`{use.spelled}` acts on the whole run, not on this requirement alone; uv refuses it here."
+            message = (
+                f"`{use.spelled}` applies to the whole run, not only to this requirement. Move it to its own line."
+            )
             yield line.draft(use.start, max(use.end, use.value_end), message, fixes=own_line_fixes(line, use))
 
 

@@ -1,6 +1,6 @@
-"""A repository in the form of scp.
+"""A repository URL in scp syntax.
 
-`git@host:owner/repository` is understood by Git, but it is no URL. pip refuses it, or takes `git` for the project's name.
+`git@host:owner/repository` is understood by Git, but it is not a URL. pip refuses it, or takes `git` for the project's name.
 
 Example::
 
@@ -25,7 +25,7 @@ SCP = re.compile(r"(?:git\+)?(?:ssh://)?([\w.-]+@[\w.-]+):(?!//|[0-9]+/)([^#;\s]
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    """The form behind `@`, or alone on its line, which pip's parser lets pass; the installation fails."""
+    """The form after `@`, or alone on its line, which pip's parser lets pass; the installation fails."""
     requirement = line.entry.requirement
     if requirement is None or requirement.form != "named" or line.entry.kind != "requirement":
         return
@@ -35,10 +35,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     found = SCP.fullmatch(line.entry.text[start:end])
     if found:
         url = f"git+ssh://{found[1]}/{found[2]}{found[3] or ''}"
-        fixes = line.replace("Write it as `git+ssh://`", start, end, url)
+        fixes = line.replace("Replace with a `git+ssh://` URL", start, end, url)
         yield line.draft(
-            start, end, "pip does not read this form of a repository; write it as a URL.", severity=WARNING, fixes=fixes
+            start, end, "pip does not support this repository syntax. Use a URL.", severity=WARNING, fixes=fixes
         )
 
 
-RULE = syntax_rule("scp-url", "A repository in the form of scp", __doc__, True, check=_check, when=m.LINK)
+RULE = syntax_rule("scp-url", "A repository URL in scp syntax", __doc__, True, check=_check, when=m.LINK)

@@ -59,7 +59,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
             continue
         until = end
         place = "in a comment" if start >= comment else "in this file"
-        message = f"A password or token is {place}; use a variable, such as `${{TOKEN}}`."
+        message = f"A password or token is {place}. Use a variable, such as `${{TOKEN}}`."
         fixes = line.raw_replace("Replace with a variable", start, end, "${TOKEN}")
         yield line.raw_draft(start, end, message, fixes=fixes)
 

@@ -1,4 +1,4 @@
-"""A requirement that only the system's Python meets.
+"""A requirement that only the base Python satisfies.
 
 The environment sees the packages of the Python that it was made from, and this project is one of them. An environment
 elsewhere does not have it.
@@ -27,13 +27,13 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     requirement = line.entry.requirement
     installed = context.environment.distributions.get(requirement.key) if requirement else None
     if installed is not None and installed.from_base:
-        message = f"`{installed.name}` {installed.version} is not in the environment itself: it comes from the Python below it."
+        message = f"`{installed.name}` {installed.version} is not installed in the environment itself: it comes from the base Python."
         yield line.draft(*line.name_span(), message, fixes=install_fixes(line, context))
 
 
 RULE = Rule(
     "shadowed-by-system",
-    "A requirement that only the system's Python meets",
+    "A requirement that only the base Python satisfies",
     INFORMATION,
     "environment",
     "line",

@@ -1,12 +1,12 @@
-"""Blanks that are not where they mostly are.
+"""Unusual spaces.
 
-The usual form has no blanks inside a requirement, and one on each side of a marker's `;` or none before it. Off by default.
+The usual form has no spaces inside a requirement, and one on each side of a marker's `;` or none before it. Off by default.
 
 Example::
 
     foo  >= 1 , < 2
 
-Fix: Remove the blanks. Here::
+Fix: Remove the spaces. Here::
 
     foo>=1,<2
 """
@@ -31,8 +31,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     text = line.entry.text
     tight = re.sub(r"[ \t]+", "", text[start:end])
     if start < end and text[requirement.name_end : end] != tight:
-        fixes = line.replace("Remove the blanks", requirement.name_end, end, tight, safe=True)
-        yield line.draft(requirement.name_end, end, "The usual form has no blanks here.", fixes=fixes)
+        fixes = line.replace("Remove the spaces", requirement.name_end, end, tight, safe=True)
+        yield line.draft(requirement.name_end, end, "These spaces are not usual here. Remove them.", fixes=fixes)
 
 
-RULE = Rule("spacing", "Unusual blanks", INFORMATION, "hygiene", "line", _check, __doc__, when=m.NAMED, on=False)
+RULE = Rule("spacing", "Unusual spaces", INFORMATION, "hygiene", "line", _check, __doc__, when=m.NAMED, on=False)

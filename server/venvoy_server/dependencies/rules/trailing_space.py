@@ -1,8 +1,8 @@
-"""Blanks at the end of a line.
+"""Trailing spaces.
 
 Nobody sees them, and they show up in every comparison of files. Off by default.
 
-Example: `foo==1.0` with two blanks behind it.
+Example: `foo==1.0` with two spaces after it.
 
 Fix: Remove them. Here::
 
@@ -25,12 +25,12 @@ _BLANKS = re.compile(r"(?<![\\ \t])[ \t]++(?=\r?\n|\r|\Z)")
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     for found in _BLANKS.finditer(line.raw()):
         fixes = line.raw_replace("Remove them", found.start(), found.end(), "", safe=True)
-        yield line.raw_draft(found.start(), found.end(), "Blanks stand at the end of this line.", fixes=fixes)
+        yield line.raw_draft(found.start(), found.end(), "This line has trailing spaces.", fixes=fixes)
 
 
 RULE = Rule(
     "trailing-space",
-    "Blanks at the end of a line",
+    "Trailing spaces",
     INFORMATION,
     "hygiene",
     "line",

@@ -37,7 +37,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         host = found[2] if found else ""
         ignored = "pip ignores the path after the host" if "//" not in value else "pip does not trust the host of a URL"
         message = f"{ignored}; write `{host}`." if host else f"{ignored}; write the host alone."
-        fixes = line.replace(f"Write `{host}`", use.value_start, use.value_end, host) if host else ()
+        fixes = line.substitute(use.value_start, use.value_end, host) if host else ()
         yield line.draft(use.value_start, use.value_end, message, fixes=fixes)
 
 

@@ -1,6 +1,6 @@
-"""A value for an option that takes none.
+"""A value for an option that takes no value.
 
-The option is on or off; pip refuses a value behind `=`.
+The option is on or off; pip refuses a value after `=`.
 
 Example::
 
@@ -16,5 +16,5 @@ from __future__ import annotations
 from venvoy_server.dependencies.analysis.rule import syntax_rule
 
 RULE = syntax_rule(
-    "unexpected-option-value", "A value for an option that takes none", __doc__, safe=True, parent="unknown-option"
+    "unexpected-option-value", "A value for an option that takes no value", __doc__, safe=True, parent="unknown-option"
 )

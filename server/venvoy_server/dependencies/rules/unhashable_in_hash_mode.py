@@ -1,4 +1,4 @@
-"""Something that can have no hash, where hashes are checked.
+"""A requirement that cannot have a hash, in hash-checking mode.
 
 pip cannot check a hash of a repository, a folder or an editable, and refuses them where hashes are checked.
 
@@ -32,13 +32,13 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         yield line.draft(
             start,
             end,
-            "Hashes are checked in this run, and pip cannot check one of a repository, a folder or an editable.",
+            "This run checks hashes, and pip cannot check the hash of a repository, a folder or an editable.",
         )
 
 
 RULE = Rule(
     "unhashable-in-hash-mode",
-    "What can have no hash, where hashes are checked",
+    "A requirement that cannot have a hash, in hash-checking mode",
     ERROR,
     "consistency",
     "line",

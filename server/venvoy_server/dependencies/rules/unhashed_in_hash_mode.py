@@ -1,4 +1,4 @@
-"""A requirement without a hash, where hashes are checked.
+"""A requirement without a hash in hash-checking mode.
 
 One `--hash` anywhere in the run, or `--require-hashes`, makes pip demand a hash of every requirement.
 
@@ -37,18 +37,18 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         other.document.constraints and other.entry.traits & m.HASH for other in context.others.get(requirement.key, ())
     ):
         return
-    yield line.draft(0, len(line.entry.text), "Hashes are checked in this run, and this requirement has none.")
+    yield line.draft(0, len(line.entry.text), "This run checks hashes, and this requirement has none.")
 
 
 def can_have_hash(requirement: Requirement) -> bool:
-    """Say whether pip can check a hash of what a line asks for: not of a repository, nor of a folder."""
+    """Return whether pip can check a hash of what a line asks for: not of a repository, nor of a folder."""
     parts = urls.split_url(requirement.target)
     return requirement.form != "path" and not (parts and parts.scheme in urls.VCS_SCHEMES)
 
 
 RULE = Rule(
     "unhashed-in-hash-mode",
-    "No hash where hashes are checked",
+    "A requirement without a hash in hash-checking mode",
     ERROR,
     "consistency",
     "line",

@@ -1,4 +1,4 @@
-"""A coding comment that names no encoding.
+"""A coding comment with an unknown encoding.
 
 A comment such as `# -*- coding: latin-1 -*-` in the first two lines tells pip how to decode the file. With a name that
 Python does not know pip refuses the file as a whole.
@@ -17,4 +17,4 @@ from __future__ import annotations
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.findings import ERROR
 
-RULE = Rule("unknown-coding", "A coding comment that names no encoding", ERROR, "syntax", "decode", None, __doc__)
+RULE = Rule("unknown-coding", "A coding comment with an unknown encoding", ERROR, "syntax", "decode", None, __doc__)

@@ -1,4 +1,4 @@
-"""A feature that pip does not know.
+"""An unknown feature.
 
 `--use-feature` takes the names of pip's own trial features, and refuses others.
 
@@ -15,4 +15,4 @@ from __future__ import annotations
 
 from venvoy_server.dependencies.analysis.rule import syntax_rule
 
-RULE = syntax_rule("unknown-feature", "A feature that pip does not know", __doc__, parent="unknown-option")
+RULE = syntax_rule("unknown-feature", "An unknown feature", __doc__, parent="unknown-option")

@@ -1,4 +1,4 @@
-"""An option that pip does not know in a file.
+"""An option that pip does not support in files.
 
 pip refuses the whole file for one option it does not know.
 
@@ -15,4 +15,4 @@ from __future__ import annotations
 
 from venvoy_server.dependencies.analysis.rule import syntax_rule
 
-RULE = syntax_rule("unknown-option", "An option that pip does not know in a file", __doc__, parent="unknown-option")
+RULE = syntax_rule("unknown-option", "An option that pip does not support in files", __doc__, parent="unknown-option")

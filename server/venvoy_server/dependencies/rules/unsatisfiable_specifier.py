@@ -1,4 +1,4 @@
-"""A range with no version in it.
+"""A range that no version satisfies.
 
 The clauses of a line are joined by `and`; no version meets all of these.
 
@@ -25,14 +25,12 @@ from venvoy_server.dependencies.findings import ERROR
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     requirement = line.entry.requirement
     if requirement is not None and unsatisfiable(requirement.specifier):
-        yield line.draft(
-            requirement.specifier_start, requirement.specifier_end, "No version meets all of these at once."
-        )
+        yield line.draft(requirement.specifier_start, requirement.specifier_end, "No version satisfies all of these.")
 
 
 RULE = Rule(
     "unsatisfiable-specifier",
-    "A range with no version in it",
+    "A range that no version satisfies",
     ERROR,
     "consistency",
     "line",

@@ -28,7 +28,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
             yield line.draft(
                 found.start(),
                 found.end(),
-                f"`{found[1]}` is not set here; pip leaves the text as it is where it is not set.",
+                f"`{found[1]}` is not set here. pip leaves an unset variable as it is.",
             )
 
 

@@ -1,4 +1,4 @@
-"""A constraint on a project that nothing asks for.
+"""A constraint on a project that nothing requires.
 
 The project is not installed in the selected environment, so the constraint has had no effect there.
 
@@ -27,7 +27,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     yield line.draft(
         start,
         end,
-        f"`{requirement.key}` is not installed, so nothing asks for it.",
+        f"`{requirement.key}` is not installed, so nothing requires it.",
         fixes=line.remove("Remove the line"),
         tags=("unnecessary",),
     )
@@ -35,7 +35,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 RULE = Rule(
     "unused-constraint",
-    "A constraint that nothing asks for",
+    "A constraint that nothing requires",
     HINT,
     "files",
     "line",

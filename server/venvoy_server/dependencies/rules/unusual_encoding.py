@@ -31,7 +31,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     line = context.line(context.document.labels[0])
     end = len(line.raw().rstrip("\r\n"))
     yield line.raw_draft(
-        0, end, f"This file is {decoded.encoding.upper()}; few tools but pip read it. Save it as UTF-8."
+        0, end, f"This file is {decoded.encoding.upper()}. Few tools except pip can read it. Save it as UTF-8."
     )
 
 

@@ -1,4 +1,4 @@
-"""A range that is open above.
+"""A range without an upper bound.
 
 The next major release may break what works. Off by default: not everybody wants upper bounds.
 
@@ -30,13 +30,13 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     lower = re.fullmatch(r">=?\s*([0-9]{1,18})(?:\.[0-9.]*)?", requirement.specifier)
     if lower:
         bound = f"<{int(lower[1]) + 1}"
-        fixes = line.replace(f"Write `{bound}`", requirement.specifier_end, requirement.specifier_end, f",{bound}")
+        fixes = line.substitute(requirement.specifier_end, requirement.specifier_end, f",{bound}")
     yield line.draft(*line.specifier_span(), f"`{requirement.name}` has no upper bound.", fixes=fixes)
 
 
 RULE = Rule(
     "upper-bound-missing",
-    "A range that is open above",
+    "A range without an upper bound",
     INFORMATION,
     "hygiene",
     "line",

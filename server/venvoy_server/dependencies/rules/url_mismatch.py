@@ -1,4 +1,4 @@
-"""A project that was installed from another place.
+"""A project installed from another source.
 
 The line takes the project from a URL; the environment has it from another one, or from an index.
 
@@ -47,7 +47,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 
 
 def is_remote(target: str) -> bool:
-    """Say whether a target is a URL that is fetched from somewhere."""
+    """Return whether a target is a URL that is fetched from somewhere."""
     return "://" in target and not target.startswith("file:")
 
 
@@ -65,7 +65,7 @@ def repository(url: str) -> str:
 
 RULE = Rule(
     "url-mismatch",
-    "A project from another place",
+    "A project installed from another source",
     WARNING,
     "environment",
     "line",

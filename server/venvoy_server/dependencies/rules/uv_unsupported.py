@@ -1,6 +1,6 @@
-"""A line that pip reads, and uv does not.
+"""A line that pip reads and uv does not.
 
-uv reads requirements files too, but not every form that pip allows: one option a line, `--hash` alone behind a
+uv reads requirements files too, but not every form that pip allows: one option a line, `--hash` alone after a
 requirement, no shortened options, no marker that is empty. The rule is off by default, and on where a `uv.lock` stands.
 
 Example::

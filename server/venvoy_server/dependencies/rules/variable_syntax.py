@@ -30,8 +30,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         better = f"${{{name.upper()}}}"
         if found[0] == better:
             continue
-        fixes = line.replace(f"Write `{better}`", found.start(), found.end(), better)
-        yield line.draft(found.start(), found.end(), f"pip expands no `{found[0]}`; it reads `{better}`.", fixes=fixes)
+        fixes = line.substitute(found.start(), found.end(), better)
+        yield line.draft(found.start(), found.end(), f"pip does not expand `{found[0]}`. Use `{better}`.", fixes=fixes)
 
 
 RULE = Rule(

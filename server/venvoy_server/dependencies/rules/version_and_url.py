@@ -41,12 +41,12 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
         if allowed is True or (allowed is None and not pinned.specifier.startswith("==")):
             continue
         reported.add(label)
-        message = f"`{group.key}` has a version on one line, and a URL on another."
+        message = f"`{group.key}` has a version on one line and a URL on another. Keep one of them."
         yield pair.draft(context, message, names=True, severity=ERROR if allowed is False else WARNING)
 
 
 def _allowed(pinned: Requirement, linked: Requirement) -> bool | None:
-    """Say whether a range allows the version that a URL's file name tells; None where it tells none."""
+    """Return whether a range allows the version that a URL's file name tells; None where it tells none."""
     if not pinned.specifier:
         return True
     parts = urls.split_url(linked.target)

@@ -30,7 +30,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if requirement and found:
         start = requirement.target_start + found.start() + 1
         end = min(requirement.target_start + found.end(), requirement.target_end)
-        yield line.draft(start, end, f"{found[1].upper()} does not protect against an exchanged file; write a sha256.")
+        yield line.draft(start, end, f"{found[1].upper()} does not protect against a manipulated file. Use SHA-256.")
 
 
 RULE = Rule("weak-url-hash", "A weak hash in a URL", WARNING, "security", "line", _check, __doc__, when=m.LINK)

@@ -1,4 +1,4 @@
-"""A wheel of another project.
+"""A wheel that belongs to another project.
 
 The name before `@` and the one in the wheel's file name differ: pip downloads it, and then refuses it.
 
@@ -30,11 +30,18 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     parts = urls.split_url(requirement.target)
     wheel = urls.wheel_parts(urls.file_name(parts.path)) if parts else None
     if wheel and canonical(wheel[0]) != requirement.key:
-        fixes = line.replace(f"Write `{wheel[0]}`", requirement.name_start, requirement.name_end, wheel[0])
-        message = f"This is a wheel of `{wheel[0]}`, not of `{requirement.name}`; pip refuses to install it."
+        fixes = line.substitute(requirement.name_start, requirement.name_end, wheel[0])
+        message = f"This is a wheel of `{wheel[0]}`, not of `{requirement.name}`, so pip refuses to install it."
         yield line.draft(requirement.target_start, requirement.target_end, message, fixes=fixes)
 
 
 RULE = Rule(
-    "wheel-name-mismatch", "A wheel of another project", WARNING, "syntax", "line", _check, __doc__, when=m.LINK
+    "wheel-name-mismatch",
+    "A wheel that belongs to another project",
+    WARNING,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
 )

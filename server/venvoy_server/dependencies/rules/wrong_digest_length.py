@@ -35,8 +35,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         fixes: tuple[DraftFix, ...] = ()
         bare = digest.rstrip(",;'\"")
         if bare != digest and len(bare) == wanted:
-            fixes = line.replace("Remove what is too much", use.value_start, use.value_end, f"{algorithm}:{bare}")
-        message = f"A {algorithm} digest has {wanted} hexadecimal digits; this has {len(digest)} characters."
+            fixes = line.replace("Remove the extra characters", use.value_start, use.value_end, f"{algorithm}:{bare}")
+        message = f"A {algorithm} digest has {wanted} hexadecimal digits, but this one has {len(digest)} characters."
         yield line.draft(use.value_start, use.value_end, message, fixes=fixes)
 
 

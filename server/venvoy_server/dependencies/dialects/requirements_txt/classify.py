@@ -16,7 +16,7 @@ from venvoy_server.packages.read import canonical
 
 # What is longer is no slip of somebody's hand, and not worth a closer look.
 _LONGEST = 2000
-_ONE_A_LINE = "A line holds one requirement. Write the next one on its own line; a comment begins with `#`."
+_ONE_A_LINE = "A line can hold only one requirement. Put the next one on its own line; a comment begins with `#`."
 _EXTRA = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?"
 
 
@@ -42,7 +42,7 @@ def marker_refused(text: str, before: str, fault: Fault) -> Fault:
         and _looks_required(after[name.end() :])
     ):
         at = len(before)
-        message = "Two requirements on one line; each needs a line of its own."
+        message = "This line has two requirements. Put each on its own line."
         return Fault("multiple-requirements", text.index(after, at), len(text), message)
     return fault
 
@@ -67,9 +67,8 @@ def _head(text: str) -> Fault | None:
                 "invalid-name",
                 0,
                 end,
-                "A project's name ends in a letter, a digit or `_`.",
+                "A project name must end with a letter or digit.",
                 name[0],
-                title=f"Write `{name[0]}`",
             )
     if position < len(text) and not text[position].isascii() and position == name.end():
         return _bad_name(text)
@@ -88,14 +87,19 @@ def bad_extras(text: str, start: int, end: int) -> Fault:
     """Return the fault of a text in brackets that holds no extras, with the names in it as the repair."""
     parts = re.findall(_EXTRA, text)
     repaired = f"[{','.join(parts)}]" if parts else None
-    return Fault("invalid-extras", start, end, EXTRAS_MESSAGE, repaired, title=f"Write `{repaired}`")
+    return Fault("invalid-extras", start, end, EXTRAS_MESSAGE, repaired)
 
 
 def _no_name(text: str) -> Fault:
     quoted = re.fullmatch(r"([\"'`])(.+)\1", text)
     if quoted:
         return Fault(
-            "invalid-name", 0, len(text), "A requirement has no quotes round it.", quoted[2], title="Remove the quotes"
+            "invalid-name",
+            0,
+            len(text),
+            "Remove the quotes around the requirement.",
+            quoted[2],
+            title="Remove the quotes",
         )
     if re.match(r"[=<>!~]", text):
         operator = re.match(r"[=<>!~]+", text)
@@ -109,14 +113,13 @@ def _bad_name(text: str) -> Fault:
     end = found.end() if found else 1
     word = text[:end]
     inner = NAME.search(word) if word.isascii() else None
-    message = f"`{word}` is no project name: ASCII letters and digits, with `.`, `-` and `_` between them."
+    message = f"`{word}` is not a project name. Use ASCII letters and digits, with `.`, `-` and `_` between them."
     return Fault(
         "invalid-name",
         0,
         end,
         message,
         inner[0] if inner and inner[0] != word else None,
-        title=f"Write `{inner[0]}`" if inner else "",
     )
 
 
@@ -130,16 +133,14 @@ def _extras(text: str, start: int) -> tuple[Fault | None, int]:
             inner = ",".join(
                 part.strip() for part in re.findall(r"[^\[\],]+", text[start : again.end()]) if part.strip()
             )
-            message = "Extras stand in one pair of brackets, separated by commas."
-            return Fault(
-                "invalid-extras", start, again.end(), message, f"[{inner}]", title=f"Write `[{inner}]`"
-            ), again.end()
+            message = "Extras belong in one pair of brackets, separated by commas."
+            return Fault("invalid-extras", start, again.end(), message, f"[{inner}]"), again.end()
         return None, valid.end()
     end = close + 1 if close >= 0 else len(text)
     parts = re.findall(_EXTRA, text[start:end])
     repaired = f"[{','.join(parts)}]" if parts and close >= 0 else None
     message = "Extras are names in brackets, separated by commas." if close >= 0 else "This bracket is never closed."
-    return Fault("invalid-extras", start, end, message, repaired, title=f"Write `{repaired}`"), end
+    return Fault("invalid-extras", start, end, message, repaired), end
 
 
 def _after_name(text: str, name: str, position: int) -> Fault | None:
@@ -153,7 +154,7 @@ def _after_name(text: str, name: str, position: int) -> Fault | None:
         if following:
             return Fault("multiple-requirements", following.end(), len(text), _ONE_A_LINE)
         return Fault(
-            "missing-comma", position, position + 1, "A comma stands between versions only.", "", title="Remove it"
+            "missing-comma", position, position + 1, "A comma is allowed only between versions.", "", title="Remove it"
         )
     if rest.startswith("("):
         return _bracketed(text, position)
@@ -176,7 +177,7 @@ def _after_at(text: str, position: int) -> Fault | None:
     found = re.compile(r"@[ \t]*(\S+)[ \t]+(.*)").match(text, position)
     if found and found[2]:
         return Fault(
-            "invalid-url", found.start(2), len(text), "A URL ends at the first blank; write `%20` for a blank in it."
+            "invalid-url", found.start(2), len(text), "A URL ends at the first space. Write `%20` for a space."
         )
     return None
 
@@ -184,8 +185,8 @@ def _after_at(text: str, position: int) -> Fault | None:
 def _bracketed(text: str, position: int) -> Fault | None:
     inner = re.compile(rf"\([ \t]*({VERSION})[ \t]*\)", re.IGNORECASE).match(text, position)
     if inner:
-        message = f"An operator is missing before the version; did you mean `=={inner[1]}`?"
-        return Fault("missing-operator", position, inner.end(), message, f"=={inner[1]}", title=f"Write `=={inner[1]}`")
+        message = f"An operator is missing before the version. Did you mean `=={inner[1]}`?"
+        return Fault("missing-operator", position, inner.end(), message, f"=={inner[1]}")
     if ")" not in text[position:]:
         return Fault("invalid-requirement", position, position + 1, "This bracket is never closed.")
     return clauses(text, skip_blanks(text, position + 1))
@@ -193,7 +194,7 @@ def _bracketed(text: str, position: int) -> Fault | None:
 
 def _missing_operator(text: str, name: str, start: int, end: int, version: str) -> Fault:
     begin = len(name) if text[len(name) : start].strip() == "" else start
-    message = f"An operator is missing before the version; did you mean `=={version}`?"
+    message = f"An operator is missing before the version. Did you mean `=={version}`?"
     return Fault("missing-operator", start, end, message, f"=={version}", begin, end, f"Write `=={version}`")
 
 
@@ -208,7 +209,7 @@ def _general(text: str, span: tuple[int, int] | None) -> Fault:
         "invalid-requirement",
         at,
         end,
-        "This is no requirement: NAME, NAME[extra], NAME==VERSION or NAME @ URL, and a marker after `;`.",
+        "This is not a requirement. Write NAME, NAME[extra], NAME==VERSION or NAME @ URL, with a marker after `;`.",
     )
 
 
@@ -221,5 +222,5 @@ def direct_egg(fault: Fault, text: str, url: str, requirement: Requirement) -> F
     name = text[requirement.name_start : requirement.extras_end or requirement.name_end]
     head = f"{name}{egg.extras} @ {without_egg(url)}"
     start, end = requirement.name_start, requirement.target_end
-    title = f"Write `{name}{egg.extras} @ URL` without `#egg=`"
+    title = f"Replace `#egg=` with `{name}{egg.extras} @ URL`"
     return Fault(fault.code, fault.start, fault.end, fault.message, head, start, end, title, bool(egg.versions))

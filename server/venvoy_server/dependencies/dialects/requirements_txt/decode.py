@@ -79,7 +79,7 @@ def _first_line(text: str) -> int:
 def _unknown_coding(data: bytes, encoding: str) -> Decoded:
     text = data.decode("utf-8", "replace")
     at = text.find(encoding, text.find("coding"))
-    message = f"There is no encoding named `{encoding}`; pip refuses the file. Name a real one, or delete the comment and save as UTF-8."
+    message = f"There is no encoding named `{encoding}`, so pip refuses the file. Name a known encoding, or delete the comment and save the file as UTF-8."
     return Decoded(
         text, encoding, finding=Finding("unknown-coding", ERROR, message, at, at + len(encoding)), declared=True
     )
@@ -88,5 +88,5 @@ def _unknown_coding(data: bytes, encoding: str) -> Decoded:
 def _undecodable(data: bytes, encoding: str, mark: bytes, problem: Exception, declared: bool) -> Decoded:
     text = _stand_in(data, encoding)
     at = f" (byte {problem.start + len(mark)})" if isinstance(problem, UnicodeDecodeError) else ""
-    message = f"This file is no valid {encoding.upper()}{at}; pip cannot read it. Save it as UTF-8, or declare its encoding in the first line."
+    message = f"This file is not valid {encoding.upper()}{at}, so pip cannot read it. Save it as UTF-8, or declare its encoding in the first line."
     return Decoded(text, encoding, mark, Finding("undecodable-file", ERROR, message, 0, _first_line(text)), declared)

@@ -16,7 +16,7 @@ _NAMED_URL = re.compile(r"\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]]*\])?\s*@")
 
 
 def always_there(path: str) -> bool:
-    """Say whether a path names the working folder or one above it, which are always there."""
+    """Return whether a path names the working folder or one above it, which are always there."""
     return bool(path) and all(part in ("", ".", "..") for part in path.split("/"))
 
 
@@ -65,7 +65,7 @@ def _extras_fault(value: str, start: int, end: int) -> Fault | None:
         PackagingRequirement("placeholder" + found[2].lower())
     except (ValueError, RecursionError):
         return Fault(
-            "invalid-extras", start, end, "What stands in the brackets are no extras: names, separated by commas."
+            "invalid-extras", start, end, "The brackets do not contain extras. Extras are names, separated by commas."
         )
     return None
 
@@ -102,7 +102,7 @@ def _link(
             r"(\.git)?/?$", "", url.split("#")[0].split("@")[0] if "://" not in url else _repository(url)
         )
         project = repository.rsplit("/", 1)[-1]
-        message = "pip cannot tell the project's name of this editable URL; append `#egg=NAME`."
+        message = "pip cannot tell the project's name from this URL. Append `#egg=NAME`."
         fixable = re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", project)
         joint = "&" if "#" in url else "#"
         return Fault(
@@ -144,7 +144,7 @@ def _local(value: str, direct: bool, start: int, end: int, whole: str, stray: bo
 
 
 def _follows_direct(whole: str, end: int) -> bool:
-    """Say whether `@ URL` follows: then the value was meant as a direct reference, and wants quotes."""
+    """Return whether `@ URL` follows: then the value was meant as a direct reference, and wants quotes."""
     return whole[end:].lstrip().startswith("@")
 
 
@@ -153,10 +153,8 @@ def _local_fault(value: str, start: int, end: int, whole: str) -> Fault:
     split = _follows_direct(whole, end) or (re.match(r"[^\[\]]*\[[^\]]*$", value) and "]" in whole[end:stop])
     if split and start:  # without an option before it the text is read as it stands: quotes would be part of it
         quoted = '"' + whole[start:stop] + '"'
-        message = (
-            "The shell's rules split this at its blanks; `-e` takes the first word only. Put quotes round the whole."
-        )
-        return Fault("editable-needs-quotes", start, stop, message, quoted, title="Put it in quotes")
+        message = "`-e` takes only the first word. Put quotes around the whole value."
+        return Fault("editable-needs-quotes", start, stop, message, quoted, title="Add quotes")
     return Fault("editable-invalid", start, end, *_invalid(value))
 
 
@@ -171,15 +169,15 @@ def _invalid(value: str) -> tuple[str, str | None]:
     scp = re.fullmatch(r"(?:git\+)?([\w.-]+@[\w.-]+):([^#]*)(#.*)?", value)
     if scp:
         return (
-            "`-e` does not read this form of a repository; write it as a URL.",
+            "`-e` does not support this repository syntax. Use a URL.",
             f"git+ssh://{scp[1]}/{scp[2]}{scp[3] or ''}",
         )
     if value.startswith(("https://", "http://", "ssh://")):
         return "`-e` takes a local folder or a repository (`git+https://…`), not a plain URL.", None
     if value.startswith("~"):
-        return "`~` is not expanded here; write the path in full, or use `${HOME}`.", None
+        return "pip does not expand `~`. Write the full path, or use `${HOME}`.", None
     if "#" in value or ";" in value:
-        return "`-e` takes this as a folder's name, fragment and marker included; only a URL may have those.", None
+        return "`-e` reads all of this as a folder's name. Only a URL can have a fragment or a marker.", None
     if urls.is_archive(value):
-        return "An archive cannot be installed as editable; remove `-e`.", None
-    return "`-e` takes a folder that holds a project, or a repository's URL.", None
+        return "An archive cannot be installed as editable. Remove `-e`.", None
+    return "`-e` takes a folder with a project, or a repository's URL.", None

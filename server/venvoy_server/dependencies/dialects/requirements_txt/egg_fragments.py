@@ -36,7 +36,7 @@ def read_egg(url: str) -> Egg | None:
     parts = _VALUE.fullmatch(value.strip())
     if parts is None or (parts[3] and not _VERSIONS.fullmatch(parts[3])):
         return None
-    # What follows a marker is no part of the fragment any more, but nothing else can be told apart from it.
+    # What follows a marker is not part of the fragment any more, but nothing else can be told apart from it.
     if semicolon and (not is_marker(marker) or found.end() != len(url)):
         return None
     return Egg(parts[1], parts[2] or "", parts[3], marker.strip())

@@ -218,24 +218,24 @@ def _include_fault(use: OptionUse) -> Fault | None:
             "missing-option-value",
             use.start,
             max(use.end, use.value_end),
-            f"`{use.spelled}` needs a file's name after it.",
+            f"`{use.spelled}` needs a file name.",
         )
     if (value.endswith("/") and not _REMOTE.match(value)) or always_there(value):
-        message = f"`{use.spelled}` names a folder here; the file's name is missing."
+        message = f"`{use.spelled}` names a folder. Add the file's name."
         return Fault("missing-option-value", use.value_start, use.value_end, message)
     if value.startswith("="):
         return _equals(use)
     if "\0" in value and not _REMOTE.match(value):
-        return Fault("invisible-character", use.value_start, use.value_end, "The file's name holds a NUL character.")
+        return Fault("invisible-character", use.value_start, use.value_end, "The file name contains a NUL character.")
     return None
 
 
 def _equals(use: OptionUse) -> Fault:
     value, start = use.value or "", use.value_start
     if use.spelled.startswith("--"):
-        message, better, title = "A value does not begin with `=`", "", "Remove it"
+        message, better, title = "The value must not begin with `=`", "", "Remove the `=`"
     else:
-        message, better, title = "Behind a short option `=` is a part of the value", " ", "Write a blank"
+        message, better, title = "A short option takes its value after a space", " ", "Replace `=` with a space"
     message += f": pip reads `{use.spelled} {value}`. {title}."
     if use.value_end - start != len(value):  # it is quoted
         return Fault("option-equals", start, use.value_end, message)

@@ -11,7 +11,7 @@ _IN_FOLDER = re.compile(r".*\.(txt|in|pip)", re.IGNORECASE)
 
 
 def is_requirements_file(path: str, patterns: Sequence[str] = ()) -> bool:
-    """Say whether a path's name is that of a requirements or constraints file.
+    """Return whether a path's name is that of a requirements or constraints file.
 
     `patterns` are more of them (`*` and `?` as in `fnmatch`): one without `/` is for the file's name, one with `/` for
     the end of its path (`ci/*.lock`).

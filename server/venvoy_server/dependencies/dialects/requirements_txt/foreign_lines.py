@@ -25,12 +25,12 @@ def line_fault(text: str) -> Fault | None:
             "merge-conflict",
             0,
             len(text),
-            "This is a mark of an unfinished merge; choose one side, and delete the mark.",
+            "This is a conflict marker of an unfinished merge. Choose one side and delete the markers.",
         )
     if text.startswith(("//", "/*", "*/", ";", '"""', "'''", "<!--", "--")):
         length = 3 if text[0] in "\"'" else 4 if text[0] == "<" else 1 if text[0] == ";" else 2
-        message = "A comment begins with `#` in a requirements file."
-        return Fault("foreign-comment", 0, len(text), message, "#", 0, min(length, len(text)), "Write `#`")
+        message = "A comment must begin with `#`."
+        return Fault("foreign-comment", 0, len(text), message, "#", 0, min(length, len(text)))
     return _foreign(text)
 
 
@@ -43,14 +43,13 @@ def _foreign(text: str) -> Fault | None:
             "foreign-syntax",
             0,
             len(text),
-            "This is a command; a requirements file lists what it would install.",
+            "This is a command. A requirements file lists only the requirements.",
             plain,
-            title=f"Write `{plain}`",
         )
     for pattern, message in (
-        (_COMMAND, "This is a command; a requirements file lists what it would install."),
-        (_IMPORT, "This is Python code; a requirements file names projects."),
-        (_SECTION, "This is a heading of another file format; a requirements file has no sections."),
+        (_COMMAND, "This is a command. A requirements file lists only the requirements."),
+        (_IMPORT, "This is Python code. A requirements file lists project names."),
+        (_SECTION, "This is a section heading of another file format. A requirements file has no sections."),
     ):
         if pattern.match(text):
             return Fault("foreign-syntax", 0, len(text), message)
@@ -58,28 +57,29 @@ def _foreign(text: str) -> Fault | None:
         return _assignment(text)
     quoted = _QUOTED_ITEM.fullmatch(text)
     if quoted:
-        message = "This is an item of a list; a requirement stands here without quotes and comma."
-        return Fault("foreign-syntax", 0, len(text), message, quoted[2], title=f"Write `{quoted[2]}`")
+        message = "This is a list item. Write the requirement without quotes and comma."
+        return Fault("foreign-syntax", 0, len(text), message, quoted[2])
     if text in ("]", "],", "}", "},", "[", "{", "(", ")"):
-        return Fault("foreign-syntax", 0, len(text), "This is a bracket of another file format.", "", title="Remove it")
+        return Fault(
+            "foreign-syntax", 0, len(text), "This bracket belongs to another file format.", "", title="Remove it"
+        )
     if _CONDA_LIST.fullmatch(text) and not re.search(r"\s(and|or)\s", text):
         name, version = text.split()[:2]
         return Fault(
             "foreign-syntax",
             0,
             len(text),
-            "This is a line of `conda list`.",
+            "This is a line from `conda list`. Write NAME==VERSION.",
             f"{name}=={version}",
-            title=f"Write `{name}=={version}`",
         )
     return None
 
 
 def _assignment(text: str) -> Fault:
     found = re.fullmatch(r"([A-Za-z0-9][\w.-]*)\s*=\s*([\"'])([^\"']*)\2", text)
-    message = "This is a line of TOML or of Python; a requirement is written NAME, or NAME==VERSION."
+    message = "This is TOML or Python. Write NAME or NAME==VERSION."
     wanted = _poetry(found[1], found[3]) if found else None
-    return Fault("foreign-syntax", 0, len(text), message, wanted, title=f"Write `{wanted}`")
+    return Fault("foreign-syntax", 0, len(text), message, wanted)
 
 
 def _poetry(name: str, value: str) -> str | None:

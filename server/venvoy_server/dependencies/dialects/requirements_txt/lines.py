@@ -45,7 +45,7 @@ def body_of(line: str) -> str:
 
 
 def continues(body: str) -> bool:
-    """Say whether a physical line is joined with the next: it ends in a backslash and is no comment line."""
+    """Return whether a physical line is joined with the next: it ends in a backslash and is no comment line."""
     return body.endswith("\\") and not _COMMENT_LINE.match(body)
 
 

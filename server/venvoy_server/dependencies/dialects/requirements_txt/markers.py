@@ -121,7 +121,12 @@ def _classify(text: str, start: int, end: int) -> Fault:
     """Find the most specific reason at the place where packaging gave up."""
     at = min(max(start, end), len(text))
     if len(text) > _LONGEST:
-        return Fault("invalid-marker", min(at, len(text) - 1), len(text), "This marker does not parse.")
+        return Fault(
+            "invalid-marker",
+            min(at, len(text) - 1),
+            len(text),
+            'This marker is invalid. Write VARIABLE OPERATOR "VALUE".',
+        )
     for look in (_operator_words, _bare_side, _wrong_operator, _quotes, _rest):
         fault = look(text, at)
         if fault:
@@ -131,7 +136,7 @@ def _classify(text: str, start: int, end: int) -> Fault:
         "invalid-marker",
         min(at, max(0, stop - 1)),
         stop,
-        'This marker does not parse: it is VARIABLE OPERATOR "VALUE", joined by `and`, `or` and brackets.',
+        'This marker is invalid. Write VARIABLE OPERATOR "VALUE", joined by `and` or `or`.',
     )
 
 
@@ -143,9 +148,8 @@ def _operator_words(text: str, at: int) -> Fault | None:
             "marker-operator",
             at,
             found.end(),
-            f"Markers are joined by `and` and `or`, not by `{found[0]}`.",
+            f"Join markers with `and` and `or`, not with `{found[0]}`.",
             word,
-            title=f"Write `{word}`",
         )
     found = re.compile(r"not\b|!(?!=)").match(text, at)
     if found:
@@ -153,7 +157,7 @@ def _operator_words(text: str, at: int) -> Fault | None:
             "marker-operator",
             at,
             found.end(),
-            "A marker cannot be negated as a whole; turn the comparison round, or use `!=` or `not in`.",
+            "A marker cannot be negated with `not`. Use the opposite comparison, such as `!=` or `not in`.",
         )
     return None
 
@@ -172,8 +176,8 @@ def _bare_side(text: str, at: int) -> Fault | None:
     before = text[:at].rstrip()
     if re.search(r"(===|==|~=|!=|<=|>=|<|>|\bin)$", before) and _SIDE.search(before):
         span = found[0].rstrip(".")
-        message = f"The value `{span}` needs quotes: a marker compares with text."
-        return Fault("marker-unquoted-value", at, at + len(span), message, f'"{span}"', title="Put it in quotes")
+        message = f"The value `{span}` needs quotes."
+        return Fault("marker-unquoted-value", at, at + len(span), message, f'"{span}"', title="Add quotes")
     if not re.search(r"(^|\(|\band|\bor)$", before):
         return None
     return _unknown_variable(found[0], at)
@@ -193,9 +197,8 @@ def _unknown_variable(word: str, at: int) -> Fault | None:
         "unknown-marker-variable",
         at,
         at + len(word),
-        f"There is no marker variable `{word}`.{hint}",
+        f"`{word}` is not a marker variable.{hint}",
         near,
-        title=f"Write `{near}`",
     )
 
 
@@ -223,7 +226,7 @@ _WRONG_OPERATORS = {"=": "==", "=>": ">=", "=<": "<=", "=!": "!=", "<>": "!=", "
 
 
 def _wrong_operator(text: str, at: int) -> Fault | None:
-    """An operator that is none, behind a side: packaging stops in front of it, or behind its valid beginning."""
+    """An operator that is none, after a side: packaging stops in front of it, or after its valid beginning."""
     for found in re.finditer(r"[=<>!~^]+", text):
         if found.end() < at or _inside_string(text, found.start()):
             continue
@@ -237,9 +240,8 @@ def _wrong_operator(text: str, at: int) -> Fault | None:
             "marker-operator",
             found.start(),
             found.end(),
-            f"`{found[0]}` is no marker operator.{hint}",
+            f"`{found[0]}` is not a marker operator.{hint}",
             better,
-            title=f"Write `{better}`",
         )
     found_word = re.compile(r"notin\b|is\b|equals\b|contains\b").match(text, at)
     if not found_word:
@@ -249,9 +251,8 @@ def _wrong_operator(text: str, at: int) -> Fault | None:
         "marker-operator",
         at,
         found_word.end(),
-        f"`{found_word[0]}` is no marker operator.",
+        f"`{found_word[0]}` is not a marker operator.",
         better,
-        title=f"Write `{better}`",
     )
 
 
@@ -260,7 +261,7 @@ def _quotes(text: str, at: int) -> Fault | None:
         return None
     if text[at] in "'\"":
         closing = text.find(text[at], at + 1)
-        message = "This text is no valid quoted string." if closing > 0 else "This quote is never closed."
+        message = "This is not a valid quoted string." if closing > 0 else "This quote is never closed."
         return Fault("invalid-marker", at, closing + 1 if closing > 0 else len(text), message)
     stop = re.compile("[^'\"`\u2018\u2019\u201c\u201d]*['\"`\u2018\u2019\u201c\u201d]").match(text, at + 1)
     end = stop.end() if stop else len(text)
@@ -269,9 +270,9 @@ def _quotes(text: str, at: int) -> Fault | None:
         "invalid-marker",
         at,
         end,
-        "Markers take straight quotes only.",
+        "Use straight quotes in markers.",
         f'"{inner}"' if stop else None,
-        title="Write straight quotes",
+        title="Replace with straight quotes",
     )
 
 
@@ -287,18 +288,20 @@ def _rest(text: str, at: int) -> Fault | None:
             "invalid-marker",
             start,
             len(text.rstrip()),
-            'The marker ends too early: a comparison is VARIABLE OPERATOR "VALUE".',
+            'The marker is incomplete. A comparison is VARIABLE OPERATOR "VALUE".',
         )
     if text[at] == ")":
-        return Fault("invalid-marker", at, at + 1, "This bracket closes nothing.", "", title="Remove it")
+        return Fault("invalid-marker", at, at + 1, "This bracket was never opened. Remove it.", "", title="Remove it")
     if text[at] == ";" and not text[:at].strip():
-        return Fault("invalid-marker", at, at + 1, "One `;` begins a marker.", "", title="Remove it")
+        return Fault(
+            "invalid-marker", at, at + 1, "One `;` is enough before a marker. Remove this one.", "", title="Remove it"
+        )
     if text[at] == ";":
         return Fault(
             "invalid-marker",
             at,
             len(text),
-            "A requirement has one marker; join two by `and`.",
+            "A requirement can have only one marker. Join the two with `and`.",
             " and",
             at,
             at + 1,
@@ -309,10 +312,10 @@ def _rest(text: str, at: int) -> Fault | None:
             "comment-needs-space",
             at,
             len(text),
-            "A comment needs a blank before its `#`.",
+            "A comment needs a space before its `#`.",
             "  ",
             at,
             at,
-            "Put blanks before it",
+            "Insert spaces before the `#`",
         )
     return None

@@ -80,7 +80,7 @@ def _hash_option(found: re.Match[str]) -> OptionUse:
 
 def _unbalanced(text: str, unclosed: Unclosed) -> Fault:
     if unclosed.what == "backslash":
-        message = "A `\\` stands at the end of the line's text and escapes nothing; a continuation needs it as the very last character of the line."
+        message = "This `\\` does not continue the line: it must be the last character of the line."
         return Fault("backslash-then-space", unclosed.position, len(text), message, "", title="Remove the `\\`")
     quote = text[unclosed.position]
     message = (
@@ -114,9 +114,7 @@ def _read_long(word: Word, waiting: list[Word]) -> OptionUse:
     name = _match_long(spelled, word, end)
     if equals and name in FLAGS:
         message = f"`{name}` takes no value."
-        raise _Refused(
-            Fault("unexpected-option-value", word.start, word.end, message, name, title=f"Write `{name}` alone")
-        )
+        raise _Refused(Fault("unexpected-option-value", word.start, word.end, message, name))
     if name in FLAGS:
         return OptionUse(name, spelled, word.start, end)
     value = word.tail(len(spelled) + 1) if equals else waiting.pop() if waiting else None
@@ -147,7 +145,7 @@ def _unknown_short(spelled: str, word: Word, end: int) -> Fault:
 
 def _with_value(name: str, spelled: str, start: int, end: int, value: Word | None) -> OptionUse:
     if value is None:
-        raise _Refused(Fault("missing-option-value", start, end, f"`{spelled}` needs a value after it."))
+        raise _Refused(Fault("missing-option-value", start, end, f"`{spelled}` needs a value."))
     return OptionUse(name, spelled, start, end, value.text, value.start, value.end)
 
 
@@ -155,10 +153,17 @@ def _match_long(spelled: str, word: Word, end: int) -> str:
     if spelled in LONG:
         return LONG[spelled]
     if spelled.startswith("--hash:"):
-        message = "`--hash` is written `--hash=ALGORITHM:DIGEST`."
+        message = "Write hashes as `--hash=ALGORITHM:DIGEST`."
         algorithm, _, digest = word.text[len("--hash:") :].partition("=")
         raise _Refused(
-            Fault("malformed-hash", word.start, word.end, message, f"--hash={algorithm}:{digest}", title="Write it so")
+            Fault(
+                "malformed-hash",
+                word.start,
+                word.end,
+                message,
+                f"--hash={algorithm}:{digest}",
+                title="Write it as `--hash=ALGORITHM:DIGEST`",
+            )
         )
     candidates = [name for name in LONG if name.startswith(spelled)]
     if len(candidates) == 1:
@@ -166,17 +171,17 @@ def _match_long(spelled: str, word: Word, end: int) -> str:
     if not candidates:
         raise _Refused(_unknown(spelled, word.start, end, word.text))
     listed = " or ".join(f"`{name}`" for name in sorted(candidates)[:4])
-    message = f"`{spelled}` could be {listed}; pip refuses it. Write the option in full."
+    message = f"`{spelled}` could be {listed}, so pip refuses it. Write the option in full."
     replacement = "--requirement" if "--requirement" in candidates else None
-    raise _Refused(Fault("ambiguous-option", word.start, end, message, replacement, title=f"Write `{replacement}`"))
+    raise _Refused(Fault("ambiguous-option", word.start, end, message, replacement))
 
 
 def _unknown(spelled: str, start: int, end: int, word: str) -> Fault:
     if spelled in REMOVED:
-        message = f"pip {REMOVED[spelled]} removed `{spelled}` from requirements files."
+        message = f"pip {REMOVED[spelled]} and later do not allow `{spelled}` in requirements files."
         return Fault("removed-option", start, end, message)
     if spelled in COMMAND_LINE or (spelled == "-" + word[1:2] and word in COMMAND_LINE):
-        message = f"`{spelled}` is an option of the command line; a requirements file cannot hold it."
+        message = f"`{spelled}` is allowed only on the command line, not in a requirements file."
         return Fault("command-line-option", start, end, message)
     near = _nearest(spelled)
     hint = f" Did you mean `{near}`?" if near else ""
@@ -184,9 +189,8 @@ def _unknown(spelled: str, start: int, end: int, word: str) -> Fault:
         "unknown-option",
         start,
         end,
-        f"pip knows no option `{spelled}` in a requirements file.{hint}",
+        f"pip has no option `{spelled}` for requirements files.{hint}",
         near,
-        title=f"Write `{near}`",
     )
 
 
@@ -210,7 +214,7 @@ def _check(use: OptionUse, word: Word) -> None:
     elif use.name == "--config-settings":
         fault = None if "=" in value else _fault("malformed-config-setting", use, f"`{use.spelled}` needs KEY=VALUE.")
     elif use.name in RUN_WIDE:
-        message = f"`{use.spelled}` needs a value; the next option was taken for it."
+        message = f"`{use.spelled}` needs a value. pip reads the next option as its value."
         fault = Fault("missing-option-value", use.start, use.end, message) if value.startswith("-") else None
     elif use.name == "--use-feature":
         fault = None if value in FEATURES else _unknown_feature(use, value)
@@ -232,8 +236,8 @@ def _check_hash(use: OptionUse, value: str) -> Fault | None:
     if algorithm in STRONG_HASHES:
         return None
     if algorithm.lower() in STRONG_HASHES:
-        message = f"pip wants the algorithm in lower case: `{algorithm.lower()}`."
-        return _fault("weak-hash", use, message, f"{algorithm.lower()}:{digest}", "Write it in lower case")
+        message = f"The algorithm must be in lower case: `{algorithm.lower()}`."
+        return _fault("weak-hash", use, message, f"{algorithm.lower()}:{digest}", "Write the algorithm in lower case")
     message = f"pip accepts sha256, sha384 and sha512 here, not `{algorithm}`."
     return _fault("weak-hash", use, message)
 
@@ -241,13 +245,13 @@ def _check_hash(use: OptionUse, value: str) -> Fault | None:
 def _malformed_hash(use: OptionUse, value: str) -> Fault:
     by_length = {length: name for name, length in STRONG_HASHES.items()}
     algorithm = by_length.get(len(value)) if re.fullmatch(r"[0-9a-fA-F]+", value) else None
-    message = f"`{use.spelled}` needs ALGORITHM:DIGEST, such as `sha256:` and 64 hexadecimal digits."
+    message = f"`{use.spelled}` needs ALGORITHM:DIGEST, such as `sha256:` followed by 64 hexadecimal digits."
     return _fault(
-        "malformed-hash", use, message, f"{algorithm}:{value}" if algorithm else None, f"Write `{algorithm}:` before it"
+        "malformed-hash", use, message, f"{algorithm}:{value}" if algorithm else None, f"Insert `{algorithm}:`"
     )
 
 
 def _unknown_feature(use: OptionUse, value: str) -> Fault:
     near = nearest(value, FEATURES)
     hint = f" Did you mean `{near}`?" if near else f" It knows {', '.join(FEATURES[:3])}."
-    return _fault("unknown-feature", use, f"pip knows no feature `{value}`.{hint}", near, f"Write `{near}`")
+    return _fault("unknown-feature", use, f"pip has no feature `{value}`.{hint}", near, f"Write `{near}`")

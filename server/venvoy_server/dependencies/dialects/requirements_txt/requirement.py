@@ -21,7 +21,7 @@ from venvoy_server.packages.read import canonical
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _RELEASE = r"[0-9]+(?:\.[0-9]+)*"
 _SUFFIX = r"(?:(?:a|b|rc|\.post|\.dev)[0-9]+)?"
-# Blanks are possessive (`*+`): several of them in a row would otherwise be tried in every way.
+# Spaces are possessive (`*+`): several of them in a row would otherwise be tried in every way.
 _GAP = r"[ \t]*+"
 CLAUSE = (
     rf"(?:[=!]={_GAP}{_RELEASE}(?:\.\*|{_SUFFIX})|(?:[<>]=?){_GAP}{_RELEASE}{_SUFFIX}"
@@ -29,7 +29,7 @@ CLAUSE = (
 )
 EXTRAS = rf"\[{_GAP}(?:{_NAME}(?:{_GAP},{_GAP}{_NAME})*)?{_GAP}\]"
 CLAUSES = rf"{CLAUSE}(?:{_GAP},{_GAP}{CLAUSE})*"
-# What stands before a marker: blanks, name, extras, clauses.
+# What stands before a marker: spaces, name, extras, clauses.
 HEAD = rf"({_NAME}){_GAP}({EXTRAS})?{_GAP}({CLAUSES})?{_GAP}"
 _PLAIN = re.compile(rf"{HEAD}(?:;(.*))?", re.ASCII)
 _HEAD_ANY = re.compile(rf"{_GAP}(\b[a-zA-Z0-9][a-zA-Z0-9._-]*\b){_GAP}(\[[^\]]*\])?{_GAP}")
@@ -94,7 +94,7 @@ def from_plain(found: re.Match[str], base: int) -> Requirement | Fault:
 def _parse_general(text: str, windows: bool) -> Requirement | Fault:
     kind = urls.is_url(text)
     if kind is None:
-        return Fault("invalid-url", 0, len(text), "This URL does not parse: its brackets or its host are wrong.")
+        return Fault("invalid-url", 0, len(text), "This URL is invalid: check its host and its brackets.")
     separator = "; " if kind else ";"
     before, _found, after = text.partition(separator)
     marker = after.strip()
@@ -119,9 +119,7 @@ def _with_marker(found: Requirement, marker: str, start: int) -> Requirement:
 def _parse_target(name: str, start: int, windows: bool) -> Requirement | Fault:
     kind = urls.is_url(name)
     if kind is None:
-        return Fault(
-            "invalid-url", start, start + len(name), "This URL does not parse: its brackets or its host are wrong."
-        )
+        return Fault("invalid-url", start, start + len(name), "This URL is invalid: check its host and its brackets.")
     if kind:
         return _parse_url(name, start)
     path = posixpath.normpath(posixpath.join(_ROOT, name))
@@ -139,12 +137,12 @@ def _parse_target(name: str, start: int, windows: bool) -> Requirement | Fault:
 
 
 def looks_like_path(name: str, windows: bool) -> bool:
-    """Say whether pip looks for a folder of this name: it holds a separator, or begins with a dot."""
+    """Return whether pip looks for a folder of this name: it holds a separator, or begins with a dot."""
     return "/" in name or name.startswith(".") or (windows and "\\" in name)
 
 
 def could_be_folder(name: str, archive: bool = False) -> bool:
-    """Say whether a text that is no requirement may be meant as a folder: then a missing folder is what is wrong with it.
+    """Return whether a text that is not a requirement may be meant as a folder: then a missing folder is what is wrong with it.
 
     With `archive` an archive's file may be meant too.
     """

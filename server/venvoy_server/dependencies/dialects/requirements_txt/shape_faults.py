@@ -16,10 +16,10 @@ def shape(text: str, span: tuple[int, int] | None) -> Fault | None:
     """Faults that are seen from single characters, wherever they stand."""
     tab = re.search(r"\t+(?=--?[A-Za-z])", text)
     if tab:
-        message = "pip looks for options behind a blank only, so this TAB makes the option a part of the requirement."
-        return Fault("tab-before-option", tab.start(), tab.end(), message, " ", title="Write a blank")
+        message = "pip needs a space before an option. This tab makes the option part of the requirement."
+        return Fault("tab-before-option", tab.start(), tab.end(), message, " ", title="Replace with a space")
     if text.endswith("\\"):
-        message = "Blanks follow the `\\`, so it joins no line, and stays in the requirement. It must be the last character of its line."
+        message = "Spaces follow the `\\`, so it does not continue the line. It must be the last character of the line."
         return Fault("backslash-then-space", len(text) - 1, len(text), message)
     return invisible(text) or _url_shape(text) or _comment_shape(text)
 
@@ -33,7 +33,7 @@ def invisible(text: str) -> Fault | None:
 
     character = found[0]
     name = unicodedata.name(character, "a control character")
-    message = f"An invisible character stands here: {name} (U+{ord(character):04X})."
+    message = f"This is an invisible character: {name} (U+{ord(character):04X})."
     blank = " " if unicodedata.category(character) == "Zs" else ""
     return Fault(
         "invisible-character",
@@ -41,7 +41,7 @@ def invisible(text: str) -> Fault | None:
         found.end(),
         message,
         blank,
-        title="Write a blank" if blank else "Remove it",
+        title="Replace with a space" if blank else "Remove it",
     )
 
 
@@ -49,8 +49,8 @@ def _url_shape(text: str) -> Fault | None:
     if re.match(r"(git|ssh|hg|svn|bzr|sftp)://", text):
         scheme = text.split("://")[0]
         prefix = f"{scheme}+" if scheme in urls.VCS_NAMES else "git+"
-        message = f"pip knows a repository by its prefix: `{prefix}{text.split('#')[0]}`."
-        return Fault("missing-vcs-prefix", 0, len(text), message, prefix, 0, 0, f"Put `{prefix}` before it")
+        message = f"A repository needs a prefix: `{prefix}{text.split('#')[0]}`."
+        return Fault("missing-vcs-prefix", 0, len(text), message, prefix, 0, 0, f"Insert `{prefix}`")
     scp = re.match(r"(?:git\+)?([\w.-]+@[\w.-]+):(?!//)([^#;\s]+)(#\S*)?", text)
     if scp:
         url = f"git+ssh://{scp[1]}/{scp[2]}{scp[3] or ''}"
@@ -58,25 +58,25 @@ def _url_shape(text: str) -> Fault | None:
             "scp-url",
             0,
             scp.end(),
-            "pip does not read this form of a repository; write it as a URL.",
+            "pip does not support this repository syntax. Use a URL.",
             url,
-            title="Write it as `git+ssh://`",
+            title="Replace with a `git+ssh://` URL",
         )
     if re.match(r"[\w.+-]+://", text):
-        return Fault("invalid-url", 0, len(text), f"pip knows no URLs that begin with `{text.split('://')[0]}://`.")
+        return Fault("invalid-url", 0, len(text), f"pip does not support `{text.split('://')[0]}://` URLs.")
     if re.match(r"~/", text):
         return Fault(
-            "invalid-requirement", 0, len(text), "`~` is not expanded here; write the path in full, or use `${HOME}`."
+            "invalid-requirement", 0, len(text), "pip does not expand `~`. Write the full path, or use `${HOME}`."
         )
     if re.match(r"[A-Za-z]:[\\/]|\\\\", text):
-        return Fault("invalid-requirement", 0, len(text), "A path with a drive is read on Windows only.")
+        return Fault("invalid-requirement", 0, len(text), "A path with a drive letter works only on Windows.")
     fragment = (
         re.search(r"#egg=|#subdirectory=|#", text)
         if text.startswith((".", "/")) or re.match(r"[^\s=<>!~]+/", text)
         else None
     )
     if fragment:
-        message = "A local path has no fragment: pip takes `#` and what follows for a part of the folder's name."
+        message = "pip reads `#` and what follows as part of the folder's name. Remove it."
         return Fault("path-fragment", fragment.start(), len(text), message, *_unfragment(text, fragment.start()))
     return None
 
@@ -96,11 +96,11 @@ def _comment_shape(text: str) -> Fault | None:
         "comment-needs-space",
         at,
         len(text),
-        "A comment needs a blank before its `#`.",
+        "A comment needs a space before its `#`.",
         "  ",
         at,
         at,
-        "Put blanks before it",
+        "Insert spaces before the `#`",
     )
 
 

@@ -23,7 +23,7 @@ class Word(msgspec.Struct, frozen=True, gc=False):
         return Word(self.text[count:], self.after(count), self.end, self.origins[count:])
 
     def after(self, count: int) -> int:
-        """Return where the raw text goes on behind the first `count` characters, quotes that open there included."""
+        """Return where the raw text goes on after the first `count` characters, quotes that open there included."""
         if self.origins is None:
             return self.start + count
         return min(self.origins[count - 1] + 1, self.end) if 0 < count <= len(self.origins) else self.start
@@ -92,7 +92,7 @@ def _read_word(text: str, start: int) -> tuple[Word, int]:
 
 
 def _read_quoted(text: str, start: int, origins: list[int]) -> int:
-    """Read from an opening quote to behind the closing one; in double quotes a backslash escapes only itself and the quote."""
+    """Read from an opening quote to after the closing one; in double quotes a backslash escapes only itself and the quote."""
     quote, position = text[start], start + 1
     while position < len(text):
         character = text[position]

@@ -64,7 +64,7 @@ def split_url(text: str) -> SplitResult | None:
 
 
 def is_url(text: str) -> bool | None:
-    """Say whether pip takes a text for a URL; None where it fails over it."""
+    """Return whether pip takes a text for a URL; None where it fails over it."""
     if ":" not in text:
         return False if "//" not in text or split_url(text) else None
     parts = split_url(text)
@@ -78,7 +78,7 @@ def file_suffix(name: str) -> str:
 
 
 def is_archive(path: str) -> bool:
-    """Say whether pip takes a path for an archive, by its suffix alone."""
+    """Return whether pip takes a path for an archive, by its suffix alone."""
     return file_suffix(path).lower() in ARCHIVES
 
 
@@ -96,7 +96,7 @@ def check_link(url: str, offset: int, climbs: bool = False) -> tuple[str, Fault 
     parts = split_url(url)
     if parts is None:
         return "", Fault(
-            "invalid-url", offset, offset + len(url), "This URL does not parse: its brackets or its host are wrong."
+            "invalid-url", offset, offset + len(url), "This URL is invalid: check its host and its brackets."
         )
     climbs = climbs and parts.scheme == "file"
     if parts.scheme == "file" and not climbs:
@@ -113,10 +113,10 @@ def check_link(url: str, offset: int, climbs: bool = False) -> tuple[str, Fault 
 
 def _check_file_url(url: str, parts: SplitResult, offset: int) -> Fault | None:
     if not url.startswith("file:"):
-        message = "pip fails over a `file:` URL whose scheme is not in lower case."
+        message = "`file:` must be in lower case."
         return Fault("invalid-url", offset, offset + 5, message, "file:", title="Write `file:`")
     if parts.netloc and parts.netloc != "localhost":
-        message = f"`{parts.netloc}` is taken for a host, and pip opens no files of other hosts. A local path has three slashes: `file:///path`."
+        message = f"`{parts.netloc}` is read as a host name. A local path has three slashes: `file:///path`."
         at = offset + max(0, url.find(parts.netloc))
         return Fault("invalid-url", at, at + len(parts.netloc), message)
     return None
@@ -149,5 +149,5 @@ def wheel_parts(name: str) -> tuple[str, str] | None:
 
 def wheel_fault(name: str, start: int, end: int) -> Fault:
     """Return the fault of a wheel whose file name does not parse."""
-    message = f"`{name}` is no wheel file name: that is NAME-VERSION-PYTHON-ABI-PLATFORM.whl."
+    message = f"`{name}` is not a wheel file name. The form is NAME-VERSION-PYTHON-ABI-PLATFORM.whl."
     return Fault("invalid-wheel-name", start, end, message)

@@ -20,7 +20,7 @@ _VERSION_TEXT = re.compile(VERSION, re.IGNORECASE)
 
 
 def skip_blanks(text: str, position: int) -> int:
-    """Return the first position from here that is no blank."""
+    """Return the first position from here that is no space."""
     while position < len(text) and text[position] in " \t":
         position += 1
     return position
@@ -55,7 +55,9 @@ def clauses(text: str, position: int) -> Fault | None:
             return _between(text, position) if position < len(text) else None
         following = skip_blanks(text, position + 1)
         if text[following : following + 1] == ",":
-            return Fault("missing-comma", following, following + 1, "There is a comma too many.", "", title="Remove it")
+            return Fault(
+                "missing-comma", following, following + 1, "This comma is not needed. Remove it.", "", title="Remove it"
+            )
         position = following
     return None
 
@@ -83,28 +85,25 @@ def _clause(text: str, operator: re.Match[str]) -> tuple[Fault | None, int]:
 def _not_an_operator(text: str, start: int, operator_end: int, end: int, symbol: str, word: str) -> Fault:
     conda = _CONDA.match(text, start)
     if conda:
-        message = "This is conda's form; pip's is `==VERSION`, without a build."
-        return Fault("missing-operator", start, conda.end(), message, f"=={conda[1]}", title=f"Write `=={conda[1]}`")
+        message = "This is conda's syntax. pip needs `==VERSION`, without a build."
+        return Fault("missing-operator", start, conda.end(), message, f"=={conda[1]}")
     if symbol in "^~" and word[:1].isdigit():
         better = caret_range(word) if symbol == "^" else f"~={word}" if "." in word else caret_range(word)
-        hint = f" Here it is `{better}`." if better else ""
+        hint = f" Use `{better}`." if better else ""
         return Fault(
             "foreign-operator",
             start,
             end,
-            f"`{symbol}` is an operator of other package managers.{hint}",
+            f"`{symbol}` is not a pip operator.{hint}",
             better,
-            title=f"Write `{better}`",
         )
     better = _WRONG.get(symbol)
     if not word and better is None:
         return Fault(
-            "incomplete-specifier", start, operator_end, f"`{symbol}` is no operator, and no version follows it."
+            "incomplete-specifier", start, operator_end, f"`{symbol}` is not an operator, and no version follows it."
         )
     hint = f" Did you mean `{better}`?" if better else f" The operators are {', '.join(OPERATORS)}."
-    return Fault(
-        "invalid-operator", start, operator_end, f"`{symbol}` is no operator.{hint}", better, title=f"Write `{better}`"
-    )
+    return Fault("invalid-operator", start, operator_end, f"`{symbol}` is not an operator.{hint}", better)
 
 
 def _version(text: str, symbol: str, word: str, start: int, begin: int, end: int) -> Fault | None:
@@ -118,10 +117,10 @@ def _version(text: str, symbol: str, word: str, start: int, begin: int, end: int
         return _wildcard(symbol, matched, rest, start, begin, end)
     if not rest and "+" in matched and symbol not in ("==", "!="):
         bare = matched.split("+")[0]
-        message = f"A local version (`+…`) goes with `==` and `!=` only, not with `{symbol}`."
+        message = f"A local version (`+…`) is allowed only with `==` and `!=`, not with `{symbol}`."
         return Fault("local-version-operator", start, end, message, bare, begin, end, f"Write `{symbol}{bare}`")
     if not rest and symbol == "~=" and not re.match(r"v?([0-9]+!)?[0-9]+\.[0-9]", matched):
-        message = f"`~=` needs two parts at least: `~={matched}.0` allows the same first part."
+        message = f"`~=` needs at least two parts: `~={matched}.0` allows the same first part."
         return Fault(
             "invalid-compatible-release", start, end, message, f"{matched}.0", begin, end, f"Write `~={matched}.0`"
         )
@@ -129,14 +128,14 @@ def _version(text: str, symbol: str, word: str, start: int, begin: int, end: int
 
 
 def _late_extras(text: str, at: int) -> Fault:
-    """Extras behind the version: they belong behind the name."""
+    """Extras after the version: they belong after the name."""
     name, close = NAME.match(text), text.find("]", at)
     end = close + 1 if close >= 0 else len(text)
-    message = "Extras stand behind the name, before the version."
+    message = "Extras belong after the name, before the version."
     if name is None or close < 0 or "[" in text[name.end() : at]:
         return Fault("invalid-extras", at, end, message)
     moved = text[at:end] + text[name.end() : at].rstrip()
-    return Fault("invalid-extras", at, end, message, moved, name.end(), end, "Put them behind the name")
+    return Fault("invalid-extras", at, end, message, moved, name.end(), end, "Move the extras after the name")
 
 
 def _wildcard(symbol: str, matched: str, rest: str, start: int, begin: int, end: int) -> Fault | None:
@@ -146,12 +145,12 @@ def _wildcard(symbol: str, matched: str, rest: str, start: int, begin: int, end:
             return None
         better = f"{matched}.*" if release else matched
         message = (
-            f"A wildcard is a part of its own: `{symbol}{better}`."
+            f"A wildcard must be a separate part: `{symbol}{better}`."
             if release
-            else "`.*` goes with plain releases only."
+            else "`.*` is allowed only after a plain release number."
         )
         return Fault("invalid-wildcard", start, end, message, better, begin, end, f"Write `{symbol}{better}`")
-    message = f"`.*` goes with `==` and `!=` only, not with `{symbol}`."
+    message = f"`.*` is allowed only with `==` and `!=`, not with `{symbol}`."
     return Fault("invalid-wildcard", start, end, message, matched, begin, end, f"Write `{symbol}{matched}`")
 
 
@@ -160,14 +159,21 @@ def _not_a_version(symbol: str, word: str, matched: str, rest: str, begin: int, 
     if option:
         at = begin + len(matched) + option.start()
         return Fault(
-            "invalid-version", at, end, "A blank is missing before the option.", " ", at, at, "Put a blank before it"
+            "invalid-version",
+            at,
+            end,
+            "A space is missing before the option.",
+            " ",
+            at,
+            at,
+            "Insert a space before the option",
         )
     if "$" in word or "%" in word:
         return Fault(
             "invalid-version",
             begin,
             end,
-            f"`{word}` is no version: the variable is not set, or not written `${{NAME}}`.",
+            f"`{word}` is not a version. The variable is not set, or is not written as `${{NAME}}`.",
         )
     better = None
     if matched and rest == ".":
@@ -175,8 +181,10 @@ def _not_a_version(symbol: str, word: str, matched: str, rest: str, begin: int, 
     elif re.fullmatch(r"[0-9]+(\.+[0-9]+)*\.*", word):
         better = re.sub(r"\.+", ".", word).strip(".")
     if word == "*":
-        return Fault("invalid-version", begin, end, "`*` is no version; leave the versions out to allow all.")
-    return Fault("invalid-version", begin, end, f"`{word}` is no version.", better, title=f"Write `{better}`")
+        return Fault(
+            "invalid-version", begin, end, "`*` is not a version. To allow every version, write only the name."
+        )
+    return Fault("invalid-version", begin, end, f"`{word}` is not a version.", better)
 
 
 def _between(text: str, position: int) -> Fault | None:
@@ -188,10 +196,12 @@ def _between(text: str, position: int) -> Fault | None:
         before = len(text[:position].rstrip())
         message = "A comma is missing between two versions."
         return Fault(
-            "missing-comma", position, _word_end(text, position), message, ",", before, position, "Put a comma"
+            "missing-comma", position, _word_end(text, position), message, ",", before, position, "Insert a comma"
         )
     if rest.startswith(","):
-        return Fault("missing-comma", position, position + 1, "There is a comma too many.", "", title="Remove it")
+        return Fault(
+            "missing-comma", position, position + 1, "This comma is not needed. Remove it.", "", title="Remove it"
+        )
     joined = re.match(r"(and|&&?)\s+(?=[=<>!~])", rest)
     if joined:
         before = len(text[:position].rstrip())
@@ -199,20 +209,23 @@ def _between(text: str, position: int) -> Fault | None:
             "missing-comma",
             position,
             position + len(joined[1]),
-            "Versions are joined by a comma.",
+            "Join versions with a comma.",
             ",",
             before,
             position + joined.end(),
-            "Put a comma",
+            "Insert a comma",
         )
     if rest.startswith("["):
         return _late_extras(text, position)
     if re.match(r"[A-Za-z0-9]", rest):
         return Fault(
-            "multiple-requirements", position, len(text), "One line holds one requirement; a comment begins with `#`."
+            "multiple-requirements",
+            position,
+            len(text),
+            "A line can hold only one requirement. A comment begins with `#`.",
         )
     if rest.startswith("@"):
-        return Fault("invalid-requirement", position, len(text), "A requirement has either versions or a URL.")
+        return Fault("invalid-requirement", position, len(text), "A requirement can have versions or a URL, not both.")
     return None
 
 
