@@ -53,6 +53,12 @@ def mutation(session: nox.Session) -> None:
 
 
 @nox.session
+def kills(session: nox.Session) -> None:
+    """Kill operations on real packages at random moments, and compare with what pip installs: [NUMBER [SEED]]."""
+    session.run(PYTHON, "tests/kill_campaign.py", *session.posargs)
+
+
+@nox.session
 def fixes(session: nox.Session) -> None:
     """Apply the safe fixes of 20,000 drawn files, and compare what pip reads before and after."""
     session.run(
