@@ -19,6 +19,7 @@ from venvoy_server.cancellation import Cancellation
 from venvoy_server.commandline.exit_status import USAGE
 from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
+from venvoy_server.commandline.log_lines import LogLines
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
 from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.live.notifications import Notifications
@@ -92,7 +93,9 @@ def serve(words: Sequence[str]) -> int:
         write_text(of_command("serve", "Serve JSON-RPC to an editor or a script.", options))
         return 0
     level = logging.INFO if values.get("verbose") else logging.WARNING
-    logging.basicConfig(stream=sys.stderr, level=level, format="%(asctime)s %(name)s: %(message)s")
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(LogLines())
+    logging.basicConfig(handlers=[lines], level=level)
     logging.getLogger("pygls").setLevel(logging.ERROR)
     client_process = values.get("client_process")
     machine = RealMachine()

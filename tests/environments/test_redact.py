@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from venvoy_server.environments.redact import redacted, redacted_command, without_userinfo
+from venvoy_server.environments.redact import redacted, redacted_command, redacted_setting, without_userinfo
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,28 @@ from venvoy_server.environments.redact import redacted, redacted_command, withou
         ("https://host/x@1.0", "https://host/x@1.0"),
         ("name @ https://host/a", "name @ https://host/a"),
         ("someone@example.org", "someone@example.org"),
+        ("user:pw@host:3128", "****@host:3128"),
+        ("proxy user:p@ss:w@host failed", "proxy ****@host failed"),
+        ("'user:pw@host'", "'****@host'"),
+        ("--proxy=user:pw@[::1]:8", "--proxy=****@[::1]:8"),
+        ("https:/u:pw@h/x", "https:/****@h/x"),
+        ("https:u:pw@h/x", "****@h/x"),
+        ("https:\\\\u:pw@h/x", "https:\\****@h/x"),
+        ("https:///u:pw@h/x", "https:///****@h/x"),
+        ("C:/work@home/x C:\\a@b", "C:/work@home/x C:\\a@b"),
+        ("file:/home/a@b and mailto:me@h and pkg:pypi/foo@1", "file:/home/a@b and mailto:me@h and pkg:pypi/foo@1"),
+        ("git+ssh://git@host:org/x@v1", "git+ssh://git@host:org/x@v1"),
+        ("git@host:org/x@v1", "git@host:org/x@v1"),
+        ("foo @ git+https://h/x@main#egg=foo", "foo @ git+https://h/x@main#egg=foo"),
+        ("https://h/x#token=abcd", "https://h/x#token=****"),
+        ("https://h/x#sha256=00ff&egg=a&key=abcd", "https://h/x#sha256=00ff&egg=a&key=****"),
+        ("https://h/x?abcdEFGH1234", "https://h/x?****"),
+        ("https://h/x#abcdEFGH1234", "https://h/x#****"),
+        ("https://h/x?a=1;pat=abcdefgh", "https://h/x?a=1;pat=****"),
+        ("https://h/x?%74%6fken=abcdefgh", "https://h/x?%74%6fken=****"),
+        ("https://h/x?a=b?token=abcdefgh", "https://h/x?a=b?token=****"),
+        ("https:/h/x?token=abcdefgh", "https:/h/x?token=****"),
+        ("https://h/rules.md#unknown-option, https://h/f#L10", "https://h/rules.md#unknown-option, https://h/f#L10"),
     ],
 )
 def test_credentials_in_urls_are_hidden(text: str, shown: str) -> None:
@@ -33,6 +55,23 @@ def test_what_is_hidden_already_stays_as_it_is() -> None:
     assert redacted(shown) == shown
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("proxy", "user:p/w?x#y@host:3128", "****@host:3128"),
+        ("proxy", "http://user:pw@host", "http://****@host"),
+        ("proxy", "host:3128", "host:3128"),
+        ("trusted-host", "a.example user:pw@b.example:8", "a.example ****@b.example:8"),
+        ("trusted-host", "token@b.example", "****@b.example"),
+        ("index-url", "https://u:p@h/simple", "https://****@h/simple"),
+        ("keyring-password", "abc", "****"),
+        ("timeout", "5", "5"),
+    ],
+)
+def test_a_setting_is_hidden_by_what_it_means(name: str, value: str, shown: str) -> None:
+    assert redacted_setting(name, value) == shown
+
+
 def test_a_command_is_hidden_word_by_word() -> None:
     assert redacted_command(("uv", "--index=https://u:p@h/")) == ("uv", "--index=https://****@h/")
 
@@ -42,6 +81,17 @@ def test_the_first_url_loses_its_user() -> None:
     assert without_userinfo("https://h/o/r@v1") == "https://h/o/r@v1"
 
 
-@pytest.mark.parametrize("text", ["?" + "key" * 300_000, "//" + "@" * 300_000 + "/", "?key" * 200_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "?" + "key" * 300_000,
+        "//" + "@" * 300_000 + "/",
+        "?key" * 200_000,
+        "a:" * 100_000,
+        "//" * 200_000,
+        "//a" * 100_000,
+        "//h?" + "a;" * 100_000,
+    ],
+)
 def test_a_long_text_takes_no_time_out_of_proportion(text: str) -> None:
     assert len(redacted(text)) <= len(text)

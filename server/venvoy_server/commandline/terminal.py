@@ -62,8 +62,17 @@ def write_text(text: str, *, exact: bool = False) -> None:
 
 
 def write_aside(text: str) -> None:
-    """Write lines to standard error."""
-    _write(sys.stderr, text)
+    """Write lines to standard error, without credentials."""
+    _write(sys.stderr, without_secrets(text))
+
+
+def without_secrets(text: str) -> str:
+    """Return a text for people with its credentials hidden."""
+    if not any(mark in text for mark in "@?#"):
+        return text
+    from venvoy_server.environments.redact import redacted  # its patterns take time to compile, and few need them
+
+    return redacted(text)
 
 
 def complain(name: str, message: str) -> None:

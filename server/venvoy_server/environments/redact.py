@@ -1,24 +1,68 @@
-"""Credentials hidden: in URLs, command lines and tools' output, and in messages about them."""
+"""Credentials hidden: in URLs, settings, command lines and tools' output, and in messages about them.
+
+A URL has them before the `@` of its host, and in the values of its query and fragment. There a value is shown only if
+its name is known for something else, or if it is too short to be a secret: which names hold tokens, nobody can list.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
-# Up to the last `@` before the path: what stands there unencoded is taken so by those who read the URL (WHATWG).
+HIDDEN: Final = "****"
+
+# Up to the last `@` before the path: what is unencoded there is taken so by those who read the URL (WHATWG).
 _USERINFO = re.compile(r"(?<=//)([^/?#\s]+)@")
-# The lengths have a limit so that the time that a long text takes grows with it, and no faster.
-_QUERY = re.compile(
-    r"([?&][\w.-]{0,60}(?:token|key|secret|passw|signature|credential|auth|sig)[\w.-]{0,60}=)[^&#\s\"'`)]+",
-    re.IGNORECASE,
-)
+# `https:/user:pw@host` and `https:\user:pw@host` are read as URLs all the same (WHATWG); a drive of Windows is not one.
+_ONE_SLASH = re.compile(r"(?<=[A-Za-z0-9][A-Za-z0-9]:[/\\])(?<!file:/)([^/?#\s]+)@")
+# `user:pw@host`, as proxies are named. The lengths have a limit so that time grows with the text, and no faster.
+_NO_SCHEME = re.compile(r"(?<![\w/:@.%+\\-])([\w.%+~-]{1,64}):[^\s/?#\\]{1,256}@(?=[\w\[])")
+_NO_USERS = frozenset({"mailto", "file", "pkg", "npm"})
 # Users of a repository's address that are no secret.
 _PLAIN_USERS = frozenset({"git", "hg", "svn"})
 
+_SECRET_NAME = r"[\w.%-]{0,60}(?:token|key|secret|passw|pwd|signature|credential|auth|sig|jwt|sas)[\w.%-]{0,60}"
+_NAMED = re.compile(rf"([?&;#]{_SECRET_NAME}=)[^&;#\s\"'`)]+", re.IGNORECASE)
+_TAIL = re.compile(r"(//(?:[^\s?#\"'`/]|/(?!/)){1,2000})([?#][^\s\"'`)<>]*)")
+_FIELD = re.compile(r"([?&;#])([^?&;#]+)")
+_PLAIN_FIELDS = frozenset(
+    {
+        *("egg", "subdirectory", "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "blake2s"),
+        *("ref", "branch", "tag", "rev", "version", "format", "raw", "path", "file", "filename", "name", "package"),
+        *("project", "lang", "page", "platform", "python", "abi", "type", "archive", "inline", "download", "to"),
+    }
+)
+_SHORT_VALUE = re.compile(r"\w{0,3}|\d{1,6}")
+# What the anchors of a page look like, and the flags of a query.
+_ANCHOR = re.compile(r"[a-z]+(?:[-_.][a-z0-9]{1,20}){0,12}|L\d+")
+
 
 def redacted(text: str) -> str:
-    """Return a text with the user information, and the tokens in the query, of every URL in it replaced by `****`."""
-    return _QUERY.sub(r"\1****", _USERINFO.sub(_hidden, text))
+    """Return a text with the credentials of every URL in it, and of every `user:password@host`, as `****`."""
+    if "@" in text:
+        text = _ONE_SLASH.sub(_hide_user, _USERINFO.sub(_hide_user, text))
+        text = _NO_SCHEME.sub(lambda found: found[0] if found[1] in _NO_USERS else f"{HIDDEN}@", text)
+    if "?" in text or "#" in text:
+        text = _NAMED.sub(rf"\1{HIDDEN}", text)
+        text = _TAIL.sub(lambda found: found[1] + _FIELD.sub(_hide_field, found[2]), text)
+    return text
+
+
+def redacted_setting(name: str, value: str) -> str:
+    """Return the value of one of pip's settings as it may be shown, by what the setting means."""
+    if name in ("proxy", "trusted-host"):
+        # Without a scheme there is nothing that tells a login from a path: all before the last `@` is the login.
+        return " ".join(_without_login(each) for each in value.split())
+    if any(word in name for word in ("password", "token", "secret", "auth")):
+        return HIDDEN
+    return redacted(value)
+
+
+def _without_login(value: str) -> str:
+    login, at, host = value.rpartition("@")
+    scheme, separator, _ = login.partition("://")
+    return redacted(f"{scheme + separator if separator else ''}{HIDDEN}@{host}" if at else value)
 
 
 def redacted_command(argv: Iterable[str]) -> tuple[str, ...]:
@@ -31,5 +75,34 @@ def without_userinfo(url: str) -> str:
     return _USERINFO.sub("", url, count=1)
 
 
-def _hidden(found: re.Match[str]) -> str:
-    return found[0] if found[1] in _PLAIN_USERS else "****@"
+def without_credentials(url: str) -> str:
+    """Return a URL as a requirements file may name it for all: without login, and without secrets in query and fragment.
+
+    PEP 610 keeps a login of environment variables (`${USER}:${PASSWORD}`), and the user `git`, which are none.
+    """
+    bare = _USERINFO.sub(lambda found: found[0] if _is_plain_login(found[1]) else "", url, count=1)
+    if "?" not in bare and "#" not in bare:
+        return bare
+    return _TAIL.sub(lambda found: found[1] + _FIELD.sub(_drop_field, found[2]), bare)
+
+
+def _is_plain_login(login: str) -> bool:
+    return login in _PLAIN_USERS or re.fullmatch(r"\$\{[A-Z0-9_]+\}(:\$\{[A-Z0-9_]+\})?", login) is not None
+
+
+def _drop_field(found: re.Match[str]) -> str:
+    return "" if _hide_field(found) != found[0] else found[0]
+
+
+def _hide_user(found: re.Match[str]) -> str:
+    return found[0] if found[1] in _PLAIN_USERS else f"{HIDDEN}@"
+
+
+def _hide_field(found: re.Match[str]) -> str:
+    name, equals, value = found[2].partition("=")
+    if not equals:
+        bare = name.rstrip(",.:!")  # of the sentence around it
+        return found[0] if _SHORT_VALUE.fullmatch(bare) or _ANCHOR.fullmatch(bare) else f"{found[1]}{HIDDEN}"
+    if name.lower() in _PLAIN_FIELDS or _SHORT_VALUE.fullmatch(value):
+        return found[0]
+    return f"{found[1]}{name}={HIDDEN}"

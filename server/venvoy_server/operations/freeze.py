@@ -37,11 +37,26 @@ def freeze(distributions: Iterable[Distribution], *, requested_only: bool = Fals
     if requested_only and not kept:
         notices.append("Nothing here says that it was asked for by name; freeze everything instead.")
     notices += [f"{each.name} is not complete: {each.broken}." for each in kept if each.broken]
+    notices += [f"The credentials in the URL of {each.name} were left out." for each in kept if _has_credentials(each)]
     lines = tuple(_line(each) for each in kept)
     notices += [
         f"{each.name} cannot be written in a requirements file." for each in kept if not _is_one_line(_line(each))
     ]
     return Frozen(tuple(line if _is_one_line(line) else f"# {line!a}" for line in lines), tuple(notices))
+
+
+def _without_credentials(url: str) -> str:
+    """Return a URL without what only its owner may know."""
+    if not any(mark in url for mark in "@?#"):
+        return url
+    from venvoy_server.environments import redact  # its patterns take time to compile, and few need them
+
+    return redact.without_credentials(url)
+
+
+def _has_credentials(distribution: Distribution) -> bool:
+    origin = distribution.direct_url
+    return origin is not None and _without_credentials(origin.url) != origin.url
 
 
 def _is_one_line(text: str) -> bool:
@@ -62,13 +77,14 @@ def _line(distribution: Distribution) -> str:
     if origin is None:
         return f"{distribution.name}=={distribution.version}"
     if origin.editable:
-        return f"-e {_path(origin.url)}"
+        return f"-e {_path(_without_credentials(origin.url))}"
     return f"{distribution.name} @ {_reference(origin)}"
 
 
 def _reference(origin: DirectUrl) -> str:
     """Return a direct reference (PEP 440, PEP 610): a version control's with its commit."""
-    text = f"{origin.vcs}+{origin.url}@{origin.commit}" if origin.vcs and origin.commit else origin.url
+    url = _without_credentials(origin.url)
+    text = f"{origin.vcs}+{url}@{origin.commit}" if origin.vcs and origin.commit else url
     return f"{text}#subdirectory={origin.subdirectory}" if origin.subdirectory else text
 
 

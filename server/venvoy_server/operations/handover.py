@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from venvoy_server.environments.host import Host
-from venvoy_server.environments.redact import redacted
+from venvoy_server.environments.redact import HIDDEN, redacted, redacted_setting
 from venvoy_server.operations.model import Handover
 from venvoy_server.operations.pip_settings import PipSetting, read_pip_settings
 from venvoy_server.operations.uv_settings import uv_index_origin
@@ -41,6 +41,7 @@ _SILENT = frozenset({
     "compile",
 })  # fmt: skip
 _ABOUT_RESOLVING = ("--constraints=", "--build-constraints=", "--prerelease=", "--index-strategy=")
+_VARIABLES_ABOUT_RESOLVING = frozenset({"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT"})
 _NO_EQUIVALENT = {
     "client-cert": "uv reads SSL_CLIENT_CERT; set that variable to a file with certificate and key",
     "user": "environments are never installed into with --user",
@@ -90,11 +91,15 @@ class _Builder:
         self._list(setting, name)
 
     def unused(self, setting: PipSetting, note: str) -> None:
-        value = redacted(setting.value)
+        # What is not a setting of pip's has no meaning that would tell whether it is secret.
+        known = setting.name in _TRANSLATIONS or setting.name in _NO_EQUIVALENT
+        value = redacted_setting(setting.name, setting.value) if known else HIDDEN
         self.listed.append(Handover(setting.name, value, setting.origin, None, note))
 
     def _list(self, setting: PipSetting, option: str) -> None:
-        self.listed.append(Handover(setting.name, redacted(setting.value), setting.origin, option))
+        self.listed.append(
+            Handover(setting.name, redacted_setting(setting.name, setting.value), setting.origin, option)
+        )
 
 
 _Translation = Callable[[_Builder, PipSetting], None]
@@ -128,13 +133,15 @@ def hand_over(host: Host, variables: Mapping[str, str], prefix: str | None, proj
 def for_lock(handed: Handed) -> Handed:
     """Return the same without what uv refuses with a lock: a lock names every version, and nothing is resolved."""
     options = tuple(each for each in handed.options if not each.startswith(_ABOUT_RESOLVING))
+    variables = {name: value for name, value in handed.variables.items() if name not in _VARIABLES_ABOUT_RESOLVING}
     listed = tuple(
         msgspec.structs.replace(each, option=None, note="a lock names every version itself")
-        if each.option is not None and f"{each.option}=".startswith(_ABOUT_RESOLVING)
+        if each.option is not None
+        and (each.option in _VARIABLES_ABOUT_RESOLVING or f"{each.option}=".startswith(_ABOUT_RESOLVING))
         else each
         for each in handed.listed
     )
-    return msgspec.structs.replace(handed, options=options, listed=listed)
+    return msgspec.structs.replace(handed, options=options, variables=variables, listed=listed)
 
 
 def _default_index(builder: _Builder, setting: PipSetting) -> None:
@@ -196,13 +203,20 @@ def _is_there(builder: _Builder, value: str) -> bool:
 
 
 def _constraint(builder: _Builder, setting: PipSetting) -> None:
-    if words := [f"--constraints={value}" for value in _places(builder, setting)]:
-        builder.option(setting, words, "--constraints")
+    _option_or_variable(builder, setting, "--constraints", "UV_CONSTRAINT")
 
 
 def _build_constraint(builder: _Builder, setting: PipSetting) -> None:
-    if words := [f"--build-constraints={value}" for value in _places(builder, setting)]:
-        builder.option(setting, words, "--build-constraints")
+    _option_or_variable(builder, setting, "--build-constraints", "UV_BUILD_CONSTRAINT")
+
+
+def _option_or_variable(builder: _Builder, setting: PipSetting, option: str, variable: str) -> None:
+    """Hand places over as options, or as a variable if one of them has a credential: command lines can be read by all."""
+    values = _places(builder, setting)
+    if any(redacted(value) != value for value in values):
+        builder.variable(setting, variable, " ".join(values))
+    elif values:
+        builder.option(setting, [f"{option}={value}" for value in values], option)
 
 
 def _cert(builder: _Builder, setting: PipSetting) -> None:
@@ -218,7 +232,8 @@ def _proxy(builder: _Builder, setting: PipSetting) -> None:
 
 
 def _trusted_host(builder: _Builder, setting: PipSetting) -> None:
-    words = [f"--allow-insecure-host={value}" for value in setting.value.split()]
+    # pip reads host and port, whatever stands before an `@` (`parse_netloc` in its `utils/misc.py`).
+    words = [f"--allow-insecure-host={value.rpartition('@')[2]}" for value in setting.value.split()]
     builder.option(setting, words, "--allow-insecure-host")
 
 

@@ -10,6 +10,7 @@ from msgspec import UNSET, Raw, UnsetType
 
 from venvoy_protocol.errors import INVALID_PARAMS, INVALID_REQUEST, PARSE_ERROR, MethodError
 from venvoy_server.convert import encodable
+from venvoy_server.environments.redact import redacted
 
 Id = int | str
 T = TypeVar("T")
@@ -155,7 +156,8 @@ def result(id: Id, value: Any) -> bytes:
 
 
 def error(id: Id | None, code: int, message: str, data: Any = None) -> bytes:
-    """Return the body of a response with an error."""
+    """Return the body of a response with an error; credentials in the message are hidden."""
+    message = redacted(message)
     if len(message) > SENTENCE_LIMIT:
         message = message[:SENTENCE_LIMIT] + "..."
     body: dict[str, Any] = {"code": code, "message": message}

@@ -1,37 +1,103 @@
-"""What never goes out: passwords in URLs, and the values of environment variables that a line holds by their names."""
+"""What never goes out: passwords in URLs, and the values of environment variables that lines hold by their names."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.model import Entry
-from venvoy_server.environments.redact import redacted
+from venvoy_server.environments.redact import HIDDEN, redacted
+from venvoy_server.packages.read import canonical
 
 _VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 # A shorter value is no secret, and would be found everywhere.
 _SHORTEST = 4
+# A part of a value that may be a secret by itself; what has lower-case letters alone is a word.
+_PART = re.compile(r"(?![a-z_]+(?!\w))\w{8,}")
 
 
-def without_values(text: str, entry: Entry, variables: Mapping[str, str]) -> str:
-    """Return a text in which the values of the variables of an entry are written by their names again."""
-    if not variables or not entry.traits & m.VARIABLE:
+class Secrets:
+    """The values of the variables that some documents use, to be hidden in what is said about one of them."""
+
+    def __init__(self, variables: Mapping[str, str], documents: Iterable[Document] = ()) -> None:
+        used = _used(documents) if variables else ()
+        self._values = {name: _forms(variables[name]) for name in used if len(variables.get(name, "")) >= _SHORTEST}
+
+    def hide(self, text: str, entry: Entry) -> str:
+        """Return a sentence about an entry without values of variables and without credentials."""
+        for name, forms in self._hidden_about(entry):
+            text = forms.exact.sub(f"${{{name}}}", text)
+            if forms.parts is not None:
+                text = forms.parts.sub(HIDDEN, text)
+        return redacted(text) if "//" in text or "@" in text else text
+
+    def by_names(self, text: str, entry: Entry) -> str:
+        """Return a text for the document, with the values of the entry's own variables by their names again."""
+        own = _own_names(entry) if self._values else frozenset()
+        for name in own & self._values.keys():
+            text = text.replace(self._values[name].value, f"${{{name}}}")
         return text
-    names = _names(entry.raw)
-    for name, value in variables.items():  # a line may hold far more names than are set
-        if len(value) >= _SHORTEST and name in names:
-            text = text.replace(value, f"${{{name}}}")
-    return text
+
+    def shows(self, text: str, entry: Entry) -> bool:
+        """Return whether a text for a program has a value in it that the entry's own text has not."""
+        return any(
+            forms.exact.search(text) is not None or (forms.parts is not None and forms.parts.search(text) is not None)
+            for _, forms in self._hidden_about(entry)
+        )
+
+    def _hidden_about(self, entry: Entry) -> list[tuple[str, _Forms]]:
+        if not self._values:
+            return []
+        own, raw = _own_names(entry), entry.raw.casefold()
+        return [
+            (name, forms) for name, forms in self._values.items() if name in own or forms.value.casefold() not in raw
+        ]
+
+
+class _Forms:
+    """A value as messages may hold it: as it is, in other cases, canonical or escaped (`exact`); and parts of it."""
+
+    __slots__ = ("exact", "parts", "value")
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+        whole = {value, canonical(value), repr(value)[1:-1]} - {""}
+        self.exact = _any_of(whole)
+        parts = {found[0] for found in _PART.finditer(value)} - {value}
+        self.parts = _any_of(parts) if parts else None
+
+
+@lru_cache(maxsize=64)
+def _forms(value: str) -> _Forms:
+    return _Forms(value)
+
+
+def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(each) for each in sorted(texts, key=len, reverse=True)), re.IGNORECASE)
+
+
+def _used(documents: Iterable[Document]) -> set[str]:
+    return {
+        name
+        for document in documents
+        for entry in document.entries
+        if entry.traits & m.VARIABLE
+        for name in _names(entry.raw)
+    }
+
+
+def _own_names(entry: Entry) -> frozenset[str]:
+    return _names(entry.raw) if entry.traits & m.VARIABLE else frozenset()
+
+
+def holds_values(entry: Entry, variables: Mapping[str, str]) -> bool:
+    """Return whether the text of an entry has the value of a variable in it."""
+    return any(variables.get(name) for name in _own_names(entry))
 
 
 @lru_cache(maxsize=16)  # a line of many variables may have as many findings
 def _names(raw: str) -> frozenset[str]:
     return frozenset(_VARIABLE.findall(raw))
-
-
-def discreet(text: str, entry: Entry, variables: Mapping[str, str]) -> str:
-    """Return a message about an entry without values of variables and without credentials."""
-    text = without_values(text, entry, variables)
-    return redacted(text) if "//" in text else text

@@ -19,6 +19,7 @@ from venvoy_server.dependencies.analysis.rule import Line, Rule
 from venvoy_server.dependencies.analysis.rule_levels import SEVERITIES, RuleLevels
 from venvoy_server.dependencies.analysis.run_names import RunNames
 from venvoy_server.dependencies.analysis.run_reader import checks_hashes, read_run
+from venvoy_server.dependencies.analysis.secrets import Secrets
 from venvoy_server.dependencies.checker.fact_findings import FactFindings, Placed
 from venvoy_server.dependencies.checker.included_findings import IncludedFindings
 from venvoy_server.dependencies.checker.placement import place, silenced
@@ -301,6 +302,7 @@ class Checker:
         if limit is None or limit > _FACT_FINDINGS:
             for _ in facts.advance(document, self._run_rules, None):
                 pass
+        secrets = Secrets(document.variables, self._documents(document))
         more = self._beyond_lines()
         result: list[Finding] = []
         before = -1
@@ -314,8 +316,12 @@ class Checker:
             placed.sort(key=_order)
             for rule, draft in placed:
                 if not silenced(document, index, rule):
-                    result.append(place(document, index, rule, draft, self._severities[rule.code]))
+                    result.append(place(document, index, rule, draft, self._severities[rule.code], secrets))
         return tuple(result[:limit])
+
+    def _documents(self, document: Document) -> list[Document]:
+        """Return the document and those below it, whose lines findings may speak of."""
+        return [document, *(file.document for file in self._graph.files if file.document is not None)]
 
     def _beyond_lines(self) -> dict[int, list[Placed]]:
         """Return the findings of names and of the document, by label."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Place, Rule
-from venvoy_server.dependencies.analysis.secrets import discreet, without_values
+from venvoy_server.dependencies.analysis.secrets import Secrets
 from venvoy_server.dependencies.checker.ignore_comments import silences
 from venvoy_server.dependencies.findings import Edit, Finding, Fix, Related, Severity
 from venvoy_server.dependencies.model import Entry
 
 
-def place(document: Document, index: int, rule: Rule, draft: Draft, severity: Severity) -> Finding:
+def place(document: Document, index: int, rule: Rule, draft: Draft, severity: Severity, secrets: Secrets) -> Finding:
     """Make a finding of a draft on an entry; a draft's own severity counts where the rule's has not been set to another."""
     start, entry = document.starts[index], document.entries[index]
     if draft.severity is not None and severity == rule.severity:
@@ -18,12 +20,12 @@ def place(document: Document, index: int, rule: Rule, draft: Draft, severity: Se
     return Finding(
         rule.code,
         severity,
-        discreet(draft.message, entry, document.variables),
+        secrets.hide(draft.message, entry),
         start + draft.start,
         start + draft.end,
-        tuple([_related(document, place) for place in draft.related]) if draft.related else (),
+        tuple([_related(document, entry, place, secrets) for place in draft.related]) if draft.related else (),
         draft.tags,
-        tuple([_fix(document, entry, fix) for fix in draft.fixes]) if draft.fixes else (),
+        _fixes(document, entry, draft.fixes, secrets) if draft.fixes else (),
     )
 
 
@@ -46,15 +48,25 @@ def _offset(document: Document, label: int) -> int:
     return document.starts[index] if index >= 0 else 0
 
 
-def _related(document: Document, place: Place) -> Related:
+def _related(document: Document, entry: Entry, place: Place, secrets: Secrets) -> Related:
     base = 0 if place.path is not None else _offset(document, place.label)
-    return Related(place.path, base + place.start, base + place.end, place.message)
+    return Related(place.path, base + place.start, base + place.end, secrets.hide(place.message, entry))
 
 
-def _fix(document: Document, entry: Entry, fix: DraftFix) -> Fix:
+def _fixes(document: Document, entry: Entry, fixes: Sequence[DraftFix], secrets: Secrets) -> tuple[Fix, ...]:
+    made = [_fix(document, entry, fix, secrets) for fix in fixes]
+    return tuple([fix for fix in made if fix is not None])
+
+
+def _fix(document: Document, entry: Entry, fix: DraftFix, secrets: Secrets) -> Fix | None:
+    """Return a fix at its place, or None if a value of a variable would go out with it."""
     edits = []
     for edit in fix.edits:
         base = 0 if edit.path is not None else _offset(document, edit.label)
-        text = without_values(edit.text, entry, document.variables)
+        text = secrets.by_names(edit.text, entry)
+        if secrets.shows(text, entry):
+            return None
         edits.append(Edit(edit.path, base + edit.start, base + edit.end, text))
-    return Fix(discreet(fix.title, entry, document.variables), fix.safe, tuple(edits), fix.call)
+    if fix.call is not None and secrets.shows(repr(fix.call.params), entry):
+        return None
+    return Fix(secrets.hide(fix.title, entry), fix.safe, tuple(edits), fix.call)

@@ -10,6 +10,7 @@ from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.evaluate import allows, evaluate
 from venvoy_server.dependencies.analysis.graph import is_remote, resolve
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
+from venvoy_server.dependencies.analysis.secrets import holds_values
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.dialects.requirements_txt.markers import comparisons
 from venvoy_server.dependencies.editing.option_help import HELP
@@ -36,7 +37,9 @@ def hover(document: Document, offset: int, inputs: Inputs) -> Hover | None:
         return None
     entry, base = document.entries[index], document.starts[index]
     at = offset - base
-    for start, end, text in _parts(entry, inputs):
+    # Under a line that has values of variables in it stands only what does not repeat its text.
+    parts = _option_names(entry) if holds_values(entry, inputs.variables) else _parts(entry, inputs)
+    for start, end, text in parts:
         low, high = entry.locate(start, end)
         if low <= at <= high and start < end:
             return Hover(base + low, base + high, text)
@@ -113,8 +116,16 @@ def marker_text(marker: str, environment: EnvironmentFacts) -> str:
     return "\n".join([f"In {_text(environment.name or environment.path)} this marker is {verdict}.", "", *rows])
 
 
+def _option_names(entry: Entry) -> list[tuple[int, int, str]]:
+    return [(use.start, use.value_start or use.end, _option_text(use)) for use in entry.options]
+
+
+def _option_text(use: OptionUse) -> str:
+    return f"`{use.name}`: {HELP[use.name]}"
+
+
 def _option(entry: Entry, use: OptionUse, inputs: Inputs) -> list[tuple[int, int, str]]:
-    parts = [(use.start, use.end, f"`{use.name}`: {HELP[use.name]}")]
+    parts = [(use.start, use.end, _option_text(use))]
     if use.name == "--hash":
         algorithm = (use.value or "").partition(":")[0]
         parts.append((use.value_start, use.value_end, f"A {_text(algorithm)} digest that a downloaded file may have."))

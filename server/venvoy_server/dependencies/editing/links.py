@@ -9,9 +9,10 @@ import msgspec
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.graph import is_remote, resolve
 from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.secrets import holds_values
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.model import Entry
-from venvoy_server.environments.redact import without_userinfo
+from venvoy_server.environments.redact import redacted, without_userinfo
 
 _VIA = re.compile(r"(?:^|\s|,)-(?:r|c) ([^\s,()]+)")
 _URL_OPTIONS = ("--index-url", "--extra-index-url", "--find-links")
@@ -27,9 +28,11 @@ class DocumentLink(msgspec.Struct, frozen=True):
 
 
 def document_links(document: Document, inputs: Inputs) -> list[DocumentLink]:
-    """Return the links of a document, in order."""
+    """Return the links of a document, in order; none in a line that has the values of variables in it."""
     found: list[DocumentLink] = []
     for entry, base in zip(document.entries, document.starts, strict=True):
+        if holds_values(entry, inputs.variables):
+            continue
         if entry.options or entry.comment_start >= 0 or (entry.requirement is not None and entry.requirement.target):
             found.extend(_links(entry, base, inputs))
     return found
@@ -63,8 +66,13 @@ def _url(entry: Entry, base: int, start: int, end: int, value: str) -> list[Docu
     bare = re.sub(r"^(git|hg|svn|bzr)\+", "", value)
     if not bare.startswith(("http://", "https://")):
         return []
+    bare = without_userinfo(bare)
+    if redacted(bare) != bare:
+        bare = bare.partition("#")[0].partition("?")[0]
+        if redacted(bare) != bare:
+            return []
     low, high = entry.locate(start, end)
-    return [DocumentLink(base + low, base + high, url=without_userinfo(bare))]
+    return [DocumentLink(base + low, base + high, url=bare)]
 
 
 def _via(entry: Entry, base: int, inputs: Inputs) -> list[DocumentLink]:

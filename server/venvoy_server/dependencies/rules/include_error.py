@@ -18,7 +18,7 @@ from itertools import islice
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.graph import Included
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Place, Rule
-from venvoy_server.dependencies.analysis.secrets import discreet
+from venvoy_server.dependencies.analysis.secrets import Secrets
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.dependencies.rules.include_lock_file import is_foreign
 
@@ -63,7 +63,7 @@ def _places(file: Included) -> Iterator[Place]:
         return
     for label, entry in file.parsed.faults:
         if entry.fault is not None:
-            message = discreet(entry.fault.message, entry, document.variables)
+            message = Secrets(document.variables, [document]).hide(entry.fault.message, entry)
             line = Line(document, label, entry)
             yield line.elsewhere(file.path, entry.fault.start, entry.fault.end, message)
     for edge in file.edges:
