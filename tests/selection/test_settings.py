@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fakes import Node
-from selection.machine import OTHER, SETTINGS, env, said, selected
+from selection.machine import OTHER, SETTINGS, env, machine, said, selected
+from venvoy_server.selection import select
 
 
 def test_a_setting_that_names_nothing_is_said_and_passed_over() -> None:
@@ -43,6 +44,38 @@ def test_vs_codes_variables(value: str, path: str | None) -> None:
     files: dict[str, Node] = {"/w/.vscode/settings.json": f'{{"python.defaultInterpreterPath": "{value}"}}'}
     found = selected(files, env("/w/vs"), env("/home/ann/e"), variables={"MINE": "/home/ann"})
     assert said(found) == (("none", None) if path is None else ("vscode-settings", path))
+
+
+@pytest.mark.parametrize(
+    ("value", "unknown"),
+    [
+        ("${workspaceFolder:other}/e/bin/python", "${workspaceFolder:other}"),
+        ("${env:NOT_SET}/e", "${env:NOT_SET}"),
+        ("${command:python.interpreterPath}", "${command:python.interpreterPath}"),
+        ("${config:x}/python", "${config:x}"),
+        ("${workspaceFolder/e", "${workspaceFolder/e"),
+    ],
+)
+def test_a_variable_that_is_not_known_is_said_with_its_file(value: str, unknown: str) -> None:
+    files: dict[str, Node] = {"/w/.vscode/settings.json": f'{{"python.defaultInterpreterPath": "{value}"}}'}
+    found = selected(files, env("/w/.venv"))
+    assert said(found) == ("dot-venv", "/w/.venv")
+    (problem,) = found.problems
+    assert (problem.code, problem.path) == ("setting-missing", "/w/.vscode/settings.json")
+    assert f"python.defaultInterpreterPath in /w/.vscode/settings.json is {value}, and {unknown}" in problem.message
+    assert "that can be used" in selected(files).reason
+
+
+def test_a_variable_may_name_another_folder_of_the_workspace() -> None:
+    setting = '{"python.defaultInterpreterPath": "${workspaceFolder:v}/e/bin/python"}'
+    host = machine({"/w/.vscode/settings.json": setting}, env("/v/e"))
+    assert said(select(host, "/w/x.py", ["/w", "/v"], {}, {})) == ("vscode-settings", "/v/e")
+
+
+@pytest.mark.parametrize("value", ["/w/vs", "/w/vs/", "/w/vs/bin", "vs/bin/python3.11"])
+def test_a_prefix_or_a_folder_of_executables_works_too(value: str) -> None:
+    files: dict[str, Node] = {"/w/.vscode/settings.json": f'{{"python.defaultInterpreterPath": "{value}"}}'}
+    assert said(selected(files, env("/w/vs"))) == ("vscode-settings", "/w/vs")
 
 
 def test_a_setting_may_name_a_dot_venv_that_is_a_file() -> None:

@@ -39,12 +39,12 @@ def interpreters_table(interpreters: Iterable[Interpreter], style: Style) -> str
     return _with_lines_below(table(rows, style, ("PYTHON", "FROM", "ARCHITECTURE", "PATH")), below)
 
 
-def problem_lines(problems: Iterable[Problem], style: Style) -> list[str]:
-    """Return a line per problem: severity, code, sentence."""
+def problem_lines(problems: Iterable[Problem], style: Style, *, everything: bool = False) -> list[str]:
+    """Return a line per problem: severity, code, sentence; those that only inform if `everything` is asked for."""
     return [
         f"    {style.severity(problem.severity)} {problem.code}: {printable(problem.message)}"
         for problem in problems
-        if problem.severity != "information"
+        if everything or problem.severity != "information"
     ]
 
 

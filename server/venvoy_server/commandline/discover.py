@@ -18,7 +18,7 @@ def render(result: DiscoverResult, switches: Switches) -> str:
         parts.append(style.paint("Interpreters", "bold") + "\n" + interpreters_table(result.interpreters, style))
     if not parts:
         parts.append("Nothing was found.")
-    problems = problem_lines(result.problems, style)
+    problems = problem_lines(result.problems, style, everything=True)
     if problems:
         parts.append("\n".join(problems))
     if result.timings:

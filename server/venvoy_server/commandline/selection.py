@@ -18,7 +18,8 @@ def render(result: SelectionResult, switches: Switches) -> str:
     else:
         lines = [f"{style.paint(printable(short_path(record.prefix)), 'bold')}  {python_text(record)}"]
     lines.append(printable(chosen.reason))
-    lines += problem_lines([*chosen.problems, *(record.problems if record else ())], style)
+    lines += problem_lines(chosen.problems, style, everything=True)
+    lines += problem_lines(record.problems if record else (), style)
     if switches.verbose:
         lines += [f"    or {printable(short_path(each.path))} ({each.source})" for each in chosen.candidates]
     return "\n".join(lines)

@@ -92,7 +92,7 @@ def select(
                 break
         else:
             others.append(offer)
-    decided = decided or _nothing(search)
+    decided = decided or _nothing(search, problems)
     return Selection(
         decided.source,
         decided.reason,
@@ -115,10 +115,11 @@ def _offers(search: SelectionQuery) -> Iterator[Offer]:
         yield from python_version.offers(search, folder)
 
 
-def _nothing(search: SelectionQuery) -> Offer:
+def _nothing(search: SelectionQuery, problems: Sequence[SelectionProblem]) -> Offer:
     first, last = search.folders[0], search.folders[-1]
     where = f"from {first} up to {last}" if first != last else f"in {first}"
-    return Offer("none", f"No choice, file or setting {where} names an environment.", last)
+    what = "an environment that can be used" if problems else "an environment"
+    return Offer("none", f"No choice, file or setting {where} names {what}.", last)
 
 
 def _candidates(search: SelectionQuery, decided: Offer, others: Sequence[Offer]) -> tuple[Candidate, ...]:

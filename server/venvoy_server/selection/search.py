@@ -38,6 +38,7 @@ class SelectionQuery:
         self.paths = host.paths
         self.path = path
         self.chosen = chosen
+        self.roots = roots
         self.folders = folders_up(host, path, roots, trusted)
         self._variables = variables
         self._memo = Memo()

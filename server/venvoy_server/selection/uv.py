@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.selection.model import Offer
-from venvoy_server.selection.search import SelectionQuery, offer_of
+from venvoy_server.selection.named import offer_named
+from venvoy_server.selection.search import SelectionQuery
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
@@ -13,6 +14,5 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     value = search.client_variable("UV_PROJECT_ENVIRONMENT")
     if not value or not search.exists(folder, "pyproject.toml"):
         return
-    environment = search.environment(search.paths.normpath(search.paths.join(folder, value)))
-    if environment is not None:
-        yield offer_of("uv", environment, folder, f"UV_PROJECT_ENVIRONMENT names {environment.prefix}.")
+    path = search.paths.normpath(search.paths.join(folder, value))
+    yield offer_named(search, "uv", folder, "UV_PROJECT_ENVIRONMENT", path)

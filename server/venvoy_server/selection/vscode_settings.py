@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.selection.model import Offer
+from venvoy_server.selection.model import Offer, SelectionProblem
 from venvoy_server.selection.named import offer_named
 from venvoy_server.selection.search import SelectionQuery
 from venvoy_server.selection.settings_text import text_in
@@ -14,32 +14,41 @@ _SETTING = "python.defaultInterpreterPath"
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield what the setting names; a bare command (`python`, the default) says nothing."""
+    """Yield what the setting names; a bare command (`python`, the default) says nothing.
+
+    A value with a variable that is not known here is said, and passed over.
+    """
     settings_file = search.paths.join(folder, ".vscode", "settings.json")
     value = text_in(search.json(settings_file) or {}, _SETTING)
-    path = expanded(search, folder, value) if value else None
-    if path and (search.paths.sep in path or "/" in path):
-        yield offer_named(
-            search, "vscode-settings", folder, f"{_SETTING} in {settings_file}", absolute(search.host, folder, path)
-        )
+    if not value:
+        return
+    setting = f"{_SETTING} in {settings_file}"
+    path, unknown = expanded(search, folder, value)
+    if unknown is not None:
+        yield _unresolved(folder, setting, settings_file, value, unknown)
+    elif search.paths.sep in path or "/" in path:
+        yield offer_named(search, "vscode-settings", folder, setting, absolute(search.host, folder, path))
 
 
-def expanded(search: SelectionQuery, folder: str, value: str) -> str | None:
-    """Return a setting with VS Code's variables replaced, or None where it has one that is not known here."""
+def expanded(search: SelectionQuery, folder: str, value: str) -> tuple[str, str | None]:
+    """Return a setting with VS Code's variables replaced, and the first variable that is not known here."""
     parts = value.split("${")
     text = parts[0]
     for part in parts[1:]:
         name, closed, rest = part.partition("}")
         replaced = _variable(search, folder, name) if closed else None
         if replaced is None:
-            return None
+            return text, f"${{{name}}}" if closed else f"${{{part}"
         text += replaced + rest
-    return text
+    return text, None
 
 
 def _variable(search: SelectionQuery, folder: str, name: str) -> str | None:
-    if name == "workspaceFolder" or name in ("workspaceRoot", f"workspaceFolder:{search.paths.basename(folder)}"):
+    if name in ("workspaceFolder", "workspaceRoot"):
         return folder
+    if name.startswith("workspaceFolder:"):
+        named = (root for root in (folder, *search.roots) if search.paths.basename(root) == name.partition(":")[2])
+        return next(named, None)
     if name == "workspaceFolderBasename":
         return search.paths.basename(folder)
     if name == "userHome":
@@ -47,3 +56,13 @@ def _variable(search: SelectionQuery, folder: str, name: str) -> str | None:
     if name in ("pathSeparator", "/"):
         return search.paths.sep
     return search.client_variable(name[4:]) if name.startswith("env:") else None
+
+
+def _unresolved(folder: str, setting: str, settings_file: str, value: str, unknown: str) -> Offer:
+    problem = SelectionProblem(
+        "setting-missing",
+        f"{setting} is {value}, and {unknown} cannot be resolved here: it was passed over. Correct the setting.",
+        "information",
+        settings_file,
+    )
+    return Offer("vscode-settings", f"{setting} is {value}.", folder, problems=(problem,), decides=False)
