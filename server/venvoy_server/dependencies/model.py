@@ -39,6 +39,8 @@ SPECIFIER = 1 << 19
 ALL = 1 << 20
 # Hashes that are not known to be of the right form, and all different.
 ODD_HASH = 1 << 21
+# Versions with a local part.
+LOCAL = 1 << 22
 
 
 class Fault(msgspec.Struct, frozen=True, gc=False):

@@ -17,12 +17,19 @@ from venvoy_server.dependencies.analysis.run_order import Outer, Use, uses_of_ru
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.model import Entry
 
+# After a name among the watchers: lines that are checked again whenever a line of that name changes.
+ANY_LINE = " *"
+
 
 class DocumentFacts(msgspec.Struct, frozen=True):
-    """DocumentFacts of the whole file set on which findings of single lines depend."""
+    """Facts of the whole file set on which findings of single lines depend.
+
+    `public_index` says that no option names another place to look for projects.
+    """
 
     hash_mode: bool = False
     constraints: bool = False
+    public_index: bool = True
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -74,6 +81,11 @@ class RuleContext:
         """Return whether the document names a project; the line is checked again when that changes."""
         self.watchers.setdefault(key, set()).add(line.label)
         return bool(self.names.get(key))
+
+    def shares_name(self, line: Line, key: str) -> bool:
+        """Return whether another line of the run names the same project; the line is checked again when such a line changes."""
+        self.watchers.setdefault(f"{key}{ANY_LINE}", set()).add(line.label)
+        return len(self.names.get(key, ())) > 1 or bool(self.others.get(key))
 
     def special_lines(self, traits: int = m.OPTION_LINE | m.INCLUDE | m.OPTION) -> Iterator[Line]:
         """Return the lines that hold options other than hashes, in order: includes, option lines, requirements with options."""

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentName
 
+from venvoy_server.dependencies.analysis.marker_values import meant_value
 from venvoy_server.dependencies.dialects.requirements_txt.markers import Comparison, comparisons
 
 Samples = tuple[dict[str, str], ...]
@@ -89,7 +90,8 @@ def _axes(found: list[Comparison], supported: bool) -> list[Samples]:
     if variables & set(_IMPLEMENTATION):
         axes.append(_joined(found, _IMPLEMENTATION, _IMPLEMENTATIONS))
     for variable in sorted(variables - {*_PYTHON, *_SYSTEM, *_IMPLEMENTATION, ""}):
-        axes.append(tuple([{variable: value} for value in sorted({*_named(found, variable), _OTHER})]))
+        values = sorted({*_named(found, variable), _OTHER})
+        axes.append(tuple([{variable: value} for value in values if meant_value(variable, value) is None]))
     return axes
 
 
@@ -132,7 +134,9 @@ def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[
     """Return the usual combinations, and those in which values that only a marker names stand for some of theirs."""
     # A value that belongs to another name of the axis (`os_name == "linux"`) is a mistake, and true nowhere.
     known = {value for values in usual for value in values}
-    columns = [sorted(_named(found, name) - known) for name in names]
+    columns = [
+        sorted([value for value in _named(found, name) - known if meant_value(name, value) is None]) for name in names
+    ]
     rows = (*usual, (_OTHER,) * len(names))
     return tuple(
         [

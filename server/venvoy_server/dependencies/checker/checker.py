@@ -8,13 +8,14 @@ from heapq import merge
 from typing import Any
 
 from venvoy_server.dependencies import model as m
-from venvoy_server.dependencies.analysis.context import DocumentFacts, Group, RuleContext
+from venvoy_server.dependencies.analysis.context import ANY_LINE, DocumentFacts, Group, RuleContext
 from venvoy_server.dependencies.analysis.difference import difference
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.graph import FileGraph, GraphReader
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.line_contents import content
 from venvoy_server.dependencies.analysis.parsed_files import has_hash
+from venvoy_server.dependencies.analysis.public_names import asks_public_index_alone
 from venvoy_server.dependencies.analysis.rule import Line, Rule
 from venvoy_server.dependencies.analysis.rule_levels import SEVERITIES, RuleLevels
 from venvoy_server.dependencies.analysis.run_names import RunNames
@@ -145,7 +146,7 @@ class Checker:
     ) -> Iterator[None]:
         """Check the lines that changed, their neighbours, and those whose findings depend on what changed elsewhere."""
         document = context.document
-        facts = DocumentFacts(checks_hashes(self._hashed, context), document.constraints)
+        facts = DocumentFacts(checks_hashes(self._hashed, context), document.constraints, asks_public_index_alone(context))
         if facts != self._facts:
             self._fact_findings.clear()
         self._facts = context.facts = facts
@@ -247,9 +248,10 @@ class Checker:
     def _check_watchers(self, document: Document, context: RuleContext, touched: dict[str, bool]) -> None:
         """Check again the lines whose findings depend on whether a name that has come or gone is listed."""
         for key, before in touched.items():
-            if before == bool(self._names.get(key)):
-                continue
-            for label in sorted(self._watchers.get(key, ())):
+            watchers = self._watchers.get(f"{key}{ANY_LINE}", set())
+            if before != bool(self._names.get(key)):
+                watchers = watchers | self._watchers.get(key, set())
+            for label in sorted(watchers):
                 index = document.index_of(label)
                 if index >= 0:
                     self._check_line(document, index, context)

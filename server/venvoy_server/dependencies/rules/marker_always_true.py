@@ -1,6 +1,7 @@
 """A marker that is always true.
 
-Every environment with a Python that is still supported meets it, so it says nothing.
+Every environment with a Python that is still supported meets it, so it has no effect. Not reported if another line names the
+same project: the marker may then choose between the two.
 
 Example::
 
@@ -18,14 +19,21 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.marker_algebra import always
+from venvoy_server.dependencies.analysis.marker_values import impossible_comparisons
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
 from venvoy_server.dependencies.findings import HINT
 from venvoy_server.dependencies.rules.marker_extra import remove_marker
+from venvoy_server.dependencies.rules.marker_not_a_version import not_versions
+from venvoy_server.dependencies.rules.marker_python_version_patch import patches
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     requirement = line.entry.requirement
     if requirement is None or not requirement.marker_end or not always(requirement.marker):
+        return
+    if any(not_versions(requirement.marker)) or any(patches(requirement.marker)):
+        return  # the rules about versions report their own
+    if any(impossible_comparisons(requirement.marker)) or context.shares_name(line, requirement.key):
         return
     fixes = remove_marker(line, requirement)
     yield line.draft(

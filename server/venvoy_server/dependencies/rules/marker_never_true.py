@@ -4,11 +4,11 @@ No environment meets it, so the line is never installed.
 
 Example::
 
-    foo; sys_platform == "win32" and sys_platform == "linux"
+    foo; sys_platform == "windows"
 
 Fix: Correct the marker. Here::
 
-    foo; sys_platform == "win32" or sys_platform == "linux"
+    foo; sys_platform == "win32"
 """
 
 from __future__ import annotations
@@ -18,20 +18,29 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.marker_algebra import never
-from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.marker_values import impossible_comparisons
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import WARNING
+from venvoy_server.dependencies.rules.marker_impossible_value import impossible_message, value_fixes
+from venvoy_server.dependencies.rules.marker_not_a_version import not_versions
+from venvoy_server.dependencies.rules.marker_python_version_patch import patches
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     requirement = line.entry.requirement
     if requirement is None or not requirement.marker_end or "extra" in requirement.marker:
         return
-    if never(requirement.marker):
-        yield line.draft(
-            requirement.marker_start,
-            requirement.marker_end,
-            "This marker is never true, so the line is never installed.",
-        )
+    marker = requirement.marker
+    if not never(marker) or any(not_versions(marker)) or any(patches(marker)):
+        return  # the rules about versions report their own
+    start, end = requirement.marker_start, requirement.marker_end
+    fixes: tuple[DraftFix, ...] = ()
+    message = "This marker is never true, so the line is never installed."
+    found = next(impossible_comparisons(marker), None)
+    if found is not None:
+        message = f"{impossible_message(found)} The line is never installed."
+        fixes = value_fixes(line, requirement)
+    yield line.draft(start, end, message, fixes=fixes)
 
 
 RULE = Rule(

@@ -20,7 +20,7 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.evaluate import is_specifier
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
-from venvoy_server.dependencies.dialects.requirements_txt.markers import VERSION_VARIABLES, comparisons
+from venvoy_server.dependencies.dialects.requirements_txt.markers import VERSION_VARIABLES, Comparison, comparisons
 from venvoy_server.dependencies.findings import WARNING
 
 
@@ -28,15 +28,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     requirement = line.entry.requirement
     if requirement is None or not requirement.marker_end:
         return
-    for found in comparisons(requirement.marker):
-        if (
-            found.variable not in VERSION_VARIABLES
-            or found.operator in ("in", "not in")
-            or is_variable(found.value, found.left, found.right)
-        ):
-            continue
-        if found.reversed or is_specifier(found.operator + found.value):
-            continue
+    for found in not_versions(requirement.marker):
         start, end = requirement.marker_start + found.start, requirement.marker_start + found.end
         fixes: tuple[DraftFix, ...] = ()
         bare = found.value.removesuffix(".*")
@@ -49,6 +41,19 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
             f'`{found.operator} "{found.value}"` compares text, not versions, and is almost never true.',
             fixes=fixes,
         )
+
+
+def not_versions(marker: str) -> Iterator[Comparison]:
+    """Yield the comparisons of a valid marker that compare a Python version with something that is not a version."""
+    for found in comparisons(marker):
+        if (
+            found.variable not in VERSION_VARIABLES
+            or found.operator in ("in", "not in")
+            or is_variable(found.value, found.left, found.right)
+        ):
+            continue
+        if not found.reversed and not is_specifier(found.operator + found.value):
+            yield found
 
 
 def is_variable(value: str, left: str, right: str) -> bool:

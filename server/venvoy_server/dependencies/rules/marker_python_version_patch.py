@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
-from venvoy_server.dependencies.dialects.requirements_txt.markers import comparisons
+from venvoy_server.dependencies.dialects.requirements_txt.markers import Comparison, comparisons
 from venvoy_server.dependencies.findings import WARNING
 
 _PATCH = re.compile(r"[0-9]+\.[0-9]+\.0*[1-9][0-9]*")
@@ -30,18 +30,20 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     requirement = line.entry.requirement
     if requirement is None or not requirement.marker_end or "python_version" not in requirement.marker:
         return
-    for found in comparisons(requirement.marker):
-        if (
-            found.variable != "python_version"
-            or found.operator in ("in", "not in")
-            or not _PATCH.fullmatch(found.value)
-        ):
-            continue
+    for found in patches(requirement.marker):
         base = requirement.marker_start
         begin, stop = (found.right_start, found.right_end) if found.reversed else (found.left_start, found.left_end)
         fixes = line.replace("Compare `python_full_version`", base + begin, base + stop, "python_full_version")
         message = "`python_version` has only two parts, such as `3.11`. Use `python_full_version`."
         yield line.draft(base + found.start, base + found.end, message, fixes=fixes)
+
+
+def patches(marker: str) -> Iterator[Comparison]:
+    """Yield the comparisons of a valid marker that compare `python_version` with a patch release."""
+    for found in comparisons(marker):
+        is_ordered = found.variable == "python_version" and found.operator not in ("in", "not in")
+        if is_ordered and _PATCH.fullmatch(found.value):
+            yield found
 
 
 RULE = Rule(

@@ -194,6 +194,7 @@ def _requirement_traits(requirement: Requirement) -> int:
     traits |= m.PATH if requirement.form in ("path", "archive") else 0
     if requirement.specifier:
         traits |= m.SPECIFIER | (m.CLAUSES if "," in requirement.specifier else 0)
+        traits |= m.LOCAL if "+" in requirement.specifier else 0
     return traits
 
 

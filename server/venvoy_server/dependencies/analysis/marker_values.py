@@ -1,0 +1,91 @@
+"""Values that a marker's variable never has, with the value that is meant.
+
+Sources: the documentation of `sys.platform`, `os.name`, `platform.system()`, `platform.machine()`,
+`platform.python_implementation()` and `sys.implementation.name`. A value is listed only if no system has it: `linux2` (of
+Python 2), `java`, `freebsd14` and the like are not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from venvoy_server.dependencies.dialects.requirements_txt.markers import Comparison, comparisons
+
+# Lower-case words that people use for a system: the values of `sys_platform`, `platform_system` and `os_name`.
+_WINDOWS = ("windows", "win", "win64", "windows32", "windows64", "win_amd64")
+_MACOS = ("macos", "macosx", "mac", "osx", "mac os x", "mac os", "mac_os", "os x")
+_LINUX = ("ubuntu", "debian", "unix", "linux32", "linux64", "linux-x86_64", "linux_x86_64", "gnu/linux")
+_SYSTEMS = (
+    (_WINDOWS, ("win32", "Windows", "nt")),
+    (_MACOS, ("darwin", "Darwin", "posix")),
+    (_LINUX, ("linux", "Linux", "posix")),
+)
+# The values themselves: written in another case, or given for another variable, they are mistakes, too.
+_KNOWN: Final[dict[str, tuple[str, ...]]] = {
+    "sys_platform": ("win32", "darwin", "linux", "cygwin"),
+    "platform_system": ("Windows", "Darwin", "Linux"),
+    "os_name": ("nt", "posix"),
+    "platform_machine": ("x86_64", "AMD64", "amd64", "arm64", "ARM64", "aarch64"),
+    "platform_python_implementation": ("CPython", "PyPy"),
+    "implementation_name": ("cpython", "pypy"),
+}
+_NAMES = ("sys_platform", "platform_system", "os_name")
+_OTHERS: Final[dict[str, dict[str, str]]] = {
+    "platform_machine": {"x64": "x86_64", "x86-64": "x86_64", "x86_x64": "x86_64", "win_amd64": "AMD64"},
+    "platform_python_implementation": {"python": "CPython", "pypy3": "PyPy"},
+    "implementation_name": {"python": "cpython", "pypy3": "pypy"},
+}
+
+
+def _table() -> dict[str, dict[str, str]]:
+    found = {variable: dict(words) for variable, words in _OTHERS.items()}
+    for number, variable in enumerate(_NAMES):
+        words = found.setdefault(variable, {})
+        for spellings, values in _SYSTEMS:
+            known = [value.lower() for value in values[:2]]
+            words |= dict.fromkeys([*spellings, *known], values[number])
+        if variable == "os_name":
+            words.pop("mac")  # Python 2 on Mac OS 9
+        if variable != "os_name":
+            words["nt"] = _KNOWN[variable][0]
+    for variable, own in _KNOWN.items():
+        for value in own:
+            found[variable].setdefault(value.lower(), value)
+    return found
+
+
+_MEANT = _table()
+
+
+def meant_value(variable: str, value: str) -> str | None:
+    """Return the value that is meant by one that a variable never has; None if it may have that value."""
+    if value in _KNOWN.get(variable, ()):
+        return None
+    return _MEANT.get(variable, {}).get(value.lower())
+
+
+def impossible_comparisons(marker: str) -> Iterator[tuple[Comparison, str, str]]:
+    """Yield the comparisons of a valid marker with a value that the variable never has, that value and the one that is meant.
+
+    A marker that also compares with the value that is meant is taken as intended, and yields nothing.
+    """
+    found = [each for each in comparisons(marker) if each.variable in _MEANT]
+    values = {(each.variable, part) for each in found for part in _parts(each)}
+    for each in found:
+        for part in _parts(each):
+            meant = meant_value(each.variable, part)
+            if meant is not None and (each.variable, meant) not in values:
+                yield each, part, meant
+
+
+def _parts(found: Comparison) -> list[str]:
+    """Return the values that a comparison asks for: the parts of a list for `in`, none for a part of a value or an order."""
+    if found.operator == "!=" and "implementation" in found.variable:
+        return []  # cffi's metadata has `implementation_name != "PyPy"`, so compiled files have it, too
+    if found.operator in ("==", "===", "!="):
+        return [found.value]
+    if found.operator in ("in", "not in") and not found.reversed:
+        return [part for part in re.split(r"[,;|\s]+", found.value) if part]
+    return []

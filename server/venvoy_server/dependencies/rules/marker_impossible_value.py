@@ -1,0 +1,66 @@
+"""A value that a marker's variable never has.
+
+`sys_platform`, `platform_system` and the others have fixed values: Windows is `win32`, `Windows` and `nt`, macOS is
+`darwin` and `Darwin`. A comparison with another spelling is never equal. If the whole marker is never true for that,
+`marker-never-true` reports it.
+
+Example::
+
+    foo; sys_platform != "windows"
+
+Fix: Write the value that the variable has. Here::
+
+    foo; sys_platform != "win32"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.marker_algebra import never
+from venvoy_server.dependencies.analysis.marker_values import impossible_comparisons
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.dialects.requirements_txt.markers import Comparison
+from venvoy_server.dependencies.findings import WARNING
+from venvoy_server.dependencies.model import Requirement
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    requirement = line.entry.requirement
+    if requirement is None or not requirement.marker_end or never(requirement.marker):
+        return
+    base = requirement.marker_start
+    for found in impossible_comparisons(requirement.marker):
+        start, end = base + found[0].start, base + found[0].end
+        yield line.draft(start, end, impossible_message(found), fixes=value_fixes(line, requirement, found[0]))
+
+
+def impossible_message(found: tuple[Comparison, str, str]) -> str:
+    """Return the sentence about a comparison with a value that its variable never has."""
+    comparison, value, meant = found
+    return f"`{comparison.variable}` is never `{value}`; write `{meant}`."
+
+
+def value_fixes(line: Line, requirement: Requirement, only: Comparison | None = None) -> tuple[DraftFix, ...]:
+    """Return the fix that replaces the first impossible value of a marker, or of one of its comparisons."""
+    for comparison, value, meant in impossible_comparisons(requirement.marker):
+        if only is not None and comparison != only:
+            continue
+        begin = comparison.left_start if comparison.reversed else comparison.right_start
+        at = requirement.marker_start + begin + 1 + comparison.value.find(value)
+        return line.replace(f"Replace `{value}` with `{meant}`", at, at + len(value), meant)
+    return ()
+
+
+RULE = Rule(
+    "marker-impossible-value",
+    "A value that a marker's variable never has",
+    WARNING,
+    "consistency",
+    "line",
+    _check,
+    __doc__,
+    when=m.MARKER,
+)
