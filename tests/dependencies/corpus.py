@@ -24,6 +24,7 @@ ROOT = "/w/a/b/c/d/e"
 INSTALL_TIME = frozenset(
     {
         "direct-url-not-a-url",
+        "scp-url",
         "missing-vcs-prefix",
         "comment-needs-space",
         "marker-undefined",
@@ -39,6 +40,7 @@ PATH_CODES = frozenset(
         "include-not-found",
         "include-not-a-file",
         "path-depends-on-cwd",
+        "requirements-file-as-requirement",
     }
 )
 

@@ -41,6 +41,8 @@ ALL = 1 << 20
 ODD_HASH = 1 << 21
 # Versions with a local part.
 LOCAL = 1 << 22
+# A name that ends as that of a requirements file does.
+FILE_NAME = 1 << 23
 
 
 class Fault(msgspec.Struct, frozen=True, gc=False):

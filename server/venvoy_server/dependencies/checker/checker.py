@@ -334,8 +334,8 @@ class Checker:
         return found
 
 
-def _order(placed: Placed) -> tuple[int, int, str]:
-    return placed[1].start, placed[1].end, placed[0].code
+def _order(placed: Placed) -> tuple[int, int, str, str]:
+    return placed[1].start, placed[1].end, placed[0].code, placed[1].message
 
 
 def _found_by_itself(rule: Rule, inputs: Inputs) -> bool:

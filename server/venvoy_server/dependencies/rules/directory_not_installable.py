@@ -19,10 +19,13 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.local_paths import local_of
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.unmarked_files import unmarked_file
 from venvoy_server.dependencies.findings import ERROR
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    if unmarked_file(line, context.inputs) is not None:
+        return  # `requirements-file-as-requirement` reports it
     local = local_of(line, context.inputs)
     requirement = line.entry.requirement
     if local is None or requirement is None or local.found == "project":

@@ -20,6 +20,7 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.local_paths import local_of, relative_to
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.unmarked_files import unmarked_file
 from venvoy_server.dependencies.findings import INFORMATION, WARNING
 
 
@@ -33,6 +34,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         or inputs.host is None
         or inputs.path is None
         or inputs.root is None
+        or unmarked_file(line, inputs) is not None
     ):
         return
     start, end = requirement.target_start, requirement.target_end

@@ -20,12 +20,15 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.local_paths import Local, local_of, look
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.unmarked_files import unmarked_file
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.similar_names import nearest
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    if unmarked_file(line, context.inputs) is not None:
+        return  # `requirements-file-as-requirement` reports it
     local = local_of(line, context.inputs)
     requirement = line.entry.requirement
     if local is None or local.found != "missing" or local.archive or local.beside_file or requirement is None:

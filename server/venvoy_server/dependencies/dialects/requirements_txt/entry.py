@@ -7,6 +7,7 @@ import re
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.dialects.requirements_txt.editable import always_there, parse_editable
+from venvoy_server.dependencies.dialects.requirements_txt.file_names import FILE_ENDINGS
 from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import line_fault
 from venvoy_server.dependencies.dialects.requirements_txt.lines import BREAKS, Logical
 from venvoy_server.dependencies.dialects.requirements_txt.options import (
@@ -195,6 +196,8 @@ def _requirement_traits(requirement: Requirement) -> int:
     if requirement.specifier:
         traits |= m.SPECIFIER | (m.CLAUSES if "," in requirement.specifier else 0)
         traits |= m.LOCAL if "+" in requirement.specifier else 0
+    elif requirement.name.lower().endswith(FILE_ENDINGS):
+        traits |= m.FILE_NAME
     return traits
 
 
@@ -247,11 +250,15 @@ def _equals(use: OptionUse) -> Fault:
 def _option_fault(uses: tuple[OptionUse, ...]) -> Fault | None:
     for use in uses:
         if use.name == "--trusted-host" and not _host_ok(use.value or ""):
+            host = urls.host_in(use.value or "")
             return Fault(
                 "invalid-url",
                 use.value_start,
                 max(use.value_end, use.value_start),
                 "`--trusted-host` takes HOST or HOST:PORT.",
+                host,
+                title=f"Write `{host}`",
+                guess=True,
             )
     return None
 

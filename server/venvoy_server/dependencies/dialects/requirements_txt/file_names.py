@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+FILE_ENDINGS = (".txt", ".in", ".pip")
 _FOLDERS = frozenset({"requirements", "constraints"})
 _NAME = re.compile(r"(.*requirements.*\.(txt|in)|.*constraints.*\.(txt|in)|reqs.*\.txt|.*\.pip)", re.IGNORECASE)
 _IN_FOLDER = re.compile(r".*\.(txt|in|pip)", re.IGNORECASE)

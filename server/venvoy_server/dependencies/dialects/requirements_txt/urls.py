@@ -52,6 +52,10 @@ ARCHIVES = (
     ".tar.lzma",
 )
 _PROJECT = re.compile(r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])", re.IGNORECASE | re.ASCII)
+# Scheme, user, host with its port, path.
+_HOST = re.compile(
+    r"([A-Za-z][A-Za-z0-9+.-]*:)?(?://)?(?:[^/@]*@)?([A-Za-z0-9*.-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?)(?:/.*)?"
+)
 _CANONICAL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 
 
@@ -69,6 +73,12 @@ def is_url(text: str) -> bool | None:
         return False if "//" not in text or split_url(text) else None
     parts = split_url(text)
     return None if parts is None else parts.scheme in URL_SCHEMES
+
+
+def host_in(url: str) -> str | None:
+    """Return the host of a URL as `--trusted-host` takes it, with its port; None if there is none."""
+    found = _HOST.fullmatch(url)
+    return found[2] if found else None
 
 
 def file_suffix(name: str) -> str:

@@ -1,0 +1,58 @@
+"""Requirement lines that name a requirements file, which needs `-r` or `-c`."""
+
+from __future__ import annotations
+
+import posixpath
+
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.rule import Line
+from venvoy_server.dependencies.dialects.requirements_txt import urls
+from venvoy_server.dependencies.dialects.requirements_txt.file_names import FILE_ENDINGS, is_requirements_file
+
+
+def unmarked_file(line: Line, inputs: Inputs) -> str | None:
+    """Return the name of the requirements file that a requirement line names as if it were a project, else None.
+
+    A name alone counts if it is usual for requirements files, or if there is such a file beside the document or in pip's
+    working directory; so does a path. A URL counts by its name only.
+    """
+    requirement = line.entry.requirement
+    if requirement is None or line.entry.kind != "requirement" or requirement.extras or requirement.marker:
+        return None
+    is_named = requirement.form == "named"
+    if is_named and (requirement.specifier or requirement.target):
+        return None
+    name = requirement.name if is_named else requirement.target
+    if not name.lower().endswith(FILE_ENDINGS):
+        return None
+    if requirement.form == "url":
+        parts = urls.split_url(name)
+        is_page = parts is None or parts.scheme not in ("http", "https") or parts.query or parts.fragment
+        return None if is_page or not is_requirements_file(posixpath.basename(name)) else name
+    if is_requirements_file(name) or is_file_in(inputs, name, _folder(inputs)) or is_file_in(inputs, name, inputs.root):
+        return name
+    return None
+
+
+def include_path(name: str, inputs: Inputs) -> str | None:
+    """Return the path to write after `-r` for a file that a line names; None for the document itself, or if it is elsewhere."""
+    host, folder = inputs.host, _folder(inputs)
+    if host is None or folder is None or "://" in name:
+        return name
+    if host.paths.normpath(host.paths.join(folder, name)) == inputs.path:
+        return None
+    is_elsewhere = is_file_in(inputs, name, inputs.root) and not is_file_in(inputs, name, folder)
+    return None if is_elsewhere else name
+
+
+def is_file_in(inputs: Inputs, name: str, folder: str | None) -> bool:
+    """Return whether a path relative to a folder is that of a file."""
+    host = inputs.host
+    if host is None or folder is None:
+        return False
+    stat = host.stat(host.paths.normpath(host.paths.join(folder, name)))
+    return stat is not None and stat.kind != "folder"
+
+
+def _folder(inputs: Inputs) -> str | None:
+    return inputs.host.paths.dirname(inputs.path) if inputs.host is not None and inputs.path else None
