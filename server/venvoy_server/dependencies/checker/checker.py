@@ -146,7 +146,9 @@ class Checker:
     ) -> Iterator[None]:
         """Check the lines that changed, their neighbours, and those whose findings depend on what changed elsewhere."""
         document = context.document
-        facts = DocumentFacts(checks_hashes(self._hashed, context), document.constraints, asks_public_index_alone(context))
+        facts = DocumentFacts(
+            checks_hashes(self._hashed, context), document.constraints, asks_public_index_alone(context)
+        )
         if facts != self._facts:
             self._fact_findings.clear()
         self._facts = context.facts = facts
@@ -328,14 +330,15 @@ class Checker:
     def _beyond_lines(self) -> dict[int, list[Placed]]:
         """Return the findings of names and of the document, by label."""
         found: dict[int, list[Placed]] = {}
-        for items in (*self._by_name.values(), self._included.placed, self._whole):
+        by_name = [self._by_name[name] for name in sorted(self._by_name)]  # in one order, whichever line came first
+        for items in (*by_name, self._included.placed, self._whole):
             for placed in items:
                 found.setdefault(placed[1].label, []).append(placed)
         return found
 
 
-def _order(placed: Placed) -> tuple[int, int, str, str]:
-    return placed[1].start, placed[1].end, placed[0].code, placed[1].message
+def _order(placed: Placed) -> tuple[int, int, str]:
+    return placed[1].start, placed[1].end, placed[0].code
 
 
 def _found_by_itself(rule: Rule, inputs: Inputs) -> bool:
