@@ -1,7 +1,8 @@
-"""An option after a requirement that acts on the whole run.
+"""An option after a requirement that applies to the whole run.
 
-`--no-binary`, `--only-binary`, `--all-releases` and `--only-final` take effect wherever they stand, for everything that
-is installed with this file, not for the requirement before them. uv refuses them there.
+`--no-binary`, `--only-binary`, `--all-releases` and `--only-final` apply to everything that is installed with this file,
+not to the requirement before them. uv refuses them there. If the value names the requirement's own project, the line does
+what it says, and this is information only.
 
 Example::
 
@@ -22,24 +23,32 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.option_line_fix import own_line_fixes
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt.option_names import RUN_WIDE
-from venvoy_server.dependencies.findings import INFORMATION
+from venvoy_server.dependencies.findings import INFORMATION, WARNING
+from venvoy_server.packages.read import canonical
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    if line.entry.requirement is None:
+    requirement = line.entry.requirement
+    if requirement is None:
         return
     for use in line.entry.options:
-        if use.name in RUN_WIDE:
+        if use.name not in RUN_WIDE:
+            continue
+        end, fixes = max(use.end, use.value_end), own_line_fixes(line, use)
+        if canonical(use.value or "") == requirement.key:
             message = (
-                f"`{use.spelled}` applies to the whole run, not only to this requirement. Move it to its own line."
+                f"`{use.spelled}` is not an option of one requirement: uv refuses it here. Move it to its own line."
             )
-            yield line.draft(use.start, max(use.end, use.value_end), message, fixes=own_line_fixes(line, use))
+            yield line.draft(use.start, end, message, severity=INFORMATION, fixes=fixes)
+        else:
+            message = f"`{use.spelled} {use.value}` applies to the whole run, not only to this requirement. Move it to its own line."
+            yield line.draft(use.start, end, message, fixes=fixes)
 
 
 RULE = Rule(
     "run-wide-option",
-    "An option that acts on the whole run",
-    INFORMATION,
+    "An option that applies to the whole run",
+    WARNING,
     "syntax",
     "line",
     _check,

@@ -19,7 +19,7 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt import urls
-from venvoy_server.dependencies.findings import WARNING
+from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.packages.read import canonical
 
 
@@ -38,8 +38,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 RULE = Rule(
     "wheel-name-mismatch",
     "A wheel that belongs to another project",
-    WARNING,
-    "syntax",
+    ERROR,
+    "files",
     "line",
     _check,
     __doc__,
