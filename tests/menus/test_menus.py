@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.imitation import ROOT, ImitatedMachine, context_of
+from handlers.imitation import ROOT, ImitatedMachine, context_of, environment_at
 from menus.conftest import STATES
 from venvoy_protocol.errors import MethodError
 from venvoy_protocol.menu import MenuParams
@@ -42,6 +42,14 @@ def test_selecting_is_for_the_project_of_the_file() -> None:
     assert calls and {call.params["folder"] for call in calls} == {f"{ROOT}/packages/a"}
     (current,) = [item for item in step.items if item.current]
     assert current.label == "packages/a/.venv"
+
+
+def test_a_choice_is_made_for_the_package_that_has_an_environment_of_its_own() -> None:
+    files = {f"{ROOT}/pyproject.toml": "", f"{ROOT}/pkg/a.py": "", **environment_at(f"{ROOT}/pkg/.venv")}
+    context = context_of(ImitatedMachine({**files, **environment_at(f"{ROOT}/.venv")}))
+    step = menu(context, MenuParams(id="select", path=f"{ROOT}/pkg/a.py"))
+    calls = [item.then.call for item in step.items if item.then is not None and item.then.call is not None]
+    assert {call.params["folder"] for call in calls} == {f"{ROOT}/pkg"}
 
 
 def test_create_asks_where_only_if_package_and_root_differ() -> None:

@@ -63,6 +63,37 @@ def test_the_nearest_choice_counts() -> None:
     assert said(selected(env("/one"), env("/two"), env("/three"), chosen=chosen, path="/w/x.py")) == ("chosen", "/one")
 
 
+@pytest.mark.parametrize("choice", ["/one", "/gone", None])
+@pytest.mark.parametrize(
+    ("files", "source"),
+    [
+        (env("/w/pkg/.venv"), "dot-venv"),
+        ({"/w/pkg/.venv/x": ""}, "dot-venv"),  # broken, and yet its own
+        (env("/w/pkg/env"), "venv-folder"),
+        ({"/w/pkg/.python-envs": "../other\n", **env("/w/other")}, "python-envs"),
+        (
+            {"/w/pkg/.vscode/settings.json": '{"python.defaultInterpreterPath": "/two"}', **env("/two")},
+            "vscode-settings",
+        ),
+        ({"/w/pkg/pyproject.toml": ""}, "chosen"),
+        ({"/w/pkg/.python-version": "3.11\n"}, "chosen"),
+    ],
+)
+def test_a_choice_governs_its_own_project_and_no_package_with_an_environment_of_its_own(
+    files: dict[str, Node], source: str, choice: str | None
+) -> None:
+    found = selected(env("/one"), files, chosen={"/w": choice})
+    assert found.source == source
+    assert selected(env("/one"), files, chosen={"/w": choice}, path="/w/x.py").source == "chosen"
+    assert said(selected(env("/one"), files, chosen={"/w": choice, "/w/pkg": "/one"})) == ("chosen", "/one")
+    if source != "chosen" and choice == "/one":
+        assert "/one" in [each.path for each in found.candidates]
+        assert said(selected(env("/one"), files, chosen={"/w": choice}, variables={"VIRTUAL_ENV": "/one"})) == (
+            "active",
+            "/one",
+        )
+
+
 def test_none_is_a_choice() -> None:
     found = selected(env("/w/.venv"), chosen={"/w": None}, variables={"VIRTUAL_ENV": "/w/.venv"})
     assert said(found) == ("chosen", None)

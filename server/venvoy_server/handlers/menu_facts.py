@@ -46,6 +46,12 @@ class HandlerFacts:
         return found if found is not None else folder_of(self._host, self.path)
 
     @cached_property
+    def choice_folder(self) -> str:
+        """Return the folder for which a choice counts for the path: a package with its own environment, or the project."""
+        decided = self._selection.folder
+        return decided if holds(self._host.paths, self.project, decided) else self.project
+
+    @cached_property
     def root(self) -> str:
         """Return the workspace folder, or the root of version control, around the path."""
         return folders_up(self._host, self.path, self._context.roots, self._context.trusted_folders)[-1]

@@ -32,7 +32,7 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
 
 def _actions(facts: MenuFacts, environment: Environment) -> list[Item]:
     prefix, name = environment.prefix, facts.short(environment.prefix)
-    select = to_call(f"Selecting {name}", "select", environment=prefix, folder=facts.project)
+    select = to_call(f"Selecting {name}", "select", environment=prefix, folder=facts.choice_folder)
     return [
         Item(label="Select it", icon="check", then=select),
         Item(

@@ -30,6 +30,11 @@ class MenuFacts(Protocol):
         ...
 
     @property
+    def choice_folder(self) -> str:
+        """Return the folder for which a choice counts for the path: a package with its own environment, or the project."""
+        ...
+
+    @property
     def root(self) -> str:
         """Return the workspace folder (or the root of version control) around the path."""
         ...

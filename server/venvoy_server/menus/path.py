@@ -28,5 +28,5 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
     except MethodError as error:
         question.problem = error.message
         return question
-    then = to_call(f"Selecting {facts.short(path)}", "select", environment=path, folder=facts.project)
+    then = to_call(f"Selecting {facts.short(path)}", "select", environment=path, folder=facts.choice_folder)
     return Step(kind="call", call=then.call)

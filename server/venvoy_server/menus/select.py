@@ -48,7 +48,7 @@ def _group(title: str, items: list[Item]) -> list[Item]:
 
 
 def _choose(facts: MenuFacts, path: str) -> Then:
-    return to_call(f"Selecting {facts.short(path)}", "select", environment=path, folder=facts.project)
+    return to_call(f"Selecting {facts.short(path)}", "select", environment=path, folder=facts.choice_folder)
 
 
 def _environment(facts: MenuFacts, environment: Environment, selection: Selection) -> Item:
@@ -68,7 +68,7 @@ def _interpreter(facts: MenuFacts, interpreter: Interpreter, selection: Selectio
 
 def _none(facts: MenuFacts, selection: Selection) -> Item:
     current = selection.source == "chosen" and selection.path is None
-    then = to_call("Selecting no environment", "select", none=True, folder=facts.project)
+    then = to_call("Selecting no environment", "select", none=True, folder=facts.choice_folder)
     return Item(label="Use no environment here", icon="circle-slash", current=current, then=then)
 
 

@@ -1,6 +1,8 @@
 """The one order in which sources are asked, and the answer: the first that decides.
 
 1. The user's choice for the folder or one around it, "none" included: nobody's guess is better than the person's word.
+   It governs the folder's own project: a package below with an environment of its own keeps that, unless the choice
+   was made for the package.
 2. The environment active where the client runs: whoever activates means it (PEP 832: it should win where nothing was
    chosen). Its reason says so, and a project that it does not belong to is warned of.
 3. Then, folder by folder from the file's own up to the workspace root, so that the packages of a monorepo have their
@@ -20,6 +22,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import msgspec
 
 from venvoy_server.environments.host import Host
 from venvoy_server.selection import (
@@ -42,8 +46,6 @@ from venvoy_server.selection import (
 )
 from venvoy_server.selection.model import Candidate, Offer, Selection, SelectionProblem
 from venvoy_server.selection.search import SelectionQuery
-
-_OF_THE_PATH: tuple[Callable[[SelectionQuery], Iterator[Offer]], ...] = (chosen.offers, active.offers)
 
 _OF_A_FOLDER: tuple[Callable[[SelectionQuery, str], Iterator[Offer]], ...] = (
     vscode_settings.offers,
@@ -106,13 +108,23 @@ def select(
 
 
 def _offers(search: SelectionQuery) -> Iterator[Offer]:
-    for source in _OF_THE_PATH:
-        yield from source(search)
+    yield from _choices(search)
+    yield from active.offers(search)
     for folder in search.folders:
         for by_folder in _OF_A_FOLDER:
             yield from by_folder(search, folder)
     for folder in search.folders:
         yield from python_version.offers(search, folder)
+
+
+def _choices(search: SelectionQuery) -> Iterator[Offer]:
+    """Yield the user's choices; one for a folder around a package that has an environment of its own does not decide."""
+    for offer in chosen.offers(search):
+        below = search.folders[: search.folders.index(offer.folder)]
+        nearer = (each for folder in below for source in _OF_A_FOLDER for each in source(search, folder))
+        if any(each.decides for each in nearer):
+            offer = msgspec.structs.replace(offer, decides=False, problems=())
+        yield offer
 
 
 def _nothing(search: SelectionQuery, problems: Sequence[SelectionProblem]) -> Offer:
