@@ -29,7 +29,9 @@ def frame(body: bytes) -> bytes:
 def environment_in(folder: Path) -> dict[str, str]:
     """Return variables under which neither home nor state of this machine are touched."""
     variables = {
-        name: value for name, value in os.environ.items() if not name.startswith(("VIRTUAL_ENV", "CONDA", "UV_"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("VIRTUAL_ENV", "CONDA", "UV_", "XDG_CONFIG", "VENVOY_"))
     }
     home = folder / "home"
     home.mkdir(exist_ok=True)
@@ -48,6 +50,7 @@ def run_venvoy(
         input=input,
         capture_output=True,
         encoding="utf-8",
+        errors="backslashreplace",
         timeout=PATIENCE,
     )
 

@@ -46,7 +46,16 @@ class CheckParams(Params, kw_only=True):
             description="Answer with the edits of the safe fixes, and with what is left after them; the command line writes them into the files."
         ),
     ] = False
-    diff: Annotated[bool, Meta(description="Answer with the safe fixes as a unified diff; nothing is written.")] = False
+    diff: Annotated[
+        bool, Meta(description="Answer with the fixes as a unified diff that `git apply` takes; nothing is written.")
+    ] = False
+    unsafe_fixes: Annotated[
+        bool, Meta(description="With `fix` or `diff`: take also fixes that may change what is installed.")
+    ] = False
+    select: Annotated[
+        list[str], Meta(description="Report these codes or groups of codes only, separated by commas.")
+    ] = []
+    ignore: Annotated[list[str], Meta(description="Do not report these codes or groups, separated by commas.")] = []
 
 
 class CheckedFile(Wire, kw_only=True):
@@ -60,8 +69,9 @@ class CheckedFile(Wire, kw_only=True):
         list[TextEdit] | UnsetType, Meta(description="With `fix`: what makes the fixed text of the checked one.")
     ] = UNSET
     fixed: Annotated[int, Meta(description="With `fix`: how many fixes the edits make.")] = 0
+    fixed_codes: Annotated[dict[str, int], Meta(description="With `fix`: how many fixes of each code.")] = {}
     diff: Annotated[
-        str | UnsetType, Meta(description="With `diff`: the safe fixes as a unified diff, empty where there are none.")
+        str | UnsetType, Meta(description="With `diff`: the fixes as a unified diff, empty if there are none.")
     ] = UNSET
 
 
@@ -74,6 +84,10 @@ class Counts(Wire, kw_only=True):
     hint: int = 0
     fixed: Annotated[int, Meta(description="With `fix`: how many fixes the edits make, in all files.")] = 0
     fixable: Annotated[int, Meta(description="The findings that `fix` would repair.")] = 0
+    unsafe_fixable: Annotated[
+        int, Meta(description="The further findings that `fix` would repair with `unsafeFixes`.")
+    ] = 0
+    checked: Annotated[int, Meta(description="How many files, or texts, were checked.")] = 0
 
 
 class CheckResult(Wire, kw_only=True):

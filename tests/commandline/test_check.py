@@ -104,7 +104,7 @@ def test_what_pip_cannot_decode_is_a_finding_in_a_file_and_in_standard_input(wor
     [
         (("--fix", "--diff"), "take one of them"),
         (("-", "other.txt"), "stands alone"),
-        (("--output-format", "xml"), "is one of concise, json, github, sarif"),
+        (("--output-format", "xml"), "is one of concise, full, grouped, json, "),
     ],
 )
 def test_what_does_not_go_together(work: Path, words: tuple[str, ...], sentence: str) -> None:

@@ -22,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from venvoy_protocol import methods
+from venvoy_server.commandline.formats import FORMATS
 from venvoy_server.commandline.terminal import for_terminal, harmless
 from wire import environment_in
 
@@ -41,8 +42,8 @@ WORDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "install": (("--dry-run", EVIL), ("--dry-run", "-r", EVIL)),
     "freeze": (("--environment", f".venv{EVIL}"),),
     "check": (
-        *((), ("--diff",), ("--output-format", "github"), ("--output-format", "sarif"), ("--output-format", EVIL)),
-        *((EVIL,), (f"requirements{EVIL}.txt", "--diff")),
+        *[(), *(("--output-format", each) for each in (*FORMATS, EVIL)), ("--statistics",), ("--select", EVIL)],
+        *((EVIL,), (f"requirements{EVIL}.txt",)),
     ),
     "rules": ((EVIL,),),
     "trust": (("--trusted", "."), (EVIL,), ("--list",)),
@@ -109,8 +110,8 @@ def test_no_other_command_does(project: Path, words: tuple[str, ...]) -> None:
     assert "Traceback" not in text
 
 
-def test_what_a_shell_evaluates_is_exact_but_not_on_a_terminal(project: Path) -> None:
-    words = ["activate", "--shell", "bash", str(project / f".venv{EVIL}")]
+@pytest.mark.parametrize("words", [("activate", "--shell", "bash", f".venv{EVIL}"), ("check", "--diff")])
+def test_what_a_shell_or_git_reads_is_exact_but_not_on_a_terminal(project: Path, words: tuple[str, ...]) -> None:
     assert "\x1b]0;owned\x07" in run(project, *words)
     ours, theirs = pty.openpty()
     subprocess.run(

@@ -80,8 +80,14 @@ export interface CheckParams {
   include?: string[];
   /** Answer with the edits of the safe fixes, and with what is left after them; the command line writes them into the files. */
   fix?: boolean;
-  /** Answer with the safe fixes as a unified diff; nothing is written. */
+  /** Answer with the fixes as a unified diff that `git apply` takes; nothing is written. */
   diff?: boolean;
+  /** With `fix` or `diff`: take also fixes that may change what is installed. */
+  unsafeFixes?: boolean;
+  /** Report these codes or groups of codes only, separated by commas. */
+  select?: string[];
+  /** Do not report these codes or groups, separated by commas. */
+  ignore?: string[];
 }
 
 /** The findings of every file. */
@@ -104,7 +110,9 @@ export interface CheckedFile {
   edits?: TextEdit[];
   /** With `fix`: how many fixes the edits make. */
   fixed: number;
-  /** With `diff`: the safe fixes as a unified diff, empty where there are none. */
+  /** With `fix`: how many fixes of each code. */
+  fixedCodes: Record<string, number>;
+  /** With `diff`: the fixes as a unified diff, empty if there are none. */
   diff?: string;
 }
 
@@ -131,6 +139,10 @@ export interface Counts {
   fixed: number;
   /** The findings that `fix` would repair. */
   fixable: number;
+  /** The further findings that `fix` would repair with `unsafeFixes`. */
+  unsafeFixable: number;
+  /** How many files, or texts, were checked. */
+  checked: number;
 }
 
 /** What to make, where, and what to put into it. */

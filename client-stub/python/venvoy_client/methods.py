@@ -324,6 +324,9 @@ class Methods:
         include: Sequence[str] = (),
         fix: bool = False,
         diff: bool = False,
+        unsafe_fixes: bool = False,
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
     ) -> CheckResult:
         """Check requirements files, and compare them with the selected environment."""
         params = CheckParams(
@@ -336,6 +339,9 @@ class Methods:
             include=list(include),
             fix=fix,
             diff=diff,
+            unsafe_fixes=unsafe_fixes,
+            select=list(select),
+            ignore=list(ignore),
         )
         return await self.call("venvoy/check", params, CheckResult)
 

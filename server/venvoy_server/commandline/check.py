@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
@@ -9,15 +10,17 @@ from msgspec.structs import replace
 
 from venvoy_protocol.check import CHECK, CheckedFile, CheckResult, Counts
 from venvoy_protocol.errors import failure
+from venvoy_server.commandline.check_summary import statistics_lines, summary_lines
 from venvoy_server.commandline.exit_status import DONE, FAILED, FINDINGS, USAGE
-from venvoy_server.commandline.findings import Texts, concise, github, sarif
+from venvoy_server.commandline.findings import Report, Texts
 from venvoy_server.commandline.folders import current_folder
+from venvoy_server.commandline.formats import FOR_PEOPLE, FORMATS, renderer
 from venvoy_server.commandline.options import Option, UsageError, Values
 from venvoy_server.commandline.stderr_notes import say_aside
 from venvoy_server.commandline.style import printable, short_path, standard_style
 from venvoy_server.commandline.terminal import harmless
 from venvoy_server.commandline.view import Switches, View
-from venvoy_server.convert import formatted, path_of_uri, uri_of_path
+from venvoy_server.convert import formatted, uri_of_path
 from venvoy_server.dependencies.checker.fixes import apply_edits
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
 from venvoy_server.dependencies.findings import Edit
@@ -39,9 +42,23 @@ OPTIONS = (
         "output_format",
         "output-format",
         "text",
-        choices=("concise", "json", "github", "sarif"),
-        default="concise",
-        description="How findings are written; `json` is the result object.",
+        choices=FORMATS,
+        description="How findings are written: `full` on a terminal and `concise` elsewhere, unless this or the "
+        "variable VENVOY_OUTPUT_FORMAT says otherwise; `json` is the result object.",
+    ),
+    Option(
+        "exit_zero", "exit-zero", "flag", description="End with status 0 although there are findings.", negatable=False
+    ),
+    Option("strict", "strict", "flag", description="End with status 1 for warnings, too.", negatable=False),
+    Option(
+        "statistics",
+        "statistics",
+        "flag",
+        description="Show how many findings there are of each code, not the findings.",
+        negatable=False,
+    ),
+    Option(
+        "show_fixes", "show-fixes", "flag", description="With --fix: list what was fixed, by file.", negatable=False
     ),
 )
 
@@ -50,6 +67,7 @@ def prepare(values: Values, switches: Switches) -> None:
     """Read standard input where `-` asks for it; raises UsageError where options contradict each other."""
     if values.get("fix") and values.get("diff"):
         raise UsageError("--fix writes, --diff only shows: take one of them.")
+    _format_of(switches)
     files = values.get("files")
     switches.named = tuple(str(each) for each in files) if isinstance(files, list) else ()
     if not isinstance(files, list) or "-" not in files:
@@ -65,6 +83,14 @@ def prepare(values: Values, switches: Switches) -> None:
     values["uri"] = uri_of_path(name)
     values["text"] = given.text if given.finding is None else ""
     switches.standard_input = data
+
+
+def _format_of(switches: Switches) -> str:
+    """Return the name of the format; raises UsageError if the variable names none."""
+    chosen = switches.text("output_format")
+    if chosen is None and (chosen := os.environ.get("VENVOY_OUTPUT_FORMAT") or None) not in (None, *FORMATS):
+        raise UsageError(f"VENVOY_OUTPUT_FORMAT is {chosen!r}; the formats are {', '.join(FORMATS)}.")
+    return chosen or ("full" if sys.stdout is not None and sys.stdout.isatty() else "concise")
 
 
 def _given(switches: Switches) -> Decoded | None:
@@ -94,7 +120,7 @@ def _finished(checked: CheckedFile, named: tuple[str, ...]) -> CheckedFile:
     """Write a file's fixes; return what became of it: a file that is left alone has none."""
     if checked.path is None or not checked.edits or _write(checked.path, checked, named):
         return checked
-    return replace(checked, fixed=0)
+    return replace(checked, fixed=0, fixed_codes={})
 
 
 def _say_what_was_left_out(result: CheckResult) -> None:
@@ -102,7 +128,7 @@ def _say_what_was_left_out(result: CheckResult) -> None:
     lines = []
     misspelt = [printable(short_path(path)) for path in result.misspelt]
     hint = f"{', '.join(misspelt)}: is requirements.txt meant? Name the file to have it checked." if misspelt else ""
-    if result.files:
+    if result.counts.checked:
         lines += [f"note: {hint}"] if hint else []
     elif not result.unsearched:
         lines.append(f"venvoy check: There is no requirements file here. {hint}".rstrip())
@@ -122,7 +148,7 @@ def _undecodable(result: CheckResult, given: Decoded) -> CheckResult:
 
     converter = Converter("", Positions.of(given.text), "utf-16", lambda path: None)
     found = converter.diagnostics([given.finding] if given.finding else [])
-    return CheckResult(files=[replace(result.files[0], diagnostics=found)], counts=Counts(error=len(found)))
+    return CheckResult(files=[replace(result.files[0], diagnostics=found)], counts=Counts(error=len(found), checked=1))
 
 
 def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
@@ -170,32 +196,66 @@ def encoded(text: str, decoded: Decoded) -> bytes:
 
 def render(result: CheckResult, switches: Switches) -> str:
     """Return what goes to standard output: the findings, or the diff, or with `-` the fixed text."""
-    kind, given = switches.text("output_format"), _given(switches)
-    texts = Texts(given.text if given else None)
-    if kind in ("json", "sarif"):
-        return formatted(result if kind == "json" else sarif(result)).decode()
-    if kind == "github":
-        return "\n".join(github(result, texts))
-    summary = [] if switches.quiet or not result.files else [*_fixed_lines(result), _summary(result)]
+    kind, given = _format_of(switches), _given(switches)
+    if kind == "json":
+        return formatted(result).decode()
+    summary = summary_lines(result, switches)
     checked = result.files[0] if result.files else None
     if given is not None and checked is not None and isinstance(checked.edits, list):
         fixed = fixed_text(given.text, checked)
-        say_aside([*concise(result, Texts(fixed), standard_style()), *summary])
+        say_aside([*_findings(result, switches, "concise", Texts(fixed)), *summary])
         return _as_it_is((switches.standard_input or b"") if fixed == given.text else encoded(fixed, given))
     if any(isinstance(each.diff, str) for each in result.files):
         say_aside(summary)
-        shown = harmless("".join(each.diff or "" for each in result.files), "\n\t\f")
-        return _as_it_is(shown.encode("utf-8", "surrogateescape"))
-    return "\n".join([*concise(result, texts, standard_style()), *summary])
+        return _as_it_is(b"".join(_diff_of(each) for each in result.files))
+    texts = Texts(given.text if given else None)
+    if switches.flag("statistics"):
+        return "\n".join([*statistics_lines(result, standard_style()), *summary])
+    found = _findings(result, switches, kind, texts)
+    return "\n".join([*found, *summary] if kind in FOR_PEOPLE else found)
+
+
+def _findings(result: CheckResult, switches: Switches, kind: str, texts: Texts) -> list[str]:
+    report = Report(result, texts, standard_style(), _columns(), switches.flag("strict"))
+    text = renderer(kind)(report)
+    return [text] if text else []
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(1).columns
+    except OSError:
+        return 0
+
+
+def _diff_of(checked: CheckedFile) -> bytes:
+    """Return the diff of a file in the file's own encoding, so that `git apply` takes it; on a terminal it is harmless."""
+    diff = checked.diff
+    if not isinstance(diff, str):
+        return b""
+    if sys.stdout is not None and sys.stdout.isatty():
+        return harmless(diff, "\n\t\f").encode("utf-8", "surrogateescape")
+    encoding = "utf-8"
+    if checked.path is not None:
+        with contextlib.suppress(OSError), open(checked.path, "rb") as file:
+            encoding = decode(file.read()).encoding
+    if encoding.replace("-", "").startswith(("utf16", "utf32")):
+        encoding = "utf-8"
+    try:
+        return diff.encode(encoding, "surrogateescape")
+    except UnicodeEncodeError:
+        return diff.encode("utf-8", "surrogateescape")
 
 
 def exit_status(result: CheckResult, switches: Switches) -> int:
-    """Return 1 if there are errors, 3 if a part was not searched, 2 if there was nothing and that is an error; else 0."""
-    if result.counts.error:
+    """Return 1 for errors (and warnings, if they count), 3 if a part was not searched, 2 if no file is an error; else 0."""
+    counts = result.counts
+    wrong = counts.error + (counts.warning if switches.flag("strict") else 0)
+    if wrong and not switches.flag("exit_zero"):
         return FINDINGS
     if result.unsearched:
         return FAILED
-    return USAGE if not result.files and switches.flag("error_on_no_files") else DONE
+    return USAGE if not counts.checked and switches.flag("error_on_no_files") else DONE
 
 
 def _as_it_is(data: bytes) -> str:
@@ -205,26 +265,6 @@ def _as_it_is(data: bytes) -> str:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     return ""
-
-
-def _fixed_lines(result: CheckResult) -> list[str]:
-    """Return a line for every file that was changed."""
-    changed = [(each.path or path_of_uri(each.uri or "") or "-", each.fixed) for each in result.files if each.fixed]
-    return [f"Fixed {count} in {printable(short_path(path))}" for path, count in changed]
-
-
-def _summary(result: CheckResult) -> str:
-    counts = result.counts
-    named = [
-        (counts.error, "error"),
-        (counts.warning, "warning"),
-        (counts.information + counts.hint, "note"),
-    ]
-    found = ", ".join(f"{number} {word}{'s' if number != 1 else ''}" for number, word in named if number)
-    files = len(result.files)
-    fixed = f" {counts.fixed} fixed." if counts.fixed else ""
-    fixable = f" {counts.fixable} can be fixed with `--fix`." if counts.fixable else ""
-    return f"{found or 'No findings'} in {files} file{'s' if files != 1 else ''}.{fixed}{fixable}"
 
 
 VIEW = View(

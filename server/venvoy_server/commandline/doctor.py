@@ -48,6 +48,8 @@ def command_line(call: Call) -> str:
         option = options.get(field)
         if option is None or value is None or (value == current_folder() and not option.positional):
             continue
+        if option.kind == "flag" and value == (option.default is True):
+            continue
         for each in value if isinstance(value, list) else [value]:
             text = quote(printable(str(each)))
             if option.positional:

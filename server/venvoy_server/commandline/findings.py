@@ -1,44 +1,81 @@
-"""Findings as text for people and machines: compiler lines, annotations of GitHub's workflows, SARIF 2.1.0."""
+"""Findings for people: where they are, counted as people count, and what is said about them in every format."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+
+import msgspec
 
 from venvoy_protocol.check import CheckedFile, CheckResult
-from venvoy_protocol.text import Diagnostic, Position
-from venvoy_protocol.version import __version__
-from venvoy_server.commandline.style import Style, printable, short_path
-from venvoy_server.convert import path_of_uri, uri_of_path
+from venvoy_protocol.text import Diagnostic, Fix, Location, Position
+from venvoy_server.commandline.style import Style, short_path
+from venvoy_server.convert import path_of_uri
 from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
-from venvoy_server.dependencies.findings import SEVERITY_NAMES
 from venvoy_server.dependencies.positions import Positions
 
-_GITHUB = {1: "error", 2: "warning", 3: "notice", 4: "notice"}
-_SARIF = {1: "error", 2: "warning", 3: "note", 4: "note"}
+
+class Report(msgspec.Struct, frozen=True):
+    """What a format writes: the findings, their texts, and for people the style and how many columns there are.
+
+    `strict` says that warnings make the command fail, as errors do.
+    """
+
+    result: CheckResult
+    texts: Texts
+    style: Style
+    columns: int = 0
+    strict: bool = False
+
+    def findings(self) -> Iterator[tuple[CheckedFile, Diagnostic]]:
+        """Yield every finding with its file."""
+        for checked in self.result.files:
+            for finding in checked.diagnostics:
+                yield checked, finding
 
 
 class Texts:
-    """The texts that findings speak of, for columns that count characters: the files', or the one that was given."""
+    """The texts that findings are about: the files', or the one that was given on standard input."""
 
     def __init__(self, given: str | None = None) -> None:
         self._given = Positions.of(given) if given is not None else None
         self._known: dict[str, Positions | None] = {}
 
     def place(self, checked: CheckedFile, position: Position) -> tuple[int, int]:
-        """Return line and column as people count: from one, in characters; in UTF-16 units where the text is gone."""
-        positions = self._positions(checked)
-        line, column = position.line, position.character
-        if positions is not None and not positions.ascii and line < len(positions.starts):
-            column = positions.offset(line, column, "utf-16") - positions.starts[line]
-        return line + 1, column + 1
+        """Return line and column from one, in characters; in UTF-16 units if the text cannot be read."""
+        return _place(self.of(checked), position)
 
-    def _positions(self, checked: CheckedFile) -> Positions | None:
-        if checked.path is None:
-            return self._given
-        if checked.path not in self._known:
-            self._known[checked.path] = _read(checked.path)
-        return self._known[checked.path]
+    def place_of(self, location: Location, checked: CheckedFile) -> tuple[str, int, int]:
+        """Return the name, the line and the column of another place that a finding of a file names."""
+        path = path_of_uri(location.uri)
+        if checked.path is None and location.uri == checked.uri:
+            return name_of(checked), *_place(self._given, location.range.start)
+        name = short_path(path) if path is not None else location.uri
+        return name, *_place(self._read(path) if path else None, location.range.start)
+
+    def of(self, checked: CheckedFile) -> Positions | None:
+        """Return the text of a file with its lines, or None if it cannot be read."""
+        return self._given if checked.path is None else self._read(checked.path)
+
+    def line(self, checked: CheckedFile, number: int) -> str | None:
+        """Return a line, counted from zero, without its end; None if there is no text."""
+        positions = self.of(checked)
+        if positions is None or number >= len(positions.starts):
+            return None
+        start = positions.starts[number]
+        end = positions.starts[number + 1] if number + 1 < len(positions.starts) else len(positions.text)
+        return positions.text[start:end].rstrip("\r\n")
+
+    def _read(self, path: str) -> Positions | None:
+        if path not in self._known:
+            self._known[path] = _read(path)
+        return self._known[path]
+
+
+def _place(positions: Positions | None, position: Position) -> tuple[int, int]:
+    line, column = position.line, position.character
+    if positions is not None and not positions.ascii and line < len(positions.starts):
+        column = positions.offset(line, column, "utf-16") - positions.starts[line]
+    return line + 1, column + 1
 
 
 def _read(path: str) -> Positions | None:
@@ -49,91 +86,25 @@ def _read(path: str) -> Positions | None:
         return None
 
 
-def _all(result: CheckResult) -> Iterator[tuple[CheckedFile, Diagnostic]]:
-    for checked in result.files:
-        for finding in checked.diagnostics:
-            yield checked, finding
-
-
-def _name(checked: CheckedFile) -> str:
+def name_of(checked: CheckedFile) -> str:
+    """Return the name of a file: its path relative to the current folder, its URI, or `-`."""
     return short_path(checked.path or path_of_uri(checked.uri or "") or checked.uri or "-")
 
 
-def concise(result: CheckResult, texts: Texts, style: Style) -> list[str]:
-    """Return `file:line:column: severity code message` per finding."""
-    lines = []
-    for checked, finding in _all(result):
-        line, column = texts.place(checked, finding.range.start)
-        message = " ".join(printable(part) for part in finding.message.split("\n"))
-        word = style.severity(SEVERITY_NAMES[finding.severity])
-        code = style.paint(finding.code, "faint")
-        lines.append(f"{printable(_name(checked))}:{line}:{column}: {word} {code} {message}")
-    return lines
+def related_names(finding: Diagnostic, checked: CheckedFile, texts: Texts) -> list[tuple[str, str]]:
+    """Return the other places that a finding names, as `file:line:column`, each with what is said of it."""
+    related = finding.related_information
+    if not isinstance(related, list):
+        return []
+    places = [(texts.place_of(each.location, checked), each.message) for each in related]
+    return [(f"{name}:{line}:{column}", message) for (name, line, column), message in places]
 
 
-def github(result: CheckResult, texts: Texts) -> list[str]:
-    """Return findings as workflow commands, which GitHub shows at their lines ("Workflow commands", GitHub's docs)."""
-    lines = []
-    for checked, finding in _all(result):
-        line, column = texts.place(checked, finding.range.start)
-        end_line, end_column = texts.place(checked, finding.range.end)
-        where = f"file={_property(_name(checked))},line={line},col={column},endLine={end_line},endColumn={end_column}"
-        title = _property(f"venvoy ({finding.code})")
-        lines.append(f"::{_GITHUB[finding.severity]} {where},title={title}::{_data(finding.message)}")
-    return lines
+def fixes_of(finding: Diagnostic) -> list[Fix]:
+    """Return the fixes of a finding."""
+    return finding.fixes if isinstance(finding.fixes, list) else []
 
 
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def sarif(result: CheckResult) -> dict[str, Any]:
-    """Return findings as a SARIF 2.1.0 log (OASIS); its columns count UTF-16 code units, and it says so."""
-    codes = sorted({finding.code for _, finding in _all(result)})
-    run = {
-        "tool": {
-            "driver": {
-                "name": "venvoy",
-                "version": __version__,
-                "rules": [_sarif_rule(code) for code in codes],
-            }
-        },
-        "columnKind": "utf16CodeUnits",
-        "results": [_sarif_result(checked, finding, codes) for checked, finding in _all(result)],
-    }
-    return {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-
-
-def _sarif_rule(code: str) -> dict[str, Any]:
-    from venvoy_server.dependencies.rules import BY_CODE
-
-    rule = BY_CODE.get(code)
-    if rule is None:
-        return {"id": code}
-    return {"id": code, "shortDescription": {"text": rule.title}, "help": {"text": (rule.documentation or "").strip()}}
-
-
-def _sarif_result(checked: CheckedFile, finding: Diagnostic, codes: list[str]) -> dict[str, Any]:
-    return {
-        "ruleId": finding.code,
-        "ruleIndex": codes.index(finding.code),
-        "level": _SARIF[finding.severity],
-        "message": {"text": finding.message},
-        "locations": [_sarif_location(checked, finding)],
-    }
-
-
-def _sarif_location(checked: CheckedFile, finding: Diagnostic) -> dict[str, Any]:
-    start, end = finding.range.start, finding.range.end
-    region = {
-        "startLine": start.line + 1,
-        "startColumn": start.character + 1,
-        "endLine": end.line + 1,
-        "endColumn": end.character + 1,
-    }
-    uri = checked.uri or uri_of_path(checked.path or "")
-    return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}
+def one_line(text: str) -> str:
+    """Return a message of several lines as one."""
+    return " ".join(part.strip() for part in text.split("\n"))

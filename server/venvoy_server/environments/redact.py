@@ -49,6 +49,22 @@ def redacted(text: str) -> str:
     return text
 
 
+def masked(text: str) -> str:
+    """Return a text of the same length in which what `redacted` hides is asterisks, for marks that stand under it."""
+    shown = redacted(text)
+    if shown == text:
+        return text
+    first, *rest = shown.split(HIDDEN)
+    masked = first
+    for number, part in enumerate(rest, 1):
+        is_last = number == len(rest)
+        at = len(text) - len(part) if is_last else text.find(part, len(masked) + 1) if part else -1
+        if at < len(masked):
+            return masked + "*" * (len(text) - len(masked))
+        masked += "*" * (at - len(masked)) + part
+    return masked
+
+
 def redacted_setting(name: str, value: str) -> str:
     """Return the value of one of pip's settings as it may be shown, by what the setting means."""
     if name in ("proxy", "trusted-host"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from codecs import BOM_UTF8
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from msgspec import UNSET
@@ -13,6 +14,7 @@ from venvoy_protocol.errors import failure
 from venvoy_server.call_context import CallContext
 from venvoy_server.configuration import Configuration
 from venvoy_server.convert import path_of_uri, uri_of_path
+from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.checker.checker import check as check_document
 from venvoy_server.dependencies.checker.fix_all import FixedText, fix_all
 from venvoy_server.dependencies.checker.fixes import fix_to_apply
@@ -34,6 +36,7 @@ from venvoy_server.handlers.diagnostics import (
 from venvoy_server.handlers.file_search import FoundFiles, search_files
 from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.rule_choice import RuleChoice, at_levels
 from venvoy_server.handlers.selected_environment import selection_of
 from venvoy_server.handlers.text_fixes import diff_of, document_of, line_edits
 from venvoy_server.settings import ClientSettings
@@ -52,16 +55,17 @@ def check(context: CallContext, params: CheckParams) -> CheckResult:
     else:
         found = work.search()
         files = [work.file(path) for path in found.files]
+    work.checked = len(files)
     files += work.wrong_settings()
     return CheckResult(
         files=files,
-        counts=_counts(files, work.fixable),
+        counts=_counts(files, work),
         unsearched=found.unsearched,
         misspelt=found.misspelt,
     )
 
 
-def _counts(files: list[CheckedFile], fixable: int) -> Counts:
+def _counts(files: list[CheckedFile], work: _Check) -> Counts:
     found = [diagnostic for file in files for diagnostic in file.diagnostics]
     return Counts(
         error=count(found, 1),
@@ -69,7 +73,9 @@ def _counts(files: list[CheckedFile], fixable: int) -> Counts:
         information=count(found, 3),
         hint=count(found, 4),
         fixed=sum(file.fixed for file in files),
-        fixable=fixable,
+        fixable=work.fixable,
+        unsafe_fixable=work.unsafe_fixable,
+        checked=work.checked,
     )
 
 
@@ -82,7 +88,10 @@ class _Check:
         self._environment_of = _environments(context, params)
         self._reader = EnvironmentReader(context.host)
         self._settings: dict[str, tuple[ClientSettings, Configuration]] = {}
+        self._choice = RuleChoice.of(params.select, params.ignore)
         self.fixable = 0
+        self.unsafe_fixable = 0
+        self.checked = 0
 
     def search(self) -> FoundFiles:
         """Return the files that were named, and those in the folders that were named or are open."""
@@ -119,12 +128,12 @@ class _Check:
     def wrong_settings(self) -> list[CheckedFile]:
         """Return the pyproject.toml files whose settings are wrong, each with what is."""
         files = {project.path: project for _, project in self._settings.values() if project.path and project.problems}
-        return [self._wrong_in(path, project) for path, project in files.items() if path]
+        wrong = [self._wrong_in(path, project) for path, project in files.items() if path]
+        return [file for file in wrong if file.diagnostics]
 
     def _wrong_in(self, path: str, project: Configuration) -> CheckedFile:
-        findings = [
-            Finding("invalid-setting", WARNING, each.message, each.start, each.end) for each in project.problems
-        ]
+        wrong = [Finding("invalid-setting", WARNING, each.message, each.start, each.end) for each in project.problems]
+        findings = at_levels(wrong, self._levels(path))
         converter = Converter(uri_of_path(path), Positions.of(project.text), "utf-16", lambda path: None)
         return CheckedFile(path=path, diagnostics=converter.diagnostics(findings))
 
@@ -147,19 +156,20 @@ class _Check:
         environment = self._environment_of(path)
         facts = self._reader.facts(environment)
         inputs = inputs_of(context, path, facts, expected=not params.no_environment, decoded=decoded)
-        settings = levels_of(self._settings_of(context.host.paths.dirname(path) if path else None)[0])
-        findings: tuple[Finding, ...] = (decoded.finding,) if decoded.finding else ()
-        fixed = FixedText(decoded.text, 0)
+        settings = self._levels(path)
+        findings = at_levels([decoded.finding] if decoded.finding else [], settings)
+        fixed = FixedText(decoded.text)
         if decoded.finding is None:
             document = document_of(decoded.text, inputs)
             findings = check_document(document, inputs, settings=settings)
             if params.fix or params.diff:
-                fixed = fix_all(document, inputs, settings=settings)
+                fixed = fix_all(document, inputs, settings=settings, safe_only=not params.unsafe_fixes)
         shown, before = findings, Positions.of(decoded.text)
         if params.fix and fixed.count:
             shown = check_document(document_of(fixed.text, inputs), inputs, settings=settings)
-        self.fixable += sum(fix_to_apply(finding) is not None for finding in shown)
+        self._count_fixes(shown)
         after = Positions.of(fixed.text) if params.fix else before
+        mark = "\ufeff" if decoded.bom == BOM_UTF8 else ""
         return CheckedFile(
             path=named,
             uri=None if named else uri,
@@ -167,8 +177,20 @@ class _Check:
             diagnostics=Converter(uri, after, "utf-16", reader_of(context.host)).diagnostics(shown),
             edits=line_edits(before, fixed.text, "utf-16") if params.fix else UNSET,
             fixed=fixed.count if params.fix else 0,
-            diff=diff_of(decoded.text, fixed.text, self._name(path or uri)) if params.diff else UNSET,
+            fixed_codes=fixed.codes if params.fix else {},
+            diff=diff_of(mark + decoded.text, mark + fixed.text, self._name(path or uri)) if params.diff else UNSET,
         )
+
+    def _levels(self, path: str | None) -> RuleLevels:
+        folder = self._context.host.paths.dirname(path) if path else None
+        return self._choice.applied_to(levels_of(self._settings_of(folder)[0]))
+
+    def _count_fixes(self, findings: Sequence[Finding]) -> None:
+        for finding in findings:
+            if fix_to_apply(finding) is not None:
+                self.fixable += 1
+            elif fix_to_apply(finding, safe_only=False) is not None:
+                self.unsafe_fixable += 1
 
     def _other_format(self, what: str, decoded: Decoded, uri: str, named: str | None) -> CheckedFile:
         """Return the one finding of a file that is no requirements file."""
@@ -176,7 +198,8 @@ class _Check:
         end = next((at for at, letter in enumerate(decoded.text) if letter in "\r\n"), len(decoded.text))
         positions = Positions.of(decoded.text)
         converter = Converter(uri, positions, "utf-16", lambda path: None)
-        findings = [Finding("other-format", WARNING, message, 0, end)]
+        path = named or path_of_uri(uri)
+        findings = at_levels([Finding("other-format", WARNING, message, 0, end)], self._levels(path))
         return CheckedFile(
             path=named,
             uri=None if named else uri,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from venvoy_protocol import text as wire
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.positions import PositionEncoding, Positions
+
+_GIT_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 def document_of(text: str, inputs: Inputs) -> Document:
@@ -43,11 +46,11 @@ def _at(positions: Positions, offset: int, encoding: PositionEncoding) -> wire.P
 
 
 def diff_of(before: str, after: str, name: str) -> str:
-    """Return a unified diff between two texts of one file, empty where they are the same."""
+    """Return a unified diff between two texts of one file, empty if they are equal; lines end where git ends them."""
     from difflib import unified_diff
 
-    old, new = lines_of(Positions.of(before)), lines_of(Positions.of(after))
+    old, new = _GIT_LINE.findall(before), _GIT_LINE.findall(after)
     parts = []
     for line in unified_diff(old, new, f"a/{name}", f"b/{name}"):
-        parts.append(line if line.endswith(("\n", "\r")) else f"{line}\n\\ No newline at end of file\n")
+        parts.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
     return "".join(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 import msgspec
@@ -19,10 +20,15 @@ _ROUNDS = 20
 
 
 class FixedText(msgspec.Struct, frozen=True):
-    """A text with its fixes applied, and how many were."""
+    """A text with its fixes applied, and how many of each code were."""
 
     text: str
-    count: int
+    codes: dict[str, int] = {}
+
+    @property
+    def count(self) -> int:
+        """Return how many fixes were applied."""
+        return sum(self.codes.values())
 
 
 def fix_all(
@@ -34,12 +40,14 @@ def fix_all(
 ) -> FixedText:
     """Return the text of a document with its fixes applied; applying them again changes nothing more."""
     rules = tuple(rules)
-    text, count = document.text, 0
+    text = document.text
+    counts: Counter[str] = Counter()
     for _ in range(_ROUNDS):
         fixes = choose_fixes(check(document, inputs, rules, settings), safe_only)
-        fixed = apply_edits(text, [edit for fix in fixes for edit in fix.edits])
+        fixed = apply_edits(text, [edit for _, fix in fixes for edit in fix.edits])
         if fixed == text:
             break
-        text, count = fixed, count + len(fixes)
+        text = fixed
+        counts.update(code for code, _ in fixes)
         document = Document.parse(text, document.path, document.constraints, document.variables, document.windows)
-    return FixedText(text, count)
+    return FixedText(text, dict(counts))

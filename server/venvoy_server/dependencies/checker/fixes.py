@@ -25,20 +25,20 @@ def fix_to_apply(finding: Finding, safe_only: bool = True) -> Fix | None:
     return None if fix is None or any(edit.path is not None for edit in fix.edits) else fix
 
 
-def choose_fixes(findings: Iterable[Finding], safe_only: bool = True) -> list[Fix]:
-    """Return the first fix of every finding, the graver first, without those that touch an earlier one."""
-    chosen: list[Fix] = []
+def choose_fixes(findings: Iterable[Finding], safe_only: bool = True) -> list[tuple[str, Fix]]:
+    """Return the first fix of every finding and its code, the graver first, without those that touch an earlier one."""
+    chosen: list[tuple[str, Fix]] = []
     for finding in sorted(findings, key=lambda finding: (finding.severity, finding.start)):
         fix = fix_to_apply(finding, safe_only)
-        if fix is None or any(_touch(edit, each) for edit in fix.edits for other in chosen for each in other.edits):
+        if fix is None or any(_touch(edit, each) for edit in fix.edits for _, other in chosen for each in other.edits):
             continue
-        chosen.append(fix)
+        chosen.append((finding.code, fix))
     return chosen
 
 
 def choose_edits(findings: Iterable[Finding], safe_only: bool = True) -> list[Edit]:
     """Return the edits of the fixes that `choose_fixes` returns."""
-    return [edit for fix in choose_fixes(findings, safe_only) for edit in fix.edits]
+    return [edit for _, fix in choose_fixes(findings, safe_only) for edit in fix.edits]
 
 
 def _touch(one: Edit, other: Edit) -> bool:

@@ -1,0 +1,69 @@
+"""What `venvoy check` says after the findings: how many there are, what was fixed, and what could be."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from venvoy_protocol.check import CheckedFile, CheckResult
+from venvoy_server.commandline.findings import name_of
+from venvoy_server.commandline.style import Style, printable
+from venvoy_server.commandline.view import Switches
+
+
+def summary_lines(result: CheckResult, switches: Switches) -> list[str]:
+    """Return the lines about the fixes that were made, and the one that counts; none if there was nothing to check."""
+    if switches.quiet or not result.files:
+        return []
+    return [*_fixed_lines(result, by_code=switches.flag("show_fixes")), _summary(result)]
+
+
+def statistics_lines(result: CheckResult, style: Style) -> list[str]:
+    """Return a line per code: how many findings there are of it, the most frequent first; `*` marks those with a fix."""
+    from venvoy_server.dependencies.rules import BY_CODE
+
+    found = [finding for checked in result.files for finding in checked.diagnostics]
+    counts = Counter(finding.code for finding in found)
+    fixable = {each.code for each in found if isinstance(each.fixes, list) and any(fix.safe for fix in each.fixes)}
+    width = max((len(str(count)) for count in counts.values()), default=0)
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    return [
+        f"{str(count).rjust(width)}  {'*' if code in fixable else ' '} {style.paint(code, 'bold')}  "
+        f"{BY_CODE[code].title if code in BY_CODE else ''}".rstrip()
+        for code, count in rows
+    ]
+
+
+def _fixed_lines(result: CheckResult, *, by_code: bool) -> list[str]:
+    lines = []
+    for checked in result.files:
+        if checked.fixed:
+            lines.append(f"Fixed {checked.fixed} in {printable(name_of(checked))}{':' if by_code else ''}")
+            lines += _codes(checked) if by_code else []
+    return lines
+
+
+def _codes(checked: CheckedFile) -> list[str]:
+    width = max(len(str(count)) for count in checked.fixed_codes.values())
+    ordered = sorted(checked.fixed_codes.items(), key=lambda row: (-row[1], row[0]))
+    return [f"  {str(count).rjust(width)} x {code}" for code, count in ordered]
+
+
+def _summary(result: CheckResult) -> str:
+    counts = result.counts
+    named = [
+        (counts.error, "error"),
+        (counts.warning, "warning"),
+        (counts.information + counts.hint, "note"),
+    ]
+    found = ", ".join(f"{number} {word}{'s' if number != 1 else ''}" for number, word in named if number)
+    files = f"{counts.checked} file{'s' if counts.checked != 1 else ''}"
+    fixed = f" {counts.fixed} fixed." if counts.fixed else ""
+    return f"{found or 'No findings'} in {files}.{fixed}{_fixable(counts.fixable, counts.unsafe_fixable)}"
+
+
+def _fixable(safe: int, unsafe: int) -> str:
+    if safe and unsafe:
+        return f" {safe} can be fixed with `--fix`, {unsafe} more with `--fix --unsafe-fixes`."
+    if safe:
+        return f" {safe} can be fixed with `--fix`."
+    return f" {unsafe} can be fixed with `--fix --unsafe-fixes`." if unsafe else ""

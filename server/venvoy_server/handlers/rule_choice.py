@@ -1,0 +1,70 @@
+"""Which rules one call of `check` wants: `select` and `ignore`, over the levels of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from venvoy_protocol.errors import INVALID_PARAMS, MethodError
+from venvoy_server.dependencies.analysis.rule_levels import SEVERITIES, Level, RuleLevels
+from venvoy_server.dependencies.findings import Finding
+from venvoy_server.dependencies.rules import BY_CODE, RULES, known_codes
+
+
+class RuleChoice(msgspec.Struct, frozen=True):
+    """Codes and groups that a call selects, and those that it ignores; nothing selected means everything."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, select: Sequence[str], ignore: Sequence[str]) -> RuleChoice:
+        """Return the choice of lists whose items may hold several codes, separated by commas; raises MethodError."""
+        return cls(_codes("select", select), _codes("ignore", ignore))
+
+    def applied_to(self, settings: RuleLevels) -> RuleLevels:
+        """Return the levels with the choice applied: what is selected is on, at the severity that is set for it.
+
+        A code wins over its group: `--select syntax --ignore invalid-name`, and `--ignore syntax --select invalid-name`.
+        """
+        if not self.select and not self.ignore:
+            return settings
+        levels: dict[str, Level] = dict(settings.levels)
+        if self.select:
+            groups = {rule.group for rule in RULES}
+            levels = dict.fromkeys(groups, "off")
+            for name in self.select:
+                level = settings.level(name, BY_CODE[name].group if name in BY_CODE else name)
+                levels[name] = level if level in SEVERITIES else "on"
+        for name in self.ignore:
+            levels[name] = "off"
+            for code in [code for code in levels if code in BY_CODE and BY_CODE[code].group == name]:
+                if code not in self.select:
+                    levels[code] = "off"
+        return RuleLevels(levels)
+
+
+def at_levels(findings: Sequence[Finding], settings: RuleLevels) -> tuple[Finding, ...]:
+    """Return findings that no rule of the checker makes, at the severities that are set; without those that are off."""
+    shown = []
+    for finding in findings:
+        rule = BY_CODE[finding.code]
+        level = settings.level(rule.code, rule.group)
+        if level != "off":
+            severity = SEVERITIES.get(level or "", finding.severity)
+            shown.append(msgspec.structs.replace(finding, severity=severity))
+    return tuple(shown)
+
+
+def _codes(field: str, items: Sequence[str]) -> tuple[str, ...]:
+    codes = tuple(code for item in items for each in item.split(",") if (code := each.strip()))
+    known = known_codes()
+    for code in codes:
+        if code not in known:
+            from venvoy_server.environments.similar_names import nearest
+
+            near = nearest(code, known)
+            hint = f" Did you mean {near}?" if near else ""
+            raise MethodError(INVALID_PARAMS, f"There is no code or group {code!r}.{hint}", {"path": f"$.{field}"})
+    return codes
