@@ -77,6 +77,7 @@ PASSED_BY = (
     "operations/uv_commands.py",
     "operations/handover.py",
     "system/execution/package_changes.py",
+    "system/execution/reinstall.py",
     "system/execution/steps/mend_packages.py",
 )
 """The modules that write options for uv."""

@@ -60,7 +60,8 @@ class OpenTrash(msgspec.Struct, frozen=True, tag="open-trash"):
 class RunTool(msgspec.Struct, frozen=True, tag="run-tool"):
     """Run a program; `timeout` in seconds; undone with the folder in which it works.
 
-    `otherwise` is tried where the first fails for want of an index.
+    `otherwise` is tried where the first fails for want of an index. `fills` is the folder, named in `argv`, that the
+    program fills: it gets that by a descriptor, if the system has such, so that no name is looked up a second time.
     """
 
     argv: tuple[str, ...]
@@ -69,6 +70,7 @@ class RunTool(msgspec.Struct, frozen=True, tag="run-tool"):
     title: str
     timeout: float
     otherwise: tuple[str, ...] | None = None
+    fills: str | None = None
 
 
 class SaveFiles(msgspec.Struct, frozen=True, tag="save-files"):

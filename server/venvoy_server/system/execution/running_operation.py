@@ -10,11 +10,15 @@ from venvoy_server.environments.host import Host
 from venvoy_server.operations.model import Change, Phase, Progress, Report
 
 if TYPE_CHECKING:
+    from venvoy_server.system.files.file_writer import Folder
     from venvoy_server.system.state.journal import Journal
 
 
 class RunningOperation:
-    """The machine, the journal and the operation's id in it, the cancel, the listener, and what was found out so far."""
+    """The machine, the journal and the operation's id in it, the cancel, the listener, and what was found out so far.
+
+    `claimed` is the folder that the operation made, open until its end.
+    """
 
     def __init__(
         self,
@@ -35,6 +39,12 @@ class RunningOperation:
         self.notices: list[str] = []
         self.recovered: list[str] = []
         self.cancel_came_late = False
+        self.claimed: Folder | None = None
+
+    def close(self) -> None:
+        """Close the folder that this operation made, if any."""
+        if self.claimed is not None:
+            self.claimed.close()
 
     def tell(self, phase: Phase, message: str, done: int | None = None, total: int | None = None) -> None:
         """Report progress to whoever listens."""

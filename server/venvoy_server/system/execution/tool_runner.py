@@ -41,6 +41,7 @@ def run_tool(
     watcher: OutputWatcher | None = None,
     may_cancel: Callable[[], bool] | None = None,
     leash: bool = True,
+    keep_open: Sequence[int] = (),
 ) -> Completed:
     """Run a program for an operation, and return how it ended: always with status 0.
 
@@ -57,6 +58,7 @@ def run_tool(
             cancellation=work.cancellation,
             may_cancel=may_cancel,
             leash=leash,
+            keep_open=keep_open,
         )
     except OSError as error:
         message = f"{argv[0]} could not be started: {error.strerror or error}."

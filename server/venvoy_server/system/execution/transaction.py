@@ -73,6 +73,8 @@ def _finished(work: RunningOperation) -> Iterator[None]:
     except BaseException as error:
         work.journal.finish(work.operation, "failed", type(error).__name__)
         raise
+    finally:
+        work.close()
     work.journal.finish(work.operation, "done")
 
 

@@ -101,6 +101,7 @@ def run(
     cancellation: Cancellation | None = None,
     may_cancel: Callable[[], bool] | None = None,
     leash: bool = True,
+    keep_open: Sequence[int] = (),
 ) -> Completed:
     """Run a program to its end and return how it ended.
 
@@ -108,26 +109,24 @@ def run(
     `timeout` in seconds; `on_line` gets every line of the child's error output, in this thread; `on_start` gets the
     process id, which is also the group's; `may_cancel` is asked when a cancel came, with the whole group stopped and
     everything it wrote already given to `on_line`: where it answers no, the child goes on, and the cancel is refused.
-    `leash` has the kernel end the child when this thread ends without having waited for it (Linux).
+    `leash` has the kernel end the child when this thread ends without having waited for it (Linux). `keep_open` are
+    descriptors that the child gets under the same numbers (not on Windows).
 
     Raises OSError where the program cannot be started, `Cancelled` where the cancel was there before the start.
     """
     if cancellation is not None:
         cancellation.check()
-    return _Run(argv, cwd, environment, timeout, leash).finish(on_line, on_start, cancellation, may_cancel)
+    child = start(argv, cwd=cwd, environment=environment, leash=leash, keep_open=keep_open)
+    return _Run(child, timeout).finish(on_line, on_start, cancellation, may_cancel)
 
 
 class _Run:
     """One child from start to end."""
 
-    def __init__(
-        self, argv: Sequence[str], cwd: str, environment: Mapping[str, str], timeout: float, leash: bool
-    ) -> None:
-        if not os.path.isabs(argv[0]):
-            raise ValueError(f"not an absolute path: {argv[0]}")
+    def __init__(self, child: subprocess.Popen[bytes], timeout: float) -> None:
         self._started = time.monotonic()
         self._deadline = self._started + timeout
-        self._child = start(argv, cwd=cwd, environment=environment, leash=leash)
+        self._child = child
         self._refused = False
 
     def finish(
@@ -196,12 +195,21 @@ class _Run:
         return False
 
 
-def start(argv: Sequence[str], *, cwd: str, environment: Mapping[str, str], leash: bool) -> subprocess.Popen[bytes]:
+def start(
+    argv: Sequence[str],
+    *,
+    cwd: str,
+    environment: Mapping[str, str],
+    leash: bool,
+    keep_open: Sequence[int] = (),
+) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, its two outputs in pipes; the caller waits for it and ends its group."""
+    if not os.path.isabs(argv[0]):
+        raise ValueError(f"not an absolute path: {argv[0]}")
     if _WINDOWS:
         return _start_windows(argv, cwd, environment, leash)
     if not leash:
-        return _start_outliving(argv, cwd, environment)
+        return _start_outliving(argv, cwd, environment, keep_open)
     return subprocess.Popen(
         [*_leash(argv[0]), *argv],
         cwd=cwd,
@@ -209,11 +217,14 @@ def start(argv: Sequence[str], *, cwd: str, environment: Mapping[str, str], leas
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        pass_fds=keep_open,
         start_new_session=True,
     )
 
 
-def _start_outliving(argv: Sequence[str], cwd: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def _start_outliving(
+    argv: Sequence[str], cwd: str, environment: Mapping[str, str], keep_open: Sequence[int]
+) -> subprocess.Popen[bytes]:
     """Start a child that may outlive us: it holds the reading ends of its own pipes, so that they never break.
 
     A tool that cannot say how far it came gives up in the middle; what nobody reads any more stays in the pipe.
@@ -227,7 +238,7 @@ def _start_outliving(argv: Sequence[str], cwd: str, environment: Mapping[str, st
             stdin=subprocess.DEVNULL,
             stdout=out_write,
             stderr=error_write,
-            pass_fds=(out_read, error_read),
+            pass_fds=(out_read, error_read, *keep_open),
             start_new_session=True,
         )
     except BaseException:

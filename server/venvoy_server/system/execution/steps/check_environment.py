@@ -7,12 +7,15 @@ from venvoy_server.environments.read import read_environment, read_interpreter
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.steps import CheckEnvironment
 from venvoy_server.operations.verification import broken_distributions
+from venvoy_server.system.execution.claimed_folder import require_same
 from venvoy_server.system.execution.running_operation import RunningOperation
 
 
 def do(step: CheckEnvironment, work: RunningOperation) -> None:
     """Raise OperationError `verification-failed` where the environment has an error, or packages that lack files."""
     work.tell("verifying", "reading what was made")
+    if work.claimed is not None:
+        require_same(work.claimed)
     environment = read_environment(work.host, step.path)
     if environment is None:
         raise OperationError("verification-failed", f"No environment came to be at {step.path}.")

@@ -10,7 +10,7 @@ from venvoy_server.system.files import folders
 def do(step: ClaimFolder, work: RunningOperation) -> None:
     """Make the folder, with those above it that are missing, and put the marker in it."""
     work.tell("creating", f"making {step.path}")
-    folders.claim(step.path, work.operation, step.parents).close()
+    work.claimed = folders.claim(step.path, work.operation, step.parents)
 
 
 def undo(step: ClaimFolder, operation: str) -> None:

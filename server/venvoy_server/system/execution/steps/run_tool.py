@@ -5,6 +5,7 @@ from __future__ import annotations
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.steps import RunTool
 from venvoy_server.operations.uv_output import OutputWatcher
+from venvoy_server.system.execution.claimed_folder import filled, require_same
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.tool_runner import run_tool
 
@@ -25,6 +26,12 @@ def do(step: RunTool, work: RunningOperation) -> None:
 def _run(step: RunTool, argv: tuple[str, ...], work: RunningOperation) -> None:
     work.tell(step.phase, step.title)
     watcher = OutputWatcher()
-    run_tool(work, argv, cwd=step.cwd, timeout=step.timeout, watcher=watcher)
+    if work.claimed is not None:
+        require_same(work.claimed)
+    if step.fills is None:
+        run_tool(work, argv, cwd=step.cwd, timeout=step.timeout, watcher=watcher)
+    else:
+        with filled(step.fills, work.claimed, argv) as (words, descriptors):
+            run_tool(work, words, cwd=step.cwd, timeout=step.timeout, watcher=watcher, keep_open=descriptors)
     work.changes += watcher.changes()
     work.notices += watcher.warnings
