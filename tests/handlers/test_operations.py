@@ -87,6 +87,24 @@ def test_create_hands_over_what_was_asked_and_selects_what_was_made() -> None:
     assert machine.state.chosen == {ROOT: f"{ROOT}/env"}
 
 
+@pytest.mark.parametrize(
+    ("path", "folder"),
+    [
+        (".venv", ""),
+        (".venvs/a", ""),
+        ("packages/a/.venv", "/packages/a"),
+        ("packages/a/envs/x", "/packages/a"),
+        ("packages/b/.venv", "/packages/b"),
+        ("packages/b/envs/x", ""),
+    ],
+)
+def test_an_environment_in_a_package_is_made_and_selected_for_the_package(path: str, folder: str) -> None:
+    files = {f"{ROOT}/pyproject.toml": "", f"{ROOT}/packages/a/setup.py": "", f"{ROOT}/packages/b/x.txt": ""}
+    machine = ImitatedMachine({**files, **environment_at(f"{ROOT}/{path}")})
+    create(context_of(machine), CreateParams(path=f"{ROOT}/{path}", python="3.11"))
+    assert machine.state.chosen == {f"{ROOT}{folder}": f"{ROOT}/{path}"}
+
+
 def test_a_dry_run_selects_nothing() -> None:
     machine = ImitatedMachine({})
     answer = create(context_of(machine), CreateParams(dry_run=True))

@@ -10,7 +10,7 @@ from venvoy_protocol import environment as wire
 from venvoy_protocol.create import CREATE, CreateParams, CreateResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.convert import to_wire
-from venvoy_server.environments.project import nearest_project
+from venvoy_server.environments.project import holds, is_project, nearest_project
 from venvoy_server.environments.read import read_environment, read_interpreter
 from venvoy_server.environments.version_request import is_version_request
 from venvoy_server.handlers.handler import Handler
@@ -74,12 +74,27 @@ def place_of(context: CallContext, params: CreateParams) -> tuple[str, str]:
     """Return the project's folder and the path of the new environment; raises MethodError if that is no folder.
 
     If neither is named, the project is the nearest folder upward that holds one (as `nearest_project` says), else the
-    client's own folder: a command in a subfolder makes the project's environment, and no second one.
+    client's own folder: a command in a subfolder makes the project's environment, and no second one. If only the path
+    is named, a package that the path lies in is the project: `create packages/a/.venv` is for `packages/a`.
     """
     folder = context.existing_folder(params.folder)
     if params.folder is None and params.path is None:
         folder = nearest_project(context.host, folder, context.roots, context.trusted_folders) or folder
+    elif params.folder is None and params.path is not None:
+        folder = _package_around(context, params.path, folder) or folder
     return folder, params.path or context.host.paths.join(folder, ".venv")
+
+
+def _package_around(context: CallContext, path: str, folder: str) -> str | None:
+    """Return the folder with a project file that holds a path, or whose `.venv` it is; None at or above `folder`."""
+    host, paths = context.host, context.host.paths
+    around = paths.dirname(path)
+    while not holds(paths, around, folder):
+        at = host.stat(around)
+        if at is not None and at.kind == "folder" and (paths.basename(path) == ".venv" or is_project(host, around)):
+            return around
+        path, around = around, paths.dirname(around)
+    return None
 
 
 def _wanted_version(context: CallContext, python: str | None, executable: str) -> str | None:
