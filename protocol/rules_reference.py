@@ -35,6 +35,9 @@ foo==1.0  # venvoy: ignore
 # venvoy: ignore[not-installed, wrong-version]
 bar
 ```
+
+`Fix` names a change that Venvoy can make: `venvoy check --fix` makes the safe ones, `--unsafe-fixes` the others too, and an
+editor offers them all where they apply. `What to do` is for the reader: no tool can decide it.
 """
 
 

@@ -5,7 +5,8 @@ from os.path import dirname, join
 
 import pytest
 
-from dependencies.drawn import differences, read_cases
+from dependencies.drawn import differences, findings_of, read_cases
+from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.checker.codes_without_rule import NOT_BUILT
 from venvoy_server.dependencies.rules import BY_CODE, RULES
 
@@ -32,7 +33,19 @@ def test_every_rule_has_cases_and_is_named_by_its_file() -> None:
 
 def test_every_rule_is_documented() -> None:
     for rule in RULES:
-        assert rule.documentation and "\nFix: " in rule.documentation and "\nExample" in rule.documentation, rule.code
+        text = rule.documentation or ""
+        assert "\nExample" in text and ("\nFix: " in text) != ("\nWhat to do: " in text), rule.code
+
+
+def test_a_rule_has_fixes_if_its_documentation_says_so() -> None:
+    fixable = {rule.code for rule in RULES if rule.scope != "decode" and _has_fix(rule)}
+    assert {rule.code for rule in RULES if "\nFix: " in (rule.documentation or "")} == fixable
+
+
+def _has_fix(rule: Rule) -> bool:
+    """Return whether a finding in the cases of a rule has a fix."""
+    found = [findings_of(case, (rule,))[1] for case in read_cases(_cases(rule.code))]
+    return any(finding.fixes for findings in found for finding in findings)
 
 
 def test_no_code_is_both_built_and_not_built() -> None:

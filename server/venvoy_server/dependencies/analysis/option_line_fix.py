@@ -1,9 +1,18 @@
-"""The fix that several rules offer: an option gets a line of its own."""
+"""Fixes of options that several rules offer: a line of its own, a place at the top, removal."""
 
 from __future__ import annotations
 
-from venvoy_server.dependencies.analysis.line import DraftEdit, DraftFix, Line
-from venvoy_server.dependencies.model import OptionUse
+import re
+
+import msgspec
+
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.line import Draft, DraftEdit, DraftFix, Line
+from venvoy_server.dependencies.analysis.rule import draft_fault
+from venvoy_server.dependencies.model import Fault, OptionUse
+
+# An option with its value, and nothing else up to the end of the line.
+_LAST = re.compile(r"-[^\s]*([ \t]+[^-\s][^\s]*)?[ \t]*")
 
 
 def own_line_fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
@@ -19,3 +28,23 @@ def own_line_fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
         DraftEdit(line.label, None, gap[0], gap[1], ""),
     )
     return (DraftFix("Move it to its own line", False, edits),)
+
+
+def top_fixes(document: Document, line: Line) -> tuple[DraftFix, ...]:
+    """Offer to move a line with one option to the top of its document."""
+    raw = line.raw()
+    if not raw.endswith("\n") or len(line.entry.options) != 1 or "\\" in raw:
+        return ()
+    edits = (DraftEdit(document.labels[0], None, 0, 0, raw), DraftEdit(line.label, None, 0, line.entry.size, ""))
+    return (DraftFix("Move it to the top", False, edits),)
+
+
+def removal_fault(line: Line, fault: Fault) -> Draft:
+    """Make the finding of an option that pip refuses, with the offer to remove it if nothing follows it and its value."""
+    text = line.entry.text
+    fixes: tuple[DraftFix, ...] = ()
+    if _LAST.fullmatch(text, fault.start):
+        before = len(text[: fault.start].rstrip())
+        alone = before == 0 and line.entry.comment_start < 0
+        fixes = line.remove("Remove the line") if alone else line.replace("Remove the option", before, len(text), "")
+    return msgspec.structs.replace(draft_fault(line, fault), fixes=fixes)

@@ -1,7 +1,7 @@
 """A shortened option.
 
-pip completes an option that can mean one thing only. uv reads no shortened options, and a new option of pip can make
-the short form ambiguous.
+pip accepts a shortened option if only one option begins with it. uv does not, and a future option of pip can make the
+short form ambiguous.
 
 Example::
 

@@ -1,6 +1,6 @@
 """A shortened option that could be several.
 
-pip completes shortened options when there is one way to do so; here there are several.
+pip accepts a shortened option only if exactly one option begins with it. Here several do.
 
 Example::
 

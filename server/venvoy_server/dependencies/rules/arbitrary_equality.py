@@ -1,13 +1,13 @@
 """A version compared as text.
 
-`===` compares character by character: `===1.0` does not allow `1.0.0`. It is there for versions that are none. Off by
-default.
+`===` compares character by character: `===1.0` does not match `1.0.0`. It exists for versions that do not follow PEP
+440. Off by default.
 
 Example::
 
     foo===1.0
 
-Fix: Write `==`. Here::
+Fix: Replace `===` with `==`. Here::
 
     foo==1.0
 """

@@ -1,7 +1,7 @@
 """A local archive that does not exist.
 
-What ends in `.whl`, `.zip`, `.tar.gz` or the like is a local file to pip, whether it is there or not. pip warns when it
-reads the line, and fails when it installs.
+Text that ends in `.whl`, `.zip`, `.tar.gz` or the like is a local file for pip, whether it exists or not. pip warns
+when it reads the line and fails when it installs.
 
 Example::
 

@@ -1,7 +1,7 @@
 """Spaces after a continuation's backslash.
 
-A `\\` joins two lines only as the very last character. With a space after it, it stays in the text, which is then
-refused.
+A `\\` continues a line only as its very last character. If spaces follow, the `\\` becomes part of the requirement, and
+pip refuses it.
 
 Example: a `\\` with a space after it::
 

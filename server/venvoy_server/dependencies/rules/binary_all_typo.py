@@ -1,6 +1,6 @@
 """`all` or `none` without colons.
 
-`--no-binary all` means a project that is named `all`. The words for everything and nothing have colons.
+`--no-binary all` names a project called `all`. The special values are `:all:` and `:none:`, with colons.
 
 Example::
 

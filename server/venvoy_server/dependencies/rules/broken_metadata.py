@@ -1,12 +1,12 @@
 """An installed project whose metadata cannot be read.
 
-Its metadata folder is incomplete or damaged, so that neither pip nor anything else knows what is installed.
+The metadata folder of the project is incomplete or damaged, so no tool can tell what is installed.
 
 Example: `foo-1.0.dist-info` without a METADATA file::
 
     foo
 
-Fix: Install it again. Here::
+Fix: Reinstall it. Here::
 
     venvoy install foo
 """

@@ -1,20 +1,26 @@
 """An option that is allowed only on the command line.
 
-`pip install` and `uv pip install` have options that a file cannot hold; pip refuses the file.
+`pip install` and `uv pip install` have options that a requirements file cannot hold. pip refuses the file.
 
 Example::
 
-    --no-deps
+    foo --no-deps
 
-Fix: Delete it, and give it on the command line. Here::
+Fix: Remove the option, and give it on the command line. Here::
 
     foo
 """
 
 from __future__ import annotations
 
+import msgspec
+
+from venvoy_server.dependencies.analysis.option_line_fix import removal_fault
 from venvoy_server.dependencies.analysis.rule import syntax_rule
 
-RULE = syntax_rule(
-    "command-line-option", "An option that is allowed only on the command line", __doc__, parent="unknown-option"
+RULE = msgspec.structs.replace(
+    syntax_rule(
+        "command-line-option", "An option that is allowed only on the command line", __doc__, parent="unknown-option"
+    ),
+    fault=removal_fault,
 )

@@ -1,7 +1,7 @@
 """A `#` without a space before it does not begin a comment.
 
-pip takes `#` for a comment at the beginning of a line or after a space only. Without the space the text becomes a part
-of the version, the marker or the digest.
+For pip, a comment begins with a `#` at the beginning of a line or after a space. Without the space, the text becomes
+part of the version, the marker or the hash.
 
 Example::
 

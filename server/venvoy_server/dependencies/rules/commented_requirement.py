@@ -1,6 +1,6 @@
 """A requirement that has been commented out.
 
-Version control remembers what has been removed. Off by default.
+Version control keeps removed lines. Off by default.
 
 Example::
 

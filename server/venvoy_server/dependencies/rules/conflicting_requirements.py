@@ -1,13 +1,13 @@
 """Two lines for one project that no version satisfies.
 
-pip must meet every line of every file of a run at once, and gives up after it has looked for versions.
+All lines of all files of a run must be satisfied at once. No version satisfies both lines, so the installation fails.
 
 Example::
 
     foo>=2
     foo<1
 
-Fix: Take one of them. Here::
+What to do: Keep one of them, or change a range. Here::
 
     foo>=2
 """

@@ -1,13 +1,13 @@
 """An editable in a constraints file.
 
-A constraint says which version is taken if something else asks for the project. An editable asks for it itself; pip
-refuses the file.
+A constraint limits the version of a project that something else requires. An editable is a requirement of its own.
+pip refuses the file.
 
 Example: in `constraints.txt`::
 
     -e ./foo
 
-Fix: Move the line to a requirements file, or constrain the project by name. Here::
+What to do: Move the line to a requirements file, or constrain the project by its name. Here::
 
     foo @ file:///projects/foo
 """

@@ -1,6 +1,6 @@
 """Extras in a constraints file.
 
-A constraint says which version is taken, not what is asked for. pip refuses extras in it.
+A constraint limits versions; it cannot require extras. pip refuses the file.
 
 Example: in `constraints.txt`::
 

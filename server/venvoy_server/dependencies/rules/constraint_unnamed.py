@@ -1,12 +1,12 @@
 """A URL or path without a name in a constraints file.
 
-A constraint belongs to a project by its name. A URL or path alone has none before it is downloaded.
+A constraint applies to a project by its name. The name of a URL or path alone is unknown before it is downloaded.
 
 Example: in `constraints.txt`::
 
     https://example.org/foo-1.0.zip
 
-Fix: Put the name before it. Here::
+Fix: Insert the name. Here::
 
     foo @ https://example.org/foo-1.0.zip
 """

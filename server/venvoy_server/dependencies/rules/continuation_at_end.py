@@ -1,6 +1,7 @@
 """A backslash at the end of the file.
 
-It continues a line that does not come. pip does not mind; the next line that somebody appends will be joined to it.
+The backslash continues a line that does not follow. pip ignores it, but the next line that is appended to the file is
+joined to this one.
 
 Example: the last line of a file::
 

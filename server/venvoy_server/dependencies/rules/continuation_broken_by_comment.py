@@ -1,7 +1,7 @@
 """A comment inside a continued requirement.
 
-A comment line never continues, and ends what it stands in: the lines after it are no part of the requirement any more.
-Hashes among them are ignored.
+A comment line ends a continued requirement: the lines after it do not belong to the requirement any more. Hashes
+among them are ignored.
 
 Example::
 

@@ -1,6 +1,6 @@
 """Two requirements joined into one by a backslash.
 
-The lines are joined without a space, so that two names become one, or two requirements one that pip refuses.
+pip joins the lines without a space, so two names become one, or the joined line is refused.
 
 Example::
 

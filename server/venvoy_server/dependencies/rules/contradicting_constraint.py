@@ -1,13 +1,13 @@
 """A requirement and a constraint that no version satisfies.
 
-A constraint narrows what may be installed; nothing is left of what this line asks for.
+A constraint limits the versions that may be installed. None of them satisfies this line, so the installation fails.
 
 Example: with `foo==1.0` in the file that `-c` names::
 
     -c constraints.txt
     foo>=2
 
-Fix: Change one of them. Here::
+What to do: Change one of them. Here::
 
     foo>=1
 """

@@ -1,13 +1,13 @@
 """A dependency is installed in a version that is not allowed.
 
-An installed project of this file, or something that it needs, asks for another version of a project than the environment
-has.
+An installed project of this file, or one of its dependencies, needs another version of a project than the installed
+one.
 
 Example: requests is installed, and wants an older urllib3 than the one that is installed::
 
     requests
 
-Fix: Install a version that all allow. Here::
+Fix: Install a version that satisfies all of them. Here::
 
     venvoy install requests "urllib3<3"
 """

@@ -1,12 +1,12 @@
 """A dependency that is not installed.
 
-An installed project of this file, or something that it needs, depends on a project that the environment does not have.
+An installed project of this file, or one of its dependencies, needs a project that is not installed.
 
 Example: requests is installed, and urllib3 is not::
 
     requests
 
-Fix: Install the line again. Here::
+Fix: Install the dependency. Here::
 
     venvoy install requests
 """

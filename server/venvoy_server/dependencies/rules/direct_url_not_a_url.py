@@ -1,12 +1,12 @@
 """The text after `@` is not a URL.
 
-`name @ URL` takes the project from a URL. pip's parser lets any text pass there, and fails when it installs.
+`name @ URL` installs a project from a URL. pip's parser accepts any text there, but the installation fails.
 
 Example::
 
     foo@1.0
 
-Fix: Write `==` for a version, and a path alone or with `file:`. Here::
+Fix: Use `==` for a version, and write a path alone or as a `file:` URL. Here::
 
     foo==1.0
 """

@@ -1,12 +1,12 @@
 """A local folder without a project.
 
-pip installs a folder with a `pyproject.toml` or a `setup.py` in it, and refuses others.
+pip installs a folder that contains a `pyproject.toml` or a `setup.py`, and refuses other folders.
 
 Example::
 
     ./docs
 
-Fix: Name the project's folder; for a list of requirements use `-r`. Here::
+Fix: Name the project's folder; to include a requirements file, use `-r`. Here::
 
     -r ./docs/requirements.txt
 """

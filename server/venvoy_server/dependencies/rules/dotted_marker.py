@@ -1,13 +1,13 @@
 """A marker variable in an old spelling.
 
-`os.name`, `sys.platform`, `platform.machine` and `python_implementation` are still read; the standard has names with
+pip still reads `os.name`, `sys.platform`, `platform.machine` and `python_implementation`. The standard names have
 underscores. Off by default.
 
 Example::
 
     foo; sys.platform == "win32"
 
-Fix: Write the standard name. Here::
+Fix: Use the standard name. Here::
 
     foo; sys_platform == "win32"
 """

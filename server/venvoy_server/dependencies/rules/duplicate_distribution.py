@@ -1,13 +1,12 @@
 """A project that is installed twice in one environment.
 
-Two metadata folders for one project are the trace of an installation that was cut short; which of the two Python finds
-is chance.
+Two metadata folders of one project are left by an interrupted installation. It is undefined which one Python uses.
 
 Example: `foo-1.0.dist-info` and `foo-2.0.dist-info` in one folder::
 
     foo
 
-Fix: Install it again. Here::
+Fix: Reinstall it. Here::
 
     venvoy install foo
 """

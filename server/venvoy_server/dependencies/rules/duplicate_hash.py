@@ -1,12 +1,12 @@
 """A hash that is given twice.
 
-The same digest twice on one requirement changes nothing.
+A repeated hash has no effect.
 
 Example::
 
     foo==1.0 --hash=sha256:aa --hash=sha256:aa
 
-Fix: Remove one. Here::
+Fix: Remove the repeated hash. Here::
 
     foo==1.0 --hash=sha256:aa
 """

@@ -1,8 +1,8 @@
 """A project that is listed twice.
 
-Two lines for one project, with versions or extras that are not the same, are joined by pip; often one of them was
-forgotten, and a change in one has no effect. Lines whose markers exclude each other are no duplicates. Two lines in
-different files of one run are reported as information: a file often narrows what a shared one requires.
+pip combines the lines of one project. Often one of them was forgotten, and changing the other has no effect. Lines
+whose markers exclude each other are not reported. Lines in different files of one run are reported as information: a
+file often narrows what a shared file requires.
 
 Example::
 
@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies.analysis.context import Group, RuleContext
 from venvoy_server.dependencies.analysis.line_conflicts import Pair, exclude, pairs
 from venvoy_server.dependencies.analysis.line_contents import content, overlap, same_but_extras
-from venvoy_server.dependencies.analysis.rule import Draft, Rule
+from venvoy_server.dependencies.analysis.rule import Draft, DraftEdit, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import INFORMATION, WARNING
 
 # With more lines for one project than this only the nearest ones are compared.
@@ -48,8 +48,39 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
             *line.name_span(),
             f"`{group.key}` is required more than once, with different versions or extras.",
             related=(place,),
+            fixes=_fixes(earlier[0], line) if len(earlier) == 1 else (),
         )
     yield from _in_other_files(group, context, reported)
+
+
+def _fixes(earlier: Line, line: Line) -> tuple[DraftFix, ...]:
+    """Offer to join the versions of two lines that differ in nothing else, as pip does."""
+    one, two = earlier.entry.requirement, line.entry.requirement
+    if one is None or two is None or not two.specifier or any(_is_more_than_a_range(each) for each in (earlier, line)):
+        return ()
+    if _without_versions(content(earlier)) != _without_versions(content(line)):
+        return ()
+    at = one.specifier_end or one.extras_end or one.name_end
+    span = earlier.entry.verbatim(at, at)
+    if span is None:
+        return ()
+    joined = f",{two.specifier}" if one.specifier else two.specifier
+    edits = (
+        DraftEdit(earlier.label, None, *span, joined),
+        DraftEdit(line.label, None, 0, line.entry.size, ""),
+    )
+    return (DraftFix(f"Merge the lines into `{one.specifier}{joined}`", False, edits),)
+
+
+def _is_more_than_a_range(line: Line) -> bool:
+    """Return whether a line holds more than a name, extras, versions and a marker."""
+    entry, found = line.entry, line.entry.requirement
+    versions = found.specifier if found is not None else ""
+    return bool(entry.options or entry.dropped or entry.comment_start >= 0 or "(" in versions or "===" in versions)
+
+
+def _without_versions(found: tuple[object, ...]) -> tuple[object, ...]:
+    return found[:2] + found[3:]
 
 
 def _in_other_files(group: Group, context: RuleContext, reported: set[int]) -> Iterator[Draft]:

@@ -1,12 +1,12 @@
 """A backslash in an option's value that pip removes.
 
-Options are read by the rules of a shell, on Windows too: an unquoted `\\` escapes the next character, and is gone.
+pip splits options as a shell does, on Windows too: an unquoted `\\` escapes the next character and is removed.
 
 Example::
 
     -r sub\\other.txt
 
-Fix: Write `/`, or put the value in quotes. Here::
+Fix: Use `/`, or quote the value. Here::
 
     -r sub/other.txt
 """

@@ -1,13 +1,13 @@
 """`-e` after a requirement.
 
-With `-e` anywhere on the line the text before it becomes the editable: `foo -e ./bar` installs the folder `foo`, and
-never looks at `./bar`.
+If a line contains `-e`, the text before it is the editable: `foo -e ./bar` installs the folder `foo` and ignores
+`./bar`.
 
 Example::
 
     foo -e ./bar
 
-Fix: Give the editable a line of its own. Here::
+Fix: Move the editable to its own line. Here::
 
     -e ./bar
     foo

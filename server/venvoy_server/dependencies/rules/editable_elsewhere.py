@@ -1,13 +1,13 @@
 """An editable that comes from another folder.
 
-The project is installed as editable, but from a folder that this line does not name: changes in the named one have no
+The project is installed as editable, but from another folder than this line names: changes in this folder have no
 effect.
 
 Example: foo is installed as editable from `/old/foo`::
 
     -e ./foo
 
-Fix: Install it again. Here::
+Fix: Reinstall it. Here::
 
     venvoy install --requirement requirements.txt
 """

@@ -1,13 +1,13 @@
 """An editable that is installed as a copy.
 
-The line asks for an editable installation; the environment has an ordinary one, so that changes in the folder have no
+The line requires an editable installation, but the project is installed as a copy: changes in the folder have no
 effect.
 
 Example::
 
     -e ./foo
 
-Fix: Install it again. Here::
+Fix: Reinstall it. Here::
 
     venvoy install --requirement requirements.txt
 """

@@ -1,6 +1,6 @@
 """A hash after an editable.
 
-An editable is a folder or a repository, and has no hash. pip reads the option, and ignores it.
+pip cannot verify the hash of an editable and ignores the option.
 
 Example::
 

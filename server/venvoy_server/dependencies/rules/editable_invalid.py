@@ -1,13 +1,13 @@
 """An editable that pip cannot install.
 
-`-e` takes a folder that holds a project, a `file:` URL, or a repository (`git+https://…#egg=name`). Archives, plain
-URLs and `~` do not work.
+`-e` takes a folder with a project, a `file:` URL, or a repository (`git+https://…#egg=name`). Archives, plain URLs
+and `~` do not work.
 
 Example::
 
     -e https://example.org/foo.zip
 
-Fix: Drop `-e`, or write a repository's URL. Here::
+Fix: Remove `-e`, or use a repository's URL. Here::
 
     https://example.org/foo.zip
 """

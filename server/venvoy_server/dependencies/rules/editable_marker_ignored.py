@@ -1,12 +1,12 @@
 """A marker after an editable.
 
-After `-e` and a path or URL, a space ends the value: the marker is dropped, and the line applies everywhere.
+The value of `-e` ends at the first space. pip ignores the marker, and the line applies everywhere.
 
 Example::
 
     -e ./foo ; python_version < "3"
 
-Fix: Write a quoted direct reference, or remove the marker. Here::
+Fix: Quote the whole value as a direct reference, or remove the marker. Here::
 
     -e ./foo
 """

@@ -1,6 +1,6 @@
 """An editable repository without a project name.
 
-For `-e` with a repository pip must know the project's name before it fetches anything.
+For an editable repository, pip must know the project's name before it downloads anything.
 
 Example::
 

@@ -1,12 +1,12 @@
 """An editable with spaces needs quotes.
 
-Options are split at spaces as in a shell, and `-e` takes the first word only.
+pip splits options at spaces, as a shell does, so `-e` takes only the first word.
 
 Example::
 
     -e foo @ git+https://example.org/foo
 
-Fix: Put quotes around the whole. Here::
+Fix: Quote the whole value. Here::
 
     -e "foo @ git+https://example.org/foo"
 """

@@ -1,6 +1,6 @@
 """A `#egg=` that could be a direct reference.
 
-`name @ URL` says the same in the standard form, which other tools read too, and which takes extras.
+`name @ URL` is the standard form. Other tools support it too, and it can have extras.
 
 Example::
 

@@ -1,6 +1,6 @@
 """Two names for one URL.
 
-`#egg=` in a direct reference names another project than the one before `@`.
+`#egg=` names another project than the text before `@`.
 
 Example::
 

@@ -1,6 +1,6 @@
 """An extra index that a later line removes.
 
-`--index-url` replaces the whole list of indexes, those that `--extra-index-url` has added before too. pip says nothing of it.
+`--index-url` replaces all indexes, including those that an earlier `--extra-index-url` added. pip does not warn.
 
 Example::
 

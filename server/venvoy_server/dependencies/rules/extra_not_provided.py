@@ -1,12 +1,12 @@
 """An extra that the installed version does not have.
 
-Its metadata lists the extras that a project provides; this one is not among them, and adds nothing.
+The installed version does not provide this extra, so the extra has no effect.
 
 Example::
 
     requests[sokcs]
 
-Fix: Write the extra that was meant. Here::
+Fix: Use the extra that was meant. Here::
 
     requests[socks]
 """

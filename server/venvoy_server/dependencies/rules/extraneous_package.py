@@ -1,6 +1,6 @@
 """An installed package that nothing requires.
 
-It is in the environment, this file does not list it, and nothing that is listed needs it.
+The package is installed, but this file does not list it, and no listed project needs it. Off by default.
 
 Example: black is installed::
 

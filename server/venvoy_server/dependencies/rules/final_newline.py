@@ -1,10 +1,10 @@
 """A file that does not end with a newline.
 
-What is appended later joins the last line. Off by default.
+Text that is appended later joins the last line. Off by default.
 
 Example: a file whose last line is `foo==1.0`, without a newline.
 
-Fix: Add one.
+Fix: Add a newline.
 """
 
 from __future__ import annotations

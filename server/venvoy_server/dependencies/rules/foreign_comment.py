@@ -1,13 +1,13 @@
 """A comment in another language's syntax.
 
-Only `#` begins a comment. pip refuses `;` and quotes, takes `//` and `/*` for a path, and reads `--` as an option
-line that does nothing.
+Only `#` begins a comment. pip refuses `;` and quotes, reads `//` and `/*` as a path, and `--` as an option line
+without effect.
 
 Example::
 
     // web framework
 
-Fix: Write `#`. Here::
+Fix: Replace it with `#`. Here::
 
     # web framework
 """

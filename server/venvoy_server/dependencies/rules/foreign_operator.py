@@ -1,12 +1,12 @@
 """An operator of other package managers.
 
-`^` and `~` come from npm, Cargo and Poetry; pip has no such operators.
+`^` and `~` belong to npm, Cargo and Poetry. pip does not have them.
 
 Example::
 
     foo^1.2
 
-Fix: `^1.2` is `>=1.2,<2`; `~1.2` is `~=1.2`. Here::
+Fix: Replace `^1.2` with `>=1.2,<2`, and `~1.2` with `~=1.2`. Here::
 
     foo>=1.2,<2
 """

@@ -1,13 +1,13 @@
 """A line in another language or format.
 
-Shell commands, Python, TOML, JSON and `conda list` are other formats; a requirements file has one requirement a
-line.
+Shell commands, Python, TOML, JSON and the output of `conda list` have other formats. A requirements file has one
+requirement per line.
 
 Example::
 
     pip install foo
 
-Fix: Rewrite it as a requirement. Here::
+Fix: Keep only the requirement. Here::
 
     foo
 """

@@ -1,13 +1,13 @@
 """A project in both `--no-binary` and `--only-binary`.
 
-The last one wins; the first has no effect for this project.
+The last option decides. The first one has no effect for this project.
 
 Example::
 
     --no-binary foo
     --only-binary foo
 
-Fix: Remove one. Here::
+Fix: Remove one of them. Here::
 
     --only-binary foo
 """
@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import Draft, Rule
+from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Rule
 from venvoy_server.dependencies.analysis.run_order import Use
 from venvoy_server.dependencies.findings import INFORMATION
 from venvoy_server.packages.read import canonical
@@ -39,10 +39,17 @@ def _check(context: RuleContext) -> Iterator[Draft]:
             if other is not None and name != ":none:":
                 place = other.line.elsewhere(other.path, other.use.value_start, other.use.value_end, "the last one")
                 message = f"A later `{opposite}` also names `{name}` and overrides this one."
-                draft = context.use_draft(use, (start, end), message, place, other)
+                draft = context.use_draft(use, (start, end), message, place, other, fixes=_fixes(use, names))
                 found += [draft] if draft is not None else []
         later.update({(use.use.name, name): use for _, _, name in names})
     yield from reversed(found)
+
+
+def _fixes(use: Use, names: list[tuple[int, int, str]]) -> tuple[DraftFix, ...]:
+    """Offer to remove the line, if it holds nothing but this option with this name."""
+    if len(names) != 1 or len(use.line.entry.options) != 1 or use.line.entry.kind != "option":
+        return ()
+    return use.line.remove("Remove the line")
 
 
 def _names(use: Use) -> list[tuple[int, int, str]]:

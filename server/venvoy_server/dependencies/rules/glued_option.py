@@ -1,7 +1,7 @@
 """A short option with its value glued to it.
 
-`-foo` is not the project foo: pip reads the option `-f` with the value `oo`. `-index-url` is not `--index-url`: pip reads
-`-i` with the value `ndex-url`. `-rother.txt` works in pip, but not in uv.
+`-foo` is not the project foo: pip reads the option `-f` with the value `oo`. `-index-url` is not `--index-url`: pip
+reads `-i` with the value `ndex-url`. pip supports `-rother.txt`, but uv does not.
 
 Example::
 

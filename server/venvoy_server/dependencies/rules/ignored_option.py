@@ -1,12 +1,12 @@
 """An option that has no effect after a requirement.
 
-After a requirement only `--hash` and `--config-settings` count. pip reads the other options there, and ignores them.
+After a requirement, pip supports only `--hash` and `--config-settings`. It ignores the other options there.
 
 Example::
 
     foo --pre
 
-Fix: Give the option a line of its own. Here::
+Fix: Move the option to its own line. Here::
 
     --pre
     foo

@@ -1,12 +1,12 @@
 """A second file or editable on one line.
 
-pip follows one `-r` or `-c`, one `-e` and one `--find-links` a line, and ignores the others.
+pip reads one `-r` or `-c`, one `-e` and one `--find-links` per line, and ignores the others.
 
 Example::
 
     -r base.txt -r test.txt
 
-Fix: Give each a line of its own. Here::
+Fix: Put each on its own line. Here::
 
     -r base.txt
     -r test.txt

@@ -1,13 +1,13 @@
 """Words that pip drops without a word.
 
-On a line with options everything that is neither an option nor its value is dropped: a requirement after `--pre`, a
+On a line with options, pip ignores everything that is neither an option nor its value: a requirement after `--pre`, a
 second file name, a marker after an option.
 
 Example::
 
     --pre foo
 
-Fix: Give the text a line of its own, or remove it. Here::
+Fix: Move the text to its own line, or remove it. Here::
 
     --pre
     foo

@@ -1,6 +1,6 @@
 """Files that include each other.
 
-pip stops where a file includes itself, directly or through others.
+pip fails if a file includes itself, directly or through other files.
 
 Example: in `a.txt`::
 

@@ -1,13 +1,13 @@
 """An included file with errors.
 
-pip reads included files line by line, and stops at the first error in any of them: a line that it refuses, or a
-further include of a file that does not exist. A file that several includes lead to is reported at the first of them.
+pip stops at the first error in an included file: a line that it refuses, or a missing file that is included there. If
+several includes lead to a file, the first one is reported.
 
 Example::
 
     -r broken.txt
 
-Fix: Correct the included file.
+What to do: Correct the included file.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """An include of a file in another format.
 
-`-r` inside a file reads lines of requirements, whatever the file is called. A `pylock.toml` works on pip's command line
-only; a `pyproject.toml` or another tool's lock file works nowhere.
+`-r` inside a file reads requirements, whatever the file is called. pip reads a `pylock.toml` only from the command
+line, and does not support a `pyproject.toml` or another tool's lock file at all.
 
 Example::
 
     -r pylock.toml
 
-Fix: Give the lock file on the command line, or include a requirements file. Here::
+What to do: Name the lock file on the command line, or include a requirements file. Here::
 
     -r requirements.txt
 """

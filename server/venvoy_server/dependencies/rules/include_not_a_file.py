@@ -1,12 +1,12 @@
 """An include that names a folder.
 
-`-r` and `-c` name files.
+`-r` and `-c` need a file.
 
 Example::
 
     -r requirements
 
-Fix: Name a file in the folder. Here::
+What to do: Name a file in the folder. Here::
 
     -r requirements/base.txt
 """

@@ -1,6 +1,6 @@
 """An included file that does not exist.
 
-`-r` and `-c` name files relative to the file that includes them. pip stops where one is missing.
+`-r` and `-c` name files relative to the file that includes them. pip fails if a file is missing.
 
 Example::
 

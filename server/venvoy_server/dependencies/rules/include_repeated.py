@@ -1,13 +1,13 @@
 """A file that is included twice.
 
-The second time changes nothing.
+The second include has no effect.
 
 Example::
 
     -r base.txt
     -r ./base.txt
 
-Fix: Remove one. Here::
+Fix: Remove one of them. Here::
 
     -r base.txt
 """

@@ -1,12 +1,12 @@
 """An operator or `@` with nothing after it.
 
-The line ends where a version or a URL should stand.
+The line ends where a version or a URL is expected.
 
 Example::
 
     foo>=
 
-Fix: Complete it, or remove the operator. Here::
+Fix: Add the version or URL, or remove the operator. Here::
 
     foo>=1.0
 """

@@ -1,7 +1,7 @@
 """An index that is set between requirements.
 
-`--index-url` sets the index of the whole run, wherever it stands: of the requirements above it, and of every included file.
-pip has no index for some lines only.
+`--index-url` sets the index of the whole run, wherever the line is: also for the requirements above it, and for every
+included file. pip cannot use an index for some lines only.
 
 Example::
 
@@ -22,9 +22,9 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import Draft, DraftEdit, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.option_line_fix import top_fixes
+from venvoy_server.dependencies.analysis.rule import Draft, Rule
 from venvoy_server.dependencies.findings import WARNING
-from venvoy_server.dependencies.model import OptionUse
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
@@ -38,7 +38,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     message = (
         "This index holds for the whole run, for the lines above too. Move it to the top, or use `--extra-index-url`."
     )
-    yield line.draft(use.start, use.value_end, message, fixes=_fixes(context, line, use))
+    yield line.draft(use.start, use.value_end, message, fixes=top_fixes(context.document, line))
 
 
 def _is_between(context: RuleContext, label: int) -> bool:
@@ -47,14 +47,6 @@ def _is_between(context: RuleContext, label: int) -> bool:
     before = next((found for found, entry in pairs if entry.traits & m.REQUIREMENT), None)
     after = next((found for found, entry in reversed(pairs) if entry.traits & m.REQUIREMENT), None)
     return before is not None and after is not None and before < label < after
-
-
-def _fixes(context: RuleContext, line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
-    raw, first = line.raw(), context.document.labels[0]
-    if not raw.endswith("\n") or len(line.entry.options) != 1 or "\\" in raw:
-        return ()
-    edits = (DraftEdit(first, None, 0, 0, raw), DraftEdit(line.label, None, 0, line.entry.size, ""))
-    return (DraftFix("Move it to the top", False, edits),)
 
 
 RULE = Rule(

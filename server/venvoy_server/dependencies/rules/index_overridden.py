@@ -1,6 +1,6 @@
 """An index that a later line replaces.
 
-`--index-url` sets the one main index of the run; the last one counts, in whatever file it stands. uv refuses two.
+A run has one main index. The last `--index-url` of all its files counts. uv refuses two.
 
 Example::
 

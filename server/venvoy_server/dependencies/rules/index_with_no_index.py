@@ -1,6 +1,6 @@
 """An index together with `--no-index`.
 
-`--no-index` holds for the whole run, whatever file it stands in: no index is asked.
+`--no-index` applies to the whole run, whichever file contains it: no index is used.
 
 Example::
 

@@ -1,12 +1,12 @@
 """An index over plain HTTP.
 
-What is downloaded over `http://` can be exchanged on the way; pip refuses such an index unless its host is trusted.
+Downloads over `http://` can be replaced in transit. pip ignores such an index unless its host is trusted.
 
 Example::
 
     --index-url http://example.org/simple
 
-Fix: Write `https`. Here::
+Fix: Use `https`. Here::
 
     --index-url https://example.org/simple
 """

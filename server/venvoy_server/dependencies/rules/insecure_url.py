@@ -1,12 +1,13 @@
 """A download over an unencrypted connection.
 
-`http://`, `git+http://` and `git+git://` check neither who answers nor what comes.
+`http://`, `git+http://` and `git+git://` verify neither the server nor the downloaded files. Not reported if the line
+has a hash.
 
 Example::
 
     foo @ http://example.org/foo-1.0.zip
 
-Fix: Write `https`. Here::
+Fix: Use `https`. Here::
 
     foo @ https://example.org/foo-1.0.zip
 """

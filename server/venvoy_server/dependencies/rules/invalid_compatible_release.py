@@ -1,12 +1,12 @@
 """`~=` with a version of one part.
 
-`~=X.Y` means: at least X.Y, and the same X. With one part there is nothing left that could be the same.
+`~=X.Y` means: at least X.Y, and the same X. A version with one part leaves nothing to keep the same.
 
 Example::
 
     foo~=1
 
-Fix: Write `~=1.0`, or `>=1,<2`. Here::
+Fix: Use `~=1.0`, or `>=1,<2`. Here::
 
     foo~=1.0
 """

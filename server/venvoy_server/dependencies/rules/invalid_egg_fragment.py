@@ -1,12 +1,12 @@
 """`#egg=` with more than a name.
 
-Since pip 26.0 `#egg=` takes a bare project name; extras and versions in it are refused.
+Since pip 26.0, `#egg=` takes only a project name. pip refuses extras and versions there.
 
 Example::
 
     git+https://example.org/foo#egg=foo[x]
 
-Fix: Write `name[extra] @ URL`. Here::
+Fix: Use `name[extra] @ URL`. Here::
 
     foo[x] @ git+https://example.org/foo
 """

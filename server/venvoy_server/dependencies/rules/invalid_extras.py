@@ -6,7 +6,7 @@ Example::
 
     foo==1.0[x]
 
-Fix: Repair the brackets, and put them before the version. Here::
+Fix: Correct the brackets, and put them before the version. Here::
 
     foo[x]==1.0
 """

@@ -1,7 +1,6 @@
 """An invalid marker.
 
-After the `;` stands a marker: comparisons of a variable with a quoted text, joined by `and`, `or` and brackets
-(PEP 508).
+A marker follows the `;`. It compares variables with quoted values, joined by `and`, `or` and parentheses (PEP 508).
 
 Example::
 

@@ -1,13 +1,13 @@
 """An invalid project name.
 
-A project name holds ASCII letters and digits, with `.`, `-` and `_` between them, and begins and ends with a letter
-or a digit. Quotes round a requirement belong to other formats.
+A project name has ASCII letters and digits, with `.`, `-` and `_` between them. It begins and ends with a letter or a
+digit. Quotes around a requirement belong to other formats.
 
 Example::
 
     "foo"
 
-Fix: Strip what does not belong to the name. Here::
+Fix: Remove what is not part of the name. Here::
 
     foo
 """

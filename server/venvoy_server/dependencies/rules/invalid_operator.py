@@ -1,12 +1,13 @@
 """A comparison operator that does not exist.
 
-The operators are `==`, `!=`, `<=`, `>=`, `<`, `>`, `~=` and `===`. pip says only that it expected an end.
+The operators are `==`, `!=`, `<=`, `>=`, `<`, `>`, `~=` and `===`. pip's own message only says that it expected the
+end of the line.
 
 Example::
 
     foo=>1.0
 
-Fix: Write the operator that was meant. Here::
+Fix: Use the operator that was meant. Here::
 
     foo>=1.0
 """

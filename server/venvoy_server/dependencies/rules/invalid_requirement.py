@@ -1,13 +1,13 @@
 """A line that is not a requirement.
 
-pip cannot read the line: it is neither a requirement nor an option, and no more specific code fits. The whole file
-is refused.
+pip cannot read the line: it is neither a requirement nor an option. pip refuses the whole file. More specific
+mistakes have codes of their own.
 
 Example::
 
     foo>=1.0 (a note)
 
-Fix: NAME, NAME[extra], NAME==VERSION or NAME @ URL are read; a marker follows a `;`, a comment a ` #`. Here::
+What to do: Write NAME, NAME[extra], NAME==VERSION or NAME @ URL. A marker follows a `;`, and a comment a ` #`. Here::
 
     foo>=1.0  # a note
 """

@@ -10,7 +10,7 @@ Example::
     [tool.venvoy.diagnostics]
     invalid-operater = "off"
 
-Fix: Write the setting that was meant. Here::
+What to do: Write the setting that was meant. Here::
 
     [tool.venvoy.diagnostics]
     invalid-operator = "off"

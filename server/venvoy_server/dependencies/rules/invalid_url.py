@@ -1,12 +1,12 @@
 """A URL that pip cannot use.
 
-The URL does not parse, has a scheme that pip does not know, or is a `file:` URL with a host.
+The URL is malformed, has a scheme that pip does not support, or is a `file:` URL with a host.
 
 Example::
 
     file://folder/foo.zip
 
-Fix: Correct it; a local path has three slashes. Here::
+Fix: Correct the URL; a local path has three slashes. Here::
 
     file:///folder/foo.zip
 """

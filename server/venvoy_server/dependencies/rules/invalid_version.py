@@ -1,13 +1,13 @@
 """An invalid version.
 
-A version is digits and dots, perhaps with `a1`, `rc1`, `.post1`, `.dev1` or `+local` after (PEP 440). A variable
-that is not set stays in the text as it is.
+A version has digits and dots, optionally followed by `a1`, `rc1`, `.post1`, `.dev1` or `+local` (PEP 440). pip does
+not replace a variable that is not set.
 
 Example::
 
     foo==1..0
 
-Fix: Write the nearest version. Here::
+Fix: Use the nearest valid version. Here::
 
     foo==1.0
 """

@@ -1,12 +1,12 @@
 """An invalid wheel file name.
 
-A wheel says in its file name what it is: NAME-VERSION-PYTHON-ABI-PLATFORM.whl. pip refuses any other.
+The file name of a wheel has the form NAME-VERSION-PYTHON-ABI-PLATFORM.whl. pip refuses other names.
 
 Example::
 
     https://example.org/foo.whl
 
-Fix: Use the name that the wheel was built with. Here::
+What to do: Use the file name that the wheel was built with. Here::
 
     https://example.org/foo-1.0-py3-none-any.whl
 """

@@ -1,12 +1,12 @@
 """`.*` where it is not allowed.
 
-`.*` is the last part of a plain release, and goes with `==` and `!=` only.
+`.*` is allowed only with `==` and `!=`, and only at the end of a plain release number.
 
 Example::
 
     foo>=1.*
 
-Fix: Drop the `.*`, or make it a part of its own. Here::
+Fix: Remove the `.*`, or make it a separate part. Here::
 
     foo>=1
 """

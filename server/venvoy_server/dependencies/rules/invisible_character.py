@@ -1,11 +1,11 @@
 """A character that cannot be seen.
 
-No-break spaces, zero-width characters, byte order marks and NULs come along when text is copied from web pages and
-documents. pip takes them for a part of what they touch.
+No-break spaces, zero-width characters, byte order marks and NUL characters are often copied from web pages and
+documents. pip reads them as part of the name or version.
 
 Example: `foo==1.0` with a zero-width space after it.
 
-Fix: Remove the character, or write a space. Here::
+Fix: Remove the character, or replace it with a space. Here::
 
     foo==1.0
 """

@@ -1,12 +1,12 @@
 """A version in an old spelling.
 
-`v1.0`, `1.0-r1` and `1.0-alpha` are read, and mean `1.0`, `1.0.post1` and `1.0a0`. Off by default.
+pip reads `v1.0`, `1.0-r1` and `1.0-alpha` as `1.0`, `1.0.post1` and `1.0a0`. Off by default.
 
 Example::
 
     foo==v1.0
 
-Fix: Write the normal form. Here::
+Fix: Use the normalized form. Here::
 
     foo==1.0
 """

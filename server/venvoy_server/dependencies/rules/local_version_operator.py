@@ -1,12 +1,12 @@
 """A local version with a comparison other than `==` and `!=`.
 
-`+local` names one build; it can be equal or not, but not greater or less.
+`+local` identifies one build. It can be equal or not, but not greater or less.
 
 Example::
 
     foo>=1.0+cpu
 
-Fix: Drop `+local`. Here::
+Fix: Remove `+local`. Here::
 
     foo>=1.0
 """

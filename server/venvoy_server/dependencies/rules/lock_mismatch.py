@@ -1,13 +1,12 @@
 """A compiled version outside the range.
 
-Beside this file stands one that pip-compile or uv has written from it; the version in there is one that this line does
-not allow.
+pip-compile or uv generated the compiled file next to this one. Its version is outside this range.
 
 Example: in `requirements.in`, with `foo==1.0` in the compiled `requirements.txt`::
 
     foo>=2
 
-Fix: Compile again. Here::
+What to do: Compile again. Here::
 
     pip-compile requirements.in
 """

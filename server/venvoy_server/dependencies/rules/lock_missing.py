@@ -1,13 +1,13 @@
 """A requirement that the compiled file does not have.
 
-Beside this file stands one that pip-compile or uv has written from it; the project is not in there, so that nobody who
-installs the compiled file gets it.
+pip-compile or uv generated the compiled file next to this one. The project is missing there, so it is not installed
+from the compiled file.
 
 Example: in `requirements.in`, with a compiled `requirements.txt` that does not name foo::
 
     foo
 
-Fix: Compile again. Here::
+What to do: Compile again. Here::
 
     pip-compile requirements.in
 """

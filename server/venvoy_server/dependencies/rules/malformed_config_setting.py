@@ -6,7 +6,7 @@ Example::
 
     foo -C quiet
 
-Fix: Write both. Here::
+What to do: Write a key and a value. Here::
 
     foo -C quiet=true
 """

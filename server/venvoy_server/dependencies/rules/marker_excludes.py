@@ -1,12 +1,13 @@
 """A line that does not apply in the selected environment.
 
-Its marker is false there, so the line is not installed. That is mostly meant; the line is shown faded.
+Its marker is false in the selected environment, so the line is not installed. This is often intended; editors show
+the line faded.
 
 Example: on Linux::
 
     pywin32; sys_platform == "win32"
 
-Fix: Nothing, unless the marker is wrong.
+What to do: Nothing, unless the marker is wrong.
 """
 
 from __future__ import annotations

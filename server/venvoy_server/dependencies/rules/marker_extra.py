@@ -1,13 +1,13 @@
 """A marker on `extra` in a requirements file.
 
-`extra` has a value in the metadata of packages only. In a file the comparison is never true, and the line never
-installed.
+`extra` has a value only in the metadata of packages. In a requirements file, the comparison is never true, and the
+line is never installed.
 
 Example::
 
     foo; extra == "dev"
 
-Fix: Remove the comparison, or ask for the extra. Here::
+Fix: Remove the comparison, or require the extra. Here::
 
     foo
 """

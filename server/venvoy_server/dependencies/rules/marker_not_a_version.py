@@ -1,13 +1,12 @@
 """A Python version compared with a text that is not a version.
 
-Where the value is not a version, or has a `.*` with an ordering operator, the comparison is one of texts, and is nearly
-always false.
+If the value is not a version, or ends in `.*` with `<` or `>`, the comparison compares text and is almost never true.
 
 Example::
 
     foo; python_version >= "3.10.*"
 
-Fix: Write a plain version. Here::
+Fix: Use a plain version. Here::
 
     foo; python_version >= "3.10"
 """

@@ -1,13 +1,13 @@
 """An operator that markers do not have.
 
-Comparisons use `==`, `!=`, `<=`, `>=`, `<`, `>`, `~=`, `===`, `in` and `not in`; they are joined by `and` and `or`.
-Nothing can be negated as a whole.
+Markers compare with `==`, `!=`, `<=`, `>=`, `<`, `>`, `~=`, `===`, `in` and `not in`, and are joined by `and` and
+`or`. There is no negation.
 
 Example::
 
     foo; os_name = "nt"
 
-Fix: Write the operator that was meant. Here::
+Fix: Use the operator that was meant. Here::
 
     foo; os_name == "nt"
 """

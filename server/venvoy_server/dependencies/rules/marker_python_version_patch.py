@@ -1,13 +1,13 @@
 """`python_version` compared with a patch release.
 
-`python_version` is `3.11`, never `3.11.4`: a comparison with a patch release is never equal, and an ordering one takes
-all of 3.11 or nothing of it.
+`python_version` is `3.11`, never `3.11.4`: it never equals a patch release, and `<` or `>` includes all of 3.11 or
+none of it.
 
 Example::
 
     foo; python_version >= "3.11.4"
 
-Fix: Compare `python_full_version`. Here::
+Fix: Use `python_full_version`. Here::
 
     foo; python_full_version >= "3.11.4"
 """

@@ -1,7 +1,7 @@
 """A marker that has become a part of a URL.
 
-After a URL that stands alone pip looks for `; ` with a space after it. Without the space the marker is a part of the
-URL, and the line applies everywhere, if the download works at all.
+After a URL without a name, pip needs a space after the `;`. Without it, the marker is part of the URL, and the line
+applies everywhere, if the download works at all.
 
 Example::
 

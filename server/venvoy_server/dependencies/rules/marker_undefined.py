@@ -1,13 +1,13 @@
 """A marker comparison that pip cannot evaluate.
 
-A comparison of two literals, and the set variables `extras` and `dependency_groups`, pass pip's parser; when it
-evaluates the marker it crashes.
+pip's parser accepts a comparison of two literals and the variables `extras` and `dependency_groups`, but pip fails
+when it evaluates the marker.
 
 Example::
 
     foo; "3" > "2"
 
-Fix: Compare a marker variable with a text. Here::
+What to do: Compare a marker variable with a quoted value. Here::
 
     foo; python_version > "2"
 """

@@ -1,12 +1,12 @@
 """A marker value without quotes.
 
-Markers compare with text, so values stand in quotes, numbers too.
+Markers compare with text, so values need quotes, numbers too.
 
 Example::
 
     foo; python_version < 3
 
-Fix: Put the value in quotes. Here::
+Fix: Quote the value. Here::
 
     foo; python_version < "3"
 """

@@ -1,12 +1,12 @@
 """Conflict markers of an unfinished merge.
 
-Git left the marks of a conflict in the file.
+Git left its conflict markers in the file.
 
 Example::
 
     <<<<<<< HEAD
 
-Fix: Choose one side, and delete the marks. Here::
+What to do: Choose one side, and delete the markers. Here::
 
     foo==1.0
 """

@@ -1,13 +1,13 @@
 """Extras of one project on several lines.
 
-pip takes the extras of all lines together. One line says it better.
+pip combines the extras of all lines. One line is easier to read.
 
 Example::
 
     foo[a]>=1
     foo[b]>=1
 
-Fix: Write them on one line. Here::
+Fix: Put them on one line. Here::
 
     foo[a,b]>=1
 """

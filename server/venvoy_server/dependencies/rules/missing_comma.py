@@ -6,7 +6,7 @@ Example::
 
     foo>=1 <2
 
-Fix: Put the comma, or remove the one that is too many. Here::
+Fix: Insert the comma, or remove the extra one. Here::
 
     foo>=1,<2
 """

@@ -1,7 +1,7 @@
 """An extra whose dependencies are not installed.
 
-The project is installed, but not everything that the extra adds: it was installed without the extra, or something was
-removed.
+The project is installed, but not all dependencies of the extra: it was installed without the extra, or a dependency
+was removed.
 
 Example::
 

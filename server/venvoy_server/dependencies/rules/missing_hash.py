@@ -1,6 +1,6 @@
 """A requirement without a hash among requirements with hashes.
 
-`--no-require-hashes` lets requirements without a hash stand among others that have one; these are installed unchecked.
+With `--no-require-hashes`, pip does not verify requirements that have no hash. Off by default.
 
 Example::
 
@@ -8,7 +8,7 @@ Example::
     foo==1.0 --hash=sha256:aa
     bar==1.0
 
-Fix: Add the hashes. Here::
+What to do: Add the hashes. Here::
 
     bar==1.0 --hash=sha256:bb
 """

@@ -1,13 +1,12 @@
 """A version without an operator.
 
-A version is always compared: without an operator pip does not know how. Conda's `name=version=build` is another
-format.
+pip needs an operator before a version. `name=version=build` is conda's syntax.
 
 Example::
 
     foo 1.0
 
-Fix: Write `==` to pin the version, `>=` to set a lower bound. Here::
+Fix: Use `==` to pin the version, or `>=` to set a lower bound. Here::
 
     foo==1.0
 """

@@ -1,12 +1,12 @@
 """An option whose value is missing.
 
-The option needs a value, and the line ends, or the next option stands there.
+The option needs a value, but the line ends or another option follows.
 
 Example::
 
     --index-url
 
-Fix: Write the value after it. Here::
+What to do: Write the value after the option. Here::
 
     --index-url https://example.org/simple
 """

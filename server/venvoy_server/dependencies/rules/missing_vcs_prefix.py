@@ -1,13 +1,13 @@
 """A repository's URL without `git+`.
 
-pip clones what has a prefix (`git+https://`); any other URL it downloads as an archive, and the page of a repository
-is none.
+pip clones a repository only if its URL has a prefix such as `git+https://`. It downloads any other URL as an archive,
+which a repository's page is not.
 
 Example::
 
     https://github.com/owner/foo.git
 
-Fix: Put `git+` before it. Here::
+Fix: Insert `git+`. Here::
 
     git+https://github.com/owner/foo.git
 """

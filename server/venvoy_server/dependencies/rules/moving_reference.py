@@ -1,13 +1,12 @@
 """A repository without a fixed revision.
 
-Without a revision, or with a branch, the line installs whatever stands there on the day; tomorrow's installation is
-another one.
+Without a revision, or with a branch, every installation may get another version of the code.
 
 Example::
 
     foo @ git+https://example.org/foo
 
-Fix: Name a tag or a commit. Here::
+Fix: Use a tag or a commit. Here::
 
     foo @ git+https://example.org/foo@v1.0
 """

@@ -1,6 +1,6 @@
 """More than one requirement on a line.
 
-pip reads one requirement per line, and refuses what follows it.
+pip reads one requirement per line and refuses the rest.
 
 Example::
 

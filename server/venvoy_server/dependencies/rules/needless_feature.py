@@ -1,6 +1,6 @@
 """A feature that is always on.
 
-The trial is over: pip does what the option asks for in any case, and warns.
+The feature is no longer experimental. pip always does what the option requests, and warns about the option.
 
 Example::
 

@@ -1,6 +1,6 @@
 """A requirements file without an environment.
 
-No environment is selected for this file, so nothing can be said about what is installed.
+No environment is selected for this file, so installed packages cannot be checked.
 
 Example: a project with a `requirements.txt`, and without a `.venv`.
 

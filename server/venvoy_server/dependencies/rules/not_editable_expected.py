@@ -1,6 +1,6 @@
 """A project is installed as editable, but a release is required.
 
-The line names the project; the environment has it from a working folder, whatever is in there at the moment.
+The line names a release, but the project is installed from a working folder.
 
 Example: foo is installed with `-e ./foo`::
 

@@ -1,6 +1,7 @@
 """A requirement that is not installed.
 
-The selected environment does not have the project, and the line's marker is true there: code that imports it fails.
+The selected environment does not have the project, although the line's marker is true there. Code that imports it
+fails.
 
 Example::
 

@@ -1,12 +1,12 @@
 """A project name that is not normalized.
 
-`Foo_Bar`, `foo.bar` and `foo-bar` are one project; the last is the canonical form. Off by default.
+`Foo_Bar`, `foo.bar` and `foo-bar` are one project. The last one is the normalized form. Off by default.
 
 Example::
 
     Foo_Bar
 
-Fix: Write the canonical form. Here::
+Fix: Use the normalized form. Here::
 
     foo-bar
 """

@@ -1,12 +1,13 @@
 """A requirement without a pinned version in hash-checking mode.
 
-One `--hash` anywhere in the run, or `--require-hashes`, makes pip demand of every requirement one `==` or a URL.
+With one `--hash` anywhere in the run, or `--require-hashes`, pip requires a version pinned with `==`, or a URL, for
+every requirement.
 
 Example::
 
     foo>=1 --hash=sha256:aa
 
-Fix: Pin it. Here::
+Fix: Pin the version. Here::
 
     foo==1.0 --hash=sha256:aa
 """

@@ -1,14 +1,14 @@
 """Requirements not in alphabetical order.
 
-In a sorted file a project is found, and two changes seldom touch the same place. Blocks between blank lines, comments and
-options are sorted by themselves. Off by default.
+Sorted files are easier to search, and two changes conflict less often. Blocks between empty lines, comments and
+options are sorted separately. Off by default.
 
 Example::
 
     foo
     bar
 
-Fix: Sort them. Here::
+What to do: Sort the lines. Here::
 
     bar
     foo

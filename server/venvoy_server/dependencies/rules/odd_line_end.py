@@ -1,7 +1,7 @@
 """A line break that an editor may not show.
 
-pip ends lines at form feeds, vertical tabs, U+2028 and others too, and at a carriage return alone. What looks like one
-line is several to it, with other line numbers in its messages.
+pip also ends lines at form feeds, vertical tabs, U+2028 and others, and at a carriage return alone. Text that looks
+like one line is several lines for pip, and its messages have other line numbers.
 
 Example: `foo==1.0`, a form feed, and `bar==1.0` on what looks like one line.
 

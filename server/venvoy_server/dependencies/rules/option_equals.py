@@ -1,13 +1,12 @@
 """A short option with `=` after it.
 
-Long options take their value after `=`; short ones take whatever follows, so that the `=` becomes a part of the file's
-name or of the URL.
+Long options may take their value after `=`. After a short option, the `=` becomes part of the file name or URL.
 
 Example::
 
     -r=other.txt
 
-Fix: Write a space. Here::
+Fix: Replace the `=` with a space. Here::
 
     -r other.txt
 """

@@ -1,6 +1,6 @@
 """An option below requirements.
 
-Options act on the whole run, wherever they stand; at the top they are seen. Off by default.
+Options apply to the whole run, wherever they are. At the top they are easier to see. Off by default.
 
 Example::
 
@@ -19,6 +19,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.option_line_fix import top_fixes
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
 from venvoy_server.dependencies.findings import INFORMATION
 
@@ -34,6 +35,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
                 0,
                 len(line.entry.text),
                 "This option applies to the whole run, also to the lines above. Move it to the top.",
+                fixes=top_fixes(context.document, line),
             )
 
 

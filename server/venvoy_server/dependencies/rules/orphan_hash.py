@@ -1,14 +1,14 @@
 """A hash without a requirement.
 
-A line that holds only `--hash` belongs to nothing: pip warns and ignores it. Mostly the `\\` at the end of the line above
-is missing, or a comment stands between.
+A line with only `--hash` belongs to no requirement, and pip ignores it. Usually the `\\` at the end of the line above
+is missing, or a comment is between the two.
 
 Example::
 
     foo==1.0
         --hash=sha256:aa
 
-Fix: Join with the line above. Here::
+Fix: Join it with the line above. Here::
 
     foo==1.0 \\
         --hash=sha256:aa

@@ -1,12 +1,11 @@
 """A file that is not a requirements file.
 
-pip reads requirements files and constraints files with `-r` and `-c`. A lock file, a pyproject.toml or a conda
-environment has another format; read line by line as requirements it would be nothing but errors. It is named, and not
-read.
+pip reads requirements and constraints files with `-r` and `-c`. A lock file, a pyproject.toml or a conda environment
+file has another format, so it is reported once and not checked line by line.
 
 Example: `venvoy check uv.lock`.
 
-Fix: Check the requirements file, or one that is exported from the other file, as by `uv export`.
+What to do: Check the requirements file, or one that is exported from the other file, as by `uv export`.
 """
 
 from __future__ import annotations

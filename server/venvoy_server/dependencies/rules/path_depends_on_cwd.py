@@ -1,13 +1,13 @@
 """A local path that depends on where pip is started.
 
-pip looks for relative local paths in the working directory, whatever file names them (`-r` and `-c` are different: they
-are relative to the file). In a file that is not at the workspace's root, such a path works from one place only.
+pip looks for relative local paths in the working directory, not next to the file (`-r` and `-c` are relative to the
+file). In a file that is not in the workspace's root, such a path works from one folder only.
 
 Example: in `requirements/dev.txt`::
 
     ./foo
 
-Fix: Write the path as it is from the workspace's root. Here::
+Fix: Write the path relative to the workspace's root. Here::
 
     ./requirements/foo
 """

@@ -1,13 +1,13 @@
 """A local path with a fragment.
 
-`#egg=` and the like belong to URLs. After a local path pip takes them for a part of the folder's name, and finds
-no such folder.
+Fragments such as `#egg=` belong to URLs. After a local path, pip reads them as part of the folder's name and does not
+find the folder.
 
 Example::
 
     ./foo#egg=foo
 
-Fix: Remove the fragment; for extras write `./x[extra]`. Here::
+Fix: Remove the fragment; for extras, use `./x[extra]`. Here::
 
     ./foo
 """

@@ -1,7 +1,7 @@
 """A local folder that does not exist.
 
-A line that holds a `/` or begins with a dot is a local path to pip, if it is not a requirement. Relative paths are looked
-for in the working directory, not beside the file.
+pip reads text with a `/`, or with a dot at its beginning, as a local path if it is not a requirement. Relative paths
+are looked up in the working directory, not next to the file.
 
 Example::
 

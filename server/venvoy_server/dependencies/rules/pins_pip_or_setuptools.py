@@ -1,12 +1,12 @@
 """A pinned installation tool.
 
-A pinned pip or setuptools changes the tool while it works, and holds back its corrections. Off by default.
+A pinned pip or setuptools is replaced while it installs, and does not get bug fixes. Off by default.
 
 Example::
 
     setuptools==58.0
 
-Fix: Leave it out, or set a lower bound. Here::
+What to do: Remove the line, or set only a lower bound. Here::
 
     setuptools>=58
 """

@@ -1,14 +1,14 @@
 """`--pre` together with `--all-releases` or `--only-final`.
 
-`--pre` allows pre-releases of everything. On the command line pip refuses it beside the finer options; in a file it lets
-both act, and which one wins depends on the project.
+`--pre` allows pre-releases of all projects. On the command line, pip refuses it together with `--all-releases` and
+`--only-final`. In a file both apply, and which one takes precedence depends on the project.
 
 Example::
 
     --pre
     --only-final foo
 
-Fix: Use the finer options alone. Here::
+Fix: Use only `--all-releases` and `--only-final`. Here::
 
     --all-releases :all:
     --only-final foo

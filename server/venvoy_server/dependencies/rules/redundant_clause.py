@@ -1,6 +1,6 @@
 """A clause that adds nothing.
 
-Every version that the other clauses allow, this one allows too.
+The other clauses already allow only versions that this one allows.
 
 Example::
 

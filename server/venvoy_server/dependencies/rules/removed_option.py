@@ -1,18 +1,24 @@
 """An option that pip no longer supports in files.
 
-The option was read once; the pip release that is named dropped it from requirements files, and refuses it since.
+Earlier releases of pip read the option in requirements files; newer ones refuse the file.
 
 Example::
 
-    --process-dependency-links
+    foo @ https://example.org/foo.zip --global-option=x
 
-Fix: Delete it; for `--global-option` and `--build-option` use `--config-settings`. Here::
+Fix: Remove the option; `--config-settings` replaces `--global-option` and `--build-option`. Here::
 
     foo @ https://example.org/foo.zip
 """
 
 from __future__ import annotations
 
+import msgspec
+
+from venvoy_server.dependencies.analysis.option_line_fix import removal_fault
 from venvoy_server.dependencies.analysis.rule import syntax_rule
 
-RULE = syntax_rule("removed-option", "An option that pip no longer supports in files", __doc__, parent="unknown-option")
+RULE = msgspec.structs.replace(
+    syntax_rule("removed-option", "An option that pip no longer supports in files", __doc__, parent="unknown-option"),
+    fault=removal_fault,
+)

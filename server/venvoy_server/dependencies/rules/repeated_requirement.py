@@ -1,13 +1,13 @@
 """A repeated requirement.
 
-The second line says exactly what the first says, and changes nothing.
+The second line repeats the first and has no effect.
 
 Example::
 
     foo==1.0
     foo == 1.0
 
-Fix: Remove one. Here::
+Fix: Remove one of them. Here::
 
     foo==1.0
 """

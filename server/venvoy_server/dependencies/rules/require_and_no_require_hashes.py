@@ -1,13 +1,13 @@
 """`--require-hashes` together with `--no-require-hashes`.
 
-pip refuses the two in one run, in whatever files they stand.
+pip refuses the two options in one run, whichever files contain them.
 
 Example::
 
     --require-hashes
     --no-require-hashes
 
-Fix: Remove one. Here::
+Fix: Remove one of them. Here::
 
     --require-hashes
 """

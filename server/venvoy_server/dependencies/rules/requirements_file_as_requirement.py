@@ -7,7 +7,7 @@ Example::
 
     base.txt
 
-Fix: Put `-r` before it, or `-c` for a constraints file. Here::
+Fix: Insert `-r`, or `-c` for a constraints file. Here::
 
     -r base.txt
 """

@@ -1,12 +1,12 @@
 """`-r` in a constraints file.
 
-pip installs what a file named by `-r` asks for, even when a constraints file names it. uv takes it for constraints.
+pip installs the requirements of a file named with `-r`, even inside a constraints file. uv reads them as constraints.
 
 Example: in `constraints.txt`::
 
     -r base.txt
 
-Fix: Write `-c`. Here::
+Fix: Use `-c`. Here::
 
     -c base.txt
 """

@@ -1,13 +1,13 @@
 """An installed project does not support this Python.
 
-Its metadata excludes the version of the environment's Python. It was put there by force, or the environment got another
-Python.
+The installed version does not support the environment's Python: it was installed by force, or the environment's
+Python was changed.
 
 Example: foo is installed, and requires Python 3.12, in an environment with 3.11::
 
     foo
 
-Fix: Install a version that fits. Here::
+Fix: Install a version that supports it. Here::
 
     venvoy install foo
 """

@@ -1,12 +1,12 @@
 """A repository that was installed at another revision.
 
-The line names a revision; the environment has the project from the same repository, at another one.
+The line names a revision, but the project is installed from another one of the same repository.
 
 Example: foo is installed at `v1.0`::
 
     foo @ git+https://example.org/foo@v2.0
 
-Fix: Install it again. Here::
+Fix: Reinstall it. Here::
 
     venvoy install "foo @ git+https://example.org/foo@v2.0"
 """

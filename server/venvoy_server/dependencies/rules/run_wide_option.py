@@ -8,7 +8,7 @@ Example::
 
     foo --no-binary :all:
 
-Fix: Give the option a line of its own, and name the project. Here::
+Fix: Move the option to its own line, and name the project. Here::
 
     --no-binary foo
     foo

@@ -7,7 +7,7 @@ Example::
 
     git@example.org:owner/foo.git
 
-Fix: Write it as a URL. Here::
+Fix: Use a URL. Here::
 
     git+ssh://git@example.org/owner/foo.git
 """

@@ -1,13 +1,14 @@
 """A password or token in the file.
 
-Whoever can read the file, its history or its backups has the secret; in a comment, too. pip expands `${NAME}` from its
-environment, and reads netrc and keyrings. A placeholder (`<password>`, `$PASS`, `%PASS%`, `****`) is not a secret.
+Everyone who can read the file, its history or its backups can read the secret, also in a comment. pip replaces
+`${NAME}` with an environment variable, and reads netrc files and keyrings. A placeholder (`<password>`, `$PASS`,
+`%PASS%`, `****`) is not a secret.
 
 Example::
 
     --index-url https://user:secret@example.org/simple
 
-Fix: Write a variable. Here::
+Fix: Use a variable. Here::
 
     --index-url https://user:${PASSWORD}@example.org/simple
 """

@@ -1,7 +1,7 @@
 """A requirement that only the base Python satisfies.
 
-The environment sees the packages of the Python that it was made from, and this project is one of them. An environment
-elsewhere does not have it.
+The environment can use the packages of its base Python, and only that one has this project. Other environments do not
+have it.
 
 Example: requests is installed for the system's Python::
 

@@ -1,6 +1,7 @@
 """Unusual spaces.
 
-The usual form has no spaces inside a requirement, and one on each side of a marker's `;` or none before it. Off by default.
+A requirement usually has no spaces inside, and one space on each side of a marker's `;` or none before it. Off by
+default.
 
 Example::
 

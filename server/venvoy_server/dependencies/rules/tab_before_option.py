@@ -1,13 +1,13 @@
 """A tab character before an option.
 
-pip looks for options after a space only. After a TAB the option becomes a part of the requirement, which is then
-refused.
+pip finds options only after a space. After a tab character, the option becomes part of the requirement, and pip
+refuses it.
 
 Example::
 
     foo==1.0<TAB>--hash=sha256:aa
 
-Fix: Write a space. Here::
+Fix: Replace the tab with a space. Here::
 
     foo==1.0 --hash=sha256:aa
 """

@@ -1,10 +1,10 @@
 """Trailing spaces.
 
-Nobody sees them, and they show up in every comparison of files. Off by default.
+Trailing spaces are invisible and appear in every comparison of versions. Off by default.
 
 Example: `foo==1.0` with two spaces after it.
 
-Fix: Remove them. Here::
+Fix: Remove the spaces. Here::
 
     foo==1.0
 """

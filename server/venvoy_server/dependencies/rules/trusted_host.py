@@ -1,13 +1,13 @@
 """A host whose certificate is not checked.
 
-`--trusted-host` switches the check of certificates off for a host, for the whole run: anybody between can answer in
-its place.
+`--trusted-host` turns off certificate verification for a host, for the whole run: anyone on the network can answer
+instead of the host.
 
 Example::
 
     --trusted-host example.org
 
-Fix: Remove the line; for a certificate of one's own use pip's `--cert`.
+Fix: Remove the line; for a certificate of your own, use pip's `--cert`.
 """
 
 from __future__ import annotations

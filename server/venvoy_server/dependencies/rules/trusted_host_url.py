@@ -7,7 +7,7 @@ Example::
 
     --trusted-host https://example.org
 
-Fix: Write the host alone. Here::
+Fix: Write only the host. Here::
 
     --trusted-host example.org
 """

@@ -1,6 +1,6 @@
 """A quote in the options that is never closed.
 
-pip splits options as a shell does, on Windows too, and fails at an open quote.
+pip splits options as a shell does, on Windows too, and fails if a quote is not closed.
 
 Example::
 

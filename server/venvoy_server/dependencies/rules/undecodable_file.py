@@ -1,11 +1,11 @@
 """A file that pip cannot decode.
 
-pip reads a requirements file by its byte order mark, else by a coding comment in the first two lines, else as UTF-8.
-A file that is neither is refused as a whole, before its first line is read.
+pip decodes a requirements file by its byte order mark, otherwise by a coding comment in the first two lines,
+otherwise as UTF-8. If that fails, pip refuses the whole file.
 
 Example: a file saved as Latin-1, with an `é` in a comment, and without a coding comment.
 
-Fix: Save the file as UTF-8, or declare its encoding in the first line. Here::
+What to do: Save the file as UTF-8, or declare its encoding in the first line. Here::
 
     # -*- coding: latin-1 -*-
 """

@@ -1,12 +1,12 @@
 """A value for an option that takes no value.
 
-The option is on or off; pip refuses a value after `=`.
+The option is a switch. pip refuses a value after `=`.
 
 Example::
 
     --no-index=1
 
-Fix: Write the option alone. Here::
+Fix: Remove the value. Here::
 
     --no-index
 """

@@ -1,13 +1,13 @@
 """A requirement that cannot have a hash, in hash-checking mode.
 
-pip cannot check a hash of a repository, a folder or an editable, and refuses them where hashes are checked.
+pip cannot verify the hash of a repository, a folder or an editable, and refuses them when it checks hashes.
 
 Example::
 
     foo==1.0 --hash=sha256:aa
     git+https://example.org/bar
 
-Fix: Ask for a release, or for an archive with its hash. Here::
+What to do: Require a release, or an archive with its hash. Here::
 
     bar @ https://example.org/bar-1.0.tar.gz#sha256=bb
 """

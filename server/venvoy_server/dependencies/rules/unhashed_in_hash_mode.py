@@ -1,13 +1,13 @@
 """A requirement without a hash in hash-checking mode.
 
-One `--hash` anywhere in the run, or `--require-hashes`, makes pip demand a hash of every requirement.
+With one `--hash` anywhere in the run, or `--require-hashes`, pip requires a hash for every requirement.
 
 Example::
 
     foo==1.0 --hash=sha256:aa
     bar==1.0
 
-Fix: Add the hashes. Here::
+What to do: Add the hashes. Here::
 
     bar==1.0 --hash=sha256:bb
 """

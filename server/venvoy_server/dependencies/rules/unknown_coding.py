@@ -1,13 +1,13 @@
 """A coding comment with an unknown encoding.
 
-A comment such as `# -*- coding: latin-1 -*-` in the first two lines tells pip how to decode the file. With a name that
-Python does not know pip refuses the file as a whole.
+A comment such as `# -*- coding: latin-1 -*-` in the first two lines sets the encoding of the file. If Python does not
+know the encoding, pip refuses the whole file.
 
 Example::
 
     # -*- coding: banana -*-
 
-Fix: Name a real encoding, or delete the comment and save the file as UTF-8. Here::
+What to do: Name a real encoding, or delete the comment and save the file as UTF-8. Here::
 
     # -*- coding: utf-8 -*-
 """

@@ -1,12 +1,12 @@
 """An unknown feature.
 
-`--use-feature` takes the names of pip's own trial features, and refuses others.
+`--use-feature` takes the names of pip's experimental features.
 
 Example::
 
     --use-feature fastdeps
 
-Fix: Write the feature that was meant. Here::
+Fix: Use the feature that was meant. Here::
 
     --use-feature fast-deps
 """

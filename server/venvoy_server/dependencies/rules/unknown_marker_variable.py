@@ -1,12 +1,12 @@
 """A marker variable that does not exist.
 
-There are twelve marker variables; pip refuses any other word.
+There are twelve marker variables. pip refuses any other name.
 
 Example::
 
     foo; pyton_version >= "3"
 
-Fix: Write the one that was meant. Here::
+Fix: Use the variable that was meant. Here::
 
     foo; python_version >= "3"
 """

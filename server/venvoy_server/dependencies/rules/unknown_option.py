@@ -1,12 +1,12 @@
 """An option that pip does not support in files.
 
-pip refuses the whole file for one option it does not know.
+pip refuses the whole file if it has an unknown option.
 
 Example::
 
     --index-urls https://example.org/simple
 
-Fix: Write the option that was meant, or delete it. Here::
+Fix: Use the option that was meant, or remove it. Here::
 
     --index-url https://example.org/simple
 """

@@ -1,6 +1,7 @@
 """A requirement without an exact version.
 
-An application that lists exact versions is installed the same everywhere. Off by default: a library leaves ranges open.
+An application that pins exact versions is installed the same way everywhere. Off by default: a library leaves ranges
+open.
 
 Example::
 

@@ -1,12 +1,12 @@
 """A range that no version satisfies.
 
-The clauses of a line are joined by `and`; no version meets all of these.
+All versions on a line must be satisfied at once. No version satisfies these.
 
 Example::
 
     foo>=2,<1
 
-Fix: Drop a clause. Here::
+What to do: Remove or change a version. Here::
 
     foo>=2
 """

@@ -1,12 +1,12 @@
 """A variable that is not set here.
 
-pip expands `${NAME}` from its environment. Where the variable is not set, or empty, the text stays as it is.
+pip replaces `${NAME}` with an environment variable. If the variable is not set, or is empty, the text stays as it is.
 
 Example::
 
     --extra-index-url https://${TOKEN}@example.org/simple
 
-Fix: Set the variable where pip runs.
+What to do: Set the variable where pip runs.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A constraint on a project that nothing requires.
 
-The project is not installed in the selected environment, so the constraint has had no effect there.
+The project is not installed in the selected environment, so the constraint has no effect there. Off by default.
 
 Example: in `constraints.txt`::
 

@@ -1,13 +1,13 @@
 """A file that is not UTF-8.
 
 pip reads UTF-16 and UTF-32 by their byte order mark, and other encodings by a coding comment. Other tools do not: uv
-reads no coding comments, and few read UTF-32.
+ignores coding comments, and few tools read UTF-32.
 
 Example::
 
     # -*- coding: latin-1 -*-
 
-Fix: Save the file as UTF-8.
+What to do: Save the file as UTF-8.
 """
 
 from __future__ import annotations

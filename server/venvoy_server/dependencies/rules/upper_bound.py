@@ -1,12 +1,12 @@
 """A range with an upper bound.
 
-An upper bound keeps users from releases that would work, and makes conflicts between projects. Off by default.
+An upper bound excludes releases that would work, and causes conflicts between projects. Off by default.
 
 Example::
 
     foo>=1,<2
 
-Fix: Leave it out. Here::
+What to do: Remove the upper bound. Here::
 
     foo>=1
 """

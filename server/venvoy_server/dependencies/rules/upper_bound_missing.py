@@ -1,12 +1,12 @@
 """A range without an upper bound.
 
-The next major release may break what works. Off by default: not everybody wants upper bounds.
+The next major release may be incompatible. Off by default: not every project wants upper bounds.
 
 Example::
 
     foo>=1
 
-Fix: Write an upper bound. Here::
+Fix: Add an upper bound. Here::
 
     foo>=1,<2
 """

@@ -1,12 +1,12 @@
 """A project installed from another source.
 
-The line takes the project from a URL; the environment has it from another one, or from an index.
+The line names a URL, but the project was installed from another URL or from an index.
 
 Example: foo is installed from an index::
 
     foo @ https://example.org/foo-1.0.zip
 
-Fix: Install it again. Here::
+Fix: Reinstall it. Here::
 
     venvoy install "foo @ https://example.org/foo-1.0.zip"
 """

@@ -1,13 +1,13 @@
 """A line that pip reads and uv does not.
 
-uv reads requirements files too, but not every form that pip allows: one option a line, `--hash` alone after a
-requirement, no shortened options, no marker that is empty. The rule is off by default, and on where a `uv.lock` stands.
+uv reads requirements files, but not every form that pip allows: only one option per line, only `--hash` after a
+requirement, no shortened options, no empty markers. Off by default; on if the project has a `uv.lock`.
 
 Example::
 
     foo --config-settings a=b
 
-Fix: Use a form that both read.
+What to do: Use a form that both tools support.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """A variable in a form that pip does not expand.
 
-Only `${NAME}` in capital letters, digits and `_` is expanded. `$NAME`, `%NAME%` and `${name}` stay as they are.
+pip replaces only `${NAME}` with capital letters, digits and `_`. `$NAME`, `%NAME%` and `${name}` stay as they are.
 
 Example::
 
     --index-url https://$TOKEN@example.org/simple
 
-Fix: Write `${NAME}`. Here::
+Fix: Use `${NAME}`. Here::
 
     --index-url https://${TOKEN}@example.org/simple
 """

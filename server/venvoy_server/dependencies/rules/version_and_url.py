@@ -1,14 +1,14 @@
 """A version and a URL for one project.
 
-A pinned version and a direct reference on two lines can only be met together if the URL happens to have that version.
-Where its file name tells another, nothing can be installed.
+A pinned version and a URL for one project can be satisfied together only if the URL has that version. If its file
+name shows another version, the installation fails.
 
 Example::
 
     foo==1.0
     foo @ https://example.org/foo-2.0.tar.gz
 
-Fix: Take one of them. Here::
+What to do: Keep one of them. Here::
 
     foo @ https://example.org/foo-2.0.tar.gz
 """

@@ -1,12 +1,12 @@
 """A hash algorithm that pip does not accept.
 
-`--hash` takes sha256, sha384 and sha512, in lower case. Others are too weak, or unknown.
+`--hash` accepts sha256, sha384 and sha512, in lower case. Other algorithms are too weak or unknown.
 
 Example::
 
     foo==1.0 --hash=SHA256:aa
 
-Fix: Write the name in lower case, or take a sha256 digest from the index. Here::
+Fix: Write the name in lower case, or use a SHA-256 hash from the index. Here::
 
     foo==1.0 --hash=sha256:aa
 """

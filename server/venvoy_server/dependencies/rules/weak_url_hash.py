@@ -1,12 +1,12 @@
 """A weak hash in a URL.
 
-`#md5=` and `#sha1=` find damaged downloads, but not exchanged ones: files with the same digest can be made.
+`#md5=` and `#sha1=` detect damaged downloads, but not manipulated ones.
 
 Example::
 
     foo @ https://example.org/foo-1.0.zip#md5=d41d8cd98f00b204e9800998ecf8427e
 
-Fix: Write a sha256. Here::
+What to do: Use a SHA-256 hash. Here::
 
     foo @ https://example.org/foo-1.0.zip#sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 """

@@ -1,12 +1,12 @@
 """A wheel that belongs to another project.
 
-The name before `@` and the one in the wheel's file name differ: pip downloads it, and then refuses it.
+The name before `@` and the name in the wheel's file name differ. pip downloads the wheel and then refuses it.
 
 Example::
 
     foo @ https://example.org/bar-1.0-py3-none-any.whl
 
-Fix: Write the wheel's own name. Here::
+Fix: Use the wheel's own name. Here::
 
     bar @ https://example.org/bar-1.0-py3-none-any.whl
 """

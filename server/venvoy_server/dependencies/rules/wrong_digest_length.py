@@ -1,13 +1,13 @@
 """A digest of the wrong length.
 
-A sha256 digest has 64 hexadecimal digits, sha384 96, sha512 128. pip does not look at the digest when it reads the file;
-no download will ever match it.
+A SHA-256 hash has 64 hexadecimal digits, SHA-384 96, SHA-512 128. pip does not check the length when it reads the
+file, but no download can match the hash.
 
 Example::
 
     foo==1.0 --hash=sha256:abc
 
-Fix: Copy the whole digest. Here::
+Fix: Copy the whole hash. Here::
 
     foo==1.0 --hash=sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 """

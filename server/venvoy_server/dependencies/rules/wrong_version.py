@@ -1,12 +1,12 @@
 """An installed version that the line does not allow.
 
-The project is installed in the selected environment, but in a version outside the line's range.
+The project is installed in the selected environment, but its version is outside the line's range.
 
 Example::
 
     requests==2.31
 
-Fix: Install the version that is asked for, or change the line to the one that is installed. Here::
+Fix: Install a version in the range, or change the line to the installed version. Here::
 
     requests==2.32.3
 """

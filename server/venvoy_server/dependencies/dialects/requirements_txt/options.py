@@ -86,7 +86,9 @@ def _unbalanced(text: str, unclosed: Unclosed) -> Fault:
     message = (
         f"This quote is never closed, so pip cannot split the options. Add the closing `{quote}`, or remove this one."
     )
-    return Fault("unbalanced-quote", unclosed.position, len(text), message)
+    end = len(text)
+    title = f"Insert the closing `{quote}`"
+    return Fault("unbalanced-quote", unclosed.position, end, message, quote, end, end, title, guess=True)
 
 
 def _read(words: list[Word], uses: list[OptionUse], dropped: list[tuple[int, int]]) -> None:

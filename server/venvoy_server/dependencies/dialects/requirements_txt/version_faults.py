@@ -78,7 +78,9 @@ def _clause(text: str, operator: re.Match[str]) -> tuple[Fault | None, int]:
     if not word:
         following = text[begin : begin + 1]
         finish = operator.end() if not following else begin + 1
-        return Fault("incomplete-specifier", start, finish, f"A version is missing after `{symbol}`."), end
+        message = f"A version is missing after `{symbol}`."
+        title = f"Remove `{symbol}`"
+        return Fault("incomplete-specifier", start, finish, message, "", start, operator.end(), title, True), end
     return _version(text, symbol, word, start, begin, end), end
 
 
