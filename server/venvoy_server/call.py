@@ -11,7 +11,8 @@ from venvoy_protocol.errors import INVALID_PARAMS, MethodError
 from venvoy_protocol.methods import NAMES, method
 from venvoy_server.commandline.exit_status import DONE, FAILED, USAGE
 from venvoy_server.commandline.options import did_you_mean
-from venvoy_server.commandline.terminal import complain, without_secrets, write_text
+from venvoy_server.commandline.terminal import complain, write_text
+from venvoy_server.convert import error_to_wire
 from venvoy_server.oneshot import call_handler, person_context, print_json
 from venvoy_server.rpc.messages import decode_params, shown
 
@@ -41,7 +42,7 @@ def call(words: Sequence[str]) -> int:
         params = decode_params(body, msgspec.json.Decoder(method(name).params))
         print_json(call_handler(method(name), person_context(), params))
     except MethodError as error:
-        print_json({"error": {"code": error.code, "message": without_secrets(error.message), "data": error.data}})
+        print_json({"error": error_to_wire(error.code, error.message, error.data)})
         complain("call", error.message)
         return USAGE if error.code == INVALID_PARAMS else FAILED
     return DONE

@@ -7,7 +7,7 @@ mypy reports any other pair, and `tests/handlers/test_twins.py` compares the fie
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, overload
 
 import msgspec
@@ -90,6 +90,22 @@ def _origin(found: DirectUrl) -> str:
 def problems_to_wire(problems: Iterable[model.Problem]) -> list[wire.Problem]:
     """Return problems for the wire."""
     return [to_wire(each, wire.Problem) for each in problems]
+
+
+def error_to_wire(code: int, message: str, data: Any = None) -> dict[str, Any]:
+    """Return JSON-RPC's error object; credentials are hidden everywhere but in a call, which has to work as it is."""
+    from venvoy_server.environments.redact import redacted  # its patterns take time to compile, and few need them
+
+    body: dict[str, Any] = {"code": code, "message": redacted(message)}
+    return body if data is None else {**body, "data": _each_text(redacted, data)}
+
+
+def _each_text(change: Callable[[str], str], value: Any) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: _each_text(change, each) for key, each in value.items()}
+    return [_each_text(change, each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def encodable(value: Any) -> Any:

@@ -19,9 +19,9 @@ from venvoy_server.commandline.exit_status import DONE, FAILED, USAGE
 from venvoy_server.commandline.folders import absolute, current_folder
 from venvoy_server.commandline.options import UsageError, Values, parse
 from venvoy_server.commandline.style import printable
-from venvoy_server.commandline.terminal import complain, without_secrets, write_text
+from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.commandline.view import Switches, View
-from venvoy_server.convert import formatted
+from venvoy_server.convert import error_to_wire, formatted
 from venvoy_server.handlers import handler
 from venvoy_server.operations.errors import Cancelled
 from venvoy_server.operations.model import Progress
@@ -58,7 +58,7 @@ def _run(view: View[P, R], words: Sequence[str]) -> int:
             return _help(view)
         complain(name, f"{error} `venvoy {name} --help` lists the options.")
         if "--json" in words:
-            print_json({"error": {"code": INVALID_PARAMS, "message": without_secrets(str(error))}})
+            print_json({"error": error_to_wire(INVALID_PARAMS, str(error))})
         return USAGE
     return _answer(view, params, switches)
 
@@ -166,8 +166,7 @@ def _failed(name: str, error: MethodError, *, as_json: bool) -> int:
 
         say_aside(fix_of(error))
     if as_json:
-        data = {"code": error.code, "message": without_secrets(error.message)}
-        print_json({"error": {**data, "data": error.data} if error.data is not None else data})
+        print_json({"error": error_to_wire(error.code, error.message, error.data)})
     return USAGE if error.code == INVALID_PARAMS else FAILED
 
 

@@ -8,6 +8,7 @@ from venvoy_protocol import environment as wire_environment
 from venvoy_protocol import operation as wire
 from venvoy_protocol.package import PackageChange
 from venvoy_server.convert import problems_to_wire, to_wire
+from venvoy_server.environments.redact import redacted
 from venvoy_server.handlers.gate import Passed
 from venvoy_server.operations.model import Outcome
 from venvoy_server.selection import SelectionProblem
@@ -33,7 +34,7 @@ def outcome_fields(outcome: Outcome) -> dict[str, Any]:
         ],
         "settings": [to_wire(setting, wire.HandedSetting) for setting in outcome.settings],
         "problems": problems_to_wire(outcome.problems),
-        "notices": list(outcome.notices),
-        "recovered": list(outcome.recovered),
+        "notices": [redacted(each) for each in outcome.notices],
+        "recovered": [redacted(each) for each in outcome.recovered],
         "cancel": outcome.cancel,
     }

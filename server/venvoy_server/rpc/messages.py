@@ -9,8 +9,7 @@ import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
 from venvoy_protocol.errors import INVALID_PARAMS, INVALID_REQUEST, PARSE_ERROR, MethodError
-from venvoy_server.convert import encodable
-from venvoy_server.environments.redact import redacted
+from venvoy_server.convert import encodable, error_to_wire
 
 Id = int | str
 T = TypeVar("T")
@@ -156,14 +155,10 @@ def result(id: Id, value: Any) -> bytes:
 
 
 def error(id: Id | None, code: int, message: str, data: Any = None) -> bytes:
-    """Return the body of a response with an error; credentials in the message are hidden."""
-    message = redacted(message)
+    """Return the body of a response with an error; credentials in it are hidden."""
     if len(message) > SENTENCE_LIMIT:
         message = message[:SENTENCE_LIMIT] + "..."
-    body: dict[str, Any] = {"code": code, "message": message}
-    if data is not None:
-        body["data"] = data
-    return _encode({"jsonrpc": "2.0", "id": id, "error": body})
+    return _encode({"jsonrpc": "2.0", "id": id, "error": error_to_wire(code, message, data)})
 
 
 def shown(name: str) -> str:

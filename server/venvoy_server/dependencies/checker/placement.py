@@ -10,6 +10,7 @@ from venvoy_server.dependencies.analysis.secrets import Secrets
 from venvoy_server.dependencies.checker.ignore_comments import silences
 from venvoy_server.dependencies.findings import Edit, Finding, Fix, Related, Severity
 from venvoy_server.dependencies.model import Entry
+from venvoy_server.environments.redact import redacted
 
 
 def place(document: Document, index: int, rule: Rule, draft: Draft, severity: Severity, secrets: Secrets) -> Finding:
@@ -59,7 +60,7 @@ def _fixes(document: Document, entry: Entry, fixes: Sequence[DraftFix], secrets:
 
 
 def _fix(document: Document, entry: Entry, fix: DraftFix, secrets: Secrets) -> Fix | None:
-    """Return a fix at its place, or None if a value of a variable would go out with it."""
+    """Return a fix at its place, or None if a value of a variable, or a credential in a call, would go out with it."""
     edits = []
     for edit in fix.edits:
         base = 0 if edit.path is not None else _offset(document, edit.label)
@@ -67,6 +68,7 @@ def _fix(document: Document, entry: Entry, fix: DraftFix, secrets: Secrets) -> F
         if secrets.shows(text, entry):
             return None
         edits.append(Edit(edit.path, base + edit.start, base + edit.end, text))
-    if fix.call is not None and secrets.shows(repr(fix.call.params), entry):
+    call = repr(fix.call.params) if fix.call is not None else ""
+    if secrets.shows(call, entry) or redacted(call) != call:
         return None
     return Fix(secrets.hide(fix.title, entry), fix.safe, tuple(edits), fix.call)
