@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta
 
 from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+from venvoy_protocol.environment import Problem
 
 
 class ActivateParams(Params, kw_only=True):
@@ -60,6 +61,10 @@ class ActivateResult(Wire, kw_only=True):
         list[str], Meta(description="Words before a command that run it fully activated (conda, pixi).")
     ]
     shells: Annotated[dict[str, CommandLines], Meta(description="Command lines by shell: those asked for.")]
+    problems: Annotated[
+        list[Problem],
+        Meta(description="What to know of the environment before it is used, with the calls that repair it."),
+    ] = []
 
 
 ACTIVATE: Final = Method(

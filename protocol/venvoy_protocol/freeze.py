@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+from venvoy_protocol.environment import Problem
 
 
 class FreezeParams(Params, kw_only=True):
@@ -31,6 +32,10 @@ class FreezeResult(Wire, kw_only=True):
         ),
     ]
     notices: Annotated[list[str], Meta(description="What the lines cannot say, such as what is wrong with one.")]
+    problems: Annotated[
+        list[Problem],
+        Meta(description="What to know of the environment before it is used, with the calls that repair it."),
+    ] = []
 
 
 FREEZE: Final = Method(

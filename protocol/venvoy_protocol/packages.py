@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+from venvoy_protocol.environment import Problem
 from venvoy_protocol.package import Package
 
 
@@ -22,6 +23,10 @@ class PackagesResult(Wire, kw_only=True):
 
     environment: str
     packages: list[Package]
+    problems: Annotated[
+        list[Problem],
+        Meta(description="What to know of the environment before it is used, with the calls that repair it."),
+    ] = []
 
 
 PACKAGES: Final = Method(

@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from venvoy_protocol.activate import VariableEdit
 from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+from venvoy_protocol.environment import Problem
 from venvoy_protocol.step import StepCall
 
 
@@ -47,6 +48,12 @@ class ToolsResult(Wire, kw_only=True):
     test: Annotated[dict[str, list[str]], Meta(description="Test runners: the beginning of the argument list.")]
     kernel: Annotated[Kernel | None, Meta(description="The Jupyter kernel; null without an environment.")]
     terminal: Annotated[list[VariableEdit], Meta(description="Edits of a terminal's environment, in this order.")]
+    problems: Annotated[
+        list[Problem],
+        Meta(
+            description="What to know of the environment before it is used, or why nothing can be, with the calls that repair it."
+        ),
+    ] = []
 
 
 TOOLS: Final = Method(

@@ -11,8 +11,7 @@ from venvoy_server.commandline.exit_status import DONE, FAILED, NOT_EXECUTABLE, 
 from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
-from venvoy_server.commandline.stderr_notes import fix_of, say_aside
-from venvoy_server.commandline.style import printable
+from venvoy_server.commandline.stderr_notes import fix_of, say_aside, say_before_use
 from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.commandline.view import Switches
 from venvoy_server.environments.commands import Command, find_command, is_pip, script_interpreter
@@ -32,8 +31,6 @@ OPTIONS = (
     Option("folder", "folder", "path", description="The folder whose selected environment is meant."),
     *(option for option in STANDARD if option.name == "help"),
 )
-# What may make the command another one than its user means.
-_SAID_FIRST = ("active-of-another-project", "active-missing", "foreign-owner", "interrupted-operation", "moved")
 SUMMARY = "Run a command with the selected environment active, no shell between."
 
 
@@ -58,8 +55,7 @@ def run(words: Sequence[str]) -> int:
         complain("run", error.message)
         say_aside(fix_of(error))
         return FAILED
-    notable = [problem for problem in passed.problems if problem.code in _SAID_FIRST]
-    say_aside([f"{problem.severity}: {printable(problem.message)}" for problem in notable])
+    say_before_use(passed.problems)
     before = context.machine.variables()
     activation = activation_for(passed, context.host.platform, before)
     variables = apply(activation.edits, before)

@@ -15,6 +15,7 @@ from venvoy_protocol.freeze import FreezeParams
 from venvoy_protocol.install import InstallParams
 from venvoy_protocol.packages import PackagesParams
 from venvoy_protocol.sync import SyncParams
+from venvoy_protocol.tools import ToolsParams
 from venvoy_protocol.uninstall import UninstallParams
 from venvoy_server.environments.model import Problem, Repair
 from venvoy_server.handlers.activate import activate
@@ -23,6 +24,7 @@ from venvoy_server.handlers.gate import Use, pass_gate
 from venvoy_server.handlers.install import install
 from venvoy_server.handlers.packages import packages
 from venvoy_server.handlers.sync import sync
+from venvoy_server.handlers.tools import tools
 from venvoy_server.handlers.uninstall import uninstall
 
 VENV = f"{ROOT}/.venv"
@@ -185,3 +187,39 @@ def test_a_systems_python_says_why_nothing_is_installed_there() -> None:
     }
     with pytest.raises(MethodError, match="PEP 668"):
         pass_gate(context_of(machine(system)), "/opt/system/bin/python3", None, "change")
+
+
+TELLING: dict[str, tuple[Callable[..., Any], Any]] = {
+    "activate": (activate, ActivateParams(shell="bash")),
+    "packages": (packages, PackagesParams()),
+    "freeze": (freeze, FreezeParams()),
+    "tools": (tools, ToolsParams()),
+}
+
+
+@pytest.mark.parametrize("name", TELLING)
+def test_every_method_that_uses_an_environment_tells_what_is_notable_about_it(name: str) -> None:
+    function, params = TELLING[name]
+    other = environment_at("/home/me/other/.venv")
+    context = context_of(machine(other, VIRTUAL_ENV="/home/me/other/.venv"), trusted=True)
+    (problem,) = function(context, params).problems
+    assert (problem.code, problem.severity) == ("active-of-another-project", "warning")
+
+
+@pytest.mark.parametrize(
+    ("made", "trusted", "code", "repair"),
+    [
+        (machine(DANGLING), True, "dangling-interpreter", "repair"),
+        (machine(), False, "untrusted", "trust"),
+        (ImitatedMachine({}), True, "no-environment", "create"),
+        (owned(OTHER), None, "foreign-owner", "trust"),
+    ],
+)
+def test_tools_says_why_it_has_nothing_and_what_changes_that(
+    made: ImitatedMachine, trusted: bool | None, code: str, repair: str
+) -> None:
+    result = tools(context_of(made, trusted=trusted), ToolsParams())
+    assert (result.executable, result.servers, result.terminal) == (None, {}, [])
+    (problem,) = result.problems
+    assert (problem.code, problem.severity) == (code, "error")
+    assert problem.repair is not None and problem.repair.method == repair

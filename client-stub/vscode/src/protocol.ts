@@ -32,6 +32,8 @@ export interface ActivateResult {
   runWith: string[];
   /** Command lines by shell: those asked for. */
   shells: Record<string, CommandLines>;
+  /** What to know of the environment before it is used, with the calls that repair it. */
+  problems: Problem[];
 }
 
 /** A small button beside an item or in the title; an item reaches the same, for editors that draw no buttons. */
@@ -361,6 +363,8 @@ export interface FreezeResult {
   lines: string[];
   /** What the lines cannot say, such as what is wrong with one. */
   notices: string[];
+  /** What to know of the environment before it is used, with the calls that repair it. */
+  problems: Problem[];
 }
 
 /** A setting of pip that was handed to uv, or that has no equivalent there. */
@@ -625,6 +629,8 @@ export interface PackagesParams {
 export interface PackagesResult {
   environment: string;
   packages: Package[];
+  /** What to know of the environment before it is used, with the calls that repair it. */
+  problems: Problem[];
 }
 
 /** The call. */
@@ -1037,6 +1043,8 @@ export interface ToolsResult {
   kernel: Kernel | null;
   /** Edits of a terminal's environment, in this order. */
   terminal: VariableEdit[];
+  /** What to know of the environment before it is used, or why nothing can be, with the calls that repair it. */
+  problems: Problem[];
 }
 
 /** What to record about a folder; without `trusted` and `forget` the call only asks. */

@@ -7,7 +7,7 @@ import sys
 from venvoy_protocol.activate import ACTIVATE, ActivateResult, VariableEdit
 from venvoy_server.activation.shells import SHELLS, shell_named
 from venvoy_server.commandline.options import UsageError, Values
-from venvoy_server.commandline.stderr_notes import say_aside
+from venvoy_server.commandline.stderr_notes import say_aside, say_before_use
 from venvoy_server.commandline.style import printable, short_path, standard_style
 from venvoy_server.commandline.view import Switches, View
 from venvoy_server.system.processes.parent_shell import parent_shell
@@ -27,6 +27,7 @@ def _is_terminal() -> bool:
 
 def render(result: ActivateResult, switches: Switches) -> str:
     """Return the shell's command lines, or the edits for a person; what the lines leave undone goes to standard error."""
+    say_before_use(result.problems)
     if result.shells:
         say_aside([f"note: {printable(result.incomplete_reason)}"] if result.incomplete_reason else [])
         return "\n".join(lines.interactive for lines in result.shells.values())

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from venvoy_protocol.package import Package
 from venvoy_protocol.packages import PACKAGES, PackagesResult
+from venvoy_server.commandline.stderr_notes import say_before_use
 from venvoy_server.commandline.style import Style, standard_style, table
 from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: PackagesResult, switches: Switches) -> str:
     """Return the packages as a table."""
+    say_before_use(result.problems)
     return packages_table(result.packages, standard_style()) or "No packages are installed."
 
 

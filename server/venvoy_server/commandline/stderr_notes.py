@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from venvoy_protocol.base import Call
 from venvoy_protocol.errors import MethodError
@@ -30,6 +31,27 @@ def setting_lines(file: Configuration) -> list[str]:
         line, column = before.count("\n") + 1, problem.start - before.rfind("\n")
         lines.append(f"{printable(short_path(file.path or ''))}:{line}:{column}: warning: {printable(problem.message)}")
     return lines
+
+
+class _Problem(Protocol):
+    """A problem, as the server has it or as it crosses the wire."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def severity(self) -> str: ...
+
+
+# What may make an environment another one than its user means.
+_SAID_FIRST = ("active-of-another-project", "active-missing", "foreign-owner", "interrupted-operation", "moved")
+
+
+def say_before_use(problems: Sequence[_Problem]) -> None:
+    """Say those problems of an environment that its user should know before it is used."""
+    notable = [each for each in problems if each.severity == "error" or each.code in _SAID_FIRST]
+    say_aside([f"{each.severity}: {printable(each.message)}" for each in notable])
 
 
 def say_aside(lines: Sequence[str]) -> None:

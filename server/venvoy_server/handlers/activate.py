@@ -10,7 +10,7 @@ from venvoy_server.activation import SHELLS, Activation, command_lines, line_to_
 from venvoy_server.call_context import CallContext
 from venvoy_server.convert import to_wire
 from venvoy_server.handlers.environment_edits import activation_for
-from venvoy_server.handlers.gate import pass_gate
+from venvoy_server.handlers.gate import pass_gate, problems_of
 from venvoy_server.handlers.handler import Handler
 
 
@@ -33,6 +33,7 @@ def activate(context: CallContext, params: ActivateParams) -> ActivateResult:
         incomplete_reason=activation.reason,
         run_with=list(activation.run_with),
         shells={} if params.shell is None else {params.shell: _lines(activation, params.shell)},
+        problems=problems_of(passed),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from venvoy_protocol.freeze import FREEZE, FreezeParams, FreezeResult
 from venvoy_server.call_context import CallContext
-from venvoy_server.handlers.gate import pass_gate
+from venvoy_server.handlers.gate import pass_gate, problems_of
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.operations.freeze import freeze as freeze_distributions
 from venvoy_server.operations.verification import own_distributions
@@ -14,10 +14,16 @@ from venvoy_server.operations.verification import own_distributions
 
 def freeze(context: CallContext, params: FreezeParams) -> FreezeResult:
     """Read the distributions of the environment that is meant, and write them as lines."""
-    environment = pass_gate(context, params.environment, params.folder, "read").environment
+    passed = pass_gate(context, params.environment, params.folder, "read")
+    environment = passed.environment
     own = own_distributions(context.host, environment)
     frozen = freeze_distributions(own, requested_only=params.requested_only)
-    return FreezeResult(environment=environment.prefix, lines=list(frozen.lines), notices=list(frozen.notices))
+    return FreezeResult(
+        environment=environment.prefix,
+        lines=list(frozen.lines),
+        notices=list(frozen.notices),
+        problems=problems_of(passed),
+    )
 
 
 HANDLER: Final = Handler(FREEZE, freeze)

@@ -10,9 +10,11 @@ from typing import Literal
 
 import msgspec
 
+from venvoy_protocol import environment as wire
 from venvoy_protocol.base import Call
 from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.call_context import CallContext
+from venvoy_server.convert import to_wire
 from venvoy_server.environments.model import Environment, Interpreter, Problem, Repair
 from venvoy_server.environments.read import read_environment
 from venvoy_server.handlers.record_at import record_at
@@ -60,6 +62,20 @@ def pass_gate(
         _require_trust(context, passed.environment.prefix, folder)
     notable = tuple(problem for problem in problems if problem.severity != "information")
     return msgspec.structs.replace(passed, problems=notable)
+
+
+def problems_of(passed: Passed) -> list[wire.Problem]:
+    """Return what the user of an environment should know, for the result of the method that uses it."""
+    return [to_wire(each, wire.Problem) for each in passed.problems]
+
+
+def problem_of(error: MethodError, place: str) -> wire.Problem:
+    """Return a refusal of the gate as a problem, for results that say why they are empty."""
+    data = error.data or {}
+    repair = next((call for key in ("repair", "create", "grant") if isinstance(call := data.get(key), Call)), None)
+    code = data.get("problem") or data.get("code") or "environment-unusable"
+    path = data.get("path") or data.get("folder") or place
+    return wire.Problem(code=str(code), message=error.message, severity="error", path=str(path), repair=repair)
 
 
 def _named(context: CallContext, named: str, folder: str | None, use: Use) -> Passed:

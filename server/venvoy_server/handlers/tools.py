@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from venvoy_protocol.activate import VariableEdit
+from venvoy_protocol.environment import Problem
 from venvoy_protocol.errors import REQUEST_FAILED, MethodError
 from venvoy_protocol.step import StepCall
 from venvoy_protocol.tools import TOOLS, Kernel, LanguageServerSettings, ToolsParams, ToolsResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.convert import to_wire
 from venvoy_server.handlers.environment_edits import activation_for
-from venvoy_server.handlers.gate import Passed, pass_gate
+from venvoy_server.handlers.gate import Passed, pass_gate, problem_of, problems_of
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.selected_environment import selection_of
 from venvoy_server.packages.read import canonical, installed_in
@@ -19,18 +20,18 @@ from venvoy_server.selection.tool_settings import debuggers, kernelspec, languag
 
 
 def tools(context: CallContext, params: ToolsParams) -> ToolsResult:
-    """Return what the selection means for other programs; nothing where it cannot be used."""
+    """Return what the selection means for other programs; nothing, and why, if it cannot be used."""
     place, selection = selection_of(context, params.path)
     try:
         passed = pass_gate(context, None, place, "run")
     except MethodError as error:
         if error.code != REQUEST_FAILED:
             raise
-        return _nothing(selection.folder)
+        return _nothing(selection.folder, [problem_of(error, place)])
     environment = passed.environment
     executable = environment.executable
     if executable is None:
-        return _nothing(selection.folder)
+        return _nothing(selection.folder, problems_of(passed))
     activation = activation_for(passed, context.host.platform, context.machine.variables())
     servers = language_servers(executable, environment.prefix)
     return ToolsResult(
@@ -43,10 +44,11 @@ def tools(context: CallContext, params: ToolsParams) -> ToolsResult:
         test=test_runners(executable),
         kernel=_kernel(context, passed, executable),
         terminal=[to_wire(edit, VariableEdit) for edit in activation.edits],
+        problems=problems_of(passed),
     )
 
 
-def _nothing(folder: str) -> ToolsResult:
+def _nothing(folder: str, problems: list[Problem]) -> ToolsResult:
     return ToolsResult(
         folder=folder,
         executable=None,
@@ -57,6 +59,7 @@ def _nothing(folder: str) -> ToolsResult:
         test={},
         kernel=None,
         terminal=[],
+        problems=problems,
     )
 
 
