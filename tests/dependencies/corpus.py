@@ -16,7 +16,7 @@ from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.checker.checker import Checker
 from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
 from venvoy_server.dependencies.findings import Finding
-from venvoy_server.dependencies.rules import BY_CODE
+from venvoy_server.dependencies.rules import BY_CODE, RULES
 
 HERE = dirname(__file__)
 ROOT = "/w/a/b/c/d/e"
@@ -94,7 +94,8 @@ def findings_by_line(text: str, constraints: bool) -> tuple[list[list[Finding]],
     host = FakeHost({ROOT: Folder()})
     inputs = Inputs(f"{ROOT}/REQ.txt", host, ROOT)
     document = Document.parse(text, inputs.path, constraints)
-    checker = Checker(inputs=inputs)
+    by_lines = [rule for rule in RULES if rule.scope != "file"]  # the judge speaks of lines
+    checker = Checker(by_lines, inputs=inputs)
     checker.update(document)
     by_line: dict[int, list[Finding]] = {index: [] for index, entry in enumerate(document.entries) if entry.text}
     for finding in checker.findings():

@@ -90,8 +90,10 @@ WORST: dict[str, tuple[Text, ...]] = {
     "repeated-requirement": (_lines("foo==1"),),
     "require-and-no-require-hashes": (_lines("--require-hashes", "--no-require-hashes"),),
     "standard-library": (_lines("os=={0}"),),
+    "template": (_one("", "{{{{ x", " "), _one("foo==", "{{% ", ""), _lines("{{{{ x }}}}=={0}")),
     "unsatisfiable-specifier": (_one("foo", "!={0}", ","),),
     "url-fragment-ignored": (_one("git+https://h.example/o/foo#", "a{0}", "&"),),
+    "utf16-without-mark": (_lines("f\0o\0o\0=\0=\0{0}"), _one("f", "\0o", "")),
     "version-and-url": (_lines("foo=={0}", "foo @ https://h/foo-{0}.tar.gz"),),
     "wrong-package-name": (_lines("sklearn=={0}"),),
 }

@@ -53,6 +53,31 @@ def test_an_undecodable_file_has_one_finding_on_its_first_line() -> None:
     assert "byte 2" in decoded.finding.message
 
 
+def test_utf_16_without_a_mark_is_named() -> None:
+    decoded = decode("six  # é\n".encode("utf-16-le"))
+    assert decoded.finding
+    assert (decoded.finding.code, "UTF-16 without a byte order mark" in decoded.finding.message) == (
+        "undecodable-file",
+        True,
+    )
+    assert "UTF-16" not in str(decode(b"foo # \xe9\xe8\xe7\n").finding)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("appended", [b"idna\n", b"idna\r\n", b"certifi==1\nidna\n"])
+def test_text_that_was_appended_to_utf_16_is_named(encoding: str, appended: bytes) -> None:
+    decoded = decode("\ufeffsix\n".encode(encoding) + appended)
+    assert decoded.finding
+    assert decoded.finding.code == "undecodable-file"
+    assert decoded.text[decoded.finding.start : decoded.finding.end] == appended.decode().splitlines()[0]
+
+
+def test_utf_16_with_its_mark_is_read() -> None:
+    for text in ("\ufeffsix\n", "\ufeffsix", "\ufeff# \u4e2d\u6587\nsix  # \u4e2d", "\ufeff"):
+        for encoding in ("utf-16-le", "utf-16-be"):
+            assert (decode(text.encode(encoding)).text, decode(text.encode(encoding)).finding) == (text[1:], None)
+
+
 def test_an_unknown_coding_is_marked_where_it_stands() -> None:
     decoded = decode(b"# -*- coding: banana -*-\nfoo\n")
     assert decoded.finding

@@ -43,6 +43,8 @@ ODD_HASH = 1 << 21
 LOCAL = 1 << 22
 # A name that ends as that of a requirements file does.
 FILE_NAME = 1 << 23
+# Marks of a template, or NUL characters.
+ALIEN = 1 << 24
 
 
 class Fault(msgspec.Struct, frozen=True, gc=False):

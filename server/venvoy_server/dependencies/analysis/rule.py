@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 RuleGroup = Literal["syntax", "files", "consistency", "environment", "security", "hygiene", "uv"]
-Scope = Literal["fault", "line", "name", "document", "decode"]
+Scope = Literal["fault", "line", "name", "document", "file", "decode"]
 
 
 FaultCheck = Callable[[Line, Fault], Draft]

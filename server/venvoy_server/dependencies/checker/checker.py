@@ -21,6 +21,7 @@ from venvoy_server.dependencies.analysis.rule_levels import SEVERITIES, RuleLeve
 from venvoy_server.dependencies.analysis.run_names import RunNames
 from venvoy_server.dependencies.analysis.run_reader import checks_hashes, read_run
 from venvoy_server.dependencies.analysis.secrets import Secrets
+from venvoy_server.dependencies.checker.document_findings import document_findings, file_finding
 from venvoy_server.dependencies.checker.fact_findings import FactFindings, Placed
 from venvoy_server.dependencies.checker.included_findings import IncludedFindings
 from venvoy_server.dependencies.checker.placement import place, silenced
@@ -35,7 +36,7 @@ _SLICE = 8
 _MOST = 60
 # Findings of fact rules that an update makes; what is asked for beyond is made when it is asked for.
 _FACT_FINDINGS = 1001
-_SPECIAL = m.OPTION_LINE | m.INCLUDE
+_SPECIAL = m.OPTION_LINE | m.INCLUDE | m.ALIEN
 
 
 def check(
@@ -83,6 +84,7 @@ class Checker:
         self._included_rules = tuple([rule for rule in chosen if rule.included])
         self._name_rules = tuple([rule for rule in chosen if rule.scope == "name"])
         self._document_rules = tuple([rule for rule in chosen if rule.scope == "document"])
+        self._file_rules = tuple([rule for rule in chosen if rule.scope == "file"])
         self._by_traits: dict[int, tuple[Rule, ...]] = {}
 
     def _enabled(self, rule: Rule) -> bool:
@@ -102,6 +104,7 @@ class Checker:
         self._hashed = 0
         self._by_name: dict[str, tuple[Placed, ...]] = {}
         self._whole: tuple[Placed, ...] = ()
+        self._file: Placed | None = None
         self._graph = FileGraph()
         self._facts = DocumentFacts()
         self._fact_findings = FactFindings(self._fact_rules)
@@ -138,7 +141,8 @@ class Checker:
         yield from self._check_lines(context, (first, new_last), touched, elsewhere)
         yield from self._check_names(document, context, {*touched, *elsewhere})
         yield from self._included.update(context)
-        yield from self._run_document_rules(context)
+        self._whole = yield from document_findings(self._document_rules, context, self._inputs)
+        self._file = file_finding(self._file_rules, context)
         self._document = document
 
     def _check_lines(
@@ -284,17 +288,6 @@ class Checker:
                 weight = 0
                 yield
 
-    def _run_document_rules(self, context: RuleContext) -> Iterator[None]:
-        found: list[Placed] = []
-        for rule in self._document_rules:
-            for draft in rule.check(context):
-                line = context.line(draft.label) if draft.fixes else None
-                found.append((rule, verified(line, rule, draft, self._inputs) if line else draft))
-                if len(found) % (4 * _SLICE) == 0:
-                    yield
-            yield
-        self._whole = tuple(found)
-
     # What comes out.
 
     def findings(self, limit: int | None = None) -> tuple[Finding, ...]:
@@ -302,11 +295,13 @@ class Checker:
         document = self._document
         if document is None:
             return ()
+        secrets = Secrets(document.variables, self._documents(document))
+        if self._file is not None:
+            return (self._placed(document, document.index_of(self._file[1].label), self._file, secrets),)
         facts = self._fact_findings
         if limit is None or limit > _FACT_FINDINGS:
             for _ in facts.advance(document, self._run_rules, None):
                 pass
-        secrets = Secrets(document.variables, self._documents(document))
         more = self._beyond_lines()
         result: list[Finding] = []
         before = -1
@@ -318,10 +313,12 @@ class Checker:
             before, index = label, document.index_of(label)
             placed = [*self._lines.get(label, ()), *facts.get(label), *more.get(label, ())]
             placed.sort(key=_order)
-            for rule, draft in placed:
-                if not silenced(document, index, rule):
-                    result.append(place(document, index, rule, draft, self._severities[rule.code], secrets))
+            shown = [each for each in placed if not silenced(document, index, each[0])]
+            result += [self._placed(document, index, each, secrets) for each in shown]
         return tuple(result[:limit])
+
+    def _placed(self, document: Document, index: int, placed: Placed, secrets: Secrets) -> Finding:
+        return place(document, index, *placed, self._severities[placed[0].code], secrets)
 
     def _documents(self, document: Document) -> list[Document]:
         """Return the document and those below it, whose lines findings may speak of."""

@@ -48,6 +48,59 @@ _LOCK_TABLE = re.compile(r"^\[\[?(?:packages?|metadata)\]?\]", re.MULTILINE)
 _HEAD = 16 * 1024
 
 
+_JSON = re.compile(r"[{\[]\s*(?:$|[\"{])|\[\s*\[\s*[\"\d]")
+_TABLE = re.compile(r"^\[\[?[\w.\"'-]+(?: [\w.-]+)?\]?\]\s*(?:#.*)?$", re.MULTILINE)
+_SETTING = re.compile(r"^[\w.\"'-]+\s*=", re.MULTILINE)
+_YAML_ITEM = re.compile(r"^\s*- ", re.MULTILINE)
+_CONDA_EXPORT = re.compile(r"^[A-Za-z0-9_.-]+=[^=\s]+=[^=\s]+$", re.MULTILINE)
+_CODE = re.compile(r"^(?:import \w|from [\w.]+ import |def \w+\(|class \w|setup\(|    \w+=.*,$|\)$)", re.MULTILINE)
+_PIP_LIST = re.compile(r"^Package +Version\b.*\n-+ +-+", re.MULTILINE)
+_DOCKERFILE = re.compile(r"^(?:FROM|RUN|COPY|WORKDIR|CMD|ENTRYPOINT|ENV) ", re.MULTILINE)
+_FREEZE = "`pip list --format=freeze` writes requirements."
+
+
+def format_of_text(head: str, lines: int) -> tuple[str, str] | None:
+    """Return the format of a text that has the name of a requirements file, such as `an HTML page`, and advice; or None.
+
+    `head` is the beginning of the text, of `lines` lines with content. Only what is certain is named.
+    """
+    text = head.lstrip("\ufeff \t\r\n")
+    start = text[:40].lower()
+    if start.startswith(("<!doctype html", "<html", "<?xml")):
+        return "an HTML or XML page", "Download the file itself."
+    if text.startswith("version https://git-lfs."):
+        return "a Git LFS pointer", "Run `git lfs pull` to get the file."
+    if text.startswith(("diff --git ", "--- a/")):
+        return "a diff", "Apply it with `git apply`."
+    return _package_list(head, text, lines) or _other_language(head, text, lines)
+
+
+def _package_list(head: str, text: str, lines: int) -> tuple[str, str] | None:
+    if text.startswith("@EXPLICIT") or "\n@EXPLICIT" in head:
+        return "the output of `conda list --explicit`", f"`conda create --file` reads it; {_FREEZE}"
+    exported = len(_CONDA_EXPORT.findall(head))
+    if exported > 1 and 2 * exported > lines:
+        return "the output of `conda list --export`", f"`conda create --file` reads it; {_FREEZE}"
+    if "# packages in environment at" in head:
+        return "the output of `conda list`", _FREEZE
+    if _PIP_LIST.search(head):
+        return "the output of `pip list`", _FREEZE
+    if _CONDA.search(head) and _YAML_ITEM.search(head):
+        return "a conda environment file (environment.yml)", "`conda env create --file` reads it."
+    return None
+
+
+def _other_language(head: str, text: str, lines: int) -> tuple[str, str] | None:
+    advice = "List the requirements, one on each line."
+    if _TABLE.match(text) and 2 * len(_SETTING.findall(head)) >= lines - len(_TABLE.findall(head)):
+        return "a TOML or INI file", advice
+    if _JSON.match(text):
+        return "a JSON file", advice
+    if text.startswith("FROM ") and 2 * len(_DOCKERFILE.findall(head)) > lines:
+        return "a Dockerfile", advice
+    return ("Python code", advice) if len(_CODE.findall(head)) > 1 and 2 * len(_CODE.findall(head)) > lines else None
+
+
 def other_format(path: str, text: str) -> str | None:
     """Return what a file is, such as `a uv lock file`, or None if it may be a requirements file.
 

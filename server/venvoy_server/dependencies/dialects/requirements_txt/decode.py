@@ -7,6 +7,7 @@ import re
 
 import msgspec
 
+from venvoy_server.dependencies.dialects.requirements_txt.utf16 import appended_at, looks_like_utf16
 from venvoy_server.dependencies.findings import ERROR, Finding
 
 # UTF-32 first: the mark of UTF-16-LE is a prefix of that of UTF-32-LE.
@@ -57,6 +58,9 @@ def _same_codec(one: str, other: str) -> bool:
 
 
 def _decode_with(data: bytes, encoding: str, mark: bytes = b"", declared: bool = False) -> Decoded:
+    appended = appended_at(data, encoding) if mark else None
+    if appended is not None:
+        return _mixed(data, encoding, mark, appended)
     try:
         return Decoded(data.decode(encoding), encoding, mark, declared=declared)
     except LookupError:
@@ -88,5 +92,17 @@ def _unknown_coding(data: bytes, encoding: str) -> Decoded:
 def _undecodable(data: bytes, encoding: str, mark: bytes, problem: Exception, declared: bool) -> Decoded:
     text = _stand_in(data, encoding)
     at = f" (byte {problem.start + len(mark)})" if isinstance(problem, UnicodeDecodeError) else ""
+    if not mark and not declared and looks_like_utf16(data):
+        message = "This file is UTF-16 without a byte order mark, so pip cannot read it. Save it as UTF-8."
+        return Decoded(text, encoding, mark, Finding("undecodable-file", ERROR, message, 0, _first_line(text)))
     message = f"This file is not valid {encoding.upper()}{at}, so pip cannot read it. Save it as UTF-8, or declare its encoding in the first line."
     return Decoded(text, encoding, mark, Finding("undecodable-file", ERROR, message, 0, _first_line(text)), declared)
+
+
+def _mixed(data: bytes, encoding: str, mark: bytes, appended: int) -> Decoded:
+    """Return the finding of a UTF-16 file to which text in another encoding was appended."""
+    text = data[:appended].decode(encoding, "replace") + data[appended:].decode("ascii")
+    start = len(data[:appended].decode(encoding, "replace"))
+    message = f"This file is {encoding.upper()}, but the text from here on is not: another program appended it. Save the file as UTF-8."
+    end = start + _first_line(text[start:])
+    return Decoded(text, encoding, mark, Finding("undecodable-file", ERROR, message, start, end))

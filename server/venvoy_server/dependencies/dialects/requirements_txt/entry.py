@@ -25,6 +25,7 @@ _FAST = re.compile(
     rf"[ \t]*+{HEAD}(?:;([^#\\$\r\n]*+))?(?:(?<=[ \t])(#(?:{_NO_BREAK}*[^{BREAKS}\\])?))?[ \t]*+(?:\r?\n)?", re.ASCII
 )
 _REMOTE = re.compile(r"(http|https|file):", re.IGNORECASE)
+_ALIEN = re.compile(r"\{[{%]|<%|\0")
 _ODD = re.compile(f"[{BREAKS[2:]}]|\r(?!\n)")
 
 
@@ -106,6 +107,8 @@ def _raw_traits(logical: Logical, raw: str) -> int:
         traits |= m.CONTINUED
     if "$" in raw or "%" in raw:
         traits |= m.VARIABLE
+    if _ALIEN.search(logical.text):
+        traits |= m.ALIEN
     if _ODD.search(raw) or not raw.isascii():
         traits |= m.ODD
     return traits

@@ -1,0 +1,34 @@
+"""Findings of the rules that look at a document as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.rule import Rule
+from venvoy_server.dependencies.checker.fact_findings import Placed
+from venvoy_server.dependencies.checker.verified_fixes import verified
+
+# Findings between two yields.
+_SLICE = 32
+
+
+def document_findings(
+    rules: Iterable[Rule], context: RuleContext, inputs: Inputs
+) -> Generator[None, None, tuple[Placed, ...]]:
+    """Return the findings of the rules that are given the document; yields between slices."""
+    found: list[Placed] = []
+    for rule in rules:
+        for draft in rule.check(context):
+            line = context.line(draft.label) if draft.fixes else None
+            found.append((rule, verified(line, rule, draft, inputs) if line else draft))
+            if len(found) % _SLICE == 0:
+                yield
+        yield
+    return tuple(found)
+
+
+def file_finding(rules: Iterable[Rule], context: RuleContext) -> Placed | None:
+    """Return the finding that says of a whole file what it is; it replaces all others, which have the same cause."""
+    return next(((rule, draft) for rule in rules for draft in rule.check(context)), None)
