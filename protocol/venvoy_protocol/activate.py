@@ -12,7 +12,7 @@ class ActivateParams(Params, kw_only=True):
     """Which environment, and for which shell."""
 
     environment: Annotated[
-        AbsolutePath | None, Meta(description="The environment's folder; the selected one where it is not named.")
+        AbsolutePath | None, Meta(description="The environment's folder; by default the selected one.")
     ] = None
     folder: Annotated[AbsolutePath | None, Meta(description="The folder whose selected environment is meant.")] = None
     shell: Annotated[

@@ -14,7 +14,7 @@ class CheckParams(Params, kw_only=True):
     files: Annotated[
         list[AbsolutePath],
         Meta(
-            description="Files or folders; a folder stands for the requirements files in it; where none is named, the workspace folders."
+            description="Files or folders; a folder stands for the requirements files in it; by default the workspace folders."
         ),
     ] = []
     uri: Annotated[str | None, Meta(description="The document that `text` belongs to.", extra={"option": None})] = None
@@ -23,7 +23,7 @@ class CheckParams(Params, kw_only=True):
     )
     environment: Annotated[
         AbsolutePath | None,
-        Meta(description="The environment to compare with; each file's selected one where it is not named."),
+        Meta(description="The environment to compare with; by default each file's selected one."),
     ] = None
     no_environment: Annotated[
         bool, Meta(description="Compare with no environment.", extra={"option": "no-environment"})
@@ -43,11 +43,16 @@ class CheckParams(Params, kw_only=True):
     fix: Annotated[
         bool,
         Meta(
-            description="Answer with the edits of the safe fixes, and with what is left after them; the command line writes them into the files."
+            description="Answer with the edits of the safe fixes, and with what is left after them.",
+            extra={"help": "Write the safe fixes into the files, and show what is left."},
         ),
     ] = False
     diff: Annotated[
-        bool, Meta(description="Answer with the fixes as a unified diff that `git apply` takes; nothing is written.")
+        bool,
+        Meta(
+            description="Answer with the fixes as a unified diff that `git apply` takes; nothing is written.",
+            extra={"help": "Show the fixes as a unified diff that `git apply` takes; nothing is written."},
+        ),
     ] = False
     unsafe_fixes: Annotated[
         bool, Meta(description="With `fix` or `diff`: take also fixes that may change what is installed.")

@@ -25,7 +25,7 @@ class CreateParams(Params, kw_only=True):
     python: Annotated[
         PythonRequest | None,
         Meta(
-            description="The interpreter: a path, a version or a range; the project's own wish, else the newest, where it is not named."
+            description="The interpreter: a path, a version or a range; by default what the project asks for, else the newest."
         ),
     ] = None
     requirements: Annotated[
@@ -46,7 +46,7 @@ class CreateParams(Params, kw_only=True):
     seed: Annotated[bool, Meta(description="Install pip into it.")] = False
     system_site_packages: Annotated[bool, Meta(description="Let it see the packages of its base.")] = False
     prompt: Annotated[
-        str | None, Meta(description="The name that a shell shows; the project folder's name where it is not given.")
+        str | None, Meta(description="The name that a shell shows; by default the project folder's name.")
     ] = None
     if_exists: Annotated[
         Literal["fail", "reuse", "replace"], Meta(description="What to do where an environment is already there.")
@@ -55,7 +55,13 @@ class CreateParams(Params, kw_only=True):
         bool,
         Meta(description="Replace an existing environment, and install what it held into the new one, same versions."),
     ] = False
-    select: Annotated[bool, Meta(description="Select it for the folder when it is made.")] = True
+    select: Annotated[
+        bool,
+        Meta(
+            description="Select it for the folder when it is made.",
+            extra={"negated": "Do not select it for the folder."},
+        ),
+    ] = True
     dry_run: Annotated[bool, Meta(description="Show the steps and change nothing.")] = False
 
 

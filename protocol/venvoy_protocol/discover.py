@@ -13,7 +13,7 @@ class DiscoverParams(Params, kw_only=True):
 
     folders: Annotated[
         list[AbsolutePath],
-        Meta(description="Folders to search; where none is named, the workspace folders of the client."),
+        Meta(description="Folders to search; by default the workspace folders of the client."),
     ] = []
     scope: Annotated[
         Literal["all", "workspace", "interpreters"],

@@ -12,7 +12,7 @@ class DoctorParams(Params, kw_only=True):
     """Where to look."""
 
     folder: Annotated[
-        AbsolutePath | None, Meta(description="The project's folder; the first workspace folder where it is not named.")
+        AbsolutePath | None, Meta(description="The project's folder; by default the first workspace folder.")
     ] = None
     hashes: Annotated[bool, Meta(description="Compare the contents of installed files with their hashes, too.")] = False
 

@@ -27,10 +27,10 @@ class InstallParams(Params, kw_only=True):
         ),
     ] = []
     environment: Annotated[
-        AbsolutePath | None, Meta(description="The environment's folder; the selected one where it is not named.")
+        AbsolutePath | None, Meta(description="The environment's folder; by default the selected one.")
     ] = None
     folder: Annotated[
-        AbsolutePath | None, Meta(description="The project's folder; the first workspace folder where it is not named.")
+        AbsolutePath | None, Meta(description="The project's folder; by default the first workspace folder.")
     ] = None
     extras: Annotated[list[str], Meta(description="Extras of the project to install.", extra={"option": "extra"})] = []
     groups: Annotated[

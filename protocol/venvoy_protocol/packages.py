@@ -13,7 +13,7 @@ class PackagesParams(Params, kw_only=True):
     """Which environment."""
 
     environment: Annotated[
-        AbsolutePath | None, Meta(description="The environment's folder; the selected one where it is not named.")
+        AbsolutePath | None, Meta(description="The environment's folder; by default the selected one.")
     ] = None
     folder: Annotated[AbsolutePath | None, Meta(description="The folder whose selected environment is meant.")] = None
 

@@ -15,7 +15,7 @@ class RepairParams(Params, kw_only=True):
     path: Annotated[AbsolutePath, Meta(description="The environment's folder.")]
     codes: Annotated[
         list[str],
-        Meta(description="Only these problems; all that can be mended where none is named.", extra={"option": "code"}),
+        Meta(description="Only these problems; by default all that can be repaired.", extra={"option": "code"}),
     ] = []
     python: Annotated[
         PythonRequest | None,

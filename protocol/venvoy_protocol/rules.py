@@ -10,10 +10,10 @@ from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
 class RulesParams(Params, kw_only=True):
     """One rule, or all of them, with the settings that hold for a folder."""
 
-    code: Annotated[str | None, Meta(description="The code of one rule; all of them where it is not named.")] = None
+    code: Annotated[str | None, Meta(description="The code of one rule; by default all of them.")] = None
     folder: Annotated[
         AbsolutePath | None,
-        Meta(description="The folder whose settings hold; the client's first where it is not named."),
+        Meta(description="The folder whose settings hold; by default the client's first."),
     ] = None
 
 

@@ -39,7 +39,7 @@ class SelectionParams(Params, kw_only=True):
     """For which file or folder."""
 
     path: Annotated[
-        AbsolutePath | None, Meta(description="A file or folder; the first workspace folder where it is not named.")
+        AbsolutePath | None, Meta(description="A file or folder; by default the first workspace folder.")
     ] = None
 
 

@@ -19,10 +19,10 @@ class SyncParams(Params, kw_only=True):
         ),
     ] = []
     environment: Annotated[
-        AbsolutePath | None, Meta(description="The environment's folder; the selected one where it is not named.")
+        AbsolutePath | None, Meta(description="The environment's folder; by default the selected one.")
     ] = None
     folder: Annotated[
-        AbsolutePath | None, Meta(description="The project's folder; the first workspace folder where it is not named.")
+        AbsolutePath | None, Meta(description="The project's folder; by default the first workspace folder.")
     ] = None
     dry_run: Annotated[bool, Meta(description="Show what would be installed and removed, and change nothing.")] = False
 

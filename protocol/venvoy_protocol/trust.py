@@ -10,16 +10,23 @@ from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
 class TrustParams(Params, kw_only=True):
     """What to record about a folder; without `trusted` and `forget` the call only asks."""
 
-    folder: Annotated[
-        AbsolutePath | None, Meta(description="The folder; the first workspace folder where it is not named.")
-    ] = None
+    folder: Annotated[AbsolutePath | None, Meta(description="The folder; by default the first workspace folder.")] = (
+        None
+    )
     trusted: Annotated[
-        bool | None, Meta(description="Trust the folder and everything below it, or (false) expressly do not.")
+        bool | None,
+        Meta(
+            description="Trust the folder and everything below it, or (false) expressly do not.",
+            extra={"help": "Trust the folder and everything below it, or expressly do not."},
+        ),
     ] = None
     forget: Annotated[bool, Meta(description="Delete what is recorded about the folder.")] = False
     remember: Annotated[
         bool,
-        Meta(description="Record the decision for good; false: it holds for this connection to the service alone."),
+        Meta(
+            description="Record the decision for good; false: it holds for this connection to the service alone.",
+            extra={"option": None},
+        ),
     ] = True
 
 

@@ -13,10 +13,10 @@ class UninstallParams(Params, kw_only=True):
 
     packages: Annotated[list[str], Meta(description="Names of distributions.", min_length=1)]
     environment: Annotated[
-        AbsolutePath | None, Meta(description="The environment's folder; the selected one where it is not named.")
+        AbsolutePath | None, Meta(description="The environment's folder; by default the selected one.")
     ] = None
     folder: Annotated[
-        AbsolutePath | None, Meta(description="The project's folder; the first workspace folder where it is not named.")
+        AbsolutePath | None, Meta(description="The project's folder; by default the first workspace folder.")
     ] = None
     dry_run: Annotated[bool, Meta(description="Show what would change and change nothing.")] = False
 

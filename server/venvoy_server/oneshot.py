@@ -90,12 +90,12 @@ def _answer(view: View[P, R], params: P, switches: Switches) -> int:
         result: R = view.finish(call_handler(row, context, params), switches)
     except MethodError as error:
         line.clear()
-        status = _failed(row.name, error, as_json=switches.json)
+        status = _failed(view, error, as_json=switches.json)
         return USAGE if (error.data or {}).get("code") in view.usage_errors else status
     except Cancelled:
         line.clear()
         stopped = MethodError(REQUEST_CANCELLED, "The operation was stopped.")
-        return _failed(row.name, stopped, as_json=switches.json)
+        return _failed(view, stopped, as_json=switches.json)
     line.clear()
     if switches.json:
         print_json(result)
@@ -159,14 +159,17 @@ def call_handler(row: Method[P, R], context: CallContext, params: P) -> R:
             signal.signal(number, handler_before)
 
 
-def _failed(name: str, error: MethodError, *, as_json: bool) -> int:
-    complain(name, error.message)
+def _failed(view: View[P, R], error: MethodError, *, as_json: bool) -> int:
+    from venvoy_server.commandline.wording import for_command_line
+
+    message = for_command_line(error.message, view.options)
+    complain(view.method.name, message)
     if error.data is not None:
         from venvoy_server.commandline.stderr_notes import fix_of, say_aside
 
         say_aside(fix_of(error))
     if as_json:
-        print_json({"error": error_to_wire(error.code, error.message, error.data)})
+        print_json({"error": error_to_wire(error.code, message, error.data)})
     return USAGE if error.code == INVALID_PARAMS else FAILED
 
 

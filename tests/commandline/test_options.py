@@ -12,6 +12,7 @@ from venvoy_protocol import methods
 from venvoy_protocol.base import AbsolutePath, Method, Params, PythonRequest, Wire
 from venvoy_server.commandline.help import of_method
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, did_you_mean, options_of, parse
+from venvoy_server.commandline.wording import for_command_line
 
 ROWS: tuple[Method[Any, Any], ...] = methods.METHODS
 
@@ -20,7 +21,7 @@ class ExampleParams(Params, kw_only=True):
     targets: Annotated[list[AbsolutePath], Meta(description="Where.")] = []  # noqa: RUF012 (msgspec copies it)
     how_many: Annotated[int | None, Meta(description="A number.")] = None
     deep: Annotated[bool, Meta(description="Go deep.", extra={"short": "d"})] = False
-    tidy: Annotated[bool, Meta(description="Be tidy.")] = True
+    tidy: Annotated[bool, Meta(description="Be tidy.", extra={"negated": "Be untidy."})] = True
     names: Annotated[list[str], Meta(description="Names.", extra={"option": "name", "short": "n"})] = []  # noqa: RUF012 (the same)
     python: Annotated[PythonRequest | None, Meta(description="A Python.")] = None
     mode: Annotated[Literal["fast", "slow"], Meta(description="How.")] = "fast"
@@ -151,12 +152,12 @@ def test_the_help_of_an_example() -> None:
         "TARGET Where.",
         "--how-many N A number.",
         "-d, --deep Go deep.",
-        "--no-tidy Do not: be tidy.",
+        "--no-tidy Be untidy.",
         "-n, --name TEXT Names. May be given more than once.",
         "--python PYTHON A Python.",
         "--mode {fast,slow} How. Default: fast.",
         "--folder PATH A folder.",
-        "-q, --quiet Print no progress.",
+        "-q, --quiet Print only what was asked for, and errors.",
     ):
         assert line in lines
     assert "hidden" not in text and "\x1b" not in text
@@ -173,12 +174,14 @@ def test_help_fits_the_terminal(row: Method[Any, Any], columns: str, monkeypatch
     text = of_method(row, (*options_of(row), *STANDARD))
     summary, _, _, *lines = text.splitlines()
     assert summary == row.summary and max(map(len, lines)) <= max(int(columns), 60)
-    assert all(option.description.split()[-1] in text for option in options_of(row))
+    described = [option.negated or for_command_line(option.description, options_of(row)) for option in options_of(row)]
+    assert all(words.split()[-1] in text for words in described)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_the_options_of_every_method_are_its_own_and_described(row: Method[Any, Any]) -> None:
     options = (*options_of(row), *STANDARD)
+    assert all(option.negated for option in options if option.kind == "flag" and option.default is True)
     written = [f"--{option.name}" for option in options if not option.positional]
     written += [f"-{option.short}" for option in options if option.short]
     assert len(set(written)) == len(written)

@@ -6,7 +6,7 @@ export interface ActivateParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** The environment's folder; the selected one where it is not named. */
+  /** The environment's folder; by default the selected one. */
   environment?: string | null;
   /** The folder whose selected environment is meant. */
   folder?: string | null;
@@ -66,13 +66,13 @@ export interface CheckParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** Files or folders; a folder stands for the requirements files in it; where none is named, the workspace folders. */
+  /** Files or folders; a folder stands for the requirements files in it; by default the workspace folders. */
   files?: string[];
   /** The document that `text` belongs to. */
   uri?: string | null;
   /** The text to check instead of a file's. */
   text?: string | null;
-  /** The environment to compare with; each file's selected one where it is not named. */
+  /** The environment to compare with; by default each file's selected one. */
   environment?: string | null;
   /** Compare with no environment. */
   noEnvironment?: boolean;
@@ -80,7 +80,7 @@ export interface CheckParams {
   exclude?: string[];
   /** Patterns of files that a search takes in spite of their names and of .gitignore; settings add. */
   include?: string[];
-  /** Answer with the edits of the safe fixes, and with what is left after them; the command line writes them into the files. */
+  /** Answer with the edits of the safe fixes, and with what is left after them. */
   fix?: boolean;
   /** Answer with the fixes as a unified diff that `git apply` takes; nothing is written. */
   diff?: boolean;
@@ -157,7 +157,7 @@ export interface CreateParams {
   path?: string | null;
   /** The project's folder; by default the nearest with a project file, upward from the current one. */
   folder?: string | null;
-  /** The interpreter: a path, a version or a range; the project's own wish, else the newest, where it is not named. */
+  /** The interpreter: a path, a version or a range; by default what the project asks for, else the newest. */
   python?: string | null;
   /** Requirements files, pyproject.toml or pylock.toml to install from. */
   requirements?: string[];
@@ -171,7 +171,7 @@ export interface CreateParams {
   seed?: boolean;
   /** Let it see the packages of its base. */
   systemSitePackages?: boolean;
-  /** The name that a shell shows; the project folder's name where it is not given. */
+  /** The name that a shell shows; by default the project folder's name. */
   prompt?: string | null;
   /** What to do where an environment is already there. */
   ifExists?: "fail" | "replace" | "reuse";
@@ -229,7 +229,7 @@ export interface DiscoverParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** Folders to search; where none is named, the workspace folders of the client. */
+  /** Folders to search; by default the workspace folders of the client. */
   folders?: string[];
   /** `workspace`: environments of the folders; `interpreters`: Pythons of the machine; `all`: both, and central stores. */
   scope?: "all" | "interpreters" | "workspace";
@@ -262,7 +262,7 @@ export interface DoctorParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** The project's folder; the first workspace folder where it is not named. */
+  /** The project's folder; by default the first workspace folder. */
   folder?: string | null;
   /** Compare the contents of installed files with their hashes, too. */
   hashes?: boolean;
@@ -348,7 +348,7 @@ export interface FreezeParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** The environment's folder; the selected one where it is not named. */
+  /** The environment's folder; by default the selected one. */
   environment?: string | null;
   /** The folder whose selected environment is meant. */
   folder?: string | null;
@@ -444,9 +444,9 @@ export interface InstallParams {
   requirements?: string[];
   /** Projects to install as they lie there: paths (relative to the folder) or URLs. */
   editable?: string[];
-  /** The environment's folder; the selected one where it is not named. */
+  /** The environment's folder; by default the selected one. */
   environment?: string | null;
-  /** The project's folder; the first workspace folder where it is not named. */
+  /** The project's folder; by default the first workspace folder. */
   folder?: string | null;
   /** Extras of the project to install. */
   extras?: string[];
@@ -619,7 +619,7 @@ export interface PackagesParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** The environment's folder; the selected one where it is not named. */
+  /** The environment's folder; by default the selected one. */
   environment?: string | null;
   /** The folder whose selected environment is meant. */
   folder?: string | null;
@@ -713,7 +713,7 @@ export interface RepairParams {
   partialResultToken?: number | string;
   /** The environment's folder. */
   path: string;
-  /** Only these problems; all that can be mended where none is named. */
+  /** Only these problems; by default all that can be repaired. */
   codes?: string[];
   /** The interpreter to base it on; the packages are kept, whatever its version. */
   python?: string | null;
@@ -797,9 +797,9 @@ export interface RulesParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** The code of one rule; all of them where it is not named. */
+  /** The code of one rule; by default all of them. */
   code?: string | null;
-  /** The folder whose settings hold; the client's first where it is not named. */
+  /** The folder whose settings hold; by default the client's first. */
   folder?: string | null;
 }
 
@@ -817,7 +817,7 @@ export interface SelectParams {
   partialResultToken?: number | string;
   /** The environment's folder, or a Python. */
   environment?: string | null;
-  /** The folder to choose for; the first workspace folder where it is not named. */
+  /** The folder to choose for; by default the first workspace folder. */
   folder?: string | null;
   /** Choose that the folder uses no environment. */
   none?: boolean;
@@ -856,7 +856,7 @@ export interface SelectionParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** A file or folder; the first workspace folder where it is not named. */
+  /** A file or folder; by default the first workspace folder. */
   path?: string | null;
 }
 
@@ -883,7 +883,7 @@ export interface StatusParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** A file or folder; the first workspace folder where it is not named. */
+  /** A file or folder; by default the first workspace folder. */
   path?: string | null;
 }
 
@@ -975,9 +975,9 @@ export interface SyncParams {
   partialResultToken?: number | string;
   /** Requirements files, or a pylock.toml. Where none is named it is the folder's pylock.toml, or its requirements.txt where it has no pylock.toml. */
   requirements?: string[];
-  /** The environment's folder; the selected one where it is not named. */
+  /** The environment's folder; by default the selected one. */
   environment?: string | null;
-  /** The project's folder; the first workspace folder where it is not named. */
+  /** The project's folder; by default the first workspace folder. */
   folder?: string | null;
   /** Show what would be installed and removed, and change nothing. */
   dryRun?: boolean;
@@ -1053,7 +1053,7 @@ export interface TrustParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** The folder; the first workspace folder where it is not named. */
+  /** The folder; by default the first workspace folder. */
   folder?: string | null;
   /** Trust the folder and everything below it, or (false) expressly do not. */
   trusted?: boolean | null;
@@ -1090,9 +1090,9 @@ export interface UninstallParams {
   partialResultToken?: number | string;
   /** Names of distributions. */
   packages: string[];
-  /** The environment's folder; the selected one where it is not named. */
+  /** The environment's folder; by default the selected one. */
   environment?: string | null;
-  /** The project's folder; the first workspace folder where it is not named. */
+  /** The project's folder; by default the first workspace folder. */
   folder?: string | null;
   /** Show what would change and change nothing. */
   dryRun?: boolean;

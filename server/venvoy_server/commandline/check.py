@@ -44,7 +44,7 @@ OPTIONS = (
         "text",
         choices=FORMATS,
         description="How findings are written: `full` on a terminal and `concise` elsewhere, unless this or the "
-        "variable VENVOY_OUTPUT_FORMAT says otherwise; `json` is the result object.",
+        "variable VENVOY_OUTPUT_FORMAT says otherwise; JSON is the result object.",
     ),
     Option(
         "exit_zero", "exit-zero", "flag", description="End with status 0 although there are findings.", negatable=False

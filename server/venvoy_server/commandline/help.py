@@ -10,6 +10,7 @@ from venvoy_protocol.base import Method
 from venvoy_protocol.methods import NAMES, method
 from venvoy_server.commandline.options import STANDARD, Option
 from venvoy_server.commandline.style import standard_style
+from venvoy_server.commandline.wording import for_command_line
 
 OTHER_COMMANDS = (
     ("serve", "Serve JSON-RPC: --stdio (the default) for editors and scripts."),
@@ -48,10 +49,7 @@ def overview() -> str:
 
 def of_method(row: Method[Any, Any], options: Sequence[Option]) -> str:
     """Return the text of `venvoy METHOD --help`."""
-    text = of_command(row.name, row.summary, options)
-    if any("workspace folder" in option.description for option in options):
-        text += "\n\nThe workspace folder of a command is the current folder."
-    return text
+    return of_command(row.name, row.summary, options)
 
 
 def of_command(name: str, summary: str, options: Sequence[Option], *, rest: str = "") -> str:
@@ -63,13 +61,13 @@ def of_command(name: str, summary: str, options: Sequence[Option], *, rest: str 
         lines += [
             "",
             style.paint("Argument:", "bold"),
-            *_columns([(positional.written, positional.description)]),
+            *_columns([(positional.written, for_command_line(positional.description, options))]),
         ]
     own = [option for option in options if not option.positional and option not in STANDARD]
     standard = [option for option in STANDARD if option in options]
     for title, group in (("Options:", own), ("Options of every command:", standard)):
         if group:
-            lines += ["", style.paint(title, "bold"), *_columns([_row(option) for option in group])]
+            lines += ["", style.paint(title, "bold"), *_columns([_row(option, options) for option in group])]
     return "\n".join(lines)
 
 
@@ -80,19 +78,18 @@ def _usage(positional: Option | None) -> str:
     return f" {word}" if positional.required else f" [{word}]"
 
 
-def _row(option: Option) -> tuple[str, str]:
+def _row(option: Option, options: Sequence[Option]) -> tuple[str, str]:
     written = f"--{option.name}"
     if option.kind == "flag" and option.default is True:
         written = f"--no-{option.name}"
-    elif option.kind == "flag" and option.default is None and option.negatable and option not in STANDARD:
+    elif option.kind == "flag" and option.default is None and option.negatable:
         written = f"--{option.name}, --no-{option.name}"
     if option.short:
         written = f"-{option.short}, {written}"
     if option.kind != "flag":
         written += f" {option.placeholder}"
-    notes = [option.description]
-    if option.kind == "flag" and option.default is True:
-        notes = [f"Do not: {option.description[:1].lower()}{option.description[1:]}"]
+    is_negated = option.kind == "flag" and option.default is True
+    notes = [for_command_line(option.negated if is_negated else option.description, options)]
     if option.many:
         notes.append("May be given more than once.")
     elif option.kind != "flag" and option.default not in (None, ""):

@@ -28,7 +28,7 @@ class UsageError(Exception):
 class Option(msgspec.Struct, frozen=True):
     """One option or positional: its field in the params, how it is written, and what it takes.
 
-    A flag that is `negatable` also has a `--no-` form.
+    A flag that is `negatable` also has a `--no-` form, which `negated` describes if the flag is on by default.
     """
 
     field: str
@@ -42,6 +42,7 @@ class Option(msgspec.Struct, frozen=True):
     required: bool = False
     positional: bool = False
     negatable: bool = True
+    negated: str = ""
 
     @property
     def written(self) -> str:
@@ -61,17 +62,24 @@ class Option(msgspec.Struct, frozen=True):
 
 STANDARD = (
     Option(
-        "json", "json", "flag", description="Print the result as a JSON object, and nothing else, on standard output."
+        "json",
+        "json",
+        "flag",
+        description="Print the result as a JSON object, and nothing else, on standard output.",
+        negatable=False,
     ),
-    Option("quiet", "quiet", "flag", short="q", description="Print no progress."),
+    Option(
+        "quiet", "quiet", "flag", short="q", description="Print only what was asked for, and errors.", negatable=False
+    ),
     Option(
         "verbose",
         "verbose",
         "flag",
         short="v",
-        description="Print more: details on standard output, a log on standard error.",
+        description="Print more: details on standard output, and on standard error a log with the commands that are run.",
+        negatable=False,
     ),
-    Option("help", "help", "flag", short="h", description="Show this text."),
+    Option("help", "help", "flag", short="h", description="Show this text.", negatable=False),
 )
 """The options that every command has."""
 
@@ -102,7 +110,7 @@ def _option_of(field: Any, positional: str | None) -> Option | None:
         extra.update(meta.extra or {})
     if "option" in extra and extra["option"] is None:
         return None
-    description = next((meta.description for meta in metas if meta.description), "")
+    description = extra.get("help") or next((meta.description for meta in metas if meta.description), "")
     return Option(
         field=field.name,
         name=extra.get("option") or field.name.replace("_", "-"),
@@ -114,6 +122,7 @@ def _option_of(field: Any, positional: str | None) -> Option | None:
         default=None if many or field.default in (UNSET, msgspec.NODEFAULT) else field.default,
         required=field.required,
         positional=field.name == positional,
+        negated=extra.get("negated", ""),
     )
 
 

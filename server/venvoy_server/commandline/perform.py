@@ -16,7 +16,7 @@ OPTIONS = (
         "call_json",
         "call",
         "text",
-        description='The call as JSON: {"title": …, "method": …, "params": {…}}, as a step holds it.',
+        description="The call as JSON, as the items of `venvoy menu --json` hold it.",
     ),
 )
 

@@ -12,7 +12,10 @@ from venvoy_server.operations.model import Sources
 
 @contextmanager
 def named_lines(context: CallContext, sources: Sources) -> Iterator[None]:
-    """Give an error of the resolver `data.files`: diagnostics on the lines whose packages its text names."""
+    """Give an error of the resolver `data.files`: diagnostics on the lines whose packages its text names.
+
+    Places in requirements files become `file:line:column`.
+    """
     try:
         yield
     except OperationError as error:
@@ -21,4 +24,8 @@ def named_lines(context: CallContext, sources: Sources) -> Iterator[None]:
             from venvoy_server.handlers.resolver_lines import files_named
 
             error.data["files"] = files_named(context, sources, error)
+        if " at position " in error.message:
+            from venvoy_server.handlers.uv_positions import with_places
+
+            error.message = with_places(context, sources, error.message)
         raise

@@ -33,7 +33,7 @@ def files_named(context: CallContext, sources: Sources, error: OperationError) -
     found, seen = [], set[str]()
     while waiting and len(seen) < _FILES_LIMIT:
         path = waiting.pop(0)
-        text = None if path in seen else _text(context, path)
+        text = None if path in seen else text_of(context, path)
         seen.add(path)
         if text is None:
             continue
@@ -41,7 +41,7 @@ def files_named(context: CallContext, sources: Sources, error: OperationError) -
             findings = findings_in_project(text, named, error.message)
         else:
             document = Document.parse(text, path)
-            waiting += _included(context, document, path)
+            waiting += included_files(context, document, path)
             findings = findings_of(document, named, error.message)
         converter = Converter(uri_of_path(path), Positions.of(text), "utf-16", reader_of(context.host))
         if findings:
@@ -49,14 +49,16 @@ def files_named(context: CallContext, sources: Sources, error: OperationError) -
     return found
 
 
-def _text(context: CallContext, path: str) -> str | None:
+def text_of(context: CallContext, path: str) -> str | None:
+    """Return the text of a file as pip decodes it, or None if it cannot be read."""
     try:
         return decode(context.host.read(path, FILE_LIMIT)).text
     except OSError:
         return None
 
 
-def _included(context: CallContext, document: Document, path: str) -> list[str]:
+def included_files(context: CallContext, document: Document, path: str) -> list[str]:
+    """Return the files that a document includes with `-r` and `-c`."""
     paths = context.host.paths
     targets = [use.value for entry in document.entries if (use := include_of(entry)) is not None]
     return [paths.normpath(paths.join(paths.dirname(path), each)) for each in targets if each and not is_remote(each)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from venvoy_protocol.base import Call
@@ -9,6 +10,8 @@ from venvoy_protocol.errors import MethodError
 from venvoy_protocol.step import Item, Step, StepCall, Then
 from venvoy_server.menus.facts import MenuFacts
 from venvoy_server.menus.parts import repair_of, to_menu
+
+_FIELDS = re.compile(r"[;.]? [^.;]*`\w+: \w+`[^.;]*(?=\.)")
 
 
 def after_failure(facts: MenuFacts, call: StepCall, error: MethodError) -> Step:
@@ -18,9 +21,9 @@ def after_failure(facts: MenuFacts, call: StepCall, error: MethodError) -> Step:
     items = answer(facts, call, error) if answer is not None else _repairs(facts, call, error)
     if not items:
         return Step(kind="done", message=error.message, severity="error", code=code)
-    return Step(
-        kind="pick", path=facts.path, title=error.message, modal=True, items=items, severity="warning", code=code
-    )
+    # The items say what can be done; the fields of a call mean nothing to a person.
+    title = _FIELDS.sub("", error.message)
+    return Step(kind="pick", path=facts.path, title=title, modal=True, items=items, severity="warning", code=code)
 
 
 def _untrusted(facts: MenuFacts, call: StepCall, error: MethodError) -> list[Item]:

@@ -51,12 +51,12 @@ def decide(request: CreateRequest, target: Target) -> str:
     if request.if_exists == "replace" or (request.keep_packages and target.environment is not None):
         return "replace"
     if target.kind == "link":
-        message = f"{target.path} is a link that leads to no environment. Ask to replace it, or delete the link."
+        message = f"{target.path} is a link that leads to no environment. Replace it with `ifExists: replace`, or delete the link."
         raise OperationError("path-occupied", message, {"path": target.path})
     if request.if_exists == "reuse":
         _check_reusable(request, target)
         return "reuse"
-    raise _exists(target, "Ask to reuse or to replace it.")
+    raise _exists(target, "Use it with `ifExists: reuse`, or replace it with `ifExists: replace`.")
 
 
 def _check_reusable(request: CreateRequest, target: Target) -> None:
@@ -66,7 +66,9 @@ def _check_reusable(request: CreateRequest, target: Target) -> None:
         raise _exists(target, f"It cannot be reused: {' '.join(errors)} Repair or replace it.")
     wanted = request.wanted_version
     if environment is not None and wanted and environment.version and not _fits(environment.version, wanted):
-        raise _exists(target, f"It is of Python {environment.version}, and {wanted} is asked for; ask to replace it.")
+        raise _exists(
+            target, f"It has Python {environment.version}, not {wanted}; replace it with `ifExists: replace`."
+        )
 
 
 def _fits(version: str, wanted: str) -> bool:

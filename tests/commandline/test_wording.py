@@ -1,0 +1,31 @@
+"""The command line speaks of options, not of the fields and folders of the wire."""
+
+from __future__ import annotations
+
+import pytest
+
+from venvoy_protocol import methods
+from venvoy_server.commandline.help import of_method
+from venvoy_server.commandline.wording import for_command_line
+from venvoy_server.oneshot import view_of
+
+WORDS_OF_THE_WIRE = ("workspace folder", "client", "params", "`ifExists", "(false)")
+
+
+@pytest.mark.parametrize("name", methods.NAMES)
+def test_help_has_no_word_of_the_wire(name: str) -> None:
+    text = " ".join(of_method(methods.method(name), view_of(name).options).split())
+    assert [word for word in WORDS_OF_THE_WIRE if word in text] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Use it with `ifExists: reuse`.", "Use it with `--if-exists reuse`."),
+        ("`path` and `dryRun`, `dryRun: true`", "`PATH` and `--dry-run`, `--dry-run`"),
+        ("`flask`, `2 > 1`, `other: x`", "`flask`, `2 > 1`, `other: x`"),
+        ("by default the first workspace folder", "by default the current folder"),
+    ],
+)
+def test_fields_become_options(text: str, expected: str) -> None:
+    assert for_command_line(text, view_of("create").options) == expected
