@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import glob
 import os
+import shutil
 import sys
 import tomllib
 
@@ -44,6 +45,16 @@ def test(session: nox.Session) -> None:
     session.run(PYTHON, "-m", "coverage", "run", *pytest)
     session.run(PYTHON, "-m", "coverage", "combine", "--quiet")
     session.run(PYTHON, "-m", "coverage", "report", "--fail-under=90")
+
+
+@nox.session
+def editors(session: nox.Session) -> None:
+    """Drive real editors: those on PATH, or that TEST_NVIM and TEST_EMACS name; what is missing is skipped with a line."""
+    found = {name: os.environ.get(name) or shutil.which(program) or "" for name, program in _EDITORS.items()}
+    session.run(PYTHON, "-m", "pytest", "tests/editors", "-rs", *session.posargs, env=found)
+
+
+_EDITORS = {"TEST_NVIM": "nvim", "TEST_EMACS": "emacs"}
 
 
 @nox.session

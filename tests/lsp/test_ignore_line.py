@@ -40,6 +40,17 @@ def _read(document: Document) -> list[str]:
     return [entry.text for entry in document.entries if entry.requirement or entry.options or entry.fault]
 
 
+def test_a_client_may_name_what_it_means(tmp_path: Path) -> None:
+    """Neovim sends the diagnostics of the whole line, wherever the cursor is on it."""
+    with editing(tmp_path, FULL, OPTIONS) as editor:
+        editor.open("requirements.txt", "six\nfoo=>1\n")
+        named = [{"range": span(1, 3, 5), "code": "invalid-operator", "message": ""}]
+        assert editor.actions("requirements.txt", span(1, 0, 0), ["quickfix"]) == []
+        assert len(editor.actions("requirements.txt", span(1, 0, 0), ["quickfix"], diagnostics=named)) == 1
+        other = [{"range": span(1, 3, 5), "code": 7}, {"range": span(900, 3, 5), "code": "invalid-operator"}]
+        assert editor.actions("requirements.txt", span(1, 0, 0), ["quickfix"], diagnostics=other) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

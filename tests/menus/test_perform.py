@@ -8,13 +8,15 @@ import pytest
 
 from handlers.imitation import ROOT, ImitatedMachine, context_of, environment_at
 from venvoy_protocol.errors import MethodError
+from venvoy_protocol.menu import MenuParams
 from venvoy_protocol.perform import PerformParams
 from venvoy_protocol.step import Step, StepCall
+from venvoy_server.handlers.menu import menu
 from venvoy_server.handlers.perform import perform
 from venvoy_server.operations.errors import Cancelled, OperationError
 
 
-def performed(machine: ImitatedMachine, method: str, *, trusted: bool = True, **params: Any) -> Step:
+def performed(machine: ImitatedMachine, method: str, *, trusted: bool | None = True, **params: Any) -> Step:
     call = StepCall(title="Doing it", method=method, params=params)
     return perform(context_of(machine, trusted=trusted), PerformParams(call=call))
 
@@ -38,13 +40,31 @@ def test_select_says_why_it_is_used_now() -> None:
 
 def test_untrusted_asks_for_trust_and_goes_on_with_what_was_meant() -> None:
     machine = ImitatedMachine(environment_at(f"{ROOT}/.venv"))
-    step = performed(machine, "repair", trusted=False, path=f"{ROOT}/.venv")
+    step = performed(machine, "repair", trusted=None, path=f"{ROOT}/.venv")
     assert (step.kind, step.code, step.modal) == ("pick", "untrusted", True)
     (item,) = step.items
     assert item.then is not None and item.then.call is not None
     grant = item.then.call
     assert (grant.method, grant.params["trusted"]) == ("trust", True)
     assert grant.and_then is not None and grant.and_then.method == "repair"
+
+
+def test_a_restricted_editor_is_offered_no_trust() -> None:
+    machine = ImitatedMachine(environment_at(f"{ROOT}/.venv"))
+    step = performed(machine, "repair", trusted=False, path=f"{ROOT}/.venv")
+    assert (step.kind, step.code, step.severity) == ("done", "untrusted", "warning")
+    context = context_of(machine, trusted=False)
+    assert menu(context, MenuParams(id="trust", path=ROOT)).kind == "done"
+    assert "Trust this folder…" not in [item.label for item in menu(context, MenuParams(path=ROOT)).items]
+
+
+def test_a_choice_asks_for_the_trust_that_terminals_need() -> None:
+    machine = ImitatedMachine(environment_at(f"{ROOT}/.venv"))
+    step = performed(machine, "select", trusted=None, environment=f"{ROOT}/.venv", folder=ROOT)
+    (item,) = step.items
+    assert step.title and item.then is not None and item.then.call is not None
+    assert (item.then.call.method, item.then.call.params) == ("trust", {"folder": ROOT, "trusted": True})
+    assert performed(machine, "select", trusted=False, environment=f"{ROOT}/.venv", folder=ROOT).kind == "done"
 
 
 def test_trust_and_then_makes_both_calls() -> None:

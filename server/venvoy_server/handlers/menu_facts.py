@@ -173,6 +173,10 @@ class HandlerFacts:
         asked.trusted = is_trusted(self._context, self.project)
         return asked
 
+    def can_grant_trust(self) -> bool:
+        """Return whether a menu may grant trust: not for a client that trusts nothing, as in an editor's restricted mode."""
+        return self._context.client.trusted is not False
+
 
 def _is_pylock(name: str) -> bool:
     return name.startswith("pylock.") and name.endswith(".toml")

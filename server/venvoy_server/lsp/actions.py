@@ -31,9 +31,17 @@ AUTOMATIC = 2
 """LSP's CodeActionTriggerKind of an editor that asks by itself."""
 
 
-class ActionContext(msgspec.Struct, frozen=True, rename="camel"):
-    """LSP's CodeActionContext, as far as it is read: our own findings are known here."""
+class Shown(msgspec.Struct, frozen=True):
+    """A diagnostic that the client has, as far as it is read."""
 
+    range: wire.Range
+    code: Any = None
+
+
+class ActionContext(msgspec.Struct, frozen=True, rename="camel"):
+    """LSP's CodeActionContext. Some editors (Neovim, eglot) send the diagnostics of the whole line."""
+
+    diagnostics: list[Shown] = []
     only: list[str] | None = None
     trigger_kind: int | None = None
 
@@ -65,9 +73,10 @@ class Actions:
         findings = await self._files.findings(file, look)
         if _asked_for(only, QUICK_FIX):
             pool, loop = self._connection.shared.pool, asyncio.get_running_loop()
-            actions += await loop.run_in_executor(pool, self._quick_fixes, file, look, findings, params.range)
+            meant = _meant(file, look, findings, params)
+            actions += await loop.run_in_executor(pool, self._quick_fixes, file, look, meant)
             if self._capabilities.action_literals:
-                actions += await self._ignores(file, look, findings, params.range)
+                actions += await self._ignores(file, look, meant)
         # A light bulb that follows the cursor is no wish for work on the whole document.
         is_unasked = only is None and params.context.trigger_kind == AUTOMATIC
         if _asked_for(only, FIX_ALL) and self._capabilities.action_literals and not is_unasked:
@@ -76,22 +85,18 @@ class Actions:
 
     # --- one finding --------------------------------------------------------------------------------------------
 
-    def _quick_fixes(
-        self, file: OpenFile, look: AnalysisResult, findings: Sequence[Finding], place: wire.Range
-    ) -> list[Any]:
+    def _quick_fixes(self, file: OpenFile, look: AnalysisResult, findings: Sequence[Finding]) -> list[Any]:
         reader = reader_of(self._files.surroundings.host)
         converter = Converter(look.uri, look.positions, file.text.encoding, reader, fixes=False)
         offers: dict[bytes, Any] = {}
-        for finding in _touched(file, look, findings, place):
+        for finding in findings:
             if finding.fixes:
                 self._offer(offers, finding, converter, look)
         return list(offers.values())
 
-    async def _ignores(
-        self, file: OpenFile, look: AnalysisResult, findings: Sequence[Finding], place: wire.Range
-    ) -> list[Any]:
+    async def _ignores(self, file: OpenFile, look: AnalysisResult, findings: Sequence[Finding]) -> list[Any]:
         """Return the actions that silence a finding on its line by a comment, one for each code."""
-        by_code = {finding.code: finding for finding in reversed(_touched(file, look, findings, place))}
+        by_code = {finding.code: finding for finding in reversed(findings)}
         if not by_code:
             return []
         found = await self._files.ask(
@@ -167,12 +172,20 @@ class Actions:
         return [{"title": "Apply all safe fixes", "kind": FIX_ALL, "edit": edit}]
 
 
-def _touched(file: OpenFile, look: AnalysisResult, findings: Sequence[Finding], place: wire.Range) -> list[Finding]:
-    """Return the findings that touch a range."""
+def _meant(file: OpenFile, look: AnalysisResult, findings: Sequence[Finding], params: ActionParams) -> list[Finding]:
+    """Return the findings that touch the range, or that the client names."""
     positions, encoding = look.positions, file.text.encoding
-    start = positions.offset(place.start.line, place.start.character, encoding)
-    end = positions.offset(place.end.line, place.end.character, encoding)
-    return [finding for finding in findings if finding.start <= end and start <= finding.end]
+
+    def offset(position: wire.Position) -> int:
+        return positions.offset(position.line, position.character, encoding)
+
+    start, end = offset(params.range.start), offset(params.range.end)
+    named = {(offset(each.range.start), each.code) for each in params.context.diagnostics if type(each.code) is str}
+    return [
+        finding
+        for finding in findings
+        if (finding.start <= end and start <= finding.end) or (finding.start, finding.code) in named
+    ]
 
 
 def _fixed(document: Document, inputs: Inputs, settings: RuleLevels) -> str:

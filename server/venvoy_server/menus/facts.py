@@ -94,3 +94,7 @@ class MenuFacts(Protocol):
     def trust(self) -> TrustResult:
         """Return whether the project's folder is trusted."""
         ...
+
+    def can_grant_trust(self) -> bool:
+        """Return whether a menu may grant trust: not for a client that trusts nothing, as in an editor's restricted mode."""
+        ...

@@ -12,18 +12,24 @@ from venvoy_server.menus.facts import MenuFacts
 from venvoy_server.menus.parts import repair_of, to_menu
 
 _FIELDS = re.compile(r"[;.]? [^.;]*`\w+: \w+`[^.;]*(?=\.)")
+RESTRICTED = "This editor does not trust the folder, so nothing in it is run. Trust it in the editor first."
 
 
 def after_failure(facts: MenuFacts, call: StepCall, error: MethodError) -> Step:
     """Return the question that gets around a failure, or the end with its sentence."""
     code = (error.data or {}).get("code")
+    if code == "untrusted" and not facts.can_grant_trust():
+        return Step(kind="done", message=RESTRICTED, severity="warning", code=code)
     answer = _ANSWERS.get(str(code))
     items = answer(facts, call, error) if answer is not None else _repairs(facts, call, error)
     if not items:
         return Step(kind="done", message=error.message, severity="error", code=code)
     # The items say what can be done; the fields of a call mean nothing to a person.
     title = _FIELDS.sub("", error.message)
-    return Step(kind="pick", path=facts.path, title=title, modal=True, items=items, severity="warning", code=code)
+    step = Step(kind="pick", path=facts.path, title=title, modal=True, items=items, severity="warning", code=code)
+    if code == "untrusted":
+        step.title, step.detail = f"Trust {facts.short(facts.project)}?", title
+    return step
 
 
 def _untrusted(facts: MenuFacts, call: StepCall, error: MethodError) -> list[Item]:

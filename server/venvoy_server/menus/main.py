@@ -27,7 +27,7 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
         Item(label="Manage environments…", icon="list-tree", then=to_menu(facts, "environments")),
         Item(label="Find and repair problems…", icon="pulse", then=to_menu(facts, "doctor")),
     ]
-    if not facts.trust().trusted:
+    if facts.can_grant_trust() and not facts.trust().trusted:
         items.append(Item(label="Trust this folder…", icon="shield", then=to_menu(facts, "trust")))
     return Step(kind="pick", id="main", path=facts.path, title=status.text, placeholder=selection.reason, items=items)
 

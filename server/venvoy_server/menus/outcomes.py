@@ -10,10 +10,10 @@ from venvoy_protocol.operation import OperationResult
 from venvoy_protocol.package import PackageChange
 from venvoy_protocol.rules import RulesResult
 from venvoy_protocol.selection import SelectionResult
-from venvoy_protocol.step import Step, StepCall
+from venvoy_protocol.step import Item, Step, StepCall
 from venvoy_protocol.trust import TrustResult
 from venvoy_server.menus.facts import MenuFacts
-from venvoy_server.menus.parts import done, worst_problem
+from venvoy_server.menus.parts import done, to_call, worst_problem
 
 _MOST_NAMED = 5
 
@@ -29,7 +29,8 @@ def after_success(facts: MenuFacts, call: StepCall, result: Any) -> Step:
         text = "\n\n".join(f"## {each.code}\n\n{each.documentation}" for each in result.rules)
         return Step(kind="text", title="Rules", language="markdown", text=text)
     if isinstance(result, SelectionResult):
-        return done(result.selection.reason)
+        is_usable = result.selection.environment is not None and not result.selection.problems
+        return _or_trust(facts, done(result.selection.reason), is_usable)
     if isinstance(result, TrustResult):
         holds = "is trusted" if result.trusted else "is not trusted"
         return done(f"{facts.short(result.folder)} {holds}.")
@@ -43,7 +44,22 @@ def _after_operation(facts: MenuFacts, call: StepCall, result: OperationResult) 
     problem = worst_problem(result.problems)
     if problem is not None:
         return done(f"{sentence} {problem.message}", problem.severity)
-    return done(sentence)
+    return _or_trust(facts, done(sentence), call.method == "create")
+
+
+def _or_trust(facts: MenuFacts, end: Step, uses_environment: bool) -> Step:
+    """Return the end, or the question for the trust without which terminals and language servers get no environment."""
+    if not uses_environment or not facts.can_grant_trust() or facts.trust().trusted:
+        return end
+    name = facts.short(facts.project)
+    grant = to_call(f"Trusting {name}", "trust", folder=facts.project, trusted=True)
+    return Step(
+        kind="pick",
+        path=facts.path,
+        title=end.message or "",
+        detail=f"Terminals and language servers use it once {name} is trusted.",
+        items=[Item(label=f"Trust {name}", icon="shield", then=grant)],
+    )
 
 
 def _created(facts: MenuFacts, result: OperationResult) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from venvoy_protocol.step import Item, Step
 from venvoy_server.menus.facts import Answers, MenuFacts
+from venvoy_server.menus.failures import RESTRICTED
 from venvoy_server.menus.parts import to_call
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
     """Return the question with what holds now."""
+    if not facts.can_grant_trust():
+        return Step(kind="done", message=RESTRICTED, severity="warning", code="untrusted")
     folder, trusted = facts.project, facts.trust().trusted
     name = facts.short(folder)
     grant = to_call(f"Trusting {name}", "trust", folder=folder, trusted=True)

@@ -1,0 +1,163 @@
+"""The Neovim client in a real Neovim: see, select, create, install, fix, trust, and the process environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from editor_folders import SECONDS, STUBS
+
+OTHER_SERVER = Path(__file__).parent / "other_server.py"
+STORY = Path(__file__).parent / "neovim" / "story.lua"
+NEOVIM = os.environ.get("TEST_NVIM") or None
+Seen = list[dict[str, Any]]
+
+
+def version() -> tuple[int, int]:
+    """Return the version of Neovim, (0, 0) for none."""
+    if NEOVIM is None:
+        return 0, 0
+    text = subprocess.run([NEOVIM, "--version"], capture_output=True, text=True, timeout=SECONDS, check=False).stdout
+    found = re.search(r"v(\d+)\.(\d+)", text)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+pytestmark = pytest.mark.skipif(
+    version() < (0, 10), reason="there is no Neovim 0.10 or newer here (TEST_NVIM names one)"
+)
+
+
+class Neovim:
+    """Runs stories: lists of actions."""
+
+    def __init__(self, server: list[str], variables: Mapping[str, str]) -> None:
+        self.server = server
+        self.variables = variables
+
+    def live(self, *actions: list[Any], **options: Any) -> Seen:
+        """Do the actions in a new Neovim and return what a person saw."""
+        begin = ["setup", {**({"cmd": self.server} if self.server else {}), **options}]
+        story = json.dumps({"seconds": 30, "actions": [begin, *actions]})
+        words = [str(NEOVIM), "--clean", "--headless", "-i", "NONE", "-n"]
+        words += ["--cmd", f"set runtimepath^={str(STUBS / 'neovim').replace(' ', chr(92) + ' ')}", "-l", str(STORY)]
+        done = subprocess.run(
+            words,
+            env={**self.variables, "VENVOY_STORY": story},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+            encoding="utf-8",
+            check=False,
+        )
+        line = next((line for line in done.stdout.splitlines() if line.startswith('{"')), None)
+        assert line is not None, done.stdout + done.stderr
+        told = json.loads(line)
+        assert told["ok"], json.dumps(told["seen"], indent=1, ensure_ascii=False) + done.stderr
+        seen: Seen = told["seen"]
+        return seen
+
+
+@pytest.fixture
+def neovim(server: list[str], variables: Mapping[str, str]) -> Neovim:
+    return Neovim(server, variables)
+
+
+def shown(seen: Seen, kind: str) -> list[Any]:
+    """Return what was seen of one kind, in order."""
+    return [each["value"] for each in seen if each["kind"] == kind]
+
+
+def test_from_nothing_to_a_fixed_and_installed_file(neovim: Neovim, workspace: Path) -> None:
+    file = workspace / "requirements.txt"
+    file.write_text("# \U0001f600\nsix=>1\n")
+    seen = neovim.live(
+        ["edit", str(file)],
+        ["attached"],
+        ["status", "No Python"],
+        ["words"],
+        ["diagnostic", "=>"],
+        ["line", 2],
+        ["fixed", ">="],
+        ["menu", ["create", "Python", "Done", "Trust my prüjects"]],
+        ["status", "(.venv)"],
+        ["variable", "VIRTUAL_ENV"],
+        ["program", "python"],
+        ["health"],
+    )
+    (words,) = shown(seen, "words")
+    assert {"main", "create", "select", "packages", "cancel"} <= set(words)
+    assert shown(seen, "text") == [["# \U0001f600", "six>=1"]]
+    assert shown(seen, "variable") == [str(workspace / ".venv")]
+    assert shown(seen, "program") == [str(workspace / ".venv" / "bin" / "python")]
+    (health,) = shown(seen, "health")
+    assert any("Version" in line for line in health), health
+    assert any("Created .venv" in each["prompt"] for each in shown(seen, "select"))
+
+
+def test_a_selection_reaches_other_servers_and_goes_again(
+    neovim: Neovim, workspace: Path, server: list[str], tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(workspace / name)], check=True, timeout=60)
+    (workspace / "pyproject.toml").write_text("[project]\nname = 'demo'\nversion = '1'\n")
+    file = workspace / "app.py"
+    file.write_text("import six\n")
+    record = tmp_path / "settings.json"
+    seen = neovim.live(
+        ["server", {"name": "pyright", "cmd": [sys.executable, str(OTHER_SERVER), str(record)]}],
+        ["edit", str(file)],
+        ["attached"],
+        ["menu", ["select", "two", "Trust"]],
+        ["status", "two"],
+        ["variable", "VIRTUAL_ENV"],
+        ["file", str(record)],
+        ["menu", ["select", "Use no environment"]],
+        ["gone", "VIRTUAL_ENV"],
+    )
+    assert shown(seen, "variable") == [str(workspace / "two")]
+    assert json.loads(record.read_text())["python"]["pythonPath"] == str(workspace / "two" / "bin" / "python")
+
+
+def test_trust_is_asked_and_what_was_meant_goes_on(neovim: Neovim, workspace: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(workspace / ".venv")], check=True, timeout=60)
+    (workspace / "lib").mkdir()
+    project = "[build-system]\nrequires = []\nbuild-backend = 'b'\nbackend-path = ['.']\n"
+    (workspace / "lib" / "pyproject.toml").write_text(f"{project}[project]\nname = 'lib'\nversion = '1'\n")
+    file = workspace / "requirements.txt"
+    file.write_text("")
+    seen = neovim.live(
+        ["edit", str(file)],
+        ["attached"],
+        ["status", ".venv"],
+        ["menu", ["install", "by name", "./lib", "Trust the folder"]],
+        ["notified", "backend"],
+    )
+    prompts = [each["prompt"] for each in shown(seen, "select")]
+    assert any("Trust my prüjects?" in each for each in prompts), prompts
+
+
+def test_a_restricted_editor_is_obeyed(neovim: Neovim, workspace: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(workspace / ".venv")], check=True, timeout=60)
+    file = workspace / "requirements.txt"
+    file.write_text("")
+    seen = neovim.live(
+        ["edit", str(file)], ["attached"], ["menu", ["trust"]], ["notified", "does not trust"], trusted=False
+    )
+    assert shown(seen, "select") == []
+
+
+def test_a_server_that_is_missing_is_said_with_the_command_that_installs_it(
+    neovim: Neovim, workspace: Path, variables: Mapping[str, str]
+) -> None:
+    neovim.server = []
+    neovim.variables = {**variables, "PATH": "/usr/bin:/bin"}
+    seen = neovim.live(["edit", str(workspace / "app.py")], ["menu", ["main"]])
+    assert shown(seen, "notify")[0]["message"].endswith("pipx install venvoy")
