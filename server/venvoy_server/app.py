@@ -29,6 +29,7 @@ from venvoy_server.rpc.dispatch import Routes
 from venvoy_server.rpc.finish import FINISHING_SECONDS, finish
 from venvoy_server.rpc.transport import StandardStreams
 from venvoy_server.system.machine import RealMachine
+from venvoy_server.system.processes.process import end_all_children
 
 if TYPE_CHECKING:
     from venvoy_server.rpc.connection import LanguageSide
@@ -36,9 +37,14 @@ if TYPE_CHECKING:
 WORKERS = 16
 WORKER = "venvoy"
 """What the names of the threads begin with that work for requests, and for the LSP half."""
-READING_SECONDS = 1.0
-CHANGING_SECONDS = 30.0
-"""How long the service waits at its end for what only reads, and for what may not be interrupted: linking files."""
+ENDING_SECONDS = 5.0
+"""How long the service lives after its client, of which `FINISHING_SECONDS` are for what was asked for."""
+READING_SECONDS = 0.5
+LINKING_SECONDS = 30.0
+"""How long it waits at its end for what only reads, and for what must be completed: linking files."""
+WRITING_SECONDS = 2.0
+COMPUTING_SECONDS = 0.2
+"""How long it waits for threads that compute for nobody any more."""
 PARENT_LOOK_SECONDS = 2.0
 
 OPTIONS = (
@@ -111,6 +117,7 @@ def run(service: Service, client_process: int | None = None) -> int:
         complain("serve", "there is no standard input or no standard output to serve.")
         return USAGE
     status, all_ended = asyncio.run(_serve(service, streams, client_process))
+    end_all_children()
     logging.shutdown()
     if not all_ended:
         # A thread that hangs in a dead file system, or computes on, must not keep the process: nobody waits for it.
@@ -126,19 +133,25 @@ async def _serve(service: Service, streams: StandardStreams, client_process: int
             loop.add_signal_handler(number, connection.end, 128 + number)
     tasks = [loop.create_task(_watch_client(connection, client_process))]
 
+    going_since: list[float] = []
+
     def input_ended() -> None:
+        going_since.append(time.monotonic())
         tasks.append(loop.create_task(finish(connection, service.finishing_seconds, streams.is_heard)))
 
     streams.start(connection.receive, input_ended, partial(connection.end, 0))
     await connection.ended.wait()
+    seconds = max(ENDING_SECONDS, service.finishing_seconds + WRITING_SECONDS)
+    end_by = (going_since[0] if going_since else time.monotonic()) + seconds
     for task in tasks:
         task.cancel()
     service.live.close()
-    all_ended = await asyncio.to_thread(connection.calls.jobs.wait, READING_SECONDS, CHANGING_SECONDS)
+    changing = max(READING_SECONDS, end_by - time.monotonic() - 1.0)
+    all_ended = await asyncio.to_thread(connection.calls.jobs.wait, READING_SECONDS, changing, LINKING_SECONDS)
     connection.language.answer_the_rest()
-    streams.close()
+    streams.close(min(WRITING_SECONDS, max(READING_SECONDS, end_by - time.monotonic())))
     service.pool.shutdown(wait=False, cancel_futures=True)
-    all_ended = await asyncio.to_thread(_workers_end, READING_SECONDS) and all_ended
+    all_ended = await asyncio.to_thread(_workers_end, COMPUTING_SECONDS) and all_ended
     return connection.exit_status, all_ended
 
 

@@ -14,6 +14,8 @@ class Cancellation:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._requested = False
+        self.is_refused = False
+        """Whether a cancel came at a moment at which the work must be completed: a child is linking files."""
         self._callbacks: dict[int, Callable[[], None]] = {}
         self._next = 0
 

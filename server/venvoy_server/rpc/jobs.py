@@ -168,8 +168,10 @@ class Jobs:
         for call in held:
             call()
 
-    def wait(self, reading: float, changing: float) -> bool:
+    def wait(self, reading: float, changing: float, linking: float) -> bool:
         """Wait until no handler runs: `changing` seconds for those that change something, `reading` for the others.
+
+        `linking` seconds are for those whose child links files, since an end there breaks environments.
 
         Returns whether all have ended.
         """
@@ -177,6 +179,8 @@ class Jobs:
         with self._condition:
             while self._working:
                 limit = changing if any(job.method.changes for job in self._working) else reading
+                if any(job.cancellation.is_refused for job in self._working):
+                    limit = linking
                 rest = start + limit - time.monotonic()
                 if rest <= 0:
                     return False

@@ -30,6 +30,7 @@ from venvoy_server.system.files import folders, trash
 from venvoy_server.system.files.os_errors import operation_error
 from venvoy_server.system.process_identity import identity, life
 from venvoy_server.system.processes.process import signal_group
+from venvoy_server.system.processes.strays import with_variable
 from venvoy_server.system.state.journal import JournalRow
 
 # How long children of an interrupted operation may go on before they are ended; linking takes a few seconds at most.
@@ -168,25 +169,10 @@ def _end_children(work: RunningOperation, row: JournalRow, patience: float) -> N
 def children_of(row: JournalRow) -> tuple[int, ...]:
     """Return the processes that an operation started and that still run: by the variable they inherited, or by group."""
     if _PLATFORM == "linux":
-        return _by_variable(row.id)
+        return with_variable(OPERATION_VARIABLE, row.id)
     if row.child is not None and row.child_start is not None and identity(row.child) == row.child_start:
         return (row.child,)
     return ()
-
-
-def _by_variable(operation: str) -> tuple[int, ...]:
-    """Look through /proc: nothing but an inherited variable tells that a process has its part in an operation."""
-    wanted = f"{OPERATION_VARIABLE}={operation}".encode()
-    found = []
-    for name in os.listdir("/proc"):
-        if name.isdigit() and int(name) != os.getpid():
-            try:
-                with open(f"/proc/{name}/environ", "rb") as file:
-                    if wanted in file.read().split(b"\0"):
-                        found.append(int(name))
-            except OSError:
-                continue
-    return tuple(found)
 
 
 def _kill(row: JournalRow, members: tuple[int, ...]) -> None:

@@ -1,11 +1,13 @@
 """Run one child process: in a group of its own, with a time limit, cancellable, and nothing of it left afterwards.
 
+Every child has a variable that tells whose it is, so that what leaves its group can be found (see `strays`).
 The child gets no terminal and no standard input. It is ended as a group: asked first, forced a second later. What it
 writes is read as it comes, line by line for whoever listens, and kept up to a limit.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import subprocess
@@ -18,6 +20,7 @@ import msgspec
 
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.system.processes.pipes import Pipes, open_pipes
+from venvoy_server.system.processes.strays import end_with_variable
 
 Ended = Literal["exited", "timeout", "cancelled"]
 OnLine = Callable[[str], None]
@@ -27,6 +30,9 @@ STDERR_TAIL = 256 * 1024
 GRACE_SECONDS = 1.0
 _GONE_SECONDS = 0.2
 _WINDOWS = sys.platform == "win32"
+CHILD_VARIABLE = "VENVOY_CHILD"
+_numbers = itertools.count(1)
+_running: dict[str, subprocess.Popen[bytes]] = {}
 
 
 class Completed(msgspec.Struct, frozen=True):
@@ -105,7 +111,7 @@ def run(
 ) -> Completed:
     """Run a program to its end and return how it ended.
 
-    Arguments: `argv` with an absolute program; `cwd` absolute; `environment` complete, nothing is added to it;
+    Arguments: `argv` with an absolute program; `cwd` absolute; `environment` complete but for `CHILD_VARIABLE`;
     `timeout` in seconds; `on_line` gets every line of the child's error output, in this thread; `on_start` gets the
     process id, which is also the group's; `may_cancel` is asked when a cancel came, with the whole group stopped and
     everything it wrote already given to `on_line`: where it answers no, the child goes on, and the cancel is refused.
@@ -116,8 +122,33 @@ def run(
     """
     if cancellation is not None:
         cancellation.check()
-    child = start(argv, cwd=cwd, environment=environment, leash=leash, keep_open=keep_open)
-    return _Run(child, timeout).finish(on_line, on_start, cancellation, may_cancel)
+    mark = f"{_own_mark()}{next(_numbers)}."
+    environment = {**environment, CHILD_VARIABLE: mark}
+    child = _running[mark] = start(argv, cwd=cwd, environment=environment, leash=leash, keep_open=keep_open)
+    try:
+        completed = _Run(child, timeout).finish(on_line, on_start, cancellation, may_cancel)
+    except BaseException:
+        end_with_variable(CHILD_VARIABLE, mark)
+        raise
+    finally:
+        del _running[mark]
+    if completed.ended != "exited":
+        end_with_variable(CHILD_VARIABLE, mark)
+    return completed
+
+
+def _own_mark() -> str:
+    return f"{os.getpid()}."
+
+
+def end_all_children() -> None:
+    """End every child that still runs, and whatever processes the children of this process have left running.
+
+    For the end of this process: threads that wait for a child are not waited for any more.
+    """
+    for child in list(_running.values()):
+        signal_group(child.pid, "kill")
+    end_with_variable(CHILD_VARIABLE, _own_mark(), begins=True)
 
 
 class _Run:
@@ -173,7 +204,7 @@ class _Run:
                 if self._cancel_now(pipes, output, may_cancel):
                     ended = "cancelled"
                     break
-                self._refused = True
+                self._refused = cancellation.is_refused = True
             remaining = self._deadline - time.monotonic()
             if remaining <= 0:
                 ended = "timeout"
