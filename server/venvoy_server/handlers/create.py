@@ -19,7 +19,6 @@ from venvoy_server.handlers.outcomes import outcome_fields
 from venvoy_server.handlers.python_problems import notices_of
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_ask, require_trust_to_install
 from venvoy_server.handlers.resolver_errors import named_lines
-from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
 from venvoy_server.handlers.sources import sources_of
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import CreateRequest
@@ -59,6 +58,8 @@ def create(context: CallContext, params: CreateParams) -> CreateResult:
     made = None if params.dry_run else read_environment(context.host, outcome.environment)
     selection = None
     if params.select and made:
+        from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
+
         kept = _remember(context, folder, outcome.environment)
         outcome = replace(outcome, notices=(*outcome.notices, *kept))
         selection = to_wire_selection(selection_of(context, folder)[1])

@@ -7,13 +7,10 @@ from venvoy_server.environments.version_request import matches
 from venvoy_server.operations import uv_commands
 from venvoy_server.operations.create_tools import CreateTools
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.keeping import keeping_steps
 from venvoy_server.operations.locations import executable_in
 from venvoy_server.operations.model import CreateRequest, Sources
 from venvoy_server.operations.names import refuse_name, refuse_target, safe_prompt
 from venvoy_server.operations.remove import moving_away, refuse_removal
-from venvoy_server.operations.repair import recorded
-from venvoy_server.operations.requested import requested_names
 from venvoy_server.operations.steps import (
     CheckEnvironment,
     ClaimFolder,
@@ -144,6 +141,8 @@ def _kept(host: Host, request: CreateRequest, target: Target) -> tuple[Distribut
     """Return what the environment that is replaced holds, if that is to be kept."""
     if not request.keep_packages or target.environment is None:
         return ()
+    from venvoy_server.operations.repair import recorded
+
     return recorded(host, target.environment)
 
 
@@ -152,7 +151,10 @@ def _fill(host: Host, request: CreateRequest, tools: CreateTools, kept: tuple[Di
     steps: list[Step] = []
     if request.seed:
         steps.append(_seed(host, executable, tools))
-    steps += keeping_steps(host, request.path, kept, tools)
+    if kept:
+        from venvoy_server.operations.keeping import keeping_steps
+
+        steps += keeping_steps(host, request.path, kept, tools)
     if not request.sources.empty:
         if tools.uv is None:
             raise OperationError("tool-not-found", "Installing packages needs uv, which was not found. Install uv.")
@@ -164,6 +166,8 @@ def _fill(host: Host, request: CreateRequest, tools: CreateTools, kept: tuple[Di
 
 
 def _marks(host: Host, request: CreateRequest, kept: tuple[Distribution, ...]) -> tuple[Step, ...]:
+    from venvoy_server.operations.requested import requested_names
+
     names = frozenset[str]() if request.sources.empty else requested_names(host, request.sources)
     if names is None or (request.sources.empty and not kept):
         return ()

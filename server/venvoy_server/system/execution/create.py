@@ -13,8 +13,6 @@ from venvoy_server.operations.model import CreateRequest, InstallRequest, Outcom
 from venvoy_server.operations.remove import kept_in_trash
 from venvoy_server.operations.target import look_at
 from venvoy_server.operations.uv_output import OutputWatcher, read_preview
-from venvoy_server.system.execution.install import install
-from venvoy_server.system.execution.remove import keep_entry, sweep
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.services import NOTHING_HANDED, Services, placed, refuse_own_environment
 from venvoy_server.system.execution.tool_runner import run_tool
@@ -44,6 +42,8 @@ def create(
             refuse_own_environment(request.path)
         perform(work, plan)
         if plan.kind == "replace":
+            from venvoy_server.system.execution.remove import keep_entry, sweep
+
             keep_entry(shop, plan)
             work.notices += [*kept_in_trash(target), *sweep(shop)]
     return shop.outcome(plan, tools.handed, work)
@@ -96,5 +96,7 @@ def _reuse(shop: Services, request: CreateRequest, report: Report | None, cancel
     if sources.empty:
         executable = environment.executable if environment is not None else None
         return Outcome("create", request.path, request.dry_run, executable, reused=True)
+    from venvoy_server.system.execution.install import install
+
     wanted = InstallRequest(request.path, sources, request.folder, dry_run=request.dry_run)
     return msgspec.structs.replace(install(shop, wanted, report, cancellation), kind="create", reused=True)

@@ -8,8 +8,6 @@ import msgspec
 
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.redact import redacted_command
-from venvoy_server.operations.absent_names import SKIPPED, absent_notices
-from venvoy_server.operations.freeze import TOOLS
 from venvoy_server.operations.handover import Handed
 from venvoy_server.operations.model import (
     InstallRequest,
@@ -40,6 +38,8 @@ def uninstall(
     shop: Services, request: UninstallRequest, report: Report | None = None, cancellation: Cancellation | None = None
 ) -> Outcome:
     """Uninstall distributions by name; names that are not installed are no error, and are in the notices."""
+    from venvoy_server.operations.absent_names import SKIPPED, absent_notices
+
     call = _call(shop, "uninstall", request.environment, None, Sources())
     call = msgspec.structs.replace(call, names=request.packages)
     absent = absent_notices(request.packages, own_distributions(shop.host, shop.environment(call.environment)))
@@ -55,6 +55,8 @@ def sync(
 
     pip, setuptools and wheel stay where they are installed, unless a lock is followed.
     """
+    from venvoy_server.operations.freeze import TOOLS
+
     call = _call(shop, "sync", request.environment, request.folder, request.sources)
     own = own_distributions(shop.host, shop.environment(call.environment))
     call = msgspec.structs.replace(call, names=tuple(each.key for each in own if each.key in TOOLS))

@@ -16,7 +16,6 @@ import msgspec
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.package_calls import PackageCall
-from venvoy_server.operations.package_plan import planned_changes, unmet_versions
 from venvoy_server.operations.requested import requested_names, unconditional_names
 from venvoy_server.operations.uv_commands import has_lock
 from venvoy_server.operations.uv_output import OutputWatcher, PreviewAnswer, read_preview
@@ -31,7 +30,6 @@ from venvoy_server.system.execution.package_runs import (
     unmark_dependencies,
     with_options,
 )
-from venvoy_server.system.execution.reinstall import mend
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.tool_runner import run_tool
 
@@ -108,6 +106,8 @@ def _link(
     work: RunningOperation, uv: str, call: PackageCall, planned: PreviewAnswer, found: tuple[Distribution, ...]
 ) -> None:
     work.tell("downloading" if planned.to_fetch else "linking", "working", 0, planned.to_fetch or None)
+    from venvoy_server.operations.package_plan import planned_changes, unmet_versions  # if there is something to do
+
     asked = _asked(work, call, found)
     with taken_back_on_failure(work, call, planned.changes, found, asked):
         watcher = _run_link(work, uv, call, planned)
@@ -161,6 +161,8 @@ def _verify(work: RunningOperation, uv: str, call: PackageCall, before: tuple[Br
     after = broken_in(work, call.environment, call.verify_hashes)
     to_mend = tuple(broken for broken in after if broken.key in touched)
     if to_mend:
+        from venvoy_server.system.execution.reinstall import mend  # few installations need it
+
         mend(work, uv, call, to_mend)
         after = broken_in(work, call.environment, call.verify_hashes)
     still = {broken.key for broken in after}

@@ -12,15 +12,11 @@ from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Change
 from venvoy_server.operations.package_calls import PackageCall
-from venvoy_server.operations.package_plan import plan_packages
 from venvoy_server.operations.planned_packages import PlannedChange
-from venvoy_server.operations.steps import Plan, encode
 from venvoy_server.operations.verification import Broken, broken_distributions, own_distributions
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import own_site_packages
-from venvoy_server.system.execution.requested_marks import unmark
 from venvoy_server.system.execution.running_operation import RunningOperation
-from venvoy_server.system.execution.saved_packages import discard, save, take_back
 from venvoy_server.system.execution.tool_runner import run_tool
 
 
@@ -36,6 +32,11 @@ def taken_back_on_failure(
 
     An OperationError says then what was taken back, or what could not be. Arguments as `plan_packages` takes them.
     """
+    # If there is nothing to do, none of these is loaded.
+    from venvoy_server.operations.package_plan import plan_packages
+    from venvoy_server.operations.steps import Plan, encode
+    from venvoy_server.system.execution.saved_packages import discard, save, take_back
+
     prefix = os.path.realpath(call.environment)
     environment = read_environment(work.host, prefix)
     sites = own_site_packages(work.host, environment) if environment is not None else ()
@@ -66,6 +67,8 @@ def _describe(error: OperationError, call: PackageCall, touched: bool, left: tup
 
 def unmark_dependencies(changes: Iterable[PlannedChange], found: Iterable[Distribution]) -> None:
     """Leave the mark REQUESTED on what was asked for, now or before; uv puts it on all that it installs."""
+    from venvoy_server.system.execution.requested_marks import unmark
+
     keys = {each.key for each in changes if each.unmark}
     for each in found:
         if each.key in keys and each.direct_url is None:

@@ -12,7 +12,6 @@ import sqlite3
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from venvoy_server.system.state.journal import Journal
 from venvoy_server.system.state.schema import (
@@ -114,6 +113,8 @@ class FolderRows:
     def _open(self, mode: str) -> Iterator[sqlite3.Connection]:
         if not has_own_journal(self._folder):
             raise FileNotFoundError(self._path)
+        from urllib.parse import quote  # most commands read no such journal, and it loads ipaddress
+
         address = f"file:{quote(os.fsencode(self._path))}?mode={mode}"
         connection = connect(address, _BUSY_SECONDS, uri=True)
         try:

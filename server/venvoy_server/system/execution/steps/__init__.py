@@ -1,4 +1,4 @@
-"""How each kind of step is done and undone: one module each, found by the step's type."""
+"""How each kind of step is done and undone: one module each, found by the step's type, and loaded when it is needed."""
 
 from __future__ import annotations
 
@@ -21,63 +21,76 @@ from venvoy_server.operations.steps import (
     Step,
 )
 from venvoy_server.system.execution.running_operation import RunningOperation
-from venvoy_server.system.execution.steps import (
-    check_environment,
-    claim_folder,
-    delete_folder,
-    drop_files,
-    keep_requested,
-    mend_packages,
-    move_contents,
-    move_folder,
-    open_trash,
-    put_back,
-    release_folder,
-    rewrite_scripts,
-    rewrite_source,
-    run_tool,
-    save_files,
-)
 
 
 def do(step: Step, work: RunningOperation) -> None:
     """Do a step; raises OperationError, or `Cancelled`."""
     match step:
         case ClaimFolder():
+            from venvoy_server.system.execution.steps import claim_folder
+
             claim_folder.do(step, work)
         case MoveFolder():
+            from venvoy_server.system.execution.steps import move_folder
+
             move_folder.do(step, work)
         case MoveContents():
+            from venvoy_server.system.execution.steps import move_contents
+
             move_contents.do(step, work)
         case OpenTrash():
+            from venvoy_server.system.execution.steps import open_trash
+
             open_trash.do(step, work)
         case RunTool():
+            from venvoy_server.system.execution.steps import run_tool
+
             run_tool.do(step, work)
         case SaveFiles() | DropFiles() | PutBack() | RewriteScripts() | RewriteSource():
             _do_files(step, work)
         case MendPackages():
+            from venvoy_server.system.execution.steps import mend_packages
+
             mend_packages.do(step, work)
         case KeepRequested():
+            from venvoy_server.system.execution.steps import keep_requested
+
             keep_requested.do(step, work)
         case CheckEnvironment():
+            from venvoy_server.system.execution.steps import check_environment
+
             check_environment.do(step, work)
         case ReleaseFolder():
+            from venvoy_server.system.execution.steps import release_folder
+
             release_folder.do(step, work)
         case DeleteFolder():
+            from venvoy_server.system.execution.steps import delete_folder
+
             delete_folder.do(step, work)
 
 
 def _do_files(step: SaveFiles | DropFiles | PutBack | RewriteScripts | RewriteSource, work: RunningOperation) -> None:
     match step:
         case SaveFiles():
+            from venvoy_server.system.execution.steps import save_files
+
             save_files.do(step, work)
         case DropFiles():
+            from venvoy_server.system.execution.steps import drop_files
+
             drop_files.do(step, work)
         case RewriteScripts():
+            from venvoy_server.system.execution.steps import rewrite_scripts
+
             rewrite_scripts.do(step, work)
         case RewriteSource():
+            from venvoy_server.system.execution.steps import rewrite_source
+
             rewrite_source.do(step, work)
         case PutBack():
+            from venvoy_server.system.execution.steps import put_back
+
             put_back.do(step, work)
 
 
@@ -85,14 +98,24 @@ def undo(step: Step, operation: str) -> None:
     """Undo a step as far as it was done, going by the disk alone; a second time it does nothing."""
     match step:
         case ClaimFolder():
+            from venvoy_server.system.execution.steps import claim_folder
+
             claim_folder.undo(step, operation)
         case MoveFolder():
+            from venvoy_server.system.execution.steps import move_folder
+
             move_folder.undo(step)
         case MoveContents():
+            from venvoy_server.system.execution.steps import move_contents
+
             move_contents.undo(step)
         case OpenTrash():
+            from venvoy_server.system.execution.steps import open_trash
+
             open_trash.undo(step)
         case SaveFiles():
+            from venvoy_server.system.execution.steps import save_files
+
             save_files.undo(step)
         case _:
             return
