@@ -68,6 +68,19 @@ def test_other_folders_of_safe_directory_do_not(value: str) -> None:
     assert foreign(host(OTHER, files=config), VENV) is not None
 
 
+def test_gits_variables_and_included_files_count() -> None:
+    variables = {"GIT_CONFIG_COUNT": "2", "GIT_CONFIG_KEY_1": "Safe.Directory", "GIT_CONFIG_VALUE_1": "/w/p"}
+    assert foreign(host(OTHER, variables=variables), VENV) is None
+    assert foreign(host(OTHER, variables={**variables, "GIT_CONFIG_COUNT": "1"}), VENV) is not None
+    files = {
+        "/home/ann/.gitconfig": "[include]\n\tpath = more.inc\n",
+        "/home/ann/more.inc": "[safe] directory = * ; all\n",
+    }
+    assert foreign(host(OTHER, files=files), VENV) is None
+    loop = {"/home/ann/.gitconfig": "[include]\n\tpath = ~/.gitconfig\n"}
+    assert foreign(host(OTHER, files=loop), VENV) is not None
+
+
 def test_systems_and_disks_without_owners_have_nothing_foreign() -> None:
     assert foreign(host(OTHER, ME, mounts={"/w": "drvfs"}), VENV) is None
     files: dict[str, Node] = {f"{VENV}/pyvenv.cfg": ""}

@@ -300,7 +300,12 @@ def foreign_owner(host: Host, prefix: str) -> Problem | None:
     if found is None:
         return None
     folder = host.paths.dirname(prefix)
-    message = f"{found.message} It is used only if it is named, or its folder is trusted."
+    use = (
+        "It is used only if it is named, or its folder is trusted."
+        if found.severity == "error"
+        else "It is used all the same: in CI, and for root in a container, that is usual."
+    )
+    message = f"{found.message} {use}"
     trust = Repair(f"Trust {folder}", "trust", {"folder": folder, "trusted": True})
     return Problem("foreign-owner", message, found.severity, prefix, trust)
 

@@ -15,6 +15,8 @@ from venvoy_server.environments.host import Host, Stat
 
 _ANYBODY_WRITES, _STICKY = 0o002, 0o1000
 _CONFIG_SIZE = 1024 * 1024
+_MOST_VARIABLES = 100
+_DEEPEST_INCLUDE = 5
 # File systems that keep no owners and modes of their own: every file there looks alike.
 _WITHOUT_OWNERS = frozenset(
     (
@@ -82,22 +84,26 @@ def _is_safe_directory(host: Host, path: str) -> bool:
 
 
 def safe_directories(host: Host) -> list[str]:
-    """Return git's `safe.directory` of the system's and the user's configuration; an empty value forgets those before it."""
+    """Return git's `safe.directory` of the system's and the user's configuration, and of GIT_CONFIG_KEY_0 and so on.
+
+    An empty value forgets those before it.
+    """
     folders: list[str] = []
-    for path in _git_configs(host):
-        for value in _values(host, path):
-            if not value:
-                folders.clear()
-            elif value == "*" or host.paths.isabs(value):
-                folders.append(value)
-            elif value.startswith("~/"):
-                folders.append(host.paths.join(host.home, value[2:]))
+    values = [value for path in _git_configs(host) for value in _values(host, path)]
+    for value in (*values, *_by_variables(host)):
+        if not value:
+            folders.clear()
+        elif value == "*" or host.paths.isabs(value):
+            folders.append(value)
+        elif value.startswith("~/"):
+            folders.append(host.paths.join(host.home, value[2:]))
     return folders
 
 
 def _git_configs(host: Host) -> Iterator[str]:
     join = host.paths.join
-    yield host.variable("GIT_CONFIG_SYSTEM") or "/etc/gitconfig"
+    if (host.variable("GIT_CONFIG_NOSYSTEM") or "").lower() not in ("1", "true", "yes", "on"):
+        yield host.variable("GIT_CONFIG_SYSTEM") or "/etc/gitconfig"
     named = host.variable("GIT_CONFIG_GLOBAL")
     if named is not None:
         yield named
@@ -106,8 +112,16 @@ def _git_configs(host: Host) -> Iterator[str]:
     yield join(host.home, ".gitconfig")
 
 
-def _values(host: Host, path: str) -> Iterator[str]:
-    """Yield the values of `directory` in the sections `[safe]` of a git configuration file."""
+def _by_variables(host: Host) -> Iterator[str]:
+    """Yield what GIT_CONFIG_COUNT and its keys and values set, as build machines do."""
+    count = host.variable("GIT_CONFIG_COUNT") or ""
+    for number in range(min(int(count), _MOST_VARIABLES) if count.isascii() and count.isdigit() else 0):
+        if (host.variable(f"GIT_CONFIG_KEY_{number}") or "").lower() == "safe.directory":
+            yield host.variable(f"GIT_CONFIG_VALUE_{number}") or ""
+
+
+def _values(host: Host, path: str, depth: int = 0) -> Iterator[str]:
+    """Yield the values of `directory` in the sections `[safe]` of a git configuration file and of those it includes."""
     try:
         text = host.read(path, _CONFIG_SIZE).decode("utf-8", "surrogateescape")
     except OSError:
@@ -118,5 +132,20 @@ def _values(host: Host, path: str) -> Iterator[str]:
             head, _, line = line[1:].partition("]")
             section, line = head.strip().lower(), line.strip()
         name, _, value = line.partition("=")
-        if section == "safe" and name.strip().lower() == "directory":
-            yield value.strip().strip('"')
+        setting = (section, name.strip().lower())
+        if setting == ("safe", "directory"):
+            yield _unquoted(value)
+        elif setting == ("include", "path") and depth < _DEEPEST_INCLUDE:
+            included = _unquoted(value)
+            base = host.home if included.startswith("~/") else host.paths.dirname(path)
+            yield from _values(host, host.paths.join(base, included.removeprefix("~/")), depth + 1)
+
+
+def _unquoted(value: str) -> str:
+    """Return a value without quotes, and without a comment after it."""
+    value = value.strip()
+    if value.startswith('"'):
+        return value[1:].partition('"')[0]
+    for mark in ("#", ";"):
+        value = value.partition(mark)[0]
+    return value.strip()

@@ -12,7 +12,7 @@ from venvoy_server.environments.model import Environment, Problem
 from venvoy_server.handlers.environment_search import search_of
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.python_problems import python_problems
-from venvoy_server.handlers.selected_environment import selection_of
+from venvoy_server.handlers.selected_environment import selection_of, without_allowed_owner
 from venvoy_server.locators import discover
 from venvoy_server.operations.model import Progress
 from venvoy_server.operations.moved_editables import moved_editables
@@ -38,7 +38,7 @@ def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
     problems += [to_wire(problem, wire.Problem) for problem in of_python]
     search = search_of(context, (folder,), "workspace")
     found = discover(context.host, search, None, lambda: context.cancellation.requested)
-    environments = {each.real_prefix: each for each in found.environments}
+    environments = {each.real_prefix: without_allowed_owner(context, each) for each in found.environments}
     if selection.environment is not None:
         environments.setdefault(selection.environment.real_prefix, selection.environment)
     for number, environment in enumerate(environments.values()):

@@ -6,6 +6,7 @@ them. What differs is only what a use needs: to read its files, to run its Pytho
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -50,8 +51,9 @@ def pass_gate(
     folder's trust: by default for programs (the service), and not for a command that a person typed.
     """
     passed = _named(context, named, folder, use) if named is not None else _selected(context, folder, use)
-    allowed = named is not None or _is_allowed(context, passed.environment.prefix)
-    problems = [problem for problem in passed.problems if not (allowed and problem.code == "foreign-owner")]
+    problems = list(passed.problems)
+    if named is not None:
+        problems = [problem for problem in problems if problem.code != "foreign-owner"]
     if use != "read":
         for problem in problems:
             if problem.severity == "error" or (problem.code == "undecodable-name" and use in ("change", "sync")):
@@ -95,11 +97,20 @@ def _selected(context: CallContext, folder: str | None, use: Use) -> Passed:
     place, selection = selection_of(context, folder)
     if selection.environment is not None:
         chosen = selection.environment
-        return Passed(chosen, None, (*selection.problems, *chosen.problems))
+        return Passed(chosen, None, (*selection.problems, *_as_meant(selection, chosen.problems)))
     if selection.interpreter is not None and use in ("read", "run"):
         passed = _of_interpreter(context, selection.interpreter, folder, use)
         return msgspec.structs.replace(passed, problems=(*selection.problems, *passed.problems))
     raise _no_environment(place, selection)
+
+
+def _as_meant(selection: Selection, problems: Sequence[Problem]) -> list[Problem]:
+    """Return an environment's problems; whose it is only deserves a warning if a person chose or activated it."""
+    explicit = selection.source in ("chosen", "active")
+    return [
+        msgspec.structs.replace(each, severity="warning") if explicit and each.code == "foreign-owner" else each
+        for each in problems
+    ]
 
 
 def _with_interrupted(context: CallContext, environment: Environment) -> Passed:
@@ -165,13 +176,6 @@ def _refuse_other_project(passed: Passed, problems: list[AnyProblem]) -> None:
         if problem.code == "active-of-another-project":
             message = f"{problem.message} To empty it all the same, name it."
             raise failure("environment-of-another-project", message, path=passed.environment.prefix)
-
-
-def _is_allowed(context: CallContext, prefix: str) -> bool:
-    """Return whether an environment is trusted: for a person, only what is recorded counts."""
-    if context.client.kind == "program":
-        return is_trusted(context, prefix)
-    return is_remembered_as_trusted(context, prefix)
 
 
 def _require_trust(context: CallContext, prefix: str, folder: str | None) -> None:

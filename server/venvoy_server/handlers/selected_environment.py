@@ -14,6 +14,7 @@ from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.read import read_environment
 from venvoy_server.handlers.record_at import record_at
 from venvoy_server.selection import Selection, SelectionProblem, select
+from venvoy_server.trust import is_remembered_as_trusted, is_trusted
 
 
 def selection_of(context: CallContext, path: str | None) -> tuple[str, Selection]:
@@ -22,7 +23,7 @@ def selection_of(context: CallContext, path: str | None) -> tuple[str, Selection
     chosen = {choice.folder: choice.environment for choice in context.machine.state.selections()}
     selection = select(context.host, place, context.roots, chosen, trusted=context.trusted_folders)
     if selection.environment is not None:
-        whole = with_interrupted(context, selection.environment)
+        whole = with_interrupted(context, without_allowed_owner(context, selection.environment))
         selection = replace(selection, environment=whole)
     else:
         selection = replace(selection, problems=tuple(_interrupted(context, each) for each in selection.problems))
@@ -38,6 +39,18 @@ def _interrupted(context: CallContext, problem: SelectionProblem) -> SelectionPr
         message = f"{problem.path} was chosen, and is not there: {each.message}"
         return replace(problem, message=message, repair=each.repair)
     return problem
+
+
+def without_allowed_owner(context: CallContext, environment: Environment) -> Environment:
+    """Return an environment without the problem that it is another user's, if a folder around it is trusted.
+
+    For a person, only what is recorded counts.
+    """
+    problems = tuple(each for each in environment.problems if each.code != "foreign-owner")
+    if len(problems) == len(environment.problems):
+        return environment
+    decides = is_trusted if context.client.kind == "program" else is_remembered_as_trusted
+    return replace(environment, problems=problems) if decides(context, environment.prefix) else environment
 
 
 def with_interrupted(context: CallContext, environment: Environment) -> Environment:
