@@ -7,8 +7,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 import pytest
@@ -18,7 +19,7 @@ import venvoy_server
 
 ME, OTHER = 1000, 1001
 SYSTEM_PYTHON = "/usr/bin/python3"
-_PLACES = [str(Path(module.__file__).parents[1]) for module in (venvoy_server, venvoy_protocol, msgspec)]
+_PLACES = [str(Path(str(module.__file__)).parents[1]) for module in (venvoy_server, venvoy_protocol, msgspec)]
 _START = (
     f"import sys; sys.path[1:1] = {_PLACES!r}; sys.argv[0] = 'venvoy'; import runpy; "
     "runpy.run_module('venvoy_server', run_name='__main__', alter_sys=True)"
@@ -46,9 +47,11 @@ class Users:
             os.chown(place, owner, owner, follow_symlinks=False)
         return path
 
-    def venvoy(self, cwd: Path, *words: str, user: int = ME, **variables: str) -> tuple[int, str]:
+    def venvoy(
+        self, cwd: Path, *words: str, user: int = ME, more: Mapping[str, str] = MappingProxyType({})
+    ) -> tuple[int, str]:
         home = self.home if user == ME else self.folder / "root"
-        base = {"PATH": "/usr/bin:/bin", "HOME": str(home), "VENVOY_STATE_DIR": str(home / "state"), **variables}
+        base = {"PATH": "/usr/bin:/bin", "HOME": str(home), "VENVOY_STATE_DIR": str(home / "state"), **more}
         done = subprocess.run(
             [SYSTEM_PYTHON, "-I", "-c", _START, *words],
             cwd=cwd,
@@ -81,7 +84,7 @@ def users() -> Iterator[Users]:
 def test_roots_environment_is_used(users: Users) -> None:
     """A user works with an environment that root made for all."""
     shared = users.environment(users.folder / "opt", 0)
-    status, said = users.venvoy(users.make("mine", ME), *RUN, VIRTUAL_ENV=str(shared))
+    status, said = users.venvoy(users.make("mine", ME), *RUN, more={"VIRTUAL_ENV": str(shared)})
     assert (status, said) == (0, "RAN\n")
 
 
@@ -107,10 +110,10 @@ def test_what_allows_it(users: Users) -> None:
     venv = users.environment(project / ".venv", OTHER)
     assert users.venvoy(project, "run", "--environment", str(venv), *RUN[1:]) == (0, "RAN\n")
     for variables in ({"CI": "true"}, {"VIRTUAL_ENV": str(venv)}):
-        status, said = users.venvoy(project, *RUN, **variables)
+        status, said = users.venvoy(project, *RUN, more=variables)
         assert status == 0 and "RAN" in said and "belongs to another user" in said
     by_variables = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": "*"}
-    assert users.venvoy(project, *RUN, **by_variables) == (0, "RAN\n")
+    assert users.venvoy(project, *RUN, more=by_variables) == (0, "RAN\n")
     assert users.venvoy(project, *RUN)[0] == 3
     assert users.venvoy(project, "trust", "--trusted")[0] == 0
     assert users.venvoy(project, *RUN) == (0, "RAN\n")
@@ -147,8 +150,8 @@ def test_root_over_a_users_checkout(users: Users) -> None:
     project = users.make("checkout", ME)
     users.environment(project / ".venv", ME)
     users.make("root", 0)
-    assert users.venvoy(project, *RUN, user=0, SUDO_UID=str(ME)) == (0, "RAN\n")
-    status, said = users.venvoy(project, *RUN, user=0, CI="true")
+    assert users.venvoy(project, *RUN, user=0, more={"SUDO_UID": str(ME)}) == (0, "RAN\n")
+    status, said = users.venvoy(project, *RUN, user=0, more={"CI": "true"})
     assert status == 0 and "warning: " in said and "that is usual" in said
     status, said = users.venvoy(project, *RUN, user=0)
     contained = any(map(os.path.exists, ("/.dockerenv", "/run/.containerenv", "/run/secrets/kubernetes.io")))

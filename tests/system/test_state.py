@@ -25,7 +25,6 @@ from venvoy_server.system.state.store import State
         ("linux", {"XDG_STATE_HOME": "/s"}, "/s/venvoy"),
         ("linux", {"XDG_STATE_HOME": "relative"}, "/home/ann/.local/state/venvoy"),
         ("linux", {"XDG_STATE_HOME": "/s", "VENVOY_STATE_DIR": "/own"}, "/own"),
-        ("linux", {"VENVOY_STATE_DIR": "relative"}, "/home/ann/.local/state/venvoy"),
         ("darwin", {"XDG_STATE_HOME": "/s"}, "/Users/ann/Library/Application Support/venvoy"),
         ("win32", {}, "C:\\Users\\ann\\AppData\\Local\\venvoy"),
         ("win32", {"LOCALAPPDATA": "D:\\data"}, "D:\\data\\venvoy"),
@@ -33,6 +32,18 @@ from venvoy_server.system.state.store import State
 )
 def test_the_folder_follows_each_systems_rule(platform: str, variables: dict[str, str], expected: str) -> None:
     assert state_folder(FakeHost({}, platform=platform, variables=variables)) == expected
+
+
+def test_a_relative_folder_is_resolved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert state_folder(FakeHost({}, variables={"VENVOY_STATE_DIR": "a/../b"})) == str(tmp_path / "b")
+    assert state_folder(FakeHost({}, variables={"VENVOY_STATE_DIR": "~/b"})) == "/home/ann/b"
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(OperationError, match="VENVOY_STATE_DIR"):
+        state_folder(FakeHost({}, variables={"VENVOY_STATE_DIR": "b"}))
 
 
 def test_selections_are_remembered_and_shared(tmp_path: Path) -> None:

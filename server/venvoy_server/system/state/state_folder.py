@@ -1,19 +1,23 @@
 """Where the user's state is kept: one rule for each system, without asking a library.
 
-`VENVOY_STATE_DIR` overrides (tests, CI); then `$XDG_STATE_HOME/venvoy` or `~/.local/state/venvoy` (the XDG base
-directory specification), `~/Library/Application Support/venvoy` on macOS, `%LOCALAPPDATA%\\venvoy` on Windows.
+`VENVOY_STATE_DIR` overrides (tests, CI); a relative one starts at the folder in which the process works. Then
+`$XDG_STATE_HOME/venvoy` or `~/.local/state/venvoy` (the XDG base directory specification),
+`~/Library/Application Support/venvoy` on macOS, `%LOCALAPPDATA%\\venvoy` on Windows.
 """
 
 from __future__ import annotations
 
+import os
+
 from venvoy_server.environments.host import Host
+from venvoy_server.operations.errors import OperationError
 
 
 def state_folder(host: Host) -> str:
-    """Return the absolute path of the state folder, which need not exist."""
+    """Return the absolute path of the state folder, which need not exist; raises OperationError if there is no telling."""
     override = host.variable("VENVOY_STATE_DIR")
-    if override and host.paths.isabs(override):
-        return override
+    if override:
+        return _absolute(host, override)
     if host.platform == "win32":
         local = host.variable("LOCALAPPDATA") or host.paths.join(host.home, "AppData", "Local")
         return host.paths.join(local, "venvoy")
@@ -22,3 +26,18 @@ def state_folder(host: Host) -> str:
     given = host.variable("XDG_STATE_HOME")
     base = given if given and host.paths.isabs(given) else host.paths.join(host.home, ".local", "state")
     return host.paths.join(base, "venvoy")
+
+
+def _absolute(host: Host, folder: str) -> str:
+    paths = host.paths
+    if paths.isabs(folder):
+        return folder
+    if folder == "~" or folder.startswith(("~/", "~" + paths.sep)):
+        return paths.normpath(paths.join(host.home, folder[2:]))
+    try:
+        return paths.normpath(paths.join(os.getcwd(), folder))
+    except FileNotFoundError:
+        message = (
+            f"VENVOY_STATE_DIR is {folder}, a relative path, and the current folder was deleted. Set an absolute path."
+        )
+        raise OperationError("state-not-kept", message, {"path": folder}) from None
