@@ -107,7 +107,7 @@ class Checker:
         self._file: Placed | None = None
         self._graph = FileGraph()
         self._facts = DocumentFacts()
-        self._fact_findings = FactFindings(self._fact_rules)
+        self._fact_findings = FactFindings(self._fact_rules, False)
         self._included = IncludedFindings(self._included_rules)
         self._context: RuleContext | None = None
         self._memory: dict[str, Any] = {}
@@ -154,7 +154,7 @@ class Checker:
             checks_hashes(self._hashed, context), document.constraints, asks_public_index_alone(context)
         )
         if facts != self._facts:
-            self._fact_findings.clear()
+            self._fact_findings = FactFindings(self._fact_rules, facts.hash_mode)
         self._facts = context.facts = facts
         for index in range(max(0, changed[0] - 1), min(len(document.entries), changed[1] + 1)):
             self._check_line(document, index, context)

@@ -7,7 +7,7 @@ only as far as they are needed; what is not shown is not computed.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
@@ -22,18 +22,13 @@ _SLICE = 64
 class FactFindings:
     """Keeps the findings of fact rules by label, complete up to a line (`_until`)."""
 
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
-        self._rules = rules
+    def __init__(self, rules: Iterable[Rule], hash_mode: bool) -> None:
+        """Take the fact rules, and whether hashes are checked in the run: without that, some have nothing to say."""
+        self._rules = tuple([rule for rule in rules if hash_mode or not rule.hash_mode])
         self._by_traits: dict[int, tuple[Rule, ...]] = {}
         self._known: dict[int, tuple[Placed, ...]] = {}
         self._until = -1
         self.labels: list[int] = []
-
-    def clear(self) -> None:
-        """Forget everything: the facts are not the same any more."""
-        self._known.clear()
-        self.labels.clear()
-        self._until = -1
 
     def drop(self, label: int) -> None:
         """Forget a line that is gone, or is to be checked again."""
@@ -42,10 +37,10 @@ class FactFindings:
 
     def check(self, label: int, entry: Entry, document: Document, run: Run) -> None:
         """Check one line again; one that was not reached yet is left for later."""
-        if not self._rules:
+        if not self._rules or label > self._until:
             return
         self.drop(label)
-        rules = self._for(entry) if label <= self._until else ()
+        rules = self._for(entry)
         placed = run(Line(document, label, entry), rules) if rules else ()
         if placed:
             insort(self.labels, label)

@@ -29,7 +29,7 @@ class IncludedFindings:
     def update(self, context: RuleContext) -> Iterator[None]:
         """Bring the findings up to date; yields between slices."""
         files = context.graph.files
-        rules = [rule for rule in self._rules if not rule.facts or context.facts.hash_mode]
+        rules = [rule for rule in self._rules if not rule.hash_mode or context.facts.hash_mode]
         if not rules or not files:
             self.placed, self._known = (), {}
             return

@@ -25,7 +25,7 @@ from venvoy_server.dependencies.findings import ERROR
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     requirement = line.entry.requirement
-    if requirement is None or not context.facts.hash_mode or line.document.constraints or requirement.form != "named":
+    if requirement is None or line.document.constraints or requirement.form != "named":
         return
     if (
         requirement.target
@@ -67,5 +67,6 @@ RULE = Rule(
     __doc__,
     when=m.NAMED,
     facts=True,
+    hash_mode=True,
     included=True,
 )

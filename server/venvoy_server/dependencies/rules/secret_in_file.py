@@ -29,6 +29,10 @@ _TOKEN = re.compile(
     r"\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|gl(?:pat|dt|cbt|rt)-[\w-]{16,}|pypi-AgE[\w-]{20,}|xox[abp]-[\w-]{10,}"
     r"|AKIA[0-9A-Z]{16}\b|npm_[A-Za-z0-9]{30,}|hf_[A-Za-z]{30,}|dckr_pat_[\w-]{20,}|AT(?:ATT3x|BB)[\w=-]{20,}|AIza[\w-]{35})"
 )
+# What a token begins with: looked for first, since most lines have a long hash and no token.
+_BEGINNINGS = (
+    "gh", "gl", "pypi-AgE", "xox", "AKIA", "npm_", "hf_", "dckr_pat_", "ATATT3x", "ATBB", "AIza",
+)  # fmt: skip
 _QUERY = re.compile(
     r"[?&](?:private_token|access_token|token|api_?key|x-amz-signature|sig)=([^&#\s]{16,})", re.IGNORECASE
 )
@@ -52,10 +56,11 @@ _PATH_LIMIT = 400
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    raw = line.raw()
+    raw = line.entry.raw
     comment = line.entry.comment_start if line.entry.comment_start >= 0 else len(raw)
+    secrets = _secrets(raw, comment)
     until = 0
-    for start, end in sorted({*_in_urls(raw, comment), *_spans(_TOKEN, raw), *_spans(_QUERY, raw)}):
+    for start, end in sorted(secrets) if secrets else ():
         if start < until:
             continue
         until = end
@@ -63,6 +68,19 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         message = f"A password or token is {place}. Use a variable, such as `${{TOKEN}}`."
         fixes = line.raw_replace("Replace with a variable", start, end, "${TOKEN}")
         yield line.raw_draft(start, end, message, fixes=fixes)
+
+
+def _secrets(raw: str, comment: int) -> set[tuple[int, int]]:
+    """Return the spans of what may be a secret in an entry's text, whose comment begins at an offset."""
+    found: set[tuple[int, int]] = set()
+    if "://" in raw:
+        found.update(_in_urls(raw, comment))
+        found.update(_spans(_QUERY, raw))
+    for beginning in _BEGINNINGS:
+        if beginning in raw:
+            found.update(_spans(_TOKEN, raw))
+            break
+    return found
 
 
 def _in_urls(raw: str, comment: int) -> Iterator[tuple[int, int]]:

@@ -25,7 +25,7 @@ from venvoy_server.dependencies.rules.unhashed_in_hash_mode import can_have_hash
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     requirement = line.entry.requirement
-    if requirement is None or not context.facts.hash_mode or line.document.constraints:
+    if requirement is None or line.document.constraints:
         return
     if line.entry.kind == "editable" or not can_have_hash(requirement):
         start, end = requirement.target_start, requirement.target_end
@@ -46,5 +46,6 @@ RULE = Rule(
     __doc__,
     when=m.LINK,
     facts=True,
+    hash_mode=True,
     included=True,
 )

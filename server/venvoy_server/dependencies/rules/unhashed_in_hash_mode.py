@@ -29,7 +29,7 @@ _FRAGMENT = re.compile(r"[#&](sha512|sha384|sha256|sha224|sha1|md5)=([^&]*)")
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     requirement = line.entry.requirement
-    if requirement is None or not context.facts.hash_mode or line.document.constraints or line.entry.traits & m.HASH:
+    if requirement is None or line.document.constraints or line.entry.traits & m.HASH:
         return
     if line.entry.kind == "editable" or _FRAGMENT.search(requirement.target) or not can_have_hash(requirement):
         return
@@ -56,5 +56,6 @@ RULE = Rule(
     __doc__,
     when=m.REQUIREMENT,
     facts=True,
+    hash_mode=True,
     included=True,
 )

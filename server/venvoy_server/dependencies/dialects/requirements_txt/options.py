@@ -70,12 +70,12 @@ def parse_options(text: str, start: int) -> Parsed:
 
 def hash_options(text: str, start: int = 0) -> tuple[OptionUse, ...]:
     """Return the uses of `--hash` in `text[start:]`, whose options are known to be of the form `HASH_OPTION`."""
-    return tuple([_hash_option(found) for found in _HASH.finditer(text, start)])
-
-
-def _hash_option(found: re.Match[str]) -> OptionUse:
-    begin = found.start()
-    return OptionUse("--hash", "--hash", begin, begin + 6, found[1], begin + 7, found.end())
+    return tuple(
+        [
+            OptionUse("--hash", "--hash", begin := found.start(), begin + 6, found[1], begin + 7, found.end())
+            for found in _HASH.finditer(text, start)
+        ]
+    )
 
 
 def _unbalanced(text: str, unclosed: Unclosed) -> Fault:
