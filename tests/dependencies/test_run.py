@@ -9,6 +9,7 @@ from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.checker.checker import Checker, check
 from venvoy_server.dependencies.findings import Finding
+from venvoy_server.environments.documents import LIMITS
 
 PATH = "/w/requirements.txt"
 
@@ -147,3 +148,8 @@ def test_a_file_that_comes_into_the_documents_own_run_is_compared_with_the_other
     assert _codes(kept.findings()) == []
     kept.update(document.edit(9, 9, "-r b.txt\n"))
     assert _codes(kept.findings()) == ["conflicting-requirements"]
+
+
+def test_an_included_file_that_is_too_large_is_not_read() -> None:
+    _, inputs = _inputs({"a.txt": "#" * LIMITS["requirements"] + "\n"})
+    assert _codes(check(Document.parse("-r a.txt\n", PATH), inputs)) == ["include-error"]

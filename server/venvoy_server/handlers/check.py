@@ -22,9 +22,9 @@ from venvoy_server.dependencies.dialects.formats import other_format
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
 from venvoy_server.dependencies.findings import WARNING, Finding
 from venvoy_server.dependencies.positions import Positions
+from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.model import Environment
 from venvoy_server.handlers.diagnostics import (
-    FILE_LIMIT,
     Converter,
     EnvironmentReader,
     count,
@@ -141,7 +141,7 @@ class _Check:
         """Check a file; raises MethodError if it cannot be read."""
         self._context.cancellation.check()
         try:
-            data = self._context.host.read(path, FILE_LIMIT)
+            data = read_bytes(self._context.host, path, "requirements")
         except OSError as error:
             reason = error.strerror or str(error)
             raise failure("file-unreadable", f"{path} cannot be read: {reason}.", path=path) from None

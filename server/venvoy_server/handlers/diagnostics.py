@@ -18,6 +18,7 @@ from venvoy_server.dependencies.analysis.rule_levels import LEVELS, RuleLevels
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
 from venvoy_server.dependencies.findings import Edit, Finding, Fix, Related
 from venvoy_server.dependencies.positions import PositionEncoding, Positions
+from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.markers import marker_values
 from venvoy_server.environments.model import Environment
@@ -26,9 +27,6 @@ from venvoy_server.handlers.rules_page import href_of
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical, installed_in
 from venvoy_server.settings import ClientSettings
-
-FILE_LIMIT = 32 * 1024 * 1024
-"""A requirements file longer than this many bytes is not read."""
 
 SETTLED_SECONDS = 5.0
 """So long after the last change of a folder of packages an installation may still be going on."""
@@ -245,7 +243,7 @@ def reader_of(host: Host) -> Callable[[str], Positions | None]:
     def text_of(path: str) -> Positions | None:
         if path not in known:
             try:
-                known[path] = Positions.of(decode(host.read(path, FILE_LIMIT)).text)
+                known[path] = Positions.of(decode(read_bytes(host, path, "requirements")).text)
             except OSError:
                 known[path] = None
         return known[path]

@@ -15,8 +15,8 @@ from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.findings import ERROR, Finding
 from venvoy_server.dependencies.positions import Positions
-from venvoy_server.environments.documents import parse_toml
-from venvoy_server.handlers.diagnostics import FILE_LIMIT, Converter, reader_of
+from venvoy_server.environments.documents import parse_toml, read_bytes
+from venvoy_server.handlers.diagnostics import Converter, reader_of
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Sources
 from venvoy_server.packages.read import canonical
@@ -52,7 +52,7 @@ def files_named(context: CallContext, sources: Sources, error: OperationError) -
 def text_of(context: CallContext, path: str) -> str | None:
     """Return the text of a file as pip decodes it, or None if it cannot be read."""
     try:
-        return decode(context.host.read(path, FILE_LIMIT)).text
+        return decode(read_bytes(context.host, path, "requirements")).text
     except OSError:
         return None
 

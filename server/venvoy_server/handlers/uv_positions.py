@@ -7,7 +7,7 @@ import re
 from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.positions import Positions
-from venvoy_server.handlers.diagnostics import FILE_LIMIT
+from venvoy_server.environments.documents import read_bytes
 from venvoy_server.handlers.resolver_lines import included_files, text_of
 from venvoy_server.operations.model import Sources
 
@@ -49,6 +49,6 @@ def _files(context: CallContext, sources: Sources) -> list[str]:
 
 
 def _place(context: CallContext, path: str, offset: int) -> tuple[int, int]:
-    text = context.host.read(path, FILE_LIMIT)[:offset].decode("utf-8", "replace")
+    text = read_bytes(context.host, path, "requirements")[:offset].decode("utf-8", "replace")
     line, column = Positions.of(text).position(len(text), "utf-32")
     return line + 1, column + 1

@@ -9,9 +9,10 @@ from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
 from venvoy_server.dependencies.analysis.parsed_files import ParsedFiles
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
+from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.project import settings_folders
-from venvoy_server.handlers.diagnostics import FILE_LIMIT, EnvironmentReader, inputs_of, root_of, rule_settings
+from venvoy_server.handlers.diagnostics import EnvironmentReader, inputs_of, root_of, rule_settings
 from venvoy_server.handlers.selected_environment import selection_of
 from venvoy_server.lsp.editor_host import EditorHost
 from venvoy_server.lsp.workspace import EditedText
@@ -73,7 +74,7 @@ class Moment:
         if path is None:
             return None
         try:
-            return decode(self._disk.read(path, FILE_LIMIT))
+            return decode(read_bytes(self._disk, path, "requirements"))
         except OSError:
             return None
 

@@ -14,11 +14,11 @@ from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
 from venvoy_server.dependencies.model import Entry
+from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.host import Host, Stat
 
 Result = TypeVar("Result")
 FileState = Literal["file", "missing", "folder", "unreadable"]
-_LIMIT = 8 << 20
 
 
 class ParsedFile(msgspec.Struct, frozen=True, weakref=True):
@@ -67,11 +67,11 @@ def _read(
     if stat.kind == "folder":
         return ParsedFile("folder", stat)
     try:
-        data = host.read(path, _LIMIT + 1)
+        data = read_bytes(host, path, "requirements")
     except OSError:
         return ParsedFile("unreadable", stat)
     decoded = decode(data)
-    if decoded.finding or len(data) > _LIMIT:
+    if decoded.finding:
         return ParsedFile("unreadable", stat)
     old = before.document if before is not None else None
     document = _edited(old, decoded.text, path, inputs) if old is not None else None

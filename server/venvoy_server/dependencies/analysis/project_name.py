@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from venvoy_server.environments.documents import parse_toml
+from venvoy_server.environments.documents import parse_toml, read_bytes
 from venvoy_server.environments.host import Host
 from venvoy_server.packages.read import canonical
 
-_LIMIT = 1 << 20
 _SETUP = re.compile(r"(?ms)^\[metadata\][^\[]*?^name\s*=\s*(\S+)")
 
 
@@ -28,6 +27,6 @@ def _from_setup(host: Host, folder: str) -> str | None:
 
 def _text(host: Host, path: str) -> str:
     try:
-        return host.read(path, _LIMIT).decode("utf-8", "replace")
+        return read_bytes(host, path, "settings").decode("utf-8", "replace")
     except OSError:
         return ""
