@@ -16,6 +16,8 @@ from benchmarks.rpc import Server
 from benchmarks.tools import index_answers, install_tools
 
 CREATE_BUDGET = 1.5
+CREATE_COMMAND_BUDGET = 2.5
+NOTHING_TO_DO_BUDGET = 2.5
 PACKAGES = (
     "attrs==25.3.0", "click==8.1.8", "idna==3.10", "packaging==25.0", "pygments==2.19.1", "pyparsing==3.2.3",
     "tomlkit==0.13.2", "typing-extensions==4.13.2", "six==1.17.0", "python-dateutil==2.9.0.post0", "tqdm==4.67.1", "colorama==0.4.6",
@@ -90,6 +92,7 @@ class Bench:
                     self._creating(
                         lambda path: self.installed.command("create", path, "--python", self.base, "--no-select")
                     ),
+                    CREATE_COMMAND_BUDGET,
                 ),
                 Case(
                     "python -m venv --without-pip",
@@ -206,7 +209,12 @@ class Bench:
         }
         for title, commands in tables.items():
             cases = [
-                Case(name, process(command, self.environment, self.project)) for name, command in self._there(commands)
+                Case(
+                    name,
+                    process(command, self.environment, self.project),
+                    NOTHING_TO_DO_BUDGET if name == "venvoy install" else None,
+                )
+                for name, command in self._there(commands)
             ]
             take_turns(cases, options.rounds(5), seconds=8)
             show(options, f"operations: {title}", cases)
