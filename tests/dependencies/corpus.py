@@ -29,6 +29,7 @@ INSTALL_TIME = frozenset(
         "comment-needs-space",
         "marker-undefined",
         "foreign-comment",
+        "install-command",
         "weak-url-hash",
     }
 )

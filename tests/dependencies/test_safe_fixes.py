@@ -59,7 +59,10 @@ WHOLE = [
     "--indx-url https://h.example/s", "--pre foo", "--pre=1", "--no-index=1", "--use-feature=truststore", "--use-feature=x", "--req base.txt",
     "--no-binary all", "--no-binary foo bar", "--trusted-host https://h.example", "-f C:\\wheels", "-- comment", "// comment", "; comment", "/* x */",
     "pip install foo", "%pip install foo", "$ pip install foo", "!pip install foo", "import foo", "[tool]", 'foo = "1.0"', '"foo>=1",',
-    "numpy 1.0 py39_0 conda-forge", "<<<<<<< HEAD", "=======", "# just a comment", "", "   ", "--require-hashes", "\u2014\u2014pre", "foo -e ./x",
+    "numpy 1.0 py39_0 conda-forge", "$ pip install foo 'bar>=1' -r base.txt", "!pip install -U foo", "conda install foo", "\u2014extra-index-url https://h.example/s",
+    "\u2013r base.txt", "foo=='1.0'", 'foo>="1",<"2"', "foo\u22651.0", "foo\uff1d\uff1d1", "foo==1.0 and os_name == 'nt'", "foo==1, python_version < 3.9",
+    "foo; os_name == 'nt' AND python_version < '3'", "foo; python_version >= '3' and < '4'", "foo==1.x", "foo~>1.0", "foo==latest", "x::foo==1=py3_0",
+    "<<<<<<< HEAD", "=======", "# just a comment", "", "   ", "--require-hashes", "\u2014\u2014pre", "foo -e ./x",
     "-e ./x ; os_name == 'nt'", f"-e ./x {HASH}", "{{ x }}", "foo==${X}", "foo==$X", "-e 'foo @ git+https://h.example/o/k#egg=foo[x]'",
 ]  # fmt: skip
 

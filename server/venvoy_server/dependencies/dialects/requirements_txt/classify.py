@@ -10,6 +10,7 @@ import re
 from venvoy_server.dependencies.dialects.requirements_txt.egg_fragments import read_egg, without_egg
 from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import line_fault
 from venvoy_server.dependencies.dialects.requirements_txt.shape_faults import invisible, shape
+from venvoy_server.dependencies.dialects.requirements_txt.slips import slip
 from venvoy_server.dependencies.dialects.requirements_txt.version_faults import NAME, VERSION, clauses, skip_blanks
 from venvoy_server.dependencies.model import Fault, Requirement
 from venvoy_server.packages.read import canonical
@@ -24,7 +25,7 @@ def refused(text: str, start: int, span: tuple[int, int] | None) -> Fault:
     """Say why packaging refuses `text`, which begins at `start` of the logical text; `span` is where packaging stopped."""
     if len(text) > _LONGEST:
         return _general(text, span).shifted(start)
-    fault = line_fault(text) or shape(text, span) or _head(text) or _general(text, span)
+    fault = line_fault(text) or slip(text) or shape(text, span) or _head(text) or _general(text, span)
     return fault.shifted(start)
 
 

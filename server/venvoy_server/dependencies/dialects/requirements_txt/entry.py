@@ -9,6 +9,7 @@ from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.dialects.requirements_txt.editable import always_there, parse_editable
 from venvoy_server.dependencies.dialects.requirements_txt.file_names import FILE_ENDINGS
 from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import line_fault
+from venvoy_server.dependencies.dialects.requirements_txt.install_commands import install_command
 from venvoy_server.dependencies.dialects.requirements_txt.lines import BREAKS, Logical
 from venvoy_server.dependencies.dialects.requirements_txt.options import (
     HASH_OPTION,
@@ -142,6 +143,9 @@ class _Builder:
         return self._entry("option", fault=_option_fault(parsed.uses))
 
     def _editable(self, use: OptionUse, arguments: str) -> Entry:
+        command = install_command(self.text) if arguments else None
+        if command:
+            return self._entry("editable", fault=command)
         value, start, end = (arguments, 0, self.end) if arguments else (use.value or "", use.value_start, use.value_end)
         if self.constraints:
             message = "An editable requirement is not allowed in a constraints file."
@@ -156,7 +160,10 @@ class _Builder:
 
     def _judged(self, kind: m.EntryKind, result: Requirement | Fault) -> Entry:
         if isinstance(result, Fault):
-            return self._entry(kind, fault=result)
+            command = (
+                install_command(self.text) if self.parsed.uses else None
+            )  # its options are not in the fault's text
+            return self._entry(kind, fault=command or result)
         return self._entry(kind, result)
 
     def _entry(self, kind: m.EntryKind, requirement: Requirement | None = None, fault: Fault | None = None) -> Entry:

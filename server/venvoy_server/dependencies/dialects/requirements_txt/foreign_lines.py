@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from venvoy_server.dependencies.dialects.requirements_txt.install_commands import install_command
 from venvoy_server.dependencies.model import Fault
 
 _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
@@ -14,7 +15,6 @@ _IMPORT = re.compile(r"import\s+\w|from\s+[\w.]+\s+import\b")
 _SECTION = re.compile(r"\[[^\[\]]+\]\s*$|\[\[[^\[\]]+\]\]\s*$")
 _ASSIGNMENT = re.compile(r"[\w.\"'-]+\s*=\s*([\"'\[{]|true\b|false\b|$)")
 _QUOTED_ITEM = re.compile(r"([\"'])(.+)\1\s*,")
-_INSTALL = re.compile(r"(?:sudo\s+)?(?:python[0-9.]*\s+-m\s+)?(?:uv\s+)?pip[0-9.]*\s+install\s+(.+)$")
 _CONDA_LIST = re.compile(r"[A-Za-z0-9][\w.-]*\s+[0-9][\w.!+]*\s+\w+(\s+[\w./-]+)?$")
 
 
@@ -35,17 +35,9 @@ def line_fault(text: str) -> Fault | None:
 
 
 def _foreign(text: str) -> Fault | None:
-    if _INSTALL.match(text):
-        found = _INSTALL.match(text)
-        wanted = found[1] if found else ""
-        plain = wanted if wanted and not re.search(r"\s", wanted) and not wanted.startswith("-") else None
-        return Fault(
-            "foreign-syntax",
-            0,
-            len(text),
-            "This is a command. A requirements file lists only the requirements.",
-            plain,
-        )
+    command = install_command(text)
+    if command:
+        return command
     for pattern, message in (
         (_COMMAND, "This is a command. A requirements file lists only the requirements."),
         (_IMPORT, "This is Python code. A requirements file lists project names."),

@@ -45,6 +45,7 @@ _STRING = r"'[^']*'|\"[^\"]*\""
 _OPERATOR = r"===|==|~=|!=|<=|>=|<|>|\bin\b|\bnot[ \t]+in\b"
 _ATOM = re.compile(rf"(?P<left>{_VARIABLE}|{_STRING})[ \t]*(?P<op>{_OPERATOR})[ \t]*(?P<right>{_VARIABLE}|{_STRING})")
 _SIDE = re.compile(rf"{_VARIABLE}|{_STRING}")
+_LIST = re.compile(rf"[\[(]\s*(?:{_STRING})(?:\s*,\s*(?:{_STRING}))*\s*,?\s*[\])]")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 _BARE_VALUE = re.compile(r"[0-9][0-9A-Za-z.*]*|[A-Za-z_][A-Za-z0-9_.-]*")
 
@@ -127,7 +128,7 @@ def _classify(text: str, start: int, end: int) -> Fault:
             len(text),
             'This marker is invalid. Write VARIABLE OPERATOR "VALUE".',
         )
-    for look in (_operator_words, _bare_side, _wrong_operator, _quotes, _rest):
+    for look in (_operator_words, _missing_variable, _bare_side, _wrong_operator, _quotes, _rest):
         fault = look(text, at)
         if fault:
             return fault
@@ -141,9 +142,9 @@ def _classify(text: str, start: int, end: int) -> Fault:
 
 
 def _operator_words(text: str, at: int) -> Fault | None:
-    found = re.compile(r"&&|\|\||&|\||,").match(text, at)
-    if found:
-        word = "or" if "|" in found[0] else "and"
+    found = re.compile(r"&&|\|\||&|\||,|(?i:and|or)\b").match(text, at)
+    if found and found[0] not in ("and", "or"):
+        word = "or" if found[0].lower() in ("|", "||", "or") else " and" if found[0] == "," else "and"
         return Fault(
             "marker-operator",
             at,
@@ -160,6 +161,25 @@ def _operator_words(text: str, at: int) -> Fault | None:
             "A marker cannot be negated with `not`. Use the opposite comparison, such as `!=` or `not in`.",
         )
     return None
+
+
+def _missing_variable(text: str, at: int) -> Fault | None:
+    """A second comparison that leaves its variable out: `python_version >= "3.8" and < "3.12"`."""
+    operator = re.compile(r"===|==|~=|!=|<=|>=|<|>").match(text, at)
+    before = text[:at].rstrip()
+    known = list(re.finditer(_VARIABLE, before))
+    if operator is None or not known or _inside_string(text, at):
+        return None
+    variable = known[-1][0]
+    chained = before.endswith(variable)
+    if not chained and not re.search(r"(?:\band|\bor|,)$", before):
+        return None
+    joint = "and " if chained else ""
+    message = f"Every comparison needs its variable: write `{variable} {operator[0]} …`."
+    comma = before.endswith(",")
+    start = len(before) - 1 if comma else at
+    better = f" and {variable} " if comma else f"{joint}{variable} "
+    return Fault("invalid-marker", at, operator.end(), message, better, start, at, f"Insert `{better.strip()}`")
 
 
 def _inside_string(text: str, at: int) -> bool:
@@ -222,6 +242,7 @@ def nearest_variable(word: str) -> str | None:
     return nearest(lower, VARIABLES, 0.7)
 
 
+_WORD_OPERATORS = {"notin": "not in", "in": "in", "is": "==", "equals": "=="}
 _WRONG_OPERATORS = {"=": "==", "=>": ">=", "=<": "<=", "=!": "!=", "<>": "!=", "><": "!=", "=~": "~=", "====": "=="}
 
 
@@ -243,10 +264,10 @@ def _wrong_operator(text: str, at: int) -> Fault | None:
             f"`{found[0]}` is not a marker operator.{hint}",
             better,
         )
-    found_word = re.compile(r"notin\b|is\b|equals\b|contains\b").match(text, at)
-    if not found_word:
+    found_word = re.compile(r"(?i:notin|not[ \t]+in|in|is|equals)\b|contains\b").match(text, at)
+    if not found_word or found_word[0] in ("in", "not in"):
         return None
-    better = "not in" if found_word[0] == "notin" else "==" if found_word[0] != "contains" else None
+    better = _WORD_OPERATORS.get("".join(found_word[0].lower().split()))
     return Fault(
         "marker-operator",
         at,
@@ -290,12 +311,19 @@ def _rest(text: str, at: int) -> Fault | None:
             len(text.rstrip()),
             'The marker is incomplete. A comparison is VARIABLE OPERATOR "VALUE".',
         )
+    items = _LIST.match(text, at)
+    if items:
+        better = '"' + " ".join([each[1:-1] for each in re.findall(_STRING, items[0])]) + '"'
+        message = f"A marker has no lists: `in` looks for one text in another. Write `{better}`."
+        return Fault("invalid-marker", at, items.end(), message, better, guess=True)
     if text[at] == ")":
         return Fault("invalid-marker", at, at + 1, "This bracket was never opened. Remove it.", "", title="Remove it")
     if text[at] == ";" and not text[:at].strip():
         return Fault(
             "invalid-marker", at, at + 1, "One `;` is enough before a marker. Remove this one.", "", title="Remove it"
         )
+    if text[at] == ";" and not text[at + 1 :].strip():
+        return Fault("invalid-marker", at, at + 1, "Nothing follows this `;`. Remove it.", "", title="Remove it")
     if text[at] == ";":
         return Fault(
             "invalid-marker",

@@ -27,6 +27,8 @@ def skip_blanks(text: str, position: int) -> int:
 
 
 _CONDA = re.compile(rf"=[ \t]*({VERSION})=[\w.]+$", re.IGNORECASE)
+_CONDA_BUILD = re.compile(rf"({VERSION}(?:\.\*)?)=[\w.]+", re.IGNORECASE)
+_NEWEST = ("latest", "newest", "stable", "any")
 _WRONG = {
     "=": "==",
     "=>": ">=",
@@ -37,6 +39,7 @@ _WRONG = {
     ">>": ">",
     "<<": "<",
     "=~": "~=",
+    "~>": "~=",
     "====": "==",
 }
 
@@ -177,8 +180,19 @@ def _not_a_version(symbol: str, word: str, matched: str, rest: str, begin: int, 
             end,
             f"`{word}` is not a version. The variable is not set, or is not written as `${{NAME}}`.",
         )
+    if "|" in word:
+        return Fault("invalid-version", begin, end, "pip has no alternatives (`|`) between versions.")
+    conda = _CONDA_BUILD.fullmatch(word)
+    if conda:
+        return Fault("invalid-version", begin, end, "This is conda's syntax. pip needs no build.", conda[1])
+    if word.lower() in _NEWEST:
+        message = f"`{word}` is not a version. For the newest version, write only the name."
+        return Fault("invalid-version", begin, end, message, "", begin - len(symbol), end, "Remove the version", True)
+    series = re.fullmatch(r"((?:[0-9]+\.)*[0-9]+)(?:\.[xX])+", word)
     better = None
-    if matched and rest == ".":
+    if series:
+        better = f"{series[1]}.*" if symbol in ("==", "!=") else series[1] if symbol != "~=" else f"{series[1]}.0"
+    elif matched and rest == ".":
         better = matched
     elif re.fullmatch(r"[0-9]+(\.+[0-9]+)*\.*", word):
         better = re.sub(r"\.+", ".", word).strip(".")
