@@ -127,6 +127,8 @@ def _inert(node: ast.AST) -> Iterator[ast.AST]:
                 yield node.returns
         case ast.FormattedValue(format_spec=ast.expr() as spec):
             yield spec
+        case _:
+            pass
 
 
 def apply(mutant: Mutant, text: str) -> str:

@@ -91,7 +91,8 @@ def fail(context: CallContext, params: OddParams) -> OddResult:
             raise OperationError("disk-full", "There is no space left.", {"path": "/a"})
         case "surrogate":
             raise failure("odd", "It failed: \udcff.", thing="\udcff")
-    raise failure("odd", "It failed.", thing=[1, "two"])
+        case _:
+            raise failure("odd", "It failed.", thing=[1, "two"])
 
 
 def give(context: CallContext, params: OddParams) -> OddResult:

@@ -9,17 +9,7 @@ from venvoy_server.cancellation import Cancellation
 from venvoy_server.configuration import Configuration
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Interpreter, Problem
-from venvoy_server.operations.model import (
-    CreateRequest,
-    InstallRequest,
-    Outcome,
-    Progress,
-    RemoveRequest,
-    RepairRequest,
-    RestoreRequest,
-    SyncRequest,
-    UninstallRequest,
-)
+from venvoy_server.operations.model import OperationRequest, Outcome, Progress
 from venvoy_server.settings import ClientSettings
 
 if TYPE_CHECKING:
@@ -108,40 +98,10 @@ class State(Protocol):
 
 
 class Operations(Protocol):
-    """What changes environments; each raises OperationError, and Cancelled where a cancel was followed."""
+    """What changes environments."""
 
-    def create(self, request: CreateRequest, report: Report, cancellation: Cancellation) -> Outcome:
-        """Make an environment."""
-        ...
-
-    def install(self, request: InstallRequest, report: Report, cancellation: Cancellation) -> Outcome:
-        """Install into an environment."""
-        ...
-
-    def uninstall(self, request: UninstallRequest, report: Report, cancellation: Cancellation) -> Outcome:
-        """Uninstall distributions by name."""
-        ...
-
-    def sync(self, request: SyncRequest, report: Report, cancellation: Cancellation) -> Outcome:
-        """Make an environment hold exactly what files say."""
-        ...
-
-    def remove(self, request: RemoveRequest, report: Report, cancellation: Cancellation) -> Outcome:
-        """Move an environment into the trash."""
-        ...
-
-    def restore(self, request: RestoreRequest, report: Report, cancellation: Cancellation) -> Outcome:
-        """Bring a removed environment back."""
-        ...
-
-    def repair(
-        self,
-        request: RepairRequest,
-        candidates: Sequence[Interpreter],
-        report: Report,
-        cancellation: Cancellation,
-    ) -> Outcome:
-        """Mend an environment; `candidates` are the interpreters at hand."""
+    def execute(self, request: OperationRequest, report: Report, cancellation: Cancellation) -> Outcome:
+        """Run the operation that the request's type names; raises OperationError, and Cancelled after a cancel."""
         ...
 
 

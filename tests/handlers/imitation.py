@@ -13,7 +13,7 @@ from venvoy_server.cancellation import Cancellation
 from venvoy_server.configuration import Configuration, user_configuration
 from venvoy_server.environments.model import Interpreter, Problem
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.model import Outcome, Progress
+from venvoy_server.operations.model import OperationRequest, Outcome, Progress
 from venvoy_server.settings import ClientSettings
 
 ROOT = "/home/me/shop"
@@ -87,27 +87,16 @@ class WrittenDown:
 
     def __init__(self, effect: Callable[[Any], None] = lambda request: None) -> None:
         self.requests: list[Any] = []
-        self.candidates: Sequence[Interpreter] = ()
         self._effect = effect
 
-    def __call__(self, request: Any, report: Callable[[Progress], None], cancellation: Cancellation) -> Outcome:
+    def execute(
+        self, request: OperationRequest, report: Callable[[Progress], None], cancellation: Cancellation
+    ) -> Outcome:
         self.requests.append(request)
         report(Progress("creating", "at work"))
         self._effect(request)
-        path = getattr(request, "path", None) or request.environment
+        path: Any = getattr(request, "path", None) or getattr(request, "environment", "")
         return Outcome("create", path, dry_run=request.dry_run)
-
-    create = install = uninstall = sync = remove = restore = __call__
-
-    def repair(
-        self,
-        request: Any,
-        candidates: Sequence[Interpreter],
-        report: Callable[[Progress], None],
-        cancellation: Cancellation,
-    ) -> Outcome:
-        self.candidates = candidates
-        return self(request, report, cancellation)
 
 
 class ImitatedMachine:

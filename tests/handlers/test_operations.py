@@ -281,7 +281,7 @@ def test_removing_what_was_chosen_forgets_the_choice() -> None:
 def test_repair_is_given_the_interpreters_at_hand() -> None:
     machine = machine_with()
     repair(context_of(machine, trusted=True), RepairParams(path=VENV, codes=["moved"], python="3.12"))
-    assert {each.version for each in machine.done.candidates} >= {"3.11.7", "3.12.1"}
+    assert {each.version for each in machine.done.requests[0].candidates} >= {"3.11.7", "3.12.1"}
     assert machine.done.requests[0].executable.endswith("/3.12.1/bin/python")
 
 

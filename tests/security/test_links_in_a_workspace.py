@@ -26,7 +26,7 @@ def private(bench: Bench, name: str = "private") -> Path:
 def repair(bench: Bench) -> None:
     base = read_interpreter(bench.host, BASE_PYTHON)
     assert base is not None
-    repairing.repair(bench.shop, RepairRequest(bench.path), (base,))
+    repairing.repair(bench.shop, RepairRequest(bench.path, candidates=(base,)))
 
 
 def test_a_file_is_written_over_a_link_and_never_through_it(bench: Bench) -> None:

@@ -67,7 +67,7 @@ class Scenario:
 def repair(bench: Bench) -> object:
     base = read_interpreter(bench.host, BASE_PYTHON)
     candidates = () if base is None else (base,)
-    return repairing.repair(bench.shop, RepairRequest(bench.path), candidates)
+    return repairing.repair(bench.shop, RepairRequest(bench.path, candidates=candidates))
 
 
 def nothing(bench: Bench) -> None:

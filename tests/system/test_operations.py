@@ -24,22 +24,22 @@ from venvoy_server.system.state import journal_queries as looking
 def test_an_environment_from_its_making_to_its_end(bench: Bench) -> None:
     bench.wheel("alpha")
     operations = Operations(bench.host, bench.state, variables=bench.variables)
-    operations.create(CreateRequest(bench.path, BASE_PYTHON))
-    operations.install(InstallRequest(bench.path, Sources(packages=("alpha",))))
+    operations.execute(CreateRequest(bench.path, BASE_PYTHON))
+    operations.execute(InstallRequest(bench.path, Sources(packages=("alpha",))))
     assert bench.installed() == {"alpha": "1.0"}
-    assert operations.repair(RepairRequest(bench.path)).steps == ()
-    operations.uninstall(UninstallRequest(bench.path, ("alpha",)))
+    assert operations.execute(RepairRequest(bench.path)).steps == ()
+    operations.execute(UninstallRequest(bench.path, ("alpha",)))
     empty = os.path.join(bench.root, "empty.txt")
     with open(empty, "w", encoding="utf-8"):
         pass
-    operations.sync(SyncRequest(bench.path, Sources(requirements=(empty,))))
+    operations.execute(SyncRequest(bench.path, Sources(requirements=(empty,))))
     for nothing in (Sources(), Sources(packages=("alpha",))):
         with pytest.raises(OperationError) as caught:
-            operations.sync(SyncRequest(bench.path, nothing))
+            operations.execute(SyncRequest(bench.path, nothing))
         assert caught.value.code == "invalid-request"
     assert bench.installed() == {}
-    operations.remove(RemoveRequest(bench.path))
+    operations.execute(RemoveRequest(bench.path))
     assert bench.in_project() == {TRASH}
-    operations.restore(RestoreRequest(bench.path))
+    operations.execute(RestoreRequest(bench.path))
     assert bench.wrong() == []
     assert looking.interrupted(bench.host, bench.shop.journal, bench.path) == ()

@@ -56,7 +56,7 @@ def mine(bench: Bench) -> dict[str, str]:
 def repair(bench: Bench, **fields: object) -> Outcome:
     base = read_interpreter(bench.host, BASE_PYTHON)
     assert base is not None
-    return repairing.repair(bench.shop, RepairRequest(bench.path, **fields), (base,))  # type: ignore[arg-type]
+    return repairing.repair(bench.shop, RepairRequest(bench.path, candidates=(base,), **fields))  # type: ignore[arg-type]
 
 
 def test_replace_is_refused_with_the_way_out(project: Bench) -> None:

@@ -26,7 +26,7 @@ def base(bench: Bench) -> Interpreter:
 
 
 def repair(bench: Bench, *, dry_run: bool = False, codes: tuple[str, ...] = ()) -> Outcome:
-    return repairing.repair(bench.shop, RepairRequest(bench.path, codes, dry_run=dry_run), (base(bench),))
+    return repairing.repair(bench.shop, RepairRequest(bench.path, codes, dry_run=dry_run, candidates=(base(bench),)))
 
 
 def codes(bench: Bench) -> set[str]:
@@ -140,7 +140,7 @@ def test_a_long_path_with_a_space_gets_a_first_line_that_the_kernel_accepts(benc
     os.makedirs(folder)
     moved = os.path.join(folder, ".venv")
     os.rename(bench.path, moved)
-    repairing.repair(bench.shop, RepairRequest(moved), (base(bench),))
+    repairing.repair(bench.shop, RepairRequest(moved, candidates=(base(bench),)))
     done = subprocess.run([os.path.join(moved, "bin", "alpha-script")], check=False, timeout=30, capture_output=True)
     assert done.stderr == b"1.0\n"
 
@@ -221,7 +221,7 @@ def test_a_relink_that_fails_leaves_what_was_there(bench: Bench) -> None:
 
     candidate = msgspec.structs.replace(base(bench), executable=str(liar), aliases=(), real_executable=str(liar))
     with pytest.raises(OperationError):
-        repairing.repair(bench.shop, RepairRequest(bench.path), (candidate,))
+        repairing.repair(bench.shop, RepairRequest(bench.path, candidates=(candidate,)))
     after = {
         name: os.lstat(os.path.join(bench.path, "bin", name)).st_mode
         for name in os.listdir(os.path.join(bench.path, "bin"))
@@ -253,7 +253,7 @@ def test_where_there_is_no_environment_that_is_said(bench: Bench) -> None:
 def test_the_base_that_it_was_made_from_mends_it_where_no_search_finds_it(bench: Bench) -> None:
     bench.create()
     dangle(bench)
-    repairing.repair(bench.shop, RepairRequest(bench.path), ())
+    repairing.repair(bench.shop, RepairRequest(bench.path))
     assert codes(bench) == set()
 
 
@@ -261,7 +261,7 @@ def test_without_any_interpreter_that_fits_it_is_said(bench: Bench) -> None:
     bench.create()
     lose_base(bench)
     with pytest.raises(OperationError) as caught:
-        repairing.repair(bench.shop, RepairRequest(bench.path), ())
+        repairing.repair(bench.shop, RepairRequest(bench.path))
     assert caught.value.code == "interpreter-not-found"
 
 

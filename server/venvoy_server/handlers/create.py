@@ -52,7 +52,7 @@ def create(context: CallContext, params: CreateParams) -> CreateResult:
     )
     operations = operations_in(context, folder)
     with named_lines(context, sources):
-        outcome = operations.create(request, context.report, context.cancellation)
+        outcome = operations.execute(request, context.report, context.cancellation)
     notices = notices_of(context, folder, _version(context, executable))
     outcome = replace(outcome, notices=(*outcome.notices, *notices))
     made = None if params.dry_run else read_environment(context.host, outcome.environment)

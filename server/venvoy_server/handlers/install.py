@@ -28,7 +28,7 @@ def install(context: CallContext, params: InstallParams) -> InstallResult:
     request = InstallRequest(environment.prefix, sources, folder=folder, upgrade=params.upgrade, dry_run=params.dry_run)
     operations = operations_in(context, folder)
     with named_lines(context, request.sources):
-        outcome = operations.install(request, context.report, context.cancellation)
+        outcome = operations.execute(request, context.report, context.cancellation)
     return InstallResult(**changed_fields(outcome, passed))
 
 

@@ -18,7 +18,7 @@ def remove(context: CallContext, params: RemoveParams) -> RemoveResult:
     """Remove what is an environment, and nothing else."""
     operations = context.machine.operations(context.client.settings)
     request = RemoveRequest(params.path, dry_run=params.dry_run)
-    outcome = operations.remove(request, context.report, context.cancellation)
+    outcome = operations.execute(request, context.report, context.cancellation)
     if not params.dry_run:
         outcome = replace(outcome, notices=(*outcome.notices, *_forget_choices(context, params.path)))
     return RemoveResult(**outcome_fields(outcome))

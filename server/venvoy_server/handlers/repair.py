@@ -29,9 +29,9 @@ def repair(context: CallContext, params: RepairParams) -> RepairResult:
     if executable is not None:
         require_trust_to_ask(context, executable, (folder,))
     wanted = params.python if params.python is not None and is_version_request(params.python) else None
-    request = RepairRequest(path, tuple(params.codes), executable, wanted, dry_run=params.dry_run)
+    request = RepairRequest(path, tuple(params.codes), executable, wanted, params.dry_run, tuple(interpreters(context)))
     operations = operations_in(context, folder)
-    outcome = operations.repair(request, interpreters(context), context.report, context.cancellation)
+    outcome = operations.execute(request, context.report, context.cancellation)
     mended = None if params.dry_run else read_environment(context.host, path)
     return RepairResult(**outcome_fields(outcome), environment=to_wire(mended, wire.Environment) if mended else None)
 

@@ -15,7 +15,7 @@ def restore(context: CallContext, params: RestoreParams) -> RestoreResult:
     """Bring back the newest that was removed from the path."""
     operations = context.machine.operations(context.client.settings)
     request = RestoreRequest(params.path, dry_run=params.dry_run)
-    return RestoreResult(**outcome_fields(operations.restore(request, context.report, context.cancellation)))
+    return RestoreResult(**outcome_fields(operations.execute(request, context.report, context.cancellation)))
 
 
 HANDLER: Final = Handler(RESTORE, restore)

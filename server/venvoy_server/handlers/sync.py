@@ -28,7 +28,7 @@ def sync(context: CallContext, params: SyncParams) -> SyncResult:
     request = SyncRequest(environment.prefix, sources, folder, dry_run=params.dry_run)
     operations = operations_in(context, folder)
     with named_lines(context, request.sources):
-        outcome = operations.sync(request, context.report, context.cancellation)
+        outcome = operations.execute(request, context.report, context.cancellation)
     return SyncResult(**changed_fields(outcome, passed))
 
 

@@ -20,7 +20,7 @@ def uninstall(context: CallContext, params: UninstallParams) -> UninstallResult:
     require_trust_to_install(context, context.host.paths.dirname(environment.prefix), environment.prefix, Sources())
     request = UninstallRequest(environment.prefix, tuple(params.packages), dry_run=params.dry_run)
     operations = operations_in(context, context.host.paths.dirname(environment.prefix))
-    outcome = operations.uninstall(request, context.report, context.cancellation)
+    outcome = operations.execute(request, context.report, context.cancellation)
     return UninstallResult(**changed_fields(outcome, passed))
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from venvoy_server.environments.model import Problem
+from venvoy_server.environments.model import Interpreter, Problem
 
 OperationKind = Literal["create", "replace", "remove", "restore", "repair", "install", "uninstall", "sync"]
 RemovedBy = Literal["remove", "replace", "repair", "restore"]
@@ -128,7 +128,8 @@ class RepairRequest(msgspec.Struct, frozen=True):
     """Repair what is wrong with an environment; `codes` limits it to those problems.
 
     `executable` is the base that was requested, and `wanted_version` the version or range if it was named by that. An
-    environment that has another Python is built anew on it, with the same packages.
+    environment that has another Python is built anew on it, with the same packages. `candidates` are the interpreters
+    from which a new base is chosen.
     """
 
     path: str
@@ -136,6 +137,12 @@ class RepairRequest(msgspec.Struct, frozen=True):
     executable: str | None = None
     wanted_version: str | None = None
     dry_run: bool = False
+    candidates: tuple[Interpreter, ...] = ()
+
+
+OperationRequest = (
+    CreateRequest | InstallRequest | UninstallRequest | SyncRequest | RemoveRequest | RestoreRequest | RepairRequest
+)
 
 
 class Change(msgspec.Struct, frozen=True):

@@ -1,21 +1,19 @@
-"""The operations on environments of one process: each method takes a request, and returns a result, in its caller's thread.
+"""The operations on environments: one entry point, dispatched by the request's type, which runs in its caller's thread.
 
-A command does one of them: only its modules are imported.
-
-Each may be cancelled from another thread, and reports its progress to a function. Each raises OperationError, and
-`Cancelled` where a cancel was followed.
+Only the modules of the requested operation are imported, so that a command starts fast. An operation may be cancelled
+from another thread, and reports its progress to a function.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.host import Host
-from venvoy_server.environments.model import Interpreter
 from venvoy_server.operations.model import (
     CreateRequest,
     InstallRequest,
+    OperationRequest,
     Outcome,
     RemoveRequest,
     RepairRequest,
@@ -41,64 +39,44 @@ class Operations:
         variables: Mapping[str, str] | None = None,
     ) -> None:
         """Take the machine, the state, and the variables that tools are to get (the process's own where None)."""
-        self._shop = Services(host, state, settings or OperationSettings(), variables)
+        self._services = Services(host, state, settings or OperationSettings(), variables)
 
-    def create(
-        self, request: CreateRequest, report: Report | None = None, cancellation: Cancellation | None = None
+    def execute(
+        self, request: OperationRequest, report: Report | None = None, cancellation: Cancellation | None = None
     ) -> Outcome:
-        """Make an environment, or use or replace the one that stands there; complete, or the disk is as it was."""
-        from venvoy_server.system.execution import create as creating
+        """Run the operation that the request's type names; raises OperationError, and Cancelled after a cancel."""
+        match request:
+            case CreateRequest():
+                from venvoy_server.system.execution.create import create
 
-        return creating.create(self._shop, request, report, cancellation)
+                return create(self._services, request, report, cancellation)
+            case InstallRequest() | UninstallRequest() | SyncRequest():
+                return self._change_packages(request, report, cancellation)
+            case RemoveRequest():
+                from venvoy_server.system.execution.remove import remove
 
-    def install(
-        self, request: InstallRequest, report: Report | None = None, cancellation: Cancellation | None = None
-    ) -> Outcome:
-        """Install packages; verified, and what was broken is installed again."""
-        from venvoy_server.system.execution import install as installing
+                return remove(self._services, request, report, cancellation)
+            case RestoreRequest():
+                from venvoy_server.system.execution.remove import restore
 
-        return installing.install(self._shop, request, report, cancellation)
+                return restore(self._services, request, report, cancellation)
+            case RepairRequest():
+                from venvoy_server.system.execution.repair import repair
 
-    def uninstall(
-        self, request: UninstallRequest, report: Report | None = None, cancellation: Cancellation | None = None
-    ) -> Outcome:
-        """Uninstall distributions by name."""
-        from venvoy_server.system.execution import install as installing
+                return repair(self._services, request, report, cancellation)
 
-        return installing.uninstall(self._shop, request, report, cancellation)
-
-    def sync(
-        self, request: SyncRequest, report: Report | None = None, cancellation: Cancellation | None = None
-    ) -> Outcome:
-        """Make an environment hold exactly what files say."""
-        from venvoy_server.system.execution import install as installing
-
-        return installing.sync(self._shop, request, report, cancellation)
-
-    def remove(
-        self, request: RemoveRequest, report: Report | None = None, cancellation: Cancellation | None = None
-    ) -> Outcome:
-        """Move an environment into the trash folder beside it."""
-        from venvoy_server.system.execution import remove as removing
-
-        return removing.remove(self._shop, request, report, cancellation)
-
-    def restore(
-        self, request: RestoreRequest, report: Report | None = None, cancellation: Cancellation | None = None
-    ) -> Outcome:
-        """Bring a removed environment back."""
-        from venvoy_server.system.execution import remove as removing
-
-        return removing.restore(self._shop, request, report, cancellation)
-
-    def repair(
+    def _change_packages(
         self,
-        request: RepairRequest,
-        candidates: Sequence[Interpreter] = (),
-        report: Report | None = None,
-        cancellation: Cancellation | None = None,
+        request: InstallRequest | UninstallRequest | SyncRequest,
+        report: Report | None,
+        cancellation: Cancellation | None,
     ) -> Outcome:
-        """Mend what is wrong with an environment; `candidates` are the interpreters at hand."""
-        from venvoy_server.system.execution import repair as repairing
+        from venvoy_server.system.execution.install import install, sync, uninstall
 
-        return repairing.repair(self._shop, request, candidates, report, cancellation)
+        match request:
+            case InstallRequest():
+                return install(self._services, request, report, cancellation)
+            case UninstallRequest():
+                return uninstall(self._services, request, report, cancellation)
+            case SyncRequest():
+                return sync(self._services, request, report, cancellation)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
 from venvoy_server.cancellation import Cancellation
-from venvoy_server.environments.model import Environment, Interpreter, Problem
+from venvoy_server.environments.model import Environment, Problem
 from venvoy_server.environments.read import read_environment
 from venvoy_server.environments.version_request import matches
 from venvoy_server.operations.errors import OperationError
@@ -39,22 +38,21 @@ MOVED_SOURCE = "missing-source"
 def repair(
     shop: Services,
     request: RepairRequest,
-    candidates: Sequence[Interpreter] = (),
     report: Report | None = None,
     cancellation: Cancellation | None = None,
 ) -> Outcome:
-    """Mend an environment. `candidates` are the interpreters at hand. Raises OperationError and `Cancelled`."""
+    """Repair an environment. Raises OperationError and `Cancelled`."""
     # What is mended is the environment itself, where a link leads to it; a link that leads nowhere stays what it is.
     real = os.path.realpath(placed(request.path))
     request = msgspec.structs.replace(request, path=real if os.path.lexists(real) else placed(request.path))
     handed = shop.handed(request.path, os.path.dirname(request.path))
     if request.dry_run:
-        return _show(shop, request, candidates)
+        return _show(shop, request)
     with shop.hold("repair", request.path, report, cancellation, handed.variables) as work:
         environment = read_environment(shop.host, request.path)
         if environment is None:
             return _cleaned_up(request, work)
-        decision, broken = _decide(shop, request, environment, candidates, recovered=bool(work.recovered))
+        decision, broken = _decide(shop, request, environment, recovered=bool(work.recovered))
         steps = _mend_editables(shop, work, request, environment)
         if decision.way != "none":
             target = look_at(shop.host, request.path)
@@ -84,7 +82,6 @@ def _decide(
     shop: Services,
     request: RepairRequest,
     environment: Environment,
-    candidates: Sequence[Interpreter],
     *,
     recovered: bool,
 ) -> tuple[Decision, tuple[Broken, ...]]:
@@ -100,11 +97,11 @@ def _decide(
         codes &= set(request.codes)
     if _wants_another_python(shop, request, environment):
         return decide(
-            shop.host, environment, frozenset({*codes, "stale-version"}), candidates, request.executable
+            shop.host, environment, frozenset({*codes, "stale-version"}), request.candidates, request.executable
         ), broken
     if not codes or (codes <= {LEFTOVER, MOVED_SOURCE}) or (recovered and codes <= REINSTALL and not broken):
         return Decision("none"), ()
-    return decide(shop.host, environment, frozenset(codes), candidates, request.executable), broken
+    return decide(shop.host, environment, frozenset(codes), request.candidates, request.executable), broken
 
 
 def _code(problem: Problem) -> str:
@@ -208,12 +205,12 @@ def _outcome(shop: Services, request: RepairRequest, work: RunningOperation, ste
     )
 
 
-def _show(shop: Services, request: RepairRequest, candidates: Sequence[Interpreter]) -> Outcome:
+def _show(shop: Services, request: RepairRequest) -> Outcome:
     environment = read_environment(shop.host, request.path)
     if environment is None or shop.host.stat(os.path.join(request.path, MARKER)) is not None:
         title = StepDone(f"Clean up what an interrupted operation left at {request.path}", "planned")
         return Outcome("repair", request.path, dry_run=True, steps=(title,))
-    decision, broken = _decide(shop, request, environment, candidates, recovered=False)
+    decision, broken = _decide(shop, request, environment, recovered=False)
     moved = _moved_editables(shop, request, environment)
     target = look_at(shop.host, request.path)
     steps = shop.outcome(plan_moved(shop.host, target, moved, "preview")).steps if moved else ()

@@ -117,5 +117,9 @@ def undo(step: Step, operation: str) -> None:
             from venvoy_server.system.execution.steps import save_files
 
             save_files.undo(step)
-        case _:
-            return
+        case (
+            RunTool() | DropFiles() | PutBack() | RewriteScripts() | RewriteSource() | MendPackages() | KeepRequested()
+        ):
+            pass  # undone with the folder in which they work, or by the step that saved the files
+        case CheckEnvironment() | ReleaseFolder() | DeleteFolder():
+            pass  # nothing to undo
