@@ -10,7 +10,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-server = LanguageServer("other", "1")
+server = LanguageServer("pyright", "1")
 
 
 @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)

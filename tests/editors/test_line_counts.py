@@ -12,7 +12,7 @@ from editor_folders import STUBS
 _COMMENT = {".lua": "--", ".el": ";"}
 
 
-@pytest.mark.parametrize(("client", "most"), [("neovim", 390)])
+@pytest.mark.parametrize(("client", "most"), [("neovim", 390), ("emacs", 275)])
 def test_the_lines_written_by_hand(client: str, most: int, capsys: pytest.CaptureFixture[str]) -> None:
     """Print the lines of code without blank lines and comments, and hold them."""
     total = 0
@@ -30,10 +30,10 @@ def test_the_lines_written_by_hand(client: str, most: int, capsys: pytest.Captur
     assert total <= most
 
 
-@pytest.mark.parametrize("client", ["neovim"])
+@pytest.mark.parametrize("client", ["neovim", "emacs"])
 def test_no_menu_of_the_server_has_a_line_of_its_own(client: str) -> None:
     from venvoy_protocol.palette import PALETTE
 
-    text = "\n".join(file.read_text(encoding="utf-8") for file in (STUBS / client).rglob("*.lua"))
+    text = "\n".join(file.read_text(encoding="utf-8") for file in (STUBS / client).rglob("*.[le][ul]*"))
     named = [row.id for row in PALETTE if row.id != "main" and re.search(rf'"{row.id}"', text)]
     assert named == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import logging
 from collections.abc import Callable
@@ -20,9 +21,12 @@ from venvoy_server.rpc.jobs import Job, Jobs
 from venvoy_server.rpc.opened_menus import OpenedMenus, opened_by
 from venvoy_server.rpc.peer import Peer, Shared
 from venvoy_server.rpc.progress import WorkDone
+from venvoy_server.rpc.progress_titles import progress_title
 
 OWN_CALL = "venvoy-inside-"
 """How the ids of the server's calls of its own methods begin."""
+
+_PROGRESS_SECONDS = 0.3
 
 logger = logging.getLogger("venvoy.rpc")
 
@@ -85,7 +89,8 @@ class Calls:
             peer.fail(id, error.code, error.message, error.data)
             return
         job = self.jobs.add(id, call.handler.method, self._shared.new_cancellation(), answered)
-        self._begin_progress(job, token if params.work_done_token is UNSET else params.work_done_token)
+        title = progress_title(job.method.name, params)
+        self._begin_progress(job, token if params.work_done_token is UNSET else params.work_done_token, title)
         told = AnsweredFacts()
         context = self._context(job, params.partial_result_token, told)
         if call.handler.inline(context):
@@ -115,9 +120,8 @@ class Calls:
             live.answered(self._peer, told)
             self.jobs.work_ends(job)
 
-    def _begin_progress(self, job: Job, token: Any) -> None:
+    def _begin_progress(self, job: Job, token: Any, title: str) -> None:
         peer = self._peer
-        title = f"Venvoy: {job.method.name}"
         if token is not UNSET:
             job.progress = WorkDone(token, title, peer.send)
             job.progress.begin()
@@ -129,7 +133,12 @@ class Calls:
                 if response.error is UNSET:
                     progress.begin()
 
-            peer.request("window/workDoneProgress/create", {"token": own}, created)
+            def create() -> None:
+                if not job.is_answered:
+                    peer.request("window/workDoneProgress/create", {"token": own}, created)
+
+            # What is done at once needs no progress.
+            asyncio.get_running_loop().call_later(_PROGRESS_SECONDS, create)
 
     def cancel_request(self, message: messages.Message) -> bool:
         """Take `$/cancelRequest`; say whether the request was one of ours that is not answered yet."""

@@ -35,6 +35,11 @@ class Job:
         self._is_begun = False
         self._is_answered = False
 
+    @property
+    def is_answered(self) -> bool:
+        """Return whether the answer has been sent."""
+        return self._is_answered
+
     def begin(self) -> bool:
         """Take note that the work begins; return False where it was answered before that, and is not to be done."""
         with self._lock:

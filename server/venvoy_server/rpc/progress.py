@@ -33,7 +33,8 @@ class WorkDone:
         with self._lock:
             if self._state == "new":
                 self._state = "open"
-                self._notify({"kind": "begin", "title": self._title, "cancellable": True, "percentage": 0})
+                # Clients drop messages without a percentage once a progress began with one, and not all phases have it.
+                self._notify({"kind": "begin", "title": self._title, "cancellable": True})
 
     def report(self, progress: Progress) -> None:
         """Say how far it is; too many reports in a row are thinned out."""

@@ -1,0 +1,33 @@
+"""What a person reads while a method works."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Final
+
+from venvoy_protocol.create import CreateParams
+from venvoy_protocol.perform import PerformParams
+
+_TITLES: Final = {
+    "check": "Checking requirements files",
+    "discover": "Looking for environments",
+    "doctor": "Looking for problems",
+    "install": "Installing packages",
+    "packages": "Reading packages",
+    "remove": "Moving the environment to the trash",
+    "repair": "Repairing the environment",
+    "restore": "Restoring the environment",
+    "sync": "Installing exactly what is listed",
+    "uninstall": "Uninstalling packages",
+}
+
+
+def progress_title(method: str, params: Any) -> str:
+    """Return the title of a method's progress, such as `Creating .venv with Python 3.12`; `params` are decoded."""
+    if isinstance(params, PerformParams):
+        return params.call.title
+    if isinstance(params, CreateParams):
+        name = os.path.basename(params.path.rstrip("/\\")) if params.path else ".venv"
+        python = f" with Python {params.python}" if params.python and params.python[0].isdigit() else ""
+        return f"Creating {name}{python}"
+    return _TITLES.get(method, f"Venvoy: {method}")
