@@ -213,6 +213,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("packages", nargs="*", default=list(PURE))
     parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--floor", type=float, default=90.0, help="per cent")
     options = parser.parse_args()
     tests = [f"tests/{name}" for name in PURE]
@@ -220,14 +221,14 @@ def main() -> int:
         covered = coverage_map(tests, Path(folder))
         declared = equivalents()
         mutants = [each for each in draw(options.packages) if each.name not in declared]
-        return report(try_all(mutants, covered, options.count, Path(folder)), options.floor)
+        verdicts = try_all(mutants, covered, options.count, options.processes, Path(folder))
+        return report(verdicts, options.floor)
 
 
 def try_all(
-    mutants: list[Mutant], covered: dict[str, dict[int, list[str]]], count: int, folder: Path
+    mutants: list[Mutant], covered: dict[str, dict[int, list[str]]], count: int, workers: int, folder: Path
 ) -> list[tuple[Mutant, str]]:
-    """Return the verdicts of the first `count` valid mutants, tried on as many processors as there are."""
-    workers = os.cpu_count() or 1
+    """Return the verdicts of the first `count` valid mutants, tried by some processes at a time."""
     free: SimpleQueue[Sandbox] = SimpleQueue()
     for number in range(workers):
         free.put(Sandbox(folder / f"sandbox-{number}"))
@@ -247,6 +248,8 @@ def try_all(
         for mutant, verdict in pool.map(attempt, mutants[: count + count // 5]):
             if verdict != "invalid" and len(verdicts) < count:
                 verdicts.append((mutant, verdict))
+                if len(verdicts) % 50 == 0:
+                    print(f"{len(verdicts)} mutants tried", file=sys.stderr, flush=True)
                 if verdict == "survived":
                     print(f"survived: {mutant.name} (column {mutant.column + 1})", flush=True)
     return verdicts
