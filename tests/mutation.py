@@ -142,14 +142,26 @@ def apply(mutant: Mutant, text: str) -> str:
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
-def coverage_map(tests: list[str], folder: Path) -> dict[str, dict[int, list[str]]]:
-    """Return, by file and line, the ids of the tests that run it."""
-    out = folder / "covered.json"
-    environment = {**os.environ, "VENVOY_COVERED": str(out), "COVERAGE_CORE": "ctrace"}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "mutation_plugin", *tests]
-    subprocess.run(command, cwd=ROOT, env=environment, check=False, stdout=subprocess.DEVNULL)
+def coverage_map(tests: list[str], out: Path) -> dict[str, dict[int, list[str]]]:
+    """Return, by file and line, the ids of the tests that run it; read from `out` if that exists, else written there."""
+    if not out.exists():
+        environment = {**os.environ, "VENVOY_COVERED": str(out), "COVERAGE_CORE": "ctrace"}
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "mutation_plugin", *tests]
+        subprocess.run(command, cwd=ROOT, env=environment, check=False, stdout=subprocess.DEVNULL)
     found: dict[str, dict[str, list[str]]] = json.loads(out.read_text())
     return {file: {int(line): ids for line, ids in lines.items()} for file, lines in found.items()}
+
+
+def tests_of(mutant: Mutant, lines: dict[int, list[str]]) -> list[str]:
+    """Return the tests that run a mutant's line.
+
+    A line inside a statement, which Python does not trace, counts as the one before it. A line that runs when the
+    module is imported counts as all of the module's.
+    """
+    before = lines.get(max((line for line in lines if line <= mutant.line), default=0))
+    if before:
+        return before
+    return list(dict.fromkeys(test for line in sorted(lines) for test in lines[line]))
 
 
 class Sandbox:
@@ -214,11 +226,12 @@ def main() -> int:
     parser.add_argument("packages", nargs="*", default=list(PURE))
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--map", type=Path, help="file that keeps which test runs which line")
     parser.add_argument("--floor", type=float, default=90.0, help="per cent")
     options = parser.parse_args()
     tests = [f"tests/{name}" for name in PURE]
     with tempfile.TemporaryDirectory() as folder:
-        covered = coverage_map(tests, Path(folder))
+        covered = coverage_map(tests, options.map or Path(folder, "covered.json"))
         declared = equivalents()
         mutants = [each for each in draw(options.packages) if each.name not in declared]
         verdicts = try_all(mutants, covered, options.count, options.processes, Path(folder))
@@ -234,7 +247,7 @@ def try_all(
         free.put(Sandbox(folder / f"sandbox-{number}"))
 
     def attempt(mutant: Mutant) -> tuple[Mutant, str]:
-        tests = covered.get(mutant.file, {}).get(mutant.line, [])
+        tests = tests_of(mutant, covered.get(mutant.file, {}))
         if not tests:
             return mutant, "survived"
         sandbox = free.get()

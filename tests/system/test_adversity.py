@@ -207,6 +207,7 @@ def test_what_cannot_be_undone_is_said_and_lost_is_nothing(bench: Bench) -> None
     from venvoy_server.system.execution.transaction import perform
 
     bench.create()
+    slot = ""
     with pytest.raises(OperationError) as caught, bench.shop.hold("replace", bench.path, None, None) as work:
         slot = os.path.join(bench.project, ".venvoy-trash", work.operation)
         in_the_way = f"echo mine > {bench.path}/mine; rm {bench.path}/.venvoy-unfinished; exit 1"

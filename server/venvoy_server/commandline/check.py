@@ -165,13 +165,15 @@ def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
     try:
         with open(real, "rb") as file:
             decoded = decode(file.read())
-        write(real, encoded(fixed_text(decoded.text, checked), decoded))
+        try:
+            data = encoded(fixed_text(decoded.text, checked), decoded)
+        except UnicodeEncodeError as error:
+            message = f"{path} cannot hold the fixed text in its encoding, {decoded.encoding}: {error.reason}."
+            raise failure("file-invalid", message, path=path) from None
+        write(real, data)
     except OSError as error:
         known = operation_error(error, "write", path)
         raise failure(known.code, known.message, **known.data) from None
-    except UnicodeEncodeError as error:
-        message = f"{path} cannot hold the fixed text in its encoding, {decoded.encoding}: {error.reason}."
-        raise failure("file-invalid", message, path=path) from None
     return True
 
 

@@ -69,11 +69,12 @@ def _settings(host: Host, prefix: str) -> tuple[dict[str, str] | None, OSError |
     path = f"{prefix}{host.paths.sep}pyvenv.cfg"
     try:
         data = host.read(path, _CFG_SIZE)
-        data.decode("utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return None, None
     except OSError as error:
         return None, error if host.exists(path) else None
+    try:
+        data.decode("utf-8")
     except UnicodeDecodeError as error:
         return pyvenv_cfg.parse(data), error
     return pyvenv_cfg.parse(data), None

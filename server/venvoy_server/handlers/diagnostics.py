@@ -180,7 +180,7 @@ class Converter:
     ) -> None:
         self._uri = uri
         self._positions = positions
-        self._encoding = encoding
+        self._encoding: PositionEncoding = encoding
         self._text_of = text_of
         self._fixes = fixes
 

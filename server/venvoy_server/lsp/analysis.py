@@ -63,7 +63,7 @@ class Analysis:
         """Take the file's URI and path, the position encoding, what surrounds the text, and whether results are wanted."""
         self._uri = uri
         self._path = path
-        self._encoding = encoding
+        self._encoding: PositionEncoding = encoding
         self._surroundings = surroundings
         self._constraints = False
         self._outer: str | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import msgspec
 from msgspec import UNSET
@@ -109,7 +110,7 @@ class LanguageServerSide:
         if "params" not in raw and "method" in raw:
             raw["params"] = None
         try:
-            structured = self._protocol.structure_message(raw)
+            structured: Any = self._protocol.structure_message(raw)
         except (JsonRpcException, KeyError, TypeError, ValueError) as error:
             self._refuse(message, error)
             return

@@ -17,6 +17,7 @@ from venvoy_server.dependencies.editing.hints import Hint, hints
 from venvoy_server.dependencies.editing.hover import hover
 from venvoy_server.dependencies.editing.links import DocumentLink, document_links
 from venvoy_server.dependencies.findings import Finding
+from venvoy_server.dependencies.positions import PositionEncoding
 from venvoy_server.dependencies.rules import BY_CODE
 from venvoy_server.lsp.analysis_result import AnalysisResult
 from venvoy_server.lsp.open_files import Files, OpenFile
@@ -128,7 +129,7 @@ class _Place:
         self._files = files
         self._file = file
         self._look = look
-        self._encoding = file.text.encoding
+        self._encoding: PositionEncoding = file.text.encoding
         self._positions = look.positions
 
     async def ask(self, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:

@@ -43,7 +43,7 @@ class Unopened:
     def __init__(self, disk: Host, surroundings: FileContext, encoding: PositionEncoding) -> None:
         self._disk = disk
         self._surroundings = surroundings
-        self._encoding = encoding
+        self._encoding: PositionEncoding = encoding
         self._known: dict[tuple[str, bool], tuple[State, AnalysisResult]] = {}
         self._found: tuple[object, float, list[str]] = (None, 0.0, [])
         self._reached: dict[str, bool] = {}
@@ -77,6 +77,7 @@ class Unopened:
         looks: dict[str, AnalysisResult | None] = {}
         used: dict[str, bool] = {}
         graphs: list[FileGraph] = []
+        paths: dict[str, bool] = {}
         for _ in range(ROUNDS):
             includes = [*opened.values(), *[look.includes for look in looks.values() if look is not None]]
             self._reached = reached_by(includes)

@@ -61,7 +61,7 @@ class EditedText(TextDocument):
             sync_kind=types.TextDocumentSyncKind.Incremental,
             position_codec=codec,
         )
-        self.encoding = ENCODINGS.get(types.PositionEncodingKind(codec.encoding).value, "utf-16")
+        self.encoding: PositionEncoding = ENCODINGS.get(types.PositionEncodingKind(codec.encoding).value, "utf-16")
         self.positions = Positions.of(source)
         self.serial = next(_serials)
         self._edits: list[SpanEdit] = []

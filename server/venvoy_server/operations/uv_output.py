@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -128,7 +129,7 @@ def read_preview(stderr: str) -> PreviewAnswer:
     return PreviewAnswer(changes, counts["download"], counts["install"] + counts["uninstall"])
 
 
-def read_changes(lines: list[str]) -> tuple[Change, ...]:
+def read_changes(lines: Sequence[str]) -> tuple[Change, ...]:
     """Return the changes that lines like ` + name==1.0`, ` - name==1.0` and ` ~ name==1.0` tell, one by name."""
     gone: dict[str, str | None] = {}
     come: dict[str, str | None] = {}

@@ -301,8 +301,11 @@ class Connection:
 
     def _initialized(self, message: messages.Message, body: bytes) -> None:
         if self.phase == "running":
-            register(self)
+            register(self, self._client_watches)
         self._to_language_side(message, body)
+
+    def _client_watches(self) -> None:
+        self.watches_files = True
 
     def _files_changed(self, message: messages.Message, body: bytes) -> None:
         self.shared.live.files_changed(paths_of(message))

@@ -46,8 +46,6 @@ class Shared(Protocol):
 class Peer(Subscriber, Protocol):
     """The client at the other end of a connection."""
 
-    watches_files: bool
-
     @property
     def initialize_params(self) -> InitializeParams | None:
         """Return what the client sent with `initialize`, or None before that."""

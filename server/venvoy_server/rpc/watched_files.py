@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -43,8 +44,8 @@ class FilesChanged(msgspec.Struct):
 _decoder = msgspec.json.Decoder(FilesChanged)
 
 
-def register(peer: Peer) -> None:
-    """Ask the client to watch its workspace, where it can be asked; it counts as watching when it has agreed."""
+def register(peer: Peer, watches: Callable[[], None]) -> None:
+    """Ask the client to watch its workspace, where it can be asked; `watches` is called when it has agreed."""
     params = peer.initialize_params
     if params is None:
         return
@@ -52,7 +53,8 @@ def register(peer: Peer) -> None:
         return
 
     def agreed(response: messages.Message) -> None:
-        peer.watches_files = response.error is UNSET
+        if response.error is UNSET:
+            watches()
 
     method = "workspace/didChangeWatchedFiles"
     options = {"watchers": [{"globPattern": pattern} for pattern in PATTERNS]}

@@ -62,7 +62,10 @@ def _severity(selection: Selection) -> StatusSeverity:
     # What an environment only informs of (it has no pip, say) is nothing that a status bar has to show.
     found = {problem.severity for problem in selection.problems}
     found |= {problem.severity for problem in _record_problems(selection)}
-    return next((severity for severity in _WORST_FIRST if severity in found), "ok")
+    for severity in _WORST_FIRST:
+        if severity in found:
+            return severity
+    return "ok"
 
 
 def _record_problems(selection: Selection) -> list[Problem]:

@@ -24,4 +24,5 @@ class RuleLevels(msgspec.Struct, frozen=True):
 
     def level(self, code: str, group: str) -> Level | None:
         """Return the level that is set for a code, or None."""
-        return self.levels.get(code, self.levels.get(group))
+        level = self.levels.get(code)
+        return level if level is not None else self.levels.get(group)
