@@ -64,7 +64,7 @@ foo @ https//u:{CANARY}@h.invalid/foo.zip
 foo @ https:/u:{CANARY}@h.invalid/foo.zip
 foo>=1 @ https://u:{CANARY}@h.invalid/foo.zip
 """
-WITH_VARIABLES = """\
+WITH_VARIABLES: str = """\
 ${SECRET}
 ${SECRET}==1
 foo==${SECRET}
