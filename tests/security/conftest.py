@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import os
+import shutil
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bench import Bench
+from second_user import SYSTEM_PYTHON, Users
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +31,18 @@ def filled(bench: Bench) -> Bench:
     bench.make_set()
     bench.create()
     return bench
+
+
+@pytest.fixture
+def users() -> Iterator[Users]:
+    if sys.platform == "win32" or os.geteuid() != 0 or not os.path.exists(SYSTEM_PYTHON):
+        pytest.skip("only root can be another user")
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))
+    folder.chmod(0o755)
+    made = Users(folder)
+    try:
+        if made.venvoy(folder, "--version")[0] != 0:
+            pytest.skip("the system's Python cannot import venvoy as another user")
+        yield made
+    finally:
+        shutil.rmtree(folder)

@@ -24,11 +24,11 @@ from venvoy_server.operations.tool_environment import cleaned, names_relative
 from venvoy_server.operations.uv_commands import has_lock
 from venvoy_server.operations.uv_settings import refuse_redirection
 from venvoy_server.system.execution.running_operation import RunningOperation
-from venvoy_server.system.execution.tool_folder import tool_folder
+from venvoy_server.system.execution.tool_folder import cache_that_cannot_be_made, temporary_cache, tool_folder
 from venvoy_server.system.execution.transaction import operation
 from venvoy_server.system.processes.uv import find_uv
 from venvoy_server.system.state.journal import Journal
-from venvoy_server.system.state.own_journal import MemoryRows, has_own_journal, prepared_own_journal
+from venvoy_server.system.state.own_journal import MemoryRows, has_own_journal, own_journal, prepared_own_journal
 from venvoy_server.system.state.store import State
 
 NOTHING_HANDED = Handed((), {}, ())
@@ -59,6 +59,11 @@ class Services:
         self.journal = Journal(state.database)
         self.settings = settings
         self.variables = cleaned(os.environ if variables is None else variables)
+        self._notices: tuple[str, ...] = ()
+        cache = cache_that_cannot_be_made(self.variables)
+        if cache is not None:
+            self.variables["UV_CACHE_DIR"] = temporary_cache()
+            self._notices = (f"uv's cache {cache} cannot be written; nothing is kept for the next time.",)
 
     def uv(self) -> str | None:
         """Return the path of uv, or None where there is none."""
@@ -80,6 +85,8 @@ class Services:
         if refused is not None:
             raise refused
         handed = hand_over(self.host, self.variables, prefix, project)
+        if self._notices:
+            handed = msgspec.structs.replace(handed, notices=(*handed.notices, *self._notices))
         return for_lock(handed) if has_lock(sources) else handed
 
     def working_folder(self, project: str | None, sources: Sources) -> str:
@@ -141,10 +148,13 @@ class Services:
         moves a whole folder needs none there: a rename and a claim leave nothing half done that the disk does not show.
         """
         writable = self.state.database.is_writable()
+        if kind in _MOVES_FOLDER:
+            own = own_journal(path) if has_own_journal(path) else None
+            return (self.journal if writable else Journal(MemoryRows())), own
         own = prepared_own_journal(path) if os.path.isdir(path) and (has_own_journal(path) or not writable) else None
-        if own is not None and kind not in _MOVES_FOLDER:
+        if own is not None:
             return own, None
-        return (self.journal if writable else Journal(MemoryRows())), own
+        return (self.journal if writable else Journal(MemoryRows())), None
 
     def outcome(self, plan: Plan, handed: Handed = NOTHING_HANDED, work: RunningOperation | None = None) -> Outcome:
         """Return the outcome of a plan that was done by `work`, or, where that is None, of one that is only shown."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Mapping
 
 _CONFIGURATION = "uv.toml"
 _temporary: list[str] = []
@@ -21,6 +22,27 @@ def tool_folder(state_folder: str) -> str:
     except OSError:
         return _temporary_folder()
     return folder
+
+
+def cache_that_cannot_be_made(variables: Mapping[str, str]) -> str | None:
+    """Return the folder of uv's cache if neither it nor what it needs can be written; None if it can, or was named.
+
+    It is `uv` in XDG_CACHE_HOME, else in `~/.cache` (https://docs.astral.sh/uv/reference/storage/). uv does nothing
+    without one; a container or CI may have a home that nobody may write to.
+    """
+    home = variables.get("HOME")
+    if os.name == "nt" or variables.get("UV_CACHE_DIR") or not home:
+        return None
+    wanted = os.path.join(variables.get("XDG_CACHE_HOME") or os.path.join(home, ".cache"), "uv")
+    at = wanted
+    while not os.path.lexists(at) and os.path.dirname(at) != at:
+        at = os.path.dirname(at)
+    return None if os.path.isdir(at) and os.access(at, os.W_OK | os.X_OK) else wanted
+
+
+def temporary_cache() -> str:
+    """Return a folder for uv's cache that is deleted at the end of this process."""
+    return os.path.join(_temporary_folder(), "cache")
 
 
 def _prepare(folder: str) -> None:
