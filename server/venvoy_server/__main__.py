@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from venvoy_server.commandline.exit_status import DONE, FAILED, INTERRUPTED, USAGE
-from venvoy_server.commandline.terminal import complain, write_text
+from venvoy_server.commandline.terminal import complain, complain_of_interrupt, write_text
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -31,7 +31,7 @@ def main(words: Sequence[str] | None = None) -> int:
             gc.freeze()  # the end of a process collects everything twice, which frees nothing that the system does not
         return status
     except KeyboardInterrupt as interrupt:
-        complain("", "interrupted")
+        complain_of_interrupt()
         return 128 + interrupt.args[0] if interrupt.args else INTERRUPTED
     except OSError as error:
         if error.filename is not None:

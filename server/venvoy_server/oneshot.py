@@ -80,7 +80,12 @@ def _params(row: Method[P, R], values: Values) -> P:
 
 def _answer(view: View[P, R], params: P, switches: Switches) -> int:
     row = view.method
-    line = ProgressLine(enabled=row.long_running and not switches.quiet and _is_terminal())
+    if switches.verbose:
+        from venvoy_server.commandline.verbose import start_log
+
+        start_log()
+    shows_progress = row.long_running and not switches.quiet and not switches.verbose and _is_terminal()
+    line = ProgressLine(enabled=shows_progress)
     context = person_context(Cancellation(), line.report)
     try:
         if view.announce is not None and not (switches.json or switches.quiet):
@@ -96,14 +101,23 @@ def _answer(view: View[P, R], params: P, switches: Switches) -> int:
         line.clear()
         stopped = MethodError(REQUEST_CANCELLED, "The operation was stopped.")
         return _failed(view, stopped, as_json=switches.json)
-    line.clear()
+    finally:
+        line.clear()
+    _show(view, result, switches)
+    return view.exit_status(result, switches)
+
+
+def _show(view: View[P, R], result: R, switches: Switches) -> None:
+    """Print a result; with --quiet what was done is not worth a word, except what went wrong."""
     if switches.json:
         print_json(result)
-    else:
-        text = view.render(result, switches)
-        if text:
-            write_text(text, exact=view.exact)
-    return view.exit_status(result, switches)
+    elif switches.quiet and not view.is_answer(result):
+        from venvoy_server.commandline.describe import error_lines
+        from venvoy_server.commandline.stderr_notes import say_aside
+
+        say_aside(error_lines(getattr(result, "problems", ())))
+    elif text := view.render(result, switches):
+        write_text(text, exact=view.exact)
 
 
 def _is_terminal() -> bool:

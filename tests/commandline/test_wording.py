@@ -24,6 +24,7 @@ def test_help_has_no_word_of_the_wire(name: str) -> None:
         ("Use it with `ifExists: reuse`.", "Use it with `--if-exists reuse`."),
         ("`path` and `dryRun`, `dryRun: true`", "`PATH` and `--dry-run`, `--dry-run`"),
         ("`flask`, `2 > 1`, `other: x`", "`flask`, `2 > 1`, `other: x`"),
+        ("It is in the trash; `restore` brings it back.", "It is in the trash; `venvoy restore` brings it back."),
         ("by default the first workspace folder", "by default the current folder"),
     ],
 )

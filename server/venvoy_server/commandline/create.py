@@ -25,7 +25,7 @@ def render(result: CreateResult, switches: Switches) -> str:
     lines += change_lines(result.changes, style)
     if made is not None and result.selection is not None:
         lines.append(f"Selected for {printable(short_path(result.selection.folder))}.")
-    return "\n".join([*lines, *afterword(result, style)])
+    return "\n".join([*lines, *afterword(result, style, switches)])
 
 
 def prepare(values: Values, switches: Switches) -> None:

@@ -48,6 +48,11 @@ def problem_lines(problems: Iterable[Problem], style: Style, *, everything: bool
     ]
 
 
+def error_lines(problems: Iterable[Problem]) -> list[str]:
+    """Return a line per problem that is an error, for standard error."""
+    return [f"error {each.code}: {printable(each.message)}" for each in problems if each.severity == "error"]
+
+
 def _with_lines_below(text: str, below: list[list[str]]) -> str:
     if not text:
         return ""

@@ -10,10 +10,12 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: DoctorResult, switches: Switches) -> str:
-    """Return a block per problem: severity, code, place, sentence, and the command that mends it."""
+    """Return a block per problem: severity, code, place, sentence, and the command that repairs it; then how many there are."""
     style = standard_style()
     lines = []
-    for problem in result.problems:
+    # Venvoy needs no pip, and most environments are made without it.
+    shown = [problem for problem in result.problems if problem.code != "no-pip" or switches.verbose]
+    for problem in shown:
         place = printable(short_path(problem.path))
         lines.append(f"{style.severity(problem.severity)} {style.paint(problem.code, 'bold')} {place}")
         lines.append(f"    {printable(problem.message)}")
@@ -21,8 +23,9 @@ def render(result: DoctorResult, switches: Switches) -> str:
             lines.append(f"    fix: {command_line(problem.repair)}")
     count = len(result.environments)
     looked = f"{count} environment{'s' if count != 1 else ''}"
-    found = len(result.problems)
-    lines.append(f"{found or 'No'} problem{'s' if found != 1 else ''} in {looked}.")
+    found = sum(problem.severity != "information" for problem in shown)
+    if not switches.quiet:
+        lines.append(f"{found or 'No'} problem{'s' if found != 1 else ''} in {looked}.")
     return "\n".join(lines)
 
 

@@ -18,7 +18,7 @@ def render(result: InstallResult, switches: Switches) -> str:
         lines = ["Nothing would change." if result.dry_run else "Nothing to do: everything is installed already."]
     elif result.dry_run:
         lines.insert(0, "Would change:")
-    return "\n".join([environment_line(result, style), *lines, *afterword(result, style)])
+    return "\n".join([environment_line(result, style), *lines, *afterword(result, style, switches)])
 
 
 def prepare(values: Values, switches: Switches) -> None:

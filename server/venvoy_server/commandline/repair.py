@@ -9,7 +9,7 @@ from venvoy_server.commandline.view import Switches, View
 
 def render(result: RepairResult, switches: Switches) -> str:
     """Return what was mended, or would be."""
-    return operation_text(result)
+    return operation_text(result, switches)
 
 
 VIEW = View(REPAIR, render=render)

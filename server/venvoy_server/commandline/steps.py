@@ -8,6 +8,8 @@ from venvoy_protocol.operation import OperationResult, StepDone
 from venvoy_protocol.package import PackageChange
 from venvoy_server.commandline.describe import problem_lines
 from venvoy_server.commandline.style import Style, printable, standard_style
+from venvoy_server.commandline.view import Switches
+from venvoy_server.commandline.wording import for_command_line
 
 
 def change_lines(changes: Sequence[PackageChange], style: Style) -> list[str]:
@@ -38,31 +40,31 @@ def planned_lines(steps: Sequence[StepDone]) -> list[str]:
 
 def notice_lines(notices: Sequence[str], style: Style) -> list[str]:
     """Return a line per notice."""
-    return [style.paint(f"note: {printable(notice)}", "faint") for notice in notices]
+    return [style.paint(f"note: {printable(for_command_line(notice))}", "faint") for notice in notices]
 
 
-def afterword(result: OperationResult, style: Style) -> list[str]:
-    """Return what a person should know after an operation: what is wrong, what was mended, what was handed to uv."""
+def afterword(result: OperationResult, style: Style, switches: Switches) -> list[str]:
+    """Return what a person should know after an operation: what is wrong, what was repaired, what uv could not be given."""
     handed = [each.setting for each in result.settings if each.option]
     unknown = [
-        f"pip's setting {each.setting} ({each.origin}) was not handed to uv: {each.note or 'uv has no equivalent'}"
+        f"pip's setting {each.setting} ({each.origin}) was not passed on to uv: {each.note or 'uv has no equivalent'}"
         for each in result.settings
         if not each.option
     ]
     notices = [*result.recovered, *result.notices, *unknown]
-    if handed:
-        notices.append(f"handed to uv from pip's settings: {', '.join(dict.fromkeys(handed))}")
+    if handed and switches.verbose:
+        notices.append(f"pip settings passed on to uv: {', '.join(dict.fromkeys(handed))}")
     if result.cancel:
-        notices.append("the wish to stop came while files were being linked; that was finished first")
+        notices.append("Cancelled too late: files were already being linked, so the operation was completed.")
     return [*problem_lines(result.problems, style), *notice_lines(notices, style)]
 
 
-def package_text(result: OperationResult) -> str:
+def package_text(result: OperationResult, switches: Switches) -> str:
     """Return what an operation on packages did or would do, below the environment that it changes."""
-    return "\n".join([environment_line(result, standard_style()), operation_text(result)])
+    return "\n".join([environment_line(result, standard_style()), operation_text(result, switches)])
 
 
-def operation_text(result: OperationResult) -> str:
+def operation_text(result: OperationResult, switches: Switches) -> str:
     """Return an operation's steps and changes, planned or done, and what a person should know besides."""
     style = standard_style()
     shown = [step for step in result.steps if step.state != "skipped"]
@@ -70,4 +72,4 @@ def operation_text(result: OperationResult) -> str:
     lines += planned_lines(shown) if result.dry_run else [f"{printable(step.title)}." for step in shown]
     lines += change_lines(result.changes, style)
     nothing = [] if result.recovered else ["Nothing to do."]
-    return "\n".join([*(lines or nothing), *afterword(result, style)])
+    return "\n".join([*(lines or nothing), *afterword(result, style, switches)])

@@ -11,7 +11,7 @@ from venvoy_server.commandline.view import Switches, View
 
 def render(result: SyncResult, switches: Switches) -> str:
     """Return what was done, or would be."""
-    return package_text(result)
+    return package_text(result, switches)
 
 
 def prepare(values: Values, switches: Switches) -> None:

@@ -80,6 +80,12 @@ def complain(name: str, message: str) -> None:
     write_aside(f"venvoy {name}: {message}" if name else f"venvoy: {message}")
 
 
+def complain_of_interrupt() -> None:
+    """Write to standard error that the command was interrupted, below the `^C` that a terminal shows."""
+    fresh = "\n" if sys.stderr is not None and sys.stderr.isatty() else ""
+    write_aside(f"{fresh}venvoy: interrupted")
+
+
 def _write(stream: TextIO | None, text: str, *, exact: bool = False) -> None:
     if stream is None:
         return  # the caller has closed it

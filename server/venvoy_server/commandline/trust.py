@@ -60,4 +60,4 @@ def _shown(path: str) -> str:
     return shown if shown.startswith("~") else path
 
 
-VIEW = View(TRUST, render=render, prepare=prepare, options=OPTIONS)
+VIEW = View(TRUST, render=render, prepare=prepare, options=OPTIONS, is_answer=lambda result: result.change is None)

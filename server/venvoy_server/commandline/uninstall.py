@@ -9,7 +9,7 @@ from venvoy_server.commandline.view import Switches, View
 
 def render(result: UninstallResult, switches: Switches) -> str:
     """Return what was done, or would be."""
-    return package_text(result)
+    return package_text(result, switches)
 
 
 VIEW = View(UNINSTALL, render=render)

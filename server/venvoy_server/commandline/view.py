@@ -53,7 +53,8 @@ class View(Generic[P, R]):
     it raises MethodError. `announce` returns a line that people see on standard error before the work begins.
     `exit_status` tells how a result ends the command. `options` are added to those of the params. `usage_errors` are
     codes of errors that are about what was typed (status 2). `exact`: a shell evaluates the text, so nothing in it may
-    be written in another way (see `terminal`).
+    be written in another way (see `terminal`). `is_answer` tells whether a result is what was asked for, so that --quiet
+    shows it; what is done with a change is not, except a dry run.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class View(Generic[P, R]):
         options: tuple[Option, ...] = (),
         usage_errors: frozenset[str] = frozenset(),
         announce: Callable[[CallContext, P], str] | None = None,
+        is_answer: Callable[[R], bool] | None = None,
         exact: bool = False,
     ) -> None:
         self.method = method
@@ -77,6 +79,7 @@ class View(Generic[P, R]):
         self.own_options = options
         self.usage_errors = usage_errors
         self.announce = announce
+        self.is_answer = is_answer or (lambda result: not method.changes or bool(getattr(result, "dry_run", False)))
         self.exact = exact
 
     @property

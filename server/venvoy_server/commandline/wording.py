@@ -8,23 +8,26 @@ from collections.abc import Sequence
 from venvoy_server.commandline.options import Option
 
 _FIELD = re.compile(r"`([a-z]\w*)(?:: ([\w-]+))?`")
+_COMMANDS = frozenset(("create", "doctor", "install", "remove", "repair", "restore", "select", "sync", "trust"))
+"""The methods that messages name as what to do next."""
 _FOLDERS = (
     (re.compile(r"the (?:first )?workspace folders?(?: of the client)?"), "the current folder"),
     (re.compile(r"the client's first"), "the current folder"),
 )
 
 
-def for_command_line(text: str, options: Sequence[Option]) -> str:
+def for_command_line(text: str, options: Sequence[Option] = ()) -> str:
     """Return a text in which `field` and `field: value` are `--option` and `--option value`, if the command has them.
 
-    What is named here like a field of the call is meant as one: messages write other names in other ways.
+    A method that is named as what to do next becomes a command, `venvoy restore`. What is named like a field of the call
+    is meant as one: messages write other names in other ways.
     """
     by_field = {option.field: option for option in options}
 
     def written(found: re.Match[str]) -> str:
         option = by_field.get("".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in found[1]))
         if option is None:
-            return found[0]
+            return f"`venvoy {found[1]}`" if found[1] in _COMMANDS and not found[2] else found[0]
         return f"`{option.written}{f' {found[2]}' if found[2] and found[2] != 'true' else ''}`"
 
     text = _FIELD.sub(written, text)

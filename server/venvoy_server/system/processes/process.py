@@ -19,6 +19,7 @@ from typing import Literal
 import msgspec
 
 from venvoy_server.cancellation import Cancellation
+from venvoy_server.system.log import log, log_start
 from venvoy_server.system.processes.pipes import Pipes, open_pipes
 from venvoy_server.system.processes.strays import end_with_variable
 
@@ -122,6 +123,7 @@ def run(
     """
     if cancellation is not None:
         cancellation.check()
+    on_line = log_start(argv, on_line)
     mark = f"{_own_mark()}{next(_numbers)}."
     environment = {**environment, CHILD_VARIABLE: mark}
     child = _running[mark] = start(argv, cwd=cwd, environment=environment, leash=leash, keep_open=keep_open)
@@ -132,6 +134,7 @@ def run(
         raise
     finally:
         del _running[mark]
+    log(f"  {completed.ended}, status {completed.status}, {completed.seconds:.2f} s")
     if completed.ended != "exited":
         end_with_variable(CHILD_VARIABLE, mark)
     return completed
