@@ -13,6 +13,7 @@ from venvoy_server.dependencies.analysis.difference import difference
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
+from venvoy_server.dependencies.dialects.requirements_txt.option_names import is_digest
 from venvoy_server.dependencies.model import Entry
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.host import Host, Stat
@@ -137,8 +138,16 @@ def key_of(entry: Entry) -> str:
 
 
 def has_hash(entry: Entry) -> bool:
-    """Return whether an entry's hash switches hash checking on: it belongs to a requirement, and the line is right."""
-    return bool(entry.traits & m.HASH) and entry.kind == "requirement" and entry.fault is None
+    """Return whether an entry's hash switches hash checking on: it belongs to a requirement, and the line is right.
+
+    A digest of the wrong length switches it on in pip, too. But it is a mistake, which `wrong-digest-length` reports, and
+    no other line is wrong for it.
+    """
+    if not entry.traits & m.HASH or entry.kind != "requirement" or entry.fault is not None:
+        return False
+    return not entry.traits & m.ODD_HASH or any(
+        use.name == "--hash" and is_digest(use.value or "") for use in entry.options
+    )
 
 
 def run(slices: Generator[None, None, Result]) -> Result:

@@ -43,4 +43,9 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     )
 
 
+def is_empty_revision(url: str) -> bool:
+    """Return whether a repository's URL has an `@` without a revision."""
+    return _EMPTY.match(url) is not None
+
+
 RULE = Rule("empty-revision", "An `@` without a revision", ERROR, "files", "line", _check, __doc__, when=m.LINK)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.dependencies.analysis.compiled_files import compiled_beside, pins
+from venvoy_server.dependencies.analysis.compiled_files import compiled_beside, left_out, pins
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
 from venvoy_server.dependencies.findings import WARNING
@@ -27,7 +27,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     if compiled is None:
         return
     path, document = compiled
-    known = pins(document)
+    known = pins(document).keys() | left_out(document)
     name = path.replace("\\", "/").rsplit("/", 1)[-1]
     for line in context.lines():
         requirement = line.entry.requirement

@@ -21,7 +21,10 @@ from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.findings import INFORMATION
 from venvoy_server.dependencies.model import Requirement
+from venvoy_server.dependencies.rules.empty_revision import is_empty_revision
 from venvoy_server.dependencies.rules.revision_mismatch import revision_of
+from venvoy_server.dependencies.rules.url_fragment_ignored import fragment_revision
+from venvoy_server.dependencies.rules.web_page_url import page_of
 
 _BRANCHES = frozenset(
     {"main", "master", "trunk", "develop", "dev", "development", "head", "default", "latest", "stable", "next"}
@@ -33,6 +36,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     parts = urls.split_url(requirement.target) if requirement else None
     if requirement is None or parts is None or parts.scheme not in urls.VCS_SCHEMES or parts.scheme.endswith("file"):
         return
+    if explains_revision(requirement.target):
+        return
     revision = revision_of(requirement.target)
     if revision and revision.lower() not in _BRANCHES:
         return
@@ -41,6 +46,11 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     yield line.draft(
         requirement.target_start, requirement.target_end, message, fixes=_fixes(line, requirement, context)
     )
+
+
+def explains_revision(url: str) -> bool:
+    """Return whether another rule says why a repository's URL has no revision: an empty one, one after `#`, a page's."""
+    return is_empty_revision(url) or page_of(url) is not None or fragment_revision(url) is not None
 
 
 def _fixes(line: Line, requirement: Requirement, context: RuleContext) -> tuple[DraftFix, ...]:

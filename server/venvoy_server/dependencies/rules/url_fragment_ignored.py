@@ -95,6 +95,16 @@ def _revision(key: str, value: str) -> str:
     return "" if key.lower() in _READ else key
 
 
+def fragment_revision(url: str) -> str | None:
+    """Return the revision that a repository's URL names in its fragment, where pip does not read it."""
+    for part in url.partition("#")[2].split("&")[:_MOST_PARTS]:
+        key, equals, value = part.partition("=")
+        revision = "" if equals and key in _READ else _revision(key, value)
+        if revision:
+            return revision
+    return None
+
+
 def _fixes(line: Line, requirement: Requirement, at: int, part: str) -> tuple[DraftFix, ...]:
     target, begin = requirement.target, requirement.target_start
     if line.entry.text[begin : requirement.target_end] != target:

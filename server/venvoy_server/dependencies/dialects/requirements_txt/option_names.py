@@ -5,6 +5,8 @@ Sources: `SUPPORTED_OPTIONS` in pip's `req/req_file.py`, `cli/cmdoptions.py`, an
 
 from __future__ import annotations
 
+import re
+
 # Long spelling -> the name used here; all but those in FLAGS take a value.
 LONG: dict[str, str] = {
     "--index-url": "--index-url",
@@ -41,6 +43,7 @@ SHORT: dict[str, str] = {
 FLAGS = frozenset({"--no-index", "--prefer-binary", "--require-hashes", "--no-require-hashes", "--pre"})
 RUN_WIDE = frozenset({"--no-binary", "--only-binary", "--all-releases", "--only-final"})
 PER_REQUIREMENT = frozenset({"--hash", "--config-settings"})
+_HEXADECIMAL = re.compile(r"[0-9a-fA-F]*", re.ASCII)
 STRONG_HASHES = {"sha256": 64, "sha384": 96, "sha512": 128}
 ALWAYS_ON_FEATURES = {"truststore": "24.2", "no-binary-enable-wheel-cache": "23.1", "build-constraint": "26.2"}
 FEATURES = ("fast-deps", "inprocess-build-deps", "venv-isolation", *ALWAYS_ON_FEATURES)
@@ -177,3 +180,9 @@ COMMAND_LINE = frozenset(
         "--universal",
     ]
 )
+
+
+def is_digest(value: str) -> bool:
+    """Return whether a value of `--hash` has a digest of its algorithm's length."""
+    algorithm, _, digest = value.partition(":")
+    return len(digest) == STRONG_HASHES.get(algorithm) and _HEXADECIMAL.fullmatch(digest) is not None
