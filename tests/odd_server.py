@@ -127,6 +127,14 @@ def report(context: CallContext, params: OddParams) -> OddResult:
     return OddResult(value="reported")
 
 
+def flood(context: CallContext, params: OddParams) -> OddResult:
+    """Send far more than a client that does not read is given."""
+    for _ in range(200):
+        if context.partial is not None:
+            context.partial("x" * 1024 * 1024)
+    return OddResult(value="sent")
+
+
 Kind = Literal["reads", "changes"]
 
 
@@ -144,6 +152,7 @@ HANDLERS: Final = {
     "give": _handler("give", OddParams, give),
     "talk": _handler("talk", OddParams, talk),
     "report": _handler("report", OddParams, report),
+    "flood": _handler("flood", OddParams, flood),
 }
 
 

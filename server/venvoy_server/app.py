@@ -126,7 +126,7 @@ def run(service: Service, client_process: int | None = None) -> int:
 
 
 async def _serve(service: Service, streams: StandardStreams, client_process: int | None) -> tuple[int, bool]:
-    connection = Connection(service, streams.send)
+    connection = Connection(service, streams.send, streams.outbox)
     loop = asyncio.get_running_loop()
     if os.name != "nt":
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

@@ -16,7 +16,7 @@ import pytest
 from odd_server import HANDLERS
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.rpc.jobs import MOST_UNDONE, Jobs
-from venvoy_server.rpc.transport import WRITE_LIMIT
+from venvoy_server.rpc.outbox import WRITE_LIMIT, Outbox
 from wire import Wire
 
 REQUESTS = 10_000
@@ -169,3 +169,23 @@ def test_a_client_that_only_sends_is_slowed_down(tmp_path: Path) -> None:
         status = Path(f"/proc/{wire.process.pid}/status").read_text()
         peak = int(status.partition("VmHWM:")[2].split()[0]) * 1024
         assert peak < size * count * 3 / 4, f"{peak / 1e6} MB"
+
+
+def test_a_client_that_never_reads_what_it_is_sent_is_given_up(tmp_path: Path) -> None:
+    with Wire(tmp_path, ODD) as wire:
+        wire.pause()
+        wire.may_be_cut_off = True
+        wire.request("venvoy/flood", {"partialResultToken": 1})
+        assert wire.status() == 0
+        assert "does not read" in wire.log.read_text()
+
+
+def test_what_waits_for_a_client_to_read_goes_on_when_it_has() -> None:
+    outbox, done = Outbox(10, 100), list[int]()
+    assert outbox.add(10) and outbox.when_there_is_room(lambda: done.append(1))
+    assert outbox.add(1) and not outbox.when_there_is_room(lambda: done.append(2))
+    outbox.written(1)
+    assert done == [1, 2]
+    assert outbox.add(10) and not outbox.when_there_is_room(lambda: done.append(3))
+    assert not outbox.add(81) and outbox.is_given_up and not outbox.is_full
+    assert done == [1, 2, 3] and not outbox.add(1)

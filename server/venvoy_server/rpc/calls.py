@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -19,6 +21,7 @@ from venvoy_server.rpc import messages
 from venvoy_server.rpc.dispatch import RoutedCall
 from venvoy_server.rpc.jobs import Job, Jobs
 from venvoy_server.rpc.opened_menus import OpenedMenus, opened_by
+from venvoy_server.rpc.outbox import Outbox
 from venvoy_server.rpc.peer import Peer, Shared
 from venvoy_server.rpc.progress import WorkDone
 from venvoy_server.rpc.progress_titles import progress_title
@@ -44,10 +47,11 @@ _cancel_decoder = msgspec.json.Decoder(CancelParams)
 class Calls:
     """The requests of ours on one peer."""
 
-    def __init__(self, peer: Peer, shared: Shared) -> None:
+    def __init__(self, peer: Peer, shared: Shared, outbox: Outbox) -> None:
         self.jobs = Jobs(peer.send)
         self._peer = peer
         self._shared = shared
+        self._outbox = outbox
         self._numbers = itertools.count(1)
         self._menus = OpenedMenus(peer, self.call_inside)
 
@@ -96,7 +100,18 @@ class Calls:
         if call.handler.inline(context):
             self._run(job, call, context, params, told)
         else:
-            self._shared.pool.submit(self._run, job, call, context, params, told)
+            self._submit(partial(self._run_if_read, job, call, context, params, told))
+
+    def _submit(self, work: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the service is going: what was not begun is answered as cancelled
+            self._shared.pool.submit(work)
+
+    def _run_if_read(self, *work: Any) -> None:
+        """Run a job, unless the client has to read first; then the thread is free for others meanwhile."""
+        if self._outbox.is_full:
+            self._outbox.when_there_is_room(partial(self._submit, partial(self._run_if_read, *work)))
+        else:
+            self._run(*work)
 
     def _context(self, job: Job, token: Any, told: AnsweredFacts) -> CallContext:
         return CallContext(

@@ -16,10 +16,12 @@ from venvoy_server.call_context import Client
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.calls import Calls
 from venvoy_server.rpc.capabilities import folders_of_uris, initialize_result, is_usable
-from venvoy_server.rpc.framing import FrameReader, FramingError, frame
+from venvoy_server.rpc.framing import FramingError, frame
 from venvoy_server.rpc.initialize_params import InitializeParams, WorkspaceFolder
+from venvoy_server.rpc.intake import Intake
 from venvoy_server.rpc.language import LanguageQueue, LanguageSide, refuse
 from venvoy_server.rpc.language_routes import LANGUAGE_ROUTES, NOTIFICATIONS
+from venvoy_server.rpc.outbox import Outbox
 from venvoy_server.rpc.peer import Shared
 from venvoy_server.rpc.watched_files import paths_of, register
 from venvoy_server.settings import resolve
@@ -30,8 +32,6 @@ logger = logging.getLogger("venvoy.rpc")
 
 Phase = Literal["new", "running", "shutdown", "ended"]
 MESSAGE_TYPE_WARNING = 2
-HANGING_SECONDS = 0.25
-"""How long no job has ended where every worker is said to hang."""
 OWN_ID = "venvoy-"
 """How the ids of the server's own requests begin."""
 
@@ -71,7 +71,8 @@ _configuration_decoder = msgspec.json.Decoder(ConfigurationChanged)
 class Connection:
     """One client. `receive` takes bytes on the event loop; `ended` is set when the client is gone."""
 
-    def __init__(self, shared: SharedServices, write: Callable[[bytes], None]) -> None:
+    def __init__(self, shared: SharedServices, write: Callable[[bytes], None], outbox: Outbox | None = None) -> None:
+        """Take what all clients share, what writes to this one, and the count of what waits to be written."""
         self.shared = shared
         self.client = Client(user=shared.machine.user_configuration())
         self.phase: Phase = "new"
@@ -80,9 +81,10 @@ class Connection:
         self.initialize_params: InitializeParams | None = None
         self.watches_files = False
         self._warned: set[str] = set()
-        self.calls = Calls(self, shared)
+        self._outbox = outbox or Outbox()
+        self.calls = Calls(self, shared, self._outbox)
+        self._intake = Intake(self.calls.jobs, self._outbox, self._take_one, self._broken)
         self._write = write
-        self._reader = FrameReader()
         self._numbers = itertools.count(1)
         self._outgoing: dict[str, Callable[[messages.Message], None]] = {}
         self.language = LanguageQueue(
@@ -120,36 +122,23 @@ class Connection:
 
         `taken` is called, from any thread, when more may come: a client that asks faster than it is answered waits.
         """
-        self._take_all(data)
-        if not self.calls.jobs.when_there_is_room(taken):
-            self._look_later(self.calls.jobs.ended)
+        self._intake.receive(data, taken)
 
-    def _look_later(self, ended: int) -> None:
-        asyncio.get_running_loop().call_later(HANGING_SECONDS, self._look_for_hang, ended)
+    def _take_one(self, body: bytes) -> bool:
+        if self.phase == "ended":
+            return False
+        self._take(body)
+        return True
 
-    def _look_for_hang(self, ended: int) -> None:
-        """Let more in where every worker hangs: a cancel must get through all the same."""
-        jobs = self.calls.jobs
-        if jobs.ended == ended:
-            jobs.make_room()
-        elif jobs.is_full:
-            self._look_later(jobs.ended)
-
-    def _take_all(self, data: bytes) -> None:
-        try:
-            for body in self._reader.feed(data):
-                if self.phase == "ended":
-                    return
-                self._take(body)
-        except FramingError as error:
-            if self.phase != "ended":
-                self.fail(None, PARSE_ERROR, f"The stream cannot be read on: {error}.")
-                self.end(1)
+    def _broken(self, error: FramingError) -> None:
+        if self.phase != "ended":
+            self.fail(None, PARSE_ERROR, f"The stream cannot be read on: {error}.")
+            self.end(1)
 
     @property
     def is_working(self) -> bool:
         """Say whether a request waits for its answer: one of ours, or one of LSP's own."""
-        return bool(self.calls.jobs.open()) or self.language.has_requests
+        return bool(self.calls.jobs.open()) or self.language.has_requests or self._intake.holds_messages
 
     def send(self, body: bytes) -> None:
         """Send a message; may be called from any thread."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from venvoy_server.rpc.connection import Connection
 
-FINISHING_SECONDS = 3.0
+FINISHING_SECONDS = 4.0
 """How long what was asked for may take after the end of the input; what is open then is answered as cancelled."""
 LOOK_SECONDS = 0.02
 

@@ -11,11 +11,11 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
+from venvoy_server.rpc.outbox import Outbox
+
 READ_SIZE = 64 * 1024
 READ_AHEAD = 2
 """Chunks of input that may wait to be taken."""
-WRITE_LIMIT = 16 * 1024 * 1024
-"""Bytes of output that may wait for the client before its next requests do."""
 
 
 class StandardStreams:
@@ -29,10 +29,8 @@ class StandardStreams:
         self._input, self._output = _own(0), _own(1)
         _redirect()
         self._queue: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._waiting = 0
-        self._lock = threading.Lock()
-        self._room = threading.Event()
-        self._room.set()
+        self.outbox = Outbox()
+        self._given_up: Callable[[], None] = lambda: None
         self._ahead = threading.Semaphore(READ_AHEAD)
         self._writer: threading.Thread | None = None
 
@@ -51,6 +49,7 @@ class StandardStreams:
         def deliver(data: bytes) -> None:
             received(data, self._ahead.release)
 
+        self._given_up = partial(_call, loop, output_ended)
         write, read = partial(self._write, partial(_call, loop, output_ended)), partial(self._read, loop, deliver)
         self._writer = threading.Thread(target=write, name="writer", daemon=True)
         self._writer.start()
@@ -66,16 +65,10 @@ class StandardStreams:
 
     def send(self, data: bytes) -> None:
         """Queue bytes for output; may be called from any thread, and never waits."""
-        self._count(len(data))
-        self._queue.put(data)
-
-    def _count(self, size: int) -> None:
-        with self._lock:
-            self._waiting += size
-            if self._waiting > WRITE_LIMIT:
-                self._room.clear()
-            else:
-                self._room.set()
+        if self.outbox.add(len(data)):
+            self._queue.put(data)
+        else:
+            self._given_up()
 
     def close(self, timeout: float = 2.0) -> None:
         """Write what is queued, for at most `timeout` seconds."""
@@ -89,8 +82,6 @@ class StandardStreams:
         while data := self._read_some():
             self._ahead.acquire()
             _call(loop, partial(deliver, data))
-            # A client that sends and does not read must not fill the memory: its requests wait.
-            self._room.wait()
         tell_end()
 
     def _read_some(self) -> bytes:
@@ -113,7 +104,7 @@ class StandardStreams:
             if is_open and not self._write_all(joined):
                 is_open = False  # the client has closed its end: what is left to say has no reader
                 tell_end()
-            self._count(-len(joined))
+            self.outbox.written(len(joined))
 
     def _write_all(self, data: bytes) -> bool:
         view = memoryview(data)

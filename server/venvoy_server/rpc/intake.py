@@ -1,0 +1,83 @@
+"""From the bytes of a client to its messages, no faster than they are handled and their answers are read."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from venvoy_server.rpc.framing import FrameReader, FramingError
+from venvoy_server.rpc.jobs import Jobs
+from venvoy_server.rpc.outbox import Outbox
+
+HANGING_SECONDS = 0.25
+"""If no job has ended for so long while all workers are busy, they hang: more is taken, so that a cancel gets through."""
+
+
+class Intake:
+    """Takes bytes on the event loop and hands out the bodies of messages, until there are too many jobs or unread answers.
+
+    `take` handles a body, and returns False if nothing more is to be taken; `broken` is told of a stream that cannot be
+    read on.
+    """
+
+    def __init__(
+        self, jobs: Jobs, outbox: Outbox, take: Callable[[bytes], bool], broken: Callable[[FramingError], None]
+    ) -> None:
+        self._jobs, self._outbox, self._take, self._broken = jobs, outbox, take, broken
+        self._reader = FrameReader()
+        self._arrived: deque[tuple[bytes, Callable[[], None]]] = deque()
+        self._bodies: Iterator[bytes] | None = None
+        self._taken: Callable[[], None] = lambda: None
+
+    @property
+    def holds_messages(self) -> bool:
+        """Return whether messages wait until the client has read its answers."""
+        return self._bodies is not None
+
+    def receive(self, data: bytes, taken: Callable[[], None]) -> None:
+        """Take bytes; `taken` is called, from any thread, when more may come."""
+        self._arrived.append((data, taken))
+        if self._bodies is None:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        while self._bodies is not None or self._arrived:
+            if self._bodies is None:
+                data, self._taken = self._arrived.popleft()
+                self._bodies = self._reader.feed(data)
+            if not self._take_some(self._bodies):
+                self._outbox.when_there_is_room(partial(_soon, asyncio.get_running_loop(), self._go_on))
+                return
+            self._bodies = None
+            if not self._jobs.when_there_is_room(self._taken):
+                self._look_later(self._jobs.ended)
+
+    def _take_some(self, bodies: Iterator[bytes]) -> bool:
+        """Handle messages; return False if the client has to read before the rest."""
+        try:
+            for body in bodies:
+                if not self._take(body):
+                    return True
+                if self._outbox.is_full:
+                    return False
+        except FramingError as error:
+            self._broken(error)
+        return True
+
+    def _look_later(self, ended: int) -> None:
+        asyncio.get_running_loop().call_later(HANGING_SECONDS, self._look_for_hang, ended)
+
+    def _look_for_hang(self, ended: int) -> None:
+        if self._jobs.ended == ended:
+            self._jobs.make_room()
+        elif self._jobs.is_full:
+            self._look_later(self._jobs.ended)
+
+
+def _soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    """Call something on the event loop, from any thread; at the end of the process it is too late for that."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(call)
