@@ -108,3 +108,20 @@ def test_broken_rows_are_skipped() -> None:
 
 def test_an_empty_record_vouches_for_nothing() -> None:
     assert damage("\n", {}) == [Damage(f"{INFO}/RECORD", "missing")]
+
+
+@pytest.mark.parametrize(
+    ("now", "whole"),
+    [
+        ("#!/env/bin/python -E\nimport x\n", True),  # pipx
+        ("#!/other/python\nimport x\n", True),
+        ("#!/env/bin/python\nimport", False),
+        ("", False),
+        ("\x7fELF", False),
+    ],
+)
+@pytest.mark.parametrize("hashes", [False, True])
+def test_a_script_whose_first_line_was_rewritten_is_whole(now: str, whole: bool, hashes: bool) -> None:
+    record = row("../../../bin/x", "#!/env/bin/python\nimport x\n") + row("x.py", "code")
+    files: dict[str, Node] = {f"{INFO}/RECORD": record, f"{SITE}/x.py": "code", "/env/bin/x": now}
+    assert verify(FakeHost(files), distribution(), hashes) == ([] if whole else [Damage("/env/bin/x", "changed")])

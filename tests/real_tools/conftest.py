@@ -1,19 +1,23 @@
 """Installs a real tool into a temporary environment of its own, and gives it a home that is not the user's.
 
-These tests need an index and half a minute each: they run where VENVOY_REAL_TOOLS=1 is set.
+A tool that is on PATH is tried as it is. With VENVOY_REAL_TOOLS=1 all of them are installed first, which needs an index
+and half a minute each.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from made_wheels import make_wheel
 from venvoy_server.environments.model import Environment
 from venvoy_server.locators import Found, SearchRequest, discover
 from venvoy_server.locators.model import Scope
@@ -35,15 +39,6 @@ _DROPPED = (
     "UV_PYTHON",
     "UV_PROJECT",
 )
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if os.environ.get("VENVOY_REAL_TOOLS") != "1":
-        skip = pytest.mark.skip(reason="real tools are tried where VENVOY_REAL_TOOLS=1 is set")
-        here = Path(__file__).parent
-        for item in items:
-            if here in item.path.parents:
-                item.add_marker(skip)
 
 
 class Tool:
@@ -81,7 +76,7 @@ class Tool:
         return answer.stdout.strip()
 
     def found(self, scope: Scope = "workspace") -> Found:
-        """SearchRequest as the service would, with the tool's own variables."""
+        """Search as the service would, with the tool's own variables."""
         return discover(RealHost(variables=self.environment), SearchRequest(folders=(str(self.project),), scope=scope))
 
     def record(self, prefix: str | Path, scope: Scope = "workspace") -> Environment:
@@ -93,12 +88,53 @@ class Tool:
         assert errors == []
         return records[0]
 
+    def works(self, prefix: str | Path) -> None:
+        """Have venvoy look at an environment, install into it, verify that, and uninstall: nothing is wrong with it."""
+        self.is_healthy(prefix)
+        wheel = make_wheel(str(self.home), "venvoy-trial", "1.0", scripts={"venvoy-trial": "venvoy_trial:VERSION"})
+        installed = self.venvoy("install", "--environment", str(prefix), wheel)
+        assert [(each["name"], each["action"]) for each in installed["changes"]] == [("venvoy-trial", "installed")]
+        assert installed["problems"] == []
+        packages = self.venvoy("packages", str(prefix))["packages"]
+        assert [each["name"] for each in packages if each["broken"]] == []
+        assert "venvoy-trial" in [each["name"] for each in packages]
+        self.is_healthy(prefix)
+        self.venvoy("uninstall", "--environment", str(prefix), "venvoy-trial")
+        self.is_healthy(prefix)
+
+    def is_healthy(self, prefix: str | Path) -> None:
+        """Have `doctor` verify every file of an environment."""
+        found = self.venvoy("doctor", str(prefix), "--hashes")
+        assert [os.path.realpath(each) for each in found["environments"]] == [os.path.realpath(prefix)]
+        assert [each for each in found["problems"] if each["severity"] != "information"] == []
+
+    def venvoy(self, *words: str) -> Any:
+        """Run venvoy in the project's folder with the tool's variables; it must succeed."""
+        state = {"VENVOY_STATE_DIR": str(self.home / "state")}
+        command = [sys.executable, "-m", "venvoy_server", *words, "--json"]
+        answer = subprocess.run(
+            command,
+            cwd=self.project,
+            env=self.environment | state,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            stdin=subprocess.DEVNULL,
+        )
+        assert answer.returncode == 0, f"{words}: {answer.stdout}{answer.stderr}"
+        return json.loads(answer.stdout)
+
 
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Return a function that installs packages into a new environment, and skips the test where that cannot be done."""
+    """Return a function that returns a tool's prefix: the one on PATH, else that of a new environment, or skips the test."""
 
     def install(*packages: str) -> Path:
+        if os.environ.get("VENVOY_REAL_TOOLS") != "1":
+            found = shutil.which(packages[0]) or shutil.which(packages[0], path=os.path.dirname(sys.executable))
+            if found is None:
+                pytest.skip(f"{packages[0]} is not on PATH; VENVOY_REAL_TOOLS=1 installs it")
+            return Path(found).resolve().parent.parent
         folder = tmp_path_factory.mktemp("tool") / "env"
         uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
         environment = {**os.environ, "UV_CACHE_DIR": str(folder.parent / "cache")}

@@ -21,6 +21,7 @@ def test_in_its_data_folder(make_tool: Callable[..., Any]) -> None:
         assert (record.manager, record.project) == ("hatch", str(tool.project))
     found = list(hatch.of_project(RealHost(variables=tool.environment), str(tool.project)))
     assert [path.rpartition("/")[2] for path in found] == ["my-app", "test"]
+    tool.works(path)
 
 
 def test_where_its_project_puts_it(make_tool: Callable[..., Any]) -> None:
@@ -30,3 +31,4 @@ def test_where_its_project_puts_it(make_tool: Callable[..., Any]) -> None:
     )
     tool.run("hatch", "env", "create")
     assert tool.record(tool.project / "build" / "env").manager in ("hatch", "virtualenv")
+    tool.works(tool.project / "build" / "env")

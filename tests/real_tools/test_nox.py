@@ -17,3 +17,4 @@ def test_in_the_project(make_tool: Callable[..., Any], backend: str) -> None:
     tool.run("nox")
     record = tool.record(tool.project / ".nox" / "lint")
     assert (record.manager, record.project, record.name) == ("nox", str(tool.project), "lint")
+    tool.works(tool.project / ".nox" / "lint")

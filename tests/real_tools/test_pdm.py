@@ -20,6 +20,7 @@ def test_in_its_store(make_tool: Callable[..., Any]) -> None:
     assert len(paths) == 1
     record = tool.record(paths[0])
     assert (record.manager, record.project) == ("pdm", str(tool.project))
+    tool.works(paths[0])
 
 
 def test_what_it_recorded(make_tool: Callable[..., Any]) -> None:
@@ -30,3 +31,4 @@ def test_what_it_recorded(make_tool: Callable[..., Any]) -> None:
     assert (tool.project / ".pdm-python").exists()
     record = tool.record(tool.project / ".venv")
     assert (record.manager, record.project) == ("pdm", str(tool.project))
+    tool.works(tool.project / ".venv")

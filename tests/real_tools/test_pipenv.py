@@ -16,6 +16,7 @@ def test_in_its_folder(make_tool: Callable[..., Any]) -> None:
     record = tool.record(path)
     assert (record.manager, record.project) == ("pipenv", str(tool.project))
     assert list(pipenv.of_project(RealHost(variables=tool.environment), str(tool.project))) == [path]
+    tool.works(path)
 
 
 def test_by_a_name_in_a_file(make_tool: Callable[..., Any]) -> None:
@@ -25,6 +26,7 @@ def test_by_a_name_in_a_file(make_tool: Callable[..., Any]) -> None:
     path = tool.run("pipenv", "--venv")
     record = tool.record(path)
     assert (record.manager, record.project) == ("pipenv", str(tool.project))
+    tool.works(path)
 
 
 def test_in_the_project(make_tool: Callable[..., Any]) -> None:
@@ -33,3 +35,4 @@ def test_in_the_project(make_tool: Callable[..., Any]) -> None:
     tool.run("pipenv", "--python", tool.python)
     record = tool.record(tool.project / ".venv")
     assert (record.manager, record.project) == ("pipenv", str(tool.project))
+    tool.works(tool.project / ".venv")

@@ -12,3 +12,4 @@ def test_an_application(make_tool: Callable[..., Any], wheel: str) -> None:
     path = tool.run("pipx", "environment", "--value", "PIPX_LOCAL_VENVS")
     record = tool.record(f"{path}/saluto", scope="all")
     assert (record.manager, record.name) == ("pipx", "saluto")
+    tool.works(f"{path}/saluto")

@@ -22,6 +22,7 @@ def test_in_its_cache(make_tool: Callable[..., Any]) -> None:
     record = tool.record(path)
     assert (record.manager, record.project) == ("poetry", str(tool.project))
     assert list(poetry.of_project(RealHost(variables=tool.environment), str(tool.project))) == [path]
+    tool.works(path)
 
 
 def test_where_its_settings_put_it(make_tool: Callable[..., Any]) -> None:
@@ -33,6 +34,7 @@ def test_where_its_settings_put_it(make_tool: Callable[..., Any]) -> None:
     path = tool.run("poetry", "env", "info", "--path")
     assert "/elsewhere/" in path
     assert tool.record(path).project == str(tool.project)
+    tool.works(path)
 
 
 def test_in_the_project(make_tool: Callable[..., Any]) -> None:
@@ -42,3 +44,4 @@ def test_in_the_project(make_tool: Callable[..., Any]) -> None:
     tool.run("poetry", "env", "use", tool.python)
     record = tool.record(tool.project / ".venv")
     assert (record.manager, record.project) == ("poetry", str(tool.project))
+    tool.works(tool.project / ".venv")

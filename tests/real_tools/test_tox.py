@@ -14,3 +14,4 @@ def test_in_the_project(make_tool: Callable[..., Any]) -> None:
     tool.run("tox", "-q")
     record = tool.record(tool.project / ".tox" / "lint")
     assert (record.manager, record.project, record.name) == ("tox", str(tool.project), "lint")
+    tool.works(tool.project / ".tox" / "lint")

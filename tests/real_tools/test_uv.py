@@ -11,6 +11,7 @@ def test_a_tool(make_tool: Callable[..., Any], wheel: str) -> None:
     tool.run("uv", "tool", "install", "--python", tool.python, "--offline", wheel)
     record = tool.record(f"{tool.run('uv', 'tool', 'dir')}/saluto", scope="all")
     assert (record.manager, record.name) == ("uv-tool", "saluto")
+    tool.works(f"{tool.run('uv', 'tool', 'dir')}/saluto")
 
 
 def test_the_environment_of_a_script(make_tool: Callable[..., Any]) -> None:
@@ -31,3 +32,4 @@ def test_a_projects_own(make_tool: Callable[..., Any]) -> None:
     tool.environment["UV_PROJECT_ENVIRONMENT"] = "build/env"
     tool.run("uv", "sync", "--python", tool.python, "--offline")
     assert tool.record(tool.project / "build" / "env").project == str(tool.project)
+    tool.works(tool.project / "build" / "env")

@@ -11,6 +11,7 @@ def test_in_the_project(make_tool: Callable[..., Any]) -> None:
     tool.run("virtualenv", "--prompt", "it's v", "env")
     record = tool.record(tool.project / "env")
     assert (record.manager, record.prompt, record.has_pip) == ("virtualenv", "it's v", True)
+    tool.works(tool.project / "env")
 
 
 def test_the_file_beside_it(make_tool: Callable[..., Any]) -> None:
@@ -20,3 +21,4 @@ def test_the_file_beside_it(make_tool: Callable[..., Any]) -> None:
     record = tool.record(tool.project / "env2")
     assert record.project == str(tool.project)
     assert len(tool.found().environments) == 1
+    tool.works(tool.project / "env2")

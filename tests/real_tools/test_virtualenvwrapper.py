@@ -17,3 +17,4 @@ def test_with_its_project(make_tool: Callable[..., Any]) -> None:
     tool.run("bash", "-c", script)
     record = tool.record(tool.home / ".virtualenvs" / "tools")
     assert (record.manager, record.project, record.name) == ("virtualenvwrapper", str(tool.project), "tools")
+    tool.works(tool.home / ".virtualenvs" / "tools")

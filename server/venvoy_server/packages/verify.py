@@ -12,6 +12,8 @@ from venvoy_server.packages.model import Distribution
 
 _RECORDING_INSTALLERS = frozenset(("pip", "uv", "poetry", "pdm", "hatch", "pipenv"))
 
+_LONGEST_SCRIPT = 64 * 1024
+
 
 class Damage(msgspec.Struct, frozen=True):
     """A file that is not as its distribution's RECORD says."""
@@ -25,7 +27,8 @@ def verify(host: Host, distribution: Distribution, hashes: bool = False) -> list
 
     It accepts what pip and uv accept: compiled files (`.pyc`) and the `__pycache__` folders around them may be missing
     (Python writes them again), a row may name a folder (virtualenv lists those that it copies), and what RECORD says
-    of itself counts for nothing (uv leaves the size that a wheel wrote there). A distribution whose installer writes
+    of itself counts for nothing (uv leaves the size that a wheel wrote there). A script for Python may have another first
+    line. A distribution whose installer writes
     no RECORD (a system's package manager, an egg) has nothing to be judged by.
     """
     path = host.paths.join(distribution.metadata_path, "RECORD")
@@ -88,11 +91,29 @@ def _judge(host: Host, location: str, row: tuple[str, str, str], hashes: bool) -
         return None  # a row of a folder has neither a hash nor a size
     if at.kind != "file":
         return Damage(path, "missing")
+    damage = None
     if size.isdigit() and at.size != int(size):
-        return Damage(path, "changed")
-    if hashes and digest:
-        return _judge_contents(host, path, digest)
-    return None
+        damage = Damage(path, "changed")
+    elif hashes and digest:
+        damage = _judge_contents(host, path, digest)
+    if damage is not None and damage.reason == "changed" and _is_rewritten_script(host, path):
+        return None
+    return damage
+
+
+def _is_rewritten_script(host: Host, path: str) -> bool:
+    """Return whether a file is a whole script for Python in a folder of executables.
+
+    Tools rewrite the first line of those and leave RECORD as it is: pipx puts `-E` there, conda another prefix.
+    """
+    if host.paths.basename(host.paths.dirname(path)) not in ("bin", "Scripts"):
+        return False
+    try:
+        text = host.read(path, _LONGEST_SCRIPT + 1)
+    except OSError:
+        return False
+    first = text.partition(b"\n")[0]
+    return first.startswith(b"#!") and b"py" in first and text.endswith(b"\n") and len(text) <= _LONGEST_SCRIPT
 
 
 def _judge_contents(host: Host, path: str, digest: str) -> Damage | None:
