@@ -25,15 +25,20 @@ export async function draw(
   if (step.kind === "input") return ask(step, canGoBack, check);
   if (step.kind === "pick") return step.modal ? confirm(step) : pick(step, canGoBack);
   if (step.kind === "text") await showText(step);
-  else if (step.message) say(step.message, step.severity ?? "information", afterCall);
+  else if (step.message) void say(step, step.message, afterCall);
   return undefined;
 }
 
 /** Shows the end of a call in the status bar; a toast is for what went wrong, and for a command's only answer. */
-function say(message: string, severity: NonNullable<Step["severity"]>, afterCall: boolean): void {
-  if (severity === "information" && afterCall)
+async function say(step: Step, message: string, afterCall: boolean): Promise<void> {
+  const { severity = "information", code } = step;
+  if (severity === "information" && afterCall) {
     vscode.window.setStatusBarMessage(message, MESSAGE_MILLISECONDS);
-  else void dialogs[severity](message);
+    return;
+  }
+  const buttons = code === "untrusted" ? ["Manage Workspace Trust"] : [];
+  const chosen = await dialogs[severity](message, ...buttons);
+  if (chosen) await vscode.commands.executeCommand("workbench.trust.manage");
 }
 
 async function showText(step: Step): Promise<void> {

