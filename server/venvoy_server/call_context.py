@@ -74,7 +74,9 @@ class CallContext:
         partial: Callable[[Any], None] | None = None,
         inventory: SearchCache | None = None,
         follower: AnswerObserver | None = None,
+        unsaved: Callable[[str], str | None] | None = None,
     ) -> None:
+        """Take the services; `unsaved` returns the text that the client's editor shows of a file, None where it shows none."""
         self.machine = machine
         self.client = client
         self.cancellation = cancellation
@@ -82,6 +84,7 @@ class CallContext:
         self.partial = partial
         self.inventory = inventory
         self.follower = follower
+        self.unsaved = unsaved
 
     @property
     def host(self) -> Host:

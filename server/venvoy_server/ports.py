@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
 from venvoy_server.cancellation import Cancellation
@@ -145,6 +146,10 @@ class Machine(Protocol):
 
     def operations(self, settings: ClientSettings) -> Operations:
         """Return the operations on environments, with a client's settings applied."""
+        ...
+
+    def private_files(self, texts: Mapping[str, str]) -> AbstractContextManager[str]:
+        """Hold a folder that only this user can read, with the texts by their names, and delete it in the end."""
         ...
 
     def find_uv(self, setting: str | None) -> str | None:

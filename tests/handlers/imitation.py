@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -120,6 +121,11 @@ class ImitatedMachine:
 
     def find_uv(self, setting: str | None) -> str | None:
         return setting
+
+    @contextmanager
+    def private_files(self, texts: Mapping[str, str]) -> Iterator[str]:
+        assert not texts, "nothing is unsaved here"
+        yield ""
 
     def held(self) -> Mapping[str, str]:
         return self.held_places

@@ -23,6 +23,9 @@ class FakeLanguageSide:
         self.got: list[Any] = []
         self.is_closed = False
 
+    def unsaved_text(self, path: str) -> str | None:
+        return None
+
     def receive(self, message: Message, body: bytes) -> None:
         assert json.loads(body)
         self.got.append(message.id if message.method == "" else message.method)

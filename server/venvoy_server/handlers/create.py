@@ -20,6 +20,7 @@ from venvoy_server.handlers.python_problems import notices_of
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_ask, require_trust_to_install
 from venvoy_server.handlers.resolver_errors import named_lines
 from venvoy_server.handlers.sources import sources_of
+from venvoy_server.handlers.unsaved_texts import unsaved_copies
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import CreateRequest
 from venvoy_server.trust import is_trusted
@@ -51,7 +52,8 @@ def create(context: CallContext, params: CreateParams) -> CreateResult:
         dry_run=params.dry_run,
     )
     operations = operations_in(context, folder)
-    with named_lines(context, sources):
+    with named_lines(context, sources), unsaved_copies(context, sources) as used:
+        request = replace(request, sources=used)
         outcome = operations.execute(request, context.report, context.cancellation)
     notices = notices_of(context, folder, _version(context, executable))
     outcome = replace(outcome, notices=(*outcome.notices, *notices))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError
 from venvoy_protocol.install import INSTALL, InstallParams, InstallResult
 from venvoy_server.call_context import CallContext
@@ -13,6 +15,7 @@ from venvoy_server.handlers.outcomes import changed_fields
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
 from venvoy_server.handlers.resolver_errors import named_lines
 from venvoy_server.handlers.sources import project_folder, sources_of
+from venvoy_server.handlers.unsaved_texts import unsaved_copies
 from venvoy_server.operations.model import InstallRequest
 
 
@@ -27,7 +30,8 @@ def install(context: CallContext, params: InstallParams) -> InstallResult:
     require_trust_to_install(context, folder, environment.prefix, sources)
     request = InstallRequest(environment.prefix, sources, folder=folder, upgrade=params.upgrade, dry_run=params.dry_run)
     operations = operations_in(context, folder)
-    with named_lines(context, request.sources):
+    with named_lines(context, sources), unsaved_copies(context, sources) as used:
+        request = replace(request, sources=used)
         outcome = operations.execute(request, context.report, context.cancellation)
     return InstallResult(**changed_fields(outcome, passed))
 

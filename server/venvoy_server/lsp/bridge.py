@@ -140,6 +140,11 @@ class LanguageServerSide:
         if self._push is not None:
             self._push.gone(file)
 
+    def unsaved_text(self, path: str) -> str | None:
+        """Return the text of an open requirements file, None if it is not open; may be called from any thread."""
+        text = self._files.text_at(path)
+        return text.source if text is not None else None
+
     def environments_changed(self) -> None:
         """AnalysisResult at everything again: environments, packages, selections, settings or files are not what they were."""
         self._unopened.forget()

@@ -123,6 +123,7 @@ class Calls:
             inventory=self._shared.live.inventory,
             # Who changes something is told of it as everybody is.
             follower=None if job.method.changes else told,
+            unsaved=self._peer.unsaved_text,
         )
 
     def _run(self, job: Job, call: RoutedCall, context: CallContext, params: Any, told: AnsweredFacts) -> None:

@@ -111,6 +111,10 @@ class Connection:
         """Return whether the client is gone."""
         return self.phase == "ended"
 
+    def unsaved_text(self, path: str) -> str | None:
+        """Return the text that the client shows of a requirements file, None if it is not open; from any thread."""
+        return self.language.unsaved_text(path)
+
     def environments_changed(self) -> None:
         """Let the client's diagnostics be computed again; may be called from any thread."""
         self.language.environments_changed()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import threading
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import UNSET
@@ -24,11 +25,19 @@ QUIET_SECONDS = 0.05
 """How long none of our requests is open before `initialized` alone has the LSP half loaded."""
 
 
+_LOAD_SECONDS = 10
+"""How long a call waits for the LSP half, to know the texts of open documents."""
+
+
 class LanguageSide(Protocol):
     """The LSP half of a connection, loaded beside the edge when a client speaks LSP."""
 
     def receive(self, message: messages.Message, body: bytes) -> None:
         """Take a message of LSP's own; every request among them gets its answer from here."""
+        ...
+
+    def unsaved_text(self, path: str) -> str | None:
+        """Return the text of an open requirements file, None if it is not open; may be called from any thread."""
         ...
 
     def environments_changed(self) -> None:
@@ -56,6 +65,7 @@ class LanguageQueue:
         self._load_side = load
         self._has_jobs = has_jobs
         self._side: LanguageSide | None = None
+        self._loaded = threading.Event()
         self._waiting: list[tuple[messages.Message, bytes]] = []
         self._unanswered: set[messages.Id | None] = set()
         self._task: asyncio.Task[None] | None = None
@@ -71,6 +81,15 @@ class LanguageQueue:
     def has_requests(self) -> bool:
         """Say whether a request that the LSP half got, or will get, was not answered yet."""
         return bool(self._unanswered)
+
+    def unsaved_text(self, path: str) -> str | None:
+        """Return the text of an open requirements file, None if it is not open; for worker threads.
+
+        A document that the client opened a moment ago waits until the LSP half is loaded, and so does this.
+        """
+        if self.is_wanted:
+            self._loaded.wait(_LOAD_SECONDS)
+        return self._side.unsaved_text(path) if self._side is not None else None
 
     def sent(self, body: bytes) -> None:
         """Take note of a message to the client; may be called from any thread."""
@@ -146,6 +165,7 @@ class LanguageQueue:
         waiting, self._waiting = self._waiting, []
         for message, body in waiting:
             self._hand_over(side, message, body)
+        self._loaded.set()
 
     def _hand_over(self, side: LanguageSide, message: messages.Message, body: bytes) -> None:
         try:
@@ -164,6 +184,10 @@ class _Refusal:
     def receive(self, message: messages.Message, body: bytes) -> None:
         """Answer a request; drop everything else."""
         refuse(self._peer, message)
+
+    def unsaved_text(self, path: str) -> str | None:
+        """Return None: no document is open."""
+        return None
 
     def environments_changed(self) -> None:
         """Do nothing."""

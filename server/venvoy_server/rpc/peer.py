@@ -67,6 +67,10 @@ class Peer(Subscriber, Protocol):
         """Send a request to the client; `answered` gets its response on the event loop."""
         ...
 
+    def unsaved_text(self, path: str) -> str | None:
+        """Return the text that the client shows of a requirements file, None if it is not open; from any thread."""
+        ...
+
     def client_shows_progress(self) -> bool:
         """Return whether the client accepts progress that the server begins."""
         ...

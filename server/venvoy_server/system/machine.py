@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from venvoy_server.configuration import Configuration, user_configuration
@@ -50,6 +51,12 @@ class RealMachine:
     def variables(self) -> Mapping[str, str]:
         """Return the environment variables of this process."""
         return dict(os.environ)
+
+    def private_files(self, texts: Mapping[str, str]) -> AbstractContextManager[str]:
+        """Hold a folder that only this user can read, with the texts by their names, and delete it in the end."""
+        from venvoy_server.system.files.private_files import private_files
+
+        return private_files(texts)
 
     def find_uv(self, setting: str | None) -> str | None:
         """Return the path of the uv that operations use."""

@@ -1,0 +1,36 @@
+"""A requirements file as a text that means the same in another folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.model import Entry
+
+INCLUDES = frozenset({"--requirement", "--constraint"})
+_RELATIVE = INCLUDES | {"--find-links"}
+
+Place = Callable[[str, str], str | None]
+"""Gets an option's name and its value, and returns the value to write, or None to keep it."""
+
+
+def included_values(text: str) -> list[str]:
+    """Return the values of `-r` and `-c` in a text, in order; URLs are left out."""
+    options = [option for entry in Document.parse(text).entries for option in entry.options]
+    return [each.value for each in options if each.name in INCLUDES and each.value and "://" not in each.value]
+
+
+def relocated(text: str, place: Place) -> str:
+    """Return a text with other values of `-r`, `-c` and `-f`, where the text holds the value in one run of characters."""
+    return "".join([_relocated(entry, place) for entry in Document.parse(text).entries])
+
+
+def _relocated(entry: Entry, place: Place) -> str:
+    raw = entry.raw
+    for option in reversed(entry.options):
+        if option.name not in _RELATIVE or not option.value or "://" in option.value:
+            continue
+        value, span = place(option.name, option.value), entry.verbatim(option.value_start, option.value_end)
+        if value is not None and span is not None:
+            raw = raw[: span[0]] + value + raw[span[1] :]
+    return raw

@@ -1,0 +1,85 @@
+"""Installing from what an editor shows: files with unsaved changes are handed over as copies of their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import msgspec
+
+from venvoy_server.call_context import CallContext
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import Sources
+
+_MOST = 200
+"""Files of one include graph that are copied."""
+_LARGEST = 4 * 1024 * 1024
+"""Bytes of a file that is read."""
+
+
+@contextmanager
+def unsaved_copies(context: CallContext, sources: Sources) -> Iterator[Sources]:
+    """Yield the sources; where a file of their run has unsaved changes, with private copies of the files of that run.
+
+    What an error says of a copy is said of the file.
+    """
+    texts = _run_of(context, sources) if context.unsaved is not None else {}
+    if not any(_is_unsaved(context, path, text) for path, text in texts.items()):
+        yield sources
+        return
+    from venvoy_server.dependencies.editing.relocate import INCLUDES, relocated
+
+    names = {path: f"{number}.txt" for number, path in enumerate(texts)}
+
+    def moved(path: str, text: str) -> str:
+        def place(option: str, value: str) -> str | None:
+            target = _beside(context, path, value)
+            return names.get(target, target) if option in INCLUDES or context.host.stat(target) is not None else None
+
+        return relocated(text, place)
+
+    with context.machine.private_files({names[path]: moved(path, text) for path, text in texts.items()}) as folder:
+        copies = {path: context.host.paths.join(folder, name) for path, name in names.items()}
+        files = tuple(copies.get(path, path) for path in sources.requirements)
+        try:
+            yield msgspec.structs.replace(sources, requirements=files)
+        except OperationError as error:
+            for path, copy in copies.items():
+                error.message = error.message.replace(copy, path)
+            raise
+
+
+def _run_of(context: CallContext, sources: Sources) -> Mapping[str, str]:
+    """Return the texts of the requirements files that are named, and of those that they include, as the editor has them."""
+    from venvoy_server.dependencies.editing.relocate import included_values
+
+    waiting = [path for path in sources.requirements if not path.endswith(".toml")]
+    found: dict[str, str] = {}
+    while waiting and len(found) < _MOST:
+        path = waiting.pop()
+        text = _text(context, path) if path not in found else None
+        if text is not None:
+            found[path] = text
+            waiting += [_beside(context, path, value) for value in included_values(text)]
+    return found
+
+
+def _text(context: CallContext, path: str) -> str | None:
+    unsaved = context.unsaved(path) if context.unsaved is not None else None
+    return unsaved if unsaved is not None else _saved(context, path)
+
+
+def _saved(context: CallContext, path: str) -> str | None:
+    try:
+        return context.host.read(path, _LARGEST).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _is_unsaved(context: CallContext, path: str, text: str) -> bool:
+    return text != _saved(context, path)
+
+
+def _beside(context: CallContext, path: str, value: str) -> str:
+    paths = context.host.paths
+    return paths.normpath(paths.join(paths.dirname(path), value))
