@@ -20,7 +20,8 @@ from venvoy_server.commandline.exit_status import USAGE
 from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.log_lines import LogLines
-from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
+from venvoy_server.commandline.options import STANDARD, UsageError, parse
+from venvoy_server.commandline.other_options import SERVE_OPTIONS
 from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.live.notifications import Notifications
 from venvoy_server.ports import Machine
@@ -46,15 +47,6 @@ WRITING_SECONDS = 2.0
 COMPUTING_SECONDS = 0.2
 """How long it waits for threads that compute for nobody any more."""
 PARENT_LOOK_SECONDS = 2.0
-
-OPTIONS = (
-    Option(
-        "stdio", "stdio", "flag", description="Speak over standard input and output (the default).", negatable=False
-    ),
-    Option(
-        "client_process", "clientProcessId", "integer", description="End when the process with this number is gone."
-    ),
-)
 
 logger = logging.getLogger("venvoy")
 
@@ -89,7 +81,7 @@ def _import_lsp() -> ModuleType:
 
 def serve(words: Sequence[str]) -> int:
     """Run the service until its client goes; return the exit status (LSP 3.17: 0 after shutdown, else 1)."""
-    options = (*OPTIONS, *STANDARD[1:])
+    options = (*SERVE_OPTIONS, *STANDARD[1:])
     try:
         values = parse(words, options, absolute)
     except UsageError as error:

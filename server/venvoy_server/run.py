@@ -10,7 +10,8 @@ from venvoy_server.activation import Activation, apply
 from venvoy_server.commandline.exit_status import DONE, FAILED, NOT_EXECUTABLE, NOT_FOUND, USAGE
 from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
-from venvoy_server.commandline.options import STANDARD, Option, UsageError, parse
+from venvoy_server.commandline.options import UsageError, parse
+from venvoy_server.commandline.other_options import RUN_OPTIONS
 from venvoy_server.commandline.stderr_notes import fix_of, say_aside, say_before_use
 from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.commandline.view import Switches
@@ -21,16 +22,6 @@ from venvoy_server.handlers.environment_edits import activation_for
 from venvoy_server.handlers.gate import Passed, pass_gate
 from venvoy_server.oneshot import person_context
 
-OPTIONS = (
-    Option(
-        "environment",
-        "environment",
-        "path",
-        description="The environment's folder; the selected one where it is not named.",
-    ),
-    Option("folder", "folder", "path", description="The folder whose selected environment is meant."),
-    *(option for option in STANDARD if option.name == "help"),
-)
 SUMMARY = "Run a command with the selected environment active, no shell between."
 
 
@@ -38,12 +29,12 @@ def run(words: Sequence[str]) -> int:
     """Replace this process by the command; return an exit status only where that cannot be done."""
     own, command = _split(words)
     try:
-        values = parse(own, OPTIONS, absolute)
+        values = parse(own, RUN_OPTIONS, absolute)
     except UsageError as error:
         complain("run", f"{error} `venvoy run --help` lists the options.")
         return USAGE
     if values.get("help"):
-        write_text(of_command("run", SUMMARY, OPTIONS, rest=" -- COMMAND [ARGUMENT...]"))
+        write_text(of_command("run", SUMMARY, RUN_OPTIONS, rest=" -- COMMAND [ARGUMENT...]"))
         return DONE
     if not command:
         complain("run", "There is no command to run. `venvoy run --help` lists the options.")

@@ -1,18 +1,16 @@
-"""The commands that are no methods: `call`, `run` and `completion`."""
+"""The commands that are no methods: `call` and `run`."""
 
 from __future__ import annotations
 
 import json
 import os
 import platform
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from venvoy_protocol import methods
 from wire import run_venvoy
 
 VERSION = platform.python_version()
@@ -139,44 +137,6 @@ def test_run_does_not_look_elsewhere_for_what_is_broken_in_the_environment(work:
     done = run_venvoy(work, "run", "gone", variables=path)
     assert (done.returncode, done.stdout) == (127, "") and "/nowhere/python" in done.stderr
     assert run_venvoy(work, "run", "plain", variables=path).returncode == 126
-
-
-# --- completion ------------------------------------------------------------------------------------------------------
-
-
-def complete_in_bash(work: Path, *words: str) -> list[str]:
-    script = run_venvoy(work, "completion", "bash").stdout
-    line = " ".join(f"'{word}'" for word in words)
-    script += f'\nCOMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; _venvoy; printf "%s\\n" "${{COMPREPLY[@]}}"\n'
-    done = subprocess.run(["bash", "--norc"], input=script, capture_output=True, text=True, cwd=work, timeout=60)
-    assert done.stderr == ""
-    return done.stdout.split()
-
-
-@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not there")
-def test_bash_completes_commands_options_and_files(work: Path) -> None:
-    assert complete_in_bash(work, "venvoy", "dis") == ["discover"]
-    assert set(methods.NAMES) < set(complete_in_bash(work, "venvoy", ""))
-    assert complete_in_bash(work, "venvoy", "create", "--sys") == ["--system-site-packages"]
-    assert complete_in_bash(work, "venvoy", "create", "--no-sel") == ["--no-select"]
-    assert complete_in_bash(work, "venvoy", "inspect", ".ve") == [".venv"]
-
-
-@pytest.mark.parametrize("shell", ["zsh", "fish"])
-def test_other_shells_take_their_script(work: Path, shell: str) -> None:
-    script = run_venvoy(work, "completion", shell).stdout
-    assert all(name in script for name in methods.NAMES)
-    found = shutil.which(shell)
-    if found is not None:
-        done = subprocess.run([found, "-n"], input=script, capture_output=True, text=True, timeout=60)
-        assert (done.returncode, done.stderr) == (0, "")
-
-
-@pytest.mark.parametrize("words", [(), ("odd",), ("bash", "zsh")])
-def test_completion_needs_a_shell(work: Path, words: tuple[str, ...]) -> None:
-    done = run_venvoy(work, "completion", *words)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "Usage: venvoy completion" in done.stderr
 
 
 # --- activate --------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ OTHER_COMMANDS = (
     ("run", "Run a command with the selected environment active: run -- COMMAND."),
     ("call", "Call a method with its params as JSON: call METHOD [PARAMS]."),
     ("demo", "Show what Venvoy does, in a temporary folder."),
-    ("completion", "Print a script that completes commands and options: bash, zsh, fish."),
+    ("completion", "Print a script for a shell that completes commands, options and values."),
 )
 """The commands that are no methods."""
 

@@ -1,0 +1,43 @@
+"""`venvoy completion SHELL`: the script with which a shell completes venvoy's commands, options and values.
+
+The scripts know nothing of venvoy: they call `venvoy completion --words -- WORD...`, which answers for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+
+from venvoy_server.commandline.exit_status import DONE, USAGE
+from venvoy_server.commandline.terminal import write_aside, write_text
+
+SHELLS = ("bash", "zsh", "fish", "powershell", "nushell", "elvish")
+HELP = """\
+Print a script that completes venvoy's commands, options and values.
+
+Usage: venvoy completion {bash,zsh,fish,powershell,nushell,elvish}
+
+bash:       venvoy completion bash > ~/.local/share/bash-completion/completions/venvoy
+zsh:        venvoy completion zsh > a file named _venvoy in a folder of $fpath
+fish:       venvoy completion fish > ~/.config/fish/completions/venvoy.fish
+PowerShell: venvoy completion powershell | Out-String | Invoke-Expression, in $PROFILE
+nushell:    venvoy completion nushell | save -f ($nu.default-config-dir | path join venvoy.nu),
+            and `source venvoy.nu` in config.nu
+elvish:     eval (venvoy completion elvish | slurp), in rc.elv"""
+
+
+def completion(words: Sequence[str]) -> int:
+    """Print the script of a shell, or the completions of words, and return the exit status."""
+    if words and words[0] in ("-h", "--help"):
+        write_text(HELP)
+        return DONE
+    if tuple(words[:2]) == ("--words", "--"):
+        from venvoy_server.completion.candidates import completions
+
+        write_text(completions(words[2:]).as_lines(), exact=True)
+        return DONE
+    if len(words) != 1 or words[0] not in SHELLS:
+        write_aside(HELP)
+        return USAGE
+    write_text(import_module(f"{__name__}.{words[0]}").SCRIPT, exact=True)
+    return DONE

@@ -1,0 +1,15 @@
+"""The completion script of nushell: a command that passes everything on, with a completer for its words."""
+
+SCRIPT = r"""def "nu-complete venvoy" [context: string] {
+  let words = ($context | split row --regex '\s+' | skip 1)
+  let lines = (^venvoy completion --words -- ...$words | complete | get stdout | lines)
+  if ($lines | is-empty) { return null }
+  if ($lines | first) != "none" and ($lines | length) == 1 { return null }
+  $lines | skip 1 | each {|line|
+    let parts = ($line | split row "\t")
+    { value: ($parts | first), description: ($parts | get 1? | default "") }
+  }
+}
+def --wrapped venvoy [...arguments: string@"nu-complete venvoy"] {
+  ^venvoy ...$arguments
+}"""

@@ -1,0 +1,104 @@
+"""The values of options and arguments: choices, rules, environments, packages, Pythons; files if there is nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from venvoy_protocol.errors import MethodError
+from venvoy_server.commandline.options import Option
+
+if TYPE_CHECKING:
+    from venvoy_server.call_context import CallContext
+
+Words = list[tuple[str, str]]
+Paths = Literal["none", "files", "folders"]
+_MINORS = 8
+
+
+def values_of(command: str, option: Option) -> tuple[Words, Paths]:
+    """Return the values that an option or argument of a command may have, and whether paths may come there, too.
+
+    What needs a search of the disk, and cannot be found, is left out: completion never fails.
+    """
+    if option.choices:
+        return [(choice, "") for choice in option.choices], "none"
+    field = option.field
+    if field in ("select", "ignore") or (command, field) == ("rules", "code"):
+        return _rules(groups=command != "rules"), "none"
+    if field == "shell":
+        from venvoy_server.activation.shells import SHELLS
+
+        return [(shell, "") for shell in SHELLS], "none"
+    if field == "id" and command == "menu":
+        from venvoy_server.menus.table import NAMES
+
+        return [(name, "") for name in NAMES], "none"
+    if option.kind == "python":
+        return _pythons(), "files"
+    if _names_environment(command, field):
+        return _environments(), "folders"
+    if (command, field) == ("uninstall", "packages"):
+        return _packages(), "none"
+    if option.kind == "path":
+        return [], "folders" if field in ("folder", "folders") else "files"
+    return [], "none"
+
+
+def _names_environment(command: str, field: str) -> bool:
+    return field == "environment" or (field == "path" and command in ("inspect", "remove", "repair"))
+
+
+def _rules(*, groups: bool) -> Words:
+    from venvoy_server.dependencies.rules import RULES
+
+    words = [(rule.code, rule.title) for rule in RULES]
+    names = sorted({rule.group for rule in RULES}) if groups else []
+    return [*((name, "a group of rules") for name in names), *words]
+
+
+def _context() -> CallContext:
+    from venvoy_server.oneshot import person_context
+
+    return person_context()
+
+
+def _environments() -> Words:
+    """Return the environments of the project around, by their paths."""
+    from venvoy_protocol.discover import DiscoverParams
+    from venvoy_server.commandline.style import short_path
+    from venvoy_server.handlers.discover import discover
+
+    try:
+        found = discover(_context(), DiscoverParams(scope="workspace"))
+    except MethodError:
+        return []
+    return [(short_path(each.prefix), each.version or "") for each in found.environments]
+
+
+def _packages() -> Words:
+    from venvoy_protocol.packages import PackagesParams
+    from venvoy_server.handlers.packages import packages
+
+    try:
+        found = packages(_context(), PackagesParams())
+    except MethodError:
+        return []
+    return [(each.name, each.version or "") for each in found.packages if not each.from_base]
+
+
+def _pythons() -> Words:
+    """Return the versions of the interpreters on this machine, as `3.12`, newest first."""
+    from venvoy_protocol.discover import DiscoverParams
+    from venvoy_server.handlers.discover import discover
+
+    try:
+        found = discover(_context(), DiscoverParams(scope="interpreters"))
+    except MethodError:
+        return []
+    versions = {".".join(each.version.split(".")[:2]): each.executable for each in found.interpreters if each.version}
+    ordered = sorted(versions.items(), key=lambda item: _numbers(item[0]), reverse=True)
+    return ordered[:_MINORS]
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdecimal())
