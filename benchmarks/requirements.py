@@ -24,8 +24,10 @@ from venvoy_server.dependencies.checker.checker import Checker
 from venvoy_server.packages.model import Distribution
 from venvoy_server.system.files.host import RealHost
 
-FIRST_BUDGET = 3.0
+FIRST_BUDGETS = {False: 0.6, True: 2.2}
 EDIT_BUDGET = 0.01
+RUN_BUDGET = 0.02
+RUN_FILES = 200
 SLICE_MILLISECONDS = 20.0
 COUNTS = (100, 1000, 10_000)
 LARGEST = 10_000
@@ -47,6 +49,7 @@ def run(options: Options) -> None:
         count = 1000 if options.quick else LARGEST
         for hashed in (False, True):
             _edited(options, place, count, hashed)
+        _run_edited(options, place, 20 if options.quick else RUN_FILES)
         _memory(options, place, count)
         if not options.quick:
             _other_parsers(options, place)
@@ -76,7 +79,7 @@ def _first(options: Options, place: str, count: int, hashed: bool) -> None:
     facts = [_installed(each) for each in requirements]
     inputs = _inputs(place)
     kind = f"{count} lines, 10 a requirement with hashes" if hashed else f"{count} lines"
-    budget = FIRST_BUDGET if count == LARGEST else None
+    budget = FIRST_BUDGETS[hashed] if count == LARGEST else None
     found = f"{len(_check(texts[0], inputs).findings())} findings"
     cases = [
         Case(
@@ -156,6 +159,39 @@ def _edited(options: Options, place: str, count: int, hashed: bool) -> None:
     tell(
         f"longest processor time on the event loop without a pause, garbage collection on: {told} (<= {SLICE_MILLISECONDS:g} ms{verdict})"
     )
+
+
+def _run_edited(options: Options, place: str, files: int) -> None:
+    """One line is edited in the document that includes files of 50 lines each, or in one of these files."""
+    folder = os.path.join(place, "run")
+    os.makedirs(folder, exist_ok=True)
+    inputs = _inputs(folder)
+    for number in range(files):
+        _write(folder, number, requirements_text(50, seed=number))
+    text = "".join([f"-r part{number}.txt\n" for number in range(files)]) + requirements_text(50, seed=files)
+    first = Case("venvoy: the whole run, first time")
+    edited = Case("venvoy: one line of the document edited", budget=RUN_BUDGET)
+    elsewhere = Case("venvoy: one line of an included file edited", budget=RUN_BUDGET)
+    for round_ in range(options.rounds(5)):
+        gc.collect()
+        start = time.perf_counter()
+        session = _Session(text, inputs)
+        session.checker.findings(1000)
+        first.values.append(time.perf_counter() - start)
+        for number in range(10):
+            edited.values.append(session.edit(number))
+            part = requirements_text(50, seed=number).replace("==", f"=={round_ + 1}.", 1)
+            _write(folder, number, part)
+            start = time.perf_counter()
+            session.checker.update(session.document)
+            session.checker.findings(1000)
+            elsewhere.values.append(time.perf_counter() - start)
+    show(options, f"requirements: a run of {files} included files, to the findings", [first, edited, elsewhere])
+
+
+def _write(folder: str, number: int, text: str) -> None:
+    with open(os.path.join(folder, f"part{number}.txt"), "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 class _Session:

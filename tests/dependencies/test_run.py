@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from fakes import FakeHost, Link
@@ -153,3 +155,38 @@ def test_a_file_that_comes_into_the_documents_own_run_is_compared_with_the_other
 def test_an_included_file_that_is_too_large_is_not_read() -> None:
     _, inputs = _inputs({"a.txt": "#" * LIMITS["requirements"] + "\n"})
     assert _codes(check(Document.parse("-r a.txt\n", PATH), inputs)) == ["include-error"]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_changes_of_files_of_a_run_are_checked_as_if_read_from_nothing(seed: int) -> None:
+    source = random.Random(seed)
+    names = ["a.txt", "b.txt", "c.txt", "d.txt"]
+    lines = [
+        "foo==1",
+        "foo==2",
+        "foo>=1,<3",
+        "bar",
+        "bar=>1",
+        "-i https://h.example/s",
+        "--require-hashes",
+        "baz[x]",
+        "",
+    ]
+    lines += [f"-{option} {name}" for option in "rc" for name in (*names, "e.txt")]
+
+    def text() -> str:
+        return "".join([f"{source.choice(lines)}{' ' * source.randint(0, 9)}\n" for _ in range(source.randint(0, 6))])
+
+    host, inputs = _inputs({name: text() for name in names}, outer=source.choice([None, "/w/d.txt"]))
+    document = Document.parse(text(), PATH)
+    kept = Checker(inputs=inputs)
+    for _ in range(40):
+        kept.update(document)
+        assert kept.findings() == check(Document.parse(document.text, PATH), inputs)
+        name = source.choice([*names, "e.txt"])
+        if source.random() < 0.2:
+            document = document.edit(0, document.length, text())
+        elif source.random() < 0.2 and host.stat(f"/w/{name}"):
+            host.remove(f"/w/{name}")
+        else:
+            host.put(f"/w/{name}", Link(source.choice(names)) if source.random() < 0.1 else text())

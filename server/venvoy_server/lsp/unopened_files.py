@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from venvoy_server.call_context import Client
 from venvoy_server.convert import uri_of_path
-from venvoy_server.dependencies.analysis.graph import FileGraph, GraphReader
+from venvoy_server.dependencies.analysis.graph import GraphReader
+from venvoy_server.dependencies.analysis.included import FileGraph
 from venvoy_server.dependencies.checker.checker import Checker
 from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
 from venvoy_server.dependencies.positions import PositionEncoding, Positions

@@ -9,7 +9,7 @@ import msgspec
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.document import Document
-from venvoy_server.dependencies.analysis.graph import FileGraph, Included
+from venvoy_server.dependencies.analysis.included import FileGraph, Included
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
 from venvoy_server.dependencies.analysis.line import Draft, Line, Place
 from venvoy_server.dependencies.analysis.run_names import RunNames
@@ -64,6 +64,7 @@ class RuleContext:
         self.memory: dict[str, Any] = {} if memory is None else memory
         self.load: Callable[[str], Included] | None = None
         self.outer: Outer | None = None
+        self._special_lines: list[Line] | None = None
         self._uses: list[Use] | None = None
         self._reached: dict[int, int] | None = None
 
@@ -89,8 +90,9 @@ class RuleContext:
 
     def special_lines(self, traits: int = m.OPTION_LINE | m.INCLUDE | m.OPTION) -> Iterator[Line]:
         """Return the lines that hold options other than hashes, in order: includes, option lines, requirements with options."""
-        for label in self.special:
-            line = self.line(label)
+        if self._special_lines is None:
+            self._special_lines = [self.line(label) for label in self.special]
+        for line in self._special_lines:
             if line.entry.traits & traits:
                 yield line
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Generator, Iterable
+import weakref
+from collections.abc import Generator, Iterable
+from functools import partial
 
 import msgspec
 
 from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.graph_update import changed_paths, includes_in, with_changed_files
+from venvoy_server.dependencies.analysis.included import Edge, FileGraph, Included, Key
 from venvoy_server.dependencies.analysis.inputs import Inputs
-from venvoy_server.dependencies.analysis.parsed_files import FileState, ParsedFile, ParsedFiles, run
+from venvoy_server.dependencies.analysis.parsed_files import ParsedFile, ParsedFiles, run
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.model import Entry, OptionUse
 from venvoy_server.environments.host import Host, Stat
@@ -21,63 +25,7 @@ _MOST_FILES = 10_000
 _MOST_SHOWN = 10
 # Includes between two yields.
 _SLICE = 16
-# A file is known by its real path, and by whether it is read as constraints.
-Key = tuple[str, bool]
 Includes = Iterable[tuple[int, Entry]]
-
-
-class Included(msgspec.Struct, frozen=True, eq=False):
-    """A file reached by an include: the path that led to it first, its contents, and its own includes."""
-
-    path: str
-    real: str
-    constraints: bool
-    parsed: ParsedFile
-    edges: tuple[Edge, ...] = ()
-
-    @property
-    def key(self) -> Key:
-        """Return what the file is known by."""
-        return self.real, self.constraints
-
-    @property
-    def state(self) -> FileState:
-        """Return what is at the path."""
-        return self.parsed.state
-
-    @property
-    def document(self) -> Document | None:
-        """Return the file's document, None if it could not be read."""
-        return self.parsed.document
-
-    @property
-    def special(self) -> tuple[tuple[int, Entry], ...]:
-        """Return the entries with options of the run and includes, with their labels."""
-        return self.parsed.special
-
-
-class Edge(msgspec.Struct, frozen=True, eq=False):
-    """One include: the option on its line, and the file that it reaches.
-
-    `cycle` is the way from a file back to itself that the include closes, or that lies below it; `closes` tells which.
-    """
-
-    label: int
-    use: OptionUse
-    target: Included
-    cycle: tuple[str, ...] = ()
-    closes: bool = False
-
-
-class FileGraph(msgspec.Struct, frozen=True, eq=False):
-    """The includes of a document (`edges`, in order) and every file below it once, in the order in which pip reads them.
-
-    `reached` has for each file the label of the document's include that leads to it first.
-    """
-
-    edges: tuple[Edge, ...] = ()
-    files: tuple[Included, ...] = ()
-    reached: dict[Key, int] = {}
 
 
 def is_remote(target: str) -> bool:
@@ -92,12 +40,16 @@ def resolve(host: Host, path: str, target: str) -> str:
 
 
 class GraphReader:
-    """Reads file graphs; what was parsed is shared with others that read the same files."""
+    """Reads file graphs; what was parsed is shared with others that read the same files.
+
+    A graph that somebody still uses is returned again if neither the includes nor any file changed.
+    """
 
     def __init__(self, parsed: ParsedFiles | None = None) -> None:
         self.parsed = parsed or ParsedFiles()
         self._real: dict[str, tuple[tuple[int, int], str]] = {}
         self._loaded: dict[str, ParsedFile] = {}
+        self._graphs: weakref.WeakValueDictionary[str, FileGraph] = weakref.WeakValueDictionary()
 
     def read(
         self, document: Document, inputs: Inputs, includes: list[tuple[int, Entry]]
@@ -107,11 +59,28 @@ class GraphReader:
         if host is None or path is None or not includes:
             self._real.clear()
             return FileGraph()
-        walk = _Walk(self, host, inputs)
-        graph = yield from walk.run(host.paths.normpath(path), includes)
-        if len(self._real) > 2 * (len(walk.targets) + 16):
-            self._real = {each: self._real[each] for each in walk.targets if each in self._real}
+        before = self._graphs.get(path)
+        graph = None
+        if before is not None and before.includes == tuple(includes):
+            graph = yield from self._updated(before, host, inputs)
+        if graph is None:
+            walk = _Walk(self, host, inputs)
+            graph = yield from walk.run(host.paths.normpath(path), includes)
+        self._graphs[path] = graph
+        if len(self._real) > 2 * (len(graph.stats) + 16):
+            self._real = {each: self._real[each] for each in graph.stats if each in self._real}
         return graph
+
+    def _updated(self, graph: FileGraph, host: Host, inputs: Inputs) -> Generator[None, None, FileGraph | None]:
+        """Return a graph as its files are now, itself if none of them changed; None if it must be walked again."""
+        changed = yield from changed_paths(graph, host)
+        if not changed:
+            return graph
+
+        def load(file: Included, stat: Stat) -> Generator[None, None, ParsedFile]:
+            return self.parsed.load(host, file.path, file.real, file.constraints, stat, inputs)
+
+        return (yield from with_changed_files(graph, changed, partial(self._same_real_path, host), load))
 
     def load(self, host: Host, path: str, constraints: bool, inputs: Inputs) -> Included:
         """Return what is at a path, parsed at once; it is kept until this path is loaded again."""
@@ -130,6 +99,12 @@ class GraphReader:
         if known is None or known[0] != identity:
             known = self._real[path] = (identity, host.real_path(path))
         return known[1]
+
+    def _same_real_path(self, host: Host, path: str, stat: Stat) -> str | None:
+        """Return the real path of a file that changed, None if the path leads to another file now."""
+        before = self._real.get(path)
+        real = self.real_path(host, path, stat)
+        return real if before is not None and before[1] == real else None
 
 
 class _Frame:
@@ -154,13 +129,9 @@ class _Walk:
         self._frames: list[_Frame] = []
         self._open: dict[str, int] = {}
 
-    @property
-    def targets(self) -> Collection[str]:
-        """Return every path that an include named."""
-        return self._stats
-
     def run(self, path: str, includes: Includes) -> Generator[None, None, FileGraph]:
         """Return the graph below a document at a path."""
+        includes = tuple(includes)
         root = _Frame(None, path, self._reader.real_path(self._host, path, self._stat(path)), includes)
         self._enter(root)
         followed = 0
@@ -174,7 +145,7 @@ class _Walk:
             followed += 1
             if followed % _SLICE == 0:
                 yield
-        return FileGraph(tuple(root.edges), tuple(self._files.values()), self._reached)
+        return FileGraph(tuple(root.edges), tuple(self._files.values()), self._reached, includes, self._stats)
 
     def _stat(self, path: str) -> Stat | None:
         if path not in self._stats:
@@ -234,5 +205,4 @@ class _Walk:
         root = self._frames[0].opened
         self._reached[file.key] = label if frame.file is None or root is None else root[0]
         frame.opened = (label, use)
-        includes = [each for each in file.special if each[1].kind == "include"]
-        self._enter(_Frame(file, file.path, file.real, includes))
+        self._enter(_Frame(file, file.path, file.real, includes_in(file)))

@@ -53,7 +53,7 @@ class ParsedFiles:
     ) -> Generator[None, None, ParsedFile]:
         """Return the file at a path; `real` is its real path, by which it is known. Yields between slices of parsing."""
         known = self._known.get((real, constraints))
-        if known is not None and known.stat == stat:
+        if known is not None and known.stat == stat and (known.document is None or known.document.path == path):
             return known
         found = yield from _read(host, path, constraints, stat, inputs, known)
         self._known[real, constraints] = found

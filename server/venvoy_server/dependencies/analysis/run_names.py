@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from venvoy_server.dependencies.analysis.difference import difference
 from venvoy_server.dependencies.analysis.document import Document
-from venvoy_server.dependencies.analysis.graph import Included, Key
+from venvoy_server.dependencies.analysis.included import Included, Key
 from venvoy_server.dependencies.analysis.line import Line
 from venvoy_server.dependencies.analysis.parsed_files import ParsedFile, key_of
 
@@ -25,7 +25,16 @@ class RunNames:
         self._holders: dict[str, dict[Key, None]] = {}
         self._ranks: dict[Key, int] = {}
         self._reached: Mapping[Key, int] = {}
+        self._sources: tuple[object, ...] = ()
         self.moved: set[str] = set()
+
+    def is_of(self, *sources: object) -> bool:
+        """Return whether the files still come from the same objects; those that are given are remembered for the next time."""
+        before, self._sources = self._sources, sources
+        same = len(before) == len(sources) and all(one is other for one, other in zip(before, sources, strict=True))
+        if same:
+            self.moved = set()
+        return same
 
     def __contains__(self, name: str) -> bool:
         return name in self._holders

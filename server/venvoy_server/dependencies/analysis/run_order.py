@@ -9,7 +9,7 @@ import msgspec
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.document import Document
-from venvoy_server.dependencies.analysis.graph import Edge, FileGraph, Included, Key
+from venvoy_server.dependencies.analysis.included import Edge, FileGraph, Included, Key
 from venvoy_server.dependencies.analysis.line import Line
 from venvoy_server.dependencies.model import Entry, OptionUse
 
@@ -89,7 +89,8 @@ def uses_of_run(run: Run) -> Iterator[Use]:
             if target.key not in seen and target.document is not None:
                 seen.add(target.key)
                 is_own = outer is not None and target.real == outer.own
-                frames.append(_own(run) if is_own else _included(target, target.edges))
+                if is_own or target.special:
+                    frames.append(_own(run) if is_own else _included(target, target.edges))
 
 
 def _own(run: Run) -> _Frame:

@@ -11,7 +11,8 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import ANY_LINE, DocumentFacts, Group, RuleContext
 from venvoy_server.dependencies.analysis.difference import difference
 from venvoy_server.dependencies.analysis.document import Document
-from venvoy_server.dependencies.analysis.graph import FileGraph, GraphReader
+from venvoy_server.dependencies.analysis.graph import GraphReader
+from venvoy_server.dependencies.analysis.included import FileGraph
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.line_contents import content
 from venvoy_server.dependencies.analysis.parsed_files import has_hash

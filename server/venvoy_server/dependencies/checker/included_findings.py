@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.graph import Included
+from venvoy_server.dependencies.analysis.included import Included
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Place, Rule
 from venvoy_server.dependencies.checker.fact_findings import Placed
 from venvoy_server.dependencies.model import ALL, INCLUDE, OPTION_LINE, Entry
@@ -24,11 +24,16 @@ class IncludedFindings:
         self._rules = tuple(rules)
         self._known: dict[int, Found] = {}
         self._basis: tuple[object, ...] = ()
+        self._source: tuple[object, object] = (None, None)
         self.placed: tuple[Placed, ...] = ()
 
     def update(self, context: RuleContext) -> Iterator[None]:
         """Bring the findings up to date; yields between slices."""
         files = context.graph.files
+        source = (context.graph, context.facts)
+        if self._source[0] is source[0] and self._source[1] == source[1]:
+            return
+        self._source = source
         rules = [rule for rule in self._rules if not rule.hash_mode or context.facts.hash_mode]
         if not rules or not files:
             self.placed, self._known = (), {}
@@ -47,7 +52,8 @@ class IncludedFindings:
             if found is None:
                 found = yield from _check_file(file, rules, context)
             self._known[serial] = found
-            placed.extend(_placed(file, rules, found, context))
+            if found:
+                placed.extend(_placed(file, rules, found, context))
         self.placed = tuple(placed)
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.graph import Included
+from venvoy_server.dependencies.analysis.included import Included
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Place, Rule
 from venvoy_server.dependencies.analysis.secrets import Secrets
 from venvoy_server.dependencies.findings import ERROR

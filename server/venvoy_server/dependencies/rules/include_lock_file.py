@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
@@ -26,6 +27,7 @@ _NAMES = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def is_foreign(path: str) -> bool:
     """Return whether a file's name tells that it holds no lines of requirements."""
     return _NAMES.fullmatch(path.replace("\\", "/").rsplit("/", 1)[-1]) is not None

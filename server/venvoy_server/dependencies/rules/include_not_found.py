@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.graph import Edge
+from venvoy_server.dependencies.analysis.included import Edge
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.dependencies.model import OptionUse

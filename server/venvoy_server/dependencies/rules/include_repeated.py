@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.graph import Edge
+from venvoy_server.dependencies.analysis.included import Edge
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
 from venvoy_server.dependencies.findings import HINT
 

@@ -1,0 +1,71 @@
+"""A graph of files after some of them changed: only what is in them differs as long as their includes are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+
+import msgspec
+
+from venvoy_server.dependencies.analysis.included import Edge, FileGraph, Included, Key
+from venvoy_server.dependencies.analysis.parsed_files import ParsedFile
+from venvoy_server.dependencies.model import Entry
+from venvoy_server.environments.host import Host, Stat
+
+Load = Callable[[Included, Stat], Generator[None, None, ParsedFile]]
+# Paths that are looked at between two yields.
+_SLICE = 256
+
+
+def changed_paths(graph: FileGraph, host: Host) -> Generator[None, None, dict[str, Stat | None]]:
+    """Return the paths of a graph at which there is something else now than when it was made; yields between slices."""
+    changed: dict[str, Stat | None] = {}
+    for number, (path, before) in enumerate(graph.stats.items()):
+        stat = host.stat(path)
+        if stat != before:
+            changed[path] = stat
+        if number % _SLICE == _SLICE - 1:
+            yield
+    return changed
+
+
+def with_changed_files(
+    graph: FileGraph, changed: Mapping[str, Stat | None], real_path: Callable[[str, Stat], str | None], load: Load
+) -> Generator[None, None, FileGraph | None]:
+    """Return the graph with files that changed read again; None if it must be walked again, since its shape may differ."""
+    reals: dict[str, Stat] = {}
+    for path, stat in changed.items():
+        if stat is None or stat.kind == "folder":
+            return None
+        real = real_path(path, stat)
+        if real is None:
+            return None
+        reals[real] = stat
+    if not reals.keys() <= {file.real for file in graph.files}:
+        return None
+    new: dict[Key, Included] = {}
+    for file in reversed(graph.files):  # a file comes before those that it includes
+        if file.real in reals:
+            parsed = yield from load(file, reals[file.real])
+            read = msgspec.structs.replace(file, parsed=parsed, edges=_edges(file.edges, new))
+            if read.document is None or includes_in(read) != includes_in(file):
+                return None
+            new[file.key] = read
+        elif any(edge.target.key in new for edge in file.edges):
+            new[file.key] = msgspec.structs.replace(file, edges=_edges(file.edges, new))
+    files = tuple([new.get(file.key, file) for file in graph.files])
+    stats = {**graph.stats, **changed}
+    return FileGraph(_edges(graph.edges, new), files, graph.reached, graph.includes, stats)
+
+
+def _edges(edges: tuple[Edge, ...], new: Mapping[Key, Included]) -> tuple[Edge, ...]:
+    return tuple(
+        [
+            msgspec.structs.replace(edge, target=new[edge.target.key]) if edge.target.key in new else edge
+            for edge in edges
+        ]
+    )
+
+
+def includes_in(file: Included) -> list[tuple[int, Entry]]:
+    """Return the includes of a file, with their labels."""
+    return [each for each in file.special if each[1].kind == "include"]
