@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from venvoy_server.dependencies.analysis.line import Line
-from venvoy_server.dependencies.analysis.marker_algebra import disjoint
+from venvoy_server.dependencies.analysis.marker_algebra import disjoint, never
 from venvoy_server.dependencies.dialects.requirements_txt.option_names import PER_REQUIREMENT
 from venvoy_server.dependencies.model import Requirement
 
@@ -14,7 +14,7 @@ def overlap(one: Line, other: Line) -> bool:
     if first is None or second is None:
         return False
     if not first.marker or not second.marker:
-        return True
+        return not never(first.marker or second.marker)
     return not disjoint(first.marker, second.marker)
 
 
