@@ -36,6 +36,8 @@ _LONGEST = 60
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 _EARLY = re.compile(r"([0-9]{1,9}\.[0-9]{1,9})\.[0-9]{1,9}(?:a|b|rc)[0-9]{1,9}")
 _MINORS = ("2.7", *[f"3.{minor}" for minor in range(3, 17)])
+# `python_version == "3"` is true for 3.0 only, which has no pip; it must not pass as a version that somebody uses.
+_NOT_USED = frozenset({(2, 0), (3, 0)})
 # The Pythons for which a marker that is always true says nothing any more.
 SUPPORTED = tuple([f"3.{minor}" for minor in range(9, 17)])
 
@@ -123,7 +125,11 @@ def _around(text: str, supported: bool) -> set[str]:
     major, minor, patch = (*parts, 0, 0)[:3]
     near = {(major, minor, near) for near in (max(0, patch - 1), patch, patch + 1)}
     near |= {(major, other, 0) for other in (max(0, minor - 1), minor + 1)}
-    return {f"{one}.{two}.{three}" for one, two, three in near if not supported or f"{one}.{two}" in SUPPORTED}
+    return {
+        f"{one}.{two}.{three}"
+        for one, two, three in near
+        if (f"{one}.{two}" in SUPPORTED if supported else (one, two) not in _NOT_USED)
+    }
 
 
 def _python(version: str) -> dict[str, str]:

@@ -20,6 +20,7 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.marker_algebra import never
 from venvoy_server.dependencies.analysis.marker_values import impossible_comparisons
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.dialects.requirements_txt.markers import Comparison, comparisons
 from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.dependencies.rules.marker_impossible_value import impossible_message, value_fixes
 from venvoy_server.dependencies.rules.marker_not_a_version import not_versions
@@ -40,7 +41,20 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if found is not None:
         message = f"{impossible_message(found)} The line is never installed."
         fixes = value_fixes(line, requirement)
+    else:
+        series = next(_series(marker), None)
+        if series is not None:
+            message = f'`python_version` is never `{series.value}`; write `== "{series.value}.*"`. The line is never installed.'
+            at = start + (series.left_start if series.reversed else series.right_start) + 1 + len(series.value)
+            fixes = line.replace(f'Replace with `"{series.value}.*"`', at, at, ".*") if not series.reversed else ()
     yield line.draft(start, end, message, fixes=fixes)
+
+
+def _series(marker: str) -> Iterator[Comparison]:
+    """Yield the comparisons in which `python_version` is to be equal to a major version."""
+    for found in comparisons(marker):
+        if found.variable == "python_version" and found.operator == "==" and found.value in ("2", "3"):
+            yield found
 
 
 RULE = Rule(
