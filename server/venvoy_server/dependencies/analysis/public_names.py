@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from venvoy_server.dependencies.analysis.compiled_files import is_compiled
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.line import Line
 from venvoy_server.dependencies.model import Requirement
@@ -19,9 +20,10 @@ def asks_public_index_alone(context: RuleContext) -> bool:
 def lines_named(context: RuleContext, keys: Collection[str]) -> Iterator[tuple[Line, Requirement]]:
     """Yield the requirements without a URL whose canonical name is one of `keys`.
 
-    A distribution that is installed is left out, and so is a constraints file: it installs nothing.
+    A distribution that is installed is left out. So are constraints files, which install nothing, and compiled files: what
+    is wrong there is wrong in the file that they were compiled from.
     """
-    if context.document.constraints:
+    if context.document.constraints or is_compiled(context.document):
         return
     environment = context.inputs.environment
     for key in context.names.keys() & keys:
