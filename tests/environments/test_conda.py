@@ -49,6 +49,18 @@ def test_a_dangling_python() -> None:
     assert [problem.code for problem in record(files, PREFIX).problems] == ["dangling-interpreter"]
 
 
+def test_a_python_that_conda_installed_and_that_is_gone() -> None:
+    files = conda_files(PREFIX)
+    for name in ("python", "python3.11"):
+        del files[f"{PREFIX}/bin/{name}"]
+    found = record(files, PREFIX)
+    assert (found.executable, found.version, found.version_source) == (None, "3.11.5", "conda-meta")
+    assert found.site_packages == (f"{PREFIX}/lib/python3.11/site-packages",)
+    assert [(problem.code, problem.severity) for problem in found.problems] == [("incomplete", "error")]
+    dangling = record(files | {f"{PREFIX}/bin/python": Link("python3.11")}, PREFIX)
+    assert (dangling.version, [each.code for each in dangling.problems]) == ("3.11.5", ["dangling-interpreter"])
+
+
 def test_another_systems_python() -> None:
     files = conda_files(PREFIX) | {f"{PREFIX}/bin/python3.11": PE}
     assert [problem.code for problem in record(files, PREFIX).problems] == ["foreign-platform"]

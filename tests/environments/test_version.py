@@ -204,3 +204,12 @@ def test_graalpy_has_its_own_version_in_its_folder() -> None:
     }
     python = described(files, f"{prefix}/bin/python")
     assert (python.implementation, python.version, python.implementation_version) == ("GraalPy", "3.11", "24.1.1")
+
+
+@pytest.mark.parametrize(
+    ("name", "version"),
+    [("3.13-dev", "3.13"), ("3.14t-dev", "3.14"), ("3.12", "3.12"), ("dev", None), ("x3.13-dev", None)],
+)
+def test_a_folder_that_only_names_a_minor_version(name: str, version: str | None) -> None:
+    prefix = f"/home/ann/.pyenv/versions/{name}"
+    assert told({f"{prefix}/bin/python": ELF}, f"{prefix}/bin/python")[0] == version

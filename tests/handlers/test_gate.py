@@ -178,6 +178,7 @@ def test_a_chosen_interpreter_can_be_looked_into_and_run_and_is_never_changed() 
         with pytest.raises(MethodError) as caught:
             pass_gate(context, None, None, use)
         assert (caught.value.data or {})["code"] == "no-environment"
+        assert "It is not an environment" in caught.value.message and "No environment" not in caught.value.message
 
 
 def test_a_systems_python_says_why_nothing_is_installed_there() -> None:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from venvoy_server.environments import diagnose, layout
 from venvoy_server.environments.documents import read_json
 from venvoy_server.environments.host import Host
-from venvoy_server.environments.model import Environment
+from venvoy_server.environments.model import Environment, Problem
 from venvoy_server.environments.names import name_of
 from venvoy_server.environments.python import Memo, describe
 from venvoy_server.environments.shares import crosses_to_share
+from venvoy_server.environments.version import VersionEvidence, minor_of, of_conda_prefix
 
 _MANIFESTS = ("pixi.toml", "pyproject.toml", "mojoproject.toml")
 
@@ -30,7 +31,9 @@ def read(
     path = _executable(host, prefix, names)
     python = describe(host, path, memo) if path else None
     # `describe` also names folders outside the prefix (the user's): an environment of conda sees those as well.
-    sites = layout.base_site_packages(host, python) if python else ()
+    is_there = python is not None and python.exists
+    recorded = None if is_there and python and python.version else of_conda_prefix(host, prefix)
+    sites = layout.base_site_packages(host, python) if python and is_there else _sites_without(host, prefix, recorded)
     project = project or _project(host, prefix) or ("pixi" in meta and _pixi_workspace(host, prefix)) or None
     name = _name(host, prefix, project, meta, names)
     return Environment(
@@ -42,9 +45,9 @@ def read(
         display_name=name,
         manager=manager or ("pixi" if "pixi" in meta else "conda"),
         aliases=tuple(alias for alias in aliases if alias != prefix),
-        version=python.version if python else None,
-        version_source=python.version_source if python else None,
-        version_confidence=python.version_confidence if python else None,
+        version=recorded.version if recorded else python.version if python else None,
+        version_source=recorded.source if recorded else python.version_source if python else None,
+        version_confidence=recorded.confidence if recorded else python.version_confidence if python else None,
         implementation=python.implementation if python else "CPython",
         implementation_version=python.implementation_version if python else None,
         architecture=python.architecture if python else None,
@@ -54,8 +57,28 @@ def read(
         externally_managed=bool(python and layout.externally_managed(host, python)),
         project=project,
         has_pip=layout.has_pip(host, sites),
-        problems=diagnose.conda_problems(host, prefix, python),
+        problems=(*diagnose.conda_problems(host, prefix, python), *_gone(prefix, path, recorded)),
     )
+
+
+def _sites_without(host: Host, prefix: str, recorded: VersionEvidence | None) -> tuple[str, ...]:
+    """Return where packages lie in an environment whose Python is gone."""
+    if recorded is None:
+        return ()
+    below = ("Lib",) if host.platform == "win32" else ("lib", f"python{minor_of(recorded.version)}")
+    path = host.paths.join(prefix, *below, "site-packages")
+    return (path,) if host.exists(path) else ()
+
+
+def _gone(prefix: str, executable: str | None, recorded: VersionEvidence | None) -> tuple[Problem, ...]:
+    """Return the problem of a Python that conda installed and that is not there; a link to nowhere is another one."""
+    if executable is not None or recorded is None:
+        return ()
+    message = (
+        f"conda installed Python {recorded.version} here, and its executable is gone. "
+        f"Install it again: conda install --prefix {prefix} --force-reinstall python."
+    )
+    return (Problem("incomplete", message, "error", prefix),)
 
 
 def _meta(host: Host, prefix: str) -> frozenset[str]:

@@ -41,9 +41,8 @@ def tell(host: Host, installation: Installation) -> VersionEvidence | None:
         told = source(host, installation)
         if told is not None and _agrees(told.version, installation.minor):
             return told
-    if installation.minor is None:
-        return None
-    return VersionEvidence(installation.minor.rstrip("td"), "name", "likely")
+    minor = installation.minor or _minor_of_folder(installation.prefix)
+    return VersionEvidence(minor.rstrip("td"), "name", "likely") if minor is not None else None
 
 
 def minor_of(version: str) -> str:
@@ -54,6 +53,12 @@ def minor_of(version: str) -> str:
 def _agrees(version: str, minor: str | None) -> bool:
     """Say whether a version is of the minor version that the real binary's name tells: several may share a prefix."""
     return minor is None or version == minor.rstrip("td") or version.startswith(minor.rstrip("td") + ".")
+
+
+def _minor_of_folder(prefix: str) -> str | None:
+    """Return the `X.Y` of pyenv's `3.13-dev` or of a folder that is called so."""
+    match = re.fullmatch(r"(\d+\.\d+)t?(?:-dev)?", prefix.replace("\\", "/").rpartition("/")[2], re.ASCII)
+    return match[1] if match else None
 
 
 def _read(host: Host, path: str, limit: int) -> bytes | None:
@@ -121,9 +126,13 @@ def _defined(data: bytes, name: bytes) -> str | None:
 
 
 def _from_conda_meta(host: Host, installation: Installation) -> VersionEvidence | None:
+    return of_conda_prefix(host, installation.prefix)
+
+
+def of_conda_prefix(host: Host, prefix: str) -> VersionEvidence | None:
     """Look for the record of the package `python` in a conda prefix: its file's name holds the version."""
     try:
-        children = host.children(host.paths.join(installation.prefix, "conda-meta"))
+        children = host.children(host.paths.join(prefix, "conda-meta"))
     except OSError:
         return None
     for child in children:

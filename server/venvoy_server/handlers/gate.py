@@ -156,6 +156,8 @@ def _no_environment(place: str, selection: Selection) -> MethodError:
     worst = next((problem for problem in selection.problems if problem.severity == "error"), None)
     if worst is None:
         message = f"No environment is selected for {place}: {selection.reason}"
+        if selection.interpreter is not None:
+            message = f"{selection.reason} It is not an environment, and Venvoy installs into environments only."
         return failure("no-environment", message, path=place, create=creation_in(place))
     call = _call(worst.repair) or creation_in(place)
     return failure("no-environment", worst.message, path=worst.path, problem=worst.code, create=call, repair=call)

@@ -90,11 +90,14 @@ def prefix_meant(context: CallContext, named: str) -> str:
 def not_changeable(context: CallContext, interpreter: Interpreter, folder: str | None) -> MethodError:
     """Return the error that an interpreter outside environments is no place to install into; a system's own says why."""
     path = interpreter.executable
-    if not interpreter.externally_managed:
-        return failure("not-an-environment", f"{path} is not an environment.", path=path)
-    message = f"{path} is managed by the system (PEP 668); create an environment and install there."
     place = folder or next(iter(context.client.folders), None)
     call = {"create": creation_in(place)} if place is not None else {}
+    if not interpreter.externally_managed:
+        message = (
+            f"{path} is not an environment: Venvoy installs into environments only. Create one, and install there."
+        )
+        return failure("not-an-environment", message, path=path, **call)
+    message = f"{path} is managed by the system (PEP 668); create an environment and install there."
     return failure("externally-managed", message, path=path, **call)
 
 
