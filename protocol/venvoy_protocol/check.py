@@ -104,6 +104,9 @@ class CheckResult(Wire, kw_only=True):
         list[str],
         Meta(description="Folders that the search left out, since it had read `fileSearchLimit` entries of folders."),
     ] = []
+    unreadable: Annotated[
+        list[str], Meta(description="Files that were found in a folder and not checked, since they cannot be read.")
+    ] = []
     misspelt: Annotated[
         list[str],
         Meta(description="Files that were not checked, and whose names look like a misspelt requirements.txt."),

@@ -98,6 +98,8 @@ export interface CheckResult {
   counts: Counts;
   /** Folders that the search left out, since it had read `fileSearchLimit` entries of folders. */
   unsearched: string[];
+  /** Files that were found in a folder and not checked, since they cannot be read. */
+  unreadable: string[];
   /** Files that were not checked, and whose names look like a misspelt requirements.txt. */
   misspelt: string[];
 }

@@ -130,8 +130,12 @@ def _say_what_was_left_out(result: CheckResult) -> None:
     hint = f"{', '.join(misspelt)}: is requirements.txt meant? Name the file to have it checked." if misspelt else ""
     if result.counts.checked:
         lines += [f"note: {hint}"] if hint else []
-    elif not result.unsearched:
+    elif not (result.unsearched or result.unreadable):
         lines.append(f"venvoy check: There is no requirements file here. {hint}".rstrip())
+    lines += [
+        f"venvoy check: {printable(short_path(path))} cannot be read, and was not checked."
+        for path in result.unreadable
+    ]
     if result.unsearched:
         places = [printable(short_path(path)) for path in result.unsearched]
         more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
@@ -255,7 +259,7 @@ def exit_status(result: CheckResult, switches: Switches) -> int:
     wrong = counts.error + (counts.warning if switches.flag("strict") else 0)
     if wrong and not switches.flag("exit_zero"):
         return FINDINGS
-    if result.unsearched:
+    if result.unsearched or result.unreadable:
         return FAILED
     return USAGE if not counts.checked and switches.flag("error_on_no_files") else DONE
 

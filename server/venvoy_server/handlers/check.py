@@ -10,7 +10,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from venvoy_protocol.check import CHECK, CheckedFile, CheckParams, CheckResult, Counts
-from venvoy_protocol.errors import failure
+from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.call_context import CallContext
 from venvoy_server.configuration import Configuration
 from venvoy_server.convert import path_of_uri, uri_of_path
@@ -54,13 +54,14 @@ def check(context: CallContext, params: CheckParams) -> CheckResult:
         files = [work.text(Decoded(params.text, "utf-8"), path_of_uri(uri), uri)]
     else:
         found = work.search()
-        files = [work.file(path) for path in found.files]
+        files = work.found_files(found)
     work.checked = len(files)
     files += work.wrong_settings()
     return CheckResult(
         files=files,
         counts=_counts(files, work),
         unsearched=found.unsearched,
+        unreadable=found.unreadable,
         misspelt=found.misspelt,
     )
 
@@ -136,6 +137,18 @@ class _Check:
         findings = at_levels(wrong, self._levels(path))
         converter = Converter(uri_of_path(path), Positions.of(project.text), "utf-16", lambda path: None)
         return CheckedFile(path=path, diagnostics=converter.diagnostics(findings))
+
+    def found_files(self, found: FoundFiles) -> list[CheckedFile]:
+        """Check files; one that was found and cannot be read is left out and named, one that was named raises MethodError."""
+        files, named = [], set(self._params.files)
+        for path in found.files:
+            try:
+                files.append(self.file(path))
+            except MethodError:
+                if path in named:
+                    raise
+                found.unreadable.append(path)
+        return files
 
     def file(self, path: str) -> CheckedFile:
         """Check a file; raises MethodError if it cannot be read."""

@@ -26,6 +26,7 @@ class FoundFiles(msgspec.Struct):
 
     files: list[str] = []
     unsearched: list[str] = []
+    unreadable: list[str] = []
     misspelt: list[str] = []
 
 
@@ -79,8 +80,9 @@ def search_files(
             search.found.unsearched.append(place[0])
         else:
             pending += reversed(search.take(place, children))
-    found = search.found
-    return FoundFiles(sorted(found.files), found.unsearched, sorted(found.misspelt)), search.left
+    search.found.files.sort()
+    search.found.misspelt.sort()
+    return search.found, search.left
 
 
 class _Search:

@@ -21,10 +21,12 @@ from venvoy_server.handlers.environment_search import find
 from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
 from venvoy_server.handlers.status import status_result
 from venvoy_server.live.differences import differences
+from venvoy_server.live.failures import Failures
 from venvoy_server.live.folder_watcher import FolderWatcher
 from venvoy_server.live.refresher import Refresher
 from venvoy_server.live.search_cache import CachedSearch, Key, SearchCache
 from venvoy_server.live.subscriber import Subscriber
+from venvoy_server.locators.model import FAULTS
 from venvoy_server.operations.target import lock_key
 from venvoy_server.packages.read import installed_in
 from venvoy_server.ports import Machine
@@ -115,6 +117,7 @@ class Notifications:
         self._subscriptions: dict[Subscriber, _Subscription] = {}
         self._followed: frozenset[Key] = frozenset()
         self._state_version: int | None = None
+        self._failures = Failures()
 
     # --- from any thread ----------------------------------------------------------------------------------------
 
@@ -295,8 +298,14 @@ class Notifications:
         context = CallContext(self._machine, subscriber.client, self._new_cancellation())
         before, subscription.known = subscription.known, {}
         for folder in subscription.places():
-            selection = selection_of(context, folder)[1]
-            known = subscription.known[folder] = self._known(folder, selection)
+            try:
+                selection = selection_of(context, folder)[1]
+                known = self._known(folder, selection)
+            except FAULTS as error:  # the other folders, and the other clients, have their news all the same
+                self._failures.failed(f"reading what {folder} uses", error)
+                subscription.known.update({folder: before[folder]} if folder in before else {})
+                continue
+            subscription.known[folder] = known
             last = before.get(folder)
             if last is None or last == known:
                 continue

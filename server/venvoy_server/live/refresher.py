@@ -11,9 +11,11 @@ from typing import Protocol
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.mount_types import may_hang
+from venvoy_server.live.failures import Failures
 from venvoy_server.live.folder_watcher import Watcher
 from venvoy_server.live.search_cache import CLOCK_SLACK_NS, CachedSearch, Key, SearchCache
 from venvoy_server.live.watch_list import SELECTION_SIGNS, is_sign
+from venvoy_server.locators.model import FAULTS
 
 logger = logging.getLogger("venvoy.keeper")
 
@@ -83,6 +85,7 @@ class Refresher:
         self._wanted: frozenset[str] = frozenset()
         self._besides: frozenset[str] = frozenset()
         self._ticks = 0
+        self._failures = Failures()
         inventory.is_watched = self.is_watched
 
     @property
@@ -143,13 +146,16 @@ class Refresher:
     # --- turns --------------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
+        failures = Failures()
         while self._wait():
             start = time.monotonic()
             try:
                 self.round()
-            except Exception:
-                logger.exception("a look at what changed failed")
-            self._rest((time.monotonic() - start) * SHARE)
+            except Exception as error:  # noqa: BLE001 (`failed` logs it with its traceback)
+                self._rest(failures.failed("refreshing what changed", error))
+            else:
+                failures.succeeded()
+                self._rest((time.monotonic() - start) * SHARE)
 
     def _wait(self) -> bool:
         """Wait for something to do, or for the next tick; hints are given time to become more. Return False at the end."""
@@ -171,7 +177,10 @@ class Refresher:
             hints, self._hints = self._hints, set()
             is_suspect, self._is_suspect = self._is_suspect, False
         for errand in errands:
-            errand()
+            try:
+                errand()
+            except FAULTS as error:  # those after it belong to other clients
+                self._failures.failed("a client's subscription", error)
         followed = self._listener.followed()
         if not (errands or hints or is_suspect):
             hints = self._polled(followed)
@@ -206,6 +215,12 @@ class Refresher:
         return name in SELECTION_SIGNS or (self._host.paths.dirname(path) in self._besides and is_sign(name))
 
     def _search_again(self, key: Key) -> None:
+        try:
+            self._search_and_tell(key)
+        except FAULTS as error:  # other searches are of other folders
+            self._failures.failed(f"searching {', '.join(key.search.folders) or 'for interpreters'}", error)
+
+    def _search_and_tell(self, key: Key) -> None:
         before = self._inventory.current(key)
         after = self._inventory.again(key)
         if before is not None:

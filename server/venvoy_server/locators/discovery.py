@@ -10,7 +10,7 @@ from venvoy_server.environments.host import Host
 from venvoy_server.environments.python import Memo
 from venvoy_server.locators import table
 from venvoy_server.locators.inventory import RecordCollector, Report
-from venvoy_server.locators.model import Found, SearchRequest, SearchRun, Stopped
+from venvoy_server.locators.model import FAULTS, Found, SearchRequest, SearchRun, Stopped, reason_of
 
 
 def discover(
@@ -61,6 +61,9 @@ def _run(row: table.Row, context: SearchRun, inventory: RecordCollector, timings
         for candidate in table.load(row)(context):
             context.breathe()
             inventory.take(candidate)
+    except FAULTS as error:  # what one tool left must not hide what all others keep
+        place = next(iter(context.search.folders), context.host.home)
+        context.leave_out(f"{place} ({row.name})", f"What {row.name} keeps cannot be read: {reason_of(error)}.")
     finally:
         timings[row.name] = round((context.host.monotonic() - start) * 1000, 3)
 

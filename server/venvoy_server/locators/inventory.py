@@ -11,7 +11,7 @@ from venvoy_server.environments.model import Environment, Interpreter, Problem
 from venvoy_server.environments.python import prefix_of
 from venvoy_server.environments.read import read_environment, read_interpreter
 from venvoy_server.environments.version_order import newness
-from venvoy_server.locators.model import Found, PrefixCandidate, SearchRun
+from venvoy_server.locators.model import FAULTS, Found, PrefixCandidate, SearchRun, reason_of
 
 Record = Environment | Interpreter
 Report = Callable[[Record], None]
@@ -45,7 +45,16 @@ class RecordCollector:
         self._selected: set[object] = set()
 
     def take(self, candidate: PrefixCandidate) -> None:
-        """Read a place; of one that is known already, keep what is new about it."""
+        """Read a place; of one that is known already, keep what is new about it.
+
+        A place that cannot be read, for whatever reason, is left out and named: it must not hide all others.
+        """
+        try:
+            self._take(candidate)
+        except FAULTS as error:
+            self._context.leave_out(candidate.path, f"{candidate.path} cannot be read: {reason_of(error)}.")
+
+    def _take(self, candidate: PrefixCandidate) -> None:
         if candidate.what == "environment":
             self._take_environment(candidate)
         elif candidate.what == "installation":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -79,6 +79,25 @@ class Found(msgspec.Struct, frozen=True):
 
 class Stopped(Exception):
     """Ends a search whose time is over or that was cancelled."""
+
+
+FAULTS: Final = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What reading foreign files may raise where it meets a fault of ours."""
+
+
+def reason_of(error: Exception) -> str:
+    """Return why something failed, for a sentence: what the system says, or the kind of error."""
+    said = error.strerror if isinstance(error, OSError) else None
+    return said or f"{type(error).__name__}: {error}"
 
 
 class SearchRun(msgspec.Struct):

@@ -1,0 +1,34 @@
+"""What fails again and again in the background: logged once, and tried less and less often."""
+
+from __future__ import annotations
+
+import logging
+
+logger = logging.getLogger("venvoy.live")
+
+FIRST_WAIT_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 300.0
+MOST_KNOWN = 100
+
+
+class Failures:
+    """The failures of one kind of work since it last succeeded."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._known: set[str] = set()
+
+    def failed(self, what: str, error: Exception) -> float:
+        """Log a failure, with its traceback, unless it is known; return the seconds to wait before the next try."""
+        self._count += 1
+        described = f"{what}: {type(error).__name__}: {error}"
+        if described not in self._known and len(self._known) < MOST_KNOWN:
+            self._known.add(described)
+            logger.error("%s failed; it is tried again, less and less often", what, exc_info=error)
+        return min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * float(1 << min(self._count - 1, 16)))
+
+    def succeeded(self) -> None:
+        """Begin anew: the next failure is logged again."""
+        if self._count:
+            self._count = 0
+            self._known.clear()
