@@ -238,7 +238,7 @@ def test_repair_says_what_it_cannot_repair() -> None:
     context = context_of(machine, trusted=True)
     for named, said in (
         (ROOT, "neither an environment nor a Python"),
-        ("/opt/system", "PEP 668"),
+        ("/opt/system", "a Python outside environments"),
         (f"{ROOT}/several/.venv", "holds several environments: a, b"),
     ):
         with pytest.raises(MethodError, match=said):

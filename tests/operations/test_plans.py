@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 import pytest
 
@@ -111,12 +113,14 @@ def test_a_home_folder_is_not_replaced() -> None:
     assert caught.value.code == "protected-folder"
 
 
-def test_a_broken_environment_is_not_reused() -> None:
+@pytest.mark.parametrize("if_exists", ["fail", "reuse"])
+def test_a_broken_environment_is_not_reused_and_nothing_advises_that(if_exists: Literal["fail", "reuse"]) -> None:
     host = FakeHost({**VENV, "/p/.venv/bin/python": Link("/gone/python3")})
     with pytest.raises(OperationError) as caught:
-        plan(host, msgspec.structs.replace(REQUEST, if_exists="reuse"))
+        plan(host, msgspec.structs.replace(REQUEST, if_exists=if_exists))
     assert caught.value.code == "environment-exists"
-    assert "Repair or replace" in caught.value.message
+    assert "Repair it, or replace it" in caught.value.message and "reuse`" not in caught.value.message
+    assert caught.value.data["choices"] == ["replace"]
 
 
 @pytest.mark.parametrize(

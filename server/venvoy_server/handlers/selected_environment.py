@@ -84,7 +84,9 @@ def prefix_meant(context: CallContext, named: str) -> str:
         raise failure("not-an-environment", error.message, path=named) from error
     if isinstance(record, Environment):
         return record.prefix
-    raise not_changeable(context, record, None)
+    raise failure(
+        "not-an-environment", f"{record.executable} is a Python outside environments: it is not repaired here."
+    )
 
 
 def not_changeable(context: CallContext, interpreter: Interpreter, folder: str | None) -> MethodError:

@@ -50,22 +50,28 @@ def decide(request: CreateRequest, target: Target) -> str:
     if target.kind == "link":
         message = f"{target.path} is a link that leads to no environment. Replace it with `ifExists: replace`, or delete the link."
         raise OperationError("path-occupied", message, {"path": target.path})
+    refused = _why_not_reused(request, target)
+    if refused is not None:
+        raise _exists(target, refused, ["replace"])
     if request.if_exists == "reuse":
-        _check_reusable(request, target)
         return "reuse"
-    raise _exists(target, "Use it with `ifExists: reuse`, or replace it with `ifExists: replace`.")
+    raise _exists(
+        target, "Use it with `ifExists: reuse`, or replace it with `ifExists: replace`.", ["reuse", "replace"]
+    )
 
 
-def _check_reusable(request: CreateRequest, target: Target) -> None:
+def _why_not_reused(request: CreateRequest, target: Target) -> str | None:
+    """Return why an environment is not what was asked for and what to do, or None if it can be reused."""
     environment = target.environment
-    errors = [problem.message for problem in environment.problems if problem.severity == "error"] if environment else []
+    if environment is None:
+        return None
+    errors = [problem.message for problem in environment.problems if problem.severity == "error"]
     if errors:
-        raise _exists(target, f"It cannot be reused: {' '.join(errors)} Repair or replace it.")
+        return f"It cannot be reused: {' '.join(errors)} Repair it, or replace it with `ifExists: replace`."
     wanted = request.wanted_version
-    if environment is not None and wanted and environment.version and not _fits(environment.version, wanted):
-        raise _exists(
-            target, f"It has Python {environment.version}, not {wanted}; replace it with `ifExists: replace`."
-        )
+    if wanted and environment.version and not _fits(environment.version, wanted):
+        return f"It has Python {environment.version}, not {wanted}; replace it with `ifExists: replace`."
+    return None
 
 
 def _fits(version: str, wanted: str) -> bool:
@@ -73,9 +79,9 @@ def _fits(version: str, wanted: str) -> bool:
     return matches(version, wanted) or wanted.startswith(f"{version}.")
 
 
-def _exists(target: Target, advice: str) -> OperationError:
+def _exists(target: Target, advice: str, choices: list[str]) -> OperationError:
     message = f"There is an environment at {target.path} already. {advice}"
-    return OperationError("environment-exists", message, {"path": target.path, "choices": ["reuse", "replace"]})
+    return OperationError("environment-exists", message, {"path": target.path, "choices": choices})
 
 
 def plan_create(host: Host, request: CreateRequest, target: Target, tools: CreateTools, operation: str) -> Plan:
