@@ -21,9 +21,10 @@ PYTHON = sys.executable
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Style, import contracts, and whether the generated files are current."""
+    """Style, words, import contracts, and whether the generated files are current."""
     session.run(PYTHON, "-m", "ruff", "check", ".")
     session.run(PYTHON, "-m", "ruff", "format", "--check", ".")
+    session.run(PYTHON, ".ci/words.py")
     session.run(PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()")
     session.run(PYTHON, "protocol/generate.py", "--check")
 

@@ -1,4 +1,4 @@
-"""The service's inventory: a client that listens while environments come and go."""
+"""The service's search_cache: a client that listens while environments come and go."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def typescript() -> str:
     for row in methods.METHODS:
         parts.append(f"  /** {row.summary} */")
         parts.append(f'  "{row.request}": {{ params: {row.params.__name__}; result: {row.result.__name__} }};')
-    parts.append("}\n\n/** What the server tells without being asked. */\nexport interface Notifications {")
+    parts.append("}\n\n/** Notifications from the server. */\nexport interface Notifications {")
     for row in methods.NOTIFICATIONS:
         parts.append(f'  /** {row.summary} */\n  "{row.request}": {row.params.__name__};')
     parts.append("}\n")
@@ -321,7 +321,7 @@ def _reference_of_errors() -> list[str]:
     lines.append("")
     lines += textwrap.wrap(
         "A failure that a person or a program can act on is REQUEST_FAILED; `data.code` holds its stable word, and the data "
-        "that belongs to it stands beside. INVALID_PARAMS has the JSON path of the wrong field in `data.path`.",
+        "that belongs to it is next to. INVALID_PARAMS has the JSON path of the wrong field in `data.path`.",
         120,
     )
     words = getattr(errors, "FAILURES", {})

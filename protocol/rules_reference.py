@@ -70,7 +70,7 @@ def _facts(rule: Rule) -> list[str]:
 
 
 def markdown(documentation: str) -> str:
-    """Return a docstring as Markdown: what stands indented after `::` becomes a block of code."""
+    """Return a docstring as Markdown: what is indented after `::` becomes a block of code."""
     lines: list[str] = []
     block = False
     for line in documentation.strip().split("\n"):

@@ -104,7 +104,7 @@ def unpack(wheel: str) -> None:
 
 
 def check_license(wheel: str, archive: zipfile.ZipFile) -> None:
-    """End with a message if a wheel's licence is none of those that allow passing it on."""
+    """End with a message if a wheel's licence is not one that allows redistribution."""
     (name,) = (each for each in archive.namelist() if each.endswith(".dist-info/METADATA"))
     metadata = email.message_from_bytes(archive.read(name))
     told = [metadata.get("License-Expression", ""), metadata.get("License", "")]

@@ -55,7 +55,7 @@ class ActivateResult(Wire, kw_only=True):
     executable: str | None
     edits: list[VariableEdit]
     undo: list[VariableEdit]
-    complete: Annotated[bool, Meta(description="False where edits are not the whole of it (conda's activate.d).")]
+    complete: Annotated[bool, Meta(description="False if edits are not the whole of it (conda's activate.d).")]
     incomplete_reason: Annotated[str | None, Meta(description="What these edits cannot do, and how it is done.")]
     run_with: Annotated[
         list[str], Meta(description="Words before a command that run it fully activated (conda, pixi).")
@@ -71,6 +71,6 @@ ACTIVATE: Final = Method(
     "activate",
     ActivateParams,
     ActivateResult,
-    "Tell what activating an environment changes, as edits and as command lines.",
+    "Return what activating an environment changes, as edits and as command lines.",
     positional="environment",
 )

@@ -6,12 +6,12 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 PROTOCOL_VERSION = "0.1"
-"""The version of the protocol that `info` tells; additions keep the first number, all else changes it."""
+"""The version of the protocol that `info` returns; additions keep the first number, all else changes it."""
 
 ABSOLUTE_PATH_PATTERN = r"^(/|[A-Za-z]:[\\/]|\\\\)[^\x00]*$"
 
 AbsolutePath = Annotated[str, Meta(pattern=ABSOLUTE_PATH_PATTERN)]
-"""A path from the root, in the flavour of the server's machine; bytes that are no UTF-8 stand as U+FFFD."""
+"""A path from the root, in the flavour of the server's machine; bytes that are no UTF-8 are as U+FFFD."""
 
 PythonRequest = Annotated[str, Meta(min_length=1, extra={"form": "python"})]
 """An interpreter as a person names it: an absolute path, a version (`3.12`), or a range (`>=3.11,<3.14`)."""
@@ -88,7 +88,7 @@ class Method(Generic[P, R]):
 
 
 class Notification:
-    """A row of the table: something that the server tells its clients, or a client the server, without an answer."""
+    """A row of the table: a message between server and client that has no answer."""
 
     __slots__ = ("direction", "name", "params", "summary")
 

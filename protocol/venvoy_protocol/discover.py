@@ -31,8 +31,8 @@ class DiscoverParams(Params, kw_only=True):
     python: Annotated[
         str | None, Meta(description="Only what satisfies this version or range, such as `3.12` or `>=3.11`.")
     ] = None
-    refresh: Annotated[bool, Meta(description="Ask the disk again instead of answering from the inventory.")] = False
-    timings: Annotated[bool, Meta(description="Tell how long each locator took, for bug reports.")] = False
+    refresh: Annotated[bool, Meta(description="Search the disk again instead of answering from the cache.")] = False
+    timings: Annotated[bool, Meta(description="Return how long each locator took, for bug reports.")] = False
 
 
 class LocatorTiming(Wire, kw_only=True):
@@ -47,12 +47,12 @@ class DiscoverResult(Wire, kw_only=True):
 
     environments: list[Environment]
     interpreters: list[Interpreter]
-    problems: Annotated[list[Problem], Meta(description="What stood in the way of the search.")]
+    problems: Annotated[list[Problem], Meta(description="What was in the way of the search.")]
     elapsed_ms: Annotated[
         float, Meta(description="Milliseconds that the search took from which the answer comes, now or before.")
     ]
     complete: Annotated[
-        bool, Meta(description="False where a budget ended the search; `problems` says what was left out.")
+        bool, Meta(description="False if a budget ended the search; `problems` says what was left out.")
     ]
     timings: list[LocatorTiming] = []
 

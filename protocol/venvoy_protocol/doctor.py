@@ -28,7 +28,7 @@ DOCTOR: Final = Method(
     "doctor",
     DoctorParams,
     DoctorResult,
-    "List every problem of a folder's environments, with the call that mends it.",
+    "List every problem of a folder's environments, with the call that repairs it.",
     long_running=True,
     positional="folder",
 )

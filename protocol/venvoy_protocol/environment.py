@@ -16,7 +16,7 @@ class Problem(Wire, kw_only=True):
     message: Annotated[str, Meta(description="One sentence that a person can act on.")]
     severity: Severity
     path: Annotated[str, Meta(description="What has the problem.")]
-    repair: Annotated[Call | None, Meta(description="The call that mends it, where there is one.")] = None
+    repair: Annotated[Call | None, Meta(description="The call that repairs it, if there is one.")] = None
 
 
 class Interpreter(Wire, kw_only=True):
@@ -25,8 +25,8 @@ class Interpreter(Wire, kw_only=True):
     executable: Annotated[str, Meta(description="Absolute path under which it was met.")]
     real_executable: Annotated[str, Meta(description="The same with every link resolved.")]
     prefix: str
-    version: Annotated[str | None, Meta(description="PEP 440 text as far as files tell it: `3.11.7`, `3.11`, or null.")]
-    version_source: Annotated[str | None, Meta(description="Which kind of file told the version.")]
+    version: Annotated[str | None, Meta(description="PEP 440 text as far as files say it: `3.11.7`, `3.11`, or null.")]
+    version_source: Annotated[str | None, Meta(description="The kind of file that the version was read from.")]
     version_confidence: Annotated[
         Literal["certain", "likely", "claimed"] | None,
         Meta(description="How sure that is: `claimed` is a file's word that nothing confirms."),
@@ -50,9 +50,9 @@ class Environment(Wire, kw_only=True):
     kind: Annotated[Literal["venv", "conda", "unknown"], Meta(description="Its form on disk.")]
     prefix: Annotated[str, Meta(description="Its folder, as it was met.")]
     real_prefix: Annotated[str, Meta(description="Its identity: the folder with every link resolved.")]
-    executable: Annotated[str | None, Meta(description="Its Python; null where none is left.")]
+    executable: Annotated[str | None, Meta(description="Its Python; null if none is left.")]
     name: str
-    display_name: Annotated[str, Meta(description="A name that tells it from the others of the same answer.")]
+    display_name: Annotated[str, Meta(description="A name that is unique within one result.")]
     manager: Annotated[str | None, Meta(description="The tool that made or keeps it: `uv`, `poetry`, ...")]
     aliases: Annotated[list[str], Meta(description="Other paths that lead to it.")]
     version: Annotated[str | None, Meta(description="Version of its base: `3.11.7`, `3.11`, or null.")]

@@ -1,7 +1,7 @@
 """The errors that cross the wire: JSON-RPC's and LSP's numbers, and the stable words of our own failures.
 
 A failure that a person or program can act on has the number REQUEST_FAILED, its word in `data.code`, and the data
-that belongs to it beside. Everything else that is ours is a bug, and is INTERNAL_ERROR with no detail.
+that belongs to it next to. Everything else that is ours is a bug, and is INTERNAL_ERROR with no detail.
 """
 
 from typing import Any, Final
@@ -48,20 +48,20 @@ FAILURES: Final = {
     "interpreter-failed": "An interpreter did not run.",
     "interpreter-not-found": "No interpreter fits what was asked for, or the one that was named is none.",
     "interpreter-unsupported": "An interpreter is too old, or of a kind from which no environment can be made.",
-    "interrupted-operation": "An operation was interrupted before it was complete; `repair` mends what it left.",
+    "interrupted-operation": "An operation was interrupted before it was complete; `repair` repairs what it left.",
     "invalid-name": "A name cannot be used for an environment or a folder.",
     "invalid-path": "A path cannot be used for what was asked.",
-    "invalid-python": "The wish for an interpreter is no path, no version and no range of versions.",
+    "invalid-python": "The requested Python is not a path, a version or a range of versions.",
     "invalid-request": "The parts of the params do not go together.",
     "no-environment": "No environment is selected, and none was named; `data.create` is the call that makes one.",
     "no-permission": "The system denied access.",
     "no-repair": "What is wrong cannot be repaired; making the environment anew can.",
     "not-a-folder": "A path that was named is a file, not a folder.",
-    "not-an-environment": "A path that was named is no environment, and no Python where one is allowed.",
+    "not-an-environment": "A path that was named is not an environment, and no Python where one is allowed.",
     "not-found": "There is nothing at a path that was named.",
     "nothing-to-restore": "Nothing that was removed from there is kept.",
     "outside-link": "A part of the environment is a link out of its folder; nothing is changed there.",
-    "path-occupied": "Something that is no environment stands where one was to be made.",
+    "path-occupied": "Something that is not an environment is where one was to be made.",
     "protected-folder": "A folder may not be used or removed: a home folder, a root, a project's own.",
     "read-only": "The file system cannot be written to.",
     "requirements-invalid": "A requirement or a requirements file is not as it has to be.",

@@ -28,7 +28,7 @@ class FreezeResult(Wire, kw_only=True):
         list[str],
         Meta(
             description="One line per distribution, as a requirements file has them; without hashes, since what is "
-            "installed does not tell the hash of its wheel."
+            "installed does not record the hash of its wheel."
         ),
     ]
     notices: Annotated[list[str], Meta(description="What the lines cannot say, such as what is wrong with one.")]

@@ -21,10 +21,10 @@ class InfoResult(Wire, kw_only=True):
     python: Annotated[str, Meta(description="The interpreter that runs the server.")]
     python_version: str
     platform: str
-    uv: Annotated[str | None, Meta(description="The uv that operations use; null where none is found.")]
+    uv: Annotated[str | None, Meta(description="The uv that operations use; null if none is found.")]
     state_folder: Annotated[str, Meta(description="Where selections, trust and the journal are kept.")]
     settings_file: Annotated[str, Meta(description="The user's own settings, a TOML file that need not exist.")]
     notices: list[str]
 
 
-INFO: Final = Method("info", InfoParams, InfoResult, "Tell versions, methods, and where state is kept.")
+INFO: Final = Method("info", InfoParams, InfoResult, "Return versions, methods, and where state is kept.")

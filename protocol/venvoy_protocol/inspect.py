@@ -24,9 +24,13 @@ class InspectResult(Wire, kw_only=True):
     config: Annotated[dict[str, str], Meta(description="Keys and values of pyvenv.cfg.")]
     packages: list[Package]
     size_bytes: int | None
-    markers: Annotated[dict[str, str], Meta(description="PEP 508 marker values, as far as files tell them.")]
+    markers: Annotated[dict[str, str], Meta(description="PEP 508 marker values, as far as files say them.")]
 
 
 INSPECT: Final = Method(
-    "inspect", InspectParams, InspectResult, "Tell everything about one environment or interpreter.", positional="path"
+    "inspect",
+    InspectParams,
+    InspectResult,
+    "Return everything about one environment or interpreter.",
+    positional="path",
 )

@@ -1,6 +1,6 @@
 """METHODS, the one table: every operation, in the order in which help and reference show them.
 
-A row stands in the module of its method (`venvoy_protocol.discover.DISCOVER`), beside the classes of its params and
+A row is in the module of its method (`venvoy_protocol.discover.DISCOVER`), next to the classes of its params and
 result; this file says which there are. Rows are loaded when they are asked for, so that a one-shot command pays for one.
 """
 
@@ -43,7 +43,7 @@ NOTIFICATION_NAMES: Final = (
     "statusChanged",
     "showMenu",
 )
-"""The names of the server's notifications; their rows stand in `venvoy_protocol.notifications`."""
+"""The names of the server's notifications; their rows are in `venvoy_protocol.notifications`."""
 
 
 def method(name: str) -> Method[Any, Any]:

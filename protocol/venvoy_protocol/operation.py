@@ -25,8 +25,8 @@ class HandedSetting(Wire, kw_only=True):
     setting: Annotated[str, Meta(description="Its name as pip has it, such as `index-url`.")]
     value: Annotated[str, Meta(description="Its value, credentials hidden.")]
     origin: Annotated[str, Meta(description="The file or variable that sets it.")]
-    option: Annotated[str | None, Meta(description="uv's option or variable; null where there is none.")]
-    note: Annotated[str | None, Meta(description="What is different under uv; null where nothing is.")] = None
+    option: Annotated[str | None, Meta(description="uv's option or variable; null if there is none.")]
+    note: Annotated[str | None, Meta(description="What is different under uv; null if nothing is.")] = None
 
 
 class OperationResult(Wire, kw_only=True):
@@ -38,9 +38,9 @@ class OperationResult(Wire, kw_only=True):
     changes: list[PackageChange]
     settings: Annotated[list[HandedSetting], Meta(description="Settings of pip that were handed to uv.")]
     problems: Annotated[list[Problem], Meta(description="What is wrong with the environment afterwards.")]
-    notices: Annotated[list[str], Meta(description="What a person should know besides.")]
+    notices: Annotated[list[str], Meta(description="What else a person should know.")]
     recovered: Annotated[
-        list[str], Meta(description="What an earlier, interrupted operation had left, and this one mended.")
+        list[str], Meta(description="What an earlier, interrupted operation had left, and this one repaired.")
     ]
     cancel: Annotated[
         Literal["too-late"] | None, Meta(description="`too-late` where a cancel came while files were being linked.")

@@ -21,7 +21,7 @@ class Package(Wire, kw_only=True):
     summary: str | None = None
     installer: str | None = None
     from_base: Annotated[bool, Meta(description="Whether only system site-packages brings it in.")] = False
-    broken: Annotated[str | None, Meta(description="What is wrong with its files; null where nothing is.")] = None
+    broken: Annotated[str | None, Meta(description="What is wrong with its files; null if nothing is.")] = None
 
 
 class PackageChange(Wire, kw_only=True):
@@ -29,5 +29,5 @@ class PackageChange(Wire, kw_only=True):
 
     name: str
     action: Literal["installed", "removed", "upgraded", "downgraded", "changed", "reinstalled"]
-    before: Annotated[str | None, Meta(description="Version before; null where it was not there.")]
-    after: Annotated[str | None, Meta(description="Version after; null where it goes.")]
+    before: Annotated[str | None, Meta(description="Version before; null if it was not there.")]
+    after: Annotated[str | None, Meta(description="Version after; null if it goes.")]

@@ -18,7 +18,7 @@ PERFORM: Final = Method(
     "perform",
     PerformParams,
     Step,
-    "Make a call of a menu and return the next step: the end, or a question about what stood in the way.",
+    "Make a call of a menu and return the next step: the end, or a question about what was in the way.",
     kind="changes",
     long_running=True,
 )

@@ -23,7 +23,7 @@ REMOVE: Final = Method(
     "remove",
     RemoveParams,
     RemoveResult,
-    "Move an environment into a trash folder beside it, from which `restore` brings it back.",
+    "Move an environment into a trash folder next to it, from which `restore` brings it back.",
     kind="changes",
     long_running=True,
     positional="path",

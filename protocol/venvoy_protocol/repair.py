@@ -1,4 +1,4 @@
-"""`repair`: mend an environment."""
+"""`repair`: repair an environment."""
 
 from typing import Annotated, Final
 
@@ -10,7 +10,7 @@ from venvoy_protocol.operation import OperationResult
 
 
 class RepairParams(Params, kw_only=True):
-    """What to mend."""
+    """What to repair."""
 
     path: Annotated[AbsolutePath, Meta(description="The environment's folder.")]
     codes: Annotated[
@@ -34,7 +34,7 @@ REPAIR: Final = Method(
     "repair",
     RepairParams,
     RepairResult,
-    "Mend what is wrong with an environment.",
+    "Repair what is wrong with an environment.",
     kind="changes",
     long_running=True,
     trust=True,

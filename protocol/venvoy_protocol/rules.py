@@ -25,7 +25,7 @@ class RuleRecord(Wire, kw_only=True):
     severity: Annotated[Literal[1, 2, 3, 4], Meta(description="1 error, 2 warning, 3 information, 4 hint.")]
     enabled: Annotated[bool, Meta(description="Whether it runs, with the settings applied.")]
     group: Annotated[str, Meta(description="What it looks at; the settings may name a group instead of its codes.")]
-    needs: Annotated[list[str], Meta(description="What it needs besides the text, such as `environment`.")] = []
+    needs: Annotated[list[str], Meta(description="What it needs in addition to the text, such as `environment`.")] = []
     parent: Annotated[str | None, Meta(description="A code whose ignore comment silences this one too.")] = None
     href: str
     documentation: Annotated[str, Meta(description="What it finds, why it matters, and what helps, in plain text.")]
@@ -41,6 +41,6 @@ RULES: Final = Method(
     "rules",
     RulesParams,
     RulesResult,
-    "Tell what a rule for requirements files finds, why it matters, and what helps.",
+    "Explain what a rule for requirements files finds, why it matters, and what helps.",
     positional="code",
 )

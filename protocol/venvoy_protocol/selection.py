@@ -53,6 +53,6 @@ SELECTION: Final = Method(
     "selection",
     SelectionParams,
     SelectionResult,
-    "Tell which environment a file or folder uses, and why.",
+    "Return which environment a file or folder uses, and why.",
     positional="path",
 )

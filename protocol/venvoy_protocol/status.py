@@ -30,5 +30,5 @@ class StatusResult(Wire, kw_only=True):
 
 
 STATUS: Final = Method(
-    "status", StatusParams, StatusResult, "Tell what a status bar shows for a file or folder.", positional="path"
+    "status", StatusParams, StatusResult, "Return what a status bar shows for a file or folder.", positional="path"
 )

@@ -31,7 +31,7 @@ class Then(Wire, kw_only=True, omit_defaults=True):
 
 
 class Button(Wire, kw_only=True, omit_defaults=True):
-    """A small button beside an item or in the title; an item reaches the same, for editors that draw no buttons."""
+    """A small button next to an item or in the title; an item reaches the same, for editors that draw no buttons."""
 
     title: str
     icon: str
@@ -42,7 +42,7 @@ class Item(Wire, kw_only=True, omit_defaults=True):
     """One entry of a list. It goes on (`then`), answers (`value`), or only divides the list (`separator`)."""
 
     label: str = ""
-    description: Annotated[str | None, Meta(description="Shown beside the label.")] = None
+    description: Annotated[str | None, Meta(description="Shown next to the label.")] = None
     detail: Annotated[str | None, Meta(description="Shown below the label.")] = None
     icon: Annotated[str | None, Meta(description="A name of VS Code's product icons, such as `add`.")] = None
     current: Annotated[bool, Meta(description="Whether this is what holds now.")] = False
@@ -53,7 +53,7 @@ class Item(Wire, kw_only=True, omit_defaults=True):
     then: Then | None = None
     value: Any = None
     alone: Annotated[
-        bool, Meta(description="Stands for none of the others; a client that lets several be picked leaves it out.")
+        bool, Meta(description="Means none of these; a client that lets the user pick several leaves it out.")
     ] = False
     buttons: list[Button] = []
 

@@ -56,7 +56,7 @@ class CodeDescription(Wire, kw_only=True):
 
 
 class Fix(Wire, kw_only=True):
-    """What mends a diagnostic: edits of files, or a call of a method."""
+    """What repairs a diagnostic: edits of files, or a call of a method."""
 
     title: str
     safe: Annotated[bool, Meta(description="Whether it keeps the meaning, so that `--fix` may apply it unasked.")] = (

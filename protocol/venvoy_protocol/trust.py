@@ -46,7 +46,7 @@ class TrustResult(Wire, kw_only=True):
     ]
     change: Annotated[
         Literal["granted", "revoked", "forgotten"] | None,
-        Meta(description="What this call changed; null where it only asked, or found what it was to set."),
+        Meta(description="What this call changed; null if it only asked, or found what it was to set."),
     ] = None
     decided_by: Annotated[
         str | None, Meta(description="The folder whose record decides: this one, or one around it; null without any.")

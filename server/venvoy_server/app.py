@@ -45,7 +45,7 @@ LINKING_SECONDS = 30.0
 """How long it waits at its end for what only reads, and for what must be completed: linking files."""
 WRITING_SECONDS = 2.0
 COMPUTING_SECONDS = 0.2
-"""How long it waits for threads that compute for nobody any more."""
+"""How long it waits at the end for threads whose results are no longer wanted."""
 PARENT_LOOK_SECONDS = 2.0
 
 logger = logging.getLogger("venvoy")
@@ -85,7 +85,7 @@ def serve(words: Sequence[str]) -> int:
     try:
         values = parse(words, options, absolute)
     except UsageError as error:
-        complain("serve", f"{error} `venvoy serve --help` tells more.")
+        complain("serve", f"{error} `venvoy serve --help` explains more.")
         return USAGE
     if values.get("help"):
         write_text(of_command("serve", "Serve JSON-RPC to an editor or a script.", options))
@@ -112,7 +112,7 @@ def run(service: Service, client_process: int | None = None) -> int:
     end_all_children()
     logging.shutdown()
     if not all_ended:
-        # A thread that hangs in a dead file system, or computes on, must not keep the process: nobody waits for it.
+        # A thread that hangs in a dead file system, or computes on, must not keep the process alive.
         os._exit(status)
     return status
 
@@ -148,7 +148,7 @@ async def _serve(service: Service, streams: StandardStreams, client_process: int
 
 
 def _workers_end(seconds: float) -> bool:
-    """Wait for the threads that work for requests, and for the LSP half; say whether all have ended."""
+    """Wait for the threads that work for requests, and for the LSP half; return whether all have ended."""
     end = time.monotonic() + seconds
     workers = [thread for thread in threading.enumerate() if thread.name.startswith(WORKER)]
     for thread in workers:
@@ -159,7 +159,7 @@ def _workers_end(seconds: float) -> bool:
 async def _watch_client(connection: Connection, given: int | None) -> None:
     """End the connection when the client's process is gone without a word (LSP 3.17, `processId`)."""
     if os.name == "nt":
-        return  # there a signal of number 0 would end the process; the end of input tells enough
+        return  # there a signal of number 0 would end the process; the end of the input is reported anyway
     while True:
         await asyncio.sleep(PARENT_LOOK_SECONDS)
         params = connection.initialize_params

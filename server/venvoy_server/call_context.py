@@ -72,8 +72,8 @@ class CallContext:
         *,
         report: Report = _ignore,
         partial: Callable[[Any], None] | None = None,
-        inventory: SearchCache | None = None,
-        follower: AnswerObserver | None = None,
+        search_cache: SearchCache | None = None,
+        observer: AnswerObserver | None = None,
         unsaved: Callable[[str], str | None] | None = None,
     ) -> None:
         """Take the services; `unsaved` returns the text that the client's editor shows of a file, None where it shows none."""
@@ -82,8 +82,8 @@ class CallContext:
         self.cancellation = cancellation
         self.report = report
         self.partial = partial
-        self.inventory = inventory
-        self.follower = follower
+        self.search_cache = search_cache
+        self.observer = observer
         self.unsaved = unsaved
 
     @property
@@ -93,7 +93,7 @@ class CallContext:
 
     @property
     def roots(self) -> tuple[str, ...]:
-        """Return the folders that end the walk from a file to its project: an editor's, not where a person stands."""
+        """Return the folders that end the walk from a file to its project: an editor's, not where a person is."""
         return self.client.folders if self.client.kind == "program" else ()
 
     @property
@@ -106,7 +106,7 @@ class CallContext:
         return tuple(folder for folder, trusted in {**recorded, **session}.items() if trusted)
 
     def folder(self, named: str | None) -> str:
-        """Return the folder that was named, or the client's first; raises MethodError where there is neither."""
+        """Return the folder that was named, or the client's first; raises MethodError if there is neither."""
         if named is not None:
             return named
         if self.client.folders:
@@ -114,7 +114,7 @@ class CallContext:
         raise MethodError(INVALID_PARAMS, "No folder was named, and the client has none open.", {"path": "$.folder"})
 
     def existing_folder(self, named: str | None) -> str:
-        """Return the folder that was named, or the client's first; raises MethodError where it is no folder."""
+        """Return the folder that was named, or the client's first; raises MethodError if it is not a folder."""
         folder = self.folder(named)
         found = self.host.stat(folder)
         if found is None:
@@ -125,7 +125,7 @@ class CallContext:
         return folder
 
     def is_within(self, path: str, folder: str) -> bool:
-        """Say whether a path is a folder or lies in it, links resolved."""
+        """Return whether a path is a folder or lies in it, links resolved."""
         paths = self.host.paths
         inner, outer = paths.normcase(self.host.real_path(path)), paths.normcase(self.host.real_path(folder))
         return inner == outer or inner.startswith(outer.rstrip(paths.sep) + paths.sep)

@@ -21,7 +21,7 @@ class Cancellation:
 
     @property
     def requested(self) -> bool:
-        """Say whether a cancel was asked for."""
+        """Return whether a cancel was asked for."""
         return self._requested
 
     def cancel(self) -> None:

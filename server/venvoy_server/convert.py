@@ -109,7 +109,7 @@ def _each_text(change: Callable[[str], str], value: Any) -> Any:
 
 
 def encodable(value: Any) -> Any:
-    """Return the value with every lone surrogate (the mark of a file name that is no UTF-8) as U+FFFD."""
+    """Return the value with every lone surrogate (the mark of a file name that is not UTF-8) as U+FFFD."""
     if isinstance(value, str):
         return "".join("\ufffd" if _is_surrogate(each) else each for each in value) if _has_surrogate(value) else value
     if isinstance(value, dict):
@@ -122,7 +122,7 @@ def encodable(value: Any) -> Any:
 
 
 def encoded(value: Any) -> msgspec.Raw:
-    """Return a value as JSON; undecodable bytes of file names stand as U+FFFD."""
+    """Return a value as JSON; undecodable bytes of file names are as U+FFFD."""
     try:
         return msgspec.Raw(msgspec.json.encode(value))
     except UnicodeEncodeError:

@@ -44,7 +44,7 @@ def demo(words: Sequence[str]) -> int:
     try:
         values = parse(words, OPTIONS, absolute)
     except UsageError as error:
-        complain("demo", f"{error} `venvoy demo --help` tells more.")
+        complain("demo", f"{error} `venvoy demo --help` explains more.")
         return USAGE
     if values.get("help"):
         write_text(of_command("demo", SUMMARY, OPTIONS))

@@ -1,7 +1,7 @@
 """Drops foreign folders from the import path, so that no module of a workspace is imported in place of ours or Python's.
 
 PYTHONPATH and the current folder come before the standard library's place in the order of imports: a `types.py` there
-would be executed. `0_venvoy_isolated.pth`, which is installed beside the packages, does the same even before the script
+would be executed. `0_venvoy_isolated.pth`, which is installed next to the packages, does the same even before the script
 `venvoy` imports anything; this module serves `python -m venvoy_server`. It must import nothing that is not loaded at
 every start of Python.
 """

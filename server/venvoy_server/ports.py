@@ -38,7 +38,7 @@ class Choice(Protocol):
 
 
 class Trust(Protocol):
-    """What was said about a folder's trust."""
+    """The recorded trust of a folder."""
 
     @property
     def folder(self) -> str:
@@ -61,7 +61,7 @@ class State(Protocol):
 
     @property
     def notice(self) -> str | None:
-        """Return why state is not kept, or None where it is."""
+        """Return why state is not kept, or None if it is."""
         ...
 
     @property
@@ -82,11 +82,11 @@ class State(Protocol):
         ...
 
     def forget_selection(self, folder: str) -> bool:
-        """Forget the choice of a folder; say whether there was one."""
+        """Forget the choice of a folder; return whether there was one."""
         ...
 
     def trusts(self) -> Sequence[Trust]:
-        """Return everything said about trust."""
+        """Return the recorded trust of every folder."""
         ...
 
     def set_trust(self, folder: str, trusted: bool) -> object:
@@ -94,7 +94,7 @@ class State(Protocol):
         ...
 
     def forget_trust(self, folder: str) -> bool:
-        """Forget what was said about a folder's trust; say whether there was something."""
+        """Forget the recorded trust of a folder; return whether there was one."""
         ...
 
 
@@ -133,7 +133,7 @@ class Machine(Protocol):
         ...
 
     def ask_version(self, interpreter: Interpreter) -> Interpreter:
-        """Return an interpreter with the version that it tells when it is asked, once, and remembered."""
+        """Return an interpreter with the version that it says when it is asked, once, and remembered."""
         ...
 
     def interrupted(self, path: str) -> Sequence[Problem]:
@@ -191,12 +191,12 @@ class SearchCache(Protocol):
 
 
 class AnswerObserver(Protocol):
-    """Who is told when something that a request was answered is not so any more."""
+    """Records what a response contained, so that the client can be notified when it changes."""
 
     def searched(self, kept: CachedSearch) -> None:
-        """Take note of what a search found."""
+        """Record what a search found."""
         ...
 
     def selected(self, folder: str, selection: Selection) -> None:
-        """Take note of what a folder uses."""
+        """Record what a folder uses."""
         ...

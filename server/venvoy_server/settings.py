@@ -33,9 +33,7 @@ class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown
     search_budget: Annotated[float, Meta(gt=0, le=600, description="Seconds that one search may take.")] = (
         DEFAULT_BUDGET_SECONDS
     )
-    ignored_names: Annotated[
-        tuple[str, ...], Meta(description="Names of folders that are not searched, besides those that never are.")
-    ] = ()
+    ignored_names: Annotated[tuple[str, ...], Meta(description="More names of folders that are not searched.")] = ()
     search_folders: Annotated[
         tuple[str, ...],
         Meta(
@@ -86,7 +84,7 @@ class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown
 
 
 class SettingProblem(msgspec.Struct, frozen=True):
-    """A setting that cannot be used: where it stands, and why."""
+    """A setting that cannot be used: where it is, and why."""
 
     path: str
     message: str
@@ -132,7 +130,7 @@ def _usable_parts(name: str, field: str, value: Any, problems: list[SettingProbl
         return _levels(name, value, problems)
     kept: list[str] = []
     for index, each in enumerate(value):
-        usable, complaint = _CHECKS[field](each) if isinstance(each, str) else ("", f"{each!r} is no text.")
+        usable, complaint = _CHECKS[field](each) if isinstance(each, str) else ("", f"{each!r} is not text.")
         if complaint is None:
             kept.append(usable)
         else:
@@ -153,7 +151,7 @@ def _folder(text: str) -> tuple[str, str | None]:
 
 def _name(text: str) -> tuple[str, str | None]:
     if not text or any(separator in text for separator in ("/", "\\", "\0")):
-        return text, f"{text!r} is no name of a folder; paths and patterns are not known here."
+        return text, f"{text!r} is not a name of a folder; paths and patterns are not known here."
     return text, None
 
 

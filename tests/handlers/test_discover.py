@@ -69,8 +69,8 @@ def test_a_choice_for_another_project_is_not_listed() -> None:
 def test_the_services_list_holds_what_was_chosen_since() -> None:
     machine = ImitatedMachine(OUTSIDE)
     context = context_of(machine)
-    context.inventory = SearchCache(machine, partial(find, machine))
-    context.inventory.is_watched = lambda key: True
+    context.search_cache = SearchCache(machine, partial(find, machine))
+    context.search_cache.is_watched = lambda key: True
     params = DiscoverParams(scope="workspace")
     assert find_for(context, params).found.environments == ()
     machine.state.chosen[ROOT] = "/elsewhere/env"

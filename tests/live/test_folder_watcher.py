@@ -1,4 +1,4 @@
-"""The file system's news of real folders."""
+"""File system events of real folders."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PATIENCE = 20.0
 
 
 class Bench:
-    """A watcher, and what it tells."""
+    """A watcher, and the paths that it reports."""
 
     def __init__(self) -> None:
         self._told: queue.SimpleQueue[set[str]] = queue.SimpleQueue()
@@ -28,7 +28,7 @@ class Bench:
         return set(self.watcher.watch(map(str, folders)))
 
     def wait_for(self, path: Path) -> set[str]:
-        """Return everything that was told until a path was."""
+        """Return everything that was reported until a path was."""
         told: set[str] = set()
         end = time.monotonic() + PATIENCE
         while str(path) not in told:
@@ -132,22 +132,25 @@ def test_more_folders_than_one_group_takes(bench: Bench, tmp_path: Path) -> None
 
 
 def test_at_its_end_nothing_is_left_open(tmp_path: Path) -> None:
-    if not os.path.isdir("/proc/self/fd"):
-        pytest.skip("only Linux tells which files a process has open")
-    before = _open_watches()
+    if not os.path.isdir("/proc/self/fdinfo"):
+        pytest.skip("only Linux lists the files that a process has open")
+    assert _watching(tmp_path) == set()
     bench = Bench()
     bench.watch(tmp_path)
-    assert _open_watches() == before + 1
+    assert len(_watching(tmp_path)) == 1
     bench.watcher.close()
     end = time.monotonic() + PATIENCE
-    while _open_watches() > before:  # the library's own thread closes it
+    while _watching(tmp_path):  # the library's own thread closes it
         assert time.monotonic() < end
     assert bench.watch(tmp_path) == set()
 
 
-def _open_watches() -> int:
-    count = 0
-    for name in os.listdir("/proc/self/fd"):
+def _watching(folder: Path) -> set[str]:
+    """Return the descriptors of this process that watch a folder (inotify's lines in `fdinfo`, `man 5 proc`)."""
+    found, inode = set(), f" ino:{folder.stat().st_ino:x} "
+    for name in os.listdir("/proc/self/fdinfo"):
         with contextlib.suppress(OSError):
-            count += "inotify" in os.readlink(f"/proc/self/fd/{name}")
-    return count
+            lines = Path("/proc/self/fdinfo", name).read_text(encoding="utf-8").splitlines()
+            if any(line.startswith("inotify") and inode in line for line in lines):
+                found.add(name)
+    return found

@@ -44,7 +44,7 @@ class FakeWatcher:
 
 
 class Listener:
-    """Follows what it is told to follow, and notes what it hears."""
+    """Subscribes to what a test says, and records its notifications."""
 
     def __init__(self) -> None:
         self.keys: frozenset[Key] = frozenset()
@@ -70,7 +70,7 @@ class Listener:
 
 
 class Bench:
-    """An inventory, its keeper, and how often was searched."""
+    """An inventory, its refresher, and how often was searched."""
 
     def __init__(self, files: dict[str, Node]) -> None:
         self.searches = 0
@@ -78,9 +78,9 @@ class Bench:
         self.host = self.machine.host
         self.host.time = 1e9
         self.listener = Listener()
-        self.inventory = SearchCache(cast(Machine, self.machine), self.find)
+        self.search_cache = SearchCache(cast(Machine, self.machine), self.find)
         self.watchers: list[FakeWatcher] = []
-        self.keeper = Refresher(self.inventory, self.listener, self.new_watcher)
+        self.refresher = Refresher(self.search_cache, self.listener, self.new_watcher)
 
     def new_watcher(self, changed: Callable[[set[str]], None]) -> FakeWatcher:
         self.watchers.append(FakeWatcher(changed))
@@ -98,24 +98,24 @@ class Bench:
         return discover(host, search, report, cancelled)
 
     def ask(self, **options: Any) -> CachedSearch:
-        return self.inventory.find(SEARCH, ("/work",), **options)
+        return self.search_cache.find(SEARCH, ("/work",), **options)
 
     def follow(self, **options: Any) -> CachedSearch:
         """Ask, follow the answer, and make the turns that follow."""
         kept = self.ask(**options)
         self.listener.keys = frozenset((kept.key,))
-        self.keeper.errand(lambda: None)
+        self.refresher.enqueue(lambda: None)
         self.settle()
         return kept
 
     def settle(self) -> None:
         """Make turns for everything that the one before hinted at."""
-        self.keeper.round()
-        while self.keeper.has_work:
-            self.keeper.round()
+        self.refresher.round()
+        while self.refresher.has_work:
+            self.refresher.round()
 
     def happens(self, *paths: str) -> None:
-        """Have the watcher tell of paths, and make the turns that follow."""
+        """Report paths as the watcher does, and run the rounds that follow."""
         self.watchers[-1].changed(set(paths))
         self.settle()
 
@@ -130,7 +130,7 @@ class Bench:
         return [each.prefix for key in self.listener.keys for each in self.current(key).found.environments]
 
     def current(self, key: Key) -> CachedSearch:
-        kept = self.inventory.current(key)
+        kept = self.search_cache.current(key)
         assert kept is not None
         return kept
 
@@ -155,9 +155,9 @@ def test_other_folders_scopes_and_settings_are_other_searches(bench: Bench) -> N
         SearchRequest(folders=("/work",), depth=1),
         SearchRequest(scope="interpreters"),
     ):
-        bench.inventory.find(search, ())
+        bench.search_cache.find(search, ())
     assert bench.searches == 4
-    bench.inventory.find(SearchRequest(folders=("/work",), first=("/work/.venv",)), ("/work",))
+    bench.search_cache.find(SearchRequest(folders=("/work",), first=("/work/.venv",)), ("/work",))
     assert bench.searches == 4
 
 
@@ -186,7 +186,7 @@ def test_with_a_watcher_only_the_places_of_environments_are_looked_at(bench: Ben
 
 def test_until_watching_begins_a_search_counts_as_watched_and_nothing_that_changes_is_lost(bench: Bench) -> None:
     kept = bench.ask()
-    bench.keeper.expect([kept.key])
+    bench.refresher.expect([kept.key])
     bench.touch(SITES)
     assert bench.follow() is kept
     assert bench.listener.heard == [["/work/.venv"]]
@@ -195,9 +195,9 @@ def test_until_watching_begins_a_search_counts_as_watched_and_nothing_that_chang
 def test_where_watching_fails_no_search_counts_as_watched_beforehand(bench: Bench) -> None:
     kept = bench.follow()
     bench.watchers[-1].works = False
-    bench.keeper.errand(lambda: None)
+    bench.refresher.enqueue(lambda: None)
     bench.settle()
-    bench.keeper.expect([kept.key])
+    bench.refresher.expect([kept.key])
     bench.touch(SITES)
     bench.ask()
     assert bench.searches == 2
@@ -206,10 +206,10 @@ def test_where_watching_fails_no_search_counts_as_watched_beforehand(bench: Benc
 def test_watching_begins_when_a_client_asks_nothing_new_for_a_moment(bench: Bench) -> None:
     bench.listener.keys = frozenset((bench.ask().key,))
     for _ in range(2):
-        bench.keeper.errand(lambda: None)
-        bench.keeper.round()
+        bench.refresher.enqueue(lambda: None)
+        bench.refresher.round()
         assert bench.watchers == []
-    bench.keeper.round()
+    bench.refresher.round()
     assert SITES in bench.watchers[-1].folders
 
 
@@ -217,8 +217,8 @@ def test_watching_begins_at_last_though_a_client_goes_on_asking(bench: Bench) ->
     bench.listener.keys = frozenset((bench.ask().key,))
     for _ in range(MOST_PUT_OFF + 1):
         assert bench.watchers == []
-        bench.keeper.errand(lambda: None)
-        bench.keeper.round()
+        bench.refresher.enqueue(lambda: None)
+        bench.refresher.round()
     assert SITES in bench.watchers[-1].folders
 
 
@@ -305,7 +305,7 @@ def test_where_the_client_watches_the_workspace_only_what_is_in_environments_is_
     assert "/work" not in folders and "/work/src" not in folders
     assert {"/work/.venv", SITES, f"{BASE}/bin"} <= folders
     bench.host.put("/work/src/deep/.venv/pyvenv.cfg", f"home = {BASE}/bin\n")
-    bench.keeper.hint(["/work/src/deep/.venv/pyvenv.cfg"])
+    bench.refresher.paths_changed(["/work/src/deep/.venv/pyvenv.cfg"])
     bench.settle()
     assert bench.prefixes == ["/work/.venv", "/work/src/deep/.venv"]
 
@@ -332,12 +332,12 @@ def test_folders_on_a_network_are_not_watched() -> None:
 def test_where_watching_fails_folders_are_compared_now_and_then(bench: Bench) -> None:
     bench.follow()
     bench.watchers[-1].works = False
-    bench.keeper.errand(lambda: None)
+    bench.refresher.enqueue(lambda: None)
     bench.settle()
     bench.host.put("/work/venv/pyvenv.cfg", f"home = {BASE}/bin\n")
     bench.touch("/work")
     for _ in range(POLL_TICKS):
-        bench.keeper.round()
+        bench.refresher.round()
     assert bench.prefixes == ["/work/.venv", "/work/venv"]
 
 
@@ -348,13 +348,13 @@ def test_where_watching_fails_nothing_between_a_search_and_the_first_comparison_
     bench.host.put("/work/venv/pyvenv.cfg", f"home = {BASE}/bin\n")
     bench.touch("/work")
     for _ in range(POLL_TICKS):
-        bench.keeper.round()
+        bench.refresher.round()
     assert bench.prefixes == ["/work/.venv", "/work/venv"]
 
 
 def test_what_this_process_changed_is_not_answered_from_what_was_kept(bench: Bench) -> None:
     bench.follow()
-    bench.keeper.suspect()
+    bench.refresher.mark_stale()
     bench.ask()
     assert bench.searches == 2
     bench.settle()

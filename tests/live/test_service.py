@@ -48,7 +48,7 @@ def server(tmp_path: Path) -> Iterator[Wire]:
 
 
 def begin(server: Wire, workspace: Path, capabilities: dict[str, Any] | None = None, **options: Any) -> None:
-    # What changed in the moment before a search is looked at again; here everything has stood for a while.
+    # What changed just before a search is checked again; here everything is older.
     for place in (workspace, *(each for each in workspace.rglob("*") if each.is_dir() and not each.is_symlink())):
         os.utime(place, (time.time() - 60, time.time() - 60))
     folder = {"uri": workspace.as_uri(), "name": workspace.name}
@@ -152,7 +152,7 @@ def test_a_picture_kept_by_notifications_alone_is_right_in_the_end(
     expected = {str(each) for each in alive}
     listen_until(server, mirror, lambda each: {key for key in each.environments if "/work/" in key} == expected)
     fresh = discover(server, refresh=True)
-    while mirror.differs(fresh):  # the last of the news may still be under way
+    while mirror.differs(fresh):  # the last notifications may not have arrived yet
         take_all(mirror, server.kept)
         server.kept = []
         if mirror.differs(fresh):
@@ -322,7 +322,7 @@ def test_the_clients_own_watching_is_used_where_it_offers_it(server: Wire, works
 
 
 def agree_to_watch(server: Wire) -> Any:
-    """Answer the server's wish to have files watched for environments, and return it."""
+    """Answer the server's request to watch files for environments, and return it."""
     while True:
         message = server.receive()
         if message.get("method") == "client/registerCapability":

@@ -1,4 +1,4 @@
-"""ClientSettings as clients send them: what is wrong is told with its place, and the rest counts."""
+"""Settings as clients send them: what is wrong is reported with its place, and the rest counts."""
 
 from __future__ import annotations
 

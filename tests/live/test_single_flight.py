@@ -1,4 +1,4 @@
-"""Identical work at the same time is done once, and stops when nobody wants it any more."""
+"""Identical work at the same time is done once, and stops when every caller is cancelled."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PATIENCE = 20.0
 
 
 class Work:
-    """Work that waits until it may end, or is told to stop."""
+    """Work that waits until it may end, or must stop."""
 
     def __init__(self) -> None:
         self.begun = threading.Semaphore(0)

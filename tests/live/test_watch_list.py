@@ -1,4 +1,4 @@
-"""Which folders tell of changes, and what a change in one of them means."""
+"""Which folders are watched, and what a change in one of them means."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ export interface ActivateResult {
   executable: string | null;
   edits: VariableEdit[];
   undo: VariableEdit[];
-  /** False where edits are not the whole of it (conda's activate.d). */
+  /** False if edits are not the whole of it (conda's activate.d). */
   complete: boolean;
   /** What these edits cannot do, and how it is done. */
   incompleteReason: string | null;
@@ -36,7 +36,7 @@ export interface ActivateResult {
   problems: Problem[];
 }
 
-/** A small button beside an item or in the title; an item reaches the same, for editors that draw no buttons. */
+/** A small button next to an item or in the title; an item reaches the same, for editors that draw no buttons. */
 export interface Button {
   title: string;
   icon: string;
@@ -66,7 +66,7 @@ export interface CheckParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** Files or folders; a folder stands for the requirements files in it; by default the workspace folders. */
+  /** Files or folders; a folder represents the requirements files in it; by default the workspace folders. */
   files?: string[];
   /** The document that `text` belongs to. */
   uri?: string | null;
@@ -196,9 +196,9 @@ export interface CreateResult {
   settings: HandedSetting[];
   /** What is wrong with the environment afterwards. */
   problems: Problem[];
-  /** What a person should know besides. */
+  /** What else a person should know. */
   notices: string[];
-  /** What an earlier, interrupted operation had left, and this one mended. */
+  /** What an earlier, interrupted operation had left, and this one repaired. */
   recovered: string[];
   /** `too-late` where a cancel came while files were being linked. */
   cancel: "too-late" | null;
@@ -239,9 +239,9 @@ export interface DiscoverParams {
   kinds?: string[];
   /** Only what satisfies this version or range, such as `3.12` or `>=3.11`. */
   python?: string | null;
-  /** Ask the disk again instead of answering from the inventory. */
+  /** Search the disk again instead of answering from the cache. */
   refresh?: boolean;
-  /** Tell how long each locator took, for bug reports. */
+  /** Return how long each locator took, for bug reports. */
   timings?: boolean;
 }
 
@@ -249,11 +249,11 @@ export interface DiscoverParams {
 export interface DiscoverResult {
   environments: Environment[];
   interpreters: Interpreter[];
-  /** What stood in the way of the search. */
+  /** What was in the way of the search. */
   problems: Problem[];
   /** Milliseconds that the search took from which the answer comes, now or before. */
   elapsedMs: number;
-  /** False where a budget ended the search; `problems` says what was left out. */
+  /** False if a budget ended the search; `problems` says what was left out. */
   complete: boolean;
   timings: LocatorTiming[];
 }
@@ -285,10 +285,10 @@ export interface Environment {
   prefix: string;
   /** Its identity: the folder with every link resolved. */
   realPrefix: string;
-  /** Its Python; null where none is left. */
+  /** Its Python; null if none is left. */
   executable: string | null;
   name: string;
-  /** A name that tells it from the others of the same answer. */
+  /** A name that is unique within one result. */
   displayName: string;
   /** The tool that made or keeps it: `uv`, `poetry`, ... */
   manager: string | null;
@@ -335,7 +335,7 @@ export interface FileEdits {
   edits: TextEdit[];
 }
 
-/** What mends a diagnostic: edits of files, or a call of a method. */
+/** What repairs a diagnostic: edits of files, or a call of a method. */
 export interface Fix {
   title: string;
   /** Whether it keeps the meaning, so that `--fix` may apply it unasked. */
@@ -361,7 +361,7 @@ export interface FreezeParams {
 /** Requirement lines, sorted by name. */
 export interface FreezeResult {
   environment: string;
-  /** One line per distribution, as a requirements file has them; without hashes, since what is installed does not tell the hash of its wheel. */
+  /** One line per distribution, as a requirements file has them; without hashes, since what is installed does not record the hash of its wheel. */
   lines: string[];
   /** What the lines cannot say, such as what is wrong with one. */
   notices: string[];
@@ -377,9 +377,9 @@ export interface HandedSetting {
   value: string;
   /** The file or variable that sets it. */
   origin: string;
-  /** uv's option or variable; null where there is none. */
+  /** uv's option or variable; null if there is none. */
   option: string | null;
-  /** What is different under uv; null where nothing is. */
+  /** What is different under uv; null if nothing is. */
   note: string | null;
 }
 
@@ -401,7 +401,7 @@ export interface InfoResult {
   python: string;
   pythonVersion: string;
   platform: string;
-  /** The uv that operations use; null where none is found. */
+  /** The uv that operations use; null if none is found. */
   uv: string | null;
   /** Where selections, trust and the journal are kept. */
   stateFolder: string;
@@ -430,7 +430,7 @@ export interface InspectResult {
   config: Record<string, string>;
   packages: Package[];
   sizeBytes: number | null;
-  /** PEP 508 marker values, as far as files tell them. */
+  /** PEP 508 marker values, as far as files say them. */
   markers: Record<string, string>;
 }
 
@@ -471,9 +471,9 @@ export interface InstallResult {
   settings: HandedSetting[];
   /** What is wrong with the environment afterwards. */
   problems: Problem[];
-  /** What a person should know besides. */
+  /** What else a person should know. */
   notices: string[];
-  /** What an earlier, interrupted operation had left, and this one mended. */
+  /** What an earlier, interrupted operation had left, and this one repaired. */
   recovered: string[];
   /** `too-late` where a cancel came while files were being linked. */
   cancel: "too-late" | null;
@@ -486,9 +486,9 @@ export interface Interpreter {
   /** The same with every link resolved. */
   realExecutable: string;
   prefix: string;
-  /** PEP 440 text as far as files tell it: `3.11.7`, `3.11`, or null. */
+  /** PEP 440 text as far as files say it: `3.11.7`, `3.11`, or null. */
   version: string | null;
-  /** Which kind of file told the version. */
+  /** The kind of file that the version was read from. */
   versionSource: string | null;
   /** How sure that is: `claimed` is a file's word that nothing confirms. */
   versionConfidence: "certain" | "claimed" | "likely" | null;
@@ -513,7 +513,7 @@ export interface Interpreter {
 /** One entry of a list. It goes on (`then`), answers (`value`), or only divides the list (`separator`). */
 export interface Item {
   label?: string;
-  /** Shown beside the label. */
+  /** Shown next to the label. */
   description?: string | null;
   /** Shown below the label. */
   detail?: string | null;
@@ -527,7 +527,7 @@ export interface Item {
   children?: boolean;
   then?: Then | null;
   value?: unknown;
-  /** Stands for none of the others; a client that lets several be picked leaves it out. */
+  /** Means none of these; a client that lets the user pick several leaves it out. */
   alone?: boolean;
   buttons?: Button[];
 }
@@ -595,7 +595,7 @@ export interface Package {
   installer: string | null;
   /** Whether only system site-packages brings it in. */
   fromBase: boolean;
-  /** What is wrong with its files; null where nothing is. */
+  /** What is wrong with its files; null if nothing is. */
   broken: string | null;
 }
 
@@ -603,9 +603,9 @@ export interface Package {
 export interface PackageChange {
   name: string;
   action: "changed" | "downgraded" | "installed" | "reinstalled" | "removed" | "upgraded";
-  /** Version before; null where it was not there. */
+  /** Version before; null if it was not there. */
   before: string | null;
-  /** Version after; null where it goes. */
+  /** Version after; null if it goes. */
   after: string | null;
 }
 
@@ -660,7 +660,7 @@ export interface Problem {
   severity: "error" | "information" | "warning";
   /** What has the problem. */
   path: string;
-  /** The call that mends it, where there is one. */
+  /** The call that repairs it, if there is one. */
   repair: Call | null;
 }
 
@@ -699,15 +699,15 @@ export interface RemoveResult {
   settings: HandedSetting[];
   /** What is wrong with the environment afterwards. */
   problems: Problem[];
-  /** What a person should know besides. */
+  /** What else a person should know. */
   notices: string[];
-  /** What an earlier, interrupted operation had left, and this one mended. */
+  /** What an earlier, interrupted operation had left, and this one repaired. */
   recovered: string[];
   /** `too-late` where a cancel came while files were being linked. */
   cancel: "too-late" | null;
 }
 
-/** What to mend. */
+/** What to repair. */
 export interface RepairParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -734,9 +734,9 @@ export interface RepairResult {
   settings: HandedSetting[];
   /** What is wrong with the environment afterwards. */
   problems: Problem[];
-  /** What a person should know besides. */
+  /** What else a person should know. */
   notices: string[];
-  /** What an earlier, interrupted operation had left, and this one mended. */
+  /** What an earlier, interrupted operation had left, and this one repaired. */
   recovered: string[];
   /** `too-late` where a cancel came while files were being linked. */
   cancel: "too-late" | null;
@@ -766,9 +766,9 @@ export interface RestoreResult {
   settings: HandedSetting[];
   /** What is wrong with the environment afterwards. */
   problems: Problem[];
-  /** What a person should know besides. */
+  /** What else a person should know. */
   notices: string[];
-  /** What an earlier, interrupted operation had left, and this one mended. */
+  /** What an earlier, interrupted operation had left, and this one repaired. */
   recovered: string[];
   /** `too-late` where a cancel came while files were being linked. */
   cancel: "too-late" | null;
@@ -784,7 +784,7 @@ export interface RuleRecord {
   enabled: boolean;
   /** What it looks at; the settings may name a group instead of its codes. */
   group: string;
-  /** What it needs besides the text, such as `environment`. */
+  /** What it needs in addition to the text, such as `environment`. */
   needs: string[];
   /** A code whose ignore comment silences this one too. */
   parent: string | null;
@@ -996,9 +996,9 @@ export interface SyncResult {
   settings: HandedSetting[];
   /** What is wrong with the environment afterwards. */
   problems: Problem[];
-  /** What a person should know besides. */
+  /** What else a person should know. */
   notices: string[];
-  /** What an earlier, interrupted operation had left, and this one mended. */
+  /** What an earlier, interrupted operation had left, and this one repaired. */
   recovered: string[];
   /** `too-late` where a cancel came while files were being linked. */
   cancel: "too-late" | null;
@@ -1070,7 +1070,7 @@ export interface TrustResult {
   folder: string;
   /** Whether the folder is trusted: by the client, by itself or by a folder around it. */
   trusted: boolean;
-  /** What this call changed; null where it only asked, or found what it was to set. */
+  /** What this call changed; null if it only asked, or found what it was to set. */
   change: "forgotten" | "granted" | "revoked" | null;
   /** The folder whose record decides: this one, or one around it; null without any. */
   decidedBy: string | null;
@@ -1111,9 +1111,9 @@ export interface UninstallResult {
   settings: HandedSetting[];
   /** What is wrong with the environment afterwards. */
   problems: Problem[];
-  /** What a person should know besides. */
+  /** What else a person should know. */
   notices: string[];
-  /** What an earlier, interrupted operation had left, and this one mended. */
+  /** What an earlier, interrupted operation had left, and this one repaired. */
   recovered: string[];
   /** `too-late` where a cancel came while files were being linked. */
   cancel: "too-late" | null;
@@ -1131,23 +1131,23 @@ export interface VariableEdit {
 export interface Requests {
   /** Find environments and interpreters from files alone, running none of them. */
   "venvoy/discover": { params: DiscoverParams; result: DiscoverResult };
-  /** Tell everything about one environment or interpreter. */
+  /** Return everything about one environment or interpreter. */
   "venvoy/inspect": { params: InspectParams; result: InspectResult };
   /** Make an environment, complete or not at all. */
   "venvoy/create": { params: CreateParams; result: CreateResult };
-  /** Move an environment into a trash folder beside it, from which `restore` brings it back. */
+  /** Move an environment into a trash folder next to it, from which `restore` brings it back. */
   "venvoy/remove": { params: RemoveParams; result: RemoveResult };
   /** Bring back an environment that was removed or replaced. */
   "venvoy/restore": { params: RestoreParams; result: RestoreResult };
-  /** Mend what is wrong with an environment. */
+  /** Repair what is wrong with an environment. */
   "venvoy/repair": { params: RepairParams; result: RepairResult };
   /** Choose the environment that a folder uses, and keep the choice. */
   "venvoy/select": { params: SelectParams; result: SelectionResult };
-  /** Tell which environment a file or folder uses, and why. */
+  /** Return which environment a file or folder uses, and why. */
   "venvoy/selection": { params: SelectionParams; result: SelectionResult };
-  /** Tell what a status bar shows for a file or folder. */
+  /** Return what a status bar shows for a file or folder. */
   "venvoy/status": { params: StatusParams; result: StatusResult };
-  /** Tell what activating an environment changes, as edits and as command lines. */
+  /** Return what activating an environment changes, as edits and as command lines. */
   "venvoy/activate": { params: ActivateParams; result: ActivateResult };
   /** List the distributions installed in an environment. */
   "venvoy/packages": { params: PackagesParams; result: PackagesResult };
@@ -1161,23 +1161,23 @@ export interface Requests {
   "venvoy/freeze": { params: FreezeParams; result: FreezeResult };
   /** Check requirements files, and compare them with the selected environment. */
   "venvoy/check": { params: CheckParams; result: CheckResult };
-  /** Tell what a rule for requirements files finds, why it matters, and what helps. */
+  /** Explain what a rule for requirements files finds, why it matters, and what helps. */
   "venvoy/rules": { params: RulesParams; result: RulesResult };
-  /** List every problem of a folder's environments, with the call that mends it. */
+  /** List every problem of a folder's environments, with the call that repairs it. */
   "venvoy/doctor": { params: DoctorParams; result: DoctorResult };
   /** Ask whether what lies in a folder may be run, or record that it may or may not. */
   "venvoy/trust": { params: TrustParams; result: TrustResult };
   /** Return one step of a menu: what to pick from or to ask, ready to be drawn. */
   "venvoy/menu": { params: MenuParams; result: Step };
-  /** Make a call of a menu and return the next step: the end, or a question about what stood in the way. */
+  /** Make a call of a menu and return the next step: the end, or a question about what was in the way. */
   "venvoy/perform": { params: PerformParams; result: Step };
   /** Return what language servers, debuggers, test runners, kernels and terminals need of the selection. */
   "venvoy/tools": { params: ToolsParams; result: ToolsResult };
-  /** Tell versions, methods, and where state is kept. */
+  /** Return versions, methods, and where state is kept. */
   "venvoy/info": { params: InfoParams; result: InfoResult };
 }
 
-/** What the server tells without being asked. */
+/** Notifications from the server. */
 export interface Notifications {
   /** Environments or interpreters came, went or changed. */
   "venvoy/environmentsChanged": EnvironmentsChangedParams;

@@ -56,7 +56,7 @@ class Client(Methods):
     ) -> Client:
         """Return a client that starts the service when it is entered.
 
-        `folders` are the workspace folders (absolute paths); `trusted` says whether what lies in them may be run.
+        `folders` are the workspace folders (absolute paths); `trusted` says if what lies in them may be run.
         The command keeps the current folder out of the service's imports (`-P`): a workspace's files are never run.
         """
         options: dict[str, Any] | None = None
@@ -86,7 +86,9 @@ class Client(Methods):
     async def _end(self) -> None:
         process = self._process
         assert process is not None and process.stdin is not None and self._reader is not None
-        for number in self._waiting:  # the service would finish what only reads, for which nobody waits any more
+        for (
+            number
+        ) in self._waiting:  # the service would finish requests that only read, although their callers are gone
             self._cancel(number)
         process.stdin.close()
         try:
@@ -99,7 +101,7 @@ class Client(Methods):
 
     @property
     def pid(self) -> int | None:
-        """Return the number of the service's process, or None where it was not started."""
+        """Return the number of the service's process, or None if it was not started."""
         return self._process.pid if self._process is not None else None
 
     def listen(self, listener: Callable[[str, Any], None]) -> None:
@@ -146,7 +148,7 @@ class Client(Methods):
 
     async def _send(self, message: dict[str, Any]) -> None:
         stdin = self._write(message)
-        # That the service has gone is told by its output, to everything that waits for it.
+        # The end of the service's output fails every request that is still waiting.
         with contextlib.suppress(ConnectionError):
             await stdin.drain()
 
@@ -210,7 +212,7 @@ class Client(Methods):
 
 
 async def _read_body(stream: asyncio.StreamReader) -> bytes:
-    """Return the body of the next frame (LSP 3.17, "Base Protocol"); raises ValueError where its header has no length."""
+    """Return the body of the next frame (LSP 3.17, "Base Protocol"); raises ValueError if its header has no length."""
     header = await stream.readuntil(b"\r\n\r\n")
     for line in header.lower().split(b"\r\n"):
         name, _, value = line.partition(b":")

@@ -73,7 +73,7 @@ class Methods:
         path: str,
         size: bool = False,
     ) -> InspectResult:
-        """Tell everything about one environment or interpreter."""
+        """Return everything about one environment or interpreter."""
         params = InspectParams(
             path=path,
             size=size,
@@ -125,7 +125,7 @@ class Methods:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> RemoveResult:
-        """Move an environment into a trash folder beside it, from which `restore` brings it back."""
+        """Move an environment into a trash folder next to it, from which `restore` brings it back."""
         params = RemoveParams(
             path=path,
             dry_run=dry_run,
@@ -155,7 +155,7 @@ class Methods:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> RepairResult:
-        """Mend what is wrong with an environment."""
+        """Repair what is wrong with an environment."""
         params = RepairParams(
             path=path,
             codes=list(codes),
@@ -186,7 +186,7 @@ class Methods:
         *,
         path: str | None = None,
     ) -> SelectionResult:
-        """Tell which environment a file or folder uses, and why."""
+        """Return which environment a file or folder uses, and why."""
         params = SelectionParams(
             path=path,
         )
@@ -197,7 +197,7 @@ class Methods:
         *,
         path: str | None = None,
     ) -> StatusResult:
-        """Tell what a status bar shows for a file or folder."""
+        """Return what a status bar shows for a file or folder."""
         params = StatusParams(
             path=path,
         )
@@ -211,7 +211,7 @@ class Methods:
         shell: str | None = None,
         variables: dict[str, str] | None | None = None,
     ) -> ActivateResult:
-        """Tell what activating an environment changes, as edits and as command lines."""
+        """Return what activating an environment changes, as edits and as command lines."""
         params = ActivateParams(
             environment=environment,
             folder=folder,
@@ -351,7 +351,7 @@ class Methods:
         code: str | None = None,
         folder: str | None = None,
     ) -> RulesResult:
-        """Tell what a rule for requirements files finds, why it matters, and what helps."""
+        """Explain what a rule for requirements files finds, why it matters, and what helps."""
         params = RulesParams(
             code=code,
             folder=folder,
@@ -365,7 +365,7 @@ class Methods:
         hashes: bool = False,
         progress: Progress | None = None,
     ) -> DoctorResult:
-        """List every problem of a folder's environments, with the call that mends it."""
+        """List every problem of a folder's environments, with the call that repairs it."""
         params = DoctorParams(
             folder=folder,
             hashes=hashes,
@@ -412,7 +412,7 @@ class Methods:
         call: StepCall,
         progress: Progress | None = None,
     ) -> Step:
-        """Make a call of a menu and return the next step: the end, or a question about what stood in the way."""
+        """Make a call of a menu and return the next step: the end, or a question about what was in the way."""
         params = PerformParams(
             call=call,
         )
@@ -432,6 +432,6 @@ class Methods:
     async def info(
         self,
     ) -> InfoResult:
-        """Tell versions, methods, and where state is kept."""
+        """Return versions, methods, and where state is kept."""
         params = InfoParams()
         return await self.call("venvoy/info", params, InfoResult)

@@ -1,4 +1,4 @@
-"""Pure: what activating an environment changes in the environment variables, and how each shell is told so.
+"""Pure: what activating an environment changes in the environment variables, and the command lines for each shell.
 
 Activation is data. No script of an environment is sourced, and every value is quoted for the shell that reads it.
 """

@@ -8,7 +8,7 @@ from functools import partial
 from venvoy_server.activation.model import Prompt, Shell, VariableEdit
 from venvoy_server.activation.quoting import in_single_quotes
 
-# What a prompt expands besides `$`, backquote and backslash, which no name holds (`prompt_name`); doubled, it is literal.
+# What a prompt expands in addition to `$`, backquote and backslash, which no name holds (`prompt_name`); doubled, it is literal.
 _EXPANDED_IN_PROMPTS = {"zsh": "%", "ksh": "!", "mksh": "!"}
 
 

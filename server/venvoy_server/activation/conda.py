@@ -1,6 +1,6 @@
 """Activation of conda's and pixi's environments, which edits alone cannot complete.
 
-Their packages may bring scripts (`etc/conda/activate.d`) that a shell runs: those are not run here, and are said to
+Their packages may bring scripts (`etc/conda/activate.d`) that a shell runs: those are not run here, and are reported to
 be missing. What remains is what `conda activate` itself sets: PATH, CONDA_PREFIX and CONDA_DEFAULT_ENV.
 """
 

@@ -14,7 +14,7 @@ class VariableEdit(msgspec.Struct, frozen=True):
     """One change of one environment variable.
 
     `set` and `unset` concern the whole variable. `prepend` puts `value` before the entries that `separator` divides;
-    `remove` takes out the first entry that is exactly `value`, and changes nothing where there is none.
+    `remove` takes out the first entry that is exactly `value`, and changes nothing if there is none.
     """
 
     op: EditKind
@@ -28,7 +28,7 @@ class Activation(msgspec.Struct, frozen=True):
 
     `undo` restores what the variables said before `edits`. `name` is the text for a prompt, free of what a shell's
     prompt would expand. Where `complete` is False, `reason` says what these edits cannot do and how it is done,
-    and `run_with` is the beginning of an argument list that does it for one command (empty where there is none).
+    and `run_with` is the beginning of an argument list that does it for one command (empty if there is none).
     """
 
     name: str
@@ -59,7 +59,7 @@ class UnsupportedValue(ValueError):
 
 
 class Prompt(msgspec.Struct, frozen=True):
-    """What an interactive activation needs besides its edits: the name to show, and the commands of `deactivate`."""
+    """What an interactive activation needs in addition to its edits: the name to show, and the commands of `deactivate`."""
 
     name: str
     leave: tuple[str, ...]

@@ -8,7 +8,7 @@ from venvoy_server.activation.model import VariableEdit
 
 
 def with_posix_paths(edits: Iterable[VariableEdit]) -> tuple[VariableEdit, ...]:
-    """Return edits whose lists with `;` are such a shell's PATH; on other machines there are none of them.
+    """Return edits whose lists with `;` are such a shell's PATH; other machines have no such shells.
 
     Whole variables keep Windows' spelling: native programs read them, and the shell passes them on.
     """

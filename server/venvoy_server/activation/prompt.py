@@ -1,4 +1,4 @@
-"""The name that stands in a prompt, made safe for prompts."""
+"""The name that is in a prompt, made safe for prompts."""
 
 from __future__ import annotations
 

@@ -26,11 +26,11 @@ class Variables:
         return self._spelling.get(name.upper(), name) if self.windows else name
 
     def get(self, name: str) -> str | None:
-        """Return a variable's value, or None where it is not set."""
+        """Return a variable's value, or None if it is not set."""
         return self._values.get(self.spelled(name))
 
     def has(self, name: str) -> bool:
-        """Say whether a variable is set."""
+        """Return whether a variable is set."""
         return self.spelled(name) in self._values
 
     def set(self, name: str, value: str) -> VariableEdit:
@@ -42,7 +42,7 @@ class Variables:
         return VariableEdit("unset", self.spelled(name))
 
     def unset_if_set(self, name: str) -> tuple[VariableEdit, ...]:
-        """Return the edit that takes a variable away where there is one to take."""
+        """Return the edit that takes a variable away if there is one to take."""
         return (self.unset(name),) if self.has(name) else ()
 
     def restore(self, name: str) -> VariableEdit:
@@ -70,7 +70,7 @@ class Variables:
         return tuple(self.paths.join(prefix, name) for name in names)
 
     def is_active(self, prefix: str) -> bool:
-        """Say whether VIRTUAL_ENV names this environment."""
+        """Return whether VIRTUAL_ENV names this environment."""
         active = self.get("VIRTUAL_ENV")
         return bool(active) and self._folded(active or "") == self._folded(prefix)
 

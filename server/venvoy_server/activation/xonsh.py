@@ -1,6 +1,6 @@
-"""Activation for xonsh, told in its Python statements.
+"""Activation for xonsh, as Python statements.
 
-xonsh expands variables in PATH's entries whenever it reads them, so a folder named `$HOME` cannot stand there as
+xonsh expands variables in PATH's entries whenever it reads them, so a folder named `$HOME` cannot be there as
 itself. What an expansion yields is not expanded again: such an entry is written by the variable that holds it.
 """
 

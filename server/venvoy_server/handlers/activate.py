@@ -18,7 +18,7 @@ def activate(context: CallContext, params: ActivateParams) -> ActivateResult:
     """Compute the edits, and for a shell that is named its command lines."""
     if params.shell is not None and params.shell not in SHELLS:
         known = ", ".join(SHELLS)
-        raise MethodError(INVALID_PARAMS, f"{params.shell!r} is none of the shells {known}.", {"path": "$.shell"})
+        raise MethodError(INVALID_PARAMS, f"{params.shell!r} is not one of the shells {known}.", {"path": "$.shell"})
     passed = pass_gate(context, params.environment, params.folder, "run")
     environment = passed.environment
     variables = params.variables if params.variables is not None else context.machine.variables()

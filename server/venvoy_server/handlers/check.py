@@ -222,7 +222,7 @@ class _Check:
         )
 
     def _name(self, path: str) -> str:
-        """Return a path as it stands in a diff: relative to a folder of the client if it lies in one."""
+        """Return a path as it is in a diff: relative to a folder of the client if it lies in one."""
         paths = self._context.host.paths
         for folder in self._context.client.folders:
             start = folder.rstrip(paths.sep) + paths.sep

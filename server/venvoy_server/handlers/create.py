@@ -74,7 +74,7 @@ def create(context: CallContext, params: CreateParams) -> CreateResult:
 
 
 def place_of(context: CallContext, params: CreateParams) -> tuple[str, str]:
-    """Return the project's folder and the path of the new environment; raises MethodError if that is no folder.
+    """Return the project's folder and the path of the new environment; raises MethodError if that is not a folder.
 
     If neither is named, the project is the nearest folder upward that holds one (as `nearest_project` says), else the
     client's own folder: a command in a subfolder makes the project's environment, and no second one. If only the path

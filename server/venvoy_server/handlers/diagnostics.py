@@ -37,8 +37,8 @@ _TAGS = {"unnecessary": 1, "deprecated": 2}
 class EnvironmentReader:
     """Reads what the rules may know of environments, and keeps it until their folders of packages change.
 
-    An installer first makes a folder of metadata and then fills it, which the time of the folder around it does not
-    tell: what was read shortly after a change is read again. What has not changed stays the same object.
+    An installer first makes a folder of metadata and then fills it, which does not change the time of the folder
+    around it: what was read shortly after a change is read again. What has not changed stays the same object.
     """
 
     def __init__(self, host: Host) -> None:
@@ -123,7 +123,7 @@ def inputs_of(
 ) -> Inputs:
     """Return the inputs of a check of one file; `expected` says that an environment could be selected for it.
 
-    `host` stands for the machine's where files are to be read otherwise.
+    `host` represents the machine's where files are to be read otherwise.
     """
     return Inputs(
         path=path,
@@ -237,7 +237,7 @@ class Converter:
 
 
 def reader_of(host: Host) -> Callable[[str], Positions | None]:
-    """Return a function that gives the text of a file on disk, read once, or None where it cannot be read."""
+    """Return a function that gives the text of a file on disk, read once, or None if it cannot be read."""
     known: dict[str, Positions | None] = {}
 
     def text_of(path: str) -> Positions | None:

@@ -23,7 +23,7 @@ Record = Environment | Interpreter
 
 
 def discover(context: CallContext, params: DiscoverParams) -> DiscoverResult:
-    """Search, ask the few interpreters whose files tell no version, and filter."""
+    """Search, ask the few interpreters whose files say no version, and filter."""
     search = _search_of(context, params)
     start = context.host.monotonic()
     found = find(
@@ -35,13 +35,13 @@ def discover(context: CallContext, params: DiscoverParams) -> DiscoverResult:
 
 def discover_encoded(context: CallContext, params: DiscoverParams) -> msgspec.Raw:
     """Answer from what the service keeps, as JSON; the answer without filters is encoded once."""
-    if context.inventory is None:
+    if context.search_cache is None:
         return encoded(discover(context, params))
     report, flush = _streaming(context, params)
     kept = _cached(context, params, report)
     flush()
-    if context.follower is not None:
-        context.follower.searched(kept)
+    if context.observer is not None:
+        context.observer.searched(kept)
     if params.kinds or params.python is not None or params.timings:
         return encoded(_result(kept.found, params, kept.elapsed_ms))
     if kept.answer is None:
@@ -52,19 +52,19 @@ def discover_encoded(context: CallContext, params: DiscoverParams) -> msgspec.Ra
 def find_for(context: CallContext, params: DiscoverParams) -> CachedSearch:
     """Return what a search finds, from the service's cache or new; the context must have one."""
     kept = _cached(context, params, None)
-    if context.follower is not None:
-        context.follower.searched(kept)
+    if context.observer is not None:
+        context.observer.searched(kept)
     return kept
 
 
 def _cached(context: CallContext, params: DiscoverParams, report: Callable[[Record], None] | None) -> CachedSearch:
     """Return what a search finds, searched again if what was chosen since is not in it."""
-    assert context.inventory is not None
+    assert context.search_cache is not None
     search = _search_of(context, params)
     if report is not None:
         search = _selected_first(context, search)
     find_in_cache = partial(
-        context.inventory.find,
+        context.search_cache.find,
         search,
         _closed(context, search),
         watched=context.client.settings.watch,
@@ -149,7 +149,7 @@ def _check_version(text: str | None) -> None:
     if not is_valid(text):
         raise MethodError(
             INVALID_PARAMS,
-            f"{text!r} is no version and no range of versions, such as 3.12 or >=3.11.",
+            f"{text!r} is not a version or a range of versions (examples: 3.12, >=3.11).",
             {"path": "$.python"},
         )
 

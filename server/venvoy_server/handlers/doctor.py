@@ -46,7 +46,7 @@ def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
         context.report(Progress("verifying", f"Looking at {environment.prefix}", number, len(environments)))
         of_it = _problems(context, environment, params.hashes)
         problems += [
-            to_wire(problem, wire.Problem) for problem in of_it if not _is_told(problem, environment, unusable)
+            to_wire(problem, wire.Problem) for problem in of_it if not _is_reported(problem, environment, unusable)
         ]
     cut = [problem for problem in found.problems if problem.severity != "information"]  # that it is deep is no problem
     rest = (*cut, *context.machine.interrupted(folder))
@@ -56,8 +56,8 @@ def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
     return DoctorResult(problems=ordered, environments=[each.prefix for each in environments.values()])
 
 
-def _is_told(problem: Problem, environment: Environment, unusable: set[str]) -> bool:
-    """Say whether the selection has told already that no environment is at a place."""
+def _is_reported(problem: Problem, environment: Environment, unusable: set[str]) -> bool:
+    """Return whether the selection's problems already say that there is no environment at a path."""
     return problem.code == "incomplete" and environment.kind == "unknown" and environment.prefix in unusable
 
 

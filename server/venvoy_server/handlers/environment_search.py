@@ -45,7 +45,7 @@ def find(
     report: Callable[[Record], None] | None,
     cancelled: Callable[[], bool],
 ) -> Found:
-    """Search by a host, what is selected first, and ask the few interpreters whose files tell no version.
+    """Search by a host, what is selected first, and ask the few interpreters whose files say no version.
 
     None in a closed folder is asked.
     """
@@ -63,7 +63,7 @@ def find(
 
 
 def answered(context: CallContext, interpreter: Interpreter) -> Interpreter:
-    """Return an interpreter with its version: what its files tell, else what it answers when it is asked once.
+    """Return an interpreter with its version: from its files, else as it answers when it is asked once.
 
     Only one that lies outside every folder of the client, where a tool or the system keeps interpreters, is asked.
     """

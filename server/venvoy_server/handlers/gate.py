@@ -47,7 +47,7 @@ def pass_gate(
 ) -> Passed:
     """Return the environment that was named, else the one selected for a file or folder; raises MethodError if it may not be used.
 
-    The error's data has the `repair` that makes it usable, if there is one. `asks_trust` says whether running needs the
+    The error's data has the `repair` that makes it usable, if there is one. `asks_trust` says if running needs the
     folder's trust: by default for programs (the service), and not for a command that a person typed.
     """
     passed = _named(context, named, folder, use) if named is not None else _selected(context, folder, use)

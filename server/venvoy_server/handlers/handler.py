@@ -19,7 +19,7 @@ R = TypeVar("R", bound=Wire)
 class Handler(Generic[P, R]):
     """A method's function. `inline` returns whether the event loop may run it now: it then waits for nothing.
 
-    `encoded`, where there is one, gives the same answer as JSON: the service calls it instead, since it may have the
+    `encoded`, if there is one, gives the same answer as JSON: the service calls it instead, since it may have the
     answer encoded already.
     """
 

@@ -15,7 +15,7 @@ from venvoy_server.handlers.handler import Handler
 
 
 def info(context: CallContext, params: InfoParams) -> InfoResult:
-    """Tell what this server is."""
+    """Return what this server is."""
     state = context.machine.state
     return InfoResult(
         name="venvoy",

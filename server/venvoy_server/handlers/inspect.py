@@ -21,7 +21,7 @@ CONFIG_LIMIT = 64 * 1024
 
 
 def inspect(context: CallContext, params: InspectParams) -> InspectResult:
-    """Read what stands at the path: an environment, an environment's Python, or an interpreter."""
+    """Read what is at the path: an environment, an environment's Python, or an interpreter."""
     record = record_at(context, params.path)
     environment = with_interrupted(context, record) if isinstance(record, Environment) else None
     interpreter = record if isinstance(record, Interpreter) else None

@@ -127,7 +127,7 @@ class HandlerFacts:
         if not any(holds(self._host.paths, folder, self.path) for folder in folders):
             folders.append(self.root)
         params = DiscoverParams(folders=folders)
-        if context.inventory is None:
+        if context.search_cache is None:
             return discover(context, params)
         found = find_for(context, params).found
         return DiscoverResult(

@@ -12,7 +12,7 @@ from venvoy_server.handlers.environment_search import answered
 
 
 def record_at(context: CallContext, path: str) -> Environment | Interpreter:
-    """Return the environment or interpreter at a path; raises MethodError where there is none."""
+    """Return the environment or interpreter at a path; raises MethodError if there is none."""
     host = context.host
     at = host.stat(path)
     if at is None and host.link_stat(path) is None:

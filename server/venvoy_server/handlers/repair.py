@@ -1,4 +1,4 @@
-"""`repair`: mend an environment."""
+"""`repair`: repair an environment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from venvoy_server.trust import require_trust
 
 
 def repair(context: CallContext, params: RepairParams) -> RepairResult:
-    """Mend what the environment's problems name; interpreters of the machine are the candidates for a new base."""
+    """Repair what the environment's problems name; interpreters of the machine are the candidates for a new base."""
     path = prefix_meant(context, params.path)
     folder = context.host.paths.dirname(path)
     require_trust(context, folder)

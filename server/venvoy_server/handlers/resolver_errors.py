@@ -1,4 +1,4 @@
-"""What an error of the resolver says besides its text: the requirement lines that it speaks of."""
+"""The requirement lines that an error of the resolver is about."""
 
 from __future__ import annotations
 

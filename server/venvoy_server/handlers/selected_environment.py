@@ -27,8 +27,8 @@ def selection_of(context: CallContext, path: str | None) -> tuple[str, Selection
         selection = replace(selection, environment=whole)
     else:
         selection = replace(selection, problems=tuple(_interrupted(context, each) for each in selection.problems))
-    if context.follower is not None:
-        context.follower.selected(place, selection)
+    if context.observer is not None:
+        context.observer.selected(place, selection)
     return place, selection
 
 
@@ -90,7 +90,7 @@ def prefix_meant(context: CallContext, named: str) -> str:
 
 
 def not_changeable(context: CallContext, interpreter: Interpreter, folder: str | None) -> MethodError:
-    """Return the error that an interpreter outside environments is no place to install into; a system's own says why."""
+    """Return the error that an interpreter outside environments is not a place to install into; a system's own says why."""
     path = interpreter.executable
     place = folder or next(iter(context.client.folders), None)
     call = {"create": creation_in(place)} if place is not None else {}

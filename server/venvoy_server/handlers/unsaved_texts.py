@@ -21,7 +21,7 @@ _LARGEST = 4 * 1024 * 1024
 def unsaved_copies(context: CallContext, sources: Sources) -> Iterator[Sources]:
     """Yield the sources; where a file of their run has unsaved changes, with private copies of the files of that run.
 
-    What an error says of a copy is said of the file.
+    An error about a copy is reported for the file.
     """
     texts = _run_of(context, sources) if context.unsaved is not None else {}
     if not any(_is_unsaved(context, path, text) for path, text in texts.items()):

@@ -18,7 +18,7 @@ _FILES = 100
 def with_places(context: CallContext, sources: Sources, message: str) -> str:
     """Return a message of uv in which every "in `FILE` at position N" is "at FILE:LINE:COLUMN".
 
-    N counts bytes. A file that is none of those that were to be installed, or that they include, stays as uv says it.
+    N counts bytes. A file that is not to be installed or included by one that is keeps uv's text.
     """
     files = _files(context, sources)
 

@@ -11,9 +11,9 @@ from venvoy_server.locators.model import Found
 
 
 def differences(before: Found, after: Found, still_known: Iterable[Found] = ()) -> EnvironmentsChangedParams | None:
-    """Return what came, changed and went from one to the other, or None where nothing did.
+    """Return what came, changed and went from one to the other, or None if nothing did.
 
-    An environment is the same by its real prefix, an interpreter by its executable. What went from here and stands
+    An environment is the same by its real prefix, an interpreter by its executable. What went from here and is
     in one of `still_known` did not go.
     """
     known, now = _environments(before), _environments(after)

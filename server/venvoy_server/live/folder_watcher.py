@@ -1,4 +1,4 @@
-"""The file system's own news of a set of folders, through the `watchfiles` library: names of what changed, merged."""
+"""File system events of a set of folders, through the `watchfiles` library: the changed paths, merged."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 logger = logging.getLogger("venvoy.watching")
 
 SHORTEST_LOOK, LONGEST_LOOK = 0.1, 0.5
-"""Seconds between two looks at what the library has collected: short while something happens, longer when nothing does."""
+"""Seconds between two polls of the library's events: short while there are some, longer while there are none."""
 RETIRED_SECONDS = 1.0
-"""How long a group is still asked whose folders other groups watch by now."""
+"""How long a group is still polled after other groups have taken over its folders, in seconds."""
 MOST_RETIRED = 16
 MOST_FOLDERS = 4000
 MOST_IN_GROUP = 250
-"""Folders that one group of the library watches; making one holds up the whole process for 30 microseconds a folder."""
+"""Folders per watcher of the library; creating one blocks the process for 30 microseconds per folder."""
 
 
 class Watcher(Protocol):
-    """Watches folders, without what lies deeper in them."""
+    """Watches folders, not recursively."""
 
     @property
     def works(self) -> bool:
-        """Say whether folders can be watched here at all."""
+        """Return whether folders can be watched here at all."""
         ...
 
     def watch(self, folders: Iterable[str]) -> frozenset[str]:
@@ -48,7 +48,7 @@ class Watcher(Protocol):
 
 
 Identities = dict[str, tuple[int, int]]
-"""Folders by path, with device and inode: another folder may come to stand at a path, and is watched anew."""
+"""Folders by path, with device and inode: a folder that replaces another at a path is watched anew."""
 
 _DELETED = 3
 
@@ -61,7 +61,7 @@ class _Group:
         self._notify = _library()(sorted(folders), False, False, 300, False, True)
 
     def changes(self) -> set[str]:
-        """Return the paths that changed since this was last asked; a folder that went is watched no more."""
+        """Return the paths that changed since the last call; a deleted folder is no longer watched."""
         found = self._notify.watch(5, 1, 1, None)
         if not isinstance(found, set):
             return set()
@@ -72,12 +72,12 @@ class _Group:
         return told
 
     def keep(self, folders: Identities) -> Identities:
-        """Tell of nothing any more but of the wanted folders; return those that this group watches."""
+        """Report only the wanted folders from now on; return those that this group watches."""
         self.folders = {path: identity for path, identity in self.folders.items() if folders.get(path) == identity}
         return self.folders
 
     def close(self) -> None:
-        """Let go of the folders."""
+        """Stop watching the folders."""
         self._notify.close()
 
 
@@ -101,7 +101,7 @@ def _library() -> type[RustNotify]:
 
 
 class FolderWatcher:
-    """Watches folders, and tells `changed` of the paths at which something happened, from a thread of its own.
+    """Watches folders, and calls `changed` with the changed paths, from a thread of its own.
 
     Folders are watched in groups, since the library cannot add one to those that it watches.
     """
@@ -133,7 +133,7 @@ class FolderWatcher:
             dropped = [group for group, live in lives if not live or (new and len(live) * 2 < MOST_IN_GROUP)]
             kept = set().union(*(live for group, live in lives if group not in dropped))
             self._add_all({path: wanted[path] for path in wanted if path not in kept})
-            # Only now, so that nothing happens unseen in what the new groups took over.
+            # Only now, so that no change is missed in the folders that the new groups took over.
             changes |= self._changes()
             for group in dropped:
                 self._groups.remove(group)
@@ -142,7 +142,7 @@ class FolderWatcher:
         return new
 
     def close(self) -> None:
-        """Stop, and let go of every folder."""
+        """Stop, and release every folder."""
         self._stop.set()
         with self._lock:
             for group in (*self._groups, *(group for _, group in self._retired)):
@@ -155,7 +155,7 @@ class FolderWatcher:
         return set().union(*(group.changes() for group in (*self._groups, *retired)))
 
     def _retire(self, groups: Iterable[_Group]) -> None:
-        """Let go of groups a while from now: what happened in them just before may still be under way to us."""
+        """Close groups later: their last events may not have arrived yet."""
         now = time.monotonic()
         self._retired += [(now, group) for group in groups]
         kept = [each for each in self._retired[-MOST_RETIRED:] if now - each[0] < RETIRED_SECONDS]
@@ -176,7 +176,7 @@ class FolderWatcher:
         try:
             self._groups.append(_Group(folders))
         except FileNotFoundError:
-            # One went since it was looked at; its parent tells of that.
+            # It was deleted since it was checked; its parent reports that.
             there = {path: identity for path, identity in folders.items() if os.path.isdir(path)}
             if there and there != folders:
                 self._add(there)

@@ -1,4 +1,4 @@
-"""News: what clients were told is kept true. What they asked for is followed, and they hear when it is not so any more."""
+"""Change notifications: what each client was last sent (searches, selections, packages), and a notification when it is outdated."""
 
 from __future__ import annotations
 
@@ -33,26 +33,26 @@ from venvoy_server.ports import Machine
 from venvoy_server.selection import Selection
 
 MOST_FOLLOWED = 16
-"""Searches, and folders asked for, that one client follows; what it asked for longest ago is followed no more."""
+"""Limit of the searches and of the folders that one client is subscribed to; the oldest subscription ends first."""
 
 
 class AnsweredFacts:
-    """What the answer to one request says, of which its client is to hear news."""
+    """The searches and selections contained in one response; the client is subscribed to changes of these."""
 
     def __init__(self) -> None:
         self.searches: list[CachedSearch] = []
         self.selections: list[tuple[str, Selection]] = []
 
     def searched(self, kept: ports.CachedSearch) -> None:
-        """Take note of what a search found."""
+        """Record what a search found."""
         self.searches.append(cast(CachedSearch, kept))
 
     def selected(self, folder: str, selection: Selection) -> None:
-        """Take note of what a folder uses."""
+        """Record what a folder uses."""
         self.selections.append((folder, msgspec.structs.replace(selection, candidates=())))
 
     def drop_known(self, subscription: _Subscription) -> None:
-        """Drop what a client knows already: most answers are the same as the ones before."""
+        """Drop what the client was sent before: most responses repeat the previous one."""
         self.searches = [kept for kept in self.searches if subscription.searches.get(kept.key) is not kept]
         self.selections = [
             (folder, selection)
@@ -62,7 +62,7 @@ class AnsweredFacts:
 
 
 class _Known(msgspec.Struct, frozen=True):
-    """What a client knows of one folder: its selection, its status, and when the packages of its environment changed."""
+    """What a client was last sent about one folder: its selection, its status, and the times of its package folders."""
 
     selection: Selection
     status: StatusResult
@@ -70,7 +70,7 @@ class _Known(msgspec.Struct, frozen=True):
 
 
 class _Subscription:
-    """What one client knows: the searches that it follows, and the folders whose selection it wants to hear of."""
+    """What one client was sent: the searches and the folders whose changes it is notified of."""
 
     def __init__(self, subscriber: Subscriber) -> None:
         self.subscriber = subscriber
@@ -80,12 +80,12 @@ class _Subscription:
         self.packages: dict[str, int] = {}
 
     def places(self) -> list[str]:
-        """Return the folders whose selection matters to the client: those that it has open, and those that it asked for."""
+        """Return the folders whose selection the client is notified of: its workspace folders and those that it asked for."""
         own = self.subscriber.client.folders if self.subscriber.is_running else ()
         return list(dict.fromkeys((*own, *self.asked)))
 
     def follow(self, kept: CachedSearch) -> None:
-        """Follow a search from what it found, in the place of one that only had other settings."""
+        """Subscribe to a search; it replaces one of the same folders with other settings."""
         search = kept.key.search
         for key in list(self.searches):
             if (key.search.folders, key.search.scope) == (search.folders, search.scope):
@@ -96,7 +96,7 @@ class _Subscription:
             self.searches.popitem(last=False)
 
     def ask(self, folder: str) -> None:
-        """Follow the selection of a folder."""
+        """Subscribe to the selection of a folder."""
         self.asked[folder] = None
         self.asked.move_to_end(folder)
         if len(self.asked) > MOST_FOLLOWED:
@@ -104,16 +104,16 @@ class _Subscription:
 
 
 class Notifications:
-    """The inventory and the news of it. Its public methods may be called from any thread, and start nothing before it is needed.
+    """The cache of searches and the subscriptions to it. Public methods may be called from any thread; the thread starts on first use.
 
-    What clients know is touched in the keeper's thread only.
+    Subscriptions are accessed in the refresher's thread only.
     """
 
     def __init__(self, machine: Machine, new_cancellation: Callable[[], Cancellation]) -> None:
         self._machine = machine
         self._new_cancellation = new_cancellation
-        self.inventory = SearchCache(machine, partial(find, machine))
-        self.keeper = Refresher(self.inventory, self, FolderWatcher)
+        self.search_cache = SearchCache(machine, partial(find, machine))
+        self.refresher = Refresher(self.search_cache, self, FolderWatcher)
         self._subscriptions: dict[Subscriber, _Subscription] = {}
         self._followed: frozenset[Key] = frozenset()
         self._state_version: int | None = None
@@ -121,57 +121,57 @@ class Notifications:
 
     # --- from any thread ----------------------------------------------------------------------------------------
 
-    def answered(self, subscriber: Subscriber, told: AnsweredFacts) -> None:
-        """Take note that a client was given an answer; called after it was sent."""
+    def answered(self, subscriber: Subscriber, facts: AnsweredFacts) -> None:
+        """Record what a response contained; called after it was sent."""
         subscription = self._subscriptions.get(subscriber)
         if subscription is not None:
-            told.drop_known(subscription)
-        if told.searches or told.selections:
-            self.keeper.expect(kept.key for kept in told.searches if kept.key.watched)
-            self._begin(subscriber, partial(self._follow, subscriber, told))
+            facts.drop_known(subscription)
+        if facts.searches or facts.selections:
+            self.refresher.expect(kept.key for kept in facts.searches if kept.key.watched)
+            self._begin(subscriber, partial(self._follow, subscriber, facts))
 
     def joined(self, subscriber: Subscriber) -> None:
-        """Take note that a client has documents open whose diagnostics depend on what is selected."""
+        """Record that a client has open documents, whose diagnostics depend on selections."""
         self._begin(subscriber, partial(self._subscription_of, subscriber))
 
     def changed(self) -> None:
-        """Take note that a request changed something; called before it is answered."""
-        self.keeper.suspect()
+        """Record that a request changed something; called before its response is sent."""
+        self.refresher.mark_stale()
 
     def files_changed(self, paths: Iterable[str]) -> None:
-        """Take note of changes that a client saw in its workspace."""
-        self.keeper.hint(paths)
+        """Record changes that a client saw in its workspace."""
+        self.refresher.paths_changed(paths)
 
     def folders_closed(self, subscriber: Subscriber, folders: Iterable[str]) -> None:
-        """Take note that a client works in some folders no more: it hears no news of searches of them."""
-        self.keeper.errand(partial(self._unfollow, subscriber, frozenset(folders)))
+        """End a client's subscriptions to searches of folders that it closed."""
+        self.refresher.enqueue(partial(self._unfollow, subscriber, frozenset(folders)))
 
     def left(self, subscriber: Subscriber) -> None:
-        """Take note that a client is gone."""
-        self.keeper.errand(partial(self._forget, subscriber))
+        """End all subscriptions of a client that is gone."""
+        self.refresher.enqueue(partial(self._forget, subscriber))
 
     def close(self) -> None:
         """End all watching."""
-        self.keeper.close()
+        self.refresher.close()
 
-    def _begin(self, subscriber: Subscriber, errand: Callable[[], object]) -> None:
+    def _begin(self, subscriber: Subscriber, work: Callable[[], object]) -> None:
         def run() -> None:
             if not subscriber.has_ended:
-                errand()
+                work()
 
-        self.keeper.errand(run)
-        self.keeper.start()
+        self.refresher.enqueue(run)
+        self.refresher.start()
 
-    # --- what clients know --------------------------------------------------------------------------------------
+    # --- subscriptions -------------------------------------------------------------------------------------------
 
     def _subscription_of(self, subscriber: Subscriber) -> _Subscription:
         return self._subscriptions.setdefault(subscriber, _Subscription(subscriber))
 
-    def _follow(self, subscriber: Subscriber, told: AnsweredFacts) -> None:
+    def _follow(self, subscriber: Subscriber, facts: AnsweredFacts) -> None:
         subscription = self._subscription_of(subscriber)
-        for kept in told.searches:
+        for kept in facts.searches:
             subscription.follow(kept)
-        for path, selection in told.selections:
+        for path, selection in facts.selections:
             at = self._machine.host.stat(path)
             folder = path if at is None or at.kind == "folder" else self._machine.host.paths.dirname(path)
             subscription.ask(folder)
@@ -201,14 +201,14 @@ class Notifications:
         status = status_result(self._machine.host, (folder,), folder, selection)
         return _Known(msgspec.structs.replace(selection, candidates=()), status, times)
 
-    # --- what the keeper asks -----------------------------------------------------------------------------------
+    # --- what the refresher asks -----------------------------------------------------------------------------------
 
     def followed(self) -> frozenset[Key]:
-        """Return the searches that somebody follows."""
+        """Return the searches that at least one client is subscribed to."""
         return self._followed
 
     def client_watched(self, key: Key) -> bool:
-        """Say whether a client tells of changes in the workspace folders of a search."""
+        """Return whether a client reports changes in the workspace folders of a search."""
         return any(
             each.subscriber.watches_files and set(key.search.folders) <= set(each.subscriber.client.folders)
             for each in self._subscriptions.values()
@@ -228,36 +228,36 @@ class Notifications:
                     yield from (environment.prefix, *environment.site_packages)
 
     def packages(self, key: Key, environments: list[Environment]) -> None:
-        """Tell the clients that follow a search of environments whose packages changed."""
+        """Notify the clients that are subscribed to a search of environments whose packages changed."""
         for subscription in self._subscriptions.values():
             if key in subscription.searches:
                 for environment in environments:
-                    self._tell_packages(subscription, environment)
+                    self._notify_packages(subscription, environment)
 
     def look(self, *, changed: bool) -> None:
-        """Tell every client what is not so any more."""
+        """Notify every client of what has become outdated."""
         chosen = self._others_chose()
         for subscription in list(self._subscriptions.values()):
-            is_news = self._look_at_searches(subscription)
+            has_changes = self._look_at_searches(subscription)
             new = [folder for folder in subscription.places() if folder not in subscription.known]
-            if changed or chosen or is_news or new:
-                is_news = self._look_at_selections(subscription) or is_news
-            if is_news:
+            if changed or chosen or has_changes or new:
+                has_changes = self._look_at_selections(subscription) or has_changes
+            if has_changes:
                 subscription.subscriber.environments_changed()
 
-    # --- telling ------------------------------------------------------------------------------------------------
+    # --- notifying ----------------------------------------------------------------------------------------------
 
     def _others_chose(self) -> bool:
-        """Say whether another process may have written to the state since this was last asked."""
+        """Return whether another process may have written to the state since this was last asked."""
         if not any(subscription.known for subscription in self._subscriptions.values()):
             return False
         before, self._state_version = self._state_version, self._machine.state.version()
         return before != self._state_version
 
     def _look_at_searches(self, subscription: _Subscription) -> bool:
-        is_news = False
+        has_changes = False
         for key, before in list(subscription.searches.items()):
-            after = self.inventory.current(key)
+            after = self.search_cache.current(key)
             if after is None:
                 del subscription.searches[key]
                 self._count()
@@ -266,14 +266,14 @@ class Notifications:
                 others = (kept.found for other, kept in subscription.searches.items() if other != key)
                 params = differences(before.found, after.found, others)
                 if params is not None:
-                    is_news = True
+                    has_changes = True
                     subscription.subscriber.notify("venvoy/environmentsChanged", params)
-        return is_news
+        return has_changes
 
     def _without_held(self, before: CachedSearch, after: CachedSearch) -> CachedSearch:
-        """Return what was found now, but with what was known of environments that an operation is changing.
+        """Return the new result, but with the previous record of every environment that an operation is changing.
 
-        What stands there half made is nobody's news; the end of the operation is a change of its own.
+        Half-finished environments are not announced; the end of the operation triggers its own notification.
         """
         if after.found.environments == before.found.environments:
             return after
@@ -293,15 +293,15 @@ class Notifications:
         return any(self._is_held(each, held) for each in named)
 
     def _look_at_selections(self, subscription: _Subscription) -> bool:
-        """Compare the selections of a client's folders with what it knows; those it knows nothing of are only noted."""
-        subscriber, is_news = subscription.subscriber, False
+        """Compare the selections of a client's folders with what it was sent; those never sent are only recorded."""
+        subscriber, has_changes = subscription.subscriber, False
         context = CallContext(self._machine, subscriber.client, self._new_cancellation())
         before, subscription.known = subscription.known, {}
         for folder in subscription.places():
             try:
                 selection = selection_of(context, folder)[1]
                 known = self._known(folder, selection)
-            except FAULTS as error:  # the other folders, and the other clients, have their news all the same
+            except FAULTS as error:  # the other folders and clients are notified all the same
                 self._failures.failed(f"reading what {folder} uses", error)
                 subscription.known.update({folder: before[folder]} if folder in before else {})
                 continue
@@ -312,18 +312,18 @@ class Notifications:
             if self._are_held(last.selection.environment, selection.environment):
                 subscription.known[folder] = last
                 continue
-            is_news = True
+            has_changes = True
             if known.selection != last.selection:
                 params = SelectionChangedParams(folder=folder, selection=to_wire_selection(selection))
                 subscriber.notify("venvoy/selectionChanged", params)
             if known.status != last.status:
                 subscriber.notify("venvoy/statusChanged", StatusChangedParams(folder=folder, status=known.status))
             if known.times != last.times and selection.environment is not None:
-                self._tell_packages(subscription, selection.environment)
-        return is_news
+                self._notify_packages(subscription, selection.environment)
+        return has_changes
 
-    def _tell_packages(self, subscription: _Subscription, environment: Environment) -> None:
-        """Tell a client of an environment's packages, unless it was told the same last time."""
+    def _notify_packages(self, subscription: _Subscription, environment: Environment) -> None:
+        """Notify a client of an environment's packages, unless they are those that it was sent last."""
         packages = packages_to_wire(installed_in(self._machine.host, environment))
         digest = hash(to_json([(each.name, each.version, each.location, each.broken) for each in packages]))
         if subscription.packages.get(environment.real_prefix) != digest:

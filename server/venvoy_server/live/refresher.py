@@ -1,4 +1,4 @@
-"""The thread that keeps the inventory true: it takes hints that something changed, looks again, and has clients told."""
+"""The background thread that refreshes the cache: it takes changed paths, searches again, and has clients notified."""
 
 from __future__ import annotations
 
@@ -17,130 +17,130 @@ from venvoy_server.live.search_cache import CLOCK_SLACK_NS, CachedSearch, Key, S
 from venvoy_server.live.watch_list import SELECTION_SIGNS, is_sign
 from venvoy_server.locators.model import FAULTS
 
-logger = logging.getLogger("venvoy.keeper")
+logger = logging.getLogger("venvoy.refresher")
 
 MERGE_SECONDS = 0.1
-"""How long hints are collected before anything is looked at, and how long clients are left alone before watching begins."""
+"""Debounce: how long changed paths are collected before they are processed, and how long watching waits for a pause."""
 TICK_SECONDS = 1.0
-"""How often what nobody hints at is looked at: what other processes chose."""
+"""How often the selections that other processes wrote are polled."""
 POLL_TICKS = 5
 """Ticks after which folders that cannot be watched are compared."""
 MOST_PUT_OFF = 10
-"""Turns with errands after which watching begins although more of them come."""
+"""Rounds with queued calls after which watching begins although more are coming."""
 SHARE = 2.0
-"""Times the duration of a round for which the next one waits: storms of changes cost a third of one processor at most."""
-YOUNG_SECONDS = 60.0
-"""How long a new folder is watched that may become an environment."""
+"""Pause after a round, as a multiple of its duration: bursts of changes use at most a third of one processor."""
+RECENT_SECONDS = 60.0
+"""How long a newly created folder, which may become an environment, is watched."""
 BECOMING = frozenset(("pyvenv.cfg", "conda-meta", "bin", "Scripts", "python"))
-"""Names whose coming makes a folder an environment, or a broken one."""
+"""Names whose creation makes a folder an environment, or a broken one."""
 PYTHON = "python"
-"""A name that matters in any folder: hinted at where only the folder is known to have changed."""
+"""A name that matters in any folder: reported if only the folder is known to have changed."""
 
 
 NewWatcher = Callable[[Callable[[set[str]], None]], Watcher]
 
 
 class Listener(Protocol):
-    """Who tells clients; called in the keeper's thread only."""
+    """Notifies clients; called in the refresher's thread only."""
 
     def followed(self) -> frozenset[Key]:
-        """Return the searches whose changes somebody wants to hear of."""
+        """Return the searches that clients are subscribed to."""
         ...
 
     def client_watched(self, key: Key) -> bool:
-        """Say whether a client tells of changes in the workspace folders of a search."""
+        """Return whether a client reports changes in the workspace folders of a search."""
         ...
 
     def folders(self) -> Iterable[str]:
-        """Return further folders in which changes matter."""
+        """Return further folders to watch."""
         ...
 
     def packages(self, key: Key, environments: list[Environment]) -> None:
-        """Take note of environments whose packages changed."""
+        """Record environments whose packages changed."""
         ...
 
     def look(self, *, changed: bool) -> None:
-        """Compare what clients know with what is so; `changed` says that something on the disk did change."""
+        """Compare what clients were sent with the present state; `changed` says that something on the disk changed."""
         ...
 
 
 class Refresher:
-    """Collects hints from any thread; `round` does the work of one turn, in the keeper's thread or in a test's."""
+    """Background thread that refreshes the cache. Any thread may queue paths; `round` processes one batch (tests call it directly)."""
 
-    def __init__(self, inventory: SearchCache, listener: Listener, new_watcher: NewWatcher) -> None:
+    def __init__(self, cache: SearchCache, listener: Listener, new_watcher: NewWatcher) -> None:
         self._new_watcher = new_watcher
-        self._inventory = inventory
+        self._cache = cache
         self._listener = listener
         self._watcher: Watcher | None = None
         self._condition = threading.Condition()
-        self._hints: set[str] = set()
-        self._errands: list[Callable[[], object]] = []
-        self._is_suspect = False
+        self._paths: set[str] = set()
+        self._queue: list[Callable[[], object]] = []
+        self._is_stale = False
         self._ended = False
         self._thread: threading.Thread | None = None
-        self._young: dict[str, float] = {}
+        self._recent: dict[str, float] = {}
         self._armed: frozenset[Key] = frozenset()
         self._expected: frozenset[Key] = frozenset()
         self._put_off = 0
         self._wanted: frozenset[str] = frozenset()
-        self._besides: frozenset[str] = frozenset()
+        self._other_folders: frozenset[str] = frozenset()
         self._ticks = 0
         self._failures = Failures()
-        inventory.is_watched = self.is_watched
+        cache.is_watched = self.is_watched
 
     @property
     def _host(self) -> Host:
-        return self._inventory.host
+        return self._cache.host
 
     def start(self) -> None:
-        """Begin; a second call does nothing."""
+        """Start the thread; a second call does nothing."""
         with self._condition:
             if self._thread is not None or self._ended:
                 return
-            self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+            self._thread = threading.Thread(target=self._run, name="refresher", daemon=True)
             self._thread.start()
 
     def close(self) -> None:
-        """End; the thread stops after the turn that it is in."""
+        """Stop; the thread ends after its current round."""
         with self._condition:
             self._ended = True
             self._condition.notify_all()
         if self._watcher is not None:
             self._watcher.close()
 
-    def hint(self, paths: Iterable[str]) -> None:
-        """Take note that something happened at some paths."""
+    def paths_changed(self, paths: Iterable[str]) -> None:
+        """Queue paths at which something changed."""
         with self._condition:
-            self._hints.update(paths)
+            self._paths.update(paths)
             self._condition.notify_all()
 
-    def suspect(self) -> None:
-        """Take note that this process changed something: whoever asks from now on gets what is so then."""
-        self._inventory.suspect()
+    def mark_stale(self) -> None:
+        """Mark everything stale, since this process changed something: later requests search again."""
+        self._cache.mark_stale()
         with self._condition:
-            self._is_suspect = True
+            self._is_stale = True
             self._condition.notify_all()
 
-    def errand(self, work: Callable[[], object]) -> None:
-        """Have something done in the keeper's thread, in order, before the next look."""
+    def enqueue(self, work: Callable[[], object]) -> None:
+        """Queue a callable for the refresher's thread; runs in FIFO order before the next check."""
         with self._condition:
-            self._errands.append(work)
+            self._queue.append(work)
             self._condition.notify_all()
 
     def expect(self, keys: Iterable[Key]) -> None:
-        """Take note that some searches will be watched in a moment: what changes until then is seen when that begins."""
+        """Record that some searches are about to be watched: changes until then are detected when watching begins."""
         with self._condition:
             if self._watcher is None or self._watcher.works:
                 self._expected |= frozenset(keys)
 
     @property
     def has_work(self) -> bool:
-        """Say whether there is something to do before the next tick."""
+        """Return whether there is work before the next tick."""
         with self._condition:
-            return bool(self._errands or self._is_suspect or self._hints or self._put_off)
+            return bool(self._queue or self._is_stale or self._paths or self._put_off)
 
     def is_watched(self, key: Key) -> bool:
-        """Say whether changes to what a search found are told by somebody, or will be in a moment."""
+        """Return whether changes to what a search found are detected by watching, or are about to be."""
         return key in self._armed or key in self._expected
 
     # --- turns --------------------------------------------------------------------------------------------------
@@ -158,61 +158,61 @@ class Refresher:
                 self._rest((time.monotonic() - start) * SHARE)
 
     def _wait(self) -> bool:
-        """Wait for something to do, or for the next tick; hints are given time to become more. Return False at the end."""
+        """Wait for work or for the next tick, and collect changed paths for a moment. Return False at the end."""
         with self._condition:
-            if not (self._ended or self._errands or self._is_suspect or self._hints):
+            if not (self._ended or self._queue or self._is_stale or self._paths):
                 self._condition.wait(MERGE_SECONDS if self._put_off else TICK_SECONDS)
-            if self._hints and not (self._errands or self._is_suspect):
-                self._condition.wait_for(lambda: self._ended or self._is_suspect, MERGE_SECONDS)
+            if self._paths and not (self._queue or self._is_stale):
+                self._condition.wait_for(lambda: self._ended or self._is_stale, MERGE_SECONDS)
             return not self._ended
 
     def _rest(self, seconds: float) -> None:
         with self._condition:
-            self._condition.wait_for(lambda: self._ended or bool(self._errands) or self._is_suspect, seconds)
+            self._condition.wait_for(lambda: self._ended or bool(self._queue) or self._is_stale, seconds)
 
     def round(self) -> None:
-        """Do what there is to do: errands, a look at what was hinted at, telling, and watching what matters now."""
+        """Run queued calls, process changed paths, have clients notified, and watch what matters now."""
         with self._condition:
-            errands, self._errands = self._errands, []
-            hints, self._hints = self._hints, set()
-            is_suspect, self._is_suspect = self._is_suspect, False
-        for errand in errands:
+            queued, self._queue = self._queue, []
+            paths, self._paths = self._paths, set()
+            is_stale, self._is_stale = self._is_stale, False
+        for work in queued:
             try:
-                errand()
+                work()
             except FAULTS as error:  # those after it belong to other clients
                 self._failures.failed("a client's subscription", error)
         followed = self._listener.followed()
-        if not (errands or hints or is_suspect):
-            hints = self._polled(followed)
-        changed = is_suspect
-        for key in followed if is_suspect else ():
+        if not (queued or paths or is_stale):
+            paths = self._polled(followed)
+        changed = is_stale
+        for key in followed if is_stale else ():
             self._search_again(key)
-        if hints:
-            changed = self._look(hints, followed) or changed
+        if paths:
+            changed = self._look(paths, followed) or changed
         self._listener.look(changed=changed)
-        if changed or self._put_off == MOST_PUT_OFF or (self._put_off and not errands):
+        if changed or self._put_off == MOST_PUT_OFF or (self._put_off and not queued):
             self._put_off = 0
             self._arm(followed, changed=changed)
-        elif errands:
+        elif queued:
             # Watching holds up the whole process while it begins: not while a client asks its first questions.
             self._put_off += 1
 
-    def _look(self, hints: set[str], followed: frozenset[Key]) -> bool:
-        """Look again where hints ask for it; searches that nobody follows are only marked. Say whether it mattered."""
-        hints = {self._of_young(path) for path in hints}
-        effects = self._inventory.effects(hints)
-        self._inventory.suspect(key for key in effects if key not in followed)
+    def _look(self, paths: set[str], followed: frozenset[Key]) -> bool:
+        """Refresh the searches that changed paths affect; those without subscribers are only marked stale. Return whether it mattered."""
+        paths = {self._of_recent(path) for path in paths}
+        effects = self._cache.effects(paths)
+        self._cache.mark_stale(key for key in effects if key not in followed)
         for key in followed & effects.keys():
             if "environments" in effects[key] or "selections" in effects[key]:  # what is selected is always listed
                 self._search_again(key)
             if "packages" in effects[key]:
-                self._tell_packages(key, effects[key]["packages"])
-        self._note_young(hints, followed)
-        return bool(effects) or any(self._bears_on_selections(path) for path in hints)
+                self._notify_packages(key, effects[key]["packages"])
+        self._watch_recent(paths, followed)
+        return bool(effects) or any(self._bears_on_selections(path) for path in paths)
 
     def _bears_on_selections(self, path: str) -> bool:
         name = self._host.paths.basename(path)
-        return name in SELECTION_SIGNS or (self._host.paths.dirname(path) in self._besides and is_sign(name))
+        return name in SELECTION_SIGNS or (self._host.paths.dirname(path) in self._other_folders and is_sign(name))
 
     def _search_again(self, key: Key) -> None:
         try:
@@ -221,40 +221,40 @@ class Refresher:
             self._failures.failed(f"searching {', '.join(key.search.folders) or 'for interpreters'}", error)
 
     def _search_and_tell(self, key: Key) -> None:
-        before = self._inventory.current(key)
-        after = self._inventory.again(key)
+        before = self._cache.current(key)
+        after = self._cache.again(key)
         if before is not None:
-            self._tell_packages(key, after.packages_since(before, self._host))
+            self._notify_packages(key, after.packages_since(before, self._host))
 
-    def _tell_packages(self, key: Key, paths: list[str]) -> None:
-        environments = self._inventory.packages_changed(key, paths)
+    def _notify_packages(self, key: Key, paths: list[str]) -> None:
+        environments = self._cache.packages_changed(key, paths)
         if environments:
             self._listener.packages(key, environments)
 
     # --- what is watched ----------------------------------------------------------------------------------------
 
-    def _of_young(self, path: str) -> str:
-        """Return the new folder that becomes an environment by a change at a path in it; any other path stays."""
+    def _of_recent(self, path: str) -> str:
+        """Return the new folder that a change at a path makes an environment; any other path is returned as it is."""
         folder, name = self._host.paths.dirname(path), self._host.paths.basename(path)
-        return folder if folder in self._young and name in BECOMING else path
+        return folder if folder in self._recent and name in BECOMING else path
 
-    def _note_young(self, hints: set[str], followed: frozenset[Key]) -> None:
-        """Have new folders watched for a while that no search lists: they may become environments."""
+    def _watch_recent(self, paths: set[str], followed: frozenset[Key]) -> None:
+        """Watch newly created folders that no search lists for a while: they may become environments."""
         now = self._host.monotonic()
-        self._young = {path: end for path, end in self._young.items() if end > now}
-        kept = [found for key in followed if (found := self._inventory.current(key)) is not None]
-        for path in hints:
+        self._recent = {path: end for path, end in self._recent.items() if end > now}
+        kept = [found for key in followed if (found := self._cache.current(key)) is not None]
+        for path in paths:
             if any(each.watch(self._host).may_become_environment(self._host, path) for each in kept):
-                self._young.setdefault(path, now + YOUNG_SECONDS)
+                self._recent.setdefault(path, now + RECENT_SECONDS)
 
     def _arm(self, followed: frozenset[Key], *, changed: bool) -> None:
-        """Watch what matters now; what may have changed while it was not watched is looked at again."""
+        """Watch what matters now, and check again what may have changed while it was not watched."""
         if self._watcher is None:
-            self._watcher = self._new_watcher(self.hint)
-        kept = [found for key in followed if (found := self._inventory.current(key)) is not None and key.watched]
+            self._watcher = self._new_watcher(self.paths_changed)
+        kept = [found for key in followed if (found := self._cache.current(key)) is not None and key.watched]
         folders = dict.fromkeys(folder for found in kept for folder in self._folders(found))
-        self._besides = frozenset(self._listener.folders())
-        folders.update(dict.fromkeys((*self._besides, *self._young)))
+        self._other_folders = frozenset(self._listener.folders())
+        folders.update(dict.fromkeys((*self._other_folders, *self._recent)))
         if changed or folders.keys() != self._wanted:
             self._wanted = frozenset(folders)
             self._watch(self._watcher, list(folders), kept)
@@ -271,10 +271,10 @@ class Refresher:
         earliest = min((found.started_ns for found in kept), default=0) - CLOCK_SLACK_NS
         for folder in new:
             if self._time(folder) >= earliest:
-                self.hint((self._host.paths.join(folder, PYTHON), *self._new_children(folder, kept, earliest)))
+                self.paths_changed((self._host.paths.join(folder, PYTHON), *self._new_children(folder, kept, earliest)))
 
     def _new_children(self, folder: str, kept: list[CachedSearch], earliest: int) -> list[str]:
-        """Return the folders that are new in a folder, where they may become environments, or were waited for."""
+        """Return the new folders in a folder, if they may become environments or were waited for."""
         if not any(each.watch(self._host).roles.get(folder) in ("place", "waiting") for each in kept):
             return []
         try:
@@ -285,11 +285,11 @@ class Refresher:
         return [path for path in paths if self._time(path) >= earliest]
 
     def _is_remote(self, key: Key) -> bool:
-        """Say whether a workspace is on a network, whose changes nobody tells of."""
+        """Return whether a workspace is on a network mount, whose changes are not reported."""
         return any(may_hang(self._host.mount_type(folder)) for folder in key.search.folders)
 
     def _folders(self, kept: CachedSearch) -> Iterator[str]:
-        """Yield the folders to watch for a search: not those of a workspace, where its client watches them."""
+        """Yield the folders to watch for a search: not those of a workspace whose client watches them."""
         by_client, sep = self._listener.client_watched(kept.key), self._host.paths.sep
         roots = tuple(folder.rstrip(sep) + sep for folder in kept.key.search.folders)
         for folder, role in kept.watch(self._host).roles.items():
@@ -301,13 +301,13 @@ class Refresher:
         return found.mtime_ns if found is not None else 0
 
     def _polled(self, followed: frozenset[Key]) -> set[str]:
-        """Return what changed where folders cannot be watched: compared every few ticks."""
+        """Return what changed in folders that cannot be watched: they are compared every few ticks."""
         self._ticks += 1
         if self._watcher is None or self._watcher.works or self._ticks % POLL_TICKS:
             return set()
         changed: set[str] = set()
         for key in followed:
-            kept = self._inventory.current(key)
+            kept = self._cache.current(key)
             if kept is not None and key.watched:
                 changed.update(kept.changed_folders(self._host))
         return {self._host.paths.join(folder, PYTHON) for folder in changed}

@@ -1,4 +1,4 @@
-"""What was found, kept: a repeated search is answered from here, and asked of the disk again only where that changed."""
+"""Cache of search results: a repeated search is served from the cache; the disk is searched again only if a relevant folder changed."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from venvoy_server.operations.errors import Cancelled
 from venvoy_server.ports import Machine
 
 MOST_KEPT = 16
-"""Searches that are kept; the one that was not asked for longest goes first."""
+"""Size of the cache in searches; the least recently used one is evicted first."""
 MOST_CHECKED = 64
-"""Folders whose times are compared before an answer is given; the watcher sees the others."""
+"""Folders whose times are compared before a cached result is used; the watcher covers the others."""
 CLOCK_SLACK_NS = 20_000_000
-"""What a file system's times may lag behind the clock."""
+"""How far a file system's timestamps may lag behind the clock, in nanoseconds."""
 UNKNOWN = -1
-"""Stands for the time of a folder that may have changed while it was searched."""
+"""Marks the time of a folder that may have changed while it was searched."""
 
 Record = Environment | Interpreter
 Find = Callable[[Host, SearchRequest, Sequence[str], Callable[[Record], None], Callable[[], bool]], Found]
-"""A search by a host: what for, the folders in which no interpreter is asked, where to report, and when to stop."""
+"""Runs a search: the host, the request, the folders whose interpreters are never executed, the report function, and whether to stop."""
 
 
 class Key(msgspec.Struct, frozen=True):
-    """What was asked: the search, the folders in which no interpreter is asked, and whether changes are watched."""
+    """Cache key: the search, the folders whose interpreters are never executed, and whether changes are watched."""
 
     search: SearchRequest
     closed: tuple[str, ...]
@@ -42,13 +42,13 @@ class Key(msgspec.Struct, frozen=True):
 
 
 class CachedSearch:
-    """What one search found, and what is needed to see whether that is still so.
+    """The result of one search, and what is needed to decide whether it is stale.
 
-    `elapsed_ms` is how long the search took; `answer` is for whoever encodes it, and is made once.
+    `elapsed_ms` is how long the search took; `answer` is its encoding, made once.
     """
 
     def __init__(self, key: Key, found: Found, elapsed_ms: float, noting: RecordingHost, started_ns: int) -> None:
-        """Take what a search found, with what its host noted and when it began, in ns since 1970."""
+        """Take the result of a search, what its host recorded, and when it began (ns since 1970)."""
         self.key = key
         self.found = found
         self.elapsed_ms = elapsed_ms
@@ -60,7 +60,7 @@ class CachedSearch:
         self._times: dict[str, int] = {}
 
     def watch(self, host: Host) -> WatchList:
-        """Return the folders that tell of changes; they are worked out when they are first asked for."""
+        """Return the folders to watch for changes; computed at the first call."""
         with self._lock:
             if self._watch is None:
                 noting = self._noting
@@ -68,25 +68,25 @@ class CachedSearch:
             return self._watch
 
     def is_unchanged(self, host: Host, *, thorough: bool) -> bool:
-        """Say whether the folders in which environments come and go are as they were: all, or the first few."""
+        """Return whether the folders in which environments are created and deleted are unchanged: all of them, or the first few."""
         roles = self.watch(host).roles
         folders = [folder for folder, role in roles.items() if role == "place" or (thorough and role != "waiting")]
         checked = folders if thorough else folders[:MOST_CHECKED]
         return not any(self._has_changed(host, folder) for folder in checked)
 
     def remember(self, host: Host) -> None:
-        """Take the times of all folders, with which later looks compare."""
+        """Record the times of all folders for later comparisons."""
         for folder in self.watch(host).roles:
             self._has_changed(host, folder)
 
     def _has_changed(self, host: Host, folder: str) -> bool:
-        """Say whether a folder is not as it was when it was first looked at, or else when the search began."""
+        """Return whether a folder changed since its time was recorded, or else since the search began."""
         now = _time(host, folder)
         seen = now < self.started_ns - CLOCK_SLACK_NS
         return self._times.setdefault(folder, now if seen else UNKNOWN) != now
 
     def packages_since(self, before: CachedSearch, host: Host) -> list[str]:
-        """Return a path in each site-packages folder that is not as it was when another search had ended."""
+        """Return a path in each site-packages folder that changed since another search."""
         folders = self.watch(host).packages.keys() & before.watch(host).packages.keys()
         return [
             host.paths.join(folder, "x")
@@ -95,7 +95,7 @@ class CachedSearch:
         ]
 
     def with_environments(self, environments: tuple[Environment, ...]) -> CachedSearch:
-        """Return the same with other records of the same environments."""
+        """Return a copy whose environment records are replaced; watch list and timestamps are shared."""
         found = msgspec.structs.replace(self.found, environments=environments)
         kept = CachedSearch(self.key, found, self.elapsed_ms, self._noting, self.started_ns)
         with self._lock:
@@ -103,7 +103,7 @@ class CachedSearch:
         return kept
 
     def changed_folders(self, host: Host) -> list[str]:
-        """Return the folders whose times are not what they were when this was last asked, and remember the new ones."""
+        """Return the folders whose times changed since the last call, and record the new times."""
         changed = [folder for folder in self.watch(host).roles if self._has_changed(host, folder)]
         for folder in changed:
             self._times[folder] = _time(host, folder)
@@ -116,9 +116,9 @@ def _time(host: Host, folder: str) -> int:
 
 
 class SearchCache:
-    """Everything that was found in this process; safe to use from any thread.
+    """The cache of search results of this process; safe to use from any thread.
 
-    `is_watched` says whether changes in the folders of a search are told by somebody; where not, every answer looks
+    `is_watched` returns whether changes in the folders of a search are detected by watching; if not, every request checks
     at all of them first.
     """
 
@@ -146,9 +146,9 @@ class SearchCache:
         cancellation: Cancellation | None = None,
         report: Callable[[Record], None] | None = None,
     ) -> CachedSearch:
-        """Return what a search finds: from what is kept where the disk is as it was, else by a search.
+        """Return the result of a search: from the cache if the disk is unchanged, else by searching.
 
-        Identical searches at the same time are one; it stops when everybody who waits for it was cancelled. `refresh`
+        Identical concurrent searches share one run, which stops once every waiting caller is cancelled. `refresh`
         searches in any case. `search.first` only orders the reports. Raises Cancelled.
         """
         key = Key(msgspec.structs.replace(search, first=()), tuple(closed), watched)
@@ -164,28 +164,28 @@ class SearchCache:
         )
 
     def current(self, key: Key) -> CachedSearch | None:
-        """Return what is kept of a search, whether it is still so or not."""
+        """Return the cached result of a search, stale or not, or None."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
     def keys(self) -> tuple[Key, ...]:
-        """Return everything that is kept."""
+        """Return every cached result."""
         with self._lock:
             return tuple(self._kept)
 
-    def suspect(self, keys: Iterable[Key] | None = None) -> None:
-        """Have the next answer to some searches, or to all, asked of the disk."""
+    def mark_stale(self, keys: Iterable[Key] | None = None) -> None:
+        """Mark cached results as stale (all of them by default); the next `find` searches again."""
         with self._lock:
             self._suspect.update(self._kept if keys is None else keys)
 
     def again(self, key: Key) -> CachedSearch:
-        """SearchRequest again, and return what is found now."""
+        """Search again, and return the new result."""
         return self.find(key.search, key.closed, watched=key.watched, refresh=True)
 
     def effects(self, paths: Iterable[str]) -> dict[Key, dict[Effect, list[str]]]:
-        """Return what changes at some paths ask for: by search, the paths of each effect."""
+        """Map each cached search to the consequences of changes at `paths`: the paths by effect."""
         result: dict[Key, dict[Effect, list[str]]] = {}
         kept = [(key, found.watch(self.host)) for key in self.keys() if (found := self.current(key)) is not None]
         for path in paths:
@@ -196,7 +196,7 @@ class SearchCache:
         return result
 
     def packages_changed(self, key: Key, paths: Iterable[str]) -> list[Environment]:
-        """Return the environments to whose packages some paths belong, read again; their records are kept."""
+        """Read the environments again to whose packages some paths belong; return them, and cache their records."""
         kept = self.current(key)
         if kept is None:
             return []
@@ -207,7 +207,7 @@ class SearchCache:
         return changed
 
     def _read_again(self, known: Environment) -> Environment:
-        """Read an environment whose packages changed: what its place told of it is as it was."""
+        """Read an environment whose packages changed; what its location says about it has not changed."""
         now = read_environment(
             self.host, known.prefix, aliases=known.aliases, manager=known.manager, project=known.project
         )

@@ -1,4 +1,4 @@
-"""One search for all who ask the same at the same time; it stops when none of them wants it any more."""
+"""Single flight: identical concurrent searches share one run, which is cancelled once every waiting caller is cancelled."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ T = TypeVar("T")
 
 Report = Callable[[R], None]
 Work = Callable[[Report[R], Callable[[], bool]], T]
-"""Work is given where to report what it finds, and what says that it shall stop."""
+"""A piece of work: takes a report function and a function that returns whether to stop."""
 
 
 class _Flight(Generic[R, T]):
-    """One piece of work under way, and those who wait for it."""
+    """One run in progress, and the callers that wait for it."""
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -33,7 +33,7 @@ class _Flight(Generic[R, T]):
         self._is_abandoned = False
 
     def join(self, cancellation: Cancellation | None, report: Report[R] | None) -> bool:
-        """Wait for the work too, and hear first what was reported already; False where it stops, being wanted by none."""
+        """Add a waiting caller, which first receives what was reported already; False if the run is being cancelled."""
         with self._lock:
             if self._is_abandoned:
                 return False
@@ -45,14 +45,14 @@ class _Flight(Generic[R, T]):
             return True
 
     def report(self, record: R) -> None:
-        """Tell everybody who waits of a record."""
+        """Report a record to every waiting caller."""
         with self._lock:
             self._reported.append(record)
             for report in self._reports:
                 report(record)
 
     def is_abandoned(self) -> bool:
-        """Say whether everybody who waited has been cancelled; once that is so, nobody can join any more."""
+        """Return whether every waiting caller has been cancelled; after that no caller can join."""
         with self._lock:
             self._is_abandoned = self._is_abandoned or all(
                 each is not None and each.requested for each in self._cancellations
@@ -61,7 +61,7 @@ class _Flight(Generic[R, T]):
 
 
 class SingleFlight(Generic[K, R, T]):
-    """Work under way by what it is about. The first who asks does it, in their own thread; the others wait for it."""
+    """Runs in progress, by key. The first caller does the work in its own thread; the others wait for it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -77,9 +77,9 @@ class SingleFlight(Generic[K, R, T]):
         report: Report[R] | None = None,
         fresh: bool = False,
     ) -> T:
-        """Return what the work returns, done here or by another; raises Cancelled, and what the work raises.
+        """Return what the work returns, run here or by another caller; raises Cancelled, and what the work raises.
 
-        `fresh` takes no work that was begun before this call: it may have looked too early.
+        With `fresh`, a run that began before this call is not joined: it may have read too early.
         """
         oldest = self._last + 1 if fresh else 0
         while True:
@@ -95,7 +95,7 @@ class SingleFlight(Generic[K, R, T]):
     def _find(
         self, key: K, oldest: int, cancellation: Cancellation | None, report: Report[R] | None
     ) -> tuple[_Flight[R, T], bool]:
-        """Return the flight to wait for, joined where it will do, or a new one to be done by the caller."""
+        """Return a run in progress that the caller joined, or a new one that the caller must do."""
         with self._lock:
             flight = self._under_way.get(key)
             if flight is None:

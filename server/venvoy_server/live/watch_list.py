@@ -1,4 +1,4 @@
-"""Which folders tell of changes to what a search found, and what a change in one of them means."""
+"""The folders to watch for a search result, and what a change in one of them means."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from venvoy_server.locators.model import Found, SearchRequest
 from venvoy_server.locators.workspace import PROJECT_SIGNS
 
 Role = Literal["inside", "packages", "base", "place", "waiting"]
-"""`place`: environments come and go in it; `inside`: an environment's own folder, or that of its executables;
-`packages`: site-packages; `base`: an interpreter stands in it, or a link on the way to one; `waiting`: something that
-a search asked for in vain may come into it."""
+"""`place`: environments are created and deleted in it; `inside`: an environment's own folder, or that of its executables;
+`packages`: site-packages; `base`: an interpreter is in it, or a link on the way to one; `waiting`: something that
+a search did not find may be created in it."""
 
 Effect = Literal["environments", "packages", "selections"]
-"""What a change asks for: a new search, a look at an environment's packages, or at what is selected."""
+"""The consequence of a change: search again, read an environment's packages, or select again."""
 
 ENVIRONMENT_SIGNS = frozenset(("pyvenv.cfg", "conda-meta", ".venv", ".python-envs", "history", "environments.txt"))
 SELECTION_SIGNS = frozenset(
@@ -37,7 +37,7 @@ _VERSION_CONTROL = frozenset((".git", ".hg", ".svn", ".jj"))
 
 
 class WatchList(msgspec.Struct, frozen=True):
-    """Folders by their role, and the paths that were asked for in vain.
+    """Folders by their role, and the paths that a search did not find.
 
     `packages` are the real prefixes of environments by site-packages folder.
     """
@@ -48,7 +48,7 @@ class WatchList(msgspec.Struct, frozen=True):
     missed: frozenset[str]
 
     def effect(self, host: Host, path: str) -> Effect | None:
-        """Return what a change at a path asks for, or None where it does not matter; asks the disk about folders only."""
+        """Return the effect of a change at a path, or None if it does not matter; only folders are read from disk."""
         paths = host.paths
         folder, name = paths.dirname(path), paths.basename(path)
         role = self.roles.get(folder)
@@ -69,7 +69,7 @@ class WatchList(msgspec.Struct, frozen=True):
         return self._effect_in_place(host, path, name, role)
 
     def may_become_environment(self, host: Host, path: str) -> bool:
-        """Say whether a path is a folder in which an environment may come to stand, and whose inside is not watched."""
+        """Return whether a path is a folder that may become an environment, and whose content is not watched."""
         if path in self.roles or self.roles.get(host.paths.dirname(path)) != "place":
             return False
         return host.paths.basename(path) not in self.search.ignored and _is_folder(host, path)
@@ -86,7 +86,7 @@ class WatchList(msgspec.Struct, frozen=True):
         return None
 
     def _effect_beyond(self, host: Host, path: str, name: str) -> Effect | None:
-        """Return the effect of a change in a folder that is not watched here: a client tells of those too."""
+        """Return the effect of a change in a folder that is not watched here, since clients report those too."""
         if not any(path.startswith(each.rstrip(host.paths.sep) + host.paths.sep) for each in self.search.folders):
             return None
         if name in SELECTION_SIGNS:
@@ -174,7 +174,7 @@ def _first_link(host: Host, path: str) -> tuple[str | None, str]:
 
 
 def _nearest(host: Host, missed: Iterable[str]) -> dict[str, None]:
-    """Return the nearest folder that is there above each path that is not."""
+    """Return the nearest existing folder above each missing path."""
     found: dict[str, None] = {}
     known: dict[str, str | None] = {}
     for path in missed:
@@ -195,7 +195,7 @@ def _nearest_above(host: Host, folder: str, known: dict[str, str | None]) -> str
 
 
 def _is_within(host: Host, path: str, folders: Iterable[str], roles: dict[str, Role]) -> bool:
-    """Say whether a path need not be waited for: what it lies in is watched itself, or it does not matter."""
+    """Return whether a missing path needs no waiting: its folder is watched already, or it does not matter."""
     if any(path.startswith(folder.rstrip(host.paths.sep) + host.paths.sep) for folder in folders):
         return True
     parent, name = host.paths.dirname(path), host.paths.basename(path)
@@ -213,7 +213,7 @@ def _is_under(host: Host, path: str, folders: set[str]) -> bool:
 
 
 def is_sign(name: str) -> bool:
-    """Say whether a name alone tells that an environment, its packages, or what is selected may have changed."""
+    """Return whether a name alone says that an environment, its packages, or what is selected may have changed."""
     signs = name in ENVIRONMENT_SIGNS or name in SELECTION_SIGNS or name in PROJECT_SIGNS or name in USUAL_NAMES
     return signs or name in _INSIDE_SIGNS or _is_python(name) or name.endswith(_PACKAGE_ENDS)
 

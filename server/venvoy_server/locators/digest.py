@@ -14,7 +14,7 @@ def md5_text(path: str) -> str:
 
 
 def _base64(algorithm: str, path: str, size: int | None) -> str:
-    import binascii  # base64 would load re and struct beside it
+    import binascii  # base64 would load re and struct next to it
     import hashlib
 
     digest = hashlib.new(algorithm, path.encode("utf-8", "surrogateescape"), usedforsecurity=False).digest()

@@ -41,7 +41,7 @@ def digest(host: Host, project: str) -> str:
 
 
 def is_internal(name: str) -> bool:
-    """Say whether Hatch keeps an environment for its own use: to build in, to format, to test."""
+    """Return whether Hatch keeps an environment for its own use: to build in, to format, to test."""
     return name.endswith("-build") or name.startswith("hatch-")
 
 

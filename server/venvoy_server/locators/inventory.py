@@ -120,7 +120,7 @@ class RecordCollector:
         self._interpreters[host.paths.normcase(real)] = known
 
     def _take_executable(self, candidate: PrefixCandidate) -> None:
-        """Read an executable: one inside an environment stands for that."""
+        """Read an executable: one inside an environment represents that."""
         path, paths = candidate.path, self._host.paths
         if path in self._executables and candidate.project is None:
             return
@@ -140,7 +140,7 @@ class RecordCollector:
         return seen[prefix]
 
     def _take_interpreter(self, path: str, candidate: PrefixCandidate) -> None:
-        # A project's file may name any program: the tool that wrote it does not keep that, and nobody asks it anything.
+        # A project's file may name any program: the tool that wrote it does not manage that program, so it is not asked for its version.
         manager = None if candidate.project else candidate.manager
         record = read_interpreter(self._host, path, manager=manager, memo=self._context.memo)
         if record is None:
@@ -220,7 +220,7 @@ def _merged(known: Environment, candidate: PrefixCandidate) -> Environment:
 
 
 def _is_guessed(known: Environment) -> bool:
-    """Say whether the project is only the folder around an environment called `env` or the like; around a `.venv` it is certain."""
+    """Return whether the project is only the folder around an environment called `env` or the like; around a `.venv` it is certain."""
     name = known.prefix.replace("\\", "/").rpartition("/")[2]
     return known.project is None or (
         name != ".venv" and known.prefix.startswith(known.project) and name in layout.USUAL_NAMES
@@ -228,7 +228,7 @@ def _is_guessed(known: Environment) -> bool:
 
 
 def _with_registered(record: Interpreter, candidate: PrefixCandidate) -> Interpreter:
-    """Add what a registry says: another path, and a version where the files tell none in full."""
+    """Add what a registry says: another path, and a version if the files do not say it in full."""
     if candidate.alias:
         record = _with_alias(record, candidate.alias)
     if candidate.version and record.version_source in (None, "name"):

@@ -47,10 +47,10 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
 class PrefixCandidate(msgspec.Struct, frozen=True, gc=False):
     """A place that a locator points out: an environment's prefix, an installation's prefix, or an executable.
 
-    `manager` and `project` are what the place tells about it; `beside` is the tool whose files lie in the project, and
+    `manager` and `project` are known from the place; `beside` is the tool whose files lie in the project, and
     counts for an environment that virtualenv made, since several tools use that. `version` is what a registry says,
-    `alias` another path that starts the same. `named_by` is the `.venv` that means the place: it is told of also where no
-    environment stands there.
+    `alias` another path that starts the same. `named_by` is the `.venv` that means the place: it is reported even if no
+    environment is there.
     """
 
     path: str
@@ -64,7 +64,7 @@ class PrefixCandidate(msgspec.Struct, frozen=True, gc=False):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What was found, sorted; `complete` is False where something was left out, and `left_out` says what.
+    """What was found, sorted; `complete` is False if something was left out, and `left_out` says what.
 
     `timings` are milliseconds by locator, with the time to read what it pointed out.
     """

@@ -42,7 +42,7 @@ def _interpreters_in(context: SearchRun, folder: str) -> list[str]:
 
 
 def _holds_shims(context: SearchRun, folder: str) -> bool:
-    """Say whether a folder holds programs that only choose an interpreter; their tools' own folders are searched instead."""
+    """Return whether a folder holds programs that only choose an interpreter; their tools' own folders are searched instead."""
     return context.host.paths.basename(folder) == "shims" or folder.rstrip("\\").lower().endswith(
         "\\microsoft\\windowsapps"
     )

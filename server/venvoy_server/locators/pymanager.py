@@ -8,7 +8,7 @@ from venvoy_server.locators.model import PrefixCandidate, SearchRun
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield the runtimes `%LOCALAPPDATA%\\Python\\pythoncore-3.14-64`; `bin` beside them holds their global shortcuts."""
+    """Yield the runtimes `%LOCALAPPDATA%\\Python\\pythoncore-3.14-64`; `bin` next to them holds their global shortcuts."""
     host, join = context.host, context.host.paths.join
     local = host.variable("LOCALAPPDATA") or join(host.home, "AppData", "Local")
     for path in context.folders(join(local, "Python")):

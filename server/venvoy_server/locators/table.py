@@ -148,7 +148,7 @@ LOCATORS: tuple[Row, ...] = (
 
 
 def applies(host: Host, row: Row, projects: dict[str, frozenset[str]]) -> bool:
-    """Say whether a locator can find anything on this machine, by a few cheap signs; one without signs always runs."""
+    """Return whether a locator can find anything on this machine, by a few cheap signs; one without signs always runs."""
     if host.platform not in row.platforms:
         return False
     if not row.variables and not row.places and not row.project_signs:
@@ -161,7 +161,7 @@ def applies(host: Host, row: Row, projects: dict[str, frozenset[str]]) -> bool:
 
 
 def _place(host: Host, text: str) -> str:
-    """Return the path of a sign: `~/x` in the home folder, `KIND:x` in one of the folders of `userdirs`, else as it stands."""
+    """Return the path of a sign: `~/x` in the home folder, `KIND:x` in one of the folders of `userdirs`, else as it is."""
     kind, colon, rest = text.partition(":")
     base = _BASES.get(kind) if colon else None
     if base is not None:

@@ -10,12 +10,12 @@ from venvoy_server.environments.host import Host
 
 
 def read_toml(host: Host, path: str) -> dict[str, Any]:
-    """Return a TOML file's table; empty where it is not there or is not TOML."""
+    """Return a TOML file's table; empty if it is not there or is not TOML."""
     return documents.read_toml(host, path) or {}
 
 
 def setting(table: Mapping[str, Any], *keys: str) -> str | None:
-    """Return the text at a path of keys, or None where there is no text."""
+    """Return the text at a path of keys, or None if there is no text."""
     value: object = table
     for key in keys:
         if not isinstance(value, Mapping):

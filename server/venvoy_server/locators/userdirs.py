@@ -59,7 +59,7 @@ def _windows(host: Host, variable: str) -> str:
 
 
 def given(host: Host, variable: str) -> str | None:
-    """Return the absolute path that an environment variable gives, `~` resolved; a relative one depends on a folder nobody knows."""
+    """Return the absolute path that an environment variable gives, `~` resolved; a relative one depends on an unknown working folder."""
     value = expanded(host, host.variable(variable) or "")
     return host.paths.normpath(value) if value and host.paths.isabs(value) else None
 

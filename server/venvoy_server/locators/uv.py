@@ -11,7 +11,7 @@ from venvoy_server.locators.userdirs import cache_home, config_home, data_home, 
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
-    """Yield uv's environments and Pythons; the links that stand for a minor version become other names of those."""
+    """Yield uv's environments and Pythons; the links that represent a minor version become other names of those."""
     host, join = context.host, context.host.paths.join
     for project in context.search.folders:
         path = project_environment(host, project)

@@ -28,7 +28,7 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def _is_numbered(name: str) -> bool:
-    """Say whether a folder is called as python.org's and Chocolatey's installers call theirs: `Python311`, `Python311-32`."""
+    """Return whether a folder is called as python.org's and Chocolatey's installers call theirs: `Python311`, `Python311-32`."""
     return name.lower().startswith("python") and name[len("python") :].partition("-")[0].isdigit()
 
 

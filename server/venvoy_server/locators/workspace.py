@@ -19,7 +19,7 @@ PROJECT_SIGNS = frozenset(
 )  # fmt: skip
 """Files and folders whose parent is a project; tools keep environments for it elsewhere, or in those folders."""
 
-# Whose `.venv` it is where virtualenv made it, by what lies beside: the first that fits.
+# Whose `.venv` it is where virtualenv made it, by what lies next to: the first that fits.
 _BESIDE = (
     ("pdm", frozenset((".pdm-python", "pdm.lock", "pdm.toml"))),
     ("poetry", frozenset(("poetry.lock", "poetry.toml"))),
@@ -110,7 +110,7 @@ def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> It
         return
     names = {child.name for child in children}
     if _is_environment_by(names, context, folder):
-        if depth > 0:  # only what is no link is walked into
+        if depth > 0:  # only what is not a link is walked into
             context.memo.real_folders[folder] = real_child(host, folder, context.memo)
         context.memo.listings[folder] = {child.name: child.kind for child in children}
         yield PrefixCandidate(folder, beside=_beside(context, host.paths.dirname(folder)))
@@ -127,11 +127,11 @@ def _folder(context: SearchRun, folder: str, depth: int, inner: list[str]) -> It
 
 
 def _named(context: SearchRun, folder: str, names: set[str]) -> Iterator[PrefixCandidate]:
-    """Yield what `.venv` and `.python-envs` of a folder denote; what `.venv` means is told of also where nothing stands."""
+    """Yield what `.venv` and `.python-envs` of a folder denote; what `.venv` names is reported even if it does not exist."""
     tool = tool_beside(names)
     if ".venv" in names:
         path = context.host.paths.join(folder, ".venv")
-        # One that leads to a disk that does not answer is neither there nor a link, as far as anybody can tell.
+        # A link to a disk that does not answer looks as if it did not exist.
         prefixes = of_venv(context.host, folder) or ((path,) if context.host.stat(path) is None else ())
         for prefix in prefixes:
             yield PrefixCandidate(prefix, project=folder, beside=tool, named_by=path)
@@ -141,7 +141,7 @@ def _named(context: SearchRun, folder: str, names: set[str]) -> Iterator[PrefixC
 
 
 def _is_environment_by(names: set[str], context: SearchRun, folder: str) -> bool:
-    """Say whether a folder is an environment by the names in it, or was one: `bin/python` beside `lib/pythonX.Y`."""
+    """Return whether a folder is an environment by the names in it, or was one: `bin/python` next to `lib/pythonX.Y`."""
     if "pyvenv.cfg" in names or "conda-meta" in names:
         return True
     scripts = "bin" if "bin" in names else "Scripts" if "Scripts" in names else None
@@ -195,7 +195,7 @@ def _children(
 
 
 def _note_silence(context: SearchRun, path: str) -> None:
-    """Note a link to a disk that does not answer; one that leads nowhere is nothing to tell of."""
+    """Record a link to a disk that does not answer; a dangling link is not recorded."""
     try:
         context.host.names(path)
     except TimeoutError:
@@ -205,7 +205,7 @@ def _note_silence(context: SearchRun, path: str) -> None:
 
 
 def _is_environment(context: SearchRun, path: str, name: str) -> bool:
-    """Say whether a folder is or was an environment, without listing it."""
+    """Return whether a folder is or was an environment, without listing it."""
     host, sep = context.host, context.host.paths.sep
     if host.exists(f"{path}{sep}pyvenv.cfg") or host.exists(f"{path}{sep}conda-meta"):
         return True

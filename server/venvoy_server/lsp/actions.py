@@ -77,7 +77,7 @@ class Actions:
             actions += await loop.run_in_executor(pool, self._quick_fixes, file, look, meant)
             if self._capabilities.action_literals:
                 actions += await self._ignores(file, look, meant)
-        # A light bulb that follows the cursor is no wish for work on the whole document.
+        # A light bulb that follows the cursor does not ask for work on the whole document.
         is_unasked = only is None and params.context.trigger_kind == AUTOMATIC
         if _asked_for(only, FIX_ALL) and self._capabilities.action_literals and not is_unasked:
             actions += await self._fix_all(file, look, findings)
@@ -193,5 +193,5 @@ def _fixed(document: Document, inputs: Inputs, settings: RuleLevels) -> str:
 
 
 def _asked_for(only: Sequence[str] | None, kind: str) -> bool:
-    """Say whether a kind is among those asked for: a kind stands for those below it (`source` for `source.fixAll`)."""
+    """Return whether a kind is among those asked for: a kind represents those below it (`source` for `source.fixAll`)."""
     return only is None or any(kind == each or kind.startswith(f"{each}.") or not each for each in only)

@@ -115,18 +115,18 @@ class Analysis:
         )
 
     def is_stale(self, look: AnalysisResult) -> bool:
-        """Return whether something besides the text changed since it was read."""
+        """Return whether something other than the text changed since it was read."""
         moment = self._surroundings.moment()
         return moment.state(self._path) != self._state or moment.files(look.surrounding()) != look.beside
 
     def ask(self, look: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
-        """Return what a function makes of the document of a look, None where that is not the last one any more."""
+        """Return what a function makes of the document of a look, None if that is not the last one any more."""
         if self._document is None or self._positions is not look.positions:
             return None
         return question(self._document, self._inputs, self._settings)
 
     def findings(self, look: AnalysisResult) -> tuple[Finding, ...]:
-        """Return the findings that a look shows, none where it is not the last one any more."""
+        """Return the findings that a look shows, none if it is not the last one any more."""
         if self._document is None or self._checker is None or self._positions is not look.positions:
             return ()
         return self._checker.findings(FINDING_LIMIT)

@@ -55,7 +55,7 @@ class AnalysisResult(msgspec.Struct, frozen=True):
     beside: State = ()
 
     def surrounding(self) -> list[str]:
-        """Return the paths of the files that the findings depend on besides the text."""
+        """Return the paths of the other files that the findings depend on."""
         return [*self.includes, *self.run]
 
 

@@ -1,4 +1,4 @@
-"""Notices what changes besides the texts: environments and their packages, settings in pyproject.toml, included files."""
+"""Notices changes other than edits: environments and their packages, settings in pyproject.toml, included files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from venvoy_server.lsp.open_files import Files, OpenFile
 from venvoy_server.rpc.connection import Connection
 
 LOOK_SECONDS = 2.0
-"""How long such a change may go unnoticed where neither the client nor the system tells of it."""
+"""How long such a change may go unnoticed if neither the client nor the system reports it."""
 
 
 class Watch:

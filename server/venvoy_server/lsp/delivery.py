@@ -1,4 +1,4 @@
-"""How findings reach the editor: it pulls them where it can (LSP 3.17), and is told them where it cannot."""
+"""How findings reach the editor: it pulls them where it can (LSP 3.17), and they are pushed to it where it cannot."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ class WorkspaceDiagnosticParams(msgspec.Struct, rename="camel"):
 
 
 class Push:
-    """Tells the client the findings of every open file; `last` is what it was told last."""
+    """Pushes the findings of every open file; `last` is what was pushed last."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._last: dict[str, tuple[int | None, str]] = {}
 
     def found(self, file: OpenFile, look: AnalysisResult) -> None:
-        """Tell the findings of a text, unless they were told."""
+        """Push the findings of a text, unless they were pushed already."""
         if self._last.get(look.uri) == (look.version, look.result_id):
             return
         self._last[look.uri] = (look.version, look.result_id)
@@ -77,7 +77,7 @@ class Push:
 
 
 class Refresh:
-    """Asks the client to pull again; a wish that comes while the client has not answered waits for that."""
+    """Asks the client to pull again; a request that comes before the client has answered waits for that."""
 
     def __init__(self, connection: Connection, capabilities: ClientCapabilities) -> None:
         self._connection = connection
@@ -91,7 +91,7 @@ class Refresh:
         self._again: set[str] = set()
 
     def ask(self) -> None:
-        """Ask, once for all wishes that come together."""
+        """Ask, once for all requests that come together."""
         for method in self._methods:
             if method in self._asked:
                 self._again.add(method)
@@ -176,7 +176,7 @@ class Pull:
         return {"items": []}
 
     def _gone(self, previous: Mapping[str, str], looks: Iterable[AnalysisResult]) -> list[dict[str, Any]]:
-        """Return empty reports of the files that the client knows findings of, and that are none of ours any more."""
+        """Return empty reports of the files that the client knows findings of, and that are no longer ours."""
         reported = {self._files.path_of(look.uri) or look.uri for look in looks}
         gone = [uri for uri in previous if (self._files.path_of(uri) or uri) not in reported]
         return [{"uri": uri, "version": None, "kind": "full", "items": []} for uri in gone]
@@ -186,7 +186,7 @@ class Pull:
         return self._unopened.everything(client, opened, moment, wanted)
 
     async def _in_thread(self, function: Any, *arguments: Any) -> Any:
-        """Run a function in a worker thread; its last argument says whether the result is still wanted."""
+        """Run a function in a worker thread; its last argument says if the result is still wanted."""
         wanted = Interest()
         pool = self._connection.shared.pool
         try:

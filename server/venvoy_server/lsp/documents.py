@@ -1,4 +1,4 @@
-"""What a client tells of documents and files, decoded by msgspec: open, change, close, save, files and settings changed."""
+"""A client's notifications about documents and files, decoded by msgspec: open, change, close, save, files and settings changed."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Named(msgspec.Struct, rename="camel"):
 
 
 class Documents:
-    """Takes the notifications about documents, in their order; `changed` is called when something besides them changed."""
+    """Takes the notifications about documents, in their order; `changed` is called when something other than a document changed."""
 
     def __init__(self, texts: EditedWorkspace, files: Files, changed: Callable[[], None]) -> None:
         self._texts = texts
@@ -70,7 +70,7 @@ class Documents:
         }
 
     def take(self, message: messages.Message) -> bool:
-        """Take a notification; say whether it was one of these. Wrong params are written to the log."""
+        """Take a notification; return whether it was one of these. Wrong params are written to the log."""
         route = self._routes.get(message.method)
         if route is None:
             return False

@@ -1,4 +1,4 @@
-"""What an editor shows besides diagnostics: hover, completion, links, inlay hints; LSP's own types, filled by pure functions."""
+"""What an editor shows in addition to diagnostics: hover, completion, links, inlay hints; LSP's own types, filled by pure functions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from venvoy_server.lsp.server import VenvoyLanguageServer
 T = TypeVar("T")
 
 _MARKS = re.compile(r"(`++)(.+?)(?<!`)\1(?!`)|\\([!-/:-@\[-`{-~])|\*\*|`|\n---\n(?=\n)", re.DOTALL)
-"""What Markdown has of our own in it: code, escaped characters, bold names, and the lines between what is said."""
+"""What Markdown has of our own in it: code, escaped characters, bold names, and the lines between paragraphs."""
 
 _KINDS: dict[CompletionKind, types.CompletionItemKind] = {
     "option": types.CompletionItemKind.Property,
@@ -69,7 +69,7 @@ class Features:
             return await self.hint(params)
 
     async def hover(self, params: types.HoverParams) -> types.Hover | None:
-        """Say what stands at a position: what is installed, what an option does, what a finding means."""
+        """Say what is at a position: what is installed, what an option does, what a finding means."""
         place = await self._place(params.text_document.uri)
         if place is None:
             return None
@@ -133,7 +133,7 @@ class _Place:
         self._positions = look.positions
 
     async def ask(self, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
-        """Return what a function makes of the document, None where it was edited meanwhile."""
+        """Return what a function makes of the document, None if it was edited meanwhile."""
         return await self._files.ask(self._file, self._look, question)
 
     async def findings(self) -> tuple[Finding, ...]:
@@ -154,7 +154,7 @@ class _Place:
 
 
 def _plain(mark: re.Match[str]) -> str:
-    """Return what a mark of Markdown stands for, as plain text: a `\\` in code is one, anywhere else it escapes."""
+    """Return what a mark of Markdown represents, as plain text: a `\\` in code is one, anywhere else it escapes."""
     fence, code, escaped = mark.groups(default="")
     return code[1:-1] if len(fence) > 1 else code or escaped
 

@@ -1,4 +1,4 @@
-"""What surrounds the texts of one client: the files beside them, the environments selected for them, the settings."""
+"""What surrounds the texts of one client: the files next to them, the environments selected for them, the settings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ State = tuple[object, ...]
 
 
 class FileContext:
-    """Reads, in worker threads, what checks need besides a text; what stays as it was is read once."""
+    """Reads, in worker threads, what checks need in addition to a text; what has not changed is read once."""
 
     def __init__(self, connection: Connection, texts: Mapping[str, EditedText]) -> None:
         self._connection = connection
@@ -79,7 +79,7 @@ class Moment:
             return None
 
     def state(self, path: str | None) -> State:
-        """Return a value that is another one once the environment, the settings or the files beside a file are others."""
+        """Return a value that is another one once the environment, the settings or the files next to a file are others."""
         settings = self._context.client.settings.diagnostics
         if path is None:
             return (tuple(settings.items()),)

@@ -118,7 +118,7 @@ class Files:
             self._reach()
 
     def reload(self) -> None:
-        """Analyse every file again, and read again everything besides the texts, such as which files are ours."""
+        """Analyse every file again, and read again everything other than the texts, such as which files are ours."""
         for text in self._texts.open_texts():
             self._adopt(text)
         for file in self._files.values():
@@ -155,7 +155,7 @@ class Files:
         return {file.path or "": file.look.includes if file.look else {} for file in files}
 
     async def current(self, file: OpenFile) -> AnalysisResult | None:
-        """Wait for the findings of a file as it is now; None where it was closed, or where looking failed."""
+        """Wait for the findings of a file as it is now; None if it was closed, or where looking failed."""
         while file.work is not None:
             await asyncio.wait([file.work])
         return file.look if file.is_open and not file.is_stale else None
@@ -167,7 +167,7 @@ class Files:
     async def ask(
         self, file: OpenFile, look: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]
     ) -> T | None:
-        """Return what a function makes of the document of a look, None where that was edited meanwhile."""
+        """Return what a function makes of the document of a look, None if that was edited meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.ask, look, question)
 
     def path_of(self, uri: str) -> str | None:

@@ -36,7 +36,7 @@ class Requests:
         self._routes[method] = (msgspec.json.Decoder(params), function)
 
     def take(self, message: messages.Message) -> bool:
-        """Begin a request; say whether it was one of these."""
+        """Begin a request; return whether it was one of these."""
         route = self._routes.get(message.method)
         if route is None:
             return False
@@ -56,7 +56,7 @@ class Requests:
         return True
 
     def cancel(self, message: messages.Message) -> bool:
-        """Take `$/cancelRequest`; say whether nobody else has to: the request is one of these, or none can have that id."""
+        """Take `$/cancelRequest`; return whether it is settled: the request is one of these, or no request can have that id."""
         try:
             id = messages.decode_params(message.params, _cancel_decoder).id
         except MethodError:

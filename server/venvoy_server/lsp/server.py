@@ -31,7 +31,7 @@ class VenvoyProtocol(LanguageServerProtocol):
 
 
 class VenvoyLanguageServer(LanguageServer):
-    """One client's LSP server, which tells its errors to the log, not to the user."""
+    """One client's LSP server, which writes its errors to the log and does not show them to the user."""
 
     def __init__(self, converter_factory: Callable[[], Converter]) -> None:
         super().__init__(

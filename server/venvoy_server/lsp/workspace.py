@@ -37,7 +37,7 @@ class ContentChange(msgspec.Struct):
 
 
 class SpanEdit(NamedTuple):
-    """A change of a text: `[start, end)` in code points of the text before, and what stands there now."""
+    """A change of a text: `[start, end)` in code points of the text before, and what is there now."""
 
     start: int
     end: int

@@ -36,7 +36,7 @@ def _where(facts: MenuFacts, answers: Answers) -> Step | None:
 
 
 def _python(facts: MenuFacts, answers: Answers) -> Step | None:
-    """Ask for the interpreter; what the project asks for stands on top."""
+    """Ask for the interpreter; what the project asks for is on top."""
     items = []
     requested = facts.requested_python()
     if requested is not None:

@@ -1,4 +1,4 @@
-"""What a person is told after a call, as the last step."""
+"""What a person sees after a call, as the last step."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
         path=facts.path,
         answers={"environment": prefix},
         title=f"Remove {name}?",
-        detail="It is moved into a trash folder beside it, and can be restored for some days.",
+        detail="It is moved into a trash folder next to it, and can be restored for some days.",
         modal=True,
         items=[
             Item(label="Move it to the trash", icon="trash", then=to_call(f"Removing {name}", "remove", path=prefix))

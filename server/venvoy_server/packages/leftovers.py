@@ -16,7 +16,7 @@ _METADATA = (".dist-info", ".egg-info")
 class Leftover(msgspec.Struct, frozen=True):
     """A file or folder in site-packages that belongs to no distribution.
 
-    `removable` says that it owns no file besides itself, so that deleting it takes nothing away; `stops_uv` says that
+    `removable` says that it owns no other file, so that deleting it takes nothing away; `stops_uv` says that
     uv refuses every installation while it is there.
     """
 
@@ -83,7 +83,7 @@ def _unnamed(path: str, child: Child, inside: frozenset[str]) -> Leftover:
 
 
 def _beside_a_whole_one(host: Host, folder: str, twins: list[tuple[Child, str, frozenset[str]]]) -> Iterator[Leftover]:
-    """Yield the metadata without a RECORD that lies beside metadata of the same project with one."""
+    """Yield the metadata without a RECORD that lies next to metadata of the same project with one."""
     whole = {version for _, version, inside in twins if "RECORD" in inside}
     for child, version, inside in twins:
         if whole and "RECORD" not in inside and version not in whole:

@@ -54,7 +54,7 @@ def _children(host: Host, folder: str) -> Sequence[Child]:
 
 
 def _metadata_children(host: Host, folder: str) -> Iterator[Child]:
-    """Yield what holds the metadata of a distribution; names that pip ignores (`~ip`, `-ip`) are none of one."""
+    """Yield what holds the metadata of a distribution; names that pip ignores (`~ip`, `-ip`) are skipped."""
     for child in _children(host, folder):
         if child.name.endswith(_SUFFIXES) and not child.name.startswith(("~", "-")):
             yield child

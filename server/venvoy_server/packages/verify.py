@@ -47,7 +47,7 @@ def verify(host: Host, distribution: Distribution, hashes: bool = False) -> list
 
 
 def recorded_paths(host: Host, distribution: Distribution) -> tuple[str, ...]:
-    """Return the absolute paths that a distribution's RECORD lists; none where there is no RECORD that can be read."""
+    """Return the absolute paths that a distribution's RECORD lists; none if there is no RECORD that can be read."""
     try:
         data = host.read(host.paths.join(distribution.metadata_path, "RECORD"))
     except OSError:

@@ -45,7 +45,7 @@ _cancel_decoder = msgspec.json.Decoder(CancelParams)
 
 
 class Calls:
-    """The requests of ours on one peer."""
+    """The requests of ours on one connection."""
 
     def __init__(self, peer: Peer, shared: Shared, outbox: Outbox) -> None:
         self.jobs = Jobs(peer.send)
@@ -78,7 +78,7 @@ class Calls:
             self._start(message.id, call, params, token)
 
     def call_inside(self, name: str, raw: Any, answered: Callable[[bytes], None]) -> None:
-        """RoutedCall a method of ours for the server itself; `answered` gets the body of the answer, in any thread."""
+        """Call a method of ours for the server itself; `answered` gets the body of the answer, in any thread."""
         call = self._shared.routes.of_request(f"venvoy/{name}")
         assert call is not None
         self._start(f"{OWN_CALL}{next(self._numbers)}", call, raw, UNSET, answered)
@@ -95,12 +95,12 @@ class Calls:
         job = self.jobs.add(id, call.handler.method, self._shared.new_cancellation(), answered)
         title = progress_title(job.method.name, params)
         self._begin_progress(job, token if params.work_done_token is UNSET else params.work_done_token, title)
-        told = AnsweredFacts()
-        context = self._context(job, params.partial_result_token, told)
+        facts = AnsweredFacts()
+        context = self._context(job, params.partial_result_token, facts)
         if call.handler.inline(context):
-            self._run(job, call, context, params, told)
+            self._run(job, call, context, params, facts)
         else:
-            self._submit(partial(self._run_if_read, job, call, context, params, told))
+            self._submit(partial(self._run_if_read, job, call, context, params, facts))
 
     def _submit(self, work: Callable[[], None]) -> None:
         with contextlib.suppress(RuntimeError):  # the service is going: what was not begun is answered as cancelled
@@ -113,27 +113,27 @@ class Calls:
         else:
             self._run(*work)
 
-    def _context(self, job: Job, token: Any, told: AnsweredFacts) -> CallContext:
+    def _context(self, job: Job, token: Any, facts: AnsweredFacts) -> CallContext:
         return CallContext(
             self._shared.machine,
             self._peer.client,
             job.cancellation,
             report=lambda progress: job.progress.report(progress) if job.progress else None,
             partial=None if token is UNSET else lambda value: job.answer_in_part(token, value),
-            inventory=self._shared.live.inventory,
-            # Who changes something is told of it as everybody is.
-            follower=None if job.method.changes else told,
+            search_cache=self._shared.live.search_cache,
+            # A client that changes something is notified of it as every other client is.
+            observer=None if job.method.changes else facts,
             unsaved=self._peer.unsaved_text,
         )
 
-    def _run(self, job: Job, call: RoutedCall, context: CallContext, params: Any, told: AnsweredFacts) -> None:
+    def _run(self, job: Job, call: RoutedCall, context: CallContext, params: Any, facts: AnsweredFacts) -> None:
         if self.jobs.work_begins(job):
             live = self._shared.live
             body = _outcome(job, call, context, params)
             if job.method.changes:
                 live.changed()
             job.answer(body)
-            live.answered(self._peer, told)
+            live.answered(self._peer, facts)
             self.jobs.work_ends(job)
 
     def _begin_progress(self, job: Job, token: Any, title: str) -> None:
@@ -157,14 +157,14 @@ class Calls:
             asyncio.get_running_loop().call_later(_PROGRESS_SECONDS, create)
 
     def cancel_request(self, message: messages.Message) -> bool:
-        """Take `$/cancelRequest`; say whether the request was one of ours that is not answered yet."""
+        """Take `$/cancelRequest`; return whether the request was one of ours that is not answered yet."""
         job = self.jobs.find(_cancel_params(message).id)
         if job is not None:
             job.cancel()
         return job is not None
 
     def cancel_progress(self, message: messages.Message) -> bool:
-        """Take `window/workDoneProgress/cancel`; say whether the progress was one of ours that has not ended."""
+        """Take `window/workDoneProgress/cancel`; return whether the progress was one of ours that has not ended."""
         job = self.jobs.with_token(_cancel_params(message).token)
         if job is not None:
             job.cancel()

@@ -23,7 +23,7 @@ def folders_of_uris(uris: Iterable[str]) -> list[str]:
 
 
 def is_usable(path: str | None) -> TypeGuard[str]:
-    """Say whether the path of a workspace folder can be worked with: it is absolute, and holds no NUL."""
+    """Return whether the path of a workspace folder can be worked with: it is absolute, and holds no NUL."""
     return path is not None and os.path.isabs(path) and "\0" not in path
 
 

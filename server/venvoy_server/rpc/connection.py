@@ -141,7 +141,7 @@ class Connection:
 
     @property
     def is_working(self) -> bool:
-        """Say whether a request waits for its answer: one of ours, or one of LSP's own."""
+        """Return whether a request waits for its response: one of ours, or one of LSP's own."""
         return bool(self.calls.jobs.open()) or self.language.has_requests or self._intake.holds_messages
 
     def send(self, body: bytes) -> None:
@@ -262,14 +262,14 @@ class Connection:
         ]
 
     def _warn(self, problems: list[str]) -> None:
-        """Tell what is wrong with the settings: each problem once, however often they are sent."""
+        """Report what is wrong with the settings: each problem once, however often they are sent."""
         new = [problem for problem in problems if problem not in self._warned]
         self._warned.update(new)
         for problem in new:
             self.notify("window/logMessage", {"type": MESSAGE_TYPE_WARNING, "message": f"Venvoy: {problem}"})
 
     def client_shows_progress(self) -> bool:
-        """Say whether the client takes progress that the server begins by itself."""
+        """Return whether the client takes progress that the server begins by itself."""
         params = self.initialize_params
         return params is not None and params.capability("window", "workDoneProgress") is True
 
@@ -280,7 +280,7 @@ class Connection:
         self.send(messages.result(message.id, None))
 
     def end(self, status: int) -> None:
-        """End the connection: nothing more is read, what runs is told to stop."""
+        """End the connection: nothing more is read, and running jobs are cancelled."""
         if self.phase == "ended":
             return
         self.phase, self.exit_status = "ended", status
@@ -290,7 +290,7 @@ class Connection:
         self.shared.live.left(self)
         self.ended.set()
 
-    # --- what clients tell --------------------------------------------------------------------------------------
+    # --- notifications from the client ---------------------------------------------------------------------------------
 
     def _initialized(self, message: messages.Message, body: bytes) -> None:
         if self.phase == "running":

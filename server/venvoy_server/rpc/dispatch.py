@@ -59,7 +59,7 @@ class Routes:
     def of_command(self, raw: Any) -> tuple[RoutedCall, Any, Any]:
         """Return call, raw params and work-done token of `workspace/executeCommand`; raises MethodError.
 
-        A token may stand beside the arguments, where LSP has it, or in the params like that of a request.
+        A token may be next to the arguments, where LSP has it, or in the params like that of a request.
         """
         params = decode_params(raw, _command_decoder)
         call = self._of(self._commands, params.command, "$.arguments[0]")

@@ -1,4 +1,4 @@
-"""The end of a client's input: what it has asked for is still answered, as long as somebody reads the answers.
+"""The end of a client's input: open requests are still answered, as long as the output is read.
 
 A script writes its requests, closes its end, and reads on.
 """
@@ -19,9 +19,9 @@ LOOK_SECONDS = 0.02
 
 
 async def finish(connection: Connection, seconds: float, is_heard: Callable[[], bool]) -> None:
-    """End a connection whose input has ended when everything is answered, after `seconds`, or once nobody hears it.
+    """End a connection whose input has ended: when everything is answered, after `seconds`, or once the output is closed.
 
-    Long changes are told to stop at once: a client that went without a word does not get its environment halfway.
+    Long changes are cancelled at once: a client that just closed its input does not get a half-made environment.
     """
     for job in connection.calls.jobs.open():
         if job.method.changes and job.method.long_running:

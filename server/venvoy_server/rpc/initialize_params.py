@@ -41,7 +41,7 @@ class InitializeParams(msgspec.Struct, rename="camel"):
         return self.initialization_options if isinstance(self.initialization_options, Options) else Options()
 
     def capability(self, *path: str) -> Any:
-        """Return a capability of the client by its path, or None where it has none."""
+        """Return a capability of the client by its path, or None if it has none."""
         value: Any = self.capabilities
         for name in path:
             value = value.get(name) if isinstance(value, dict) else None

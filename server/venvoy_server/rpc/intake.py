@@ -19,7 +19,7 @@ HANGING_SECONDS = 0.25
 class Intake:
     """Takes bytes on the event loop and hands out the bodies of messages, until there are too many jobs or unread answers.
 
-    `take` handles a body, and returns False if nothing more is to be taken; `broken` is told of a stream that cannot be
+    `take` handles a body, and returns False if nothing more is to be taken; `broken` is called with the error of a stream that cannot be
     read on.
     """
 

@@ -41,7 +41,7 @@ class Job:
         return self._is_answered
 
     def begin(self) -> bool:
-        """Take note that the work begins; return False where it was answered before that, and is not to be done."""
+        """Record that the work begins; return False if it was answered before, and must not be done."""
         with self._lock:
             self._is_begun = True
             return not self._is_answered
@@ -76,7 +76,7 @@ class Job:
 
 
 MOST_UNDONE = 1000
-"""Jobs whose handlers have not returned, or not begun, before the client's next messages wait."""
+"""Back-pressure limit: once this many jobs are queued or running, the client's next messages wait."""
 
 
 class Jobs:
@@ -109,7 +109,7 @@ class Jobs:
         return job
 
     def when_there_is_room(self, call: Callable[[], None]) -> bool:
-        """Call something at once and return True; where there are too many jobs, call it from any thread when some are done."""
+        """Call a function at once and return True; if there are too many jobs, call it later, from any thread, and return False."""
         with self._condition:
             if self._undone >= MOST_UNDONE:
                 self._held.append(call)
@@ -119,11 +119,11 @@ class Jobs:
 
     @property
     def is_full(self) -> bool:
-        """Say whether something waits for room."""
+        """Return whether something waits for room."""
         return bool(self._held)
 
     def make_room(self) -> None:
-        """Call the first of what waits for room, though there is none."""
+        """Call the first waiting function although there are too many jobs."""
         with self._condition:
             held, self._held = self._held[:1], self._held[1:]
         for call in held:
@@ -152,7 +152,7 @@ class Jobs:
             return tuple(self._open.values())
 
     def work_begins(self, job: Job) -> bool:
-        """Take note that the handler of a job is about to run; return False where it must not any more."""
+        """Record that the handler of a job is about to run; return False if it must not run any more."""
         with self._condition:
             self._working.add(job)
         if job.begin():
@@ -161,7 +161,7 @@ class Jobs:
         return False
 
     def work_ends(self, job: Job) -> None:
-        """Take note that the handler of a job has returned, and the answer was sent."""
+        """Record that the handler of a job has returned and its response was sent."""
         with self._condition:
             self._working.discard(job)
             self._undone -= 1

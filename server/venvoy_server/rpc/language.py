@@ -1,4 +1,4 @@
-"""The way of LSP's own messages to the LSP half of a connection, which loads beside the edge when the first one comes."""
+"""The queue of LSP's own messages for the LSP half of a connection, which is loaded when the first one arrives."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("venvoy.rpc")
 
 QUIET_SECONDS = 0.05
-"""How long none of our requests is open before `initialized` alone has the LSP half loaded."""
+"""How long no request of ours must be open before `initialized` alone makes the LSP half load."""
 
 
 _LOAD_SECONDS = 10
@@ -30,7 +30,7 @@ _LOAD_SECONDS = 10
 
 
 class LanguageSide(Protocol):
-    """The LSP half of a connection, loaded beside the edge when a client speaks LSP."""
+    """The LSP half of a connection, loaded when a client speaks LSP."""
 
     def receive(self, message: messages.Message, body: bytes) -> None:
         """Take a message of LSP's own; every request among them gets its answer from here."""
@@ -41,16 +41,16 @@ class LanguageSide(Protocol):
         ...
 
     def environments_changed(self) -> None:
-        """Look again at what depends on environments, packages or selections; called on the event loop."""
+        """Analyse again what depends on environments, packages or selections; called on the event loop."""
         ...
 
     def close(self) -> None:
-        """Let go of everything that belongs to this connection."""
+        """Release everything that belongs to this connection."""
         ...
 
 
 class LanguageQueue:
-    """Hands messages to the LSP half in their order; while that loads they wait, and where it cannot load they are refused."""
+    """Passes messages to the LSP half in order; they wait while it loads, and are refused if it cannot be loaded."""
 
     def __init__(
         self,
@@ -74,12 +74,12 @@ class LanguageQueue:
 
     @property
     def is_wanted(self) -> bool:
-        """Say whether the LSP half is there, or is being loaded."""
+        """Return whether the LSP half is there, or is being loaded."""
         return self._task is not None
 
     @property
     def has_requests(self) -> bool:
-        """Say whether a request that the LSP half got, or will get, was not answered yet."""
+        """Return whether a request that the LSP half got, or will get, was not answered yet."""
         return bool(self._unanswered)
 
     def unsaved_text(self, path: str) -> str | None:
@@ -92,12 +92,12 @@ class LanguageQueue:
         return self._side.unsaved_text(path) if self._side is not None else None
 
     def sent(self, body: bytes) -> None:
-        """Take note of a message to the client; may be called from any thread."""
+        """Record a message to the client; may be called from any thread."""
         if self._unanswered:
             self._unanswered.discard(messages.answered_id(body))
 
     def answer_the_rest(self) -> None:
-        """Answer as cancelled what nobody answered before the end."""
+        """Answer as cancelled every request that is still open at the end."""
         for id in tuple(self._unanswered):
             self._peer.fail(id, REQUEST_CANCELLED, "The request was cancelled.")
 
@@ -139,7 +139,7 @@ class LanguageQueue:
             self._timer = None
 
     def environments_changed(self) -> None:
-        """Have the LSP half, where it is loaded, look again at what depends on environments; may be called from any thread."""
+        """Let the LSP half, if it is loaded, analyse again what depends on environments; may be called from any thread."""
         side, loop = self._side, self._loop
         if side is not None and loop is not None:
             with contextlib.suppress(RuntimeError):  # the event loop is closed: the server is going
@@ -176,7 +176,7 @@ class LanguageQueue:
 
 
 class _Refusal:
-    """Stands for an LSP half that cannot be loaded: every request is answered."""
+    """Replaces an LSP half that cannot be loaded: every request is answered with an error."""
 
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
@@ -201,6 +201,6 @@ def _is_request(message: messages.Message) -> bool:
 
 
 def refuse(peer: Peer, message: messages.Message) -> None:
-    """Answer a request that failed inside the server; what is no request gets no answer."""
+    """Answer a request that failed inside the server; what is not a request gets no answer."""
     if _is_request(message):
         peer.send(messages.error(message.id, INTERNAL_ERROR, messages.failed_inside(message.method)))

@@ -1,7 +1,7 @@
 """LSP's own requests that are answered: the one table that feeds `initialize` and dispatch.
 
 A request whose method has no row here, and is not one of the edge's or of ours, is answered at once with an error, so
-none of them can wait for an answer that nobody makes. The LSP half (`lsp.bridge`) has a handler for every row.
+none of them can wait forever for a response. The LSP half (`lsp.bridge`) has a handler for every row.
 """
 
 from __future__ import annotations

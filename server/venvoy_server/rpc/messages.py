@@ -15,7 +15,7 @@ Id = int | str
 T = TypeVar("T")
 
 SENTENCE_LIMIT = 500
-"""Characters of an error's sentence; what a client sent may stand in it, and may be megabytes."""
+"""Characters of an error's sentence; what a client sent may be in it, and may be megabytes."""
 
 
 NAME_LIMIT = 80
@@ -34,7 +34,7 @@ class Message(msgspec.Struct):
 
 
 class BadMessage(Exception):
-    """A body that is no message: the number and sentence of the answer, and the id where one can be told."""
+    """A body that is not a message: the code and message of the error response, and the request's id if it could be read."""
 
     def __init__(self, code: int, message: str, id: Id | None = None) -> None:
         super().__init__(message)
@@ -54,7 +54,7 @@ _SURROGATES = re.compile(
 
 
 def without_lone_surrogates(body: bytes) -> bytes:
-    """Return a body in which U+FFFD stands for every escaped half of a character, which no text can hold.
+    """Return a body in which U+FFFD represents every escaped half of a character, which no text can hold.
 
     An editor may send one while a person types, and it must not cost the whole message.
     """
@@ -109,7 +109,7 @@ def _check(message: Message) -> None:
 
 
 def is_response(message: Message) -> bool:
-    """Say whether a message answers a request of ours."""
+    """Return whether a message answers a request of ours."""
     return message.method is UNSET and not (message.result is UNSET and message.error is UNSET)
 
 
@@ -122,7 +122,7 @@ _head_decoder = msgspec.json.Decoder(_Head)
 
 
 def answered_id(body: bytes) -> Id | None:
-    """Return the id of the request that a message of our own answers, None where it is no answer."""
+    """Return the id of the request that a message of our own answers, None if it is no answer."""
     head = _head_decoder.decode(body)
     return head.id if head.method is None else None
 

@@ -45,7 +45,7 @@ class Outbox:
         return not self.is_given_up
 
     def written(self, size: int) -> None:
-        """Count bytes that were written, or that nobody will read any more."""
+        """Count bytes that were written, or that will not be read any more."""
         with self._lock:
             self._waiting -= size
         if not self.is_full:

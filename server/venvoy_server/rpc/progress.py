@@ -53,7 +53,7 @@ class WorkDone:
             self._notify(value)
 
     def end(self) -> None:
-        """Say that the work has ended, where its begin was said."""
+        """Report that the work has ended, if its begin was reported."""
         with self._lock:
             if self._state == "open":
                 self._notify({"kind": "end"})

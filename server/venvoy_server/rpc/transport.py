@@ -56,11 +56,11 @@ class StandardStreams:
         threading.Thread(target=read, args=(partial(_call, loop, input_ended),), name="reader", daemon=True).start()
 
     def is_heard(self) -> bool:
-        """Say whether somebody can still read the output; where the platform does not tell, it is taken to be so."""
+        """Return whether the output can still be read; True if the platform cannot say."""
         if not hasattr(select, "poll"):
             return True
         poll = select.poll()
-        poll.register(self._output, 0)  # that the other end is gone is told without being asked for
+        poll.register(self._output, 0)  # a closed other end is reported without being asked for
         return not poll.poll(0)
 
     def send(self, data: bytes) -> None:
@@ -133,7 +133,7 @@ def _own(number: int) -> int:
 
 
 def _redirect() -> None:
-    """Have file descriptor 0 read nothing and 1 write to standard error, or to nowhere where there is none."""
+    """Have file descriptor 0 read nothing and 1 write to standard error, or to nowhere if there is none."""
     nothing = os.open(os.devnull, os.O_RDWR)  # the lowest free number, so 2 where standard error is closed
     os.dup2(nothing, 0)
     os.dup2(2, 1)

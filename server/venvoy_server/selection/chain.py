@@ -1,15 +1,15 @@
 """The one order in which sources are asked, and the answer: the first that decides.
 
-1. The user's choice for the folder or one around it, "none" included: nobody's guess is better than the person's word.
+1. The user's choice for the folder or one around it, "none" included: no guess is better than what the user said.
    It governs the folder's own project: a package below with an environment of its own keeps that, unless the choice
    was made for the package.
 2. The environment active where the client runs: whoever activates means it (PEP 832: it should win where nothing was
    chosen). Its reason says so, and a project that it does not belong to is warned of.
 3. Then, folder by folder from the file's own up to the workspace root, so that the packages of a monorepo have their
    own, and in each folder:
-   a. settings files that name an environment or an interpreter (VS Code's, pyright's, ty's). They stand before
-      `.venv`, since somebody wrote them to say otherwise than the convention; a path in them where nothing is (they
-      are shared between machines) is said, and passed over;
+   a. settings files that name an environment or an interpreter (VS Code's, pyright's, ty's). They are before
+      `.venv`, since they were written to override the convention; a path in them where nothing is (they
+      are shared between machines) is reported and skipped;
    b. `.venv`, then `.python-envs` (PEP 832: `.venv` counts as the last line, and the last line is the default);
    c. what the project's tool records, in the order in which a record is explicit: uv's variable, pdm's file, then the
       stores in which poetry, pipenv, hatch, pixi and conda keep a project's environments;

@@ -11,7 +11,7 @@ _FILES = ("environment.yml", "environment.yaml")
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield them; a name is looked up among all environments that conda's files tell of."""
+    """Yield them; a name is looked up among all environments that conda's files list."""
     path = search.paths.join(folder, ".conda")
     environment = search.environment(path)
     if environment is not None:

@@ -65,7 +65,7 @@ class Selection(msgspec.Struct, frozen=True):
     """What a file or folder uses. At most one of `environment` and `interpreter` is there.
 
     `path` is the prefix or executable that was decided for: it is there without a record where what was decided for
-    cannot be used (`problems` then says why), and None where nothing was decided or "none" was chosen. `folder` is
+    cannot be used (`problems` then says why), and None if nothing was decided or "none" was chosen. `folder` is
     the folder whose choice, file or setting decided. `reason` is one sentence.
     """
 

@@ -9,8 +9,8 @@ from venvoy_server.selection.search import SelectionQuery, offer_of
 def offer_named(search: SelectionQuery, source: Source, folder: str, setting: str, path: str) -> Offer:
     """Return the offer of an absolute path that a setting names.
 
-    A path where nothing is does not decide: settings are shared between machines. It is said (as information, since
-    the next machine may be right), and the next source is asked. `setting` tells a person which line of which file it is.
+    A path where nothing is does not decide: settings are shared between machines. It is reported (as information, since
+    the next machine may be right), and the next source is asked. `setting` names the file and the line.
     """
     found = search.found_at(path)
     reason = f"{setting} names {path}."

@@ -1,6 +1,6 @@
 """`venvPath` and `venv` of pyright and basedpyright: pyrightconfig.json, else the tables of pyproject.toml.
 
-Pyright reads pyrightconfig.json alone where there is one, and takes relative paths from the file's folder; both keys
+Pyright reads pyrightconfig.json alone if there is one, and takes relative paths from the file's folder; both keys
 are needed. basedpyright looks into its own table before pyright's.
 """
 

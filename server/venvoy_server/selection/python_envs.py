@@ -1,6 +1,6 @@
 """`.python-envs` (PEP 832, draft): one environment a line, the last line is the default.
 
-A default that cannot be used is said, and no other takes its place: the draft lets a tool ask or fail, not guess.
+A default that cannot be used is reported, and no other takes its place: the draft lets a tool ask or fail, not guess.
 """
 
 from __future__ import annotations

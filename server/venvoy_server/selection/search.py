@@ -53,7 +53,7 @@ class SelectionQuery:
         return value or None
 
     def environment(self, prefix: str) -> Environment | None:
-        """Return the environment at a path, good or broken, or None where none is."""
+        """Return the environment at a path, good or broken, or None if none is."""
         if prefix not in self._environments:
             found = read_environment(self.host, prefix, memo=self._memo)
             self._environments[prefix] = None if found is not None and self._is_installation(found) else found
@@ -77,7 +77,7 @@ class SelectionQuery:
         return next(filter(None, map(self.environment, environments_of(self.host, self.paths.dirname(path)))), None)
 
     def _environment_around(self, executable: str) -> Environment | None:
-        # An executable names its environment by where it stands, not by where its link leads: that is the base.
+        # An executable names its environment by where it is, not by where its link leads: that is the base.
         return self.environment(prefix_of(self.host, executable))
 
     def locating(self) -> SearchRun:
@@ -97,13 +97,13 @@ class SelectionQuery:
         return self._interpreters
 
     def text(self, path: str) -> str | None:
-        """Return a file's text, read once, or None where there is none."""
+        """Return a file's text, read once, or None if there is none."""
         if path not in self._texts:
             self._texts[path] = read_text(self.host, path)
         return self._texts[path]
 
     def json(self, path: str) -> dict[str, Any] | None:
-        """Return the object of a JSON file with comments, or None where there is none that can be understood."""
+        """Return the object of a JSON file with comments, or None if there is none that can be understood."""
         text = self.text(path)
         return None if text is None else parse_json(text)
 
@@ -117,7 +117,7 @@ class SelectionQuery:
         return self._tables[path]
 
     def exists(self, folder: str, name: str) -> bool:
-        """Say whether a folder has an entry of that name that leads to something."""
+        """Return whether a folder has an entry of that name that leads to something."""
         return self.host.stat(self.paths.join(folder, name)) is not None
 
 

@@ -12,7 +12,7 @@ _SIZE_LIMIT = 1024 * 1024
 
 
 def read_text(host: Host, path: str) -> str | None:
-    """Return a file's text (UTF-8, with or without a byte order mark; other bytes escaped), or None where there is none to be read."""
+    """Return a file's text (UTF-8, with or without a byte order mark; other bytes escaped), or None if there is none to be read."""
     try:
         return host.read(path, _SIZE_LIMIT).decode("utf-8", errors="surrogateescape").removeprefix("\ufeff")
     except OSError:
@@ -20,7 +20,7 @@ def read_text(host: Host, path: str) -> str | None:
 
 
 def parse_json(text: str) -> dict[str, Any] | None:
-    """Return the object in a JSON text with comments, or None where it cannot be understood."""
+    """Return the object in a JSON text with comments, or None if it cannot be understood."""
     try:
         found = msgspec.json.decode(without_comments(text))
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
@@ -29,7 +29,7 @@ def parse_json(text: str) -> dict[str, Any] | None:
 
 
 def table(tables: dict[str, Any] | None, *names: str) -> dict[str, Any]:
-    """Return a table within tables, empty where it is not there or is no table."""
+    """Return a table within tables, empty if it is not there or is no table."""
     found: Any = tables
     for name in names:
         found = found.get(name) if isinstance(found, dict) else None
@@ -37,7 +37,7 @@ def table(tables: dict[str, Any] | None, *names: str) -> dict[str, Any]:
 
 
 def text_in(values: dict[str, Any], name: str) -> str | None:
-    """Return the text of a name, or None where it is no text or an empty one."""
+    """Return the text of a name, or None if it is not text or an empty one."""
     found = values.get(name)
     return found if isinstance(found, str) and found and "\0" not in found else None
 

@@ -16,7 +16,7 @@ _SETTING = "python.defaultInterpreterPath"
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     """Yield what the setting names; a bare command (`python`, the default) says nothing.
 
-    A value with a variable that is not known here is said, and passed over.
+    A value with an unknown variable is reported and skipped.
     """
     settings_file = search.paths.join(folder, ".vscode", "settings.json")
     value = text_in(search.json(settings_file) or {}, _SETTING)
