@@ -68,7 +68,7 @@ def _vscode(session: nox.Session) -> None:
     session.run(*npm, "run", "test-editor", external=True, env={"VENVOY_PYTHON": PYTHON})
 
 
-_EDITORS = {"TEST_NVIM": "nvim", "TEST_EMACS": "emacs"}
+_EDITORS = {"TEST_NVIM": "nvim", "TEST_EMACS": "emacs", "TEST_VIM": "vim"}
 
 
 @nox.session
