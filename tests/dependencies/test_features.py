@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from fakes import FakeHost
+from fakes import FakeHost, Node
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
 from venvoy_server.dependencies.editing.completion import completions
@@ -102,10 +102,33 @@ def test_completion_of_options_and_their_values() -> None:
 
 
 def test_completion_of_paths() -> None:
-    assert _labels("-r |") == ["base.txt", "pkg/", "reqs/"]
+    assert _labels("-r |") == ["base.txt", "reqs/"]
     assert _labels("-r reqs/|") == ["dev.txt"]
     assert _labels("-e p|") == ["pkg/"]
     assert _labels("-r gone/|") == []
+    assert _labels("-e ./|") == _labels("./|") == _labels("--editable=./p|") == ["pkg/"]
+
+
+def test_nothing_is_offered_that_is_refused_in_the_next_moment() -> None:
+    """No file that includes itself, no folder without a project, no editable in a constraints file, no option out of place."""
+    nodes: dict[str, Node] = {"/w/docs/a.md": "", "/w/lib/src/x.py": "", "/w/lib/setup.py": "", "/w/wheels/a-1.zip": ""}
+    host = FakeHost({**nodes, "/w/requirements.txt": "", "/w/base.txt": "", "/w/apps/one/pyproject.toml": ""})
+    inputs = msgspec.structs.replace(_inputs(), host=host)
+
+    def offered(marked: str, constraints: bool = False) -> list[str]:
+        at = marked.index("|")
+        document = Document.parse(marked.replace("|", ""), "/w/requirements.txt", constraints)
+        return [each.label for each in completions(document, at, inputs)]
+
+    assert offered("-r |") == ["base.txt"]
+    assert offered("-e |") == ["apps/", "lib/"]
+    assert offered("./|") == ["apps/", "lib/", "wheels/"] and offered("./wheels/|") == ["a-1.zip"]
+    assert offered("-e lib/|") == []
+    assert offered("-e ./|", constraints=True) == offered("./|", constraints=True) == []
+    assert "-e" in offered("-|") and "-e" not in offered("-|", constraints=True)
+    assert offered("-e ./lib --|") == ["--config-settings"] and offered("-r base.txt --|") == []
+    assert "--hash" not in offered("--pre --|") and "--no-index" in offered("--pre --|")
+    assert offered("foo>=2,<|") == [] and offered("foo<|") == ["1.4"]
 
 
 def _accepted(marked: str, label: str) -> str:

@@ -12,7 +12,8 @@ from venvoy_server.convert import uri_of_path
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
-from venvoy_server.dependencies.editing.completion import Completion, CompletionKind, completions
+from venvoy_server.dependencies.editing.completed_paths import Completion, CompletionKind
+from venvoy_server.dependencies.editing.completion import completions
 from venvoy_server.dependencies.editing.hints import Hint, hints
 from venvoy_server.dependencies.editing.hover import hover
 from venvoy_server.dependencies.editing.links import DocumentLink, document_links

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 import msgspec
 
 from venvoy_server.dependencies.analysis.document import Document
-from venvoy_server.dependencies.analysis.graph import resolve
 from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.version_ranges import unsatisfiable
 from venvoy_server.dependencies.dialects.requirements_txt.lines import BREAKS
 from venvoy_server.dependencies.dialects.requirements_txt.markers import VARIABLES
 from venvoy_server.dependencies.dialects.requirements_txt.option_names import (
@@ -22,13 +21,10 @@ from venvoy_server.dependencies.dialects.requirements_txt.option_names import (
     SHORT,
     STRONG_HASHES,
 )
-from venvoy_server.dependencies.dialects.requirements_txt.shell_words import Unclosed, split
+from venvoy_server.dependencies.editing.completed_paths import Completion, CompletionKind, path_completions
 from venvoy_server.dependencies.editing.option_help import HELP
 from venvoy_server.packages.read import canonical
 
-CompletionKind = Literal[
-    "option", "file", "folder", "package", "extra", "version", "variable", "value", "operator", "keyword"
-]
 _VALUES: dict[str, tuple[str, ...]] = {
     "python_version": tuple([f"3.{minor}" for minor in range(9, 16)]),
     "python_full_version": tuple([f"3.{minor}.0" for minor in range(9, 16)]),
@@ -45,6 +41,7 @@ _PATH_OPTION = re.compile(
     r"(?:^|\s)(?:(?P<short>-[rcef])[ \t]+|(?P<long>--requirement|--constraint|--editable|--find-links)(?:[ \t]+|=))"
     r"(?P<word>(?:[^\s\"'\\]|\\.|\"(?:[^\"\\]|\\.)*(?:\"|$)|'[^']*(?:'|$))*)$"
 )
+_LOCAL = re.compile(r"^\s*(?P<word>(?:\.{1,2}/|/)[^\s\"'\\]*)$")
 _VALUE_OPTION = re.compile(r"(?:^|\s)(--[a-z-]+)(?:[ \t]+|=)([^\s]*)$")
 _OPTION = re.compile(r"(?:^|\s)(--?[A-Za-z-]*)$")
 _MARKER_VALUE = re.compile(r"([a-z_.]+)\s*(?:===|==|~=|!=|<=|>=|<|>|(?:not\s+)?in)\s*([\"']?)([^\"']*)$")
@@ -57,10 +54,6 @@ _VERSION = re.compile(
 )
 _EXTRA = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)\s*\[(?:[^\]]*,)?\s*([\w.-]*)$")
 _NAME = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)?$")
-# What a path with these in it needs quotes for.
-_SHELL_MARKS = re.compile(r"[\s\"'\\]")
-_PATH_TAIL = re.compile(r"(?:[^\s\"'\\]|\\.)*")
-_FOLDER_TAIL = re.compile(r"(?:[^\s\"'/\\]|\\.)*/?")
 _QUOTED_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'|[\w.-]*")
 # How a word goes on after the offset: an accepted completion replaces it to its end.
 _TAILS: dict[CompletionKind, re.Pattern[str]] = {
@@ -74,20 +67,13 @@ _TAILS: dict[CompletionKind, re.Pattern[str]] = {
     "keyword": re.compile(r"[A-Za-z]*"),
 }
 
+_EDITABLE = ("-e", "--editable")
+_INCLUDES = ("-r", "-c", "--requirement", "--constraint")
+# Options that belong to a requirement, or that pip reads once a line.
+_ONE_LINE = ("--requirement", "--constraint", "--editable", "--find-links", "--hash", "--config-settings")
+
 # More of the line than this is not looked at.
 _LONGEST = 500
-
-
-class Completion(msgspec.Struct, frozen=True):
-    """Something to write in place of `[start, end)`."""
-
-    label: str
-    kind: CompletionKind
-    start: int
-    end: int
-    text: str
-    detail: str = ""
-    deprecated: bool = False
 
 
 def completions(document: Document, offset: int, inputs: Inputs) -> list[Completion]:
@@ -103,8 +89,19 @@ def completions(document: Document, offset: int, inputs: Inputs) -> list[Complet
         return []
     after = _LINE_END.split(raw[at : at + _LONGEST], maxsplit=1)[0]
     line_start = offset - len(_LINE_BREAK.split(raw[max(0, at - _LONGEST) : at])[-1])
-    found = [_replacing(each, after) for each in _complete(before, after, offset, inputs)]
-    return [each for each in found if each.start >= line_start]
+    found = [_replacing(each, after) for each in _complete(before, after, offset, inputs, document.constraints)]
+    return [each for each in found if each.start >= line_start and not _is_refused(document, each)]
+
+
+def _is_refused(document: Document, found: Completion) -> bool:
+    """Return whether pip would refuse the line up to a completed version or extra, or find no version for it."""
+    if found.kind not in ("version", "extra"):
+        return False
+    index = document.index_at(found.start)
+    line, at = document.entries[index].raw, found.start - document.starts[index]
+    text = line[:at] + found.text + ("]" if found.kind == "extra" else "")
+    changed = Document.parse(text, document.path, document.constraints, document.variables).entries[0]
+    return bool(changed.fault) or (changed.requirement is not None and unsatisfiable(changed.requirement.specifier))
 
 
 def _joined(text: str) -> str:
@@ -119,16 +116,23 @@ def _replacing(found: Completion, after: str) -> Completion:
     return msgspec.structs.replace(found, end=found.end + len(rest[0])) if rest and rest[0] else found
 
 
-def _complete(before: str, after: str, offset: int, inputs: Inputs) -> list[Completion]:
+def _complete(before: str, after: str, offset: int, inputs: Inputs, constraints: bool) -> list[Completion]:
     path = _PATH_OPTION.search(before)
     if path:
-        return _paths(path["short"] or path["long"], path["word"], after, offset, inputs)
+        option = path["short"] or path["long"]
+        if constraints and option in _EDITABLE:
+            return []
+        return path_completions(option, path["word"], after, offset, inputs)
+    local = _LOCAL.match(before)
+    if local:
+        return [] if constraints else path_completions("", local["word"], after, offset, inputs)
     value = _VALUE_OPTION.search(before)
     if value and not (value[1] in FLAGS or value[1] not in LONG):
         return _option_values(LONG[value[1]], value[2], offset, inputs)
     option = _OPTION.search(before)
     if option and option[1]:
-        return _options(option[1], offset, behind=bool(before[: option.start(1)].strip()))
+        names = _option_names(before[: option.start(1)].strip())
+        return _options(option[1], offset, [name for name in names if not (constraints and name in _EDITABLE)])
     if ";" in before:
         return _marker(before.rpartition(";")[2], offset, inputs)
     return _requirement(before, offset, inputs)
@@ -144,8 +148,19 @@ def _made(labels: list[tuple[str, str]], kind: CompletionKind, typed: str, offse
     ]
 
 
-def _options(typed: str, offset: int, behind: bool) -> list[Completion]:
-    names = ["--hash", "--config-settings"] if behind else [*SHORT, *LONG]
+def _option_names(before: str) -> list[str]:
+    """Return the options that may follow what is on the line already."""
+    if not before:
+        return [*SHORT, *LONG]
+    if not before.startswith("-"):
+        return ["--hash", "--config-settings"]
+    first = re.split(r"[ \t=]", before, maxsplit=1)[0]
+    if first in _EDITABLE:
+        return ["--config-settings"]
+    return [] if first in _INCLUDES else [name for name in LONG if LONG[name] not in _ONE_LINE]
+
+
+def _options(typed: str, offset: int, names: list[str]) -> list[Completion]:
     return [
         msgspec.structs.replace(each, deprecated=each.label in DEPRECATED)
         for each in _made([(name, HELP[LONG.get(name) or SHORT[name]]) for name in names], "option", typed, offset)
@@ -170,70 +185,6 @@ def _option_values(name: str, typed: str, offset: int, inputs: Inputs) -> list[C
 def _feature_detail(name: str) -> str:
     since = ALWAYS_ON_FEATURES.get(name)
     return f"on in every pip since {since}" if since else ""
-
-
-def _paths(option: str, word: str, after: str, offset: int, inputs: Inputs) -> list[Completion]:
-    """Files and folders that a path can go on with; -e and -f are relative to the root, -r and -c to the file."""
-    host = inputs.host
-    from_file = option in ("-r", "-c", "--requirement", "--constraint")
-    origin = inputs.path if from_file or inputs.root is None else f"{inputs.root}/_"
-    if host is None or origin is None:
-        return []
-    path, quote = _unquoted(word)
-    folder, name = path[: path.rfind("/") + 1], path[path.rfind("/") + 1 :]
-    try:
-        children = host.children(resolve(host, origin, folder or "."))
-    except OSError:
-        return []
-    endings = (".txt", ".in", ".pip") if from_file else ()
-    found: list[Completion] = []
-    for child in sorted(children, key=lambda child: child.name):
-        wanted = child.kind == "folder" or child.name.endswith(endings)
-        if wanted and child.name.startswith(name) and not child.name.startswith(".") and _can_be_written(child.name):
-            kind: CompletionKind = "folder" if child.kind == "folder" else "file"
-            label = child.name + ("/" if kind == "folder" else "")
-            start, text = offset - len(name), label
-            if quote or path != word or _SHELL_MARKS.search(label):
-                closed = (kind == "file" or not from_file) and not _closes(after, quote)
-                start, text = offset - len(word), _quoted(folder + label, quote or '"', closed)
-            found.append(Completion(label, kind, start, offset + _path_rest(after, kind, quote), text))
-    return found
-
-
-def _unquoted(word: str) -> tuple[str, str]:
-    """Return what a word comes to by the shell's rules, and the quote that is open at its end."""
-    for quote in ("", '"', "'"):
-        try:
-            words = split(word + quote, 0)
-        except Unclosed:
-            continue
-        return (words[0].text if words else "", quote)
-    return word, ""
-
-
-def _quoted(path: str, quote: str, closed: bool) -> str:
-    """Return a path in quotes, which are left open for what goes on after it unless they are to be closed."""
-    inner = path.replace("'", "'\\''") if quote == "'" else path.replace("\\", "\\\\").replace('"', '\\"')
-    return quote + inner + (quote if closed else "")
-
-
-def _can_be_written(name: str) -> bool:
-    """Return whether a line can hold a name: a line break ends the line, and a `#` after a space is a comment in quotes too."""
-    return not _LINE_BREAK.search(name) and not re.search(r"\s#", name)
-
-
-def _closes(after: str, quote: str) -> bool:
-    """Return whether the quote that is open at the offset is closed after it."""
-    return bool(quote) and quote in after
-
-
-def _path_rest(after: str, kind: CompletionKind, quote: str) -> int:
-    """Return how much of a path stands after the offset: up to the closing quote, of a folder its own part only."""
-    if _closes(after, quote):
-        rest = after[: after.index(quote)]
-        return (rest.find("/") + 1 or len(rest)) if kind == "folder" else len(rest)
-    found = (_FOLDER_TAIL if kind == "folder" else _PATH_TAIL).match(after)
-    return len(found[0]) if found else 0
 
 
 def _marker(text: str, offset: int, inputs: Inputs) -> list[Completion]:

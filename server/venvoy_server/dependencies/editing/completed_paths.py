@@ -1,0 +1,144 @@
+"""Completion of paths: of files to include, folders to install, and folders with archives."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import msgspec
+
+from venvoy_server.dependencies.analysis.graph import resolve
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.local_paths import look
+from venvoy_server.dependencies.dialects.requirements_txt.lines import BREAKS
+from venvoy_server.dependencies.dialects.requirements_txt.shell_words import Unclosed, split
+from venvoy_server.dependencies.dialects.requirements_txt.urls import is_archive
+from venvoy_server.environments.host import Host
+
+CompletionKind = Literal[
+    "option", "file", "folder", "package", "extra", "version", "variable", "value", "operator", "keyword"
+]
+_FROM_FILE = ("-r", "-c", "--requirement", "--constraint")
+_TEXTS = (".txt", ".in", ".pip")
+# A folder with more folders below it is offered unread.
+_MOST_FOLDERS = 50
+_LINE_BREAK = re.compile(f"[{BREAKS}]")
+# What a path with these in it needs quotes for.
+_SHELL_MARKS = re.compile(r"[\s\"'\\]")
+_PATH_TAIL = re.compile(r"(?:[^\s\"'\\]|\\.)*")
+_FOLDER_TAIL = re.compile(r"(?:[^\s\"'/\\]|\\.)*/?")
+
+
+class Completion(msgspec.Struct, frozen=True):
+    """Something to write in place of `[start, end)`."""
+
+    label: str
+    kind: CompletionKind
+    start: int
+    end: int
+    text: str
+    detail: str = ""
+    deprecated: bool = False
+
+
+def path_completions(option: str, word: str, after: str, offset: int, inputs: Inputs) -> list[Completion]:
+    """Return the files and folders that a path can go on with.
+
+    `option` is the one that the path follows, empty for a requirement; `after` is the rest of the line. Paths are relative
+    to the document's file after -r and -c, else to the root. A folder is offered if it can be meant, or leads to what can.
+    """
+    host = inputs.host
+    from_file = option in _FROM_FILE
+    origin = inputs.path if from_file or inputs.root is None else f"{inputs.root}/_"
+    if host is None or origin is None:
+        return []
+    path, quote = _unquoted(word)
+    folder, name = path[: path.rfind("/") + 1], path[path.rfind("/") + 1 :]
+    place = resolve(host, origin, folder or ".")
+    try:
+        children = host.children(place)
+    except OSError:
+        return []
+    found: list[Completion] = []
+    for child in sorted(children, key=lambda child: child.name):
+        if not child.name.startswith(name) or child.name.startswith(".") or not _can_be_written(child.name):
+            continue
+        kind: CompletionKind = "folder" if child.kind == "folder" else "file"
+        if not _is_wanted(host, option, host.paths.join(place, child.name), kind, inputs):
+            continue
+        label = child.name + ("/" if kind == "folder" else "")
+        start, text = offset - len(name), label
+        if quote or path != word or _SHELL_MARKS.search(label):
+            if not option:  # a requirement has no quotes
+                continue
+            closed = (kind == "file" or not from_file) and not _closes(after, quote)
+            start, text = offset - len(word), _quoted(folder + label, quote or '"', closed)
+        found.append(Completion(label, kind, start, offset + _path_rest(after, kind, quote), text))
+    return found
+
+
+def _is_wanted(host: Host, option: str, path: str, kind: CompletionKind, inputs: Inputs) -> bool:
+    """Return whether a path can follow an option, or lead to one that can."""
+    if option in ("-f", "--find-links"):
+        return kind == "folder"
+    if kind == "folder":
+        return _leads_to_one(host, option, path)
+    return path != inputs.path and _is_wanted_file(option, path)
+
+
+def _is_wanted_file(option: str, name: str) -> bool:
+    return name.endswith(_TEXTS) if option in _FROM_FILE else not option and is_archive(name)
+
+
+def _leads_to_one(host: Host, option: str, path: str) -> bool:
+    """Return whether something that can follow an option is in a folder or below it; of a large tree the first folders tell."""
+    waiting = [path]
+    for folder in waiting:
+        if option not in _FROM_FILE and look(host, folder) == "project":
+            return True
+        try:
+            children = [child for child in host.children(folder) if not child.name.startswith(".")]
+        except OSError:
+            continue
+        if any(child.kind != "folder" and _is_wanted_file(option, child.name) for child in children):
+            return True
+        waiting += [host.paths.join(folder, child.name) for child in children if child.kind == "folder"]
+        if len(waiting) > _MOST_FOLDERS:
+            return True
+    return False
+
+
+def _unquoted(word: str) -> tuple[str, str]:
+    """Return what a word comes to by the shell's rules, and the quote that is open at its end."""
+    for quote in ("", '"', "'"):
+        try:
+            words = split(word + quote, 0)
+        except Unclosed:
+            continue
+        return (words[0].text if words else "", quote)
+    return word, ""
+
+
+def _quoted(path: str, quote: str, closed: bool) -> str:
+    """Return a path in quotes, which are left open for what goes on after it unless they are to be closed."""
+    inner = path.replace("'", "'\\''") if quote == "'" else path.replace("\\", "\\\\").replace('"', '\\"')
+    return quote + inner + (quote if closed else "")
+
+
+def _can_be_written(name: str) -> bool:
+    """Return whether a line can hold a name: a line break ends the line, and a `#` after a space is a comment in quotes too."""
+    return not _LINE_BREAK.search(name) and not re.search(r"\s#", name)
+
+
+def _closes(after: str, quote: str) -> bool:
+    """Return whether the quote that is open at the offset is closed after it."""
+    return bool(quote) and quote in after
+
+
+def _path_rest(after: str, kind: CompletionKind, quote: str) -> int:
+    """Return how much of a path stands after the offset: up to the closing quote, of a folder its own part only."""
+    if _closes(after, quote):
+        rest = after[: after.index(quote)]
+        return (rest.find("/") + 1 or len(rest)) if kind == "folder" else len(rest)
+    found = (_FOLDER_TAIL if kind == "folder" else _PATH_TAIL).match(after)
+    return len(found[0]) if found else 0
