@@ -35,4 +35,4 @@ def test_findings_are_shown(workspace: Path, variables: Mapping[str, str], serve
     )
     told = json.loads(result.read_text(encoding="utf-8"))
     assert told["filetype"] == "requirements"
-    assert [each[:2] for each in told["found"]] == [[2, "invalid-operator"]], told
+    assert [2, "invalid-operator"] in [each[:2] for each in told["found"]], told
