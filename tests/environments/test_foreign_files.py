@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -78,3 +80,19 @@ def test_a_line_without_end_and_a_file_without_end_stop_the_reader() -> None:
     with pytest.raises(TooLarge):
         for _ in read_lines(Endless({}), "/RECORD"):
             pass
+
+
+def test_no_file_of_others_is_read_without_a_limit() -> None:
+    """`Host.read` takes a limit, and RECORD, METADATA and TOML have one reader each."""
+    server = Path(__file__).parents[2] / "server" / "venvoy_server"
+    without, parsers = [], []
+    for path in server.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = ("host.read", "self._host.read", "context.host.read")
+            is_read = isinstance(node, ast.Call) and ast.unparse(node.func) in names
+            if isinstance(node, ast.Call) and is_read and len(node.args) + len(node.keywords) < 2:
+                without.append(f"{path.name}:{node.lineno}")
+            if isinstance(node, ast.Import) and any(each.name == "tomllib" for each in node.names):
+                parsers.append(path.name)
+    assert without == []
+    assert parsers == ["documents.py"]

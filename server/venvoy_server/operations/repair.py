@@ -7,6 +7,7 @@ packages left where they are; build it anew from the list of what is installed; 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Literal
 
 import msgspec
@@ -23,6 +24,7 @@ from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.shebang import interpreter_of
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import installed
+from venvoy_server.packages.verify import record_rows
 
 RELINK = frozenset(
     {
@@ -259,12 +261,9 @@ def _owned_scripts(host: Host, environment: Environment) -> frozenset[str]:
     """Return the names in `bin` that a RECORD lists; others are the user's own."""
     names: set[str] = set()
     for distribution in recorded(host, environment):
-        try:
-            data = host.read(host.paths.join(distribution.metadata_path, "RECORD"))
-        except OSError:
-            continue
-        for line in data.decode("utf-8", "surrogateescape").splitlines():
-            path = line.rsplit(",", 2)[0].strip('"').replace("\\", "/")
-            if path.startswith("../") and path.rpartition("/")[0].endswith("/bin"):
-                names.add(path.rpartition("/")[2])
+        with suppress(OSError):
+            for row in record_rows(host, host.paths.join(distribution.metadata_path, "RECORD")):
+                path = row[0].replace("\\", "/")
+                if path.startswith("../") and path.rpartition("/")[0].endswith("/bin"):
+                    names.add(path.rpartition("/")[2])
     return frozenset(names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from venvoy_server.environments.documents import TOML_ERRORS, load_toml
+from venvoy_server.environments.documents import TOML_ERRORS, load_toml, read_bytes
 from venvoy_server.environments.host import Host
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.local_requirements import absolute, absolute_editable
@@ -74,7 +74,7 @@ def _existing(host: Host, folder: str, file: str) -> str:
 def _check_text(host: Host, path: str) -> None:
     """Raise OperationError where a file is no UTF-8: pip knows other encodings, uv reads no other."""
     try:
-        host.read(path).decode("utf-8")
+        read_bytes(host, path, "requirements").decode("utf-8")
     except UnicodeDecodeError:
         message = f"{path} is not UTF-8 text, and uv reads no other; save it as UTF-8."
         raise OperationError("file-invalid", message, {"path": path}) from None

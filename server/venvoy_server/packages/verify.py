@@ -7,11 +7,13 @@ from typing import Literal
 
 import msgspec
 
+from venvoy_server.environments.documents import read_lines
 from venvoy_server.environments.host import Host
 from venvoy_server.packages.model import Distribution
 
 _RECORDING_INSTALLERS = frozenset(("pip", "uv", "poetry", "pdm", "hatch", "pipenv"))
 
+_PART = 1024 * 1024
 _LONGEST_SCRIPT = 64 * 1024
 
 
@@ -32,37 +34,44 @@ def verify(host: Host, distribution: Distribution, hashes: bool = False) -> list
     no RECORD (a system's package manager, an egg) has nothing to be judged by.
     """
     path = host.paths.join(distribution.metadata_path, "RECORD")
+    record = f"{host.paths.basename(distribution.metadata_path)}/RECORD"
+    damages: list[Damage] = []
+    is_empty = True
     try:
-        data = host.read(path)
+        for row in record_rows(host, path):
+            is_empty = False
+            if len(row) == 3 and row[0] and row[0] != record and not _is_compiled(row[0]):
+                damage = _judge(host, distribution.location, (row[0], row[1], row[2]), hashes)
+                damages += [damage] if damage is not None else []
     except FileNotFoundError:
         return [Damage(path, "missing")] if distribution.installer in _RECORDING_INSTALLERS else []
     except OSError:
         return [Damage(path, "unreadable")] if distribution.metadata_path.endswith(".dist-info") else []
-    if not data.strip():  # as good as none: it lists itself at least, and is empty where an installer was broken off
+    if is_empty:  # as good as none: it lists itself at least, and is empty where an installer was broken off
         return [Damage(path, "missing")]
-    record = f"{host.paths.basename(distribution.metadata_path)}/RECORD"
-    rows = (row for row in _rows(data) if row[0] != record)
-    found = (_judge(host, distribution.location, row, hashes) for row in rows)
-    return [damage for damage in found if damage is not None]
+    return damages
 
 
 def recorded_paths(host: Host, distribution: Distribution) -> tuple[str, ...]:
     """Return the absolute paths that a distribution's RECORD lists; none if there is no RECORD that can be read."""
     try:
-        data = host.read(host.paths.join(distribution.metadata_path, "RECORD"))
+        rows = tuple(record_rows(host, host.paths.join(distribution.metadata_path, "RECORD")))
     except OSError:
         return ()
-    rows = _split(data.decode("utf-8", "surrogateescape"))
-    names = (row[0] for row in rows if row and row[0])
+    names = (row[0] for row in rows if row[0])
     return tuple(host.paths.normpath(host.paths.join(distribution.location, name)) for name in names)
 
 
-def _rows(data: bytes) -> Iterator[tuple[str, str, str]]:
-    """Yield path, hash and size of everything that must be there (PyPA's record of installed projects)."""
-    text = data.decode("utf-8", "surrogateescape")
-    for row in _split(text):
-        if len(row) == 3 and row[0] and not _is_compiled(row[0]):
-            yield row[0], row[1], row[2]
+def record_rows(host: Host, path: str) -> Iterator[list[str]]:
+    """Yield the rows of a RECORD (PyPA's record of installed projects), read in parts; raises OSError, also in between."""
+    for line in read_lines(host, path, "record"):
+        text = line.decode("utf-8", "surrogateescape").rstrip("\r")
+        if '"' in text:
+            import csv
+
+            yield from csv.reader([text])
+        elif text.strip():
+            yield text.rsplit(",", 2)
 
 
 def _is_compiled(path: str) -> bool:
@@ -70,15 +79,6 @@ def _is_compiled(path: str) -> bool:
     if path.endswith((".pyc", ".pyo")):
         return True
     return "__pycache__" in path and path.replace("\\", "/").rstrip("/").endswith("/__pycache__")
-
-
-def _split(text: str) -> Iterator[list[str]]:
-    lines = text.splitlines()
-    if '"' not in text:
-        return (line.rsplit(",", 2) for line in lines)
-    import csv
-
-    return iter(csv.reader(lines))
 
 
 def _judge(host: Host, location: str, row: tuple[str, str, str], hashes: bool) -> Damage | None:
@@ -124,8 +124,11 @@ def _judge_contents(host: Host, path: str, digest: str) -> Damage | None:
     if algorithm not in hashlib.algorithms_guaranteed or algorithm.startswith("shake"):
         return None
     try:
-        actual = hashlib.new(algorithm, host.read(path)).digest()
+        hashed, offset = hashlib.new(algorithm), 0
+        while part := host.read_part(path, offset, _PART):
+            hashed.update(part)
+            offset += len(part)
     except OSError:
         return Damage(path, "unreadable")
-    text = base64.urlsafe_b64encode(actual).decode().rstrip("=")
+    text = base64.urlsafe_b64encode(hashed.digest()).decode().rstrip("=")
     return None if text == expected.rstrip("=") else Damage(path, "changed")
