@@ -7,12 +7,15 @@ from typing import Literal
 
 import pytest
 
-from fakes import venv_files
+from fakes import Link, Node, venv_files
 from handlers.imitation import PYENV, PYTHONS, ROOT, ImitatedMachine, context_of, environment_at
 from venvoy_protocol.discover import DiscoverParams
+from venvoy_protocol.selection import SelectionParams
 from venvoy_server.handlers.discover import discover, find_for
 from venvoy_server.handlers.environment_search import find
+from venvoy_server.handlers.selection import selection
 from venvoy_server.live.search_cache import SearchCache
+from venvoy_server.locators.poetry import digest
 
 FILES = {
     **PYTHONS,
@@ -79,3 +82,51 @@ def test_the_services_list_holds_what_was_chosen_since() -> None:
     assert find_for(context, params) is kept
     machine.state.chosen[ROOT] = "/gone/env"  # what is not there is not looked for again and again
     assert find_for(context, params) is kept
+
+
+HOME = "/home/me"
+SOURCES: dict[str, tuple[dict[str, Node], dict[str, str]]] = {
+    "a .venv file": ({f"{ROOT}/.venv": "/elsewhere/env\n"}, {}),
+    "a .venv link": ({f"{ROOT}/.venv": Link("/elsewhere/env")}, {}),
+    ".python-envs": ({f"{ROOT}/.python-envs": "/elsewhere/env\n"}, {}),
+    "an activation": ({}, {"VIRTUAL_ENV": "/elsewhere/env"}),
+    "uv's variable": ({f"{ROOT}/pyproject.toml": ""}, {"UV_PROJECT_ENVIRONMENT": "../../../elsewhere/env"}),
+    "pdm's file": ({f"{ROOT}/.pdm-python": "/elsewhere/env/bin/python\n"}, {}),
+    "pdm's variable": ({f"{ROOT}/pyproject.toml": ""}, {"PDM_PYTHON": "/elsewhere/env/bin/python"}),
+    "hatch's settings": ({f"{ROOT}/hatch.toml": '[envs.default]\npath = "/elsewhere/env"\n'}, {}),
+    "hatch's variable": ({f"{ROOT}/pyproject.toml": ""}, {"HATCH_ENV_TYPE_VIRTUAL_PATH": "/elsewhere/env"}),
+    "pyright's table": ({f"{ROOT}/pyproject.toml": '[tool.pyright]\nvenvPath = "/elsewhere"\nvenv = "env"\n'}, {}),
+    "pyenv's environment": ({f"{ROOT}/.python-version": "shop\n"}, {}),
+    "poetry's store": ({f"{ROOT}/pyproject.toml": ""}, {"POETRY_VIRTUALENVS_PATH": "/poetry"}),
+    "pipenv's name": (
+        {f"{ROOT}/Pipfile": ""},
+        {"WORKON_HOME": "/elsewhere", "PIPENV_CUSTOM_VENV_NAME": "env"},
+    ),
+    "pipenv's folder": (
+        {f"{ROOT}/Pipfile": "", **environment_at(f"{ROOT}/.envs/x")},
+        {"WORKON_HOME": ".envs", "PIPENV_CUSTOM_VENV_NAME": "x"},
+    ),
+    "a hidden folder": (
+        {f"{ROOT}/.hidden/x": "", f"{ROOT}/.venv": ".hidden/env", **environment_at(f"{ROOT}/.hidden/env")},
+        {},
+    ),
+    "a deep folder": ({f"{ROOT}/.venv": "a/b/c/d/e", **environment_at(f"{ROOT}/a/b/c/d/e")}, {}),
+    "a conda prefix": (
+        {f"{HOME}/conda/envs/data/conda-meta/history": "", f"{HOME}/conda/envs/data/bin/python": "\x7fELF"},
+        {"CONDA_PREFIX": f"{HOME}/conda/envs/data"},
+    ),
+}
+
+
+@pytest.mark.parametrize("scope", ["all", "workspace"])
+@pytest.mark.parametrize("by", SOURCES)
+def test_what_any_source_selects_is_listed(by: str, scope: Literal["all", "workspace"]) -> None:
+    files, variables = SOURCES[by]
+    poetry_name = f"/poetry/shop-{digest(ImitatedMachine({}).host, ROOT)}-py3.11"
+    stored = {**environment_at(poetry_name), **environment_at(f"{HOME}/.pyenv/versions/shop")}
+    machine = ImitatedMachine({**OUTSIDE, **stored, **files}, variables)
+    context = context_of(machine)
+    chosen = selection(context, SelectionParams(path=ROOT)).selection
+    assert chosen.environment is not None, chosen.reason
+    listed = discover(context, DiscoverParams(scope=scope)).environments
+    assert chosen.environment.real_prefix in [each.real_prefix for each in listed]

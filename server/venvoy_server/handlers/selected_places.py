@@ -17,7 +17,7 @@ _SETTINGS_FILES: tuple[tuple[tuple[str, ...], tuple[bytes, ...]], ...] = (
     (("pyproject.toml",), (b"venvPath", b"tool.ty.environment")),
 )
 """Files that may name an environment anywhere, and the words with which they do."""
-_VARIABLES = ("UV_PROJECT_ENVIRONMENT", "PDM_PYTHON")
+_VARIABLES = ("UV_PROJECT_ENVIRONMENT", "PDM_PYTHON", "HATCH_ENV_TYPE_VIRTUAL_PATH", "PIPENV_PIPFILE", "WORKON_HOME")
 
 
 def selected_places(machine: Machine, host: Host, search: SearchRequest) -> tuple[str, ...]:
@@ -27,8 +27,9 @@ def selected_places(machine: Machine, host: Host, search: SearchRequest) -> tupl
     """
     if search.scope == "interpreters":
         return ()
-    settings = (place for folder in search.folders for place in _named_by_settings(host, folder))
-    return tuple(dict.fromkeys((*_chosen(machine, host, search), *settings)))
+    pinned = search.scope == "workspace"  # else pyenv's locator finds what `.python-version` names
+    settings = (place for folder in search.folders for place in _named_by_settings(host, folder, pinned))
+    return tuple(dict.fromkeys((*_chosen(machine, host, search), *_active(host), *settings)))
 
 
 def lacks_chosen(machine: Machine, host: Host, search: SearchRequest, found: Found) -> bool:
@@ -56,10 +57,19 @@ def _chosen(machine: Machine, host: Host, search: SearchRequest) -> Iterator[str
             yield choice.environment
 
 
-def _named_by_settings(host: Host, folder: str) -> Iterator[str]:
-    if not any(_mentions(host, host.paths.join(folder, *name), words) for name, words in _SETTINGS_FILES) and not any(
-        map(host.variable, _VARIABLES)
+def _active(host: Host) -> Iterator[str]:
+    for variable in (
+        ("VIRTUAL_ENV", "CONDA_PREFIX") if host.variable("CONDA_DEFAULT_ENV") != "base" else ("VIRTUAL_ENV",)
     ):
+        prefix = host.variable(variable)
+        if prefix and host.paths.isabs(prefix):
+            yield host.paths.normpath(prefix)
+
+
+def _named_by_settings(host: Host, folder: str, pinned: bool) -> Iterator[str]:
+    join = host.paths.join
+    asks = any(map(host.variable, _VARIABLES)) or (pinned and host.exists(join(folder, ".python-version")))
+    if not asks and not any(_mentions(host, join(folder, *name), words) for name, words in _SETTINGS_FILES):
         return
     from venvoy_server.selection import select
 

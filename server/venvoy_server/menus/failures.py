@@ -44,8 +44,10 @@ def _exists(facts: MenuFacts, call: StepCall, error: MethodError) -> list[Item]:
     def again(**params: object) -> Then:
         return Then(call=StepCall(title=call.title, method=call.method, params={**call.params, **params}))
 
+    reuse = Item(label="Use the one that is there", icon="check", then=again(ifExists="reuse"))
+    can_reuse = "reuse" in (error.data or {}).get("choices", ("reuse",))
     return [
-        Item(label="Use the one that is there", icon="check", then=again(ifExists="reuse")),
+        *([reuse] if can_reuse else []),
         Item(
             label="Replace it",
             description="The old one is kept in the trash for some days",

@@ -28,7 +28,13 @@ def offers_recorded(
 
 def _is_of(search: SelectionQuery, environment: Environment, folder: str) -> bool:
     project = environment.project
-    if project is None:
+    if project is None or _is_guessed(search, environment):
         return True
     real_path, normcase = search.host.real_path, search.paths.normcase
     return normcase(real_path(project)) == normcase(real_path(folder))
+
+
+def _is_guessed(search: SelectionQuery, environment: Environment) -> bool:
+    """Return whether the project is only the folder around an environment called `env` or the like."""
+    paths = search.paths
+    return paths.basename(environment.prefix) != ".venv" and paths.dirname(environment.prefix) == environment.project
