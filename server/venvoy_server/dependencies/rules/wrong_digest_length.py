@@ -25,6 +25,8 @@ from venvoy_server.dependencies.findings import WARNING
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    if line.entry.kind == "option":
+        return  # `orphan-hash` reports it
     for use in line.entry.options:
         if use.name != "--hash" or "#" in (use.value or ""):
             continue
