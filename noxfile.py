@@ -17,6 +17,8 @@ nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint", "types", "test"]
 
 PYTHON = sys.executable
+# The pip whose verdicts the corpus holds; tests/dependencies/test_judge.py holds it to its own.
+JUDGE = "26.3"
 
 
 @nox.session
@@ -81,6 +83,24 @@ def mutation(session: nox.Session) -> None:
 def kills(session: nox.Session) -> None:
     """Kill operations on real packages at random moments, and compare with what pip installs: [NUMBER [SEED]]."""
     session.run(PYTHON, "tests/kill_campaign.py", *session.posargs)
+
+
+@nox.session
+def corpus(session: nox.Session) -> None:
+    """Judge the format by pip's verdicts on real files and their mutants: the corpus of VENVOY_CORPUS, or `../shared/corpus`.
+
+    `packaging` is compared with the one in the pip that judged, which is installed into an environment of its own.
+    """
+    place = os.environ.get("VENVOY_CORPUS") or os.path.join("..", "shared", "corpus")
+    if not os.path.isdir(place):
+        session.skip(f"no corpus: {place} is not a folder; set VENVOY_CORPUS")
+    judge = os.path.join(session.create_tmp(), "judge")
+    session.run(PYTHON, "-m", "venv", "--clear", judge)
+    python = os.path.abspath(os.path.join(judge, "Scripts" if os.name == "nt" else "bin", "python"))
+    session.run(python, "-m", "pip", "install", "--quiet", f"pip=={JUDGE}", external=True)
+    env = {"VENVOY_CORPUS": os.path.abspath(place), "VENVOY_PIP_PYTHON": python}
+    tests = ("test_corpus.py", "test_judge.py", "test_safe_fixes.py")
+    session.run(PYTHON, "-m", "pytest", *(f"tests/dependencies/{name}" for name in tests), *session.posargs, env=env)
 
 
 @nox.session

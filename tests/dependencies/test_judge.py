@@ -67,3 +67,8 @@ def test_packaging_says_what_the_packaging_in_pip_says() -> None:
 @pytest.mark.skipif(NEWEST, reason="asks what the newest packaging would change")
 def test_packaging_is_the_release_that_the_judge_vendors() -> None:
     assert (packaging.__version__ + ".").startswith(f"{PACKAGING}.")
+
+
+def test_the_corpus_session_installs_the_judge() -> None:
+    with open(join(HERE, "..", "..", "noxfile.py"), encoding="utf-8") as file:
+        assert f'JUDGE = "{JUDGE}"' in file.read()
