@@ -83,7 +83,7 @@ class Fault(msgspec.Struct, frozen=True, gc=False):
 
 
 class OptionUse(msgspec.Struct, frozen=True, gc=False):
-    """One option on a line: `name` is the long name in full, `spelled` what stands there, `value` after shell rules.
+    """One option on a line: `name` is the long name in full, `spelled` what is written, `value` after shell rules.
 
     The spans are those of the option word (`start`, `end`) and of the raw value, its quotes included; a value that
     is missing has an empty span.
@@ -127,7 +127,7 @@ class Requirement(msgspec.Struct, frozen=True, gc=False):
 
 
 # (start in the logical text, start in the entry, end in the entry or -1): without an end the piece is a verbatim
-# copy up to the next piece, with an end it is the value of a variable that stands there.
+# copy up to the next piece, with an end it is the value of a variable there.
 Piece = tuple[int, int, int]
 
 
@@ -157,7 +157,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         return len(self.raw)
 
     def locate(self, start: int, end: int) -> tuple[int, int]:
-        """Return where a span of the logical text stands in the entry, cut to the first physical line that it touches."""
+        """Return the position of a span of the logical text in the entry, cut to the first physical line that it touches."""
         if not self.pieces:
             return self.lead + start, self.lead + end
         return self.locate_all(start, end)[0]

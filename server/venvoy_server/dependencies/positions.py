@@ -13,7 +13,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Positions(msgspec.Struct, frozen=True):
-    """The line starts of one text, in code points; kept beside the text, and moved along with its edits."""
+    """The line starts of one text, in code points; kept with the text, and moved along with its edits."""
 
     text: str
     starts: list[int]

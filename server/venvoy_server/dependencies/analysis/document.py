@@ -208,7 +208,7 @@ class Document:
 
 
 def named_constraints(path: str | None) -> bool:
-    """Return whether a file's name tells that it holds constraints."""
+    """Return whether a file's name is that of a constraints file."""
     return path is not None and "constraint" in path.replace("\\", "/").rsplit("/", 1)[-1].lower()
 
 

@@ -1,4 +1,4 @@
-"""Markers and versions against one environment; what its files do not tell gives no verdict."""
+"""Markers and versions against one environment; a value that its files do not show gives no verdict."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the extras of a line stand."""
+"""The spans of the extras of a line."""
 
 from __future__ import annotations
 

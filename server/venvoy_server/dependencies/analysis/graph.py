@@ -42,7 +42,7 @@ def resolve(host: Host, path: str, target: str) -> str:
 class GraphReader:
     """Reads file graphs; what was parsed is shared with others that read the same files.
 
-    A graph that somebody still uses is returned again if neither the includes nor any file changed.
+    A graph that is still in use is returned again if neither the includes nor any file changed.
     """
 
     def __init__(self, parsed: ParsedFiles | None = None) -> None:

@@ -46,7 +46,7 @@ class Included(msgspec.Struct, frozen=True, eq=False):
 class Edge(msgspec.Struct, frozen=True, eq=False):
     """One include: the option on its line, and the file that it reaches.
 
-    `cycle` is the way from a file back to itself that the include closes, or that lies below it; `closes` tells which.
+    `cycle` is the way from a file back to itself that the include closes, or that is below it; `closes` is true in the first case.
     """
 
     label: int

@@ -1,4 +1,4 @@
-"""What a check may look at besides the document: a rule names the inputs that it needs, and runs only when they are there."""
+"""What a check may look at in addition to the document: a rule names the inputs that it needs, and runs only when they are there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ InputName = Literal["path", "host", "root", "environment", "decoded"]
 
 
 class EnvironmentFacts(msgspec.Struct, frozen=True):
-    """The selected environment as its files tell it.
+    """The selected environment as read from its files.
 
     `distributions` is keyed by canonical name; `duplicates` holds every distribution of a name that is there more than once.
     `marker_values` holds the marker variables whose value is known; one that is missing makes no finding. `path` is the

@@ -57,7 +57,7 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class Line:
-    """An entry where it stands: what a rule sees of a line, and what it makes its findings with. Spans are of the logical text."""
+    """An entry with its document: what a rule sees of a line, and what it makes its findings with. Spans are of the logical text."""
 
     __slots__ = ("document", "entry", "label")
 
@@ -90,18 +90,18 @@ class Line:
         return Draft(self.label, parts[0][0], parts[0][1], message, **more)
 
     def raw_draft(self, start: int, end: int, message: str, **more: Any) -> Draft:
-        """Make a finding on a span of the entry as it stands in the document."""
+        """Make a finding on a span of the entry's text in the document."""
         return Draft(self.label, start, end, message, **more)
 
     def name_span(self) -> tuple[int, int]:
-        """Return where the project's name stands, or the URL or path that stands for it."""
+        """Return the span of the project's name, or of the URL or path of a line without one."""
         found = self.entry.requirement
         if found is None:
             return 0, len(self.entry.text)
         return (found.name_start, found.name_end) if found.name_end else (found.target_start, found.target_end)
 
     def specifier_span(self) -> tuple[int, int]:
-        """Return where the versions stand, or the name if there are none."""
+        """Return the span of the versions, or of the name if there are none."""
         found = self.entry.requirement
         if found is None or not found.specifier_end:
             return self.name_span()
@@ -132,7 +132,7 @@ class Line:
         return self.replace(replacement_title(self.text(start, end), text), start, end, text, safe)
 
     def raw_replace(self, title: str, start: int, end: int, text: str, safe: bool = False) -> tuple[DraftFix, ...]:
-        """Offer to replace a span of the entry as it stands in the document."""
+        """Offer to replace a span of the entry's text in the document."""
         return (DraftFix(title, safe, (DraftEdit(self.label, None, start, end, text),)),)
 
     def remove(self, title: str, safe: bool = False) -> tuple[DraftFix, ...]:

@@ -1,4 +1,4 @@
-"""Local paths of requirements: where pip looks for them, and what stands there."""
+"""Local paths of requirements: where pip looks for them, and what is there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Found = Literal["missing", "file", "folder", "project"]
 
 
 class Local(msgspec.Struct, frozen=True):
-    """A local path of a line: as written, where pip looks, what stands there, and where it stands if not there."""
+    """A local path of a line: as written, where pip looks, what is there, and where else it is found."""
 
     written: str
     path: str
@@ -60,7 +60,7 @@ def is_leftover(path: str, host: Host | None) -> bool:
 
 
 def look(host: Host, path: str) -> Found:
-    """Say what stands at a path."""
+    """Return what is at a path."""
     stat = host.stat(path)
     if stat is None:
         return "missing"

@@ -2,7 +2,7 @@
 
 A marker is true in a set of sample environments. Variables that go together (the operating system's three names, the
 implementation's two names, the two forms of the Python version) form one axis; the samples of an axis are the usual
-values, those that the markers name and their neighbours, and one that nobody names. Every comparison is put to
+values, those that the markers name and their neighbours, and one that no marker names. Every comparison is put to
 `packaging` itself. The implementation's version is an axis of its own: only CPython's is that of the language.
 """
 
@@ -36,7 +36,7 @@ _LONGEST = 60
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 _EARLY = re.compile(r"([0-9]{1,9}\.[0-9]{1,9})\.[0-9]{1,9}(?:a|b|rc)[0-9]{1,9}")
 _MINORS = ("2.7", *[f"3.{minor}" for minor in range(3, 17)])
-# `python_version == "3"` is true for 3.0 only, which has no pip; it must not pass as a version that somebody uses.
+# `python_version == "3"` is true for 3.0 only, which has no pip; it must not pass as a version in use.
 _NOT_USED = frozenset({(2, 0), (3, 0)})
 # The Pythons for which a marker that is always true says nothing any more.
 SUPPORTED = tuple([f"3.{minor}" for minor in range(9, 17)])
@@ -44,7 +44,7 @@ SUPPORTED = tuple([f"3.{minor}" for minor in range(9, 17)])
 
 @lru_cache(maxsize=2048)
 def disjoint(one: str, other: str) -> bool:
-    """Return whether two valid markers can never be true together; False where that cannot be told."""
+    """Return whether two valid markers can never be true together; False if that is not certain."""
     masks = _masks((one, other), False)
     return masks is not None and masks[0] & masks[1] == 0
 
@@ -137,7 +137,7 @@ def _python(version: str) -> dict[str, str]:
 
 
 def _joined(found: list[Comparison], names: tuple[str, ...], usual: tuple[tuple[str, ...], ...]) -> Samples:
-    """Return the usual combinations, and those in which values that only a marker names stand for some of theirs."""
+    """Return the usual combinations, and those in which values that only a marker names replace some of theirs."""
     # A value that belongs to another name of the axis (`os_name == "linux"`) is a mistake, and true nowhere.
     known = {value for values in usual for value in values}
     columns = [

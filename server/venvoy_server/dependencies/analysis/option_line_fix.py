@@ -16,7 +16,7 @@ _LAST = re.compile(r"-[^\s]*([ \t]+[^-\s][^\s]*)?[ \t]*")
 
 
 def own_line_fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
-    """Offer to move an option with its value to a line above; nothing where it stands in several pieces."""
+    """Offer to move an option with its value to a line above; nothing if it is in several pieces."""
     text = line.entry.text
     end = max(use.end, use.value_end)
     start = len(text[: use.start].rstrip())

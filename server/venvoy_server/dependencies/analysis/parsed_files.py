@@ -1,4 +1,4 @@
-"""Files of a run, read through the host and parsed: kept while somebody uses them, parsed again where they changed."""
+"""Files of a run, read through the host and parsed: kept while they are in use, parsed again where they changed."""
 
 from __future__ import annotations
 

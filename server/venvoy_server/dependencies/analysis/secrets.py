@@ -20,7 +20,7 @@ _PART = re.compile(r"(?![a-z_]+(?!\w))\w{8,}")
 
 
 class Secrets:
-    """The values of the variables that some documents use, to be hidden in what is said about one of them."""
+    """The values of the variables that some documents use, to be hidden in findings about one of them."""
 
     def __init__(self, variables: Mapping[str, str], documents: Iterable[Document] = ()) -> None:
         used = _used(documents) if variables else ()

@@ -13,7 +13,7 @@ from venvoy_server.dependencies.dialects.requirements_txt.file_names import FILE
 def unmarked_file(line: Line, inputs: Inputs) -> str | None:
     """Return the name of the requirements file that a requirement line names as if it were a project, else None.
 
-    A name alone counts if it is usual for requirements files, or if there is such a file beside the document or in pip's
+    A name alone counts if it is usual for requirements files, or if there is such a file next to the document or in pip's
     working directory; so does a path. A URL counts by its name only.
     """
     requirement = line.entry.requirement

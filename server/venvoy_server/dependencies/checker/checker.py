@@ -340,7 +340,7 @@ def _order(placed: Placed) -> tuple[int, int, str]:
 
 
 def _found_by_itself(rule: Rule, inputs: Inputs) -> bool:
-    """Return whether a rule that is off by default is on in this place: the rules about uv are, where uv's lock file stands."""
+    """Return whether a rule that is off by default is on in this place: the rules about uv are, if there is a uv.lock."""
     if rule.group != "uv" or inputs.host is None or inputs.root is None:
         return False
     return inputs.host.stat(inputs.host.paths.join(inputs.root, "uv.lock")) is not None

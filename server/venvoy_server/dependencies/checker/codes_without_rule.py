@@ -7,7 +7,7 @@ from typing import Final
 _INDEX = "needs a package index; nothing here asks the network"
 
 NOT_BUILT: Final[dict[str, str]] = {
-    "lock-hand-edited": "needs the compiled file as the compiler last wrote it, which no file tells",
+    "lock-hand-edited": "needs the compiled file as the compiler last wrote it, which no file records",
     "missing-import": "needs the imports of the project's source and a map from modules to projects",
     "unused-requirement": "needs the imports of the project's source and a map from modules to projects",
     "unknown-package": _INDEX,

@@ -1,4 +1,4 @@
-"""Which format a file has that is no requirements file: by its name, and by its text if the name tells nothing."""
+"""Which format a file has that is not a requirements file: by its name, and by its text if the name does not show it."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _other_language(head: str, text: str, lines: int) -> tuple[str, str] | None:
 def other_format(path: str, text: str) -> str | None:
     """Return what a file is, such as `a uv lock file`, or None if it may be a requirements file.
 
-    A name that tells nothing (`.txt`, `.in`, `.lock`, none) is decided by the text, and only by what no requirements
+    A name that does not show it (`.txt`, `.in`, `.lock`, none) is decided by the text, and only by what no requirements
     file can begin with.
     """
     name = path.replace("\\", "/").rpartition("/")[2].lower()

@@ -91,7 +91,7 @@ def _is_wanted_file(option: str, name: str) -> bool:
 
 
 def _leads_to_one(host: Host, option: str, path: str) -> bool:
-    """Return whether something that can follow an option is in a folder or below it; of a large tree the first folders tell."""
+    """Return whether something that can follow an option is in a folder or below it; a large tree is assumed to have one."""
     waiting = [path]
     for folder in waiting:
         if option not in _FROM_FILE and look(host, folder) == "project":
@@ -136,7 +136,7 @@ def _closes(after: str, quote: str) -> bool:
 
 
 def _path_rest(after: str, kind: CompletionKind, quote: str) -> int:
-    """Return how much of a path stands after the offset: up to the closing quote, of a folder its own part only."""
+    """Return how much of a path follows the offset: up to the closing quote, of a folder its own part only."""
     if _closes(after, quote):
         rest = after[: after.index(quote)]
         return (rest.find("/") + 1 or len(rest)) if kind == "folder" else len(rest)

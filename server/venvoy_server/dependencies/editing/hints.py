@@ -11,7 +11,7 @@ from venvoy_server.dependencies.model import Requirement
 
 
 class Hint(msgspec.Struct, frozen=True):
-    """A text that is shown at an offset, with what the pointer on it tells."""
+    """A text that is shown at an offset, with the text of its tooltip."""
 
     offset: int
     text: str

@@ -1,4 +1,4 @@
-"""What stands under the pointer: the installed version, what a marker comes to, what an option does."""
+"""What is shown for the text under the pointer: the installed version, what a marker comes to, what an option does."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def hover(document: Document, offset: int, inputs: Inputs) -> Hover | None:
         return None
     entry, base = document.entries[index], document.starts[index]
     at = offset - base
-    # Under a line that has values of variables in it stands only what does not repeat its text.
+    # For a line with values of variables, only what does not repeat its text is shown.
     parts = _option_names(entry) if holds_values(entry, inputs.variables) else _parts(entry, inputs)
     for start, end, text in parts:
         low, high = entry.locate(start, end)

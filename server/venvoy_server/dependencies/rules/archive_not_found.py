@@ -36,9 +36,9 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if near and urls.is_archive(near) and written.endswith(base):
         better = written[: len(written) - len(base)] + near
         found: tuple[DraftFix, ...] = line.substitute(start, end, better)
-        yield line.draft(start, end, f"There is no file `{written}` (looked for {local.path}).", fixes=found)
+        yield line.draft(start, end, f"The file `{written}` does not exist (looked for {local.path}).", fixes=found)
     else:
-        yield line.draft(start, end, f"There is no file `{written}` (looked for {local.path}).", fixes=fixes)
+        yield line.draft(start, end, f"The file `{written}` does not exist (looked for {local.path}).", fixes=fixes)
 
 
 RULE = Rule(

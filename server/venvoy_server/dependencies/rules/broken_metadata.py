@@ -1,6 +1,6 @@
 """An installed project whose metadata cannot be read.
 
-The metadata folder of the project is incomplete or damaged, so no tool can tell what is installed.
+The metadata folder of the project is incomplete or damaged, so no tool knows what is installed.
 
 Example: `foo-1.0.dist-info` without a METADATA file::
 

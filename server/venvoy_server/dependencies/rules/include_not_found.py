@@ -45,10 +45,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 def _message(line: Line, edge: Edge) -> str:
     written = line.text(edge.use.value_start, edge.use.value_end)
     if "\\" in written and "\\" not in (edge.use.value or ""):
-        return f"There is no file `{edge.use.value}`: pip removes every `\\` from options, as a shell does. Use `/`."
+        return f"The file `{edge.use.value}` does not exist: pip removes every `\\` from options, as a shell does. Use `/`."
     if "#" in (edge.use.value or ""):
-        return f"There is no file `{edge.use.value}`. A comment needs a space before its `#`."
-    return f"There is no file `{edge.use.value}` (looked for {edge.target.path})."
+        return f"The file `{edge.use.value}` does not exist. A comment needs a space before its `#`."
+    return f"The file `{edge.use.value}` does not exist (looked for {edge.target.path})."
 
 
 def _fixes(line: Line, edge: Edge, near: str | None) -> tuple[DraftFix, ...]:

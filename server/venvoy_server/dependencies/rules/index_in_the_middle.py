@@ -42,7 +42,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _is_between(context: RuleContext, label: int) -> bool:
-    """Return whether requirements stand on both sides of a line."""
+    """Return whether there are requirements on both sides of a line."""
     pairs = list(zip(context.document.labels, context.document.entries, strict=True))
     before = next((found for found, entry in pairs if entry.traits & m.REQUIREMENT), None)
     after = next((found for found, entry in reversed(pairs) if entry.traits & m.REQUIREMENT), None)

@@ -30,7 +30,7 @@ def _fault(line: Line, fault: Fault) -> Draft:
 
 
 def _certain(line: Line, fault: Fault) -> bool:
-    """Return whether the repair leaves out quotes and ends only: all round the requirement, or so that pip reads the line then."""
+    """Return whether the repair leaves out quotes and ends only: all around the requirement, or so that pip reads the line then."""
     span = line.entry.verbatim(fault.start, fault.end)
     if fault.replacement is None or span is None:
         return False

@@ -42,7 +42,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if revision and revision.lower() not in _BRANCHES:
         return
     what = f"`{revision}` is a branch" if revision else "No revision is named"
-    message = f"{what}: every installation takes what stands there on the day."
+    message = f"{what}: every installation may get other code. Use a tag or a commit."
     yield line.draft(
         requirement.target_start, requirement.target_end, message, fixes=_fixes(line, requirement, context)
     )

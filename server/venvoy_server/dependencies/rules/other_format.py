@@ -18,7 +18,7 @@ from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.dialects.formats import format_of_text
 from venvoy_server.dependencies.findings import ERROR, WARNING
 
-# So many lines with content tell what a file is, and so many characters of a line.
+# So many lines with content decide what a file is, and so many characters of a line.
 _LINES = 40
 _WIDTH = 200
 

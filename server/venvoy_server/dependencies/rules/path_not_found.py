@@ -40,7 +40,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 def _message(line: Line, local: Local) -> str:
     requirement = line.entry.requirement
     doubt = requirement.doubt if requirement else None
-    missing = f"There is no folder `{local.written}` (looked for {local.path})"
+    missing = f"The folder `{local.written}` does not exist (looked for {local.path})"
     if line.entry.kind == "editable":
         return (
             f"{missing}. As a URL it is wrong, too: {doubt.message}"
@@ -50,7 +50,7 @@ def _message(line: Line, local: Local) -> str:
     if doubt is None or local.written.startswith((".", "/")):
         return f"{missing}."
     wrong = f" As a requirement it is wrong, too: {doubt.message}" if doubt.code != "invalid-requirement" else ""
-    return f"pip reads text with a `/` as a folder, and there is no `{local.written}`.{wrong}"
+    return f"pip reads text with a `/` as a folder, but the folder `{local.written}` does not exist.{wrong}"
 
 
 def _fixes(line: Line, local: Local, host: Host | None) -> tuple[DraftFix, ...]:

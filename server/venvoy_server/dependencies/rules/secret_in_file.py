@@ -42,7 +42,7 @@ _PLACEHOLDER = re.compile(
     re.DOTALL,
 )
 _PLACEHOLDER_LIMIT = 200
-# Users and passwords that servers prescribe beside a token.
+# Users and passwords that servers prescribe together with a token.
 _WORDS = frozenset(
     (
         "git", "hg", "svn", "api", "aws", "oauth", "oauth2", "oauth2accesstoken", "pat", "token", "user", "username", "anonymous",

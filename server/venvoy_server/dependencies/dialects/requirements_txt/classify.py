@@ -15,7 +15,7 @@ from venvoy_server.dependencies.dialects.requirements_txt.version_faults import 
 from venvoy_server.dependencies.model import Fault, Requirement
 from venvoy_server.packages.read import canonical
 
-# What is longer is no slip of somebody's hand, and not worth a closer look.
+# A longer text is not a typing mistake, and not analysed further.
 _LONGEST = 2000
 _ONE_A_LINE = "A line can hold only one requirement. Put the next one on its own line; a comment begins with `#`."
 _EXTRA = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?"

@@ -21,9 +21,9 @@ def always_there(path: str) -> bool:
 
 
 def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = False) -> Requirement | Fault:
-    """Judge an editable's value, which stands at `[start, end)` of the logical text `whole`; spans inside it are not told.
+    """Judge an editable's value, which is at `[start, end)` of the logical text `whole`; spans inside it are not kept.
 
-    `stray` says that a URL stands beside it, which pip drops: then no folder is meant.
+    `stray` says that there is a URL next to it, which pip ignores: then no folder is meant.
     """
     direct = _parse_direct(value)
     if direct:
@@ -84,7 +84,7 @@ def _repaired(value: str) -> str:
 
 
 def _whole_span(fault: Fault, value: str, start: int, end: int) -> Fault:
-    """Keep a fault's own span only where the value stands in the text as it is; a direct reference must be quoted here."""
+    """Keep a fault's own span only if the value is in the text as it is; a direct reference must be quoted here."""
     if len(value) != end - start or fault.end > end:
         return Fault(fault.code, start, end, fault.message)
     if fault.replacement is None or " @ " not in fault.replacement:
@@ -102,7 +102,7 @@ def _link(
             r"(\.git)?/?$", "", url.split("#")[0].split("@")[0] if "://" not in url else _repository(url)
         )
         project = repository.rsplit("/", 1)[-1]
-        message = "pip cannot tell the project's name from this URL. Append `#egg=NAME`."
+        message = "pip cannot find the project's name in this URL. Append `#egg=NAME`."
         fixable = re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", project)
         joint = "&" if "#" in url else "#"
         return Fault(
@@ -151,7 +151,7 @@ def _follows_direct(whole: str, end: int) -> bool:
 def _local_fault(value: str, start: int, end: int, whole: str) -> Fault:
     stop = _quote_end(whole, end)
     split = _follows_direct(whole, end) or (re.match(r"[^\[\]]*\[[^\]]*$", value) and "]" in whole[end:stop])
-    if split and start:  # without an option before it the text is read as it stands: quotes would be part of it
+    if split and start:  # without an option before it the text is read as it is: quotes would be part of it
         quoted = '"' + whole[start:stop] + '"'
         message = "`-e` takes only the first word. Put quotes around the whole value."
         return Fault("editable-needs-quotes", start, stop, message, quoted, title="Add quotes")

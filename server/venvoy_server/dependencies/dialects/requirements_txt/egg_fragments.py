@@ -28,7 +28,7 @@ def without_egg(url: str) -> str:
 
 
 def read_egg(url: str) -> Egg | None:
-    """Return what stands in the `#egg=` of a URL, or None where it has none or where its value cannot be understood."""
+    """Return the contents of the `#egg=` of a URL, or None where it has none or where its value cannot be understood."""
     found = EGG.search(url)
     if found is None or url.count("egg=") > 1:
         return None
@@ -36,7 +36,7 @@ def read_egg(url: str) -> Egg | None:
     parts = _VALUE.fullmatch(value.strip())
     if parts is None or (parts[3] and not _VERSIONS.fullmatch(parts[3])):
         return None
-    # What follows a marker is not part of the fragment any more, but nothing else can be told apart from it.
+    # What follows a marker is not part of the fragment any more, but nothing else can be separated from it.
     if semicolon and (not is_marker(marker) or found.end() != len(url)):
         return None
     return Egg(parts[1], parts[2] or "", parts[3], marker.strip())

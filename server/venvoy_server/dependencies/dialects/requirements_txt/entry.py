@@ -280,6 +280,6 @@ def _host_ok(value: str) -> bool:
         return False
     try:
         _ = parts.port
-    except ValueError:  # what stands there is no port
+    except ValueError:  # that is not a port
         return False
     return True

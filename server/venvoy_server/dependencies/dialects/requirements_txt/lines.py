@@ -127,7 +127,7 @@ def _expand(text: str, pieces: list[Piece], variables: Mapping[str, str]) -> tup
 
 
 def _replace(text: str, pieces: list[Piece], variable: str, value: str) -> tuple[str, list[Piece]]:
-    """Replace every occurrence of a variable; its value maps to where the variable stands."""
+    """Replace every occurrence of a variable; its value maps to the position of the variable."""
     chunks = text.split(variable)
     result: list[Piece] = []
     old = new = 0

@@ -50,7 +50,7 @@ _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 _BARE_VALUE = re.compile(r"[0-9][0-9A-Za-z.*]*|[A-Za-z_][A-Za-z0-9_.-]*")
 
 
-# What is longer is no slip of somebody's hand, and not worth a closer look.
+# A longer text is not a typing mistake, and not analysed further.
 _LONGEST = 1000
 
 

@@ -29,7 +29,7 @@ CLAUSE = (
 )
 EXTRAS = rf"\[{_GAP}(?:{_NAME}(?:{_GAP},{_GAP}{_NAME})*)?{_GAP}\]"
 CLAUSES = rf"{CLAUSE}(?:{_GAP},{_GAP}{CLAUSE})*"
-# What stands before a marker: spaces, name, extras, clauses.
+# The text before a marker: spaces, name, extras, clauses.
 HEAD = rf"({_NAME}){_GAP}({EXTRAS})?{_GAP}({CLAUSES})?{_GAP}"
 _PLAIN = re.compile(rf"{HEAD}(?:;(.*))?", re.ASCII)
 _HEAD_ANY = re.compile(rf"{_GAP}(\b[a-zA-Z0-9][a-zA-Z0-9._-]*\b){_GAP}(\[[^\]]*\])?{_GAP}")

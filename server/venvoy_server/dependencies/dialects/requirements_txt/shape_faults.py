@@ -1,4 +1,4 @@
-"""Faults that are seen from single characters, wherever in a requirement they stand."""
+"""Faults that are seen from single characters, anywhere in a requirement."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _INVISIBLE = re.compile(
 
 
 def shape(text: str, span: tuple[int, int] | None) -> Fault | None:
-    """Faults that are seen from single characters, wherever they stand."""
+    """Faults that are seen from single characters, anywhere."""
     tab = re.search(r"\t+(?=--?[A-Za-z])", text)
     if tab:
         message = "pip needs a space before an option. This tab makes the option part of the requirement."

@@ -30,7 +30,7 @@ class Word(msgspec.Struct, frozen=True, gc=False):
 
 
 class Unclosed(Exception):
-    """A quote that is not closed, or a backslash at the end: where it stands, and which."""
+    """A quote that is not closed, or a backslash at the end: its position, and which of the two."""
 
     def __init__(self, position: int, what: str) -> None:
         super().__init__(what)

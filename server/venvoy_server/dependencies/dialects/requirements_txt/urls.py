@@ -100,7 +100,7 @@ def file_name(path: str) -> str:
 def check_link(url: str, offset: int, climbs: bool = False) -> tuple[str, Fault | None]:
     """Check what pip checks when it makes a `Link`; return the project name of its `#egg=` (or nothing) and the fault.
 
-    `offset` is where the URL stands in the logical text. Of a `file:` URL alone on its line that `climbs` (holds `../`)
+    `offset` is the position of the URL in the logical text. Of a `file:` URL alone on its line that `climbs` (holds `../`)
     pip takes the path only, so that neither its host nor its fragment counts.
     """
     parts = split_url(url)
@@ -140,7 +140,7 @@ def _egg_fault(url: str, found: re.Match[str], offset: int) -> Fault:
         return Fault("invalid-egg-fragment", start, end, message)
     replacement = f"{egg.name}{egg.extras} @ {without_egg(url)}" + (f" ; {egg.marker}" if egg.marker else "")
     title = f"Replace `#egg=` with `{egg.name}{egg.extras} @ URL`"
-    # A version beside a URL has never chosen anything: the URL does. But the author thought that it would.
+    # A version next to a URL has never chosen anything: the URL does. But the author thought that it would.
     guess = bool(egg.versions)
     return Fault("invalid-egg-fragment", start, end, message, replacement, offset, offset + len(url), title, guess)
 

@@ -204,7 +204,7 @@ def _not_a_version(symbol: str, word: str, matched: str, rest: str, begin: int, 
 
 
 def _between(text: str, position: int) -> Fault | None:
-    """What stands where a comma or the end should."""
+    """What is found in place of a comma or the end."""
     rest = text[position:]
     if not rest or rest == ")":
         return None
