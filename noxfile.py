@@ -1,4 +1,4 @@
-"""One command for each thing a developer does: `nox -s lint`, `types`, `test`, `generate`, `benchmark`, `build`.
+"""One command for each thing a developer does; CONTRIBUTING.md says what each session is for.
 
 Every session runs in the environment that nox itself runs in (`pip install -e ".[dev]"`); nothing is created.
 """

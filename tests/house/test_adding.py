@@ -1,0 +1,72 @@
+"""Adding things: what ARCHITECTURE says a new one needs is there for every old one."""
+
+from __future__ import annotations
+
+import pkgutil
+import re
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import get_args
+
+import msgspec
+import msgspec.inspect as inspection
+import pytest
+
+from venvoy_server import activation, menus, selection
+from venvoy_server.activation.model import Shell
+from venvoy_server.dependencies import dialects
+from venvoy_server.menus import table
+from venvoy_server.selection import chain
+from venvoy_server.selection.model import Source
+from venvoy_server.settings import ClientSettings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def modules_with(package: ModuleType, *names: str) -> dict[str, ModuleType]:
+    """Return the modules of a package that define one of some names, by their own name."""
+    found = {
+        each.name: import_module(f"{package.__name__}.{each.name}") for each in pkgutil.iter_modules(package.__path__)
+    }
+    return {name: module for name, module in found.items() if any(each in vars(module) for each in names)}
+
+
+def test_every_source_of_a_selection_is_a_module_that_the_chain_asks() -> None:
+    modules = set(modules_with(selection, "offers"))
+    assert modules == {name for name in modules if name in vars(chain)}, "`chain.py` imports and asks each of them"
+    assert modules == {source.replace("-", "_") for source in get_args(Source)} - {"none"}
+
+
+def test_every_menu_is_a_module_of_its_name() -> None:
+    opened = {name for name, module in modules_with(menus, "step").items() if module.step.__module__ == module.__name__}
+    assert opened == set(table.NAMES)
+
+
+def test_every_module_of_a_shell_is_in_the_list_of_shells() -> None:
+    modules = modules_with(activation, "SHELL", "SHELLS")
+    modules.pop("shells")
+    shells: list[Shell] = []
+    for module in modules.values():
+        shells += [module.SHELL] if hasattr(module, "SHELL") else module.SHELLS
+    assert {shell.name for shell in shells} == set(activation.SHELLS)
+
+
+@pytest.mark.parametrize("dialect", [each.name for each in pkgutil.iter_modules(dialects.__path__) if each.ispkg])
+def test_a_dialect_has_tests_and_is_known_by_its_name(dialect: str) -> None:
+    assert import_module(f"{dialects.__name__}.{dialect}").__doc__
+    tests = (ROOT / "tests" / "dependencies").glob("test_*.py")
+    assert any(f"dialects.{dialect}" in each.read_text(encoding="utf-8") for each in tests)
+
+
+def test_every_setting_is_in_the_table_of_the_readme_with_its_default() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \| .+ \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    info = inspection.type_info(ClientSettings)
+    assert isinstance(info, inspection.StructType)
+    assert [name for name, _ in rows] == [field.encode_name for field in info.fields]
+    written = dict(rows)
+    for field in info.fields:
+        default = field.default_factory() if field.default is msgspec.NODEFAULT else field.default
+        if default is not None:
+            text = msgspec.json.encode(default).decode().removesuffix(".0")
+            assert written[field.encode_name].strip("`").replace(",", "") == text, field.encode_name

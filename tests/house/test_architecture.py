@@ -1,0 +1,101 @@
+"""ARCHITECTURE names files and tests: each of them exists, and what it says about the edges of the program holds."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVER = ROOT / "server" / "venvoy_server"
+TEXT = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+BEFORE_MOVED, _, _ = TEXT.partition("## Moved modules")
+FILES_ARE_USED_BY = {
+    "__main__.py": "standard output that was closed",
+    "app.py": "the signal that ends the process",
+    "commandline/check.py": "the files that a person named, for `--fix`",
+    "commandline/findings.py": "the lines that findings are shown with",
+    "commandline/standard_input.py": "`check -`",
+    "demo.py": "a folder of its own",
+    "handlers/rules_page.py": "a page that is installed with this program",
+    "rpc/transport.py": "standard input and output",
+    "run.py": "the command of a person",
+}
+"""Modules outside `system` that open files or start processes themselves, and what for."""
+TOUCHES = {"os", "shutil", "subprocess", "tempfile"}
+CHANGING = {
+    *(
+        "open",
+        "write",
+        "remove",
+        "unlink",
+        "mkdir",
+        "makedirs",
+        "rename",
+        "replace",
+        "rmdir",
+        "chmod",
+        "symlink",
+        "dup2",
+    ),
+    *("execv", "execve", "execvpe", "fork", "kill", "run", "Popen", "mkdtemp", "TemporaryDirectory", "rmtree", "copy2"),
+}
+
+
+def paths_named() -> Iterator[str]:
+    """Yield what looks like a path in the text, without names with capitals, which a reader fills in."""
+    for name in re.findall(r"`([\w./-]+/[\w./-]*|[\w-]+\.(?:py|toml|md|txt))`", BEFORE_MOVED):
+        if not re.search(r"[A-Z]{3}", name.replace("README", "")) and not name.startswith(("venvoy/", "config:")):
+            yield name
+
+
+@pytest.mark.parametrize("name", sorted(set(paths_named())))
+def test_every_path_that_is_named_exists(name: str) -> None:
+    at = [ROOT / name, SERVER / name, ROOT / "protocol" / "venvoy_protocol" / name, SERVER / "commandline" / name]
+    at += [folder / name for folder in SERVER.iterdir() if folder.is_dir()]
+    assert any(each.exists() for each in at)
+
+
+def test_every_row_of_adding_things_names_a_test() -> None:
+    _, _, section = BEFORE_MOVED.partition("## Adding things")
+    rows = [line for line in section.splitlines() if line.startswith("| a") and "what to add" not in line]
+    wanted = ["locator", "rule", "dialect", "shell", "method", "setting", "feature", "step", "source", "menu"]
+    assert [word for word in wanted if not any(word in row.split("|")[1] for row in rows)] == []
+    for row in rows:
+        assert re.search(r"`tests/[\w/.]+`", row.split("|")[3]), row
+
+
+def test_contributing_has_a_row_for_every_nox_session() -> None:
+    sessions = re.findall(
+        r"^@nox\.session.*\ndef (\w+)", (ROOT / "noxfile.py").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    rows = re.findall(r"^\| `(\w+)` \|", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(rows) == sorted(sessions)
+
+
+def test_only_system_and_the_ways_in_touch_the_machine() -> None:
+    found = {
+        path.relative_to(SERVER).as_posix(): calls
+        for path in SERVER.rglob("*.py")
+        if (calls := list(touched(ast.parse(path.read_text(encoding="utf-8")))))
+    }
+    others = {name: calls for name, calls in found.items() if not name.startswith("system/")}
+    assert {name: others[name] for name in others.keys() - FILES_ARE_USED_BY.keys()} == {}
+    assert FILES_ARE_USED_BY.keys() - others.keys() == set(), "an exception that is not needed"
+
+
+def touched(tree: ast.AST) -> Iterator[str]:
+    """Yield the calls that open or change files or start processes."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="open")):
+                yield f"open, line {node.lineno}"
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=attr)) if (
+                module in TOUCHES and attr in CHANGING
+            ):
+                yield f"{module}.{attr}, line {node.lineno}"
+            case _:
+                pass
