@@ -1,8 +1,8 @@
 """The files in which a project says which Python it runs on, read as the tools that own them read them.
 
 The nearest file with names of versions counts, up to the root of the project: `.python-version` (pyenv, uv),
-`.python-versions` (uv), `.tool-versions` (asdf, mise), `mise.toml`, a Pipfile, Heroku's runtime.txt, hatch's default
-environment. Beside them, or without them, the nearest range counts: `requires-python` (PEP 621), Poetry's `python`,
+`.python-versions` (uv), `.tool-versions` (asdf, mise), `mise.toml`, a Pipfile, Heroku's runtime.txt, conda's
+environment.yml, pixi.toml, hatch's default environment. Beside them, or without them, the nearest range counts: `requires-python` (PEP 621), Poetry's `python`,
 `python_requires` of setup.cfg.
 """
 
@@ -16,12 +16,14 @@ from venvoy_server.environments.documents import parse_toml, read_bytes
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.poetry_range import as_ranges
 from venvoy_server.environments.python_request import PythonRequest, PythonRequests, is_range, parsed
+from venvoy_server.environments.version_request import is_valid
 
 # In mise's order: what is local to a machine before what is shared.
 _MISE_FILES = (
     "mise.local.toml", ".mise.local.toml", "mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml",
     ".config/mise.toml", ".config/mise/config.toml",
 )  # fmt: skip
+_CONDA_DEPENDENCY = re.compile(r"\s*-\s*[\"']?python\s*([=<>!~ \d][^#\"']*)")
 _SETUP_CFG_RANGE = re.compile(r"^python_requires\s*[=:]\s*(\S.*?)\s*(?:[#;].*)?$", re.MULTILINE)
 
 
@@ -52,7 +54,7 @@ def ranges_in(host: Host, folder: str) -> Iterator[PythonRequest]:
     yield from _of_pyproject(host, host.paths.join(folder, "pyproject.toml"))
     path = host.paths.join(folder, "setup.cfg")
     found = _SETUP_CFG_RANGE.search(_text(host, path))
-    if found is not None:
+    if found is not None and is_valid(found[1]):
         yield PythonRequest(path, ranges=(found[1],))
 
 
@@ -62,9 +64,11 @@ def _of_pyproject(host: Host, path: str) -> Iterator[PythonRequest]:
         return
     tables = parse_toml(text) or {}
     standard = _at(tables, "project", "requires-python")
-    if isinstance(standard, str) and standard.strip():
+    if isinstance(standard, str) and is_valid(standard):
         yield PythonRequest(path, ranges=(standard.strip(),))
     poetry = _at(tables, "tool", "poetry", "dependencies", "python")
+    if isinstance(poetry, dict):
+        poetry = poetry.get("version")
     if isinstance(poetry, str) and (ranges := as_ranges(poetry)):
         yield PythonRequest(path, ranges=ranges)
 
@@ -129,6 +133,29 @@ def _of_hatch(text: str) -> list[str]:
     return []
 
 
+def _of_conda(text: str) -> list[str]:
+    """Return the version or range of `python` among the dependencies of a conda environment.yml."""
+    for line in text.splitlines():
+        found = _CONDA_DEPENDENCY.match(line)
+        if found is not None:
+            return _of_conda_spec(found[1])
+    return []
+
+
+def _of_pixi(text: str) -> list[str]:
+    spec = _at(parse_toml(text) or {}, "dependencies", "python") if "python" in text else None
+    return _of_conda_spec(spec) if isinstance(spec, str) else []
+
+
+def _of_conda_spec(spec: str) -> list[str]:
+    """Return conda's `=3.10`, `3.10.*`, `==3.10.4` as the version that they name, and a range as it is."""
+    word = "".join(spec.split()).strip("\"'")
+    exact = word.lstrip("=").partition("=")[0].removesuffix(".*").removesuffix("*").rstrip(".")
+    if parsed(exact) is not None and not word.startswith(("<", ">", "!", "~")):
+        return [exact]
+    return [word] if is_range(word) and is_valid(word) else []
+
+
 _PIN_FILES: tuple[tuple[str, Callable[[str], list[str]]], ...] = (
     (".python-version", names_in_lines),
     (".python-versions", names_in_lines),
@@ -136,6 +163,9 @@ _PIN_FILES: tuple[tuple[str, Callable[[str], list[str]]], ...] = (
     *((name, _of_mise) for name in _MISE_FILES),
     ("Pipfile", _of_pipfile),
     ("runtime.txt", _of_runtime),
+    ("environment.yml", _of_conda),
+    ("environment.yaml", _of_conda),
+    ("pixi.toml", _of_pixi),
     ("hatch.toml", _of_hatch),
     ("pyproject.toml", _of_hatch),
 )
