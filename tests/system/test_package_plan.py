@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from venvoy_server.system.execution import install as installing
 from venvoy_server.system.execution import repair as repairing
 from venvoy_server.system.execution.saved_packages import take_back
 from venvoy_server.system.processes.uv import find_uv
+from venvoy_server.system.state.journal_queries import interrupted
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the tools of these tests are shell scripts")
 # A tool dies in the middle: the old version half deleted, the new one half there, in every place where files come to.
@@ -48,7 +50,7 @@ def use_tool(bench: Bench, script: str) -> None:
     assert environment is not None
     script = script.format(site=environment.site_packages[0], prefix=bench.path)
     quoted = shlex.quote(real)
-    text = f'#!/bin/sh\ncase "$*" in *--dry-run*) exec {quoted} "$@";; esac\n{script}'
+    text = f'#!/bin/sh\nUV={quoted}\ncase "$*" in *--dry-run*) exec $UV "$@";; esac\n{script}'
     Path(tool).write_text(text, encoding="utf-8")
     os.chmod(tool, 0o755)
     bench.shop.settings = msgspec.structs.replace(bench.shop.settings, uv=tool)
@@ -88,6 +90,25 @@ def test_a_tool_that_ends_without_having_done_it_has_failed(prepared: Bench, scr
     assert files(prepared) == before
 
 
+@pytest.mark.parametrize("name", ["override-dependencies", "exclude-dependencies"])
+def test_what_uv_s_settings_leave_out_is_not_missed(prepared: Bench, name: str) -> None:
+    value = "added; python_version < '3'" if name.startswith("override") else "added"
+    Path(prepared.project, "uv.toml").write_text(f'{name} = ["{value}"]\n', encoding="utf-8")
+    assert prepared.install("added").changes == ()
+    prepared.create(sources=Sources(packages=("added",)), if_exists="replace", project=prepared.project)
+    assert prepared.installed() == {}
+
+
+@pytest.mark.parametrize("fields", [{"sources": Sources(packages=("alpha",))}, {"seed": True}, {"keep_packages": True}])
+def test_an_environment_without_what_was_to_be_in_it_is_not_made(prepared: Bench, fields: dict[str, object]) -> None:
+    use_tool(prepared, 'case "$1" in venv) exec $UV "$@";; esac; exit 0')
+    before = files(prepared)
+    with pytest.raises(OperationError) as caught:
+        prepared.create(**fields, if_exists="replace")
+    assert caught.value.code == "verification-failed"
+    assert files(prepared) == before
+
+
 def test_a_tool_that_says_nothing_at_all_has_failed(prepared: Bench) -> None:
     tool = os.path.join(prepared.root, "uv")
     Path(tool).write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
@@ -105,6 +126,7 @@ def test_what_a_failing_tool_had_changed_is_taken_back(prepared: Bench) -> None:
     with pytest.raises(OperationError) as caught:
         upgrade(prepared)
     assert (caught.value.code, caught.value.data.get("takenBack")) == ("disk-full", True)
+    assert caught.value.message.endswith("What it had changed was taken back.")
     assert files(prepared) == before
     assert prepared.installed() == {"alpha": "1.0", "other": "1.0"}
 
@@ -127,6 +149,25 @@ def test_what_both_left_when_they_were_killed_is_taken_back_by_the_next(prepared
     assert files(prepared) == before
     assert not os.path.exists(os.path.join(prepared.path, "share"))
     assert prepared.wrong() == []
+
+
+def test_what_could_not_be_taken_back_is_by_the_next_operation(prepared: Bench) -> None:
+    before = files(prepared)
+    use_tool(
+        prepared, "mv {site}/alpha {prefix}/away; ln -s /tmp {site}/alpha; rm -r {site}/alpha-1.0.dist-info; exit 2"
+    )
+    with pytest.raises(OperationError) as caught:
+        upgrade(prepared)
+    assert caught.value.data["repair"] == {"method": "repair", "params": {"path": prepared.path}}
+    problems = interrupted(prepared.host, prepared.shop.journal, prepared.path)
+    assert [problem.code for problem in problems] == ["interrupted-operation"]
+    (link,) = Path(prepared.path).glob("lib/*/site-packages/alpha")
+    link.unlink()
+    shutil.rmtree(os.path.join(prepared.path, "away"))
+    done = repairing.repair(prepared.shop, RepairRequest(prepared.path))
+    assert done.recovered == ("An interrupted install of added, alpha was taken back.",)
+    assert files(prepared) == before
+    assert interrupted(prepared.host, prepared.shop.journal, prepared.path) == ()
 
 
 def test_taking_back_a_second_time_changes_nothing(prepared: Bench) -> None:

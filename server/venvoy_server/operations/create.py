@@ -89,13 +89,14 @@ def plan_create(host: Host, request: CreateRequest, target: Target, tools: Creat
     replace = decide(request, target) == "replace"
     if replace and (refused := refuse_replace(host, target)) is not None:
         raise refused
+    kept = _kept(host, request, target)
     stays = target.kind == "empty" or (replace and target.mounted)
     steps: tuple[Step, ...] = (
         *(moving_away(host, target, operation, "replace") if replace else ()),
         ClaimFolder(request.path, stays, target.missing_parents),
         *venv_steps(host, request, tools),
-        *_fill(host, request, tools, _kept(host, request, target)),
-        CheckEnvironment(request.path, request.executable),
+        *_fill(host, request, tools, kept),
+        CheckEnvironment(request.path, request.executable, keys=_expected(host, request, kept, tools)),
         ReleaseFolder(request.path),
     )
     return Plan("replace" if replace else "create", request.path, steps)
@@ -169,6 +170,20 @@ def _fill(host: Host, request: CreateRequest, tools: CreateTools, kept: tuple[Di
     if not steps:
         return ()
     return (*steps, *mending_steps(host, request.path, tools), *_marks(host, request, kept))
+
+
+def _expected(
+    host: Host, request: CreateRequest, kept: tuple[Distribution, ...], tools: CreateTools
+) -> tuple[str, ...]:
+    """Return what must be installed in the end; with system site-packages that may be the base's."""
+    if request.system_site_packages or tools.leaves_out:
+        return ()
+    names = {each.key for each in kept if each.version and not each.broken} | ({"pip"} if request.seed else set())
+    if not request.sources.empty:
+        from venvoy_server.operations.requested import unconditional_names
+
+        names |= unconditional_names(host, request.sources)
+    return tuple(sorted(names))
 
 
 def _marks(host: Host, request: CreateRequest, kept: tuple[Distribution, ...]) -> tuple[Step, ...]:

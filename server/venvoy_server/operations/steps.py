@@ -154,12 +154,14 @@ class MendPackages(msgspec.Struct, frozen=True, tag="mend-packages"):
 class CheckEnvironment(msgspec.Struct, frozen=True, tag="check-environment"):
     """Read the environment that was made, and fail where it is not what was planned. Nothing to undo.
 
-    `packages` has its distributions compared with their records, too.
+    `packages` has its distributions compared with their records, too; `keys` are canonical names of some that must be
+    there.
     """
 
     path: str
     executable: str
     packages: bool = True
+    keys: tuple[str, ...] = ()
 
 
 class ReleaseFolder(msgspec.Struct, frozen=True, tag="release-folder"):

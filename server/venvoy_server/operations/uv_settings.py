@@ -22,6 +22,8 @@ _VARIABLES = (
     "UV_NO_INDEX",
 )
 _KEYS = ("index", "index-url", "extra-index-url", "find-links", "no-index")
+_LEAVING_OUT_VARIABLES = ("UV_OVERRIDE", "UV_EXCLUDE")
+_LEAVING_OUT_KEYS = ("override-dependencies", "exclude-dependencies")
 # Keys of uv's `pip` table that name another place than the interpreter given.
 _REDIRECTING = ("target", "prefix")
 
@@ -39,6 +41,14 @@ def uv_index_origin(host: Host, variables: Mapping[str, str], folder: str | None
         if table is not None and _sets_index(table):
             return path
     return None
+
+
+def may_leave_out(host: Host, variables: Mapping[str, str], folder: str | None) -> bool:
+    """Return whether uv's settings may keep a requirement from being installed: an override or an exclusion of it."""
+    if any(variables.get(variable) for variable in _LEAVING_OUT_VARIABLES):
+        return True
+    tables = (_table(host, path, is_project) for path, is_project in _files(host, variables, folder))
+    return any(table is not None and any(table.get(key) for key in _LEAVING_OUT_KEYS) for table in tables)
 
 
 def refuse_redirection(host: Host, variables: Mapping[str, str], folder: str | None) -> OperationError | None:

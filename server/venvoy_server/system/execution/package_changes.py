@@ -19,6 +19,7 @@ from venvoy_server.operations.package_calls import PackageCall
 from venvoy_server.operations.requested import requested_names, unconditional_names
 from venvoy_server.operations.uv_commands import has_lock
 from venvoy_server.operations.uv_output import OutputWatcher, PreviewAnswer, read_preview
+from venvoy_server.operations.uv_settings import may_leave_out
 from venvoy_server.operations.verification import Broken, broken_of
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical
@@ -89,7 +90,8 @@ def _require_asked_for(work: RunningOperation, call: PackageCall, found: tuple[D
         wrong = sorted(installed & {canonical(name) for name in call.names})
     else:
         environment = read_environment(work.host, call.environment)
-        if environment is not None and environment.system_site_packages:
+        has_base = environment is not None and environment.system_site_packages
+        if has_base or may_leave_out(work.host, work.variables, call.project):
             return  # what the base has counts for uv
         wrong = sorted(unconditional_names(work.host, call.sources) - installed)
     if wrong:

@@ -63,6 +63,7 @@ def _describe(error: OperationError, call: PackageCall, touched: bool, left: tup
         error.data["repair"] = {"method": "repair", "params": {"path": call.environment}}
     elif touched:
         error.data["takenBack"] = True
+        error.message += "\nWhat it had changed was taken back."
 
 
 def unmark_dependencies(changes: Iterable[PlannedChange], found: Iterable[Distribution]) -> None:

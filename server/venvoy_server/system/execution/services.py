@@ -22,7 +22,7 @@ from venvoy_server.operations.package_calls import refuse_environment
 from venvoy_server.operations.steps import Plan
 from venvoy_server.operations.tool_environment import cleaned, names_relative
 from venvoy_server.operations.uv_commands import has_lock
-from venvoy_server.operations.uv_settings import refuse_redirection
+from venvoy_server.operations.uv_settings import may_leave_out, refuse_redirection
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.tool_folder import cache_that_cannot_be_made, temporary_cache, tool_folder
 from venvoy_server.system.execution.transaction import operation
@@ -105,7 +105,9 @@ class Services:
     def installing_tools(self, project: str | None, sources: Sources = NO_SOURCES) -> CreateTools:
         """Return what a plan may use that also installs: the settings, and the folder, that count for a project."""
         tools = self.create_tools(self.handed(None, project, sources))
-        return msgspec.structs.replace(tools, folder=self.working_folder(project, sources), project=project)
+        leaves_out = may_leave_out(self.host, self.variables, project)
+        folder = self.working_folder(project, sources)
+        return msgspec.structs.replace(tools, folder=folder, project=project, leaves_out=leaves_out)
 
     def environment(self, path: str) -> Environment:
         """Return the environment at a path; raises OperationError where nothing can be installed into it."""

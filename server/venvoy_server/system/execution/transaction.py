@@ -43,8 +43,9 @@ def operation(
     work = RunningOperation(host, journal, begun.id, variables, cancel, report)
     with _finished(work):
         # What is to be removed goes to the trash in whatever state it is.
-        if begun.interrupted or (kind != "remove" and read_claim(path) is not None):
-            _recover(work, begun.interrupted, path, marked=kind != "remove")
+        left = (*begun.interrupted, *begun.broken)
+        if left or (kind != "remove" and read_claim(path) is not None):
+            _recover(work, left, path, marked=kind != "remove")
         yield work
 
 

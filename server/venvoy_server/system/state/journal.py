@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from sqlite3 import Connection
 from typing import Any, Literal, Protocol
 
@@ -23,6 +23,11 @@ UNKNOWN_OWNER_SECONDS = 600.0
 KEPT_SECONDS = 30 * 86400.0
 
 _COLUMNS = "id, kind, environment, plan, started, owner, owner_start, child, child_start, step, state, ended, outcome, detail, broken"
+
+_LAST_ENDED = (
+    f"SELECT {_COLUMNS} FROM journal WHERE environment = ? AND ended IS NOT NULL"
+    " AND outcome IN ('done', 'failed', 'recovered') ORDER BY ended DESC LIMIT 1"
+)
 
 
 class JournalRow(msgspec.Struct, frozen=True):
@@ -54,11 +59,15 @@ class JournalRow(msgspec.Struct, frozen=True):
 
 
 class Begun(msgspec.Struct, frozen=True):
-    """The answer to `Journal.begin`: the id of the new row, or the row that holds the environment; and what is left."""
+    """The answer to `Journal.begin`: the id of the new row, or the row that holds the environment; and what is left.
+
+    `interrupted` are operations whose process is gone; `broken` is the last one, if it ended and left something broken.
+    """
 
     id: str | None
     holder: JournalRow | None = None
     interrupted: tuple[JournalRow, ...] = ()
+    broken: tuple[JournalRow, ...] = ()
 
 
 class Rows(Protocol):
@@ -142,17 +151,16 @@ class Journal:
 
     def left_broken(self, environment: str) -> tuple[JournalRow, ...]:
         """Return the newest operation on an environment that ended, where it left something broken; else nothing."""
-        statement = (
-            f"SELECT {_COLUMNS} FROM journal WHERE environment = ? AND ended IS NOT NULL"
-            " AND outcome IN ('done', 'failed', 'recovered') ORDER BY ended DESC LIMIT 1"
-        )
-        rows = [_row(row) for row in self._database.rows(statement, (environment,))]
-        return tuple(row for row in rows if row.outcome == "failed" and row.broken)
+        return _broken(_row(row) for row in self._database.rows(_LAST_ENDED, (environment,)))
 
     def row(self, operation: str) -> JournalRow | None:
         """Return one row, or None."""
         rows = self._database.rows(f"SELECT {_COLUMNS} FROM journal WHERE id = ?", (operation,))
         return _row(rows[0]) if rows else None
+
+
+def _broken(rows: Iterable[JournalRow]) -> tuple[JournalRow, ...]:
+    return tuple(row for row in rows if row.outcome == "failed" and row.broken)
 
 
 def _row(values: tuple[Any, ...]) -> JournalRow:
@@ -166,9 +174,10 @@ def _begin(connection: Connection, kind: str, environment: str) -> Begun:
     holders = [row for row in rows if row.owner_alive]
     if holders:
         return Begun(None, holders[0])
+    broken = _broken(_row(values) for values in connection.execute(_LAST_ENDED, (environment,)))
     operation = os.urandom(8).hex()
     connection.execute(
         "INSERT INTO journal (id, kind, environment, plan, started, owner, owner_start) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (operation, kind, environment, b"", time.time(), os.getpid(), own_identity()),
     )
-    return Begun(operation, None, tuple(rows))
+    return Begun(operation, None, tuple(rows), broken)

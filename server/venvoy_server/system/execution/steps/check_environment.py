@@ -6,7 +6,7 @@ from venvoy_server.environments.model import Environment
 from venvoy_server.environments.read import read_environment, read_interpreter
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.steps import CheckEnvironment
-from venvoy_server.operations.verification import broken_distributions
+from venvoy_server.operations.verification import broken_distributions, own_distributions
 from venvoy_server.system.execution.claimed_folder import require_same
 from venvoy_server.system.execution.running_operation import RunningOperation
 
@@ -20,12 +20,20 @@ def do(step: CheckEnvironment, work: RunningOperation) -> None:
     if environment is None:
         raise OperationError("verification-failed", f"No environment came to be at {step.path}.")
     wrong = _another_python(work, step, environment)
+    wrong += _missing(work, step, environment)
     wrong += [problem.message for problem in environment.problems if problem.severity == "error"]
     for broken in broken_distributions(work.host, environment) if step.packages else ():
         # A file of another size than its RECORD says, fetched anew already, is its wheel's own fault.
         (wrong if broken.incomplete else work.notices).append(broken.message)
     if wrong:
         raise OperationError("verification-failed", f"The environment at {step.path} is not whole: {' '.join(wrong)}")
+
+
+def _missing(work: RunningOperation, step: CheckEnvironment, environment: Environment) -> list[str]:
+    if not step.keys:
+        return []
+    missing = sorted({*step.keys} - {each.key for each in own_distributions(work.host, environment)})
+    return [f"It lacks {', '.join(missing)}, although uv ended without an error."] if missing else []
 
 
 def _another_python(work: RunningOperation, step: CheckEnvironment, environment: Environment) -> list[str]:
