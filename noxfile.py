@@ -104,6 +104,12 @@ def corpus(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Feed made-up input to the readers of what others wrote, five minutes long, and watch memory and growth: [SECONDS [SEED]]."""
+    session.run(PYTHON, "tests/fuzz.py", *session.posargs)
+
+
+@nox.session
 def fixes(session: nox.Session) -> None:
     """Apply the safe fixes of 20,000 drawn files, and compare what pip reads before and after."""
     session.run(

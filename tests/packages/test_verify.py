@@ -125,3 +125,11 @@ def test_a_script_whose_first_line_was_rewritten_is_whole(now: str, whole: bool,
     record = row("../../../bin/x", "#!/env/bin/python\nimport x\n") + row("x.py", "code")
     files: dict[str, Node] = {f"{INFO}/RECORD": record, f"{SITE}/x.py": "code", "/env/bin/x": now}
     assert verify(FakeHost(files), distribution(), hashes) == ([] if whole else [Damage("/env/bin/x", "changed")])
+
+
+@pytest.mark.parametrize("row", ['\r"', '"a', 'a"b,,', '"a\rb",,', '"",,', ",,", '"a""b",sha256=x,1'])
+def test_a_row_that_no_installer_wrote_ends_nothing(row: str) -> None:
+    """Found by fuzzing: a carriage return beside a quote is an error of the csv module."""
+    host = FakeHost({"/site/foo-1.dist-info/RECORD": f"{row}\nfoo.py,,\n"})
+    distribution = Distribution("foo", "foo", "1", "/site", "/site/foo-1.dist-info", installer="pip")
+    assert Damage("/site/foo.py", "missing") in verify(host, distribution)

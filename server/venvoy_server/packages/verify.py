@@ -66,12 +66,17 @@ def record_rows(host: Host, path: str) -> Iterator[list[str]]:
     """Yield the rows of a RECORD (PyPA's record of installed projects), read in parts; raises OSError, also in between."""
     for line in read_lines(host, path, "record"):
         text = line.decode("utf-8", "surrogateescape").rstrip("\r")
-        if '"' in text:
-            import csv
+        if text.strip():
+            yield _quoted(text) if '"' in text else text.rsplit(",", 2)
 
-            yield from csv.reader([text])
-        elif text.strip():
-            yield text.rsplit(",", 2)
+
+def _quoted(text: str) -> list[str]:
+    import csv
+
+    try:
+        return next(csv.reader([text]), [text])
+    except csv.Error:  # no row that an installer wrote
+        return [text]
 
 
 def _is_compiled(path: str) -> bool:
