@@ -188,7 +188,7 @@ def _finders(options: Options, installed: Installed, workspace: str, place: str)
 
 
 def _told(name: str, command: Sequence[str], environment: dict[str, str], folder: str, truth: frozenset[str]) -> str:
-    """Return how many of the interpreters a finder finds, and how many processes it starts besides itself."""
+    """Return how many of the interpreters a finder finds, and how many other processes it starts."""
     with tempfile.NamedTemporaryFile("r") as log:
         strace = shutil.which("strace")
         traced = [strace, "-f", "-qq", "-e", "trace=execve", "-o", log.name] if strace else []

@@ -1,6 +1,6 @@
 """Venvoy as a user has it: compiled, in an environment of its own, with nothing else in it.
 
-A checkout runs from an editable install, often without bytecode and beside a hundred development tools; a start that is
+A checkout runs from an editable install, often without bytecode and next to a hundred development tools; a start that is
 measured there says little. Dependencies are linked from the environment that runs the benchmarks, so no index is asked.
 """
 
@@ -99,7 +99,7 @@ class Installed:
         return [self.python, self.script, *words]
 
     def run(self, *words: str, folder: str, may_fail: bool = False) -> Callable[[], tuple[float, float]]:
-        """Return what runs `venvoy WORDS` in a folder and tells how long it took."""
+        """Return what runs `venvoy WORDS` in a folder and says how long it took."""
         return process(self.command(*words), self.environment(), folder, may_fail=may_fail)
 
 

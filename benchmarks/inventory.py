@@ -20,7 +20,7 @@ MINOR = f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def run(options: Options) -> None:
-    """Tell how a client's picture is after a storm of changes."""
+    """Report whether a client's picture is right after a burst of changes."""
     with tempfile.TemporaryDirectory(prefix="venvoy-benchmark-") as place:
         bench = Bench(os.path.realpath(place))
         bench.storm(100 if options.quick else STORM)
@@ -79,7 +79,7 @@ def make_environment(prefix: str) -> None:
 
 
 def take(picture: dict[str, Any], message: dict[str, Any]) -> bool:
-    """Take a message into a client's picture; say whether it was one that changes it."""
+    """Take a message into a client's picture; return whether it was one that changes it."""
     if message.get("method") != "venvoy/environmentsChanged":
         return False
     params = message["params"]

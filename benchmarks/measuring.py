@@ -40,7 +40,7 @@ class Case:
     """Something that is measured: `run` does it once, and returns seconds, or (seconds, seconds of processor time).
 
     `budget` is a ratio to the first case of its table; a case with `at_least` must reach it, others may not exceed it.
-    `of` names another case that the ratio is taken to. `note` stands at the end of the row.
+    `of` names another case that the ratio is taken to. `note` is at the end of the row.
     """
 
     name: str
@@ -63,7 +63,7 @@ class Case:
 
 
 def timed(function: Callable[[], object], repeat: int = 1) -> Callable[[], float]:
-    """Return what runs a function in this process and tells the seconds that one call took; garbage is collected before."""
+    """Return what runs a function in this process and returns the seconds that one call took; garbage is collected before."""
 
     def run() -> float:
         gc.collect()
@@ -78,7 +78,7 @@ def timed(function: Callable[[], object], repeat: int = 1) -> Callable[[], float
 def process(
     command: Sequence[str], environment: Mapping[str, str], folder: str, *, may_fail: bool = False, limit: float = 120.0
 ) -> Callable[[], tuple[float, float]]:
-    """Return what runs a command to its end, and tells wall and processor seconds; raises where it fails."""
+    """Return what runs a command to its end, and returns wall and processor seconds; raises where it fails."""
 
     def run() -> tuple[float, float]:
         before, start = _children_cpu(), time.perf_counter()

@@ -220,7 +220,7 @@ class Bench:
             show(options, f"operations: {title}", cases)
 
     def _there(self, commands: dict[str, Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:
-        """Yield the commands that work; tell those that do not."""
+        """Yield the commands that work; report those that do not."""
         for name, command in commands.items():
             done = subprocess.run(
                 command, env=self.environment, cwd=self.project, capture_output=True, timeout=120, check=False

@@ -118,7 +118,7 @@ def _installed(requirements: list[str]) -> EnvironmentFacts:
 
 
 def _next(function: Callable[[int], object]) -> Callable[[], float]:
-    """Return what runs a function with 0, 1, 2, ... and tells how long each took, garbage collection on."""
+    """Return what runs a function with 0, 1, 2, ... and says how long each took, garbage collection on."""
     number = -1
 
     def run() -> float:

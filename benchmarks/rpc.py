@@ -64,7 +64,7 @@ class Server:
             view = view[os.write(self._in, view) :]
 
     def answer(self, number: int) -> Any:
-        """Return the result of a request; raises RuntimeError where the answer is an error or the server has ended."""
+        """Return the result of a request; raises RuntimeError if the answer is an error or the server has ended."""
         while True:
             message = self.receive()
             if message.get("id") == number and "method" not in message:

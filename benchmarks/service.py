@@ -113,7 +113,7 @@ class Bench:
             seconds = ours.pipelined("venvoy/info", {}, many)
             after = Case(f"venvoy: after {many} more", budget=GROWTH_BUDGET, of=before.name, values=[_idle(ours)])
         if not of_stock.values[0]:
-            tell("memory: skipped, since this system does not tell a process's share of it.")
+            tell("memory: skipped, since this system does not report a process's share of it.")
             return
         show(
             options,

@@ -1,4 +1,4 @@
-"""One-shot commands as processes: what each start costs beside a Python that does nothing."""
+"""One-shot commands as processes: what each start costs next to a Python that does nothing."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ _LIMIT = 120.0
 
 
 def install_tools(place: str, packages: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
-    """Install what can be had; return the Python of its environment, and what is there; tells what is missing."""
+    """Install what can be had; return the Python of its environment, and what is there; says what is missing."""
     environment = clean_environment()
     python = make_environment(os.path.join(place, "tools"))
     there = tuple(package for package in packages if _install(python, package, environment))
@@ -32,7 +32,7 @@ def _install(python: str, package: str, environment: dict[str, str]) -> bool:
 
 
 def index_answers() -> bool:
-    """Say whether an index answers uv within a few seconds."""
+    """Return whether an index answers uv within a few seconds."""
     command = [
         uv_command(),
         "pip",

@@ -55,7 +55,7 @@ class _Pattern:
                         self.files[name] = file.read()
 
     def copy_to(self, prefix: str) -> None:
-        """Make the same at another place, with its own path wherever the first one's stands."""
+        """Make the same at another place, with its own path wherever the first one's is."""
         for folder in self.folders:
             os.makedirs(os.path.join(prefix, folder), exist_ok=True)
         for name, target in self.links.items():
@@ -70,7 +70,7 @@ class _Pattern:
 
 
 def make_distributions(site_packages: str, count: int) -> None:
-    """Make installed distributions, with as much metadata as the usual one has, and their packages beside them."""
+    """Make installed distributions, with as much metadata as the usual one has, and their packages next to them."""
     long = "Read the documentation.\n" * 150
     for number in range(count):
         name, version = f"sample_{number:04}", f"1.{number % 30}.{number % 7}"

@@ -75,7 +75,7 @@ def _project(place: str) -> None:
 
 
 class Typist:
-    """An editor in which somebody types in the middle of a large file; `loaded` is when the server was ready for that."""
+    """An editor in which a person types in the middle of a large file; `loaded` is when the server was ready for that."""
 
     def __init__(self, server: Server, place: str, pulls: bool) -> None:
         self._server = server

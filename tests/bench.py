@@ -1,4 +1,4 @@
-"""A workshop for operations in a folder of a test's own: state, home, cache, wheels, all below it."""
+"""A fixture for operations in a folder of a test's own: state, home, cache, wheels, all below it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ REAL_TOOLS = os.environ.get("VENVOY_REAL_TOOLS") == "1"
 
 
 class Bench:
-    """A workshop whose tools see nothing but a folder: no index, and pip told to take wheels from there."""
+    """A fixture whose tools see nothing but a folder: no index, and pip configured to take wheels from there."""
 
     def __init__(
         self,
@@ -120,5 +120,5 @@ class Bench:
         return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
 
     def in_project(self) -> set[str]:
-        """Return what stands in the project's folder."""
+        """Return what is in the project's folder."""
         return set(os.listdir(self.project))

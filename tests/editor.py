@@ -146,7 +146,7 @@ class Editor:
         return {item["uri"]: item for item in report["items"]}
 
     def actions(self, name: str, place: Json, only: Sequence[str] | None = None, **more: Any) -> list[Json]:
-        """Return the code actions for a range without those that silence; what is named besides goes into the context."""
+        """Return the code actions for a range without those that silence; what else is named goes into the context."""
         context: Json = {"diagnostics": [], **more}
         if only is not None:
             context["only"] = list(only)

@@ -22,7 +22,7 @@ class Folder(msgspec.Struct, frozen=True):
 
 
 class Denied(msgspec.Struct, frozen=True):
-    """A file or folder that stands there, but may be neither read nor listed."""
+    """A file or folder that is there, but may be neither read nor listed."""
 
     kind: FileKind = "folder"
 
@@ -223,7 +223,7 @@ class FakeHost:
         return True
 
     def _resolve(self, path: str, *, last: bool = True, depth: int = 0) -> str | None:
-        """Return the path of the node with every link followed, or None where nothing is or links go round."""
+        """Return the path of the node with every link followed, or None if nothing is or links go round."""
         if depth > 40:
             return None
         parts = list(self._split(path))

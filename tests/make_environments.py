@@ -1,7 +1,7 @@
 """Makes a folder of real environments, good ones and every kind of broken one, to be found and described.
 
 Run as `python tests/make_environments.py FOLDER`, or call `make` from a test. Only uv, the standard library's venv and
-virtualenv, where it is installed, are run, all offline, with their caches beside the environments.
+virtualenv, where it is installed, are run, all offline, with their caches next to the environments.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Maker:
         return next(path for name, path in self.pythons.items() if not name.startswith("2"))
 
     def two(self) -> tuple[str, str] | None:
-        """Return two interpreters of different minor versions, or None where there is one only."""
+        """Return two interpreters of different minor versions, or None if there is one only."""
         modern = [path for name, path in self.pythons.items() if name.startswith("3.1")]
         return (modern[0], modern[-1]) if len(modern) > 1 else None
 
@@ -82,7 +82,7 @@ class Maker:
         subprocess.run(command, check=True, capture_output=True, env=self.environment, timeout=120)
 
     def uv(self, prefix: Path, python: str, *options: str) -> Path:
-        """Make an environment with uv, or where there is no uv with venv."""
+        """Make an environment with uv, or if there is no uv with venv."""
         if self.uv_path is None:
             return self.venv(prefix, python)
         fixed = ("--no-project", "--no-config", "--no-python-downloads", "--offline")
@@ -183,7 +183,7 @@ def _names(maker: Maker) -> None:
     python = maker.some("3.11")
     for name, folder in names.items():
         maker.add(name, maker.uv(maker.project(folder) / ".venv", python))
-    # uv and venv refuse a name that is no UTF-8; a folder may be renamed to one.
+    # uv and venv refuse a name that is not UTF-8; a folder may be renamed to one.
     maker.uv(maker.project("decodable") / ".venv", python)
     undecodable = maker.root / "projects" / UNREADABLE_BYTES
     (maker.root / "projects" / "decodable").rename(undecodable)
@@ -274,7 +274,7 @@ def _bases(maker: Maker) -> None:
 
 
 def _claim(prefix: Path, version: str) -> None:
-    """Let pyvenv.cfg say another version; `\\1` stands for the true major and minor version."""
+    """Let pyvenv.cfg say another version; `\\1` represents the true major and minor version."""
     text = (prefix / "pyvenv.cfg").read_text()
     changed = re.sub(
         r"(?m)^(version(?:_info)? = )(\d+\.\d+)\.\d+", lambda match: match[1] + version.replace(r"\1", match[2]), text

@@ -37,7 +37,7 @@ def run(folder: Path, *words: str, variables: Mapping[str, str] = os.environ) ->
 
 
 def has_node() -> bool:
-    """Say whether npm is here, and a node that is new enough."""
+    """Return whether npm is here, and a node that is new enough."""
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
         return False
@@ -55,7 +55,7 @@ def packages_of(lock: Path) -> dict[str, dict[str, Any]]:
 
 
 def is_installed(folder: Path) -> bool:
-    """Say whether what is installed is what the lock file says; an optional package may be missing."""
+    """Return whether what is installed is what the lock file says; an optional package may be missing."""
     wanted = packages_of(folder / "package-lock.json")
     there = packages_of(folder / "node_modules" / ".package-lock.json")
     return all(

@@ -28,7 +28,7 @@ PHASES: Final[tuple[Phase, ...]] = ("resolving", "downloading", "preparing")
 
 
 class GateParams(Params, kw_only=True):
-    """`gate` is a file: the method goes on when it is there. `heed` says whether it stops when it is cancelled."""
+    """`gate` is a file: the method goes on when it is there. `heed` says if it stops when it is cancelled."""
 
     gate: str
     heed: bool = True
@@ -51,7 +51,7 @@ def wait_for(path: str, context: CallContext, *, heed: bool) -> None:
 
 
 def wait(context: CallContext, params: GateParams) -> OddResult:
-    """Announce itself in a file beside the gate, then wait."""
+    """Announce itself in a file next to the gate, then wait."""
     with open(f"{params.gate}.begun", "w"):
         pass
     wait_for(params.gate, context, heed=params.heed)

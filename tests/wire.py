@@ -42,7 +42,7 @@ def environment_in(folder: Path) -> dict[str, str]:
 def run_venvoy(
     folder: Path, *words: str, variables: Mapping[str, str] | None = None, input: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """Run one command in a folder, with home and state beside that folder."""
+    """Run one command in a folder, with home and state next to that folder."""
     return subprocess.run(
         [sys.executable, "-m", "venvoy_server", *words],
         cwd=folder,
@@ -173,7 +173,7 @@ class Wire:
         return self.process.wait(PATIENCE)
 
     def finish(self) -> tuple[int, list[Message]]:
-        """End the input; return the status, and everything that came besides."""
+        """End the input; return the status, and everything else that came."""
         self.close_input()
         rest = self.rest()
         return self.status(), rest

@@ -8,7 +8,7 @@ _SKIPPED = frozenset(("node_modules", ".git", "__pycache__", "site-packages"))
 
 
 def environments(root: str, depth: int = 3) -> list[tuple[str, bytes]]:
-    """Return every folder with a pyvenv.cfg, and that file as it stands: nothing is parsed, no link followed."""
+    """Return every folder with a pyvenv.cfg, and that file as it is: nothing is parsed, no link followed."""
     found: list[tuple[str, bytes]] = []
     _look(root, depth, found)
     return found

@@ -20,7 +20,7 @@ class Params:
 
 @attrs.define
 class Result:
-    """As much as Venvoy's `info` tells."""
+    """As much as Venvoy's `info` returns."""
 
     name: str
     version: str
@@ -54,7 +54,7 @@ class Response:
 
 
 class Protocol(LanguageServerProtocol):
-    """LSP, and one request besides."""
+    """LSP, and one request of its own."""
 
     def get_message_type(self, method: str):
         return Request if method == "sample/info" else super().get_message_type(method)

@@ -53,7 +53,7 @@ class Clock:
 
 
 def watched(main: Coroutine[Any, Any, Any]) -> Any:
-    """Run the service beside the clock."""
+    """Run the service next to the clock."""
     clock = Clock()
 
     async def run() -> Any:
@@ -68,7 +68,7 @@ def watched(main: Coroutine[Any, Any, Any]) -> Any:
 
 
 class Watched:
-    """Stands for the module asyncio in the service's own module, with `run` replaced."""
+    """Replaces the module asyncio in the service's own module, with `run` replaced."""
 
     run = staticmethod(watched)
 

@@ -101,7 +101,7 @@ class RealShell:
         )
 
     def seen(self, number: int) -> dict[str, str | None]:
-        """Return the watched variables of a dump, all None where nothing was dumped."""
+        """Return the watched variables of a dump, all None if nothing was dumped."""
         out = self.folder / f"out{number}"
         data = out.read_bytes().decode("utf-8", "surrogateescape") if out.exists() else ""
         found = dict(item.split("=", 1) for item in data.split("\0") if "=" in item)
@@ -117,7 +117,7 @@ class RealShell:
 
 
 def program_of(shell: str) -> str | None:
-    """Return the program of a shell, or None where it is not here."""
+    """Return the program of a shell, or None if it is not here."""
     folders = os.pathsep.join(filter(None, (os.environ.get("VENVOY_TEST_SHELLS"), os.environ.get("PATH"))))
     return next(filter(None, (shutil.which(name, path=folders) for name in PROGRAMS.get(shell, (shell,)))), None)
 

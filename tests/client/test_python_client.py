@@ -153,7 +153,7 @@ async def test_listeners_hear_notifications_and_progress_that_nobody_else_takes(
         await venvoy.request("venvoy/discover", params)
         await venvoy.notify("workspace/didChangeConfiguration", {"settings": {"venvoy": {"noSuchSetting": 1}}})
         await venvoy.info()
-    # News of the environment, which was made a moment before, may come between these.
+    # Notifications about the environment, which was just made, may come between these.
     (part,) = [params for method, params in heard if method == "$/progress"]
     assert part["token"] == "parts"
     assert [each["prefix"] for each in part["value"]["environments"]] == [str(project / ".venv")]

@@ -1,4 +1,4 @@
-"""What is said on standard error beside a result that a program reads from standard output."""
+"""What is printed on standard error next to a result that a program reads from standard output."""
 
 from __future__ import annotations
 

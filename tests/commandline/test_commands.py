@@ -1,4 +1,4 @@
-"""The command as a person or a script runs it: what stands on which stream, and the exit status."""
+"""The command as a person or a script runs it: what is on which stream, and the exit status."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def work(tmp_path: Path) -> Path:
 
 
 def make_environment(folder: Path) -> Path:
-    """Make an environment whose files tell its version."""
+    """Make an environment whose files say its version."""
     site = folder / "lib" / f"python{MINOR}" / "site-packages"
     site.mkdir(parents=True)
     (folder / "bin").mkdir()

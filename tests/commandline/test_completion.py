@@ -24,7 +24,7 @@ HERE = os.path.dirname(sys.executable)
 
 @pytest.fixture
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a project, now the current folder, with an environment that holds a package, and a file with a blank."""
+    """Return a project, now the current folder, with an environment that holds a package, and a file with a space."""
     folder = tmp_path / "work"
     site = folder / ".venv" / "lib" / f"python{MINOR}" / "site-packages"
     (site / "flask-3.0.dist-info").mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""--quiet prints what was asked for, and --verbose what is run; Ctrl-C is said on a line of its own."""
+"""--quiet prints what was asked for, and --verbose what is run; Ctrl-C is reported on a line of its own."""
 
 from __future__ import annotations
 

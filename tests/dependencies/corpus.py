@@ -58,14 +58,14 @@ class Verdict(msgspec.Struct):
 
 
 def corpus_folder() -> str | None:
-    """Return the folder of the corpus: VENVOY_CORPUS, or `shared/corpus` beside the repository."""
+    """Return the folder of the corpus: VENVOY_CORPUS, or `shared/corpus` next to the repository."""
     named = os.environ.get("VENVOY_CORPUS")
     beside = join(dirname(dirname(dirname(HERE))), "shared", "corpus")
     return next((folder for folder in (named, beside) if folder and isdir(folder)), None)
 
 
 def oracle_files(folder: str) -> Iterator[str]:
-    """Return every file below a folder that has an oracle beside it."""
+    """Return every file below a folder that has an oracle next to it."""
     for base, _, names in sorted(os.walk(folder)):
         for name in sorted(names):
             if name.endswith(".oracle.json"):
@@ -91,7 +91,7 @@ def judge_file(path: str, verdict: Verdict) -> None:
     for line, findings in zip(oracle["lines"], by_line, strict=True):
         judge_line(line, findings, f"{name}:{line['line']}", verdict, oracle["as"] == "constraints")
     padded = _SHORT_DIGEST.sub(lambda found: found[1] + found[2].ljust(64, "0"), decoded.text)
-    if padded != decoded.text:  # one hash of the wrong length is a mistake; these stand for right ones
+    if padded != decoded.text:  # one hash of the wrong length is a mistake; these represent right ones
         by_line = findings_by_line(padded, oracle["as"] == "constraints")[0]
     judge_hashes(oracle, by_line, name, verdict)
 

@@ -16,9 +16,9 @@
     fix: Write `>=`
     < foo>=1.0
 
-A drawn line stands below the line that it speaks of: `^` for each character, `!` for an empty span; the message is
+A drawn line is below the line that it speaks of: `^` for each character, `!` for an empty span; the message is
 the beginning of the finding's. `fix: TITLE` applies the first fix of that title, and the `<` lines are the document
-then; `fix? TITLE` says besides that the fix is not safe. Characters that cannot be seen are written by others:
+then; `fix? TITLE` also says that the fix is not safe. Characters that cannot be seen are written by others:
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def _draw(case: Case, line: str) -> None:
 
 
 def visible(text: str) -> str:
-    """Return a text with the symbols replaced by what they stand for."""
+    """Return a text with the symbols replaced by what they represent."""
     for symbol, character in SYMBOLS.items():
         text = text.replace(symbol, character)
     return text

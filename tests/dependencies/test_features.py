@@ -1,4 +1,4 @@
-"""What is shown besides findings: hover, completion, links, hints."""
+"""What is shown in addition to findings: hover, completion, links, hints."""
 
 from __future__ import annotations
 

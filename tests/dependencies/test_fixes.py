@@ -16,7 +16,7 @@ HASH = "--hash=sha256:" + "0123456789abcdef" * 4
 
 
 def _fixed(text: str, code: str) -> str | None:
-    """Return the text with the first fix of the first finding of a code applied; None where it offers none."""
+    """Return the text with the first fix of the first finding of a code applied; None if it offers none."""
     finding = next(each for each in check(Document.parse(text, INPUTS.path), INPUTS, settings=ON) if each.code == code)
     return apply_edits(text, finding.fixes[0].edits) if finding.fixes else None
 

@@ -12,7 +12,7 @@ import pytest
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """Return a folder for projects, in a path with a blank and an umlaut."""
+    """Return a folder for projects, in a path with a space and an umlaut."""
     folder = tmp_path / "my prüjects"
     folder.mkdir()
     return folder

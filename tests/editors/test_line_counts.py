@@ -14,7 +14,7 @@ _COMMENT = {".lua": "--", ".el": ";"}
 
 @pytest.mark.parametrize(("client", "most"), [("neovim", 390), ("emacs", 275)])
 def test_the_lines_written_by_hand(client: str, most: int, capsys: pytest.CaptureFixture[str]) -> None:
-    """Print the lines of code without blank lines and comments, and hold them."""
+    """Print the lines of code without empty lines and comments, and compare them with the limits."""
     total = 0
     for file in sorted((STUBS / client).rglob("*")):
         comment = _COMMENT.get(file.suffix)

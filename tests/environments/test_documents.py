@@ -1,4 +1,4 @@
-"""TOML and JSON that nobody can understand, some of it made to break its reader."""
+"""TOML and JSON that cannot be parsed, some of it made to break its reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Display names: unique, and telling."""
+"""Display names: unique and meaningful."""
 
 from __future__ import annotations
 

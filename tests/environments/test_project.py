@@ -1,4 +1,4 @@
-"""Where one stands in a project does not matter: the folders that are asked, and the nearest project."""
+"""Where one is in a project does not matter: the folders that are asked, and the nearest project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which file tells a version, and in which order they are asked."""
+"""Which file a version is read from, and in which order they are read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def told(files: dict[str, Node], executable: str, platform: str = "linux") -> tu
 
 
 def bare(prefix: str, minor: str) -> dict[str, Node]:
-    """Return an installation that lacks every file that could tell a whole version."""
+    """Return an installation that lacks every file with a full version."""
     return {f"{prefix}/bin/python{minor}": ELF, f"{prefix}/lib/python{minor}/os.py": ""}
 
 

@@ -1,4 +1,4 @@
-"""Which interpreter is meant: by path, version, range, the project's wish, or nothing."""
+"""Which interpreter is meant: by path, version, range, the project's requirement, or nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the methods hand to the operations, and what they do besides."""
+"""What the methods pass to the operations, and what else they do."""
 
 from __future__ import annotations
 
@@ -330,7 +330,7 @@ def test_a_folder_whose_disk_does_not_answer_is_not_called_missing() -> None:
 
 
 def test_doctor_tells_an_edited_file_from_a_missing_one() -> None:
-    """What is missing is mended by a repair; what somebody changed only by one that is asked for by its code."""
+    """What is missing is repaired by a repair; what a person changed only by one that is asked for by its code."""
     edited = distribution("edited", "1.0")
     record = f"{SITE}/edited-1.0.dist-info/RECORD"
     edited[record] = str(edited[record]).replace("edited.py,,", "edited.py,,7")

@@ -1,4 +1,4 @@
-"""What install, uninstall and sync answer besides the changes, and for which project they work."""
+"""What install, uninstall and sync answer in addition to the changes, and for which project they work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a project's files ask of its Python is said by `doctor` and by `create`, in the same way."""
+"""What a project's files ask of its Python is reported by `doctor` and by `create`, in the same way."""
 
 from __future__ import annotations
 

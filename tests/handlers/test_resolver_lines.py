@@ -30,7 +30,7 @@ def refuse(request: object) -> None:
 
 
 def diagnosed(**params: Any) -> dict[str, list[tuple[int, int, int]]]:
-    """Return where diagnostics stand: line, first and last character, by file."""
+    """Return where diagnostics are: line, first and last character, by file."""
     machine = ImitatedMachine({**environment_at(f"{ROOT}/.venv"), **FILES})
     machine.done = type(machine.done)(refuse)
     with pytest.raises(MethodError) as caught:

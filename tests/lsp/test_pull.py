@@ -19,7 +19,7 @@ def reported(report: dict[str, Any]) -> list[str]:
 
 
 def settle(editor: Editor) -> None:
-    """Answer the server's wish to be pulled from again."""
+    """Answer the server's request to pull again."""
     message = editor.next("workspace/diagnostic/refresh")
     editor.wire.send({"jsonrpc": "2.0", "id": message["id"], "result": None})
 

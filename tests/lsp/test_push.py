@@ -85,7 +85,7 @@ def test_settings_take_effect_on_what_is_open(tmp_path: Path) -> None:
         assert editor.pushed("requirements.txt") == []
         wire.notify("workspace/didChangeConfiguration", {"settings": {"venvoy": {"diagnostics": OFF}}})
         assert codes(editor.pushed("requirements.txt")) == [(0, "invalid-operator")]
-        # Nobody tells that the project's settings were saved; it is noticed.
+        # The client does not report that the project's settings were saved; it is noticed.
         (tmp_path / "pyproject.toml").write_text('[tool.venvoy.diagnostics]\ninvalid-operator = "warning"\n')
         assert [each["severity"] for each in editor.pushed("requirements.txt")] == [2]
 
@@ -99,7 +99,7 @@ def test_packages_that_come_and_go_are_noticed(tmp_path: Path) -> None:
         (site / "foo-1.0.dist-info").mkdir()
         while codes(editor.pushed("requirements.txt")) != [(0, "broken-metadata")]:
             pass
-        # The rest of the installation changes nothing that the time of a folder would tell.
+        # The rest of the installation does not change the time of a folder.
         (site / "foo-1.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: foo\nVersion: 1.0\n\n")
         while editor.pushed("requirements.txt"):
             pass

@@ -1,4 +1,4 @@
-"""What a call of a menu brings about: the end, or a question about what stood in the way."""
+"""What a call of a menu brings about: the end, or a question about what was in the way."""
 
 from __future__ import annotations
 

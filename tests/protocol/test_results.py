@@ -43,7 +43,7 @@ def validator_of(document: Any, name: str) -> Draft202012Validator:
 
 
 def project(folder: Path) -> Path:
-    """Make a project with an environment that a file tells all about, and a requirements file with mistakes."""
+    """Make a project with an environment that a file describes in full, and a requirements file with mistakes."""
     site = folder / ".venv" / "lib" / "python3.11" / "site-packages"
     info = site / "thing-1.0.dist-info"
     info.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""The table: every row is whole, named once, handled once, drawn once and described."""
+"""The table: every row is complete, named once, handled once, drawn once and described."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def test_descriptions_are_sentences() -> None:
 
 
 def raised_words() -> set[str]:
-    """Return every word that stands as the first argument of a call of `failure` in the server."""
+    """Return every word that is as the first argument of a call of `failure` in the server."""
     words = set()
     for path in (ROOT / "server").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -56,7 +56,7 @@ class SlowService(Service):
 
 
 class Client:
-    """The other end: what it sends is taken at once, what it gets stands in a list."""
+    """The other end: what it sends is taken at once, what it gets is in a list."""
 
     def __init__(self) -> None:
         self.service = SlowService()

@@ -1,7 +1,7 @@
 """A service, or processes, that live on after their client.
 
 Threat: an editor that was closed leaves a service that computes on, or a build backend that called setsid to leave the
-group in which it would be ended; they use the machine, and change folders that nobody watches any more. What holds:
+group in which it would be ended; they use the machine, and change folders that are no longer watched. What holds:
 five seconds after its client the service is gone, or thirty where a child is linking files into an environment; a
 child that is cancelled, takes too long, or belongs to a service that goes, ends with all its descendants.
 """

@@ -110,7 +110,7 @@ def test_the_ignore_file_of_a_trash_is_not_written_through_a_link(bench: Bench) 
 
 @pytest.mark.parametrize("planted", ["folder", "link"])
 def test_restore_brings_nothing_back_but_environments(bench: Bench, planted: str) -> None:
-    """Threat: a trash that came with a clone holds a folder, or a link to a private one, that is no environment."""
+    """Threat: a trash that came with a clone holds a folder, or a link to a private one, that is not an environment."""
     slot = Path(bench.project, ".venvoy-trash", "abc")
     slot.mkdir(parents=True, mode=0o755)
     os.chmod(slot.parent, 0o755)
@@ -183,7 +183,7 @@ def test_repair_writes_no_file_through_a_link(bench: Bench, name: str) -> None:
 
 
 def test_what_is_deleted_ends_at_links_and_at_no_depth(bench: Bench) -> None:
-    """Threat: a folder to delete holds links out, folders that nobody may list, and folders deeper than the stack."""
+    """Threat: a folder to delete holds links out, folders that cannot be listed, and folders deeper than the stack."""
     target = private(bench)
     top = Path(bench.project, "top")
     deep = top

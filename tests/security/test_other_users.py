@@ -55,7 +55,7 @@ def test_what_allows_it(users: Users) -> None:
 
 
 def test_a_folder_that_all_may_write_to(users: Users) -> None:
-    """Threat: in a folder that every user may write to, anybody can exchange the `.venv`."""
+    """Threat: in a folder that every user may write to, any user can exchange the `.venv`."""
     project = users.make("open", ME)
     users.environment(project / ".venv", ME)
     project.chmod(0o777)

@@ -269,7 +269,7 @@ def _ask_everything(editor: Editor, project: Path, name: str) -> None:
 
 
 def words_of(name: str, params: dict[str, Any]) -> list[str] | None:
-    """Return a call as the words of a command, None where the command has others."""
+    """Return a call as the words of a command, None if the command has others."""
     positional = {
         "install": "packages",
         "uninstall": "packages",

@@ -1,7 +1,7 @@
 """Bytes that are not UTF-8 in a path.
 
 Threat: one file or folder with such a name, which any archive or git clone can carry, ends every command with a
-traceback and every request with an internal error, also for projects beside it. What holds: every method answers, the
+traceback and every request with an internal error, also for projects next to it. What holds: every method answers, the
 state database keeps such paths, and what cannot be done there (uv takes no such argument) is refused with the reason.
 """
 

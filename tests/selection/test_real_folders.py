@@ -71,7 +71,7 @@ def test_a_workspace_opened_through_a_link_has_the_same_choice(host: RealHost, p
 
 
 def test_nothing_is_run_and_nothing_is_written(host: RealHost, project: Path) -> None:
-    """An interpreter that would tell on itself stands wherever one is looked for."""
+    """An interpreter that would leave a mark if it ran is wherever one is searched for."""
     for folder in (".venv/bin", "venv/bin", ".pixi/envs/default/bin", "bin"):
         (project / folder).mkdir(parents=True)
         (project / folder / "python").write_text(f"#!/bin/sh\ntouch '{project.parent}/PWNED'\n")

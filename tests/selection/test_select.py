@@ -1,4 +1,4 @@
-"""Which source decides, for whom, and what is said."""
+"""Which source decides, for whom, and what is reported."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Run as a program: `killed_driver.py ROOT CACHE SCENARIO`. Every change that the operation's own process makes to files
 raises one of Python's audit events; the n-th child is killed when it comes to its n-th event, before that change is
-made, until one comes through. After each, the disk is looked at, the call that mends it is made, and what is then
+made, until one comes through. After each, the disk is looked at, the call that repairs it is made, and what is then
 there is compared with what may be. Prints a line of JSON: the number of kills, and what was wrong.
 """
 
@@ -49,7 +49,7 @@ CHANGES = frozenset({
 
 
 class Scenario:
-    """What is there before, the operation, the call that mends, and what may be there in the end."""
+    """What is there before, the operation, the call that repairs, and what may be there in the end."""
 
     def __init__(
         self,
@@ -155,7 +155,7 @@ def sync(bench: Bench) -> object:
 
 
 def try_repair(bench: Bench) -> object:
-    """Mend by the call that a look names; where it finds nothing wrong, nothing is to be mended."""
+    """Repair by the call that a look names; where it finds nothing wrong, nothing is to be repaired."""
     try:
         return repair(bench)
     except OperationError as error:
@@ -247,7 +247,7 @@ def fresh(root: str, cache: str) -> Bench:
 
 
 def killed_child(bench_of: Callable[[], Bench], scenario: Scenario, number: int) -> bool:
-    """Do the operation in a child that is killed at a change; say whether it came through."""
+    """Do the operation in a child that is killed at a change; return whether it came through."""
     child = os.fork()
     if child == 0:
         status = 3

@@ -144,7 +144,7 @@ def test_credentials_appear_in_no_message_and_in_no_journal(tmp_path: Path, uv_c
 
 
 def test_a_create_whose_process_died_is_done_again_into_one_good_environment(bench: Bench, uv_cache: str) -> None:
-    """The first try is killed while its tool runs on, not tied to it: as where there is no setpriv."""
+    """The first try is killed while its tool runs on, not tied to it: as if there is no setpriv."""
     go = os.path.join(bench.root, "go")
     os.mkfifo(go)
     slow = Path(bench.root, "python3")
@@ -202,7 +202,7 @@ def test_state_that_cannot_be_kept_stops_no_operation(tmp_path: Path, uv_cache: 
 
 
 def test_what_cannot_be_undone_is_said_and_lost_is_nothing(bench: Bench) -> None:
-    """Something else comes to stand at the place: the old environment stays in the trash, and can be restored."""
+    """Something else is made at the place: the old environment stays in the trash, and can be restored."""
     from venvoy_server.operations.steps import ClaimFolder, MoveFolder, OpenTrash, Plan, RunTool
     from venvoy_server.system.execution.transaction import perform
 

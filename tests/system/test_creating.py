@@ -289,7 +289,7 @@ def test_a_package_whose_files_were_changed_in_uvs_cache_is_fetched_anew(tmp_pat
 
 
 def test_a_wheel_whose_record_is_wrong_is_said_and_no_reason_to_fail(bench: Bench) -> None:
-    """Nothing that is done here could mend it, and it installs with every other tool."""
+    """Nothing that is done here could repair it, and it installs with every other tool."""
     wheel = bench.wheel("alpha")
     with zipfile.ZipFile(wheel) as archive:
         contents = {name: archive.read(name) for name in archive.namelist()}

@@ -120,7 +120,7 @@ def test_installs_cancelled_at_random_moments_and_then_done_again_all_import(ben
 
 
 def test_what_a_uv_killed_while_it_links_had_changed_is_taken_back(filled: Bench) -> None:
-    """What neither we nor uv can prevent: the tool dies in the middle, here of an upgrade beside a new package."""
+    """What neither we nor uv can prevent: the tool dies in the middle, here of an upgrade next to a new package."""
     for name in SET:
         filled.wheel(name, "2.0", modules=25)
     filled.wheel("added", modules=40)

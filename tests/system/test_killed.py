@@ -1,4 +1,4 @@
-"""Every operation killed with SIGKILL at every change that it makes, then looked at, mended, and verified."""
+"""Every operation killed with SIGKILL at every change that it makes, then looked at, repaired, and verified."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paths in requirements mean the same when uv runs in a folder of ours as where the person stands."""
+"""Paths in requirements mean the same when uv runs in a folder of ours as where the person is."""
 
 from __future__ import annotations
 

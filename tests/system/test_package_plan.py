@@ -58,7 +58,7 @@ def use_tool(bench: Bench, script: str) -> None:
 
 @pytest.fixture
 def prepared(bench: Bench) -> Bench:
-    """An environment with an older version, and a namespace package of another distribution beside it."""
+    """An environment with an older version, and a namespace package of another distribution next to it."""
     bench.wheel("alpha", "1.0", modules=8)
     bench.wheel("alpha", "2.0", modules=8)
     bench.wheel("added", "1.0")

@@ -135,7 +135,7 @@ def test_a_cancel_may_be_refused_and_then_the_child_goes_on() -> None:
 
 
 def test_everything_written_before_a_cancel_is_heard_before_it_is_decided() -> None:
-    """The group stands still while it is decided: what it wrote until then, and nothing later, is known by then."""
+    """The group is still while it is decided: what it wrote until then, and nothing later, is known by then."""
     cancellation = Cancellation()
     heard: list[str] = []
     known: list[int] = []
@@ -178,7 +178,7 @@ def test_an_error_in_a_listener_ends_the_child() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux")
 @pytest.mark.parametrize(("leash", "survives"), [(True, False), (False, True)])
 def test_a_leashed_child_ends_with_its_parent_and_another_does_not(leash: bool, survives: bool, tmp_path: Path) -> None:
-    """A parent starts a child and is killed; the child, if it still runs, writes a file when it is told to."""
+    """A parent starts a child and is killed; the child, if it still runs, writes a file when it is asked to."""
     go, came = tmp_path / "go", tmp_path / "came"
     os.mkfifo(go)
     says = "" if leash else "print('up', flush=True); "  # a leashed one would end by its broken pipe, leash or not
