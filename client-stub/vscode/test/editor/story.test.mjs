@@ -26,6 +26,8 @@ const variables = {
   VENVOY_STATE_DIR: join(folder, "state"),
   UV_CACHE_DIR: join(folder, "cache"),
   PIP_CONFIG_FILE: "/dev/null",
+  FAKE_PYTHON_CHOICE: join(lab, "shop/.venv/bin/python"),
+  FAKE_PYTHON_REPORT: join(folder, "report.json"),
 };
 const venvoy = (...words) =>
   spawnSync(python, ["-m", "venvoy_server", ...words], {
@@ -161,7 +163,9 @@ before(async () => {
   variables.PIP_INDEX_URL = `http://127.0.0.1:${index.address().port}/`;
   editor = await startEditor({
     editor: process.env.VENVOY_EDITOR_FOLDER,
-    extensions: [join(extension, "dist/venvoy-test.vsix")],
+    extensions: ["venvoy-test", "fake-python-envs"].map((name) =>
+      join(extension, `dist/${name}.vsix`),
+    ),
     variables,
     viewport: { width: 1040, height: 640 },
   });
@@ -280,6 +284,40 @@ step("a creation to its end is selected", async () => {
   await showsStatus(".venv2");
   await shot("created");
 });
+
+/** Returns what the fake of Microsoft's extension reports. */
+async function report() {
+  const file = variables.FAKE_PYTHON_REPORT;
+  rmSync(file, { force: true });
+  await run("Fake Python: Report");
+  await until(() => existsSync(file) && readFileSync(file, "utf8"), "it reports");
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
+step("tasks, and Microsoft's extension, get the selected Python", async () => {
+  const created = environment("shop", ".venv2", "bin", "python");
+  const { sets, interpreter, tasks } = await report();
+  assert.equal(interpreter, created);
+  assert.deepEqual(sets.at(-1), [environment("shop"), created]);
+  assert.ok(tasks.some((task) => task.join(" ") === `shop pytest ${created} -m pytest`));
+});
+
+step(
+  "what is selected with Microsoft's extension is selected here, and goes round no further",
+  async () => {
+    const before = (await report()).sets;
+    await run("Fake Python: Choose");
+    await status()
+      .filter({ hasText: /\.venv\)/ })
+      .waitFor();
+    const { sets, interpreter } = await report();
+    assert.equal(interpreter, variables.FAKE_PYTHON_CHOICE);
+    assert.deepEqual(sets, before);
+    const done = venvoy("select", environment("shop", ".venv2"), "--folder", environment("shop"));
+    assert.equal(done.status, 0, done.stderr);
+    await showsStatus(".venv2");
+  },
+);
 
 step("a line is fixed", async () => {
   await open("shop/requirements.txt");
