@@ -5,6 +5,7 @@ Every session runs in the environment that nox itself runs in (`pip install -e "
 
 from __future__ import annotations
 
+import filecmp
 import glob
 import os
 import shutil
@@ -177,3 +178,52 @@ def build(session: nox.Session) -> None:
     session.run(os.path.join(scripts, "venvoy"), "--version", external=True)
     session.run(os.path.join(scripts, "venvoy"), "discover", "--scope", "interpreters", external=True)
     session.run(os.path.join(scripts, "venvoy"), "demo", external=True)
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Build wheel, sdist, zipapp and SBOM into an empty dist/, compare a second build byte by byte, and try each."""
+    shutil.rmtree("dist", ignore_errors=True)
+    epoch = {"SOURCE_DATE_EPOCH": str(_commit_time(session))}
+    session.run(PYTHON, "-m", "build", "--outdir", "dist", env=epoch)
+    again = os.path.join(session.create_tmp(), "again")
+    shutil.rmtree(again, ignore_errors=True)
+    session.run(PYTHON, "-m", "build", "--outdir", again, env=epoch)
+    for path in sorted(glob.glob("dist/*")):
+        if not filecmp.cmp(path, os.path.join(again, os.path.basename(path)), shallow=False):
+            session.error(f"{path} differs between two builds")
+    (wheel,), (sdist,) = glob.glob("dist/*.whl"), glob.glob("dist/*.tar.gz")
+    _zipapp(session, wheel)
+    for name, source in (("from-wheel", wheel), ("from-sdist", sdist)):
+        folder = os.path.join(session.create_tmp(), name)
+        session.run(PYTHON, "-m", "venv", "--clear", folder)
+        python = os.path.join(folder, "Scripts" if os.name == "nt" else "bin", "python")
+        session.run(python, "-m", "pip", "install", "--quiet", source, external=True)
+        session.run(python, "-m", "venvoy_server", "demo", external=True)
+    tools = os.path.join(session.create_tmp(), "sbom")
+    session.run(PYTHON, "-m", "venv", "--clear", tools)
+    python = os.path.join(tools, "Scripts" if os.name == "nt" else "bin", "python")
+    session.run(python, "-m", "pip", "install", "--quiet", "cyclonedx-bom>=7", external=True)
+    described = os.path.join(session.create_tmp(), "from-wheel")
+    session.run(python, "-m", "cyclonedx_py", "environment", "-o", "dist/venvoy.cdx.json", described, external=True)
+
+
+def _commit_time(session: nox.Session) -> int:
+    """Return the time of the newest commit in seconds, which is the time of every file of a build."""
+    printed = session.run("git", "log", "-1", "--format=%ct", external=True, silent=True)
+    return int(str(printed).strip())
+
+
+def _zipapp(session: nox.Session, wheel: str) -> None:
+    """Write dist/venvoy.pyz, which runs where it lies, for this kind of machine; uv is left out, and said to be missing."""
+    folder = os.path.join(session.create_tmp(), "zipapp")
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run(PYTHON, "-m", "pip", "install", "--quiet", "--target", folder, wheel)
+    for uv in glob.glob(os.path.join(folder, "uv*")) + glob.glob(os.path.join(folder, "bin", "uv*")):
+        shutil.rmtree(uv) if os.path.isdir(uv) else os.remove(uv)
+    session.run(
+        PYTHON, "-m", "shiv", "--site-packages", folder, "--entry-point", "venvoy_server.__main__:main",
+        "--reproducible", "--compressed", "--output-file", "dist/venvoy.pyz",
+    )  # fmt: skip
+    session.run(PYTHON, "dist/venvoy.pyz", "--version")
+    session.run(PYTHON, "dist/venvoy.pyz", "check", "--exit-zero", "README.md")
