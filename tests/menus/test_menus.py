@@ -63,6 +63,13 @@ def test_create_puts_what_the_project_asks_for_on_top() -> None:
     assert step.items[0].description == "as .python-version asks"
 
 
+def test_create_lists_pythons_that_the_project_rules_out_last() -> None:
+    items = step_of("good", "create").items  # its .python-version says 3.12
+    divider = next(number for number, item in enumerate(items) if item.separator is not None)
+    assert all(item.label.startswith("Python 3.12") for item in items[:divider])
+    assert items[divider + 1 :] and not any("3.12" in item.label for item in items[divider + 1 :])
+
+
 def test_create_ends_in_a_call_with_the_answers() -> None:
     answers: dict[str, Any] = {"python": PYTHON, "requirements": [f"{ROOT}/requirements.txt"]}
     step = step_of("good", "create", **answers)

@@ -16,6 +16,7 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.convert import environments_to_wire, interpreters_to_wire
 from venvoy_server.dependencies.dialects.requirements_txt.file_names import is_requirements_file
 from venvoy_server.environments.project import folder_of, folders_up, holds, nearest_project
+from venvoy_server.environments.python_request import PythonRequests, ruled_out_by
 from venvoy_server.handlers.discover import discover, find_for
 from venvoy_server.handlers.doctor import doctor
 from venvoy_server.handlers.inspect import inspect
@@ -138,9 +139,17 @@ class HandlerFacts:
             complete=found.complete,
         )
 
+    def fits(self, version: str) -> bool:
+        """Return whether a version of Python is one that the project's files allow."""
+        return ruled_out_by(version, self._requests) is None
+
+    @cached_property
+    def _requests(self) -> PythonRequests:
+        return requests_for(self._context, self.project)
+
     def requested_python(self) -> tuple[str, str] | None:
         """Return the version or range that the project asks for, and the file that says so."""
-        first = requests_for(self._context, self.project).first
+        first = self._requests.first
         return (first.text, first.path) if first is not None else None
 
     def requirements(self) -> list[str]:

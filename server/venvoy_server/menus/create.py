@@ -42,11 +42,16 @@ def _python(facts: MenuFacts, answers: Answers) -> Step | None:
     if requested is not None:
         text, file = requested
         items.append(Item(label=f"Python {text}", description=f"as {facts.short(file)} asks", icon="star", value=""))
-    items += [
-        interpreter_item(facts, each, value=each.executable)
+    usable = [
+        each
         for each in facts.interpreters()
         if each.version and not any(problem.severity == "error" for problem in each.problems)
     ]
+    fitting = [each for each in usable if facts.fits(each.version or "")]
+    items += [interpreter_item(facts, each, value=each.executable) for each in fitting]
+    others = [interpreter_item(facts, each, value=each.executable) for each in usable if each not in fitting]
+    if others:
+        items += [Item(separator="Not what the project asks for"), *others]
     if not items:
         items = [Item(label="The newest Python of this machine", icon="terminal", value="")]
     return Step(kind="pick", key="python", title="Which Python?", items=items)

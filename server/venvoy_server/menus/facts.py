@@ -71,6 +71,10 @@ class MenuFacts(Protocol):
         """Return the interpreters of the machine, the newest first."""
         ...
 
+    def fits(self, version: str) -> bool:
+        """Return whether a version of Python is one that the project's files allow."""
+        ...
+
     def requested_python(self) -> tuple[str, str] | None:
         """Return the version or range that the project asks for, and the file that says so."""
         ...
