@@ -18,7 +18,6 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.convert import to_wire
 from venvoy_server.environments.model import Environment, Interpreter, Problem, Repair
 from venvoy_server.environments.read import read_environment
-from venvoy_server.handlers.record_at import record_at
 from venvoy_server.handlers.selected_environment import creation_in, not_changeable, selection_of, with_interrupted
 from venvoy_server.selection import Selection, SelectionProblem
 from venvoy_server.trust import is_remembered_as_trusted, is_trusted, untrusted
@@ -84,6 +83,8 @@ def _named(context: CallContext, named: str, folder: str | None, use: Use) -> Pa
     environment = read_environment(context.host, named)
     if environment is not None:
         return _with_interrupted(context, environment)
+    from venvoy_server.handlers.record_at import record_at  # it may search the machine, and loads what that needs
+
     try:
         record = record_at(context, named)
     except MethodError as error:
@@ -94,7 +95,7 @@ def _named(context: CallContext, named: str, folder: str | None, use: Use) -> Pa
 
 
 def _selected(context: CallContext, folder: str | None, use: Use) -> Passed:
-    place, selection = selection_of(context, folder)
+    place, selection = selection_of(context, folder, candidates=False)
     if selection.environment is not None:
         chosen = selection.environment
         return Passed(chosen, None, (*selection.problems, *_as_meant(selection, chosen.problems)))

@@ -12,16 +12,17 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.convert import interpreters_to_wire, to_wire
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.read import read_environment
-from venvoy_server.handlers.record_at import record_at
 from venvoy_server.selection import Selection, SelectionProblem, select
 from venvoy_server.trust import is_remembered_as_trusted, is_trusted
 
 
-def selection_of(context: CallContext, path: str | None) -> tuple[str, Selection]:
-    """Return the path that is meant, and the selection for it."""
+def selection_of(context: CallContext, path: str | None, *, candidates: bool = True) -> tuple[str, Selection]:
+    """Return the path that is meant, and the selection for it; with `candidates` False, without what else was possible."""
     place = context.folder(path)
     chosen = {choice.folder: choice.environment for choice in context.machine.state.selections()}
-    selection = select(context.host, place, context.roots, chosen, trusted=context.trusted_folders)
+    selection = select(
+        context.host, place, context.roots, chosen, trusted=context.trusted_folders, candidates=candidates
+    )
     if selection.environment is not None:
         whole = with_interrupted(context, without_allowed_owner(context, selection.environment))
         selection = replace(selection, environment=whole)
@@ -79,6 +80,8 @@ def prefix_meant(context: CallContext, named: str) -> str:
     if host.link_stat(named) is None or read_environment(host, named) is not None or context.machine.interrupted(named):
         return named
     try:
+        from venvoy_server.handlers.record_at import record_at
+
         record = record_at(context, named)
     except MethodError as error:
         raise failure("not-an-environment", error.message, path=named) from error

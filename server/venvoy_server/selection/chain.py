@@ -22,46 +22,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
 
 import msgspec
 
 from venvoy_server.environments.host import Host
-from venvoy_server.selection import (
-    active,
-    chosen,
-    conda,
-    dot_venv,
-    hatch,
-    pdm,
-    pipenv,
-    pixi,
-    poetry,
-    pyright,
-    python_envs,
-    python_version,
-    ty,
-    uv,
-    venv_folder,
-    vscode_settings,
-)
+from venvoy_server.selection import active, chosen
 from venvoy_server.selection.model import Candidate, Offer, Selection, SelectionProblem
 from venvoy_server.selection.search import SelectionQuery
 
-_OF_A_FOLDER: tuple[Callable[[SelectionQuery, str], Iterator[Offer]], ...] = (
-    vscode_settings.offers,
-    pyright.offers,
-    ty.offers,
-    dot_venv.offers,
-    python_envs.offers,
-    uv.offers,
-    pdm.offers,
-    poetry.offers,
-    pipenv.offers,
-    hatch.offers,
-    pixi.offers,
-    conda.offers,
-    venv_folder.offers,
+_OF_A_FOLDER = (
+    "vscode_settings",
+    "pyright",
+    "ty",
+    "dot_venv",
+    "python_envs",
+    "uv",
+    "pdm",
+    "poetry",
+    "pipenv",
+    "hatch",
+    "pixi",
+    "conda",
+    "venv_folder",
 )
+"""The modules of this package that offer what is in a folder; each is loaded when its turn comes: `.venv` mostly decides."""
+
+
+def _offers_of(source: str, search: SelectionQuery, folder: str) -> Iterator[Offer]:
+    offers: Callable[[SelectionQuery, str], Iterator[Offer]] = import_module(f"{__package__}.{source}").offers
+    return offers(search, folder)
 
 
 def select(
@@ -111,17 +101,17 @@ def _offers(search: SelectionQuery) -> Iterator[Offer]:
     yield from _choices(search)
     yield from active.offers(search)
     for folder in search.folders:
-        for by_folder in _OF_A_FOLDER:
-            yield from by_folder(search, folder)
+        for source in _OF_A_FOLDER:
+            yield from _offers_of(source, search, folder)
     for folder in search.folders:
-        yield from python_version.offers(search, folder)
+        yield from _offers_of("python_version", search, folder)
 
 
 def _choices(search: SelectionQuery) -> Iterator[Offer]:
     """Yield the user's choices; one for a folder around a package that has an environment of its own does not decide."""
     for offer in chosen.offers(search):
         below = search.folders[: search.folders.index(offer.folder)]
-        nearer = (each for folder in below for source in _OF_A_FOLDER for each in source(search, folder))
+        nearer = (each for folder in below for source in _OF_A_FOLDER for each in _offers_of(source, search, folder))
         if any(each.decides for each in nearer):
             offer = msgspec.structs.replace(offer, decides=False, problems=())
         yield offer

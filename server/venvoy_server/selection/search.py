@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from venvoy_server.environments.documents import parse_toml
 from venvoy_server.environments.host import Host
@@ -13,10 +13,11 @@ from venvoy_server.environments.project import folders_up
 from venvoy_server.environments.python import prefix_of
 from venvoy_server.environments.read import Memo, read_environment, read_interpreter
 from venvoy_server.environments.redirect import environments_of
-from venvoy_server.locators import model as locators
-from venvoy_server.locators.model import SearchRun
 from venvoy_server.selection.model import Offer, SelectionProblem, Source
 from venvoy_server.selection.settings_text import parse_json, read_text
+
+if TYPE_CHECKING:
+    from venvoy_server.locators.model import SearchRun
 
 _SECONDS = 2.0
 """How long one source may look around the machine."""
@@ -82,18 +83,17 @@ class SelectionQuery:
 
     def locating(self) -> SearchRun:
         """Return what locators are given that look for environments of no folder."""
-        return SearchRun(
-            self.host, locators.SearchRequest(), self._memo, self.host.monotonic() + _SECONDS, None, {}, {}
-        )
+        from venvoy_server.locators.model import SearchRequest, SearchRun  # mostly the project itself decides
+
+        return SearchRun(self.host, SearchRequest(), self._memo, self.host.monotonic() + _SECONDS, None, {}, {})
 
     def interpreters(self) -> Sequence[Interpreter]:
         """Return the interpreters of the machine, the newest first, looked for once."""
         if self._interpreters is None:
             from venvoy_server.locators.discovery import discover
+            from venvoy_server.locators.model import SearchRequest
 
-            self._interpreters = discover(
-                self.host, locators.SearchRequest(scope="interpreters", budget=_SECONDS)
-            ).interpreters
+            self._interpreters = discover(self.host, SearchRequest(scope="interpreters", budget=_SECONDS)).interpreters
         return self._interpreters
 
     def text(self, path: str) -> str | None:
