@@ -92,6 +92,14 @@ def test_a_choice_that_is_gone_says_so_and_how_it_is_made_again() -> None:
     assert caught.value.data["repair"].params["path"] == "/gone/env"
 
 
+def test_a_choice_where_something_else_is_by_now_offers_nothing_that_would_be_refused() -> None:
+    made = machine({"/other/notes.txt": "mine"})
+    made.state.chosen[ROOT] = "/other"
+    with pytest.raises(MethodError, match="move away what is there") as caught:
+        pass_gate(context_of(made), None, None, "run", asks_trust=False)
+    assert not {"create", "repair"} & (caught.value.data or {}).keys()
+
+
 @pytest.mark.parametrize("use", ["change", "sync", "run"])
 def test_an_interrupted_operation_is_named_and_does_not_keep_from_the_next(use: Use) -> None:
     made = machine()

@@ -34,10 +34,12 @@ def _offer(search: SelectionQuery, folder: str, choice: str | None) -> Offer:
 
 def _gone(search: SelectionQuery, folder: str, choice: str) -> SelectionProblem:
     state = "is not there any more" if search.host.stat(choice) is None else "is no Python environment any more"
+    repair = creation(search.host, "Create it again", {"folder": folder, "path": choice, "select": True})
+    advice = "Choose another, or create it again." if repair else "Choose another, or move away what is there."
     return SelectionProblem(
         code="selected-missing",
-        message=f"{choice}, which was chosen for {folder}, {state}. Choose another, or create it again.",
+        message=f"{choice}, which was chosen for {folder}, {state}. {advice}",
         severity="error",
         path=choice,
-        repair=creation(search.host, "Create it again", {"folder": folder, "path": choice, "select": True}),
+        repair=repair,
     )
