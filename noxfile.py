@@ -161,6 +161,12 @@ def generate(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation into docs/_build; warnings are errors. Needs `pip install -e ".[docs]"`."""
+    session.run(PYTHON, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "docs", "docs/_build")
+
+
+@nox.session
 def benchmark(session: nox.Session) -> None:
     """Measure against the yardsticks and print tables of ratios; names after `--` choose benchmarks."""
     session.run(PYTHON, "-m", "benchmarks", *session.posargs)
