@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from venvoy_server.environments.similar_names import nearest
+from venvoy_server.environments.similar_names import mistyped, nearest
 
 
 def test_the_most_alike_counts_where_it_is_like_enough() -> None:
@@ -20,3 +20,11 @@ def test_neither_a_long_word_nor_many_known_ones_cost_much() -> None:
 
     assert nearest("nane", endless()) == "name"
     assert nearest("x" * 61, ["x" * 60]) is None
+
+
+def test_a_typing_mistake_is_a_letter_or_two() -> None:
+    for word, meant in (("tset.txt", "test.txt"), ("bsae", "base"), ("packges", "packages"), ("fooo", "foo")):
+        assert mistyped(word, ["other", meant, "x"]) == meant
+    for word, other in (("redis", "sqs"), ("gcs", "sqs"), ("deploy", "dev"), ("cat", "dog"), ("x" * 61, "x" * 60)):
+        assert mistyped(word, [other]) is None
+    assert mistyped("abcdef", ["abcdeX", "abcdXX"]) == "abcdeX"

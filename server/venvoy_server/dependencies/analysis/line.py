@@ -121,15 +121,16 @@ class Line:
         return Place(self.label, None, low, high, message)
 
     def replace(self, title: str, start: int, end: int, text: str, safe: bool = False) -> tuple[DraftFix, ...]:
-        """Offer to replace a span; nothing where the document does not hold it in one run."""
+        """Offer to replace a span; nothing if the document does not hold it in one run. Without a title, it says what is replaced."""
         span = self.entry.verbatim(start, end)
         if span is None:
             return ()
+        title = title or replacement_title(self.text(start, end), text)
         return (DraftFix(title, safe, (DraftEdit(self.label, None, span[0], span[1], text),)),)
 
     def substitute(self, start: int, end: int, text: str, safe: bool = False) -> tuple[DraftFix, ...]:
         """Offer to replace a span; the title says what is replaced with what."""
-        return self.replace(replacement_title(self.text(start, end), text), start, end, text, safe)
+        return self.replace("", start, end, text, safe)
 
     def raw_replace(self, title: str, start: int, end: int, text: str, safe: bool = False) -> tuple[DraftFix, ...]:
         """Offer to replace a span of the entry's text in the document."""

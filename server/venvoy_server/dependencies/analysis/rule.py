@@ -9,7 +9,7 @@ import msgspec
 
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.inputs import InputName
-from venvoy_server.dependencies.analysis.line import Draft, DraftEdit, DraftFix, Line, Place, replacement_title
+from venvoy_server.dependencies.analysis.line import Draft, DraftEdit, DraftFix, Line, Place
 from venvoy_server.dependencies.findings import ERROR, Severity
 from venvoy_server.dependencies.model import Fault
 
@@ -69,8 +69,7 @@ def draft_fault(line: Line, fault: Fault, safe: bool = True) -> Draft:
     fixes: tuple[DraftFix, ...] = ()
     if fault.replacement is not None:
         start, end = (fault.fix_start, fault.fix_end) if fault.fix_start >= 0 else (fault.start, fault.end)
-        title = fault.title or replacement_title(line.text(start, end), fault.replacement)
-        fixes = line.replace(title, start, end, fault.replacement, safe and not fault.guess)
+        fixes = line.replace(fault.title, start, end, fault.replacement, safe and not fault.guess)
     return line.draft(fault.start, fault.end, fault.message, fixes=fixes)
 
 

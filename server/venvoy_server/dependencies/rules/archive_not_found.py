@@ -30,15 +30,13 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         return
     start, end = requirement.target_start, requirement.target_end
     written = line.text(start, end)
-    host, fixes = context.inputs.host, ()
+    host, fixes = context.inputs.host, tuple[DraftFix, ...]()
     near = nearest_file(host, local.path) if host else None
     base = host.paths.basename(local.path) if host else ""
     if near and urls.is_archive(near) and written.endswith(base):
         better = written[: len(written) - len(base)] + near
-        found: tuple[DraftFix, ...] = line.substitute(start, end, better)
-        yield line.draft(start, end, f"The file `{written}` does not exist (looked for {local.path}).", fixes=found)
-    else:
-        yield line.draft(start, end, f"The file `{written}` does not exist (looked for {local.path}).", fixes=fixes)
+        fixes = line.substitute(start, end, better)
+    yield line.draft(start, end, f"The file `{written}` does not exist (looked for {local.path}).", fixes=fixes)
 
 
 RULE = Rule(

@@ -47,7 +47,7 @@ def _fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
     if raw[begin - 1 : begin] == "\n":
         begin -= 2 if raw[begin - 2 : begin - 1] == "\r" else 1
         begin = _without_spaces(raw, begin - 1 if raw[begin - 1 : begin] == "\\" else begin)
-    return line.raw_replace("Remove it", begin, end, "", safe=True)
+    return line.raw_replace("Remove the repeated hash", begin, end, "", safe=True)
 
 
 def _without_spaces(text: str, end: int) -> int:

@@ -68,7 +68,7 @@ def _fixes(line: Line, start: int, end: int, text: str) -> tuple[DraftFix, ...]:
         and line.entry.kind != "include"
     ):
         fixes = line.replace("Move it to its own line", begin, end, line.line_end() + text)
-    return (*fixes, *line.replace("Remove it", begin, end, ""))
+    return (*fixes, *line.replace("Remove the ignored text", begin, end, ""))
 
 
 RULE = Rule("ignored-text", "Words that pip drops", WARNING, "syntax", "line", _check, __doc__, when=m.DROPPED)

@@ -40,7 +40,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         elif edge.label in broken:
             number, places = broken[edge.label]
             count = "an error" if number == 1 else f"{number} errors"
-            message = f"`{use.value}` has {count}; pip stops at the first."
+            message = f"`{use.value}` has {count}. pip stops at the first one."
             yield line.draft(use.value_start, use.value_end, message, related=tuple(places))
 
 

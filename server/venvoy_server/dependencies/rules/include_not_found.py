@@ -21,7 +21,7 @@ from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.dependencies.model import OptionUse
 from venvoy_server.environments.host import Host
-from venvoy_server.environments.similar_names import nearest
+from venvoy_server.environments.similar_names import mistyped
 
 # Only so many missing files of a document are compared with the files that exist.
 _MOST = 100
@@ -33,7 +33,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         if edge.target.state == "missing":
             line, host, path = context.line(edge.label), context.inputs.host, edge.target.path
             if host is not None and path not in known and len(known) < _MOST:
-                known[path] = nearest_file(host, path)
+                known[path] = nearest_file(host, path, context.inputs.path)
             yield line.draft(
                 edge.use.value_start,
                 edge.use.value_end,
@@ -72,13 +72,16 @@ def _quoted(name: str, use: OptionUse) -> str:
     return f'"{name}"' if " " in name else name
 
 
-def nearest_file(host: Host, path: str) -> str | None:
-    """Return the name in the same folder that is nearest to a missing file's, if one is near."""
+def nearest_file(host: Host, path: str, document: str | None = None) -> str | None:
+    """Return the name in the same folder that a missing file's was meant to be: mistyped, or with another ending."""
+    folder, name = host.paths.dirname(path), host.paths.basename(path)
     try:
-        names = [child.name for child in host.children(host.paths.dirname(path)) if child.kind != "folder"]
+        names = sorted(child.name for child in host.children(folder) if child.kind != "folder")
     except OSError:
         return None
-    return nearest(host.paths.basename(path), names)
+    others = [each for each in names if host.paths.join(folder, each) != document]
+    stem = name.split(".")[0]
+    return mistyped(name, others) or next((each for each in others if each.split(".")[0] == stem and stem), None)
 
 
 RULE = Rule(

@@ -34,13 +34,15 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if "#sha256=" in target or "#sha512=" in target or line.entry.traits & m.HASH:
         return
     scheme = target.partition("://")[0]
-    better = re.sub(r"(http|git|svn|static-http)$", "https", scheme, flags=re.IGNORECASE)
     at = line.entry.text.find(scheme + "://", requirement.target_start)
+    if at < 0 and scheme == "git+git":  # pip puts the prefix before the `git://` of an editable
+        scheme, at = "git", line.entry.text.find("git://", requirement.target_start)
+    better = "git+https" if scheme.lower() == "git" else re.sub(r"[a-z-]+$", "https", scheme, flags=re.IGNORECASE)
     fixes = line.substitute(at, at + len(scheme), better) if at >= 0 else ()
     yield line.draft(
         requirement.target_start,
         requirement.target_end,
-        "Downloads over this connection can be replaced in transit.",
+        "Downloads over this connection can be replaced in transit. Use `https`.",
         fixes=fixes,
     )
 

@@ -61,7 +61,7 @@ def _fixes(earlier: Line, line: Line) -> tuple[DraftFix, ...]:
         DraftEdit(earlier.label, None, span[0], span[1], f"[{extras}]"),
         DraftEdit(line.label, None, 0, line.entry.size, ""),
     )
-    return (DraftFix(f"Write `[{extras}]` on one line", False, edits),)
+    return (DraftFix(f"Merge the lines into `[{extras}]`", False, edits),)
 
 
 RULE = Rule(

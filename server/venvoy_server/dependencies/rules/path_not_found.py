@@ -23,7 +23,7 @@ from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.analysis.unmarked_files import unmarked_file
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.environments.host import Host
-from venvoy_server.environments.similar_names import nearest
+from venvoy_server.environments.similar_names import mistyped
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
@@ -77,7 +77,7 @@ def _nearest_project(host: Host, path: str) -> str | None:
         names = [child.name for child in host.children(parent) if child.kind != "file"]
     except OSError:
         return None
-    near = nearest(host.paths.basename(path), names)
+    near = mistyped(host.paths.basename(path), names)
     return near if near and look(host, host.paths.join(parent, near)) == "project" else None
 
 

@@ -59,11 +59,11 @@ def _fixes(line: Line, start: int, end: int) -> tuple[DraftFix, ...]:
     text = line.entry.text
     before = text[:start].rstrip()
     if before.endswith(","):
-        return line.replace("Remove it", len(before) - 1, end, "", safe=True)
+        return line.replace("Remove the clause", len(before) - 1, end, "", safe=True)
     after = text[end:].lstrip()
     if after.startswith(","):
         rest = after[1:].lstrip()
-        return line.replace("Remove it", start, len(text) - len(rest), "", safe=True)
+        return line.replace("Remove the clause", start, len(text) - len(rest), "", safe=True)
     return ()
 
 

@@ -24,7 +24,7 @@ _BLANKS = re.compile(r"(?<![\\ \t])[ \t]++(?=\r?\n|\r|\Z)")
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     for found in _BLANKS.finditer(line.raw()):
-        fixes = line.raw_replace("Remove them", found.start(), found.end(), "", safe=True)
+        fixes = line.raw_replace("Remove the spaces", found.start(), found.end(), "", safe=True)
         yield line.raw_draft(found.start(), found.end(), "This line has trailing spaces.", fixes=fixes)
 
 

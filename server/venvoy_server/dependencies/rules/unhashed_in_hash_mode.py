@@ -37,7 +37,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         other.document.constraints and other.entry.traits & m.HASH for other in context.others.get(requirement.key, ())
     ):
         return
-    yield line.draft(0, len(line.entry.text), "This run checks hashes, and this requirement has none.")
+    yield line.draft(0, len(line.entry.text), "This run checks hashes, and this requirement has none. Add its hash.")
 
 
 def can_have_hash(requirement: Requirement) -> bool:

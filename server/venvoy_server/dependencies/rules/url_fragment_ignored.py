@@ -118,7 +118,7 @@ def _fixes(line: Line, requirement: Requirement, at: int, part: str) -> tuple[Dr
     base, _, fragment = target.partition("#")
     rest = "&".join([each for each in fragment.split("&") if each != part])
     better = f"{base}@{revision}#{rest}" if rest else f"{base}@{revision}"
-    return line.replace(f"Write the revision as `@{revision}`", begin, requirement.target_end, better)
+    return line.replace(f"Replace the fragment with `@{revision}`", begin, requirement.target_end, better)
 
 
 RULE = Rule(

@@ -23,25 +23,58 @@ from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt.option_names import STRONG_HASHES
 from venvoy_server.dependencies.findings import WARNING
 
+_FRAGMENT = re.compile(r"[#&]((sha256|sha384|sha512)=([^&\s]*))")
+
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if line.entry.kind == "option":
         return  # `orphan-hash` reports it
+    yield from _in_url(line)
     for use in line.entry.options:
         if use.name != "--hash" or "#" in (use.value or ""):
             continue
         algorithm, _, digest = (use.value or "").partition(":")
-        wanted = STRONG_HASHES.get(algorithm, 0)
-        if len(digest) == wanted and re.fullmatch(r"[0-9a-fA-F]*", digest, re.ASCII):
+        if _is_digest(algorithm, digest):
             continue
         fixes: tuple[DraftFix, ...] = ()
         bare = digest.rstrip(",;'\"")
-        if bare != digest and len(bare) == wanted:
+        if bare != digest and _is_digest(algorithm, bare):
             fixes = line.replace("Remove the extra characters", use.value_start, use.value_end, f"{algorithm}:{bare}")
-        message = f"A {algorithm} digest has {wanted} hexadecimal digits, but this one has {len(digest)} characters."
-        yield line.draft(use.value_start, use.value_end, message, fixes=fixes)
+        yield line.draft(use.value_start, use.value_end, _message(algorithm, digest), fixes=fixes)
+
+
+def _in_url(line: Line) -> Iterator[Draft]:
+    """Yield what is wrong with a digest in a URL's fragment."""
+    requirement = line.entry.requirement
+    found = _FRAGMENT.search(requirement.target) if requirement is not None and "=" in requirement.target else None
+    if requirement is None or found is None or "${" in found[3] or _is_digest(found[2], found[3]):
+        return
+    at = line.entry.text.find(found[1], requirement.target_start)
+    if at >= 0:
+        yield line.draft(at, at + len(found[1]), _message(found[2], found[3]))
+
+
+def _is_digest(algorithm: str, digest: str) -> bool:
+    wanted = STRONG_HASHES.get(algorithm, 0)
+    return len(digest) == wanted and re.fullmatch(r"[0-9a-fA-F]*", digest, re.ASCII) is not None
+
+
+def _message(algorithm: str, digest: str) -> str:
+    wanted = STRONG_HASHES.get(algorithm, 0)
+    if len(digest) == wanted:
+        return f"A {algorithm} digest has only hexadecimal digits. Copy the digest again."
+    return (
+        f"A {algorithm} digest has {wanted} hexadecimal digits, but this one has {len(digest)}. Copy the whole digest."
+    )
 
 
 RULE = Rule(
-    "wrong-digest-length", "A digest of the wrong length", WARNING, "syntax", "line", _check, __doc__, when=m.ODD_HASH
+    "wrong-digest-length",
+    "A digest of the wrong length",
+    WARNING,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    when=m.ODD_HASH | m.LINK,
 )

@@ -154,9 +154,7 @@ def _after_name(text: str, name: str, position: int) -> Fault | None:
         following = re.compile(r"[,\s]*(?=[A-Za-z0-9])").match(text, position)
         if following:
             return Fault("multiple-requirements", following.end(), len(text), _ONE_A_LINE)
-        return Fault(
-            "missing-comma", position, position + 1, "A comma is allowed only between versions.", "", title="Remove it"
-        )
+        return Fault("missing-comma", position, position + 1, "A comma is allowed only between versions.", "")
     if rest.startswith("("):
         return _bracketed(text, position)
     if re.match(r"[=<>!~^]", rest):

@@ -267,7 +267,6 @@ def _option_fault(uses: tuple[OptionUse, ...]) -> Fault | None:
                 max(use.value_end, use.value_start),
                 "`--trusted-host` takes HOST or HOST:PORT.",
                 host,
-                title=f"Write `{host}`",
                 guess=True,
             )
     return None

@@ -52,9 +52,7 @@ def _foreign(text: str) -> Fault | None:
         message = "This is a list item. Write the requirement without quotes and comma."
         return Fault("foreign-syntax", 0, len(text), message, quoted[2])
     if text in ("]", "],", "}", "},", "[", "{", "(", ")"):
-        return Fault(
-            "foreign-syntax", 0, len(text), "This bracket belongs to another file format.", "", title="Remove it"
-        )
+        return Fault("foreign-syntax", 0, len(text), "This bracket belongs to another file format.", "")
     if _CONDA_LIST.fullmatch(text) and not re.search(r"\s(and|or)\s", text):
         name, version = text.split()[:2]
         return Fault(

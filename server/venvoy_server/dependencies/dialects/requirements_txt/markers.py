@@ -317,13 +317,11 @@ def _rest(text: str, at: int) -> Fault | None:
         message = f"A marker has no lists: `in` looks for one text in another. Write `{better}`."
         return Fault("invalid-marker", at, items.end(), message, better, guess=True)
     if text[at] == ")":
-        return Fault("invalid-marker", at, at + 1, "This bracket was never opened. Remove it.", "", title="Remove it")
+        return Fault("invalid-marker", at, at + 1, "This bracket was never opened. Remove it.", "")
     if text[at] == ";" and not text[:at].strip():
-        return Fault(
-            "invalid-marker", at, at + 1, "One `;` is enough before a marker. Remove this one.", "", title="Remove it"
-        )
+        return Fault("invalid-marker", at, at + 1, "One `;` is enough before a marker. Remove this one.", "")
     if text[at] == ";" and not text[at + 1 :].strip():
-        return Fault("invalid-marker", at, at + 1, "Nothing follows this `;`. Remove it.", "", title="Remove it")
+        return Fault("invalid-marker", at, at + 1, "Nothing follows this `;`. Remove it.", "")
     if text[at] == ";":
         return Fault(
             "invalid-marker",
@@ -333,7 +331,7 @@ def _rest(text: str, at: int) -> Fault | None:
             " and",
             at,
             at + 1,
-            "Write `and`",
+            "Replace `;` with `and`",
         )
     if text[at] == "#":
         return Fault(

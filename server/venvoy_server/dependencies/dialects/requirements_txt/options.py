@@ -256,4 +256,4 @@ def _malformed_hash(use: OptionUse, value: str) -> Fault:
 def _unknown_feature(use: OptionUse, value: str) -> Fault:
     near = nearest(value, FEATURES)
     hint = f" Did you mean `{near}`?" if near else f" It knows {', '.join(FEATURES[:3])}."
-    return _fault("unknown-feature", use, f"pip has no feature `{value}`.{hint}", near, f"Write `{near}`")
+    return _fault("unknown-feature", use, f"pip has no feature `{value}`.{hint}", near)

@@ -41,15 +41,19 @@ def invisible(text: str) -> Fault | None:
         found.end(),
         message,
         blank,
-        title="Replace with a space" if blank else "Remove it",
+        title="Replace with a space" if blank else "Remove the character",
     )
 
 
 def _url_shape(text: str) -> Fault | None:
     if re.match(r"(git|ssh|hg|svn|bzr|sftp)://", text):
         scheme = text.split("://")[0]
+        rest = text.partition("://")[2].split("#")[0]
+        if scheme == "git":  # the protocol is not encrypted, and hosts have given it up
+            message = f"A repository needs a prefix: `git+https://{rest}`."
+            return Fault("missing-vcs-prefix", 0, len(text), message, "git+https", 0, len(scheme))
         prefix = f"{scheme}+" if scheme in urls.VCS_NAMES else "git+"
-        message = f"A repository needs a prefix: `{prefix}{text.split('#')[0]}`."
+        message = f"A repository needs a prefix: `{prefix}{scheme}://{rest}`."
         return Fault("missing-vcs-prefix", 0, len(text), message, prefix, 0, 0, f"Insert `{prefix}`")
     scp = re.match(r"(?:git\+)?([\w.-]+@[\w.-]+):(?!//)([^#;\s]+)(#\S*)?", text)
     if scp:

@@ -124,7 +124,7 @@ def check_link(url: str, offset: int, climbs: bool = False) -> tuple[str, Fault 
 def _check_file_url(url: str, parts: SplitResult, offset: int) -> Fault | None:
     if not url.startswith("file:"):
         message = "`file:` must be in lower case."
-        return Fault("invalid-url", offset, offset + 5, message, "file:", title="Write `file:`")
+        return Fault("invalid-url", offset, offset + 5, message, "file:")
     if parts.netloc and parts.netloc != "localhost":
         message = f"`{parts.netloc}` is read as a host name. A local path has three slashes: `file:///path`."
         at = offset + max(0, url.find(parts.netloc))

@@ -58,9 +58,7 @@ def clauses(text: str, position: int) -> Fault | None:
             return _between(text, position) if position < len(text) else None
         following = skip_blanks(text, position + 1)
         if text[following : following + 1] == ",":
-            return Fault(
-                "missing-comma", following, following + 1, "This comma is not needed. Remove it.", "", title="Remove it"
-            )
+            return Fault("missing-comma", following, following + 1, "This comma is not needed. Remove it.", "")
         position = following
     return None
 
@@ -123,12 +121,10 @@ def _version(text: str, symbol: str, word: str, start: int, begin: int, end: int
     if not rest and "+" in matched and symbol not in ("==", "!="):
         bare = matched.split("+")[0]
         message = f"A local version (`+…`) is allowed only with `==` and `!=`, not with `{symbol}`."
-        return Fault("local-version-operator", start, end, message, bare, begin, end, f"Write `{symbol}{bare}`")
+        return Fault("local-version-operator", start, end, message, bare, begin, end)
     if not rest and symbol == "~=" and not re.match(r"v?([0-9]+!)?[0-9]+\.[0-9]", matched):
         message = f"`~=` needs at least two parts: `~={matched}.0` allows the same first part."
-        return Fault(
-            "invalid-compatible-release", start, end, message, f"{matched}.0", begin, end, f"Write `~={matched}.0`"
-        )
+        return Fault("invalid-compatible-release", start, end, message, f"{matched}.0", begin, end)
     return _not_a_version(symbol, word, matched, rest, begin, end) if rest or not matched else None
 
 
@@ -154,9 +150,9 @@ def _wildcard(symbol: str, matched: str, rest: str, start: int, begin: int, end:
             if release
             else "`.*` is allowed only after a plain release number."
         )
-        return Fault("invalid-wildcard", start, end, message, better, begin, end, f"Write `{symbol}{better}`")
+        return Fault("invalid-wildcard", start, end, message, better, begin, end)
     message = f"`.*` is allowed only with `==` and `!=`, not with `{symbol}`."
-    return Fault("invalid-wildcard", start, end, message, matched, begin, end, f"Write `{symbol}{matched}`")
+    return Fault("invalid-wildcard", start, end, message, matched, begin, end)
 
 
 def _not_a_version(symbol: str, word: str, matched: str, rest: str, begin: int, end: int) -> Fault:
@@ -215,9 +211,7 @@ def _between(text: str, position: int) -> Fault | None:
             "missing-comma", position, _word_end(text, position), message, ",", before, position, "Insert a comma"
         )
     if rest.startswith(","):
-        return Fault(
-            "missing-comma", position, position + 1, "This comma is not needed. Remove it.", "", title="Remove it"
-        )
+        return Fault("missing-comma", position, position + 1, "This comma is not needed. Remove it.", "")
     joined = re.match(r"(and|&&?)\s+(?=[=<>!~])", rest)
     if joined:
         before = len(text[:position].rstrip())
