@@ -266,3 +266,24 @@ def test_recovery_follows_no_hostile_plan_of_an_environments_own_journal(tmp_pat
             assert "left alone" in work.recovered[0], name
         assert sorted(os.listdir(outside)) == ["mine"], name
         assert sorted(os.listdir(environment)) == ["link"], name
+
+
+@pytest.mark.parametrize(
+    ("outcome", "broken", "kept"),
+    [("done", None, False), ("failed", "x", True), ("failed", None, False), ("recovered", "x", False)],
+)
+def test_a_plan_is_kept_as_long_as_something_is_to_be_done_by_it(
+    tmp_path: Path, outcome: str, broken: str | None, kept: bool
+) -> None:
+    database = Database(str(tmp_path))
+    journal = Journal(database)
+    operation = journal.begin("install", "/p/.venv").id
+    assert operation is not None
+    journal.plan(operation, b"x" * 1000)
+    if broken is not None:
+        journal.mark_broken(operation, broken)
+    journal.finish(operation, outcome)
+    row = journal.row(operation)
+    assert row is not None
+    assert bool(row.plan) is kept
+    database.close()

@@ -126,11 +126,15 @@ class Journal:
         )
 
     def finish(self, operation: str, outcome: str, detail: str | None = None) -> None:
-        """Write down how an operation ended; where a loss of power undoes that, the disk itself still tells."""
+        """Write down how an operation ended; where a loss of power undoes that, the disk itself still tells.
+
+        Its plan, which lists every file that was replaced, is kept only if something is left to be done by it.
+        """
         self._database.write(
             "UPDATE journal SET ended = ?, outcome = ?, detail = ?, child = NULL,"
+            " plan = CASE WHEN broken IS NOT NULL AND ? = 'failed' THEN plan ELSE x'' END,"
             " state = CASE ? WHEN 'done' THEN 'done' ELSE state END WHERE id = ?",
-            (time.time(), outcome, detail, outcome, operation),
+            (time.time(), outcome, detail, outcome, outcome, operation),
             durable=False,
         )
         self._database.settle()
