@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+import rules_index
 import rules_reference
 import vscode_manifest
 from venvoy_protocol import errors, methods, step
@@ -343,6 +344,7 @@ OUTPUTS = {
     "client-stub/vscode/src/protocol.ts": typescript,
     "client-stub/vscode/package.json": vscode_package,
     "client-stub/python/venvoy_client/methods.py": python_client,
+    "server/venvoy_server/dependencies/rules/_index.py": rules_index.rules_index,
     "server/venvoy_server/rules.md": rules_reference.rules_reference,
 }
 """The generated files, and what writes each."""

@@ -7,7 +7,7 @@ import re
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.checker.codes_without_rule import NOT_BUILT
 from venvoy_server.dependencies.findings import SEVERITY_NAMES
-from venvoy_server.dependencies.rules import RULES
+from venvoy_server.dependencies.rules import collect
 
 GROUPS = {
     "syntax": "Syntax and options",
@@ -46,12 +46,13 @@ NOTE = "Generated from the rules by protocol/generate.py. Do not edit."
 
 def rules_reference() -> str:
     """Return the page."""
-    groups = {rule.group: [each for each in RULES if each.group == rule.group] for rule in RULES}
+    rules = collect()
+    groups = {rule.group: [each for each in rules if each.group == rule.group] for rule in rules}
     lines = ["# The rules for requirements files", "", f"<!-- {NOTE} -->", "", INTRODUCTION]
     for group in [*GROUPS, *sorted(set(groups) - set(GROUPS))]:
         if group in groups:
             lines += [f"- {GROUPS.get(group, group)} (`{group}`): {', '.join(_link(rule) for rule in groups[group])}"]
-    for rule in RULES:
+    for rule in rules:
         lines += ["", f"## {rule.code}", "", *_facts(rule), "", markdown(rule.documentation or "")]
     lines += ["", "## Not built", "", "What else one might expect, and why there is no rule for it:", ""]
     lines += [f"- `{code}`: {reason}." for code, reason in sorted(NOT_BUILT.items())]

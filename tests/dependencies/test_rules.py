@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from os import listdir
 from os.path import dirname, join
 
@@ -8,8 +10,10 @@ import pytest
 from dependencies.drawn import differences, findings_of, read_cases
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.checker.codes_without_rule import NOT_BUILT
-from venvoy_server.dependencies.rules import BY_CODE, RULES
+from venvoy_server.dependencies.rules import BY_CODE, collect, documentation_of, load
+from venvoy_server.dependencies.rules import RULES as TABLE
 
+RULES = collect()
 HERE = dirname(__file__)
 
 
@@ -50,3 +54,23 @@ def _has_fix(rule: Rule) -> bool:
 
 def test_no_code_is_both_built_and_not_built() -> None:
     assert not set(NOT_BUILT) & set(BY_CODE)
+
+
+def test_the_table_has_every_rule_and_loads_it() -> None:
+    assert [rule.code for rule in TABLE] == [rule.code for rule in RULES]
+    for entry, rule in zip(TABLE, RULES, strict=True):
+        assert load(entry) is (entry if rule.scope == "decode" else rule) and load(rule) is rule
+        assert documentation_of(rule.code) == (rule.documentation or "").strip()
+
+
+def test_a_check_loads_the_rules_that_it_needs_and_no_parser_of_packaging() -> None:
+    code = (
+        "import sys; from venvoy_server.dependencies.checker.checker import check;"
+        "from venvoy_server.dependencies.analysis.document import Document;"
+        "check(Document.parse('flask>=3\\nsix==1.17.0  # why\\n'));"
+        "print(*sys.modules, sep='\\n')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    modules = done.stdout.split("\n")
+    assert sum(each.startswith("venvoy_server.dependencies.rules.") for each in modules) < len(RULES) / 3
+    assert not [each for each in modules if each.startswith("packaging")]

@@ -28,9 +28,10 @@ from venvoy_server.dependencies.editing.completion import completions
 from venvoy_server.dependencies.editing.hints import hints
 from venvoy_server.dependencies.editing.hover import hover
 from venvoy_server.dependencies.editing.links import document_links
-from venvoy_server.dependencies.rules import RULES
+from venvoy_server.dependencies.rules import collect
 from wire import Wire, environment_in
 
+RULES = collect()
 CANARY = "Canary7Word"
 RULE_TEXTS = sorted((Path(__file__).parents[1] / "dependencies" / "rules").glob("*.txt"))
 VARIABLES = {

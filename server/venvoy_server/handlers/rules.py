@@ -9,7 +9,7 @@ from venvoy_protocol.rules import RULES, RuleRecord, RulesParams, RulesResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.analysis.rule_levels import SEVERITIES, RuleLevels
-from venvoy_server.dependencies.rules import BY_CODE
+from venvoy_server.dependencies.rules import BY_CODE, documentation_of
 from venvoy_server.environments.similar_names import nearest
 from venvoy_server.handlers.diagnostics import rule_settings
 from venvoy_server.handlers.handler import Handler
@@ -41,7 +41,7 @@ def _record(rule: Rule, settings: RuleLevels) -> RuleRecord:
         needs=list(rule.needs),
         parent=rule.parent or None,
         href=href_of(rule.code),
-        documentation=(rule.documentation or "").strip(),
+        documentation=documentation_of(rule.code),
     )
 
 

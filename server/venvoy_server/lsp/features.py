@@ -19,7 +19,7 @@ from venvoy_server.dependencies.editing.hover import hover
 from venvoy_server.dependencies.editing.links import DocumentLink, document_links
 from venvoy_server.dependencies.findings import Finding
 from venvoy_server.dependencies.positions import PositionEncoding
-from venvoy_server.dependencies.rules import BY_CODE
+from venvoy_server.dependencies.rules import BY_CODE, documentation_of
 from venvoy_server.lsp.analysis_result import AnalysisResult
 from venvoy_server.lsp.open_files import Files, OpenFile
 from venvoy_server.lsp.server import VenvoyLanguageServer
@@ -163,7 +163,7 @@ def _plain(mark: re.Match[str]) -> str:
 def _meaning(finding: Finding) -> str:
     """Return what the rule of a finding says of itself, up to its example."""
     rule = BY_CODE[finding.code]
-    return f"`{rule.code}`: {(rule.documentation or '').strip().partition(chr(10) + 'Example')[0].strip()}"
+    return f"`{rule.code}`: {documentation_of(rule.code).partition(chr(10) + 'Example')[0].strip()}"
 
 
 def _item(place: _Place, number: int, found: Completion) -> types.CompletionItem:

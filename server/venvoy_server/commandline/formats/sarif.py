@@ -26,12 +26,12 @@ def render(report: Report) -> str:
 
 
 def _rule(code: str) -> dict[str, Any]:
-    from venvoy_server.dependencies.rules import BY_CODE
+    from venvoy_server.dependencies.rules import BY_CODE, documentation_of
 
     rule = BY_CODE.get(code)
     if rule is None:
         return {"id": code}
-    text = (rule.documentation or "").strip()
+    text = documentation_of(code)
     return {
         "id": code,
         "shortDescription": {"text": rule.title},

@@ -5,10 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentName
-from packaging.specifiers import SpecifierSet
-from packaging.version import Version
-
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts
 from venvoy_server.dependencies.dialects.requirements_txt.markers import comparisons
 
@@ -33,12 +29,14 @@ def evaluate_for_extra(marker: str, environment: EnvironmentFacts, extra: str) -
 
 @lru_cache(maxsize=4096)
 def _evaluate(marker: str, values: tuple[tuple[str, str], ...], extra: str) -> bool | None:
+    from packaging.markers import Marker, UndefinedEnvironmentName
+
     known = dict(values)
     if any(comparison.variable not in known and comparison.variable != "extra" for comparison in comparisons(marker)):
         return None
     try:
         return Marker(marker).evaluate({**known, "extra": extra})
-    except (UndefinedComparison, UndefinedEnvironmentName, RecursionError, ValueError):
+    except (UndefinedEnvironmentName, ValueError, RecursionError):
         return None
 
 
@@ -64,6 +62,9 @@ def _release(text: str) -> list[int]:
 
 @lru_cache(maxsize=4096)
 def _allows(specifier: str, version: str) -> bool | None:
+    from packaging.specifiers import SpecifierSet
+    from packaging.version import Version
+
     text = specifier.strip()
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1]
@@ -76,6 +77,8 @@ def _allows(specifier: str, version: str) -> bool | None:
 @lru_cache(maxsize=1024)
 def is_specifier(text: str) -> bool:
     """Return whether a text is one version clause."""
+    from packaging.specifiers import SpecifierSet
+
     try:
         SpecifierSet(text)
     except ValueError:
@@ -85,6 +88,8 @@ def is_specifier(text: str) -> bool:
 
 def normal_version(text: str) -> str | None:
     """Return a version in its normal form (PEP 440), or None where it does not parse."""
+    from packaging.version import Version
+
     try:
         return str(Version(text))
     except ValueError:

@@ -12,8 +12,6 @@ import itertools
 import re
 from functools import lru_cache
 
-from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentName
-
 from venvoy_server.dependencies.analysis.marker_values import meant_value
 from venvoy_server.dependencies.dialects.requirements_txt.markers import Comparison, comparisons
 
@@ -74,9 +72,11 @@ def _masks(texts: tuple[str, ...], supported: bool) -> tuple[int, int] | None:
         count *= len(axis)
     if not found or count > _MOST or any(not comparison.variable for comparison in found):
         return None
+    from packaging.markers import UndefinedEnvironmentName
+
     try:
         values = [_evaluate(text, axes) for text in texts]
-    except (UndefinedComparison, UndefinedEnvironmentName, RecursionError, ValueError):
+    except (UndefinedEnvironmentName, ValueError, RecursionError):
         return None
     first, second = values[0], values[1] if len(values) > 1 else (1 << count) - 1
     return None if first is None or second is None else (first, second)
@@ -170,6 +170,8 @@ def _evaluate(text: str, axes: list[Samples]) -> int | None:
 @lru_cache(maxsize=32768)
 def holds(atom: str, variable: str, value: str) -> bool:
     """Return whether one comparison is true for a value of its variable, as `packaging` evaluates it."""
+    from packaging.markers import Marker
+
     return Marker(atom).evaluate({"extra": "", variable: value})
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 import msgspec
-from packaging.requirements import Requirement as PackagingRequirement
 
 from venvoy_server.dependencies.analysis.evaluate import allows, evaluate_for_extra
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts
@@ -34,6 +33,8 @@ class Unmet(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=8192)
 def parse_dependency(text: str) -> Dependency | None:
     """Parse a `Requires-Dist`; None where it does not parse."""
+    from packaging.requirements import Requirement as PackagingRequirement
+
     try:
         parsed = PackagingRequirement(text)
     except (ValueError, RecursionError):

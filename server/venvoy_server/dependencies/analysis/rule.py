@@ -36,6 +36,11 @@ FaultCheck = Callable[[Line, Fault], Draft]
 LineCheck = Callable[[Line, RuleContext], Iterator[Draft]]
 
 
+def unloaded(*_: object) -> Any:
+    """Stand for the code of a rule in the table of all rules; `rules.load` returns the rule itself."""
+    raise AssertionError("the rule was not loaded")
+
+
 class Rule(msgspec.Struct, frozen=True):
     """One rule: `scope` says what it is given, and so when it runs again.
 

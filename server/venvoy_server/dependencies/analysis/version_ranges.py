@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from packaging.specifiers import SpecifierSet
-
 _SIMPLE = re.compile(r"(==|>=|<=|<|>)[ \t]*([0-9]{1,18}(?:\.[0-9]{1,18})*)", re.ASCII)
 # packaging intersects each clause with all of those before it.
 _MOST_CLAUSES = 200
@@ -64,6 +62,8 @@ def unsatisfiable(specifier: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_empty(text: str) -> bool:
+    from packaging.specifiers import SpecifierSet
+
     try:
         return SpecifierSet(text).is_unsatisfiable()
     except ValueError:
@@ -73,6 +73,8 @@ def _is_empty(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def implied(clause: str, others: str) -> bool:
     """Return whether a clause adds nothing to others: every version that they allow, it allows."""
+    from packaging.specifiers import SpecifierSet
+
     try:
         return SpecifierSet(clause).is_superset(SpecifierSet(others))
     except ValueError:
@@ -81,6 +83,8 @@ def implied(clause: str, others: str) -> bool:
 
 def allows_prereleases(specifier: str) -> bool:
     """Return whether a range allows pre-releases because one of its clauses names one."""
+    from packaging.specifiers import SpecifierSet
+
     try:
         return bool(SpecifierSet(plain(specifier)).prereleases)
     except ValueError:

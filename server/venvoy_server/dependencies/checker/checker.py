@@ -29,7 +29,7 @@ from venvoy_server.dependencies.checker.placement import place, silenced
 from venvoy_server.dependencies.checker.verified_fixes import verified
 from venvoy_server.dependencies.findings import Finding, Severity
 from venvoy_server.dependencies.model import Entry
-from venvoy_server.dependencies.rules import RULES
+from venvoy_server.dependencies.rules import RULES, load
 
 # Lines between two yields; so few that no step takes long, whatever the lines hold.
 _SLICE = 8
@@ -220,7 +220,7 @@ class Checker:
         rules = self._by_traits.get(entry.traits)
         if rules is None:
             rules = self._by_traits[entry.traits] = tuple(
-                [rule for rule in self._line_rules if rule.when & entry.traits]
+                [load(rule) for rule in self._line_rules if rule.when & entry.traits]
             )
         if rules or entry.fault:
             label = document.labels[index]
@@ -240,7 +240,7 @@ class Checker:
         placed: list[Placed] = []
         fault = line.entry.fault
         if fault and fault.code in self._faults:
-            rule = self._faults[fault.code]
+            rule = load(self._faults[fault.code])
             if rule.fault:
                 placed.append((rule, verified(line, rule, rule.fault(line, fault), self._inputs)))
         return (*placed, *self._run_rules(line, rules))
@@ -276,7 +276,7 @@ class Checker:
                 lines = tuple([context.line(label) for label in labels[:_MOST]])
                 group = Group(key, lines, tuple(others), tuple([content(line) for line in lines]))
                 found: list[Placed] = []
-                for rule in self._name_rules:
+                for rule in map(load, self._name_rules):
                     found.extend([(rule, draft) for draft in rule.check(group, context)])
                     if len(lines) + len(others) > _SLICE:
                         yield

@@ -9,6 +9,7 @@ from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.checker.fact_findings import Placed
 from venvoy_server.dependencies.checker.verified_fixes import verified
+from venvoy_server.dependencies.rules import load
 
 # Findings between two yields.
 _SLICE = 32
@@ -19,7 +20,7 @@ def document_findings(
 ) -> Generator[None, None, tuple[Placed, ...]]:
     """Return the findings of the rules that are given the document; yields between slices."""
     found: list[Placed] = []
-    for rule in rules:
+    for rule in map(load, rules):
         for draft in rule.check(context):
             line = context.line(draft.label) if draft.fixes else None
             found.append((rule, verified(line, rule, draft, inputs) if line else draft))
@@ -31,4 +32,4 @@ def document_findings(
 
 def file_finding(rules: Iterable[Rule], context: RuleContext) -> Placed | None:
     """Return the finding that says of a whole file what it is; it replaces all others, which have the same cause."""
-    return next(((rule, draft) for rule in rules for draft in rule.check(context)), None)
+    return next(((rule, draft) for rule in map(load, rules) for draft in rule.check(context)), None)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
 from venvoy_server.dependencies.model import Entry
+from venvoy_server.dependencies.rules import load
 
 Placed = tuple[Rule, Draft]
 Run = Callable[[Line, Sequence[Rule]], tuple[Placed, ...]]
@@ -66,5 +67,7 @@ class FactFindings:
     def _for(self, entry: Entry) -> tuple[Rule, ...]:
         rules = self._by_traits.get(entry.traits)
         if rules is None:
-            rules = self._by_traits[entry.traits] = tuple([rule for rule in self._rules if rule.when & entry.traits])
+            rules = self._by_traits[entry.traits] = tuple(
+                [load(each) for each in self._rules if each.when & entry.traits]
+            )
         return rules

@@ -9,6 +9,7 @@ from venvoy_server.dependencies.analysis.included import Included
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Place, Rule
 from venvoy_server.dependencies.checker.fact_findings import Placed
 from venvoy_server.dependencies.model import ALL, INCLUDE, OPTION_LINE, Entry
+from venvoy_server.dependencies.rules import load
 
 # Of the lines of one file that a rule finds fault with, so many are named.
 _NAMED = 3
@@ -71,7 +72,7 @@ def _placed(file: Included, rules: Sequence[Rule], found: Found, context: RuleCo
 def _check_file(file: Included, rules: Sequence[Rule], context: RuleContext) -> Generator[None, None, Found]:
     """Return (as a generator's result) what each rule finds in a file: how often, the first finding, and where."""
     found: Found = {}
-    for rule in rules:
+    for rule in map(load, rules):
         for number, (label, entry) in enumerate(_entries(file, rule)):
             if rule.when & entry.traits and file.document is not None:
                 _add(found, rule, Line(file.document, label, entry), context, file.path)

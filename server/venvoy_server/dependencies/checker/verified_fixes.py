@@ -11,7 +11,7 @@ from venvoy_server.dependencies.analysis.local_paths import local_of
 from venvoy_server.dependencies.analysis.rule import Draft, DraftEdit, DraftFix, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.findings import ERROR
-from venvoy_server.dependencies.rules import BY_CODE
+from venvoy_server.dependencies.rules import BY_CODE, load
 
 # A line with more faults than this was not written as a requirement.
 _MOST_FAULTS = 6
@@ -122,7 +122,7 @@ def _includes_nothing(line: Line, inputs: Inputs) -> bool:
 def _first_repair(line: Line) -> DraftFix | None:
     """Return the first fix of what is wrong with a line that pip refuses."""
     fault = line.entry.fault
-    rule = BY_CODE.get(fault.code) if fault else None
+    rule = load(BY_CODE[fault.code]) if fault and fault.code in BY_CODE else None
     if fault is None or rule is None or rule.fault is None:
         return None
     fixes = rule.fault(line, fault).fixes

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import msgspec
-from packaging.requirements import Requirement as PackagingRequirement
 
 from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.dialects.requirements_txt.requirement import could_be_folder, extras_of, extras_tail
@@ -48,6 +47,8 @@ def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = F
 
 
 def _parse_direct(value: str) -> tuple[str, str, tuple[str, ...], str] | None:
+    from packaging.requirements import Requirement as PackagingRequirement
+
     try:
         parsed = PackagingRequirement(value)
     except (ValueError, RecursionError):
@@ -58,6 +59,8 @@ def _parse_direct(value: str) -> tuple[str, str, tuple[str, ...], str] | None:
 
 
 def _extras_fault(value: str, start: int, end: int) -> Fault | None:
+    from packaging.requirements import Requirement as PackagingRequirement
+
     found = extras_tail(value)
     if not found:
         return None

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 
-from packaging.requirements import InvalidRequirement
-from packaging.requirements import Requirement as PackagingRequirement
-
 from venvoy_server.dependencies.model import Fault
 
 _PROMPT = (
@@ -78,10 +75,12 @@ def _lines(arguments: str, command: str) -> tuple[list[str], bool]:
 
 
 def _is_requirement(word: str) -> bool:
+    from packaging.requirements import Requirement as PackagingRequirement
+
     if "://" in word or word.startswith((".", "/")):
         return not re.search(r"\s", word)
     try:
         PackagingRequirement(word)
-    except (InvalidRequirement, RecursionError):
+    except (ValueError, RecursionError):
         return False
     return True

@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 
 import msgspec
-from packaging.markers import Marker
 
 from venvoy_server.dependencies.model import Fault
 from venvoy_server.environments.similar_names import nearest
@@ -104,6 +103,8 @@ def _comparison(found: re.Match[str]) -> Comparison:
 
 @lru_cache(maxsize=4096)
 def _verdict(text: str) -> Fault | None:
+    from packaging.markers import Marker
+
     try:
         Marker(text)
     except (ValueError, RecursionError) as refusal:

@@ -10,8 +10,6 @@ import posixpath
 import re
 from urllib.parse import unquote
 
-from packaging.requirements import Requirement as PackagingRequirement
-
 from venvoy_server.dependencies.dialects.requirements_txt import classify, urls
 from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import line_fault
 from venvoy_server.dependencies.dialects.requirements_txt.markers import marker_fault
@@ -166,6 +164,8 @@ def extras_tail(text: str) -> re.Match[str] | None:
 
 def strip_extras(path: str, start: int, length: int) -> tuple[str, Fault | None]:
     """Take `[extras]` off the end of a path as pip does, which fails where they are no names."""
+    from packaging.requirements import Requirement as PackagingRequirement
+
     found = extras_tail(path)
     if not found:
         return path, None
@@ -231,6 +231,8 @@ def _parse_url(url: str, start: int) -> Requirement | Fault:
 
 
 def _parse_named(text: str, start: int) -> Requirement | Fault:
+    from packaging.requirements import Requirement as PackagingRequirement
+
     try:
         parsed = PackagingRequirement(text)
     except (ValueError, RecursionError) as refusal:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from packaging.requirements import InvalidRequirement
-from packaging.requirements import Requirement as PackagingRequirement
-
 from venvoy_server.dependencies.dialects.requirements_txt.markers import VARIABLES
 from venvoy_server.dependencies.model import Fault
 
@@ -93,8 +90,10 @@ def _channel(text: str) -> Fault | None:
 
 
 def _is_requirement(text: str) -> bool:
+    from packaging.requirements import Requirement as PackagingRequirement
+
     try:
         PackagingRequirement(text)
-    except (InvalidRequirement, RecursionError):
+    except (ValueError, RecursionError):
         return False
     return True
