@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fakes import FakeHost, Folder, Node
-from venvoy_server.environments.project import folders_up, nearest_project
+from venvoy_server.environments.project import folders_up, nearest_project, refused_root
 
 ME, OTHER = 1000, 1001
 
@@ -52,6 +52,18 @@ def test_what_another_user_put_above_is_not_taken_for_the_projects_own() -> None
     assert folders_up(FakeHost(files, user=ME, modes=modes), "/tmp/mine/m.py") == ("/tmp/mine", "/tmp")
     trusted = folders_up(FakeHost(files, user=ME, owners=owners, modes=modes), "/tmp/mine/m.py", trusted=["/tmp"])
     assert trusted == ("/tmp/mine", "/tmp")
+
+
+@pytest.mark.parametrize("mark", [".git/HEAD", ".venv/pyvenv.cfg", "pyproject.toml"])
+def test_why_a_project_was_not_taken_is_said(mark: str) -> None:
+    files: dict[str, Node] = {f"/tmp/p/{mark}": "", "/tmp/p/src/m.py": ""}
+    owner = {"/tmp/p": OTHER, f"/tmp/p/{mark.partition('/')[0]}": OTHER}
+    host = FakeHost(files, user=ME, owners=owner, modes={"/tmp": 0o1777})
+    found = refused_root(host, "/tmp/p/src/m.py")
+    assert found is not None and "belongs to another user" in found.message
+    assert refused_root(host, "/tmp/p/src/m.py", ["/tmp/p"]) is None
+    assert refused_root(host, "/tmp/p/src/m.py", trusted=["/tmp/p"]) is None
+    assert refused_root(FakeHost(files, user=ME), "/tmp/p/src/m.py") is None
 
 
 @pytest.mark.parametrize("name", ["Pipfile", ".python-version", ".tool-versions", "environment.yml", ".python-envs"])

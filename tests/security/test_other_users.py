@@ -72,7 +72,11 @@ def test_a_git_of_another_user_above_makes_no_project(users: Users) -> None:
         users.make(f"shared/{name}", OTHER)
     users.environment(shared / ".venv", OTHER)
     inner = users.make("shared/inner", ME)
-    assert "No environment" in users.venvoy(inner, "selection")[1]
+    said = users.venvoy(inner, "selection")[1]
+    assert "No environment" in said and f"{shared}/.git belongs to another user" in said
+    assert f"fix: venvoy trust {shared} --trusted" in users.venvoy(inner, "doctor")[1]
+    assert users.venvoy(inner, "trust", "--trusted", str(shared))[0] == 0
+    assert f"{shared}/.venv" in users.venvoy(inner, "selection")[1]
 
 
 def test_root_over_a_users_checkout(users: Users) -> None:

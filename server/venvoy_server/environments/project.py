@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from venvoy_server.environments.host import Host, PathFlavour
-from venvoy_server.environments.ownership import foreign
+from venvoy_server.environments.ownership import Foreign, foreign
 
 _ROOT_MARKS = (".git", ".hg", ".jj", ".svn")
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
@@ -81,6 +81,18 @@ def settings_folders(host: Host, path: str, roots: Sequence[str] = ()) -> tuple[
             return upward[:count]
     below_home = _below_home(host, upward)
     return _up_to(host, below_home, _version_mark, ()) or below_home
+
+
+def refused_root(host: Host, path: str, roots: Sequence[str] = (), trusted: Sequence[str] = ()) -> Foreign | None:
+    """Return why the project around a path was not taken for one, if that is because of whose it is."""
+    folders = folders_up(host, path, roots, trusted)
+    if any(host.paths.normcase(folders[-1]) == host.paths.normcase(host.paths.normpath(root)) for root in roots):
+        return None
+    for folder in _below_home(host, tuple(_upward(host.paths, folders[-1]))[1:]):
+        for mark in (_version_mark(host, folder), _project_mark(host, folder)):
+            if mark is not None and _is_refused(host, mark, trusted):
+                return foreign(host, mark)
+    return None
 
 
 def holds(paths: PathFlavour, folder: str, path: str) -> bool:

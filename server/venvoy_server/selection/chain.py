@@ -27,6 +27,8 @@ from importlib import import_module
 import msgspec
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Repair
+from venvoy_server.environments.project import refused_root
 from venvoy_server.selection import active, chosen
 from venvoy_server.selection.model import Candidate, Offer, Selection, SelectionProblem
 from venvoy_server.selection.search import SelectionQuery
@@ -84,6 +86,8 @@ def select(
                 break
         else:
             others.append(offer)
+    if decided is None:
+        problems.extend(_foreign_project(search, roots, trusted))
     decided = decided or _nothing(search, problems)
     return Selection(
         decided.source,
@@ -115,6 +119,19 @@ def _choices(search: SelectionQuery) -> Iterator[Offer]:
         if any(each.decides for each in nearer):
             offer = msgspec.structs.replace(offer, decides=False, problems=())
         yield offer
+
+
+def _foreign_project(
+    search: SelectionQuery, roots: Sequence[str], trusted: Sequence[str]
+) -> Iterator[SelectionProblem]:
+    """Yield the problem that the project around the path is another user's, and was not looked into for that reason."""
+    found = refused_root(search.host, search.path, roots, trusted)
+    if found is None:
+        return
+    folder = search.paths.dirname(found.path)
+    message = f"{found.message} What is in {folder} is used only if it is named, or the folder is trusted."
+    repair = Repair(f"Trust {folder}", "trust", {"folder": folder, "trusted": True})
+    yield SelectionProblem("foreign-project", message, "warning", folder, repair)
 
 
 def _nothing(search: SelectionQuery, problems: Sequence[SelectionProblem]) -> Offer:

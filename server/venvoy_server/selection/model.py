@@ -38,6 +38,7 @@ SelectionProblemCode = Literal[
     "default-unusable",
     "version-not-installed",
     "choice-not-kept",
+    "foreign-project",
 ]
 
 
