@@ -26,7 +26,9 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     requirement = line.entry.requirement
     installed = context.environment.distributions.get(requirement.key) if requirement else None
     if installed is not None and installed.broken:
-        message = f"The metadata of `{installed.name}` in the environment cannot be read: {installed.broken}"
+        message = (
+            f"The metadata of `{installed.name}` in the environment cannot be read: {installed.broken}. Reinstall it."
+        )
         yield line.draft(*line.name_span(), message, fixes=install_fixes(line, context))
 
 

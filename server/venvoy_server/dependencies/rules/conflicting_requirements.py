@@ -28,10 +28,10 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
             continue
         first, second = pair.ranges(context)
         if pair.include is not None:
-            message = f"No version of `{group.key}` satisfies both {first} and {second}."
+            message = f"No version of `{group.key}` satisfies both {first} and {second}. Change one of them."
         else:
             other = second if context.path_of(pair.other) else f"{second} of another line"
-            message = f"No version of `{group.key}` satisfies both this and {other}."
+            message = f"No version of `{group.key}` satisfies both this and {other}. Change one of them."
         # Constraints alone install nothing: pip only fails if a line requires the project.
         is_error = not pair.line.document.constraints or group.is_required()
         yield pair.draft(context, message, severity=None if is_error else WARNING)

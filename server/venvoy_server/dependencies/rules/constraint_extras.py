@@ -29,7 +29,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     yield line.draft(
         start,
         end,
-        "A constraint cannot have extras.",
+        "A constraint cannot have extras. Remove them.",
         fixes=line.replace("Remove the extras", start, end, ""),
     )
 

@@ -29,9 +29,9 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
         first, second = pair.ranges(context)
         ours, theirs = _kind(pair.line), _kind(pair.other)
         if pair.include is not None:
-            message = f"No version of `{group.key}` satisfies both the {ours} {first} and the {theirs} {second}."
+            message = f"No version of `{group.key}` satisfies both the {ours} {first} and the {theirs} {second}. Change one of them."
         else:
-            message = f"No version of `{group.key}` satisfies both this and the {theirs} {second}."
+            message = f"No version of `{group.key}` satisfies both this and the {theirs} {second}. Change one of them."
         yield pair.draft(context, message)
 
 

@@ -32,7 +32,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         return
     start, end = requirement.target_start, requirement.target_end
     if local.found == "folder":
-        message = f"`{local.written}` has no pyproject.toml and no setup.py, so pip cannot install it."
+        message = f"`{local.written}` has no pyproject.toml and no setup.py, so pip cannot install it. Name a project's folder."
         yield line.draft(start, end, message)
     elif local.found == "file" and not local.archive:
         fixes: tuple[DraftFix, ...] = (

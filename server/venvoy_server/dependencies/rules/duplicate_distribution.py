@@ -27,7 +27,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     found = context.environment.duplicates.get(requirement.key, ()) if requirement else ()
     if len(found) > 1:
         versions = " and ".join(sorted([each.version for each in found]))
-        message = f"`{found[0].name}` is installed more than once: {versions}."
+        message = f"`{found[0].name}` is installed more than once: {versions}. Reinstall it."
         yield line.draft(*line.name_span(), message, fixes=install_fixes(line, context))
 
 

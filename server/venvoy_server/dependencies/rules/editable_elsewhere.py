@@ -36,7 +36,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     folder = folder_of(installed) if installed and installed.editable else None
     if installed is None or folder is None or host.real_path(folder) == host.real_path(local.path):
         return
-    message = f"`{installed.name}` is installed as editable from {folder}, not from here."
+    message = f"`{installed.name}` is installed as editable from {folder}, not from here. Reinstall it."
     yield line.draft(*line.name_span(), message, fixes=install_fixes(line, context))
 
 

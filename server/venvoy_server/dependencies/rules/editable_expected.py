@@ -38,7 +38,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     use = next((use for use in line.entry.options if use.name == "--editable"), None)
     start, end = (use.start, use.end) if use else line.name_span()
     yield line.draft(
-        start, end, f"`{installed.name}` is installed as a copy, not as editable.", fixes=install_fixes(line, context)
+        start,
+        end,
+        f"`{installed.name}` is installed as a copy, not as editable. Reinstall it.",
+        fixes=install_fixes(line, context),
     )
 
 

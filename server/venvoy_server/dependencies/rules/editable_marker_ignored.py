@@ -29,7 +29,12 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if at >= 0:
         end = entry.dropped[-1][1]
         fixes = line.replace("Remove the marker", len(entry.text[:at].rstrip()), end, "")
-        yield line.draft(at, end, "pip ignores a marker after `-e`: the line applies everywhere.", fixes=fixes)
+        yield line.draft(
+            at,
+            end,
+            "pip ignores a marker after `-e`: the line applies everywhere. Remove it, or quote the whole value.",
+            fixes=fixes,
+        )
 
 
 RULE = Rule(

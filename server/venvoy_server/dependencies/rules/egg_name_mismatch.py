@@ -32,7 +32,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         start, end = requirement.target_start + found.start(), requirement.target_start + found.end()
         fixes = line.replace("Remove the fragment", start, end, "") if end == requirement.target_end else ()
         yield line.draft(
-            start, end, f"The project is `{requirement.name}` before the `@`, but `{found[1]}` here.", fixes=fixes
+            start,
+            end,
+            f"The project is `{requirement.name}` before the `@`, but `{found[1]}` here. Correct one of them.",
+            fixes=fixes,
         )
 
 

@@ -36,7 +36,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         text = entry.text[start:end]
         if text.startswith(";") and entry.kind == "editable":
             continue
-        message = "pip drops this text without a word."
+        message = "pip ignores this text. Remove it, or move it to its own line."
         if text.startswith(";"):
             message = "A marker has no effect after an option: pip ignores it."
         yield line.draft(start, end, message, fixes=_fixes(line, start, end, text))

@@ -29,7 +29,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
             way = " -> ".join([path.replace("\\", "/").rsplit("/", 1)[-1] for path in edge.cycle])
             fixes = line.remove("Remove the line") if len(line.entry.options) == 1 else ()
             yield line.draft(
-                edge.use.value_start, edge.use.value_end, f"These files include each other: {way}.", fixes=fixes
+                edge.use.value_start,
+                edge.use.value_end,
+                f"These files include each other: {way}. Remove one of the includes.",
+                fixes=fixes,
             )
 
 

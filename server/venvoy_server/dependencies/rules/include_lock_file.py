@@ -36,7 +36,9 @@ def is_foreign(path: str) -> bool:
 def _check(context: RuleContext) -> Iterator[Draft]:
     for edge in context.graph.edges:
         if edge.target.state == "file" and is_foreign(edge.target.path):
-            message = f"`{edge.use.value}` is not a requirements file, but pip reads it as one."
+            message = (
+                f"`{edge.use.value}` is not a requirements file, but pip reads it as one. Include a requirements file."
+            )
             yield context.line(edge.label).draft(edge.use.value_start, edge.use.value_end, message)
 
 

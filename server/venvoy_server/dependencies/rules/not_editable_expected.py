@@ -37,7 +37,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         return
     if applies(requirement.marker, environment):
         source = f" from {folder_of(installed)}" if folder_of(installed) else ""
-        message = f"`{installed.name}` is installed as editable{source}, not as a release."
+        message = f"`{installed.name}` is installed as editable{source}, not as a release. Reinstall it."
         yield line.draft(*line.name_span(), message, fixes=install_fixes(line, context))
 
 

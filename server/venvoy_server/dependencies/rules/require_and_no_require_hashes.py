@@ -33,7 +33,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         other = first[_BOTH[use.use.name == _BOTH[0]]]
         place = other.line.elsewhere(other.path, other.use.start, other.use.end, "the other one")
         fixes = use.line.remove("Remove the line") if len(use.line.entry.options) == 1 else ()
-        message = f"pip refuses this option together with `{other.use.name}`."
+        message = f"pip refuses this option together with `{other.use.name}`. Keep one of them."
         draft = context.use_draft(use, (use.use.start, use.use.end), message, place, other, fixes=fixes)
         if draft is not None:
             yield draft

@@ -43,7 +43,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if wanted in have or any(re.fullmatch(r"[0-9a-f]{7,40}", wanted) and each.startswith(wanted) for each in have):
         return
     at = direct.requested_revision or (direct.commit or "")[:12]
-    message = f"`{installed.name}` is installed at revision `{at}`, not at `{wanted}`."
+    message = f"`{installed.name}` is installed at revision `{at}`, not at `{wanted}`. Reinstall it."
     yield line.draft(requirement.target_start, requirement.target_end, message, fixes=install_fixes(line, context))
 
 

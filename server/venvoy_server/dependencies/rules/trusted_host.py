@@ -27,7 +27,10 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         if use.name == "--trusted-host" and "//" not in (use.value or ""):  # `trusted-host-url` reports a URL
             fixes = line.remove("Remove the line") if len(line.entry.options) == 1 else ()
             yield line.draft(
-                use.value_start, use.value_end, "The certificate of this host is not verified.", fixes=fixes
+                use.value_start,
+                use.value_end,
+                "The certificate of this host is not verified, so packages from it can be replaced in transit.",
+                fixes=fixes,
             )
 
 

@@ -32,7 +32,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         yield line.draft(
             start,
             end,
-            "This run checks hashes, and pip cannot check the hash of a repository, a folder or an editable.",
+            "This run checks hashes, and pip cannot check the hash of a repository, a folder or an editable. Use a release, or an archive with a hash.",
         )
 
 

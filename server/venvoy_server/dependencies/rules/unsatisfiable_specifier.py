@@ -25,7 +25,11 @@ from venvoy_server.dependencies.findings import ERROR
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     requirement = line.entry.requirement
     if requirement is not None and unsatisfiable(requirement.specifier):
-        yield line.draft(requirement.specifier_start, requirement.specifier_end, "No version satisfies all of these.")
+        yield line.draft(
+            requirement.specifier_start,
+            requirement.specifier_end,
+            "No version satisfies all of these. Change one of them.",
+        )
 
 
 RULE = Rule(

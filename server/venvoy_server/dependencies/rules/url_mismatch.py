@@ -38,9 +38,11 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     wanted = repository(requirement.target)
     direct = installed.direct_url
     if direct is None:
-        message = f"`{installed.name}` {installed.version} was installed from an index, not from this URL."
+        message = (
+            f"`{installed.name}` {installed.version} was installed from an index, not from this URL. Reinstall it."
+        )
     elif repository(direct.url) != wanted:
-        message = f"`{installed.name}` was installed from {direct.url}, not from this URL."
+        message = f"`{installed.name}` was installed from {direct.url}, not from this URL. Reinstall it."
     else:
         return
     yield line.draft(requirement.target_start, requirement.target_end, message, fixes=install_fixes(line, context))

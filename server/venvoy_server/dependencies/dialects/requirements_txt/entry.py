@@ -148,7 +148,7 @@ class _Builder:
             return self._entry("editable", fault=command)
         value, start, end = (arguments, 0, self.end) if arguments else (use.value or "", use.value_start, use.value_end)
         if self.constraints:
-            message = "An editable requirement is not allowed in a constraints file."
+            message = "A constraints file cannot contain an editable. Move it to a requirements file."
             return self._entry("editable", fault=Fault("constraint-editable", 0, len(self.text), message))
         if not arguments and use.spelled == "-e" and value.startswith("=") and use.value_start == use.end:
             return self._entry("editable", fault=_equals(use))

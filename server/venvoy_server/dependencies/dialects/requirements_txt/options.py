@@ -115,7 +115,7 @@ def _read_long(word: Word, waiting: list[Word]) -> OptionUse:
     end = word.after(len(spelled)) if equals else word.end
     name = _match_long(spelled, word, end)
     if equals and name in FLAGS:
-        message = f"`{name}` takes no value."
+        message = f"`{name}` takes no value. Remove it."
         raise _Refused(Fault("unexpected-option-value", word.start, word.end, message, name))
     if name in FLAGS:
         return OptionUse(name, spelled, word.start, end)
@@ -180,10 +180,10 @@ def _match_long(spelled: str, word: Word, end: int) -> str:
 
 def _unknown(spelled: str, start: int, end: int, word: str) -> Fault:
     if spelled in REMOVED:
-        message = f"pip {REMOVED[spelled]} and later do not allow `{spelled}` in requirements files."
+        message = f"pip {REMOVED[spelled]} and later do not allow `{spelled}` in requirements files. Remove it."
         return Fault("removed-option", start, end, message)
     if spelled in COMMAND_LINE or (spelled == "-" + word[1:2] and word in COMMAND_LINE):
-        message = f"`{spelled}` is allowed only on the command line, not in a requirements file."
+        message = f"`{spelled}` is allowed only on the command line, not in a requirements file. Remove it."
         return Fault("command-line-option", start, end, message)
     near = _nearest(spelled)
     hint = f" Did you mean `{near}`?" if near else ""
