@@ -33,7 +33,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     for found in patches(requirement.marker):
         base = requirement.marker_start
         begin, stop = (found.right_start, found.right_end) if found.reversed else (found.left_start, found.left_end)
-        fixes = line.replace("Compare `python_full_version`", base + begin, base + stop, "python_full_version")
+        fixes = line.substitute(base + begin, base + stop, "python_full_version")
         message = "`python_version` has only two parts, such as `3.11`. Use `python_full_version`."
         yield line.draft(base + found.start, base + found.end, message, fixes=fixes)
 

@@ -29,7 +29,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         return
     fixes = line.substitute(requirement.name_start, requirement.name_end, requirement.key, safe=True)
     yield line.draft(
-        requirement.name_start, requirement.name_end, f"The canonical form is `{requirement.key}`.", fixes=fixes
+        requirement.name_start, requirement.name_end, f"The normalized name is `{requirement.key}`.", fixes=fixes
     )
 
 

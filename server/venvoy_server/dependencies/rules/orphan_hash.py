@@ -27,7 +27,7 @@ from venvoy_server.dependencies.findings import WARNING
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if line.entry.kind == "option":
-        message = "This hash belongs to no requirement, so pip ignores it."
+        message = "This hash belongs to no requirement, so pip ignores it. End the line above with `\\`."
         yield line.draft(0, len(line.entry.text), message, fixes=_fixes(line, context))
 
 

@@ -195,7 +195,7 @@ def _bracketed(text: str, position: int) -> Fault | None:
 def _missing_operator(text: str, name: str, start: int, end: int, version: str) -> Fault:
     begin = len(name) if text[len(name) : start].strip() == "" else start
     message = f"An operator is missing before the version. Did you mean `=={version}`?"
-    return Fault("missing-operator", start, end, message, f"=={version}", begin, end, f"Write `=={version}`")
+    return Fault("missing-operator", start, end, message, f"=={version}", begin, end)
 
 
 def _general(text: str, span: tuple[int, int] | None) -> Fault:

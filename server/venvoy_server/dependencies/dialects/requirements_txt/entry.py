@@ -260,7 +260,8 @@ def _equals(use: OptionUse) -> Fault:
 def _option_fault(uses: tuple[OptionUse, ...]) -> Fault | None:
     for use in uses:
         if use.name == "--trusted-host" and not _host_ok(use.value or ""):
-            host = urls.host_in(use.value or "")
+            value = use.value or ""
+            host = urls.host_in(value) if "//" in value else None
             return Fault(
                 "invalid-url",
                 use.value_start,

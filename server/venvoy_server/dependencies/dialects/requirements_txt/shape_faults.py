@@ -33,7 +33,7 @@ def invisible(text: str) -> Fault | None:
 
     character = found[0]
     name = unicodedata.name(character, "a control character")
-    message = f"This is an invisible character: {name} (U+{ord(character):04X})."
+    message = f"This is an invisible character: {name} (U+{ord(character):04X}). Remove it."
     blank = " " if unicodedata.category(character) == "Zs" else ""
     return Fault(
         "invisible-character",
