@@ -14,7 +14,7 @@ class SelectParams(Params, kw_only=True):
     environment: Annotated[AbsolutePath | None, Meta(description="The environment's folder, or a Python.")] = None
     folder: Annotated[
         AbsolutePath | None,
-        Meta(description="The folder to choose for; by default the first workspace folder."),
+        Meta(description="The folder to choose for; by default the project around the first workspace folder."),
     ] = None
     none: Annotated[bool, Meta(description="Choose that the folder uses no environment.")] = False
     clear: Annotated[bool, Meta(description="Forget the choice, so that the folder's own files decide again.")] = False

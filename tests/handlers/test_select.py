@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from fakes import Node
 from handlers.imitation import ROOT, ImitatedMachine, context_of, environment_at
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError
 from venvoy_protocol.select import SelectParams
 from venvoy_protocol.selection import SelectionParams
 from venvoy_protocol.status import StatusParams
+from venvoy_server.call_context import CallContext, Client
+from venvoy_server.cancellation import Cancellation
 from venvoy_server.handlers.select import select
 from venvoy_server.handlers.selection import selection
 from venvoy_server.handlers.status import status
@@ -104,3 +107,25 @@ def test_the_status_bar_says_what_is_being_done() -> None:
     for path in (ROOT, f"{ROOT}/app.py"):
         shown = status(context_of(machine), StatusParams(path=path))
         assert (shown.text, shown.busy, shown.severity) == ("Creating .venv …", "Creating .venv", "ok")
+
+
+@pytest.mark.parametrize(
+    ("place", "folder"),
+    [
+        (f"{ROOT}/src/deep", ROOT),
+        (f"{ROOT}/packages/a/src", f"{ROOT}/packages/a"),
+        (f"{ROOT}/tools/x", f"{ROOT}/tools"),  # it has an environment of its own
+        (f"{ROOT}/chosen/x", f"{ROOT}/chosen"),
+    ],
+)
+@pytest.mark.parametrize("variables", [{}, {"VIRTUAL_ENV": OTHER}])
+def test_a_command_in_a_subfolder_chooses_for_the_project_around(
+    place: str, folder: str, variables: dict[str, str]
+) -> None:
+    files: dict[str, Node] = {f"{ROOT}/.git/HEAD": "", f"{ROOT}/packages/a/pyproject.toml": "", f"{place}/m.py": ""}
+    machine = ImitatedMachine({**files, **environment_at(OTHER), **environment_at(f"{ROOT}/tools/.venv")}, variables)
+    machine.state.chosen[f"{ROOT}/chosen"] = None
+    context = CallContext(machine, Client([place], kind="person"), Cancellation())
+    select(context, SelectParams(environment=OTHER))
+    assert machine.state.chosen[folder] == OTHER
+    assert select(context, SelectParams(clear=True)).selection.source != "chosen"

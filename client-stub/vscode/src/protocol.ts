@@ -819,7 +819,7 @@ export interface SelectParams {
   partialResultToken?: number | string;
   /** The environment's folder, or a Python. */
   environment?: string | null;
-  /** The folder to choose for; by default the first workspace folder. */
+  /** The folder to choose for; by default the project around the first workspace folder. */
   folder?: string | null;
   /** Choose that the folder uses no environment. */
   none?: boolean;

@@ -22,7 +22,7 @@ from venvoy_server.handlers.doctor import doctor
 from venvoy_server.handlers.inspect import inspect
 from venvoy_server.handlers.interpreter_choice import requests_for
 from venvoy_server.handlers.packages import packages
-from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
+from venvoy_server.handlers.selected_environment import choice_folder, selection_of, to_wire_selection
 from venvoy_server.handlers.status import status
 from venvoy_server.handlers.trust import trust
 from venvoy_server.selection.short_paths import short_path, short_paths
@@ -62,8 +62,7 @@ class HandlerFacts:
 
     @cached_property
     def _choice_folder(self) -> str:
-        decided = self._selection.folder
-        return decided if holds(self._host.paths, self.project, decided) else self.project
+        return choice_folder(self._context, self.path)
 
     @cached_property
     def _root(self) -> str:

@@ -11,7 +11,7 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.environments.model import Environment
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.record_at import record_at
-from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
+from venvoy_server.handlers.selected_environment import choice_folder, selection_of, to_wire_selection
 
 
 def select(context: CallContext, params: SelectParams) -> SelectionResult:
@@ -19,7 +19,7 @@ def select(context: CallContext, params: SelectParams) -> SelectionResult:
     wishes = sum((params.environment is not None, params.none, params.clear))
     if wishes != 1:
         raise MethodError(INVALID_PARAMS, "Name one of: an environment, none, clear.", {"path": "$.environment"})
-    folder = context.host.real_path(context.existing_folder(params.folder))
+    folder = context.host.real_path(_folder(context, params))
     state = context.machine.state
     if params.clear:
         state.forget_selection(folder)
@@ -31,6 +31,18 @@ def select(context: CallContext, params: SelectParams) -> SelectionResult:
         state.select(folder, record.prefix if isinstance(record, Environment) else record.executable)
     _, found = selection_of(context, folder)
     return SelectionResult(selection=to_wire_selection(found))
+
+
+def _folder(context: CallContext, params: SelectParams) -> str:
+    """Return the folder that was named, else that of the project around the client's: where in it one stands does not matter."""
+    folder = context.existing_folder(params.folder)
+    if params.folder is not None:
+        return folder
+    if params.clear:
+        selection = selection_of(context, folder, candidates=False)[1]
+        if selection.source == "chosen":
+            return selection.folder
+    return choice_folder(context, folder)
 
 
 HANDLER: Final = Handler(SELECT, select)

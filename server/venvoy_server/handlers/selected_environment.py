@@ -11,6 +11,7 @@ from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.call_context import CallContext
 from venvoy_server.convert import interpreters_to_wire, to_wire
 from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.environments.project import folders_up, holds, nearest_project
 from venvoy_server.environments.read import read_environment
 from venvoy_server.selection import Selection, SelectionProblem, select
 from venvoy_server.trust import is_remembered_as_trusted, is_trusted
@@ -19,7 +20,7 @@ from venvoy_server.trust import is_remembered_as_trusted, is_trusted
 def selection_of(context: CallContext, path: str | None, *, candidates: bool = True) -> tuple[str, Selection]:
     """Return the path that is meant, and the selection for it; with `candidates` False, without what else was possible."""
     place = context.folder(path)
-    chosen = {choice.folder: choice.environment for choice in context.machine.state.selections()}
+    chosen = _choices(context)
     selection = select(
         context.host, place, context.roots, chosen, trusted=context.trusted_folders, candidates=candidates
     )
@@ -31,6 +32,23 @@ def selection_of(context: CallContext, path: str | None, *, candidates: bool = T
     if context.observer is not None:
         context.observer.selected(place, selection)
     return place, selection
+
+
+def choice_folder(context: CallContext, place: str) -> str:
+    """Return the folder for which a choice counts for a file or folder, wherever in its project that is.
+
+    It is the nearest folder with a project file, else the root of the project; a package in it that has an environment
+    of its own, or a choice, is chosen for itself.
+    """
+    host, roots, trusted = context.host, context.roots, context.trusted_folders
+    project = nearest_project(host, place, roots, trusted) or folders_up(host, place, roots, trusted)[-1]
+    # What is active belongs to the client's process, not to a folder.
+    own = select(host, place, roots, _choices(context), {}, trusted=trusted, candidates=False)
+    return own.folder if own.source != "none" and holds(host.paths, project, own.folder) else project
+
+
+def _choices(context: CallContext) -> dict[str, str | None]:
+    return {choice.folder: choice.environment for choice in context.machine.state.selections()}
 
 
 def _interrupted(context: CallContext, problem: SelectionProblem) -> SelectionProblem:
