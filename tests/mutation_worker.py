@@ -1,0 +1,77 @@
+"""Runs the tests of one mutant after another for `mutation.py`, each in a fork of a process that has pytest loaded.
+
+Each line of the input is JSON: the module to import first, and the ids of the tests. The answer is a line too: `killed`,
+`survived` or `invalid` (the module cannot be imported). Only the fork imports what is mutated.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import signal
+import sys
+import time
+
+import hypothesis.strategies
+import msgspec
+import packaging.requirements
+import pytest
+
+TIMEOUT_SECONDS = 60.0
+INVALID = 99
+WITHOUT = ("cacheprovider", "pytest-lsp", "xdist", "xdist.looponfail", "anyio", "platformdirs")
+OPTIONS = (
+    "-x",
+    "-q",
+    "-W",
+    "ignore::pytest.PytestAssertRewriteWarning",
+    *(word for name in WITHOUT for word in ("-p", f"no:{name}")),
+)
+LOADED = (hypothesis.strategies, msgspec, packaging.requirements)
+"""What most tests import of other projects, loaded once."""
+
+
+def run(module: str, tests: list[str]) -> None:
+    """Import a module and run tests; does not return."""
+    os.setpgid(0, 0)
+    null = os.open(os.devnull, os.O_RDWR)
+    for each in (0, 1, 2):
+        os.dup2(null, each)
+    try:
+        importlib.import_module(module)
+    except BaseException:  # noqa: BLE001 (whatever a mutant does at its import)
+        os._exit(INVALID)
+    status = 1
+    try:
+        status = int(pytest.main([*OPTIONS, *tests]))
+    finally:
+        os._exit(status)
+
+
+def verdict(child: int) -> str:
+    """Wait for a fork, for a limited time, and return what became of its mutant."""
+    end = time.monotonic() + TIMEOUT_SECONDS
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            code = os.waitstatus_to_exitcode(status)
+            return "invalid" if code == INVALID else "survived" if code == 0 else "killed"
+        time.sleep(0.02)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return "killed"
+
+
+def main() -> None:
+    """Answer every line of the input."""
+    for line in sys.stdin:
+        request = json.loads(line)
+        child = os.fork()
+        if not child:
+            run(request["module"], request["tests"])
+        print(verdict(child), flush=True)
+
+
+if __name__ == "__main__":
+    main()
