@@ -62,6 +62,8 @@ def main() -> int:
 
 def package(target: str | None, out: str | None) -> None:
     """Have vsce write the .vsix."""
+    for image in glob.glob(str(ROOT / "docs" / "images" / "*.png")):
+        shutil.copy(image, HERE / "media")
     version = json.loads((HERE / "package.json").read_text(encoding="utf-8"))["version"]
     name = "-".join(filter(None, ("venvoy", target, version))) + ".vsix"
     path = HERE / "dist" / (out or name)

@@ -38,7 +38,7 @@ def make(folder: Path) -> None:
         _create(each)
     python = broken / ".venv" / "bin" / "python"
     python.unlink()
-    python.symlink_to("/opt/python3.12/bin/python3.12")
+    python.symlink_to("/opt/python3.12")
     folders = [{"path": "shop"}, {"path": "broken"}]
     (folder / "lab.code-workspace").write_text(json.dumps({"folders": folders, "settings": {}}))
 

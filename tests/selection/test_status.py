@@ -22,7 +22,7 @@ def status(
 def test_a_good_environment() -> None:
     shown = status(venv_files("/w/.venv", BASE, "3.11.7"))
     assert (shown.text, shown.severity) == ("3.11.7 (.venv)", "ok")
-    assert shown.tooltip == "/w/.venv is an environment.\n/w/.venv/bin/python"
+    assert shown.tooltip == "/w/.venv is the folder's own environment.\n/w/.venv/bin/python"
 
 
 def test_an_environment_elsewhere_is_shown_by_its_name() -> None:

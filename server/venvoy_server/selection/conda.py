@@ -15,7 +15,7 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     path = search.paths.join(folder, ".conda")
     environment = search.environment(path)
     if environment is not None:
-        yield offer_of("conda", environment, folder, f"{path} is an environment.")
+        yield offer_of("conda", environment, folder, f"{path} is the folder's own environment.")
     for record in (search.paths.join(folder, file) for file in _FILES):
         name = _name(search.text(record) or "")
         if name:

@@ -79,7 +79,7 @@ def _several(path: str, default: Environment, environments: list[Environment]) -
 def _reason(search: SelectionQuery, path: str, environment: Environment) -> str:
     if environment.prefix == path:
         target = search.host.link_target(path)
-        return f"{path} is an environment." if target is None else f"{path} is a link to {target}."
+        return f"{path} is the folder's own environment." if target is None else f"{path} is a link to {target}."
     at = search.host.stat(path)
     if at is not None and at.kind == "file":
         return f"The file {path} names {environment.prefix}."

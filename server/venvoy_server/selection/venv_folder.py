@@ -16,4 +16,4 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
         path = search.paths.join(folder, name)
         environment = search.environment(path)
         if environment is not None:
-            yield offer_of("venv-folder", environment, folder, f"{path} is an environment.")
+            yield offer_of("venv-folder", environment, folder, f"{path} is the folder's own environment.")
