@@ -15,6 +15,7 @@ import msgspec
 from venvoy_server.environments.documents import TOML_ERRORS, load_toml, read_bytes
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.ownership import foreign
+from venvoy_server.environments.patterns import pattern
 from venvoy_server.environments.project import holds, settings_folders
 from venvoy_server.settings import ClientSettings, resolve
 
@@ -23,8 +24,8 @@ PROJECT_SETTINGS = frozenset(
 )
 """The settings that a project's file may have: those about findings and files."""
 
-_SECTION = re.compile(r"tool[\"']?\s*\.\s*[\"']?venvoy|\[\s*tool\s*\]")
-_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_SECTION = pattern(r"tool[\"']?\s*\.\s*[\"']?venvoy|\[\s*tool\s*\]")
+_PLACE = pattern(r"\(at line (\d+), column (\d+)\)")
 
 
 class ConfigurationProblem(msgspec.Struct, frozen=True):

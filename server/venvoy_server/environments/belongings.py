@@ -13,6 +13,7 @@ import msgspec
 
 from venvoy_server.environments.host import Child, Host
 from venvoy_server.environments.layout import USUAL_NAMES, is_python_name
+from venvoy_server.environments.patterns import pattern
 from venvoy_server.environments.python import minor_of_library
 
 PROJECT_SIGNS = frozenset(
@@ -23,8 +24,8 @@ PROJECT_SIGNS = frozenset(
 _MADE_WHOLE = frozenset({"pyvenv.cfg", ".venvoy-unfinished", ".venvoy-journal.db", ".lock"})
 _LEFT_BY_TOOLS = frozenset({".project", ".tox-info.json", "log", "tmp", ".venvoy-trash", "lost+found", "__pycache__"})
 _CACHE_SIGNATURE = b"Signature: 8a477f597d28d172789f06886806bc55"
-_SCRIPT = re.compile(r"(?:de)?activate(?:\.\w+|_this\.py)?|pydoc\.bat", re.IGNORECASE)
-_INSTALLER = re.compile(r"(?:pip|wheel|easy_install)[\d.\-]*(?:\.exe)?", re.IGNORECASE)
+_SCRIPT = pattern(r"(?:de)?activate(?:\.\w+|_this\.py)?|pydoc\.bat", re.IGNORECASE)
+_INSTALLER = pattern(r"(?:pip|wheel|easy_install)[\d.\-]*(?:\.exe)?", re.IGNORECASE)
 _SMALL, _RECORD_SIZE, _MOST = 4096, 8 << 20, 20_000
 
 

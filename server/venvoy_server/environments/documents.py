@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.patterns import pattern
 
 Read = TypeVar("Read")
 _KIB, _MIB = 1024, 1024 * 1024
@@ -48,7 +49,7 @@ TOML_ERRORS = (ValueError, RecursionError)
 # What msgspec raises: bytes that are not UTF-8 and deep nesting are no DecodeError.
 JSON_ERRORS = (msgspec.DecodeError, UnicodeError, RecursionError)
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r'"""(?:[^"\\]|\\.|"(?!""))*(?:"""|$)'
     r"|'''(?:[^']|'(?!''))*(?:'''|$)"
     r'|"(?:[^"\\\n]|\\.)*"?'

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_PART = re.compile(r"(?P<operator>[\^~<>=!]*)\s*(?P<version>\d+(?:\.(?:\d+|\*))*)", re.ASCII)
+from venvoy_server.environments.patterns import pattern
+
+_PART = pattern(r"(?P<operator>[\^~<>=!]*)\s*(?P<version>\d+(?:\.(?:\d+|\*))*)", re.ASCII)
 
 
 def as_ranges(text: str) -> tuple[str, ...]:

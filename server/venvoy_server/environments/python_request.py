@@ -12,17 +12,18 @@ from collections.abc import Sequence
 import msgspec
 
 from venvoy_server.environments.model import Interpreter
+from venvoy_server.environments.patterns import pattern
 from venvoy_server.environments.version_request import matches
 
-_WORD = re.compile(
+_WORD = pattern(
     r"(?:(?P<name>cpython|python|pypy|graalpy)[-@]?)?(?P<version>\d+(?:\.\d+){0,2}(?:(?:a|b|rc)\d+)?)"
     r"(?P<threads>t|\+freethreaded)?(?:-dev)?(?:[-+].*)?",
     re.ASCII | re.IGNORECASE,
 )
-_WITHOUT_DOT = re.compile(r"[23]\d\d?", re.ASCII)
+_WITHOUT_DOT = pattern(r"[23]\d\d?", re.ASCII)
 """uv reads `312` as 3.12."""
 _IMPLEMENTATIONS = {"pypy": "PyPy", "graalpy": "GraalPy"}
-_BEFORE_RELEASE = re.compile(r"(?:a|b|rc)\d+$")
+_BEFORE_RELEASE = pattern(r"(?:a|b|rc)\d+$")
 
 
 class Version(msgspec.Struct, frozen=True):

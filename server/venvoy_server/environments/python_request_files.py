@@ -14,6 +14,7 @@ from typing import Any
 
 from venvoy_server.environments.documents import parse_toml, read_bytes
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.patterns import pattern
 from venvoy_server.environments.poetry_range import as_ranges
 from venvoy_server.environments.python_request import PythonRequest, PythonRequests, is_range, parsed
 from venvoy_server.environments.version_request import is_valid
@@ -23,8 +24,8 @@ _MISE_FILES = (
     "mise.local.toml", ".mise.local.toml", "mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml",
     ".config/mise.toml", ".config/mise/config.toml",
 )  # fmt: skip
-_CONDA_DEPENDENCY = re.compile(r"\s*-\s*[\"']?python\s*([=<>!~ \d][^#\"']*)")
-_SETUP_CFG_RANGE = re.compile(r"^python_requires\s*[=:]\s*(\S.*?)\s*(?:[#;].*)?$", re.MULTILINE)
+_CONDA_DEPENDENCY = pattern(r"\s*-\s*[\"']?python\s*([=<>!~ \d][^#\"']*)")
+_SETUP_CFG_RANGE = pattern(r"^python_requires\s*[=:]\s*(\S.*?)\s*(?:[#;].*)?$", re.MULTILINE)
 
 
 def requested(host: Host, folders: Sequence[str]) -> PythonRequests:

@@ -10,22 +10,24 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from venvoy_server.environments.patterns import pattern
+
 HIDDEN: Final = "****"
 
 # Up to the last `@` before the path: what is unencoded there is taken so by those who read the URL (WHATWG).
-_USERINFO = re.compile(r"(?<=//)([^/?#\s]+)@")
+_USERINFO = pattern(r"(?<=//)([^/?#\s]+)@")
 # `https:/user:pw@host` and `https:\user:pw@host` are read as URLs all the same (WHATWG); a drive of Windows is not one.
-_ONE_SLASH = re.compile(r"(?<=[A-Za-z0-9][A-Za-z0-9]:[/\\])(?<!file:/)([^/?#\s]+)@")
+_ONE_SLASH = pattern(r"(?<=[A-Za-z0-9][A-Za-z0-9]:[/\\])(?<!file:/)([^/?#\s]+)@")
 # `user:pw@host`, as proxies are named. The lengths have a limit so that time grows with the text, and no faster.
-_NO_SCHEME = re.compile(r"(?<![\w/:@.%+\\-])([\w.%+~-]{1,64}):[^\s/?#\\]{1,256}@(?=[\w\[])")
+_NO_SCHEME = pattern(r"(?<![\w/:@.%+\\-])([\w.%+~-]{1,64}):[^\s/?#\\]{1,256}@(?=[\w\[])")
 _NO_USERS = frozenset({"mailto", "file", "pkg", "npm"})
 # Users of a repository's address that are no secret.
 _PLAIN_USERS = frozenset({"git", "hg", "svn"})
 
 _SECRET_NAME = r"[\w.%-]{0,60}(?:token|key|secret|passw|pwd|signature|credential|auth|sig|jwt|sas)[\w.%-]{0,60}"
-_NAMED = re.compile(rf"([?&;#]{_SECRET_NAME}=)[^&;#\s\"'`)]+", re.IGNORECASE)
-_TAIL = re.compile(r"(//(?:[^\s?#\"'`/]|/(?!/)){1,2000})([?#][^\s\"'`)<>]*)")
-_FIELD = re.compile(r"([?&;#])([^?&;#]+)")
+_NAMED = pattern(rf"([?&;#]{_SECRET_NAME}=)[^&;#\s\"'`)]+", re.IGNORECASE)
+_TAIL = pattern(r"(//(?:[^\s?#\"'`/]|/(?!/)){1,2000})([?#][^\s\"'`)<>]*)")
+_FIELD = pattern(r"([?&;#])([^?&;#]+)")
 _PLAIN_FIELDS = frozenset(
     {
         *("egg", "subdirectory", "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "blake2s"),
@@ -33,9 +35,9 @@ _PLAIN_FIELDS = frozenset(
         *("project", "lang", "page", "platform", "python", "abi", "type", "archive", "inline", "download", "to"),
     }
 )
-_SHORT_VALUE = re.compile(r"\w{0,3}|\d{1,6}")
+_SHORT_VALUE = pattern(r"\w{0,3}|\d{1,6}")
 # What the anchors of a page look like, and the flags of a query.
-_ANCHOR = re.compile(r"[a-z]+(?:[-_.][a-z0-9]{1,20}){0,12}|L\d+")
+_ANCHOR = pattern(r"[a-z]+(?:[-_.][a-z0-9]{1,20}){0,12}|L\d+")
 
 
 def redacted(text: str) -> str:

@@ -6,12 +6,13 @@ import re
 
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import Tree
+from venvoy_server.environments.patterns import pattern
 
 _SIZE = 8192
 _MARKER = "VIRTUAL_ENV="
 # virtualenv writes what is not ASCII as the bytes of its UTF-8 in octal, for any locale
 # (`BashActivator.quote` in its activation/bash/__init__.py).
-_OCTAL = re.compile(r"""\$\([^()]*printf '%b' '((?:\\0[0-3][0-7]{2})+)'\)""")
+_OCTAL = pattern(r"""\$\([^()]*printf '%b' '((?:\\0[0-3][0-7]{2})+)'\)""")
 
 
 def activated_path(host: Host, tree: Tree) -> str | None:

@@ -11,6 +11,7 @@ import msgspec
 from venvoy_server.dependencies.dialects.requirements_txt.file_names import is_requirements_file
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.host import Child, Host
+from venvoy_server.environments.patterns import pattern
 from venvoy_server.environments.project import settings_folders
 from venvoy_server.environments.similar_names import nearest
 from venvoy_server.locators.model import IGNORED_NAMES
@@ -18,7 +19,7 @@ from venvoy_server.settings import ClientSettings
 
 _NOT_SEARCHED = IGNORED_NAMES - {".github", ".devcontainer"}
 _WORDS = ("requirements", "constraints")
-_MISSPELT = re.compile(r"([a-z]{6,16})([-_.].*)?\.(txt|in|text|tx)", re.IGNORECASE)
+_MISSPELT = pattern(r"([a-z]{6,16})([-_.].*)?\.(txt|in|text|tx)", re.IGNORECASE)
 
 
 class FoundFiles(msgspec.Struct):
@@ -181,9 +182,9 @@ def _is_ignored(specs: Sequence[Patterns], path: str, *, is_folder: bool) -> boo
 def _ways(host: Host, base: str, include: Sequence[str]) -> frozenset[str]:
     """Return the folders that lead to what `include` names without a wildcard: they are entered even if git ignores them."""
     ways = set()
-    for pattern in include:
+    for each in include:
         path = base
-        for part in pattern.strip("/").split("/")[:-1]:
+        for part in each.strip("/").split("/")[:-1]:
             if any(letter in part for letter in "*?[!"):
                 break
             path = host.paths.join(path, part)

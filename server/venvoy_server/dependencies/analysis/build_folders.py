@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 
 from venvoy_server.dependencies.dialects.requirements_txt import urls
+from venvoy_server.environments.patterns import pattern
 from venvoy_server.packages.read import canonical
 
-_BUILD_FOLDER = re.compile(
+_BUILD_FOLDER = pattern(
     r"""
     (?:/?[A-Za-z]:)?                                            # Windows: a drive
     (?:
@@ -26,7 +27,7 @@ _BUILD_FOLDER = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _LONGEST = 1000
-_SOURCE = re.compile(r"(.+?)[-_]v?([0-9]+(?:\.[0-9]+)+(?:\.?(?:a|b|rc|post|dev)[0-9]+)*(?:\+[a-z0-9.]+)?)")
+_SOURCE = pattern(r"(.+?)[-_]v?([0-9]+(?:\.[0-9]+)+(?:\.?(?:a|b|rc|post|dev)[0-9]+)*(?:\+[a-z0-9.]+)?)")
 
 
 def is_build_folder(path: str) -> bool:

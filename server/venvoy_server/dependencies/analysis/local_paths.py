@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Literal
-from urllib.parse import unquote
 
 import msgspec
 
@@ -49,6 +48,8 @@ def local_of(line: Line, inputs: Inputs) -> Local | None:
 def local_path(form: str, target: str) -> str | None:
     """Return the path that a target names: its own, or that of a `file:` URL."""
     if target.startswith("file:"):
+        from urllib.parse import unquote
+
         parts = urls.split_url(target)
         return unquote(parts.path) if parts and (parts.netloc in ("", "localhost")) and parts.path else None
     return target if form in ("path", "archive") else None

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from venvoy_server.dependencies.analysis.marker_values import meant_value
 from venvoy_server.dependencies.dialects.requirements_txt.markers import Comparison, comparisons
+from venvoy_server.environments.patterns import pattern
 
 Samples = tuple[dict[str, str], ...]
 _PYTHON = ("python_version", "python_full_version")
@@ -31,8 +32,8 @@ _OTHER = "\uffff"
 _MOST = 60_000
 # Nor at markers of more comparisons.
 _LONGEST = 60
-_VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
-_EARLY = re.compile(r"([0-9]{1,9}\.[0-9]{1,9})\.[0-9]{1,9}(?:a|b|rc)[0-9]{1,9}")
+_VERSION = pattern(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
+_EARLY = pattern(r"([0-9]{1,9}\.[0-9]{1,9})\.[0-9]{1,9}(?:a|b|rc)[0-9]{1,9}")
 _MINORS = ("2.7", *[f"3.{minor}" for minor in range(3, 17)])
 # `python_version == "3"` is true for 3.0 only, which has no pip; it must not pass as a version in use.
 _NOT_USED = frozenset({(2, 0), (3, 0)})
@@ -191,7 +192,7 @@ def _spread(truth: list[bool], number: int, sizes: list[int]) -> int:
     return bits & ((1 << count) - 1)
 
 
-_WORD = re.compile(r"[()]|\b(?:and|or)\b")
+_WORD = pattern(r"[()]|\b(?:and|or)\b")
 
 
 def _combine(text: str, masks: dict[int, int]) -> int | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from venvoy_server.environments.patterns import pattern
+
 _BY_NAME = {
     "uv.lock": "a uv lock file",
     "poetry.lock": "a Poetry lock file",
@@ -43,19 +45,19 @@ _BY_ENDING = {
     ".gz": "an archive",
     ".exe": "a program",
 }
-_CONDA = re.compile(r"^(?:dependencies|channels):", re.MULTILINE)
-_LOCK_TABLE = re.compile(r"^\[\[?(?:packages?|metadata)\]?\]", re.MULTILINE)
+_CONDA = pattern(r"^(?:dependencies|channels):", re.MULTILINE)
+_LOCK_TABLE = pattern(r"^\[\[?(?:packages?|metadata)\]?\]", re.MULTILINE)
 _HEAD = 16 * 1024
 
 
-_JSON = re.compile(r"[{\[]\s*(?:$|[\"{])|\[\s*\[\s*[\"\d]")
-_TABLE = re.compile(r"^\[\[?[\w.\"'-]+(?: [\w.-]+)?\]?\]\s*(?:#.*)?$", re.MULTILINE)
-_SETTING = re.compile(r"^[\w.\"'-]+\s*=", re.MULTILINE)
-_YAML_ITEM = re.compile(r"^\s*- ", re.MULTILINE)
-_CONDA_EXPORT = re.compile(r"^[A-Za-z0-9_.-]+=[^=\s]+=[^=\s]+$", re.MULTILINE)
-_CODE = re.compile(r"^(?:import \w|from [\w.]+ import |def \w+\(|class \w|setup\(|    \w+=.*,$|\)$)", re.MULTILINE)
-_PIP_LIST = re.compile(r"^Package +Version\b.*\n-+ +-+", re.MULTILINE)
-_DOCKERFILE = re.compile(r"^(?:FROM|RUN|COPY|WORKDIR|CMD|ENTRYPOINT|ENV) ", re.MULTILINE)
+_JSON = pattern(r"[{\[]\s*(?:$|[\"{])|\[\s*\[\s*[\"\d]")
+_TABLE = pattern(r"^\[\[?[\w.\"'-]+(?: [\w.-]+)?\]?\]\s*(?:#.*)?$", re.MULTILINE)
+_SETTING = pattern(r"^[\w.\"'-]+\s*=", re.MULTILINE)
+_YAML_ITEM = pattern(r"^\s*- ", re.MULTILINE)
+_CONDA_EXPORT = pattern(r"^[A-Za-z0-9_.-]+=[^=\s]+=[^=\s]+$", re.MULTILINE)
+_CODE = pattern(r"^(?:import \w|from [\w.]+ import |def \w+\(|class \w|setup\(|    \w+=.*,$|\)$)", re.MULTILINE)
+_PIP_LIST = pattern(r"^Package +Version\b.*\n-+ +-+", re.MULTILINE)
+_DOCKERFILE = pattern(r"^(?:FROM|RUN|COPY|WORKDIR|CMD|ENTRYPOINT|ENV) ", re.MULTILINE)
 _FREEZE = "`pip list --format=freeze` writes requirements."
 
 

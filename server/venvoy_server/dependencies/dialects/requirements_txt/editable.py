@@ -9,9 +9,10 @@ import msgspec
 from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.dialects.requirements_txt.requirement import could_be_folder, extras_of, extras_tail
 from venvoy_server.dependencies.model import Fault, Requirement
+from venvoy_server.environments.patterns import pattern
 from venvoy_server.packages.read import canonical
 
-_NAMED_URL = re.compile(r"\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]]*\])?\s*@")
+_NAMED_URL = pattern(r"\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]]*\])?\s*@")
 
 
 def always_there(path: str) -> bool:

@@ -6,9 +6,11 @@ import re
 
 import msgspec
 
-EGG = re.compile(r"[#&]egg=([^&]*)")
-_VALUE = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*(\[[^\]]*\])?[ \t]*(.*)", re.ASCII)
-_VERSIONS = re.compile(r"[=<>!~]=?=?[ \t]*[0-9][\w.,=<>!~ *+-]*", re.ASCII)
+from venvoy_server.environments.patterns import pattern
+
+EGG = pattern(r"[#&]egg=([^&]*)")
+_VALUE = pattern(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*(\[[^\]]*\])?[ \t]*(.*)", re.ASCII)
+_VERSIONS = pattern(r"[=<>!~]=?=?[ \t]*[0-9][\w.,=<>!~ *+-]*", re.ASCII)
 
 
 class Egg(msgspec.Struct, frozen=True, gc=False):

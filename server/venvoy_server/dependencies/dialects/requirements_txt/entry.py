@@ -8,8 +8,6 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.dialects.requirements_txt.editable import always_there, parse_editable
 from venvoy_server.dependencies.dialects.requirements_txt.file_names import FILE_ENDINGS
-from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import line_fault
-from venvoy_server.dependencies.dialects.requirements_txt.install_commands import install_command
 from venvoy_server.dependencies.dialects.requirements_txt.lines import BREAKS, Logical
 from venvoy_server.dependencies.dialects.requirements_txt.options import (
     HASH_OPTION,
@@ -130,6 +128,8 @@ class _Builder:
         """Decide what the line is, in pip's order."""
         parsed, arguments = self.parsed, self.text[: self.end]
         if parsed.fault:
+            from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import line_fault
+
             found = (line_fault(self.text) if arguments and len(self.text) < 2000 else None) or parsed.fault
             return self._entry("error", fault=found)
         editable = next((use for use in parsed.uses if use.name == "--editable"), None)
@@ -143,8 +143,7 @@ class _Builder:
         return self._entry("option", fault=_option_fault(parsed.uses))
 
     def _editable(self, use: OptionUse, arguments: str) -> Entry:
-        command = install_command(self.text) if arguments else None
-        if command:
+        if arguments and (command := _install_command(self.text)):
             return self._entry("editable", fault=command)
         value, start, end = (arguments, 0, self.end) if arguments else (use.value or "", use.value_start, use.value_end)
         if self.constraints:
@@ -160,9 +159,8 @@ class _Builder:
 
     def _judged(self, kind: m.EntryKind, result: Requirement | Fault) -> Entry:
         if isinstance(result, Fault):
-            command = (
-                install_command(self.text) if self.parsed.uses else None
-            )  # its options are not in the fault's text
+            # The options of a command are not in the fault's text.
+            command = _install_command(self.text) if self.parsed.uses else None
             return self._entry(kind, fault=command or result)
         return self._entry(kind, result)
 
@@ -209,6 +207,12 @@ def _requirement_traits(requirement: Requirement) -> int:
     elif requirement.name.lower().endswith(FILE_ENDINGS):
         traits |= m.FILE_NAME
     return traits
+
+
+def _install_command(text: str) -> Fault | None:
+    from venvoy_server.dependencies.dialects.requirements_txt.install_commands import install_command
+
+    return install_command(text)
 
 
 def _include(uses: tuple[OptionUse, ...]) -> OptionUse | None:

@@ -6,16 +6,17 @@ import re
 
 from venvoy_server.dependencies.dialects.requirements_txt.install_commands import install_command
 from venvoy_server.dependencies.model import Fault
+from venvoy_server.environments.patterns import pattern
 
-_CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
-_COMMAND = re.compile(
+_CONFLICT = pattern(r"(<{7}|={7}|>{7}|\|{7})( |$)")
+_COMMAND = pattern(
     r"(sudo\s+)?(pip[0-9.]*|python[0-9.]*|uv|conda|mamba|poetry|pipenv|pdm|easy_install|apt|apt-get|brew|source|cd|echo|export)\s+[\w./-]"
 )
-_IMPORT = re.compile(r"import\s+\w|from\s+[\w.]+\s+import\b")
-_SECTION = re.compile(r"\[[^\[\]]+\]\s*$|\[\[[^\[\]]+\]\]\s*$")
-_ASSIGNMENT = re.compile(r"[\w.\"'-]+\s*=\s*([\"'\[{]|true\b|false\b|$)")
-_QUOTED_ITEM = re.compile(r"([\"'])(.+)\1\s*,")
-_CONDA_LIST = re.compile(r"[A-Za-z0-9][\w.-]*\s+[0-9][\w.!+]*\s+\w+(\s+[\w./-]+)?$")
+_IMPORT = pattern(r"import\s+\w|from\s+[\w.]+\s+import\b")
+_SECTION = pattern(r"\[[^\[\]]+\]\s*$|\[\[[^\[\]]+\]\]\s*$")
+_ASSIGNMENT = pattern(r"[\w.\"'-]+\s*=\s*([\"'\[{]|true\b|false\b|$)")
+_QUOTED_ITEM = pattern(r"([\"'])(.+)\1\s*,")
+_CONDA_LIST = pattern(r"[A-Za-z0-9][\w.-]*\s+[0-9][\w.!+]*\s+\w+(\s+[\w./-]+)?$")
 
 
 def line_fault(text: str) -> Fault | None:
@@ -38,12 +39,12 @@ def _foreign(text: str) -> Fault | None:
     command = install_command(text)
     if command:
         return command
-    for pattern, message in (
+    for known, message in (
         (_COMMAND, "This is a command. A requirements file lists only the requirements."),
         (_IMPORT, "This is Python code. A requirements file lists project names."),
         (_SECTION, "This is a section heading of another file format. A requirements file has no sections."),
     ):
-        if pattern.match(text):
+        if known.match(text):
             return Fault("foreign-syntax", 0, len(text), message)
     if _ASSIGNMENT.match(text):
         return _assignment(text)

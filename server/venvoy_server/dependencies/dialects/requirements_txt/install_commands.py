@@ -6,13 +6,14 @@ import re
 import shlex
 
 from venvoy_server.dependencies.model import Fault
+from venvoy_server.environments.patterns import pattern
 
 _PROMPT = (
     r"(?:(?:\([\w.-]+\)\s*)?(?:[$%!>]+|PS [^>\n]{0,200}>|[A-Za-z]:\\[^>\n]{0,200}>|[\w.-]{1,60}@[\w.-]{1,60}:[^$#\n]{0,200}[$#])\s*"
     r"|\([\w.-]+\)\s+|RUN\s+|-\s+run:\s+|run:\s+)?"
 )
 _PIP = r"(?:(?:\{sys\.executable\}|python[0-9.]*|py(?:\s+-[0-9.]+)?)\s+-m\s+)?(?:uv\s+)?pip[0-9.]*\s+install"
-_COMMAND = re.compile(
+_COMMAND = pattern(
     rf"{_PROMPT}(?:sudo\s+(?:-H\s+)?)?(?P<command>{_PIP}|(?:uv|poetry|pdm|rye|hatch)\s+add|pipenv\s+install|easy_install"
     r"|(?:conda|mamba|micromamba)\s+install)(?:\s+(?P<arguments>.*))?"
 )

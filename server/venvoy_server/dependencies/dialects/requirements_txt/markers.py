@@ -8,6 +8,7 @@ from functools import lru_cache
 import msgspec
 
 from venvoy_server.dependencies.model import Fault
+from venvoy_server.environments.patterns import pattern
 from venvoy_server.environments.similar_names import nearest
 
 VARIABLES = (
@@ -42,11 +43,11 @@ _VARIABLE = (
 )
 _STRING = r"'[^']*'|\"[^\"]*\""
 _OPERATOR = r"===|==|~=|!=|<=|>=|<|>|\bin\b|\bnot[ \t]+in\b"
-_ATOM = re.compile(rf"(?P<left>{_VARIABLE}|{_STRING})[ \t]*(?P<op>{_OPERATOR})[ \t]*(?P<right>{_VARIABLE}|{_STRING})")
-_SIDE = re.compile(rf"{_VARIABLE}|{_STRING}")
-_LIST = re.compile(rf"[\[(]\s*(?:{_STRING})(?:\s*,\s*(?:{_STRING}))*\s*,?\s*[\])]")
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
-_BARE_VALUE = re.compile(r"[0-9][0-9A-Za-z.*]*|[A-Za-z_][A-Za-z0-9_.-]*")
+_ATOM = pattern(rf"(?P<left>{_VARIABLE}|{_STRING})[ \t]*(?P<op>{_OPERATOR})[ \t]*(?P<right>{_VARIABLE}|{_STRING})")
+_SIDE = pattern(rf"{_VARIABLE}|{_STRING}")
+_LIST = pattern(rf"[\[(]\s*(?:{_STRING})(?:\s*,\s*(?:{_STRING}))*\s*,?\s*[\])]")
+_WORD = pattern(r"[A-Za-z_][A-Za-z0-9_.]*")
+_BARE_VALUE = pattern(r"[0-9][0-9A-Za-z.*]*|[A-Za-z_][A-Za-z0-9_.-]*")
 
 
 # A longer text is not a typing mistake, and not analysed further.

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from urllib.parse import unquote
 
-from venvoy_server.dependencies.dialects.requirements_txt import classify, urls
-from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import line_fault
+from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.dialects.requirements_txt.markers import marker_fault
 from venvoy_server.dependencies.model import Fault, Requirement
 from venvoy_server.packages.read import canonical
@@ -90,6 +88,8 @@ def from_plain(found: re.Match[str], base: int) -> Requirement | Fault:
 
 
 def _parse_general(text: str, windows: bool) -> Requirement | Fault:
+    from venvoy_server.dependencies.dialects.requirements_txt import classify
+
     kind = urls.is_url(text)
     if kind is None:
         return Fault("invalid-url", 0, len(text), "This URL is invalid: check its host and its brackets.")
@@ -115,6 +115,8 @@ def _with_marker(found: Requirement, marker: str, start: int) -> Requirement:
 
 
 def _parse_target(name: str, start: int, windows: bool) -> Requirement | Fault:
+    from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import line_fault
+
     kind = urls.is_url(name)
     if kind is None:
         return Fault("invalid-url", start, start + len(name), "This URL is invalid: check its host and its brackets.")
@@ -165,6 +167,8 @@ def extras_tail(text: str) -> re.Match[str] | None:
 def strip_extras(path: str, start: int, length: int) -> tuple[str, Fault | None]:
     """Take `[extras]` off the end of a path as pip does, which fails where they are no names."""
     from packaging.requirements import Requirement as PackagingRequirement
+
+    from venvoy_server.dependencies.dialects.requirements_txt import classify
 
     found = extras_tail(path)
     if not found:
@@ -218,7 +222,7 @@ def _parse_url(url: str, start: int) -> Requirement | Fault:
         return fault
     parts = urls.split_url(url)
     path = parts.path if parts else ""
-    if urls.file_suffix(posixpath.basename(unquote(path).rstrip("/"))) == ".whl":
+    if urls.file_suffix(urls.file_name(path)) == ".whl":
         wheel = urls.wheel_parts(urls.file_name(path))
         if wheel is None:
             file = urls.file_name(path)
@@ -232,6 +236,8 @@ def _parse_url(url: str, start: int) -> Requirement | Fault:
 
 def _parse_named(text: str, start: int) -> Requirement | Fault:
     from packaging.requirements import Requirement as PackagingRequirement
+
+    from venvoy_server.dependencies.dialects.requirements_txt import classify
 
     try:
         parsed = PackagingRequirement(text)
@@ -271,6 +277,8 @@ def _named(head: re.Match[str], start: int, rest: str, target: str = "") -> Requ
 
 
 def _direct(text: str, start: int, head: re.Match[str], url: str) -> Requirement | Fault:
+    from venvoy_server.dependencies.dialects.requirements_txt import classify
+
     requirement = _named(head, start, text[head.end() :], url)
     _, fault = urls.check_link(url, requirement.target_start)
     if fault and fault.code == "invalid-egg-fragment":

@@ -6,8 +6,9 @@ import re
 
 from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.model import Fault
+from venvoy_server.environments.patterns import pattern
 
-_INVISIBLE = re.compile(
+_INVISIBLE = pattern(
     "[\x00-\x08\x0e-\x1f\x7f\xa0\xad\u0600-\u0605\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u202a-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]"
 )
 

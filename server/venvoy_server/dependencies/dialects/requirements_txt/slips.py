@@ -7,6 +7,7 @@ import unicodedata
 
 from venvoy_server.dependencies.dialects.requirements_txt.markers import VARIABLES
 from venvoy_server.dependencies.model import Fault
+from venvoy_server.environments.patterns import pattern
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _QUOTES = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2032\u2033"
@@ -20,13 +21,13 @@ _ASCII = {
     "\u2260": "!=",
     "\u2026": "...",
 }
-_TYPOGRAPHIC = re.compile(f"[{re.escape(''.join(_ASCII))}]")
-_OPTION = re.compile(rf"(?<!\S)([-{_DASHES}]*[{_DASHES}][-{_DASHES}]*)(?=[A-Za-z])([A-Za-z]*)")
-_VARIABLE = re.compile(
+_TYPOGRAPHIC = pattern(f"[{re.escape(''.join(_ASCII))}]")
+_OPTION = pattern(rf"(?<!\S)([-{_DASHES}]*[{_DASHES}][-{_DASHES}]*)(?=[A-Za-z])([A-Za-z]*)")
+_VARIABLE = pattern(
     rf"(?<![\w.-])(?:\(+[ \t]*)?(?:{'|'.join(VARIABLES[:-1])}|os\.name|sys\.platform)[ \t]*(?:[=<>!~]|\bin\b|\bnot\b)"
 )
-_SEPARATOR = re.compile(r"[ \t]*(?:[,:;|]|\b(?:and|if|when|where)\b)?[ \t]*\Z")
-_QUOTED = re.compile(r"[=<>~!]=?=?[ \t]*[\"'`]|[0-9*][\"'`]")
+_SEPARATOR = pattern(r"[ \t]*(?:[,:;|]|\b(?:and|if|when|where)\b)?[ \t]*\Z")
+_QUOTED = pattern(r"[=<>~!]=?=?[ \t]*[\"'`]|[0-9*][\"'`]")
 
 
 def slip(text: str) -> Fault | None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from urllib.parse import SplitResult, unquote, urlsplit
+from typing import TYPE_CHECKING
 
 from venvoy_server.dependencies.dialects.requirements_txt.egg_fragments import EGG, read_egg, without_egg
 from venvoy_server.dependencies.model import Fault
+from venvoy_server.environments.patterns import pattern
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 VCS_SCHEMES = frozenset(
     [
@@ -51,16 +55,18 @@ ARCHIVES = (
     ".tar.lz",
     ".tar.lzma",
 )
-_PROJECT = re.compile(r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])", re.IGNORECASE | re.ASCII)
+_PROJECT = pattern(r"([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])", re.IGNORECASE | re.ASCII)
 # Scheme, user, host with its port, path.
-_HOST = re.compile(
+_HOST = pattern(
     r"([A-Za-z][A-Za-z0-9+.-]*:)?(?://)?(?:[^/@]*@)?([A-Za-z0-9*.-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?)(?:/.*)?"
 )
-_CANONICAL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
+_CANONICAL = pattern(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 
 
 def split_url(text: str) -> SplitResult | None:
     """Split a URL, or return None where `urlsplit` refuses it (a stray `[`)."""
+    from urllib.parse import urlsplit
+
     try:
         return urlsplit(text)
     except ValueError:
@@ -94,6 +100,8 @@ def is_archive(path: str) -> bool:
 
 def file_name(path: str) -> str:
     """Return the last component of a URL's path, percent escapes undone."""
+    from urllib.parse import unquote
+
     return posixpath.basename(posixpath.basename(unquote(path).rstrip("/")))
 
 

@@ -6,9 +6,10 @@ import re
 
 from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import caret_range
 from venvoy_server.dependencies.model import Fault
+from venvoy_server.environments.patterns import pattern
 
 OPERATORS = ("===", "~=", "==", "!=", "<=", ">=", "<", ">")
-NAME = re.compile(r"\b[a-zA-Z0-9][a-zA-Z0-9._-]*\b")
+NAME = pattern(r"\b[a-zA-Z0-9][a-zA-Z0-9._-]*\b")
 VERSION = (
     r"v?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)*"
     r"(?:[-_.]?(?:alpha|beta|preview|pre|a|b|c|rc)[-_.]?[0-9]*)?"
@@ -16,7 +17,7 @@ VERSION = (
     r"(?:[-_.]?dev[-_.]?[0-9]*)?"
     r"(?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?"
 )
-_VERSION_TEXT = re.compile(VERSION, re.IGNORECASE)
+_VERSION_TEXT = pattern(VERSION, re.IGNORECASE)
 
 
 def skip_blanks(text: str, position: int) -> int:
@@ -26,8 +27,8 @@ def skip_blanks(text: str, position: int) -> int:
     return position
 
 
-_CONDA = re.compile(rf"=[ \t]*({VERSION})=[\w.]+$", re.IGNORECASE)
-_CONDA_BUILD = re.compile(rf"({VERSION}(?:\.\*)?)=[\w.]+", re.IGNORECASE)
+_CONDA = pattern(rf"=[ \t]*({VERSION})=[\w.]+$", re.IGNORECASE)
+_CONDA_BUILD = pattern(rf"({VERSION}(?:\.\*)?)=[\w.]+", re.IGNORECASE)
 _NEWEST = ("latest", "newest", "stable", "any")
 _WRONG = {
     "=": "==",
