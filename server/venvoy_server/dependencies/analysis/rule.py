@@ -37,7 +37,7 @@ LineCheck = Callable[[Line, RuleContext], Iterator[Draft]]
 
 
 def unloaded(*_: object) -> Any:
-    """Stand for the code of a rule in the table of all rules; `rules.load` returns the rule itself."""
+    """Represent a rule that is not loaded in the table of all rules; `rules.load` returns the rule itself."""
     raise AssertionError("the rule was not loaded")
 
 
