@@ -129,7 +129,7 @@ def test_a_script_whose_first_line_was_rewritten_is_whole(now: str, whole: bool,
 
 @pytest.mark.parametrize("row", ['\r"', '"a', 'a"b,,', '"a\rb",,', '"",,', ",,", '"a""b",sha256=x,1'])
 def test_a_row_that_no_installer_wrote_ends_nothing(row: str) -> None:
-    """Found by fuzzing: a carriage return beside a quote is an error of the csv module."""
+    """Found by fuzzing: a carriage return next to a quote is an error of the csv module."""
     host = FakeHost({"/site/foo-1.dist-info/RECORD": f"{row}\nfoo.py,,\n"})
     distribution = Distribution("foo", "foo", "1", "/site", "/site/foo-1.dist-info", installer="pip")
     assert Damage("/site/foo.py", "missing") in verify(host, distribution)

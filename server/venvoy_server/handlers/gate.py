@@ -160,7 +160,7 @@ def _no_environment(place: str, selection: Selection) -> MethodError:
         if selection.interpreter is not None:
             message = f"{selection.reason} It is not an environment, and Venvoy installs into environments only."
         return failure("no-environment", message, path=place, create=creation_in(place))
-    call = _call(worst.repair)  # none if something of somebody's is in the way of a new environment
+    call = _call(worst.repair)  # none if the path of a new environment is occupied by something we did not create
     calls = {"create": call, "repair": call} if call is not None else {}
     return failure("no-environment", worst.message, path=worst.path, problem=worst.code, **calls)
 

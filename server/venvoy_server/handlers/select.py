@@ -34,7 +34,7 @@ def select(context: CallContext, params: SelectParams) -> SelectionResult:
 
 
 def _folder(context: CallContext, params: SelectParams) -> str:
-    """Return the folder that was named, else that of the project around the client's: where in it one stands does not matter."""
+    """Return the folder that was named, else that of the project around the client's: a folder deeper in the project means the project."""
     folder = context.existing_folder(params.folder)
     if params.folder is not None:
         return folder
