@@ -95,7 +95,7 @@ def test_help_of_a_command(work: Path, name: str) -> None:
         (("--jsno",), 2, "there is no command '--jsno'."),
         (("discover", "--scop", "all"), 2, "There is no option --scop. Did you mean --scope?"),
         (("discover", "--scope", "x"), 2, "--scope is one of all, workspace, interpreters; 'x' is none of them."),
-        (("discover", "--python", "soon"), 2, "'soon' is no version"),
+        (("discover", "--python", "soon"), 2, "'soon' is not a version"),
         (("inspect",), 2, "PATH is missing."),
         (("inspect", "a", "b"), 2, "There is no place for 'b'."),
         (("info", "a"), 2, "There is no place for 'a'."),
@@ -110,7 +110,7 @@ def test_help_of_a_command(work: Path, name: str) -> None:
         (("packages", "missing"), 3, "There is nothing at"),
         (("select", "missing"), 3, "There is nothing at"),
         (("check", "missing"), 2, "missing does not exist."),
-        (("activate", "--shell", "odd", "."), 2, "'odd' is none of the shells"),
+        (("activate", "--shell", "odd", "."), 2, "'odd' is not one of the shells"),
     ],
     ids=lambda case: " ".join(case) if isinstance(case, tuple) else None,
 )
