@@ -9,7 +9,8 @@ import tempfile
 from benchmarks.installed import Installed, make_workspace
 from benchmarks.measuring import Case, Options, process, show, take_turns, tell
 
-DISCOVER_BUDGET = 6.0
+DISCOVER_BUDGET = 4.0
+BUDGETS = {"selection": 4.0, "status": 4.0, "check": 6.0}
 COMMANDS = (
     ("--version",),
     ("info",),
@@ -38,7 +39,11 @@ def run(options: Options) -> None:
             Case("venvoy discover --json", installed.run("discover", "--json", folder=workspace), DISCOVER_BUDGET),
         ]
         cases += [
-            Case(f"venvoy {' '.join(words)}", installed.run(*words, folder=workspace, may_fail=words == ("check",)))
+            Case(
+                f"venvoy {' '.join(words)}",
+                installed.run(*words, folder=workspace, may_fail=words == ("check",)),
+                BUDGETS.get(words[0]),
+            )
             for words in COMMANDS
         ]
         take_turns(cases, options.rounds(31), seconds=45)

@@ -35,7 +35,7 @@ def test_a_benchmark_prints_its_table_of_ratios() -> None:
     yardstick = next(line for line in lines if line.startswith("python -c pass"))
     assert "1.00" in yardstick
     discover = next(line for line in lines if line.startswith("venvoy discover"))
-    assert "<= 6" in discover
+    assert "<= 4" in discover
     assert "interpreters" in discover
 
 
