@@ -12,10 +12,11 @@ from venvoy_server.operations.descriptions import shown, title
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.handover import Handed
 from venvoy_server.operations.locations import executable_in, refuse_protected
+from venvoy_server.operations.lock_key import lock_key
 from venvoy_server.operations.model import CreateRequest, Sources
 from venvoy_server.operations.remove import entries_beside, expired, plan_remove, plan_restore
 from venvoy_server.operations.steps import Plan, RunTool
-from venvoy_server.operations.target import lock_key, look_at
+from venvoy_server.operations.target import look_at
 
 PYTHON = "/usr/bin/python3.11"
 TOOLS = CreateTools("/uv", Handed(("--find-links=/w",), {}, ()))

@@ -11,7 +11,7 @@ import pytest
 
 from fakes import FakeHost
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.remove import TrashEntry
+from venvoy_server.operations.trash_entry import TrashEntry
 from venvoy_server.system.state import database, schema
 from venvoy_server.system.state.database import Database
 from venvoy_server.system.state.state_folder import state_folder

@@ -12,7 +12,7 @@ from venvoy_server.environments.host import Host
 from venvoy_server.environments.project import folders_up
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.selected_environment import selection_of
-from venvoy_server.operations.target import lock_key
+from venvoy_server.operations.lock_key import lock_key
 from venvoy_server.selection import Selection, status_of
 from venvoy_server.selection.short_paths import short_paths
 

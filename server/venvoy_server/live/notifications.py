@@ -27,7 +27,7 @@ from venvoy_server.live.refresher import Refresher
 from venvoy_server.live.search_cache import CachedSearch, Key, SearchCache
 from venvoy_server.live.subscriber import Subscriber
 from venvoy_server.locators.model import FAULTS
-from venvoy_server.operations.target import lock_key
+from venvoy_server.operations.lock_key import lock_key
 from venvoy_server.packages.read import installed_in
 from venvoy_server.ports import Machine
 from venvoy_server.selection import Selection

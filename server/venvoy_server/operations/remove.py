@@ -14,22 +14,9 @@ from venvoy_server.operations.locations import refuse_protected, trash_slot
 from venvoy_server.operations.model import RemovedBy
 from venvoy_server.operations.steps import TRASH, DeleteFolder, MoveContents, MoveFolder, OpenTrash, Plan, Step
 from venvoy_server.operations.target import Target
+from venvoy_server.operations.trash_entry import TrashEntry
 
 _ENTRY_SIZE = 1 << 20
-
-
-class TrashEntry(msgspec.Struct, frozen=True):
-    """A removed environment: where it was, in which folder it is now, and when it was removed (seconds since 1970).
-
-    `names` are the paths, relative to `original`, that were moved, or empty if it was all of it; `by` is the operation.
-    """
-
-    id: str
-    original: str
-    folder: str
-    removed: float
-    names: tuple[str, ...] = ()
-    by: RemovedBy = "remove"
 
 
 def refuse_removal(host: Host, target: Target, doing: str) -> OperationError | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import msgspec
 
 from venvoy_server.environments.documents import JSON_ERRORS, from_json, to_json
-from venvoy_server.environments.redact import redacted_command
 from venvoy_server.operations.model import OperationKind, Phase, RemovedBy
 from venvoy_server.operations.planned_packages import PackagePlan
 
@@ -211,6 +210,8 @@ def encode(plan: Plan) -> bytes:
 
 
 def _shown(step: Step) -> Step:
+    from venvoy_server.environments.redact import redacted_command  # its patterns take time to compile
+
     if isinstance(step, MendPackages):
         return msgspec.structs.replace(step, options=redacted_command(step.options))
     if not isinstance(step, RunTool):

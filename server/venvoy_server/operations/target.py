@@ -68,11 +68,6 @@ def _content(host: Host, path: str, kind: str) -> Belongings | None:
         return None
 
 
-def lock_key(host: Host, path: str) -> str:
-    """Return the name under which operations on a place exclude each other: its folder resolved, its own name not."""
-    return host.paths.join(host.real_path(host.paths.dirname(path)), host.paths.basename(path))
-
-
 def _is_empty_folder(host: Host, path: str) -> bool:
     try:
         return not {child.name for child in host.children(path)} - KEPT_IN_PLACE

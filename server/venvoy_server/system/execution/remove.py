@@ -10,9 +10,10 @@ import msgspec
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Outcome, RemoveRequest, Report, RestoreRequest
-from venvoy_server.operations.remove import TrashEntry, entries_beside, expired, kept_files, plan_remove, plan_restore
+from venvoy_server.operations.remove import entries_beside, expired, kept_files, plan_remove, plan_restore
 from venvoy_server.operations.steps import OpenTrash, Plan
 from venvoy_server.operations.target import look_at
+from venvoy_server.operations.trash_entry import TrashEntry
 from venvoy_server.system.execution.services import Services, placed, refuse_own_environment
 from venvoy_server.system.execution.transaction import perform
 from venvoy_server.system.files import trash

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.host import Host
 from venvoy_server.operations.errors import Cancelled, OperationError
+from venvoy_server.operations.lock_key import lock_key
 from venvoy_server.operations.model import OperationKind, Report
 from venvoy_server.operations.steps import DeleteFolder, Plan, encode
-from venvoy_server.operations.target import lock_key
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.files.folders import read_claim
 from venvoy_server.system.state.journal import Begun, Journal, JournalRow

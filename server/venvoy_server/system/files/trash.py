@@ -7,8 +7,8 @@ import stat
 
 from venvoy_server.environments.documents import to_json
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.remove import TrashEntry
 from venvoy_server.operations.steps import TRASH
+from venvoy_server.operations.trash_entry import TrashEntry
 from venvoy_server.system.files.file_writer import UNFINISHED_SUFFIX, Folder, is_link
 from venvoy_server.system.files.os_errors import operation_error
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Problem, Repair
-from venvoy_server.operations.target import lock_key
+from venvoy_server.operations.lock_key import lock_key
 from venvoy_server.system.state.journal import Journal, JournalRow
 from venvoy_server.system.state.own_journal import has_own_journal, own_journal
 

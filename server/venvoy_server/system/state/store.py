@@ -14,7 +14,7 @@ import msgspec
 
 from venvoy_server.environments.host import Host
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.remove import TrashEntry
+from venvoy_server.operations.trash_entry import TrashEntry
 from venvoy_server.system.state.database import Database
 from venvoy_server.system.state.state_folder import state_folder
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import time
 
-from venvoy_server.operations.remove import TrashEntry
 from venvoy_server.operations.steps import OpenTrash
+from venvoy_server.operations.trash_entry import TrashEntry
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.files import trash
 
