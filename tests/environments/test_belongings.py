@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fakes import FakeHost, Folder, Link, Node
-from venvoy_server.environments.belongings import belongings
+from venvoy_server.environments.belongings import PROJECT_SIGNS, belongings
 
 PREFIX = "/p"
 SITE = f"{PREFIX}/lib/python3.12/site-packages"
@@ -67,3 +67,30 @@ def test_a_folder_named_as_environments_are_is_a_project_only_with_a_projects_fi
     files = {path.replace(PREFIX, "/q/.venv", 1): node for path, node in VENV.items()}
     found = belongings(FakeHost({**files, f"/q/.venv/{name}/x": ""}), "/q/.venv")
     assert (found.others, found.shared) == ((name,), shared)
+
+
+def in_folder_of_another_name(name: str) -> bool:
+    """Return whether an environment in a folder that is not called as usual shares it, if something of a name is there."""
+    return belongings(FakeHost({**VENV, f"{PREFIX}/{name}/x": ""}), PREFIX).shared
+
+
+@pytest.mark.parametrize(
+    "name", [".tox-info.json", "log", "tmp", ".venvoy-trash", "lost+found", "__pycache__", ".project"]
+)
+def test_what_tools_leave_makes_no_project_of_an_environment(name: str) -> None:
+    assert not in_folder_of_another_name(name)
+    assert in_folder_of_another_name(f"{name}~")
+
+
+@pytest.mark.parametrize("name", sorted(PROJECT_SIGNS))
+def test_a_sign_of_a_project_makes_the_folder_shared_whatever_its_name(name: str) -> None:
+    files = {path.replace(PREFIX, "/w/.venv", 1): node for path, node in VENV.items()}
+    assert belongings(FakeHost({**files, f"/w/.venv/{name}": ""}), "/w/.venv").shared
+    assert not belongings(FakeHost({**files, f"/w/.venv/{name}~": ""}), "/w/.venv").shared
+
+
+def test_the_signs_of_a_project() -> None:
+    version_control = {".git", ".hg", ".svn", ".jj"}
+    of_python = {"pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "tox.ini", "noxfile.py", "manage.py"}
+    of_others = {"pixi.toml", "environment.yml", "package.json", "Makefile"}
+    assert version_control | of_python | of_others == PROJECT_SIGNS

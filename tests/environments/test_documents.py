@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fakes import Denied, FakeHost
-from venvoy_server.environments.documents import parse_toml, read_json, read_toml
+from venvoy_server.environments.documents import parse_toml, read_json, read_toml, toml_fault
 from venvoy_server.environments.python_request import PythonRequest
 from venvoy_server.environments.python_request_files import requested
 
@@ -43,3 +43,17 @@ def test_json_that_cannot_be_understood_is_none(data: bytes) -> None:
 def test_json_is_whatever_it_holds() -> None:
     host = FakeHost({"/code/a.json": '{"a": [1]}', "/code/b.json": "5"})
     assert [read_json(host, f"/code/{name}.json") for name in ("a", "b", "missing")] == [{"a": [1]}, 5, None]
+
+
+@pytest.mark.parametrize(
+    ("before", "depth", "is_read"), [("", 64, True), ("", 65, False), ("]", 64, True), ("]", 65, False)]
+)
+def test_how_deep_arrays_may_be_nested(before: str, depth: int, is_read: bool) -> None:
+    """A bracket too many, which closes nothing, gives nothing to those after it."""
+    assert (toml_fault(f"{before}\na = {'[' * depth}{']' * depth}") is None) == is_read
+
+
+@pytest.mark.parametrize(("parts", "is_read"), [(16, True), (17, False)])
+def test_how_many_parts_a_dotted_key_may_have(parts: int, is_read: bool) -> None:
+    assert (toml_fault(".".join("a" * parts) + " = 1\n") is None) == is_read
+    assert toml_fault(".".join("a" * 16) + " = 1\n" + ".".join("a" * 16) + " = 1\n") is None, "each key for itself"

@@ -116,3 +116,16 @@ def test_on_windows() -> None:
 def test_an_environment_on_path_is_no_interpreter() -> None:
     found = search(conda_files("/c"), variables={"PATH": "/c/bin"})
     assert (prefixes(found), found.interpreters) == (["/c"], ())
+
+
+@pytest.mark.parametrize("cask", ["miniconda", "anaconda", "miniforge", "mambaforge"])
+@pytest.mark.parametrize("room", ["/opt/homebrew/Caskroom", "/usr/local/Caskroom"])
+def test_an_installation_by_homebrew(room: str, cask: str) -> None:
+    root = f"{room}/{cask}/base"
+    assert prefixes(search(conda_files(root), platform="darwin")) == [root]
+
+
+@pytest.mark.parametrize("name", ["miniconda3", "anaconda3", "miniforge3", "mambaforge", "micromamba", "miniconda"])
+@pytest.mark.parametrize("place", ["/home/ann", "/opt", "/usr/local", "/usr/share", "/home/ann/.local/share"])
+def test_every_usual_name_in_every_usual_place(place: str, name: str) -> None:
+    assert prefixes(search(conda_files(f"{place}/{name}"))) == [f"{place}/{name}"]

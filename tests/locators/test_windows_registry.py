@@ -53,3 +53,11 @@ def test_one_python_in_both_hives_is_one() -> None:
     assert (
         len(search(windows_python_files("C:\\P311", "3.11.7"), platform="win32", registry=registry).interpreters) == 1
     )
+
+
+def test_an_executable_of_another_name_than_the_folder_suggests() -> None:
+    registry = {f"{CORE}\\InstallPath": {"": "C:\\P", "ExecutablePath": "C:\\P\\python3.11.exe"}}
+    files = windows_python_files("C:\\P", "3.11.7")
+    files["C:\\P\\python3.11.exe"] = files.pop("C:\\P\\python.exe")
+    found = search(files, platform="win32", registry=registry)
+    assert interpreter(found, "C:\\P\\python3.11.exe").version == "3.11.7"
