@@ -33,7 +33,7 @@ from venvoy_server.selection import active, chosen
 from venvoy_server.selection.model import Candidate, Offer, Selection, SelectionProblem
 from venvoy_server.selection.search import SelectionQuery
 
-_OF_A_FOLDER = (
+OF_A_FOLDER = (
     "vscode_settings",
     "pyright",
     "ty",
@@ -105,7 +105,7 @@ def _offers(search: SelectionQuery) -> Iterator[Offer]:
     yield from _choices(search)
     yield from active.offers(search)
     for folder in search.folders:
-        for source in _OF_A_FOLDER:
+        for source in OF_A_FOLDER:
             yield from _offers_of(source, search, folder)
     for folder in search.folders:
         yield from _offers_of("python_version", search, folder)
@@ -115,7 +115,7 @@ def _choices(search: SelectionQuery) -> Iterator[Offer]:
     """Yield the user's choices; one for a folder around a package that has an environment of its own does not decide."""
     for offer in chosen.offers(search):
         below = search.folders[: search.folders.index(offer.folder)]
-        nearer = (each for folder in below for source in _OF_A_FOLDER for each in _offers_of(source, search, folder))
+        nearer = (each for folder in below for source in OF_A_FOLDER for each in _offers_of(source, search, folder))
         if any(each.decides for each in nearer):
             offer = msgspec.structs.replace(offer, decides=False, problems=())
         yield offer
