@@ -12,9 +12,10 @@ import sys
 import threading
 from typing import Any, Final, Literal, cast
 
+from listening_server import serve_as_asked as run
 from venvoy_protocol.base import Method, Params, Wire
 from venvoy_protocol.errors import failure
-from venvoy_server.app import Service, run
+from venvoy_server.app import Service
 from venvoy_server.call_context import CallContext
 from venvoy_server.configuration import NONE, Configuration
 from venvoy_server.handlers.handler import Handler

@@ -6,20 +6,26 @@ import contextlib
 import json
 import os
 import queue
+import shutil
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 PATIENCE = 60.0
 """Seconds after which a test gives up; nothing ever waits this long when it works."""
 
 Message = dict[str, Any]
 SERVE = (sys.executable, "-m", "venvoy_server", "serve", "--stdio")
+LISTENING_SERVER = (sys.executable, str(Path(__file__).parent / "listening_server.py"))
+TRANSPORT = "stdio"
+"""How every `Wire` reaches its server: "stdio", "unix" or "tcp"; tests/rpc/conftest.py sets it for each test."""
 
 
 def frame(body: bytes) -> bytes:
@@ -63,15 +69,20 @@ class Wire:
     ) -> None:
         self.log = folder / "server.log"
         self._log = self.log.open("wb")
+        self.transport = TRANSPORT
+        self._place = tempfile.mkdtemp(prefix="venvoy-wire-") if TRANSPORT == "unix" else None
+        listen = {"unix": f"unix:{self._place}/s", "tcp": "tcp:127.0.0.1:0"}.get(TRANSPORT)
         self.process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
+            LISTENING_SERVER if listen and command == SERVE else command,
+            stdin=subprocess.DEVNULL if listen else subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
             cwd=folder,
-            env={**environment_in(folder), **(variables or {})},
+            env={**environment_in(folder), **(variables or {}), **({"TEST_LISTEN": listen} if listen else {})},
             start_new_session=True,
         )
+        self._socket = self._connected() if listen else None
+        self._output: IO[bytes] = self._socket.makefile("rb") if self._socket else self._pipe(self.process.stdout)
         self.kept: list[Message] = []
         self.may_be_cut_off = False
         self._arrived: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
@@ -80,6 +91,21 @@ class Wire:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         self._last_id = 0
+
+    def _connected(self) -> socket.socket:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, self.log.read_text()
+        kind, _, place = json.loads(line)["address"].partition(":")
+        family = socket.AF_UNIX if kind == "unix" else socket.AF_INET
+        client = socket.socket(family, socket.SOCK_STREAM)
+        client.connect(place if kind == "unix" else ("127.0.0.1", int(place.rpartition(":")[2])))
+        return client
+
+    @staticmethod
+    def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+        assert pipe is not None
+        return pipe
 
     def __enter__(self) -> Self:
         return self
@@ -93,13 +119,20 @@ class Wire:
         self.process.wait(PATIENCE)
         self.close_input()
         self._reader.join(PATIENCE)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+        self._output.close()
+        self._pipe(self.process.stdout).close()
+        if self._socket is not None:
+            self._socket.close()
+        if self._place is not None:
+            shutil.rmtree(self._place)
         self._log.close()
 
     # --- out ----------------------------------------------------------------------------------------------------
 
     def send_bytes(self, data: bytes) -> None:
+        if self._socket is not None:
+            self._socket.sendall(data)
+            return
         assert self.process.stdin is not None
         self.process.stdin.write(data)
         self.process.stdin.flush()
@@ -122,6 +155,10 @@ class Wire:
         return self._last_id
 
     def close_input(self) -> None:
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_WR)
+            return
         assert self.process.stdin is not None
         with contextlib.suppress(BrokenPipeError):  # what was not flushed has no reader any more
             self.process.stdin.close()
@@ -186,10 +223,12 @@ class Wire:
             self._arrived.put(None)
 
     def _read_message(self) -> Message | None:
-        stream = self.process.stdout
-        assert stream is not None
+        stream = self._output
         self._may_read.wait()
-        header = stream.readline()
+        try:
+            header = stream.readline()
+        except ConnectionResetError:
+            return None
         if not header:
             return None
         name, _, length = header.partition(b": ")

@@ -11,23 +11,28 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from venvoy_server.cancellation import Cancellation
-from venvoy_server.commandline.exit_status import USAGE
+from venvoy_server.commandline.exit_status import FAILED, USAGE
 from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.log_lines import LogLines
-from venvoy_server.commandline.options import STANDARD, UsageError, parse
+from venvoy_server.commandline.options import STANDARD, UsageError, Values, parse
 from venvoy_server.commandline.other_options import SERVE_OPTIONS
 from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.live.notifications import Notifications
 from venvoy_server.ports import Machine
 from venvoy_server.rpc.connection import Connection
 from venvoy_server.rpc.dispatch import Routes
-from venvoy_server.rpc.finish import FINISHING_SECONDS, finish
+from venvoy_server.rpc.finish import FINISHING_SECONDS
+from venvoy_server.rpc.listener import Address, parse_address
+from venvoy_server.rpc.many_clients import ManyClients
+from venvoy_server.rpc.service_token import ServiceToken
+from venvoy_server.rpc.session import Session
 from venvoy_server.rpc.transport import StandardStreams
 from venvoy_server.system.machine import RealMachine
 from venvoy_server.system.processes.process import end_all_children
@@ -38,12 +43,6 @@ if TYPE_CHECKING:
 WORKERS = 16
 WORKER = "venvoy"
 """What the names of the threads begin with that work for requests, and for the LSP half."""
-ENDING_SECONDS = 5.0
-"""How long the service lives after its client, of which `FINISHING_SECONDS` are for what was asked for."""
-READING_SECONDS = 0.5
-LINKING_SECONDS = 30.0
-"""How long it waits at its end for what only reads, and for what must be completed: linking files."""
-WRITING_SECONDS = 2.0
 COMPUTING_SECONDS = 0.2
 """How long it waits at the end for threads whose results are no longer wanted."""
 PARENT_LOOK_SECONDS = 2.0
@@ -95,10 +94,53 @@ def serve(words: Sequence[str]) -> int:
     lines.setFormatter(LogLines())
     logging.basicConfig(handlers=[lines], level=level)
     logging.getLogger("pygls").setLevel(logging.ERROR)
-    client_process = values.get("client_process")
     machine = RealMachine()
     machine.user_configuration()  # read here, so that the event loop never waits for the file
-    return run(Service(machine), client_process if isinstance(client_process, int) else None)
+    service = Service(machine)
+    if values.get("listen") is not None:
+        return _listen_as_asked(service, values)
+    client_process = values.get("client_process")
+    return run(service, client_process if isinstance(client_process, int) else None)
+
+
+def _listen_as_asked(service: Service, values: Values) -> int:
+    listen, token_file, idle = values["listen"], values.get("token_file"), values.get("idle")
+    try:
+        address = parse_address(str(listen), absolute)
+    except ValueError as error:
+        complain("serve", str(error))
+        return USAGE
+    if not isinstance(token_file, str):
+        token_file = os.path.join(service.machine.state.folder, f"service-{os.getpid()}.token")
+    token = ServiceToken(token_file) if address.needs_token else None
+    return listen_at(service, address, token, float(idle) if isinstance(idle, int) else None)
+
+
+def listen_at(service: Service, address: Address, token: ServiceToken | None = None, idle: float | None = None) -> int:
+    """Serve many clients at an address until a signal, or `idle` seconds after the last one; return the exit status.
+
+    A line of JSON on standard output says the address, and where the token is, once clients can connect.
+    """
+
+    def listening(at: Address) -> None:
+        if token is not None:
+            token.write()
+        write_text(msgspec.json.encode({"address": str(at), "tokenFile": token.path if token else None}).decode())
+
+    async def serve_many() -> tuple[int, bool]:
+        clients = ManyClients(service, address, token=token, idle=idle, finishing_seconds=service.finishing_seconds)
+        ended = await clients.run(listening)
+        return ended[0], await _close(service) and ended[1]
+
+    try:
+        status, all_ended = asyncio.run(serve_many())
+    except OSError as error:
+        complain("serve", f"{address} cannot be listened at: {error.strerror or error}.")
+        return FAILED
+    finally:
+        if token is not None:
+            token.delete()
+    return _leave(status, all_ended)
 
 
 def run(service: Service, client_process: int | None = None) -> int:
@@ -108,7 +150,10 @@ def run(service: Service, client_process: int | None = None) -> int:
     except OSError:
         complain("serve", "there is no standard input or no standard output to serve.")
         return USAGE
-    status, all_ended = asyncio.run(_serve(service, streams, client_process))
+    return _leave(*asyncio.run(_serve(service, streams, client_process)))
+
+
+def _leave(status: int, all_ended: bool) -> int:
     end_all_children()
     logging.shutdown()
     if not all_ended:
@@ -123,28 +168,19 @@ async def _serve(service: Service, streams: StandardStreams, client_process: int
     if os.name != "nt":
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.add_signal_handler(number, connection.end, 128 + number)
-    tasks = [loop.create_task(_watch_client(connection, client_process))]
+    watch = loop.create_task(_watch_client(connection, client_process))
+    session = Session(connection, streams, service.finishing_seconds)
+    session.start()
+    all_ended = await session.run()
+    watch.cancel()
+    return connection.exit_status, await _close(service) and all_ended
 
-    going_since: list[float] = []
 
-    def input_ended() -> None:
-        going_since.append(time.monotonic())
-        tasks.append(loop.create_task(finish(connection, service.finishing_seconds, streams.is_heard)))
-
-    streams.start(connection.receive, input_ended, partial(connection.end, 0))
-    await connection.ended.wait()
-    seconds = max(ENDING_SECONDS, service.finishing_seconds + WRITING_SECONDS)
-    end_by = (going_since[0] if going_since else time.monotonic()) + seconds
-    for task in tasks:
-        task.cancel()
+async def _close(service: Service) -> bool:
+    """End what the connections shared; return whether all its threads have ended."""
     service.live.close()
-    changing = max(READING_SECONDS, end_by - time.monotonic() - 1.0)
-    all_ended = await asyncio.to_thread(connection.calls.jobs.wait, READING_SECONDS, changing, LINKING_SECONDS)
-    connection.language.answer_the_rest()
-    streams.close(min(WRITING_SECONDS, max(READING_SECONDS, end_by - time.monotonic())))
     service.pool.shutdown(wait=False, cancel_futures=True)
-    all_ended = await asyncio.to_thread(_workers_end, COMPUTING_SECONDS) and all_ended
-    return connection.exit_status, all_ended
+    return await asyncio.to_thread(_workers_end, COMPUTING_SECONDS)
 
 
 def _workers_end(seconds: float) -> bool:

@@ -107,6 +107,7 @@ def test_the_end_of_input_ends_the_server_after_initialize(tmp_path: Path) -> No
         assert wire.log.read_text() == ""
 
 
+@pytest.mark.stdio
 @posix
 @pytest.mark.parametrize(
     ("closed", "status"),
@@ -149,6 +150,7 @@ def test_what_runs_is_stopped_when_the_client_goes(tmp_path: Path, method: str, 
         assert Path(f"{gate}.undone").exists() == (method == "change")
 
 
+@pytest.mark.stdio
 def test_a_client_that_closes_its_reading_end_is_gone(tmp_path: Path) -> None:
     """Nothing can be answered any more, so the server goes, though its input is still open."""
     process = subprocess.Popen(
@@ -213,6 +215,7 @@ def test_many_requests_and_the_end_of_input_at_once_are_all_answered(tmp_path: P
     assert [message for message in answers.values() if "result" not in message] == []
 
 
+@pytest.mark.stdio
 @posix
 @pytest.mark.parametrize("method", ["wait", "change"])
 def test_a_client_that_died_is_not_waited_for(tmp_path: Path, method: str) -> None:
@@ -293,6 +296,7 @@ def test_a_client_may_be_named_on_the_command_line(tmp_path: Path) -> None:
         assert (wire.rest(), wire.status()) == ([], 1)
 
 
+@pytest.mark.stdio
 @pytest.mark.parametrize(
     ("words", "status", "sentence"),
     [

@@ -20,6 +20,19 @@ SERVE_OPTIONS = (
         "stdio", "stdio", "flag", description="Speak over standard input and output (the default).", negatable=False
     ),
     Option(
+        "listen",
+        "listen",
+        "text",
+        description="Serve many clients at unix:PATH, tcp:127.0.0.1:PORT (0: any port) or, on Windows, pipe:NAME.",
+    ),
+    Option(
+        "token_file",
+        "token-file",
+        "path",
+        description="Where the token is written that clients of tcp: and pipe: present.",
+    ),
+    Option("idle", "idle", "integer", description="With --listen: end so many seconds after the last client went."),
+    Option(
         "client_process", "clientProcessId", "integer", description="End when the process with this number is gone."
     ),
 )

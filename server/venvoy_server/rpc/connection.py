@@ -17,12 +17,14 @@ from venvoy_server.rpc import messages
 from venvoy_server.rpc.calls import Calls
 from venvoy_server.rpc.capabilities import folders_of_uris, initialize_result, is_usable
 from venvoy_server.rpc.framing import FramingError, frame
-from venvoy_server.rpc.initialize_params import InitializeParams, WorkspaceFolder
+from venvoy_server.rpc.initialize_params import InitializeParams
 from venvoy_server.rpc.intake import Intake
 from venvoy_server.rpc.language import LanguageQueue, LanguageSide, refuse
 from venvoy_server.rpc.language_routes import LANGUAGE_ROUTES, NOTIFICATIONS
+from venvoy_server.rpc.notification_params import ConfigurationChanged, FoldersChanged
 from venvoy_server.rpc.outbox import Outbox
 from venvoy_server.rpc.peer import Shared
+from venvoy_server.rpc.service_token import ServiceToken
 from venvoy_server.rpc.watched_files import paths_of, register
 from venvoy_server.settings import resolve
 
@@ -44,25 +46,6 @@ class SharedServices(Shared, Protocol):
         ...
 
 
-class FoldersEvent(msgspec.Struct):
-    """LSP's WorkspaceFoldersChangeEvent, as far as the edge reads it."""
-
-    added: list[WorkspaceFolder] = []
-    removed: list[WorkspaceFolder] = []
-
-
-class FoldersChanged(msgspec.Struct):
-    """LSP's DidChangeWorkspaceFoldersParams."""
-
-    event: FoldersEvent
-
-
-class ConfigurationChanged(msgspec.Struct):
-    """LSP's DidChangeConfigurationParams."""
-
-    settings: Any = None
-
-
 _initialize_decoder = msgspec.json.Decoder(InitializeParams)
 _folders_decoder = msgspec.json.Decoder(FoldersChanged)
 _configuration_decoder = msgspec.json.Decoder(ConfigurationChanged)
@@ -71,8 +54,20 @@ _configuration_decoder = msgspec.json.Decoder(ConfigurationChanged)
 class Connection:
     """One client. `receive` takes bytes on the event loop; `ended` is set when the client is gone."""
 
-    def __init__(self, shared: SharedServices, write: Callable[[bytes], None], outbox: Outbox | None = None) -> None:
-        """Take what all clients share, what writes to this one, and the count of what waits to be written."""
+    def __init__(
+        self,
+        shared: SharedServices,
+        write: Callable[[bytes], None],
+        outbox: Outbox | None = None,
+        *,
+        token: ServiceToken | None = None,
+        strict: bool = False,
+    ) -> None:
+        """Take what all clients share, what writes to this one, and the count of what waits to be written.
+
+        With a `token`, nothing is served before it was presented in `initialize`. `strict`: see `FrameReader`.
+        """
+        self._token = token
         self.shared = shared
         self.client = Client(user=shared.machine.user_configuration())
         self.phase: Phase = "new"
@@ -83,7 +78,7 @@ class Connection:
         self._warned: set[str] = set()
         self._outbox = outbox or Outbox()
         self.calls = Calls(self, shared, self._outbox)
-        self._intake = Intake(self.calls.jobs, self._outbox, self._take_one, self._broken)
+        self._intake = Intake(self.calls.jobs, self._outbox, self._take_one, self._broken, strict=strict)
         self._write = write
         self._numbers = itertools.count(1)
         self._outgoing: dict[str, Callable[[messages.Message], None]] = {}
@@ -196,7 +191,7 @@ class Connection:
         own = self._notifications.get(message.method)
         if message.method == "exit":
             self.end(0 if self.phase == "shutdown" else 1)
-        elif self.phase == "shutdown":
+        elif self.phase == "shutdown" or self._is_stranger:
             return
         elif own is not None:
             own(message, body)
@@ -212,6 +207,9 @@ class Connection:
             self.fail(message.id, INVALID_REQUEST, "The server was shut down; only `exit` may follow.")
         elif message.method == "initialize":
             self._initialize(message)
+        elif self._is_stranger:
+            said = "`initialize` has to present the service's token first, in `initializationOptions.token`."
+            self.fail(message.id, SERVER_NOT_INITIALIZED, said)
         elif message.method == "shutdown":
             self._shutdown(message)
         elif message.method.startswith("venvoy/"):
@@ -227,6 +225,11 @@ class Connection:
         else:
             self.fail(message.id, METHOD_NOT_FOUND, f"There is no method {messages.shown(message.method)}.")
 
+    @property
+    def _is_stranger(self) -> bool:
+        """Return whether the client has yet to present the token that is asked for."""
+        return self._token is not None and self.phase == "new"
+
     def _to_language_side(self, message: messages.Message, body: bytes) -> None:
         if self.phase == "running":
             self.language.receive(message, body)
@@ -241,6 +244,11 @@ class Connection:
             params = messages.decode_params(message.params, _initialize_decoder)
         except MethodError as error:
             self.fail(message.id, error.code, error.message, error.data)
+            return
+        if self._token is not None and not self._token.matches(params.options.token):
+            said = "`initializationOptions.token` is not the token of this service, which its token file holds."
+            self.fail(message.id, INVALID_REQUEST, said)
+            self.end(1)
             return
         self.phase = "running"
         self.initialize_params = params

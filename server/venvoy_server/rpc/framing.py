@@ -23,7 +23,9 @@ def frame(body: bytes) -> bytes:
 class FrameReader:
     """Collects bytes and gives back the bodies of whole frames."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, strict: bool = False) -> None:
+        """Take whether a header may hold nothing but LSP's own two fields: what a browser sends is refused then."""
+        self._strict = strict
         self._buffer = bytearray()
         self._length: int | None = None
 
@@ -53,17 +55,19 @@ class FrameReader:
             if len(self._buffer) - start >= HEADER_LIMIT:
                 raise FramingError(f"a header is longer than {HEADER_LIMIT} bytes")
             return start
-        self._length = content_length(bytes(self._buffer[start : end.start()]))
+        self._length = content_length(bytes(self._buffer[start : end.start()]), strict=self._strict)
         return end.end()
 
 
-def content_length(header: bytes) -> int:
+def content_length(header: bytes, *, strict: bool = False) -> int:
     """Return the one Content-Length of a header, in bytes; raises FramingError."""
     lengths = []
     for line in header.replace(b"\r\n", b"\n").split(b"\n"):
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"content-length":
             lengths.append(value.strip())
+        elif strict and name.strip().lower() != b"content-type":
+            raise FramingError("a header has a field that is not LSP's")
     if len(lengths) != 1:
         raise FramingError("a header has no Content-Length" if not lengths else "a header has two Content-Lengths")
     text = lengths[0]

@@ -15,10 +15,11 @@ class WorkspaceFolder(msgspec.Struct):
 
 
 class Options(msgspec.Struct):
-    """Our part of `initializationOptions`: the editor's own workspace trust, and the settings."""
+    """Our part of `initializationOptions`: the editor's own workspace trust, the settings, and the service's token."""
 
     trusted: bool | list[str] | None = None
     settings: Any = None
+    token: str | None = None
 
 
 Nothing = Annotated[list[Any], msgspec.Meta(max_length=0)]

@@ -24,10 +24,16 @@ class Intake:
     """
 
     def __init__(
-        self, jobs: Jobs, outbox: Outbox, take: Callable[[bytes], bool], broken: Callable[[FramingError], None]
+        self,
+        jobs: Jobs,
+        outbox: Outbox,
+        take: Callable[[bytes], bool],
+        broken: Callable[[FramingError], None],
+        *,
+        strict: bool = False,
     ) -> None:
         self._jobs, self._outbox, self._take, self._broken = jobs, outbox, take, broken
-        self._reader = FrameReader()
+        self._reader = FrameReader(strict=strict)
         self._arrived: deque[tuple[bytes, Callable[[], None]]] = deque()
         self._bodies: Iterator[bytes] | None = None
         self._taken: Callable[[], None] = lambda: None

@@ -70,8 +70,11 @@ class StandardStreams:
         else:
             self._given_up()
 
-    def close(self, timeout: float = 2.0) -> None:
-        """Write what is queued, for at most `timeout` seconds."""
+    async def finish(self, seconds: float) -> None:
+        """Write what is queued, for at most so many seconds."""
+        await asyncio.to_thread(self._finish_writing, seconds)
+
+    def _finish_writing(self, timeout: float) -> None:
         self._queue.put(None)
         if self._writer is not None:
             self._writer.join(timeout)

@@ -1,0 +1,133 @@
+"""Where a service listens: a unix socket, a named pipe of Windows, or a TCP port of the loopback interface."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket  # noqa: TID251 (it listens)
+import stat
+from collections.abc import Callable
+from typing import Final, Literal
+
+import msgspec
+
+from venvoy_server.rpc.sockets import SocketStream
+
+LOOPBACK: Final = {"127.0.0.1": socket.AF_INET, "::1": socket.AF_INET6}
+BACKLOG: Final = 1024
+Opened = Callable[[SocketStream], None]
+
+
+class Address(msgspec.Struct, frozen=True):
+    """`unix:PATH`, `pipe:NAME` or `tcp:HOST:PORT`; port 0 means any that is free."""
+
+    kind: Literal["unix", "pipe", "tcp"]
+    place: str
+    port: int = 0
+
+    @property
+    def needs_token(self) -> bool:
+        """Return whether every user, or every page in a browser, of this machine can connect: then a token is asked for."""
+        return self.kind != "unix"
+
+    def __str__(self) -> str:
+        if self.kind != "tcp":
+            return f"{self.kind}:{self.place}"
+        return f"tcp:[{self.place}]:{self.port}" if ":" in self.place else f"tcp:{self.place}:{self.port}"
+
+
+def parse_address(text: str, absolute: Callable[[str], str]) -> Address:
+    """Return the address that a text names; raises ValueError with a sentence."""
+    kind, _, rest = text.partition(":")
+    if kind == "unix" and rest:
+        if os.name == "nt":
+            raise ValueError("There are no unix sockets here: use pipe:NAME or tcp:127.0.0.1:PORT.")
+        return Address("unix", absolute(rest))
+    if kind == "pipe" and rest:
+        if os.name != "nt":
+            raise ValueError("Named pipes are for Windows: use unix:PATH or tcp:127.0.0.1:PORT.")
+        return Address("pipe", rest if rest.startswith("\\\\.\\pipe\\") else f"\\\\.\\pipe\\{rest}")
+    host, _, port = rest.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if kind == "tcp" and port.isascii() and port.isdigit() and int(port) < 65536:
+        if host not in LOOPBACK:
+            raise ValueError(f"A service listens on {' or '.join(LOOPBACK)} only, not on {host!r}.")
+        return Address("tcp", host, int(port))
+    raise ValueError(f"{text!r} is not an address: use unix:PATH, tcp:127.0.0.1:PORT, or pipe:NAME on Windows.")
+
+
+class Listener:
+    """A place at which clients arrive, until it is closed."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self._server: asyncio.Server | None = None
+        self._inode = 0
+
+    async def start(self, opened: Opened) -> None:
+        """Begin to listen; raises OSError where that is not possible, or another service listens there."""
+        loop = asyncio.get_running_loop()
+        if self.address.kind == "pipe":
+            serve_pipe = getattr(loop, "start_serving_pipe")  # noqa: B009 (asyncio's Proactor loop alone has it)
+            await serve_pipe(lambda: SocketStream(opened), self.address.place)
+            return
+        bound = self._bind()
+        self._server = (
+            await loop.create_server(lambda: SocketStream(opened), sock=bound, backlog=BACKLOG)
+            if self.address.kind == "tcp"
+            else await loop.create_unix_server(lambda: SocketStream(opened), sock=bound, backlog=BACKLOG)
+        )
+        if self.address.kind == "tcp":
+            self.address = msgspec.structs.replace(self.address, port=bound.getsockname()[1])
+
+    def _bind(self) -> socket.socket:
+        if self.address.kind == "tcp":
+            bound = socket.socket(LOOPBACK[self.address.place], socket.SOCK_STREAM)
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            return _bound(bound, (self.address.place, self.address.port))
+        path = self.address.place
+        _remove_dead(path)
+        before = os.umask(0o177)  # so that the file never has another mode than 0600
+        try:
+            bound = _bound(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM), path)
+        finally:
+            os.umask(before)
+        self._inode = os.lstat(path).st_ino
+        return bound
+
+    async def close(self) -> None:
+        """Listen no more; the file of a unix socket is deleted, if it is still ours."""
+        if self._server is not None:
+            self._server.close()
+        if self.address.kind == "unix":
+            with contextlib.suppress(OSError):
+                if os.lstat(self.address.place).st_ino == self._inode:
+                    os.unlink(self.address.place)
+
+
+def _bound(new: socket.socket, place: object) -> socket.socket:
+    try:
+        new.bind(place)  # type: ignore[arg-type]  # by family a path, or host and port
+    except BaseException:
+        new.close()
+        raise
+    return new
+
+
+def _remove_dead(path: str) -> None:
+    """Delete the file of a unix socket on which nobody listens; anything else is left, and binding fails."""
+    try:
+        found = os.lstat(path)
+    except FileNotFoundError:
+        return
+    if not stat.S_ISSOCK(found.st_mode) or found.st_uid != os.getuid():
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as other:
+        other.settimeout(1.0)
+        try:
+            other.connect(path)
+        except ConnectionRefusedError:
+            os.unlink(path)
+        except OSError:
+            return

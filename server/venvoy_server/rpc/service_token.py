@@ -1,0 +1,36 @@
+"""The token of a service that listens where others can connect, too: in a file that only the user can read."""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+import os
+import secrets
+
+
+class ServiceToken:
+    """A random token, presented in `initializationOptions.token`; its file is deleted with the service."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._text = secrets.token_urlsafe(32)
+
+    def write(self) -> None:
+        """Write the file, in place of an older one; raises OSError."""
+        folder = os.path.dirname(self.path)
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        new = f"{self.path}.{os.getpid()}.{secrets.token_hex(4)}"
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        with open(descriptor, "w", encoding="ascii") as file:
+            file.write(self._text + "\n")
+        os.replace(new, self.path)
+
+    def matches(self, given: str | None) -> bool:
+        """Return whether a client's token is this one."""
+        return given is not None and hmac.compare_digest(given.encode("utf-8", "replace"), self._text.encode())
+
+    def delete(self) -> None:
+        """Delete the file, if it still holds this token."""
+        with contextlib.suppress(OSError), open(self.path, encoding="ascii", errors="replace") as file:
+            if file.read().strip() == self._text:
+                os.unlink(self.path)

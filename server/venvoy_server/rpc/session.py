@@ -1,0 +1,59 @@
+"""A connection from its first byte to its last, whatever carries it: what is asked for is answered, then all of it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from functools import partial
+
+from venvoy_server.rpc.connection import Connection
+from venvoy_server.rpc.finish import finish
+from venvoy_server.rpc.stream import Stream
+
+ENDING_SECONDS = 5.0
+"""How long the work for a client goes on after it, of which `FINISHING_SECONDS` are for what was asked for."""
+READING_SECONDS = 0.5
+LINKING_SECONDS = 30.0
+"""How long is waited at its end for what only reads, and for what must be completed: linking files."""
+WRITING_SECONDS = 2.0
+
+
+class Session:
+    """One client on one stream; `start` begins, `run` returns when all that was begun for the client has ended."""
+
+    def __init__(self, connection: Connection, stream: Stream, finishing_seconds: float) -> None:
+        self.connection = connection
+        self._stream = stream
+        self._finishing_seconds = finishing_seconds
+        self._finishing: asyncio.Task[None] | None = None
+        self._ending_since: float | None = None
+        self.has_received = False
+
+    def start(self) -> None:
+        """Begin to take messages."""
+        self._stream.start(self._receive, self._input_ended, partial(self.connection.end, 0))
+
+    def _receive(self, data: bytes, taken: Callable[[], None]) -> None:
+        self.has_received = True
+        self.connection.receive(data, taken)
+
+    def _input_ended(self) -> None:
+        self._ending_since = time.monotonic()
+        self._finishing = asyncio.get_running_loop().create_task(
+            finish(self.connection, self._finishing_seconds, self._stream.is_heard)
+        )
+
+    async def run(self) -> bool:
+        """Wait for the end of the client; return whether every handler that was begun for it has ended."""
+        connection = self.connection
+        await connection.ended.wait()
+        if self._finishing is not None:
+            self._finishing.cancel()
+        seconds = max(ENDING_SECONDS, self._finishing_seconds + WRITING_SECONDS)
+        end_by = (self._ending_since or time.monotonic()) + seconds
+        changing = max(READING_SECONDS, end_by - time.monotonic() - 1.0)
+        all_ended = await asyncio.to_thread(connection.calls.jobs.wait, READING_SECONDS, changing, LINKING_SECONDS)
+        connection.language.answer_the_rest()
+        await self._stream.finish(min(WRITING_SECONDS, max(READING_SECONDS, end_by - time.monotonic())))
+        return all_ended

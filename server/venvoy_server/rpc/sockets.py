@@ -1,0 +1,153 @@
+"""A client on a socket or named pipe, as a transport: everything happens on the event loop, no thread belongs to a client."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import select
+import socket  # noqa: TID251 (it serves those that connect)
+import struct
+from collections import deque
+from collections.abc import Callable
+from typing import cast
+
+from venvoy_server.rpc.outbox import Outbox
+from venvoy_server.rpc.stream import Received
+
+READ_AHEAD = 2
+"""Chunks of input that may wait to be taken before nothing more is read."""
+BUFFERED = 256 * 1024
+"""Bytes that the event loop's own buffer may hold; the rest waits here, where it is counted."""
+LOOK_SECONDS = 0.01
+
+
+class SocketStream(asyncio.Protocol):
+    """One client's socket; `opened` is called when the client is there."""
+
+    def __init__(self, opened: Callable[[SocketStream], None]) -> None:
+        self.outbox = Outbox()
+        self._opened = opened
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.Transport | None = None
+        self._queue: deque[bytes] = deque()
+        self._is_paused = False
+        self._ahead = 0
+        self._received: Received = lambda data, taken: taken()
+        self._input_ended: Callable[[], None] = lambda: None
+        self._output_ended: Callable[[], None] = lambda: None
+
+    # --- for a connection ---------------------------------------------------------------------------------------
+
+    def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
+        """Begin to hand over what comes."""
+        self._received, self._input_ended, self._output_ended = received, input_ended, output_ended
+
+    def send(self, data: bytes) -> None:
+        """Queue bytes for the client; may be called from any thread, and never waits."""
+        if self.outbox.add(len(data)):
+            self._queue.append(data)
+            self._soon(self._flush)
+        else:
+            self._soon(self._give_up)
+
+    def is_heard(self) -> bool:
+        """Return whether the client can still read what is sent."""
+        if self._transport is None or self._transport.is_closing():
+            return False
+        client = self._transport.get_extra_info("socket")
+        if client is None or not hasattr(select, "poll"):
+            return True  # a named pipe of Windows
+        poll = select.poll()
+        poll.register(client.fileno(), 0)  # that the other end is gone is reported without being asked for
+        return not poll.poll(0)
+
+    async def finish(self, seconds: float) -> None:
+        """Write what is queued, for at most so many seconds, and close."""
+        end = self._loop.time() + seconds
+        self._flush()
+        while self._has_unwritten() and self._loop.time() < end:  # noqa: ASYNC110 (the transport does not tell)
+            await asyncio.sleep(LOOK_SECONDS)
+        if self._transport is not None:
+            if self._has_unwritten():
+                self._transport.abort()
+            else:
+                self._transport.close()
+
+    def _has_unwritten(self) -> bool:
+        transport = self._transport
+        if transport is None or transport.is_closing():
+            return False
+        return bool(self._queue) or transport.get_write_buffer_size() > 0
+
+    @property
+    def user(self) -> int | None:
+        """Return the user id of the client's process, or None where the system does not tell."""
+        client = self._transport.get_extra_info("socket") if self._transport is not None else None
+        return peer_user(client) if client is not None and client.family == getattr(socket, "AF_UNIX", None) else None
+
+    def abort(self) -> None:
+        """Close at once."""
+        self._give_up()
+
+    # --- for the event loop -------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take the transport, and announce the client."""
+        self._transport = cast(asyncio.Transport, transport)
+        self._transport.set_write_buffer_limits(high=BUFFERED)
+        self._opened(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Hand bytes over; after some that were not taken yet nothing more is read."""
+        self._ahead += 1
+        if self._ahead >= READ_AHEAD and self._transport is not None:
+            self._transport.pause_reading()
+        self._received(data, lambda: self._soon(self._taken))
+
+    def _taken(self) -> None:
+        self._ahead -= 1
+        if self._ahead < READ_AHEAD and self._transport is not None and not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    def eof_received(self) -> bool:
+        """Report the end of the input; the answers still go out."""
+        self._input_ended()
+        return True
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Report that nothing can be sent any more."""
+        self._transport = None
+        self._queue.clear()
+        self._output_ended()
+
+    def pause_writing(self) -> None:
+        """Write nothing more until the client has read."""
+        self._is_paused = True
+
+    def resume_writing(self) -> None:
+        """Go on writing."""
+        self._is_paused = False
+        self._flush()
+
+    def _flush(self) -> None:
+        while self._queue and not self._is_paused and self._transport is not None and not self._transport.is_closing():
+            data = self._queue.popleft()
+            self._transport.write(data)
+            self.outbox.written(len(data))
+
+    def _give_up(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _soon(self, call: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the event loop is closed: the server is going
+            self._loop.call_soon_threadsafe(call)
+
+
+def peer_user(client: socket.socket) -> int | None:
+    """Return the user id of the process at the other end of a unix socket, or None where the system does not tell (Linux does)."""
+    option = getattr(socket, "SO_PEERCRED", None)
+    if option is None:
+        return None
+    _, user, _ = struct.unpack("3i", client.getsockopt(socket.SOL_SOCKET, option, struct.calcsize("3i")))
+    return int(user)
