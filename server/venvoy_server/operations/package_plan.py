@@ -71,9 +71,13 @@ def _files(
     """Return the files of distributions, as paths relative to the environment, without those outside it."""
     start = prefix.rstrip(host.paths.sep) + host.paths.sep
     found: dict[str, None] = {}
+    folders: dict[str, str] = {}
     for distribution in distributions:
         for path in (*recorded_paths(host, distribution), *_unrecorded(host, distribution)):
-            real = host.paths.join(host.real_path(host.paths.dirname(path)), host.paths.basename(path))
+            folder = host.paths.dirname(path)
+            if folder not in folders:
+                folders[folder] = host.real_path(folder)
+            real = host.paths.join(folders[folder], host.paths.basename(path))
             for file in _tree(host, real, 0) if real.startswith(start) else ():
                 found[file[len(start) :].replace(host.paths.sep, "/")] = None
     links = (host.paths.join(folder, "easy-install.pth") for folder in site_packages) if found else ()
