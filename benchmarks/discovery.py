@@ -21,7 +21,8 @@ from venvoy_protocol.discover import DiscoverParams
 from venvoy_server.call_context import CallContext, Client
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.handlers.discover import discover as handle
-from venvoy_server.locators import Search, discover
+from venvoy_server.locators import Search
+from venvoy_server.locators.discovery import discover
 from venvoy_server.system.files.host import RealHost
 from venvoy_server.system.machine import RealMachine
 
@@ -33,7 +34,8 @@ BUDGETED = 200
 FINDERS = ("python-discovery", "findpython")
 _FIRST_CALL = """
 import time
-from venvoy_server.locators import Search, discover
+from venvoy_server.locators import Search
+from venvoy_server.locators.discovery import discover
 from venvoy_server.system.files.host import RealHost
 start = time.perf_counter()
 discover(RealHost(), Search(scope="interpreters"))

@@ -7,7 +7,8 @@ from typing import Any
 
 from fakes import FakeHost, Node, Registry
 from venvoy_server.environments.model import Environment, Interpreter
-from venvoy_server.locators import Found, SearchRequest, discover
+from venvoy_server.locators.discovery import discover
+from venvoy_server.locators.model import Found, SearchRequest
 
 
 def search(

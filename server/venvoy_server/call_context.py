@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError, failure
-from venvoy_server.cancellation import Cancellation
 from venvoy_server.configuration import NONE, Configuration, effective
-from venvoy_server.environments.host import Host
-from venvoy_server.operations.model import Progress
-from venvoy_server.ports import AnswerObserver, Machine, Report, SearchCache
 from venvoy_server.settings import ClientSettings
+
+if TYPE_CHECKING:
+    from venvoy_server.cancellation import Cancellation
+    from venvoy_server.environments.host import Host
+    from venvoy_server.operations.model import Progress
+    from venvoy_server.ports import AnswerObserver, Machine, Report, SearchCache
 
 ClientTrust = bool | Sequence[str] | None
 

@@ -134,21 +134,22 @@ def _checked(path: str, text: str, table: dict[str, Any], *, project: bool) -> C
     problems = []
     for key, value in table.items():
         name = _camel(key)
-        if project and name in _KNOWN - PROJECT_SETTINGS:
+        if project and name in _known() - PROJECT_SETTINGS:
             place = "your own settings (`venvoy info` names the file) or your editor's"
-            message = f"`{key}` is not taken from a project's file: it belongs into {place}."
+            message = f"`{key}` is not taken from a project's file: it belongs in {place}."
             problems.append(ConfigurationProblem(message, *_span(text, key)))
         else:
             values[name] = value
     _, wrong = resolve(values)
     for problem in wrong:
         problems.append(ConfigurationProblem(problem.message, *_span(text, _last_key(problem.path))))
-    spelled = {name: value for name, value in values.items() if name in _KNOWN}
+    spelled = {name: value for name, value in values.items() if name in _known()}
     usable = msgspec.to_builtins(resolve(spelled)[0])
     return Configuration(path, text, usable, tuple(problems))
 
 
-_KNOWN = frozenset(field.encode_name for field in msgspec.structs.fields(ClientSettings))
+def _known() -> frozenset[str]:
+    return frozenset(field.encode_name for field in msgspec.structs.fields(ClientSettings))
 
 
 def _camel(key: str) -> str:

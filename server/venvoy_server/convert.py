@@ -15,6 +15,7 @@ import msgspec
 from venvoy_protocol import environment as wire
 from venvoy_protocol.package import Package
 from venvoy_server.environments import model
+from venvoy_server.environments.patterns import pattern
 from venvoy_server.packages.model import DirectUrl, Distribution
 
 if TYPE_CHECKING:
@@ -170,8 +171,14 @@ def path_of_uri(uri: str) -> str | None:
     return path.lstrip("/").replace("/", "\\") or None
 
 
+_PLAIN_PATH = pattern(r"[A-Za-z0-9/._~-]+")
+"""Paths that are the same in a URI: `urllib` is one of the larger imports of a command."""
+
+
 def uri_of_path(path: str) -> str:
     """Return the `file:` URI of an absolute path."""
+    if os.name != "nt" and path.isascii() and _PLAIN_PATH.fullmatch(path):
+        return f"file://{path}"
     from urllib.parse import quote
 
     if os.name == "nt":

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from venvoy_protocol.base import Method, Params, Wire
 from venvoy_protocol.errors import INVALID_PARAMS, REQUEST_CANCELLED, MethodError
@@ -24,9 +23,13 @@ from venvoy_server.commandline.view import Switches, View
 from venvoy_server.convert import error_to_wire, formatted
 from venvoy_server.handlers import handler
 from venvoy_server.operations.errors import Cancelled
-from venvoy_server.operations.model import Progress
-from venvoy_server.ports import Report
 from venvoy_server.system.machine import RealMachine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from venvoy_server.operations.model import Progress
+    from venvoy_server.ports import Report
 
 P = TypeVar("P", bound=Params)
 R = TypeVar("R", bound=Wire)

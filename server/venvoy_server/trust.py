@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from venvoy_protocol.base import Call
 from venvoy_protocol.errors import MethodError, failure
-from venvoy_server.call_context import CallContext
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from venvoy_server.call_context import CallContext
 
 
 def is_trusted(context: CallContext, folder: str) -> bool:

@@ -6,7 +6,8 @@ from fakes import FakeHost, Node, windows_venv_files
 from venvoy_server.environments.read import read_environment
 from venvoy_server.environments.redirect import environments_of
 from venvoy_server.environments.shares import crosses_to_share
-from venvoy_server.locators import SearchRequest, discover
+from venvoy_server.locators.discovery import discover
+from venvoy_server.locators.model import SearchRequest
 
 SHARE = "\\\\evil\\share"
 

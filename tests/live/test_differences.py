@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fakes import FakeHost, Node, python_files, venv_files
 from venvoy_server.live.differences import differences
-from venvoy_server.locators import Found, SearchRequest, discover
+from venvoy_server.locators.discovery import discover
+from venvoy_server.locators.model import Found, SearchRequest
 
 BASE = "/opt/python/3.11.7"
 

@@ -12,7 +12,8 @@ from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.live.refresher import MOST_PUT_OFF, POLL_TICKS, Refresher
 from venvoy_server.live.search_cache import CachedSearch, Key, SearchCache
-from venvoy_server.locators import Found, SearchRequest, discover
+from venvoy_server.locators.discovery import discover
+from venvoy_server.locators.model import Found, SearchRequest
 from venvoy_server.ports import Machine
 
 BASE = "/opt/python/3.11.7"

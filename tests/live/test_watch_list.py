@@ -7,7 +7,8 @@ import pytest
 from fakes import FakeHost, Folder, Link, Node, python_files, venv_files
 from venvoy_server.live.recording_host import RecordingHost
 from venvoy_server.live.watch_list import Effect, WatchList, watch_list, way
-from venvoy_server.locators import SearchRequest, discover
+from venvoy_server.locators.discovery import discover
+from venvoy_server.locators.model import SearchRequest
 
 BASE = "/opt/python/3.11.7"
 SITES = "/work/app/.venv/lib/python3.11/site-packages"

@@ -12,7 +12,8 @@ import pytest
 from fakes import FakeHost, Link, Node, python_files, venv_files
 from finding import prefixes, search
 from venvoy_server.environments.model import Environment, Interpreter
-from venvoy_server.locators import SearchRequest, discover
+from venvoy_server.locators.discovery import discover
+from venvoy_server.locators.model import SearchRequest
 
 FILES: dict[str, Node] = {
     **python_files("/home/ann/.pyenv/versions/3.12.1", "3.12.1"),
@@ -149,7 +150,8 @@ def hook(event, arguments):
     if event.split(".")[0] in ("subprocess", "pty") or event in ("os.exec", "os.posix_spawn", "os.fork", "os.forkpty", "os.spawn", "os.system", "os.startfile"):
         raise SystemExit(f"started something: {event} {arguments}")
 sys.addaudithook(hook)
-from venvoy_server.locators import SearchRequest, discover
+from venvoy_server.locators.discovery import discover
+from venvoy_server.locators.model import SearchRequest
 from venvoy_server.system.files.host import RealHost
 found = discover(RealHost(), SearchRequest(folders=(sys.argv[1],)))
 print(len(found.interpreters), len(found.environments))

@@ -17,7 +17,8 @@ import pytest
 
 from make_environments import Made, interpreters, make
 from venvoy_server.environments.model import Environment
-from venvoy_server.locators import Found, SearchRequest, discover
+from venvoy_server.locators.discovery import discover
+from venvoy_server.locators.model import Found, SearchRequest
 from venvoy_server.system.files.host import RealHost
 
 ASK = """

@@ -9,7 +9,8 @@ from typing import Any
 
 from make_environments import interpreters
 from venvoy_server.environments.model import Interpreter
-from venvoy_server.locators import SearchRequest, discover
+from venvoy_server.locators.discovery import discover
+from venvoy_server.locators.model import SearchRequest
 from venvoy_server.system.files.host import RealHost
 
 # Parses and runs on Python 2.7 too.

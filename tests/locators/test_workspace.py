@@ -9,7 +9,8 @@ import pytest
 from fakes import Denied, FakeHost, Folder, Hanging, Link, Node, python_files, venv_files
 from finding import environment, prefixes, search
 from venvoy_server.environments.host import Stat
-from venvoy_server.locators import SearchRequest, discover
+from venvoy_server.locators.discovery import discover
+from venvoy_server.locators.model import SearchRequest
 
 BASE = python_files("/opt/py", "3.12.1")
 

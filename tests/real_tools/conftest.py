@@ -19,8 +19,8 @@ import pytest
 
 from made_wheels import make_wheel
 from venvoy_server.environments.model import Environment
-from venvoy_server.locators import Found, SearchRequest, discover
-from venvoy_server.locators.model import Scope
+from venvoy_server.locators.discovery import discover
+from venvoy_server.locators.model import Found, Scope, SearchRequest
 from venvoy_server.system.files.host import RealHost
 
 _DROPPED = (

@@ -17,7 +17,8 @@ import pytest
 from fakes import FakeHost, python_files, venv_files
 from venvoy_server.environments.host import Child, Host
 from venvoy_server.live.failures import LONGEST_WAIT_SECONDS, Failures
-from venvoy_server.locators import SearchRequest, discover
+from venvoy_server.locators.discovery import discover
+from venvoy_server.locators.model import SearchRequest
 from wire import Wire
 
 BASE = "/opt/python/3.11.7"

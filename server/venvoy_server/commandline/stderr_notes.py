@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from venvoy_protocol.base import Call
-from venvoy_protocol.errors import MethodError
 from venvoy_server.commandline.style import printable, short_path
 from venvoy_server.commandline.terminal import write_aside
-from venvoy_server.configuration import Configuration
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from venvoy_protocol.errors import MethodError
+    from venvoy_server.configuration import Configuration
 
 
 def fix_of(error: MethodError) -> list[str]:

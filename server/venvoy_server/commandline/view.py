@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from venvoy_protocol.base import Method, Params, Wire
@@ -10,6 +9,8 @@ from venvoy_server.commandline.exit_status import DONE
 from venvoy_server.commandline.options import STANDARD, Option, Value, Values, options_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from venvoy_server.call_context import CallContext
 
 P = TypeVar("P", bound=Params)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from venvoy_server.environments.host import Host, PathFlavour
 from venvoy_server.environments.ownership import Foreign, foreign
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from venvoy_server.environments.host import Host, PathFlavour
 
 _ROOT_MARKS = (".git", ".hg", ".jj", ".svn")
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
 from venvoy_protocol.check import CHECK, CheckedFile, CheckParams, CheckResult, Counts
 from venvoy_protocol.errors import MethodError, failure
-from venvoy_server.call_context import CallContext
-from venvoy_server.configuration import Configuration
 from venvoy_server.convert import path_of_uri, uri_of_path
-from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.checker.checker import check as check_document
 from venvoy_server.dependencies.checker.fix_all import FixedText, fix_all
 from venvoy_server.dependencies.checker.fixes import fix_to_apply
@@ -34,12 +31,15 @@ from venvoy_server.handlers.diagnostics import (
     settings_of,
 )
 from venvoy_server.handlers.file_search import FoundFiles, search_files
-from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.rule_choice import RuleChoice, at_levels
-from venvoy_server.handlers.selected_environment import selection_of
 from venvoy_server.handlers.text_fixes import diff_of, document_of, line_edits
-from venvoy_server.settings import ClientSettings
+
+if TYPE_CHECKING:
+    from venvoy_server.call_context import CallContext
+    from venvoy_server.configuration import Configuration
+    from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
+    from venvoy_server.settings import ClientSettings
 
 UNTITLED = "untitled:requirements.txt"
 EnvironmentOf = Callable[[str | None], Environment | None]
@@ -236,8 +236,12 @@ def _environments(context: CallContext, params: CheckParams) -> EnvironmentOf:
     if params.no_environment:
         return lambda path: None
     if params.environment is not None:
+        from venvoy_server.handlers.gate import pass_gate
+
         named = pass_gate(context, params.environment, None, "read").environment
         return lambda path: named
+    from venvoy_server.handlers.selected_environment import selection_of
+
     known: dict[str, Environment | None] = {}
 
     def selected(path: str | None) -> Environment | None:
@@ -245,7 +249,7 @@ def _environments(context: CallContext, params: CheckParams) -> EnvironmentOf:
             return None
         folder = context.folder(context.host.paths.dirname(path) if path else None)
         if folder not in known:
-            known[folder] = selection_of(context, folder)[1].environment
+            known[folder] = selection_of(context, folder, candidates=False)[1].environment
         return known[folder]
 
     return selected

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import UNSET
 
 from venvoy_protocol import base
 from venvoy_protocol import text as wire
-from venvoy_server.call_context import CallContext
 from venvoy_server.configuration import NONE, Configuration, effective, project_configuration
 from venvoy_server.convert import uri_of_path
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
 from venvoy_server.dependencies.analysis.rule_levels import LEVELS, RuleLevels
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
-from venvoy_server.dependencies.findings import Edit, Finding, Fix, Related
 from venvoy_server.dependencies.positions import PositionEncoding, Positions
 from venvoy_server.environments.documents import read_bytes
-from venvoy_server.environments.host import Host
 from venvoy_server.environments.markers import marker_values
-from venvoy_server.environments.model import Environment
 from venvoy_server.environments.project import folders_up, is_python_project
 from venvoy_server.handlers.rules_page import href_of
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical, installed_in
-from venvoy_server.settings import ClientSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from venvoy_server.call_context import CallContext
+    from venvoy_server.dependencies.findings import Edit, Finding, Fix, Related
+    from venvoy_server.environments.host import Host
+    from venvoy_server.environments.model import Environment
+    from venvoy_server.settings import ClientSettings
 
 SETTLED_SECONDS = 5.0
 """So long after the last change of a folder of packages an installation may still be going on."""

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from venvoy_protocol.discover import DISCOVER, DiscoverParams, DiscoverResult, LocatorTiming
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError
-from venvoy_server.call_context import CallContext
 from venvoy_server.convert import encoded, environments_to_wire, interpreters_to_wire, problems_to_wire
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.handlers.environment_search import find, search_of
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.selected_places import lacks_chosen
-from venvoy_server.locators.model import Found, SearchRequest
-from venvoy_server.ports import CachedSearch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from venvoy_server.call_context import CallContext
+    from venvoy_server.locators.model import Found, SearchRequest
+    from venvoy_server.ports import CachedSearch
 
 Record = Environment | Interpreter
 

@@ -13,7 +13,7 @@ from venvoy_server.handlers.environment_search import search_of
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.python_problems import python_problems
 from venvoy_server.handlers.selected_environment import selection_of, without_allowed_owner
-from venvoy_server.locators import discover
+from venvoy_server.locators.discovery import discover
 from venvoy_server.operations.model import Progress
 from venvoy_server.operations.moved_editables import moved_editables
 from venvoy_server.operations.verification import (

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from venvoy_server.call_context import CallContext
-from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.handlers.selected_places import selected_places
-from venvoy_server.locators import discover
+from venvoy_server.locators.discovery import discover
 from venvoy_server.locators.model import IGNORED_NAMES, Found, SearchRequest
-from venvoy_server.ports import Machine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from venvoy_server.call_context import CallContext
+    from venvoy_server.environments.host import Host
+    from venvoy_server.ports import Machine
 
 Record = Environment | Interpreter
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from venvoy_server.dependencies.dialects.requirements_txt.file_names import is_requirements_file
 from venvoy_server.environments.documents import read_bytes
-from venvoy_server.environments.host import Child, Host
 from venvoy_server.environments.patterns import pattern
 from venvoy_server.environments.project import settings_folders
 from venvoy_server.environments.similar_names import nearest
 from venvoy_server.locators.model import IGNORED_NAMES
-from venvoy_server.settings import ClientSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from venvoy_server.environments.host import Child, Host
+    from venvoy_server.settings import ClientSettings
 
 _NOT_SEARCHED = IGNORED_NAMES - {".github", ".devcontainer"}
 _WORDS = ("requirements", "constraints")

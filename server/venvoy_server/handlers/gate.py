@@ -6,21 +6,24 @@ them. What differs is only what a use needs: to read its files, to run its Pytho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from venvoy_protocol import environment as wire
 from venvoy_protocol.base import Call
 from venvoy_protocol.errors import MethodError, failure
-from venvoy_server.call_context import CallContext
 from venvoy_server.convert import to_wire
 from venvoy_server.environments.model import Environment, Interpreter, Problem, Repair
 from venvoy_server.environments.read import read_environment
 from venvoy_server.handlers.selected_environment import creation_in, not_changeable, selection_of, with_interrupted
 from venvoy_server.selection import Selection, SelectionProblem
 from venvoy_server.trust import is_remembered_as_trusted, is_trusted, untrusted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from venvoy_server.call_context import CallContext
 
 Use = Literal["read", "run", "change", "sync"]
 """What for: to read its files; to run its Python, or let a terminal do so; to change what is installed; to remove all

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Generic, TypeVar
-
-from msgspec import Raw
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from venvoy_protocol.base import Method, Params, Wire
 from venvoy_protocol.errors import failure
-from venvoy_server.call_context import CallContext
 from venvoy_server.operations.errors import OperationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from msgspec import Raw
+
+    from venvoy_server.call_context import CallContext
 
 P = TypeVar("P", bound=Params)
 R = TypeVar("R", bound=Wire)

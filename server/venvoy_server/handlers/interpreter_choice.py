@@ -13,7 +13,7 @@ from venvoy_server.environments.version_order import Newness, is_final, newness
 from venvoy_server.environments.version_request import is_valid, is_version_request
 from venvoy_server.handlers.environment_search import answered, search_of
 from venvoy_server.handlers.record_at import record_at
-from venvoy_server.locators import discover
+from venvoy_server.locators.discovery import discover
 
 
 def choose_interpreter(context: CallContext, folder: str, asked: str | None) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec.structs import replace
 
 from venvoy_protocol import environment as wire_environment
 from venvoy_protocol import selection as wire
 from venvoy_protocol.base import Call
 from venvoy_protocol.errors import MethodError, failure
-from venvoy_server.call_context import CallContext
 from venvoy_server.convert import interpreters_to_wire, to_wire
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.project import folders_up, holds, nearest_project
 from venvoy_server.environments.read import read_environment
 from venvoy_server.selection import Selection, SelectionProblem, select
 from venvoy_server.trust import is_remembered_as_trusted, is_trusted
+
+if TYPE_CHECKING:
+    from venvoy_server.call_context import CallContext
 
 
 def selection_of(context: CallContext, path: str | None, *, candidates: bool = True) -> tuple[str, Selection]:

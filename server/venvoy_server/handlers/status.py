@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from venvoy_protocol.base import Call
 from venvoy_protocol.status import STATUS, StatusParams, StatusResult
-from venvoy_server.call_context import CallContext
-from venvoy_server.environments.host import Host
 from venvoy_server.environments.project import folders_up
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.selected_environment import selection_of
@@ -16,10 +13,16 @@ from venvoy_server.operations.lock_key import lock_key
 from venvoy_server.selection import Selection, status_of
 from venvoy_server.selection.short_paths import short_paths
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from venvoy_server.call_context import CallContext
+    from venvoy_server.environments.host import Host
+
 
 def status(context: CallContext, params: StatusParams) -> StatusResult:
     """Draw the selection in a few characters."""
-    place, selection = selection_of(context, params.path)
+    place, selection = selection_of(context, params.path, candidates=False)
     host = context.host
     folders = context.roots or (folders_up(host, place, (), context.trusted_folders)[-1],)
     return status_result(host, folders, place, selection, _busy(context, place, selection))

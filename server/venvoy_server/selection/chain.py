@@ -21,17 +21,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Repair
 from venvoy_server.environments.project import refused_root
 from venvoy_server.selection import active, chosen
 from venvoy_server.selection.model import Candidate, Offer, Selection, SelectionProblem
 from venvoy_server.selection.search import SelectionQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from venvoy_server.environments.host import Host
 
 OF_A_FOLDER = (
     "vscode_settings",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from venvoy_server.environments.documents import parse_toml
-from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import USUAL_NAMES
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.project import folders_up
@@ -17,6 +15,9 @@ from venvoy_server.selection.model import Offer, SelectionProblem, Source
 from venvoy_server.selection.settings_text import parse_json, read_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from venvoy_server.environments.host import Host
     from venvoy_server.locators.model import SearchRun
 
 _SECONDS = 2.0

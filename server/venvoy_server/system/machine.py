@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from venvoy_server.configuration import Configuration, user_configuration
-from venvoy_server.environments.model import Interpreter, Problem
-from venvoy_server.settings import ClientSettings
 from venvoy_server.system.files.host import RealHost
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from venvoy_server.environments.model import Interpreter, Problem
+    from venvoy_server.settings import ClientSettings
     from venvoy_server.system.execution.operations import Operations
     from venvoy_server.system.state.store import State
 

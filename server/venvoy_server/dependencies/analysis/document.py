@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, bisect_right
-from collections.abc import Generator, Mapping
+from typing import TYPE_CHECKING
 
 from venvoy_server.dependencies.dialects.requirements_txt.entry import block_entry, fast_entry, make_entry
 from venvoy_server.dependencies.dialects.requirements_txt.lines import body_of, continues, join, physical_line
 from venvoy_server.dependencies.model import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
 
 # Labels name entries over edits and rise along the document; the gap leaves room to put entries between.
 _GAP = 1 << 44

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from venvoy_server.environments.host import Host
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.trash_entry import TrashEntry
 from venvoy_server.system.state.database import Database
 from venvoy_server.system.state.state_folder import state_folder
+
+if TYPE_CHECKING:
+    from venvoy_server.environments.host import Host
 
 
 class StoredSelection(msgspec.Struct, frozen=True):
