@@ -199,6 +199,19 @@ def test_what_another_process_selects_is_told(server: Wire, workspace: Path, tmp
     assert status["status"] == server.call("venvoy/status", {"path": str(workspace)})["result"]
 
 
+def test_an_environment_elsewhere_that_another_process_selects_is_listed(
+    server: Wire, workspace: Path, tmp_path: Path
+) -> None:
+    other = make_environment(tmp_path / "elsewhere" / "env")
+    begin(server, workspace)
+    mirror = Mirror(discover(server, scope="workspace"))
+    server.call("venvoy/status", {"path": str(workspace)})
+    assert str(other) not in mirror.environments
+    command = [sys.executable, "-m", "venvoy_server", "select", str(other), "--folder", str(workspace)]
+    subprocess.run(command, check=True, capture_output=True, env=environment_in(tmp_path), timeout=60)
+    listen_until(server, mirror, lambda each: str(other) in each.environments)
+
+
 def test_what_this_client_selects_is_told_after_the_answer(server: Wire, workspace: Path) -> None:
     begin(server, workspace)
     made = make_environment(workspace / "one")

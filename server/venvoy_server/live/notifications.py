@@ -19,6 +19,7 @@ from venvoy_server.environments.documents import to_json
 from venvoy_server.environments.model import Environment
 from venvoy_server.handlers.environment_search import find
 from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
+from venvoy_server.handlers.selected_places import lacks_chosen
 from venvoy_server.handlers.status import status_result
 from venvoy_server.live.differences import differences
 from venvoy_server.live.failures import Failures
@@ -237,6 +238,8 @@ class Notifications:
     def look(self, *, changed: bool) -> None:
         """Notify every client of what has become outdated."""
         chosen = self._others_chose()
+        if chosen:
+            self._list_chosen()
         for subscription in list(self._subscriptions.values()):
             has_changes = self._look_at_searches(subscription)
             new = [folder for folder in subscription.places() if folder not in subscription.known]
@@ -244,6 +247,13 @@ class Notifications:
                 has_changes = self._look_at_selections(subscription) or has_changes
             if has_changes:
                 subscription.subscriber.environments_changed()
+
+    def _list_chosen(self) -> None:
+        """Repeat the searches that lack what another process chose for their folders: what is selected is always listed."""
+        for key in self._followed:
+            kept = self.search_cache.current(key)
+            if kept is not None and lacks_chosen(self._machine, self._machine.host, key.search, kept.found):
+                self.search_cache.again(key)
 
     # --- notifying ----------------------------------------------------------------------------------------------
 
