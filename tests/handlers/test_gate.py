@@ -232,3 +232,26 @@ def test_tools_says_why_it_has_nothing_and_what_changes_that(
     (problem,) = result.problems
     assert (problem.code, problem.severity) == (code, "error")
     assert problem.repair is not None and problem.repair.method == repair
+
+
+@pytest.mark.parametrize(
+    ("prefix", "refused"),
+    [
+        ("/home/me/other/.venv", True),
+        ("/home/me/envs/shop", False),
+        ("/home/me/envs/env", False),
+        (f"{ROOT}/packages/a/.venv", False),
+    ],
+)
+def test_sync_into_an_environment_that_another_project_has_needs_it_named(prefix: str, refused: bool) -> None:
+    made = machine(environment_at(prefix))
+    made.state.chosen[ROOT] = prefix
+    context = context_of(made, kind="person")
+    assert pass_gate(context, prefix, None, "sync").environment.prefix == prefix
+    assert pass_gate(context, None, None, "change").environment.prefix == prefix
+    if not refused:
+        assert pass_gate(context, None, None, "sync").environment.prefix == prefix
+        return
+    with pytest.raises(MethodError, match="belongs to /home/me/other") as caught:
+        pass_gate(context, None, None, "sync")
+    assert (caught.value.data or {})["code"] == "environment-of-another-project"

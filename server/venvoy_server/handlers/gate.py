@@ -15,6 +15,7 @@ from venvoy_protocol.base import Call
 from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.convert import to_wire
 from venvoy_server.environments.model import Environment, Interpreter, Problem, Repair
+from venvoy_server.environments.project import folders_up, holds
 from venvoy_server.environments.read import read_environment
 from venvoy_server.handlers.selected_environment import creation_in, not_changeable, selection_of, with_interrupted
 from venvoy_server.selection import Selection, SelectionProblem
@@ -60,8 +61,8 @@ def pass_gate(
         for problem in problems:
             if problem.severity == "error" or (problem.code == "undecodable-name" and use in ("change", "sync")):
                 raise _unusable(passed.environment.prefix, problem)
-    if use == "sync":
-        _refuse_other_project(passed, problems)
+    if use == "sync" and named is None:
+        _refuse_other_project(context, passed, folder)
     if use == "run" and (context.client.kind == "program" if asks_trust is None else asks_trust):
         _require_trust(context, passed.environment.prefix, folder)
     notable = tuple(problem for problem in problems if problem.severity != "information")
@@ -178,11 +179,24 @@ def _call(repair: Repair | None) -> Call | None:
     return Call(title=repair.title, method=repair.method, params=repair.params) if repair is not None else None
 
 
-def _refuse_other_project(passed: Passed, problems: list[AnyProblem]) -> None:
-    for problem in problems:
-        if problem.code == "active-of-another-project":
-            message = f"{problem.message} To empty it all the same, name it."
-            raise failure("environment-of-another-project", message, path=passed.environment.prefix)
+def _refuse_other_project(context: CallContext, passed: Passed, folder: str | None) -> None:
+    """Raise MethodError if everything that a list does not name would be removed from another project's environment."""
+    active = [problem for problem in passed.problems if problem.code == "active-of-another-project"]
+    if active:
+        raise _of_another_project(passed, active[0].message)
+    host, prefix, project = context.host, passed.environment.prefix, passed.environment.project
+    if project is None or (host.paths.basename(prefix) != ".venv" and host.paths.dirname(prefix) == project):
+        return  # the folder around an environment called `env` may be one of environments only
+    place = host.real_path(context.folder(folder))
+    around = folders_up(host, place, context.roots, context.trusted_folders)[-1]
+    other = host.real_path(project)
+    if not holds(host.paths, other, place) and not holds(host.paths, around, other):
+        raise _of_another_project(passed, f"{prefix} belongs to {project}, not to {around}.")
+
+
+def _of_another_project(passed: Passed, message: str) -> MethodError:
+    message = f"{message} To empty it all the same, name it."
+    return failure("environment-of-another-project", message, path=passed.environment.prefix)
 
 
 def _require_trust(context: CallContext, prefix: str, folder: str | None) -> None:
