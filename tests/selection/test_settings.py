@@ -66,6 +66,14 @@ def test_a_variable_that_is_not_known_is_said_with_its_file(value: str, unknown:
     assert "that can be used" in selected(files).reason
 
 
+def test_a_settings_file_with_the_setting_that_cannot_be_read_is_named() -> None:
+    files: dict[str, Node] = {"/w/.vscode/settings.json": '{"python.defaultInterpreterPath": "/w/vs" oops'}
+    found = selected(files, env("/w/.venv"), env("/w/vs"))
+    assert said(found) == ("dot-venv", "/w/.venv")
+    assert "/w/.vscode/settings.json has python.defaultInterpreterPath" in found.problems[0].message
+    assert selected({"/w/.vscode/settings.json": "{ oops"}, env("/w/.venv")).problems == ()
+
+
 def test_a_variable_may_name_another_folder_of_the_workspace() -> None:
     setting = '{"python.defaultInterpreterPath": "${workspaceFolder:v}/e/bin/python"}'
     host = machine({"/w/.vscode/settings.json": setting}, env("/v/e"))

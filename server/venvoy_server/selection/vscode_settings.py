@@ -19,7 +19,12 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
     A value with an unknown variable is reported and skipped.
     """
     settings_file = search.paths.join(folder, ".vscode", "settings.json")
-    value = text_in(search.json(settings_file) or {}, _SETTING)
+    settings = search.json(settings_file)
+    if settings is None and _SETTING in (search.text(settings_file) or ""):
+        message = f"{settings_file} has {_SETTING}, and cannot be read as JSON: it was passed over. Correct the file."
+        problem = SelectionProblem("setting-missing", message, "information", settings_file)
+        yield Offer("vscode-settings", f"{settings_file} cannot be read.", folder, problems=(problem,), decides=False)
+    value = text_in(settings or {}, _SETTING)
     if not value:
         return
     setting = f"{_SETTING} in {settings_file}"
