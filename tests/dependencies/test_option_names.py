@@ -8,8 +8,10 @@ import sys
 from functools import cache
 
 from venvoy_server.dependencies.dialects.requirements_txt import option_names as names
+from venvoy_server.operations import handover
 from venvoy_server.system.processes.uv import find_uv
 
+NEWER_SETTINGS = {"no-python-version-warning", "use-deprecated"}
 GONE = {
     *(
         "--build",
@@ -81,3 +83,12 @@ def test_what_was_removed_names_the_release_that_did_it() -> None:
             *("--allow-external", "--allow-all-external", "--allow-unverified", "--use-wheel", "--no-use-wheel"),
         },
     }
+
+
+def test_the_settings_of_pip_that_are_known_are_options_of_pip() -> None:
+    """A setting of pip.conf has the name of an option, without its dashes."""
+    known = {*handover._SILENT, *handover._NO_EQUIVALENT, *handover._TRANSLATIONS}
+    not_shown = {"pypi-url", "default-timeout", "no-dependencies", "require-venv", "no-cache-dir", "build-constraint"}
+    assert {name for name in known if f"--{name}" not in helped()} - not_shown - NEWER_SETTINGS == set()
+    assert handover._SILENT.isdisjoint(handover._NO_EQUIVALENT)
+    assert handover._TRANSLATIONS.keys().isdisjoint({*handover._SILENT, *handover._NO_EQUIVALENT})

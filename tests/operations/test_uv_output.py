@@ -143,3 +143,43 @@ def test_the_text_of_a_failure_has_no_progress_in_it() -> None:
 )
 def test_the_packages_that_a_failure_names(text: str, names: set[str]) -> None:
     assert set(named_packages(text)) >= names
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("failed to write: No space left on device (os error 28)", "disk-full"),
+        ("x (os error 28)", "disk-full"),
+        ("Disk quota exceeded (os error 122)", "disk-full"),
+        ("Read-only file system", "read-only"),
+        ("x (os error 30)", "read-only"),
+        ("The interpreter at /usr is externally managed", "externally-managed"),
+        ("The interpreter does not support `-I`", "interpreter-unsupported"),
+        ("Failed to inspect Python interpreter from x", "interpreter-failed"),
+        ("Querying Python at `/x` failed", "interpreter-failed"),
+        ("No interpreter found at /x", "interpreter-not-found"),
+        ("Permission denied", "no-permission"),
+        ("x (os error 13)", "no-permission"),
+        ("Access is denied. (os error 5)", "no-permission"),
+        ("The process cannot access the file (os error 32)", "in-use"),
+        ("Failed to build `x==1`", "build-failed"),
+        ("The build backend returned an error", "build-failed"),
+        ("Couldn't parse requirement in `r.txt`", "requirements-invalid"),
+        ("Failed to parse: `pylock.toml`", "requirements-invalid"),
+        ("Unsupported requirement in r.txt", "requirements-invalid"),
+        ("`x` was not found in the workspace", "requirements-invalid"),
+        ("error sending request for url", "index-unreachable"),
+        ("tcp connect error", "index-unreachable"),
+        ("dns error", "index-unreachable"),
+        ("Failed to fetch: `https://x`", "index-unreachable"),
+        ("Could not connect, are you offline?", "index-unreachable"),
+        ("Network connectivity is disabled", "index-unreachable"),
+        ("but the network was disabled", "index-unreachable"),
+        ("invalid peer certificate: UnknownIssuer", "index-unreachable"),
+        ("File not found: `r.txt`", "file-not-found"),
+        ("No solution found when resolving dependencies", "resolution-failed"),
+        ("something else (os error 5x)", "tool-failed"),
+    ],
+)
+def test_what_a_failure_of_uv_means(said: str, code: str) -> None:
+    assert classify(f"Using Python 3.12\nerror: {said}\n") == code
