@@ -36,6 +36,9 @@ foo==1.0  # venvoy: ignore
 bar
 ```
 
+Most rules are for requirements files alone. A rule that is also for the requirements in a `pyproject.toml` (`[project]`,
+`[dependency-groups]`, `[build-system]`, and the tables of uv, PDM and Hatch), or only for those, says so in its first line.
+
 `Fix` names a change that Venvoy can make: `venvoy check --fix` makes the safe ones, `--unsafe-fixes` the others too, and an
 editor offers them all where they apply. `What to do` is for the reader: no tool can decide it.
 """
@@ -48,7 +51,7 @@ def rules_reference() -> str:
     """Return the page."""
     rules = collect()
     groups = {rule.group: [each for each in rules if each.group == rule.group] for rule in rules}
-    lines = ["# The rules for requirements files", "", f"<!-- {NOTE} -->", "", INTRODUCTION]
+    lines = ["# The rules for requirements files and pyproject.toml", "", f"<!-- {NOTE} -->", "", INTRODUCTION]
     for group in [*GROUPS, *sorted(set(groups) - set(GROUPS))]:
         if group in groups:
             lines += [f"- {GROUPS.get(group, group)} (`{group}`): {', '.join(_link(rule) for rule in groups[group])}"]
@@ -65,6 +68,8 @@ def _link(rule: Rule) -> str:
 
 def _facts(rule: Rule) -> list[str]:
     facts = [SEVERITY_NAMES[rule.severity].capitalize(), "on" if rule.on else "off by default", f"group `{rule.group}`"]
+    if "pyproject" in rule.dialects:
+        facts.append("`pyproject.toml` too" if "requirements" in rule.dialects else "`pyproject.toml` only")
     if rule.parent:
         facts.append(f"`ignore[{rule.parent}]` silences it too")
     return ["; ".join(facts) + "."]

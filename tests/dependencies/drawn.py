@@ -31,6 +31,7 @@ import msgspec
 from fakes import FakeHost, Folder
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
+from venvoy_server.dependencies.analysis.parsing import document_of
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.checker.checker import check
@@ -150,9 +151,7 @@ def inputs_of(case: Case) -> Inputs:
 def findings_of(case: Case, rules: tuple[Rule, ...]) -> tuple[Document, tuple[Finding, ...]]:
     """Run rules over a case."""
     inputs = inputs_of(case)
-    document = Document.parse(
-        text_of(case.lines), inputs.path, case.values.get("mode") == "constraints", case.variables
-    )
+    document = document_of(text_of(case.lines), inputs, case.values.get("mode") == "constraints")
     levels: Any = {**{rule.code: "on" for rule in rules if not rule.on}, **case.levels}
     return document, check(document, inputs, rules, RuleLevels(levels))
 

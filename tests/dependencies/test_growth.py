@@ -19,8 +19,8 @@ import pytest
 
 from dependencies.drawn import Case, inputs_of, read_cases, text_of
 from fakes import FakeHost, Folder, Node
-from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.parsing import document_of
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.checker.checker import Checker
@@ -145,7 +145,7 @@ def _drawn(case: Case, size: int, attempt: int) -> Workload:
 
 
 def _cost(rules: tuple[Rule, ...], work: Workload) -> float:
-    document = Document.parse(work.text, work.inputs.path, work.constraints, work.inputs.variables)
+    document = document_of(work.text, work.inputs, work.constraints)
     levels = RuleLevels({rule.code: "on" for rule in rules if not rule.on})
     gc.collect()
     gc.disable()

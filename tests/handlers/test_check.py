@@ -348,6 +348,33 @@ def test_a_misspelt_name_is_named(name: str, is_named: bool) -> None:
     assert person(ROOT, {name: "six\n"}).misspelt == ([f"{ROOT}/{name}"] if is_named else [])
 
 
+# --- pyproject.toml ------------------------------------------------------------------------------------------------
+
+
+def test_the_requirements_of_a_pyproject_toml_are_checked() -> None:
+    text = (
+        '[project]\nname = "x"\ndependencies = [\n    "foo=>1",\n]\n[tool.venvoy.diagnostics]\nno-such-code = "off"\n'
+    )
+    (file,) = person(ROOT, {"pyproject.toml": text}).files
+    assert codes(file) == [(3, "invalid-operator"), (6, "invalid-setting")]
+    found = file.diagnostics[0].range
+    assert (found.start.character, found.end.character) == (8, 10)
+    (fixed,) = person(ROOT, {"pyproject.toml": text}, fix=True).files
+    assert fixed.fixed == 1
+
+
+def test_a_broken_pyproject_toml_has_one_finding_and_its_requirements_are_checked() -> None:
+    text = '[project]\ndependencies = ["foo=>1"]\n[tool.venvoy\n'
+    (file,) = person(ROOT, {"pyproject.toml": text}).files
+    assert codes(file) == [(1, "invalid-operator"), (2, "toml-syntax")]
+
+
+def test_a_pyproject_toml_without_requirements_is_checked_if_it_is_named() -> None:
+    files = {"pyproject.toml": "[tool.x]\ny = 1\n"}
+    assert person(ROOT, files).files == []
+    assert [file.path for file in person(ROOT, files, f"{ROOT}/pyproject.toml").files] == [f"{ROOT}/pyproject.toml"]
+
+
 # --- other formats, and counts of fixes -------------------------------------------------------------------------------
 
 
@@ -358,7 +385,6 @@ def test_a_misspelt_name_is_named(name: str, is_named: bool) -> None:
         ("environment.yml", "name: x\ndependencies:\n  - numpy=1.2\n", "conda environment"),
         ("ci.yaml", "on: push\n", "YAML"),
         ("setup.py", "from setuptools import setup\nsetup()\n", "Python script"),
-        ("pyproject.toml", "[project]\nname = 'x'\n", "pyproject.toml"),
         ("pylock.dev.toml", "", "PEP 751"),
         ("Pipfile", "[packages]\n", "Pipfile"),
         ("my.lock", '{"a": 1}\n', "JSON"),

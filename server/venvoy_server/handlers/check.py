@@ -12,10 +12,12 @@ from msgspec.structs import replace
 from venvoy_protocol.check import CHECK, CheckedFile, CheckParams, CheckResult, Counts
 from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.convert import path_of_uri, uri_of_path
+from venvoy_server.dependencies.analysis.parsing import document_of
 from venvoy_server.dependencies.checker.checker import check as check_document
 from venvoy_server.dependencies.checker.fix_all import FixedText, fix_all
 from venvoy_server.dependencies.checker.fixes import fix_to_apply
 from venvoy_server.dependencies.dialects.formats import other_format
+from venvoy_server.dependencies.dialects.project_file import is_project_file
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
 from venvoy_server.dependencies.findings import WARNING, Finding
 from venvoy_server.dependencies.positions import Positions
@@ -33,7 +35,7 @@ from venvoy_server.handlers.diagnostics import (
 from venvoy_server.handlers.file_search import FoundFiles, search_files
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.rule_choice import RuleChoice, at_levels
-from venvoy_server.handlers.text_fixes import diff_of, document_of, line_edits
+from venvoy_server.handlers.text_fixes import diff_of, line_edits
 
 if TYPE_CHECKING:
     from venvoy_server.call_context import CallContext
@@ -56,7 +58,7 @@ def check(context: CallContext, params: CheckParams) -> CheckResult:
         found = work.search()
         files = work.found_files(found)
     work.checked = len(files)
-    files += work.wrong_settings()
+    files = _merged(files, work.wrong_settings())
     return CheckResult(
         files=files,
         counts=_counts(files, work),
@@ -64,6 +66,25 @@ def check(context: CallContext, params: CheckParams) -> CheckResult:
         unreadable=found.unreadable,
         misspelt=found.misspelt,
     )
+
+
+def _lists_requirements(text: str) -> bool:
+    """Return whether a `pyproject.toml` lists requirements."""
+    from venvoy_server.dependencies.analysis.project_document import lists_requirements  # most runs have no such file
+
+    return lists_requirements(text)
+
+
+def _merged(files: list[CheckedFile], settings: list[CheckedFile]) -> list[CheckedFile]:
+    """Return files with the findings of their settings; what is not valid TOML is reported once."""
+    by_path = {file.path: file for file in files}
+    for file in settings:
+        known = by_path.get(file.path)
+        if known is None:
+            files.append(file)
+        elif all(diagnostic.code != "toml-syntax" for diagnostic in known.diagnostics):
+            known.diagnostics.extend(file.diagnostics)
+    return files
 
 
 def _counts(files: list[CheckedFile], work: _Check) -> Counts:
@@ -143,22 +164,24 @@ class _Check:
         files, named = [], set(self._params.files)
         for path in found.files:
             try:
-                files.append(self.file(path))
+                decoded = self._read(path)
+                if path in named or not is_project_file(path) or _lists_requirements(decoded.text):
+                    files.append(self.text(decoded, path, uri_of_path(path), named=path))
             except MethodError:
                 if path in named:
                     raise
                 found.unreadable.append(path)
         return files
 
-    def file(self, path: str) -> CheckedFile:
-        """Check a file; raises MethodError if it cannot be read."""
+    def _read(self, path: str) -> Decoded:
+        """Read a file; raises MethodError if it cannot be read."""
         self._context.cancellation.check()
         try:
             data = read_bytes(self._context.host, path, "requirements")
         except OSError as error:
             reason = error.strerror or str(error)
             raise failure("file-unreadable", f"{path} cannot be read: {reason}.", path=path) from None
-        return self.text(decode(data), path, uri_of_path(path), named=path)
+        return decode(data)
 
     def text(self, decoded: Decoded, path: str | None, uri: str, named: str | None = None) -> CheckedFile:
         """Check a text, and fix it if that was asked for."""

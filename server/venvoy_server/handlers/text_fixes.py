@@ -6,17 +6,9 @@ import re
 from itertools import pairwise
 
 from venvoy_protocol import text as wire
-from venvoy_server.dependencies.analysis.document import Document
-from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.positions import PositionEncoding, Positions
 
 _GIT_LINE = re.compile(r"[^\n]*\n|[^\n]+")
-
-
-def document_of(text: str, inputs: Inputs) -> Document:
-    """Return a text parsed as the inputs say."""
-    windows = inputs.host is not None and inputs.host.platform == "win32"
-    return Document.parse(text, inputs.path, variables=inputs.variables, windows=windows)
 
 
 def lines_of(positions: Positions) -> list[str]:

@@ -16,6 +16,7 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.graph import GraphReader
 from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.parsing import document_slices
 from venvoy_server.dependencies.analysis.rule_levels import SEVERITIES, RuleLevels
 from venvoy_server.dependencies.analysis.run_reader import read_outer
 from venvoy_server.dependencies.findings import Finding
@@ -119,8 +120,7 @@ def finish(work: Generator[None, None, T], wanted: Callable[[], bool], *, is_lon
 
 def parse(text: str, inputs: Inputs, constraints: bool) -> Generator[None, None, Document]:
     """Parse a text in slices."""
-    windows = inputs.host is not None and inputs.host.platform == "win32"
-    return Document.parse_slices(text, inputs.path, constraints, inputs.variables, windows)
+    return document_slices(text, inputs, constraints)
 
 
 def includes_of(document: Document, inputs: Inputs, graphs: GraphReader) -> Generator[None, None, dict[str, bool]]:

@@ -94,7 +94,7 @@ class Features:
     async def complete(self, params: types.CompletionParams) -> types.CompletionList:
         """Say what can be written at a position."""
         place = await self._place(params.text_document.uri)
-        if place is None:
+        if place is None or place.is_project:
             return types.CompletionList(is_incomplete=False, items=[])
         offset = place.offset(params.position)
         found = await place.ask(lambda document, inputs, settings: completions(document, offset, inputs))
@@ -105,13 +105,15 @@ class Features:
     async def link(self, params: types.DocumentLinkParams) -> list[types.DocumentLink]:
         """Say which places lead elsewhere."""
         place = await self._place(params.text_document.uri)
-        found = await place.ask(lambda document, inputs, settings: document_links(document, inputs)) if place else None
-        return [_link(place, each) for each in found or () if place]
+        if place is None or place.is_project:
+            return []
+        found = await place.ask(lambda document, inputs, settings: document_links(document, inputs))
+        return [_link(place, each) for each in found or ()]
 
     async def hint(self, params: types.InlayHintParams) -> list[types.InlayHint]:
         """Say which versions are installed."""
         place = await self._place(params.text_document.uri)
-        if place is None:
+        if place is None or place.is_project:
             return []
         start, end = place.offset(params.range.start), place.offset(params.range.end)
         found = await place.ask(lambda document, inputs, settings: hints(document, inputs, start, end))
@@ -132,6 +134,11 @@ class _Place:
         self._look = look
         self._encoding: PositionEncoding = file.text.encoding
         self._positions = look.positions
+
+    @property
+    def is_project(self) -> bool:
+        """Return whether it is a `pyproject.toml`."""
+        return self._file.is_project
 
     async def ask(self, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
         """Return what a function makes of the document, None if it was edited meanwhile."""

@@ -12,6 +12,7 @@ from venvoy_server.convert import path_of_uri
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
+from venvoy_server.dependencies.dialects.project_file import is_project_file
 from venvoy_server.dependencies.dialects.requirements_txt.file_names import is_requirements_file
 from venvoy_server.dependencies.findings import Finding
 from venvoy_server.lsp.analysis import Analysis, Snapshot
@@ -52,6 +53,11 @@ class OpenFile:
     def is_open(self) -> bool:
         """Return whether the editor still has it open."""
         return self._interest.lives
+
+    @property
+    def is_project(self) -> bool:
+        """Return whether it is a `pyproject.toml`, which has diagnostics, fixes and hover only."""
+        return is_project_file(self.path)
 
     def snapshot(self) -> Snapshot:
         """Return the text as it is now, with the edits since this was last asked."""
@@ -182,7 +188,8 @@ class Files:
             return True
         path = self.path_of(text.uri)
         patterns = self._connection.client.settings.requirements_patterns
-        return is_requirements_file(path or text.uri, patterns) or path in self._reached
+        place = path or text.uri
+        return is_requirements_file(place, patterns) or is_project_file(place) or path in self._reached
 
     def _add(self, text: EditedText) -> None:
         path = self.path_of(text.uri)

@@ -125,6 +125,22 @@ class Document:
         labels = [_GAP * (index + 1) for index in range(len(entries))]
         return Document(path, constraints, entries, starts, labels, variables or {}, windows, text)
 
+    def reparsed(self, text: str) -> Document:
+        """Return a document of the same file with another text."""
+        return Document.parse(text, self.path, self.constraints, self.variables, self.windows)
+
+    def fragment(self, text: str) -> Document:
+        """Return a document of the text of some entries alone."""
+        return self.reparsed(text)
+
+    def written(self, entry: Entry, text: str) -> str:
+        """Return a text as it is written into an entry."""
+        return text
+
+    def removal(self, entry: Entry) -> tuple[int, int]:
+        """Return the span of an entry to delete with its requirement."""
+        return 0, entry.size
+
     def edit(self, start: int, end: int, replacement: str) -> Document:
         """Return the document with `[start, end)` replaced; only the logical lines that this touches are parsed again."""
         start = max(0, min(start, self.length))

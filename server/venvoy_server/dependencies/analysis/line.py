@@ -126,6 +126,7 @@ class Line:
         if span is None:
             return ()
         title = title or replacement_title(self.text(start, end), text)
+        text = self.document.written(self.entry, text)
         return (DraftFix(title, safe, (DraftEdit(self.label, None, span[0], span[1], text),)),)
 
     def substitute(self, start: int, end: int, text: str, safe: bool = False) -> tuple[DraftFix, ...]:
@@ -137,8 +138,9 @@ class Line:
         return (DraftFix(title, safe, (DraftEdit(self.label, None, start, end, text),)),)
 
     def remove(self, title: str, safe: bool = False) -> tuple[DraftFix, ...]:
-        """Offer to remove the whole logical line."""
-        return (DraftFix(title, safe, (DraftEdit(self.label, None, 0, self.entry.size, ""),)),)
+        """Offer to remove the whole logical line, or in another dialect what stands for it."""
+        start, end = self.document.removal(self.entry)
+        return (DraftFix(title, safe, (DraftEdit(self.label, None, start, end, ""),)),)
 
 
 def replacement_title(old: str, new: str) -> str:

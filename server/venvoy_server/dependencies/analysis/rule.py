@@ -14,6 +14,8 @@ from venvoy_server.dependencies.findings import ERROR, Severity
 from venvoy_server.dependencies.model import Fault
 
 __all__ = [
+    "ALL_DIALECTS",
+    "Dialect",
     "Draft",
     "DraftEdit",
     "DraftFix",
@@ -29,6 +31,8 @@ __all__ = [
 ]
 
 RuleGroup = Literal["syntax", "files", "consistency", "environment", "security", "hygiene", "uv"]
+Dialect = Literal["requirements", "pyproject"]
+ALL_DIALECTS: tuple[Dialect, ...] = ("requirements", "pyproject")
 Scope = Literal["fault", "line", "name", "document", "file", "decode"]
 
 
@@ -49,6 +53,7 @@ class Rule(msgspec.Struct, frozen=True):
     not run. `facts` says that a line rule reads facts of the whole document, so that it runs again when they change;
     `hash_mode` that it runs only if hashes are checked in the run.
     `included` says that a line rule runs on the lines of included files too; what it finds there is reported at the include.
+    `dialects` are the kinds of files that the rule is for.
     `parent` is a code whose ignore comment silences this one too.
     """
 
@@ -67,6 +72,7 @@ class Rule(msgspec.Struct, frozen=True):
     facts: bool = False
     hash_mode: bool = False
     included: bool = False
+    dialects: tuple[Dialect, ...] = ("requirements",)
 
 
 def draft_fault(line: Line, fault: Fault, safe: bool = True) -> Draft:
@@ -94,4 +100,6 @@ def syntax_rule(
 
     scope: Scope = "line" if check else "fault"
     parent = "" if parent == code else parent
-    return Rule(code, title, ERROR, "syntax", scope, check, documentation, fault, when, parent=parent)
+    return Rule(
+        code, title, ERROR, "syntax", scope, check, documentation, fault, when, parent=parent, dialects=ALL_DIALECTS
+    )

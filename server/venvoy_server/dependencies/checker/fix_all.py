@@ -49,5 +49,5 @@ def fix_all(
             break
         text = fixed
         counts.update(code for code, _ in fixes)
-        document = Document.parse(text, document.path, document.constraints, document.variables, document.windows)
+        document = document.reparsed(text)
     return FixedText(text, dict(counts))

@@ -89,7 +89,7 @@ def _parse(line: Line, text: str) -> Document:
     following = document.index_of(line.label) + 1
     if text.rstrip("\r\n").endswith("\\") and following < len(document.entries):
         text += document.entries[following].raw
-    return Document.parse(text, document.path, document.constraints, document.variables, document.windows)
+    return document.fragment(text)
 
 
 def _lines(document: Document) -> list[Line]:

@@ -15,7 +15,6 @@ _BY_NAME = {
     "pixi.toml": "a Pixi manifest",
     "pixi.lock": "a Pixi lock file",
     "conda-lock.yml": "a conda lock file",
-    "pyproject.toml": "a pyproject.toml",
     "setup.py": "a Python script",
     "setup.cfg": "a setuptools configuration",
     "tox.ini": "a tox configuration",
@@ -111,6 +110,8 @@ def other_format(path: str, text: str) -> str | None:
     """
     name = path.replace("\\", "/").rpartition("/")[2].lower()
     head = text[:_HEAD]
+    if name == "pyproject.toml":
+        return None  # a dialect of its own
     if name in _BY_NAME:
         return _BY_NAME[name]
     ending = name[name.rfind(".") :] if "." in name else ""

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt.markers import DOTTED, comparisons
 from venvoy_server.dependencies.findings import INFORMATION
 
@@ -48,4 +48,5 @@ RULE = Rule(
     __doc__,
     when=m.MARKER,
     on=False,
+    dialects=ALL_DIALECTS,
 )

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt.egg_fragments import EGG
 from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.packages.read import canonical
@@ -39,4 +39,14 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         )
 
 
-RULE = Rule("egg-name-mismatch", "Two names for one URL", WARNING, "syntax", "line", _check, __doc__, when=m.LINK)
+RULE = Rule(
+    "egg-name-mismatch",
+    "Two names for one URL",
+    WARNING,
+    "syntax",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+    dialects=ALL_DIALECTS,
+)

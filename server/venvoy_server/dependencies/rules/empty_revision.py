@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.findings import ERROR
 
@@ -48,4 +48,14 @@ def is_empty_revision(url: str) -> bool:
     return _EMPTY.match(url) is not None
 
 
-RULE = Rule("empty-revision", "An `@` without a revision", ERROR, "files", "line", _check, __doc__, when=m.LINK)
+RULE = Rule(
+    "empty-revision",
+    "An `@` without a revision",
+    ERROR,
+    "files",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+    dialects=ALL_DIALECTS,
+)

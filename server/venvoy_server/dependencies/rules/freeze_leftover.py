@@ -21,7 +21,7 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.build_folders import version_in
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.local_paths import is_leftover, local_path
-from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.dependencies.model import Requirement
 
@@ -70,4 +70,5 @@ RULE = Rule(
     _check,
     __doc__,
     when=m.NAMED,
+    dialects=ALL_DIALECTS,
 )

@@ -18,7 +18,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from venvoy_server.dependencies.analysis.line import Draft, Line
-from venvoy_server.dependencies.analysis.rule import Rule, draft_fault
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Rule, draft_fault
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.dependencies.model import Fault
 
@@ -40,4 +40,5 @@ RULE = Rule(
     __doc__,
     fault=_draft,
     parent="invalid-requirement",
+    dialects=ALL_DIALECTS,
 )

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.evaluate import normal_version
-from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.analysis.version_ranges import clauses
 from venvoy_server.dependencies.findings import INFORMATION
 
@@ -53,4 +53,5 @@ RULE = Rule(
     __doc__,
     when=m.SPECIFIER,
     on=False,
+    dialects=ALL_DIALECTS,
 )

@@ -20,7 +20,7 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.marker_algebra import always
 from venvoy_server.dependencies.analysis.marker_values import impossible_comparisons
-from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.findings import HINT
 from venvoy_server.dependencies.rules.marker_extra import remove_marker
 from venvoy_server.dependencies.rules.marker_not_a_version import not_versions
@@ -53,4 +53,5 @@ RULE = Rule(
     _check,
     __doc__,
     when=m.MARKER,
+    dialects=ALL_DIALECTS,
 )

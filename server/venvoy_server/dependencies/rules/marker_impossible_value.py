@@ -21,7 +21,7 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.marker_algebra import never
 from venvoy_server.dependencies.analysis.marker_values import impossible_comparisons
-from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt.markers import Comparison
 from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.dependencies.model import Requirement
@@ -63,4 +63,5 @@ RULE = Rule(
     _check,
     __doc__,
     when=m.MARKER,
+    dialects=ALL_DIALECTS,
 )

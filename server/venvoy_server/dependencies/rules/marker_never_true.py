@@ -19,7 +19,7 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.marker_algebra import never
 from venvoy_server.dependencies.analysis.marker_values import impossible_comparisons
-from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt.markers import Comparison, comparisons
 from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.dependencies.rules.marker_impossible_value import impossible_message, value_fixes
@@ -58,5 +58,13 @@ def _series(marker: str) -> Iterator[Comparison]:
 
 
 RULE = Rule(
-    "marker-never-true", "A marker that is never true", WARNING, "consistency", "line", _check, __doc__, when=m.MARKER
+    "marker-never-true",
+    "A marker that is never true",
+    WARNING,
+    "consistency",
+    "line",
+    _check,
+    __doc__,
+    when=m.MARKER,
+    dialects=ALL_DIALECTS,
 )

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.evaluate import is_specifier
-from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt.markers import VERSION_VARIABLES, Comparison, comparisons
 from venvoy_server.dependencies.findings import WARNING
 
@@ -69,4 +69,5 @@ RULE = Rule(
     _check,
     __doc__,
     when=m.MARKER,
+    dialects=ALL_DIALECTS,
 )

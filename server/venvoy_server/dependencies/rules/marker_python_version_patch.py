@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt.markers import Comparison, comparisons
 from venvoy_server.dependencies.findings import WARNING
 
@@ -55,4 +55,5 @@ RULE = Rule(
     _check,
     __doc__,
     when=m.MARKER,
+    dialects=ALL_DIALECTS,
 )

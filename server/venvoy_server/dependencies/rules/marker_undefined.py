@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt.markers import SET_VARIABLES, comparisons
 from venvoy_server.dependencies.findings import ERROR
 
@@ -48,4 +48,5 @@ RULE = Rule(
     _check,
     __doc__,
     when=m.MARKER,
+    dialects=ALL_DIALECTS,
 )

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.findings import INFORMATION
 
 
@@ -43,4 +43,5 @@ RULE = Rule(
     __doc__,
     when=m.NAMED,
     on=False,
+    dialects=ALL_DIALECTS,
 )

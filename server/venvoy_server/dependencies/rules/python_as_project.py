@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.public_names import lines_named
-from venvoy_server.dependencies.analysis.rule import Draft, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Rule
 from venvoy_server.dependencies.findings import WARNING
 
 _KEYS = frozenset(
@@ -45,4 +45,13 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         yield line.draft(start, requirement.specifier_end or requirement.name_end, message, fixes=fixes)
 
 
-RULE = Rule("python-as-project", "Python itself as a requirement", WARNING, "files", "document", _check, __doc__)
+RULE = Rule(
+    "python-as-project",
+    "Python itself as a requirement",
+    WARNING,
+    "files",
+    "document",
+    _check,
+    __doc__,
+    dialects=ALL_DIALECTS,
+)

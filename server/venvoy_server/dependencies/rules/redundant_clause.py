@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.analysis.version_ranges import (
     allows_prereleases,
     clauses,
@@ -68,5 +68,13 @@ def _fixes(line: Line, start: int, end: int) -> tuple[DraftFix, ...]:
 
 
 RULE = Rule(
-    "redundant-clause", "A clause that adds nothing", HINT, "consistency", "line", _check, __doc__, when=m.CLAUSES
+    "redundant-clause",
+    "A clause that adds nothing",
+    HINT,
+    "consistency",
+    "line",
+    _check,
+    __doc__,
+    when=m.CLAUSES,
+    dialects=ALL_DIALECTS,
 )

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.findings import WARNING
 
 _USER = re.compile(r"(?<![a-z+])([a-z+]+)://([^/@\s:]*)(:([^/@\s]*))?@", re.IGNORECASE)
@@ -121,4 +121,5 @@ RULE = Rule(
     _check,
     __doc__,
     when=m.LINK | m.OPTION | m.COMMENT,
+    dialects=ALL_DIALECTS,
 )

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.public_names import asks_public_index_alone, lines_named
-from venvoy_server.dependencies.analysis.rule import Draft, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Rule
 from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.packages.read import canonical
 
@@ -51,4 +51,13 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         yield line.draft(requirement.name_start, requirement.name_end, message, fixes=line.remove("Remove the line"))
 
 
-RULE = Rule("standard-library", "A module of the standard library", WARNING, "files", "document", _check, __doc__)
+RULE = Rule(
+    "standard-library",
+    "A module of the standard library",
+    WARNING,
+    "files",
+    "document",
+    _check,
+    __doc__,
+    dialects=ALL_DIALECTS,
+)

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.line import Draft
-from venvoy_server.dependencies.analysis.rule import Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Rule
 from venvoy_server.dependencies.findings import INFORMATION
 
 _MARK = re.compile(r"\{\{[^{}]*\}\}|\{%[^%]*%\}|<%[^%]*%>")
@@ -37,4 +37,13 @@ def _check(context: RuleContext) -> Iterator[Draft]:
             return
 
 
-RULE = Rule("template", "A template of a requirements file", INFORMATION, "files", "file", _check, __doc__)
+RULE = Rule(
+    "template",
+    "A template of a requirements file",
+    INFORMATION,
+    "files",
+    "file",
+    _check,
+    __doc__,
+    dialects=ALL_DIALECTS,
+)

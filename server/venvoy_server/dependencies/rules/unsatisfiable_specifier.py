@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.analysis.version_ranges import unsatisfiable
 from venvoy_server.dependencies.findings import ERROR
 
@@ -41,4 +41,5 @@ RULE = Rule(
     _check,
     __doc__,
     when=m.CLAUSES,
+    dialects=ALL_DIALECTS,
 )

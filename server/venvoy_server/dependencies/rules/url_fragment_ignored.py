@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.dependencies.model import Requirement
@@ -122,5 +122,13 @@ def _fixes(line: Line, requirement: Requirement, at: int, part: str) -> tuple[Dr
 
 
 RULE = Rule(
-    "url-fragment-ignored", "A fragment that pip does not read", WARNING, "files", "line", _check, __doc__, when=m.LINK
+    "url-fragment-ignored",
+    "A fragment that pip does not read",
+    WARNING,
+    "files",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+    dialects=ALL_DIALECTS,
 )

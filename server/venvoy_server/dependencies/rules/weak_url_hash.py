@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.findings import WARNING
 
 _WEAK = re.compile(r"[#&](md5|sha1)=[^&\s]*")
@@ -33,4 +33,14 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         yield line.draft(start, end, f"{found[1].upper()} does not protect against a manipulated file. Use SHA-256.")
 
 
-RULE = Rule("weak-url-hash", "A weak hash in a URL", WARNING, "security", "line", _check, __doc__, when=m.LINK)
+RULE = Rule(
+    "weak-url-hash",
+    "A weak hash in a URL",
+    WARNING,
+    "security",
+    "line",
+    _check,
+    __doc__,
+    when=m.LINK,
+    dialects=ALL_DIALECTS,
+)

@@ -21,7 +21,7 @@ import msgspec
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import ERROR
 
 _PAGE = re.compile(
@@ -120,4 +120,5 @@ RULE = Rule(
     _check,
     __doc__,
     when=m.LINK | m.INCLUDE,
+    dialects=ALL_DIALECTS,
 )

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.packages.read import canonical
@@ -44,4 +44,5 @@ RULE = Rule(
     _check,
     __doc__,
     when=m.LINK,
+    dialects=ALL_DIALECTS,
 )

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.import_names import PROJECTS_OF
 from venvoy_server.dependencies.analysis.public_names import asks_public_index_alone, lines_named
-from venvoy_server.dependencies.analysis.rule import Draft, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Rule
 from venvoy_server.dependencies.findings import WARNING
 
 
@@ -43,5 +43,12 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 RULE = Rule(
-    "wrong-package-name", "A module's name in place of its project's", WARNING, "files", "document", _check, __doc__
+    "wrong-package-name",
+    "A module's name in place of its project's",
+    WARNING,
+    "files",
+    "document",
+    _check,
+    __doc__,
+    dialects=ALL_DIALECTS,
 )

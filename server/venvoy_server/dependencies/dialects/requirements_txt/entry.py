@@ -166,7 +166,7 @@ class _Builder:
 
     def _entry(self, kind: m.EntryKind, requirement: Requirement | None = None, fault: Fault | None = None) -> Entry:
         logical, parsed = self.logical, self.parsed
-        traits = self.traits | _option_traits(parsed) | (_requirement_traits(requirement) if requirement else 0)
+        traits = self.traits | _option_traits(parsed) | (requirement_traits(requirement) if requirement else 0)
         traits |= {"editable": m.EDITABLE, "include": m.INCLUDE, "option": m.OPTION_LINE}.get(kind, 0)
         traits |= m.FAULT if fault else 0
         return Entry(
@@ -194,7 +194,8 @@ def _option_traits(parsed: Parsed) -> int:
     return traits
 
 
-def _requirement_traits(requirement: Requirement) -> int:
+def requirement_traits(requirement: Requirement) -> int:
+    """Return the traits of an entry that has a requirement."""
     traits = m.REQUIREMENT
     traits |= m.NAMED if requirement.key else 0
     traits |= m.MARKER if requirement.marker else 0

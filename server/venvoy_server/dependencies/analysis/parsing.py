@@ -1,0 +1,31 @@
+"""Reading a text in the dialect of its file."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.dialects.project_file import is_project_file
+
+
+def document_slices(text: str, inputs: Inputs, constraints: bool = False) -> Generator[None, None, Document]:
+    """Read a text step by step, as the inputs say: a generator that yields now and then, and returns the document."""
+    windows = inputs.host is not None and inputs.host.platform == "win32"
+    if is_project_file(inputs.path):
+        from venvoy_server.dependencies.analysis.project_document import ProjectDocument
+
+        yield
+        return ProjectDocument.of(text, inputs.path, inputs.variables, windows)
+    return (yield from Document.parse_slices(text, inputs.path, constraints, inputs.variables, windows))
+
+
+def document_of(text: str, inputs: Inputs, constraints: bool = False) -> Document:
+    """Read a text at once, as the inputs say."""
+    slices = document_slices(text, inputs, constraints)
+    while True:
+        try:
+            next(slices)
+        except StopIteration as done:
+            found: Document = done.value
+            return found

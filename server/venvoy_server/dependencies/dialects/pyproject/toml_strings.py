@@ -1,0 +1,207 @@
+"""The strings of a TOML text with their places and the keys that lead to them.
+
+tomllib gives values without places. This reads tokens only, and goes on after what is broken: whether the text is valid
+TOML is tomllib's decision.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+Keys = tuple[str, ...]
+
+_TOKEN = re.compile(
+    r"(?P<space>[ \t\r\n]+|\#[^\n]*)"
+    r'|(?P<string>"""(?:[^"\\]|\\.|"(?!""))*"{3,5}|\'\'\'(?:[^\']|\'(?!\'\'))*\'{3,5}|"(?:[^"\\\n]|\\[^\n])*"|\'[^\'\n]*\')'
+    r"|(?P<bare>[A-Za-z0-9_+:-]+)"
+    r"|(?P<mark>[\[\]{}=,.])"
+    r"|(?P<wrong>.)",
+    re.DOTALL,
+)
+_DEEPEST = 64
+
+
+class TomlString(msgspec.Struct, frozen=True, gc=False):
+    """A string value: the keys that lead to it (the numbers of arrays left out), and its span, quotes included."""
+
+    keys: Keys
+    start: int
+    end: int
+
+
+class _Token(msgspec.Struct, frozen=True, gc=False):
+    kind: str
+    text: str
+    start: int
+    end: int
+    begins_line: bool
+
+
+def toml_strings(text: str) -> Iterator[TomlString]:
+    """Yield the string values of a TOML text in order; what is broken is left out."""
+    return _Reader(text).strings()
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self._tokens = list(_tokens(text))
+        self._at = 0
+
+    def strings(self) -> Iterator[TomlString]:
+        table: Keys = ()
+        while self._at < len(self._tokens):
+            token = self._tokens[self._at]
+            if token.text == "[" and token.begins_line:
+                self._at += 1
+                if self._peek() == "[":
+                    self._at += 1
+                table = self._key()
+                self._skip_line()
+                continue
+            key = self._key()
+            if key and self._peek() == "=":
+                self._at += 1
+                yield from self._value((*table, *key), 0)
+            else:
+                self._skip_line()
+
+    def _peek(self) -> str:
+        return self._tokens[self._at].text if self._at < len(self._tokens) else ""
+
+    def _key(self) -> Keys:
+        """Read a key, dotted or not; an empty one if there is none."""
+        parts: list[str] = []
+        while self._at < len(self._tokens):
+            token = self._tokens[self._at]
+            if token.kind not in ("bare", "string"):
+                break
+            parts.append(string_value(token.text)[0] if token.kind == "string" else token.text)
+            self._at += 1
+            if self._peek() != ".":
+                break
+            self._at += 1
+        return tuple(parts)
+
+    def _skip_line(self) -> None:
+        while self._at < len(self._tokens):
+            self._at += 1
+            if self._at < len(self._tokens) and self._tokens[self._at].begins_line:
+                return
+
+    def _value(self, keys: Keys, depth: int) -> Iterator[TomlString]:
+        if self._at >= len(self._tokens) or depth > _DEEPEST:
+            return
+        token = self._tokens[self._at]
+        if token.kind == "string":
+            self._at += 1
+            yield TomlString(keys, token.start, token.end)
+        elif token.text == "[":
+            self._at += 1
+            yield from self._array(keys, depth)
+        elif token.text == "{":
+            self._at += 1
+            yield from self._inline_table(keys, depth)
+        else:  # a number, a date, a word
+            while self._at < len(self._tokens) and self._tokens[self._at].kind in ("bare", "mark"):
+                if self._peek() in ("]", "}", ",", "[", "{", "=") or self._tokens[self._at].begins_line:
+                    return
+                self._at += 1
+
+    def _array(self, keys: Keys, depth: int) -> Iterator[TomlString]:
+        while self._at < len(self._tokens):
+            token = self._tokens[self._at]
+            if token.text == "]":
+                self._at += 1
+                return
+            if token.begins_line and self._is_assignment():
+                return  # the array is not closed
+            before = self._at
+            if token.text != ",":
+                yield from self._value(keys, depth + 1)
+            if self._at == before:
+                self._at += 1
+
+    def _inline_table(self, keys: Keys, depth: int) -> Iterator[TomlString]:
+        while self._at < len(self._tokens) and self._peek() != "}":
+            before = self._at
+            key = self._key()
+            if key and self._peek() == "=":
+                self._at += 1
+                yield from self._value((*keys, *key), depth + 1)
+            if self._at == before:
+                self._at += 1
+        self._at += 1
+
+    def _is_assignment(self) -> bool:
+        """Return whether a key and `=` follow, or a table's header alone on its line."""
+        following = self._tokens[self._at + 1 : self._at + 3]
+        token = self._tokens[self._at]
+        if token.kind == "bare":
+            return bool(following) and following[0].text == "="
+        is_header = token.text == "[" and len(following) == 2 and following[0].kind == "bare"
+        return is_header and following[1].text in (".", "]")
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    begins_line = True
+    for found in _TOKEN.finditer(text):
+        kind = found.lastgroup or ""
+        if kind == "space":
+            begins_line = begins_line or "\n" in found[0]
+            continue
+        yield _Token(kind, found[0], found.start(), found.end(), begins_line)
+        begins_line = False
+
+
+_ESCAPE = re.compile(
+    r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2})|([ \t]*\r?\n[ \t\r\n]*)|(.))", re.DOTALL
+)
+_SHORT = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b", '"': '"', "\\": "\\"}
+
+
+def string_value(literal: str) -> tuple[str, list[tuple[int, int, int]]]:
+    """Return the value of a string literal, and where each part of it stands.
+
+    A part is (start in the value, start in the literal, end in the literal or -1): -1 means that the value has the
+    literal's own characters up to the next part.
+    """
+    quote = literal[0]
+    width = 3 if literal[:3] == quote * 3 and len(literal) >= 6 else 1
+    begin, stop = width, len(literal) - width
+    if width == 3:
+        begin += 2 if literal.startswith("\r\n", begin) else 1 if literal.startswith("\n", begin) else 0
+    if quote == "'" or "\\" not in literal:
+        return literal[begin:stop], [(0, begin, -1)]
+    value, parts, position = "", list[tuple[int, int, int]](), begin
+    for found in _ESCAPE.finditer(literal, begin, stop):
+        if found.start() > position:
+            parts.append((len(value), position, -1))
+            value += literal[position : found.start()]
+        character = _unescaped(found)
+        if character:
+            parts.append((len(value), found.start(), found.end()))
+            value += character
+        position = found.end()
+    if position < stop or not parts:
+        parts.append((len(value), position, -1))
+    return value + literal[position:stop], parts
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    code = found[1] or found[2] or found[3]
+    if code:
+        number = int(code, 16)
+        return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd"
+    return "" if found[4] is not None else _SHORT.get(found[5], found[5])
+
+
+def escaped(text: str, quote: str) -> str:
+    """Return a text as it is written into a string with a kind of quote; `'` strings have no escapes."""
+    if quote == "'":
+        return text.replace("'", '"')
+    if "'" not in text:
+        text = text.replace('"', "'")  # both are quotes of a marker, and this one needs no escape
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

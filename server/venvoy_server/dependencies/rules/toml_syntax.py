@@ -1,0 +1,61 @@
+"""Text that is not valid TOML.
+
+No tool can read the file as long as it is so. What can be read of its requirements is still checked.
+
+Example: in `pyproject.toml`::
+
+    [project
+    name = "foo"
+
+What to do: Correct the syntax. Here::
+
+    [project]
+    name = "foo"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.line import Draft
+from venvoy_server.dependencies.analysis.project_document import ProjectDocument
+from venvoy_server.dependencies.analysis.rule import Rule
+from venvoy_server.dependencies.findings import ERROR
+
+_PLACE = re.compile(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
+
+
+def _check(context: RuleContext) -> Iterator[Draft]:
+    document = context.document
+    fault = document.fault() if isinstance(document, ProjectDocument) else None
+    if fault is None or not document.entries:
+        return
+    found = _PLACE.search(fault)
+    message = f"This is not valid TOML: {_PLACE.sub('', fault)}."
+    text, at = document.text, 0
+    if found and found[1]:
+        lines = text.split("\n")
+        at = sum(len(line) + 1 for line in lines[: int(found[1]) - 1]) + int(found[2]) - 1
+    elif found:
+        at = len(text.rstrip())
+    at = max(0, min(at, len(text) - 1))
+    index = document.index_at(at)
+    start = at - document.starts[index]
+    if start and document.entries[index].raw[start : start + 1] in ("\n", "\r", ""):
+        start -= 1  # the end of a line shows as its last character
+    end = start + 1
+    yield context.line(document.labels[index]).raw_draft(start, end, message)
+
+
+RULE = Rule(
+    "toml-syntax",
+    "Text that is not valid TOML",
+    ERROR,
+    "syntax",
+    "document",
+    _check,
+    __doc__,
+    dialects=("pyproject",),
+)

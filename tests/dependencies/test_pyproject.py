@@ -1,0 +1,175 @@
+"""The dialect of pyproject.toml: its strings with their places, what packaging says of each, and fixes that stay TOML."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from typing import Any
+
+import pytest
+from packaging.requirements import InvalidRequirement, Requirement
+
+from fakes import FakeHost, Folder
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.project_document import ProjectDocument
+from venvoy_server.dependencies.checker.checker import Checker, check
+from venvoy_server.dependencies.checker.fix_all import fix_all
+from venvoy_server.dependencies.checker.fixes import apply_fix
+from venvoy_server.dependencies.dialects.pyproject.toml_strings import string_value, toml_strings
+from venvoy_server.dependencies.rules import RULES
+
+PATH = "/w/pyproject.toml"
+INPUTS = Inputs(PATH, FakeHost({"/w": Folder()}), "/w")
+TEXTS = [
+    "foo", "foo>=1", "foo [x] >=1,<2", "foo; python_version < '3.9'", 'foo; os_name == "nt"', "foo @ https://h.example/foo.zip",
+    "foo=>1", "foo>1<2", "foo==1.x", "foo python_version < '3.9'", "foo; python_version < 3.9", "./foo", "https://h.example/foo.zip",
+    "-e .", "foo --hash=sha256:aa", "foo-", "", " ", "foo.whl", "foo/bar", "foo\u2265\u00e91", "foo\U0001f600", "\U0001f600>1", "foo  ", "  foo =1",
+    "foo==1.0.", "foo # why", "foo\\", "foo\tbar", "foo; sys_platform == 'windows'", "x::foo", "pip install foo", "foo==\u201c1\u201d", "foo[x", "foo(>=1)",
+]  # fmt: skip
+
+
+def _literal(text: str, source: random.Random) -> str:
+    """Return a text as a TOML string, in one of the ways in which it can be written."""
+    ways = [escaped := '"' + "".join(_escape(each, source) for each in text) + '"']
+    if "'" not in text:
+        ways.append(f"'{text}'")
+    if "'''" not in text and not text.endswith("'"):
+        ways += [f"'''{text}'''", f"'''\n{text}'''"]
+    ways.append(f'"""\\\n   {escaped[1:-1]}"""')
+    return source.choice(ways)
+
+
+def _escape(character: str, source: random.Random) -> str:
+    if character in '"\\' or source.random() < 0.1:
+        return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
+    return "\\t" if character == "\t" else character
+
+
+def drawn_file(seed: int) -> tuple[str, list[str]]:
+    """Return a file with requirements in every table that has them, and those requirements in order."""
+    source = random.Random(seed)
+    values: list[str] = []
+
+    def array() -> str:
+        own = [source.choice(TEXTS) for _ in range(source.randint(0, 4))]
+        values.extend(own)
+        joint = source.choice([", ", ",\n    ", " ,  # why\n", ",\n\n  # \"no\", 'yes'\n"])
+        return "[" + source.choice(["", "\n    ", " "]) + joint.join([_literal(each, source) for each in own]) + "\n]"
+
+    text = f"[build-system]\nrequires = {array()}\n[project]\nname = 'x' # \"foo=>1\"\nkeywords = ['a=>b']\n"
+    text += f"dependencies = {array()}\n[project.optional-dependencies]\na = {array()}\n'b-c' = {array()}\n"
+    text += f"[dependency-groups]\nd = {array()}\n[tool.uv]\ndev-dependencies = {array()}\nsources = {{foo = {{git = 'x=>1'}}}}\n"
+    return text, values
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_a_requirement_is_wrong_exactly_if_packaging_refuses_it(seed: int) -> None:
+    text, values = drawn_file(seed)
+    tomllib.loads(text)
+    document = ProjectDocument.of(text, PATH)
+    entries = [entry for entry in document.entries if entry.kind == "requirement"]
+    assert "".join([entry.raw for entry in document.entries]) == text
+    assert [entry.text for entry in entries] == [value.strip() for value in values]
+    assert [entry.fault is None for entry in entries] == [_accepts(value) for value in values]
+    errors = {document.index_at(found.start) for found in check(document, INPUTS) if found.severity == 1}
+    refused = {index for index, entry in enumerate(document.entries) if entry.fault}
+    assert refused <= errors
+
+
+def _accepts(value: str) -> bool:
+    try:
+        Requirement(value)
+    except InvalidRequirement:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_fixes_change_one_string_and_the_file_stays_toml(seed: int) -> None:
+    text, _ = drawn_file(seed)
+    document = ProjectDocument.of(text, PATH)
+    for finding in check(document, INPUTS):
+        for fix in finding.fixes:
+            fixed = apply_fix(text, fix)
+            before, after = _flat(tomllib.loads(text)), _flat(tomllib.loads(fixed))
+            assert len(before) - len(after) in (0, 1), fix.title
+            assert finding.severity != 1 or all(map(_accepts, set(after) - set(before))), (fix.title, fixed)
+    fixed = fix_all(document, INPUTS).text
+    assert fix_all(ProjectDocument.of(fixed, PATH), INPUTS).text == fixed
+
+
+def _flat(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [each for inner in value.values() for each in _flat(inner)]
+    return [each for inner in value for each in _flat(inner)] if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_an_edited_document_is_the_document_of_the_edited_text(seed: int) -> None:
+    source, (text, _) = random.Random(seed), drawn_file(seed)
+    document: Any = ProjectDocument.of(text, PATH)
+    kept = Checker(inputs=INPUTS)
+    kept.update(document)
+    for _ in range(8):
+        start = source.randint(0, len(text))
+        end = min(len(text), start + source.randint(0, 3))
+        new = source.choice(["", "x", "=", '"', "\n", "]", ",", "'foo=>1',\n", "#"])
+        text = text[:start] + new + text[end:]
+        document = document.edit(start, end, new)
+        fresh = ProjectDocument.of(text, PATH)
+        assert (document.text, document.entries) == (text, fresh.entries)
+        kept.update(document)
+        assert kept.findings() == check(fresh, INPUTS)
+
+
+def test_strings_are_read_as_tomllib_reads_them() -> None:
+    for seed in range(60):
+        text, _ = drawn_file(seed)
+        found = [string_value(text[each.start : each.end])[0] for each in toml_strings(text)]
+        assert found == _flat(tomllib.loads(text))
+
+
+@pytest.mark.parametrize(
+    ("literal", "marked"),
+    [
+        ('"foo=>1"', "=>"),
+        ("'foo=>1'", "=>"),
+        ('"\\u0066oo=>1"', "=>"),
+        ('"\U0001f600foo=>1"', "\U0001f600foo"),
+        ('"""\nfoo=>1"""', "=>"),
+        ('"foo\\u003d>1"', "\\u003d>"),
+        ('"  foo=>1"', "=>"),
+    ],
+)
+def test_a_finding_covers_its_characters_in_the_document(literal: str, marked: str) -> None:
+    text = f'[project]\ndescription = "\U0001f600"\ndependencies = [{literal}]\n'
+    (found,) = check(ProjectDocument.of(text, PATH), INPUTS)
+    assert text[found.start : found.end] == marked
+
+
+def test_broken_toml_ends_no_reading() -> None:
+    good = "[project]\ndependencies = ['foo=>1']\n"
+    for broken in (
+        "[project\n",
+        "x = \n",
+        "a = [\n",
+        'a = "\n',
+        "= 5\n",
+        "a = {\n",
+        "]\n",
+        "a = '''\n",
+        "\\\n",
+        "[[\n",
+        "a.\n",
+    ):
+        for text in (good + broken, broken + good):
+            assert ProjectDocument.of(text, PATH).text == text
+            codes = [found.code for found in check(ProjectDocument.of(text, PATH), INPUTS)]
+            assert "toml-syntax" in codes
+            assert text.startswith(broken) or "invalid-operator" in codes
+
+
+def test_rules_say_which_dialects_they_are_for() -> None:
+    project = {rule.code for rule in RULES if "pyproject" in rule.dialects}
+    assert {"invalid-operator", "marker-never-true", "undefined-group", "toml-syntax"} <= project
+    assert not project & {"final-newline", "missing-hash", "glued-option", "include-not-found"} - {"glued-option"}
