@@ -416,3 +416,29 @@ def test_fixes_are_counted_as_they_are_made_by_file() -> None:
         "shop": 1,
         "other": 0,
     }
+
+
+def test_a_clean_project_has_no_findings_with_every_rule_on() -> None:
+    """Pinned, hashed, sorted, installed as written: no rule finds anything, those that are off by default included."""
+    digest = "a" * 64
+    text = "".join(f"{name}==1.0 --hash=sha256:{digest}\n" for name in ("alpha", "beta"))
+    metadata = {
+        f"{SITE}/{name}-1.0.dist-info/{file}": content
+        for name in ("alpha", "beta")
+        for file, content in (
+            ("METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n"),
+            ("REQUESTED", ""),
+            ("RECORD", ""),
+        )
+    }
+    settings = ClientSettings(diagnostics=dict.fromkeys(BY_CODE, "on"))
+
+    def found(packages: dict[str, str]) -> set[str]:
+        files: dict[str, Any] = {f"{ROOT}/requirements.txt": text, **environment_at(f"{ROOT}/.venv"), **packages}
+        machine = ImitatedMachine(files)
+        machine.state.chosen[ROOT] = f"{ROOT}/.venv"
+        (file,) = check(context_of(machine, settings=settings), CheckParams()).files
+        return {code for _, code in codes(file)}
+
+    assert found(metadata) == set()
+    assert found({}) == {"not-installed"}

@@ -158,3 +158,11 @@ def test_a_variable_that_says_the_same_already_is_no_contradiction() -> None:
 def test_a_strategy_that_the_user_has_chosen_stays() -> None:
     made = handed("extra-index-url = https://a", {"UV_INDEX_STRATEGY": "first-index"})
     assert made.options == ()
+
+
+@pytest.mark.parametrize("nearer", ["", '[project]\nname = "x"', "[tool.other]\nx = 1", "not toml ["])
+def test_a_nearer_pyproject_that_does_not_configure_uv_does_not_end_the_walk(nearer: str) -> None:
+    files: dict[str, Node] = {"/p/pyproject.toml": nearer, "/uv.toml": 'index-url = "https://mine"'}
+    made = handed("index-url = https://pips", files=files)
+    assert made.variables == {}
+    assert any("/uv.toml" in (each.note or "") for each in made.listed)

@@ -133,3 +133,10 @@ def test_a_row_that_no_installer_wrote_ends_nothing(row: str) -> None:
     host = FakeHost({"/site/foo-1.dist-info/RECORD": f"{row}\nfoo.py,,\n"})
     distribution = Distribution("foo", "foo", "1", "/site", "/site/foo-1.dist-info", installer="pip")
     assert Damage("/site/foo.py", "missing") in verify(host, distribution)
+
+
+@pytest.mark.parametrize("algorithm", ["shake_128", "shake_256"])
+def test_a_hash_without_a_length_of_its_own_judges_nothing(algorithm: str) -> None:
+    """SHAKE has no digest without a length, which RECORD does not hold: the file is neither changed nor a crash."""
+    assert damage(f"x.py,{algorithm}=abc,4\n", {"x.py": "code"}, True) == []
+    assert damage(f"x.py,{algorithm}=abc,5\n", {"x.py": "code"}, True) == [Damage(f"{SITE}/x.py", "changed")]
