@@ -89,6 +89,34 @@ def test_a_descendant_that_left_its_group_ends_with_the_child(tmp_path: Path, wa
     assert gone(pid)
 
 
+HIDING = """
+import os, subprocess, sys, time
+code = "import os, sys, time; os.setsid(); open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(600)"
+subprocess.Popen([sys.executable, "-c", code, sys.argv[1] + ".new"], env={})
+while not os.path.exists(sys.argv[1] + ".new") or not open(sys.argv[1] + ".new").read():
+    time.sleep(0.01)
+os.rename(sys.argv[1] + ".new", sys.argv[1])
+time.sleep(600)
+"""
+
+
+@linux
+def test_a_descendant_without_variables_is_found_in_the_tree(tmp_path: Path) -> None:
+    place, cancellation = tmp_path / "pid", Cancellation()
+    argv = [sys.executable, "-c", HIDING, str(place)]
+
+    def child() -> None:
+        with contextlib.suppress(Cancelled):
+            run(argv, cwd=str(tmp_path), environment=dict(os.environ), timeout=600.0, cancellation=cancellation)
+
+    thread = threading.Thread(target=child)
+    thread.start()
+    pid = wait_for(place)
+    cancellation.cancel()
+    thread.join(30)
+    assert gone(pid)
+
+
 @linux
 def test_processes_of_others_are_left_alone(tmp_path: Path) -> None:
     other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)

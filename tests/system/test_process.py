@@ -12,6 +12,7 @@ import pytest
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.operations.errors import Cancelled
 from venvoy_server.system.processes import process
+from venvoy_server.system.processes.collected_output import STDERR_TAIL
 from venvoy_server.system.processes.pipes import SelectorPipes, ThreadPipes
 from venvoy_server.system.processes.process import Completed, run
 
@@ -71,7 +72,7 @@ def test_output_beyond_the_limit_is_dropped_and_said() -> None:
     done = python(code)
     assert done.truncated
     assert done.stderr.endswith("xend")
-    assert len(done.stderr) <= process.STDERR_TAIL
+    assert len(done.stderr) <= STDERR_TAIL
     assert done.stdout == "y" * 100
 
 

@@ -116,7 +116,7 @@ def _bound(new: socket.socket, place: object) -> socket.socket:
 
 
 def _remove_dead(path: str) -> None:
-    """Delete the file of a unix socket on which nobody listens; anything else is left, and binding fails."""
+    """Delete the file of a unix socket at which no service listens; anything else is left, and binding fails."""
     try:
         found = os.lstat(path)
     except FileNotFoundError:

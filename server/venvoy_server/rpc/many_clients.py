@@ -21,7 +21,7 @@ GREETING_SECONDS = 30.0
 
 
 class ManyClients:
-    """Takes clients until it is told to end, or until `idle` seconds (None: never) have passed since the last one went."""
+    """Takes clients until a signal, or until `idle` seconds (None: never) have passed since the last one went."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""A client on a socket or named pipe, as a transport: everything happens on the event loop, no thread belongs to a client."""
+"""A client on a socket or named pipe, as a transport: everything happens on the event loop, no client has a thread of its own."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class SocketStream(asyncio.Protocol):
         """Write what is queued, for at most so many seconds, and close."""
         end = self._loop.time() + seconds
         self._flush()
-        while self._has_unwritten() and self._loop.time() < end:  # noqa: ASYNC110 (the transport does not tell)
+        while self._has_unwritten() and self._loop.time() < end:  # noqa: ASYNC110 (the transport reports no such event)
             await asyncio.sleep(LOOK_SECONDS)
         if self._transport is not None:
             if self._has_unwritten():
@@ -81,7 +81,7 @@ class SocketStream(asyncio.Protocol):
 
     @property
     def user(self) -> int | None:
-        """Return the user id of the client's process, or None where the system does not tell."""
+        """Return the user id of the client's process, or None if the system does not report it."""
         client = self._transport.get_extra_info("socket") if self._transport is not None else None
         return peer_user(client) if client is not None and client.family == getattr(socket, "AF_UNIX", None) else None
 
@@ -145,7 +145,7 @@ class SocketStream(asyncio.Protocol):
 
 
 def peer_user(client: socket.socket) -> int | None:
-    """Return the user id of the process at the other end of a unix socket, or None where the system does not tell (Linux does)."""
+    """Return the user id of the process at the other end of a unix socket, or None if the system does not report it (Linux does)."""
     option = getattr(socket, "SO_PEERCRED", None)
     if option is None:
         return None

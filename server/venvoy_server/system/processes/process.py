@@ -20,14 +20,12 @@ import msgspec
 
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.system.log import log, log_start
+from venvoy_server.system.processes.collected_output import CollectedOutput, OnLine
 from venvoy_server.system.processes.pipes import Pipes, open_pipes
-from venvoy_server.system.processes.strays import end_with_variable
+from venvoy_server.system.processes.strays import descendants_of, end_processes, end_with_variable
 
 Ended = Literal["exited", "timeout", "cancelled"]
-OnLine = Callable[[str], None]
 
-STDOUT_LIMIT = 32 * 1024 * 1024
-STDERR_TAIL = 256 * 1024
 GRACE_SECONDS = 1.0
 _GONE_SECONDS = 0.2
 _WINDOWS = sys.platform == "win32"
@@ -56,45 +54,6 @@ class Completed(msgspec.Struct, frozen=True):
     def ok(self) -> bool:
         """Say whether the child ended by itself with status 0."""
         return self.ended == "exited" and self.status == 0
-
-
-class _Output:
-    """What a child wrote so far: the beginning of its output, the end of its errors, and the line begun last."""
-
-    def __init__(self, on_line: OnLine | None) -> None:
-        self._on_line = on_line
-        self._out = bytearray()
-        self._error = bytearray()
-        self._pending = bytearray()
-        self.truncated = False
-
-    def take(self, stream: str, data: bytes) -> None:
-        if stream == "stderr":
-            self._take_error(data)
-            return
-        room = STDOUT_LIMIT - len(self._out)
-        self._out += data[:room]
-        self.truncated |= len(data) > room
-
-    def _take_error(self, data: bytes) -> None:
-        self._error += data
-        if len(self._error) > 2 * STDERR_TAIL:
-            del self._error[:-STDERR_TAIL]
-            self.truncated = True
-        if self._on_line is not None:
-            self._pending += data
-            self._give_lines(self._on_line)
-
-    def _give_lines(self, on_line: OnLine) -> None:
-        *lines, rest = self._pending.split(b"\n")
-        self._pending = rest[-STDERR_TAIL:]
-        for line in lines:
-            on_line(line.rstrip(b"\r").decode("utf-8", "replace"))
-
-    def finish(self) -> tuple[str, str]:
-        if self._pending and self._on_line is not None:
-            self._on_line(self._pending.decode("utf-8", "replace"))
-        return self._out.decode("utf-8", "replace"), self._error[-STDERR_TAIL:].decode("utf-8", "replace")
 
 
 def run(
@@ -150,7 +109,9 @@ def end_all_children() -> None:
     For the end of this process: threads that wait for a child are not waited for any more.
     """
     for child in list(_running.values()):
+        below = descendants_of(child.pid)
         signal_group(child.pid, "kill")
+        end_processes(below)
     end_with_variable(CHILD_VARIABLE, _own_mark(), begins=True)
 
 
@@ -170,7 +131,7 @@ class _Run:
         cancellation: Cancellation | None,
         may_cancel: Callable[[], bool] | None,
     ) -> Completed:
-        output = _Output(on_line)
+        output = CollectedOutput(on_line)
         with open_pipes(self._child) as pipes:
             forget = cancellation.on_cancel(pipes.wake) if cancellation is not None else None
             try:
@@ -178,7 +139,7 @@ class _Run:
                     on_start(self._child.pid)
                 ended = self._wait(pipes, output, cancellation, may_cancel)
             except BaseException:
-                end_group(self._child, pipes.exited)
+                self._end(pipes, with_descendants=True)
                 raise
             finally:
                 if forget is not None:
@@ -197,7 +158,7 @@ class _Run:
     def _wait(
         self,
         pipes: Pipes,
-        output: _Output,
+        output: CollectedOutput,
         cancellation: Cancellation | None,
         may_cancel: Callable[[], bool] | None,
     ) -> Ended:
@@ -213,11 +174,17 @@ class _Run:
                 ended = "timeout"
                 break
             pipes.pump(remaining, output.take)
-        end_group(self._child, pipes.exited)
+        self._end(pipes, with_descendants=ended != "exited")
         pipes.drain(output.take)
         return ended
 
-    def _cancel_now(self, pipes: Pipes, output: _Output, may_cancel: Callable[[], bool] | None) -> bool:
+    def _end(self, pipes: Pipes, *, with_descendants: bool) -> None:
+        """End the group, and what left it: looked for before the group ends, while the tree of processes is whole."""
+        below = descendants_of(self._child.pid) if with_descendants else {}
+        end_group(self._child, pipes.exited)
+        end_processes(below)
+
+    def _cancel_now(self, pipes: Pipes, output: CollectedOutput, may_cancel: Callable[[], bool] | None) -> bool:
         """Decide a cancel with the group stopped: what it wrote before is read first, so that the answer is exact."""
         if may_cancel is None:
             return True

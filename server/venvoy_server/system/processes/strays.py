@@ -1,11 +1,13 @@
-"""Processes that left the group of a child that is ended, such as daemons of a build: found by a variable they inherited.
+"""Processes that left the group of a child that is ended, such as daemons of a build.
 
-A process that calls setsid is in no group of ours, and once its parent is gone nothing but its variables tells where it
-came from. They are read from /proc, so elsewhere than on Linux only groups and jobs are ended.
+A process that calls setsid is in no group of ours. While its parent lives it is found in the tree of processes, and
+afterwards by a variable that it inherited. Both are read from /proc, so elsewhere than on Linux only groups and jobs are
+ended.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -34,6 +36,43 @@ def with_variable(name: str, value: str, *, begins: bool = False) -> tuple[int, 
     return tuple(found)
 
 
+def descendants_of(process: int) -> dict[int, bytes]:
+    """Return the processes below one in the tree of processes, with the start of each (field 22 of /proc/PID/stat)."""
+    if _PLATFORM != "linux":
+        return {}
+    parents: dict[int, int] = {}
+    starts: dict[int, bytes] = {}
+    for number in os.listdir("/proc"):
+        if number.isdigit() and (fields := _fields_of(int(number))):
+            parents[int(number)], starts[int(number)] = int(fields[1]), fields[19]
+    found = {process}
+    while more := {pid for pid, parent in parents.items() if parent in found and pid not in found}:
+        found |= more
+    return {pid: starts[pid] for pid in found - {process}}
+
+
+def end_processes(started: dict[int, bytes]) -> None:
+    """Kill processes that are still those which had started so; numbers are given again."""
+    for pid, start in started.items():
+        fields = _fields_of(pid)
+        if fields and fields[19] == start:
+            _kill(pid)
+
+
+def _fields_of(pid: int) -> list[bytes]:
+    """Return what stands after the name in /proc/PID/stat (proc(5)): state, parent, and so on; nothing if it is gone."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()
+    except OSError:
+        return []
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)
+
+
 def end_with_variable(name: str, value: str, *, begins: bool = False) -> int:
     """Kill the processes that have a variable until none is left that could start another; return how many were found."""
     ended: set[int] = set()
@@ -42,10 +81,7 @@ def end_with_variable(name: str, value: str, *, begins: bool = False) -> int:
         if not found:
             break
         for pid in found:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                continue
+            _kill(pid)
         ended.update(found)
         time.sleep(_PAUSE_SECONDS)
     return len(ended)

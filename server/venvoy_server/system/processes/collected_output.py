@@ -1,0 +1,52 @@
+"""What a child process writes, kept up to a limit, and its lines given to a listener as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+OnLine = Callable[[str], None]
+
+STDOUT_LIMIT = 32 * 1024 * 1024
+STDERR_TAIL = 256 * 1024
+
+
+class CollectedOutput:
+    """What a child wrote so far: the beginning of its output, the end of its errors, and the line begun last."""
+
+    def __init__(self, on_line: OnLine | None) -> None:
+        """Take who is given every line of the error output, if that is wanted."""
+        self._on_line = on_line
+        self._out = bytearray()
+        self._error = bytearray()
+        self._pending = bytearray()
+        self.truncated = False
+
+    def take(self, stream: str, data: bytes) -> None:
+        """Take what came on `stderr`, or on the other stream."""
+        if stream == "stderr":
+            self._take_error(data)
+            return
+        room = STDOUT_LIMIT - len(self._out)
+        self._out += data[:room]
+        self.truncated |= len(data) > room
+
+    def _take_error(self, data: bytes) -> None:
+        self._error += data
+        if len(self._error) > 2 * STDERR_TAIL:
+            del self._error[:-STDERR_TAIL]
+            self.truncated = True
+        if self._on_line is not None:
+            self._pending += data
+            self._give_lines(self._on_line)
+
+    def _give_lines(self, on_line: OnLine) -> None:
+        *lines, rest = self._pending.split(b"\n")
+        self._pending = rest[-STDERR_TAIL:]
+        for line in lines:
+            on_line(line.rstrip(b"\r").decode("utf-8", "replace"))
+
+    def finish(self) -> tuple[str, str]:
+        """Return output and errors, decoded, after the last line was given, whole or not."""
+        if self._pending and self._on_line is not None:
+            self._on_line(self._pending.decode("utf-8", "replace"))
+        return self._out.decode("utf-8", "replace"), self._error[-STDERR_TAIL:].decode("utf-8", "replace")
