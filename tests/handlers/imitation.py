@@ -97,7 +97,8 @@ class WrittenDown:
         report(Progress("creating", "at work"))
         self._effect(request)
         path: Any = getattr(request, "path", None) or getattr(request, "environment", "")
-        return Outcome("create", path, dry_run=request.dry_run)
+        reused = getattr(request, "if_exists", None) == "reuse"
+        return Outcome("create", path, dry_run=request.dry_run, reused=reused)
 
 
 class ImitatedMachine:

@@ -34,3 +34,9 @@ def test_a_python_that_was_named_against_the_files_is_taken_with_a_notice() -> N
     machine = ImitatedMachine(RANGE)
     result = create(context_of(machine), CreateParams(folder=ROOT, python="3.11", select=False, dry_run=True))
     assert any(">=3.12" in notice and "3.11.7" in notice for notice in result.notices)
+
+
+def test_an_environment_that_is_kept_is_judged_by_its_own_python() -> None:
+    machine = ImitatedMachine({**RANGE, **environment_at(f"{ROOT}/.venv")})
+    result = create(context_of(machine), CreateParams(folder=ROOT, if_exists="reuse"))
+    assert any("3.11.7" in notice and ">=3.12" in notice for notice in result.notices)

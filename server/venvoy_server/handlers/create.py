@@ -55,9 +55,10 @@ def create(context: CallContext, params: CreateParams) -> CreateResult:
     with named_lines(context, sources), unsaved_copies(context, sources) as used:
         request = replace(request, sources=used)
         outcome = operations.execute(request, context.report, context.cancellation)
-    notices = notices_of(context, folder, _version(context, executable))
-    outcome = replace(outcome, notices=(*outcome.notices, *notices))
     made = None if params.dry_run else read_environment(context.host, outcome.environment)
+    version = made.version if made is not None and outcome.reused else _version(context, executable)
+    notices = notices_of(context, folder, version)
+    outcome = replace(outcome, notices=(*outcome.notices, *notices))
     selection = None
     if params.select and made:
         from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
