@@ -16,6 +16,10 @@ from venvoy_server.commandline.exit_status import DONE, FAILED, INTERRUPTED, USA
 from venvoy_server.commandline.terminal import complain, complain_of_interrupt, write_text
 
 
+_ASKING = frozenset({"menu", "select", "remove", "repair", "uninstall"})
+"""Commands that ask at a terminal what is missing (`terminal_menu.MENU_OF`)."""
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command that the words name and return the exit status; Ctrl-C ends it with 130, as shells count signals."""
     is_process = words is None
@@ -71,6 +75,10 @@ def run(words: Sequence[str]) -> int:
     if name in NAMES:
         # Collecting what imports allocate costs a tenth of the start, and finds nothing; a large result still is.
         gc.set_threshold(50_000)
+        if len(words) == 1 and name in _ASKING and _is_terminal():
+            from venvoy_server.terminal_menu import walk
+
+            return walk(name)
         from venvoy_server.oneshot import run_method
 
         return run_method(name, words[1:])
@@ -104,6 +112,10 @@ def run(words: Sequence[str]) -> int:
         write_text(overview())
         return DONE if words else USAGE
     return _unknown(name)
+
+
+def _is_terminal() -> bool:
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def _load(name: str, *, without: str) -> None:
