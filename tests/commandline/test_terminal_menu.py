@@ -112,6 +112,15 @@ def test_going_back_and_leaving(project: Path) -> None:
         assert terminal.status() == 0
 
 
+def test_what_comes_next_is_shown_at_a_terminal(project: Path) -> None:
+    with at_terminal(project, "remove", "one") as terminal:
+        terminal.until("To bring it back: venvoy restore one")
+        assert terminal.status() == 0
+    with at_terminal(project, "restore", "one") as terminal:
+        assert terminal.status() == 0
+    assert (project / "one" / "pyvenv.cfg").is_file()
+
+
 def test_a_pipe_is_not_asked(project: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "venvoy_server", "select"],

@@ -40,4 +40,9 @@ def announce(context: CallContext, params: CreateParams) -> str:
     return f"Environment: {place_of(context, params)[1]}"
 
 
-VIEW = View(CREATE, render=render, prepare=prepare, announce=announce)
+def next_line(result: CreateResult) -> str:
+    """Return how to use what was made."""
+    return 'Next: eval "$(venvoy activate)", or venvoy run -- COMMAND'
+
+
+VIEW = View(CREATE, render=render, prepare=prepare, announce=announce, next_line=next_line)

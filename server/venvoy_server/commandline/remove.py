@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 from venvoy_protocol.remove import REMOVE, RemoveResult
 from venvoy_server.commandline.steps import operation_text
+from venvoy_server.commandline.style import short_path
 from venvoy_server.commandline.view import Switches, View
 
 
@@ -12,4 +15,11 @@ def render(result: RemoveResult, switches: Switches) -> str:
     return operation_text(result, switches)
 
 
-VIEW = View(REMOVE, render=render)
+def next_line(result: RemoveResult) -> str:
+    """Return how to take it back."""
+    path = short_path(result.environment_path)
+    # A shell replaces no `~` between quotes.
+    return f"To bring it back: venvoy restore {quote(result.environment_path if path.startswith('~') else path)}"
+
+
+VIEW = View(REMOVE, render=render, next_line=next_line)

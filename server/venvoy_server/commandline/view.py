@@ -55,7 +55,8 @@ class View(Generic[P, R]):
     `exit_status` tells how a result ends the command. `options` are added to those of the params. `usage_errors` are
     codes of errors that are about what was typed (status 2). `exact`: a shell evaluates the text, so nothing in it may
     be written in another way (see `terminal`). `is_answer` tells whether a result is what was asked for, so that --quiet
-    shows it; what is done with a change is not, except a dry run.
+    shows it; what is done with a change is not, except a dry run. `next_line` returns what a person may do next, shown
+    at a terminal alone.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class View(Generic[P, R]):
         announce: Callable[[CallContext, P], str] | None = None,
         is_answer: Callable[[R], bool] | None = None,
         exact: bool = False,
+        next_line: Callable[[R], str] | None = None,
     ) -> None:
         self.method = method
         self.render = render
@@ -82,6 +84,7 @@ class View(Generic[P, R]):
         self.announce = announce
         self.is_answer = is_answer or (lambda result: not method.changes or bool(getattr(result, "dry_run", False)))
         self.exact = exact
+        self.next_line = next_line
 
     @property
     def options(self) -> tuple[Option, ...]:
