@@ -285,3 +285,41 @@ def test_git_applies_the_diff(tmp_path: Path) -> None:
         (folder / name).write_bytes(data)
     run_venvoy(folder, *CHECK, "--fix")
     assert applied == {name: (folder / name).read_bytes() for name in texts} != texts
+
+
+# --- the baseline -----------------------------------------------------------------------------------------------------
+
+
+def test_findings_of_a_baseline_are_accepted_and_new_ones_fail(work: Path) -> None:
+    file, base = work / "requirements.txt", work / "ci" / "baseline.json"
+    base.parent.mkdir()
+    file.write_text("foo=>1\nfoo=>1\n-i https://me:token0123456789@h.example/simple\n")
+    done = run_venvoy(work, *CHECK, "--write-baseline", str(base))
+    assert done.returncode == 0 and "accepted in ci/baseline.json" in done.stderr
+    written = json.loads(base.read_text())
+    assert ("../requirements.txt", "invalid-operator", 2) in {
+        (each["path"], each["code"], each["count"]) for each in written["findings"]
+    }
+    assert "token0123456789" not in base.read_text()
+    file.write_text("# moved\n" + file.read_text())
+    done = run_venvoy(work, *CHECK, "--baseline", "ci/baseline.json")
+    assert (done.returncode, done.stdout) == (
+        0,
+        f"No findings in 1 file. {sum(each['count'] for each in written['findings'])} accepted by the baseline.\n",
+    )
+    assert json.loads(run_venvoy(work, *CHECK, "--baseline", str(base), "--json").stdout)["counts"]["error"] == 0
+    file.write_text(file.read_text() + "foo=>1\nbar=>2\n")
+    done = run_venvoy(work / "ci", *CHECK, "--baseline", "baseline.json", str(file))
+    assert done.returncode == 1 and done.stdout.count("error invalid-operator") == 2
+    file.write_text("foo=>1\n")
+    done = run_venvoy(work, *CHECK, "--baseline", str(base))
+    assert done.returncode == 0 and "gone" in done.stderr
+
+
+@pytest.mark.parametrize("text", [None, "", "{}", '{"version": 2, "findings": []}', "[]"])
+def test_a_baseline_that_is_none(work: Path, text: str | None) -> None:
+    if text is not None:
+        (work / "base.json").write_text(text)
+    done = run_venvoy(work, *CHECK, "--baseline", "base.json")
+    assert done.returncode == (2 if text is None else 3) and "base.json" in done.stderr and done.stdout == ""
+    assert run_venvoy(work, *CHECK, "--baseline", "a", "--write-baseline", "b").returncode == 2

@@ -60,6 +60,15 @@ OPTIONS = (
     Option(
         "show_fixes", "show-fixes", "flag", description="With --fix: list what was fixed, by file.", negatable=False
     ),
+    Option(
+        "baseline", "baseline", "path", description="Accept the findings in this file, which --write-baseline wrote."
+    ),
+    Option(
+        "write_baseline",
+        "write-baseline",
+        "path",
+        description="Write all findings into this file, and end with status 0: from now on they are accepted.",
+    ),
 )
 
 
@@ -67,6 +76,8 @@ def prepare(values: Values, switches: Switches) -> None:
     """Read standard input where `-` asks for it; raises UsageError where options contradict each other."""
     if values.get("fix") and values.get("diff"):
         raise UsageError("--fix writes, --diff only shows: take one of them.")
+    if switches.text("baseline") and switches.text("write_baseline"):
+        raise UsageError("--baseline reads, --write-baseline writes: take one of them.")
     _format_of(switches)
     files = values.get("files")
     switches.named = tuple(str(each) for each in files) if isinstance(files, list) else ()
@@ -105,14 +116,31 @@ def finish(result: CheckResult, switches: Switches) -> CheckResult:
     files = [_finished(checked, switches.named) for checked in result.files]
     left = sum(checked.fixed for checked in files)
     if left != result.counts.fixed:
-        result = CheckResult(
-            files=files,
-            counts=replace(result.counts, fixed=left),
-            unsearched=result.unsearched,
-            misspelt=result.misspelt,
-        )
+        result = replace(result, files=files, counts=replace(result.counts, fixed=left))
+    result = _with_baseline(result, switches, given)
     if not switches.quiet:
         _say_what_was_left_out(result)
+    return result
+
+
+def _with_baseline(result: CheckResult, switches: Switches, given: Decoded | None) -> CheckResult:
+    """Return a result without what the baseline accepts, or with --write-baseline write it; raises MethodError."""
+    path, target = switches.text("baseline"), switches.text("write_baseline")
+    if path is None and target is None:
+        return result
+    from venvoy_server.commandline import baseline
+
+    texts = Texts(given.text if given else None)
+    if target is not None:
+        count = baseline.write_baseline(target, result, texts)
+        say_aside([f"{count} finding{'s' if count != 1 else ''} accepted in {printable(short_path(target))}."])
+        return result
+    known = baseline.read_baseline(path or "")
+    result, switches.accepted, outdated = baseline.without_accepted(result, known, os.path.dirname(path or ""), texts)
+    if outdated and not switches.quiet:
+        say_aside(
+            [f"note: {outdated} of the accepted findings are gone; `--write-baseline` brings the file up to date."]
+        )
     return result
 
 
@@ -255,6 +283,8 @@ def _diff_of(checked: CheckedFile) -> bytes:
 
 def exit_status(result: CheckResult, switches: Switches) -> int:
     """Return 1 for errors (and warnings, if they count), 3 if a part was not searched, 2 if no file is an error; else 0."""
+    if switches.text("write_baseline"):
+        return DONE
     counts = result.counts
     wrong = counts.error + (counts.warning if switches.flag("strict") else 0)
     if wrong and not switches.flag("exit_zero"):

@@ -14,7 +14,7 @@ def summary_lines(result: CheckResult, switches: Switches) -> list[str]:
     """Return the lines about the fixes that were made, and the one that counts; none if there was nothing to check."""
     if switches.quiet or not result.files:
         return []
-    return [*_fixed_lines(result, by_code=switches.flag("show_fixes")), _summary(result)]
+    return [*_fixed_lines(result, by_code=switches.flag("show_fixes")), _summary(result, switches.accepted)]
 
 
 def statistics_lines(result: CheckResult, style: Style) -> list[str]:
@@ -48,7 +48,7 @@ def _codes(checked: CheckedFile) -> list[str]:
     return [f"  {str(count).rjust(width)} x {code}" for code, count in ordered]
 
 
-def _summary(result: CheckResult) -> str:
+def _summary(result: CheckResult, accepted: int | None) -> str:
     counts = result.counts
     named = [
         (counts.error, "error"),
@@ -58,7 +58,8 @@ def _summary(result: CheckResult) -> str:
     found = ", ".join(f"{number} {word}{'s' if number != 1 else ''}" for number, word in named if number)
     files = f"{counts.checked} file{'s' if counts.checked != 1 else ''}"
     fixed = f" {counts.fixed} fixed." if counts.fixed else ""
-    return f"{found or 'No findings'} in {files}.{fixed}{_fixable(counts.fixable, counts.unsafe_fixable)}"
+    known = f" {accepted} accepted by the baseline." if accepted else ""
+    return f"{found or 'No findings'} in {files}.{known}{fixed}{_fixable(counts.fixable, counts.unsafe_fixable)}"
 
 
 def _fixable(safe: int, unsafe: int) -> str:

@@ -20,8 +20,8 @@ R = TypeVar("R", bound=Wire)
 class Switches:
     """What the command line alone understands: the standard options, and those that a view adds.
 
-    `standard_input` holds what `prepare` read from standard input, and `named` the files that were named one by one,
-    for a view that has a use for it.
+    `standard_input` holds what `prepare` read from standard input, `named` the files that were named one by one, and
+    `accepted` how many findings a baseline accepts, for a view that has a use for it.
     """
 
     def __init__(self, values: Values | None = None) -> None:
@@ -31,6 +31,7 @@ class Switches:
         self.verbose = self.flag("verbose")
         self.standard_input: bytes | None = None
         self.named: tuple[str, ...] = ()
+        self.accepted: int | None = None
 
     def flag(self, field: str) -> bool:
         """Return whether a flag was given."""
