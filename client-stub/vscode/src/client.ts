@@ -1,11 +1,12 @@
 /** The connection to the server: started, started again after a crash, and asked. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { homedir } from "node:os";
 import * as vscode from "vscode";
 import {
   CloseAction,
   ErrorAction,
   LanguageClient,
+  State,
   WorkDoneProgress,
   type StaticFeature,
 } from "vscode-languageclient/node";
@@ -14,44 +15,30 @@ import type { Requests, Step, StepCall, Then } from "./protocol";
 const CRASHES = 5;
 const CRASHES_MILLISECONDS = 180_000;
 const PROGRESS_MILLISECONDS = 300;
-/** Settings of this extension; all others are the server's. */
-const OWN_SETTINGS = ["command", "trace"];
-
-/** Returns the settings of the server. */
-function settings(): object {
-  const all = Object.entries(vscode.workspace.getConfiguration("venvoy"));
-  return Object.fromEntries(
-    all.filter(([name, value]) => typeof value !== "function" && !OWN_SETTINGS.includes(name)),
-  );
-}
-
-/** The language client, with Venvoy's own requests; `command` is looked up at every start. */
+/** The language client, with Venvoy's own requests. */
 export class Client extends LanguageClient {
+  #process: Promise<ChildProcess> | undefined;
   #crashes: number[] = [];
   #tokens = 0;
 
   constructor(
-    output: vscode.LogOutputChannel,
+    readonly log: vscode.LogOutputChannel,
     patterns: readonly string[],
-    command: () => Promise<string[]>,
+    readonly command: () => Promise<string[]>,
   ) {
-    const start = async () => {
-      const [program, ...words] = await command();
-      output.info(`Starting ${[program, ...words].join(" ")}`);
-      // The server is a Python program: PYTHONHOME of another Python keeps it from starting.
-      const { PYTHONHOME: _, ...env } = process.env;
-      const process_ = spawn(program!, words, { cwd: homedir(), env, windowsHide: true });
-      await new Promise((resolve, reject) => process_.once("spawn", resolve).once("error", reject));
-      // The server ends by itself, after what must not be interrupted.
-      return { process: process_, detached: true };
-    };
-    super("venvoy", "Venvoy", start, {
+    // The server ends by itself, after what must not be interrupted: it is not killed.
+    const server = async () => ({ process: await this.#take(), detached: true });
+    super("venvoy", "Venvoy", server, {
       documentSelector: [
         { language: "pip-requirements" },
         ...patterns.map((pattern) => ({ scheme: "file", pattern })),
       ],
-      outputChannel: output,
-      initializationOptions: () => ({ trusted: vscode.workspace.isTrusted, settings: settings() }),
+      outputChannel: log,
+      synchronize: { configurationSection: "venvoy" },
+      initializationOptions: () => ({
+        trusted: vscode.workspace.isTrusted,
+        settings: vscode.workspace.getConfiguration("venvoy"),
+      }),
       initializationFailedHandler: () => false,
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
@@ -59,6 +46,40 @@ export class Client extends LanguageClient {
       },
     });
     this.registerFeature(MENUS);
+  }
+
+  /** Starts the server's process, and connects to it; a client whose process did not start can start again. */
+  override async start(): Promise<void> {
+    if (this.state === State.Stopped) {
+      this.#process ??= this.#spawn();
+      await this.#process.catch((error) => {
+        this.#process = undefined;
+        this.log.error(error.message);
+        throw error;
+      });
+    }
+    return super.start();
+  }
+
+  async #spawn(): Promise<ChildProcess> {
+    const [program, ...words] = await this.command();
+    this.log.info(`Starting ${[program, ...words].join(" ")}`);
+    // The server is a Python program: PYTHONHOME of another Python keeps it from starting.
+    const { PYTHONHOME: _, ...env } = process.env;
+    const child = spawn(program!, words, { cwd: homedir(), env, windowsHide: true });
+    await new Promise((resolve, reject) => child.once("spawn", resolve).once("error", reject));
+    return child;
+  }
+
+  #take(): Promise<ChildProcess> {
+    const child = this.#process ?? this.#spawn();
+    this.#process = undefined;
+    return child;
+  }
+
+  /** Writes to the log, without a toast: the status bar item says that the server does not run. */
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
   }
 
   #afterCrash(): CloseAction {
@@ -73,13 +94,6 @@ export class Client extends LanguageClient {
     params: Requests[M]["params"],
   ): Promise<Requests[M]["result"]> {
     return this.sendRequest(method, params);
-  }
-
-  /** Tells the server that the settings changed. */
-  sendSettings(): Promise<void> {
-    return this.sendNotification("workspace/didChangeConfiguration", {
-      settings: { venvoy: settings() },
-    });
   }
 
   /** Returns the step that comes next: that of a menu, or that after a call. */

