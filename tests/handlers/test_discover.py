@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 
-from fakes import Link, Node, venv_files
+from fakes import Link, Node, python_files, venv_files
 from handlers.imitation import PYENV, PYTHONS, ROOT, ImitatedMachine, context_of, environment_at
 from venvoy_protocol.discover import DiscoverParams
 from venvoy_protocol.selection import SelectionParams
@@ -130,3 +130,10 @@ def test_what_any_source_selects_is_listed(by: str, scope: Literal["all", "works
     assert chosen.environment is not None, chosen.reason
     listed = discover(context, DiscoverParams(scope=scope)).environments
     assert chosen.environment.real_prefix in [each.real_prefix for each in listed]
+
+
+def test_a_chosen_interpreter_that_no_tool_keeps_is_listed() -> None:
+    machine = ImitatedMachine(python_files("/custom/python", "3.12.9"))
+    machine.state.chosen[ROOT] = "/custom/python/bin/python3.12"
+    found = discover(context_of(machine), DiscoverParams(scope="all")).interpreters
+    assert "/custom/python/bin/python3.12" in [each.executable for each in found]
