@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 import tomllib
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from packaging.requirements import InvalidRequirement, Requirement
 
 from fakes import FakeHost, Folder
+from venvoy_server.dependencies.analysis.groups import cycles
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.project_document import ProjectDocument
 from venvoy_server.dependencies.checker.checker import Checker, check
@@ -173,3 +175,35 @@ def test_rules_say_which_dialects_they_are_for() -> None:
     project = {rule.code for rule in RULES if "pyproject" in rule.dialects}
     assert {"invalid-operator", "marker-never-true", "undefined-group", "toml-syntax"} <= project
     assert not project & {"final-newline", "missing-hash", "glued-option", "include-not-found"} - {"glued-option"}
+
+
+def test_groups_that_lead_to_themselves_are_found_as_by_hand() -> None:
+    source = random.Random(1)
+    for _ in range(300):
+        names = "abcdef"[: source.randint(1, 6)]
+        includes = {each: set(source.sample(names, source.randint(0, min(2, len(names))))) for each in names}
+        reached = {each: set(includes[each]) for each in names}
+        for middle in names:
+            for each in names:
+                if middle in reached[each]:
+                    reached[each] |= reached[middle]
+        found = cycles(includes)
+        assert set(found) == {each for each in names if each in reached[each]}
+        for one in found:
+            for other in found:
+                assert (found[one] == found[other]) == (
+                    one == other or (one in reached[other] and other in reached[one])
+                )
+
+
+def test_a_long_line_and_a_long_chain_of_groups_take_linear_time() -> None:
+    def cost(size: int) -> float:
+        line = ", ".join(f'"p{number}"' for number in range(size))
+        groups = "".join(f'g{number} = [{{include-group = "g{number + 1}"}}]\n' for number in range(size))
+        text = f"[project]\ndependencies = [{line}]\n[dependency-groups]\n{groups}g{size} = []\n"
+        start = time.thread_time()
+        check(ProjectDocument.of(text, PATH), INPUTS)
+        return time.thread_time() - start
+
+    small, large = min(cost(1000) for _ in range(3)), min(cost(4000) for _ in range(3))
+    assert large <= 9 * small

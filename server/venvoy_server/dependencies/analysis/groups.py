@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import msgspec
 
 from venvoy_server.dependencies.analysis.document import Document
@@ -40,3 +42,43 @@ def included_groups(document: Document) -> list[IncludedGroup]:
         start, end = string.start - base, string.end - base
         found.append(IncludedGroup(string.keys[1], name, document.labels[index], start, end))
     return found
+
+
+def cycles(includes: Mapping[str, Iterable[str]]) -> dict[str, int]:
+    """Return the groups that lead to themselves, each with the number of its cycle.
+
+    These are the strongly connected components of the inclusions (Tarjan's algorithm, without recursion).
+    """
+    found: dict[str, int] = {}
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    path: dict[str, None] = {}
+    for root in includes:
+        work = [] if root in number else [(root, iter(includes[root]))]
+        while work:
+            group, following = work[-1]
+            if group not in number:
+                number[group] = lowest[group] = len(number)
+                path[group] = None
+            each = next(following, None)
+            if each is None:
+                work.pop()
+                if work:
+                    outer = work[-1][0]
+                    lowest[outer] = min(lowest[outer], lowest[group])
+                if lowest[group] == number[group]:
+                    found.update(_component(path, group, number[group], includes))
+            elif each not in number:
+                work.append((each, iter(includes.get(each, ()))))
+            elif each in path:
+                lowest[group] = min(lowest[group], number[each])
+    return found
+
+
+def _component(path: dict[str, None], group: str, number: int, includes: Mapping[str, Iterable[str]]) -> dict[str, int]:
+    """Take a component off the path; return its groups with its number, none if it is one group without a cycle."""
+    component = []
+    while group in path:
+        component.append(path.popitem()[0])
+    is_cycle = len(component) > 1 or group in includes.get(group, ())
+    return dict.fromkeys(component, number) if is_cycle else {}

@@ -130,12 +130,14 @@ def lists_requirements(text: str) -> bool:
 
 def _entries(text: str, strings: list[TomlString], known: Mapping[str, Entry]) -> list[Entry]:
     cuts = {0, len(text)} | {found.end() for found in re.finditer("\n", text)}
+    before = 0
     for string in strings:
-        line = text.rfind("\n", 0, string.start) + 1
-        if text[line : string.start].strip():
+        line = text.rfind("\n", before, string.start) + 1  # not further back: many strings may share a line
+        if text[line or before : string.start].strip() or (before and not line):
             cuts.add(string.start)
         if "\n" in text[string.start : string.end]:
             cuts -= set(range(string.start + 1, string.end))
+        before = string.end
     pending = deque(strings)
     entries = []
     for start, stop in pairwise(sorted(cuts)):
