@@ -18,6 +18,8 @@ from venvoy_server.commandline.findings import Texts, fixes_of
 from venvoy_server.environments.redact import redacted
 
 _VERSION = 1
+_LIMIT = 32 * 1024 * 1024
+"""A longer file, in bytes, is not read."""
 
 
 class AcceptedFinding(msgspec.Struct, frozen=True, order=True):
@@ -41,9 +43,10 @@ _Key = tuple[str, str, str]
 
 def read_baseline(path: str) -> Baseline:
     """Return the baseline in a file; raises MethodError if it cannot be read or holds something else."""
+    from venvoy_server.system.files.host import RealHost
+
     try:
-        with open(path, "rb") as file:
-            found = msgspec.json.decode(file.read(), type=Baseline)
+        found = msgspec.json.decode(RealHost().read(path, _LIMIT), type=Baseline)
     except OSError as error:
         message = f"The baseline {path} cannot be read: {error.strerror}. `--write-baseline` writes one."
         raise failure("file-not-found", message, path=path) from None
