@@ -61,6 +61,30 @@ _SAME_PROJECT = _lines("foo=={0}")
 _EXTRA_INDEXES = _lines("--extra-index-url https://{0}.example/simple")
 _SHA = "--hash=sha256:" + 64 * "a"
 WORST: dict[str, tuple[Text, ...]] = {
+    "wrong-digest-length": (
+        _one("foo @ https://h/x.zip#", "sha256={0}", "&"),
+        _one("foo==1 ", "--hash=sha256:{0}", " "),
+    ),
+    "web-page-url": (
+        _one("https://github.com/o/r/tree/", "a{0}", "/"),
+        _lines("git+https://github.com/o/r{0}/blob/main/x"),
+    ),
+    "typographic-character": (_one("foo", "\u2014", ""), _one("", "\u2014\u2014pre", " "), _lines("foo{0}\u22651")),
+    "requirements-file-as-requirement": (_lines("requirements-{0}.txt"), _lines("../requirements{0}.txt")),
+    "quoted-version": (_one("foo", '=="{0}"', ","), _lines('foo{0}=="1"')),
+    "python-as-project": (_lines("python>={0}"),),
+    "missing-semicolon": (_one("foo==1 ", 'os_name == "x"', " and "), _lines('foo{0} python_version < "3"')),
+    "marker-impossible-value": (
+        _one("foo; ", 'sys_platform == "windows"', " or "),
+        _lines('foo{0}; sys_platform == "macos" and os_name == "nt"'),
+    ),
+    "local-version-without-index": (_lines("torch=={0}+cu118"), _one("torch", "=={0}+cu118", ",")),
+    "install-command": (_one("pip install ", "foo{0}", " "), _lines("pip install foo{0}")),
+    "freeze-leftover": (
+        _lines("foo{0} @ file:///home/conda/feedstock_root/foo-{0}/work"),
+        _one("foo @ file:///", "work", "/"),
+    ),
+    "command-line-option": (_one("foo ", "--no-deps", " "), _one("", "--target=x{0}", " ")),
     "conflicting-requirements": (_SAME_PROJECT, _lines("foo{0}==1", "foo{0}==2")),
     "dependency-confusion": (_EXTRA_INDEXES,),
     "duplicate-hash": (_one("foo==1 ", _SHA, " \\\n  "), _one("foo==1 ", "--hash=sha256:{0:064x}", " \\\n  ")),

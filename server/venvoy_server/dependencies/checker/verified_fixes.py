@@ -27,7 +27,7 @@ def verified(line: Line, rule: Rule, draft: Draft, inputs: Inputs) -> Draft:
     if not draft.fixes:
         return draft
     error = (draft.severity or rule.severity) == ERROR and rule.group in ("syntax", "files")
-    if not error and not _refused(line, inputs):
+    if not error and not _refused(line, inputs) and not _includes_nothing(line, inputs):
         return draft
     fixes: list[DraftFix] = []
     for fix in draft.fixes:

@@ -34,7 +34,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     base = requirement.marker_start
     for found in impossible_comparisons(requirement.marker):
         start, end = base + found[0].start, base + found[0].end
-        yield line.draft(start, end, impossible_message(found), fixes=value_fixes(line, requirement, found[0]))
+        yield line.draft(start, end, impossible_message(found), fixes=value_fixes(line, requirement, found))
 
 
 def impossible_message(found: tuple[Comparison, str, str]) -> str:
@@ -43,15 +43,12 @@ def impossible_message(found: tuple[Comparison, str, str]) -> str:
     return f"`{comparison.variable}` is never `{value}`; write `{meant}`."
 
 
-def value_fixes(line: Line, requirement: Requirement, only: Comparison | None = None) -> tuple[DraftFix, ...]:
-    """Return the fix that replaces the first impossible value of a marker, or of one of its comparisons."""
-    for comparison, value, meant in impossible_comparisons(requirement.marker):
-        if only is not None and comparison != only:
-            continue
-        begin = comparison.left_start if comparison.reversed else comparison.right_start
-        at = requirement.marker_start + begin + 1 + comparison.value.find(value)
-        return line.replace(f"Replace `{value}` with `{meant}`", at, at + len(value), meant)
-    return ()
+def value_fixes(line: Line, requirement: Requirement, found: tuple[Comparison, str, str]) -> tuple[DraftFix, ...]:
+    """Return the fix that replaces an impossible value of a marker."""
+    comparison, value, meant = found
+    begin = comparison.left_start if comparison.reversed else comparison.right_start
+    at = requirement.marker_start + begin + 1 + comparison.value.find(value)
+    return line.replace(f"Replace `{value}` with `{meant}`", at, at + len(value), meant)
 
 
 RULE = Rule(

@@ -40,7 +40,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     found = next(impossible_comparisons(marker), None)
     if found is not None:
         message = f"{impossible_message(found)} The line is never installed."
-        fixes = value_fixes(line, requirement)
+        fixes = value_fixes(line, requirement, found)
     else:
         series = next(_series(marker), None)
         if series is not None:
