@@ -21,6 +21,10 @@ class Package(Wire, kw_only=True):
     summary: str | None = None
     installer: str | None = None
     from_base: Annotated[bool, Meta(description="Whether only system site-packages brings it in.")] = False
+    needs: Annotated[
+        list[str] | None,
+        Meta(description="Names of what its metadata asks for in this environment; null unless it was asked for."),
+    ] = None
     broken: Annotated[str | None, Meta(description="What is wrong with its files; null if nothing is.")] = None
 
 

@@ -16,6 +16,9 @@ class PackagesParams(Params, kw_only=True):
         AbsolutePath | None, Meta(description="The environment's folder; by default the selected one.")
     ] = None
     folder: Annotated[AbsolutePath | None, Meta(description="The folder whose selected environment is meant.")] = None
+    needs: Annotated[
+        bool, Meta(description="Also answer what each needs, from its metadata.", extra={"option": None})
+    ] = False
 
 
 class PackagesResult(Wire, kw_only=True):

@@ -225,11 +225,13 @@ class Methods:
         *,
         environment: str | None = None,
         folder: str | None = None,
+        needs: bool = False,
     ) -> PackagesResult:
         """List the distributions installed in an environment."""
         params = PackagesParams(
             environment=environment,
             folder=folder,
+            needs=needs,
         )
         return await self.call("venvoy/packages", params, PackagesResult)
 

@@ -595,6 +595,8 @@ export interface Package {
   installer: string | null;
   /** Whether only system site-packages brings it in. */
   fromBase: boolean;
+  /** Names of what its metadata asks for in this environment; null unless it was asked for. */
+  needs: string[] | null;
   /** What is wrong with its files; null if nothing is. */
   broken: string | null;
 }
@@ -625,6 +627,8 @@ export interface PackagesParams {
   environment?: string | null;
   /** The folder whose selected environment is meant. */
   folder?: string | null;
+  /** Also answer what each needs, from its metadata. */
+  needs?: boolean;
 }
 
 /** Its distributions, sorted by name. */

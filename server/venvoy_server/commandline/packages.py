@@ -6,15 +6,63 @@ from collections.abc import Sequence
 
 from venvoy_protocol.package import Package
 from venvoy_protocol.packages import PACKAGES, PackagesResult
+from venvoy_server.commandline.options import Option, UsageError, Values
 from venvoy_server.commandline.stderr_notes import say_before_use
-from venvoy_server.commandline.style import Style, standard_style, table
+from venvoy_server.commandline.style import Style, printable, standard_style, table
 from venvoy_server.commandline.view import Switches, View
+
+NOTHING = "No packages are installed."
+
+
+OPTIONS = (
+    Option("tree", "tree", "flag", description="Show what each package needs, below it.", negatable=False),
+    Option("why", "why", "text", description="Show which packages need this one, and what needs them."),
+    Option(
+        "only_editable", "editable", "flag", description="Only projects installed as they lie there.", negatable=False
+    ),
+    Option("only_requested", "requested", "flag", description="Only what was asked for by name.", negatable=False),
+)
+
+
+def prepare(values: Values, switches: Switches) -> None:
+    """Ask for what each package needs where that is shown."""
+    if switches.flag("tree") and switches.text("why") is not None:
+        raise UsageError("--tree and --why show the same in two ways: give one of them.")
+    if switches.flag("tree") or switches.text("why") is not None:
+        values["needs"] = True
+
+
+def finish(result: PackagesResult, switches: Switches) -> PackagesResult:
+    """Leave out what was not asked for."""
+    if switches.flag("only_editable"):
+        result.packages = [each for each in result.packages if each.editable]
+    if switches.flag("only_requested"):
+        result.packages = [each for each in result.packages if each.requested]
+    return result
 
 
 def render(result: PackagesResult, switches: Switches) -> str:
-    """Return the packages as a table."""
+    """Return the packages as a table, as a tree, or the ways to one of them."""
     say_before_use(result.problems)
-    return packages_table(result.packages, standard_style()) or "No packages are installed."
+    wanted = switches.text("why")
+    if wanted is not None:
+        return _why(wanted, result.packages)
+    if switches.flag("tree"):
+        from venvoy_server.commandline.package_tree import tree_lines
+
+        return "\n".join(tree_lines(result.packages)) or NOTHING
+    return packages_table(result.packages, standard_style()) or NOTHING
+
+
+def _why(name: str, packages: Sequence[Package]) -> str:
+    from venvoy_server.commandline.package_tree import canonical, ways_to
+
+    package = next((each for each in packages if canonical(each.name) == canonical(name)), None)
+    if package is None:
+        return f"{printable(name)} is not installed."
+    ways = ways_to(name, packages)
+    asked = "was asked for by name" if package.requested else "is needed by no other package"
+    return "\n".join(ways) or f"{printable(package.name)} {asked}."
 
 
 def packages_table(packages: Sequence[Package], style: Style) -> str:
@@ -36,4 +84,4 @@ def _notes(package: Package) -> str:
     return ", ".join(notes)
 
 
-VIEW = View(PACKAGES, render=render)
+VIEW = View(PACKAGES, render=render, prepare=prepare, finish=finish, options=OPTIONS)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
+from venvoy_protocol.package import Package
 from venvoy_protocol.packages import PACKAGES, PackagesParams, PackagesResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.convert import packages_to_wire
+from venvoy_server.environments.model import Environment
 from venvoy_server.handlers.gate import pass_gate, problems_of
 from venvoy_server.handlers.handler import Handler
+from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import installed_in
 
 
@@ -17,9 +21,23 @@ def packages(context: CallContext, params: PackagesParams) -> PackagesResult:
     passed = pass_gate(context, params.environment, params.folder, "read")
     environment = passed.environment
     found = installed_in(context.host, environment)
-    return PackagesResult(
-        environment=environment.prefix, packages=packages_to_wire(found), problems=problems_of(passed)
-    )
+    answered = packages_to_wire(found)
+    if params.needs:
+        _add_needs(context, environment, found, answered)
+    return PackagesResult(environment=environment.prefix, packages=answered, problems=problems_of(passed))
+
+
+def _add_needs(
+    context: CallContext, environment: Environment, found: Sequence[Distribution], answered: Sequence[Package]
+) -> None:
+    """Fill in what each distribution needs where it is installed."""
+    # Reading markers costs imports that a plain list does without.
+    from venvoy_server.dependencies.analysis.metadata import dependencies
+    from venvoy_server.handlers.diagnostics import facts_of
+
+    facts = facts_of(context.host, environment)
+    for distribution, package in zip(found, answered, strict=True):
+        package.needs = [each.name for each in dependencies(distribution, facts)]
 
 
 HANDLER: Final = Handler(PACKAGES, packages)

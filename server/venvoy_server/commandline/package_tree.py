@@ -1,0 +1,62 @@
+"""Installed packages by what they need: as a tree, or the ways that lead to one of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from venvoy_protocol.package import Package
+from venvoy_server.commandline.style import printable
+
+_MOST = 200
+"""Ways to one package that are shown."""
+
+
+def canonical(name: str) -> str:
+    """Return the name as indexes compare it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def tree_lines(packages: Sequence[Package]) -> Iterator[str]:
+    """Yield a line per package and per way to it; roots are what was asked for, and what nothing else needs."""
+    by_key = {canonical(each.name): each for each in packages}
+    needed = {canonical(name) for each in packages for name in each.needs or ()}
+    shown: set[str] = set()
+    for key, package in by_key.items():
+        if package.requested or key not in needed:
+            yield from _below(package.name, by_key, 0, (), shown)
+    for key, package in by_key.items():
+        if key not in shown:  # a circle that nothing else needs
+            yield from _below(package.name, by_key, 0, (), shown)
+
+
+def _below(
+    name: str, by_key: Mapping[str, Package], depth: int, path: tuple[str, ...], shown: set[str]
+) -> Iterator[str]:
+    key, package = canonical(name), by_key.get(canonical(name))
+    version = package.version if package is not None else "is not installed"
+    again = key in path or (key in shown and package is not None and bool(package.needs))
+    yield f"{'  ' * depth}{printable(package.name if package else name)} {printable(version)}{' (see above)' if again else ''}"
+    if package is None or again:
+        return
+    shown.add(key)
+    for each in package.needs or ():
+        yield from _below(each, by_key, depth + 1, (*path, key), shown)
+
+
+def ways_to(name: str, packages: Sequence[Package]) -> list[str]:
+    """Return a line for each way from what was asked for to a package, shortest first; none if nothing needs it."""
+    by_key = {canonical(each.name): each for each in packages}
+    parents: dict[str, list[str]] = {}
+    for key, package in by_key.items():
+        for each in package.needs or ():
+            parents.setdefault(canonical(each), []).append(key)
+    found: list[tuple[str, ...]] = []
+    waiting: list[tuple[str, ...]] = [(canonical(name),)]
+    while waiting and len(found) < _MOST:
+        path = waiting.pop(0)
+        above = [key for key in parents.get(path[0], ()) if key not in path]
+        if len(path) > 1 and (not above or by_key[path[0]].requested):
+            found.append(path)
+        waiting += [(key, *path) for key in above]
+    return [" -> ".join(printable(by_key[key].name if key in by_key else key) for key in path) for path in found]

@@ -1,0 +1,45 @@
+"""Packages by what they need."""
+
+from __future__ import annotations
+
+from venvoy_protocol.package import Package
+from venvoy_server.commandline.package_tree import tree_lines, ways_to
+
+
+def package(name: str, *needs: str, requested: bool = False) -> Package:
+    return Package(name=name, version="1.0", location="/s", editable=False, requested=requested, needs=list(needs))
+
+
+WEB = [
+    package("flask", "Werkzeug", "jinja2", "missing", requested=True),
+    package("Jinja2", "markupsafe"),
+    package("MarkupSafe"),
+    package("werkzeug", "MarkupSafe"),
+    package("alone"),
+]
+
+
+def test_a_tree_shows_each_package_below_what_needs_it() -> None:
+    assert list(tree_lines(WEB)) == [
+        "flask 1.0",
+        "  werkzeug 1.0",
+        "    MarkupSafe 1.0",
+        "  Jinja2 1.0",
+        "    MarkupSafe 1.0",
+        "  missing is not installed",
+        "alone 1.0",
+    ]
+
+
+def test_what_was_shown_is_not_shown_again_whole_and_a_circle_ends() -> None:
+    circle = [package("a", "b"), package("b", "c"), package("c", "a")]
+    assert list(tree_lines(circle)) == ["a 1.0", "  b 1.0", "    c 1.0", "      a 1.0 (see above)"]
+    shared = [package("x", "z"), package("y", "z"), package("z", "w"), package("w")]
+    assert list(tree_lines(shared)) == ["x 1.0", "  z 1.0", "    w 1.0", "y 1.0", "  z 1.0 (see above)"]
+
+
+def test_the_ways_to_a_package() -> None:
+    assert ways_to("markupsafe", WEB) == ["flask -> Jinja2 -> MarkupSafe", "flask -> werkzeug -> MarkupSafe"]
+    assert ways_to("missing", WEB) == ["flask -> missing"]
+    assert ways_to("flask", WEB) == []
+    assert ways_to("alone", WEB) == []
