@@ -130,11 +130,11 @@ def test_wrong_words_are_one_sentence(words: tuple[str, ...], sentence: str) -> 
 def test_one_positional() -> None:
     assert parsed("a", row=ONE) == {"path": "/here/a"}
     assert parsed("--size", "--", "-a", row=ONE) == {"size": True, "path": "/here/-a"}
-    for words, sentence in (((), "PATH is missing."), (("a", "b"), "There is no place for 'b'.")):
+    for words, sentence in (((), "PATH is missing."), (("a", "b"), "Unexpected argument 'b'.")):
         with pytest.raises(UsageError) as error:
             parsed(*words, row=ONE)
         assert str(error.value) == sentence
-    with pytest.raises(UsageError, match="no place for 'a'"):
+    with pytest.raises(UsageError, match="Unexpected argument 'a'"):
         parsed("a", row=NONE)
 
 

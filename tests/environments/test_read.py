@@ -455,7 +455,7 @@ def test_apples_stub_is_resolved_to_the_developer_tools() -> None:
         ("", "is an empty file"),
         ("hello", "is no program"),
         (Folder(), "is a folder"),
-        (Pipe(), "is no file"),
+        (Pipe(), "is not a file"),
     ],
 )
 def test_a_python_that_no_system_could_start(node: Node, reason: str) -> None:
@@ -490,7 +490,9 @@ def test_a_python_that_may_be_run_but_not_read_is_no_problem() -> None:
 
 def test_a_link_to_something_else_is_no_missing_base() -> None:
     problems = record(tree() | {f"{ENV}/bin/python": Link("/dev/zero"), "/dev/zero": Pipe()}).problems
-    assert [problem.message for problem in problems] == [f"{ENV}/bin/python is no file: the environment has no Python."]
+    assert [problem.message for problem in problems] == [
+        f"{ENV}/bin/python is not a file: the environment has no Python."
+    ]
 
 
 @pytest.mark.parametrize("name", ["bin", "lib"])

@@ -21,6 +21,8 @@ FILES_ARE_USED_BY = {
     "commandline/standard_input.py": "`check -`",
     "demo.py": "a folder of its own",
     "handlers/rules_page.py": "a page that is installed with this program",
+    "rpc/listener.py": "the file of a unix socket",
+    "rpc/service_token.py": "the token of a service on TCP",
     "rpc/transport.py": "standard input and output",
     "run.py": "the command of a person",
 }

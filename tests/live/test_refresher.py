@@ -44,7 +44,7 @@ class FakeWatcher:
         self.folders = frozenset()
 
 
-class Listener:
+class Subscriptions:
     """Subscribes to what a test says, and records its notifications."""
 
     def __init__(self) -> None:
@@ -78,7 +78,7 @@ class Bench:
         self.machine = FakeMachine(files)
         self.host = self.machine.host
         self.host.time = 1e9
-        self.listener = Listener()
+        self.listener = Subscriptions()
         self.search_cache = SearchCache(cast(Machine, self.machine), self.find)
         self.watchers: list[FakeWatcher] = []
         self.refresher = Refresher(self.search_cache, self.listener, self.new_watcher)

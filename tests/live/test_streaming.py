@@ -7,7 +7,7 @@ from typing import Any
 from fakes import FakeHost, venv_files
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.read import read_environment
-from venvoy_server.handlers.partial_results import LONGEST_WAIT, MOST_WAITING, Stream
+from venvoy_server.handlers.partial_results import LONGEST_WAIT, MOST_WAITING, PartialResults
 
 
 class Clock:
@@ -27,7 +27,7 @@ def record() -> Environment:
 def test_the_first_record_goes_out_at_once_the_next_ones_together() -> None:
     parts: list[Any] = []
     clock = Clock()
-    stream = Stream(parts.append, clock)
+    stream = PartialResults(parts.append, clock)
     stream.take(record())
     assert [len(part["environments"]) for part in parts] == [1]
     for _ in range(3):
@@ -40,7 +40,7 @@ def test_the_first_record_goes_out_at_once_the_next_ones_together() -> None:
 
 def test_many_records_do_not_wait_and_none_is_left_behind() -> None:
     parts: list[Any] = []
-    stream = Stream(parts.append, Clock())
+    stream = PartialResults(parts.append, Clock())
     for _ in range(MOST_WAITING * 2 + 3):
         stream.take(record())
     stream.flush()

@@ -241,8 +241,8 @@ def test_links_to_a_disk_that_does_not_answer_are_told_of() -> None:
     [
         (Link("/gone"), "/w/.venv leads to no environment."),
         (Link(".venv"), "/w/.venv leads to no environment."),
-        ("/gone/env\n", "/w/.venv names /gone/env, which is no environment."),
-        ("no-such-name", "/w/.venv names /w/no-such-name, which is no environment."),
+        ("/gone/env\n", "/w/.venv names /gone/env, which is not an environment."),
+        ("no-such-name", "/w/.venv names /w/no-such-name, which is not an environment."),
     ],
 )
 def test_a_dot_venv_that_leads_nowhere_is_a_broken_environment(node: Node, message: str) -> None:

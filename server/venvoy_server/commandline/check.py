@@ -37,7 +37,7 @@ OPTIONS = (
         description="End with status 2 if there is no requirements file to check.",
         negatable=False,
     ),
-    Option("stdin_filename", "stdin-filename", "path", description="The name that standard input (`-`) goes by."),
+    Option("stdin_filename", "stdin-filename", "path", description="The name that standard input (`-`) follows."),
     Option(
         "output_format",
         "output-format",
@@ -73,7 +73,7 @@ OPTIONS = (
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Read standard input where `-` asks for it; raises UsageError where options contradict each other."""
+    """Read standard input where `-` asks for it; raises UsageError if options contradict each other."""
     if values.get("fix") and values.get("diff"):
         raise UsageError("--fix writes, --diff only shows: take one of them.")
     if switches.text("baseline") and switches.text("write_baseline"):
@@ -84,7 +84,7 @@ def prepare(values: Values, switches: Switches) -> None:
     if not isinstance(files, list) or "-" not in files:
         return
     if files != ["-"]:
-        raise UsageError("`-` is standard input, and stands alone.")
+        raise UsageError("`-` is standard input, and is alone.")
     if sys.stdin is None:
         raise UsageError("There is no standard input.")
     data = sys.stdin.buffer.read()

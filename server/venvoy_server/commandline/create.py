@@ -34,7 +34,7 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def announce(context: CallContext, params: CreateParams) -> str:
-    """Return the line that says which environment will be made, which the current folder alone does not tell."""
+    """Return the line that says which environment will be made: it is not obvious from the current folder."""
     from venvoy_server.handlers.create import place_of
 
     return f"Environment: {place_of(context, params)[1]}"

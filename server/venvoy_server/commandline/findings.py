@@ -1,4 +1,4 @@
-"""Findings for people: where they are, counted as people count, and what is said about them in every format."""
+"""Findings for people: their one-based positions, and the text about them that every format shows."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def name_of(checked: CheckedFile) -> str:
 
 
 def related_names(finding: Diagnostic, checked: CheckedFile, texts: Texts) -> list[tuple[str, str]]:
-    """Return the other places that a finding names, as `file:line:column`, each with what is said of it."""
+    """Return the other places that a finding names, as `file:line:column`, each with its message."""
     related = finding.related_information
     if not isinstance(related, list):
         return []

@@ -22,7 +22,7 @@ OTHER_COMMANDS = (
 """The commands that are no methods."""
 
 WORD_LIMIT = 30
-"""Characters of an option's words beside which its meaning stands."""
+"""Characters of an option's words next to which its meaning is."""
 
 
 def overview() -> str:
@@ -41,7 +41,7 @@ def overview() -> str:
             style.paint("Options:", "bold"),
             *_columns([("--version", "Show the version."), ("-h, --help", "Show this text.")]),
             "",
-            "`venvoy COMMAND --help` tells about one command. Exit status: 0 done, 1 findings, 2 wrong usage,",
+            "`venvoy COMMAND --help` describes one command. Exit status: 0 done, 1 findings, 2 wrong usage,",
             "3 failed or refused, 130 interrupted.",
         ]
     )

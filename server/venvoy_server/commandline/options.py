@@ -54,7 +54,7 @@ class Option(msgspec.Struct, frozen=True):
 
     @property
     def placeholder(self) -> str:
-        """Return the word that stands for the value in help."""
+        """Return the word that represents the value in help."""
         if self.choices:
             return "{" + ",".join(self.choices) + "}"
         return {"text": "TEXT", "flag": "", "integer": "N", "path": "PATH", "python": "PYTHON"}[self.kind]
@@ -169,7 +169,7 @@ def parse(words: Sequence[str], options: Sequence[Option], absolute: Callable[[s
         word = rest.pop(0)
         if only_positionals or word == "-" or not word.startswith("-"):
             if positional is None or (not positional.many and positional.field in values):
-                raise UsageError(f"There is no place for {word!r}.")
+                raise UsageError(f"Unexpected argument {word!r}.")
             _set(values, positional, word, absolute)
         elif word == "--":
             only_positionals = True
@@ -196,7 +196,7 @@ def _take_long(
         raise UsageError(f"There is no option {name}.{_nearest(name, long)}")
     if option.kind == "flag":
         if equals:
-            raise UsageError(f"{name} takes no value.")
+            raise UsageError(f"{name} takes no value. Remove it.")
         values[option.field] = True
     else:
         _set(values, option, value if equals else _next(rest, name), absolute)

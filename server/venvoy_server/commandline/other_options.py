@@ -9,7 +9,7 @@ RUN_OPTIONS = (
         "environment",
         "environment",
         "path",
-        description="The environment's folder; the selected one where it is not named.",
+        description="The environment's folder; the selected one if it is not named.",
     ),
     Option("folder", "folder", "path", description="The folder whose selected environment is meant."),
     *(option for option in STANDARD if option.name == "help"),

@@ -8,7 +8,7 @@ from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: RepairResult, switches: Switches) -> str:
-    """Return what was mended, or would be."""
+    """Return what was repaired, or would be."""
     return operation_text(result, switches)
 
 

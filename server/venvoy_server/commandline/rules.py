@@ -9,7 +9,7 @@ from venvoy_server.dependencies.findings import SEVERITY_NAMES
 
 
 def render(result: RulesResult, switches: Switches) -> str:
-    """Return a table, or the documentation where there is one rule."""
+    """Return a table, or the documentation if there is one rule."""
     if len(result.rules) == 1:
         return _documentation(result.rules[0])
     rows = [

@@ -1,4 +1,4 @@
-"""What a person should know besides a result that programs read: on standard error."""
+"""Notes for a person on standard error, next to a result that programs read."""
 
 from __future__ import annotations
 
@@ -58,6 +58,6 @@ def say_before_use(problems: Sequence[_Problem]) -> None:
 
 
 def say_aside(lines: Sequence[str]) -> None:
-    """Write lines to standard error, where there is one."""
+    """Write lines to standard error, if there is one."""
     if lines:
         write_aside("\n".join(lines))

@@ -65,7 +65,7 @@ def package_text(result: OperationResult, switches: Switches) -> str:
 
 
 def operation_text(result: OperationResult, switches: Switches) -> str:
-    """Return an operation's steps and changes, planned or done, and what a person should know besides."""
+    """Return an operation's steps and changes, planned or done, and what else a person should know."""
     style = standard_style()
     shown = [step for step in result.steps if step.state != "skipped"]
     lines = ["Would do:"] if result.dry_run and (shown or result.changes) else []

@@ -11,7 +11,7 @@ from venvoy_server.commandline.folders import current_folder
 
 _CODES: Final = {"bold": "1", "faint": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 COLOURS: Final = frozenset({"0", *_CODES.values()})
-"""What stands between `ESC [` and `m` in the sequences that `Style.paint` writes."""
+"""What is between `ESC [` and `m` in the sequences that `Style.paint` writes."""
 
 
 class Style:
@@ -22,7 +22,7 @@ class Style:
 
     @staticmethod
     def of(stream: TextIO | None) -> Style:
-        """Return the style for a stream, which is None where the caller closed it."""
+        """Return the style for a stream, which is None if the caller closed it."""
         wanted = (
             stream is not None
             and stream.isatty()
@@ -48,7 +48,7 @@ def printable(text: str) -> str:
 
 
 def table(rows: Sequence[Sequence[str]], style: Style, header: Sequence[str] = ()) -> str:
-    """Return rows as aligned columns, two blanks between them; the last column is not padded."""
+    """Return rows as aligned columns, two spaces between them; the last column is not padded."""
     if not rows:
         return ""
     cells = [[printable(cell) for cell in row] for row in rows]

@@ -53,9 +53,9 @@ class View(Generic[P, R]):
     `render` returns the text for standard output. `prepare` may change the values that become params, and raises
     UsageError where they contradict each other. `finish` completes the work after the handler, such as writing files;
     it raises MethodError. `announce` returns a line that people see on standard error before the work begins.
-    `exit_status` tells how a result ends the command. `options` are added to those of the params. `usage_errors` are
+    `exit_status` says how a result ends the command. `options` are added to those of the params. `usage_errors` are
     codes of errors that are about what was typed (status 2). `exact`: a shell evaluates the text, so nothing in it may
-    be written in another way (see `terminal`). `is_answer` tells whether a result is what was asked for, so that --quiet
+    be written in another way (see `terminal`). `is_answer` returns whether a result is what was asked for, so that --quiet
     shows it; what is done with a change is not, except a dry run. `next_line` returns what a person may do next, shown
     at a terminal alone.
     """

@@ -1,4 +1,4 @@
-"""The header of an executable: which system and processor it is for, told without running it."""
+"""The header of an executable: which system and processor it is for, read without running it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MACH = {7: "i386", 0x01000007: "x86_64", 12: "arm", 0x0100000C: "arm64", 18: "p
 
 
 class Binary(msgspec.Struct, frozen=True):
-    """What an executable's first bytes tell: its format and processor, named as `platform.machine()` names it there."""
+    """What an executable's first bytes say: its format and processor, named as `platform.machine()` names it there."""
 
     format: Format
     architecture: str | None = None

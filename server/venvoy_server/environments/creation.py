@@ -12,7 +12,7 @@ _UNFINISHED = ".venvoy-unfinished"
 
 
 def creation(host: Host, title: str, params: dict[str, Any]) -> Repair | None:
-    """Return the call that makes an environment at `path`, or None where something of somebody's stands in its way."""
+    """Return the call that makes an environment at `path`, or None if the path is occupied by something we did not create."""
     at = host.link_stat(params["path"])
     if at is not None and at.kind == "link":
         return Repair(title, "create", {**params, "ifExists": "replace"})

@@ -1,4 +1,4 @@
-"""What is wrong with an environment, each problem with the call that mends it."""
+"""What is wrong with an environment, each problem with the call that repairs it."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _interpreter(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _denied(host: Host, path: str) -> Problem | None:
-    """Return the problem of a folder that stands there, but may not be listed."""
+    """Return the problem of a folder that is there, but may not be listed."""
     try:
         host.names(path)
     except (PermissionError, TimeoutError) as error:
@@ -103,7 +103,7 @@ def _denied(host: Host, path: str) -> Problem | None:
 
 
 def _cannot_be_read(path: str, error: OSError) -> Problem:
-    advice = "Give yourself the right to read it." if isinstance(error, PermissionError) else "Look what stands there."
+    advice = "Give yourself the right to read it." if isinstance(error, PermissionError) else "Look at what is there."
     return Problem("unreadable", f"{path} cannot be read: {error.strerror or error}. {advice}", "error", path)
 
 
@@ -120,7 +120,7 @@ def _base(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _script(host: Host, evidence: Evidence) -> Problem | None:
-    """`bin/python` is a text that a shell would run: nothing tells what it starts."""
+    """`bin/python` is a text that a shell would run: nothing says what it starts."""
     if evidence.header.format != "script":
         return None
     message = f"{evidence.executable} is a script, not an interpreter; it is never run to find out more."
@@ -128,12 +128,12 @@ def _script(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _no_program(host: Host, evidence: Evidence) -> Problem | None:
-    """What stands at `bin/python` is nothing that a system could start."""
+    """What is at `bin/python` is nothing that a system could start."""
     executable = evidence.executable
     if evidence.header.format != "other" or executable is None or (at := host.stat(executable)) is None:
         return None
     if at.kind != "file":
-        reason = "is a folder" if at.kind == "folder" else "is no file"
+        reason = "is a folder" if at.kind == "folder" else "is not a file"
     elif not host.is_executable(executable):
         reason = "may not be executed"
     else:
@@ -145,7 +145,7 @@ def _no_program(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _foreign(host: Host, evidence: Evidence) -> Problem | None:
-    """Made for another system: told by its executable, or by the form of `home`."""
+    """Made for another system, according to its executable or the form of `home`."""
     home = evidence.settings.get("home", "")
     if evidence.header.format in _FORMAT_SYSTEMS and evidence.header.format != _own_format(host):
         system = _FORMAT_SYSTEMS[evidence.header.format]
@@ -169,7 +169,7 @@ def _other_processor(host: Host, evidence: Evidence) -> Problem | None:
 
 
 def _runs(machine: str, architecture: str) -> bool:
-    """Say whether a Linux machine runs executables of an architecture; 64-bit ones mostly run those of 32 bits."""
+    """Return whether a Linux machine runs executables of an architecture; 64-bit ones mostly run those of 32 bits."""
     also = {"x86_64": ("i686",), "aarch64": ("armv7l",), "armv8l": ("armv7l",), "armv6l": ("armv7l",)}
     same = {"i386": "i686", "i486": "i686", "i586": "i686"}
     return not machine or same.get(machine, machine) == architecture or architecture in also.get(machine, ())
@@ -311,12 +311,12 @@ def foreign_owner(host: Host, prefix: str) -> Problem | None:
 
 
 def is_undecodable(path: str) -> bool:
-    """Say whether a path holds bytes that are no UTF-8 (surrogates, PEP 383), which no JSON text can carry."""
+    """Return whether a path holds bytes that are no UTF-8 (surrogates, PEP 383), which no JSON text can carry."""
     return not path.isascii() and any("\ud800" <= character <= "\udfff" for character in path)
 
 
 def undecodable_name(path: str) -> Problem | None:
-    """Return the problem of a path that no other program can be told."""
+    """Return the problem of a path that cannot be passed to other programs."""
     if not is_undecodable(path):
         return None
     message = "Its path is not valid UTF-8, so that other programs cannot name it. Rename the folder."
@@ -332,7 +332,7 @@ def unreadable(host: Host, prefix: str, error: OSError, aliases: Sequence[str]) 
 
 def nothing(host: Host, prefix: str, named_by: str, project: str) -> Environment:
     """Return the environment that a project's `.venv` means, and that is not there."""
-    where = "leads to no environment" if named_by == prefix else f"names {prefix}, which is no environment"
+    where = "leads to no environment" if named_by == prefix else f"names {prefix}, which is not an environment"
     call = creation(host, "Create the environment", {"folder": project, "path": prefix})
     name = name_of(host, named_by, None, project)
     denied = _denied(host, prefix)

@@ -1,4 +1,4 @@
-"""The reader of files that somebody else wrote: they may be missing, broken, huge, or made to break whoever reads them.
+"""The reader of files that other programs wrote: they may be missing, broken, huge, or made to break their reader.
 
 Each kind of file has a size limit, TOML is checked before it is parsed, and long files are read in parts. The work and
 the memory are proportional to what is on disk.

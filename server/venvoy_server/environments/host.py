@@ -15,7 +15,7 @@ FileKind = Literal["file", "folder", "link", "other"]
 
 
 class Child(msgspec.Struct, frozen=True, gc=False):
-    """One entry of a folder, as the folder itself tells it: a link is a link, whatever it leads to."""
+    """One entry of a folder, as the folder lists it: a link is a link, whatever it leads to."""
 
     name: str
     kind: FileKind
@@ -70,7 +70,7 @@ class PathFlavour(Protocol):
         ...
 
     def isabs(self, path: str, /) -> bool:
-        """Say whether a path is absolute."""
+        """Return whether a path is absolute."""
         ...
 
     def splitext(self, path: str, /) -> tuple[str, str]:
@@ -93,7 +93,7 @@ class Host(Protocol):
 
     @property
     def release(self) -> str:
-        """Return the system's release as `platform.release()` says it, or an empty text where it is not known."""
+        """Return the system's release as `platform.release()` says it, or an empty text if it is not known."""
         ...
 
     @property
@@ -112,7 +112,7 @@ class Host(Protocol):
         ...
 
     def variable(self, name: str) -> str | None:
-        """Return an environment variable, or None where it is not set."""
+        """Return an environment variable, or None if it is not set."""
         ...
 
     def read(self, path: str, limit: int | None = None) -> bytes:
@@ -132,19 +132,19 @@ class Host(Protocol):
         ...
 
     def exists(self, path: str) -> bool:
-        """Say whether a path leads to something, links followed; cheaper than `stat`."""
+        """Return whether a path leads to something, links followed; cheaper than `stat`."""
         ...
 
     def stat(self, path: str) -> Stat | None:
-        """Return what a path leads to, links followed, or None where there is nothing or it may not be seen."""
+        """Return what a path leads to, links followed, or None if there is nothing or it may not be seen."""
         ...
 
     def link_stat(self, path: str) -> Stat | None:
-        """Return what stands at a path itself, links not followed, or None where there is nothing."""
+        """Return what is at a path itself, links not followed, or None if there is nothing."""
         ...
 
     def link_target(self, path: str) -> str | None:
-        """Return the text a symbolic link holds, or None where the path is no link."""
+        """Return the text a symbolic link holds, or None if the path is not a link."""
         ...
 
     def real_path(self, path: str) -> str:
@@ -152,7 +152,7 @@ class Host(Protocol):
         ...
 
     def is_executable(self, path: str) -> bool:
-        """Say whether this user may execute the file that the path leads to."""
+        """Return whether this user may execute the file that the path leads to."""
         ...
 
     def is_mount(self, path: str) -> bool:
@@ -160,7 +160,7 @@ class Host(Protocol):
         ...
 
     def mount_type(self, path: str) -> str:
-        """Return the file system's type (`ext4`, `nfs`, `cifs` ...), or an empty text where it is not known."""
+        """Return the file system's type (`ext4`, `nfs`, `cifs` ...), or an empty text if it is not known."""
         ...
 
     def registry(self, key: str) -> tuple[Sequence[str], dict[str, str]] | None:

@@ -47,7 +47,7 @@ class Tree(msgspec.Struct, frozen=True):
 
 
 def is_python_name(name: str) -> bool:
-    """Say whether a file's name is an interpreter's: `python`, `python3`, `python3.11`, `python3.13t`, `pypy3`, `python.exe`."""
+    """Return whether a file's name is an interpreter's: `python`, `python3`, `python3.11`, `python3.13t`, `pypy3`, `python.exe`."""
     if name[:2] not in ("py", "gr", "Py", "PY"):
         return False
     stem = name.lower().removesuffix(".exe").removesuffix("_d")
@@ -147,7 +147,7 @@ def _followed(host: Host, path: str, target: str | None) -> str | None:
 
 
 def was_environment(host: Host, prefix: str, names: frozenset[str]) -> bool:
-    """Say whether a folder without pyvenv.cfg shows that it was one: an interpreter, and activation, packages or a usual name."""
+    """Return whether a folder without pyvenv.cfg shows that it was one: an interpreter, and activation, packages or a usual name."""
     folder = next((name for name in _bin_names(host) if name in names), None)
     scripts = names_in(host, host.paths.join(prefix, folder)) if folder else ()
     if not any(is_python_name(name) for name in scripts):
@@ -223,13 +223,13 @@ def _user_site(host: Host, python: Python) -> Iterator[str]:
 
 
 def has_pip(host: Host, folders: Sequence[str]) -> bool:
-    """Say whether pip can be imported from one of the folders."""
+    """Return whether pip can be imported from one of the folders."""
     sep = host.paths.sep
     return any(host.exists(f"{folder}{sep}pip{sep}__init__.py") for folder in folders)
 
 
 def externally_managed(host: Host, python: Python) -> bool:
-    """Say whether the system's package manager keeps this installation (PEP 668)."""
+    """Return whether the system's package manager keeps this installation (PEP 668)."""
     return python.stdlib is not None and host.exists(host.paths.join(python.stdlib, "EXTERNALLY-MANAGED"))
 
 

@@ -1,4 +1,4 @@
-"""The values of environment markers (PEP 508) for a Python, as far as files tell them; nothing is run."""
+"""The values of environment markers (PEP 508) for a Python, as far as files say them; nothing is run."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ _SYSTEMS = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}
 
 
 def marker_values(python: Environment | Interpreter, host: Host) -> dict[str, str]:
-    """Return marker values by name; a value that files cannot tell is left out.
+    """Return marker values by name; a value that is not in files is left out.
 
-    `platform_version` is never told. `python_full_version` needs the whole version, not only `3.11`.
+    `platform_version` is never known. `python_full_version` needs the full version, not only `3.11`.
     """
     values = {
         "os_name": "nt" if host.platform == "win32" else "posix",

@@ -30,11 +30,11 @@ ProblemCode = Literal[
 ]
 ProblemSeverity = Literal["error", "warning", "information"]
 Confidence = Literal["certain", "likely", "claimed"]
-"""How far a version can be trusted: told by the interpreter's own files; by a name or a package database; only by pyvenv.cfg."""
+"""How far a version can be trusted: from the interpreter's own files; by a name or a package database; only by pyvenv.cfg."""
 
 
 class Repair(msgspec.Struct, frozen=True):
-    """A call that mends a problem, ready to be made: a method's name and its params as they go on the wire."""
+    """A call that repairs a problem, ready to be made: a method's name and its params as they go on the wire."""
 
     title: str
     method: str
@@ -54,8 +54,8 @@ class Problem(msgspec.Struct, frozen=True):
 class Interpreter(msgspec.Struct, frozen=True):
     """A Python outside every environment: the base from which environments are made.
 
-    `version` is PEP 440 text as far as files tell it (`3.11.7`, `3.14.0rc1`, `3.11`), with `version_source` naming
-    the kind of file that told; None where no file tells.
+    `version` is PEP 440 text as far as files say it (`3.11.7`, `3.14.0rc1`, `3.11`), with `version_source` naming
+    the kind of file it was read from; None if it is not known.
     """
 
     executable: str
@@ -81,7 +81,7 @@ class Environment(msgspec.Struct, frozen=True):
     """An isolated environment, good or broken: a broken one is a value with problems, never an absence.
 
     `prefix` is the folder as it was met; identity is `real_prefix`; `aliases` are the other paths that lead there.
-    `kind` tells the form (`venv`: a pyvenv.cfg; `conda`: conda-meta), `manager` the tool that made or keeps it.
+    `kind` is the form (`venv`: a pyvenv.cfg; `conda`: conda-meta), `manager` the tool that made or keeps it.
     """
 
     kind: Literal["venv", "conda", "unknown"]

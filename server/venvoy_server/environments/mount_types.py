@@ -31,5 +31,5 @@ _LOCAL_FUSE = frozenset(
 
 
 def may_hang(kind: str) -> bool:
-    """Say whether the answers of a file system of this type may not come: a network's, `fuse`, and every `fuse.` type but local ones."""
+    """Return whether the answers of a file system of this type may not come: a network's, `fuse`, and every `fuse.` type but local ones."""
     return kind in _NETWORK or (kind.startswith("fuse.") and kind not in _LOCAL_FUSE)

@@ -1,4 +1,4 @@
-"""What an environment is called, so that two called `.venv` can be told apart."""
+"""What an environment is called, so that two called `.venv` can be distinguished."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def name_of(host: Host, prefix: str, prompt: str | None, project: str | None) ->
 
 
 def unique(host: Host, environments: Sequence[Environment]) -> list[Environment]:
-    """Give each environment a display name that no other has: its name, and where that is shared as much of its path as tells."""
+    """Give each environment a display name that no other has: its name, and if that is shared as much of its path as is needed."""
     groups: dict[str, list[str]] = {}
     for environment in environments:
         groups.setdefault(environment.name, []).append(environment.prefix)

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 
 class _LazyPattern:
-    """Stands for a compiled pattern; its attributes become those of the pattern as they are used."""
+    """A pattern that is compiled at its first use; it has the attributes of the compiled one."""
 
     def __init__(self, text: str, flags: int) -> None:
         self._text = text

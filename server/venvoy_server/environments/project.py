@@ -1,4 +1,4 @@
-"""The project around a file or folder: wherever a person stands in it, the same folders are asked."""
+"""The project around a file or folder: wherever a person is in it, the same folders are asked."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ NAME = "__pypackages__"
 
 
 def is_pypackages(host: Host, prefix: str, names: frozenset[str]) -> bool:
-    """Say whether a folder is `__pypackages__/X.Y` with packages in it."""
+    """Return whether a folder is `__pypackages__/X.Y` with packages in it."""
     return "lib" in names and host.paths.basename(host.paths.dirname(prefix)) == NAME
 
 

@@ -10,9 +10,9 @@ from venvoy_server.environments.model import Confidence
 
 
 class Python(msgspec.Struct, frozen=True):
-    """A base interpreter as its files tell it: `executable` as it was asked for, `real_executable` with links resolved.
+    """A base interpreter as its files describe it: `executable` as it was asked for, `real_executable` with links resolved.
 
-    `minor` is `3.11` or `3.13t` (the suffix of its folders); `exists` is False where nothing stands at the executable.
+    `minor` is `3.11` or `3.13t` (the suffix of its folders); `exists` is False if nothing is at the executable.
     """
 
     executable: str
@@ -43,7 +43,7 @@ class Memo(msgspec.Struct):
 
 
 def describe(host: Host, executable: str, memo: Memo) -> Python:
-    """Return what files tell of the interpreter at an absolute path outside environments; nothing is run."""
+    """Return what files say about the interpreter at an absolute path outside environments; nothing is run."""
     known = memo.pythons.get(executable)
     if known is None:
         known = memo.pythons[executable] = _describe(host, executable)
@@ -84,7 +84,7 @@ def _describe(host: Host, executable: str) -> Python:
 
 
 def header_of(host: Host, path: str) -> binary.Binary:
-    """Return what the first bytes of an executable tell; one of this system that may not be executed is `other`."""
+    """Return what the first bytes of an executable say; one of this system that may not be executed is `other`."""
     try:
         header = binary.parse(host.read(path, binary.HEADER_SIZE))
     except OSError:
@@ -174,7 +174,7 @@ def _minor_of_dll(name: str) -> str | None:
 
 
 def _stdlib(host: Host, prefix: str, minor: str | None) -> str | None:
-    """Return the folder of the standard library, or None where there is none."""
+    """Return the folder of the standard library, or None if there is none."""
     join = host.paths.join
     names = [f"python{minor}", f"python{minor}t", f"pypy{minor}"] if minor else []
     places = [join(prefix, library, name) for library in ("lib", "lib64") for name in names]

@@ -2,8 +2,8 @@
 
 The nearest file with names of versions counts, up to the root of the project: `.python-version` (pyenv, uv),
 `.python-versions` (uv), `.tool-versions` (asdf, mise), `mise.toml`, a Pipfile, Heroku's runtime.txt, conda's
-environment.yml, pixi.toml, hatch's default environment. Beside them, or without them, the nearest range counts: `requires-python` (PEP 621), Poetry's `python`,
-`python_requires` of setup.cfg.
+environment.yml, pixi.toml, hatch's default environment. In addition to them, or without them, the nearest range counts:
+`requires-python` (PEP 621), Poetry's `python`, `python_requires` of setup.cfg.
 """
 
 from __future__ import annotations

@@ -82,5 +82,5 @@ def maker_of(settings: dict[str, str]) -> str:
 
 
 def sees_system_packages(settings: dict[str, str]) -> bool:
-    """Say whether the environment also sees its base's site-packages: it does where the file does not say (Lib/site.py)."""
+    """Return whether the environment also sees its base's site-packages: it does where the file does not say (Lib/site.py)."""
     return settings.get("include-system-site-packages", "true").lower() == "true"

@@ -25,9 +25,9 @@ def read_environment(
     project: str | None = None,
     memo: Memo | None = None,
 ) -> Environment | None:
-    """Return the environment at an absolute path, broken ones with their problems; None where none is or was.
+    """Return the environment at an absolute path, broken ones with their problems; None if none is or was.
 
-    `manager` and `project` are what the place of the environment told its finder; `memo` is shared by the reads of
+    `manager` and `project` are what its finder knows from the environment's location; `memo` is shared by the reads of
     one search. Nothing is run.
     """
     memo = memo if memo is not None else Memo()
@@ -60,12 +60,12 @@ def _without_settings(
 
 
 def _stands_unreadable(host: Host, prefix: str, error: OSError) -> bool:
-    """Say whether a folder that cannot be listed stands there all the same, and is named as environments are."""
+    """Return whether a folder that cannot be listed is there all the same, and is named as environments are."""
     return isinstance(error, PermissionError | TimeoutError) and host.paths.basename(prefix) in layout.USUAL_NAMES
 
 
 def _settings(host: Host, prefix: str) -> tuple[dict[str, str] | None, OSError | UnicodeDecodeError | None]:
-    """Return what pyvenv.cfg says, and why it cannot be read: one that is no UTF-8 keeps Python from starting."""
+    """Return what pyvenv.cfg says, and why it cannot be read: one that is not UTF-8 keeps Python from starting."""
     path = f"{prefix}{host.paths.sep}pyvenv.cfg"
     try:
         data = host.read(path, _CFG_SIZE)
@@ -163,7 +163,7 @@ _NO_HEADER = Binary("other")
 def _executable(host: Host, prefix: str, cfg: dict[str, str], memo: Memo) -> tuple[str | None, Python | None, Binary]:
     """Return the environment's executable, the base that really runs when it does, and what is in its header.
 
-    The first name that leads somewhere counts, else the first that stands there broken. A link out of the environment
+    The first name that leads somewhere counts, else the first that is there broken. A link out of the environment
     leads to the base; for a copy, or on Windows a launcher, `home` names it.
     """
     broken: tuple[str, Python, Binary] | None = None
@@ -230,7 +230,7 @@ def _home_prefix(host: Host, cfg: dict[str, str]) -> str | None:
 def read_interpreter(
     host: Host, executable: str, *, aliases: Sequence[str] = (), manager: str | None = None, memo: Memo | None = None
 ) -> Interpreter | None:
-    """Return the interpreter at an absolute path, or None where there is none outside environments.
+    """Return the interpreter at an absolute path, or None if there is none outside environments.
 
     A shim (pyenv, asdf, mise) is never returned: it is resolved to what it would start, by its tool's files. Scripts,
     empty files and Windows' Store stubs are no interpreters.

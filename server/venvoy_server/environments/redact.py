@@ -1,7 +1,7 @@
 """Credentials hidden: in URLs, settings, command lines and tools' output, and in messages about them.
 
 A URL has them before the `@` of its host, and in the values of its query and fragment. There a value is shown only if
-its name is known for something else, or if it is too short to be a secret: which names hold tokens, nobody can list.
+its name is known for something else, or if it is too short to be a secret: the names that hold tokens cannot be listed.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def redacted(text: str) -> str:
 
 
 def masked(text: str) -> str:
-    """Return a text of the same length in which what `redacted` hides is asterisks, for marks that stand under it."""
+    """Return a text of the same length in which what `redacted` hides is asterisks, for marks that are under it."""
     shown = redacted(text)
     if shown == text:
         return text
@@ -70,7 +70,7 @@ def masked(text: str) -> str:
 def redacted_setting(name: str, value: str) -> str:
     """Return the value of one of pip's settings as it may be shown, by what the setting means."""
     if name in ("proxy", "trusted-host"):
-        # Without a scheme there is nothing that tells a login from a path: all before the last `@` is the login.
+        # Without a scheme, a login cannot be distinguished from a path: all before the last `@` is the login.
         return " ".join(_without_login(each) for each in value.split())
     if any(word in name for word in ("password", "token", "secret", "auth")):
         return HIDDEN

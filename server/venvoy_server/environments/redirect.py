@@ -16,13 +16,13 @@ def environments_of(host: Host, folder: str) -> tuple[str, ...]:
     """Return the prefixes that a folder's `.venv` and `.python-envs` denote, the default first, each once.
 
     `.venv`, where it exists, counts as the last line of `.python-envs`, and the last line is the default. A prefix is
-    returned also where nothing stands there: the reader of it says what is wrong.
+    returned also where nothing is there: the reader of it says what is wrong.
     """
     return tuple(dict.fromkeys((*of_venv(host, folder), *of_list(host, folder))))
 
 
 def of_venv(host: Host, folder: str) -> tuple[str, ...]:
-    """Return the prefixes that a folder's `.venv` denotes, also one where nothing stands; none where it denotes nothing."""
+    """Return the prefixes that a folder's `.venv` denotes, also one where nothing is; none where it denotes nothing."""
     return tuple(prefix for prefix in _of_venv(host, folder) if not crosses_to_share(host, folder, prefix))
 
 
@@ -64,7 +64,7 @@ def _of_folder(host: Host, path: str) -> Iterator[str]:
 
 
 def redirected(host: Host, path: str) -> str | None:
-    """Return the prefix that a `.venv` file names, or None where its text is no redirection.
+    """Return the prefix that a `.venv` file names, or None if its text is no redirection.
 
     One line of UTF-8, at most 4 KB: a path, relative to the file's folder, where it holds a separator or leads to an
     environment from there; else the name of an environment in the store of virtualenvwrapper, virtualfish or pipenv.
@@ -132,7 +132,7 @@ def _listed(host: Host, folder: str) -> Iterator[str]:
 
 
 def _is_remote(entry: str) -> bool:
-    """Say whether a line names something on another machine: `ssh@host:path`, `scheme://...`."""
+    """Return whether a line names something on another machine: `ssh@host:path`, `scheme://...`."""
     head, colon, _ = entry.partition(":")
     return bool(colon) and len(head) > 1 and ("@" in head or entry[len(head) :].startswith("://"))
 

@@ -16,7 +16,7 @@ _OCTAL = pattern(r"""\$\([^()]*printf '%b' '((?:\\0[0-3][0-7]{2})+)'\)""")
 
 
 def activated_path(host: Host, tree: Tree) -> str | None:
-    """Return the path that the activation script puts into VIRTUAL_ENV, or None where it computes it or is not there."""
+    """Return the path that the activation script puts into VIRTUAL_ENV, or None if it computes it or is not there."""
     for name in ("activate", "activate.bat"):
         try:
             data = host.read(f"{tree.bin}{host.paths.sep}{name}", _SIZE)

@@ -6,7 +6,7 @@ from venvoy_server.environments.host import Host
 
 
 def crosses_to_share(host: Host, origin: str, path: str) -> bool:
-    r"""Say whether a path named by a file at `origin` is on a share (`\\server\share`) and the file itself is not.
+    r"""Return whether a path named by a file at `origin` is on a share (`\\server\share`) and the file itself is not.
 
     Windows sends the user's credentials to whatever server a path names, so a folder that was only opened must not be
     able to name one.

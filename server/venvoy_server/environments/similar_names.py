@@ -13,7 +13,7 @@ _SHORT = 6
 
 
 def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
-    """Return the word most like a misspelt one, or None where none is at least so like it (0 to 1), or it is too long."""
+    """Return the word most like a misspelt one, or None if none is at least so like it (0 to 1), or it is too long."""
     if len(word) > _LONGEST:
         return None
     from difflib import get_close_matches  # it takes memory and time that most processes never need

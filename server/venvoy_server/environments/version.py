@@ -1,4 +1,4 @@
-"""Which version a base interpreter is, told by its files: an ordered list of sources, the surest first."""
+"""The version of a base interpreter, read from files: an ordered list of sources, the most reliable first."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BINARY_SIZE = 48 * 1024 * 1024
 
 
 class VersionEvidence(msgspec.Struct, frozen=True):
-    """A version, and who told it."""
+    """A version, and its source."""
 
     version: str
     source: str
@@ -27,7 +27,7 @@ class VersionEvidence(msgspec.Struct, frozen=True):
 
 
 class Installation(msgspec.Struct, frozen=True):
-    """What is known of an installation before its version: `minor` is `3.11` or `3.13t`, None where nothing names it."""
+    """What is known of an installation before its version: `minor` is `3.11` or `3.13t`, None if nothing names it."""
 
     prefix: str
     executable: str
@@ -36,7 +36,7 @@ class Installation(msgspec.Struct, frozen=True):
 
 
 def tell(host: Host, installation: Installation) -> VersionEvidence | None:
-    """Return the version by the first source that tells it in full, else the minor version that names give, else None."""
+    """Return the version by the first source that has it in full, else the minor version that names give, else None."""
     for source in _SOURCES:
         told = source(host, installation)
         if told is not None and _agrees(told.version, installation.minor):
@@ -51,7 +51,7 @@ def minor_of(version: str) -> str:
 
 
 def _agrees(version: str, minor: str | None) -> bool:
-    """Say whether a version is of the minor version that the real binary's name tells: several may share a prefix."""
+    """Return whether a version is of the minor version in the real binary's name: several may share a prefix."""
     return minor is None or version == minor.rstrip("td") or version.startswith(minor.rstrip("td") + ".")
 
 

@@ -22,5 +22,5 @@ def newness(version: str | None) -> Newness:
 
 
 def is_final(version: str | None) -> bool:
-    """Say whether a version is a release, and no alpha, beta or candidate of one."""
+    """Return whether a version is a release, not an alpha, beta or candidate of one."""
     return newness(version)[1] == len(_STAGES)

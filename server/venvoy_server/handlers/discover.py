@@ -98,9 +98,9 @@ def _streaming(
     """Return what takes records as they are found, where the client wants them, and what sends the last of them."""
     if context.partial is None:
         return None, lambda: None
-    from venvoy_server.handlers.partial_results import Stream
+    from venvoy_server.handlers.partial_results import PartialResults
 
-    stream = Stream(context.partial, context.host.monotonic)
+    stream = PartialResults(context.partial, context.host.monotonic)
 
     def take(record: Record) -> None:
         if _wanted(record, params):

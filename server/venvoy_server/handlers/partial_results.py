@@ -14,7 +14,7 @@ LONGEST_WAIT = 0.01
 """Records that wait to be sent together, and seconds for which the first of them may wait."""
 
 
-class Stream:
+class PartialResults:
     """Sends records in parts of the shape of `discover`'s result; the first one goes out at once.
 
     A record that the search goes on to learn more of is in the answer as it is in the end.

@@ -40,7 +40,7 @@ PYTHON = "python"
 NewWatcher = Callable[[Callable[[set[str]], None]], Watcher]
 
 
-class Listener(Protocol):
+class Subscriptions(Protocol):
     """Notifies clients; called in the refresher's thread only."""
 
     def followed(self) -> frozenset[Key]:
@@ -67,7 +67,7 @@ class Listener(Protocol):
 class Refresher:
     """Background thread that refreshes the cache. Any thread may queue paths; `round` processes one batch (tests call it directly)."""
 
-    def __init__(self, cache: SearchCache, listener: Listener, new_watcher: NewWatcher) -> None:
+    def __init__(self, cache: SearchCache, listener: Subscriptions, new_watcher: NewWatcher) -> None:
         self._new_watcher = new_watcher
         self._cache = cache
         self._listener = listener

@@ -1,4 +1,4 @@
-"""What is said of distributions that are to be uninstalled and are not installed."""
+"""Notices about distributions that are to be uninstalled and are not installed."""
 
 from __future__ import annotations
 

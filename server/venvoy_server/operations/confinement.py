@@ -1,6 +1,6 @@
-"""Whether a plan stays in its environment: a journal that lies in a workspace may be anybody's.
+"""Whether a plan stays in its environment: a journal in a workspace may have been written by anyone.
 
-What is confined may change the environment's folder and the operation's own place in the trash beside it, and follows
+What is confined may change the environment's folder and the operation's own place in the trash next to it, and follows
 no link that leads out of them.
 """
 

@@ -1,4 +1,4 @@
-"""The plan that makes an environment: in place, marked as ours until it is whole, undone by deleting what was made."""
+"""The plan that makes an environment: in place, marked as ours until it is complete, undone by deleting what was made."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from venvoy_server.packages.model import Distribution
 
 
 def refuse_create(host: Host, request: CreateRequest) -> OperationError | None:
-    """Return why a request cannot be followed whatever stands at its path, or None."""
+    """Return why a request cannot be followed whatever is at its path, or None."""
     reason = refuse_target(request.path, host.paths, windows=host.platform == "win32")
     if reason is not None:
         return OperationError("invalid-path", f"No environment can be made at {request.path!r}: {reason}.")
@@ -39,11 +39,13 @@ def refuse_create(host: Host, request: CreateRequest) -> OperationError | None:
 
 
 def decide(request: CreateRequest, target: Target) -> str:
-    """Return "create", "replace" or "reuse" for what stands at the target; raises OperationError where none fits."""
+    """Return "create", "replace" or "reuse" for what is at the target; raises OperationError if none fits."""
     if target.kind in {"absent", "empty"}:
         return "create"
     if target.kind in {"occupied", "unfinished"}:
-        message = f"{target.path} exists and is no environment; it is left alone. Choose another path or move it away."
+        message = (
+            f"{target.path} exists and is not an environment; it is left alone. Choose another path or move it away."
+        )
         raise OperationError("path-occupied", message, {"path": target.path})
     if request.if_exists == "replace" or (request.keep_packages and target.environment is not None):
         return "replace"
@@ -75,7 +77,7 @@ def _why_not_reused(request: CreateRequest, target: Target) -> str | None:
 
 
 def _fits(version: str, wanted: str) -> bool:
-    """Say whether a version is what was asked for, as far as it is known: of some environments only `3.12` is."""
+    """Return whether a version is what was asked for, as far as it is known: of some environments only `3.12` is."""
     return matches(version, wanted) or wanted.startswith(f"{version}.")
 
 
@@ -198,7 +200,7 @@ def _marks(host: Host, request: CreateRequest, kept: tuple[Distribution, ...]) -
 
 
 def mending_steps(host: Host, path: str, tools: CreateTools) -> tuple[Step, ...]:
-    """Return the step that installs again what is not whole in an environment, where there is uv to do it."""
+    """Return the step that installs again what is not complete in an environment, where there is uv to do it."""
     if tools.uv is None:
         return ()
     executable, options, project = executable_in(host, path), tools.handed.options, tools.project

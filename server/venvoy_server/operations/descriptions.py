@@ -46,7 +46,7 @@ def title(step: Step) -> str:
         case SaveFiles() | DropFiles() | PutBack() | RewriteScripts() | RewriteSource():
             return _title_of_files(step)
         case MendPackages():
-            return "Compare what was installed with its records, and install again what is not whole"
+            return "Compare what was installed with its records, and install again what is not complete"
         case KeepRequested():
             return "Mark what was asked for by name"
         case CheckEnvironment():

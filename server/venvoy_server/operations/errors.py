@@ -51,4 +51,4 @@ class OperationError(Exception):
 
 
 class Cancelled(Exception):
-    """Somebody asked that the work be stopped, and it was, before it changed anything that stays."""
+    """The work was cancelled, and stopped before it made a lasting change."""

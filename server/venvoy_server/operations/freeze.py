@@ -28,9 +28,9 @@ def freeze(distributions: Iterable[Distribution], *, requested_only: bool = Fals
     """Return what pins the distributions exactly.
 
     Arguments: `requested_only` keeps those that were asked for by name (REQUESTED, PEP 376); `tools` keeps pip,
-    setuptools and wheel. A broken one is pinned all the same, with a notice, and is a comment only where no file tells
+    setuptools and wheel. A broken one is pinned all the same, with a notice, and is a comment only if no file says
     its version. There are no hashes: RECORD has those of the installed files
-    (PEP 376), and pip asks for that of the wheel, which nothing tells any more.
+    (PEP 376), and pip needs that of the wheel, which is no longer known.
     """
     kept = sorted((each for each in distributions if _wanted(each, requested_only, tools)), key=lambda each: each.key)
     notices = []

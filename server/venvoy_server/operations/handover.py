@@ -1,6 +1,6 @@
 """pip's settings as uv's: options and variables that make uv take packages from where pip would.
 
-Where the user has told uv itself about indexes, that wins, and pip's index settings are only listed. URLs travel in
+If the user has configured indexes for uv itself, that wins, and pip's index settings are only listed. URLs travel in
 variables, not on the command line, which every user of the machine can read.
 """
 
@@ -91,7 +91,7 @@ class _Builder:
         self._list(setting, name)
 
     def unused(self, setting: PipSetting, note: str) -> None:
-        # What is not a setting of pip's has no meaning that would tell whether it is secret.
+        # An unknown setting may be a secret.
         known = setting.name in _TRANSLATIONS or setting.name in _NO_EQUIVALENT
         value = redacted_setting(setting.name, setting.value) if known else HIDDEN
         self.listed.append(Handover(setting.name, value, setting.origin, None, note))
@@ -106,7 +106,7 @@ _Translation = Callable[[_Builder, PipSetting], None]
 
 
 def hand_over(host: Host, variables: Mapping[str, str], prefix: str | None, project: str | None) -> Handed:
-    """Return what to give uv so that it goes by pip's settings.
+    """Return what to give uv so that it follows pip's settings.
 
     Arguments: the variables that the tool would get; the prefix of the environment meant (its own pip.conf counts;
     None for none); the absolute folder whose uv configuration counts, and where relative paths start. Where that is
@@ -232,7 +232,7 @@ def _proxy(builder: _Builder, setting: PipSetting) -> None:
 
 
 def _trusted_host(builder: _Builder, setting: PipSetting) -> None:
-    # pip reads host and port, whatever stands before an `@` (`parse_netloc` in its `utils/misc.py`).
+    # pip reads host and port, whatever is before an `@` (`parse_netloc` in its `utils/misc.py`).
     words = [f"--allow-insecure-host={value.rpartition('@')[2]}" for value in setting.value.split()]
     builder.option(setting, words, "--allow-insecure-host")
 
@@ -242,14 +242,14 @@ def _timeout(builder: _Builder, setting: PipSetting) -> None:
     if seconds.isascii() and seconds.isdigit():
         builder.variable(setting, "UV_HTTP_TIMEOUT", seconds)
     else:
-        builder.unused(setting, "it is no number of seconds")
+        builder.unused(setting, "it is not a number of seconds")
 
 
 def _retries(builder: _Builder, setting: PipSetting) -> None:
     if setting.value.isascii() and setting.value.isdigit():
         builder.variable(setting, "UV_HTTP_RETRIES", setting.value)
     else:
-        builder.unused(setting, "it is no number")
+        builder.unused(setting, "it is not a number")
 
 
 def _keyring(builder: _Builder, setting: PipSetting) -> None:

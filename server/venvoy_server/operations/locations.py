@@ -27,7 +27,7 @@ def refuse_outside(host: Host, path: str) -> OperationError | None:
 
 
 def refuse_protected(host: Host, path: str) -> str | None:
-    """Return why a folder may not be replaced or removed whatever stands in it, or None."""
+    """Return why a folder may not be replaced or removed whatever is in it, or None."""
     paths = host.paths
     real = host.real_path(path)
     if paths.dirname(real) == real:

@@ -111,7 +111,7 @@ class SyncRequest(msgspec.Struct, frozen=True):
 
 
 class RemoveRequest(msgspec.Struct, frozen=True):
-    """Move the environment whose prefix is given into the trash folder beside it."""
+    """Move the environment whose prefix is given into the trash folder next to it."""
 
     path: str
     dry_run: bool = False

@@ -114,7 +114,7 @@ def _is_generated(name: str) -> bool:
 
 
 def with_source(name: str, text: str, old: str, new: str) -> str:
-    """Return the text of a file with another source: `name` tells whether it is JSON, a `.pth` file or a module.
+    """Return the text of a file with another source: `name` decides whether it is JSON, a `.pth` file or a module.
 
     Only whole paths are replaced: of `/a/b` neither `/a/bc` nor `/x/a/b` is part.
     """

@@ -28,7 +28,7 @@ _WINDOWS_DEVICES = frozenset(
 
 
 def refuse_control_characters(text: str) -> str | None:
-    """Return why a text with control characters or lone surrogates is refused, or None where there are none."""
+    """Return why a text with control characters or lone surrogates is refused, or None if there are none."""
     for character in text:
         category = unicodedata.category(character)
         if category == "Cs":

@@ -61,7 +61,7 @@ class PackageCall(msgspec.Struct, frozen=True):
 
 
 def refuse_environment(host: Host, path: str, environment: Environment | None) -> OperationError | None:
-    """Return why nothing can be installed into what stands at a path, or None."""
+    """Return why nothing can be installed into what is at a path, or None."""
     if environment is None:
         return _no_environment(host, path)
     if environment.externally_managed:
@@ -75,7 +75,7 @@ def refuse_environment(host: Host, path: str, environment: Environment | None) -
 
 
 def _no_environment(host: Host, path: str) -> OperationError:
-    """Say what a path is that is no environment: perhaps an interpreter that its system manages (PEP 668)."""
+    """Say what a path is that is not an environment: perhaps an interpreter that its system manages (PEP 668)."""
     library = host.paths.join(path, "lib")
     try:
         names = [child.name for child in host.children(library) if child.name.startswith("python")]

@@ -88,7 +88,7 @@ def _files(
 
 
 def _unrecorded(host: Host, distribution: Distribution) -> Iterator[str]:
-    """Yield what a distribution consists of besides its RECORD: an egg-info tells it by the names in top_level.txt."""
+    """Yield what a distribution consists of other than by its RECORD: the names in an egg-info's top_level.txt."""
     yield distribution.metadata_path
     if distribution.recorded or distribution.editable:
         return
@@ -103,7 +103,7 @@ def _unrecorded(host: Host, distribution: Distribution) -> Iterator[str]:
 
 
 def _tree(host: Host, path: str, depth: int) -> Iterator[str]:
-    """Yield a file or link, or the files below a folder; none where there is nothing. Compiled files are left out."""
+    """Yield a file or link, or the files below a folder; none if there is nothing. Compiled files are left out."""
     stat = host.link_stat(path)
     if stat is None or depth > _DEEPEST or host.paths.basename(path) == "__pycache__":
         return

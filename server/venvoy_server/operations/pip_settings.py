@@ -34,7 +34,7 @@ class PipSettings(msgspec.Struct, frozen=True):
 
 
 def read_pip_settings(host: Host, variables: Mapping[str, str], prefix: str | None = None) -> PipSettings:
-    """Return what pip would go by when run in the environment of `prefix` (absolute; None: no environment).
+    """Return what pip would follow when run in the environment of `prefix` (absolute; None: no environment).
 
     `variables` are the environment variables that pip would see; a setting with an empty value counts as not set.
     """

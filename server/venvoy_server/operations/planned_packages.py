@@ -11,7 +11,7 @@ SAVED = ".venvoy-saved"
 class PlannedChange(msgspec.Struct, frozen=True):
     """One distribution that is installed, replaced or removed; `key` is its canonical name (PEP 503).
 
-    `version` is the one to be there afterwards: None if it is removed, an empty text if only building it tells.
+    `version` is the one to be there afterwards: None if it is removed, an empty text if it is known only after building.
     `unmark` says that it is a dependency, which does not keep the mark of having been asked for (REQUESTED).
     """
 

@@ -1,4 +1,4 @@
-"""How distributions that are not whole are named to uv, so that it installs each again as it was."""
+"""How distributions that are not complete are named to uv, so that it installs each again as it was."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What mends an environment: decided from its problems, from what is installed, and from the interpreters at hand.
+"""What repairs an environment: decided from its problems, from what is installed, and from the interpreters at hand.
 
 There are three ways, the gentlest first: make its links and scripts anew on a base of the same minor version, with the
 packages left where they are; build it anew from the list of what is installed; install single distributions again.
@@ -43,7 +43,7 @@ _SETTINGS_SIZE = 65536
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """How an environment is mended.
+    """How an environment is repaired.
 
     `way` is "relink" (same packages), "rebuild" (from the list of what is installed) or "none"; `executable` is the
     base for either; `other_libraries` are folders with packages of other minor versions, which go to the trash;
@@ -65,12 +65,12 @@ def decide(
     candidates: Sequence[Interpreter],
     wanted: str | None = None,
 ) -> Decision:
-    """Return how to mend the problems of `codes`; raises OperationError `no-repair` where none can be.
+    """Return how to repair the problems of `codes`; raises OperationError `no-repair` where none can be.
 
     Arguments: `candidates` are the interpreters at hand; `wanted` is the base that the user named (absolute).
     """
     if environment.kind == "conda":
-        message = f"{environment.prefix} is kept by conda; mend it with conda."
+        message = f"{environment.prefix} is kept by conda; repair it with conda."
         raise OperationError("no-repair", message, {"path": environment.prefix})
     reinstall, seed = bool(codes & REINSTALL), "no-pip" in codes
     if wanted is not None and is_another_python(host, environment, wanted):
@@ -171,7 +171,7 @@ def _own_bases(host: Host, environment: Environment, minor: str | None) -> list[
 
 
 def _is_inside(host: Host, interpreter: Interpreter) -> bool:
-    """Say whether a Python is an environment's, which is no base."""
+    """Return whether a Python is an environment's, which is no base."""
     return host.exists(host.paths.join(prefix_of(host, interpreter.executable), "pyvenv.cfg"))
 
 
@@ -237,7 +237,7 @@ def files_to_save(host: Host, environment: Environment) -> tuple[str, ...]:
 
 
 def starts_python(host: Host, path: str) -> str | None:
-    """Return the interpreter that a script starts, or None where the file is no such script."""
+    """Return the interpreter that a script starts, or None if the file is no such script."""
     try:
         return interpreter_of(host.read(path, _SCRIPT_HEAD))
     except OSError:

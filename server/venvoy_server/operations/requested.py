@@ -1,4 +1,4 @@
-"""Which distributions somebody asked for by name, told from what was given to install.
+"""Which distributions were asked for by name, according to what was given to install.
 
 uv marks everything that it installs as requested (PEP 376), dependencies too; that mark is put right afterwards, so
 that `freeze --requested-only` means something.
@@ -24,7 +24,7 @@ _DEPTH_LIMIT = 20
 
 
 def requested_names(host: Host, sources: Sources) -> frozenset[str] | None:
-    """Return the canonical names (PEP 503) asked for; None where a file cannot be read, or is a lock of everything.
+    """Return the canonical names (PEP 503) asked for; None if a file cannot be read, or is a lock of everything.
 
     A requirement given by a path or URL has no name here: what it installs has a direct_url.json (PEP 610).
     """
@@ -74,7 +74,7 @@ def _names(requirements: Iterable[str]) -> Iterator[str]:
 
 
 def _lines(host: Host, file: str, depth: int) -> list[str] | None:
-    """Return the logical lines of a requirements file and of those that it includes; None where one cannot be read."""
+    """Return the logical lines of a requirements file and of those that it includes; None if one cannot be read."""
     try:
         text = host.read(file, _SIZE_LIMIT).decode("utf-8-sig", "replace")
     except OSError:

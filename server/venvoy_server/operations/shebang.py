@@ -6,12 +6,12 @@ shell line that Python reads as a string: `#!/bin/sh`, `'''exec' "/path/python" 
 
 from __future__ import annotations
 
-# Linux cuts a first line after 127 bytes (256 since 5.1), macOS after 512: what installers go by is the smallest.
+# Linux cuts a first line after 127 bytes (256 since 5.1), macOS after 512: what installers follow is the smallest.
 LONGEST_LINE = 127
 
 
 def interpreter_of(data: bytes) -> str | None:
-    """Return the absolute interpreter that a script starts, or None where it is no such script."""
+    """Return the absolute interpreter that a script starts, or None if it is no such script."""
     if not data.startswith(b"#!"):
         return None
     first, _, rest = data.partition(b"\n")

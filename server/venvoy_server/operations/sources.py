@@ -63,7 +63,7 @@ def _existing(host: Host, folder: str, file: str) -> str:
     path = host.paths.normpath(host.paths.join(folder, file))
     stat = host.stat(path)
     if stat is None:
-        raise OperationError("file-not-found", f"There is no file {path}.", {"path": path})
+        raise OperationError("file-not-found", f"The file {path} does not exist.", {"path": path})
     if stat.kind == "folder":
         raise OperationError("file-invalid", f"{path} is a folder, not a file.", {"path": path})
     if stat.kind == "file" and not _is_project(host, path):
@@ -72,7 +72,7 @@ def _existing(host: Host, folder: str, file: str) -> str:
 
 
 def _check_text(host: Host, path: str) -> None:
-    """Raise OperationError where a file is no UTF-8: pip knows other encodings, uv reads no other."""
+    """Raise OperationError where a file is not UTF-8: pip knows other encodings, uv reads no other."""
     try:
         read_bytes(host, path, "requirements").decode("utf-8")
     except UnicodeDecodeError:

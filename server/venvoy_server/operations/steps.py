@@ -104,7 +104,7 @@ class DropFiles(msgspec.Struct, frozen=True, tag="drop-files"):
 
 
 class RewriteScripts(msgspec.Struct, frozen=True, tag="rewrite-scripts"):
-    """Have scripts start this environment's interpreter instead of one in another folder. Undone by the saving step."""
+    """Make scripts start this environment's interpreter instead of one in another folder. Undone by the saving step."""
 
     path: str
     executable: str
@@ -135,7 +135,7 @@ class KeepRequested(msgspec.Struct, frozen=True, tag="keep-requested"):
 
 
 class MendPackages(msgspec.Struct, frozen=True, tag="mend-packages"):
-    """Compare what was installed with its records, and install again what is not whole; undone with the folder.
+    """Compare what was installed with its records, and install again what is not complete; undone with the folder.
 
     `options` carry index settings over to `uv`, which runs in `cwd` for at most `timeout` seconds, with the uv
     configuration of the folder `project`, if any.
@@ -151,7 +151,7 @@ class MendPackages(msgspec.Struct, frozen=True, tag="mend-packages"):
 
 
 class CheckEnvironment(msgspec.Struct, frozen=True, tag="check-environment"):
-    """Read the environment that was made, and fail where it is not what was planned. Nothing to undo.
+    """Read the environment that was made, and fail if it is not what was planned. Nothing to undo.
 
     `packages` has its distributions compared with their records, too; `keys` are canonical names of some that must be
     there.
@@ -221,7 +221,7 @@ def _shown(step: Step) -> Step:
 
 
 def decode(data: bytes) -> Plan | None:
-    """Return the plan that a journal row holds, or None where another version wrote it."""
+    """Return the plan that a journal row holds, or None if another version wrote it."""
     try:
         return from_json(data, Plan)
     except JSON_ERRORS:

@@ -32,7 +32,7 @@ class Target(msgspec.Struct, frozen=True):
 
     @property
     def shared(self) -> bool:
-        """Return whether the folder holds a project, or a person's work, besides the environment."""
+        """Return whether the folder holds a project, or a person's work, in addition to the environment."""
         return self.content is not None and self.content.shared
 
     @property

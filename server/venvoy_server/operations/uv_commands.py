@@ -144,13 +144,13 @@ def _group_words(sources: Sources) -> tuple[str, ...]:
 
 
 def is_lock(file: str) -> bool:
-    """Say whether a file is a lock by its name (PEP 751: `pylock.toml`, `pylock.NAME.toml`)."""
+    """Return whether a file is a lock by its name (PEP 751: `pylock.toml`, `pylock.NAME.toml`)."""
     name = file.replace("\\", "/").rpartition("/")[2]
     return name.startswith("pylock.") and name.endswith(".toml")
 
 
 def has_lock(sources: Sources) -> bool:
-    """Say whether a lock is among the files."""
+    """Return whether a lock is among the files."""
     return any(is_lock(file) for file in sources.requirements)
 
 

@@ -75,11 +75,11 @@ class OutputWatcher:
 
     @property
     def linking(self) -> bool:
-        """Say whether uv may be changing the environment by now."""
+        """Return whether uv may be changing the environment by now."""
         return self.phase == "linking"
 
     def take(self, line: str) -> bool:
-        """Follow one line; say whether the phase or the counts changed."""
+        """Follow one line; return whether the phase or the counts changed."""
         counted = _COUNTED.match(line)
         if counted is not None:
             self._enter(counted.group(1), int(counted.group(2)))
@@ -130,7 +130,7 @@ def read_preview(stderr: str) -> PreviewAnswer:
 
 
 def read_changes(lines: Sequence[str]) -> tuple[Change, ...]:
-    """Return the changes that lines like ` + name==1.0`, ` - name==1.0` and ` ~ name==1.0` tell, one by name."""
+    """Return the changes that lines like ` + name==1.0`, ` - name==1.0` and ` ~ name==1.0` report, one by name."""
     gone: dict[str, str | None] = {}
     come: dict[str, str | None] = {}
     again: dict[str, str | None] = {}
@@ -167,7 +167,7 @@ def _direction(before: str | None, after: str | None) -> Literal["upgraded", "do
 
 
 def classify(stderr: str) -> OperationCode:
-    """Return what a failure's text means, `tool-failed` where it is none of those known."""
+    """Return what a failure's text means, `tool-failed` if it is unknown."""
     for phrase, code in _FAILURES:
         if phrase in stderr:
             return code

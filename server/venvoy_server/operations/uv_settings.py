@@ -108,7 +108,7 @@ def _user_files(host: Host, variables: Mapping[str, str]) -> Iterator[str]:
 
 
 def _table(host: Host, path: str, is_project: bool) -> dict[str, Any] | None:
-    """Return the table that configures uv in a file, or None where the file has none or cannot be read."""
+    """Return the table that configures uv in a file, or None if the file has none or cannot be read."""
     document = read_toml(host, path)
     if document is None or not is_project:
         return document

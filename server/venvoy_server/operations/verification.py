@@ -1,4 +1,4 @@
-"""Which distributions of an environment are not whole: RECORD names files that are missing or of another size."""
+"""Which distributions of an environment are not complete: RECORD names files that are missing or of another size."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from venvoy_server.packages.verify import Damage, verify
 
 
 class Broken(msgspec.Struct, frozen=True):
-    """A distribution that is not whole.
+    """A distribution that is not complete.
 
     `incomplete` says that files are missing, so that it cannot be as its maker meant; where it is False, files are
     only of another size or content, which an edit by hand does too.
@@ -37,18 +37,18 @@ def own_distributions(host: Host, environment: Environment) -> tuple[Distributio
 
 
 def broken_distributions(host: Host, environment: Environment, *, hashes: bool = False) -> tuple[Broken, ...]:
-    """Return the environment's own distributions that are not whole, by name; contents are compared with `hashes`."""
+    """Return the environment's own distributions that are not complete, by name; contents are compared with `hashes`."""
     return broken_of(host, own_distributions(host, environment), hashes=hashes)
 
 
 def broken_of(host: Host, distributions: Iterable[Distribution], *, hashes: bool = False) -> tuple[Broken, ...]:
-    """Return those of the distributions that are not whole, in their order; contents are compared with `hashes`."""
+    """Return those of the distributions that are not complete, in their order; contents are compared with `hashes`."""
     found = (judge(host, distribution, hashes) for distribution in distributions)
     return tuple(broken for broken in found if broken is not None)
 
 
 def judge(host: Host, distribution: Distribution, hashes: bool = False) -> Broken | None:
-    """Return what is not whole about an installed distribution, or None; contents are compared with `hashes`."""
+    """Return what is not complete about an installed distribution, or None; contents are compared with `hashes`."""
     damages = [] if distribution.broken else verify(host, distribution, hashes)
     if not damages and not distribution.broken:
         return None
@@ -99,7 +99,7 @@ def source_problems(
 ) -> tuple[Problem, ...]:
     """Return a problem for each editable distribution whose source is gone, so that it cannot be imported any more.
 
-    `moved` has the canonical names of those whose source was found elsewhere, so that a repair mends them.
+    `moved` has the canonical names of those whose source was found elsewhere, so that a repair repairs them.
     """
     found = []
     for each in distributions:
@@ -126,9 +126,9 @@ def leftover_problems(host: Host, environment: Environment) -> tuple[Problem, ..
 
 
 def broken_problems(environment: Environment, broken: tuple[Broken, ...]) -> tuple[Problem, ...]:
-    """Return broken distributions as problems, each with the call that mends it.
+    """Return broken distributions as problems, each with the call that repairs it.
 
-    Files that somebody changed are put back only where just that is asked for: by the problem's code.
+    Files that a person changed are put back only if just that is asked for: by the problem's code.
     """
     repair = Repair("Repair the environment", "repair", {"path": environment.prefix})
     params = {"path": environment.prefix, "codes": ["broken-distribution"]}

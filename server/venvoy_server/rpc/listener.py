@@ -66,7 +66,7 @@ class Listener:
         self._inode = 0
 
     async def start(self, opened: Opened) -> None:
-        """Begin to listen; raises OSError where that is not possible, or another service listens there."""
+        """Begin to listen; raises OSError if that is not possible, or another service listens there."""
         loop = asyncio.get_running_loop()
         if self.address.kind == "pipe":
             serve_pipe = getattr(loop, "start_serving_pipe")  # noqa: B009 (asyncio's Proactor loop alone has it)

@@ -136,7 +136,7 @@ def _own(number: int) -> int:
 
 
 def _redirect() -> None:
-    """Have file descriptor 0 read nothing and 1 write to standard error, or to nowhere if there is none."""
+    """Make file descriptor 0 read nothing and 1 write to standard error, or to nowhere if there is none."""
     nothing = os.open(os.devnull, os.O_RDWR)  # the lowest free number, so 2 where standard error is closed
     os.dup2(nothing, 0)
     os.dup2(2, 1)

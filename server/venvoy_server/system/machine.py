@@ -89,7 +89,7 @@ class RealMachine:
         return Operations(self.host, self.state, chosen)
 
     def ask_version(self, interpreter: Interpreter) -> Interpreter:
-        """Return an interpreter with the version that it tells when it is asked, once, and remembered."""
+        """Return an interpreter with the version that it says when it is asked, once, and remembered."""
         from msgspec.structs import replace
 
         from venvoy_server.system.processes.interpreter_probe import ask

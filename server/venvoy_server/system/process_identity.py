@@ -1,7 +1,7 @@
 """Which process a number meant when it was written down: numbers are given again, start times are not.
 
 An identity is text: the machine, its boot, the process namespace and the process's start, joined by `|`. It is
-compared, never taken apart by anybody else.
+compared, and never parsed by other modules.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ def own_identity() -> str:
 
 
 def identity(pid: int) -> str | None:
-    """Return the identity of a running process, or None where there is none of that number."""
+    """Return the identity of a running process, or None if there is none of that number."""
     started = _start_of(pid)
     return None if started is None else f"{_machine()}|{started}"
 
 
 def life(pid: int, known_as: str) -> Life:
-    """Say whether the process that was once written down as `pid` with identity `known_as` still runs.
+    """Return whether the process that was once written down as `pid` with identity `known_as` still runs.
 
     "unknown" is the answer for a process of another machine or container that shares this folder.
     """
@@ -111,7 +111,7 @@ def _posix_start(pid: int) -> str | None:
 
 
 def _windows_start(pid: int) -> str | None:
-    """Return the creation time that GetProcessTimes tells (100 ns since 1601), or None where it cannot be opened."""
+    """Return the creation time from GetProcessTimes (100 ns since 1601), or None if it cannot be opened."""
     import ctypes
 
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]  # only on Windows

@@ -1,4 +1,4 @@
-"""One line of a text as a terminal shows it, and marks that stand exactly under a span of it."""
+"""One line of a text as a terminal shows it, and marks that are exactly under a span of it."""
 
 from __future__ import annotations
 

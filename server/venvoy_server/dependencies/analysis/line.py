@@ -138,7 +138,7 @@ class Line:
         return (DraftFix(title, safe, (DraftEdit(self.label, None, start, end, text),)),)
 
     def remove(self, title: str, safe: bool = False) -> tuple[DraftFix, ...]:
-        """Offer to remove the whole logical line, or in another dialect what stands for it."""
+        """Offer to remove the whole logical line, or its equivalent in another dialect."""
         start, end = self.document.removal(self.entry)
         return (DraftFix(title, safe, (DraftEdit(self.label, None, start, end, ""),)),)
 

@@ -100,7 +100,10 @@ def run(
         changes=work.changes,
         problems=broken_problems(environment, verified.broken),
         notices=(*handed.notices, *work.notices),
-        recovered=(*work.recovered, *(f"{name} was not whole, and was installed again." for name in verified.mended)),
+        recovered=(
+            *work.recovered,
+            *(f"{name} was not complete, and was installed again." for name in verified.mended),
+        ),
         cancel="too-late" if work.cancel_came_late else None,
         operation=work.operation,
     )

@@ -1,4 +1,4 @@
-"""Leftovers of interrupted installations: renamed where uv refuses to work beside them, and deleted by a repair."""
+"""Leftovers of interrupted installations: renamed where uv refuses to work next to them, and deleted by a repair."""
 
 from __future__ import annotations
 

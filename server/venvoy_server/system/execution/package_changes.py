@@ -1,9 +1,9 @@
-"""Do a job on an environment's packages: previewed, fetched, linked without interruption, verified, and mended.
+"""Do a job on an environment's packages: previewed, fetched, linked without interruption, verified, and repaired.
 
 Before the first file is changed the journal has what is to be changed, and the files of what is replaced are kept, so
 that a job that fails or is killed is taken back, and a tool that ends without having done it is found out.
 
-A cancel is followed until uv begins to change the environment. That moment is known exactly: the preview says whether
+A cancel is followed until uv begins to change the environment. That moment is known exactly: the preview says if
 anything must be fetched, uv says when it has been, and the group is stopped while the question is decided.
 """
 
@@ -38,7 +38,7 @@ _ABOUT_THE_INDEX = frozenset({"resolution-failed", "index-unreachable", "tool-fa
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """How the packages are after the work: those that had to be mended, and those that are still not whole."""
+    """How the packages are after the work: those that had to be repaired, and those that are still not complete."""
 
     mended: tuple[str, ...] = ()
     broken: tuple[Broken, ...] = ()
@@ -123,7 +123,7 @@ def _link(
 
 
 def _asked(work: RunningOperation, call: PackageCall, found: tuple[Distribution, ...]) -> frozenset[str] | None:
-    """Return which distributions were asked for, now or before; None where a file does not tell."""
+    """Return which distributions were asked for, now or before; None if a file does not say it."""
     names = requested_names(work.host, call.sources) if call.kind != "uninstall" else None
     return None if names is None else names | {each.key for each in found if each.requested}
 

@@ -87,7 +87,7 @@ def run_whole(work: RunningOperation, uv: str, call: PackageCall) -> None:
 
 
 def requested_keys(work: RunningOperation, path: str) -> frozenset[str]:
-    """Return which distributions were asked for by name, as far as their files still tell."""
+    """Return which distributions were asked for by name, as far as their files still say it."""
     return frozenset(each.key for each in distributions_in(work, path) if each.requested)
 
 

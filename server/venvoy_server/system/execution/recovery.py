@@ -124,7 +124,7 @@ def _discard(path: str, said: list[str]) -> None:
 
 
 def is_done(plan: Plan, reached: int) -> bool:
-    """Say whether an interrupted plan had come past the point from which it is finished, going by the disk.
+    """Return whether an interrupted plan had come past the point from which it is finished, going by the disk.
 
     `reached` is the last step that the journal knows to have begun: one that only deletes comes after that point.
     """
@@ -148,7 +148,7 @@ def _has(plan: Plan, kind: type) -> bool:
 
 
 def _is_whole(path: str) -> bool:
-    """Say whether a claimed folder was released: it holds something, and no marker."""
+    """Return whether a claimed folder was released: it holds something, and no marker."""
     return os.path.isdir(path) and folders.claimed_by(path) is None and bool(os.listdir(path))
 
 

@@ -50,7 +50,7 @@ def mend(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broke
 
 
 def _mend_past_the_cache(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> None:
-    """Fetch anew what is still not whole: uv links files out of its cache, so an edit in place changed them there, too."""
+    """Fetch anew what is still not complete: uv links files out of its cache, so an edit in place changed them there, too."""
     still = {each.key for each in broken_in(work, call.environment, call.verify_hashes)}
     left = tuple(each for each in broken if each.key in still)
     if not left:

@@ -1,4 +1,4 @@
-"""Remove into the trash folder beside an environment, restore from it, and delete what was kept long enough."""
+"""Remove into the trash folder next to an environment, restore from it, and delete what was kept long enough."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from venvoy_server.system.files.trash import is_own_trash
 def remove(
     shop: Services, request: RemoveRequest, report: Report | None = None, cancellation: Cancellation | None = None
 ) -> Outcome:
-    """Move an environment into the trash folder beside it. Raises OperationError and `Cancelled`."""
+    """Move an environment into the trash folder next to it. Raises OperationError and `Cancelled`."""
     request = msgspec.structs.replace(request, path=placed(request.path))
     refuse_own_environment(request.path)
     if request.dry_run:

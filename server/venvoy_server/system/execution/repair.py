@@ -1,4 +1,4 @@
-"""Repair: mend what is wrong with an environment, by the gentlest way that does."""
+"""Repair an environment, in the least invasive way."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def repair(
     cancellation: Cancellation | None = None,
 ) -> Outcome:
     """Repair an environment. Raises OperationError and `Cancelled`."""
-    # What is mended is the environment itself, where a link leads to it; a link that leads nowhere stays what it is.
+    # What is repaired is the environment itself, where a link leads to it; a link that leads nowhere stays what it is.
     real = os.path.realpath(placed(request.path))
     request = msgspec.structs.replace(request, path=real if os.path.lexists(real) else placed(request.path))
     handed = shop.handed(request.path, os.path.dirname(request.path))
@@ -71,7 +71,7 @@ def repair(
 
 
 def _cleaned_up(request: RepairRequest, work: RunningOperation) -> Outcome:
-    """Return the outcome where nothing stands at the path: what an interrupted operation left was all there was."""
+    """Return the outcome where nothing is at the path: what an interrupted operation left was all there was."""
     if not work.recovered:
         message = f"There is no environment at {request.path}."
         raise OperationError("not-an-environment", message, {"path": request.path})
@@ -135,7 +135,7 @@ def _moved_editables(shop: Services, request: RepairRequest, environment: Enviro
 def _mend_editables(
     shop: Services, work: RunningOperation, request: RepairRequest, environment: Environment
 ) -> tuple[StepDone, ...]:
-    """Have what is installed as editable lead to where its source is now; first, while the scripts tell where it was."""
+    """Have what is installed as editable lead to where its source is now; first, while the scripts still name the old place."""
     found = _moved_editables(shop, request, environment)
     if not found:
         return ()
@@ -168,7 +168,7 @@ def _tidied(found: tuple[Leftover, ...], state: Literal["planned", "done"]) -> t
 def _mend(
     shop: Services, work: RunningOperation, request: RepairRequest, decision: Decision, broken: tuple[Broken, ...]
 ) -> tuple[StepDone, ...]:
-    """Install again what is not whole, and pip where its absence was to be mended."""
+    """Install again what is not complete, and pip where its absence was to be repaired."""
     seed = decision.seed and decision.way != "rebuild"
     if not seed and (not broken or decision.way == "rebuild"):
         return ()

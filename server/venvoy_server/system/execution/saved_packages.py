@@ -131,7 +131,7 @@ def take_back(host: Host, prefix: str, plan: PackagePlan) -> TakenBack:
 
 
 def _is_untouched(host: Host, prefix: str, plan: PackagePlan, found: tuple[Distribution, ...]) -> bool:
-    """Return whether everything is as it was before, as far as metadata, lists of files and names tell."""
+    """Return whether everything is as it was before, as far as metadata, lists of files and names show."""
     installed = {each.key: each for each in found}
     for change in plan.changes:
         now = installed.get(change.key)
@@ -212,7 +212,7 @@ def _new_names(prefix: str, plan: PackagePlan, others: set[str]) -> Iterator[str
 def _is_newer(path: str, started: float) -> bool:
     """Return whether a name came into its folder since: a link of a file from a cache has an old time, but for this one."""
     try:
-        return os.lstat(path).st_ctime >= started - 2  # file systems round it, to two seconds at most
+        return os.lstat(path).st_ctime >= started - 2  # file systems round times, to two seconds at most
     except OSError:
         return False
 

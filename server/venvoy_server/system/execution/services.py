@@ -66,7 +66,7 @@ class Services:
             self._notices = (f"uv's cache {cache} cannot be written; nothing is kept for the next time.",)
 
     def uv(self) -> str | None:
-        """Return the path of uv, or None where there is none."""
+        """Return the path of uv, or None if there is none."""
         return find_uv(self.settings.uv, self.variables.get("PATH"))
 
     def required_uv(self) -> str:
@@ -110,7 +110,7 @@ class Services:
         return msgspec.structs.replace(tools, folder=folder, project=project, leaves_out=leaves_out)
 
     def environment(self, path: str) -> Environment:
-        """Return the environment at a path; raises OperationError where nothing can be installed into it."""
+        """Return the environment at a path; raises OperationError if nothing can be installed into it."""
         environment = read_environment(self.host, path)
         error = refuse_environment(self.host, path, environment)
         if error is not None:
@@ -175,7 +175,7 @@ class Services:
 
 
 def placed(path: str) -> str:
-    """Return a path without `..`, doubled or trailing separators; raises OperationError where it is not absolute."""
+    """Return a path without `..`, doubled or trailing separators; raises OperationError if it is not absolute."""
     if not os.path.isabs(path):
         raise OperationError("invalid-path", f"{path!r} is not an absolute path.", {"path": path})
     return os.path.normpath(path)

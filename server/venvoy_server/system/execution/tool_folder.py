@@ -28,7 +28,7 @@ def cache_that_cannot_be_made(variables: Mapping[str, str]) -> str | None:
     """Return the folder of uv's cache if neither it nor what it needs can be written; None if it can, or was named.
 
     It is `uv` in XDG_CACHE_HOME, else in `~/.cache` (https://docs.astral.sh/uv/reference/storage/). uv does nothing
-    without one; a container or CI may have a home that nobody may write to.
+    without one; a container or CI may have a home that is not writable.
     """
     home = variables.get("HOME")
     if os.name == "nt" or variables.get("UV_CACHE_DIR") or not home:
@@ -46,7 +46,7 @@ def temporary_cache() -> str:
 
 
 def _prepare(folder: str) -> None:
-    """Make the folder and its empty configuration; raises OSError where it is not ours or cannot be written."""
+    """Make the folder and its empty configuration; raises OSError if it is not ours or cannot be written."""
     os.makedirs(folder, mode=0o700, exist_ok=True)
     at = os.lstat(folder)
     if not stat.S_ISDIR(at.st_mode) or (hasattr(os, "getuid") and at.st_uid != os.getuid()):

@@ -11,7 +11,7 @@ from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.process_identity import identity
 from venvoy_server.system.processes.process import Completed, run
 
-# Tells in which operation a process has its part; children inherit it (see `recovery`).
+# Names the operation that a process belongs to; children inherit it (see `recovery`).
 OPERATION_VARIABLE = "VENVOY_OPERATION"
 _ABOUT_PACKAGES: frozenset[OperationCode] = frozenset({"resolution-failed", "build-failed", "index-unreachable"})
 _MESSAGES: dict[OperationCode, str] = {
@@ -77,7 +77,7 @@ def _follow(work: RunningOperation, watcher: OutputWatcher, line: str) -> None:
 
 
 def failure(argv: Sequence[str], completed: Completed, timeout: float) -> OperationError:
-    """Return the error that tells how a tool failed, with its own words in full, credentials hidden."""
+    """Return the error that says how a tool failed, with its own words in full, credentials hidden."""
     code: OperationCode = "timeout" if completed.ended == "timeout" else classify(completed.stderr)
     what = " ".join(word for word in argv[:3] if not word.startswith("-"))
     name = what.replace(argv[0], argv[0].replace("\\", "/").rpartition("/")[2], 1)

@@ -166,7 +166,7 @@ class Folder:
                 allow(self.descriptor, name, stat.S_IMODE(status.st_mode) | stat.S_IWUSR)
 
     def delete(self, name: str) -> None:
-        """Delete a file, a link (never what it leads to) or a folder with all it holds; one that is gone is no error."""
+        """Delete a file, a link (never what it leads to) or a folder with all it holds; one that is gone is not an error."""
         status = self.status(name)
         if status is None:
             return

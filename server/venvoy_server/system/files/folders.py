@@ -1,4 +1,4 @@
-"""Making, claiming, renaming and deleting folders, so that those that an operation made can be told from all others."""
+"""Making, claiming, renaming and deleting folders, so that those that an operation made can be recognised."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _GREATEST_PROCESS = 2**31 - 1
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """What stands in a marker: which operation made the folder, whose process that was, and a sentence for its finder."""
+    """What is in a marker: which operation made the folder, whose process that was, and a sentence for its finder."""
 
     operation: str
     owner: int = 0
@@ -66,7 +66,7 @@ def read_claim(path: str) -> Claim | None:
 
 
 def claimed_by(path: str) -> str | None:
-    """Return the operation whose marker stands in a folder, an empty text for a marker that says nothing, or None."""
+    """Return the operation whose marker is in a folder, an empty text for a marker that says nothing, or None."""
     found = read_claim(path)
     return None if found is None else found.operation
 
@@ -121,7 +121,7 @@ def delete_claimed(path: str, operation: str, *, keep_empty: bool) -> None:
 
 
 def delete(path: str, *, within: str | None = None) -> None:
-    """Delete a file, a link (never what it leads to) or a folder with all it holds; one that is gone is no error.
+    """Delete a file, a link (never what it leads to) or a folder with all it holds; one that is gone is not an error.
 
     No component between `within` and the path may be a link. Raises OperationError.
     """
@@ -135,7 +135,7 @@ def delete(path: str, *, within: str | None = None) -> None:
 
 
 def remove_if_empty(path: str) -> bool:
-    """Remove a folder if it is empty; say whether it is gone."""
+    """Remove a folder if it is empty; return whether it is gone."""
     try:
         os.rmdir(path)
     except FileNotFoundError:

@@ -86,7 +86,7 @@ class RealHost:
         return self._bounded(path, _names, path) if self._may_hang(path) else _names(path)
 
     def exists(self, path: str) -> bool:
-        """Say whether a path leads to something."""
+        """Return whether a path leads to something."""
         if self._may_hang(path):
             return bool(self._look(_exists, path))
         return _exists(path)
@@ -96,7 +96,7 @@ class RealHost:
         return self._look(_stat, path)
 
     def link_stat(self, path: str) -> Stat | None:
-        """Return what stands at a path itself."""
+        """Return what is at a path itself."""
         return self._look(_link_stat, path)
 
     def link_target(self, path: str) -> str | None:
@@ -113,7 +113,7 @@ class RealHost:
         return _real_path(path)
 
     def is_executable(self, path: str) -> bool:
-        """Say whether this user may execute a file."""
+        """Return whether this user may execute a file."""
         return bool(self._look(lambda place: os.access(place, os.X_OK), path))
 
     def is_mount(self, path: str) -> bool:
@@ -142,7 +142,7 @@ class RealHost:
         return time.monotonic()
 
     def _may_hang(self, path: str) -> bool:
-        """Say whether a path is on, or leads through a link to, a mount that may not answer."""
+        """Return whether a path is on, or leads through a link to, a mount that may not answer."""
         points = self._network_points()
         return bool(points) and self._reached(path, points) is not None
 
@@ -240,7 +240,7 @@ def _names(path: str) -> list[str]:
 
 
 def _exists(path: str) -> bool:
-    # os.access tells without raising, which makes it three times cheaper than os.stat where nothing is.
+    # os.access does not raise, so it is three times cheaper than os.stat for a missing path.
     try:
         return os.access(path, os.F_OK)
     except ValueError:
@@ -267,7 +267,7 @@ def _entry_kind(entry: os.DirEntry[str]) -> FileKind:
 
 
 def _is_junction(entry: os.DirEntry[str]) -> bool:
-    """Say whether an entry is a Windows junction, which Python 3.11 takes for a folder."""
+    """Return whether an entry is a Windows junction, which Python 3.11 takes for a folder."""
     if sys.platform == "win32":
         return entry.stat(follow_symlinks=False).st_reparse_tag == stat_module.IO_REPARSE_TAG_MOUNT_POINT
     return False

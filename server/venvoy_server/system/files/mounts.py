@@ -23,7 +23,7 @@ class Mount(msgspec.Struct, frozen=True):
 
 
 def mounted() -> tuple[Mount, ...]:
-    """Return what is mounted, longest path first, so that the first match is the right one; empty where it cannot be told."""
+    """Return what is mounted, longest path first, so that the first match is the right one; empty if it is not known."""
     try:
         descriptor = os.open("/proc/self/mounts", os.O_RDONLY)
     except OSError:

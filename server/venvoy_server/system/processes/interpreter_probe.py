@@ -1,4 +1,4 @@
-"""Ask an interpreter what no file tells: once, with a time limit, and remembered until the file changes.
+"""Ask an interpreter what no file says: once, with a time limit, and remembered until the file changes.
 
 Only interpreters outside every workspace may be asked: whoever calls this sees to that.
 """
@@ -60,7 +60,7 @@ def ask(
     variables: Mapping[str, str] | None = None,
     timeout: float = TIMEOUT_SECONDS,
 ) -> ProbedFacts | None:
-    """Return what an interpreter says of itself, or None where it does not answer in time (seconds).
+    """Return what an interpreter says of itself, or None if it does not answer in time (seconds).
 
     The answer is kept under the real path, its time and its size; that it gave none is kept too.
     """

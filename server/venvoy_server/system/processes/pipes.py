@@ -24,7 +24,7 @@ _POLL_SECONDS = 0.05
 
 
 class Pipes(Protocol):
-    """A child's outputs, and the news that it ended or that somebody woke the waiting thread."""
+    """A child's outputs, and the event that it ended or that the waiting thread was woken."""
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -45,7 +45,7 @@ class Pipes(Protocol):
         ...
 
     def exited(self, seconds: float) -> bool:
-        """Say whether the child ended, waiting at most so long for it; a child that ended is not reaped by this."""
+        """Return whether the child ended, waiting at most so long for it; a child that ended is not reaped by this."""
         ...
 
     def wake(self) -> None:
@@ -120,7 +120,7 @@ class SelectorPipes:
         return False
 
     def exited(self, seconds: float) -> bool:
-        """Say whether the child ended, waiting at most so long for it; a child that ended is not reaped by this."""
+        """Return whether the child ended, waiting at most so long for it; a child that ended is not reaped by this."""
         if self._process is None:
             return _poll_until(self._child, seconds)
         with selectors.DefaultSelector() as selector:
@@ -183,7 +183,7 @@ class ThreadPipes:
                 take(name, data)
 
     def exited(self, seconds: float) -> bool:
-        """Say whether the child ended, waiting at most so long for it."""
+        """Return whether the child ended, waiting at most so long for it."""
         return _poll_until(self._child, seconds)
 
     def wake(self) -> None:
@@ -192,7 +192,7 @@ class ThreadPipes:
 
 
 def _process_descriptor(pid: int) -> int | None:
-    """Return a descriptor that becomes readable when the process ends (Linux 5.3), or None where there is none."""
+    """Return a descriptor that becomes readable when the process ends (Linux 5.3), or None if there is none."""
     try:
         return os.pidfd_open(pid)
     except (AttributeError, OSError):

@@ -1,6 +1,6 @@
 """Run one child process: in a group of its own, with a time limit, cancellable, and nothing of it left afterwards.
 
-Every child has a variable that tells whose it is, so that what leaves its group can be found (see `strays`).
+Every child has a variable that names its owner, so that what leaves its group can be found (see `strays`).
 The child gets no terminal and no standard input. It is ended as a group: asked first, forced a second later. What it
 writes is read as it comes, line by line for whoever listens, and kept up to a limit.
 """
@@ -52,7 +52,7 @@ class Completed(msgspec.Struct, frozen=True):
 
     @property
     def ok(self) -> bool:
-        """Say whether the child ended by itself with status 0."""
+        """Return whether the child ended by itself with status 0."""
         return self.ended == "exited" and self.status == 0
 
 
@@ -179,7 +179,7 @@ class _Run:
         return ended
 
     def _end(self, pipes: Pipes, *, with_descendants: bool) -> None:
-        """End the group, and what left it: looked for before the group ends, while the tree of processes is whole."""
+        """End the group, and what left it: looked for before the group ends, while the tree of processes is complete."""
         below = descendants_of(self._child.pid) if with_descendants else {}
         end_group(self._child, pipes.exited)
         end_processes(below)
@@ -228,7 +228,7 @@ def _start_outliving(
 ) -> subprocess.Popen[bytes]:
     """Start a child that may outlive us: it holds the reading ends of its own pipes, so that they never break.
 
-    A tool that cannot say how far it came gives up in the middle; what nobody reads any more stays in the pipe.
+    A tool that cannot say how far it came gives up in the middle; output that is no longer read stays in the pipe.
     """
     (out_read, out_write), (error_read, error_write) = os.pipe(), os.pipe()
     try:
@@ -297,7 +297,7 @@ def end_group(child: subprocess.Popen[bytes], exited: Callable[[float], bool]) -
 
 
 def _await_end_of_group(leader: int) -> None:
-    """Wait a moment until the killed members of a group whose leader was reaped are gone (or are nobody's zombies)."""
+    """Wait a moment until the killed members of a group whose leader was reaped are gone (or are zombies without a parent that reaps them)."""
     if _WINDOWS:
         return
     deadline = time.monotonic() + _GONE_SECONDS

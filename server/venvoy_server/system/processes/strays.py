@@ -60,7 +60,7 @@ def end_processes(started: dict[int, bytes]) -> None:
 
 
 def _fields_of(pid: int) -> list[bytes]:
-    """Return what stands after the name in /proc/PID/stat (proc(5)): state, parent, and so on; nothing if it is gone."""
+    """Return what is after the name in /proc/PID/stat (proc(5)): state, parent, and so on; nothing if it is gone."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             return file.read().rpartition(b")")[2].split()

@@ -11,7 +11,7 @@ _NAME = "uv.exe" if sys.platform == "win32" else "uv"
 
 
 def find_uv(setting: str | None = None, search_path: str | None = None) -> str | None:
-    """Return the absolute path of uv, or None where there is none.
+    """Return the absolute path of uv, or None if there is none.
 
     Arguments: `setting` is the user's own choice, which must be an absolute path of a program; `search_path` is a
     PATH text for the last resort. Raises OperationError `tool-not-found` where the setting leads to no program.

@@ -126,7 +126,7 @@ class Journal:
         )
 
     def finish(self, operation: str, outcome: str, detail: str | None = None) -> None:
-        """Write down how an operation ended; where a loss of power undoes that, the disk itself still tells.
+        """Write down how an operation ended; if a loss of power undoes that, the disk still shows it.
 
         Its plan, which lists every file that was replaced, is kept only if something is left to be done by it.
         """

@@ -12,8 +12,8 @@ from venvoy_server.system.state.own_journal import has_own_journal, own_journal
 def interrupted(host: Host, journal: Journal, path: str) -> tuple[Problem, ...]:
     """Return a problem for each operation on an environment that was interrupted, or left something broken.
 
-    For a folder the interrupted operations on what lies in it are told, too: where a making or replacing was broken
-    off, there may be no environment that could tell it.
+    For a folder the interrupted operations on what lies in it are reported, too: where a making or replacing was broken
+    off, there may be no environment to report it for.
     """
     keys = sorted({lock_key(host, path), lock_key(host, host.real_path(path))})
     journals = (journal, own_journal(path)) if has_own_journal(path) else (journal,)
@@ -32,6 +32,6 @@ def held(journal: Journal) -> dict[str, str]:
 
 def _problem(path: str, row: JournalRow) -> Problem:
     what = f" ({row.broken})" if row.broken else ""
-    message = f"An earlier {row.kind} did not come to its end{what}. The next change, or a repair, mends that."
+    message = f"An earlier {row.kind} was interrupted{what}. Repair it to clean up; the next change does so, too."
     repair = Repair("Repair the environment", "repair", {"path": path})
     return Problem("interrupted-operation", message, "warning", path, repair)

@@ -14,7 +14,7 @@ from venvoy_server.operations.errors import OperationError
 
 
 def state_folder(host: Host) -> str:
-    """Return the absolute path of the state folder, which need not exist; raises OperationError if there is no telling."""
+    """Return the absolute path of the state folder, which need not exist; raises OperationError if it cannot be found."""
     override = host.variable("VENVOY_STATE_DIR")
     if override:
         return _absolute(host, override)

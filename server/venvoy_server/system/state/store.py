@@ -52,7 +52,7 @@ class State:
 
     @property
     def notice(self) -> str | None:
-        """Return the sentence that says why state is not kept, or None where it is."""
+        """Return the sentence that says why state is not kept, or None if it is."""
         return self.database.notice
 
     @property
@@ -81,7 +81,7 @@ class State:
         return StoredSelection(folder, environment, chosen)
 
     def forget_selection(self, folder: str) -> bool:
-        """Forget what was chosen for a folder; say whether there was something."""
+        """Forget what was chosen for a folder; return whether there was something."""
         return self.database.write("DELETE FROM selections WHERE folder = ?", (folder,), must_last=True) > 0
 
     def selections(self) -> tuple[StoredSelection, ...]:
@@ -98,7 +98,7 @@ class State:
         return StoredTrust(folder, trusted, decided)
 
     def forget_trust(self, folder: str) -> bool:
-        """Forget what was said about a folder's trust; say whether there was something."""
+        """Forget the recorded trust of a folder; return whether there was one."""
         return self.database.write("DELETE FROM trust WHERE folder = ?", (folder,), must_last=True) > 0
 
     def trusts(self) -> tuple[StoredTrust, ...]:
@@ -108,7 +108,7 @@ class State:
         )
 
     def interpreter_facts(self, path: str, mtime_ns: int, size: int) -> bytes | None:
-        """Return what the interpreter at a real path once answered, or None where the file is another one now.
+        """Return what the interpreter at a real path once answered, or None if the file is another one now.
 
         That it gave no answer (an empty text) is believed for a day.
         """

@@ -1,1 +1,1 @@
-"""Dependencies of a `pyproject.toml`: its text, where the requirements stand in it, and each as an entry."""
+"""Dependencies of a `pyproject.toml`: its text, the positions of the requirements in it, and each as an entry."""

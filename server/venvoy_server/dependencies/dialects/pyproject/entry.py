@@ -18,7 +18,7 @@ _NOT_A_PATH = "This is a path or a URL without a name. Write NAME @ URL."
 
 
 def string_entry(raw: str, start: int, end: int) -> Entry:
-    """Make an entry of the text that a string literal stands in: `raw[start:end]` is the literal, quotes included.
+    """Make an entry of the text that contains a string literal: `raw[start:end]` is the literal, quotes included.
 
     After the literal `raw` holds no other one, so that a `#` begins a comment.
     """

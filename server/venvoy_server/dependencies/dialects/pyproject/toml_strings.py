@@ -163,7 +163,7 @@ _SHORT = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b", '"
 
 
 def string_value(literal: str) -> tuple[str, list[tuple[int, int, int]]]:
-    """Return the value of a string literal, and where each part of it stands.
+    """Return the value of a string literal, and the position of each part.
 
     A part is (start in the value, start in the literal, end in the literal or -1): -1 means that the value has the
     literal's own characters up to the next part.

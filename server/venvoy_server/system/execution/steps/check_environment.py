@@ -18,7 +18,7 @@ def do(step: CheckEnvironment, work: RunningOperation) -> None:
         require_same(work.claimed)
     environment = read_environment(work.host, step.path)
     if environment is None:
-        raise OperationError("verification-failed", f"No environment came to be at {step.path}.")
+        raise OperationError("verification-failed", f"No environment was made at {step.path}.")
     wrong = _another_python(work, step, environment)
     wrong += _missing(work, step, environment)
     wrong += [problem.message for problem in environment.problems if problem.severity == "error"]
@@ -26,7 +26,9 @@ def do(step: CheckEnvironment, work: RunningOperation) -> None:
         # A file of another size than its RECORD says, fetched anew already, is its wheel's own fault.
         (wrong if broken.incomplete else work.notices).append(broken.message)
     if wrong:
-        raise OperationError("verification-failed", f"The environment at {step.path} is not whole: {' '.join(wrong)}")
+        raise OperationError(
+            "verification-failed", f"The environment at {step.path} is not complete: {' '.join(wrong)}"
+        )
 
 
 def _missing(work: RunningOperation, step: CheckEnvironment, environment: Environment) -> list[str]:

@@ -10,6 +10,6 @@ from venvoy_server.system.files import folders
 
 
 def do(step: DropFiles, work: RunningOperation) -> None:
-    """Delete them; what is not there is no error."""
+    """Delete them; a missing file is not an error."""
     for name in step.names:
         folders.delete(os.path.join(step.path, name), within=step.path)

@@ -1,4 +1,4 @@
-"""Install again what is not whole although a tool installed it."""
+"""Install again what is not complete although a tool installed it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from venvoy_server.system.execution.tool_runner import run_tool
 
 
 def do(step: MendPackages, work: RunningOperation) -> None:
-    """Fetch what is not whole, past uv's cache: uv links files out of it, so an edit in place changed them there, too."""
+    """Fetch what is not complete, past uv's cache: uv links files out of it, so an edit in place changed them there, too."""
     work.tell("verifying", "comparing what is installed with its records")
     environment = read_environment(work.host, step.path)
     broken = broken_distributions(work.host, environment) if environment is not None else ()

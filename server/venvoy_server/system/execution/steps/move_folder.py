@@ -16,10 +16,10 @@ def do(step: MoveFolder, work: RunningOperation) -> None:
 
 
 def undo(step: MoveFolder) -> None:
-    """Rename it back, where it was renamed; raises OperationError where something else stands at its place by now."""
+    """Rename it back, where it was renamed; raises OperationError if something else is at its place by now."""
     if not os.path.lexists(step.target):
         return
     if os.path.lexists(step.source):
-        message = f"Something else stands at {step.source} by now; what was there before lies in {step.target}."
+        message = f"Something else is at {step.source} by now; what was there before lies in {step.target}."
         raise OperationError("path-occupied", message, {"path": step.source, "kept": step.target})
     folders.rename(step.target, step.source)

@@ -11,7 +11,7 @@ from venvoy_server.system.execution.tool_runner import run_tool
 
 
 def do(step: RunTool, work: RunningOperation) -> None:
-    """Run the program, and what stands in for it where there is no index to be reached."""
+    """Run the program, and its offline alternative if no index can be reached."""
     try:
         _run(step, step.argv, work)
     except OperationError as error:

@@ -23,7 +23,7 @@ class _Listing(msgspec.Struct, frozen=True):
 
 
 def do(step: SaveFiles, work: RunningOperation) -> None:
-    """Copy the files and links; the copy gets its final name only when it is whole."""
+    """Copy the files and links; the copy gets its final name only when it is complete."""
     partial, saved = _places(step)
     try:
         os.mkdir(partial)
