@@ -23,7 +23,7 @@ from venvoy_server.dependencies.findings import Edit
 from venvoy_server.dependencies.positions import PositionEncoding, Positions
 from venvoy_server.dependencies.rules import BY_CODE
 from venvoy_server.handlers.check import check
-from venvoy_server.handlers.diagnostics import settings_of
+from venvoy_server.handlers.project_settings import settings_of
 from venvoy_server.handlers.rules import rules
 from venvoy_server.handlers.text_fixes import diff_of, line_edits, lines_of
 from venvoy_server.settings import ClientSettings

@@ -137,3 +137,15 @@ def test_a_chosen_interpreter_that_no_tool_keeps_is_listed() -> None:
     machine.state.chosen[ROOT] = "/custom/python/bin/python3.12"
     found = discover(context_of(machine), DiscoverParams(scope="all")).interpreters
     assert "/custom/python/bin/python3.12" in [each.executable for each in found]
+
+
+def test_the_settings_of_the_project_shape_the_search_of_its_folder() -> None:
+    deep = environment_at(f"{ROOT}/a/b/c/d/env", "3.12.1")
+    settings = {f"{ROOT}/pyproject.toml": "[tool.venvoy]\nsearchDepth = 6\n"}
+    for files, expected in ((deep, 0), (deep | settings, 1)):
+        found = discover(context_of(ImitatedMachine(files)), DiscoverParams(scope="workspace"))
+        assert len(found.environments) == expected
+    ignored: dict[str, Node] = {f"{ROOT}/pyproject.toml": '[tool.venvoy]\nignoredNames = ["old"]\n'}
+    for files, expected in ((dict[str, Node](), 1), (ignored, 0)):
+        machine = ImitatedMachine(environment_at(f"{ROOT}/old/env", "3.12.1") | files)
+        assert len(discover(context_of(machine), DiscoverParams(scope="workspace")).environments) == expected

@@ -30,10 +30,10 @@ from venvoy_server.handlers.diagnostics import (
     inputs_of,
     levels_of,
     reader_of,
-    settings_of,
 )
 from venvoy_server.handlers.file_search import FoundFiles, search_files
 from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.project_settings import settings_of
 from venvoy_server.handlers.rule_choice import RuleChoice, at_levels
 from venvoy_server.handlers.text_fixes import diff_of, line_edits
 

@@ -9,7 +9,6 @@ from msgspec import UNSET
 
 from venvoy_protocol import base
 from venvoy_protocol import text as wire
-from venvoy_server.configuration import NONE, Configuration, effective, project_configuration
 from venvoy_server.convert import uri_of_path
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
 from venvoy_server.dependencies.analysis.rule_levels import LEVELS, RuleLevels
@@ -18,6 +17,7 @@ from venvoy_server.dependencies.positions import PositionEncoding, Positions
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.markers import marker_values
 from venvoy_server.environments.project import folders_up, is_python_project
+from venvoy_server.handlers.project_settings import settings_of
 from venvoy_server.handlers.rules_page import href_of
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical, installed_in
@@ -137,18 +137,6 @@ def inputs_of(
         variables=context.machine.variables(),
         environment_expected=expected,
     )
-
-
-def settings_of(context: CallContext, path: str | None) -> tuple[ClientSettings, Configuration]:
-    """Return the settings that hold for a file or folder, and the project's file that is among them.
-
-    The user's file comes first, before it the nearest pyproject.toml with `[tool.venvoy]`, before both the client's own.
-    """
-    client = context.client
-    if path is None:
-        return client.settings, NONE
-    project = project_configuration(context.host, path, context.roots, context.trusted_folders)
-    return effective(client.own_settings, client.user, project), project
 
 
 def rule_settings(context: CallContext, path: str | None) -> RuleLevels:

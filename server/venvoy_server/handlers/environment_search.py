@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.handlers.project_settings import settings_of
 from venvoy_server.handlers.selected_places import selected_places
 from venvoy_server.locators.discovery import discover
 from venvoy_server.locators.model import IGNORED_NAMES, Found, SearchRequest
@@ -26,8 +27,8 @@ def search_of(
     folders: tuple[str, ...],
     scope: Literal["all", "workspace", "interpreters"],
 ) -> SearchRequest:
-    """Return the search for folders, with the client's settings applied."""
-    settings = context.client.settings
+    """Return the search for folders, with the settings applied: those of its project, if it is one folder."""
+    settings = settings_of(context, folders[0] if len(folders) == 1 else None)[0]
     return SearchRequest(
         folders=folders,
         scope=scope,

@@ -22,6 +22,7 @@ from venvoy_server.handlers.doctor import doctor
 from venvoy_server.handlers.inspect import inspect
 from venvoy_server.handlers.interpreter_choice import requests_for
 from venvoy_server.handlers.packages import packages
+from venvoy_server.handlers.project_settings import settings_of
 from venvoy_server.handlers.selected_environment import choice_folder, selection_of, to_wire_selection
 from venvoy_server.handlers.status import status
 from venvoy_server.handlers.trust import trust
@@ -153,7 +154,7 @@ class HandlerFacts:
 
     def requirements(self) -> list[str]:
         """Return the files of the project's own folder that can be installed from."""
-        patterns = self._context.client.settings.requirements_patterns
+        patterns = settings_of(self._context, self.project)[0].requirements_patterns
         paths = self._host.paths
         here = [paths.join(self.project, name) for name in sorted(self._names(self.project))]
         files = [path for path in here if is_requirements_file(path, patterns)]

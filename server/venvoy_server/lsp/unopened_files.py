@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 
 from venvoy_server.call_context import Client
+from venvoy_server.configuration import effective, project_configuration
 from venvoy_server.convert import uri_of_path
 from venvoy_server.dependencies.analysis.graph import GraphReader
 from venvoy_server.dependencies.analysis.included import FileGraph
@@ -26,6 +27,7 @@ from venvoy_server.lsp.analysis_result import (
     with_decoding,
 )
 from venvoy_server.lsp.file_context import FileContext, Moment, State
+from venvoy_server.settings import ClientSettings
 
 SHARE = 20
 """A search of the workspace takes at most one part in so many of the time: the next waits that much longer."""
@@ -130,17 +132,23 @@ class Unopened:
 
     def _files(self, client: Client) -> list[str]:
         """Return the requirements files of a client's folders."""
-        folders, settings = client.folders, client.settings
-        asked = (folders, settings)
+        folders = client.folders
+        settings = [_settings_in(self._disk, client, folder) for folder in folders]
+        asked = (folders, tuple(settings))
         before, until, found = self._found
         if before == asked and time.monotonic() < until:
             return found
         start = time.monotonic()
-        places = [search_files(self._disk, folder, settings)[0].files for folder in folders]
+        places = [search_files(self._disk, *each)[0].files for each in zip(folders, settings, strict=True)]
         found = list(dict.fromkeys(path for place in places for path in place))
         end = time.monotonic()
         self._found = (asked, end + (end - start) * SHARE, found)
         return found
+
+
+def _settings_in(disk: Host, client: Client, folder: str) -> ClientSettings:
+    """Return the settings for a search of a workspace folder: its project's are among them."""
+    return effective(client.own_settings, client.user, project_configuration(disk, folder, client.folders))
 
 
 def reached_by(includes: Iterable[Mapping[str, bool]]) -> dict[str, bool]:
