@@ -85,6 +85,18 @@ class State(Protocol):
         """Forget the choice of a folder; return whether there was one."""
         ...
 
+    def set_selection_aside(self, folder: str) -> None:
+        """Forget the choice of a folder whose environment was removed, until that is restored."""
+        ...
+
+    def selections_set_aside(self) -> Sequence[tuple[str, str]]:
+        """Return the folders whose environment was removed, each with that environment."""
+        ...
+
+    def resume_selection(self, folder: str, environment: str) -> None:
+        """Choose a restored environment again for a folder that has chosen no other since."""
+        ...
+
     def trusts(self) -> Sequence[Trust]:
         """Return the recorded trust of every folder."""
         ...

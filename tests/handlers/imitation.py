@@ -47,6 +47,7 @@ class MemoryState:
 
     def __init__(self) -> None:
         self.chosen: dict[str, str | None] = {}
+        self.aside: dict[str, str] = {}
         self.trust: dict[str, bool] = {}
 
     @property
@@ -70,6 +71,18 @@ class MemoryState:
     def forget_selection(self, folder: str) -> bool:
         self._check()
         return self.chosen.pop(folder, self) is not self
+
+    def set_selection_aside(self, folder: str) -> None:
+        self._check()
+        self.aside[folder] = str(self.chosen.pop(folder))
+
+    def selections_set_aside(self) -> Sequence[tuple[str, str]]:
+        return sorted(self.aside.items())
+
+    def resume_selection(self, folder: str, environment: str) -> None:
+        self._check()
+        self.chosen.setdefault(folder, environment)
+        del self.aside[folder]
 
     def trusts(self) -> Sequence[Said]:
         return [Said(folder, trusted=trusted) for folder, trusted in self.trust.items()]

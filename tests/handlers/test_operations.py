@@ -17,6 +17,7 @@ from venvoy_protocol.freeze import FreezeParams
 from venvoy_protocol.install import InstallParams
 from venvoy_protocol.remove import RemoveParams
 from venvoy_protocol.repair import RepairParams
+from venvoy_protocol.restore import RestoreParams
 from venvoy_protocol.selection import SelectionParams
 from venvoy_protocol.sync import SyncParams
 from venvoy_protocol.uninstall import UninstallParams
@@ -32,6 +33,7 @@ from venvoy_server.handlers.freeze import freeze
 from venvoy_server.handlers.install import install
 from venvoy_server.handlers.remove import remove
 from venvoy_server.handlers.repair import repair
+from venvoy_server.handlers.restore import restore
 from venvoy_server.handlers.selection import selection
 from venvoy_server.handlers.sync import sync
 from venvoy_server.handlers.uninstall import uninstall
@@ -276,6 +278,20 @@ def test_removing_what_was_chosen_forgets_the_choice() -> None:
     assert ROOT in machine.state.chosen
     remove(context_of(machine), RemoveParams(path=VENV))
     assert machine.state.chosen == {"/elsewhere": "/other"}
+
+
+def test_restoring_it_brings_the_choices_back_except_where_another_was_made() -> None:
+    machine = machine_with()
+    machine.state.chosen = {ROOT: VENV, "/other": VENV, "/elsewhere": "/third"}
+    remove(context_of(machine), RemoveParams(path=VENV))
+    machine.state.chosen["/other"] = None
+    restore(context_of(machine), RestoreParams(path="/some/other/.venv"))
+    assert ROOT not in machine.state.chosen
+    restore(context_of(machine), RestoreParams(path=VENV, dry_run=True))
+    assert ROOT not in machine.state.chosen
+    restore(context_of(machine), RestoreParams(path=VENV))
+    assert machine.state.chosen == {ROOT: VENV, "/other": None, "/elsewhere": "/third"}
+    assert machine.state.aside == {}
 
 
 def test_repair_is_given_the_interpreters_at_hand() -> None:

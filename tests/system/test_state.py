@@ -313,3 +313,22 @@ def test_no_write_ahead_log_is_kept_on_a_network_mount(tmp_path: Path, kind: str
     kept = Database(str(tmp_path), kind)
     assert kept.rows("PRAGMA journal_mode") == [("delete",)]
     kept.close()
+
+
+def test_a_choice_is_set_aside_and_resumed(tmp_path: Path) -> None:
+    state = State(str(tmp_path))
+    state.select("/work", "/work/.venv")
+    state.select("/other", "/work/.venv")
+    for folder in ("/work", "/other"):
+        state.set_selection_aside(folder)
+    assert state.selections() == ()
+    assert state.selections_set_aside() == (("/other", "/work/.venv"), ("/work", "/work/.venv"))
+    state.select("/other", None)
+    for folder, environment in state.selections_set_aside():
+        state.resume_selection(folder, environment)
+    assert [(each.folder, each.environment) for each in state.selections()] == [
+        ("/other", None),
+        ("/work", "/work/.venv"),
+    ]
+    assert state.selections_set_aside() == ()
+    state.close()

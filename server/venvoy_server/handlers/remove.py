@@ -25,7 +25,7 @@ def remove(context: CallContext, params: RemoveParams) -> RemoveResult:
 
 
 def _forget_choices(context: CallContext, path: str) -> list[str]:
-    """Forget that folders chose the removed environment: a choice of nothing would hide what else there is.
+    """Set the choices of the removed environment aside: a choice of nothing would hide what else there is.
 
     Returns a notice if that cannot be written down.
     """
@@ -33,7 +33,7 @@ def _forget_choices(context: CallContext, path: str) -> list[str]:
     for choice in state.selections():
         if choice.environment is not None and normalized(choice.environment) == normalized(path):
             try:
-                state.forget_selection(choice.folder)
+                state.set_selection_aside(choice.folder)
             except OperationError as error:
                 return [f"{choice.folder} still has it as its choice. {error.message}"]
     return []

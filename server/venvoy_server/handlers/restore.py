@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from venvoy_protocol.restore import RESTORE, RestoreParams, RestoreResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.outcomes import outcome_fields
+from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import RestoreRequest
 
 
@@ -15,7 +18,22 @@ def restore(context: CallContext, params: RestoreParams) -> RestoreResult:
     """Bring back the newest that was removed from the path."""
     operations = context.machine.operations(context.client.settings)
     request = RestoreRequest(params.path, dry_run=params.dry_run)
-    return RestoreResult(**outcome_fields(operations.execute(request, context.report, context.cancellation)))
+    outcome = operations.execute(request, context.report, context.cancellation)
+    if not params.dry_run:
+        outcome = replace(outcome, notices=(*outcome.notices, *_choose_again(context, params.path)))
+    return RestoreResult(**outcome_fields(outcome))
+
+
+def _choose_again(context: CallContext, path: str) -> list[str]:
+    """Choose the environment again for the folders that had chosen it; return a notice if that cannot be written."""
+    state, normalized = context.machine.state, context.host.paths.normcase
+    for folder, environment in state.selections_set_aside():
+        if normalized(environment) == normalized(path):
+            try:
+                state.resume_selection(folder, environment)
+            except OperationError as error:
+                return [f"{folder} does not use it again. {error.message}"]
+    return []
 
 
 HANDLER: Final = Handler(RESTORE, restore)

@@ -46,7 +46,8 @@ class Verified(msgspec.Struct, frozen=True):
 
 def preview(work: RunningOperation, uv: str, call: PackageCall) -> PreviewAnswer:
     """Return what a job would change; cancellable, changes nothing."""
-    work.tell("resolving", "finding versions that fit together")
+    doing = "reading what is installed" if call.kind == "uninstall" else "finding versions that fit together"
+    work.tell("resolving", doing)
     watcher = OutputWatcher()
     words = call.words(uv, preview=True)
     completed = run_tool(work, words, cwd=call.folder, timeout=call.timeout, watcher=watcher)

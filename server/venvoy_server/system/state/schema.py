@@ -27,6 +27,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX trash_original ON trash (original)",
     ),
     ("ALTER TABLE journal ADD COLUMN broken TEXT",),
+    (
+        """CREATE TABLE removed_choices (
+            folder TEXT PRIMARY KEY, environment TEXT NOT NULL) WITHOUT ROWID""",
+    ),
 )
 
 

@@ -84,6 +84,23 @@ class State:
         """Forget what was chosen for a folder; return whether there was something."""
         return self.database.write("DELETE FROM selections WHERE folder = ?", (folder,), must_last=True) > 0
 
+    def set_selection_aside(self, folder: str) -> None:
+        """Forget the choice of a folder whose environment was removed, until that is restored."""
+        statement = "INSERT OR REPLACE INTO removed_choices SELECT folder, environment FROM selections WHERE folder = ?"
+        self.database.write(statement, (folder,), must_last=True)
+        self.forget_selection(folder)
+
+    def selections_set_aside(self) -> tuple[tuple[str, str], ...]:
+        """Return the folders whose environment was removed, each with that environment."""
+        rows = self.database.rows("SELECT folder, environment FROM removed_choices ORDER BY folder")
+        return tuple((str(folder), str(environment)) for folder, environment in rows)
+
+    def resume_selection(self, folder: str, environment: str) -> None:
+        """Choose a restored environment again for a folder that has chosen no other since."""
+        if all(each.folder != folder for each in self.selections()):
+            self.select(folder, environment)
+        self.database.write("DELETE FROM removed_choices WHERE folder = ?", (folder,), must_last=True)
+
     def selections(self) -> tuple[StoredSelection, ...]:
         """Return every choice, by folder."""
         rows = self.database.rows("SELECT folder, environment, chosen FROM selections ORDER BY folder")
