@@ -11,8 +11,8 @@ from venvoy_server.dependencies.rules import collect
 
 GROUPS = {
     "syntax": "Syntax and options",
-    "files": "Files that include files",
-    "consistency": "Lines that do not go together",
+    "files": "Files, folders and indexes",
+    "consistency": "Contradictions between lines",
     "environment": "The selected environment",
     "security": "Security",
     "hygiene": "Hygiene",

@@ -98,5 +98,7 @@ def both(one: str, other: str) -> str:
 
 def is_pinned(specifier: str) -> bool:
     """Return whether pip regards a range as pinned: exactly one clause, with `==` or `===`."""
+    if "," not in specifier and specifier.startswith("=="):  # as compilers write it
+        return True
     found = clauses(specifier)
     return len(found) == 1 and found[0][0].startswith("==")
