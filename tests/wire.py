@@ -82,6 +82,7 @@ class Wire:
             start_new_session=True,
         )
         self._socket = self._connected() if listen else None
+        self._has_sent = False
         self._output: IO[bytes] = self._socket.makefile("rb") if self._socket else self._pipe(self.process.stdout)
         self.kept: list[Message] = []
         self.may_be_cut_off = False
@@ -131,6 +132,7 @@ class Wire:
 
     def send_bytes(self, data: bytes) -> None:
         if self._socket is not None:
+            self._has_sent |= bool(data)
             self._socket.sendall(data)
             return
         assert self.process.stdin is not None
@@ -157,6 +159,8 @@ class Wire:
     def close_input(self) -> None:
         if self._socket is not None:
             with contextlib.suppress(OSError):
+                if not self._has_sent:  # a service goes with its last client, and who says nothing is no client
+                    self.notify("$/nothing", {})
                 self._socket.shutdown(socket.SHUT_WR)
             return
         assert self.process.stdin is not None
@@ -217,18 +221,16 @@ class Wire:
 
     def _read(self) -> None:
         try:
-            while (message := self._read_message()) is not None:
-                self._arrived.put(message)
+            with contextlib.suppress(ConnectionResetError):  # the server has closed a socket whose client does not read
+                while (message := self._read_message()) is not None:
+                    self._arrived.put(message)
         finally:
             self._arrived.put(None)
 
     def _read_message(self) -> Message | None:
         stream = self._output
         self._may_read.wait()
-        try:
-            header = stream.readline()
-        except ConnectionResetError:
-            return None
+        header = stream.readline()
         if not header:
             return None
         name, _, length = header.partition(b": ")

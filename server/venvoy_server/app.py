@@ -6,7 +6,6 @@ import asyncio
 import logging
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -20,7 +19,7 @@ from venvoy_server.cancellation import Cancellation
 from venvoy_server.commandline.exit_status import FAILED, USAGE
 from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
-from venvoy_server.commandline.log_lines import LogLines
+from venvoy_server.commandline.log_lines import begin_log
 from venvoy_server.commandline.options import STANDARD, UsageError, Values, parse
 from venvoy_server.commandline.other_options import SERVE_OPTIONS
 from venvoy_server.commandline.terminal import complain, write_text
@@ -89,11 +88,8 @@ def serve(words: Sequence[str]) -> int:
     if values.get("help"):
         write_text(of_command("serve", "Serve JSON-RPC to an editor or a script.", options))
         return 0
-    level = logging.INFO if values.get("verbose") else logging.WARNING
-    lines = logging.StreamHandler(sys.stderr)
-    lines.setFormatter(LogLines())
-    logging.basicConfig(handlers=[lines], level=level)
-    logging.getLogger("pygls").setLevel(logging.ERROR)
+    if not _begin_log(values):
+        return FAILED
     machine = RealMachine()
     machine.user_configuration()  # read here, so that the event loop never waits for the file
     service = Service(machine)
@@ -101,6 +97,17 @@ def serve(words: Sequence[str]) -> int:
         return _listen_as_asked(service, values)
     client_process = values.get("client_process")
     return run(service, client_process if isinstance(client_process, int) else None)
+
+
+def _begin_log(values: Values) -> bool:
+    named = values.get("log_level") or ("info" if values.get("verbose") else "warning")
+    file = values.get("log_file")
+    try:
+        begin_log(getattr(logging, str(named).upper()), file if isinstance(file, str) else None)
+    except OSError as error:
+        complain("serve", f"{file} cannot be written: {error.strerror or error}.")
+        return False
+    return True
 
 
 def _listen_as_asked(service: Service, values: Values) -> int:

@@ -15,11 +15,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what uses a server of its own folder over each transport, unless it is about standard streams."""
     if "tmp_path" in metafunc.fixturenames:
         is_stdio = metafunc.definition.get_closest_marker("stdio") is not None
-        metafunc.fixturenames.append("transport")
         metafunc.parametrize("transport", TRANSPORTS[:1] if is_stdio else TRANSPORTS, indirect=True)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def transport(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(wire, "TRANSPORT", request.param)
-    return str(request.param)
+    """Have every `Wire` of a test reach its server in one way."""
+    name = str(getattr(request, "param", TRANSPORTS[0]))
+    monkeypatch.setattr(wire, "TRANSPORT", name)
+    return name

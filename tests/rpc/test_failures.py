@@ -61,6 +61,7 @@ def test_nothing_that_a_handler_prints_or_starts_disturbs_the_stream(server: Wir
     assert "stray from a child" in server.log.read_text(errors="replace")
 
 
+@pytest.mark.stdio
 def test_lsp_requests_are_answered_where_the_lsp_half_cannot_be_loaded(tmp_path: Path) -> None:
     """As in an installation that is broken: pygls is missing."""
     program = (

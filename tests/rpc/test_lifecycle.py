@@ -278,6 +278,7 @@ def test_signals_end_the_server(tmp_path: Path, number: signal.Signals) -> None:
         assert wire.log.read_text() == ""
 
 
+@pytest.mark.stdio
 @posix
 def test_the_server_ends_when_its_client_is_gone_without_a_word(tmp_path: Path) -> None:
     """The pipe stays open here, as where another process has inherited it."""
@@ -288,6 +289,7 @@ def test_the_server_ends_when_its_client_is_gone_without_a_word(tmp_path: Path) 
         assert (wire.rest(), wire.status()) == ([], 1)
 
 
+@pytest.mark.stdio
 @posix
 def test_a_client_may_be_named_on_the_command_line(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as client:

@@ -24,6 +24,7 @@ from typing import Any
 
 import pytest
 
+import wire
 from venvoy_server.rpc.listener import Address, parse_address
 from venvoy_server.rpc.service_token import ServiceToken
 from wire import PATIENCE, environment_in, frame
@@ -136,6 +137,17 @@ def serving(folder: Path, address: str, *words: str, **more: Any) -> Iterator[Se
         yield server
     finally:
         server.close()
+
+
+def test_the_tests_of_the_wire_use_every_transport(tmp_path: Path) -> None:
+    """What conftest.py does for every test here: `Wire` reaches its server over what it is asked to."""
+    for name in ("unix", "tcp"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(wire, "TRANSPORT", name)
+            with wire.Wire(tmp_path) as client:
+                assert client.transport == name and client.process.stdin is None
+                assert client.call("venvoy/info")["result"]["name"] == "venvoy"
+                assert client.finish() == (0, [])
 
 
 # --- where ----------------------------------------------------------------------------------------------------------

@@ -32,6 +32,14 @@ SERVE_OPTIONS = (
         description="Where the token is written that clients of tcp: and pipe: present.",
     ),
     Option("idle", "idle", "integer", description="With --listen: end so many seconds after the last client went."),
+    Option("log_file", "log-file", "path", description="Write the log to this file, too; it holds no credentials."),
+    Option(
+        "log_level",
+        "log-level",
+        "text",
+        choices=("error", "warning", "info", "debug"),
+        description="How much is logged; `info` (as --verbose) has a line for each request, with its time.",
+    ),
     Option(
         "client_process", "clientProcessId", "integer", description="End when the process with this number is gone."
     ),

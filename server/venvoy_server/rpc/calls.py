@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import logging
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -18,6 +19,7 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.live.notifications import AnsweredFacts
 from venvoy_server.operations.errors import Cancelled
 from venvoy_server.rpc import messages
+from venvoy_server.rpc.client_log import ClientLog
 from venvoy_server.rpc.dispatch import RoutedCall
 from venvoy_server.rpc.jobs import Job, Jobs
 from venvoy_server.rpc.opened_menus import OpenedMenus, opened_by
@@ -47,11 +49,12 @@ _cancel_decoder = msgspec.json.Decoder(CancelParams)
 class Calls:
     """The requests of ours on one connection."""
 
-    def __init__(self, peer: Peer, shared: Shared, outbox: Outbox) -> None:
+    def __init__(self, peer: Peer, shared: Shared, outbox: Outbox, log: ClientLog) -> None:
         self.jobs = Jobs(peer.send)
         self._peer = peer
         self._shared = shared
         self._outbox = outbox
+        self._log = log
         self._numbers = itertools.count(1)
         self._menus = OpenedMenus(peer, self.call_inside)
 
@@ -127,12 +130,18 @@ class Calls:
         )
 
     def _run(self, job: Job, call: RoutedCall, context: CallContext, params: Any, facts: AnsweredFacts) -> None:
+        with self._log.of_request(job.id):
+            self._run_logged(job, call, context, params, facts)
+
+    def _run_logged(self, job: Job, call: RoutedCall, context: CallContext, params: Any, facts: AnsweredFacts) -> None:
         if self.jobs.work_begins(job):
+            start = time.monotonic()
             live = self._shared.live
             body = _outcome(job, call, context, params)
             if job.method.changes:
                 live.changed()
             job.answer(body)
+            logger.info("%s: %.1f ms", job.method.request, (time.monotonic() - start) * 1000)
             live.answered(self._peer, facts)
             self.jobs.work_ends(job)
 

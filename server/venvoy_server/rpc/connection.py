@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import logging
 from collections.abc import Callable
@@ -16,12 +17,13 @@ from venvoy_server.call_context import Client
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.calls import Calls
 from venvoy_server.rpc.capabilities import folders_of_uris, initialize_result, is_usable
+from venvoy_server.rpc.client_log import ClientLog
 from venvoy_server.rpc.framing import FramingError, frame
 from venvoy_server.rpc.initialize_params import InitializeParams
 from venvoy_server.rpc.intake import Intake
 from venvoy_server.rpc.language import LanguageQueue, LanguageSide, refuse
 from venvoy_server.rpc.language_routes import LANGUAGE_ROUTES, NOTIFICATIONS
-from venvoy_server.rpc.notification_params import ConfigurationChanged, FoldersChanged
+from venvoy_server.rpc.notification_params import ConfigurationChanged, FoldersChanged, TraceSet
 from venvoy_server.rpc.outbox import Outbox
 from venvoy_server.rpc.peer import Shared
 from venvoy_server.rpc.service_token import ServiceToken
@@ -47,6 +49,7 @@ class SharedServices(Shared, Protocol):
 
 
 _initialize_decoder = msgspec.json.Decoder(InitializeParams)
+_trace_decoder = msgspec.json.Decoder(TraceSet)
 _folders_decoder = msgspec.json.Decoder(FoldersChanged)
 _configuration_decoder = msgspec.json.Decoder(ConfigurationChanged)
 
@@ -77,7 +80,8 @@ class Connection:
         self.watches_files = False
         self._warned: set[str] = set()
         self._outbox = outbox or Outbox()
-        self.calls = Calls(self, shared, self._outbox)
+        self.log = ClientLog(self)
+        self.calls = Calls(self, shared, self._outbox, self.log)
         self._intake = Intake(self.calls.jobs, self._outbox, self._take_one, self._broken, strict=strict)
         self._write = write
         self._numbers = itertools.count(1)
@@ -89,6 +93,7 @@ class Connection:
             "$/cancelRequest": self._cancel_request,
             "window/workDoneProgress/cancel": self._cancel_progress,
             "initialized": self._initialized,
+            "$/setTrace": self._set_trace,
             "workspace/didChangeWatchedFiles": self._files_changed,
             "workspace/didChangeWorkspaceFolders": self._folders_changed,
             "workspace/didChangeConfiguration": self._configuration_changed,
@@ -165,11 +170,12 @@ class Connection:
         except messages.BadMessage as error:
             self.fail(error.id, error.code, error.message)
             return
-        try:
-            self._handle(message, body)
-        except Exception:
-            logger.exception("%s failed", message.method)
-            refuse(self, message)
+        with self.log.of_request(message.id if isinstance(message.id, int | str) else None):
+            try:
+                self._handle(message, body)
+            except Exception:
+                logger.exception("%s failed", message.method)
+                refuse(self, message)
 
     def _handle(self, message: messages.Message, body: bytes) -> None:
         if messages.is_response(message):
@@ -252,6 +258,7 @@ class Connection:
             return
         self.phase = "running"
         self.initialize_params = params
+        self.log.set_trace(params.trace)
         problems = self._take_options(params)
         self.send(messages.result(message.id, initialize_result(params)))
         self._warn(problems)
@@ -296,6 +303,7 @@ class Connection:
             job.cancel()
         self.language.close()
         self.shared.live.left(self)
+        self.log.close()
         self.ended.set()
 
     # --- notifications from the client ---------------------------------------------------------------------------------
@@ -307,6 +315,10 @@ class Connection:
 
     def _client_watches(self) -> None:
         self.watches_files = True
+
+    def _set_trace(self, message: messages.Message, body: bytes) -> None:
+        with contextlib.suppress(MethodError):
+            self.log.set_trace(messages.decode_params(message.params, _trace_decoder).value)
 
     def _files_changed(self, message: messages.Message, body: bytes) -> None:
         self.shared.live.files_changed(paths_of(message))

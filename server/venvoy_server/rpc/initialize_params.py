@@ -35,6 +35,7 @@ class InitializeParams(msgspec.Struct, rename="camel"):
     capabilities: dict[str, Any] = {}
     initialization_options: Options | Nothing | None = None
     workspace_folders: list[WorkspaceFolder] | None = None
+    trace: Any = None
 
     @property
     def options(self) -> Options:

@@ -26,3 +26,9 @@ class ConfigurationChanged(msgspec.Struct):
     """LSP's DidChangeConfigurationParams."""
 
     settings: Any = None
+
+
+class TraceSet(msgspec.Struct):
+    """LSP's SetTraceParams."""
+
+    value: Any = None
