@@ -328,6 +328,8 @@ def test_exclude_and_include_of_the_settings_and_of_the_call() -> None:
     settings = {"pyproject.toml": '[tool.venvoy]\nexclude = ["/b"]\ninclude = ["/gen/out/*.list"]\n'}
     assert names(person(ROOT, files | settings)) == ["a/requirements.txt", "gen/out/deps.list"]
     assert names(person(f"{ROOT}/b", files | settings, ROOT, exclude=["a"])) == ["gen/out/deps.list"]
+    assert names(person(ROOT, files | settings, f"{ROOT}/b")) == ["b/requirements.txt"]
+    assert names(person(ROOT, files | settings, f"{ROOT}/b/requirements.txt")) == ["b/requirements.txt"]
     assert names(person(ROOT, files, include=["*.list"])) == ["a/requirements.txt", "b/requirements.txt", "c/deps.list"]
 
 

@@ -73,9 +73,10 @@ def search_files(
     `base` is the folder that the patterns of `include` and `exclude` belong to: that of the file of settings. `limit` is
     how many entries may be read, `fileSearchLimit` by default. `check` is called for every folder and may raise to stop.
     Links to folders are not followed, and environments are not entered; a folder that was named is searched even if git
-    ignores it.
+    ignores it, or a pattern excludes it.
     """
     search = _Search(host, settings, base or folder, settings.file_search_limit if limit is None else limit)
+    search.take_in_spite_of_exclude(folder)
     pending: list[_Place] = [(folder, search.around(folder), False)]
     while pending:
         check()
@@ -100,6 +101,11 @@ class _Search:
         self._ignored = _NOT_SEARCHED | frozenset(settings.ignored_names)
         self.left = limit
         self.found = FoundFiles()
+
+    def take_in_spite_of_exclude(self, folder: str) -> None:
+        """Search a folder that was named although `exclude` matches it, as a file that is named is checked."""
+        if self._exclude is not None and self._exclude.verdict(folder, is_folder=True):
+            self._exclude = None
 
     def children(self, place: str) -> Sequence[Child] | None:
         """Return the entries of a folder in order, none of one that cannot be read, None if the limit is reached."""
