@@ -49,12 +49,12 @@ class Rule(msgspec.Struct, frozen=True):
     """One rule: `scope` says what it is given, and so when it runs again.
 
     `fault` makes the finding of a fault with this code. A line rule may look at the entries next to its own, not further.
-    `when` are the traits of entries (`model`) that a line rule is called for, `needs` the inputs without which it does
-    not run. `facts` says that a line rule reads facts of the whole document, so that it runs again when they change;
-    `hash_mode` that it runs only if hashes are checked in the run.
-    `included` says that a line rule runs on the lines of included files too; what it finds there is reported at the include.
-    `dialects` are the kinds of files that the rule is for.
-    `parent` is a code whose ignore comment silences this one too.
+    `when` are the traits of entries (`model`) that a line rule is called for, or without which a document rule
+    finds nothing, `needs` the inputs without which it does not run. `facts` says that a line rule reads facts of
+    the whole document, so that it runs again when they change; `hash_mode` that it runs only if hashes are checked
+    in the run. `included` says that a line rule runs on the lines of included files too; what it finds there is
+    reported at the include. `dialects` are the kinds of files that the rule is for. `parent` is a code whose
+    ignore comment silences this one too.
     """
 
     code: str

@@ -18,9 +18,13 @@ _SLICE = 32
 def document_findings(
     rules: Iterable[Rule], context: RuleContext, inputs: Inputs
 ) -> Generator[None, None, tuple[Placed, ...]]:
-    """Return the findings of the rules that are given the document; yields between slices."""
+    """Return the findings of the rules that are given the document; yields between slices.
+
+    A rule with `when` is about options and includes: without such a line in any file of the run it is not even loaded.
+    """
+    has_options = bool(context.special or context.graph.files) or context.outer is not None
     found: list[Placed] = []
-    for rule in map(load, rules):
+    for rule in map(load, [each for each in rules if has_options or not each.when]):
         for draft in rule.check(context):
             line = context.line(draft.label) if draft.fixes else None
             found.append((rule, verified(line, rule, draft, inputs) if line else draft))

@@ -22,6 +22,7 @@ from venvoy_server.dependencies.analysis.public_indexes import has_own_projects,
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Rule
 from venvoy_server.dependencies.analysis.run_order import Use
 from venvoy_server.dependencies.findings import WARNING
+from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
 
 _PRIVATE_EXTRA = (
     "This private index is used together with the public one: pip takes the highest version of both, so whoever registers "
@@ -84,4 +85,5 @@ RULE = Rule(
     "document",
     _check,
     __doc__,
+    when=OPTION_LINE | INCLUDE,
 )

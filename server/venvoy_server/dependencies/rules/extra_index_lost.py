@@ -22,6 +22,7 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, DraftEdit, DraftFix, Line, Rule
 from venvoy_server.dependencies.analysis.run_order import Use
 from venvoy_server.dependencies.findings import WARNING
+from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
@@ -60,5 +61,12 @@ def _fixes(line: Line, later: Line) -> tuple[DraftFix, ...]:
 
 
 RULE = Rule(
-    "extra-index-lost", "An extra index that a later line removes", WARNING, "consistency", "document", _check, __doc__
+    "extra-index-lost",
+    "An extra index that a later line removes",
+    WARNING,
+    "consistency",
+    "document",
+    _check,
+    __doc__,
+    when=OPTION_LINE | INCLUDE,
 )

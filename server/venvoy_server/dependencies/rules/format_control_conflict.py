@@ -21,6 +21,7 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Rule
 from venvoy_server.dependencies.analysis.run_order import Use
 from venvoy_server.dependencies.findings import INFORMATION
+from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
 from venvoy_server.packages.read import canonical
 
 _BOTH = ("--no-binary", "--only-binary")
@@ -70,4 +71,5 @@ RULE = Rule(
     "document",
     _check,
     __doc__,
+    when=OPTION_LINE | INCLUDE,
 )

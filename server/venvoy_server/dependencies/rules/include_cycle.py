@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
 from venvoy_server.dependencies.findings import ERROR
+from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
@@ -45,4 +46,5 @@ RULE = Rule(
     _check,
     __doc__,
     needs=("host", "path"),
+    when=OPTION_LINE | INCLUDE,
 )

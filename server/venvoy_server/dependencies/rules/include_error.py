@@ -20,6 +20,7 @@ from venvoy_server.dependencies.analysis.included import Included
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Place, Rule
 from venvoy_server.dependencies.analysis.secrets import Secrets
 from venvoy_server.dependencies.findings import ERROR
+from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
 from venvoy_server.dependencies.rules.include_lock_file import is_foreign
 
 # So many errors are named.
@@ -74,5 +75,13 @@ def _places(file: Included) -> Iterator[Place]:
 
 
 RULE = Rule(
-    "include-error", "An included file with errors", ERROR, "files", "document", _check, __doc__, needs=("host", "path")
+    "include-error",
+    "An included file with errors",
+    ERROR,
+    "files",
+    "document",
+    _check,
+    __doc__,
+    needs=("host", "path"),
+    when=OPTION_LINE | INCLUDE,
 )

@@ -21,6 +21,7 @@ from functools import lru_cache
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
 from venvoy_server.dependencies.findings import ERROR
+from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
 
 _NAMES = re.compile(
     r"pylock(\.[^.]+)?\.toml|pyproject\.toml|uv\.lock|poetry\.lock|pdm\.lock|pixi\.(lock|toml)|Pipfile(\.lock)?|setup\.(py|cfg)|environment\.ya?ml|conda-lock\.ya?ml"
@@ -51,4 +52,5 @@ RULE = Rule(
     _check,
     __doc__,
     needs=("host", "path"),
+    when=OPTION_LINE | INCLUDE,
 )

@@ -19,7 +19,7 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.included import Edge
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import ERROR
-from venvoy_server.dependencies.model import OptionUse
+from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE, OptionUse
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.similar_names import mistyped
 
@@ -93,4 +93,5 @@ RULE = Rule(
     _check,
     __doc__,
     needs=("host", "path"),
+    when=OPTION_LINE | INCLUDE,
 )

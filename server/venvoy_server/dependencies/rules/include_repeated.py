@@ -20,6 +20,7 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.included import Edge
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
 from venvoy_server.dependencies.findings import HINT
+from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
@@ -56,4 +57,5 @@ RULE = Rule(
     _check,
     __doc__,
     needs=("host", "path"),
+    when=OPTION_LINE | INCLUDE,
 )

@@ -25,6 +25,7 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.option_line_fix import top_fixes
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
 from venvoy_server.dependencies.findings import WARNING
+from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
@@ -50,5 +51,12 @@ def _is_between(context: RuleContext, label: int) -> bool:
 
 
 RULE = Rule(
-    "index-in-the-middle", "An index set between requirements", WARNING, "consistency", "document", _check, __doc__
+    "index-in-the-middle",
+    "An index set between requirements",
+    WARNING,
+    "consistency",
+    "document",
+    _check,
+    __doc__,
+    when=OPTION_LINE | INCLUDE,
 )

@@ -20,6 +20,7 @@ from itertools import pairwise
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
 from venvoy_server.dependencies.findings import WARNING
+from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
@@ -39,5 +40,12 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 RULE = Rule(
-    "index-overridden", "An index that a later line replaces", WARNING, "consistency", "document", _check, __doc__
+    "index-overridden",
+    "An index that a later line replaces",
+    WARNING,
+    "consistency",
+    "document",
+    _check,
+    __doc__,
+    when=OPTION_LINE | INCLUDE,
 )

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
 from venvoy_server.dependencies.findings import WARNING
+from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
@@ -37,5 +38,12 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 RULE = Rule(
-    "index-with-no-index", "An index together with `--no-index`", WARNING, "consistency", "document", _check, __doc__
+    "index-with-no-index",
+    "An index together with `--no-index`",
+    WARNING,
+    "consistency",
+    "document",
+    _check,
+    __doc__,
+    when=OPTION_LINE | INCLUDE,
 )

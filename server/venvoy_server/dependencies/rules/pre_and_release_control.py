@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
 from venvoy_server.dependencies.findings import WARNING
+from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
@@ -46,4 +47,5 @@ RULE = Rule(
     "document",
     _check,
     __doc__,
+    when=OPTION_LINE | INCLUDE,
 )

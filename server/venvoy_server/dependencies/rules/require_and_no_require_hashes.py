@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
 from venvoy_server.dependencies.findings import ERROR
+from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
 
 _BOTH = ("--require-hashes", "--no-require-hashes")
 
@@ -47,4 +48,5 @@ RULE = Rule(
     "document",
     _check,
     __doc__,
+    when=OPTION_LINE | INCLUDE,
 )
