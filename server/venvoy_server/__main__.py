@@ -11,6 +11,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from venvoy_server.commandline.exit_status import DONE, FAILED, INTERRUPTED, USAGE
 from venvoy_server.commandline.terminal import complain, complain_of_interrupt, write_text
@@ -18,6 +19,15 @@ from venvoy_server.commandline.terminal import complain, complain_of_interrupt, 
 
 _ASKING = frozenset({"menu", "select", "remove", "repair", "uninstall"})
 """Commands that ask at a terminal what is missing (`terminal_menu.MENU_OF`)."""
+
+
+_COMMANDS = {
+    "demo": ("demo", "demo"),
+    "run": ("run", "run"),
+    "call": ("call", "call"),
+    "completion": ("completion", "completion"),
+}
+"""The words of the command line alone: the module and the function that takes what follows the word."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -73,37 +83,17 @@ def run(words: Sequence[str]) -> int:
     from venvoy_protocol.methods import NAMES
 
     if name in NAMES:
-        # Collecting what imports allocate costs a tenth of the start, and finds nothing; a large result still is.
-        gc.set_threshold(50_000)
-        if len(words) == 1 and name in _ASKING and _is_terminal():
-            from venvoy_server.terminal_menu import walk
-
-            return walk(name)
-        from venvoy_server.oneshot import run_method
-
-        return run_method(name, words[1:])
+        return _run_method(name, words)
     if name == "serve":
         # Nothing here speaks TLS: OpenSSL would be 4 MiB, and a twentieth of the start of the service.
         _load("asyncio", without="ssl")
         from venvoy_server.app import serve
 
         return serve(words[1:])
-    if name == "demo":
-        from venvoy_server.demo import demo
-
-        return demo(words[1:])
-    if name == "run":
-        from venvoy_server.run import run as run_command
-
-        return run_command(words[1:])
-    if name == "call":
-        from venvoy_server.call import call
-
-        return call(words[1:])
-    if name == "completion":
-        from venvoy_server.completion import completion
-
-        return completion(words[1:])
+    if name in _COMMANDS:
+        module, function = _COMMANDS[name]
+        status: int = getattr(import_module(f"venvoy_server.{module}"), function)(words[1:])
+        return status
     if name == "help" and len(words) > 1 and words[1] not in ("help", "--help", "-h"):
         return run([words[1], "--help"])
     if name in ("--help", "-h", "help"):
@@ -112,6 +102,18 @@ def run(words: Sequence[str]) -> int:
         write_text(overview())
         return DONE if words else USAGE
     return _unknown(name)
+
+
+def _run_method(name: str, words: Sequence[str]) -> int:
+    # Collecting what imports allocate costs a tenth of the start, and finds nothing; a large result still is.
+    gc.set_threshold(50_000)
+    if len(words) == 1 and name in _ASKING and _is_terminal():
+        from venvoy_server.terminal_menu import walk
+
+        return walk(name)
+    from venvoy_server.oneshot import run_method
+
+    return run_method(name, words[1:])
 
 
 def _is_terminal() -> bool:
