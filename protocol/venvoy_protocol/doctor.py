@@ -14,6 +14,12 @@ class DoctorParams(Params, kw_only=True):
     folder: Annotated[
         AbsolutePath | None, Meta(description="The project's folder; by default the first workspace folder.")
     ] = None
+    service: Annotated[
+        bool,
+        Meta(
+            description="Look at what every method uses, too: the state, uv, the user's settings, the watching of folders."
+        ),
+    ] = False
     hashes: Annotated[bool, Meta(description="Compare the contents of installed files with their hashes, too.")] = False
 
 

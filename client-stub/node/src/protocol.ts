@@ -266,6 +266,8 @@ export interface DoctorParams {
   partialResultToken?: number | string;
   /** The project's folder; by default the first workspace folder. */
   folder?: string | null;
+  /** Look at what every method uses, too: the state, uv, the user's settings, the watching of folders. */
+  service?: boolean;
   /** Compare the contents of installed files with their hashes, too. */
   hashes?: boolean;
 }

@@ -364,12 +364,14 @@ class Methods:
         self,
         *,
         folder: str | None = None,
+        service: bool = False,
         hashes: bool = False,
         progress: Progress | None = None,
     ) -> DoctorResult:
         """List every problem of a folder's environments, with the call that repairs it."""
         params = DoctorParams(
             folder=folder,
+            service=service,
             hashes=hashes,
         )
         return await self.call("venvoy/doctor", params, DoctorResult, progress)

@@ -49,6 +49,10 @@ def doctor(context: CallContext, params: DoctorParams) -> DoctorResult:
             to_wire(problem, wire.Problem) for problem in of_it if not _is_reported(problem, environment, unusable)
         ]
     cut = [problem for problem in found.problems if problem.severity != "information"]  # that it is deep is no problem
+    if params.service:
+        from venvoy_server.handlers.service_problems import service_problems
+
+        problems += service_problems(context)
     rest = (*cut, *context.machine.interrupted(folder))
     problems += [to_wire(problem, wire.Problem) for problem in rest]
     once = {(problem.code, problem.path, problem.message): problem for problem in problems}
