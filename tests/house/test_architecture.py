@@ -18,6 +18,7 @@ FILES_ARE_USED_BY = {
     "app.py": "the signal that ends the process",
     "commandline/check.py": "the files that a person named, for `--fix`",
     "commandline/findings.py": "the lines that findings are shown with",
+    "commandline/log_lines.py": "the log file that a person named",
     "commandline/standard_input.py": "`check -`",
     "demo.py": "a folder of its own",
     "handlers/rules_page.py": "a page that is installed with this program",
