@@ -113,7 +113,11 @@ class CallContext:
             return named
         if self.client.folders:
             return self.client.folders[0]
-        raise MethodError(INVALID_PARAMS, "No folder was named, and the client has none open.", {"path": "$.folder"})
+        raise MethodError(
+            INVALID_PARAMS,
+            "No folder is open, and none was named. Open a folder or a file first.",
+            {"path": "$.folder"},
+        )
 
     def existing_folder(self, named: str | None) -> str:
         """Return the folder that was named, or the client's first; raises MethodError if it is not a folder."""

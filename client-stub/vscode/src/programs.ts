@@ -24,14 +24,20 @@ export function setVariables(
 /** Follows the selection of every workspace folder. */
 export class Programs {
   #inStep: InStep | undefined;
+  #turn = Promise.resolve();
 
   constructor(
     readonly client: Client,
     readonly context: vscode.ExtensionContext,
   ) {}
 
-  /** Hands the selections of all folders over. */
-  async update(): Promise<void> {
+  /** Hands the selections of all folders over, after what is being handed over. */
+  update(): Promise<void> {
+    this.#turn = this.#turn.catch(() => undefined).then(() => this.#handOver());
+    return this.#turn;
+  }
+
+  async #handOver(): Promise<void> {
     for (const folder of vscode.workspace.workspaceFolders ?? []) {
       const path = folder.uri.fsPath;
       const tools = await this.client.ask("venvoy/tools", { path });
@@ -74,6 +80,7 @@ export class Programs {
   /** Gives a launch configuration what it does not say itself. */
   readonly debug: vscode.DebugConfigurationProvider = {
     resolveDebugConfiguration: async (folder, configuration) => {
+      if (!configuration.type) return configuration; // there is no launch.json
       const usesFile = JSON.stringify(configuration).includes("${file");
       const { debug } = await this.tools(usesFile ? undefined : folder?.uri.fsPath);
       return { ...(debug.debugpy as object), ...configuration };

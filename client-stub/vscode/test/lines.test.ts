@@ -19,13 +19,22 @@ test("the source is as prettier writes it", async () => {
     );
 });
 
+/** What draws: the status bar, the tree, menus, progress; beside the connection that is all that the server asks of a client. */
+const DRAWS = ["client.ts", "draw.ts", "follow.ts", "views.ts"];
+
 test("the lines written by hand", () => {
   for (const name of written) console.log(`${String(lines(name)).padStart(4)} ${name}`);
-  const total = written.reduce((sum, name) => sum + lines(name), 0);
+  const sum = (names: string[]) => names.reduce((total, name) => total + lines(name), 0);
+  console.log(`${String(sum(DRAWS)).padStart(4)} lines of code draw what the server says`);
   console.log(
-    `${String(total).padStart(4)} lines of code in all, without blank lines and comments`,
+    `${String(sum(written)).padStart(4)} lines of code in all, without blank lines and comments;`,
   );
-  assert.ok(total <= 770);
+  console.log(
+    "     the others find, carry or offer the server, and hand the selection to terminals,",
+  );
+  console.log("     tasks, the debugger and Microsoft's extensions");
+  assert.ok(sum(DRAWS) <= 400);
+  assert.ok(sum(written) <= 780);
 });
 
 test("no menu of the server has a line of its own here", () => {
