@@ -48,3 +48,34 @@ def test_format_and_processor(header: bytes, expected: Binary) -> None:
 @given(st.sampled_from([b"\x7fELF", b"MZ", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b""]), st.binary(max_size=200))
 def test_any_bytes_are_read(start: bytes, rest: bytes) -> None:
     parse(start + rest)
+
+
+def pe(machine: int) -> bytes:
+    return b"MZ" + bytes(0x3A) + (64).to_bytes(4, "little") + b"PE\0\0" + machine.to_bytes(2, "little") + bytes(20)
+
+
+@pytest.mark.parametrize(
+    ("machine", "name"), [(0x14C, "x86"), (0x1C4, "ARM"), (0x8664, "AMD64"), (0xAA64, "ARM64"), (1, None)]
+)
+def test_the_processors_of_windows(machine: int, name: str | None) -> None:
+    """`IMAGE_FILE_MACHINE_*` of the PE format, named as `platform.machine()` names them there."""
+    assert parse(pe(machine)) == Binary("pe", name)
+
+
+@pytest.mark.parametrize(
+    ("machine", "name"),
+    [
+        *[(3, "i686"), (8, "mips"), (20, "ppc"), (22, "s390x"), (40, "armv7l"), (62, "x86_64"), (183, "aarch64")],
+        *[(243, "riscv64"), (258, "loongarch64"), (9999, None)],
+    ],
+)
+def test_the_processors_of_elf(machine: int, name: str | None) -> None:
+    """`EM_*` of the ELF format."""
+    assert parse(elf(machine)) == Binary("elf", name)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(7, "i386"), (0x01000007, "x86_64"), (12, "arm"), (0x0100000C, "arm64"), (18, "ppc"), (1, None)]
+)
+def test_the_processors_of_macos(kind: int, name: str | None) -> None:
+    assert parse(b"\xcf\xfa\xed\xfe" + kind.to_bytes(4, "little") + bytes(24)) == Binary("mach-o", name)

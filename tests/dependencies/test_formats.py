@@ -1,0 +1,42 @@
+"""What a file is that has the name of another format."""
+
+from __future__ import annotations
+
+import pytest
+
+from venvoy_server.dependencies.dialects.formats import other_format
+
+NAMES = (
+    "uv.lock poetry.lock pdm.lock Pipfile Pipfile.lock pixi.toml pixi.lock conda-lock.yml setup.py setup.cfg tox.ini package.json "
+    "package-lock.json Cargo.toml Gemfile Dockerfile Makefile"
+)
+ENDINGS = ".py .pyi .ipynb .toml .yml .yaml .json .cfg .ini .xml .html .md .rst .whl .zip .gz .exe"
+
+
+@pytest.mark.parametrize("name", NAMES.split())
+def test_a_name_of_another_format_counts_whatever_its_text(name: str) -> None:
+    said = other_format(f"/w/{name}", "six\n")
+    assert said is not None
+    assert other_format(f"C:\\w\\{name.upper()}", "six\n") == said
+    assert other_format(f"/w/{name}.txt", "six\n") is None
+
+
+@pytest.mark.parametrize("ending", ENDINGS.split())
+def test_an_ending_of_another_format(ending: str) -> None:
+    assert other_format(f"/w/requirements{ending}", "six\n") is not None
+    assert other_format(f"/w/requirements{ending}x", "six\n") is None
+
+
+@pytest.mark.parametrize("name", ["pylock.toml", "pylock.dev.toml"])
+def test_a_lock_by_its_name(name: str) -> None:
+    assert other_format(f"/w/{name}", "") == "a lock file (PEP 751)"
+
+
+@pytest.mark.parametrize("name", ["pylocks.toml", "my-pylock.toml"])
+def test_a_name_like_a_locks(name: str) -> None:
+    assert other_format(f"/w/{name}", "") == "a TOML file"
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "requirements.txt", "requirements.in", "requirements", "base.lock"])
+def test_names_of_what_may_hold_requirements(name: str) -> None:
+    assert other_format(f"/w/{name}", "six\n") is None

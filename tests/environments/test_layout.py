@@ -1,0 +1,45 @@
+"""Names of interpreters in an environment's folder of executables."""
+
+from __future__ import annotations
+
+import pytest
+
+from fakes import FakeHost
+from venvoy_server.environments.layout import is_python_name
+from venvoy_server.locators import userdirs
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("python", "python3", "python3.11", "python3.13t", "python3.13d", "python.exe", "python3.exe", "python_d.exe"),
+        *("pypy", "pypy3", "pypy3.10", "pypy3.exe", "graalpy", "graalpy.exe", "Python.exe", "PYTHON3.EXE"),
+    ],
+)
+def test_names_of_interpreters(name: str) -> None:
+    assert is_python_name(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["pythonw.exe", "python-config", "pip", "pyvenv", "pythonista", "python3.11-config", "py", "gunicorn"]
+)
+def test_names_of_other_programs(name: str) -> None:
+    assert not is_python_name(name)
+
+
+@pytest.mark.parametrize(
+    ("function", "variable", "usual"),
+    [
+        (userdirs.user_config, "XDG_CONFIG_HOME", "/Users/ann/Library/Application Support/x"),
+        (userdirs.user_data, "XDG_DATA_HOME", "/Users/ann/Library/Application Support/x"),
+        (userdirs.user_cache, "XDG_CACHE_HOME", "/Users/ann/Library/Caches/x"),
+    ],
+    ids=["config", "data", "cache"],
+)
+def test_a_users_folders_on_macos(function: object, variable: str, usual: str) -> None:
+    """platformdirs 4 follows XDG's variables on macOS too, where they are absolute."""
+    assert callable(function)
+    assert function(FakeHost({}, platform="darwin", home="/Users/ann"), "x") == usual
+    for value, place in (("/xdg", "/xdg/x"), ("relative", usual)):
+        host = FakeHost({}, platform="darwin", home="/Users/ann", variables={variable: value})
+        assert function(host, "x") == place
