@@ -40,7 +40,7 @@ class ClientLog:
         self._is_sending = threading.local()
 
     def set_trace(self, value: Any) -> None:
-        """Take the value of `$/setTrace`, or of `trace` in `initialize`; what is none of LSP's counts as `off`."""
+        """Take the value of `$/setTrace`, or of `trace` in `initialize`; what is not one of LSP's counts as `off`."""
         self.level = LEVELS.get(value, LEVELS["off"]) if isinstance(value, str) else LEVELS["off"]
         with _lock:
             _wanted[self.number] = self.level
