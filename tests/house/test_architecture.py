@@ -20,7 +20,6 @@ FILES_ARE_USED_BY = {
     "commandline/findings.py": "the lines that findings are shown with",
     "commandline/log_lines.py": "the log file that a person named",
     "commandline/standard_input.py": "`check -`",
-    "commandline/log_lines.py": "the log file that a person named",
     "demo.py": "a folder of its own",
     "handlers/rules_page.py": "a page that is installed with this program",
     "rpc/listener.py": "the file of a unix socket",
