@@ -103,7 +103,7 @@ def test_what_pip_cannot_decode_is_a_finding_in_a_file_and_in_standard_input(wor
     ("words", "sentence"),
     [
         (("--fix", "--diff"), "take one of them"),
-        (("-", "other.txt"), "stands alone"),
+        (("-", "other.txt"), "no other file"),
         (("--output-format", "xml"), "is one of concise, full, grouped, json, "),
     ],
 )

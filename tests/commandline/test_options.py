@@ -106,7 +106,7 @@ def test_words_become_values(words: tuple[str, ...], values: dict[str, Any]) -> 
         (("--dee",), "There is no option --dee. Did you mean --deep?"),
         (("-x",), "There is no option -x."),
         (("-dx",), "There is no option -x."),
-        (("--deep=yes",), "--deep takes no value."),
+        (("--deep=yes",), "--deep takes no value. Remove it."),
         (("--name",), "--name needs a value."),
         (("-n",), "-n needs a value."),
         (("-dn",), "-n needs a value."),

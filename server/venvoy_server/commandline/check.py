@@ -84,7 +84,7 @@ def prepare(values: Values, switches: Switches) -> None:
     if not isinstance(files, list) or "-" not in files:
         return
     if files != ["-"]:
-        raise UsageError("`-` is standard input, and is alone.")
+        raise UsageError("`-` is standard input; no other file can be named with it.")
     if sys.stdin is None:
         raise UsageError("There is no standard input.")
     data = sys.stdin.buffer.read()
