@@ -11,9 +11,7 @@ from venvoy_protocol.step import Step
 class MenuParams(Params, kw_only=True):
     """Which menu, about what, and what was answered so far."""
 
-    id: Annotated[
-        str, Meta(description="The menu's name, such as `main`; `initialize` lists those of the palette.")
-    ] = "main"
+    id: Annotated[str, Meta(description="The menu's name, such as `main`, `select` or `create`.")] = "main"
     path: Annotated[
         AbsolutePath | None, Meta(description="The file or folder in view; the first workspace folder by default.")
     ] = None

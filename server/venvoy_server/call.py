@@ -10,6 +10,7 @@ import msgspec
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError
 from venvoy_protocol.methods import NAMES, method
 from venvoy_server.commandline.exit_status import DONE, FAILED, USAGE
+from venvoy_server.commandline.help import examples_of
 from venvoy_server.commandline.options import did_you_mean
 from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.convert import error_to_wire
@@ -17,18 +18,20 @@ from venvoy_server.oneshot import call_handler, person_context, print_json
 from venvoy_server.rpc.messages import decode_params, shown
 
 HELP = """\
-Call a method with its params as a JSON object, and print its result as JSON.
+Call a method of the service, and print its result as JSON.
 
 Usage: venvoy call METHOD [PARAMS]
 
-PARAMS is the object as it goes on the wire; `-` reads it from standard input; nothing means {}.
-On failure {"error": {"code", "message", "data"}} is printed; the exit status is 2 for wrong params, else 3."""
+PARAMS is a JSON object with the method's arguments, as the method reference
+lists them; `-` reads it from standard input; without it the object is empty.
+On failure {"error": {"code", "message", "data"}} is printed; the exit status
+is 2 for wrong arguments, else 3."""
 
 
 def call(words: Sequence[str]) -> int:
     """Run one method and return the exit status."""
     if not words or words[0] in ("-h", "--help"):
-        write_text(HELP)
+        write_text("\n".join([HELP, *examples_of("call")]))
         return DONE if words else USAGE
     name = words[0].removeprefix("venvoy/").removeprefix("venvoy.")
     if name not in NAMES or len(words) > 2:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from importlib import import_module
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -10,9 +12,13 @@ from msgspec import Meta
 
 from venvoy_protocol import methods
 from venvoy_protocol.base import AbsolutePath, Method, Params, PythonRequest, Wire
-from venvoy_server.commandline.help import of_method
+from venvoy_server.call import HELP as HELP_OF_CALL
+from venvoy_server.commandline.examples import EXAMPLES
+from venvoy_server.commandline.help import OTHER_COMMANDS, examples_of, of_method, overview
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, did_you_mean, options_of, parse
+from venvoy_server.commandline.other_options import RUN_OPTIONS, SERVE_OPTIONS
 from venvoy_server.commandline.wording import for_command_line
+from venvoy_server.demo import OPTIONS as DEMO_OPTIONS
 
 ROWS: tuple[Method[Any, Any], ...] = methods.METHODS
 
@@ -172,7 +178,7 @@ def test_the_help_of_an_example() -> None:
 def test_help_fits_the_terminal(row: Method[Any, Any], columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     text = of_method(row, (*options_of(row), *STANDARD))
-    summary, _, _, *lines = text.splitlines()
+    summary, _, _, *lines = text.partition("\n\nExamples:")[0].splitlines()
     assert summary == row.summary and max(map(len, lines)) <= max(int(columns), 60)
     described = [option.negated or for_command_line(option.description, options_of(row)) for option in options_of(row)]
     assert all(words.split()[-1] in text for words in described)
@@ -218,3 +224,33 @@ def test_params_of_every_method_can_be_given_in_words(row: Method[Any, Any]) -> 
             words += [f"--{option.name}"] if option.kind == "flag" else [f"--{option.name}", value]
     params = row.params(**parsed(*words, row=row))
     assert msgspec.json.decode(msgspec.json.encode(params), type=row.params) == params
+
+
+@pytest.mark.parametrize("name", [*methods.NAMES, *(name for name, _ in OTHER_COMMANDS if name != "completion")])
+def test_every_command_has_examples_that_it_takes(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = examples_of(name)
+    assert shown[1] == "Examples:" and max(map(len, shown)) <= 80
+    for typed, _ in EXAMPLES[name]:
+        assert typed in "\n".join(shown)
+        words = shlex.split(typed.removeprefix('eval "$(').removesuffix(')"').split(" | ")[0].split(" > ")[0])
+        assert words[:2] == ["venvoy", name]
+        words = words[2:]
+        if name == "call":
+            assert words[0] in methods.NAMES
+            msgspec.json.decode(words[1] if len(words) > 1 else "{}", type=methods.method(words[0]).params)
+        elif name == "run":
+            parse(words[: words.index("--")], RUN_OPTIONS, absolute)
+        elif name in methods.NAMES:
+            parse(words, import_module(f"venvoy_server.commandline.{name}").VIEW.options, absolute)
+        else:
+            parse(words, {"serve": SERVE_OPTIONS, "demo": DEMO_OPTIONS}[name], absolute)
+
+
+def test_help_is_80_columns_wide_where_no_terminal_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    texts = [overview(), HELP_OF_CALL, *(of_method(row, (*options_of(row), *STANDARD)) for row in ROWS)]
+    for text in texts:
+        assert [
+            line for line in text.splitlines()[1:] if len(line) > 80 and not line.startswith("  --output-format")
+        ] == []

@@ -572,7 +572,7 @@ export interface MenuParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** The menu's name, such as `main`; `initialize` lists those of the palette. */
+  /** The menu's name, such as `main`, `select` or `create`. */
   id?: string;
   /** The file or folder in view; the first workspace folder by default. */
   path?: string | null;
@@ -913,10 +913,10 @@ export interface StatusResult {
 
 /** One thing for a client to draw.
 
-    `pick`: show `items`; an item with `then` is followed, an item with `value` is the answer. `input`: ask for a text;
-    `problem` says why the last one was refused. An answer goes into `answers` under `key`, and `menu` is asked again
-    with the same `id` and `path`. `call`: make the call through `perform`. `text`: show a document. `done`: show the
-    message, if there is one, and end. */
+`pick`: show `items`; an item with `then` is followed, an item with `value` is the answer. `input`: ask for a text;
+`problem` says why the last one was refused. An answer goes into `answers` under `key`, and `menu` is asked again
+with the same `id` and `path`. `call`: make the call through `perform`. `text`: show a document. `done`: show the
+message, if there is one, and end. */
 export interface Step {
   kind: "call" | "done" | "input" | "pick" | "text";
   /** The menu that the answer goes to. */

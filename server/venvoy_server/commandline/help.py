@@ -41,8 +41,9 @@ def overview() -> str:
             style.paint("Options:", "bold"),
             *_columns([("--version", "Show the version."), ("-h, --help", "Show this text.")]),
             "",
-            "`venvoy COMMAND --help` describes one command. Exit status: 0 done, 1 findings, 2 wrong usage,",
-            "3 failed or refused, 130 interrupted.",
+            "`venvoy COMMAND --help` describes one command, with examples.",
+            "Exit status: 0 done, 1 findings, 2 wrong usage, 3 failed or refused,",
+            "130 interrupted.",
         ]
     )
 
@@ -68,7 +69,22 @@ def of_command(name: str, summary: str, options: Sequence[Option], *, rest: str 
     for title, group in (("Options:", own), ("Options of every command:", standard)):
         if group:
             lines += ["", style.paint(title, "bold"), *_columns([_row(option, options) for option in group])]
-    return "\n".join(lines)
+    return "\n".join([*lines, *examples_of(name)])
+
+
+def examples_of(name: str) -> list[str]:
+    """Return the lines that show a command's examples: what to type, and below or beside it what that does."""
+    from venvoy_server.commandline.examples import EXAMPLES
+
+    rows = EXAMPLES.get(name, ())
+    if not rows:
+        return []
+    column = max(len(typed) for typed, _ in rows)
+    beside = column + 4 + max(len(meaning) for _, meaning in rows) <= width()
+    lines = ["", standard_style().paint("Examples:", "bold")]
+    for typed, meaning in rows:
+        lines += [f"  {typed.ljust(column)}  {meaning}"] if beside else [f"  {typed}", f"      {meaning}"]
+    return lines
 
 
 def _usage(positional: Option | None) -> str:
@@ -114,11 +130,11 @@ def _columns(rows: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def width() -> int:
-    """Return how many characters a line of help has: what COLUMNS or the terminal says, or else 100."""
+    """Return how many characters a line of help has: what COLUMNS or the terminal says, or else 80."""
     given = os.environ.get("COLUMNS", "")
     if given.isdecimal() and int(given) > 0:
         return int(given)
     try:
-        return os.get_terminal_size(1).columns or 100
+        return os.get_terminal_size(1).columns or 80
     except OSError:
-        return 100
+        return 80

@@ -1,0 +1,102 @@
+"""Examples of each command, for the end of its help. A test parses every one with the command's own options."""
+
+from __future__ import annotations
+
+EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
+    "discover": (
+        ("venvoy discover", "environments of this project, Pythons of this machine"),
+        ("venvoy discover --scope workspace ~/code", "only environments below ~/code"),
+        ('venvoy discover --python ">=3.11"', "only what is new enough"),
+    ),
+    "inspect": (
+        ("venvoy inspect .venv", "who made it, its base, its problems"),
+        ("venvoy inspect --size .venv", "and how much room it takes"),
+    ),
+    "create": (
+        ("venvoy create", "make .venv for this project and select it"),
+        ("venvoy create --python 3.12 -r requirements.txt", "with this Python and what the file names"),
+        ("venvoy create --if-exists replace", "a new one; the old one goes into the trash"),
+    ),
+    "remove": (
+        ("venvoy remove .venv", "`venvoy restore .venv` brings it back"),
+        ("venvoy remove --dry-run .venv", "only say what would be done"),
+    ),
+    "restore": (("venvoy restore .venv", "bring back what was removed or replaced"),),
+    "repair": (
+        ("venvoy repair .venv", "repair all that can be repaired"),
+        ("venvoy repair .venv --python 3.13", "move it to another Python, keep the packages"),
+    ),
+    "select": (
+        ("venvoy select .venv", "this project uses .venv"),
+        ("venvoy select --clear", "let the project's files decide again"),
+    ),
+    "selection": (
+        ("venvoy selection", "which environment is used here, and why"),
+        ("venvoy selection app/main.py", "and for this file"),
+    ),
+    "status": (("venvoy status", "the Python in use here, and what is wrong with it"),),
+    "activate": (
+        ('eval "$(venvoy activate)"', "bash and zsh; `deactivate` leaves it"),
+        ("venvoy activate --shell fish | source", "fish"),
+        (
+            "venvoy activate --shell powershell | Out-String | Invoke-Expression",
+            "PowerShell",
+        ),
+    ),
+    "packages": (
+        ("venvoy packages", "what is installed in the selected environment"),
+        ("venvoy packages --why idna", "what needs idna"),
+    ),
+    "install": (
+        ('venvoy install "flask>=3"', "a package"),
+        ("venvoy install -r requirements.txt", "what a file names"),
+        ("venvoy install -e .", "this project, as it lies there"),
+    ),
+    "uninstall": (("venvoy uninstall flask", "from the selected environment"),),
+    "sync": (
+        ("venvoy sync", "exactly pylock.toml, or else requirements.txt"),
+        ("venvoy sync --dry-run requirements.txt", "only say what would change"),
+    ),
+    "freeze": (("venvoy freeze > requirements.txt", "write down what is installed"),),
+    "check": (
+        ("venvoy check", "every requirements file of this project"),
+        ("venvoy check --diff requirements.txt", "show the safe fixes"),
+        ("venvoy check --output-format github", "annotations in a GitHub workflow"),
+    ),
+    "rules": (("venvoy rules invalid-operator", "what one code means"),),
+    "doctor": (("venvoy doctor", "what is wrong here, and the commands that repair it"),),
+    "trust": (
+        ("venvoy trust", "is this folder trusted?"),
+        ("venvoy trust --trusted ~/code", "editors may run what lies below ~/code"),
+        ("venvoy trust --list", "every folder with a record"),
+    ),
+    "menu": (
+        ("venvoy menu", "the menu of an editor, here"),
+        ("venvoy menu select", "pick an environment"),
+    ),
+    "perform": (
+        (
+            """venvoy perform --call '{"method": "doctor", "params": {}}'""",
+            "make a call that `venvoy menu --json` offered",
+        ),
+    ),
+    "tools": (("venvoy tools --json", "settings for debuggers, test runners and others"),),
+    "info": (("venvoy info", "versions, and where state is kept"),),
+    "serve": (
+        ("venvoy serve", "what an editor starts"),
+        ("venvoy serve --listen unix:/tmp/venvoy.sock", "one process for several editors"),
+    ),
+    "run": (
+        ("venvoy run -- pytest -x", "with the selected environment active"),
+        ("venvoy run --environment .venv -- python app.py", "with this one"),
+    ),
+    "call": (
+        ("venvoy call info", "what `venvoy info --json` prints"),
+        ("""venvoy call check '{"files": ["/code/requirements.txt"]}'""", "a call with an argument"),
+    ),
+    "demo": (
+        ("venvoy demo", "takes a minute, leaves nothing behind"),
+        ("venvoy demo --keep", "keep the project, to look around in it"),
+    ),
+}
+"""By command: what to type, and what it does. `completion` explains each shell in its own help."""
