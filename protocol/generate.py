@@ -321,8 +321,8 @@ def _reference_of_errors() -> list[str]:
             lines.append(f"| {value} | {name} |")
     lines.append("")
     lines += textwrap.wrap(
-        "A failure that a person or a program can act on is REQUEST_FAILED; `data.code` holds its stable word, and the data "
-        "that belongs to it is next to. INVALID_PARAMS has the JSON path of the wrong field in `data.path`.",
+        "A failure that a person or a program can act on is REQUEST_FAILED; `data.code` holds its stable word, and the "
+        "other fields of `data` say more about it. INVALID_PARAMS has the JSON path of the wrong field in `data.path`.",
         120,
     )
     words = getattr(errors, "FAILURES", {})

@@ -27,7 +27,7 @@ class DoctorResult(Wire, kw_only=True):
     """What was found, the worst first; the repair of a problem is a call ready to be made."""
 
     problems: list[Problem]
-    environments: Annotated[list[str], Meta(description="The environments that were looked at.")]
+    environments: Annotated[list[str], Meta(description="The environments that were checked.")]
 
 
 DOCTOR: Final = Method(

@@ -29,7 +29,7 @@ class Interpreter(Wire, kw_only=True):
     version_source: Annotated[str | None, Meta(description="The kind of file that the version was read from.")]
     version_confidence: Annotated[
         Literal["certain", "likely", "claimed"] | None,
-        Meta(description="How sure that is: `claimed` is a file's word that nothing confirms."),
+        Meta(description="How sure that is: `claimed` is what one file says and nothing confirms."),
     ]
     implementation: str
     implementation_version: Annotated[str | None, Meta(description="PyPy's or GraalPy's own version.")]
@@ -59,7 +59,7 @@ class Environment(Wire, kw_only=True):
     version_source: str | None
     version_confidence: Annotated[
         Literal["certain", "likely", "claimed"] | None,
-        Meta(description="How sure that is: `claimed` is a file's word that nothing confirms."),
+        Meta(description="How sure that is: `claimed` is what one file says and nothing confirms."),
     ]
     implementation: str
     implementation_version: str | None

@@ -1,7 +1,7 @@
 """The errors that cross the wire: JSON-RPC's and LSP's numbers, and the stable words of our own failures.
 
-A failure that a person or program can act on has the number REQUEST_FAILED, its word in `data.code`, and the data
-that belongs to it next to. Everything else that is ours is a bug, and is INTERNAL_ERROR with no detail.
+A failure that a person or program can act on has the number REQUEST_FAILED, its word in `data.code`, and more about it
+in the other fields of `data`. Every other failure of this program is a bug, and is INTERNAL_ERROR without details.
 """
 
 from typing import Any, Final

@@ -10,7 +10,7 @@ from venvoy_protocol.package import Package
 
 
 class InspectParams(Params, kw_only=True):
-    """What to look at."""
+    """What to describe."""
 
     path: Annotated[AbsolutePath, Meta(description="An environment's folder, or a Python.")]
     size: Annotated[bool, Meta(description="Add up the size of its files, which takes longer.")] = False

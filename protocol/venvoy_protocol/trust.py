@@ -24,7 +24,7 @@ class TrustParams(Params, kw_only=True):
     remember: Annotated[
         bool,
         Meta(
-            description="Record the decision for good; false: it holds for this connection to the service alone.",
+            description="Record the decision permanently; false: it holds for this connection to the service alone.",
             extra={"option": None},
         ),
     ] = True

@@ -121,7 +121,7 @@ def _is_terminal() -> bool:
 
 
 def _load(name: str, *, without: str) -> None:
-    """Load a module that can do without another as if that were not installed; who imports the other later finds it as ever."""
+    """Import `name` while hiding its optional dependency `without`, which can be imported normally afterwards."""
     if name in sys.modules or without in sys.modules:
         return
     sys.modules[without] = None  # type: ignore[assignment]  # how Python marks a module as not to be had

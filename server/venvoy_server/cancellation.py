@@ -1,4 +1,4 @@
-"""Cancelling from another thread: a flag, and what is to be woken when it is raised."""
+"""Cancelling from another thread: a flag, and callbacks that run when it is set."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from venvoy_server.operations.errors import Cancelled
 
 
 class Cancellation:
-    """A flag that one thread raises and others heed; raising it runs every registered callback, once, in that thread."""
+    """A flag that one thread sets and others check; setting it runs every registered callback, once, in that thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

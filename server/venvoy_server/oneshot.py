@@ -205,7 +205,7 @@ def print_json(value: Any) -> None:
 
 
 class ProgressLine:
-    """One line on standard error that says how far long work is, where a person looks on."""
+    """One line on standard error that says how far long work is, if that is a terminal."""
 
     def __init__(self, *, enabled: bool) -> None:
         self._enabled = enabled

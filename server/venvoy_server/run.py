@@ -96,7 +96,7 @@ def _other_python(passed: Passed, name: str, found: Command) -> str:
 
 
 def _split(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Return our own words and the command: what follows `--`, or begins with the first word that is not an option of ours."""
+    """Split the words into the options of `venvoy run` and the command, which follows `--` or begins at the first other word."""
     at = 0
     while at < len(words) and words[at].startswith("-"):
         if words[at] == "--":

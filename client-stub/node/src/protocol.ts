@@ -275,7 +275,7 @@ export interface DoctorParams {
 /** What was found, the worst first; the repair of a problem is a call ready to be made. */
 export interface DoctorResult {
   problems: Problem[];
-  /** The environments that were looked at. */
+  /** The environments that were checked. */
   environments: string[];
 }
 
@@ -299,7 +299,7 @@ export interface Environment {
   /** Version of its base: `3.11.7`, `3.11`, or null. */
   version: string | null;
   versionSource: string | null;
-  /** How sure that is: `claimed` is a file's word that nothing confirms. */
+  /** How sure that is: `claimed` is what one file says and nothing confirms. */
   versionConfidence: "certain" | "claimed" | "likely" | null;
   implementation: string;
   implementationVersion: string | null;
@@ -412,7 +412,7 @@ export interface InfoResult {
   notices: string[];
 }
 
-/** What to look at. */
+/** What to describe. */
 export interface InspectParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
@@ -492,7 +492,7 @@ export interface Interpreter {
   version: string | null;
   /** The kind of file that the version was read from. */
   versionSource: string | null;
-  /** How sure that is: `claimed` is a file's word that nothing confirms. */
+  /** How sure that is: `claimed` is what one file says and nothing confirms. */
   versionConfidence: "certain" | "claimed" | "likely" | null;
   implementation: string;
   /** PyPy's or GraalPy's own version. */
@@ -1067,7 +1067,7 @@ export interface TrustParams {
   trusted?: boolean | null;
   /** Delete what is recorded about the folder. */
   forget?: boolean;
-  /** Record the decision for good; false: it holds for this connection to the service alone. */
+  /** Record the decision permanently; false: it holds for this connection to the service alone. */
   remember?: boolean;
 }
 

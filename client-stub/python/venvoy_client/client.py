@@ -105,7 +105,7 @@ class Client(Methods):
         return self._process.pid if self._process is not None else None
 
     def listen(self, listener: Callable[[str, Any], None]) -> None:
-        """Have every notification of the server given to `listener`, as method and params."""
+        """Call `listener` with the method and the params of every notification of the server."""
         self._listeners.append(listener)
 
     async def call(self, method: str, params: Params, result: type[R], progress: Progress | None = None) -> R:

@@ -17,7 +17,7 @@ def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
 
 
 def quote(text: str) -> str:
-    """Return a text as one literal word: `!` is history's and a line break ends the line, even in single quotes."""
+    """Return a text quoted as one word; even in single quotes, csh expands `!` (history) and ends at a line break."""
     return "'" + text.replace("'", "'\\''").replace("!", "\\!").replace("\n", "\\\n") + "'"
 
 

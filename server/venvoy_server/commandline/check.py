@@ -152,7 +152,7 @@ def _finished(checked: CheckedFile, named: tuple[str, ...]) -> CheckedFile:
 
 
 def _say_what_was_left_out(result: CheckResult) -> None:
-    """Say on standard error what was not looked at: folders, files with odd names, or everything."""
+    """Say on standard error what was not checked: folders, files with odd names, or everything."""
     lines = []
     misspelt = [printable(short_path(path)) for path in result.misspelt]
     hint = f"{', '.join(misspelt)}: is requirements.txt meant? Name the file to have it checked." if misspelt else ""

@@ -9,7 +9,7 @@ FINDINGS: Final = 1
 USAGE: Final = 2
 """The words of the command line are wrong."""
 FAILED: Final = 3
-"""The command failed, was refused, or could not look at everything it was asked to."""
+"""The command failed, was refused, or could not check everything it was asked to."""
 NOT_EXECUTABLE: Final = 126
 NOT_FOUND: Final = 127
 """`run` could not start its command: the statuses that POSIX gives shells for this."""

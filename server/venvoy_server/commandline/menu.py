@@ -1,4 +1,4 @@
-"""How `venvoy menu` shows a step: as lines, for a look at what editors draw."""
+"""How `venvoy menu` shows a step: as lines, to see what editors draw."""
 
 from __future__ import annotations
 

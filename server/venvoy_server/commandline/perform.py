@@ -22,7 +22,7 @@ OPTIONS = (
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Decode the call."""
+    """Replace the JSON text of `--call` with the decoded call; raises UsageError if it is missing or invalid."""
     text = switches.text("call_json")
     if text is None:
         raise UsageError("the call is missing: give it with --call.")

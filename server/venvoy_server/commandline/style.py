@@ -1,4 +1,4 @@
-"""Plain aligned columns, and colour where a person looks on: on a terminal, unless NO_COLOR says no (no-color.org)."""
+"""Plain aligned columns, and colour for people: on a terminal, unless NO_COLOR says no (no-color.org)."""
 
 from __future__ import annotations
 

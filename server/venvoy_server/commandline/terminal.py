@@ -42,7 +42,7 @@ def _is_shown_as_it_is(character: str) -> bool:
 
 
 def for_terminal(text: str, *, colour: bool) -> str:
-    """Return text of several lines that is harmless; `colour`: the sequences that `Style.paint` writes stay."""
+    """Return text of several lines without control sequences; `colour`: the sequences that `Style.paint` writes stay."""
     if all(line.isprintable() for line in text.split("\n")):
         return text
     if not colour:

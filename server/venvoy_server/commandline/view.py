@@ -93,7 +93,7 @@ class View(Generic[P, R]):
         return (*options_of(self.method), *self.own_options, *STANDARD)
 
     def switches(self, values: Values) -> Switches:
-        """Take the options that are not params out of the values, and return them with their defaults filled in."""
+        """Remove from `values` the options that are not params of the method, and return those with their defaults."""
         own: Values = {}
         for option in (*self.own_options, *STANDARD):
             value: Value = values.pop(option.field, option.default)

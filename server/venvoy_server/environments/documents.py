@@ -156,7 +156,7 @@ def read_json(host: Host, path: str) -> Any:
 
 
 def to_json(value: Any) -> bytes:
-    """Return a value of ours as JSON. Text with lone surrogates (names that are not UTF-8, PEP 383) is escaped."""
+    """Return a value as JSON. Text with lone surrogates (names that are not UTF-8, PEP 383) is escaped."""
     try:
         return msgspec.json.encode(value)
     except UnicodeEncodeError:

@@ -27,7 +27,7 @@ def marker_values(python: Environment | Interpreter, host: Host) -> dict[str, st
 
 
 def _machine(python: Environment | Interpreter, host: Host) -> str:
-    """Return what `platform.machine()` says: the kernel's word on Linux, the running half of a universal binary on macOS."""
+    """Return what `platform.machine()` says: the kernel's answer on Linux, the running half of a universal binary on macOS."""
     if host.platform == "darwin" and python.architecture in ("x86_64", "arm64"):
         return python.architecture
     return host.machine

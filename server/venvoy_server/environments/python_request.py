@@ -1,6 +1,6 @@
 """What the Pythons that a project requests mean, and which interpreter fits: one reading for every method.
 
-A request is one file's word: names of versions with the preferred one first (`.python-version` and its like), or ranges
+A request is what one file says: names of versions with the preferred one first (`.python-version` and its like), or ranges
 of which one must hold (`requires-python`). `python_request_files` reads them.
 """
 

@@ -1,4 +1,4 @@
-"""Network shares of Windows that a file of a workspace names: to look at one is to log on to its server."""
+"""Network shares of Windows that a file of a workspace names: reading one would log on to its server."""
 
 from __future__ import annotations
 

@@ -189,7 +189,7 @@ class HandlerFacts:
         return doctor(self._context, DoctorParams(folder=self.project))
 
     def trust(self) -> TrustResult:
-        """Return whether the project's folder is trusted, by the client's word or by a remembered decision."""
+        """Return whether the project's folder is trusted, because the client says so or by a recorded decision."""
         asked = trust(self._context, TrustParams(folder=self.project))
         asked.trusted = is_trusted(self._context, self.project)
         return asked

@@ -21,7 +21,7 @@ IGNORED_NAMES = frozenset(
         "target", ".venvoy-trash",
     )
 )  # fmt: skip
-"""Folders that hold no environment, or too much to look for one; none of them is looked at."""
+"""Folders that hold no environment, or too much to search for one; they are never searched."""
 
 
 class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,7 +91,7 @@ FAULTS: Final = (
     TypeError,
     ValueError,
 )
-"""What reading foreign files may raise where it meets a fault of ours."""
+"""What reading foreign files may raise because of a bug in this program."""
 
 
 def reason_of(error: Exception) -> str:

@@ -17,7 +17,7 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
 
 
 def homes(host: Host) -> list[str]:
-    """Return its folder: WORKON_HOME, relative to the home folder, else `~/.virtualenvs`, on Windows `~/Envs`."""
+    """Return virtualenvwrapper's folder: WORKON_HOME (relative to the home folder), else `~/.virtualenvs`, on Windows `~/Envs`."""
     text = expanded(host, host.variable("WORKON_HOME") or "")
     if text:
         return [host.paths.join(host.home, text)]

@@ -1,4 +1,4 @@
-"""What was found in one state of a text, ready to be sent: made in a worker thread, immutable from then on."""
+"""What was found in one state of a text, ready to be sent, up to a limit per file: made in a worker thread, immutable."""
 
 from __future__ import annotations
 

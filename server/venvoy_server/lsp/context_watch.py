@@ -14,7 +14,7 @@ LOOK_SECONDS = 2.0
 
 
 class Watch:
-    """Has the open files looked at again when something that they were checked against is not what it was."""
+    """Causes a new check of the open files when something other than their texts changed."""
 
     def __init__(self, connection: Connection, files: Files) -> None:
         self._connection = connection

@@ -177,7 +177,7 @@ class Pull:
         return {"items": []}
 
     def _gone(self, previous: Mapping[str, str], looks: Iterable[AnalysisResult]) -> list[dict[str, Any]]:
-        """Return empty reports of the files that the client knows findings of, and that are no longer ours."""
+        """Return empty reports of the files that the client has findings of, and that are not checked any more."""
         reported = {self._files.path_of(look.uri) or look.uri for look in looks}
         gone = [uri for uri in previous if (self._files.path_of(uri) or uri) not in reported]
         return [{"uri": uri, "version": None, "kind": "full", "items": []} for uri in gone]

@@ -33,7 +33,7 @@ class FileContext:
         self.host: Host = EditorHost(self._disk, texts)
 
     def moment(self) -> Moment:
-        """Return a look at everything; within it nothing is asked twice."""
+        """Return a view of everything in which each fact is read at most once."""
         shared = self._connection.shared
         context = CallContext(shared.machine, self._connection.client, shared.new_cancellation())
         return Moment(self, context, self._disk)

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 
 YOUNG = 10_000
-"""Objects that may come before the youngest are looked at (Python's own number is 700): a pass over so many takes 1 ms."""
+"""Threshold of new objects for a collection of the youngest generation (Python's default: 700); such a pass takes 1 ms."""
 
 _lock = threading.Lock()
 _pauses = 0

@@ -101,7 +101,7 @@ class Files:
     # --- what happens to documents ------------------------------------------------------------------------------
 
     def opened(self, text: EditedText) -> None:
-        """Begin to look at a document, if it is a requirements file; one that was open under its URI is forgotten."""
+        """Start checking a document if it is a requirements file; an earlier one under its URI is forgotten."""
         self.closed(text.uri)
         if self._is_ours(text):
             self._add(text)
@@ -124,7 +124,7 @@ class Files:
             self._reach()
 
     def reload(self) -> None:
-        """Analyse every file again, and read again everything other than the texts, such as which files are ours."""
+        """Analyse every file again, and read again everything other than the texts, such as which files are requirements files."""
         for text in self._texts.open_texts():
             self._adopt(text)
         for file in self._files.values():
@@ -249,7 +249,7 @@ class Files:
             self._adopt(text)
 
     def _adopt(self, text: EditedText) -> None:
-        """Begin or stop to look at a document that is ours only by an include or a setting, or is included otherwise now."""
+        """Start or stop checking a document that is a requirements file only by an include or a setting, or whose include changed."""
         file = self._files.get(text.uri)
         if file is None:
             if self._is_ours(text):

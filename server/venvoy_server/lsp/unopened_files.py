@@ -72,7 +72,7 @@ class Unopened:
         moment: Moment,
         wanted: Wanted,
     ) -> list[AnalysisResult]:
-        """Return the findings of every requirements file in a client's folders, and of those that they or open files reach.
+        """Return the findings of every requirements file in a client's folders, and of the files that these or open files include.
 
         `opened` holds the open files, which are left out, with what each of them includes.
         """

@@ -29,7 +29,7 @@ def is_confined(host: Host, plan: Plan, environment: str, operation: str) -> boo
 
 
 def _is_relative(packages: PackagePlan) -> bool:
-    """Return whether every path of a package plan lies in the environment; that no link leads out is seen to at use."""
+    """Return whether every path of a package plan lies in the environment; links that lead out of it are refused when the path is used."""
     paths = (*packages.files, *packages.names, *(name for names in packages.names.values() for name in names))
     return not any(path.startswith(("/", "\\")) or ":" in path[:2] or ".." in path.split("/") for path in paths)
 

@@ -26,8 +26,8 @@ class PackagePlan(msgspec.Struct, frozen=True):
     """The changes, and what is needed to take them back.
 
     All paths are relative to the environment's folder, with `/`. `files` are those of the distributions that are
-    replaced or removed; each is kept in the folder `SAVED` under its number. `names` are the children, before, of the
-    folders in which something can be installed; what came to them at or after `started` (seconds) may be new.
+    replaced or removed; each is kept in the folder `SAVED` under its number. `names` are the children that the
+    folders for installed files had before; what was added to these at or after `started` (seconds) may be new.
     """
 
     changes: tuple[PlannedChange, ...]

@@ -1,4 +1,4 @@
-"""The plans that move an environment into a trash folder, and back."""
+"""The plans of `remove` and `restore`: an environment is moved into a trash folder, and back; which entries have expired."""
 
 from __future__ import annotations
 

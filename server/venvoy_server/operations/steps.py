@@ -112,7 +112,7 @@ class RewriteScripts(msgspec.Struct, frozen=True, tag="rewrite-scripts"):
 
 
 class RewriteSource(msgspec.Struct, frozen=True, tag="rewrite-source"):
-    """Have an editable distribution lead to the folder `new` instead of `old`; undone by the saving step.
+    """Make an editable distribution lead to the folder `new` instead of `old`; undone by the saving step.
 
     `names` are the files, relative to the environment's folder `path`, that may name the old one.
     """

@@ -1,4 +1,4 @@
-"""The environment variables a tool of ours gets: the caller's, without what would point it at another Python."""
+"""The environment variables that a tool is started with: the caller's, without what would point it at another Python."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The requests of ours: from params to the handler, in a worker thread, to exactly one answer."""
+"""The `venvoy/` requests: from params to the handler, in a worker thread, to exactly one answer."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _cancel_decoder = msgspec.json.Decoder(CancelParams)
 
 
 class Calls:
-    """The requests of ours on one connection."""
+    """The `venvoy/` requests of one connection."""
 
     def __init__(self, peer: Peer, shared: Shared, outbox: Outbox, log: ClientLog) -> None:
         self.jobs = Jobs(peer.send)
@@ -81,7 +81,7 @@ class Calls:
             self._start(message.id, call, params, token)
 
     def call_inside(self, name: str, raw: Any, answered: Callable[[bytes], None]) -> None:
-        """Call a method of ours for the server itself; `answered` gets the body of the answer, in any thread."""
+        """Call a `venvoy/` method for the server itself; `answered` gets the body of the answer, in any thread."""
         call = self._shared.routes.of_request(f"venvoy/{name}")
         assert call is not None
         self._start(f"{OWN_CALL}{next(self._numbers)}", call, raw, UNSET, answered)
@@ -166,14 +166,14 @@ class Calls:
             asyncio.get_running_loop().call_later(_PROGRESS_SECONDS, create)
 
     def cancel_request(self, message: messages.Message) -> bool:
-        """Take `$/cancelRequest`; return whether the request was one of ours that is not answered yet."""
+        """Take `$/cancelRequest`; return whether it was a `venvoy/` request that is not answered yet."""
         job = self.jobs.find(_cancel_params(message).id)
         if job is not None:
             job.cancel()
         return job is not None
 
     def cancel_progress(self, message: messages.Message) -> bool:
-        """Take `window/workDoneProgress/cancel`; return whether the progress was one of ours that has not ended."""
+        """Take `window/workDoneProgress/cancel`; return whether it was the progress of a `venvoy/` request that has not ended."""
         job = self.jobs.with_token(_cancel_params(message).token)
         if job is not None:
             job.cancel()

@@ -54,7 +54,7 @@ class ClientLog:
 
     @contextmanager
     def of_request(self, id: Id | None) -> Iterator[None]:
-        """Have the lines that are logged meanwhile, in this thread, belong to a request (None: to a notification)."""
+        """Assign the lines that this thread logs meanwhile to a request (None: to a notification)."""
         token = _origin.set((self, id))
         try:
             yield

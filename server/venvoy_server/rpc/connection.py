@@ -141,7 +141,7 @@ class Connection:
 
     @property
     def is_working(self) -> bool:
-        """Return whether a request waits for its response: one of ours, or one of LSP's own."""
+        """Return whether a request waits for its response: a `venvoy/` request, or one of LSP's own."""
         return bool(self.calls.jobs.open()) or self.language.has_requests or self._intake.holds_messages
 
     def send(self, body: bytes) -> None:

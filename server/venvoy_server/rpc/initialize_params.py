@@ -1,4 +1,4 @@
-"""What the edge reads of LSP's `initialize` params."""
+"""The fields that the edge uses of the params of LSP's `initialize`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The requests of ours that are being worked on: each has its cancellation, its progress, and its one answer."""
+"""The `venvoy/` requests that are being handled: each has its cancellation, its progress, and its one answer."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("venvoy.rpc")
 
 QUIET_SECONDS = 0.05
-"""How long no request of ours must be open before `initialized` alone makes the LSP half load."""
+"""After `initialized`, the LSP half is loaded once no `venvoy/` request was open for this long."""
 
 
 _LOAD_SECONDS = 10
@@ -59,7 +59,7 @@ class LanguageQueue:
         load: Callable[[], Awaitable[LanguageSide]],
         has_jobs: Callable[[], bool],
     ) -> None:
-        """Take the client, its subscriptions, what loads the LSP half, and whether requests of ours are running."""
+        """Take the client, its subscriptions, what loads the LSP half, and whether `venvoy/` requests are running."""
         self._peer = peer
         self._live = live
         self._load_side = load

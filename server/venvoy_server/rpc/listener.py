@@ -97,7 +97,7 @@ class Listener:
         return bound
 
     async def close(self) -> None:
-        """Listen no more; the file of a unix socket is deleted, if it is still ours."""
+        """Stop listening, and delete the file of a unix socket if it is still the one that was made here."""
         if self._server is not None:
             self._server.close()
         if self.address.kind == "unix":

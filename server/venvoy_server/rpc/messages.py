@@ -109,7 +109,7 @@ def _check(message: Message) -> None:
 
 
 def is_response(message: Message) -> bool:
-    """Return whether a message answers a request of ours."""
+    """Return whether a message answers a request that this server sent."""
     return message.method is UNSET and not (message.result is UNSET and message.error is UNSET)
 
 
@@ -167,7 +167,7 @@ def shown(name: str) -> str:
 
 
 def failed_inside(what: str) -> str:
-    """Return the sentence for a request that met a bug of ours: its traceback is in the log, and nowhere else."""
+    """Return the sentence for a request that failed because of a bug in this program: its traceback is in the log, and nowhere else."""
     return f"{what} failed inside the server; its log says why."
 
 

@@ -1,4 +1,4 @@
-"""What the edge reads of the params of LSP's notifications."""
+"""The fields that the edge uses of the params of LSP's notifications."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def opened_by(params: Raw | msgspec.UnsetType) -> Then | None:
     try:
         command = _command_decoder.decode(params)
     except msgspec.DecodeError:
-        return None  # whoever reads it next says what is wrong
+        return None  # the next reader reports what is wrong
     if command.command != COMMAND:
         return None
     return decode_params(command.arguments[0] if command.arguments else params, _then_decoder, "$.arguments[0]")
@@ -71,7 +71,7 @@ class OpenedMenus:
     """Opens menus on one connection."""
 
     def __init__(self, peer: Peer, call_inside: Callable[[str, Any, Callable[[bytes], None]], None]) -> None:
-        """Take the client, and what calls a method of ours for the server itself."""
+        """Take the client, and what calls a `venvoy/` method for the server itself."""
         self._peer = peer
         self._call_inside = call_inside
 
@@ -97,7 +97,7 @@ class OpenedMenus:
         self._call_inside(method, Raw(msgspec.json.encode(params)), self._answered)
 
     def _answered(self, body: bytes) -> None:
-        """Draw the step that a method of ours answered with; called in any thread."""
+        """Draw the step that a `venvoy/` method answered with; called in any thread."""
         answer = _answer_decoder.decode(body)
         if answer.result is not None:
             self._draw(answer.result)

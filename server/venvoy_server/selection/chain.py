@@ -3,7 +3,7 @@
 1. The user's choice for the folder or one around it, "none" included: no guess is better than what the user said.
    It governs the folder's own project: a package below with an environment of its own keeps that, unless the choice
    was made for the package.
-2. The environment active where the client runs: whoever activates means it (PEP 832: it should win where nothing was
+2. The environment active where the client runs: activating it was a choice (PEP 832: it should win where nothing was
    chosen). Its reason says so, and a project that it does not belong to is warned of.
 3. Then, folder by folder from the file's own up to the workspace root, so that the packages of a monorepo have their
    own, and in each folder:

@@ -1,6 +1,6 @@
 """`.venv` in all its forms: a folder, a link, a file that names a path or a name, a folder of several environments.
 
-What is at `.venv` is the project's word: where it cannot be used it is selected all the same, with its problem,
+`.venv` is how a project names its environment: if it cannot be used, it is selected all the same, with its problem,
 and no other Python takes its place.
 """
 

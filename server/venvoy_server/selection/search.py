@@ -1,4 +1,4 @@
-"""One question on its way through the sources: what they may look at, and what they have read already."""
+"""One search for a selection: what its sources may read, and what they have read already."""
 
 from __future__ import annotations
 

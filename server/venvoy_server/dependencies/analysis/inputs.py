@@ -1,4 +1,4 @@
-"""What a check may look at in addition to the document: a rule names the inputs that it needs, and runs only when they are there."""
+"""What a check may read in addition to the document: a rule names the inputs that it needs, and runs only when they are there."""
 
 from __future__ import annotations
 

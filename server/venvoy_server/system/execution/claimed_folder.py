@@ -74,7 +74,7 @@ def _naming(path: str, name: str) -> Iterator[None]:
 
 
 def _rename_in_scripts(folder: Folder, name: str, path: str) -> None:
-    """Have the activation scripts name the path, quoted as uv quotes it (crates/uv-virtualenv, `escape_posix_for_single_quotes`)."""
+    """Make the activation scripts name the path, quoted as uv quotes it (crates/uv-virtualenv, `escape_posix_for_single_quotes`)."""
     old, new = os.fsencode(name), os.fsencode(path)
     single = new.replace(b"'", b"'\"'\"'")
     for scripts in (each for each in _SCRIPTS if folder.status(each) is not None):

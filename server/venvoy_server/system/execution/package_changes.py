@@ -130,7 +130,7 @@ def _asked(work: RunningOperation, call: PackageCall, found: tuple[Distribution,
 
 
 def _run_link(work: RunningOperation, uv: str, call: PackageCall, planned: PreviewAnswer) -> OutputWatcher:
-    """Run the tool for good: without asking the index again where the preview has left everything in uv's cache."""
+    """Run the tool so that it makes its changes; offline if the preview has left all that it needs in uv's cache."""
     lock = has_lock(call.sources)
     if planned.to_fetch == 0 and call.kind != "uninstall" and not lock:
         watcher = OutputWatcher(to_fetch=0)

@@ -1,4 +1,4 @@
-"""What jobs on packages share: what is installed now, uv run for good, and the way back if it does not come to its end."""
+"""What jobs on packages share: what is installed now, the run of uv that makes changes, and the way back if it fails."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def recover(work: RunningOperation, row: JournalRow) -> list[str]:
     """Clean up after an interrupted operation, and write its end into the journal; return what was done, as sentences."""
     plan = decode(row.plan) if row.plan else None
     folder = work.journal.folder
-    # A tool that is changing packages comes to its end, if it can; what makes a whole folder is undone with it.
+    # A tool that is changing packages is left to finish, if it can; what makes a whole folder is undone with it.
     _end_children(work, row, 0.0 if plan is not None and plan.packages is None else PATIENCE_SECONDS)
     said = [f"An earlier {row.kind} was interrupted; what it left was checked."]
     if plan is not None and folder is not None and not is_confined(work.host, plan, folder, row.id):

@@ -1,4 +1,4 @@
-"""Remove into the trash folder next to an environment, restore from it, and delete what was kept long enough."""
+"""Remove an environment into the trash folder next to it, restore it from there, and delete what is older than `trashDays`."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def _moved_editables(shop: Services, request: RepairRequest, environment: Enviro
 def _mend_editables(
     shop: Services, work: RunningOperation, request: RepairRequest, environment: Environment
 ) -> tuple[StepDone, ...]:
-    """Have what is installed as editable lead to where its source is now; first, while the scripts still name the old place."""
+    """Make editable distributions lead to where their source is now; done first, while the scripts still name the old place."""
     found = _moved_editables(shop, request, environment)
     if not found:
         return ()

@@ -47,6 +47,6 @@ class RunningOperation:
             self.claimed.close()
 
     def tell(self, phase: Phase, message: str, done: int | None = None, total: int | None = None) -> None:
-        """Report progress to whoever listens."""
+        """Report progress to the listener, if there is one."""
         if self._report is not None:
             self._report(Progress(phase, message, done, total))

@@ -1,4 +1,4 @@
-"""The files of packages that are replaced: kept aside while a tool works, and put back if it does not come to its end.
+"""The files of packages that are replaced: kept aside while a tool works, and put back if it fails or is interrupted.
 
 They are kept as further links of the same files, so that keeping them costs neither space nor much time; where the file
 system has none, they are copied. No link of the environment is followed.

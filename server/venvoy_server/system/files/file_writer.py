@@ -1,6 +1,6 @@
 """The one way in which files of a person or of an environment are written: completely or not at all, never through a link.
 
-A folder is opened once, and everything in it is then named from its descriptor. Whoever swaps the folder's path for a
+A folder is opened once, and everything in it is then named from its descriptor. Replacing the folder's path by a
 link afterwards changes nothing. Where the system has no descriptors of folders (Windows), paths are used.
 """
 

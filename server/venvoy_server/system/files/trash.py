@@ -1,4 +1,8 @@
-"""The trash folder next to (or in) what was removed. It is used only if it is this user's own folder, and no link."""
+"""The trash folder next to (or in) what was removed.
+
+It is used only if it is this user's own folder, and not a link. `system.execution.remove` decides what is moved there,
+restored and deleted.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +69,7 @@ def _require_own(trash: str) -> None:
 
 
 def _ignore(folder: Folder) -> None:
-    """Have git ignore the folder; what a link names is never written."""
+    """Make git ignore the folder; nothing is written through a link."""
     status = folder.status(".gitignore")
     if status is None or not stat.S_ISREG(status.st_mode):
         folder.write(".gitignore", b"*\n")

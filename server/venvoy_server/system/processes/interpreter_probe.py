@@ -1,6 +1,6 @@
 """Ask an interpreter what no file says: once, with a time limit, and remembered until the file changes.
 
-Only interpreters outside every workspace may be asked: whoever calls this sees to that.
+Only interpreters outside every workspace may be asked: the caller must ensure that.
 """
 
 from __future__ import annotations

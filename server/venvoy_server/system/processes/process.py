@@ -2,7 +2,7 @@
 
 Every child has a variable that names its owner, so that what leaves its group can be found (see `strays`).
 The child gets no terminal and no standard input. It is ended as a group: asked first, forced a second later. What it
-writes is read as it comes, line by line for whoever listens, and kept up to a limit.
+writes is read as it comes, line by line for the listener, and kept up to a limit.
 """
 
 from __future__ import annotations
@@ -310,7 +310,7 @@ def _await_end_of_group(leader: int) -> None:
 
 
 def signal_group(leader: int, action: Literal["stop", "continue", "terminate", "kill"]) -> None:
-    """Send a process group a signal; a group that is gone, or not ours, is left alone."""
+    """Send a process group a signal; a group that is gone, or is another user's, is left alone."""
     if _WINDOWS:
         from venvoy_server.system.processes import windows_job
 

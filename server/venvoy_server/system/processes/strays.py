@@ -1,6 +1,6 @@
 """Processes that left the group of a child that is ended, such as daemons of a build.
 
-A process that calls setsid is in no group of ours. While its parent lives it is found in the tree of processes, and
+A process that calls setsid is in none of the groups that were made here. While its parent lives it is found in the tree of processes, and
 afterwards by a variable that it inherited. Both are read from /proc, so elsewhere than on Linux only groups and jobs are
 ended.
 """

@@ -102,7 +102,7 @@ class Journal:
         """Write the row of a new operation, unless another holds the environment.
 
         Rows of that environment whose owner is gone come back as `interrupted`: the new row's owner cleans up. The
-        row need not be on the disk yet: `plan` or the first `step` sees to that, before anything is changed.
+        row need not be on the disk yet: `plan` or the first `step` writes it, before anything is changed.
         """
         return self._database.transact(lambda connection: _begin(connection, kind, environment), durable=False)
 

@@ -1,4 +1,4 @@
-"""What the journal says about an environment, for those who only look: nothing is changed."""
+"""Read-only questions to the journal about an environment."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the tables to this version; raises `NewerVersion` if they are of a later one, `WrongTables` if of none of ours."""
+    """Bring the tables to this version; raises `NewerVersion` if they are of a later one, `WrongTables` if they are not Venvoy's."""
     if version_of(connection) == len(MIGRATIONS):
         return
     connection.execute("BEGIN IMMEDIATE")

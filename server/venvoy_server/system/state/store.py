@@ -1,7 +1,7 @@
 """What is remembered between runs: selections, trust, what interpreters answered, what is in the trash.
 
 (The journal of operations, in the same database, is `venvoy_server.system.state.journal`.) Folders and paths are kept as
-they are given: whoever asks gives real paths.
+they are given: the caller must give real paths.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class State:
         return self.database.write("DELETE FROM selections WHERE folder = ?", (folder,), must_last=True) > 0
 
     def set_selection_aside(self, folder: str) -> None:
-        """Forget the choice of a folder whose environment was removed, until that is restored."""
+        """Suspend the selection of a folder whose environment was removed; it returns when the environment is restored."""
         statement = "INSERT OR REPLACE INTO removed_choices SELECT folder, environment FROM selections WHERE folder = ?"
         self.database.write(statement, (folder,), must_last=True)
         self.forget_selection(folder)

@@ -1,4 +1,4 @@
-"""Have scripts start another interpreter, with the lines of RECORD that speak of them."""
+"""Make scripts start another interpreter, and update RECORD for them."""
 
 from __future__ import annotations
 

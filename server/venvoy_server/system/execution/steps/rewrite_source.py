@@ -1,4 +1,4 @@
-"""Have an editable distribution lead to another folder, with the lines of RECORD that speak of the files changed."""
+"""Make an editable distribution lead to another folder, and update RECORD for the files that changed."""
 
 from __future__ import annotations
 
