@@ -47,17 +47,19 @@ def read(
     lines: list[LineReading] = []
     refused: list[str] = []
     for entry in Document.parse(text, path, constraints).entries:
-        if entry.fault or _is_no_path(entry.requirement) or _includes_nothing(entry, path, files):
+        if entry.fault or _is_no_path(entry.requirement, files) or _includes_nothing(entry, path, files):
             refused.append(entry.text)
         elif entry.text:
             lines.extend(_line(entry))
     return Reading(lines, refused)
 
 
-def _is_no_path(found: Requirement | None) -> bool:
+def _is_no_path(found: Requirement | None, files: Collection[str] | None) -> bool:
     """Return whether a text that is not a requirement is not clearly a path either; then pip refuses it."""
     if found is None or found.doubt is None:
         return False
+    if files is not None and join(normpath(join("/w", found.target)), "setup.py") in files:
+        return False  # pip finds a project there
     return not found.target.startswith((".", "/")) or found.target.startswith(("//", "/*"))
 
 
