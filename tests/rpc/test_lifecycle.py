@@ -306,7 +306,7 @@ def test_a_client_may_be_named_on_the_command_line(tmp_path: Path) -> None:
         (("--stdoi",), 2, "--stdio"),
         (("--clientProcessId",), 2, "needs a value"),
         (("--clientProcessId", "x"), 2, "number"),
-        (("word",), 2, "no place"),
+        (("word",), 2, "Unexpected argument"),
     ],
 )
 def test_the_words_of_serve(tmp_path: Path, words: tuple[str, ...], status: int, sentence: str) -> None:
