@@ -127,7 +127,7 @@ def _numbers(typed: str, items: list[Item]) -> list[int] | None:
 
 
 def _read(prompt: str) -> str:
-    sys.stdout.write(prompt)
+    sys.stdout.write(printable(prompt))
     sys.stdout.flush()
     line = sys.stdin.readline()
     if not line:

@@ -145,11 +145,16 @@ class Notifications:
 
     def folders_closed(self, subscriber: Subscriber, folders: Iterable[str]) -> None:
         """End a client's subscriptions to searches of folders that it closed."""
-        self.refresher.enqueue(partial(self._unfollow, subscriber, frozenset(folders)))
+        self._enqueue_if_started(partial(self._unfollow, subscriber, frozenset(folders)))
 
     def left(self, subscriber: Subscriber) -> None:
         """End all subscriptions of a client that is gone."""
-        self.refresher.enqueue(partial(self._forget, subscriber))
+        self._enqueue_if_started(partial(self._forget, subscriber))
+
+    def _enqueue_if_started(self, call: Callable[[], object]) -> None:
+        """Have something done about subscriptions; before the refresher runs there are none, and it would be kept for ever."""
+        if self.refresher.is_started:
+            self.refresher.enqueue(call)
 
     def close(self) -> None:
         """End all watching."""

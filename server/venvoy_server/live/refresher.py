@@ -92,6 +92,11 @@ class Refresher:
     def _host(self) -> Host:
         return self._cache.host
 
+    @property
+    def is_started(self) -> bool:
+        """Return whether the thread was started, which does what is queued."""
+        return self._thread is not None
+
     def start(self) -> None:
         """Start the thread; a second call does nothing."""
         with self._condition:
