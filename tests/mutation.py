@@ -163,12 +163,18 @@ def tests_of(mutant: Mutant, lines: dict[int, list[str]]) -> list[str]:
     """Return the tests that run a mutant's line.
 
     A line inside a statement, which Python does not trace, counts as the one before it. A line that runs when the
-    module is imported counts as all of the module's.
+    module is imported counts as all of the module's, and as read by the test files that name the module or its package.
     """
     before = lines.get(max((line for line in lines if line <= mutant.line), default=0))
     if before:
         return before
-    return list(dict.fromkeys(test for line in sorted(lines) for test in lines[line]))
+    own = list(dict.fromkeys(test for line in sorted(lines) for test in lines[line]))
+    module = mutant.file.removeprefix("server/").removesuffix(".py").replace("/", ".")
+    package = module.rpartition(".")[0]
+    room = ROOT / "tests" / mutant.file.split("/")[2]
+    texts = {each: each.read_text(encoding="utf-8") for each in sorted(room.glob("test_*.py"))}
+    naming = [each for each, text in texts.items() if f"{module} import" in text or f"{package} import" in text]
+    return [*own[: MOST_TESTS // 2], *(each.relative_to(ROOT).as_posix() for each in naming)]
 
 
 class Sandbox:

@@ -6,8 +6,8 @@ from typing import Literal
 
 import pytest
 
-from venvoy_server.activation import VariableEdit, activation_of, apply
-from venvoy_server.environments.model import Environment, Problem
+from venvoy_server.activation import VariableEdit, activation_of, activation_of_interpreter, apply
+from venvoy_server.environments.model import Environment, Interpreter, Problem
 
 
 def environment(
@@ -188,3 +188,15 @@ def test_apply_leaves_its_argument_alone_and_makes_no_empty_entries() -> None:
     assert apply([VariableEdit("prepend", "PATH", "/x", ":")], {"PATH": ""}) == {"PATH": "/x"}
     assert apply([VariableEdit("prepend", "PATH", "/x", ":")], {}) == {"PATH": "/x"}
     assert apply([VariableEdit("remove", "PATH", "/x", ":")], {}) == {}
+
+
+def test_an_interpreter_whose_folder_path_cannot_hold_is_not_put_there() -> None:
+    odd = Interpreter("/a:b/bin/python3", "/a:b", "/a:b/bin/python3")
+    activation = activation_of_interpreter(odd, "linux", {"PATH": "/bin"})
+    assert (activation.complete, activation.edits, activation.undo) == (False, (), ())
+    assert activation.reason is not None and "/a:b/bin" in activation.reason
+    plain = Interpreter("/py/bin/python3", "/py", "/py/bin/python3")
+    activation = activation_of_interpreter(plain, "linux", {"PATH": "/bin"})
+    assert (activation.complete, activation.reason) == (True, None)
+    assert activation.edits == (VariableEdit("prepend", "PATH", "/py/bin", ":"),)
+    assert activation.undo == (VariableEdit("remove", "PATH", "/py/bin", ":"),)

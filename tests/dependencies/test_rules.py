@@ -4,12 +4,15 @@ import subprocess
 import sys
 from os import listdir
 from os.path import dirname, join
+from typing import get_args
 
 import pytest
 
 from dependencies.drawn import differences, findings_of, read_cases
-from venvoy_server.dependencies.analysis.rule import Rule
+from venvoy_server.dependencies.analysis.inputs import InputName
+from venvoy_server.dependencies.analysis.rule import Rule, RuleGroup, Scope
 from venvoy_server.dependencies.checker.codes_without_rule import NOT_BUILT
+from venvoy_server.dependencies.findings import SEVERITY_NAMES
 from venvoy_server.dependencies.rules import BY_CODE, collect, documentation_of, load
 from venvoy_server.dependencies.rules import RULES as TABLE
 
@@ -74,3 +77,14 @@ def test_a_check_loads_the_rules_that_it_needs_and_no_parser_of_packaging() -> N
     modules = done.stdout.split("\n")
     assert sum(each.startswith("venvoy_server.dependencies.rules.") for each in modules) < len(RULES) / 3
     assert not [each for each in modules if each.startswith("packaging")]
+
+
+def test_every_rule_is_of_a_group_a_scope_and_inputs_that_exist() -> None:
+    """mypy sees this of the modules, not of the generated table."""
+    for rule in TABLE:
+        assert rule.group in get_args(RuleGroup)
+        assert rule.scope in get_args(Scope)
+        assert set(rule.needs) <= set(get_args(InputName))
+        assert rule.severity in SEVERITY_NAMES
+        assert rule.parent == "" or rule.parent in BY_CODE
+        assert rule.title and not rule.title.endswith(".")

@@ -10,7 +10,7 @@ from fakes import Denied, FakeHost, Folder, Hanging, Link, Node, python_files, v
 from finding import environment, prefixes, search
 from venvoy_server.environments.host import Stat
 from venvoy_server.locators.discovery import discover
-from venvoy_server.locators.model import SearchRequest
+from venvoy_server.locators.model import IGNORED_NAMES, SearchRequest
 
 BASE = python_files("/opt/py", "3.12.1")
 
@@ -252,3 +252,35 @@ def test_a_dot_venv_that_leads_nowhere_is_a_broken_environment(node: Node, messa
     assert (problem.code, problem.severity, problem.message) == ("incomplete", "error", message)
     assert problem.repair is not None
     assert problem.repair.method == "create"
+
+
+@pytest.mark.parametrize("name", sorted(IGNORED_NAMES))
+def test_folders_in_which_nothing_is_searched(name: str) -> None:
+    assert prefixes(search(venv_files(f"/w/{name}/env", "/usr", "3.11.7"), "/w")) == []
+    assert prefixes(search(venv_files(f"/w/{name}~/env", "/usr", "3.11.7"), "/w")) == [f"/w/{name}~/env"]
+
+
+def test_the_names_of_folders_in_which_nothing_is_searched() -> None:
+    of_tools = {
+        ".cache",
+        ".cargo",
+        ".devcontainer",
+        ".eggs",
+        ".gradle",
+        ".hypothesis",
+        ".ipynb_checkpoints",
+        ".terraform",
+    }
+    of_editors = {".idea", ".vs", ".vscode", ".github"}
+    of_version_control = {".git", ".hg", ".svn", ".bzr", ".jj"}
+    of_checkers = {".mypy_cache", ".pyre", ".pytest_cache", ".ruff_cache", "cython_debug"}
+    of_packages = {
+        "node_modules",
+        "bower_components",
+        "site-packages",
+        "__pycache__",
+        "__pypackages__",
+        ".yarn",
+        "target",
+    }
+    assert of_tools | of_editors | of_version_control | of_checkers | of_packages | {".venvoy-trash"} == IGNORED_NAMES

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +44,33 @@ def test_a_first_line_is_never_longer_than_kernels_read() -> None:
     assert first_lines(LONG).startswith("#!/bin/sh\n")
     assert first_lines("/a b/python").startswith("#!/bin/sh\n")
     assert first_lines("/ab/python") == "#!/ab/python\n"
+
+
+def test_the_longest_first_line_that_every_kernel_reads() -> None:
+    """Linux before 5.1 cuts after 127 bytes (`BINPRM_BUF_SIZE`), counted in bytes, with the `#!`."""
+    fits = f"/{'x' * (127 - len('#!//python'))}/python"
+    assert first_lines(fits) == f"#!{fits}\n"
+    assert first_lines(f"/x{fits}").startswith("#!/bin/sh\n")
+    assert first_lines(f"/é{fits[2:]}").startswith("#!/bin/sh\n")
+
+
+@pytest.mark.parametrize("folder", ["a b", 'a "b"', "a $b", "a `b`", "a \\b", "a \\$b'c"])
+def test_the_shell_finds_the_interpreter_of_any_name(folder: str, tmp_path: Path) -> None:
+    program = tmp_path / folder / "python"
+    program.parent.mkdir()
+    program.write_text('#!/bin/sh\necho "$1"\n', encoding="utf-8")
+    program.chmod(0o755)
+    script = tmp_path / "script"
+    script.write_text(first_lines(str(program)), encoding="utf-8")
+    script.chmod(0o755)
+    done = subprocess.run([script, "argument"], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.strip() == str(script)
+
+
+@pytest.mark.parametrize("name", ["python", "python3.12", "pypy3", "graalpy", "Python.exe"])
+def test_the_names_of_interpreters_in_first_lines(name: str) -> None:
+    assert interpreter_of(f"#!/p/bin/{name}\n".encode()) == f"/p/bin/{name}"
+    assert interpreter_of(f"#!/p/bin/x{name}\n".encode()) is None
 
 
 @given(st.binary(max_size=300))

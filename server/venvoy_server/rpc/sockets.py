@@ -114,7 +114,7 @@ class SocketStream(asyncio.Protocol):
         self._input_ended()
         return True
 
-    def connection_lost(self, error: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:
         """Report that nothing can be sent any more."""
         self._transport = None
         self._queue.clear()
