@@ -73,7 +73,7 @@ def of_command(name: str, summary: str, options: Sequence[Option], *, rest: str 
 
 
 def examples_of(name: str) -> list[str]:
-    """Return the lines that show a command's examples: what to type, and below or beside it what that does."""
+    """Return the lines that show a command's examples: what to type, and below or next to it what that does."""
     from venvoy_server.commandline.examples import EXAMPLES
 
     rows = EXAMPLES.get(name, ())
