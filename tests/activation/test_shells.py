@@ -154,3 +154,19 @@ def test_nushell_reads_the_file_that_its_hint_writes(open_shell: Callable[[str],
     assert shell.run(["mkdir $nu.cache-dir", save]) == ""
     assert shell.run([source, shell.dump(1, by_name=True)]) == ""
     assert shell.seen(1)["VIRTUAL_ENV"] == made.prefix
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_each_kind_of_edit_has_a_line_of_its_own(shell: str) -> None:
+    """An edit that fell through to another kind's line would set what is to be unset, or take away what is to come first."""
+    edits = [
+        VariableEdit("set", "VIRTUAL_ENV", "/p"),
+        VariableEdit("unset", "VIRTUAL_ENV"),
+        VariableEdit("prepend", "PATH", "/p", ":"),
+        VariableEdit("remove", "PATH", "/p", ":"),
+    ]
+    lines = [command_lines(activation(edit), shell).activate for edit in edits]
+    assert len(set(lines)) == len(edits)
+    for edit, line in zip(edits, lines, strict=True):
+        assert edit.name.lower() in str(line).lower()
+    assert "/p" not in str(lines[1])

@@ -8,6 +8,7 @@ import sys
 from functools import cache
 
 from venvoy_server.dependencies.dialects.requirements_txt import option_names as names
+from venvoy_server.dependencies.editing.option_help import HELP
 from venvoy_server.operations import handover
 from venvoy_server.system.processes.uv import find_uv
 
@@ -92,3 +93,7 @@ def test_the_settings_of_pip_that_are_known_are_options_of_pip() -> None:
     assert {name for name in known if f"--{name}" not in helped()} - not_shown - NEWER_SETTINGS == set()
     assert handover._SILENT.isdisjoint(handover._NO_EQUIVALENT)
     assert handover._TRANSLATIONS.keys().isdisjoint({*handover._SILENT, *handover._NO_EQUIVALENT})
+
+
+def test_every_option_that_is_read_has_help_and_no_other() -> None:
+    assert set(HELP) == set(names.LONG) - names.DEPRECATED

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 
+import msgspec
 from packaging.markers import default_environment
 
 from fakes import ELF, FakeHost, Link, Node, python_files, venv_files, windows_python_files, windows_venv_files
 from venvoy_server.environments.markers import marker_values
+from venvoy_server.environments.model import Interpreter
 from venvoy_server.environments.read import read_environment, read_interpreter
 from venvoy_server.system.files.host import RealHost
 
@@ -82,3 +84,12 @@ def test_they_are_what_this_python_says_of_itself() -> None:
     values = marker_values(found, host)
     assert {"python_full_version", "platform_machine", "sys_platform"} <= values.keys()
     assert values == {name: value for name, value in said.items() if name in values}
+
+
+def test_the_version_of_another_implementation_is_its_own() -> None:
+    found = Interpreter("/p/bin/pypy3", "/p", "/p/bin/pypy3", version="3.10.14", implementation="PyPy")
+    assert "implementation_version" not in marker_values(found, FakeHost({}))
+    known = msgspec.structs.replace(found, implementation_version="7.3.16")
+    assert marker_values(known, FakeHost({}))["implementation_version"] == "7.3.16"
+    cpython = msgspec.structs.replace(found, implementation="CPython", implementation_version="7.3.16")
+    assert marker_values(cpython, FakeHost({}))["implementation_version"] == "3.10.14"

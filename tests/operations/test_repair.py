@@ -158,3 +158,19 @@ def test_only_small_files_are_saved_and_only_installed_scripts_rewritten() -> No
     host.put(f"{PREFIX}/bin/notes.txt", "")
     assert files_to_save(host, environment()) == ("pyvenv.cfg", "bin/activate", "bin/mine", "bin/right", "bin/tool")
     assert strayed_scripts(host, environment()) == ("bin/tool",)
+
+
+@pytest.mark.parametrize(
+    ("code", "way"),
+    [
+        *[
+            (code, "relink")
+            for code in ("dangling-interpreter", "missing-base", "stale-version", "moved", "incomplete")
+        ],
+        *[(code, "relink") for code in ("invisible-packages", "two-pythons")],
+        *[(code, "none") for code in ("broken-distribution", "interrupted-operation")],
+    ],
+)
+def test_the_gentlest_way_for_each_problem(code: str, way: str) -> None:
+    """What the base's own minor version can repair in place is relinked; damaged packages are only installed again."""
+    assert decision({code}, with_packages("3.11")).way == way
