@@ -16,7 +16,7 @@ from venvoy_server.lsp.analysis_result import AnalysisResult
 from venvoy_server.lsp.capabilities import ClientCapabilities
 from venvoy_server.lsp.context_watch import Watch
 from venvoy_server.lsp.delivery import DocumentDiagnosticParams, Pull, Push, Refresh, WorkspaceDiagnosticParams
-from venvoy_server.lsp.documents import Documents
+from venvoy_server.lsp.document_notifications import Documents
 from venvoy_server.lsp.features import Features
 from venvoy_server.lsp.garbage_collection import settle
 from venvoy_server.lsp.lenses import Lenses, LensParams

@@ -162,12 +162,12 @@ def _verify(work: RunningOperation, uv: str, call: PackageCall, before: tuple[Br
     work.tell("verifying", "comparing what is installed with its records")
     touched = {canonical(change.name) for change in work.changes if change.action != "removed"}
     after = broken_in(work, call.environment, call.verify_hashes)
-    to_mend = tuple(broken for broken in after if broken.key in touched)
-    if to_mend:
-        from venvoy_server.system.execution.reinstall import mend  # few installations need it
+    to_reinstall = tuple(broken for broken in after if broken.key in touched)
+    if to_reinstall:
+        from venvoy_server.system.execution.reinstall import reinstall  # few installations need it
 
-        mend(work, uv, call, to_mend)
+        reinstall(work, uv, call, to_reinstall)
         after = broken_in(work, call.environment, call.verify_hashes)
     still = {broken.key for broken in after}
-    were = {broken.key: broken.name for broken in (*before, *to_mend) if broken.key in touched}
+    were = {broken.key: broken.name for broken in (*before, *to_reinstall) if broken.key in touched}
     return Verified(tuple(name for key, name in were.items() if key not in still), after)

@@ -22,7 +22,7 @@ from venvoy_server.system.execution.requested_marks import unmark
 from venvoy_server.system.execution.running_operation import RunningOperation
 
 
-def mend(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> None:
+def reinstall(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> None:
     """Install distributions again as they were: from uv's cache where that does, else from the index. Not cancelled."""
     work.tell("repairing", f"installing {', '.join(each.name for each in broken)} again")
     requested = requested_keys(work, call.environment)
@@ -42,14 +42,14 @@ def mend(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broke
             run_whole(quiet, uv, with_options(again, "--offline"))
         except OperationError:
             run_whole(quiet, uv, again)
-    _mend_past_the_cache(quiet, uv, again, broken)
+    _reinstall_past_the_cache(quiet, uv, again, broken)
     work.notices += quiet.notices
     for each in distributions_in(work, call.environment):
         if each.key in {one.key for one in broken} - requested:
             unmark(each)
 
 
-def _mend_past_the_cache(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> None:
+def _reinstall_past_the_cache(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> None:
     """Fetch anew what is still not complete: uv links files out of its cache, so an edit in place changed them there, too."""
     still = {each.key for each in broken_in(work, call.environment, call.verify_hashes)}
     left = tuple(each for each in broken if each.key in still)

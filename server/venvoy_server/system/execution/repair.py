@@ -24,7 +24,7 @@ from venvoy_server.operations.verification import Broken, broken_distributions, 
 from venvoy_server.packages.leftovers import Leftover
 from venvoy_server.system.execution.leftovers import own_leftovers, plan_tidying
 from venvoy_server.system.execution.package_changes import do_packages
-from venvoy_server.system.execution.reinstall import mend
+from venvoy_server.system.execution.reinstall import reinstall
 from venvoy_server.system.execution.remove import keep_entry
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.services import NOTHING_HANDED, Services, placed, refuse_own_environment
@@ -53,7 +53,7 @@ def repair(
         if environment is None:
             return _cleaned_up(request, work)
         decision, broken = _decide(shop, request, environment, recovered=bool(work.recovered))
-        steps = _mend_editables(shop, work, request, environment)
+        steps = _repair_editables(shop, work, request, environment)
         if decision.way != "none":
             target = look_at(shop.host, request.path)
             plan = _plan(shop, target, decision, work.operation)
@@ -66,7 +66,7 @@ def repair(
             if decision.way == "rebuild":
                 work.notices += kept_in_trash(target)
         steps += _tidy(shop, work, request, decision)
-        steps += _mend(shop, work, request, decision, broken)
+        steps += _reinstall(shop, work, request, decision, broken)
     return _outcome(shop, request, work, steps)
 
 
@@ -132,7 +132,7 @@ def _moved_editables(shop: Services, request: RepairRequest, environment: Enviro
     return moved_editables(shop.host, environment)
 
 
-def _mend_editables(
+def _repair_editables(
     shop: Services, work: RunningOperation, request: RepairRequest, environment: Environment
 ) -> tuple[StepDone, ...]:
     """Make editable distributions lead to where their source is now; done first, while the scripts still name the old place."""
@@ -165,7 +165,7 @@ def _tidied(found: tuple[Leftover, ...], state: Literal["planned", "done"]) -> t
     return (StepDone(f"Delete what interrupted installations left: {names}", state),) if found else ()
 
 
-def _mend(
+def _reinstall(
     shop: Services, work: RunningOperation, request: RepairRequest, decision: Decision, broken: tuple[Broken, ...]
 ) -> tuple[StepDone, ...]:
     """Install again what is not complete, and pip where its absence was to be repaired."""
@@ -179,7 +179,7 @@ def _mend(
     call = PackageCall("install", path, executable, folder, project, options=options, verify_hashes=exact)
     uv, steps = shop.required_uv(), []
     if broken:
-        mend(work, uv, call, broken)
+        reinstall(work, uv, call, broken)
         steps.append(StepDone(f"Install again: {', '.join(each.name for each in broken)}", "done"))
     if seed:
         do_packages(work, uv, msgspec.structs.replace(call, sources=Sources(packages=("pip",))))

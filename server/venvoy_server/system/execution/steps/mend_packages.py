@@ -24,5 +24,5 @@ def do(step: MendPackages, work: RunningOperation) -> None:
     argv = uv_commands.install(step.uv, step.executable, pinned(broken), options, reinstall=names, project=step.project)
     run_tool(work, argv, cwd=step.cwd, timeout=step.timeout)
     still = {each.key for each in broken_distributions(work.host, environment)} if environment is not None else set()
-    if mended := tuple(name for name in names if name not in still):
-        work.notices.append(changed_in_cache(mended))
+    if repaired := tuple(name for name in names if name not in still):
+        work.notices.append(changed_in_cache(repaired))
