@@ -7,6 +7,7 @@ python protocol/generate.py --check    write nothing; exit 1 and name the files 
 
 from __future__ import annotations
 
+import inspect
 import sys
 import textwrap
 from pathlib import Path
@@ -30,10 +31,13 @@ TOKENS = ("workDoneToken", "partialResultToken")
 
 
 def components() -> dict[str, Any]:
-    """Return the JSON Schema of every type that crosses the wire, by name."""
+    """Return the JSON Schema of every type that crosses the wire, by name; the text is the same with every msgspec."""
     types = [kind for row in methods.METHODS for kind in (row.params, row.result)]
     types += [row.params for row in methods.NOTIFICATIONS]
     _, schemas = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
+    for schema in schemas.values():
+        if "description" in schema:  # msgspec before 0.23 keeps a docstring's indentation
+            schema["description"] = inspect.cleandoc(schema["description"])
     return {name: schemas[name] for name in sorted(schemas)}
 
 
