@@ -914,7 +914,7 @@ export interface StatusResult {
 /** One thing for a client to draw.
 
 `pick`: show `items`; an item with `then` is followed, an item with `value` is the answer. `input`: ask for a text;
-`problem` says why the last one was refused. An answer goes into `answers` under `key`, and `menu` is asked again
+`problem` says why the last one was refused. An answer goes into `answers` under `key`, and `menu` is called again
 with the same `id` and `path`. `call`: make the call through `perform`. `text`: show a document. `done`: show the
 message, if there is one, and end. */
 export interface Step {
