@@ -3,68 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from editor_folders import SECONDS, STUBS
+from real_editors import EMACS, STUBS, Emacs, emacs_words, run, shown
 
 HERE = Path(__file__).parent
 OTHER_SERVER = HERE / "other_server.py"
-EMACS = os.environ.get("TEST_EMACS") or None
 CLIENT = STUBS / "emacs"
-Seen = list[dict[str, Any]]
 
 pytestmark = pytest.mark.skipif(EMACS is None, reason="there is no Emacs here (TEST_EMACS names one)")
-
-
-def run(variables: Mapping[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    """Run Emacs in batch mode with the packages of the system."""
-    begin = [str(EMACS), "--batch", "-q", "--eval", "(package-initialize)", "-L", str(CLIENT)]
-    return subprocess.run(
-        [*begin, *words],
-        env=variables,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=SECONDS,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-
-
-class Emacs:
-    """Runs stories: lists of actions."""
-
-    def __init__(self, server: list[str], variables: Mapping[str, str]) -> None:
-        self.server = server
-        self.variables = {**variables, "LANG": "C.UTF-8"}
-
-    def live(self, *actions: list[Any], trusted: bool | None = None) -> Seen:
-        """Do the actions in a new Emacs and return what a person saw."""
-        story = json.dumps({"command": self.server, "trusted": trusted, "actions": actions})
-        done = run({**self.variables, "TEST_STORY": story}, "-l", str(HERE / "emacs" / "story.el"))
-        line = next((line for line in done.stdout.splitlines() if line.startswith('{"seen"')), None)
-        assert line is not None, done.stdout + done.stderr
-        told = json.loads(line)
-        assert told["ok"], json.dumps(told["seen"], indent=1, ensure_ascii=False) + done.stderr
-        seen: Seen = told["seen"]
-        return seen
 
 
 @pytest.fixture
 def emacs(server: list[str], variables: Mapping[str, str]) -> Emacs:
     return Emacs(server, variables)
-
-
-def shown(seen: Seen, kind: str) -> list[Any]:
-    """Return what was seen of one kind, in order."""
-    return [each["value"] for each in seen if each["kind"] == kind]
 
 
 def environment(folder: Path) -> None:
@@ -77,7 +34,7 @@ def test_it_compiles_without_warnings(variables: Mapping[str, str], tmp_path: Pa
         copy.write_bytes((CLIENT / copy.name).read_bytes())
     strict = ["--eval", "(setq byte-compile-error-on-warn t)"]
     kept = [str(copy) for copy in copies if copy.name != "venvoy-lsp.el"]
-    done = run(variables, "-L", str(tmp_path), *strict, "-f", "batch-byte-compile", *kept)
+    done = run(emacs_words("-L", str(tmp_path), *strict, "-f", "batch-byte-compile", *kept), variables)
     assert done.returncode == 0, done.stderr
 
 

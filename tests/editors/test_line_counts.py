@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from editor_folders import STUBS
+from real_editors import STUBS
 
 _COMMENT = {".lua": "--", ".el": ";"}
 

@@ -3,76 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from editor_folders import SECONDS, STUBS
+from real_editors import Neovim, neovim_version, shown
 
 OTHER_SERVER = Path(__file__).parent / "other_server.py"
-STORY = Path(__file__).parent / "neovim" / "story.lua"
-NEOVIM = os.environ.get("TEST_NVIM") or None
-Seen = list[dict[str, Any]]
-
-
-def version() -> tuple[int, int]:
-    """Return the version of Neovim, (0, 0) for none."""
-    if NEOVIM is None:
-        return 0, 0
-    text = subprocess.run([NEOVIM, "--version"], capture_output=True, text=True, timeout=SECONDS, check=False).stdout
-    found = re.search(r"v(\d+)\.(\d+)", text)
-    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 pytestmark = pytest.mark.skipif(
-    version() < (0, 10), reason="there is no Neovim 0.10 or newer here (TEST_NVIM names one)"
+    neovim_version() < (0, 10), reason="there is no Neovim 0.10 or newer here (TEST_NVIM names one)"
 )
-
-
-class Neovim:
-    """Runs stories: lists of actions."""
-
-    def __init__(self, server: list[str], variables: Mapping[str, str]) -> None:
-        self.server = server
-        self.variables = variables
-
-    def live(self, *actions: list[Any], **options: Any) -> Seen:
-        """Do the actions in a new Neovim and return what a person saw."""
-        begin = ["setup", {**({"cmd": self.server} if self.server else {}), **options}]
-        story = json.dumps({"seconds": 30, "actions": [begin, *actions]})
-        words = [str(NEOVIM), "--clean", "--headless", "-i", "NONE", "-n"]
-        words += ["--cmd", f"set runtimepath^={str(STUBS / 'neovim').replace(' ', chr(92) + ' ')}", "-l", str(STORY)]
-        done = subprocess.run(
-            words,
-            env={**self.variables, "VENVOY_STORY": story},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=SECONDS,
-            encoding="utf-8",
-            check=False,
-        )
-        line = next((line for line in done.stdout.splitlines() if line.startswith('{"')), None)
-        assert line is not None, done.stdout + done.stderr
-        told = json.loads(line)
-        assert told["ok"], json.dumps(told["seen"], indent=1, ensure_ascii=False) + done.stderr
-        seen: Seen = told["seen"]
-        return seen
 
 
 @pytest.fixture
 def neovim(server: list[str], variables: Mapping[str, str]) -> Neovim:
     return Neovim(server, variables)
-
-
-def shown(seen: Seen, kind: str) -> list[Any]:
-    """Return what was seen of one kind, in order."""
-    return [each["value"] for each in seen if each["kind"] == kind]
 
 
 def test_from_nothing_to_a_fixed_and_installed_file(neovim: Neovim, workspace: Path) -> None:

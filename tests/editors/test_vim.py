@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from editor_folders import SECONDS, STUBS
+from real_editors import SECONDS, STUBS
 
 VIM = os.environ.get("TEST_VIM") or None
 

@@ -50,6 +50,9 @@ function actions.file(path)
     return vim.uv.fs_stat(path) ~= nil and vim.fn.readfile(path)[1]:find("pythonPath") ~= nil
   end, "file " .. path)
 end
+function actions.mark(path)
+  vim.fn.writefile({ "ready" }, path)
+end
 function actions.line(number)
   vim.api.nvim_win_set_cursor(0, { number, 0 })
 end
