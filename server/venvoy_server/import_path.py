@@ -14,19 +14,20 @@ def drop_foreign_entries() -> None:
     """Remove the current folder and the entries of PYTHONPATH from `sys.path`, but for the folders that our packages are in."""
     if sys.flags.isolated or sys.flags.ignore_environment:
         return
-    named = [os.path.abspath(each) for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each]
+    written = os.environ.get("PYTHONPATH", "")
+    named = written.split(os.pathsep) if written else []
     if not sys.flags.safe_path and sys.orig_argv[1:2] == ["-m"]:
-        named += ["", os.getcwd()] if _has_current_folder() else [""]
-    foreign = set(named) - _own_folders()
+        named.append("")
+    # An empty entry is the current folder: `PYTHONPATH=$PYTHONPATH:src` has one where the variable was not set.
+    foreign = {path for each in named for path in (each, _absolute(each))} - _own_folders()
     sys.path[:] = [entry for entry in sys.path if entry not in foreign]
 
 
-def _has_current_folder() -> bool:
+def _absolute(path: str) -> str:
     try:
-        os.getcwd()
+        return os.path.abspath(path)
     except OSError:
-        return False
-    return True
+        return path  # the current folder is gone
 
 
 def _own_folders() -> set[str]:

@@ -17,6 +17,7 @@ from venvoy_protocol.packages import PackagesParams
 from venvoy_protocol.sync import SyncParams
 from venvoy_protocol.tools import ToolsParams
 from venvoy_protocol.uninstall import UninstallParams
+from venvoy_server.commandline.wording import for_command_line
 from venvoy_server.environments.model import Problem, Repair
 from venvoy_server.handlers.activate import activate
 from venvoy_server.handlers.freeze import freeze
@@ -26,6 +27,7 @@ from venvoy_server.handlers.packages import packages
 from venvoy_server.handlers.sync import sync
 from venvoy_server.handlers.tools import tools
 from venvoy_server.handlers.uninstall import uninstall
+from venvoy_server.oneshot import view_of
 
 VENV = f"{ROOT}/.venv"
 ME, OTHER = 1000, 1001
@@ -163,6 +165,7 @@ def test_sync_does_not_empty_the_active_environment_of_another_project() -> None
     context = context_of(machine(environment_at(other), VIRTUAL_ENV=other), trusted=True)
     with pytest.raises(MethodError, match="belongs to /home/me/other") as caught:
         pass_gate(context, None, ROOT, "sync")
+    assert for_command_line(caught.value.message, view_of("sync").options).endswith("name it as `--environment`.")
     assert (caught.value.data or {})["code"] == "environment-of-another-project"
     assert pass_gate(context, other, ROOT, "sync").environment.prefix == other
     for use in ("read", "run", "change"):

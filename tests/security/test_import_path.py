@@ -33,7 +33,14 @@ def workspace(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("module", MODULES)
 def test_the_script_imports_nothing_of_pythonpath(workspace: Path, module: str) -> None:
     (workspace / f"{module}.py").write_text("open('RAN', 'w').close()\n")
-    for pythonpath in (str(workspace), ".", f"{os.pathsep}{workspace}"):
+    for pythonpath in (
+        str(workspace),
+        ".",
+        f"{os.pathsep}{workspace}",
+        os.pathsep,
+        f"{os.pathsep}src",
+        f"src{os.pathsep}",
+    ):
         done = _run([str(SCRIPT), "check", "--no-environment"], workspace, PYTHONPATH=pythonpath)
         assert done.returncode == 0, done.stderr
         assert not (workspace / "RAN").exists(), f"PYTHONPATH={pythonpath}"

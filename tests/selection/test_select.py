@@ -163,7 +163,7 @@ def test_a_folder_and_an_unsaved_file_can_be_asked_for() -> None:
 def test_the_active_environment_wins_and_says_so() -> None:
     found = selected(env("/w/.venv"), env("/shared"), variables={"VIRTUAL_ENV": "/shared"})
     assert said(found) == ("active", "/shared")
-    assert found.reason == "VIRTUAL_ENV says that /shared is active where the client runs."
+    assert found.reason == "VIRTUAL_ENV says that /shared is active."
     assert found.problems == ()
 
 

@@ -48,6 +48,16 @@ def problem_lines(problems: Iterable[Problem], style: Style, *, everything: bool
     ]
 
 
+def repair_lines(problems: Iterable[Problem]) -> list[str]:
+    """Return a line per command that repairs one or more of the problems which `problem_lines` shows."""
+    calls = [each.repair for each in problems if each.repair is not None and each.severity != "information"]
+    if not calls:
+        return []
+    from venvoy_server.commandline.doctor import command_line
+
+    return [f"    fix: {command}" for command in dict.fromkeys(command_line(call) for call in calls)]
+
+
 def error_lines(problems: Iterable[Problem]) -> list[str]:
     """Return a line per problem that is an error, for standard error."""
     return [f"error {each.code}: {printable(each.message)}" for each in problems if each.severity == "error"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from venvoy_protocol.operation import OperationResult, StepDone
 from venvoy_protocol.package import PackageChange
-from venvoy_server.commandline.describe import problem_lines
+from venvoy_server.commandline.describe import problem_lines, repair_lines
 from venvoy_server.commandline.style import Style, printable, standard_style
 from venvoy_server.commandline.view import Switches
 from venvoy_server.commandline.wording import for_command_line
@@ -56,7 +56,8 @@ def afterword(result: OperationResult, style: Style, switches: Switches) -> list
         notices.append(f"pip settings passed on to uv: {', '.join(dict.fromkeys(handed))}")
     if result.cancel:
         notices.append("Cancelled too late: files were already being linked, so the operation was completed.")
-    return [*problem_lines(result.problems, style), *notice_lines(notices, style)]
+    problems = [*problem_lines(result.problems, style), *repair_lines(result.problems)]
+    return [*problems, *notice_lines(notices, style)]
 
 
 def package_text(result: OperationResult, switches: Switches) -> str:

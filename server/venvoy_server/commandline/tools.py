@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from venvoy_protocol.tools import TOOLS, ToolsResult
-from venvoy_server.commandline.describe import problem_lines
+from venvoy_server.commandline.describe import problem_lines, repair_lines
 from venvoy_server.commandline.style import printable, short_path, standard_style
 from venvoy_server.commandline.view import Switches, View
 from venvoy_server.convert import encoded
@@ -12,9 +12,10 @@ from venvoy_server.convert import encoded
 def render(result: ToolsResult, switches: Switches) -> str:
     """Return lines for a person; programs use --json."""
     style = standard_style()
+    problems = [*problem_lines(result.problems, style), *repair_lines(result.problems)]
     if result.executable is None:
         empty = f"{printable(short_path(result.folder))} has no environment that other programs could use."
-        return "\n".join([empty, *problem_lines(result.problems, style)])
+        return "\n".join([empty, *problems])
     lines = [style.paint(printable(short_path(result.executable)), "bold") + f"  {result.version or ''}".rstrip()]
     for name, server in result.servers.items():
         given = server.settings or server.initialization_options
@@ -25,7 +26,7 @@ def render(result: ToolsResult, switches: Switches) -> str:
         lines.append(
             "  Jupyter: ipykernel is installed" if result.kernel.available else "  Jupyter: ipykernel is missing"
         )
-    return "\n".join([*lines, *problem_lines(result.problems, style)])
+    return "\n".join([*lines, *problems])
 
 
 VIEW = View(TOOLS, render=render)

@@ -195,7 +195,7 @@ def _refuse_other_project(context: CallContext, passed: Passed, folder: str | No
 
 
 def _of_another_project(passed: Passed, message: str) -> MethodError:
-    message = f"{message} To empty it all the same, name it."
+    message = f"{message} To change it all the same, name it as `environment`."
     return failure("environment-of-another-project", message, path=passed.environment.prefix)
 
 

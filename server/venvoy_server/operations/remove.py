@@ -65,7 +65,9 @@ def kept_files(target: Target) -> tuple[str, ...]:
         return ()
     names = sorted({name.split("/")[0] for name in target.content.others})
     shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
-    return (f"{target.path} is also a project: only the environment was moved, and {shown} stayed where it was.",)
+    return (
+        f"{target.path} is also a project: only the environment was moved, and the rest stays where it is: {shown}.",
+    )
 
 
 def kept_in_trash(target: Target) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def _offer(search: SelectionQuery, variable: str, prefix: str) -> Offer:
             prefix,
         )
         return Offer("active", f"{variable} names {prefix}.", folder, problems=(gone,), decides=False)
-    reason = f"{variable} says that {prefix} is active where the client runs."
+    reason = f"{variable} says that {prefix} is active."
     if variable == "CONDA_PREFIX" and _is_base(search, prefix):
         return offer_of("active", environment, folder, f"{reason} It is conda's base, of no project.", decides=False)
     return offer_of("active", environment, folder, reason, _foreign(search, environment))
@@ -51,7 +51,7 @@ def _foreign(search: SelectionQuery, environment: Environment) -> tuple[Selectio
         return ()
     message = (
         f"The active environment {environment.prefix} belongs to {project}, not to {search.folders[-1]}. "
-        "Deactivate it, or select the environment that this project shall use."
+        "Deactivate it, or select the environment that this project is to use."
     )
     return (SelectionProblem("active-of-another-project", message, "warning", environment.prefix),)
 

@@ -1,0 +1,43 @@
+"""What a person reads after an operation: pure tests."""
+
+from __future__ import annotations
+
+from venvoy_protocol.base import Call
+from venvoy_protocol.environment import Problem
+from venvoy_protocol.operation import OperationResult
+from venvoy_server.commandline.steps import operation_text
+from venvoy_server.commandline.view import Switches
+
+
+def broken(name: str, severity: str = "error") -> Problem:
+    return Problem(
+        code="broken-distribution",
+        message=f"{name} is broken.",
+        severity=severity,  # type: ignore[arg-type]
+        path="/p/.venv",
+        repair=Call(title="Repair it", method="repair", params={"path": "/p/.venv"}),
+    )
+
+
+def text_of(*problems: Problem) -> list[str]:
+    result = OperationResult(
+        environment_path="/p/.venv",
+        dry_run=False,
+        steps=[],
+        changes=[],
+        settings=[],
+        problems=list(problems),
+        notices=[],
+        recovered=[],
+    )
+    return operation_text(result, Switches()).split("\n")
+
+
+def test_problems_that_an_operation_leaves_are_named_with_the_command_that_repairs_them() -> None:
+    assert text_of(broken("idna"), broken("six", "warning")) == [
+        "Nothing to do.",
+        "    error broken-distribution: idna is broken.",
+        "    warning broken-distribution: six is broken.",
+        "    fix: venvoy repair /p/.venv",
+    ]
+    assert text_of(broken("idna", "information")) == ["Nothing to do."]
