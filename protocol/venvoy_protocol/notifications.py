@@ -47,7 +47,7 @@ class StatusChangedParams(Wire, kw_only=True):
 
 
 class ShowMenuParams(Wire, kw_only=True):
-    """What a client shows as if a person had asked for it: the menu, or the call through `perform`."""
+    """A menu, or a call through `perform`, that the client opens as if a user had chosen it."""
 
     then: Annotated[Then, Meta(description="The menu to open, or the call to make.")]
 

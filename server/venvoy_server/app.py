@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 WORKERS = 16
 WORKER = "venvoy"
-"""What the names of the threads begin with that work for requests, and for the LSP half."""
+"""Prefix of the names of the threads that work for requests and for the LSP half."""
 COMPUTING_SECONDS = 0.2
 """How long it waits at the end for threads whose results are no longer wanted."""
 PARENT_LOOK_SECONDS = 2.0

@@ -21,7 +21,7 @@ class Cancellation:
 
     @property
     def requested(self) -> bool:
-        """Return whether a cancel was asked for."""
+        """Return whether a cancel was requested."""
         return self._requested
 
     def cancel(self) -> None:
@@ -35,12 +35,12 @@ class Cancellation:
             callback()
 
     def check(self) -> None:
-        """Raise `Cancelled` where a cancel was asked for."""
+        """Raise `Cancelled` if a cancel was requested."""
         if self._requested:
             raise Cancelled
 
     def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Have `callback` run when a cancel is asked for, at once if it was already; return what unregisters it."""
+        """Call `callback` when a cancel is requested, at once if it was already; return a function that unregisters it."""
         with self._lock:
             key = self._next
             self._next += 1

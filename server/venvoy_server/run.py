@@ -59,7 +59,7 @@ def run(words: Sequence[str]) -> int:
 
 
 class _NotHere(Exception):
-    """A command is not to be run: it is nowhere, or what has its name is another environment's."""
+    """The command cannot be run: it was not found, or the program of that name belongs to another environment."""
 
 
 def _program(host: Host, passed: Passed, activation: Activation, variables: Mapping[str, str], name: str) -> str:

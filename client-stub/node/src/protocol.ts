@@ -873,7 +873,7 @@ export interface SelectionResult {
   selection: Selection;
 }
 
-/** What a client shows as if a person had asked for it: the menu, or the call through `perform`. */
+/** A menu, or a call through `perform`, that the client opens as if a user had chosen it. */
 export interface ShowMenuParams {
   /** The menu to open, or the call to make. */
   then: Then;

@@ -31,7 +31,7 @@ def activation_of(environment: Environment, host_platform: str, variables: Mappi
 
 
 def activation_of_interpreter(interpreter: Interpreter, host_platform: str, variables: Mapping[str, str]) -> Activation:
-    """Return what puts an interpreter outside every environment first in PATH, and leaves the environment that is active."""
+    """Return the edits that leave the active environment and put an interpreter that is in no environment first in PATH."""
     before = Variables(host_platform, variables)
     folder, left = before.paths.dirname(interpreter.executable), active_entry(before)
     fits = before.path_separator not in folder

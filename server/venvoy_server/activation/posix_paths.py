@@ -8,7 +8,7 @@ from venvoy_server.activation.model import VariableEdit
 
 
 def with_posix_paths(edits: Iterable[VariableEdit]) -> tuple[VariableEdit, ...]:
-    """Return edits whose lists with `;` are such a shell's PATH; other machines have no such shells.
+    """Return the edits with lists as those shells write them (`:`, `/c/...`); on other systems than Windows, unchanged.
 
     Whole variables keep Windows' spelling: native programs read them, and the shell passes them on.
     """

@@ -27,7 +27,7 @@ from venvoy_server.dependencies.findings import Edit
 from venvoy_server.dependencies.positions import Positions
 
 _SHOWN = 5
-"""So many folders that were not searched are named."""
+"""How many of the folders that were not searched are named."""
 
 OPTIONS = (
     Option(
@@ -263,7 +263,7 @@ def _columns() -> int:
 
 
 def _diff_of(checked: CheckedFile) -> bytes:
-    """Return the diff of a file in the file's own encoding, so that `git apply` takes it; on a terminal it is harmless."""
+    """Return the diff of a file in the file's own encoding, so that `git apply` takes it; for a terminal it has no control sequences."""
     diff = checked.diff
     if not isinstance(diff, str):
         return b""

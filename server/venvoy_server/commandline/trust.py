@@ -37,7 +37,7 @@ def render(result: TrustResult, switches: Switches) -> str:
 
 
 def _still_trusted(result: TrustResult) -> str:
-    """Return a sentence about the folders below that have a record of their own, which goes on to count."""
+    """Return a sentence about the folders below that have a record of their own, which stays in effect."""
     start = result.folder.rstrip(os.sep) + os.sep
     below = [
         printable(_shown(each.folder)) for each in result.folders if each.trusted and each.folder.startswith(start)

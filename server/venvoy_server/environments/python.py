@@ -62,7 +62,7 @@ def _describe(host: Host, executable: str) -> Python:
     if stdlib is not None and minor is not None and stdlib.endswith(minor + "t"):
         minor += "t"
     installation = version.Installation(prefix, real, minor, stdlib)
-    told = version.tell(host, installation) if header.format != "script" else None
+    evidence = version.find_version(host, installation) if header.format != "script" else None
     name = host.paths.basename(real).lower().removesuffix(".exe")
     return Python(
         executable,
@@ -71,13 +71,14 @@ def _describe(host: Host, executable: str) -> Python:
         exists=True,
         format=header.format,
         architecture=header.architecture,
-        minor=minor or (version.minor_of(told.version) if told else None),
+        minor=minor or (version.minor_of(evidence.version) if evidence else None),
         stdlib=stdlib,
-        version=told.version if told else None,
-        version_source=told.source if told else None,
-        version_confidence=told.confidence if told else None,
+        version=evidence.version if evidence else None,
+        version_source=evidence.source if evidence else None,
+        version_confidence=evidence.confidence if evidence else None,
         implementation=implementation_of(host, real),
-        implementation_version=(told and told.implementation_version) or _version_of_its_own(host, real, prefix),
+        implementation_version=(evidence and evidence.implementation_version)
+        or _version_of_its_own(host, real, prefix),
         free_threaded=(minor or name).rstrip("d").endswith("t") and bool(minor or name[-2:-1].isdigit()),
         debug=name.endswith("_d") or (name.endswith("d") and name[-2:-1] in "0123456789t"),
     )

@@ -35,12 +35,12 @@ class Installation(msgspec.Struct, frozen=True):
     stdlib: str | None
 
 
-def tell(host: Host, installation: Installation) -> VersionEvidence | None:
+def find_version(host: Host, installation: Installation) -> VersionEvidence | None:
     """Return the version by the first source that has it in full, else the minor version that names give, else None."""
     for source in _SOURCES:
-        told = source(host, installation)
-        if told is not None and _agrees(told.version, installation.minor):
-            return told
+        evidence = source(host, installation)
+        if evidence is not None and _agrees(evidence.version, installation.minor):
+            return evidence
     minor = installation.minor or _minor_of_folder(installation.prefix)
     return VersionEvidence(minor.rstrip("td"), "name", "likely") if minor is not None else None
 

@@ -255,7 +255,7 @@ class _Check:
 
 
 def _environments(context: CallContext, params: CheckParams) -> EnvironmentOf:
-    """Return what gives the environment of a file: the one that was named, none, or the file's selected one."""
+    """Return a function from a file to the environment it is checked against: the given one, none, or the file's selection."""
     if params.no_environment:
         return lambda path: None
     if params.environment is not None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from venvoy_server.settings import ClientSettings
 
 SETTLED_SECONDS = 5.0
-"""So long after the last change of a folder of packages an installation may still be going on."""
+"""How long after the last change of site-packages an installation may still be running."""
 
 _TAGS = {"unnecessary": 1, "deprecated": 2}
 

@@ -95,7 +95,7 @@ def _closed(context: CallContext, search: SearchRequest) -> tuple[str, ...]:
 def _streaming(
     context: CallContext, params: DiscoverParams
 ) -> tuple[Callable[[Record], None] | None, Callable[[], None]]:
-    """Return what takes records as they are found, where the client wants them, and what sends the last of them."""
+    """Return `(report, flush)` for partial results; `report` is None if the client did not ask for them."""
     if context.partial is None:
         return None, lambda: None
     from venvoy_server.handlers.partial_results import PartialResults

@@ -71,7 +71,7 @@ def _problems(context: CallContext, environment: Environment, hashes: bool) -> l
 
 
 def _broken(context: CallContext, environment: Environment, hashes: bool) -> tuple[Problem, ...]:
-    """Compare every installed distribution with what it says of its own files (RECORD), and find what is of none."""
+    """Compare every installed distribution with its RECORD, and find files that belong to no distribution."""
     broken, own = [], own_distributions(context.host, environment)
     for distribution in own:
         context.cancellation.check()

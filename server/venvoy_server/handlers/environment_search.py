@@ -54,12 +54,12 @@ def find(
     None in a closed folder is asked.
     """
 
-    def tell(record: Record) -> None:
+    def report_record(record: Record) -> None:
         if report is not None:
             report(record if isinstance(record, Environment) else _answered(machine, record, closed))
 
     search = msgspec.structs.replace(search, first=(*search.first, *selected_places(machine, host, search)))
-    found = discover(host, search, tell, cancelled)
+    found = discover(host, search, report_record, cancelled)
     if cancelled():
         return found
     interpreters = tuple(_answered(machine, each, closed) for each in found.interpreters)

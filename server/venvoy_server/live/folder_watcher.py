@@ -65,11 +65,11 @@ class _Group:
         found = self._notify.watch(5, 1, 1, None)
         if not isinstance(found, set):
             return set()
-        told = {path for _, path in found if path in self.folders or os.path.dirname(path) in self.folders}
+        changed = {path for _, path in found if path in self.folders or os.path.dirname(path) in self.folders}
         for kind, path in found:
             if kind == _DELETED:
                 self.folders.pop(path, None)
-        return told
+        return changed
 
     def keep(self, folders: Identities) -> Identities:
         """Report only the wanted folders from now on; return those that this group watches."""
@@ -138,7 +138,7 @@ class FolderWatcher:
             for group in dropped:
                 self._groups.remove(group)
             self._retire(dropped)
-        self._tell(changes)
+        self._report(changes)
         return new
 
     def close(self) -> None:
@@ -191,9 +191,9 @@ class FolderWatcher:
                 changes = self._changes()
                 self._retire(())
             pause = SHORTEST_LOOK if changes else min(pause * 1.1, LONGEST_LOOK)
-            self._tell(changes)
+            self._report(changes)
 
-    def _tell(self, changes: set[str]) -> None:
+    def _report(self, changes: set[str]) -> None:
         if changes:
             self._changed(changes)
 

@@ -221,11 +221,11 @@ class Refresher:
 
     def _search_again(self, key: Key) -> None:
         try:
-            self._search_and_tell(key)
+            self._search_and_notify(key)
         except FAULTS as error:  # other searches are of other folders
             self._failures.failed(f"searching {', '.join(key.search.folders) or 'for interpreters'}", error)
 
-    def _search_and_tell(self, key: Key) -> None:
+    def _search_and_notify(self, key: Key) -> None:
         before = self._cache.current(key)
         after = self._cache.again(key)
         if before is not None:

@@ -157,7 +157,7 @@ class SearchCache:
             return kept
         return self._flights.run(
             key,
-            lambda tell, is_abandoned: self._search(key, search, tell, is_abandoned),
+            lambda report_record, is_abandoned: self._search(key, search, report_record, is_abandoned),
             cancellation=cancellation,
             report=report,
             fresh=refresh or kept is not None,

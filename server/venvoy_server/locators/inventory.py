@@ -85,7 +85,7 @@ class RecordCollector:
             if candidate.beside and record.manager == "virtualenv":
                 record = msgspec.structs.replace(record, manager=candidate.beside)
             self._environments[identity] = record
-            self._tell(record)
+            self._report_found(record)
 
     def _identity(self, prefix: str) -> object:
         """Return what is the same for all names of a folder: its real path, or where disks ignore case, device and inode."""
@@ -150,13 +150,13 @@ class RecordCollector:
         if known is None:
             record = _with_registered(record, candidate)
             self._interpreters[identity] = record
-            self._tell(record)
+            self._report_found(record)
             return
         if known.manager is None and manager is not None:
             known = msgspec.structs.replace(known, manager=manager)
         self._interpreters[identity] = _with_alias(known, record.executable)
 
-    def _tell(self, record: Record) -> None:
+    def _report_found(self, record: Record) -> None:
         if self._report is not None and (isinstance(record, Interpreter) or self._is_wanted(record)):
             self._report(record)
 

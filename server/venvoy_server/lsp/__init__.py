@@ -5,7 +5,7 @@ import sys
 
 from venvoy_server.lsp.bridge import LanguageServerSide
 
-# A thread that computes lets the event loop have its turn after so many seconds (Python's own number is 5 ms).
+# The interpreter lock's switch interval in seconds (Python's default is 5 ms): a busy worker does not delay the event loop.
 sys.setswitchinterval(0.001)
 
 # pygls logs whole tracebacks for what a client sends wrong; the bridge says it in one line.

@@ -26,13 +26,13 @@ from venvoy_server.lsp.file_context import State
 from venvoy_server.lsp.garbage_collection import paused
 
 FINDING_LIMIT = 1000
-"""At most so many diagnostics a file, and one that says that there are more."""
+"""Limit of diagnostics per file; one more says that others were left out."""
 
 MANY_SLICES = 50
-"""An update of more slices than this makes so many objects that the collector is paused for it."""
+"""For updates of more slices than this the garbage collector is paused, since they make many objects."""
 
 TURN_SECONDS = 0.02
-"""So long the analysis thread works on one document before another one has its turn."""
+"""How long the analysis thread works on one document before it continues with another."""
 
 T = TypeVar("T")
 

@@ -30,9 +30,9 @@ from venvoy_server.lsp.file_context import FileContext, Moment, State
 from venvoy_server.settings import ClientSettings
 
 SHARE = 20
-"""A search of the workspace takes at most one part in so many of the time: the next waits that much longer."""
+"""A search of the workspace takes at most this fraction (1/n) of the time: the next one waits n times as long as it took."""
 ROUNDS = 5
-"""Files that lead to further files are followed for so many rounds."""
+"""How many levels of includes are followed."""
 
 MOST_KNOWN = 200
 """Results of single files that are kept."""

@@ -24,7 +24,7 @@ logger = logging.getLogger("venvoy.lsp")
 
 ENCODINGS: dict[str, PositionEncoding] = {"utf-8": "utf-8", "utf-16": "utf-16", "utf-32": "utf-32"}
 MANY = 16
-"""So many changes in one notification are applied to a list of lines, since each of them alone copies the text."""
+"""From this many changes in one notification they are applied to a list of lines; one by one, each copies the text."""
 
 _serials = itertools.count(1)
 

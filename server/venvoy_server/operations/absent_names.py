@@ -9,7 +9,7 @@ from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical
 
 SKIPPED = "Skipping "
-"""How uv's own warning about such a name begins."""
+"""The beginning of uv's own warning about such a name."""
 
 
 def absent_notices(names: Iterable[str], found: Iterable[Distribution]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Which places a request could execute something of: the one list that trust is asked for."""
+"""The folders from which a request could execute something: these must be trusted."""
 
 from __future__ import annotations
 

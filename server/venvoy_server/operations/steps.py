@@ -11,7 +11,7 @@ from venvoy_server.operations.planned_packages import PackagePlan
 MARKER = ".venvoy-unfinished"
 TRASH = ".venvoy-trash"
 KEPT_IN_PLACE = frozenset({TRASH, "lost+found"})
-"""What may stay in a folder that counts as empty: a mounted one keeps its trash in itself."""
+"""Names that a folder may hold and still count as empty: a mount point holds its own trash folder."""
 
 
 class ClaimFolder(msgspec.Struct, frozen=True, tag="claim-folder"):

@@ -155,5 +155,5 @@ def has_lock(sources: Sources) -> bool:
 
 
 def _preview_words(sources: Sources) -> tuple[str, ...]:
-    """Return what lets uv read a lock without a warning that it is new; versions that know no such feature only warn."""
+    """Return the options that let uv read a lock without a warning that the format is new; versions that know no such feature only warn."""
     return ("--preview-features=pylock",) if has_lock(sources) else ()

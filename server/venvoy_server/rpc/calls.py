@@ -29,7 +29,7 @@ from venvoy_server.rpc.progress import WorkDone
 from venvoy_server.rpc.progress_titles import progress_title
 
 OWN_CALL = "venvoy-inside-"
-"""How the ids of the server's calls of its own methods begin."""
+"""Prefix of the ids of calls that the server makes to its own methods."""
 
 _PROGRESS_SECONDS = 0.3
 

@@ -37,7 +37,7 @@ logger = logging.getLogger("venvoy.rpc")
 Phase = Literal["new", "running", "shutdown", "ended"]
 MESSAGE_TYPE_WARNING = 2
 OWN_ID = "venvoy-"
-"""How the ids of the server's own requests begin."""
+"""Prefix of the ids of the requests that the server sends."""
 
 
 class SharedServices(Shared, Protocol):

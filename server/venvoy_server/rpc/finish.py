@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from venvoy_server.rpc.connection import Connection
 
 FINISHING_SECONDS = 4.0
-"""How long what was asked for may take after the end of the input; what is open then is answered as cancelled."""
+"""How long open requests may take after the end of the input; those that are open then are answered as cancelled."""
 LOOK_SECONDS = 0.02
 
 

@@ -13,7 +13,7 @@ from venvoy_server.rpc.jobs import Jobs
 from venvoy_server.rpc.outbox import Outbox
 
 HANGING_SECONDS = 0.25
-"""If no job has ended for so long while all workers are busy, they hang: more is taken, so that a cancel gets through."""
+"""If all workers are busy and no job ends for this long, they are treated as hung, and reading continues for a cancel."""
 
 
 class Intake:

@@ -134,7 +134,7 @@ class Jobs:
             self._open.pop(id, None)
 
     def find(self, id: Any) -> Job | None:
-        """Return the job with an id that was not answered yet, or None; anything may be asked for."""
+        """Return the unanswered job with an id, or None; the id may be any value."""
         # True and 1.0 are equal to 1 for a dict, but are no ids.
         return self._open.get(id) if type(id) in (int, str) else None
 

@@ -1,4 +1,4 @@
-"""A connection from its first byte to its last, whatever carries it: what is asked for is answered, then all of it ends."""
+"""A connection from its first byte to its last, on any transport: every request is answered, then all of its work ends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from venvoy_server.rpc.finish import finish
 from venvoy_server.rpc.stream import Stream
 
 ENDING_SECONDS = 5.0
-"""How long the work for a client goes on after it, of which `FINISHING_SECONDS` are for what was asked for."""
+"""How long the work for a client may continue after it has gone, `FINISHING_SECONDS` for its open requests included."""
 READING_SECONDS = 0.5
 LINKING_SECONDS = 30.0
 """How long is waited at its end for what only reads, and for what must be completed: linking files."""

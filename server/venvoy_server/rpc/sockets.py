@@ -62,7 +62,7 @@ class SocketStream(asyncio.Protocol):
         return not poll.poll(0)
 
     async def finish(self, seconds: float) -> None:
-        """Write what is queued, for at most so many seconds, and close."""
+        """Write what is queued, within a time limit in seconds, and close."""
         end = self._loop.time() + seconds
         self._flush()
         while self._has_unwritten() and self._loop.time() < end:  # noqa: ASYNC110 (the transport reports no such event)

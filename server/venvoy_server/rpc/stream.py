@@ -32,5 +32,5 @@ class Stream(Protocol):
         ...
 
     async def finish(self, seconds: float) -> None:
-        """Write what is queued, for at most so many seconds, and close."""
+        """Write what is queued, within a time limit in seconds, and close."""
         ...

@@ -71,7 +71,7 @@ class StandardStreams:
             self._given_up()
 
     async def finish(self, seconds: float) -> None:
-        """Write what is queued, for at most so many seconds."""
+        """Write what is queued, within a time limit in seconds."""
         await asyncio.to_thread(self._finish_writing, seconds)
 
     def _finish_writing(self, timeout: float) -> None:

@@ -11,7 +11,7 @@ from venvoy_server.commandline.style import printable
 from venvoy_server.dependencies.findings import SEVERITY_NAMES
 
 _FIXES = 3
-"""So many fixes of a finding are shown."""
+"""How many fixes of a finding are shown."""
 _COLUMNS = 100
 """How wide a line is drawn if the width of the terminal is not known."""
 _COLOURS = {1: "red", 2: "yellow", 3: "blue", 4: "cyan"}

@@ -8,7 +8,7 @@ from venvoy_server.environments.redact import masked
 _TAB = 4
 _MORE = "…"
 _LEAD = 20
-"""So many columns before the span stay visible in a line that is cut."""
+"""How many columns before the span stay visible in a line that is cut."""
 
 
 def marked_line(text: str, start: int, end: int, columns: int) -> tuple[str, str]:

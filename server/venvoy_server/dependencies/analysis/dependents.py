@@ -35,7 +35,7 @@ def _reached(key: str, extras: tuple[str, ...], context: RuleContext) -> list[st
 
 
 def needer(problem: Unmet, line: Line) -> str:
-    """Return who needs what is not met, as a message begins."""
+    """Return the beginning of a message: which distribution or line has the requirement that is not met."""
     requirement = line.entry.requirement
     name = problem.distribution.name
     if requirement is not None and problem.distribution.key == requirement.key:

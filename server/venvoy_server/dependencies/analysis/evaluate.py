@@ -21,7 +21,7 @@ def evaluate(marker: str, environment: EnvironmentFacts) -> bool | None:
 
 
 def evaluate_for_extra(marker: str, environment: EnvironmentFacts, extra: str) -> bool | None:
-    """Return a metadata marker's value where an extra is asked for."""
+    """Return a metadata marker's value when an extra is installed."""
     if not marker:
         return True
     return _evaluate(marker, tuple(sorted(environment.marker_values.items())), extra)

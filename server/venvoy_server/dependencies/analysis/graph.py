@@ -91,7 +91,7 @@ class GraphReader:
         return Included(path, real, constraints, found)
 
     def real_path(self, host: Host, path: str, stat: Stat | None) -> str:
-        """Return the real path of a file; asked of the host again where another file is at the path."""
+        """Return the real path of a file, resolved again if another file is at the path."""
         if stat is None:
             return path
         identity = (stat.device, stat.inode)

@@ -15,7 +15,7 @@ from venvoy_server.dependencies.model import Requirement
 
 # If a project has more lines than this, only the nearest ones are compared.
 _MOST = 10
-# Of the lines of other files that ask for different things, so many are compared.
+# How many lines of other files with different requirements are compared.
 _MOST_DISTINCT = 20
 
 

@@ -11,7 +11,7 @@ from venvoy_server.dependencies.checker.fact_findings import Placed
 from venvoy_server.dependencies.model import ALL, INCLUDE, OPTION_LINE, Entry
 from venvoy_server.dependencies.rules import load
 
-# Of the lines of one file that a rule finds fault with, so many are named.
+# How many of the lines of one file with findings of one rule are named.
 _NAMED = 3
 # Lines between two yields.
 _SLICE = 64

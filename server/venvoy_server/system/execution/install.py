@@ -44,8 +44,8 @@ def uninstall(
     call = msgspec.structs.replace(call, names=request.packages)
     absent = absent_notices(request.packages, own_distributions(shop.host, shop.environment(call.environment)))
     outcome = run(shop, call, request.dry_run, report, cancellation)
-    told = [notice for notice in outcome.notices if not notice.startswith(SKIPPED)]
-    return msgspec.structs.replace(outcome, notices=(*absent, *told))
+    others = [notice for notice in outcome.notices if not notice.startswith(SKIPPED)]
+    return msgspec.structs.replace(outcome, notices=(*absent, *others))
 
 
 def sync(

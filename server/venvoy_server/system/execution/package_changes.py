@@ -47,7 +47,7 @@ class Verified(msgspec.Struct, frozen=True):
 def preview(work: RunningOperation, uv: str, call: PackageCall) -> PreviewAnswer:
     """Return what a job would change; cancellable, changes nothing."""
     doing = "reading what is installed" if call.kind == "uninstall" else "finding versions that fit together"
-    work.tell("resolving", doing)
+    work.report("resolving", doing)
     watcher = OutputWatcher()
     words = call.words(uv, preview=True)
     completed = run_tool(work, words, cwd=call.folder, timeout=call.timeout, watcher=watcher)
@@ -108,7 +108,7 @@ def _not_done(names: Sequence[str]) -> OperationError:
 def _link(
     work: RunningOperation, uv: str, call: PackageCall, planned: PreviewAnswer, found: tuple[Distribution, ...]
 ) -> None:
-    work.tell("downloading" if planned.to_fetch else "linking", "working", 0, planned.to_fetch or None)
+    work.report("downloading" if planned.to_fetch else "linking", "working", 0, planned.to_fetch or None)
     from venvoy_server.operations.package_plan import planned_changes, unmet_versions  # if there is something to do
 
     asked = _asked(work, call, found)
@@ -159,7 +159,7 @@ def _run_linking_tool(work: RunningOperation, uv: str, call: PackageCall, watche
 
 
 def _verify(work: RunningOperation, uv: str, call: PackageCall, before: tuple[Broken, ...]) -> Verified:
-    work.tell("verifying", "comparing what is installed with its records")
+    work.report("verifying", "comparing what is installed with its records")
     touched = {canonical(change.name) for change in work.changes if change.action != "removed"}
     after = broken_in(work, call.environment, call.verify_hashes)
     to_reinstall = tuple(broken for broken in after if broken.key in touched)

@@ -24,7 +24,7 @@ from venvoy_server.system.execution.running_operation import RunningOperation
 
 def reinstall(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> None:
     """Install distributions again as they were: from uv's cache where that does, else from the index. Not cancelled."""
-    work.tell("repairing", f"installing {', '.join(each.name for each in broken)} again")
+    work.report("repairing", f"installing {', '.join(each.name for each in broken)} again")
     requested = requested_keys(work, call.environment)
     again = msgspec.structs.replace(
         call,

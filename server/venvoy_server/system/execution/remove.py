@@ -29,7 +29,7 @@ def remove(
     if request.dry_run:
         return shop.outcome(plan_remove(shop.host, look_at(shop.host, request.path), "preview"))
     with shop.hold("remove", request.path, report, cancellation) as work:
-        work.tell("removing", f"moving {request.path} to the trash")
+        work.report("removing", f"moving {request.path} to the trash")
         target = look_at(shop.host, request.path)
         if target.kind == "absent" and work.recovered:
             return Outcome("remove", request.path, recovered=tuple(work.recovered), operation=work.operation)

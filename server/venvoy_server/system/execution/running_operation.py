@@ -46,7 +46,7 @@ class RunningOperation:
         if self.claimed is not None:
             self.claimed.close()
 
-    def tell(self, phase: Phase, message: str, done: int | None = None, total: int | None = None) -> None:
+    def report(self, phase: Phase, message: str, done: int | None = None, total: int | None = None) -> None:
         """Report progress to the listener, if there is one."""
         if self._report is not None:
             self._report(Progress(phase, message, done, total))

@@ -73,7 +73,7 @@ def run_tool(
 
 def _follow(work: RunningOperation, watcher: OutputWatcher, line: str) -> None:
     if watcher.take(line):
-        work.tell(watcher.phase, watcher.message, watcher.done, watcher.total)
+        work.report(watcher.phase, watcher.message, watcher.done, watcher.total)
 
 
 def failure(argv: Sequence[str], completed: Completed, timeout: float) -> OperationError:

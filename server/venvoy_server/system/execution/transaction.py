@@ -54,7 +54,7 @@ def _recover(work: RunningOperation, interrupted: tuple[JournalRow, ...], path: 
     from venvoy_server.system.execution.recovery import recover, recover_marked
 
     for row in interrupted:
-        work.tell("recovering", f"cleaning up after an interrupted {row.kind}")
+        work.report("recovering", f"cleaning up after an interrupted {row.kind}")
         work.recovered += recover(work, row)
     if marked:
         recover_marked(work, path)
@@ -92,7 +92,7 @@ def _begin(
 
     deadline = time.monotonic() + wait
     key = lock_key(host, path)
-    told = False
+    is_reported = False
     woken = Event()
     forget = cancellation.on_cancel(woken.set)
     journal, other = journals
@@ -104,11 +104,11 @@ def _begin(
             return begun
         if time.monotonic() >= deadline:
             raise busy(path, begun.holder)
-        if not told and report is not None:
+        if not is_reported and report is not None:
             from venvoy_server.operations.model import Progress
 
             report(Progress("waiting", busy(path, begun.holder).message))
-            told = True
+            is_reported = True
         cancellation.check()
         woken.wait(_LOOK_AGAIN_SECONDS)
 

@@ -182,7 +182,7 @@ class Folder:
         self._writable(self.remove, name)
 
     def _empty(self, top: Folder, depth: int) -> None:
-        """Delete everything in this folder, which lies so many folders below `top`."""
+        """Delete everything in this folder, which is `depth` levels below `top`."""
         while names := self.names():
             for name in names:
                 status = self.status(name)

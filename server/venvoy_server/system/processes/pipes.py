@@ -37,15 +37,15 @@ class Pipes(Protocol):
         ...
 
     def pump(self, seconds: float, take: Take) -> None:
-        """Wait at most so long for something to happen, and hand on what was written."""
+        """Wait for output within a time limit in seconds, and pass it to `take`."""
         ...
 
     def drain(self, take: Take) -> None:
-        """Hand on what is there already, without waiting for more."""
+        """Pass what is there already to `take`, without waiting for more."""
         ...
 
     def exited(self, seconds: float) -> bool:
-        """Return whether the child ended, waiting at most so long for it; a child that ended is not reaped by this."""
+        """Return whether the child ended, waiting for it within a time limit in seconds; a child that ended is not reaped by this."""
         ...
 
     def wake(self) -> None:
@@ -92,7 +92,7 @@ class SelectorPipes:
         _close_streams(self._child)
 
     def pump(self, seconds: float, take: Take) -> None:
-        """Wait at most so long for something to happen, and hand on what was written."""
+        """Wait for output within a time limit in seconds, and pass it to `take`."""
         if self._process is None:
             seconds = min(seconds, _POLL_SECONDS)
         for key, _ in self._selector.select(seconds):
@@ -102,7 +102,7 @@ class SelectorPipes:
                 self._read(key.fd, take)
 
     def drain(self, take: Take) -> None:
-        """Hand on what is there already, without waiting for more."""
+        """Pass what is there already to `take`, without waiting for more."""
         for descriptor in list(self._streams):
             while descriptor in self._streams and self._read(descriptor, take):
                 pass
@@ -120,7 +120,7 @@ class SelectorPipes:
         return False
 
     def exited(self, seconds: float) -> bool:
-        """Return whether the child ended, waiting at most so long for it; a child that ended is not reaped by this."""
+        """Return whether the child ended, waiting for it within a time limit in seconds; a child that ended is not reaped by this."""
         if self._process is None:
             return _poll_until(self._child, seconds)
         with selectors.DefaultSelector() as selector:
@@ -164,7 +164,7 @@ class ThreadPipes:
             self._queue.put((name, data))
 
     def pump(self, seconds: float, take: Take) -> None:
-        """Wait at most so long for something to happen, and hand on what was written."""
+        """Wait for output within a time limit in seconds, and pass it to `take`."""
         try:
             name, data = self._queue.get(timeout=min(seconds, _POLL_SECONDS))
         except queue.Empty:
@@ -183,7 +183,7 @@ class ThreadPipes:
                 take(name, data)
 
     def exited(self, seconds: float) -> bool:
-        """Return whether the child ended, waiting at most so long for it."""
+        """Return whether the child ended, waiting for it within a time limit in seconds."""
         return _poll_until(self._child, seconds)
 
     def wake(self) -> None:

@@ -17,7 +17,7 @@ import msgspec
 from venvoy_server.system.process_identity import life, own_identity
 
 StepState = Literal["planned", "started", "done"]
-# An owner on another machine or in another container cannot be asked whether it lives: believed for so long.
+# An owner on another machine or in another container cannot be checked: it counts as running for this long.
 UNKNOWN_OWNER_SECONDS = 600.0
 # How long the row of an operation that ended is kept.
 KEPT_SECONDS = 30 * 86400.0

@@ -13,7 +13,7 @@ from venvoy_server.system.execution.running_operation import RunningOperation
 
 def do(step: CheckEnvironment, work: RunningOperation) -> None:
     """Raise OperationError `verification-failed` where the environment has an error, or packages that lack files."""
-    work.tell("verifying", "reading what was made")
+    work.report("verifying", "reading what was made")
     if work.claimed is not None:
         require_same(work.claimed)
     environment = read_environment(work.host, step.path)

@@ -9,7 +9,7 @@ from venvoy_server.system.files import folders
 
 def do(step: ClaimFolder, work: RunningOperation) -> None:
     """Make the folder, with those above it that are missing, and put the marker in it."""
-    work.tell("creating", f"making {step.path}")
+    work.report("creating", f"making {step.path}")
     work.claimed = folders.claim(step.path, work.operation, step.parents)
 
 

@@ -10,7 +10,7 @@ from venvoy_server.system.files import trash
 
 def do(step: DeleteFolder, work: RunningOperation) -> None:
     """Delete the folder (a slot of the trash); where that fails the operation is done all the same, and says so."""
-    work.tell("finishing", f"deleting {step.path}")
+    work.report("finishing", f"deleting {step.path}")
     try:
         trash.discard(step.path)
     except OperationError as error:

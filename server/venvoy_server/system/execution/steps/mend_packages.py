@@ -13,13 +13,13 @@ from venvoy_server.system.execution.tool_runner import run_tool
 
 def do(step: MendPackages, work: RunningOperation) -> None:
     """Fetch what is not complete, past uv's cache: uv links files out of it, so an edit in place changed them there, too."""
-    work.tell("verifying", "comparing what is installed with its records")
+    work.report("verifying", "comparing what is installed with its records")
     environment = read_environment(work.host, step.path)
     broken = broken_distributions(work.host, environment) if environment is not None else ()
     if not broken:
         return
     names = tuple(each.key for each in broken)
-    work.tell("repairing", f"installing {', '.join(names)} again")
+    work.report("repairing", f"installing {', '.join(names)} again")
     options = (*step.options, "--no-deps", "--no-cache")
     argv = uv_commands.install(step.uv, step.executable, pinned(broken), options, reinstall=names, project=step.project)
     run_tool(work, argv, cwd=step.cwd, timeout=step.timeout)

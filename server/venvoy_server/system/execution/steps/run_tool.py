@@ -24,7 +24,7 @@ def do(step: RunTool, work: RunningOperation) -> None:
 
 
 def _run(step: RunTool, argv: tuple[str, ...], work: RunningOperation) -> None:
-    work.tell(step.phase, step.title)
+    work.report(step.phase, step.title)
     watcher = OutputWatcher()
     if work.claimed is not None:
         require_same(work.claimed)
