@@ -120,6 +120,16 @@ def test_settings_come_before_the_store() -> None:
     assert first_of(flat, HATCH_ENV="a") == f"{PROJECT}/.hatch/a"
 
 
+def test_a_data_folder_inside_the_project_has_no_folders_for_projects() -> None:
+    inside = f"{PROJECT}/.cache/hatch"
+    files: dict[str, Node] = {f"{inside}/env/virtual/{name}/pyvenv.cfg": "" for name in ("app", "test", "app-build")}
+    files |= {f"{PROJECT}/pyproject.toml": '[project]\nname = "app"\n'}
+    assert first_of(files, HATCH_DATA_DIR=inside) == f"{inside}/env/virtual/app"
+    assert first_of(files, HATCH_DATA_DIR=inside, HATCH_ENV="test") == f"{inside}/env/virtual/test"
+    files |= {"/home/ann/.config/hatch/config.toml": f'[dirs]\ndata = "{inside}"\n'}
+    assert first_of(files) == f"{inside}/env/virtual/app"
+
+
 def test_the_environment_in_use_by_variable() -> None:
     folder = f"{STORE}/app/{hatch.digest(FakeHost({}), PROJECT)}"
     files: dict[str, Node] = {f"{folder}/{name}/pyvenv.cfg": "" for name in ("app", "dev")}

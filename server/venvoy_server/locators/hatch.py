@@ -118,9 +118,8 @@ def _declared(host: Host, project: str, environments: dict[str, Any], name: str 
 
 def _in_flat_folder(host: Host, project: str, environments: dict[str, Any]) -> Iterator[str]:
     """Yield the environments in a folder without folders for projects: one inside the project, or the shared one."""
-    configured = _virtual(host)
-    if configured is None:
-        return
+    # A data folder inside the project is flat, too: CI sets HATCH_DATA_DIR so, to cache it.
+    configured = _virtual(host) or host.paths.join(data(host), "env", "virtual")
     folder, is_shared = host.paths.join(project, configured), configured == _shared(host)
     if not is_shared and not holds(host.paths, project, folder):
         return
