@@ -71,6 +71,13 @@ def test_help_and_the_name_of_a_command(work: Path) -> None:
     assert run_venvoy(work, "help", "creat").returncode == 2
 
 
+@pytest.mark.parametrize("named", ["/bin/bash", "BASH", "bash.exe", "-bash"])
+def test_a_shell_may_be_named_by_its_program(named: str, work: Path) -> None:
+    done = run_venvoy(work, "activate", f"--shell={named}", sys.prefix)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == run_venvoy(work, "activate", "--shell=bash", sys.prefix).stdout
+
+
 @pytest.mark.parametrize("name", ["discover", "create", "select", "check", "serve"])
 def test_help_of_a_command(work: Path, name: str) -> None:
     for words in (("--help",), ("-h",), ("--help", "--no-such-option"), ("--no-such-option", "-h")):

@@ -25,6 +25,7 @@ def test_help_has_no_word_of_the_wire(name: str) -> None:
         ("`path` and `dryRun`, `dryRun: true`", "`PATH` and `--dry-run`, `--dry-run`"),
         ("`flask`, `2 > 1`, `other: x`", "`flask`, `2 > 1`, `other: x`"),
         ("It is in the trash; `restore` brings it back.", "It is in the trash; `venvoy restore` brings it back."),
+        ("`/tmp/venvoy-stdin-f4b/requirements.txt` is empty", "standard input is empty"),
         ("by default the first workspace folder", "by default the current folder"),
     ],
 )

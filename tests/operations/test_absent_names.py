@@ -10,3 +10,9 @@ def test_names_that_are_not_installed_are_said_with_the_nearest() -> None:
         "flsk is not installed. Did you mean Flask?",
         "zzz is not installed.",
     )
+
+
+def test_a_requirement_means_its_name() -> None:
+    found = (Distribution("six", "six", "1", "/s", "/s/y"),)
+    assert absent_notices(["six>=1", "six[x]==1", " Six ", "six @ https://h/six-1.whl"], found) == ()
+    assert absent_notices(["sixx>=1"], found) == ("sixx>=1 is not installed. Did you mean six?",)

@@ -107,3 +107,12 @@ def test_where_the_names_cannot_be_told_nothing_is_claimed(host: FakeHost, file:
 def test_files_that_include_each_other_end(host: FakeHost) -> None:
     host.put("/p/loop.txt", "a\n-r loop.txt\n")
     assert requested_names(host, Sources(requirements=("/p/loop.txt",))) == frozenset({"a"})
+
+
+def test_an_editable_folder_that_is_not_there_is_named_by_its_own_path(host: FakeHost) -> None:
+    for text in ("gone", "./gone", "/p/gone", "gone[extra]"):
+        with pytest.raises(OperationError) as caught:
+            find_sources(host, "/p", editable=[text])
+        assert (caught.value.code, caught.value.message) == ("file-not-found", "The folder /p/gone does not exist.")
+    there = ("more", "more[x]", "/p/more", "git+https://h/x.git#egg=x", "file:more", "x @ https://h/x.zip", "${HOME}/x")
+    assert len(find_sources(host, "/p", editable=there).editable) == len(there)

@@ -10,15 +10,24 @@ from venvoy_server.commandline.options import UsageError, Values
 from venvoy_server.commandline.stderr_notes import say_aside, say_before_use
 from venvoy_server.commandline.style import printable, short_path, standard_style
 from venvoy_server.commandline.view import Switches, View
-from venvoy_server.system.processes.parent_shell import parent_shell
+from venvoy_server.system.processes.parent_shell import parent_shell, shell_name
 
 
 def prepare(values: Values, switches: Switches) -> None:
     """Find out the shell if a shell is to evaluate the result: its words must not get sentences."""
-    if values.get("shell") is None and not switches.json and not _is_terminal():
+    named = values.get("shell")
+    if isinstance(named, str):
+        values["shell"] = _known(named)
+    if named is None and not switches.json and not _is_terminal():
         values["shell"] = parent_shell(SHELLS)
         if values["shell"] is None:
             raise UsageError(f"the shell that runs this is not one of {', '.join(SHELLS)}: name it with --shell.")
+
+
+def _known(named: str) -> str:
+    """Return the shell that a word means: `$SHELL` is a path, and programs have other names than their shells (`pwsh`)."""
+    name = shell_name(named)
+    return name if name in SHELLS else named
 
 
 def _is_terminal() -> bool:

@@ -74,12 +74,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("venvoy menu", "the menu of an editor, here"),
         ("venvoy menu select", "pick an environment"),
     ),
-    "perform": (
-        (
-            """venvoy perform --call '{"method": "doctor", "params": {}}'""",
-            "make a call that `venvoy menu --json` offered",
-        ),
-    ),
+    "perform": (('venvoy perform --call "$CALL"', "make a call that `venvoy menu --json` offered"),),
     "tools": (("venvoy tools --json", "settings for debuggers, test runners and others"),),
     "info": (("venvoy info", "versions, and where state is kept"),),
     "serve": (

@@ -13,6 +13,7 @@ _COMMANDS = frozenset(("create", "doctor", "install", "remove", "repair", "resto
 _FOLDERS = (
     (re.compile(r"the (?:first )?workspace folders?(?: of the client)?"), "the current folder"),
     (re.compile(r"the client's first"), "the current folder"),
+    (re.compile(r"`?[^\s`']*[/\\]venvoy-stdin-\w+[/\\]requirements\.txt`?"), "standard input"),
 )
 
 

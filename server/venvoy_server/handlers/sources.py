@@ -36,8 +36,10 @@ def _refuse_list(context: CallContext, text: str) -> None:
     """Raise MethodError for a file that lists requirements where a requirement was expected."""
     if not text.strip().endswith(_LISTS) or "://" in text:
         return
+    from shlex import quote
+
     name = text.strip()
-    advice = f"use `-r {name}`" if context.client.kind == "person" else "name it in `requirements`"
+    advice = f"use `-r {quote(name)}`" if context.client.kind == "person" else "name it in `requirements`"
     message = f"{name} is a file of requirements, not a package. To install what it lists, {advice}."
     raise failure("invalid-request", message, text=text)
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from venvoy_server.environments.similar_names import nearest
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical
 
+_NAME = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
+
 SKIPPED = "Skipping "
 """The beginning of uv's own warning about such a name."""
 
 
 def absent_notices(names: Iterable[str], found: Iterable[Distribution]) -> tuple[str, ...]:
-    """Return a sentence for each name of which no distribution is installed, with the most similar installed name."""
+    """Return a sentence for each name of which no distribution is installed, with the most similar installed name.
+
+    A requirement (`six>=1`) means its name, as for pip and uv.
+    """
     installed = {each.key: each.name for each in found}
     notices = []
     for name in names:
-        key = canonical(name.strip())
+        found_name = _NAME.match(name)
+        key = canonical(found_name[1] if found_name is not None else name)
         if key not in installed:
             similar = nearest(key, installed)
             meant = f" Did you mean {installed[similar]}?" if similar is not None else ""

@@ -101,6 +101,15 @@ def absolute_editable(host: Host, text: str, folder: str) -> str:
     return absolute(host, text, folder)
 
 
+def absent_editable(host: Host, text: str, folder: str) -> str | None:
+    """Return the folder that an editable requirement names where nothing is, or None if it is there or is a URL."""
+    path = text[: extras.start()] if (extras := _EXTRAS.search(text)) is not None else text
+    if _SCHEME.match(path) or " @ " in path or "${" in path:
+        return None
+    path = host.paths.normpath(host.paths.join(folder, path))
+    return path if host.stat(path) is None else None
+
+
 def absolute(host: Host, text: str, folder: str) -> str:
     """Return a requirement whose relative path, if it has one, is absolute; `folder` is where it starts."""
     target = local_target(host, text, folder)

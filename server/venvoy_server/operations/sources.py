@@ -8,7 +8,7 @@ from typing import Any
 from venvoy_server.environments.documents import TOML_ERRORS, load_toml, read_bytes
 from venvoy_server.environments.host import Host
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.local_requirements import absolute, absolute_editable
+from venvoy_server.operations.local_requirements import absent_editable, absolute, absolute_editable
 from venvoy_server.operations.model import Sources
 from venvoy_server.operations.names import refuse_control_characters
 
@@ -35,6 +35,10 @@ def find_sources(
     """
     for text in (*packages, *editable, *extras, *groups):
         _refuse_odd(text)
+    for text in editable:
+        absent = absent_editable(host, text, start or folder)
+        if absent is not None:
+            raise OperationError("file-not-found", f"The folder {absent} does not exist.", {"path": absent})
     files = tuple(_existing(host, folder, file) for file in requirements)
     project = next((file for file in files if _is_project(host, file)), None)
     if (extras or groups) and project is None:
