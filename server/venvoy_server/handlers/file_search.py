@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _NOT_SEARCHED = IGNORED_NAMES - {".github", ".devcontainer"}
 _WORDS = ("requirements", "constraints")
-_MISSPELT = pattern(r"([a-z]{6,16})([-_.].*)?\.(txt|in|text|tx)", re.IGNORECASE)
+_MISSPELT = pattern(r"([a-z0-9._-]{6,64})\.(txt|in|text|tx)", re.IGNORECASE)
 
 
 class FoundFiles(msgspec.Struct):
@@ -167,7 +167,8 @@ class _Search:
 def is_misspelt(name: str) -> bool:
     """Return whether a file's name looks like a misspelt `requirements.txt` or `constraints.txt`."""
     found = _MISSPELT.fullmatch(name)
-    return found is not None and nearest(found[1].lower(), _WORDS, 0.8) is not None
+    words = re.findall(r"[a-z]{6,16}", found[1].lower()) if found else []
+    return any(nearest(word, _WORDS, 0.8) is not None for word in words)
 
 
 def _is_pattern(line: str) -> bool:

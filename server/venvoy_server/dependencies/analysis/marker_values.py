@@ -81,11 +81,14 @@ def impossible_comparisons(marker: str) -> Iterator[tuple[Comparison, str, str]]
 
 
 def _parts(found: Comparison) -> list[str]:
-    """Return the values that a comparison asks for: the parts of a list for `in`, none for a part of a value or an order."""
+    """Return the values that a comparison asks for: the parts of a list for `in`, none for a part that a value has or an order."""
     if found.operator == "!=" and "implementation" in found.variable:
         return []  # cffi's metadata has `implementation_name != "PyPy"`, so compiled files have it, too
     if found.operator in ("==", "===", "!="):
         return [found.value]
     if found.operator in ("in", "not in") and not found.reversed:
         return [part for part in re.split(r"[,;|\s]+", found.value) if part]
+    if found.operator in ("in", "not in") and found.variable in _NAMES:
+        known = _KNOWN[found.variable]
+        return [] if any(found.value in value for value in known) else [found.value]
     return []

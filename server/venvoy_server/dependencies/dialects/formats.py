@@ -49,7 +49,7 @@ _LOCK_TABLE = pattern(r"^\[\[?(?:packages?|metadata)\]?\]", re.MULTILINE)
 _HEAD = 16 * 1024
 
 
-_JSON = pattern(r"[{\[]\s*(?:$|[\"{])|\[\s*\[\s*[\"\d]")
+_JSON = pattern(r"\{\s*(?:$|\")|\[\s*(?:$|[\"{])|\[\s*\[\s*[\"\d]")  # `{{` begins a template
 _TABLE = pattern(r"^\[\[?[\w.\"'-]+(?: [\w.-]+)?\]?\]\s*(?:#.*)?$", re.MULTILINE)
 _SETTING = pattern(r"^[\w.\"'-]+\s*=", re.MULTILINE)
 _YAML_ITEM = pattern(r"^\s*- ", re.MULTILINE)

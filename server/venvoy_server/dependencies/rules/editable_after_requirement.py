@@ -28,6 +28,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     entry = line.entry
     if entry.kind != "editable" or not entry.options or entry.text.startswith("-"):
         return
+    if entry.fault is not None and entry.fault.code == "install-command":
+        return  # the cause: its `-e` is an option of the command
     for use in entry.options:
         if use.name == "--editable":
             message = (

@@ -29,8 +29,9 @@ _KEYS = frozenset(
         "python-full-version",
         "requires-python",
         "python-requires",
+        "python2-7",
     }
-)
+) | {f"python3-{minor}" for minor in range(20)}
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:

@@ -37,7 +37,7 @@ _QUERY = re.compile(
     r"[?&](?:private_token|access_token|token|api_?key|x-amz-signature|sig)=([^&#\s]{16,})", re.IGNORECASE
 )
 _PLACEHOLDER = re.compile(
-    r".*\$\{.*|\$[A-Za-z_]\w*|\$\(.*|%[A-Za-z_]\w*%|<.*>|\{.*\}|\[.*\]|[*x.\u2022\u2026]+|(?i:your[-_]?\w*)"
+    r".*\$\{.*|\$[A-Za-z_]\w*|\$\(.*|%[A-Za-z_]\w*%|%\(\w+\)s|<.*>|\{.*\}|\[.*\]|[*x.\u2022\u2026]+|(?i:your[-_]?\w*)"
     r"|[A-Z_]*(?:TOKEN|PASS|SECRET|KEY|PAT|PWD|USER|NAME)[A-Z_]*",
     re.DOTALL,
 )

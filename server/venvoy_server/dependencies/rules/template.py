@@ -23,7 +23,8 @@ from venvoy_server.dependencies.analysis.line import Draft
 from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Rule
 from venvoy_server.dependencies.findings import INFORMATION
 
-_MARK = re.compile(r"\{\{[^{}]*\}\}|\{%[^%]*%\}|<%[^%]*%>")
+# A comment, `{# … #}`, ends for pip where its own comment begins: at ` #`.
+_MARK = re.compile(r"\{\{[^{}]*\}\}|\{%[^%]*%\}|^\{#|<%[^%]*%>")
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:

@@ -24,7 +24,7 @@ _FAST = re.compile(
     rf"[ \t]*+{HEAD}(?:;([^#\\$\r\n]*+))?(?:(?<=[ \t])(#(?:{_NO_BREAK}*[^{BREAKS}\\])?))?[ \t]*+(?:\r?\n)?", re.ASCII
 )
 _REMOTE = re.compile(r"(http|https|file):", re.IGNORECASE)
-_ALIEN = re.compile(r"\{[{%]|<%|\0")
+_ALIEN = re.compile(r"\{[{%]|^\{#|<%|\0")
 _ODD = re.compile(f"[{BREAKS[2:]}]|\r(?!\n)")
 
 
