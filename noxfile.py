@@ -34,7 +34,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check the types: strictly by mypy, and by basedpyright, whose kin runs in many editors."""
+    """Check the types: strictly by mypy, and by basedpyright, since many editors use it or pyright."""
     session.run(PYTHON, "-m", "mypy")
     session.run(PYTHON, "-m", "basedpyright")
 
@@ -88,7 +88,7 @@ def kills(session: nox.Session) -> None:
 
 @nox.session
 def corpus(session: nox.Session) -> None:
-    """Judge the format by pip's verdicts on real files and their mutants: the corpus of VENVOY_CORPUS, or `../shared/corpus`.
+    """Compare our verdicts with pip's on real files and mutants of them: the corpus of VENVOY_CORPUS, or `../shared/corpus`.
 
     `packaging` is compared with the one in the pip that judged, which is installed into an environment of its own.
     """
@@ -106,7 +106,7 @@ def corpus(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Feed made-up input to the readers of what others wrote, five minutes long, and watch memory and growth: [SECONDS [SEED]]."""
+    """Feed generated input to the readers of files that other programs wrote, and watch time and memory: [SECONDS [SEED]]."""
     session.run(PYTHON, "tests/fuzz.py", *session.posargs)
 
 
@@ -125,7 +125,7 @@ def fixes(session: nox.Session) -> None:
 
 @nox.session
 def newest(session: nox.Session) -> None:
-    """Judge the format with the newest pip and packaging there are, in an environment of its own: what will differ from our judge?"""
+    """Compare our verdicts with those of the newest pip and packaging, in an environment of their own."""
     python = _new_environment(session, "newest", "pip", "packaging")
     session.run(
         python, "-m", "pytest", "tests/dependencies", *session.posargs, external=True, env={"VENVOY_NEWEST": "1"}
@@ -221,7 +221,7 @@ def _commit_time(session: nox.Session) -> int:
 
 
 def _zipapp(session: nox.Session, wheel: str) -> None:
-    """Write dist/venvoy.pyz, which runs where it lies, for this kind of machine; uv is left out, and said to be missing."""
+    """Write dist/venvoy.pyz, which runs from anywhere, on this kind of machine; it does not contain uv."""
     folder = os.path.join(session.create_tmp(), "zipapp")
     shutil.rmtree(folder, ignore_errors=True)
     session.run(PYTHON, "-m", "pip", "install", "--quiet", "--target", folder, wheel)
