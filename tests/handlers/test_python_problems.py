@@ -40,3 +40,14 @@ def test_an_environment_that_is_kept_is_judged_by_its_own_python() -> None:
     machine = ImitatedMachine({**RANGE, **environment_at(f"{ROOT}/.venv")})
     result = create(context_of(machine), CreateParams(folder=ROOT, if_exists="reuse"))
     assert any("3.11.7" in notice and ">=3.12" in notice for notice in result.notices)
+
+
+def test_no_repair_is_offered_that_would_be_refused_because_the_folder_is_a_project() -> None:
+    files = {**RANGE, **environment_at(f"{ROOT}/.venv"), f"{ROOT}/.venv/pyproject.toml": ""}
+    found = doctor(context_of(ImitatedMachine(files)), DoctorParams(folder=ROOT)).problems
+    assert [each.repair for each in found if each.code == "python-mismatch"] == [None]
+    from_windows = {f"{ROOT}/pyvenv.cfg": "home = C:\\Python312\nversion = 3.12.1\n", f"{ROOT}/pyproject.toml": ""}
+    problems = doctor(context_of(ImitatedMachine(from_windows)), DoctorParams(folder=ROOT)).problems
+    calls = {each.code: each.repair for each in problems if each.path == ROOT}
+    assert calls["foreign-platform"] is not None
+    assert {each.method for each in calls.values() if each is not None} == {"remove"}

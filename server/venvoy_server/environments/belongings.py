@@ -54,6 +54,14 @@ def belongings(host: Host, prefix: str) -> Belongings:
     return Belongings(tuple(sorted(sorting.own)), tuple(sorted(sorting.others)), shared)
 
 
+def is_shared(host: Host, prefix: str) -> bool:
+    """Return whether a folder is more than an environment, so that it is never replaced as a whole."""
+    try:
+        return belongings(host, prefix).shared
+    except OSError:
+        return False
+
+
 class _Sorting:
     """Sorts the content of one folder."""
 

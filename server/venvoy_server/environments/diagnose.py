@@ -47,10 +47,25 @@ def problems(host: Host, evidence: Evidence) -> tuple[Problem, ...]:
     found = [problem for check in _CHECKS if (problem := check(host, evidence)) is not None]
     if len(found) > 1:
         found.sort(key=lambda problem: _ORDER[problem.severity])
-    return tuple(found)
+    return tuple(_without_rebuild(host, evidence.prefix, found))
 
 
 _ORDER: dict[ProblemSeverity, int] = {"error": 0, "warning": 1, "information": 2}
+
+
+def _without_rebuild(host: Host, prefix: str, found: list[Problem]) -> list[Problem]:
+    """Return the problems, offering what is possible if the repair would replace a folder that is a project, too."""
+    if all(problem.code != "foreign-platform" for problem in found):
+        return found
+    from venvoy_server.environments.belongings import is_shared
+
+    if not is_shared(host, prefix):
+        return found
+    call = Repair("Move only the environment into the trash", "remove", {"path": prefix})
+    return [
+        msgspec.structs.replace(each, repair=call) if each.repair and each.repair.method == "repair" else each
+        for each in found
+    ]
 
 
 def _problem(

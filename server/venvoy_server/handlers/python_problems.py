@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from venvoy_server.call_context import CallContext
+from venvoy_server.environments.belongings import is_shared
 from venvoy_server.environments.model import Environment, Problem, Repair
 from venvoy_server.environments.python_request import PythonRequest, contradictions, parsed, ruled_out_by
 from venvoy_server.handlers.interpreter_choice import requests_for
@@ -18,7 +19,7 @@ def python_problems(context: CallContext, folder: str, environment: Environment 
     version = environment.version if environment is not None else None
     if environment is not None and version is not None and (missed := ruled_out_by(version, requests)) is not None:
         message = f"{missed.path} asks for Python {missed.text}, and {environment.prefix} has {version}."
-        repair = _repair(environment, missed)
+        repair = None if is_shared(context.host, environment.prefix) else _repair(environment, missed)
         found.append(Problem("python-mismatch", message, "warning", environment.prefix, repair))
     return found
 
