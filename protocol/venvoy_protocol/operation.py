@@ -43,5 +43,5 @@ class OperationResult(Wire, kw_only=True):
         list[str], Meta(description="What an earlier, interrupted operation had left, and this one repaired.")
     ]
     cancel: Annotated[
-        Literal["too-late"] | None, Meta(description="`too-late` where a cancel came while files were being linked.")
+        Literal["too-late"] | None, Meta(description="`too-late` if a cancel came while files were being linked.")
     ] = None

@@ -26,7 +26,7 @@ class Selection(Wire, kw_only=True):
     interpreter: Annotated[
         Interpreter | None, Meta(description="A Python outside environments, where that was selected.")
     ]
-    path: Annotated[str | None, Meta(description="What was decided for, also where it cannot be used; null for none.")]
+    path: Annotated[str | None, Meta(description="What was decided for, even if it cannot be used; null for none.")]
     source: Annotated[
         str, Meta(description="Stable code of the step that decided, such as `chosen`, `active`, `dot-venv`, `none`.")
     ]

@@ -37,7 +37,7 @@ class Kernel(Wire, kw_only=True):
 
 
 class ToolsResult(Wire, kw_only=True):
-    """The selection, as other programs take it; everything is null or empty where nothing can be used."""
+    """The selection, as other programs take it; everything is null or empty if nothing can be used."""
 
     folder: Annotated[str, Meta(description="The folder whose selection this is.")]
     executable: str | None

@@ -39,7 +39,7 @@ def main(words: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="venvoy")
     try:
         status = run(words)
-        if sys.stdout is not None:  # it is where the caller closed standard output
+        if sys.stdout is not None:  # None if the parent process closed standard output
             sys.stdout.flush()
         if is_process:
             gc.freeze()  # the end of a process collects everything twice, which frees nothing that the system does not

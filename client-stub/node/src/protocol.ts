@@ -200,7 +200,7 @@ export interface CreateResult {
   notices: string[];
   /** What an earlier, interrupted operation had left, and this one repaired. */
   recovered: string[];
-  /** `too-late` where a cancel came while files were being linked. */
+  /** `too-late` if a cancel came while files were being linked. */
   cancel: "too-late" | null;
   /** The environment; null after a dry run. */
   environment: Environment | null;
@@ -477,7 +477,7 @@ export interface InstallResult {
   notices: string[];
   /** What an earlier, interrupted operation had left, and this one repaired. */
   recovered: string[];
-  /** `too-late` where a cancel came while files were being linked. */
+  /** `too-late` if a cancel came while files were being linked. */
   cancel: "too-late" | null;
 }
 
@@ -709,7 +709,7 @@ export interface RemoveResult {
   notices: string[];
   /** What an earlier, interrupted operation had left, and this one repaired. */
   recovered: string[];
-  /** `too-late` where a cancel came while files were being linked. */
+  /** `too-late` if a cancel came while files were being linked. */
   cancel: "too-late" | null;
 }
 
@@ -744,7 +744,7 @@ export interface RepairResult {
   notices: string[];
   /** What an earlier, interrupted operation had left, and this one repaired. */
   recovered: string[];
-  /** `too-late` where a cancel came while files were being linked. */
+  /** `too-late` if a cancel came while files were being linked. */
   cancel: "too-late" | null;
   environment: Environment | null;
 }
@@ -776,7 +776,7 @@ export interface RestoreResult {
   notices: string[];
   /** What an earlier, interrupted operation had left, and this one repaired. */
   recovered: string[];
-  /** `too-late` where a cancel came while files were being linked. */
+  /** `too-late` if a cancel came while files were being linked. */
   cancel: "too-late" | null;
 }
 
@@ -841,7 +841,7 @@ export interface Selection {
   environment: Environment | null;
   /** A Python outside environments, where that was selected. */
   interpreter: Interpreter | null;
-  /** What was decided for, also where it cannot be used; null for none. */
+  /** What was decided for, even if it cannot be used; null for none. */
   path: string | null;
   /** Stable code of the step that decided, such as `chosen`, `active`, `dot-venv`, `none`. */
   source: string;
@@ -1006,7 +1006,7 @@ export interface SyncResult {
   notices: string[];
   /** What an earlier, interrupted operation had left, and this one repaired. */
   recovered: string[];
-  /** `too-late` where a cancel came while files were being linked. */
+  /** `too-late` if a cancel came while files were being linked. */
   cancel: "too-late" | null;
 }
 
@@ -1034,7 +1034,7 @@ export interface ToolsParams {
   path?: string | null;
 }
 
-/** The selection, as other programs take it; everything is null or empty where nothing can be used. */
+/** The selection, as other programs take it; everything is null or empty if nothing can be used. */
 export interface ToolsResult {
   /** The folder whose selection this is. */
   folder: string;
@@ -1121,7 +1121,7 @@ export interface UninstallResult {
   notices: string[];
   /** What an earlier, interrupted operation had left, and this one repaired. */
   recovered: string[];
-  /** `too-late` where a cancel came while files were being linked. */
+  /** `too-late` if a cancel came while files were being linked. */
   cancel: "too-late" | null;
 }
 

@@ -254,6 +254,6 @@ def _nearest(name: str, names: dict[str, Option]) -> str:
 
 
 def did_you_mean(word: str, words: Sequence[str]) -> str:
-    """Return a sentence with the nearest of `words`, or nothing where none is near."""
+    """Return a sentence with the nearest of `words`, or nothing if none is near."""
     near = nearest(word, words)
     return f" Did you mean {near}?" if near else ""

@@ -25,7 +25,7 @@ OPTIONS = (
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Ask for what each package needs where that is shown."""
+    """Ask for what each package needs if that is shown."""
     if switches.flag("tree") and switches.text("why") is not None:
         raise UsageError("--tree and --why show the same in two ways: give one of them.")
     if switches.flag("tree") or switches.text("why") is not None:

@@ -1,4 +1,4 @@
-"""Whether an environment can be made at a place where none is, and by which call."""
+"""Whether an environment can be made at a path that has none, and by which call."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def _bin_names(host: Host) -> tuple[str, str]:
 
 
 def names_in(host: Host, path: str) -> Sequence[str]:
-    """Return the names in a folder; none where it cannot be listed."""
+    """Return the names in a folder; none if it cannot be listed."""
     try:
         return host.names(path)
     except OSError:

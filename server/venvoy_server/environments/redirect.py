@@ -22,7 +22,7 @@ def environments_of(host: Host, folder: str) -> tuple[str, ...]:
 
 
 def of_venv(host: Host, folder: str) -> tuple[str, ...]:
-    """Return the prefixes that a folder's `.venv` denotes, also one where nothing is; none where it denotes nothing."""
+    """Return the prefixes that a folder's `.venv` denotes, also one where nothing is; none if it denotes nothing."""
     return tuple(prefix for prefix in _of_venv(host, folder) if not crosses_to_share(host, folder, prefix))
 
 

@@ -170,7 +170,7 @@ class RecordCollector:
         sep = self._host.paths.sep
         places = [place for place in (environment.prefix, environment.project, *environment.aliases) if place]
         named = (*self._context.search.folders, *self._context.search.extra_folders)
-        # Tools also note a project by its real path, where the client has a link to it.
+        # Tools also note a project by its real path, if the client has a link to it.
         folders = {
             path for folder in named for path in (folder, layout.real_folder(self._host, folder, self._context.memo))
         }
@@ -206,7 +206,7 @@ def _too_deep(folder: str, depth: int) -> str:
 
 
 def _merged(known: Environment, candidate: PrefixCandidate) -> Environment:
-    """Add what a further locator knows: another name, and a manager or a project where none was known."""
+    """Add what a further locator knows: another name, and a manager or a project if none was known."""
     aliases = known.aliases
     if candidate.path != known.prefix and candidate.path not in aliases:
         aliases = tuple(sorted((*aliases, candidate.path)))

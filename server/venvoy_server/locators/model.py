@@ -127,7 +127,7 @@ class SearchRun(msgspec.Struct):
         self.left_out.setdefault(path, reason)
 
     def folders(self, path: str) -> list[str]:
-        """Return the folders in a folder, links to folders included, sorted; empty where it cannot be listed, which is noted unless it is not there."""
+        """Return the folders in a folder, links to folders included, sorted; empty if it cannot be listed, which is noted unless it is not there."""
         try:
             children = self.host.children(path)
         except FileNotFoundError:

@@ -159,7 +159,7 @@ def with_decoding(
 def encode(
     uri: str, positions: Positions, encoding: PositionEncoding, findings: Sequence[Finding], inputs: Inputs
 ) -> bytes:
-    """Return the JSON array of the diagnostics of findings: the first of them, and one that says so where there are more."""
+    """Return the JSON array of the diagnostics of findings: the first of them, and one that says so if there are more."""
     host = inputs.host
     converter = Converter(uri, positions, encoding, reader_of(host) if host else lambda path: None, fixes=False)
     diagnostics = converter.diagnostics(findings[:FINDING_LIMIT])

@@ -1,4 +1,4 @@
-"""How findings reach the editor: it pulls them where it can (LSP 3.17), and they are pushed to it where it cannot."""
+"""How findings reach the editor: it pulls them if it can (LSP 3.17), else they are pushed to it."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _NUMBERS = {name: number for number, name in enumerate(TOKEN_TYPES)}
 
 
 class TokenParams(msgspec.Struct, rename="camel"):
-    """LSP's SemanticTokensParams, and SemanticTokensRangeParams where there is a range."""
+    """LSP's SemanticTokensParams, and SemanticTokensRangeParams if there is a range."""
 
     text_document: DocumentIdentifier
     range: wire.Range | None = None

@@ -200,7 +200,7 @@ def _marks(host: Host, request: CreateRequest, kept: tuple[Distribution, ...]) -
 
 
 def mending_steps(host: Host, path: str, tools: CreateTools) -> tuple[Step, ...]:
-    """Return the step that installs again what is not complete in an environment, where there is uv to do it."""
+    """Return the step that installs again what is not complete in an environment, if there is uv to do it."""
     if tools.uv is None:
         return ()
     executable, options, project = executable_in(host, path), tools.handed.options, tools.project

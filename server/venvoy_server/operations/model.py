@@ -66,7 +66,7 @@ class CreateRequest(msgspec.Struct, frozen=True):
     `wanted_version` is the version or range that was requested, or None if any will do: with `if_exists="reuse"`, an
     environment of another version is not reused. `keep_packages` installs what a replaced environment holds, in the
     same versions. `folder` is where relative paths start. `project` is the folder whose settings for uv count: None
-    where nothing of it is trusted, which is enough if `sources` is empty.
+    if nothing of it is trusted, which is enough if `sources` is empty.
     """
 
     path: str
@@ -178,7 +178,7 @@ class Handover(msgspec.Struct, frozen=True):
 class Outcome(msgspec.Struct, frozen=True):
     """What an operation did (or, for a dry run, would do).
 
-    `cancel` is "too-late" where a cancel came while files were being linked, and was not followed; `recovered` are
+    `cancel` is "too-late" if a cancel came while files were being linked, and was not followed; `recovered` are
     sentences about what an earlier, interrupted operation had left and this one cleaned up.
     """
 

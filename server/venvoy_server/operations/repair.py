@@ -65,7 +65,7 @@ def decide(
     candidates: Sequence[Interpreter],
     wanted: str | None = None,
 ) -> Decision:
-    """Return how to repair the problems of `codes`; raises OperationError `no-repair` where none can be.
+    """Return how to repair the problems of `codes`; raises OperationError `no-repair` if none can be.
 
     Arguments: `candidates` are the interpreters at hand; `wanted` is the base that the user named (absolute).
     """

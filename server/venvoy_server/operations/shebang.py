@@ -1,6 +1,6 @@
 """First lines of scripts that start an interpreter: reading them, and writing them for another.
 
-Two forms are written by installers: `#!/path/python`, and, where that is too long for the kernel or holds a space, a
+Two forms are written by installers: `#!/path/python`, and, if that is too long for the kernel or holds a space, a
 shell line that Python reads as a string: `#!/bin/sh`, `'''exec' "/path/python" "$0" "$@"`, `' '''`.
 """
 

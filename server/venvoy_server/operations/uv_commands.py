@@ -47,7 +47,7 @@ def install(
 
     `project` is the folder whose uv configuration counts (None: only the user's). `settings` are options that carry
     index settings over;
-    `preview` changes nothing and lists what would change, for the empty folder `target` where that is given.
+    `preview` changes nothing and lists what would change, for the empty folder `target` if that is given.
     """
     return (
         uv,

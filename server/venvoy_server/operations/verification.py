@@ -74,7 +74,7 @@ def _sentence(damages: list[Damage]) -> str:
 
 
 def missing_source(host: Host, distribution: Distribution) -> str | None:
-    """Return the folder that an editable distribution is imported from (PEP 660) where that is gone, else None."""
+    """Return the folder that an editable distribution is imported from (PEP 660) if that is gone, else None."""
     origin = distribution.direct_url
     if origin is None or not origin.editable or distribution.broken:
         return None

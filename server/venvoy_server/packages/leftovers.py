@@ -55,7 +55,7 @@ def _in_folder(host: Host, folder: str) -> Iterator[Leftover]:
 
 
 def _set_aside(path: str, name: str, names: list[str]) -> Leftover:
-    """Return a folder that pip renamed while it replaced a package: removable where that is there again.
+    """Return a folder that pip renamed while it replaced a package: removable if that is there again.
 
     pip writes `~` for the first letter (or more of them); of metadata the version may be another by now.
     """

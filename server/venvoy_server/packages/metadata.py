@@ -9,7 +9,7 @@ _WHOLE = 4 * 1024 * 1024
 
 
 def read(host: Host, path: str) -> dict[str, list[str]]:
-    """Return the fields of a metadata file by lower-case name, each with its values in order; empty where it cannot be read."""
+    """Return the fields of a metadata file by lower-case name, each with its values in order; empty if it cannot be read."""
     try:
         data = host.read(path, _HEAD)
         if len(data) == _HEAD and _head(data) is data:

@@ -61,7 +61,7 @@ def _metadata_children(host: Host, folder: str) -> Iterator[Child]:
 
 
 def _one_of(known: Distribution | None, other: Distribution) -> Distribution:
-    """Return one of two distributions of a name in one folder, saying so where there are two.
+    """Return one of two distributions of a name in one folder, saying so if there are two.
 
     One that lists its files (RECORD) counts, and another without that list is what an installation left (see
     `leftovers`). Of one version there is one installation: Debian writes an egg-info and a dist-info for it.

@@ -23,7 +23,7 @@ class Options(msgspec.Struct):
 
 
 Nothing = Annotated[list[Any], msgspec.Meta(max_length=0)]
-"""An empty array, which is how Lua's empty table goes out where no options are meant."""
+"""An empty array, which is how Lua's empty table goes out if no options are meant."""
 
 
 class InitializeParams(msgspec.Struct, rename="camel"):

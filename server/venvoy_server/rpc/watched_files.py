@@ -45,7 +45,7 @@ _decoder = msgspec.json.Decoder(FilesChanged)
 
 
 def register(peer: Peer, watches: Callable[[], None]) -> None:
-    """Ask the client to watch its workspace, where it can be asked; `watches` is called when it has agreed."""
+    """Ask the client to watch its workspace, if it supports that; `watches` is called when it has agreed."""
     params = peer.initialize_params
     if params is None:
         return

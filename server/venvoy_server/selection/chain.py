@@ -72,7 +72,7 @@ def select(
 ) -> Selection:
     """Return what a file or folder (an absolute path) uses, and why.
 
-    `roots` are the workspace's root folders; where none holds the path, its version control's root is taken. `chosen`
+    `roots` are the workspace's root folders; if none holds the path, its version control's root is taken. `chosen`
     maps folders to the environment (or interpreter) chosen for them, None for "none": folders are compared by their
     text and by the asked folder's real path, so keep real paths in it. `variables` are those of the client's process;
     without them the host's are meant. `trusted` are folders whose files count whoever owns them. With `candidates` False the search ends where it is decided.

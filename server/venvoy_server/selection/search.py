@@ -50,7 +50,7 @@ class SelectionQuery:
         self._tables: dict[str, dict[str, Any] | None] = {}
 
     def client_variable(self, name: str) -> str | None:
-        """Return a variable of the client's process, or of the host where the client gave none."""
+        """Return a variable of the client's process, or of the host if the client gave none."""
         value = self.host.variable(name) if self._variables is None else self._variables.get(name)
         return value or None
 

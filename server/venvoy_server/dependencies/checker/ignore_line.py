@@ -9,7 +9,7 @@ from venvoy_server.dependencies.rules import BY_CODE
 
 
 def ignore_edit(document: Document, finding: Finding) -> Edit | None:
-    """Return the edit, or None where no comment silences such a finding: it is about the file, or of a broken line."""
+    """Return the edit, or None if no comment silences such a finding: it is about the file, or of a broken line."""
     rule = BY_CODE.get(finding.code)
     index = document.index_at(finding.start)
     if rule is None or index < 0:

@@ -2,7 +2,7 @@
 
 pip combines the lines of one project. Often one of them was forgotten, and changing the other has no effect. Lines
 whose markers exclude each other are not reported. Lines in different files of one run are reported as information: a
-file often narrows what a shared file requires.
+file often narrows what a shared file requires. Lines that say the same are reported as `repeated-requirement`.
 
 Example::
 

@@ -1,6 +1,7 @@
 """A repeated requirement.
 
-The second line repeats the first and has no effect.
+The second line repeats the first and has no effect. Lines of one project that differ are reported as
+`duplicate-requirement`.
 
 Example::
 

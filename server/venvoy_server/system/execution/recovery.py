@@ -62,7 +62,7 @@ def recover_marked(work: RunningOperation, path: str) -> None:
     """Delete a folder that an operation of which the journal knows nothing (it was lost, or is another user's) left.
 
     An environment that it had moved into the trash comes back. A marker may come with a cloned project, too: nothing
-    is deleted but what creating makes. Raises OperationError `path-occupied` where there is more, `environment-busy`
+    is deleted but what creating makes. Raises OperationError `path-occupied` if there is more, `environment-busy`
     where the process that made the folder still runs.
     """
     found = folders.read_claim(path)
@@ -155,7 +155,7 @@ def _is_whole(path: str) -> bool:
 def _end_children(work: RunningOperation, row: JournalRow, patience: float) -> None:
     """Wait for the processes that belong to an interrupted operation, and end those that do not end by themselves.
 
-    Raises `Cancelled` where a cancel comes while they are waited for: nothing was cleaned up then.
+    Raises `Cancelled` if a cancel comes while they are waited for: nothing was cleaned up then.
     """
     now = time.monotonic()
     patient, limit = now + patience, now + patience + KILLED_SECONDS

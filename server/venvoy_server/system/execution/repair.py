@@ -71,7 +71,7 @@ def repair(
 
 
 def _cleaned_up(request: RepairRequest, work: RunningOperation) -> Outcome:
-    """Return the outcome where nothing is at the path: what an interrupted operation left was all there was."""
+    """Return the outcome if nothing is at the path: what an interrupted operation left was all there was."""
     if not work.recovered:
         message = f"There is no environment at {request.path}."
         raise OperationError("not-an-environment", message, {"path": request.path})

@@ -159,7 +159,7 @@ class Services:
         return (self.journal if writable else Journal(MemoryRows())), None
 
     def outcome(self, plan: Plan, handed: Handed = NOTHING_HANDED, work: RunningOperation | None = None) -> Outcome:
-        """Return the outcome of a plan that was done by `work`, or, where that is None, of one that is only shown."""
+        """Return the outcome of a plan that was done by `work`, or, if that is None, of one that is only shown."""
         return Outcome(
             kind=plan.kind,
             environment=plan.environment,

@@ -45,7 +45,7 @@ def run_tool(
 ) -> Completed:
     """Run a program for an operation, and return how it ended: always with status 0.
 
-    Raises OperationError where it cannot be started, takes too long or fails, `Cancelled` where it was cancelled.
+    Raises OperationError if it cannot be started, takes too long or fails, `Cancelled` if it was cancelled.
     """
     try:
         completed = run(

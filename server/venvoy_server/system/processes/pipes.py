@@ -1,7 +1,7 @@
 """Reading a child's two outputs while waiting for its end, for a cancel, or for time to run out.
 
 Two ways to do it, with one face: file descriptors in a selector where the system can wait on pipes and processes
-together (Linux, other POSIX), threads that feed a queue where it cannot (Windows).
+together (Linux, other POSIX), threads that feed a queue if it cannot (Windows).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The most specific reason for which pip refuses a requirement: one code, one span, and a repair where one is certain.
+"""The most specific reason for which pip refuses a requirement: one code, one span, and a repair if one is certain.
 
 Whether a text is refused is decided elsewhere; here is only said why.
 """

@@ -41,7 +41,7 @@ def parse_editable(value: str, start: int, end: int, whole: str, stray: bool = F
     if scheme in urls.VCS_SCHEMES or url.startswith("file:"):
         found = _link(name or project, extras, marker, url, scheme, start, end)
         if isinstance(found, Fault) and not (direct or stray or "://" in value) and could_be_folder(value):
-            # Without the slashes of a URL pip takes a folder of that name too, where there is one.
+            # Without the slashes of a URL pip takes a folder of that name too, if there is one.
             return Requirement("path", target=value, target_start=start, target_end=end, doubt=found)
         return found
     return _local(value, direct is not None, start, end, whole, stray)
