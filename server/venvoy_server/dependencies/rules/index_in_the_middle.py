@@ -1,7 +1,7 @@
 """An index that is set between requirements.
 
 `--index-url` sets the index of the whole run, wherever the line is: also for the requirements above it, and for every
-included file. pip cannot use an index for some lines only.
+included file. pip cannot use an index for some lines only. Where the file of an include sets it, it is only information: such a file is often used alone, too.
 
 Example::
 
@@ -24,22 +24,25 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.option_line_fix import top_fixes
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
-from venvoy_server.dependencies.findings import WARNING
+from venvoy_server.dependencies.findings import INFORMATION, WARNING
 from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
     uses = context.run_options()
-    if sum(use.use.name == "--index-url" for use in uses) != 1 or any(use.use.name == "--no-index" for use in uses):
+    mains = [use for use in uses if use.use.name == "--index-url"]
+    if len(mains) != 1 or any(use.use.name == "--no-index" for use in uses):
         return  # `index-overridden` and `index-with-no-index` report it
-    found = next(((use.line, use.use) for use in uses if use.use.name == "--index-url" and use.path is None), None)
-    if found is None or not _is_between(context, found[0].label):
-        return
-    line, use = found
-    message = (
-        "This index holds for the whole run, for the lines above too. Move it to the top, or use `--extra-index-url`."
-    )
-    yield line.draft(use.start, use.value_end, message, fixes=top_fixes(context.document, line))
+    found = mains[0]
+    if found.path is not None:
+        if found.reached is not None and _is_between(context, found.reached):
+            own = found.line.elsewhere(found.path, found.use.value_start, found.use.value_end, "the index")
+            message = f"`{context.name_of(found.path)}` sets an index, which holds for the whole run, for the lines above too."
+            yield context.include_draft(found.reached, message, severity=INFORMATION, related=(own,))
+    elif _is_between(context, found.line.label):
+        line, use = found.line, found.use
+        message = "This index holds for the whole run, for the lines above too. Move it to the top, or use `--extra-index-url`."
+        yield line.draft(use.start, use.value_end, message, fixes=top_fixes(context.document, line))
 
 
 def _is_between(context: RuleContext, label: int) -> bool:

@@ -2,6 +2,7 @@
 
 `/tree/…` and `/blob/…` are pages that show a repository in a browser; pip finds no project and no requirements there. A
 repository is named by its own address, with the revision after `@` and the folder in `subdirectory=`; a file by its raw address.
+A project's page on PyPI is not the project either: its name is enough.
 
 Example::
 
@@ -28,6 +29,10 @@ _PAGE = re.compile(
     r"(?P<vcs>git\+)?(?P<scheme>https?)://(?P<login>[^/@]*@)?(?P<host>(?:www\.)?github\.com|gitlab\.[\w.-]+|bitbucket\.org|codeberg\.org)"
     r"/(?P<repository>[^?#]+?)(?:/-)?/(?P<kind>tree|blob|src|commit|pull|releases/tag|merge_requests|releases(?!/download/))(?:/(?P<rest>[^?#]*))?(?:\?[^#]*)?(?:#(?P<fragment>.*))?",
     re.IGNORECASE,
+)
+# A project's page on PyPI, in the form of today and in the one before 2018.
+_PROJECT = re.compile(
+    r"https?://pypi\.(?:org/project|python\.org/pypi)/([A-Za-z0-9][\w.-]*)(?:/(\d[\w.!+]*))?/?(?:#.*)?", re.ASCII
 )
 _FOLDERS = frozenset({"tree", "src", "commit", "releases/tag"})
 
@@ -62,6 +67,7 @@ def page_of(url: str) -> _Page | None:
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     for start, end, url, is_file in _urls(line):
+        yield from _project_page(line, start, end, url)
         page = page_of(url)
         if page is None:
             continue
@@ -73,6 +79,18 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         what = "requirements" if is_file else "project"
         message = f"This is the address of a web page that shows {shown}; pip finds no {what} there."
         yield line.draft(start, end, message, fixes=fixes if text == url else ())
+
+
+def _project_page(line: Line, start: int, end: int, url: str) -> Iterator[Draft]:
+    """Yield a finding if a URL is the address of a project's page on PyPI."""
+    found = _PROJECT.fullmatch(url)
+    if found is None:
+        return
+    better = f"{found[1]}=={found[2]}" if found[2] else found[1]
+    is_alone = line.entry.kind == "requirement" and line.text(0, end) == url
+    fixes = line.replace(f"Replace with `{better}`", start, end, better) if is_alone else ()
+    message = f"This is the address of a web page about a project; pip finds no project there. Write `{better}`."
+    yield line.draft(start, end, message, fixes=fixes)
 
 
 def _urls(line: Line) -> Iterator[tuple[int, int, str, bool]]:
