@@ -14,7 +14,7 @@ class CheckParams(Params, kw_only=True):
     files: Annotated[
         list[AbsolutePath],
         Meta(
-            description="Files or folders; a folder represents the requirements files in it; by default the workspace folders."
+            description="Files or folders; a folder means the requirements files in it; by default the workspace folders."
         ),
     ] = []
     uri: Annotated[str | None, Meta(description="The document that `text` belongs to.", extra={"option": None})] = None

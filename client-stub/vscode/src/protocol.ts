@@ -66,7 +66,7 @@ export interface CheckParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** Files or folders; a folder represents the requirements files in it; by default the workspace folders. */
+  /** Files or folders; a folder means the requirements files in it; by default the workspace folders. */
   files?: string[];
   /** The document that `text` belongs to. */
   uri?: string | null;

@@ -54,7 +54,7 @@ class Option(msgspec.Struct, frozen=True):
 
     @property
     def placeholder(self) -> str:
-        """Return the word that represents the value in help."""
+        """Return the placeholder of the value in help."""
         if self.choices:
             return "{" + ",".join(self.choices) + "}"
         return {"text": "TEXT", "flag": "", "integer": "N", "path": "PATH", "python": "PYTHON"}[self.kind]

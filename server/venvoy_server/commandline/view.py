@@ -51,7 +51,7 @@ class View(Generic[P, R]):
     """How one method takes words and shows its result.
 
     `render` returns the text for standard output. `prepare` may change the values that become params, and raises
-    UsageError where they contradict each other. `finish` completes the work after the handler, such as writing files;
+    UsageError if they contradict each other. `finish` completes the work after the handler, such as writing files;
     it raises MethodError. `announce` returns a line that people see on standard error before the work begins.
     `exit_status` says how a result ends the command. `options` are added to those of the params. `usage_errors` are
     codes of errors that are about what was typed (status 2). `exact`: a shell evaluates the text, so nothing in it may

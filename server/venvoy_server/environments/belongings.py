@@ -63,7 +63,7 @@ def is_shared(host: Host, prefix: str) -> bool:
 
 
 class _Sorting:
-    """Sorts the content of one folder."""
+    """Divides the content of one folder into what belongs to the environment and what does not."""
 
     def __init__(self, host: Host, prefix: str) -> None:
         self._host = host

@@ -10,7 +10,7 @@ from venvoy_server.environments.layout import names_in
 
 
 def resolve_shim(host: Host, executable: str) -> str | None:
-    """Return the path itself where it is no shim, the interpreter that a shim represents, or None if it is not known."""
+    """Return the interpreter that a shim starts (None if unknown), or the path itself if it is not a shim."""
     paths = host.paths
     folder = paths.dirname(executable)
     if host.platform == "darwin" and folder == "/usr/bin":

@@ -126,7 +126,7 @@ def inputs_of(
 ) -> Inputs:
     """Return the inputs of a check of one file; `expected` says that an environment could be selected for it.
 
-    `host` represents the machine's where files are to be read otherwise.
+    `host`, if given, replaces the machine's (for example to read what an editor shows).
     """
     return Inputs(
         path=path,

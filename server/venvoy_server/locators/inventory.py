@@ -120,7 +120,7 @@ class RecordCollector:
         self._interpreters[host.paths.normcase(real)] = known
 
     def _take_executable(self, candidate: PrefixCandidate) -> None:
-        """Read an executable: one inside an environment represents that."""
+        """Read an executable; for one inside an environment, read that environment."""
         path, paths = candidate.path, self._host.paths
         if path in self._executables and candidate.project is None:
             return

@@ -193,5 +193,5 @@ def _fixed(document: Document, inputs: Inputs, settings: RuleLevels) -> str:
 
 
 def _asked_for(only: Sequence[str] | None, kind: str) -> bool:
-    """Return whether a kind is among those asked for: a kind represents those below it (`source` for `source.fixAll`)."""
+    """Return whether a kind is among those asked for: a kind includes those below it (`source` for `source.fixAll`)."""
     return only is None or any(kind == each or kind.startswith(f"{each}.") or not each for each in only)

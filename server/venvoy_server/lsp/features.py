@@ -162,7 +162,7 @@ class _Place:
 
 
 def _plain(mark: re.Match[str]) -> str:
-    """Return what a mark of Markdown represents, as plain text: a `\\` in code is one, anywhere else it escapes."""
+    """Return a match of Markdown syntax as plain text: a `\\` in code is one, anywhere else it escapes."""
     fence, code, escaped = mark.groups(default="")
     return code[1:-1] if len(fence) > 1 else code or escaped
 

@@ -76,7 +76,7 @@ def _existing(host: Host, folder: str, file: str) -> str:
 
 
 def _check_text(host: Host, path: str) -> None:
-    """Raise OperationError where a file is not UTF-8: pip knows other encodings, uv reads no other."""
+    """Raise OperationError if a file is not UTF-8: pip knows other encodings, uv reads no other."""
     try:
         read_bytes(host, path, "requirements").decode("utf-8")
     except UnicodeDecodeError:
@@ -111,7 +111,7 @@ def _check_names(document: dict[str, Any], path: str, extras: Sequence[str], gro
 
 
 def _check(what: str, wanted: Sequence[str], table: object, path: str) -> None:
-    """Raise OperationError where a name is not in a table of pyproject.toml; names are compared as PEP 503 does."""
+    """Raise OperationError if a name is not in a table of pyproject.toml; names are compared as PEP 503 does."""
     from venvoy_server.packages.read import canonical
 
     defined = sorted(str(name) for name in table) if isinstance(table, dict) else []

@@ -54,7 +54,7 @@ _SURROGATES = re.compile(
 
 
 def without_lone_surrogates(body: bytes) -> bytes:
-    """Return a body in which U+FFFD represents every escaped half of a character, which no text can hold.
+    """Return a body in which U+FFFD replaces every escaped lone surrogate, which UTF-8 cannot encode.
 
     An editor may send one while a person types, and it must not cost the whole message.
     """

@@ -22,7 +22,7 @@ class StandardStreams:
     """The process's own input and output, taken for the protocol alone.
 
     From here on file descriptor 0 reads nothing and 1 writes to standard error, so that neither a child process nor a
-    stray print can disturb a message. Raises OSError where the process was given no input or no output.
+    stray print can disturb a message. Raises OSError if the process was given no input or no output.
     """
 
     def __init__(self) -> None:

@@ -124,7 +124,7 @@ def _discard(path: str, said: list[str]) -> None:
 
 
 def is_done(plan: Plan, reached: int) -> bool:
-    """Return whether an interrupted plan had come past the point from which it is finished, going by the disk.
+    """Return whether an interrupted plan had passed the point from which it is finished; what is on disk decides.
 
     `reached` is the last step that the journal knows to have begun: one that only deletes comes after that point.
     """

@@ -1,4 +1,4 @@
-"""Undo what a plan did, newest step first, going by the disk."""
+"""Undo what a plan did, newest step first; what is on disk decides what was done."""
 
 from __future__ import annotations
 

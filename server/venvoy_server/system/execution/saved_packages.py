@@ -95,7 +95,7 @@ def discard(prefix: str) -> None:
 
 
 def is_done(host: Host, prefix: str, plan: PackagePlan) -> bool:
-    """Return whether everything planned came about, going by the disk."""
+    """Return whether everything planned was done, as seen on disk."""
     return not unmet(host, plan.changes, _installed(host, prefix))
 
 

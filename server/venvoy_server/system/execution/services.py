@@ -182,7 +182,7 @@ def placed(path: str) -> str:
 
 
 def refuse_own_environment(path: str) -> None:
-    """Raise OperationError where this very program runs from the environment that is to be moved away."""
+    """Raise OperationError if this program itself runs from the environment that is to be moved away."""
     import sys
 
     own, real = os.path.realpath(sys.prefix), os.path.realpath(path)

@@ -78,7 +78,7 @@ def run(
     `leash` has the kernel end the child when this thread ends without having waited for it (Linux). `keep_open` are
     descriptors that the child gets under the same numbers (not on Windows).
 
-    Raises OSError where the program cannot be started, `Cancelled` where the cancel was there before the start.
+    Raises OSError if the program cannot be started, `Cancelled` if the cancel was there before the start.
     """
     if cancellation is not None:
         cancellation.check()

@@ -95,7 +95,7 @@ def _do_files(step: SaveFiles | DropFiles | PutBack | RewriteScripts | RewriteSo
 
 
 def undo(step: Step, operation: str) -> None:
-    """Undo a step as far as it was done, going by the disk alone; a second time it does nothing."""
+    """Undo a step as far as it was done, as seen on disk; a second time it does nothing."""
     match step:
         case ClaimFolder():
             from venvoy_server.system.execution.steps import claim_folder
