@@ -136,6 +136,9 @@ def _unknown(name: str) -> int:
     from venvoy_server.commandline.help import OTHER_COMMANDS
     from venvoy_server.commandline.options import did_you_mean
 
+    if name.startswith("-"):
+        complain("", f"a command comes before {name!r}, as in `venvoy status {name}`. `venvoy --help` lists them.")
+        return USAGE
     near = did_you_mean(name, (*NAMES, *(other for other, _ in OTHER_COMMANDS)))
     complain("", f"there is no command {name!r}.{near} `venvoy --help` lists them.")
     return USAGE

@@ -120,8 +120,28 @@ def resolve(options: Any) -> tuple[ClientSettings, tuple[SettingProblem, ...]]:
         try:
             good[field.name] = msgspec.convert(value, field.type)
         except msgspec.ValidationError as error:
-            problems.append(SettingProblem(f"$.{name}", f"The setting {name!r} cannot be used: {error}."))
+            problems.append(SettingProblem(f"$.{name}", f"The setting {name!r} {_plain(str(error))}."))
     return ClientSettings(**good), tuple(problems)
+
+
+_KINDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "str": "text",
+    "array": "a list",
+    "object": "a table",
+    "null": "nothing",
+}
+
+
+def _plain(message: str) -> str:
+    """Return what msgspec says of a value ("Expected `int`, got `str`") in words for a person."""
+    wanted, _, given = message.removeprefix("Expected ").partition(", got ")
+    words = [_KINDS.get(kind.strip("`"), kind) for kind in wanted.split(" | ") if kind.strip("`") != "null"]
+    if not message.startswith("Expected ") or not given:
+        return f"cannot be used: {message}"
+    return f"must be {' or '.join(words)}, not {_KINDS.get(given.strip('`'), given)}"
 
 
 def _usable_parts(name: str, field: str, value: Any, problems: list[SettingProblem]) -> Any:

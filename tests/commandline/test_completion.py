@@ -209,3 +209,4 @@ def test_completion_needs_a_shell(work: Path, typed: tuple[str, ...]) -> None:
     done = run_venvoy(work, "completion", *typed)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Usage: venvoy completion" in done.stderr
+    assert ("'odd' is not one of the shells bash, zsh" in done.stderr) == (typed == ("odd",))

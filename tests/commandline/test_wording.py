@@ -8,6 +8,7 @@ from venvoy_protocol import methods
 from venvoy_server.commandline.help import of_method
 from venvoy_server.commandline.wording import for_command_line
 from venvoy_server.oneshot import view_of
+from venvoy_server.settings import resolve
 
 WORDS_OF_THE_WIRE = ("workspace folder", "client", "params", "`ifExists", "(false)")
 
@@ -31,3 +32,19 @@ def test_help_has_no_word_of_the_wire(name: str) -> None:
 )
 def test_fields_become_options(text: str, expected: str) -> None:
     assert for_command_line(text, view_of("create").options) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"searchDepth": "x"}, "The setting 'searchDepth' must be a whole number, not text."),
+        ({"trashDays": "x"}, "The setting 'trashDays' must be a number, not text."),
+        ({"watch": 1}, "The setting 'watch' must be true or false, not a whole number."),
+        ({"uv": ["x"]}, "The setting 'uv' must be text, not a list."),
+        ({"exclude": "x"}, "The setting 'exclude' must be a list, not text."),
+        ({"diagnostics": [1]}, "The setting 'diagnostics' must be a table, not a list."),
+    ],
+)
+def test_settings_of_another_type_are_refused_in_plain_words(given: dict[str, object], sentence: str) -> None:
+    _, (problem,) = resolve(given)
+    assert problem.message == sentence

@@ -46,7 +46,7 @@ def tools_of(made: Plan) -> list[tuple[str, str, float]]:
 
 def test_the_tools_of_a_create_with_uv() -> None:
     first, second, third = tools_of(plan(FULL, WITH_UV))
-    assert first == ("creating", "Make the environment with uv", 10.0)
+    assert first == ("creating", f"Make the environment with uv, from {PYTHON}", 10.0)
     assert (second[0], second[2]) == ("resolving", 20.0)
     assert "pip" in second[1]
     assert third == ("resolving", "Install what was requested", 20.0)
@@ -54,7 +54,7 @@ def test_the_tools_of_a_create_with_uv() -> None:
 
 def test_the_tools_of_a_create_without_uv() -> None:
     first, second = tools_of(plan(SEEDED, WITHOUT_UV))
-    assert first == ("creating", "Make the environment with the interpreter's own venv", 10.0)
+    assert first == ("creating", f"Make the environment with the venv module of {PYTHON}", 10.0)
     assert "pip" in second[1]
 
 

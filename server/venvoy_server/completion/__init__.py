@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from venvoy_server.commandline.exit_status import DONE, USAGE
-from venvoy_server.commandline.terminal import write_aside, write_text
+from venvoy_server.commandline.terminal import complain, write_aside, write_text
 
 SHELLS = ("bash", "zsh", "fish", "powershell", "nushell", "elvish")
 HELP = """\
@@ -36,7 +36,10 @@ def completion(words: Sequence[str]) -> int:
 
         write_text(completions(words[2:]).as_lines(), exact=True)
         return DONE
-    if len(words) != 1 or words[0] not in SHELLS:
+    if len(words) == 1 and words[0] not in SHELLS:
+        complain("completion", f"{words[0]!r} is not one of the shells {', '.join(SHELLS)}.\n\n{HELP}")
+        return USAGE
+    if len(words) != 1:
         write_aside(HELP)
         return USAGE
     write_text(import_module(f"{__name__}.{words[0]}").SCRIPT, exact=True)

@@ -123,10 +123,10 @@ def venv_steps(host: Host, request: CreateRequest, tools: CreateTools) -> tuple[
     if tools.uv is not None:
         prompt = request.prompt or default_prompt(host, request.path)
         argv = uv_commands.venv(tools.uv, request.executable, request.path, prompt, system_site_packages=system)
-        title, timeout = "Make the environment with uv", tools.create_timeout
+        title, timeout = f"Make the environment with uv, from {request.executable}", tools.create_timeout
         return (RunTool(argv, _root(host), "creating", title, timeout, fills=request.path),)
     argv = _venv_module(host, request, system)
-    title = "Make the environment with the interpreter's own venv"
+    title = f"Make the environment with the venv module of {request.executable}"
     return (RunTool(argv, _root(host), "creating", title, tools.create_timeout),)
 
 
