@@ -23,6 +23,7 @@ import msgspec
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.unmarked_files import unmarked_file
 from venvoy_server.dependencies.findings import ERROR
 
 _PAGE = re.compile(
@@ -66,6 +67,8 @@ def page_of(url: str) -> _Page | None:
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    if unmarked_file(line, context.inputs) is not None:
+        return  # `requirements-file-as-requirement` reports it, and the page once there is a `-r`
     for start, end, url, is_file in _urls(line):
         yield from _project_page(line, start, end, url)
         page = page_of(url)

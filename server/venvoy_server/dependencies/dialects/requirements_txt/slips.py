@@ -26,7 +26,7 @@ _OPTION = pattern(rf"(?<!\S)([-{_DASHES}]*[{_DASHES}][-{_DASHES}]*)(?=[A-Za-z])(
 _VARIABLE = pattern(
     rf"(?<![\w.-])(?:\(+[ \t]*)?(?:{'|'.join(VARIABLES[:-1])}|os\.name|sys\.platform)[ \t]*(?:[=<>!~]|\bin\b|\bnot\b)"
 )
-_SEPARATOR = pattern(r"[ \t]*(?:[,:;|]|\b(?:and|if|when|where)\b)?[ \t]*\Z")
+_SEPARATOR = pattern(r"[ \t]*(?:[,:;|]|&&?|\b(?:and|if|when|where)\b)?[ \t]*\Z")
 _QUOTED = pattern(r"[=<>~!]=?=?[ \t]*[\"'`]|[0-9*][\"'`]")
 
 
