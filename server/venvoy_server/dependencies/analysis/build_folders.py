@@ -3,7 +3,7 @@
 conda-build works in `NAME_MILLISECONDS/work` below a folder named `croot`, `conda-bld`, `bld`, `ci_…` or
 `feedstock_root/build_artifacts`, on Linux, macOS and Windows (conda-build's `Config.build_id`, conda-forge's
 `build_steps.sh` and `run_osx_build.sh`, Anaconda's `abs_…` workers). Others are the temporary folders of Unix systems and the
-folders of images such as Colab's and Nix's.
+folders of images such as those of Colab, Nix and NVIDIA (`/rapids`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _BUILD_FOLDER = pattern(
     r"""
     (?:/?[A-Za-z]:)?                                            # Windows: a drive
     (?:
-        /(?:home/conda|opt/conda/conda-bld|croot|croots|bld|ci|private/var|private/tmp|var/folders|tmp|build|work|colabtools)/.*
+        /(?:home/conda|opt/conda/conda-bld|croot|croots|bld|ci|private/var|private/tmp|var/folders|tmp|build|work|colabtools|rapids)/.*
         | /home/(?:builder|kbuilder|task_[0-9]+)/.*
         | /(?:[^/]+/){0,12}?(?:croots?|conda-bld|feedstock_root|build_artifacts|ci_[a-z0-9]+|abs_[a-z0-9_]+)/.*
         | /(?:[^/]+/){0,12}?[A-Za-z0-9][A-Za-z0-9._+-]*_[0-9]{10,13}(?:/[0-9]+)?/work(?:/.*)?
