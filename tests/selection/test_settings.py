@@ -30,6 +30,7 @@ def test_a_setting_that_names_nothing_is_said_and_passed_over() -> None:
         ("~/e/bin/python3", "/home/ann/e"),
         ("${env:MINE}/e", "/home/ann/e"),
         (f"{OTHER}/bin/python3.12", f"{OTHER}/bin/python3.12"),
+        (OTHER, f"{OTHER}/bin/python"),
         (".venv", None),
         ("python", None),
         ("${workspaceFolder}${pathSeparator}vs", "/w/vs"),

@@ -248,7 +248,7 @@ def test_without_uv_the_interpreters_own_venv_is_used(bench: Bench) -> None:
     assert tools is not None
     outcome = bench.create()
     assert bench.wrong() == []
-    assert any("own venv" in step.title for step in outcome.steps)
+    assert any("venv module" in step.title for step in outcome.steps)
     with pytest.raises(OperationError) as caught:
         bench.create(path=f"{bench.path}2", sources=Sources(packages=("alpha",)))
     assert caught.value.code == "tool-not-found"
@@ -360,3 +360,10 @@ def test_another_python_than_the_one_meant_is_not_accepted(bench: Bench) -> None
             check_environment.do(CheckEnvironment(bench.path, executable), work)
     assert caught.value.code == "verification-failed"
     assert "2.9.1" in caught.value.message
+
+
+def test_a_folder_that_every_user_may_write_to_gets_its_environment_all_the_same(bench: Bench) -> None:
+    os.chmod(bench.project, 0o777)
+    bench.create()
+    assert all("Every user may write" in message for message in bench.wrong())
+    assert bench.python("import sys; print(sys.prefix)") == bench.path

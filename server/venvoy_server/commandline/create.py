@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from venvoy_protocol.create import CREATE, CreateParams, CreateResult
 from venvoy_server.call_context import CallContext
-from venvoy_server.commandline.describe import problem_lines, python_text
+from venvoy_server.commandline.describe import problem_lines, python_text, repair_lines
 from venvoy_server.commandline.options import Values
 from venvoy_server.commandline.standard_input import take_requirements
 from venvoy_server.commandline.steps import afterword, change_lines, planned_lines
@@ -21,7 +21,7 @@ def render(result: CreateResult, switches: Switches) -> str:
     else:
         verb = "Kept" if result.reused else "Created"
         lines = [f"{verb} {style.paint(printable(short_path(made.prefix)), 'bold')} with {python_text(made)}."]
-        lines += problem_lines(made.problems, style)
+        lines += [*problem_lines(made.problems, style), *repair_lines(made.problems)]
     lines += change_lines(result.changes, style)
     if made is not None and result.selection is not None:
         lines.append(f"Selected for {printable(short_path(result.selection.folder))}.")

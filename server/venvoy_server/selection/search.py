@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from venvoy_server.environments.documents import parse_toml
-from venvoy_server.environments.layout import USUAL_NAMES
+from venvoy_server.environments.layout import USUAL_NAMES, interpreters
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.project import folders_up
 from venvoy_server.environments.python import prefix_of
@@ -64,7 +64,10 @@ class SelectionQuery:
     def found_at(self, path: str) -> Environment | Interpreter | None:
         """Return what a path names: an environment by its folder or its interpreter, an interpreter, or nothing."""
         environment = self.environment(path) or self._behind_dot_venv(path) or self._environment_around(path)
-        return environment or read_interpreter(self.host, path, memo=self._memo)
+        if environment is not None:
+            return environment
+        places = (path, *(place for place, _ in interpreters(self.host, path)))
+        return next(filter(None, (read_interpreter(self.host, place, memo=self._memo) for place in places)), None)
 
     def _is_installation(self, environment: Environment) -> bool:
         # Without pyvenv.cfg, an interpreter that leads nowhere else is a base of its own (`/usr`), unless the folder's
