@@ -21,7 +21,7 @@ def do(step: CheckEnvironment, work: RunningOperation) -> None:
         raise OperationError("verification-failed", f"No environment was made at {step.path}.")
     wrong = _another_python(work, step, environment)
     wrong += _missing(work, step, environment)
-    # Who may write to the folder is no fault of what was made: it is said with the result, and asked before a use.
+    # Who may write to the folder is no fault of what was made: it is reported with the result, and asked about before a use.
     errors = (each for each in environment.problems if each.severity == "error" and each.code != "foreign-owner")
     wrong += [each.message for each in errors]
     for broken in broken_distributions(work.host, environment) if step.packages else ():
