@@ -146,13 +146,11 @@ async def test_what_is_none_of_ours_goes_to_the_lsp_half() -> None:
     client.send({"method": "initialized"})
     await client.until(lambda: client.service.side.got == ["initialized"])
     cancel = {"method": "$/cancelRequest", "params": {"id": 77}}
-    client.send(
-        cancel, {"method": "window/workDoneProgress/cancel", "params": {"token": "lsp"}}, {"method": "$/setTrace"}
-    )
+    client.send(cancel, {"method": "window/workDoneProgress/cancel", "params": {"token": "lsp"}})
     client.send({"method": "workspace/didChangeConfiguration", "params": {"settings": {}}})
     client.send({"method": "workspace/didChangeWorkspaceFolders", "params": {"event": {}}})
     assert client.service.side.got[1:] == [
-        *("$/cancelRequest", "window/workDoneProgress/cancel", "$/setTrace"),
+        *("$/cancelRequest", "window/workDoneProgress/cancel"),
         *("workspace/didChangeConfiguration", "workspace/didChangeWorkspaceFolders"),
     ]
 
