@@ -180,10 +180,9 @@ def test_an_error_in_a_listener_ends_the_child() -> None:
 @pytest.mark.parametrize(("leash", "survives"), [(True, False), (False, True)])
 def test_a_leashed_child_ends_with_its_parent_and_another_does_not(leash: bool, survives: bool, tmp_path: Path) -> None:
     """A parent starts a child and is killed; the child, if it still runs, writes a file when it is asked to."""
-    go, came = tmp_path / "go", tmp_path / "came"
+    go, came, up = tmp_path / "go", tmp_path / "came", tmp_path / "up"
     os.mkfifo(go)
-    says = "" if leash else "print('up', flush=True); "  # a leashed one would end by its broken pipe, leash or not
-    child = f"{says}open({str(go)!r}).read(); open({str(came)!r}, 'w').write('yes')"
+    child = f"open({str(up)!r}, 'w').close(); open({str(go)!r}).read(); open({str(came)!r}, 'w').write('yes')"
     parent = (
         "from venvoy_server.system.processes.process import run\n"
         "import os, sys\n"
@@ -198,6 +197,7 @@ def test_a_leashed_child_ends_with_its_parent_and_another_does_not(leash: bool, 
     ) as started:
         assert started.stdout is not None
         pid = int(started.stdout.readline())
+        wait_until(up.exists)  # the leash is set before the child's own program begins
         started.kill()
     wait_until(lambda: is_running(pid) == survives or not survives)
     if survives:
