@@ -135,14 +135,17 @@ def test_a_cancel_may_be_refused_and_then_the_child_goes_on() -> None:
     assert (done.ended, done.stdout) == ("exited", "done\n")
 
 
-def test_everything_written_before_a_cancel_is_heard_before_it_is_decided() -> None:
+def test_everything_written_before_a_cancel_is_heard_before_it_is_decided(tmp_path: Path) -> None:
     """The group is still while it is decided: what it wrote until then, and nothing later, is known by then."""
     cancellation = Cancellation()
     heard: list[str] = []
     known: list[int] = []
 
+    decided = tmp_path / "decided"
+
     def decide() -> bool:
         known.append(len(heard))
+        decided.touch()
         return False
 
     def listen(line: str) -> None:
@@ -150,10 +153,16 @@ def test_everything_written_before_a_cancel_is_heard_before_it_is_decided() -> N
         if line == "50":
             cancellation.cancel()
 
-    code = "import sys\nfor n in range(3000): print(n, file=sys.stderr, flush=True)"
+    # It writes until it was decided, and so cannot end before that.
+    code = (
+        "import itertools, os, sys\n"
+        "for n in itertools.count():\n"
+        "    print(n, file=sys.stderr, flush=True)\n"
+        f"    if n > 50 and os.path.exists({str(decided)!r}): break"
+    )
     done = python(code, on_line=listen, cancellation=cancellation, may_cancel=decide)
     assert done.refused_cancel
-    assert len(heard) == 3000
+    assert heard == [str(number) for number in range(len(heard))]
     assert len(known) == 1
     assert known[0] >= 51
 
