@@ -121,13 +121,8 @@ async function fix(line, title, name) {
   await page.keyboard.press("Control+g");
   await page.locator(".quick-input-widget input").first().fill(`:${line}`);
   await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+.");
   const action = page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
-  // Asked for while the line is still being checked, VS Code says that there is nothing; a person asks again.
-  for (let tries = 0; tries < 10 && !(await action.isVisible()); tries++) {
-    await page.keyboard.press("Escape");
-    await page.keyboard.press("Control+.");
-    await action.waitFor({ timeout: 2000 }).catch(() => undefined);
-  }
   await action.waitFor();
   if (name) await shot(name);
   await action.click();
