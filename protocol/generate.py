@@ -345,7 +345,6 @@ OUTPUTS = {
     "protocol/openrpc.json": openrpc,
     "protocol/README.md": reference,
     "client-stub/node/src/protocol.ts": typescript,
-    "client-stub/vscode/src/protocol.ts": typescript,
     "client-stub/vscode/package.json": vscode_package,
     "client-stub/python/venvoy_client/methods.py": python_client,
     "server/venvoy_server/dependencies/rules/_index.py": rules_index.rules_index,

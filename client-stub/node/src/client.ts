@@ -34,7 +34,7 @@ export interface RequestOptions<R> {
   readonly onPartialResult?: (part: Partial<R>) => void;
 }
 
-/** How to start the service. Where folders, trust or settings are named, it is told of them with `initialize`. */
+/** How to start the service. Folders, trust and settings that are given go into `initialize`. */
 export interface StartOptions {
   /** The program that serves on its standard streams, and its arguments. */
   readonly command?: readonly [string, ...string[]];

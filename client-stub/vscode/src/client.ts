@@ -10,7 +10,7 @@ import {
   WorkDoneProgress,
   type StaticFeature,
 } from "vscode-languageclient/node";
-import type { Requests, Step, StepCall, Then } from "./protocol";
+import type { Requests, Step, StepCall, Then } from "../../node/src/protocol";
 
 const CRASHES = 5;
 const CRASHES_MILLISECONDS = 180_000;

@@ -1,7 +1,7 @@
 /** Draws a step with VS Code's own lists, input boxes, dialogs and documents. */
 import * as vscode from "vscode";
 import { answered, BACK, type Answer } from "./follow";
-import type { Button, Item, Step, Then } from "./protocol";
+import type { Button, Item, Step, Then } from "../../node/src/protocol";
 
 type ShownButton = vscode.QuickInputButton & { then?: Then };
 type ShownItem = vscode.QuickPickItem & { item?: Item };

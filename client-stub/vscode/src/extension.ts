@@ -9,7 +9,7 @@ import { draw } from "./draw";
 import { findServer, installCommand, type Machine } from "./find";
 import { follow } from "./follow";
 import { Programs } from "./programs";
-import type { Then } from "./protocol";
+import type { Then } from "../../node/src/protocol";
 import { here, StatusItem, Tree } from "./views";
 
 const INSTALL = "venvoy.server.install";

@@ -1,5 +1,5 @@
 /** Follows steps: asks for one, has it drawn, and goes on with what was answered, until one ends. */
-import type { Step, Then } from "./protocol";
+import type { Step, Then } from "../../node/src/protocol";
 
 export const BACK = Symbol("back");
 /** What a drawn step was answered with: what comes next, back, or nothing. */

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { Client } from "./client";
 import { InStep, pythonEnvironments, pythonExtension } from "./partner";
-import type { Requests, VariableEdit } from "./protocol";
+import type { Requests, VariableEdit } from "../../node/src/protocol";
 import { here } from "./views";
 
 type Tools = Requests["venvoy/tools"]["result"];

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { State } from "vscode-languageclient/node";
 import type { Client } from "./client";
 import { icon } from "./draw";
-import type { Item, StatusResult } from "./protocol";
+import type { Item, StatusResult } from "../../node/src/protocol";
 
 /** Returns the file in view, or the first folder of the workspace. */
 export function here(): string | undefined {

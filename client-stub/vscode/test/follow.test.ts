@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answered, BACK, follow, type Answer } from "../src/follow";
-import type { Step, Then } from "../src/protocol";
+import type { Step, Then } from "../../node/src/protocol";
 
 /** A server that answers with the steps it is given by name, and a person who answers with the answers given. */
 async function walk(first: Then, steps: Record<string, Step>, answers: Answer[]) {

@@ -152,7 +152,7 @@ class Notifications:
         self._enqueue_if_started(partial(self._forget, subscriber))
 
     def _enqueue_if_started(self, call: Callable[[], object]) -> None:
-        """Have something done about subscriptions; before the refresher runs there are none, and it would be kept for ever."""
+        """Call back in the refresher's thread; before it runs there are no subscriptions, and the callback would be kept for ever."""
         if self.refresher.is_started:
             self.refresher.enqueue(call)
 
