@@ -6,6 +6,7 @@ import itertools
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
+from venvoy_server.dependencies.analysis.slices import run_at_once
 from venvoy_server.dependencies.dialects.requirements_txt.entry import block_entry, fast_entry, make_entry
 from venvoy_server.dependencies.dialects.requirements_txt.lines import body_of, continues, join, physical_line
 from venvoy_server.dependencies.model import Entry
@@ -84,13 +85,7 @@ class Document:
         windows: bool = False,
     ) -> Document:
         """Parse a text; never raises."""
-        slices = Document.parse_slices(text, path, constraints, variables, windows)
-        while True:
-            try:
-                next(slices)
-            except StopIteration as done:
-                found: Document = done.value
-                return found
+        return run_at_once(Document.parse_slices(text, path, constraints, variables, windows))
 
     @staticmethod
     def parse_slices(

@@ -13,7 +13,8 @@ from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.graph_update import changed_paths, includes_in, with_changed_files
 from venvoy_server.dependencies.analysis.included import Edge, FileGraph, Included, Key
 from venvoy_server.dependencies.analysis.inputs import Inputs
-from venvoy_server.dependencies.analysis.parsed_files import ParsedFile, ParsedFiles, run
+from venvoy_server.dependencies.analysis.parsed_files import ParsedFile, ParsedFiles
+from venvoy_server.dependencies.analysis.slices import run_at_once
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.model import Entry, OptionUse
 from venvoy_server.environments.host import Host, Stat
@@ -86,7 +87,7 @@ class GraphReader:
         """Return what is at a path, parsed at once; it is kept until this path is loaded again."""
         stat = host.stat(path)
         real = self.real_path(host, path, stat)
-        found = run(self.parsed.load(host, path, real, constraints, stat, inputs))
+        found = run_at_once(self.parsed.load(host, path, real, constraints, stat, inputs))
         self._loaded[path] = found
         return Included(path, real, constraints, found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Generator
-from typing import Literal, TypeVar
+from typing import Literal
 
 import msgspec
 
@@ -18,7 +18,6 @@ from venvoy_server.dependencies.model import Entry
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.host import Host, Stat
 
-Result = TypeVar("Result")
 FileState = Literal["file", "missing", "folder", "unreadable"]
 
 
@@ -148,13 +147,3 @@ def has_hash(entry: Entry) -> bool:
     return not entry.traits & m.ODD_HASH or any(
         use.name == "--hash" and is_digest(use.value or "") for use in entry.options
     )
-
-
-def run(slices: Generator[None, None, Result]) -> Result:
-    """Run a sliced piece of work to its end, and return its result."""
-    while True:
-        try:
-            next(slices)
-        except StopIteration as done:
-            result: Result = done.value
-            return result

@@ -6,6 +6,7 @@ from collections.abc import Generator
 
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.slices import run_at_once
 from venvoy_server.dependencies.dialects.project_file import is_project_file
 
 
@@ -22,10 +23,4 @@ def document_slices(text: str, inputs: Inputs, constraints: bool = False) -> Gen
 
 def document_of(text: str, inputs: Inputs, constraints: bool = False) -> Document:
     """Read a text at once, as the inputs say."""
-    slices = document_slices(text, inputs, constraints)
-    while True:
-        try:
-            next(slices)
-        except StopIteration as done:
-            found: Document = done.value
-            return found
+    return run_at_once(document_slices(text, inputs, constraints))
