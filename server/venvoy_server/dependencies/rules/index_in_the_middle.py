@@ -19,13 +19,13 @@ Fix: Move the option to the top of the file, or add the index with `--extra-inde
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.option_line_fix import top_fixes
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
 from venvoy_server.dependencies.findings import INFORMATION, WARNING
-from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
@@ -47,10 +47,9 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 def _is_between(context: RuleContext, label: int) -> bool:
     """Return whether there are requirements on both sides of a line."""
-    pairs = list(zip(context.document.labels, context.document.entries, strict=True))
-    before = next((found for found, entry in pairs if entry.traits & m.REQUIREMENT), None)
-    after = next((found for found, entry in reversed(pairs) if entry.traits & m.REQUIREMENT), None)
-    return before is not None and after is not None and before < label < after
+    entries, index = context.document.entries, context.document.index_of(label)
+    before, after = islice(entries, index), islice(reversed(entries), len(entries) - index - 1)
+    return all(any(entry.traits & m.REQUIREMENT for entry in part) for part in (before, after))
 
 
 RULE = Rule(
@@ -61,5 +60,5 @@ RULE = Rule(
     "document",
     _check,
     __doc__,
-    when=OPTION_LINE | INCLUDE,
+    when=m.OPTION_LINE | m.INCLUDE,
 )
