@@ -142,10 +142,12 @@ class RuleContext:
         first, second = self.file_include(one.document), self.file_include(other.document)
         return None if first is None or second is None else max(first, second)
 
-    def use_draft(
+    def use_drafts(
         self, use: Use, span: tuple[int, int], message: str, other: Place, later: Use | None = None, **more: Any
-    ) -> Draft | None:
-        """Make a finding on an option of the run: on its line, or for an included file on the include that leads to it.
+    ) -> Iterator[Draft]:
+        """Yield the finding on an option of the run: on its line, or for an included file on the include that leads to it.
+
+        If only an outer file includes the option's file, there is none: it is reported in that outer file.
 
         Args:
             use: The option.
@@ -154,19 +156,15 @@ class RuleContext:
             other: The related place of the other option.
             later: The other option, if both together are the cause: the later include of theirs is marked then.
             more: More fields of the finding; fixes only apply if the option is in the document.
-
-        Returns:
-            The finding; None if only an outer file includes the option's file, which is where it is reported.
         """
         if use.path is None:
-            return use.line.draft(*span, message, related=(other,), **more)
+            yield use.line.draft(*span, message, related=(other,), **more)
+            return
         labels = [each.reached for each in (use, later) if each is not None and each.path is not None]
-        if None in labels:
-            return None
-        own = use.line.elsewhere(use.path, *span, "the option")
-        name = self.name_of(use.path)
-        label = max([each for each in labels if each is not None])
-        return self.include_draft(label, f"`{name}`: {message}", related=(own, other))
+        reached = [label for label in labels if label is not None]
+        if len(reached) == len(labels):
+            own = use.line.elsewhere(use.path, *span, "the option")
+            yield self.include_draft(max(reached), f"`{self.name_of(use.path)}`: {message}", related=(own, other))
 
     def previous(self, line: Line) -> Entry | None:
         """Return the entry before a line's."""

@@ -30,6 +30,11 @@ def own_line_fixes(line: Line, use: OptionUse) -> tuple[DraftFix, ...]:
     return (DraftFix("Move it to its own line", False, edits),)
 
 
+def line_fixes(line: Line) -> tuple[DraftFix, ...]:
+    """Offer to remove a line with one option; nothing if it has more of them."""
+    return line.remove("Remove the line") if len(line.entry.options) == 1 else ()
+
+
 def top_fixes(document: Document, line: Line) -> tuple[DraftFix, ...]:
     """Offer to move a line with one option to the top of its document."""
     raw = line.raw()

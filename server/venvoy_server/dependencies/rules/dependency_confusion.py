@@ -48,23 +48,22 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     for use in extras:
         url = use.use.value or ""
         if is_open(url) if private_main else _is_private(url):
-            draft = _draft(context, use, main, private_main)
-            if draft is not None:
-                yield draft
+            yield from _drafts(context, use, main, private_main)
 
 
 def _is_private(url: str) -> bool:
     return not is_open(url) and not has_own_projects(url)
 
 
-def _draft(context: RuleContext, use: Use, main: Use | None, private_main: bool) -> Draft | None:
+def _drafts(context: RuleContext, use: Use, main: Use | None, private_main: bool) -> Iterator[Draft]:
     span = use.use.value_start, use.use.value_end
     message = _PUBLIC_EXTRA if private_main else _PRIVATE_EXTRA
     fixes = _fixes(use, main, private_main)
-    if main is None:
-        return use.line.draft(*span, message, fixes=fixes) if use.path is None else None
-    place = main.line.elsewhere(main.path, main.use.value_start, main.use.value_end, "the main index")
-    return context.use_draft(use, span, message, place, main, fixes=fixes)
+    if main is not None:
+        place = main.line.elsewhere(main.path, main.use.value_start, main.use.value_end, "the main index")
+        yield from context.use_drafts(use, span, message, place, main, fixes=fixes)
+    elif use.path is None:
+        yield use.line.draft(*span, message, fixes=fixes)
 
 
 def _fixes(use: Use, main: Use | None, private_main: bool) -> tuple[DraftFix, ...]:

@@ -38,9 +38,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         message = "A later `--index-url` removes this index. Move this line below it."
         fixes = _fixes(use.line, main.line) if main.path is None and len(use.line.entry.options) == 1 else ()
         span = use.use.value_start, use.use.value_end
-        draft = context.use_draft(use, span, message, place, main, fixes=fixes)
-        if draft is not None:
-            yield draft
+        yield from context.use_drafts(use, span, message, place, main, fixes=fixes)
 
 
 def _lines_backwards(uses: Sequence[Use]) -> Iterator[list[Use]]:

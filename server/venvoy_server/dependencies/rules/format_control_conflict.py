@@ -40,8 +40,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
             if other is not None and name != ":none:":
                 place = other.line.elsewhere(other.path, other.use.value_start, other.use.value_end, "the last one")
                 message = f"A later `{opposite}` also names `{name}` and overrides this one."
-                draft = context.use_draft(use, (start, end), message, place, other, fixes=_fixes(use, names))
-                found += [draft] if draft is not None else []
+                found += context.use_drafts(use, (start, end), message, place, other, fixes=_fixes(use, names))
         later.update({(use.use.name, name): use for _, _, name in names})
     yield from reversed(found)
 

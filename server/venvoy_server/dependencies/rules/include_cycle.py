@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.option_line_fix import line_fixes
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
@@ -28,7 +29,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         if edge.cycle:
             line = context.line(edge.label)
             way = " -> ".join([path.replace("\\", "/").rsplit("/", 1)[-1] for path in edge.cycle])
-            fixes = line.remove("Remove the line") if len(line.entry.options) == 1 else ()
+            fixes = line_fixes(line)
             yield line.draft(
                 edge.use.value_start,
                 edge.use.value_end,

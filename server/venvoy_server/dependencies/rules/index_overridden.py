@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.option_line_fix import line_fixes
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
 from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
@@ -29,14 +30,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         if later.use.value == use.use.value:
             continue
         place = later.line.elsewhere(later.path, later.use.value_start, later.use.value_end, "replaced here")
-        fixes = use.line.remove("Remove the line") if len(use.line.entry.options) == 1 else ()
-        span, message = (
-            (use.use.value_start, use.use.value_end),
-            "A later `--index-url` replaces this index: it is never used.",
-        )
-        draft = context.use_draft(use, span, message, place, later, fixes=fixes)
-        if draft is not None:
-            yield draft
+        fixes = line_fixes(use.line)
+        span = use.use.value_start, use.use.value_end
+        message = "A later `--index-url` replaces this index: it is never used."
+        yield from context.use_drafts(use, span, message, place, later, fixes=fixes)
 
 
 RULE = Rule(

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.option_line_fix import line_fixes
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
 from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
@@ -30,11 +31,9 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     for use in uses:
         if use.use.name in ("--index-url", "--extra-index-url"):
             place = off.line.elsewhere(off.path, off.use.start, off.use.end, "switched off here")
-            fixes = use.line.remove("Remove the line") if len(use.line.entry.options) == 1 else ()
+            fixes = line_fixes(use.line)
             message = "`--no-index` is set in this run, so this index is never used."
-            draft = context.use_draft(use, (use.use.start, use.use.end), message, place, off, fixes=fixes)
-            if draft is not None:
-                yield draft
+            yield from context.use_drafts(use, (use.use.start, use.use.end), message, place, off, fixes=fixes)
 
 
 RULE = Rule(

@@ -34,9 +34,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
             place = finer.line.elsewhere(finer.path, finer.use.start, finer.use.end, "the finer option")
             fixes = use.line.substitute(use.use.start, use.use.end, "--all-releases :all:")
             message = f"`--pre` and `{finer.use.name}` exclude each other. Use only one of them."
-            draft = context.use_draft(use, (use.use.start, use.use.end), message, place, finer, fixes=fixes)
-            if draft is not None:
-                yield draft
+            yield from context.use_drafts(use, (use.use.start, use.use.end), message, place, finer, fixes=fixes)
 
 
 RULE = Rule(

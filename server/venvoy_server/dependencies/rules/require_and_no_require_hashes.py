@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.option_line_fix import line_fixes
 from venvoy_server.dependencies.analysis.rule import Draft, Rule
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
@@ -33,11 +34,9 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     for use in [use for use in uses if use.path is None] or uses[-1:]:
         other = first[_BOTH[use.use.name == _BOTH[0]]]
         place = other.line.elsewhere(other.path, other.use.start, other.use.end, "the other one")
-        fixes = use.line.remove("Remove the line") if len(use.line.entry.options) == 1 else ()
+        fixes = line_fixes(use.line)
         message = f"pip refuses this option together with `{other.use.name}`. Keep one of them."
-        draft = context.use_draft(use, (use.use.start, use.use.end), message, place, other, fixes=fixes)
-        if draft is not None:
-            yield draft
+        yield from context.use_drafts(use, (use.use.start, use.use.end), message, place, other, fixes=fixes)
 
 
 RULE = Rule(

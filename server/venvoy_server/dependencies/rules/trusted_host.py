@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.option_line_fix import line_fixes
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
 from venvoy_server.dependencies.findings import WARNING
 
@@ -25,7 +26,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         return
     for use in line.entry.options:
         if use.name == "--trusted-host" and "//" not in (use.value or ""):  # `trusted-host-url` reports a URL
-            fixes = line.remove("Remove the line") if len(line.entry.options) == 1 else ()
+            fixes = line_fixes(line)
             yield line.draft(
                 use.value_start,
                 use.value_end,
