@@ -15,7 +15,7 @@ from venvoy_server.commandline.other_options import RUN_OPTIONS
 from venvoy_server.commandline.stderr_notes import fix_of, say_aside, say_before_use
 from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.commandline.view import Switches
-from venvoy_server.environments.commands import Command, find_command, is_pip, script_interpreter
+from venvoy_server.environments.commands import Command, find_command, is_pip, script_program
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import is_python_name
 from venvoy_server.handlers.environment_edits import activation_for
@@ -113,7 +113,7 @@ def _become(host: Host, command: list[str], variables: dict[str, str]) -> int:
             return subprocess.run(command, env=variables, check=False).returncode
         os.execvpe(command[0], command, variables)
     except FileNotFoundError:
-        program = script_interpreter(host, command[0]) if host.paths.dirname(command[0]) else None
+        program = script_program(host, command[0]) if host.paths.dirname(command[0]) else None
         if program is not None:
             message = f"{command[0]!r} cannot be run: {program}, which its first line names, does not exist."
         else:

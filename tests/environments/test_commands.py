@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fakes import FakeHost, Link, Node
-from venvoy_server.environments.commands import Command, find_command, script_interpreter
+from venvoy_server.environments.commands import Command, find_command, script_program
 
 OWN = "/p/.venv/bin"
 OTHER = "/q/.venv"
@@ -95,7 +95,7 @@ def test_a_chosen_interpreter_has_its_own_tools_wherever_they_are(name: str, pat
 
 def test_what_is_nowhere_is_not_found() -> None:
     assert found("nothing") is None
-    assert script_interpreter(FakeHost(FILES), "/usr/bin/git") is None
+    assert script_program(FakeHost(FILES), "/usr/bin/git") is None
 
 
 def test_windows_looks_for_the_endings_of_pathext() -> None:

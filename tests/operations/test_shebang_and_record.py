@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from venvoy_server.environments.shebang import first_lines, interpreter_of, program_of, with_interpreter
 from venvoy_server.operations.record import entry, with_entries, without_requested
-from venvoy_server.operations.shebang import first_lines, interpreter_of, with_interpreter
 
 LONG = f"/{'x' * 130}/bin/python"
 
@@ -20,7 +20,12 @@ LONG = f"/{'x' * 130}/bin/python"
         (b"#!/p/.venv/bin/python3.11 -E\nx", "/p/.venv/bin/python3.11"),
         (b"#!/bin/sh\n'''exec' /p/.venv/bin/python3 \"$0\" \"$@\"\n' '''\nx", "/p/.venv/bin/python3"),
         (b"#!/bin/sh\n'''exec' \"/a b/bin/python\" \"$0\" \"$@\"\n' '''\nx", "/a b/bin/python"),
+        (b"#!/bin/sh\n'''exec' '/a b/bin/python' \"$0\" \"$@\"\n' '''\nx", "/a b/bin/python"),
+        (b'#!"C:\\a b\\python.exe"\nx', "C:\\a b\\python.exe"),
         (b"#!/usr/bin/env python\nx", None),
+        (b"#!\n", None),
+        (b"#!/bin/sh\n'''exec' \n", None),
+        (b"#!/bin/sh\n'''exec' \"/not/closed/python\n", None),
         (b"#!/bin/sh\necho hi\n", None),
         (b"#!/bin/bash\n", None),
         (b"\x7fELF", None),
@@ -38,6 +43,17 @@ def test_the_interpreter_that_a_script_starts(data: bytes, interpreter: str | No
 def test_a_script_starts_another_interpreter_and_is_else_the_same(executable: str, before: bytes) -> None:
     body = b"# -*- coding: utf-8 -*-\nimport sys\n"
     assert with_interpreter(before + body, executable) == first_lines(executable).encode() + body
+
+
+@pytest.mark.parametrize("executable", ["/p/.venv/bin/python", "/a b/bin/python", LONG, '/a"b`c$d \\e/bin/python'])
+def test_what_was_written_is_read_again(executable: str) -> None:
+    assert interpreter_of(first_lines(executable).encode()) == executable
+
+
+@given(st.binary(max_size=80))
+def test_no_script_is_too_odd_to_be_read(rest: bytes) -> None:
+    program_of(b"#!/bin/sh\n'''exec' " + rest)
+    program_of(b"#!" + rest)
 
 
 def test_a_first_line_is_never_longer_than_kernels_read() -> None:

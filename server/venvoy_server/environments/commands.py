@@ -9,6 +9,8 @@ import msgspec
 
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import is_python_name
+from venvoy_server.environments.patterns import pattern
+from venvoy_server.environments.shebang import program_of
 
 FROM_OUTSIDE = frozenset(
     (
@@ -19,7 +21,7 @@ FROM_OUTSIDE = frozenset(
 """Tools that work on environments from outside: they are installed elsewhere on purpose."""
 
 _PLAIN_PYTHON = ("python", "python3", "pypy", "pypy3")
-_PIP = re.compile(r"(pip|easy_install)[0-9.]*(\.exe)?", re.IGNORECASE)
+_PIP = pattern(r"(pip|easy_install)[0-9.]*(\.exe)?", re.IGNORECASE)
 _HEAD = 1024
 
 
@@ -54,23 +56,12 @@ def find_command(host: Host, name: str, own: Sequence[str], path: Sequence[str],
     return None
 
 
-def script_interpreter(host: Host, path: str) -> str | None:
-    """Return the program that the first line of a script names (`#!/usr/bin/python3`), or None if it is no script.
-
-    pip and distlib write `#!/bin/sh` and `'''exec' PROGRAM` instead if the path is long or has spaces.
-    """
+def script_program(host: Host, path: str) -> str | None:
+    """Return the program that the first lines of a script name, or None if it is no script or cannot be read."""
     try:
-        first, _, rest = host.read(path, _HEAD).partition(b"\n")
+        return program_of(host.read(path, _HEAD))
     except OSError:
         return None
-    if not first.startswith(b"#!"):
-        return None
-    program = first[2:].decode("utf-8", "surrogateescape").strip()
-    if program == "/bin/sh" and rest.startswith(b"'''exec' "):
-        from shlex import split
-
-        return split(rest.partition(b"\n")[0].decode("utf-8", "surrogateescape"))[1]
-    return program.partition(" ")[0] or None
 
 
 def _candidates(host: Host, folder: str, name: str) -> Iterator[str]:
@@ -97,7 +88,7 @@ def _owner(host: Host, name: str, path: str, own: Sequence[str], python: str | N
         return prefix
     if paths.basename(paths.dirname(path)) == "shims" and "pyenv" in paths.basename(paths.dirname(paths.dirname(path))):
         return path
-    program = _windows_python(host, prefix) if host.platform == "win32" else script_interpreter(host, real)
+    program = _windows_python(host, prefix) if host.platform == "win32" else script_program(host, real)
     if program is not None and is_python_name(paths.basename(program)):
         is_own = paths.dirname(program) in own or (
             python is not None and host.real_path(program) == host.real_path(python)

@@ -19,9 +19,9 @@ from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.python import prefix_of
 from venvoy_server.environments.pyvenv_cfg import parse
 from venvoy_server.environments.read import read_interpreter
+from venvoy_server.environments.shebang import interpreter_of
 from venvoy_server.environments.version_order import Newness, is_final, newness
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.shebang import interpreter_of
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import installed
 from venvoy_server.packages.verify import record_rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from venvoy_server.operations.shebang import with_interpreter
+from venvoy_server.environments.shebang import with_interpreter
 from venvoy_server.operations.steps import RewriteScripts
 from venvoy_server.system.execution.records import write_records
 from venvoy_server.system.execution.running_operation import RunningOperation

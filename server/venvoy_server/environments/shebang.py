@@ -8,27 +8,35 @@ from __future__ import annotations
 
 # Linux cuts a first line after 127 bytes (256 since 5.1), macOS after 512: what installers follow is the smallest.
 LONGEST_LINE = 127
+_EXEC = b"'''exec' "
 
 
-def interpreter_of(data: bytes) -> str | None:
-    """Return the absolute interpreter that a script starts, or None if it is no such script."""
+def program_of(data: bytes) -> str | None:
+    """Return the program that the first lines of a script name, an interpreter or any other; None if it is no script."""
     if not data.startswith(b"#!"):
         return None
     first, _, rest = data.partition(b"\n")
-    if first.strip() == b"#!/bin/sh":
-        return _quoted(rest.partition(b"\n")[0])
-    words = first[2:].strip()
-    path = words.split(b" ")[0] if b" " in words else words
-    text = path.decode("utf-8", "surrogateescape").strip('"')
-    return text if _is_python(text) else None
+    if first.strip() == b"#!/bin/sh" and rest.startswith(_EXEC):
+        return _first_of_shell(rest.partition(b"\n")[0].removeprefix(_EXEC))
+    text = first[2:].decode("utf-8", "surrogateescape").strip()
+    return (text[1:].partition('"')[0] if text.startswith('"') else text.partition(" ")[0]) or None
 
 
-def _quoted(line: bytes) -> str | None:
-    if not line.startswith(b"'''exec' "):
+def _first_of_shell(line: bytes) -> str | None:
+    from shlex import split  # few scripts have such a line
+
+    # In double quotes the shell reads `\\$` and a backquote after a backslash as the character; shlex does not.
+    text = line.decode("utf-8", "surrogateescape").replace("\\$", "$").replace("\\`", "`")
+    try:
+        return next(iter(split(text)), None)
+    except ValueError:  # a quote that is not closed: no installer wrote it
         return None
-    text = line.removeprefix(b"'''exec' ").decode("utf-8", "surrogateescape")
-    path = text[1:].partition(text[0])[0] if text.startswith(('"', "'")) else text.partition(" ")[0]
-    return path if _is_python(path) else None
+
+
+def interpreter_of(data: bytes) -> str | None:
+    """Return the interpreter that a script starts, or None if it is no such script."""
+    program = program_of(data)
+    return program if program is not None and _is_python(program) else None
 
 
 def _is_python(path: str) -> bool:
