@@ -12,6 +12,7 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.difference import difference
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.text_difference import text_difference
 from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
 from venvoy_server.dependencies.dialects.requirements_txt.option_names import is_digest
 from venvoy_server.dependencies.model import Entry
@@ -89,21 +90,10 @@ def _edited(old: Document, text: str, path: str, inputs: Inputs) -> Document | N
     if old.path != path or old.variables != inputs.variables:
         return None
     before = old.text
-    start = _common(before, text, 0, min(len(before), len(text)), False)
-    end = _common(before, text, 0, min(len(before), len(text)) - start, True)
-    if 2 * (len(before) - start - end) > len(before):
+    start, end, new_end = text_difference(before, text)
+    if 2 * (end - start) > len(before):
         return None
-    return old.edit(start, len(before) - end, text[start : len(text) - end])
-
-
-def _common(one: str, other: str, low: int, high: int, backwards: bool) -> int:
-    """Return how many characters two texts have in common at their beginnings or ends, between two bounds."""
-    while low < high:
-        middle = (low + high + 1) // 2
-        ours = one[len(one) - middle : len(one) - low] if backwards else one[low:middle]
-        theirs = other[len(other) - middle : len(other) - low] if backwards else other[low:middle]
-        low, high = (middle, high) if ours == theirs else (low, middle - 1)
-    return low
+    return old.edit(start, end, text[start:new_end])
 
 
 def _names(document: Document, before: ParsedFile | None) -> dict[str, tuple[int, ...]]:

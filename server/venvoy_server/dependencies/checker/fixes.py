@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from venvoy_server.dependencies.analysis.line import DraftEdit
 from venvoy_server.dependencies.findings import Edit, Finding, Fix
 
 
@@ -12,7 +13,7 @@ def apply_fix(text: str, fix: Fix) -> str:
     return apply_edits(text, [edit for edit in fix.edits if edit.path is None])
 
 
-def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+def apply_edits(text: str, edits: Iterable[Edit | DraftEdit]) -> str:
     """Return a text with edits applied that do not overlap; offsets are those of the text that is given."""
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]

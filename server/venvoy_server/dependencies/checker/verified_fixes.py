@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
-
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.graph import is_remote, resolve
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.local_paths import local_of
 from venvoy_server.dependencies.analysis.rule import Draft, DraftEdit, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.text_difference import text_difference
+from venvoy_server.dependencies.checker.fixes import apply_edits
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.dependencies.rules import BY_CODE, load
@@ -45,7 +45,7 @@ def verified(line: Line, rule: Rule, draft: Draft, inputs: Inputs) -> Draft:
 def _verified(line: Line, fix: DraftFix, inputs: Inputs) -> DraftFix | None:
     if not fix.edits or any(edit.label != line.label or edit.path is not None for edit in fix.edits):
         return fix
-    text = _applied(line.entry.raw, fix.edits)
+    text = apply_edits(line.entry.raw, fix.edits)
     if _takes_next_line(line, text):
         return None
     if [each.entry.text for each in _lines(_parse(line, text)) if each.entry.text] == [line.entry.text]:
@@ -61,7 +61,7 @@ def _verified(line: Line, fix: DraftFix, inputs: Inputs) -> DraftFix | None:
         if step is None:
             return None
         base = document.starts[document.index_of(refused.label)]
-        changed = text[:base] + _applied(text[base:], step.edits)
+        changed = text[:base] + apply_edits(text[base:], step.edits)
         if changed == text:
             return None
         text, safe = changed, safe and step.safe
@@ -77,12 +77,6 @@ def _takes_next_line(line: Line, text: str) -> bool:
     return entries[following].kind in ("requirement", "editable", "include") and not entries[following].fault
 
 
-def _applied(text: str, edits: tuple[DraftEdit, ...]) -> str:
-    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
-
-
 def _parse(line: Line, text: str) -> Document:
     """Parse the text of an entry, together with the next one where it continues there."""
     document = line.document
@@ -93,7 +87,7 @@ def _parse(line: Line, text: str) -> Document:
 
 
 def _lines(document: Document) -> list[Line]:
-    return [Line(document, label, entry) for label, entry in zip(document.labels, document.entries, strict=True)]
+    return [Line(document, label, entry) for label, entry in document.pairs()]
 
 
 def _refused(line: Line, inputs: Inputs) -> bool:
@@ -131,14 +125,7 @@ def _first_repair(line: Line) -> DraftFix | None:
 
 def _replacing(line: Line, text: str, safe: bool) -> DraftFix:
     """Return the fix that makes one text of an entry's text: the smallest edit, with the whole line as its title."""
-    raw = line.entry.raw
-    start = _common(raw, text)
-    same = min(_common(raw[::-1], text[::-1]), min(len(raw), len(text)) - start)
+    start, end, new_end = text_difference(line.entry.raw, text)
     shown = " ".join(text.split())
     title = f"Replace the line with `{shown}`" if len(shown) <= _LONGEST_TITLE else "Fix all errors of this line"
-    return DraftFix(title, safe, (DraftEdit(line.label, None, start, len(raw) - same, text[start : len(text) - same]),))
-
-
-def _common(one: str, other: str) -> int:
-    """Return how many characters two texts have in common at their beginnings."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return DraftFix(title, safe, (DraftEdit(line.label, None, start, end, text[start:new_end]),))

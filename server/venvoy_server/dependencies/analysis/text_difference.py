@@ -1,0 +1,22 @@
+"""The one part in which two texts differ."""
+
+from __future__ import annotations
+
+
+def text_difference(old: str, new: str) -> tuple[int, int, int]:
+    """Return the part that changed: it begins at the first number, and ends at the second in the old text, at the third in the new."""
+    limit = min(len(old), len(new))
+    start = _common(old, new, limit, False)
+    end = _common(old, new, limit - start, True)
+    return start, len(old) - end, len(new) - end
+
+
+def _common(one: str, other: str, high: int, backwards: bool) -> int:
+    """Return how many characters two texts have in common at their beginnings or ends, at most `high`."""
+    low = 0
+    while low < high:
+        middle = (low + high + 1) // 2
+        ours = one[len(one) - middle : len(one) - low] if backwards else one[low:middle]
+        theirs = other[len(other) - middle : len(other) - low] if backwards else other[low:middle]
+        low, high = (middle, high) if ours == theirs else (low, middle - 1)
+    return low
