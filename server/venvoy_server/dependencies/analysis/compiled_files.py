@@ -60,7 +60,7 @@ def left_out(document: Document) -> frozenset[str]:
 def pins(document: Document) -> dict[str, list[tuple[int, str]]]:
     """Return the pinned versions of a compiled file: by name, the label of the line and the version."""
     found: dict[str, list[tuple[int, str]]] = {}
-    for label, entry in zip(document.labels, document.entries, strict=True):
+    for label, entry in document.pairs():
         requirement = entry.requirement
         if requirement is not None and requirement.key:
             pin = re.fullmatch(r"==\s*([^,*\s]+)", requirement.specifier)

@@ -98,7 +98,7 @@ class RuleContext:
 
     def lines(self) -> Iterator[Line]:
         """Return every line, in order."""
-        for label, entry in zip(self.document.labels, self.document.entries, strict=True):
+        for label, entry in self.document.pairs():
             yield Line(self.document, label, entry)
 
     def run_options(self) -> list[Use]:

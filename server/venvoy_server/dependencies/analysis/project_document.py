@@ -25,7 +25,7 @@ _COMMA = re.compile(r"[ \t]*,[ \t]*")
 class ProjectDocument(Document):
     """A `pyproject.toml`; `included` are the strings that name a dependency group that another one includes."""
 
-    __slots__ = ("_data", "included")
+    __slots__ = ("_loaded", "included")
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class ProjectDocument(Document):
             position += entry.size
         super().__init__(path, False, entries, starts, labels, variables, windows)
         self.included = included
-        self._data: dict[str, Any] | str | None = None
+        self._loaded: tuple[dict[str, Any], str | None] | None = None
 
     @staticmethod
     def of(
@@ -66,13 +66,13 @@ class ProjectDocument(Document):
 
     def fragment(self, text: str) -> ProjectDocument:
         """Return a document of the text of one entry, which holds a string."""
-        found = _LITERAL.search(text)
-        if found is None:
-            return ProjectDocument(self.path, [Entry("blank", text, traits=m.ALL)], self.variables, self.windows)
-        strings = toml_strings(f"x={text[found.start() :]}")
-        literal = next(((each.start - 2, each.end - 2) for each in strings), (0, len(text) - found.start()))
-        start, end = literal[0] + found.start(), literal[1] + found.start()
-        return ProjectDocument(self.path, [string_entry(text, start, end)], self.variables, self.windows)
+        begin = _LITERAL.search(text)
+        if begin is None:
+            entry = Entry("blank", text, traits=m.ALL)
+        else:
+            start, end = _literal_in(text) or (begin.start(), len(text))
+            entry = string_entry(text, start, end)
+        return ProjectDocument(self.path, [entry], self.variables, self.windows)
 
     def edit(self, start: int, end: int, replacement: str) -> Document:
         """Return the document with `[start, end)` replaced; entries that stay the same keep their labels."""
@@ -94,12 +94,10 @@ class ProjectDocument(Document):
 
     def removal(self, entry: Entry) -> tuple[int, int]:
         """Return the span of an entry to delete with its requirement: the whole line, or the string with its comma."""
-        found = _LITERAL.search(entry.raw)
-        strings = toml_strings(f"x={entry.raw[found.start() :]}") if found else iter(())
-        literal = next(strings, None)
-        if found is None or literal is None:
+        literal = _literal_in(entry.raw)
+        if literal is None:
             return 0, entry.size
-        start, end = found.start(), found.start() + literal.end - 2
+        start, end = literal
         if not entry.raw[:start].strip() and _ALONE.fullmatch(entry.raw, end) and entry.raw.endswith("\n"):
             return 0, entry.size
         comma = _COMMA.match(entry.raw, end)
@@ -107,25 +105,35 @@ class ProjectDocument(Document):
 
     def data(self) -> dict[str, Any]:
         """Return the tables of the file, empty if it is not valid TOML."""
-        return self._loaded() if isinstance(self._loaded(), dict) else {}  # type: ignore[return-value]
+        return self._load()[0]
 
     def fault(self) -> str | None:
         """Return why the text is not valid TOML, as tomllib says it; None if it is valid."""
-        found = self._loaded()
-        return found if isinstance(found, str) else None
+        return self._load()[1]
 
-    def _loaded(self) -> dict[str, Any] | str:
-        if self._data is None:
+    def _load(self) -> tuple[dict[str, Any], str | None]:
+        """Return the tables and why there are none, read once."""
+        if self._loaded is None:
             try:
-                self._data = load_toml(self.text)
+                self._loaded = load_toml(self.text), None
             except TOML_ERRORS as problem:
-                self._data = str(problem)
-        return self._data
+                self._loaded = {}, str(problem)
+        return self._loaded
 
 
 def lists_requirements(text: str) -> bool:
     """Return whether a `pyproject.toml` lists requirements or dependency groups."""
     return any(is_requirement(each.keys) or is_included_group(each.keys) for each in toml_strings(text))
+
+
+def _literal_in(text: str) -> tuple[int, int] | None:
+    """Return the span of the first string literal in a text, quotes included; None if there is none that is closed."""
+    begin = _LITERAL.search(text)
+    if begin is None:
+        return None
+    value = text[begin.start() :]
+    found = next(toml_strings(f"x={value}"), None)
+    return None if found is None else (begin.start() + found.start - 2, begin.start() + found.end - 2)
 
 
 def _entries(text: str, strings: list[TomlString], known: Mapping[str, Entry]) -> list[Entry]:
