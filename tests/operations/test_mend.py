@@ -18,9 +18,9 @@ from venvoy_server.packages.model import DirectUrl
     ],
 )
 def test_a_distribution_is_installed_again_from_where_it_came(origin: DirectUrl | None, requirement: str) -> None:
-    broken = Broken("a", "a", "1.0", True, "", "/s/a-1.0.dist-info", True, origin)
+    broken = Broken("a", "a", "1.0", True, "", "/s/a-1.0.dist-info", origin)
     assert pinned([broken]).packages == (requirement,)
 
 
 def test_of_one_whose_version_and_place_are_unknown_nothing_can_be_said() -> None:
-    assert pinned([Broken("a", "a", "", True, "", "/s/a.dist-info", False)]).empty
+    assert pinned([Broken("a", "a", "", True, "", "/s/a.dist-info")]).empty

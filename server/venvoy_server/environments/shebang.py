@@ -25,7 +25,7 @@ def program_of(data: bytes) -> str | None:
 def _first_of_shell(line: bytes) -> str | None:
     from shlex import split  # few scripts have such a line
 
-    # In double quotes the shell reads `\\$` and a backquote after a backslash as the character; shlex does not.
+    # In double quotes the shell reads `\$` and a backquote after a backslash as the character; shlex does not.
     text = line.decode("utf-8", "surrogateescape").replace("\\$", "$").replace("\\`", "`")
     try:
         return next(iter(split(text)), None)

@@ -27,7 +27,6 @@ class Broken(msgspec.Struct, frozen=True):
     incomplete: bool
     message: str
     metadata_path: str
-    has_metadata: bool
     direct_url: DirectUrl | None = None
 
 
@@ -61,7 +60,6 @@ def judge(host: Host, distribution: Distribution, hashes: bool = False) -> Broke
         incomplete=bool(missing or distribution.broken),
         message=f"{distribution.name} {distribution.version}: {why}.",
         metadata_path=distribution.metadata_path,
-        has_metadata=host.stat(host.paths.join(distribution.metadata_path, "METADATA")) is not None,
         direct_url=distribution.direct_url,
     )
 

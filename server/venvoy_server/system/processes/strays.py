@@ -73,15 +73,12 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def end_with_variable(name: str, value: str, *, begins: bool = False) -> int:
-    """Kill the processes that have a variable until none is left that could start another; return how many were found."""
-    ended: set[int] = set()
+def end_with_variable(name: str, value: str, *, begins: bool = False) -> None:
+    """Kill the processes that have a variable until none is left that could start another."""
     for _ in range(_ROUNDS):
         found = with_variable(name, value, begins=begins)
         if not found:
-            break
+            return
         for pid in found:
             _kill(pid)
-        ended.update(found)
         time.sleep(_PAUSE_SECONDS)
-    return len(ended)

@@ -54,7 +54,7 @@ def tables_of(connection: sqlite3.Connection) -> frozenset[tuple[str, str, int]]
 
 @functools.cache
 def own_tables() -> frozenset[tuple[str, str, int]]:
-    """Return what `_tables` returns of a new file."""
+    """Return what `tables_of` returns of a new file."""
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         migrate(connection)
         return tables_of(connection)
