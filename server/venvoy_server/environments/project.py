@@ -143,7 +143,7 @@ def _project_mark(host: Host, folder: str) -> str | None:
     venv = host.paths.join(folder, ".venv")
     if host.link_stat(venv) is not None:
         return venv
-    return folder if any(host.exists(host.paths.join(folder, name)) for name in _PROJECT_FILES) else None
+    return folder if is_python_project(host, folder) else None
 
 
 def _lesser_mark(host: Host, folder: str) -> str | None:

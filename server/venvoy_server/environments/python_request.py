@@ -133,24 +133,27 @@ def contradictions(requests: PythonRequests) -> tuple[str, ...]:
 
 def ruled_out_by(version: str, requests: PythonRequests) -> PythonRequest | None:
     """Return the request that counts and that a Python of some version does not fulfil, or None."""
-    if requests.pinned:
-        names = [found.version for found in map(parsed, requests.pinned[0].names) if found is not None]
-        ranges = [name for name in requests.pinned[0].names if is_range(name)]
-        fits = any(matches(version, name) for name in names) or is_in_range(version, ranges, candidates=True)
-        return None if fits else requests.pinned[0]
-    for request in requests.ranged[:1]:
-        if not is_in_range(version, request.ranges, candidates=True):
-            return request
-    return None
+    first = requests.first
+    if first is None:
+        return None
+    if first.names:
+        ranges = [name for name in first.names if is_range(name)]
+        fits = any(matches(version, each) for each in _versions(first))
+        return None if fits or is_in_range(version, ranges, candidates=True) else first
+    return None if is_in_range(version, first.ranges, candidates=True) else first
+
+
+def _versions(request: PythonRequest) -> list[str]:
+    return [found.version for found in map(parsed, request.names) if found is not None]
 
 
 def _agree(one: PythonRequest, other: PythonRequest) -> bool:
-    versions = [found.version for found in map(parsed, one.names) if found is not None]
+    versions = _versions(one)
     if not versions:
         return True
     if other.ranges:
         return any(is_in_range(text, other.ranges, candidates=True) for each in versions for text in _examples(each))
-    others = [found.version for found in map(parsed, other.names) if found is not None]
+    others = _versions(other)
     return not others or any(_is_prefix(a, b) or _is_prefix(b, a) for a in versions for b in others)
 
 
