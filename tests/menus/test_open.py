@@ -49,6 +49,23 @@ def test_plain_lsp_gets_to_the_end(tmp_path: Path) -> None:
         assert (selection["source"], selection["path"]) == ("chosen", None)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="paths of POSIX systems")
+def test_a_menu_that_ends_in_a_call_makes_it_for_a_client_with_progress(tmp_path: Path) -> None:
+    """Create from plain LSP: the last answer leads to a long call, whose progress the server begins by itself."""
+    work = tmp_path / "work"
+    work.mkdir()
+    with Wire(tmp_path) as wire:
+        wire.initialize(rootUri=work.as_uri(), capabilities={"window": {"workDoneProgress": True}})
+        opened(wire, menu="create", path=str(work))
+        asked = next_of(wire, "window/showMessageRequest")
+        first = asked["params"]["actions"][0]
+        wire.send({"jsonrpc": "2.0", "id": asked["id"], "result": first})
+        while (message := wire.receive()).get("method") not in ("window/showMessage", "window/showMessageRequest"):
+            pass
+        assert "Created .venv" in message["params"]["message"]
+        assert (work / ".venv" / "pyvenv.cfg").exists()
+
+
 def test_a_question_for_text_says_where_else_it_can_be_answered(tmp_path: Path) -> None:
     with Wire(tmp_path) as wire:
         wire.initialize(rootUri=tmp_path.as_uri(), capabilities={})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -207,6 +208,18 @@ async def test_an_lsp_half_that_is_still_loading_at_the_end_is_forgotten() -> No
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     await asyncio.gather(*tasks, return_exceptions=True)
     assert client.service.side.got == []
+
+
+async def test_a_call_that_waits_for_the_lsp_half_ends_with_the_client() -> None:
+    client = Client()
+    client.initialize()
+    client.send({"method": "textDocument/didOpen"})
+    texts: list[str | None] = []
+    waiting = threading.Thread(target=lambda: texts.append(client.connection.unsaved_text("/w/requirements.txt")))
+    waiting.start()
+    client.connection.end(0)
+    await asyncio.to_thread(waiting.join, 5)
+    assert texts == [None]
 
 
 async def test_a_request_of_the_server_gets_its_response_once() -> None:

@@ -21,6 +21,7 @@ from venvoy_server.operations.errors import Cancelled
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.client_log import ClientLog
 from venvoy_server.rpc.dispatch import RoutedCall
+from venvoy_server.rpc.event_loop import call_on_loop
 from venvoy_server.rpc.jobs import Job, Jobs
 from venvoy_server.rpc.opened_menus import OpenedMenus, opened_by
 from venvoy_server.rpc.outbox import Outbox
@@ -81,10 +82,12 @@ class Calls:
             self._start(message.id, call, params, token)
 
     def call_inside(self, name: str, raw: Any, answered: Callable[[bytes], None]) -> None:
-        """Call a `venvoy/` method for the server itself; `answered` gets the body of the answer, in any thread."""
+        """Call a `venvoy/` method for the server itself; `answered` gets the body of the answer, on the event loop."""
         call = self._shared.routes.of_request(f"venvoy/{name}")
         assert call is not None
-        self._start(f"{OWN_CALL}{next(self._numbers)}", call, raw, UNSET, answered)
+        loop = asyncio.get_running_loop()
+        id = f"{OWN_CALL}{next(self._numbers)}"
+        self._start(id, call, raw, UNSET, lambda body: call_on_loop(loop, partial(answered, body)))
 
     def _start(
         self, id: messages.Id, call: RoutedCall, raw: Any, token: Any, answered: Callable[[bytes], None] | None = None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from venvoy_server.rpc.event_loop import call_on_loop
 from venvoy_server.rpc.framing import FrameReader, FramingError
 from venvoy_server.rpc.jobs import Jobs
 from venvoy_server.rpc.outbox import Outbox
@@ -55,7 +55,7 @@ class Intake:
                 data, self._taken = self._arrived.popleft()
                 self._bodies = self._reader.feed(data)
             if not self._take_some(self._bodies):
-                self._outbox.when_there_is_room(partial(_soon, asyncio.get_running_loop(), self._go_on))
+                self._outbox.when_there_is_room(partial(call_on_loop, asyncio.get_running_loop(), self._go_on))
                 return
             self._bodies = None
             if not self._jobs.when_there_is_room(self._taken):
@@ -81,9 +81,3 @@ class Intake:
             self._jobs.make_room()
         elif self._jobs.is_full:
             self._look_later(self._jobs.ended)
-
-
-def _soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
-    """Call something on the event loop, from any thread; at the end of the process it is too late for that."""
-    with contextlib.suppress(RuntimeError):
-        loop.call_soon_threadsafe(call)

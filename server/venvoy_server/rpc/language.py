@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import threading
 from typing import TYPE_CHECKING, Protocol
@@ -12,6 +11,7 @@ from msgspec import UNSET
 
 from venvoy_protocol.errors import INTERNAL_ERROR, REQUEST_CANCELLED
 from venvoy_server.rpc import messages
+from venvoy_server.rpc.event_loop import call_on_loop
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -23,8 +23,6 @@ logger = logging.getLogger("venvoy.rpc")
 
 QUIET_SECONDS = 0.05
 """After `initialized`, the LSP half is loaded once no `venvoy/` request was open for this long."""
-
-
 _LOAD_SECONDS = 10
 """How long a call waits for the LSP half, to know the texts of open documents."""
 
@@ -142,14 +140,14 @@ class LanguageQueue:
         """Let the LSP half, if it is loaded, analyse again what depends on environments; may be called from any thread."""
         side, loop = self._side, self._loop
         if side is not None and loop is not None:
-            with contextlib.suppress(RuntimeError):  # the event loop is closed: the server is going
-                loop.call_soon_threadsafe(side.environments_changed)
+            call_on_loop(loop, side.environments_changed)
 
     def close(self) -> None:
         """End the LSP half, loaded or loading."""
         self._stop_waiting()
         if self._task is not None:
             self._task.cancel()
+        self._loaded.set()  # a call that waits for it ends with the connection
         if self._side is not None:
             self._side.close()
 

@@ -97,7 +97,9 @@ class OpenedMenus:
         self._call_inside(method, Raw(msgspec.json.encode(params)), self._answered)
 
     def _answered(self, body: bytes) -> None:
-        """Draw the step that a `venvoy/` method answered with; called in any thread."""
+        """Draw the step that a `venvoy/` method answered with."""
+        if not self._peer.is_running:
+            return  # the client has gone meanwhile: nothing more is begun for it
         answer = _answer_decoder.decode(body)
         if answer.result is not None:
             self._draw(answer.result)

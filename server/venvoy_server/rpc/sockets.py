@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import select
 import socket  # noqa: TID251 (it serves those that connect)
 import struct
@@ -11,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import cast
 
+from venvoy_server.rpc.event_loop import call_on_loop
 from venvoy_server.rpc.outbox import Outbox
 from venvoy_server.rpc.stream import Received
 
@@ -140,8 +140,7 @@ class SocketStream(asyncio.Protocol):
             self._transport.abort()
 
     def _soon(self, call: Callable[[], None]) -> None:
-        with contextlib.suppress(RuntimeError):  # the event loop is closed: the server is going
-            self._loop.call_soon_threadsafe(call)
+        call_on_loop(self._loop, call)
 
 
 def peer_user(client: socket.socket) -> int | None:

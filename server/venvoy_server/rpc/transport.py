@@ -11,7 +11,9 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
+from venvoy_server.rpc.event_loop import call_on_loop
 from venvoy_server.rpc.outbox import Outbox
+from venvoy_server.rpc.stream import Received
 
 READ_SIZE = 64 * 1024
 READ_AHEAD = 2
@@ -34,12 +36,7 @@ class StandardStreams:
         self._ahead = threading.Semaphore(READ_AHEAD)
         self._writer: threading.Thread | None = None
 
-    def start(
-        self,
-        received: Callable[[bytes, Callable[[], None]], None],
-        input_ended: Callable[[], None],
-        output_ended: Callable[[], None],
-    ) -> None:
+    def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
         """Begin: `received` gets bytes on the running event loop; the others are called when the client closes an end.
 
         Bytes come with what is to be called, from any thread, when they count as taken and more may come.
@@ -49,11 +46,16 @@ class StandardStreams:
         def deliver(data: bytes) -> None:
             received(data, self._ahead.release)
 
-        self._given_up = partial(_call, loop, output_ended)
-        write, read = partial(self._write, partial(_call, loop, output_ended)), partial(self._read, loop, deliver)
+        self._given_up = partial(call_on_loop, loop, output_ended)
+        write, read = (
+            partial(self._write, partial(call_on_loop, loop, output_ended)),
+            partial(self._read, loop, deliver),
+        )
         self._writer = threading.Thread(target=write, name="writer", daemon=True)
         self._writer.start()
-        threading.Thread(target=read, args=(partial(_call, loop, input_ended),), name="reader", daemon=True).start()
+        threading.Thread(
+            target=read, args=(partial(call_on_loop, loop, input_ended),), name="reader", daemon=True
+        ).start()
 
     def is_heard(self) -> bool:
         """Return whether the output can still be read; True if the platform cannot say."""
@@ -84,7 +86,7 @@ class StandardStreams:
     ) -> None:
         while data := self._read_some():
             self._ahead.acquire()
-            _call(loop, partial(deliver, data))
+            call_on_loop(loop, partial(deliver, data))
         tell_end()
 
     def _read_some(self) -> bytes:
@@ -142,10 +144,3 @@ def _redirect() -> None:
     os.dup2(2, 1)
     if nothing > 2:
         os.close(nothing)
-
-
-def _call(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
-    try:
-        loop.call_soon_threadsafe(function)
-    except RuntimeError:
-        return  # the event loop is closed: the server is going
