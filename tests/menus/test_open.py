@@ -90,3 +90,12 @@ def test_wrong_arguments_are_an_error(tmp_path: Path, arguments: list[Any]) -> N
         answer = wire.call("workspace/executeCommand", {"command": "venvoy.open", "arguments": arguments})
         assert answer["error"]["code"] == -32602
         assert answer["error"]["data"]["path"].startswith("$.arguments[0]")
+
+
+def test_more_than_one_argument_is_an_error_and_none_opens_the_main_menu(tmp_path: Path) -> None:
+    with Wire(tmp_path) as wire:
+        wire.initialize(rootUri=tmp_path.as_uri(), capabilities=DRAWS)
+        two = wire.call("workspace/executeCommand", {"command": "venvoy.open", "arguments": [{}, {}]})
+        assert two["error"]["data"]["path"] == "$.arguments[1]"
+        assert wire.call("workspace/executeCommand", {"command": "venvoy.open"})["result"] is None
+        assert next_of(wire, "venvoy/showMenu")["params"] == {"then": {}}

@@ -20,10 +20,10 @@ from venvoy_server.live.notifications import AnsweredFacts
 from venvoy_server.operations.errors import Cancelled
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.client_log import ClientLog
-from venvoy_server.rpc.dispatch import RoutedCall
+from venvoy_server.rpc.dispatch import RoutedCall, command_decoder
 from venvoy_server.rpc.event_loop import call_on_loop
 from venvoy_server.rpc.jobs import Job, Jobs
-from venvoy_server.rpc.opened_menus import OpenedMenus, opened_by
+from venvoy_server.rpc.opened_menus import COMMAND, OpenedMenus, then_of
 from venvoy_server.rpc.outbox import Outbox
 from venvoy_server.rpc.peer import Peer, Shared
 from venvoy_server.rpc.progress import WorkDone
@@ -70,16 +70,18 @@ class Calls:
     def command(self, message: messages.Message) -> None:
         """Start the call that `workspace/executeCommand` names, or open a menu."""
         try:
-            opened = opened_by(message.params)
-            if opened is not None:
+            params = messages.decode_params(message.params, command_decoder)
+            if params.command == COMMAND:
+                then = then_of(params.argument)
                 self._peer.send(messages.result(message.id, None))
-                self._menus.open(opened)
+                self._menus.open(then)
                 return
-            call, params, token = self._shared.routes.of_command(message.params)
+            call, argument = self._shared.routes.of_command(params.command), params.argument
         except MethodError as error:
             self._peer.fail(message.id, error.code, error.message, error.data)
         else:
-            self._start(message.id, call, params, token)
+            # A token may be next to the arguments, where LSP has it, or in the argument like that of a request.
+            self._start(message.id, call, argument, params.work_done_token)
 
     def call_inside(self, name: str, raw: Any, answered: Callable[[bytes], None]) -> None:
         """Call a `venvoy/` method for the server itself; `answered` gets the body of the answer, on the event loop."""

@@ -21,8 +21,16 @@ class ExecuteCommandParams(msgspec.Struct, rename="camel"):
     arguments: list[Raw] | None = None
     work_done_token: int | str | UnsetType = UNSET
 
+    @property
+    def argument(self) -> Raw | UnsetType:
+        """Return the one argument that a command takes, UNSET if there is none; raises MethodError if there are more."""
+        arguments = self.arguments or []
+        if len(arguments) > 1:
+            raise MethodError(INVALID_PARAMS, "A command takes one argument: the params.", {"path": "$.arguments[1]"})
+        return arguments[0] if arguments else UNSET
 
-_command_decoder = msgspec.json.Decoder(ExecuteCommandParams)
+
+command_decoder = msgspec.json.Decoder(ExecuteCommandParams)
 
 
 class RoutedCall:
@@ -56,19 +64,12 @@ class Routes:
         """Return the call that a request names, or None."""
         return self._of(self._requests, request, "$")
 
-    def of_command(self, raw: Any) -> tuple[RoutedCall, Any, Any]:
-        """Return call, raw params and work-done token of `workspace/executeCommand`; raises MethodError.
-
-        A token may be next to the arguments, where LSP has it, or in the params like that of a request.
-        """
-        params = decode_params(raw, _command_decoder)
-        call = self._of(self._commands, params.command, "$.arguments[0]")
+    def of_command(self, command: str) -> RoutedCall:
+        """Return the call that a command of `workspace/executeCommand` names; raises MethodError."""
+        call = self._of(self._commands, command, "$.arguments[0]")
         if call is None:
-            raise MethodError(INVALID_PARAMS, f"There is no command {shown(params.command)}.", {"path": "$.command"})
-        arguments = params.arguments or []
-        if len(arguments) > 1:
-            raise MethodError(INVALID_PARAMS, "A command takes one argument: the params.", {"path": "$.arguments[1]"})
-        return call, arguments[0] if arguments else UNSET, params.work_done_token
+            raise MethodError(INVALID_PARAMS, f"There is no command {shown(command)}.", {"path": "$.command"})
+        return call
 
     def _of(self, calls: dict[str, RoutedCall | None], name: str, root: str) -> RoutedCall | None:
         if name not in calls:

@@ -43,28 +43,12 @@ class _Error(msgspec.Struct):
 _answer_decoder = msgspec.json.Decoder(_Answer)
 
 
-class _Command(msgspec.Struct):
-    """LSP's ExecuteCommandParams, as far as this command reads them."""
-
-    command: str = ""
-    arguments: list[Raw] = []
-
-
-_command_decoder = msgspec.json.Decoder(_Command)
 _then_decoder = msgspec.json.Decoder(Then)
 
 
-def opened_by(params: Raw | msgspec.UnsetType) -> Then | None:
-    """Return what a `workspace/executeCommand` opens, or None for another command; raises MethodError for wrong arguments."""
-    if isinstance(params, msgspec.UnsetType):
-        return None
-    try:
-        command = _command_decoder.decode(params)
-    except msgspec.DecodeError:
-        return None  # the next reader reports what is wrong
-    if command.command != COMMAND:
-        return None
-    return decode_params(command.arguments[0] if command.arguments else params, _then_decoder, "$.arguments[0]")
+def then_of(argument: Raw | msgspec.UnsetType) -> Then:
+    """Return what the argument of the command opens, the main menu without one; raises MethodError."""
+    return decode_params(argument, _then_decoder, "$.arguments[0]")
 
 
 class OpenedMenus:
