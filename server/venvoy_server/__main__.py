@@ -16,11 +16,8 @@ from importlib import import_module
 from venvoy_server.commandline.exit_status import DONE, FAILED, INTERRUPTED, USAGE
 from venvoy_server.commandline.terminal import complain, complain_of_interrupt, write_text
 
-
 _ASKING = frozenset({"menu", "select", "remove", "repair", "uninstall"})
 """Commands that ask at a terminal what is missing (`terminal_menu.MENU_OF`)."""
-
-
 _COMMANDS = {
     "demo": ("demo", "demo"),
     "run": ("run", "run"),
@@ -78,7 +75,7 @@ def run(words: Sequence[str]) -> int:
 
         write_text(f"venvoy {__version__}")
         return DONE
-    # It takes from typing_extensions only what `typing` has: a seventh of the start of `discover`.
+    # msgspec imports typing_extensions, and uses nothing of it that `typing` lacks: a seventh of the start of `discover`.
     _load("msgspec", without="typing_extensions")
     from venvoy_protocol.methods import NAMES
 

@@ -1,4 +1,4 @@
-"""What binds a function to its row of the table; the type checker holds the two to each other."""
+"""Binds a handler function to its `Method`; the type parameters make mypy check params and result."""
 
 from __future__ import annotations
 

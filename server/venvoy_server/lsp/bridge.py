@@ -146,7 +146,7 @@ class LanguageServerSide:
         return text.source if text is not None else None
 
     def environments_changed(self) -> None:
-        """AnalysisResult at everything again: environments, packages, selections, settings or files are not what they were."""
+        """Analyse everything again: environments, packages, selections, settings or files are not what they were."""
         self._unopened.forget()
         self._files.reload()
         self._refresh.ask()
