@@ -17,9 +17,9 @@ _LARGEST = 1 << 20
 _SCRIPTS = ("bin", "Scripts")
 
 
-def require_same(folder: Folder) -> None:
-    """Raise OperationError if another folder, or a link, is at the folder's path by now."""
-    if folder.descriptor is None:
+def require_same(folder: Folder | None) -> None:
+    """Raise OperationError if another folder, or a link, is at the folder's path by now; None, and paths alone, pass."""
+    if folder is None or folder.descriptor is None:
         return
     mine = folder.status()
     try:

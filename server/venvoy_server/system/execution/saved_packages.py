@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import closing, suppress
 
 import msgspec
 
@@ -31,39 +31,39 @@ def save(prefix: str, plan: PackagePlan) -> None:
     if not plan.files:
         return
     try:
-        with Folder.open(prefix) as environment, ExitStack() as stack:
+        with Folder.open(prefix) as environment, closing(_Folders(prefix)) as opened:
             environment.delete(SAVED)  # of an operation that no journal knows any more
             environment.make(SAVED, 0o700)
-            saved = stack.enter_context(environment.child(SAVED))
-            opened = _Folders(prefix, stack)
-            for number, file in enumerate(plan.files):
-                folder = opened.of(file)
-                if folder is not None:
-                    _keep(folder, os.path.basename(file), saved, str(number))
+            with environment.child(SAVED) as saved:
+                for number, file in enumerate(plan.files):
+                    folder = opened.of(file)
+                    if folder is not None:
+                        _keep(folder, os.path.basename(file), saved, str(number))
     except OSError as error:
         raise operation_error(error, "keep the files of what is replaced in", prefix) from error
 
 
 class _Folders:
-    """The folders of an environment, each opened once; at most some of them at a time."""
+    """The folders of an environment, one open at a time: files of one folder come one after the other."""
 
-    def __init__(self, prefix: str, stack: ExitStack) -> None:
+    def __init__(self, prefix: str) -> None:
         self._prefix = prefix
-        self._stack = stack
         self._path: str | None = None
         self._folder: Folder | None = None
 
     def of(self, file: str, *, make: bool = False) -> Folder | None:
-        """Return the folder of a file, or None if it does not exist; files of one folder come one after the other."""
+        """Return the folder of a file, valid until the next call; None if it does not exist and `make` does not create it."""
         path = os.path.dirname(os.path.join(self._prefix, file))
         if path != self._path:
-            if self._folder is not None:
-                self._folder.close()
+            self.close()
             self._folder = self._open(path, make)
             self._path = path
-            if self._folder is not None:
-                self._stack.callback(self._folder.close)
         return self._folder
+
+    def close(self) -> None:
+        """Close the folder that is open, if any."""
+        if self._folder is not None:
+            self._folder.close()
 
     def _open(self, path: str, make: bool) -> Folder | None:
         with suppress(FileNotFoundError):
@@ -234,9 +234,7 @@ def _delete_empty(prefix: str, plan: PackagePlan, gone: set[str]) -> None:
 def _put_back(prefix: str, plan: PackagePlan, kept: frozenset[int]) -> None:
     if not kept:
         return
-    with ExitStack() as stack:
-        saved = stack.enter_context(Folder.open(os.path.join(prefix, SAVED), within=prefix))
-        opened = _Folders(prefix, stack)
+    with Folder.open(os.path.join(prefix, SAVED), within=prefix) as saved, closing(_Folders(prefix)) as opened:
         for number in sorted(kept):
             if number >= len(plan.files):
                 continue

@@ -6,7 +6,7 @@ from venvoy_server.environments.model import Environment
 from venvoy_server.environments.read import read_environment, read_interpreter
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.steps import CheckEnvironment
-from venvoy_server.operations.verification import broken_distributions, own_distributions
+from venvoy_server.operations.verification import broken_of, own_distributions
 from venvoy_server.system.execution.claimed_folder import require_same
 from venvoy_server.system.execution.running_operation import RunningOperation
 
@@ -14,30 +14,24 @@ from venvoy_server.system.execution.running_operation import RunningOperation
 def do(step: CheckEnvironment, work: RunningOperation) -> None:
     """Raise OperationError `verification-failed` where the environment has an error, or packages that lack files."""
     work.report("verifying", "reading what was made")
-    if work.claimed is not None:
-        require_same(work.claimed)
+    require_same(work.claimed)
     environment = read_environment(work.host, step.path)
     if environment is None:
         raise OperationError("verification-failed", f"No environment was made at {step.path}.")
     wrong = _another_python(work, step, environment)
-    wrong += _missing(work, step, environment)
+    own = own_distributions(work.host, environment) if step.packages or step.keys else ()
+    if missing := sorted({*step.keys} - {each.key for each in own}):
+        wrong.append(f"It lacks {', '.join(missing)}, although uv ended without an error.")
     # Who may write to the folder is no fault of what was made: it is reported with the result, and asked about before a use.
     errors = (each for each in environment.problems if each.severity == "error" and each.code != "foreign-owner")
     wrong += [each.message for each in errors]
-    for broken in broken_distributions(work.host, environment) if step.packages else ():
+    for broken in broken_of(work.host, own) if step.packages else ():
         # A file of another size than its RECORD says, fetched anew already, is its wheel's own fault.
         (wrong if broken.incomplete else work.notices).append(broken.message)
     if wrong:
         raise OperationError(
             "verification-failed", f"The environment at {step.path} is not complete: {' '.join(wrong)}"
         )
-
-
-def _missing(work: RunningOperation, step: CheckEnvironment, environment: Environment) -> list[str]:
-    if not step.keys:
-        return []
-    missing = sorted({*step.keys} - {each.key for each in own_distributions(work.host, environment)})
-    return [f"It lacks {', '.join(missing)}, although uv ended without an error."] if missing else []
 
 
 def _another_python(work: RunningOperation, step: CheckEnvironment, environment: Environment) -> list[str]:

@@ -11,6 +11,5 @@ from venvoy_server.system.files import folders
 def do(step: ReleaseFolder, work: RunningOperation) -> None:
     """Take the marker away, unless a cancel came before."""
     work.cancellation.check()
-    if work.claimed is not None:
-        require_same(work.claimed)
+    require_same(work.claimed)
     folders.release(step.path)

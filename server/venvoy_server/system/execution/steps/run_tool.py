@@ -26,8 +26,7 @@ def do(step: RunTool, work: RunningOperation) -> None:
 def _run(step: RunTool, argv: tuple[str, ...], work: RunningOperation) -> None:
     work.report(step.phase, step.title)
     watcher = OutputWatcher()
-    if work.claimed is not None:
-        require_same(work.claimed)
+    require_same(work.claimed)
     if step.fills is None:
         run_tool(work, argv, cwd=step.cwd, timeout=step.timeout, watcher=watcher)
     else:
