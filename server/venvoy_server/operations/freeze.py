@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from venvoy_server.operations.file_urls import path_of_url
 from venvoy_server.packages.model import DirectUrl, Distribution
 
 # Tools that make environments put these in; `pip freeze` leaves them out as well, unless asked for all.
@@ -29,8 +30,8 @@ def freeze(distributions: Iterable[Distribution], *, requested_only: bool = Fals
 
     Arguments: `requested_only` keeps those that were asked for by name (REQUESTED, PEP 376); `tools` keeps pip,
     setuptools and wheel. A broken one is pinned all the same, with a notice, and is a comment only if no file says
-    its version. There are no hashes: RECORD has those of the installed files
-    (PEP 376), and pip needs that of the wheel, which is no longer known.
+    its version. There are no hashes: RECORD has those of the installed files (PEP 376), and pip needs that of the wheel,
+    which is no longer known.
     """
     kept = sorted((each for each in distributions if _wanted(each, requested_only, tools)), key=lambda each: each.key)
     notices = []
@@ -38,11 +39,14 @@ def freeze(distributions: Iterable[Distribution], *, requested_only: bool = Fals
         notices.append("Nothing here says that it was asked for by name; freeze everything instead.")
     notices += [f"{each.name} is not complete: {each.broken}." for each in kept if each.broken]
     notices += [f"The credentials in the URL of {each.name} were left out." for each in kept if _has_credentials(each)]
-    lines = tuple(_line(each) for each in kept)
-    notices += [
-        f"{each.name} cannot be written in a requirements file." for each in kept if not _is_one_line(_line(each))
-    ]
-    return Frozen(tuple(line if _is_one_line(line) else f"# {line!a}" for line in lines), tuple(notices))
+    lines = []
+    for each in kept:
+        line = _line(each)
+        if not _is_one_line(line):
+            notices.append(f"{each.name} cannot be written in a requirements file.")
+            line = f"# {line!a}"
+        lines.append(line)
+    return Frozen(tuple(lines), tuple(notices))
 
 
 def _without_credentials(url: str) -> str:
@@ -77,7 +81,8 @@ def _line(distribution: Distribution) -> str:
     if origin is None:
         return f"{distribution.name}=={distribution.version}"
     if origin.editable:
-        return f"-e {_path(_without_credentials(origin.url))}"
+        url = _without_credentials(origin.url)
+        return f"-e {path_of_url(url) or url}"
     return f"{distribution.name} @ {_reference(origin)}"
 
 
@@ -86,12 +91,3 @@ def _reference(origin: DirectUrl) -> str:
     url = _without_credentials(origin.url)
     text = f"{origin.vcs}+{url}@{origin.commit}" if origin.vcs and origin.commit else url
     return f"{text}#subdirectory={origin.subdirectory}" if origin.subdirectory else text
-
-
-def _path(url: str) -> str:
-    from urllib.parse import unquote
-
-    if not url.startswith("file://"):
-        return url
-    path = unquote(url.removeprefix("file://"))
-    return path[1:] if len(path) > 2 and path[0] == "/" and path[2] == ":" else path

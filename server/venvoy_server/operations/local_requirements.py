@@ -12,6 +12,7 @@ import re
 import msgspec
 
 from venvoy_server.environments.host import Host
+from venvoy_server.operations.file_urls import url_of_path
 
 _NAMED = re.compile(r"\s*[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\s*(?:\[[^\]]*\]\s*)?@\s*")
 _MARKER = re.compile(r"\s*;\s|\s+;")
@@ -127,8 +128,6 @@ def absolute(host: Host, text: str, folder: str) -> str:
     path = host.paths.normpath(host.paths.join(folder, body))
     if not (target.is_url or target.is_named):
         return target.before + path + target.after
-    from urllib.parse import quote, unquote
+    from urllib.parse import unquote
 
-    url = ("/" if host.paths.sep == "\\" else "") + path.replace("\\", "/")
-    written = unquote(url) if target.is_url else url
-    return f"{target.before}file://{quote(written, safe='/:', errors='surrogateescape')}{fragment}{target.after}"
+    return f"{target.before}{url_of_path(unquote(path) if target.is_url else path)}{fragment}{target.after}"

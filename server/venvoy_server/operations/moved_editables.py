@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import quote
 
 import msgspec
 
@@ -18,6 +17,7 @@ from venvoy_server.environments.documents import read_toml
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.scripts import activated_path
+from venvoy_server.operations.file_urls import url_of_path
 from venvoy_server.operations.locations import trash_slot
 from venvoy_server.operations.steps import DeleteFolder, OpenTrash, Plan, RewriteSource, SaveFiles
 from venvoy_server.operations.target import Target
@@ -119,7 +119,7 @@ def with_source(name: str, text: str, old: str, new: str) -> str:
     Only whole paths are replaced: of `/a/b` neither `/a/bc` nor `/x/a/b` is part.
     """
     if name.endswith(".json"):
-        return _replaced(text, _url(old), _url(new), after=r"(?=[\"/#])")
+        return _replaced(text, url_of_path(old), url_of_path(new), after=r"(?=[\"/#])")
     if name.endswith(".pth"):
         return _replaced(text, old, new, before="^", after=r"(?=[/\\]|\s*$)")
     return _replaced(text, repr(old)[1:-1], _in_quotes(new), before=r"(?<=['\"])", after=r"(?=['\"/\\])")
@@ -132,8 +132,3 @@ def _replaced(text: str, old: str, new: str, *, before: str = "", after: str) ->
 def _in_quotes(path: str) -> str:
     """Return a path as it may be written between quotes of either kind in a module."""
     return re.sub(r"(['\"\\])", r"\\\1", path)
-
-
-def _url(path: str) -> str:
-    start = "" if path.startswith("/") else "/"
-    return f"file://{start}{quote(path.replace(chr(92), '/'), safe='/:', errors='surrogateescape')}"

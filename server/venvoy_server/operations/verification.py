@@ -8,6 +8,7 @@ import msgspec
 
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment, Problem, Repair
+from venvoy_server.operations.file_urls import path_of_url
 from venvoy_server.packages.leftovers import leftovers
 from venvoy_server.packages.model import DirectUrl, Distribution
 from venvoy_server.packages.read import installed, own_site_packages
@@ -76,20 +77,8 @@ def missing_source(host: Host, distribution: Distribution) -> str | None:
     origin = distribution.direct_url
     if origin is None or not origin.editable or distribution.broken:
         return None
-    source = path_of_file_url(origin.url, host.paths.sep)
+    source = path_of_url(origin.url, host.paths.sep)
     return source if source is not None and host.stat(source) is None else None
-
-
-def path_of_file_url(url: str, separator: str = "/") -> str | None:
-    """Return the path that a `file:` URL names, or None for every other URL."""
-    from urllib.parse import unquote
-
-    if url[:7].lower() != "file://":
-        return None
-    path = unquote(url[7:], errors="surrogateescape")
-    if path[:1] == "/" and path[2:3] == ":" and separator == "\\":
-        return path[1:].replace("/", separator)
-    return path
 
 
 def source_problems(
