@@ -48,7 +48,7 @@ class Bench:
         self.variables = {**self._variables(cache, online), **(variables or {})}
         self.host = RealHost(variables=self.variables)
         self.state = State(os.path.join(root, "state"))
-        self.shop = Services(self.host, self.state, settings or OperationSettings(busy_wait=0.0), self.variables)
+        self.services = Services(self.host, self.state, settings or OperationSettings(busy_wait=0.0), self.variables)
         self.path = os.path.join(self.project, ".venv")
 
     def _variables(self, cache: str, online: bool) -> dict[str, str]:
@@ -86,13 +86,13 @@ class Bench:
     def create(self, **changes: object) -> Outcome:
         """Make the project's environment."""
         fields: dict[str, object] = {"path": self.path, "executable": BASE_PYTHON, "folder": self.project}
-        return creating.create(self.shop, CreateRequest(**{**fields, **changes}))  # type: ignore[arg-type]  # by keyword
+        return creating.create(self.services, CreateRequest(**{**fields, **changes}))  # type: ignore[arg-type]  # by keyword
 
     def install(self, *packages: str, cancellation: Cancellation | None = None, dry_run: bool = False) -> Outcome:
         """Install packages into the project's environment."""
         sources = find_sources(self.host, self.project, packages=packages)
         request = InstallRequest(self.path, sources, self.project, dry_run=dry_run)
-        return installing.install(self.shop, request, cancellation=cancellation)
+        return installing.install(self.services, request, cancellation=cancellation)
 
     def environment(self) -> Environment | None:
         """Return what is read of the project's environment."""

@@ -46,7 +46,7 @@ def use_tool(bench: Bench, script: str) -> None:
     tool = Path(bench.root, "uv")
     tool.write_text(f"#!/bin/sh\nUV={shlex.quote(real)}\n{script}\n", encoding="utf-8")
     tool.chmod(0o755)
-    bench.shop.settings = msgspec.structs.replace(bench.shop.settings, uv=str(tool))
+    bench.services.settings = msgspec.structs.replace(bench.services.settings, uv=str(tool))
 
 
 @pytest.mark.parametrize("sources", [Sources(), Sources(packages=("alpha",))], ids=["empty", "with packages"])

@@ -26,7 +26,7 @@ def private(bench: Bench, name: str = "private") -> Path:
 def repair(bench: Bench) -> None:
     base = read_interpreter(bench.host, BASE_PYTHON)
     assert base is not None
-    repairing.repair(bench.shop, RepairRequest(bench.path, candidates=(base,)))
+    repairing.repair(bench.services, RepairRequest(bench.path, candidates=(base,)))
 
 
 def test_a_file_is_written_over_a_link_and_never_through_it(bench: Bench) -> None:
@@ -91,7 +91,7 @@ def test_a_trash_that_is_not_ours_is_refused(bench: Bench, odd: str) -> None:
         os.mkdir(trash)
         os.chmod(trash, 0o777)
     with pytest.raises(OperationError) as caught:
-        removing.remove(bench.shop, RemoveRequest(bench.path))
+        removing.remove(bench.services, RemoveRequest(bench.path))
     assert caught.value.code == "path-occupied"
     assert ".venvoy-trash is not used as trash" in caught.value.message
     assert os.listdir(bench.home) == []
@@ -104,7 +104,7 @@ def test_the_ignore_file_of_a_trash_is_not_written_through_a_link(bench: Bench) 
     bench.create()
     os.mkdir(os.path.join(bench.project, ".venvoy-trash"))
     os.symlink(target, os.path.join(bench.project, ".venvoy-trash", ".gitignore"))
-    removing.remove(bench.shop, RemoveRequest(bench.path))
+    removing.remove(bench.services, RemoveRequest(bench.path))
     assert target.read_text(encoding="utf-8") == "mine\n"
 
 
@@ -121,7 +121,7 @@ def test_restore_brings_nothing_back_but_environments(bench: Bench, planted: str
     else:
         os.symlink(bench.home, slot / ".venv")
     with pytest.raises(OperationError) as caught:
-        removing.restore(bench.shop, RestoreRequest(bench.path))
+        removing.restore(bench.services, RestoreRequest(bench.path))
     assert caught.value.code == "not-an-environment"
     assert not os.path.lexists(bench.path)
 
@@ -136,7 +136,7 @@ def test_an_entry_cannot_name_what_lies_elsewhere(bench: Bench, name: str) -> No
     names = f'"removed": 1, "names": ["{name}"]'
     (slot / "entry.json").write_text(f'{{"id": "abc", "original": "/", "folder": "/", {names}}}', encoding="utf-8")
     with pytest.raises(OperationError):
-        removing.restore(bench.shop, RestoreRequest(bench.path))
+        removing.restore(bench.services, RestoreRequest(bench.path))
     assert not os.path.exists(os.path.join(bench.root, "out"))
 
 

@@ -65,7 +65,7 @@ def full(bench: Bench) -> None:
     ENDED["after replace"] = [sorted(bench.in_project()), bench.installed(), bench.wrong()]
     attempt("install", lambda: bench.install(*big))
     mount("-o", "remount,size=8m", bench.project)
-    repairing.repair(bench.shop, RepairRequest(bench.path))
+    repairing.repair(bench.services, RepairRequest(bench.path))
     ENDED["after repair"] = bench.wrong()
     bench.install(*big)
     ENDED["in the end"] = [len(bench.installed()), bench.wrong()]
@@ -79,7 +79,7 @@ def read_only(bench: Bench) -> None:
     mount("-o", "remount,ro,bind", bench.project)
     attempt("create", lambda: bench.create(path=os.path.join(bench.project, "other")))
     attempt("replace", lambda: bench.create(if_exists="replace"))
-    attempt("remove", lambda: removing.remove(bench.shop, RemoveRequest(bench.path)))
+    attempt("remove", lambda: removing.remove(bench.services, RemoveRequest(bench.path)))
     attempt("install", lambda: bench.install("alpha"))
     ENDED["left"] = [sorted(bench.in_project()), bench.wrong(), bench.installed()]
 

@@ -67,7 +67,7 @@ class Scenario:
 def repair(bench: Bench) -> object:
     base = read_interpreter(bench.host, BASE_PYTHON)
     candidates = () if base is None else (base,)
-    return repairing.repair(bench.shop, RepairRequest(bench.path, candidates=candidates))
+    return repairing.repair(bench.services, RepairRequest(bench.path, candidates=candidates))
 
 
 def nothing(bench: Bench) -> None:
@@ -80,7 +80,7 @@ def with_alpha(bench: Bench) -> None:
 
 def with_alpha_in_trash(bench: Bench) -> None:
     with_alpha(bench)
-    removing.remove(bench.shop, RemoveRequest(bench.path))
+    removing.remove(bench.services, RemoveRequest(bench.path))
 
 
 def dangling(bench: Bench) -> None:
@@ -138,20 +138,20 @@ def absent_or_empty_of_packages(bench: Bench) -> str | None:
 def present_or_in_trash(bench: Bench) -> str | None:
     if os.path.lexists(bench.path):
         return is_good(bench, {"alpha": "1.0"})
-    removing.restore(bench.shop, RestoreRequest(bench.path))
+    removing.restore(bench.services, RestoreRequest(bench.path))
     return is_good(bench, {"alpha": "1.0"})
 
 
 def install(bench: Bench) -> object:
     sources = Sources(packages=("gamma",))
-    return installing.install(bench.shop, InstallRequest(bench.path, sources, bench.project))
+    return installing.install(bench.services, InstallRequest(bench.path, sources, bench.project))
 
 
 def sync(bench: Bench) -> object:
     file = os.path.join(bench.root, "sync.txt")
     with open(file, "w", encoding="utf-8") as stream:
         stream.write("gamma\n")
-    return installing.sync(bench.shop, SyncRequest(bench.path, Sources(requirements=(file,)), bench.project))
+    return installing.sync(bench.services, SyncRequest(bench.path, Sources(requirements=(file,)), bench.project))
 
 
 def try_repair(bench: Bench) -> object:
@@ -180,13 +180,13 @@ SCENARIOS: dict[str, Scenario] = {
     ),
     "remove": Scenario(
         with_alpha,
-        lambda bench: removing.remove(bench.shop, RemoveRequest(bench.path)),
+        lambda bench: removing.remove(bench.services, RemoveRequest(bench.path)),
         present_or_in_trash,
         try_repair,
     ),
     "restore": Scenario(
         with_alpha_in_trash,
-        lambda bench: removing.restore(bench.shop, RestoreRequest(bench.path)),
+        lambda bench: removing.restore(bench.services, RestoreRequest(bench.path)),
         present_or_in_trash,
         try_repair,
     ),
@@ -198,7 +198,7 @@ SCENARIOS: dict[str, Scenario] = {
     ),
     "uninstall": Scenario(
         with_alpha,
-        lambda bench: installing.uninstall(bench.shop, UninstallRequest(bench.path, ("alpha",))),
+        lambda bench: installing.uninstall(bench.services, UninstallRequest(bench.path, ("alpha",))),
         lambda bench: is_good(bench, {"alpha": "1.0"}, {}),
         try_repair,
     ),
@@ -281,7 +281,7 @@ def leftovers(bench: Bench) -> str | None:
     unfinished = [name for _, _, names in os.walk(bench.project) for name in names if name.endswith(".venvoy-new")]
     if unfinished:
         return f"half written: {unfinished}"
-    if any(not row.owner_alive for row in bench.shop.journal.unfinished()):
+    if any(not row.owner_alive for row in bench.services.journal.unfinished()):
         return "a row of the journal has no end"
     return processes(bench.root)
 

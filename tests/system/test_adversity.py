@@ -135,7 +135,7 @@ def test_credentials_appear_in_no_message_and_in_no_journal(tmp_path: Path, uv_c
         with pytest.raises(OperationError) as caught:
             action()
         said.append(caught.value.message + json.dumps(caught.value.data))
-    plans = bench.shop.create_tools(bench.shop.handed(None, bench.project))
+    plans = bench.services.create_tools(bench.services.handed(None, bench.project))
     said.append(str([bench.create(path=f"{bench.path}-x", sources=Sources(), dry_run=True), plans.handed.listed]))
     bench.close()
     assert all(secret not in text for text in said)
@@ -159,17 +159,17 @@ def test_a_create_whose_process_died_is_done_again_into_one_good_environment(ben
     )
     argv = [sys.executable, "-c", code, bench.root, uv_cache, os.pathsep.join(p for p in sys.path if p), str(slow)]
     with subprocess.Popen(argv, stdout=subprocess.PIPE) as first:
-        wait_for(lambda: any(row.child for row in bench.shop.journal.unfinished()))
+        wait_for(lambda: any(row.child for row in bench.services.journal.unfinished()))
         first.kill()
-    (row,) = bench.shop.journal.unfinished()
+    (row,) = bench.services.journal.unfinished()
     assert row.child is not None
     os.kill(row.child, 0)
     environment = bench.environment()
     assert environment is None
-    assert [problem.code for problem in looking.interrupted(bench.host, bench.shop.journal, bench.path)] == [
+    assert [problem.code for problem in looking.interrupted(bench.host, bench.services.journal, bench.path)] == [
         "interrupted-operation"
     ]
-    (found,) = looking.interrupted(bench.host, bench.shop.journal, bench.project)
+    (found,) = looking.interrupted(bench.host, bench.services.journal, bench.project)
     assert found.path == bench.path
     assert found.repair is not None and found.repair.params == {"path": bench.path}
     done = bench.create()
@@ -195,8 +195,8 @@ def test_state_that_cannot_be_kept_stops_no_operation(tmp_path: Path, uv_cache: 
     bench = Bench(str(tmp_path), uv_cache)
     assert bench.state.notice is not None
     bench.create()
-    removing.remove(bench.shop, RemoveRequest(bench.path))
-    creating.create(bench.shop, CreateRequest(bench.path, BASE_PYTHON))
+    removing.remove(bench.services, RemoveRequest(bench.path))
+    creating.create(bench.services, CreateRequest(bench.path, BASE_PYTHON))
     assert bench.wrong() == []
     bench.close()
 
@@ -208,7 +208,7 @@ def test_what_cannot_be_undone_is_said_and_lost_is_nothing(bench: Bench) -> None
 
     bench.create()
     slot = ""
-    with pytest.raises(OperationError) as caught, bench.shop.hold("replace", bench.path, None, None) as work:
+    with pytest.raises(OperationError) as caught, bench.services.hold("replace", bench.path, None, None) as work:
         slot = os.path.join(bench.project, ".venvoy-trash", work.operation)
         in_the_way = f"echo mine > {bench.path}/mine; rm {bench.path}/.venvoy-unfinished; exit 1"
         steps = (
@@ -224,5 +224,5 @@ def test_what_cannot_be_undone_is_said_and_lost_is_nothing(bench: Bench) -> None
     assert os.listdir(bench.path) == ["mine"]
     assert os.path.exists(os.path.join(slot, ".venv", "pyvenv.cfg"))
     shutil.rmtree(bench.path)
-    removing.restore(bench.shop, RestoreRequest(bench.path))
+    removing.restore(bench.services, RestoreRequest(bench.path))
     assert bench.wrong() == []

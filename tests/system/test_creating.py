@@ -111,10 +111,10 @@ def test_replace_makes_a_new_one_and_keeps_the_old_in_the_trash(bench: Bench) ->
     assert any("mine.txt" in notice and "`restore`" in notice for notice in outcome.notices)
     assert bench.installed() == {}
     assert bench.in_project() == {".venv", ".venvoy-trash"}
-    removing.restore(bench.shop, RestoreRequest(bench.path))
+    removing.restore(bench.services, RestoreRequest(bench.path))
     assert bench.installed() == {"alpha": "1.0"}
     assert Path(bench.path, "mine.txt").exists()
-    removing.restore(bench.shop, RestoreRequest(bench.path))  # and back: nothing is lost by either
+    removing.restore(bench.services, RestoreRequest(bench.path))  # and back: nothing is lost by either
     assert bench.installed() == {}
 
 
@@ -220,7 +220,7 @@ def test_a_cancel_before_the_start_changes_nothing(bench: Bench) -> None:
     cancellation = Cancellation()
     cancellation.cancel()
     with pytest.raises(Cancelled):
-        creating.create(bench.shop, CreateRequest(bench.path, BASE_PYTHON), cancellation=cancellation)
+        creating.create(bench.services, CreateRequest(bench.path, BASE_PYTHON), cancellation=cancellation)
     assert bench.in_project() == set()
 
 
@@ -235,7 +235,7 @@ def test_a_cancel_in_any_phase_leaves_nothing(bench: Bench, phase: str) -> None:
 
     request = CreateRequest(bench.path, BASE_PYTHON, sources=Sources(packages=("alpha",)))
     with pytest.raises(Cancelled):
-        creating.create(bench.shop, request, report, cancellation)
+        creating.create(bench.services, request, report, cancellation)
     assert bench.in_project() == set()
     assert bench.state.database.rows("SELECT outcome FROM journal") == [("cancelled",)]
     bench.create()
@@ -243,8 +243,8 @@ def test_a_cancel_in_any_phase_leaves_nothing(bench: Bench, phase: str) -> None:
 
 
 def test_without_uv_the_interpreters_own_venv_is_used(bench: Bench) -> None:
-    tools = bench.shop.create_tools
-    bench.shop.uv = lambda: None  # type: ignore[method-assign]  # a machine without uv
+    tools = bench.services.create_tools
+    bench.services.uv = lambda: None  # type: ignore[method-assign]  # a machine without uv
     assert tools is not None
     outcome = bench.create()
     assert bench.wrong() == []
@@ -325,7 +325,7 @@ def test_a_cancel_at_any_moment_leaves_the_old_or_the_new_and_nothing_else(bench
     cancelled = 0
     while True:
         try:
-            creating.create(bench.shop, request, None, CancelledAtCheck(cancelled + 1))
+            creating.create(bench.services, request, None, CancelledAtCheck(cancelled + 1))
         except Cancelled:
             cancelled += 1
         else:
@@ -354,7 +354,7 @@ def test_another_python_than_the_one_meant_is_not_accepted(bench: Bench) -> None
     shutil.copy2(BASE_PYTHON, executable)
     with open(header, "w", encoding="utf-8") as file:
         file.write('#define PY_VERSION "2.9.1"\n')
-    with bench.shop.hold("create", bench.path, None, None) as work:
+    with bench.services.hold("create", bench.path, None, None) as work:
         check_environment.do(CheckEnvironment(bench.path, BASE_PYTHON), work)
         with pytest.raises(OperationError) as caught:
             check_environment.do(CheckEnvironment(bench.path, executable), work)

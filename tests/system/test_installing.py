@@ -26,7 +26,7 @@ def test_changes_are_told_by_package(bench: Bench) -> None:
     assert bench.install("alpha").changes == ()
     bench.wheel("alpha", "2.0")
     request = InstallRequest(bench.path, Sources(packages=("alpha",)), bench.project, upgrade=True)
-    done = installing.install(bench.shop, request)
+    done = installing.install(bench.services, request)
     assert [(c.name, c.action, c.previous, c.version) for c in done.changes] == [("alpha", "upgraded", "1.0", "2.0")]
     done = bench.install("alpha==1.0")
     assert [(c.name, c.action, c.previous, c.version) for c in done.changes] == [("alpha", "downgraded", "2.0", "1.0")]
@@ -85,7 +85,9 @@ def test_requirements_that_cannot_be_read_are_said(bench: Bench) -> None:
     file = Path(bench.project, "requirements.txt")
     file.write_text("alpha>>1\n", encoding="utf-8")
     with pytest.raises(OperationError) as caught:
-        installing.install(bench.shop, InstallRequest(bench.path, Sources(requirements=(str(file),)), bench.project))
+        installing.install(
+            bench.services, InstallRequest(bench.path, Sources(requirements=(str(file),)), bench.project)
+        )
     assert caught.value.code == "requirements-invalid"
 
 
@@ -94,8 +96,8 @@ def test_uninstall_tells_what_it_removed_and_what_was_not_there(bench: Bench) ->
     bench.create()
     bench.install("alpha")
     request = UninstallRequest(bench.path, ("alpha", "never-there"))
-    shown = installing.uninstall(bench.shop, UninstallRequest(bench.path, ("alpha", "never-there"), dry_run=True))
-    done = installing.uninstall(bench.shop, request)
+    shown = installing.uninstall(bench.services, UninstallRequest(bench.path, ("alpha", "never-there"), dry_run=True))
+    done = installing.uninstall(bench.services, request)
     assert shown.changes == done.changes
     assert [(change.name, change.action, change.previous) for change in done.changes] == [("alpha", "removed", "1.0")]
     assert any("never-there" in notice for notice in done.notices)
@@ -113,17 +115,17 @@ def test_sync_shows_what_it_would_remove_before_it_does(bench: Bench) -> None:
     file = Path(bench.project, "requirements.txt")
     file.write_text("beta\n", encoding="utf-8")
     sources = Sources(requirements=(str(file),))
-    shown = installing.sync(bench.shop, SyncRequest(bench.path, sources, bench.project, dry_run=True))
+    shown = installing.sync(bench.services, SyncRequest(bench.path, sources, bench.project, dry_run=True))
     assert [(change.name, change.action) for change in shown.changes] == [
         ("alpha", "removed"),
         ("beta", "installed"),
         ("gamma", "installed"),
     ]
     assert bench.installed() == {"alpha": "1.0", "pip": "1.0"}
-    done = installing.sync(bench.shop, SyncRequest(bench.path, sources, bench.project))
+    done = installing.sync(bench.services, SyncRequest(bench.path, sources, bench.project))
     assert done.changes == shown.changes
     assert bench.installed() == {"beta": "1.0", "gamma": "1.0", "pip": "1.0"}
-    again = installing.sync(bench.shop, SyncRequest(bench.path, sources, bench.project))
+    again = installing.sync(bench.services, SyncRequest(bench.path, sources, bench.project))
     assert again.changes == ()
 
 
@@ -133,7 +135,7 @@ def test_a_lock_is_followed_to_the_letter(bench: Bench) -> None:
     lock = write_lock(bench, "delta")
     bench.create()
     bench.install("alpha", "pip")
-    installing.sync(bench.shop, SyncRequest(bench.path, Sources(requirements=(lock,)), bench.project))
+    installing.sync(bench.services, SyncRequest(bench.path, Sources(requirements=(lock,)), bench.project))
     assert bench.installed() == {"delta": "1.0"}
 
 
@@ -163,7 +165,7 @@ def test_a_project_with_extras_groups_and_a_lock(bench: Bench) -> None:
 
     def install(**fields: object) -> set[str]:
         sources = Sources(**fields)  # type: ignore[arg-type]  # by keyword
-        installing.install(bench.shop, InstallRequest(bench.path, sources, bench.project))
+        installing.install(bench.services, InstallRequest(bench.path, sources, bench.project))
         return set(bench.installed())
 
     assert install(groups=("test",), groups_file=str(project)) == {"gamma"}
@@ -208,7 +210,7 @@ def test_mending_keeps_the_mark_of_what_was_asked_for(bench: Bench) -> None:
     site = site_packages(bench)
     for package in ("alpha", "beta"):
         os.unlink(os.path.join(site, package, "__init__.py"))
-    repairing.repair(bench.shop, RepairRequest(bench.path))
+    repairing.repair(bench.services, RepairRequest(bench.path))
     assert bench.wrong() == []
     assert os.path.exists(os.path.join(site, "alpha-1.0.dist-info", "REQUESTED"))
     assert not os.path.exists(os.path.join(site, "beta-1.0.dist-info", "REQUESTED"))
@@ -238,10 +240,10 @@ def test_a_file_edited_by_hand_is_put_back_where_that_is_asked_for(tmp_path: Pat
         for after in (before + b"# edited", before.swapcase()):
             with edited.open("r+b") as file:
                 file.write(after)
-            assert repairing.repair(bench.shop, RepairRequest(bench.path)).steps == ()
+            assert repairing.repair(bench.services, RepairRequest(bench.path)).steps == ()
             assert edited.read_bytes() == after
             repair = RepairRequest(bench.path, codes=("broken-distribution",))
-            done = repairing.repair(bench.shop, repair)
+            done = repairing.repair(bench.services, repair)
             assert (edited.read_bytes(), bench.wrong()) == (before, [])
             assert any("uv cache clean alpha" in notice for notice in done.notices)
     finally:
@@ -272,7 +274,7 @@ def test_installing_into_what_is_no_environment_is_refused(bench: Bench) -> None
 
 def test_without_uv_nothing_is_installed_and_it_is_said(bench: Bench) -> None:
     bench.create()
-    bench.shop.uv = lambda: None  # type: ignore[method-assign]  # a machine without uv
+    bench.services.uv = lambda: None  # type: ignore[method-assign]  # a machine without uv
     with pytest.raises(OperationError) as caught:
         bench.install("alpha")
     assert caught.value.code == "tool-not-found"
@@ -289,8 +291,8 @@ def test_settings_that_would_install_elsewhere_are_refused(filled: Bench, settin
 
 def test_uninstalling_what_is_absent_says_so_once(filled: Bench) -> None:
     filled.install("part-1")
-    done = installing.uninstall(filled.shop, UninstallRequest(filled.path, ("part-1", "elsewhere")))
+    done = installing.uninstall(filled.services, UninstallRequest(filled.path, ("part-1", "elsewhere")))
     assert [change.name for change in done.changes] == ["part-1"]
     assert done.notices == ("elsewhere is not installed.",)
-    done = installing.uninstall(filled.shop, UninstallRequest(filled.path, ("part-1",)))
+    done = installing.uninstall(filled.services, UninstallRequest(filled.path, ("part-1",)))
     assert (done.changes, done.notices) == ((), ("part-1 is not installed.",))

@@ -27,7 +27,7 @@ def test_two_operations_on_one_environment_name_the_holder(filled: Bench) -> Non
         leave.wait(60)
 
     request = InstallRequest(filled.path, Sources(packages=SET), filled.project)
-    first = threading.Thread(target=installing.install, args=(filled.shop, request, report))
+    first = threading.Thread(target=installing.install, args=(filled.services, request, report))
     first.start()
     entered.wait(60)
     try:
@@ -61,11 +61,11 @@ def test_a_second_operation_may_wait_for_the_first(bench: Bench, uv_cache: str) 
 
     seen: list[str] = []
     request = InstallRequest(bench.path, Sources(packages=("alpha",)), bench.project)
-    first = threading.Thread(target=installing.install, args=(bench.shop, request, report))
+    first = threading.Thread(target=installing.install, args=(bench.services, request, report))
     first.start()
     entered.wait(60)
     second = InstallRequest(bench.path, Sources(packages=("beta",)), bench.project)
-    installing.install(waiting.shop, second, let_go)
+    installing.install(waiting.services, second, let_go)
     first.join(60)
     waiting.close()
     assert seen[0] == "waiting"
@@ -82,9 +82,9 @@ def test_a_cancel_before_linking_is_followed(filled: Bench, phase: str) -> None:
 
     request = InstallRequest(filled.path, Sources(packages=SET), filled.project)
     with pytest.raises(Cancelled):
-        installing.install(filled.shop, request, report, cancellation)
+        installing.install(filled.services, request, report, cancellation)
     assert filled.installed() == {}
-    assert looking.interrupted(filled.host, filled.shop.journal, filled.path) == ()
+    assert looking.interrupted(filled.host, filled.services.journal, filled.path) == ()
 
 
 def test_a_cancel_while_linking_comes_too_late_and_the_answer_says_so(filled: Bench) -> None:
@@ -95,7 +95,7 @@ def test_a_cancel_while_linking_comes_too_late_and_the_answer_says_so(filled: Be
             cancellation.cancel()
 
     request = InstallRequest(filled.path, Sources(packages=SET), filled.project)
-    done = installing.install(filled.shop, request, report, cancellation)
+    done = installing.install(filled.services, request, report, cancellation)
     assert done.cancel == "too-late"
     filled.import_set()
 
@@ -134,17 +134,17 @@ def test_what_a_uv_killed_while_it_links_had_changed_is_taken_back(filled: Bench
 
         def report(progress: Progress) -> None:
             if progress.phase == "linking":
-                child = filled.shop.journal.unfinished()[0].child
+                child = filled.services.journal.unfinished()[0].child
                 threading.Timer(chance.uniform(0.0, 0.03), kill, (child,)).start()
 
         request = InstallRequest(filled.path, Sources(packages=(*SET, "added")), filled.project, upgrade=True)
         try:
-            installing.install(filled.shop, request, report)
+            installing.install(filled.services, request, report)
         except OperationError as error:
             taken_back += "takenBack" in error.data
             assert "broken" not in error.data
             assert files(filled) == before
-            assert looking.interrupted(filled.host, filled.shop.journal, filled.path) == ()
+            assert looking.interrupted(filled.host, filled.services.journal, filled.path) == ()
         assert filled.installed() in (old, new)
         assert filled.wrong() == []
         filled.import_set()
@@ -167,8 +167,8 @@ def kill(pid: int) -> None:
 def test_a_link_and_its_target_are_one_environment(filled: Bench) -> None:
     link = os.path.join(filled.project, "link")
     os.symlink(filled.path, link)
-    with filled.shop.hold("install", filled.path, None, None), pytest.raises(OperationError) as caught:
-        installing.install(filled.shop, InstallRequest(link, Sources(packages=("part-1",)), filled.project))
+    with filled.services.hold("install", filled.path, None, None), pytest.raises(OperationError) as caught:
+        installing.install(filled.services, InstallRequest(link, Sources(packages=("part-1",)), filled.project))
     assert caught.value.code == "environment-busy"
 
 
@@ -178,24 +178,24 @@ def test_waiting_for_another_operation_can_be_cancelled(filled: Bench, uv_cache:
     waiting = Bench(filled.root, uv_cache, settings=OperationSettings(busy_wait=600.0))
     cancellation = Cancellation()
     request = InstallRequest(filled.path, Sources(packages=("part-1",)), filled.project)
-    with filled.shop.hold("install", filled.path, None, None), pytest.raises(Cancelled):
-        installing.install(waiting.shop, request, lambda progress: cancellation.cancel(), cancellation)
+    with filled.services.hold("install", filled.path, None, None), pytest.raises(Cancelled):
+        installing.install(waiting.services, request, lambda progress: cancellation.cancel(), cancellation)
     waiting.close()
 
 
 def test_a_running_operation_is_not_taken_for_an_interrupted_one(filled: Bench) -> None:
-    journal = filled.shop.journal
-    with filled.shop.hold("install", filled.path, None, None) as work:
+    journal = filled.services.journal
+    with filled.services.hold("install", filled.path, None, None) as work:
         assert looking.interrupted(filled.host, journal, filled.path) == ()
         assert [row.id for row in journal.unfinished()] == [work.operation]
     assert journal.unfinished() == ()
 
 
 def test_a_distribution_whose_record_was_never_written_is_mended(filled: Bench) -> None:
-    installing.install(filled.shop, InstallRequest(filled.path, Sources(packages=SET), filled.project))
+    installing.install(filled.services, InstallRequest(filled.path, Sources(packages=SET), filled.project))
     (record,) = Path(filled.path).glob("lib/*/site-packages/part_5-1.0.dist-info/RECORD")
     record.unlink()
     record.touch()
-    repairing.repair(filled.shop, RepairRequest(filled.path))
+    repairing.repair(filled.services, RepairRequest(filled.path))
     assert record.stat().st_size > 0
     assert filled.wrong() == []

@@ -65,7 +65,7 @@ def test_forms_of_a_local_requirement(made: Bench, text: str) -> None:
 @pytest.mark.parametrize("text", [".", "./lib", "lib", "my lib", "file:lib"])
 def test_forms_of_an_editable_requirement(made: Bench, text: str) -> None:
     sources = find_sources(made.host, made.project, editable=[text])
-    shown = installing.install(made.shop, InstallRequest(made.path, sources, made.project, dry_run=True))
+    shown = installing.install(made.services, InstallRequest(made.path, sources, made.project, dry_run=True))
     assert [change.name for change in shown.changes] == ["local"]
 
 
@@ -73,7 +73,7 @@ def test_forms_of_an_editable_requirement(made: Bench, text: str) -> None:
 def test_lines_of_a_file_start_in_the_project(made: Bench, line: str) -> None:
     Path(made.project, "requirements.txt").write_text(f"{line}\n", encoding="utf-8")
     sources = find_sources(made.host, made.project, requirements=["requirements.txt"])
-    shown = installing.install(made.shop, InstallRequest(made.path, sources, made.project, dry_run=True))
+    shown = installing.install(made.services, InstallRequest(made.path, sources, made.project, dry_run=True))
     assert [change.name for change in shown.changes] == ["local"]
 
 

@@ -43,7 +43,7 @@ def editable(bench: Bench, prefix: str, source: str, name: str = "mine") -> None
 def repair(bench: Bench, prefix: str, *, dry_run: bool = False) -> Outcome:
     base = read_interpreter(bench.host, BASE_PYTHON)
     assert base is not None
-    return repairing.repair(bench.shop, RepairRequest(prefix, dry_run=dry_run, candidates=(base,)))
+    return repairing.repair(bench.services, RepairRequest(prefix, dry_run=dry_run, candidates=(base,)))
 
 
 def imports(prefix: str, name: str = "mine") -> bool:

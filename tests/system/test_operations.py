@@ -42,4 +42,4 @@ def test_an_environment_from_its_making_to_its_end(bench: Bench) -> None:
     assert bench.in_project() == {TRASH}
     operations.execute(RestoreRequest(bench.path))
     assert bench.wrong() == []
-    assert looking.interrupted(bench.host, bench.shop.journal, bench.path) == ()
+    assert looking.interrupted(bench.host, bench.services.journal, bench.path) == ()

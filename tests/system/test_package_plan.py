@@ -53,7 +53,7 @@ def use_tool(bench: Bench, script: str) -> None:
     text = f'#!/bin/sh\nUV={quoted}\ncase "$*" in *--dry-run*) exec $UV "$@";; esac\n{script}'
     Path(tool).write_text(text, encoding="utf-8")
     os.chmod(tool, 0o755)
-    bench.shop.settings = msgspec.structs.replace(bench.shop.settings, uv=tool)
+    bench.services.settings = msgspec.structs.replace(bench.services.settings, uv=tool)
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def prepared(bench: Bench) -> Bench:
 
 def upgrade(bench: Bench) -> None:
     sources = Sources(packages=("alpha", "added"))
-    installing.install(bench.shop, InstallRequest(bench.path, sources, bench.project, upgrade=True))
+    installing.install(bench.services, InstallRequest(bench.path, sources, bench.project, upgrade=True))
 
 
 @pytest.mark.parametrize("script", ["exit 0", "echo 'Installed 2 packages in 1ms' >&2"])
@@ -85,7 +85,7 @@ def test_a_tool_that_ends_without_having_done_it_has_failed(prepared: Bench, scr
     assert caught.value.code == "verification-failed"
     assert caught.value.data["packages"] == ["added", "alpha"]
     with pytest.raises(OperationError) as caught:
-        installing.uninstall(prepared.shop, UninstallRequest(prepared.path, ("alpha",)))
+        installing.uninstall(prepared.services, UninstallRequest(prepared.path, ("alpha",)))
     assert caught.value.data["packages"] == ["alpha"]
     assert files(prepared) == before
 
@@ -113,7 +113,7 @@ def test_a_tool_that_says_nothing_at_all_has_failed(prepared: Bench) -> None:
     tool = os.path.join(prepared.root, "uv")
     Path(tool).write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
     os.chmod(tool, 0o755)
-    prepared.shop.settings = msgspec.structs.replace(prepared.shop.settings, uv=tool)
+    prepared.services.settings = msgspec.structs.replace(prepared.services.settings, uv=tool)
     with pytest.raises(OperationError) as caught:
         prepared.install("added")
     assert caught.value.code == "verification-failed"
@@ -138,13 +138,13 @@ def test_what_both_left_when_they_were_killed_is_taken_back_by_the_next(prepared
     if child == 0:
         try:
             bench = Bench(prepared.root, uv_cache)
-            bench.shop.settings = prepared.shop.settings
+            bench.services.settings = prepared.services.settings
             upgrade(bench)
         finally:
             os._exit(1)
     assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
     assert files(prepared) != before
-    done = repairing.repair(prepared.shop, RepairRequest(prepared.path))
+    done = repairing.repair(prepared.services, RepairRequest(prepared.path))
     assert done.recovered == ("An interrupted install of added, alpha was taken back.",)
     assert files(prepared) == before
     assert not os.path.exists(os.path.join(prepared.path, "share"))
@@ -159,15 +159,15 @@ def test_what_could_not_be_taken_back_is_by_the_next_operation(prepared: Bench) 
     with pytest.raises(OperationError) as caught:
         upgrade(prepared)
     assert caught.value.data["repair"] == {"method": "repair", "params": {"path": prepared.path}}
-    problems = interrupted(prepared.host, prepared.shop.journal, prepared.path)
+    problems = interrupted(prepared.host, prepared.services.journal, prepared.path)
     assert [problem.code for problem in problems] == ["interrupted-operation"]
     (link,) = Path(prepared.path).glob("lib/*/site-packages/alpha")
     link.unlink()
     shutil.rmtree(os.path.join(prepared.path, "away"))
-    done = repairing.repair(prepared.shop, RepairRequest(prepared.path))
+    done = repairing.repair(prepared.services, RepairRequest(prepared.path))
     assert done.recovered == ("An interrupted install of added, alpha was taken back.",)
     assert files(prepared) == before
-    assert interrupted(prepared.host, prepared.shop.journal, prepared.path) == ()
+    assert interrupted(prepared.host, prepared.services.journal, prepared.path) == ()
 
 
 def test_taking_back_a_second_time_changes_nothing(prepared: Bench) -> None:

@@ -56,7 +56,7 @@ def mine(bench: Bench) -> dict[str, str]:
 def repair(bench: Bench, **fields: object) -> Outcome:
     base = read_interpreter(bench.host, BASE_PYTHON)
     assert base is not None
-    return repairing.repair(bench.shop, RepairRequest(bench.path, candidates=(base,), **fields))  # type: ignore[arg-type]
+    return repairing.repair(bench.services, RepairRequest(bench.path, candidates=(base,), **fields))  # type: ignore[arg-type]
 
 
 def test_replace_is_refused_with_the_way_out(project: Bench) -> None:
@@ -69,22 +69,22 @@ def test_replace_is_refused_with_the_way_out(project: Bench) -> None:
 
 
 def test_remove_takes_the_environment_and_restore_brings_it_back(project: Bench) -> None:
-    outcome = removing.remove(project.shop, RemoveRequest(project.path))
+    outcome = removing.remove(project.services, RemoveRequest(project.path))
     assert any("also a project" in notice and "src" in notice for notice in outcome.notices)
     assert mine(project) == MINE
     assert read_environment(project.host, project.path) is None
     assert sorted(os.listdir(os.path.join(project.path, "bin"))) == ["deploy.sh"]
     assert sorted(os.listdir(os.path.join(project.path, "lib"))) == ["vendor"]
-    removing.restore(project.shop, RestoreRequest(project.path))
+    removing.restore(project.services, RestoreRequest(project.path))
     assert (mine(project), project.wrong(), project.installed()) == (MINE, [], {"alpha": "1.0"})
     assert not os.path.exists(os.path.join(project.path, ".venvoy-trash"))
 
 
 def test_restore_overwrites_nothing_that_came_since(project: Bench) -> None:
-    removing.remove(project.shop, RemoveRequest(project.path))
+    removing.remove(project.services, RemoveRequest(project.path))
     Path(project.path, "lib64").mkdir()
     with pytest.raises(OperationError) as caught:
-        removing.restore(project.shop, RestoreRequest(project.path))
+        removing.restore(project.services, RestoreRequest(project.path))
     assert caught.value.code == "path-occupied"
     assert caught.value.data["found"] == ["lib64"]
     assert mine(project) == MINE
@@ -98,7 +98,7 @@ def test_a_remove_that_fails_half_way_puts_everything_back(project: Bench) -> No
         cancellation.cancel()
 
     with pytest.raises(BaseException):  # noqa: B017 - a cancel is no OperationError
-        removing.remove(project.shop, RemoveRequest(project.path), report, cancellation)
+        removing.remove(project.services, RemoveRequest(project.path), report, cancellation)
     assert (mine(project), project.wrong(), project.installed()) == (MINE, [], {"alpha": "1.0"})
 
 
@@ -143,7 +143,7 @@ def test_another_python_keeps_the_packages(bench: Bench) -> None:
     assert python is not None
     assert (environment.version, bench.installed(), bench.wrong()) == (python.version, {"alpha": "1.0"}, [])
     assert any("mine.txt" in notice for notice in outcome.notices)
-    removing.restore(bench.shop, RestoreRequest(bench.path))
+    removing.restore(bench.services, RestoreRequest(bench.path))
     assert Path(bench.path, "mine.txt").exists()
 
 
@@ -174,10 +174,10 @@ def test_a_mounted_environment_is_emptied_and_filled_in_place(bench: Bench) -> N
     bench.create(if_exists="replace")
     assert (os.stat(bench.path).st_ino, bench.installed(), bench.wrong()) == (before, {}, [])
     assert not os.path.exists(os.path.join(bench.path, "mine.txt"))
-    removing.restore(bench.shop, RestoreRequest(bench.path))
+    removing.restore(bench.services, RestoreRequest(bench.path))
     assert (os.stat(bench.path).st_ino, bench.installed(), bench.wrong()) == (before, {"alpha": "1.0"}, [])
     assert Path(bench.path, "mine.txt").exists()
-    removing.remove(bench.shop, RemoveRequest(bench.path))
+    removing.remove(bench.services, RemoveRequest(bench.path))
     assert set(os.listdir(bench.path)) == {".venvoy-trash"}
     bench.create()
     assert bench.wrong() == []
@@ -188,14 +188,14 @@ def test_a_mounted_environment_is_emptied_and_filled_in_place(bench: Bench) -> N
 
 def test_a_cancel_while_the_last_is_deleted_comes_too_late(bench: Bench) -> None:
     bench.create()
-    removing.remove(bench.shop, RemoveRequest(bench.path))
+    removing.remove(bench.services, RemoveRequest(bench.path))
     cancellation = Cancellation()
 
     def report(progress: Progress) -> None:
         if progress.phase == "finishing":
             cancellation.cancel()
 
-    removing.restore(bench.shop, RestoreRequest(bench.path), report, cancellation)
+    removing.restore(bench.services, RestoreRequest(bench.path), report, cancellation)
     assert cancellation.requested
     assert bench.wrong() == []
 
@@ -206,13 +206,13 @@ def test_a_marker_in_a_good_environment_deletes_nothing(bench: Bench) -> None:
     bench.create(sources=Sources(packages=("alpha",)))
     for text in ('{"operation":"x","owner":1,"owner_start":"x"}', '{"operation":"../..","owner":-1}', "", "[]"):
         Path(bench.path, ".venvoy-unfinished").write_text(text, encoding="utf-8")
-        creating.create(bench.shop, CreateRequest(bench.path, BASE_PYTHON, if_exists="reuse"))
+        creating.create(bench.services, CreateRequest(bench.path, BASE_PYTHON, if_exists="reuse"))
         if os.path.lexists(os.path.join(bench.path, ".venvoy-unfinished")):
             repair(bench)
         assert bench.installed() == {"alpha": "1.0"}, text
         Path(bench.path, ".venvoy-unfinished").write_text(text, encoding="utf-8")
-        removing.remove(bench.shop, RemoveRequest(bench.path))
-        removing.restore(bench.shop, RestoreRequest(bench.path))
+        removing.remove(bench.services, RemoveRequest(bench.path))
+        removing.restore(bench.services, RestoreRequest(bench.path))
         assert bench.installed() == {"alpha": "1.0"}, text
         Path(bench.path, ".venvoy-unfinished").unlink()
 
@@ -225,7 +225,7 @@ def test_a_name_that_is_not_utf_8_goes_to_the_trash_and_back(bench: Bench) -> No
     name = os.fsdecode(b"mine\xff")
     Path(bench.path, name).write_text("", encoding="utf-8")
     Path(bench.path, "src").mkdir()
-    removing.remove(bench.shop, RemoveRequest(bench.path))
-    removing.restore(bench.shop, RestoreRequest(bench.path))
+    removing.remove(bench.services, RemoveRequest(bench.path))
+    removing.restore(bench.services, RestoreRequest(bench.path))
     assert Path(bench.path, name).exists()
     assert bench.wrong() == []

@@ -15,11 +15,11 @@ from venvoy_server.system.execution import remove as removing
 
 
 def remove(bench: Bench, path: str | None = None, *, dry_run: bool = False) -> None:
-    removing.remove(bench.shop, RemoveRequest(path or bench.path, dry_run=dry_run))
+    removing.remove(bench.services, RemoveRequest(path or bench.path, dry_run=dry_run))
 
 
 def restore(bench: Bench) -> None:
-    removing.restore(bench.shop, RestoreRequest(bench.path))
+    removing.restore(bench.services, RestoreRequest(bench.path))
 
 
 def test_a_removed_environment_can_be_restored_and_works_as_before(bench: Bench) -> None:
@@ -57,7 +57,7 @@ def test_a_project_that_was_moved_still_finds_its_trash(bench: Bench) -> None:
     elsewhere = f"{bench.project}-moved"
     os.rename(bench.project, elsewhere)
     moved = os.path.join(elsewhere, ".venv")
-    removing.restore(bench.shop, RestoreRequest(moved))
+    removing.restore(bench.services, RestoreRequest(moved))
     assert os.path.exists(os.path.join(moved, "pyvenv.cfg"))
 
 
@@ -125,7 +125,7 @@ def test_the_environment_that_this_program_runs_from_stays(bench: Bench, uv_cach
         "from venvoy_server.operations.model import RemoveRequest\n"
         "from venvoy_server.system.execution import remove as removing\n"
         "bench = Bench(sys.argv[1], sys.argv[2])\n"
-        "for action in (lambda: removing.remove(bench.shop, RemoveRequest(sys.prefix)),\n"
+        "for action in (lambda: removing.remove(bench.services, RemoveRequest(sys.prefix)),\n"
         "               lambda: bench.create(path=sys.prefix, if_exists='replace')):\n"
         "    try:\n"
         "        action()\n"
@@ -154,10 +154,10 @@ def test_what_was_kept_long_enough_is_deleted(bench: Bench) -> None:
     bench.create()
     remove(bench)
     (entry,) = bench.state.trash()
-    days = bench.shop.settings.trash_days * 86400
-    assert removing.sweep(bench.shop, now=entry.removed + days - 60) == []
+    days = bench.services.settings.trash_days * 86400
+    assert removing.sweep(bench.services, now=entry.removed + days - 60) == []
     assert os.path.isdir(entry.folder)
-    assert removing.sweep(bench.shop, now=entry.removed + days + 60) == []
+    assert removing.sweep(bench.services, now=entry.removed + days + 60) == []
     assert bench.in_project() == set()
     assert bench.state.trash() == ()
 
@@ -168,7 +168,7 @@ def test_a_trash_entry_that_somebody_else_deleted_is_forgotten(bench: Bench) -> 
     bench.create()
     remove(bench)
     shutil.rmtree(os.path.join(bench.project, ".venvoy-trash"))
-    assert removing.sweep(bench.shop, now=1e12) == []
+    assert removing.sweep(bench.services, now=1e12) == []
     assert bench.state.trash() == ()
 
 

@@ -26,7 +26,9 @@ def base(bench: Bench) -> Interpreter:
 
 
 def repair(bench: Bench, *, dry_run: bool = False, codes: tuple[str, ...] = ()) -> Outcome:
-    return repairing.repair(bench.shop, RepairRequest(bench.path, codes, dry_run=dry_run, candidates=(base(bench),)))
+    return repairing.repair(
+        bench.services, RepairRequest(bench.path, codes, dry_run=dry_run, candidates=(base(bench),))
+    )
 
 
 def codes(bench: Bench) -> set[str]:
@@ -140,7 +142,7 @@ def test_a_long_path_with_a_space_gets_a_first_line_that_the_kernel_accepts(benc
     os.makedirs(folder)
     moved = os.path.join(folder, ".venv")
     os.rename(bench.path, moved)
-    repairing.repair(bench.shop, RepairRequest(moved, candidates=(base(bench),)))
+    repairing.repair(bench.services, RepairRequest(moved, candidates=(base(bench),)))
     done = subprocess.run([os.path.join(moved, "bin", "alpha-script")], check=False, timeout=30, capture_output=True)
     assert done.stderr == b"1.0\n"
 
@@ -172,7 +174,7 @@ def test_an_environment_from_another_system_is_built_anew_and_the_old_one_kept(b
     assert requested == {"alpha-1.0.dist-info"}
     assert len(entries_beside(bench.host, bench.path)) == 1
     shutil.rmtree(bench.path)
-    removing.restore(bench.shop, RestoreRequest(bench.path))
+    removing.restore(bench.services, RestoreRequest(bench.path))
     assert "foreign-platform" in codes(bench)
 
 
@@ -221,7 +223,7 @@ def test_a_relink_that_fails_leaves_what_was_there(bench: Bench) -> None:
 
     candidate = msgspec.structs.replace(base(bench), executable=str(liar), aliases=(), real_executable=str(liar))
     with pytest.raises(OperationError):
-        repairing.repair(bench.shop, RepairRequest(bench.path, candidates=(candidate,)))
+        repairing.repair(bench.services, RepairRequest(bench.path, candidates=(candidate,)))
     after = {
         name: os.lstat(os.path.join(bench.path, "bin", name)).st_mode
         for name in os.listdir(os.path.join(bench.path, "bin"))
@@ -253,7 +255,7 @@ def test_where_there_is_no_environment_that_is_said(bench: Bench) -> None:
 def test_the_base_that_it_was_made_from_mends_it_where_no_search_finds_it(bench: Bench) -> None:
     bench.create()
     dangle(bench)
-    repairing.repair(bench.shop, RepairRequest(bench.path))
+    repairing.repair(bench.services, RepairRequest(bench.path))
     assert codes(bench) == set()
 
 
@@ -261,7 +263,7 @@ def test_without_any_interpreter_that_fits_it_is_said(bench: Bench) -> None:
     bench.create()
     lose_base(bench)
     with pytest.raises(OperationError) as caught:
-        repairing.repair(bench.shop, RepairRequest(bench.path))
+        repairing.repair(bench.services, RepairRequest(bench.path))
     assert caught.value.code == "interpreter-not-found"
 
 
@@ -317,7 +319,7 @@ def test_without_uv_links_are_made_anew_by_the_interpreters_own_venv(bench: Benc
     bench.wheel("alpha")
     bench.create(sources=Sources(packages=("alpha",)))
     dangle(bench)
-    bench.shop.uv = lambda: None  # type: ignore[method-assign]  # a machine without uv
+    bench.services.uv = lambda: None  # type: ignore[method-assign]  # a machine without uv
     repair(bench)
     assert codes(bench) == set()
     assert bench.installed() == {"alpha": "1.0"}
@@ -365,15 +367,15 @@ def test_leftovers_stop_no_install_and_a_repair_deletes_them(bench: Bench) -> No
     assert [change.name for change in done.changes] == ["beta"]
     assert any("~-lpha-0.9.dist-info" in notice for notice in done.notices)
     assert not (site / "-lpha-0.9.dist-info").exists()
-    shown = repairing.repair(bench.shop, RepairRequest(bench.path, dry_run=True))
+    shown = repairing.repair(bench.services, RepairRequest(bench.path, dry_run=True))
     assert "~-lpha-0.9.dist-info" in shown.steps[0].title
     assert (site / "alpha-0.9.dist-info").exists()
-    done = repairing.repair(bench.shop, RepairRequest(bench.path))
+    done = repairing.repair(bench.services, RepairRequest(bench.path))
     assert [step.state for step in done.steps] == ["done"]
     names = {path.name for path in site.iterdir() if path.name.endswith(".dist-info")}
     assert names == {"alpha-1.0.dist-info", "beta-1.0.dist-info", "~ther-1.dist-info"}
     assert bench.installed() == {"alpha": "1.0", "beta": "1.0"}
-    assert repairing.repair(bench.shop, RepairRequest(bench.path)).steps == ()
+    assert repairing.repair(bench.services, RepairRequest(bench.path)).steps == ()
 
 
 def test_a_repair_of_something_else_leaves_leftovers(bench: Bench) -> None:
@@ -381,5 +383,5 @@ def test_a_repair_of_something_else_leaves_leftovers(bench: Bench) -> None:
     bench.create()
     bench.install("alpha")
     site = leave(bench, "alpha-0.9.dist-info")
-    repairing.repair(bench.shop, RepairRequest(bench.path, codes=("moved",)))
+    repairing.repair(bench.services, RepairRequest(bench.path, codes=("moved",)))
     assert (site / "alpha-0.9.dist-info").exists()

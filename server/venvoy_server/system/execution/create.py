@@ -21,51 +21,57 @@ from venvoy_server.system.state.journal_queries import interrupted
 
 
 def create(
-    shop: Services, request: CreateRequest, report: Report | None = None, cancellation: Cancellation | None = None
+    services: Services, request: CreateRequest, report: Report | None = None, cancellation: Cancellation | None = None
 ) -> Outcome:
     """Make an environment; complete, or the disk is as it was. Raises OperationError and `Cancelled`."""
     request = msgspec.structs.replace(request, path=placed(request.path))
-    refused = refuse_create(shop.host, request)
+    refused = refuse_create(services.host, request)
     if refused is not None:
         raise refused
-    target = look_at(shop.host, request.path)
+    target = look_at(services.host, request.path)
     if target.kind != "unfinished" and decide(request, target) == "reuse":
-        return _reuse(shop, request, report, cancellation)
+        return _reuse(services, request, report, cancellation)
     installs = request.seed or request.keep_packages or not request.sources.empty
-    tools = shop.installing_tools(request.project, request.sources) if installs else shop.create_tools(NOTHING_HANDED)
+    tools = (
+        services.installing_tools(request.project, request.sources)
+        if installs
+        else services.create_tools(NOTHING_HANDED)
+    )
     if request.dry_run:
-        return _show(shop, request, tools, report, cancellation)
-    with shop.hold("create", request.path, report, cancellation, tools.handed.variables) as work:
-        target = look_at(shop.host, request.path)
-        plan = plan_create(shop.host, request, target, tools, work.operation)
+        return _show(services, request, tools, report, cancellation)
+    with services.hold("create", request.path, report, cancellation, tools.handed.variables) as work:
+        target = look_at(services.host, request.path)
+        plan = plan_create(services.host, request, target, tools, work.operation)
         if plan.kind == "replace":
             refuse_own_environment(request.path)
         perform(work, plan)
         if plan.kind == "replace":
             from venvoy_server.system.execution.remove import keep_entry, sweep
 
-            keep_entry(shop, plan)
-            work.notices += [*kept_in_trash(target), *sweep(shop)]
-    return shop.outcome(plan, tools.handed, work)
+            keep_entry(services, plan)
+            work.notices += [*kept_in_trash(target), *sweep(services)]
+    return services.outcome(plan, tools.handed, work)
 
 
 def _show(
-    shop: Services,
+    services: Services,
     request: CreateRequest,
     tools: CreateTools,
     report: Report | None,
     cancellation: Cancellation | None,
 ) -> Outcome:
     """Return what would be done, with the packages that would be installed into an empty environment."""
-    plan = plan_create(shop.host, request, look_at(shop.host, request.path), tools, "preview")
-    outcome = shop.outcome(plan, tools.handed)
+    plan = plan_create(services.host, request, look_at(services.host, request.path), tools, "preview")
+    outcome = services.outcome(plan, tools.handed)
     sources = _with_seed(request)
     if sources.empty or tools.uv is None:
         return outcome
     import tempfile
 
-    variables = {**shop.variables, **tools.handed.variables}
-    work = RunningOperation(shop.host, shop.journal, "preview", variables, cancellation or Cancellation(), report)
+    variables = {**services.variables, **tools.handed.variables}
+    work = RunningOperation(
+        services.host, services.journal, "preview", variables, cancellation or Cancellation(), report
+    )
     # uv resolves for an empty folder as if it were the interpreter's site-packages; it makes it where it is missing.
     with tempfile.TemporaryDirectory(prefix="venvoy-") as empty:
         argv = uv_commands.install(
@@ -87,11 +93,13 @@ def _with_seed(request: CreateRequest) -> Sources:
     return msgspec.structs.replace(request.sources, packages=("pip", *request.sources.packages))
 
 
-def _reuse(shop: Services, request: CreateRequest, report: Report | None, cancellation: Cancellation | None) -> Outcome:
-    environment = read_environment(shop.host, request.path)
+def _reuse(
+    services: Services, request: CreateRequest, report: Report | None, cancellation: Cancellation | None
+) -> Outcome:
+    environment = read_environment(services.host, request.path)
     sources = _with_seed(request)
-    if interrupted(shop.host, shop.journal, request.path) and not request.dry_run:
-        with shop.hold("create", request.path, report, cancellation):
+    if interrupted(services.host, services.journal, request.path) and not request.dry_run:
+        with services.hold("create", request.path, report, cancellation):
             pass
     if sources.empty:
         executable = environment.executable if environment is not None else None
@@ -99,4 +107,4 @@ def _reuse(shop: Services, request: CreateRequest, report: Report | None, cancel
     from venvoy_server.system.execution.install import install
 
     wanted = InstallRequest(request.path, sources, request.folder, dry_run=request.dry_run)
-    return msgspec.structs.replace(install(shop, wanted, report, cancellation), kind="create", reused=True)
+    return msgspec.structs.replace(install(services, wanted, report, cancellation), kind="create", reused=True)

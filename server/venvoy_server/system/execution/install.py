@@ -26,30 +26,33 @@ from venvoy_server.system.execution.services import NOTHING_HANDED, Services, pl
 
 
 def install(
-    shop: Services, request: InstallRequest, report: Report | None = None, cancellation: Cancellation | None = None
+    services: Services, request: InstallRequest, report: Report | None = None, cancellation: Cancellation | None = None
 ) -> Outcome:
     """Install packages; complete and verified, or refused before anything was changed, or said to be broken."""
-    call = _call(shop, "install", request.environment, request.folder, request.sources)
+    call = _call(services, "install", request.environment, request.folder, request.sources)
     call = msgspec.structs.replace(call, upgrade=request.upgrade)
-    return run(shop, call, request.dry_run, report, cancellation)
+    return run(services, call, request.dry_run, report, cancellation)
 
 
 def uninstall(
-    shop: Services, request: UninstallRequest, report: Report | None = None, cancellation: Cancellation | None = None
+    services: Services,
+    request: UninstallRequest,
+    report: Report | None = None,
+    cancellation: Cancellation | None = None,
 ) -> Outcome:
     """Uninstall distributions by name; names that are not installed are no error, and are in the notices."""
     from venvoy_server.operations.absent_names import SKIPPED, absent_notices
 
-    call = _call(shop, "uninstall", request.environment, None, Sources())
+    call = _call(services, "uninstall", request.environment, None, Sources())
     call = msgspec.structs.replace(call, names=request.packages)
-    absent = absent_notices(request.packages, own_distributions(shop.host, shop.environment(call.environment)))
-    outcome = run(shop, call, request.dry_run, report, cancellation)
+    absent = absent_notices(request.packages, own_distributions(services.host, services.environment(call.environment)))
+    outcome = run(services, call, request.dry_run, report, cancellation)
     others = [notice for notice in outcome.notices if not notice.startswith(SKIPPED)]
     return msgspec.structs.replace(outcome, notices=(*absent, *others))
 
 
 def sync(
-    shop: Services, request: SyncRequest, report: Report | None = None, cancellation: Cancellation | None = None
+    services: Services, request: SyncRequest, report: Report | None = None, cancellation: Cancellation | None = None
 ) -> Outcome:
     """Make an environment hold exactly what files say: a dry run shows what would be removed.
 
@@ -57,43 +60,45 @@ def sync(
     """
     from venvoy_server.operations.freeze import TOOLS
 
-    call = _call(shop, "sync", request.environment, request.folder, request.sources)
-    own = own_distributions(shop.host, shop.environment(call.environment))
+    call = _call(services, "sync", request.environment, request.folder, request.sources)
+    own = own_distributions(services.host, services.environment(call.environment))
     call = msgspec.structs.replace(call, names=tuple(each.key for each in own if each.key in TOOLS))
-    return run(shop, call, request.dry_run, report, cancellation)
+    return run(services, call, request.dry_run, report, cancellation)
 
 
-def _call(shop: Services, kind: str, path: str, folder: str | None, sources: Sources) -> PackageCall:
+def _call(services: Services, kind: str, path: str, folder: str | None, sources: Sources) -> PackageCall:
     path = placed(path)
-    environment = shop.environment(path)
+    environment = services.environment(path)
     project = None if kind == "uninstall" else folder or os.path.dirname(path)
     return msgspec.convert(
         {
             "kind": kind,
             "environment": environment.prefix,
             "executable": environment.executable,
-            "folder": shop.working_folder(project, sources),
+            "folder": services.working_folder(project, sources),
             "project": project,
             "sources": sources,
-            "timeout": shop.settings.install_timeout,
+            "timeout": services.settings.install_timeout,
         },
         PackageCall,
     )
 
 
 def run(
-    shop: Services, call: PackageCall, dry_run: bool, report: Report | None, cancellation: Cancellation | None
+    services: Services, call: PackageCall, dry_run: bool, report: Report | None, cancellation: Cancellation | None
 ) -> Outcome:
     """Do a job on packages, or show it; raises OperationError and `Cancelled`."""
-    uv = shop.required_uv()
-    handed = NOTHING_HANDED if call.kind == "uninstall" else shop.handed(call.environment, call.project, call.sources)
+    uv = services.required_uv()
+    handed = (
+        NOTHING_HANDED if call.kind == "uninstall" else services.handed(call.environment, call.project, call.sources)
+    )
     call = msgspec.structs.replace(call, options=(*call.options, *handed.options))
     if dry_run:
-        return _show(shop, uv, call, handed, report, cancellation)
+        return _show(services, uv, call, handed, report, cancellation)
     # A link to an environment and its real place are one environment, where its contents are changed.
-    with shop.hold(call.kind, os.path.realpath(call.environment), report, cancellation, handed.variables) as work:
+    with services.hold(call.kind, os.path.realpath(call.environment), report, cancellation, handed.variables) as work:
         verified = do_packages(work, uv, call)
-    environment = shop.environment(call.environment)
+    environment = services.environment(call.environment)
     return msgspec.structs.replace(
         _outcome(uv, call, handed),
         executable=environment.executable,
@@ -110,15 +115,17 @@ def run(
 
 
 def _show(
-    shop: Services,
+    services: Services,
     uv: str,
     call: PackageCall,
     handed: Handed,
     report: Report | None,
     cancellation: Cancellation | None,
 ) -> Outcome:
-    variables = {**shop.variables, **handed.variables}
-    work = RunningOperation(shop.host, shop.journal, "preview", variables, cancellation or Cancellation(), report)
+    variables = {**services.variables, **handed.variables}
+    work = RunningOperation(
+        services.host, services.journal, "preview", variables, cancellation or Cancellation(), report
+    )
     planned = preview(work, uv, call)
     return msgspec.structs.replace(
         _outcome(uv, call, handed, dry_run=True),

@@ -21,63 +21,63 @@ from venvoy_server.system.files.trash import is_own_trash
 
 
 def remove(
-    shop: Services, request: RemoveRequest, report: Report | None = None, cancellation: Cancellation | None = None
+    services: Services, request: RemoveRequest, report: Report | None = None, cancellation: Cancellation | None = None
 ) -> Outcome:
     """Move an environment into the trash folder next to it. Raises OperationError and `Cancelled`."""
     request = msgspec.structs.replace(request, path=placed(request.path))
     refuse_own_environment(request.path)
     if request.dry_run:
-        return shop.outcome(plan_remove(shop.host, look_at(shop.host, request.path), "preview"))
-    with shop.hold("remove", request.path, report, cancellation) as work:
+        return services.outcome(plan_remove(services.host, look_at(services.host, request.path), "preview"))
+    with services.hold("remove", request.path, report, cancellation) as work:
         work.report("removing", f"moving {request.path} to the trash")
-        target = look_at(shop.host, request.path)
+        target = look_at(services.host, request.path)
         if target.kind == "absent" and work.recovered:
             return Outcome("remove", request.path, recovered=tuple(work.recovered), operation=work.operation)
-        plan = plan_remove(shop.host, target, work.operation)
+        plan = plan_remove(services.host, target, work.operation)
         perform(work, plan)
-        keep_entry(shop, plan)
-        work.notices += [*kept_files(target), *sweep(shop)]
-    return shop.outcome(plan, work=work)
+        keep_entry(services, plan)
+        work.notices += [*kept_files(target), *sweep(services)]
+    return services.outcome(plan, work=work)
 
 
 def restore(
-    shop: Services, request: RestoreRequest, report: Report | None = None, cancellation: Cancellation | None = None
+    services: Services, request: RestoreRequest, report: Report | None = None, cancellation: Cancellation | None = None
 ) -> Outcome:
     """Bring a removed environment back to where it was. Raises OperationError and `Cancelled`."""
     request = msgspec.structs.replace(request, path=placed(request.path))
     if request.dry_run:
-        return shop.outcome(_plan_restore(shop, request, "preview"))
-    with shop.hold("restore", request.path, report, cancellation) as work:
-        plan = _plan_restore(shop, request, work.operation)
+        return services.outcome(_plan_restore(services, request, "preview"))
+    with services.hold("restore", request.path, report, cancellation) as work:
+        plan = _plan_restore(services, request, work.operation)
         perform(work, plan)
-        keep_entry(shop, plan)
-        for entry in shop.state.trash(request.path):
+        keep_entry(services, plan)
+        for entry in services.state.trash(request.path):
             if not os.path.lexists(entry.folder):
-                shop.state.forget_trash(entry.id)
-    return shop.outcome(plan, work=work)
+                services.state.forget_trash(entry.id)
+    return services.outcome(plan, work=work)
 
 
-def _plan_restore(shop: Services, request: RestoreRequest, operation: str) -> Plan:
-    entries = [entry for entry in entries_beside(shop.host, request.path) if is_own_trash(entry.folder)]
-    known = {entry.id for entry in shop.state.trash()}
-    return plan_restore(shop.host, look_at(shop.host, request.path), entries, known, operation)
+def _plan_restore(services: Services, request: RestoreRequest, operation: str) -> Plan:
+    entries = [entry for entry in entries_beside(services.host, request.path) if is_own_trash(entry.folder)]
+    known = {entry.id for entry in services.state.trash()}
+    return plan_restore(services.host, look_at(services.host, request.path), entries, known, operation)
 
 
-def keep_entry(shop: Services, plan: Plan) -> None:
+def keep_entry(services: Services, plan: Plan) -> None:
     """Remember what a plan put into the trash, so that it is deleted once it was kept long enough."""
     for step in plan.steps:
         if isinstance(step, OpenTrash):
-            shop.state.add_trash(TrashEntry(os.path.basename(step.slot), step.original, step.slot, time.time()))
+            services.state.add_trash(TrashEntry(os.path.basename(step.slot), step.original, step.slot, time.time()))
 
 
-def sweep(shop: Services, now: float | None = None) -> list[str]:
+def sweep(services: Services, now: float | None = None) -> list[str]:
     """Delete what has been in trash folders long enough; return sentences about what could not be deleted."""
     said = []
-    for entry in expired(shop.state.trash(), time.time() if now is None else now, shop.settings.trash_days):
+    for entry in expired(services.state.trash(), time.time() if now is None else now, services.settings.trash_days):
         try:
             trash.close_trash(entry.folder)
         except OperationError as error:
             said.append(error.message)
         else:
-            shop.state.forget_trash(entry.id)
+            services.state.forget_trash(entry.id)
     return said

@@ -36,7 +36,7 @@ MOVED_SOURCE = "missing-source"
 
 
 def repair(
-    shop: Services,
+    services: Services,
     request: RepairRequest,
     report: Report | None = None,
     cancellation: Cancellation | None = None,
@@ -45,29 +45,29 @@ def repair(
     # What is repaired is the environment itself, where a link leads to it; a link that leads nowhere stays what it is.
     real = os.path.realpath(placed(request.path))
     request = msgspec.structs.replace(request, path=real if os.path.lexists(real) else placed(request.path))
-    handed = shop.handed(request.path, os.path.dirname(request.path))
+    handed = services.handed(request.path, os.path.dirname(request.path))
     if request.dry_run:
-        return _show(shop, request)
-    with shop.hold("repair", request.path, report, cancellation, handed.variables) as work:
-        environment = read_environment(shop.host, request.path)
+        return _show(services, request)
+    with services.hold("repair", request.path, report, cancellation, handed.variables) as work:
+        environment = read_environment(services.host, request.path)
         if environment is None:
             return _cleaned_up(request, work)
-        decision, broken = _decide(shop, request, environment, recovered=bool(work.recovered))
-        steps = _repair_editables(shop, work, request, environment)
+        decision, broken = _decide(services, request, environment, recovered=bool(work.recovered))
+        steps = _repair_editables(services, work, request, environment)
         if decision.way != "none":
-            target = look_at(shop.host, request.path)
-            plan = _plan(shop, target, decision, work.operation)
+            target = look_at(services.host, request.path)
+            plan = _plan(services, target, decision, work.operation)
             if decision.way == "rebuild":
                 refuse_own_environment(request.path)
             perform(work, plan)
-            steps += shop.outcome(plan, work=work).steps
+            steps += services.outcome(plan, work=work).steps
             if decision.way == "rebuild" or decision.other_libraries:
-                keep_entry(shop, plan)
+                keep_entry(services, plan)
             if decision.way == "rebuild":
                 work.notices += kept_in_trash(target)
-        steps += _tidy(shop, work, request, decision)
-        steps += _reinstall(shop, work, request, decision, broken)
-    return _outcome(shop, request, work, steps)
+        steps += _tidy(services, work, request, decision)
+        steps += _reinstall(services, work, request, decision, broken)
+    return _outcome(services, request, work, steps)
 
 
 def _cleaned_up(request: RepairRequest, work: RunningOperation) -> Outcome:
@@ -79,29 +79,29 @@ def _cleaned_up(request: RepairRequest, work: RunningOperation) -> Outcome:
 
 
 def _decide(
-    shop: Services,
+    services: Services,
     request: RepairRequest,
     environment: Environment,
     *,
     recovered: bool,
 ) -> tuple[Decision, tuple[Broken, ...]]:
     all_of_them = "broken-distribution" in request.codes
-    found = broken_distributions(shop.host, environment, hashes=all_of_them)
+    found = broken_distributions(services.host, environment, hashes=all_of_them)
     broken = tuple(each for each in found if each.incomplete or all_of_them)
     codes = {_code(problem) for problem in environment.problems if problem.severity != "information"}
     codes |= {problem.code for problem in environment.problems if problem.code in request.codes}
-    codes |= {problem.code for problem in interrupted(shop.host, shop.journal, request.path)}
+    codes |= {problem.code for problem in interrupted(services.host, services.journal, request.path)}
     if broken:
         codes.add("broken-distribution")
     if request.codes:
         codes &= set(request.codes)
-    if _wants_another_python(shop, request, environment):
+    if _wants_another_python(services, request, environment):
         return decide(
-            shop.host, environment, frozenset({*codes, "stale-version"}), request.candidates, request.executable
+            services.host, environment, frozenset({*codes, "stale-version"}), request.candidates, request.executable
         ), broken
     if not codes or (codes <= {LEFTOVER, MOVED_SOURCE}) or (recovered and codes <= REINSTALL and not broken):
         return Decision("none"), ()
-    return decide(shop.host, environment, frozenset(codes), request.candidates, request.executable), broken
+    return decide(services.host, environment, frozenset(codes), request.candidates, request.executable), broken
 
 
 def _code(problem: Problem) -> str:
@@ -109,54 +109,56 @@ def _code(problem: Problem) -> str:
     return "incomplete" if problem.code == "unreadable" and problem.repair is not None else problem.code
 
 
-def _wants_another_python(shop: Services, request: RepairRequest, environment: Environment) -> bool:
+def _wants_another_python(services: Services, request: RepairRequest, environment: Environment) -> bool:
     """Return whether the requested base is another than the environment has: for a version, one that it does not fit."""
     if request.executable is None:
         return False
     if request.wanted_version is not None:
         return environment.version is None or not matches(environment.version, request.wanted_version)
     base = environment.base_executable
-    return base is None or shop.host.real_path(base) != shop.host.real_path(request.executable)
+    return base is None or services.host.real_path(base) != services.host.real_path(request.executable)
 
 
-def _plan(shop: Services, target: Target, decision: Decision, operation: str) -> Plan:
-    tools = shop.installing_tools(os.path.dirname(target.path))
+def _plan(services: Services, target: Target, decision: Decision, operation: str) -> Plan:
+    tools = services.installing_tools(os.path.dirname(target.path))
     if decision.way == "rebuild":
-        return plan_rebuild(shop.host, target, decision, tools, operation)
-    return plan_relink(shop.host, target, decision, tools, operation)
+        return plan_rebuild(services.host, target, decision, tools, operation)
+    return plan_relink(services.host, target, decision, tools, operation)
 
 
-def _moved_editables(shop: Services, request: RepairRequest, environment: Environment) -> tuple[MovedEditable, ...]:
+def _moved_editables(services: Services, request: RepairRequest, environment: Environment) -> tuple[MovedEditable, ...]:
     if request.codes and MOVED_SOURCE not in request.codes and "moved" not in request.codes:
         return ()
-    return moved_editables(shop.host, environment)
+    return moved_editables(services.host, environment)
 
 
 def _repair_editables(
-    shop: Services, work: RunningOperation, request: RepairRequest, environment: Environment
+    services: Services, work: RunningOperation, request: RepairRequest, environment: Environment
 ) -> tuple[StepDone, ...]:
     """Make editable distributions lead to where their source is now; done first, while the scripts still name the old place."""
-    found = _moved_editables(shop, request, environment)
+    found = _moved_editables(services, request, environment)
     if not found:
         return ()
-    plan = plan_moved(shop.host, look_at(shop.host, request.path), found, work.operation)
+    plan = plan_moved(services.host, look_at(services.host, request.path), found, work.operation)
     perform(work, plan)
-    return shop.outcome(plan, work=work).steps
+    return services.outcome(plan, work=work).steps
 
 
-def _to_tidy(shop: Services, request: RepairRequest, decision: Decision) -> tuple[Leftover, ...]:
+def _to_tidy(services: Services, request: RepairRequest, decision: Decision) -> tuple[Leftover, ...]:
     """Return the leftovers that a repair deletes: those that own no file. A rebuild leaves them with the old one."""
-    environment = read_environment(shop.host, request.path)
+    environment = read_environment(services.host, request.path)
     if environment is None or decision.way == "rebuild" or (request.codes and LEFTOVER not in request.codes):
         return ()
-    return tuple(each for each in own_leftovers(shop.host, environment) if each.removable)
+    return tuple(each for each in own_leftovers(services.host, environment) if each.removable)
 
 
-def _tidy(shop: Services, work: RunningOperation, request: RepairRequest, decision: Decision) -> tuple[StepDone, ...]:
-    found = _to_tidy(shop, request, decision)
+def _tidy(
+    services: Services, work: RunningOperation, request: RepairRequest, decision: Decision
+) -> tuple[StepDone, ...]:
+    found = _to_tidy(services, request, decision)
     if not found:
         return ()
-    perform(work, plan_tidying(shop.host, look_at(shop.host, request.path), found, work.operation))
+    perform(work, plan_tidying(services.host, look_at(services.host, request.path), found, work.operation))
     return _tidied(found, "done")
 
 
@@ -166,18 +168,18 @@ def _tidied(found: tuple[Leftover, ...], state: Literal["planned", "done"]) -> t
 
 
 def _reinstall(
-    shop: Services, work: RunningOperation, request: RepairRequest, decision: Decision, broken: tuple[Broken, ...]
+    services: Services, work: RunningOperation, request: RepairRequest, decision: Decision, broken: tuple[Broken, ...]
 ) -> tuple[StepDone, ...]:
     """Install again what is not complete, and pip where its absence was to be repaired."""
     seed = decision.seed and decision.way != "rebuild"
     if not seed and (not broken or decision.way == "rebuild"):
         return ()
     path, project = request.path, os.path.dirname(request.path)
-    options, exact = shop.handed(path, project).options, "broken-distribution" in request.codes
-    folder = shop.working_folder(project, Sources())
-    executable = shop.environment(path).executable or ""
+    options, exact = services.handed(path, project).options, "broken-distribution" in request.codes
+    folder = services.working_folder(project, Sources())
+    executable = services.environment(path).executable or ""
     call = PackageCall("install", path, executable, folder, project, options=options, verify_hashes=exact)
-    uv, steps = shop.required_uv(), []
+    uv, steps = services.required_uv(), []
     if broken:
         reinstall(work, uv, call, broken)
         steps.append(StepDone(f"Install again: {', '.join(each.name for each in broken)}", "done"))
@@ -187,11 +189,13 @@ def _reinstall(
     return tuple(steps)
 
 
-def _outcome(shop: Services, request: RepairRequest, work: RunningOperation, steps: tuple[StepDone, ...]) -> Outcome:
-    environment = read_environment(shop.host, request.path)
+def _outcome(
+    services: Services, request: RepairRequest, work: RunningOperation, steps: tuple[StepDone, ...]
+) -> Outcome:
+    environment = read_environment(services.host, request.path)
     problems = environment.problems if environment is not None else ()
     if environment is not None:
-        problems += broken_problems(environment, broken_distributions(shop.host, environment))
+        problems += broken_problems(environment, broken_distributions(services.host, environment))
     return Outcome(
         kind="repair",
         environment=request.path,
@@ -205,18 +209,18 @@ def _outcome(shop: Services, request: RepairRequest, work: RunningOperation, ste
     )
 
 
-def _show(shop: Services, request: RepairRequest) -> Outcome:
-    environment = read_environment(shop.host, request.path)
-    if environment is None or shop.host.stat(os.path.join(request.path, MARKER)) is not None:
+def _show(services: Services, request: RepairRequest) -> Outcome:
+    environment = read_environment(services.host, request.path)
+    if environment is None or services.host.stat(os.path.join(request.path, MARKER)) is not None:
         title = StepDone(f"Clean up what an interrupted operation left at {request.path}", "planned")
         return Outcome("repair", request.path, dry_run=True, steps=(title,))
-    decision, broken = _decide(shop, request, environment, recovered=False)
-    moved = _moved_editables(shop, request, environment)
-    target = look_at(shop.host, request.path)
-    steps = shop.outcome(plan_moved(shop.host, target, moved, "preview")).steps if moved else ()
+    decision, broken = _decide(services, request, environment, recovered=False)
+    moved = _moved_editables(services, request, environment)
+    target = look_at(services.host, request.path)
+    steps = services.outcome(plan_moved(services.host, target, moved, "preview")).steps if moved else ()
     if decision.way != "none":
-        steps += shop.outcome(_plan(shop, target, decision, "preview")).steps
-    steps += _tidied(_to_tidy(shop, request, decision), "planned")
+        steps += services.outcome(_plan(services, target, decision, "preview")).steps
+    steps += _tidied(_to_tidy(services, request, decision), "planned")
     if broken and decision.way != "rebuild":
         steps += (StepDone(f"Install again: {', '.join(each.name for each in broken)}", "planned"),)
     return Outcome("repair", request.path, dry_run=True, steps=steps, settings=NOTHING_HANDED.listed)
