@@ -44,6 +44,16 @@ def test_selecting_is_for_the_project_of_the_file() -> None:
     assert current.label == "packages/a/.venv"
 
 
+def test_a_project_whose_name_begins_the_same_is_another_project() -> None:
+    files = {f"{ROOT}/app/pyproject.toml": "", f"{ROOT}/app2/pyproject.toml": ""}
+    made = {**environment_at(f"{ROOT}/app/.venv"), **environment_at(f"{ROOT}/app2/.venv")}
+    context = context_of(ImitatedMachine({**files, **made}))
+    items = menu(context, MenuParams(id="select", path=f"{ROOT}/app/a.py")).items
+    groups = [item.separator or item.label for item in items]
+    own, others = groups.index("Environments of this project"), groups.index("Other environments")
+    assert groups[own + 1 : others] == ["app/.venv"] and "app2/.venv" in groups[others:]
+
+
 def test_a_choice_is_made_for_the_package_that_has_an_environment_of_its_own() -> None:
     files = {f"{ROOT}/pyproject.toml": "", f"{ROOT}/pkg/a.py": "", **environment_at(f"{ROOT}/pkg/.venv")}
     context = context_of(ImitatedMachine({**files, **environment_at(f"{ROOT}/.venv")}))

@@ -37,8 +37,9 @@ def _divided(facts: MenuFacts) -> tuple[list[Environment], list[Environment]]:
     """Return the environments in the project's folder or recorded for it, and the others."""
     own: list[Environment] = []
     others: list[Environment] = []
+    inner = facts.join(facts.project, "")  # with its separator: `app2` does not lie in `app`
     for each in facts.environments():
-        inside = each.prefix.startswith(facts.project) or each.project == facts.project
+        inside = facts.join(each.prefix, "").startswith(inner) or each.project == facts.project
         (own if inside else others).append(each)
     return own, others
 
