@@ -52,8 +52,10 @@ def recorded_about(context: CallContext, folder: str) -> TrustDecision | None:
     return _nearest(context, folder, {each.folder: each.trusted for each in context.machine.state.trusts()})
 
 
-def is_remembered_as_trusted(context: CallContext, folder: str) -> bool:
-    """Return whether `folder` is recorded as trusted, by itself or by the nearest folder around it."""
+def is_expressly_trusted(context: CallContext, folder: str) -> bool:
+    """Return whether a decision trusts `folder`: for a command that a person typed, only what is recorded counts."""
+    if context.client.kind == "program":
+        return is_trusted(context, folder)
     recorded = recorded_about(context, folder)
     return recorded is not None and recorded.trusted
 

@@ -19,7 +19,7 @@ from venvoy_server.environments.project import folders_up, holds
 from venvoy_server.environments.read import read_environment
 from venvoy_server.handlers.selected_environment import creation_in, not_changeable, selection_of, with_interrupted
 from venvoy_server.selection import Selection, SelectionProblem
-from venvoy_server.trust import is_remembered_as_trusted, is_trusted, untrusted
+from venvoy_server.trust import is_expressly_trusted, untrusted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -205,6 +205,5 @@ def _require_trust(context: CallContext, prefix: str, folder: str | None) -> Non
     places = [place for place in around if context.is_within(prefix, place)]
     if not places:
         return  # it did not come with the workspace
-    decides = is_trusted if context.client.kind == "program" else is_remembered_as_trusted
-    if not any(decides(context, place) for place in (prefix, *places)):
+    if not any(is_expressly_trusted(context, place) for place in (prefix, *places)):
         raise untrusted(places[0])

@@ -15,7 +15,7 @@ from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.project import folders_up, holds, nearest_project
 from venvoy_server.environments.read import read_environment
 from venvoy_server.selection import Selection, SelectionProblem, select
-from venvoy_server.trust import is_remembered_as_trusted, is_trusted
+from venvoy_server.trust import is_expressly_trusted
 
 if TYPE_CHECKING:
     from venvoy_server.call_context import CallContext
@@ -65,15 +65,11 @@ def _interrupted(context: CallContext, problem: SelectionProblem) -> SelectionPr
 
 
 def without_allowed_owner(context: CallContext, environment: Environment) -> Environment:
-    """Return an environment without the problem that it is another user's, if a folder around it is trusted.
-
-    For a person, only what is recorded counts.
-    """
+    """Return an environment without the problem that it is another user's, if a folder around it is trusted."""
     problems = tuple(each for each in environment.problems if each.code != "foreign-owner")
     if len(problems) == len(environment.problems):
         return environment
-    decides = is_trusted if context.client.kind == "program" else is_remembered_as_trusted
-    return replace(environment, problems=problems) if decides(context, environment.prefix) else environment
+    return replace(environment, problems=problems) if is_expressly_trusted(context, environment.prefix) else environment
 
 
 def with_interrupted(context: CallContext, environment: Environment) -> Environment:
