@@ -277,14 +277,14 @@ def test_files_of_one_client_share_what_they_include() -> None:
 
 def test_results_of_files_that_are_gone_are_forgotten() -> None:
     machine, around = surroundings({"requirements.txt": "foo\n"})
-    unopened, client = Unopened(machine.host, around, "utf-16"), Client([ROOT])
+    unopened = Unopened(machine.host, around, "utf-16")
     for number in range(MOST_KNOWN + 50):
         path = f"{ROOT}/requirements-{number}.txt"
         machine.host.put(path, "foo\n")
         assert unopened.look(path, False, around.moment(), Interest()) is not None
         machine.host.remove(path)
     assert len(unopened._known) == MOST_KNOWN
-    assert len(unopened.everything(client, {}, around.moment(), Interest())) == 1
+    assert len(unopened.everything({}, around.moment(), Interest())) == 1
     assert len(unopened._known) == 1
 
 

@@ -183,8 +183,7 @@ class Pull:
         return [{"uri": uri, "version": None, "kind": "full", "items": []} for uri in gone]
 
     def _everything(self, opened: Mapping[str, Mapping[str, bool]], wanted: Interest) -> list[AnalysisResult]:
-        client, moment = self._connection.client, self._files.surroundings.moment()
-        return self._unopened.everything(client, opened, moment, wanted)
+        return self._unopened.everything(opened, self._files.surroundings.moment(), wanted)
 
     async def _in_thread(self, function: Any, *arguments: Any) -> Any:
         """Run a function in a worker thread; its last argument says if the result is still wanted."""

@@ -13,10 +13,12 @@ from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.project import settings_folders
 from venvoy_server.handlers.diagnostics import EnvironmentReader, inputs_of, root_of, rule_settings
+from venvoy_server.handlers.project_settings import settings_of
 from venvoy_server.handlers.selected_environment import selection_of
 from venvoy_server.lsp.editor_host import EditorHost
 from venvoy_server.lsp.workspace import EditedText
 from venvoy_server.rpc.connection import Connection
+from venvoy_server.settings import ClientSettings
 
 State = tuple[object, ...]
 
@@ -47,6 +49,15 @@ class Moment:
         self._context = context
         self._disk = disk
         self._facts: dict[str, EnvironmentFacts | None] = {}
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Return the client's workspace folders."""
+        return self._context.client.folders
+
+    def settings(self, folder: str) -> ClientSettings:
+        """Return the settings that hold in a folder, those of its project among them."""
+        return settings_of(self._context, folder)[0]
 
     def facts(self, path: str) -> EnvironmentFacts | None:
         """Return what is known of the environment that is selected for a file."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 
-from venvoy_server.call_context import Client
-from venvoy_server.configuration import effective, project_configuration
 from venvoy_server.convert import uri_of_path
 from venvoy_server.dependencies.analysis.graph import GraphReader
 from venvoy_server.dependencies.analysis.included import FileGraph
@@ -27,7 +25,6 @@ from venvoy_server.lsp.analysis_result import (
     with_decoding,
 )
 from venvoy_server.lsp.file_context import FileContext, Moment, State
-from venvoy_server.settings import ClientSettings
 
 SHARE = 20
 """A search of the workspace takes at most this fraction (1/n) of the time: the next one waits n times as long as it took."""
@@ -67,16 +64,15 @@ class Unopened:
 
     def everything(
         self,
-        client: Client,
         opened: Mapping[str, Mapping[str, bool]],
         moment: Moment,
         wanted: Wanted,
     ) -> list[AnalysisResult]:
-        """Return the findings of every requirements file in a client's folders, and of the files that these or open files include.
+        """Return the findings of every requirements file in the client's folders, and of the files that these or open files include.
 
         `opened` holds the open files, which are left out, with what each of them includes.
         """
-        listed = self._files(client)
+        listed = self._files(moment)
         looks: dict[str, AnalysisResult | None] = {}
         used: dict[str, bool] = {}
         graphs: list[FileGraph] = []
@@ -130,10 +126,10 @@ class Unopened:
         # The text is not kept: a workspace may hold hundreds of files that are never opened.
         return AnalysisResult(uri, None, Positions.of(""), items, result_id_of(items), includes, (), beside)
 
-    def _files(self, client: Client) -> list[str]:
-        """Return the requirements files of a client's folders."""
-        folders = client.folders
-        settings = [_settings_in(self._disk, client, folder) for folder in folders]
+    def _files(self, moment: Moment) -> list[str]:
+        """Return the requirements files of the client's folders."""
+        folders = moment.folders
+        settings = [moment.settings(folder) for folder in folders]
         asked = (folders, tuple(settings))
         before, until, found = self._found
         if before == asked and time.monotonic() < until:
@@ -144,11 +140,6 @@ class Unopened:
         end = time.monotonic()
         self._found = (asked, end + (end - start) * SHARE, found)
         return found
-
-
-def _settings_in(disk: Host, client: Client, folder: str) -> ClientSettings:
-    """Return the settings for a search of a workspace folder: its project's are among them."""
-    return effective(client.own_settings, client.user, project_configuration(disk, folder, client.folders))
 
 
 def reached_by(includes: Iterable[Mapping[str, bool]]) -> dict[str, bool]:
