@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from venvoy_protocol.package import Package
 from venvoy_server.commandline.style import printable
+from venvoy_server.packages.read import canonical
 
 _MOST = 200
 """Ways to one package that are shown."""
-
-
-def canonical(name: str) -> str:
-    """Return the name as indexes compare it (PEP 503)."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def tree_lines(packages: Sequence[Package]) -> Iterator[str]:

@@ -55,7 +55,8 @@ def render(result: PackagesResult, switches: Switches) -> str:
 
 
 def _why(name: str, packages: Sequence[Package]) -> str:
-    from venvoy_server.commandline.package_tree import canonical, ways_to
+    from venvoy_server.commandline.package_tree import ways_to
+    from venvoy_server.packages.read import canonical
 
     package = next((each for each in packages if canonical(each.name) == canonical(name)), None)
     if package is None:

@@ -40,33 +40,21 @@ class HandlerFacts:
         self._host = context.host
         self.path = context.folder(path)
 
-    @property
+    @cached_property
     def project(self) -> str:
         """Return the folder of the project that the path belongs to: the nearest one, else the path's own folder."""
-        return self._project
-
-    @property
-    def choice_folder(self) -> str:
-        """Return the folder for which a choice counts for the path: a package with its own environment, or the project."""
-        return self._choice_folder
-
-    @property
-    def root(self) -> str:
-        """Return the workspace folder, or the root of version control, around the path."""
-        return self._root
-
-    @cached_property
-    def _project(self) -> str:
         context = self._context
         found = nearest_project(self._host, self.path, context.roots, context.trusted_folders)
         return found if found is not None else folder_of(self._host, self.path)
 
     @cached_property
-    def _choice_folder(self) -> str:
+    def choice_folder(self) -> str:
+        """Return the folder for which a choice counts for the path: a package with its own environment, or the project."""
         return choice_folder(self._context, self.path)
 
     @cached_property
-    def _root(self) -> str:
+    def root(self) -> str:
+        """Return the workspace folder, or the root of version control, around the path."""
         return folders_up(self._host, self.path, self._context.roots, self._context.trusted_folders)[-1]
 
     def short(self, path: str) -> str:

@@ -51,7 +51,8 @@ def unsaved_copies(context: CallContext, sources: Sources) -> Iterator[Sources]:
 
 def _run_of(context: CallContext, sources: Sources) -> Mapping[str, str]:
     """Return the texts of the requirements files that are named, and of those that they include, as the editor has them."""
-    from venvoy_server.dependencies.editing.relocate import included_values
+    from venvoy_server.dependencies.analysis.document import Document
+    from venvoy_server.handlers.resolver_lines import included_files
 
     waiting = [path for path in sources.requirements if not path.endswith(".toml")]
     found: dict[str, str] = {}
@@ -60,7 +61,7 @@ def _run_of(context: CallContext, sources: Sources) -> Mapping[str, str]:
         text = _text(context, path) if path not in found else None
         if text is not None:
             found[path] = text
-            waiting += [_beside(context, path, value) for value in included_values(text)]
+            waiting += included_files(context, Document.parse(text), path)
     return found
 
 

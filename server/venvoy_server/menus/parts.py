@@ -18,9 +18,9 @@ def to_menu(facts: MenuFacts, menu: str, **answers: Any) -> Then:
     return Then(menu=menu, path=facts.path, answers=answers)
 
 
-def to_call(title: str, method: str, *, and_then: StepCall | None = None, **params: Any) -> Then:
+def to_call(title: str, method: str, **params: Any) -> Then:
     """Return that a call comes next."""
-    return Then(call=StepCall(title=title, method=method, params=params, and_then=and_then))
+    return Then(call=StepCall(title=title, method=method, params=params))
 
 
 def repair_of(call: Call) -> Then:
@@ -81,7 +81,7 @@ def interpreter_item(facts: MenuFacts, interpreter: Interpreter, then: Then | No
     return Item(
         label=python_text(interpreter),
         description=facts.short(interpreter.executable),
-        icon=fields.pop("icon", "terminal"),
+        icon="terminal",
         then=then,
         **fields,
     )

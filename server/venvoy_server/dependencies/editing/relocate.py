@@ -14,12 +14,6 @@ Place = Callable[[str, str], str | None]
 """Gets an option's name and its value, and returns the value to write, or None to keep it."""
 
 
-def included_values(text: str) -> list[str]:
-    """Return the values of `-r` and `-c` in a text, in order; URLs are left out."""
-    options = [option for entry in Document.parse(text).entries for option in entry.options]
-    return [each.value for each in options if each.name in INCLUDES and each.value and "://" not in each.value]
-
-
 def relocated(text: str, place: Place) -> str:
     """Return a text with other values of `-r`, `-c` and `-f`, where the text holds the value in one run of characters."""
     return "".join([_relocated(entry, place) for entry in Document.parse(text).entries])
