@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
-from venvoy_server.dependencies.dialects.requirements_txt.option_names import STRONG_HASHES
+from venvoy_server.dependencies.dialects.requirements_txt.option_names import STRONG_HASHES, is_digest
 from venvoy_server.dependencies.findings import WARNING
 
 _FRAGMENT = re.compile(r"[#&]((sha256|sha384|sha512)=([^&\s]*))")
@@ -34,11 +34,11 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         if use.name != "--hash" or "#" in (use.value or ""):
             continue
         algorithm, _, digest = (use.value or "").partition(":")
-        if _is_digest(algorithm, digest):
+        if is_digest(use.value or ""):
             continue
         fixes: tuple[DraftFix, ...] = ()
         bare = digest.rstrip(",;'\"")
-        if bare != digest and _is_digest(algorithm, bare):
+        if bare != digest and is_digest(f"{algorithm}:{bare}"):
             fixes = line.replace("Remove the extra characters", use.value_start, use.value_end, f"{algorithm}:{bare}")
         yield line.draft(use.value_start, use.value_end, _message(algorithm, digest), fixes=fixes)
 
@@ -47,20 +47,15 @@ def _in_url(line: Line) -> Iterator[Draft]:
     """Yield what is wrong with a digest in a URL's fragment."""
     requirement = line.entry.requirement
     found = _FRAGMENT.search(requirement.target) if requirement is not None and "=" in requirement.target else None
-    if requirement is None or found is None or "${" in found[3] or _is_digest(found[2], found[3]):
+    if requirement is None or found is None or "${" in found[3] or is_digest(f"{found[2]}:{found[3]}"):
         return
     at = line.entry.text.find(found[1], requirement.target_start)
     if at >= 0:
         yield line.draft(at, at + len(found[1]), _message(found[2], found[3]))
 
 
-def _is_digest(algorithm: str, digest: str) -> bool:
-    wanted = STRONG_HASHES.get(algorithm, 0)
-    return len(digest) == wanted and re.fullmatch(r"[0-9a-fA-F]*", digest, re.ASCII) is not None
-
-
 def _message(algorithm: str, digest: str) -> str:
-    wanted = STRONG_HASHES.get(algorithm, 0)
+    wanted = STRONG_HASHES[algorithm]
     if len(digest) == wanted:
         return f"A {algorithm} digest has only hexadecimal digits. Copy the digest again."
     return (

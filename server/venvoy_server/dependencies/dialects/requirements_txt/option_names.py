@@ -183,6 +183,6 @@ COMMAND_LINE = frozenset(
 
 
 def is_digest(value: str) -> bool:
-    """Return whether a value of `--hash` has a digest of its algorithm's length."""
+    """Return whether a value of `--hash` has a digest of its algorithm's length, in hexadecimal digits."""
     algorithm, _, digest = value.partition(":")
     return len(digest) == STRONG_HASHES.get(algorithm) and _HEXADECIMAL.fullmatch(digest) is not None
