@@ -7,12 +7,10 @@ import re
 import msgspec
 
 from venvoy_server.dependencies.dialects.requirements_txt import urls
+from venvoy_server.dependencies.dialects.requirements_txt.accepted import are_extras
 from venvoy_server.dependencies.dialects.requirements_txt.requirement import could_be_folder, extras_of, extras_tail
 from venvoy_server.dependencies.model import Fault, Requirement
-from venvoy_server.environments.patterns import pattern
 from venvoy_server.packages.read import canonical
-
-_NAMED_URL = pattern(r"\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]]*\])?\s*@")
 
 
 def always_there(path: str) -> bool:
@@ -60,18 +58,11 @@ def _parse_direct(value: str) -> tuple[str, str, tuple[str, ...], str] | None:
 
 
 def _extras_fault(value: str, start: int, end: int) -> Fault | None:
-    from packaging.requirements import Requirement as PackagingRequirement
-
     found = extras_tail(value)
-    if not found:
+    if not found or are_extras(found[2]):
         return None
-    try:
-        PackagingRequirement("placeholder" + found[2].lower())
-    except (ValueError, RecursionError):
-        return Fault(
-            "invalid-extras", start, end, "The brackets do not contain extras. Extras are names, separated by commas."
-        )
-    return None
+    message = "The brackets do not contain extras. Extras are names, separated by commas."
+    return Fault("invalid-extras", start, end, message)
 
 
 def _repaired(value: str) -> str:

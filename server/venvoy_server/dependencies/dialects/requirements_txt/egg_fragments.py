@@ -6,6 +6,7 @@ import re
 
 import msgspec
 
+from venvoy_server.dependencies.dialects.requirements_txt.accepted import is_marker
 from venvoy_server.environments.patterns import pattern
 
 EGG = pattern(r"[#&]egg=([^&]*)")
@@ -42,14 +43,3 @@ def read_egg(url: str) -> Egg | None:
     if semicolon and (not is_marker(marker) or found.end() != len(url)):
         return None
     return Egg(parts[1], parts[2] or "", parts[3], marker.strip())
-
-
-def is_marker(text: str) -> bool:
-    """Return whether a text is a marker that pip accepts."""
-    from packaging.markers import Marker
-
-    try:
-        Marker(text)
-    except (ValueError, RecursionError):
-        return False
-    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 
+from venvoy_server.dependencies.dialects.requirements_txt.accepted import is_requirement
 from venvoy_server.dependencies.model import Fault
 from venvoy_server.environments.patterns import pattern
 
@@ -68,20 +69,15 @@ def _lines(arguments: str, command: str) -> tuple[list[str], bool]:
         elif word in _WITH_VALUE and position < len(words):
             lines.append(f"{word} {words[position]}")
             position += 1
-        elif not word.startswith("-") and _is_requirement(word):
+        elif not word.startswith("-") and _is_installable(word):
             lines.append(word)
         else:
             return [], False
     return lines, is_certain
 
 
-def _is_requirement(word: str) -> bool:
-    from packaging.requirements import Requirement as PackagingRequirement
-
+def _is_installable(word: str) -> bool:
+    """Return whether a word is a requirement, a URL or a path."""
     if "://" in word or word.startswith((".", "/")):
         return not re.search(r"\s", word)
-    try:
-        PackagingRequirement(word)
-    except (ValueError, RecursionError):
-        return False
-    return True
+    return is_requirement(word)

@@ -10,6 +10,7 @@ import posixpath
 import re
 
 from venvoy_server.dependencies.dialects.requirements_txt import urls
+from venvoy_server.dependencies.dialects.requirements_txt.accepted import are_extras
 from venvoy_server.dependencies.dialects.requirements_txt.markers import marker_fault
 from venvoy_server.dependencies.model import Fault, Requirement
 from venvoy_server.packages.read import canonical
@@ -166,16 +167,12 @@ def extras_tail(text: str) -> re.Match[str] | None:
 
 def strip_extras(path: str, start: int, length: int) -> tuple[str, Fault | None]:
     """Take `[extras]` off the end of a path as pip does, which fails where they are no names."""
-    from packaging.requirements import Requirement as PackagingRequirement
-
     from venvoy_server.dependencies.dialects.requirements_txt import classify
 
     found = extras_tail(path)
     if not found:
         return path, None
-    try:
-        PackagingRequirement("placeholder" + found[2].lower())
-    except (ValueError, RecursionError):
+    if not are_extras(found[2]):
         begin = max(start, start + length - len(found[2]))
         return path, classify.bad_extras(found[2], begin, start + length)
     return found[1].rstrip(), None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from venvoy_server.dependencies.dialects.requirements_txt import urls
+from venvoy_server.dependencies.dialects.requirements_txt.accepted import is_requirement
 from venvoy_server.dependencies.model import Fault
 from venvoy_server.environments.patterns import pattern
 
@@ -95,7 +96,7 @@ def _unfragment(text: str, at: int) -> tuple[str | None, int, int, str]:
 
 def _comment_shape(text: str) -> Fault | None:
     at = text.find("#")
-    if at <= 0 or not _accepts(text[:at]):
+    if at <= 0 or not is_requirement(text[:at]):
         return None
     return Fault(
         "comment-needs-space",
@@ -107,13 +108,3 @@ def _comment_shape(text: str) -> Fault | None:
         at,
         "Insert spaces before the `#`",
     )
-
-
-def _accepts(text: str) -> bool:
-    from packaging.requirements import Requirement as PackagingRequirement
-
-    try:
-        PackagingRequirement(text)
-    except (ValueError, RecursionError):
-        return False
-    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from venvoy_server.dependencies.dialects.requirements_txt.accepted import is_requirement
 from venvoy_server.dependencies.dialects.requirements_txt.markers import VARIABLES
 from venvoy_server.dependencies.model import Fault
 from venvoy_server.environments.patterns import pattern
@@ -59,7 +60,7 @@ def _missing_semicolon(text: str) -> Fault | None:
     if found is None or found.start() == 0:
         return None
     before = _SEPARATOR.sub("", text[: found.start()], count=1)
-    if not before or not _is_requirement(before):
+    if not before or not is_requirement(before):
         return None
     joint = " ; " if "://" in before else "; "
     message = "A `;` is missing before the marker."
@@ -72,7 +73,7 @@ def _quoted_version(text: str) -> Fault | None:
     if found is None or text[0] in "\"'`":
         return None
     better = re.sub("[\"'`]", "", text)
-    if not _is_requirement(better):
+    if not is_requirement(better):
         return None
     first = re.search("[\"'`]", text)
     last = max(text.rfind(quote) for quote in "\"'`") + 1
@@ -88,13 +89,3 @@ def _channel(text: str) -> Fault | None:
         return None
     message = f"`{found[0]}` names a conda channel. pip has no channels."
     return Fault("foreign-syntax", 0, found.end(), message, "", title=f"Remove `{found[0]}`", guess=True)
-
-
-def _is_requirement(text: str) -> bool:
-    from packaging.requirements import Requirement as PackagingRequirement
-
-    try:
-        PackagingRequirement(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
