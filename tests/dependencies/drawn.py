@@ -35,9 +35,9 @@ from venvoy_server.dependencies.analysis.parsing import document_of
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.checker.checker import check
-from venvoy_server.dependencies.checker.fixes import apply_fix
+from venvoy_server.dependencies.checker.fixes import apply_edits
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded
-from venvoy_server.dependencies.findings import SEVERITY_NAMES, Finding
+from venvoy_server.dependencies.findings import SEVERITY_NAMES, Finding, Fix
 from venvoy_server.packages.model import Distribution
 
 SYMBOLS = {"⇥": "\t", "⍽": "\u00a0", "⁁": "\u200b", "␀": "\0", "␍": "\r", "␋": "\v", "␌": "\f", "␤": "\u2028", "␣": " "}
@@ -180,6 +180,11 @@ def show(case: Case, document: Document, findings: tuple[Finding, ...]) -> list[
 def _place(starts: list[int], start: int, end: int) -> str:
     line = max([number for number, begin in enumerate(starts) if begin <= start])
     return f"{line + 1}:{start - starts[line]}-{end - starts[line]}"
+
+
+def apply_fix(text: str, fix: Fix) -> str:
+    """Return a text with a fix's edits of this document applied."""
+    return apply_edits(text, [edit for edit in fix.edits if edit.path is None])
 
 
 def differences(case: Case, rules: tuple[Rule, ...]) -> list[str]:

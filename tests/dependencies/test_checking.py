@@ -8,7 +8,8 @@ from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.checker.checker import Checker, check
 from venvoy_server.dependencies.checker.fix_all import fix_all
-from venvoy_server.dependencies.checker.fixes import apply_edits, choose_edits
+from venvoy_server.dependencies.checker.fixes import apply_edits, choose_fixes
+from venvoy_server.dependencies.findings import Edit, Finding
 
 
 def _codes(text: str, settings: RuleLevels | None = None, inputs: Inputs | None = None) -> list[str]:
@@ -103,19 +104,23 @@ def test_no_value_of_a_variable_and_no_password_goes_out() -> None:
     assert "geheim99" not in repr(found) and "pw@" not in repr(found).replace(text, "")
 
 
+def _chosen_edits(findings: tuple[Finding, ...], safe_only: bool = True) -> list[Edit]:
+    return [edit for _, fix in choose_fixes(findings, safe_only) for edit in fix.edits]
+
+
 def test_a_fix_writes_what_stands_there_and_not_what_is_shown_of_it() -> None:
     host = FakeHost({"/w/a/b@1/foo-1.0-py3-none-any.whl": ""})
     text = "./a//b@1/foo-1.0-py3-none-anny.whl\n"
     findings = check(Document.parse(text, "/w/r.txt"), Inputs("/w/r.txt", host, "/w"))
-    chosen = choose_edits(findings, safe_only=False)
+    chosen = _chosen_edits(findings, safe_only=False)
     assert apply_edits(text, chosen) == "./a//b@1/foo-1.0-py3-none-any.whl\n"
 
 
 def test_fixes_that_touch_each_other_are_done_one_after_the_other() -> None:
     text = "foo=>1 # c\n'bar'\n--index https://h/s\n"
     findings = check(Document.parse(text))
-    assert apply_edits(text, choose_edits(findings)) == "foo>=1 # c\nbar\n--index-url https://h/s\n"
+    assert apply_edits(text, _chosen_edits(findings)) == "foo>=1 # c\nbar\n--index-url https://h/s\n"
     unsafe = check(Document.parse("foo 1.0\n"))
-    assert choose_edits(unsafe) == []
-    assert apply_edits("foo 1.0\n", choose_edits(unsafe, safe_only=False)) == "foo==1.0\n"
+    assert _chosen_edits(unsafe) == []
+    assert apply_edits("foo 1.0\n", _chosen_edits(unsafe, safe_only=False)) == "foo==1.0\n"
     assert fix_all(Document.parse("'foo=>1'  # c\r\nfoo>=1\r\n")).text == "foo>=1  # c\r\n"

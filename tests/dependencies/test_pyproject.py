@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from packaging.requirements import InvalidRequirement, Requirement
 
+from dependencies.drawn import apply_fix
 from fakes import FakeHost, Folder
 from venvoy_server.dependencies.analysis.groups import cycles
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.project_document import ProjectDocument
 from venvoy_server.dependencies.checker.checker import Checker, check
 from venvoy_server.dependencies.checker.fix_all import fix_all
-from venvoy_server.dependencies.checker.fixes import apply_fix
 from venvoy_server.dependencies.dialects.pyproject.toml_strings import string_value, toml_strings
 from venvoy_server.dependencies.rules import RULES
 

@@ -13,6 +13,7 @@ from os.path import basename, join
 import pytest
 
 from dependencies.corpus import HERE, corpus_folder, oracle_files
+from dependencies.drawn import apply_fix
 from dependencies.pip_reading import differences, read
 from fakes import FakeHost, Folder, Node
 from venvoy_server.dependencies.analysis.document import Document
@@ -20,7 +21,6 @@ from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.checker.checker import check
 from venvoy_server.dependencies.checker.fix_all import fix_all
-from venvoy_server.dependencies.checker.fixes import apply_fix
 from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
 from venvoy_server.dependencies.rules import BY_CODE
 

@@ -10,10 +10,9 @@ import pytest
 from editor import PULLS, applied, at, editing, span
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.checker.checker import check
-from venvoy_server.dependencies.checker.fixes import apply_fix
+from venvoy_server.dependencies.checker.fixes import apply_edits
 from venvoy_server.dependencies.checker.ignore_comments import ignored_codes
 from venvoy_server.dependencies.checker.ignore_line import ignore_edit
-from venvoy_server.dependencies.findings import Fix
 
 FULL: dict[str, Any] = {
     "textDocument": {**PULLS["textDocument"], "codeAction": {"codeActionLiteralSupport": {}}},
@@ -74,7 +73,7 @@ def test_whatever_can_be_silenced_is(text: str) -> None:
         edit = ignore_edit(document, finding)
         if edit is not None:
             offered += 1
-            after = Document.parse(apply_fix(text, Fix("", edits=(edit,))))
+            after = Document.parse(apply_edits(text, [edit]))
             assert finding.code not in [each.code for each in check(after)], after.text
             assert _read(after) == _read(document)
     assert offered

@@ -1,4 +1,4 @@
-"""Applying fixes to a text: one of them, or all of a document's that do not overlap."""
+"""Which fixes of a document are applied together, and applying their edits to a text."""
 
 from __future__ import annotations
 
@@ -6,11 +6,6 @@ from collections.abc import Iterable
 
 from venvoy_server.dependencies.analysis.line import DraftEdit
 from venvoy_server.dependencies.findings import Edit, Finding, Fix
-
-
-def apply_fix(text: str, fix: Fix) -> str:
-    """Return a text with a fix's edits of this document applied."""
-    return apply_edits(text, [edit for edit in fix.edits if edit.path is None])
 
 
 def apply_edits(text: str, edits: Iterable[Edit | DraftEdit]) -> str:
@@ -35,11 +30,6 @@ def choose_fixes(findings: Iterable[Finding], safe_only: bool = True) -> list[tu
             continue
         chosen.append((finding.code, fix))
     return chosen
-
-
-def choose_edits(findings: Iterable[Finding], safe_only: bool = True) -> list[Edit]:
-    """Return the edits of the fixes that `choose_fixes` returns."""
-    return [edit for _, fix in choose_fixes(findings, safe_only) for edit in fix.edits]
 
 
 def _touch(one: Edit, other: Edit) -> bool:
