@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.public_names import asks_public_index_alone, lines_named
+from venvoy_server.dependencies.analysis.public_names import lines_named
 from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Rule
 from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.packages.read import canonical
@@ -36,15 +36,16 @@ _INNER = frozenset(_INNER_MODULES.split())
 # Projects that are used on purpose: they bring the newest module to older Pythons, or are called like one by chance.
 _PROJECTS = frozenset({"configparser", "DateTime"})
 _MODULES = frozenset([name.lower() for name in sys.stdlib_module_names if not name.startswith("_")])
-_KEYS = frozenset([canonical(name) for name in (*_MODULES, *_REMOVED, *_INNER)])
+_NAMES = _MODULES | _REMOVED | _INNER
+_KEYS = frozenset([canonical(name) for name in _NAMES])
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
+    if not context.facts.public_index:
+        return
     for line, requirement in lines_named(context, _KEYS):
-        if not asks_public_index_alone(context):
-            return
         module = requirement.name.lower().replace("-", "_")
-        if requirement.marker or requirement.name in _PROJECTS or module not in _MODULES | _REMOVED | _INNER:
+        if requirement.marker or requirement.name in _PROJECTS or module not in _NAMES:
             continue
         verb = "was" if module in _REMOVED else "is"
         message = f"`{requirement.name}` {verb} a module of the standard library, not a project. Remove this line."

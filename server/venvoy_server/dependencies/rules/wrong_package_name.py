@@ -19,15 +19,15 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.import_names import PROJECTS_OF
-from venvoy_server.dependencies.analysis.public_names import asks_public_index_alone, lines_named
+from venvoy_server.dependencies.analysis.public_names import lines_named
 from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Rule
 from venvoy_server.dependencies.findings import WARNING
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
+    if not context.facts.public_index:
+        return
     for line, requirement in lines_named(context, PROJECTS_OF):
-        if not asks_public_index_alone(context):
-            return
         if requirement.key == "pkg-resources" and requirement.specifier.replace(" ", "") == "==0.0.0":
             continue  # `freeze-leftover` reports it
         projects = PROJECTS_OF[requirement.key]
