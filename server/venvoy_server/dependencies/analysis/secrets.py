@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.dialects.requirements_txt.lines import VARIABLE
 from venvoy_server.dependencies.model import Entry
 from venvoy_server.environments.redact import HIDDEN, redacted
 from venvoy_server.packages.read import canonical
 
-_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 # A shorter value is no secret, and would be found everywhere.
 _SHORTEST = 4
 # A part of a value that may be a secret by itself; what has lower-case letters alone is a word.
@@ -100,4 +100,4 @@ def holds_values(entry: Entry, variables: Mapping[str, str]) -> bool:
 
 @lru_cache(maxsize=16)  # a line of many variables may have as many findings
 def _names(raw: str) -> frozenset[str]:
-    return frozenset(_VARIABLE.findall(raw))
+    return frozenset(VARIABLE.findall(raw))

@@ -12,12 +12,12 @@ from venvoy_server.dependencies.analysis.graph import is_remote, resolve
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
 from venvoy_server.dependencies.analysis.secrets import holds_values
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
+from venvoy_server.dependencies.dialects.requirements_txt.lines import VARIABLE
 from venvoy_server.dependencies.dialects.requirements_txt.markers import comparisons
 from venvoy_server.dependencies.editing.option_help import HELP
 from venvoy_server.dependencies.model import Entry, OptionUse, Requirement
 from venvoy_server.packages.model import Distribution
 
-_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 # What Markdown, and an editor's search for addresses in it, would make something else of than text.
 _MARKUP = re.compile(r"[\\`*_\[\]<&~@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 
@@ -43,7 +43,7 @@ def hover(document: Document, offset: int, inputs: Inputs) -> Hover | None:
         low, high = entry.locate(start, end)
         if low <= at <= high and start < end:
             return Hover(base + low, base + high, text)
-    for found in _VARIABLE.finditer(entry.raw):
+    for found in VARIABLE.finditer(entry.raw):
         if found.start() <= at <= found.end():
             state = "is set here" if inputs.variables.get(found[1]) else "is not set here, so the text stays as it is"
             return Hover(base + found.start(), base + found.end(), f"The environment variable `{found[1]}` {state}.")

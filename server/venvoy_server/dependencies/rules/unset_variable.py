@@ -11,19 +11,17 @@ What to do: Set the variable where pip runs.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.dialects.requirements_txt.lines import VARIABLE
 from venvoy_server.dependencies.findings import INFORMATION
-
-_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    for found in _VARIABLE.finditer(line.entry.text):
+    for found in VARIABLE.finditer(line.entry.text):
         if not context.inputs.variables.get(found[1]):
             yield line.draft(
                 found.start(),

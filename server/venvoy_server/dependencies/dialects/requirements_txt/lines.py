@@ -16,7 +16,8 @@ BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _PHYSICAL = re.compile(f"[^{BREAKS}]*(?:\r\n|[{BREAKS}]|\\Z)")
 _COMMENT = re.compile(r"(?<!\S)#")
 _COMMENT_LINE = re.compile(r"\s*#")
-_VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
+# A variable that pip expands, with its name.
+VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 
 
 class Logical(msgspec.Struct, frozen=True, gc=False):
@@ -119,8 +120,8 @@ def _clip(pieces: list[Piece], start: int, length: int) -> list[Piece]:
 
 def _expand(text: str, pieces: list[Piece], variables: Mapping[str, str]) -> tuple[str, list[Piece]]:
     """Replace variables that are set, one name after the other as pip does, and keep the map."""
-    for variable in dict.fromkeys(_VARIABLE.findall(text)):
-        value = variables.get(variable[2:-1])
+    for name in dict.fromkeys(VARIABLE.findall(text)):
+        value, variable = variables.get(name), f"${{{name}}}"
         if value and variable in text:
             text, pieces = _replace(text, pieces, variable, value)
     return text, pieces
