@@ -1,0 +1,43 @@
+"""What a plan from a workspace may name: every field of every step is either confined, or names no file to be changed."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import msgspec
+import pytest
+
+from venvoy_server.operations.confinement import is_confined
+from venvoy_server.operations.steps import Plan, RunTool, Step
+from venvoy_server.system.files.host import RealHost
+
+ENVIRONMENT, OUTSIDE = "/p/.venv", "/q/other"
+# They are read, or given to a tool, which undoing never runs.
+CHANGE_NOTHING = frozenset({"executable", "old", "new", "keys", "uv", "cwd", "options", "by"})
+# What undoing and finishing do for a RunTool is nothing.
+KINDS = [kind for kind in get_args(Step) if kind is not RunTool]
+
+
+def fields_of(kind: type[msgspec.Struct]) -> dict[str, object]:
+    """Return harmless values for the fields of a step that can hold a path."""
+    made: dict[str, object] = {}
+    for field in msgspec.structs.fields(kind):
+        if field.type is str:
+            made[field.name] = ENVIRONMENT
+        elif field.type == tuple[str, ...]:
+            made[field.name] = ()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(kind, name) for kind in KINDS for name in fields_of(kind) if name not in CHANGE_NOTHING]
+)
+def test_no_field_of_a_step_leads_out_of_the_environment(kind: type[msgspec.Struct], name: str) -> None:
+    given = fields_of(kind)
+    others = {field.name: 1.0 for field in msgspec.structs.fields(kind) if field.type is float}
+    outward: object = OUTSIDE if given[name] == ENVIRONMENT else ("../../q/other",)
+    if name == "parents":
+        outward = (OUTSIDE,)
+    good, bad = (kind(**values) for values in ({**given, **others}, {**given, **others, name: outward}))
+    plans = [Plan("repair", ENVIRONMENT, (step,)) for step in (good, bad)]  # type: ignore[arg-type]  # built by its fields
+    assert [is_confined(RealHost(), plan, ENVIRONMENT, "a1") for plan in plans] == [True, False]
