@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from venvoy_server.environments.patterns import pattern
 from venvoy_server.environments.similar_names import nearest
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical
 
-_NAME = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
+_NAME = pattern(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
 
 SKIPPED = "Skipping "
 """The beginning of uv's own warning about such a name."""

@@ -12,14 +12,16 @@ import re
 import msgspec
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.patterns import pattern
 from venvoy_server.operations.file_urls import url_of_path
 
-_NAMED = re.compile(r"\s*[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\s*(?:\[[^\]]*\]\s*)?@\s*")
-_MARKER = re.compile(r"\s*;\s|\s+;")
-_EXTRAS = re.compile(r"\s*\[[^\]\\/]*\]\s*$")
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
-_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
-_ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tlz", ".tar.lz")
+_NAMED = pattern(r"\s*[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\s*(?:\[[^\]]*\]\s*)?@\s*")
+_MARKER = pattern(r"\s*;\s|\s+;")
+_EXTRAS = pattern(r"\s*\[[^\]\\/]*\]\s*$")
+_SCHEME = pattern(r"([A-Za-z][A-Za-z0-9+.-]+):")
+_VARIABLE = pattern(r"\$\{([A-Z0-9_]+)\}")
+ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tlz", ".tar.lz")
+"""Endings of files that pip installs (`_internal/utils/filetypes.py`)."""
 
 
 class LocalTarget(msgspec.Struct, frozen=True):
@@ -62,7 +64,7 @@ def _value(host: Host, found: re.Match[str], folder: str) -> str:
 def _looks_like_path(host: Host, text: str, folder: str) -> bool:
     if text.startswith((".", "~")) or "/" in text or host.paths.sep in text:
         return True
-    return text.lower().endswith(_ARCHIVES) and host.stat(host.paths.join(folder, text)) is not None
+    return text.lower().endswith(ARCHIVES) and host.stat(host.paths.join(folder, text)) is not None
 
 
 def local_paths(host: Host, text: str, folder: str) -> tuple[str, ...]:

@@ -12,13 +12,14 @@ from typing import Any
 
 from venvoy_server.environments.documents import read_toml
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.patterns import pattern
+from venvoy_server.operations.local_requirements import ARCHIVES
 from venvoy_server.operations.model import Sources
 from venvoy_server.operations.uv_commands import is_lock
 from venvoy_server.packages.read import canonical
 
-_NAME = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:$|[\[;@<>=!~(,\s])")
-_INCLUDE = re.compile(r"(?:-r|--requirement)(?:\s*=\s*|\s+|)(\S.*)")
-_ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+_NAME = pattern(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:$|[\[;@<>=!~(,\s])")
+_INCLUDE = pattern(r"(?:-r|--requirement)(?:\s*=\s*|\s+|)(\S.*)")
 _SIZE_LIMIT = 8 * 1024 * 1024
 _DEPTH_LIMIT = 20
 
@@ -69,7 +70,7 @@ def _of_file(host: Host, file: str, extras: Iterable[str]) -> list[str] | None:
 def _names(requirements: Iterable[str]) -> Iterator[str]:
     for requirement in requirements:
         match = _NAME.match(requirement)
-        if match is not None and not match.group(1).lower().endswith(_ARCHIVES):
+        if match is not None and not match.group(1).lower().endswith(ARCHIVES):
             yield canonical(match.group(1))
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
+from venvoy_server.environments.patterns import pattern
 from venvoy_server.operations.errors import OperationCode
 from venvoy_server.operations.model import Change, Phase
 
-_COUNTED = re.compile(r"^(Resolved|Prepared|Uninstalled|Installed|Audited|Checked) (\d+) packages? in ")
-_WOULD = re.compile(r"^Would (download|install|uninstall) (\d+) packages?")
+_COUNTED = pattern(r"^(Resolved|Prepared|Uninstalled|Installed|Audited|Checked) (\d+) packages? in ")
+_WOULD = pattern(r"^Would (download|install|uninstall) (\d+) packages?")
 # A dry run names what comes from a path or URL ` + name @ URL`: its version is not known before it is built.
-_CHANGE = re.compile(r"^ ([-+~]) ([A-Za-z0-9][A-Za-z0-9._-]*)(?:==(\S+)| @ .*)?(?: \(from .*\))?$")
-_DOWNLOADING = re.compile(r"^ *(Downloading|Downloaded|Building|Built|Updating|Updated) (\S.*)$")
+_CHANGE = pattern(r"^ ([-+~]) ([A-Za-z0-9][A-Za-z0-9._-]*)(?:==(\S+)| @ .*)?(?: \(from .*\))?$")
+_DOWNLOADING = pattern(r"^ *(Downloading|Downloaded|Building|Built|Updating|Updated) (\S.*)$")
 
 # A phrase of uv's error text, in the order in which they are looked for, and what it means.
 _FAILURES: tuple[tuple[str, OperationCode], ...] = (
@@ -187,13 +187,11 @@ def _is_progress(line: str) -> bool:
 
 
 # Where uv names a package in a sentence about versions that do not fit: `flask==3.0`, `flask>=2 depends on ...`.
-_NAMED = re.compile(
-    r"(?<![\w./:@-])([A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]|[A-Za-z])(?=(?:\[[^]]*\])?(?:[=!<>~]=|[<>]))"
-)
-_WITHOUT_VERSIONS = re.compile(
+_NAMED = pattern(r"(?<![\w./:@-])([A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]|[A-Za-z])(?=(?:\[[^]]*\])?(?:[=!<>~]=|[<>]))")
+_WITHOUT_VERSIONS = pattern(
     r"(?:\b[Bb]ecause|\ball versions of|\bno versions of|\bdepends on|\brequire|\band|\bpackage|\bfetch:?) `?([A-Za-z0-9][\w.-]*)"
 )
-_QUOTED = re.compile(r"`([A-Za-z0-9][A-Za-z0-9._-]*)(?:==[^`]*)?`")
+_QUOTED = pattern(r"`([A-Za-z0-9][A-Za-z0-9._-]*)(?:==[^`]*)?`")
 _WORDS = frozenset({"we", "your", "you", "that", "the", "a", "an", "any", "all", "only", "one", "because", "its"})
 
 
@@ -205,8 +203,8 @@ def named_packages(text: str) -> tuple[str, ...]:
     from venvoy_server.packages.read import canonical
 
     found: dict[str, None] = {}
-    for pattern in (_NAMED, _WITHOUT_VERSIONS, _QUOTED):
-        for match in pattern.finditer(text):
+    for names in (_NAMED, _WITHOUT_VERSIONS, _QUOTED):
+        for match in names.finditer(text):
             name = canonical(match.group(1))
             if name not in _WORDS:
                 found[name] = None
