@@ -44,7 +44,7 @@ def _without_settings(
     try:
         names = frozenset(host.names(prefix))
     except OSError as error:
-        return diagnose.unreadable(host, prefix, error, aliases) if _stands_unreadable(host, prefix, error) else None
+        return diagnose.unreadable(host, prefix, error, aliases) if _may_be_environment(host, prefix, error) else None
     if "conda-meta" in names:
         from venvoy_server.environments import conda
 
@@ -59,7 +59,7 @@ def _without_settings(
     return _venv(host, prefix, None, None, aliases, manager, project, memo)
 
 
-def _stands_unreadable(host: Host, prefix: str, error: OSError) -> bool:
+def _may_be_environment(host: Host, prefix: str, error: OSError) -> bool:
     """Return whether a folder that cannot be listed is there all the same, and is named as environments are."""
     return isinstance(error, PermissionError | TimeoutError) and host.paths.basename(prefix) in layout.USUAL_NAMES
 
