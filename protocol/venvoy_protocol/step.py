@@ -24,24 +24,24 @@ class StepCall(Wire, kw_only=True, omit_defaults=True):
 class Then(Wire, kw_only=True, omit_defaults=True):
     """What comes next: another menu (`menu`, `path`, `answers` are the params of `menu`), or a call."""
 
-    menu: str | None = None
-    path: str | None = None
-    answers: dict[str, Any] = {}
-    call: StepCall | None = None
+    menu: Annotated[str | None, Meta(description="The menu to open, the main one if there is no call either.")] = None
+    path: Annotated[str | None, Meta(description="The file or folder that the menu is about.")] = None
+    answers: Annotated[dict[str, Any], Meta(description="The answers with which the menu begins.")] = {}
+    call: Annotated[StepCall | None, Meta(description="The call to make through `perform`, in place of a menu.")] = None
 
 
 class Button(Wire, kw_only=True, omit_defaults=True):
     """A small button next to an item or in the title; an item reaches the same, for editors that draw no buttons."""
 
-    title: str
-    icon: str
-    then: Then
+    title: Annotated[str, Meta(description="What it does, for a tooltip.")]
+    icon: Annotated[str, Meta(description="A name of VS Code's product icons, such as `trash`.")]
+    then: Annotated[Then, Meta(description="What comes next.")]
 
 
 class Item(Wire, kw_only=True, omit_defaults=True):
     """One entry of a list. It goes on (`then`), answers (`value`), or only divides the list (`separator`)."""
 
-    label: str = ""
+    label: Annotated[str, Meta(description="The main text of the entry.")] = ""
     description: Annotated[str | None, Meta(description="Shown next to the label.")] = None
     detail: Annotated[str | None, Meta(description="Shown below the label.")] = None
     icon: Annotated[str | None, Meta(description="A name of VS Code's product icons, such as `add`.")] = None
@@ -50,12 +50,12 @@ class Item(Wire, kw_only=True, omit_defaults=True):
     children: Annotated[bool, Meta(description="Whether a tree can unfold it: `then` is the menu of its children.")] = (
         False
     )
-    then: Then | None = None
-    value: Any = None
+    then: Annotated[Then | None, Meta(description="What comes next if it is picked; null if it is an answer.")] = None
+    value: Annotated[Any, Meta(description="The answer that it is, for the step's `key`.")] = None
     alone: Annotated[
         bool, Meta(description="Means none of these; a client that lets the user pick several leaves it out.")
     ] = False
-    buttons: list[Button] = []
+    buttons: Annotated[list[Button], Meta(description="Shown at the end of the entry.")] = []
 
 
 class Step(Wire, kw_only=True, omit_defaults=True):
@@ -67,25 +67,30 @@ class Step(Wire, kw_only=True, omit_defaults=True):
     message, if there is one, and end.
     """
 
-    kind: Literal["pick", "input", "call", "text", "done"]
+    kind: Annotated[
+        Literal["pick", "input", "call", "text", "done"],
+        Meta(description="A list, a question for a text, a call to make through `perform`, a document, or the end."),
+    ]
     id: Annotated[str | None, Meta(description="The menu that the answer goes to.")] = None
     path: Annotated[str | None, Meta(description="The file or folder that the menu is about.")] = None
     answers: Annotated[dict[str, Any], Meta(description="The answers so far, sent back with the next one.")] = {}
     key: Annotated[str | None, Meta(description="The name of the answer that this step asks for.")] = None
-    title: str = ""
-    detail: str | None = None
-    placeholder: str | None = None
+    title: Annotated[str, Meta(description="The title of the list, the question, or the document's name.")] = ""
+    detail: Annotated[str | None, Meta(description="A sentence below the title.")] = None
+    placeholder: Annotated[str | None, Meta(description="Shown in the field to type in while it is empty.")] = None
     step: Annotated[int | None, Meta(description="Which step of a wizard this is, from 1.")] = None
     steps: Annotated[int | None, Meta(description="How many steps the wizard has.")] = None
-    items: list[Item] = []
+    items: Annotated[list[Item], Meta(description="The entries of a `pick`.")] = []
     many: Annotated[bool, Meta(description="Whether several items can be picked; the answer is a list.")] = False
     modal: Annotated[bool, Meta(description="Whether it is a question to be answered before anything else.")] = False
-    buttons: list[Button] = []
+    buttons: Annotated[list[Button], Meta(description="Shown in the title.")] = []
     value: Annotated[str | None, Meta(description="The text that an input begins with.")] = None
     problem: Annotated[str | None, Meta(description="Why the text cannot be used.")] = None
-    call: StepCall | None = None
-    text: str | None = None
+    call: Annotated[StepCall | None, Meta(description="What a `call` is to make.")] = None
+    text: Annotated[str | None, Meta(description="The content of a `text`.")] = None
     language: Annotated[str | None, Meta(description="The language of the text, such as `markdown`.")] = None
-    message: str | None = None
-    severity: Literal["information", "warning", "error"] = "information"
+    message: Annotated[str | None, Meta(description="What `done` shows; null if there is nothing to say.")] = None
+    severity: Annotated[
+        Literal["information", "warning", "error"], Meta(description="How the message, or the question, is shown.")
+    ] = "information"
     code: Annotated[str | None, Meta(description="The stable code of a failure, as in `data.code` of errors.")] = None

@@ -40,9 +40,9 @@ class ToolsResult(Wire, kw_only=True):
     """The selection, as other programs take it; everything is null or empty if nothing can be used."""
 
     folder: Annotated[str, Meta(description="The folder whose selection this is.")]
-    executable: str | None
-    prefix: str | None
-    version: str | None
+    executable: Annotated[str | None, Meta(description="The Python to use.")]
+    prefix: Annotated[str | None, Meta(description="The environment's folder.")]
+    version: Annotated[str | None, Meta(description="The version of the Python, as files say it.")]
     servers: Annotated[dict[str, LanguageServerSettings], Meta(description="Language servers by name.")]
     debug: Annotated[dict[str, Any], Meta(description="Debuggers: what a launch configuration gets.")]
     test: Annotated[dict[str, list[str]], Meta(description="Test runners: the beginning of the argument list.")]

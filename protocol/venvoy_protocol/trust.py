@@ -40,7 +40,7 @@ class TrustedFolder(Wire, kw_only=True):
 class TrustResult(Wire, kw_only=True):
     """What holds now."""
 
-    folder: str
+    folder: Annotated[str, Meta(description="The folder, with links resolved.")]
     trusted: Annotated[
         bool, Meta(description="Whether the folder is trusted: by the client, by itself or by a folder around it.")
     ]

@@ -116,6 +116,7 @@ def test_fix_gives_edits_and_what_is_left() -> None:
     assert applied(text, file.edits) == "# c\r\nfoo>=1\r\nbar \U0001f600 baz\r\nqux>=2"
     assert [line for line, _ in codes(file)] == [2]
     assert (result.counts.error, result.counts.fixed) == (1, 2)
+    assert (file.fixed, file.fixed_codes) == (2, {"invalid-operator": 2})
     assert file.diff is msgspec.UNSET
 
 

@@ -38,8 +38,11 @@ export interface ActivateResult {
 
 /** A small button next to an item or in the title; an item reaches the same, for editors that draw no buttons. */
 export interface Button {
+  /** What it does, for a tooltip. */
   title: string;
+  /** A name of VS Code's product icons, such as `trash`. */
   icon: string;
+  /** What comes next. */
   then: Then;
 }
 
@@ -514,6 +517,7 @@ export interface Interpreter {
 
 /** One entry of a list. It goes on (`then`), answers (`value`), or only divides the list (`separator`). */
 export interface Item {
+  /** The main text of the entry. */
   label?: string;
   /** Shown next to the label. */
   description?: string | null;
@@ -527,10 +531,13 @@ export interface Item {
   separator?: string | null;
   /** Whether a tree can unfold it: `then` is the menu of its children. */
   children?: boolean;
+  /** What comes next if it is picked; null if it is an answer. */
   then?: Then | null;
+  /** The answer that it is, for the step's `key`. */
   value?: unknown;
   /** Means none of these; a client that lets the user pick several leaves it out. */
   alone?: boolean;
+  /** Shown at the end of the entry. */
   buttons?: Button[];
 }
 
@@ -918,6 +925,7 @@ export interface StatusResult {
 with the same `id` and `path`. `call`: make the call through `perform`. `text`: show a document. `done`: show the
 message, if there is one, and end. */
 export interface Step {
+  /** A list, a question for a text, a call to make through `perform`, a document, or the end. */
   kind: "call" | "done" | "input" | "pick" | "text";
   /** The menu that the answer goes to. */
   id?: string | null;
@@ -927,28 +935,37 @@ export interface Step {
   answers?: Record<string, unknown>;
   /** The name of the answer that this step asks for. */
   key?: string | null;
+  /** The title of the list, the question, or the document's name. */
   title?: string;
+  /** A sentence below the title. */
   detail?: string | null;
+  /** Shown in the field to type in while it is empty. */
   placeholder?: string | null;
   /** Which step of a wizard this is, from 1. */
   step?: number | null;
   /** How many steps the wizard has. */
   steps?: number | null;
+  /** The entries of a `pick`. */
   items?: Item[];
   /** Whether several items can be picked; the answer is a list. */
   many?: boolean;
   /** Whether it is a question to be answered before anything else. */
   modal?: boolean;
+  /** Shown in the title. */
   buttons?: Button[];
   /** The text that an input begins with. */
   value?: string | null;
   /** Why the text cannot be used. */
   problem?: string | null;
+  /** What a `call` is to make. */
   call?: StepCall | null;
+  /** The content of a `text`. */
   text?: string | null;
   /** The language of the text, such as `markdown`. */
   language?: string | null;
+  /** What `done` shows; null if there is nothing to say. */
   message?: string | null;
+  /** How the message, or the question, is shown. */
   severity?: "error" | "information" | "warning";
   /** The stable code of a failure, as in `data.code` of errors. */
   code?: string | null;
@@ -1018,9 +1035,13 @@ export interface TextEdit {
 
 /** What comes next: another menu (`menu`, `path`, `answers` are the params of `menu`), or a call. */
 export interface Then {
+  /** The menu to open, the main one if there is no call either. */
   menu?: string | null;
+  /** The file or folder that the menu is about. */
   path?: string | null;
+  /** The answers with which the menu begins. */
   answers?: Record<string, unknown>;
+  /** The call to make through `perform`, in place of a menu. */
   call?: StepCall | null;
 }
 
@@ -1038,8 +1059,11 @@ export interface ToolsParams {
 export interface ToolsResult {
   /** The folder whose selection this is. */
   folder: string;
+  /** The Python to use. */
   executable: string | null;
+  /** The environment's folder. */
   prefix: string | null;
+  /** The version of the Python, as files say it. */
   version: string | null;
   /** Language servers by name. */
   servers: Record<string, LanguageServerSettings>;
@@ -1073,6 +1097,7 @@ export interface TrustParams {
 
 /** What holds now. */
 export interface TrustResult {
+  /** The folder, with links resolved. */
   folder: string;
   /** Whether the folder is trusted: by the client, by itself or by a folder around it. */
   trusted: boolean;
