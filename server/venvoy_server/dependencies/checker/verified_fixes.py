@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.graph import is_remote, resolve
 from venvoy_server.dependencies.analysis.inputs import Inputs
@@ -36,10 +38,8 @@ def verified(line: Line, rule: Rule, draft: Draft, inputs: Inputs) -> Draft:
             fixes.append(tried)
         elif not error and not line.entry.fault:
             # What is refused for its missing folder may be changed in other ways, but not without a decision.
-            fixes.append(DraftFix(fix.title, False, fix.edits, fix.call))
-    return Draft(
-        draft.label, draft.start, draft.end, draft.message, draft.severity, draft.related, tuple(fixes), draft.tags
-    )
+            fixes.append(msgspec.structs.replace(fix, safe=False))
+    return msgspec.structs.replace(draft, fixes=tuple(fixes))
 
 
 def _verified(line: Line, fix: DraftFix, inputs: Inputs) -> DraftFix | None:
