@@ -18,11 +18,12 @@ from venvoy_server.environments.host import Host
 CompletionKind = Literal[
     "option", "file", "folder", "package", "extra", "version", "variable", "value", "operator", "keyword"
 ]
-_FROM_FILE = ("-r", "-c", "--requirement", "--constraint")
+# Options whose path is relative to the file that they are in.
+FROM_FILE = ("-r", "-c", "--requirement", "--constraint")
 _TEXTS = (".txt", ".in", ".pip")
 # A folder with more folders below it is offered unread.
 _MOST_FOLDERS = 50
-_LINE_BREAK = re.compile(f"[{BREAKS}]")
+LINE_BREAK = re.compile(f"[{BREAKS}]")
 # What a path with these in it needs quotes for.
 _SHELL_MARKS = re.compile(r"[\s\"'\\]")
 _PATH_TAIL = re.compile(r"(?:[^\s\"'\\]|\\.)*")
@@ -48,7 +49,7 @@ def path_completions(option: str, word: str, after: str, offset: int, inputs: In
     to the document's file after -r and -c, else to the root. A folder is offered if it can be meant, or leads to what can.
     """
     host = inputs.host
-    from_file = option in _FROM_FILE
+    from_file = option in FROM_FILE
     origin = inputs.path if from_file or inputs.root is None else f"{inputs.root}/_"
     if host is None or origin is None:
         return []
@@ -87,14 +88,14 @@ def _is_wanted(host: Host, option: str, path: str, kind: CompletionKind, inputs:
 
 
 def _is_wanted_file(option: str, name: str) -> bool:
-    return name.endswith(_TEXTS) if option in _FROM_FILE else not option and is_archive(name)
+    return name.endswith(_TEXTS) if option in FROM_FILE else not option and is_archive(name)
 
 
 def _leads_to_one(host: Host, option: str, path: str) -> bool:
     """Return whether something that can follow an option is in a folder or below it; a large tree is assumed to have one."""
     waiting = [path]
     for folder in waiting:
-        if option not in _FROM_FILE and look(host, folder) == "project":
+        if option not in FROM_FILE and look(host, folder) == "project":
             return True
         try:
             children = [child for child in host.children(folder) if not child.name.startswith(".")]
@@ -127,7 +128,7 @@ def _quoted(path: str, quote: str, closed: bool) -> str:
 
 def _can_be_written(name: str) -> bool:
     """Return whether a line can hold a name: a line break ends the line, and a `#` after a space is a comment in quotes too."""
-    return not _LINE_BREAK.search(name) and not re.search(r"\s#", name)
+    return not LINE_BREAK.search(name) and not re.search(r"\s#", name)
 
 
 def _closes(after: str, quote: str) -> bool:

@@ -21,7 +21,13 @@ from venvoy_server.dependencies.dialects.requirements_txt.option_names import (
     SHORT,
     STRONG_HASHES,
 )
-from venvoy_server.dependencies.editing.completed_paths import Completion, CompletionKind, path_completions
+from venvoy_server.dependencies.editing.completed_paths import (
+    FROM_FILE,
+    LINE_BREAK,
+    Completion,
+    CompletionKind,
+    path_completions,
+)
 from venvoy_server.dependencies.editing.option_help import HELP
 from venvoy_server.packages.read import canonical
 
@@ -47,7 +53,6 @@ _OPTION = re.compile(r"(?:^|\s)(--?[A-Za-z-]*)$")
 _MARKER_VALUE = re.compile(r"([a-z_.]+)\s*(?:===|==|~=|!=|<=|>=|<|>|(?:not\s+)?in)\s*([\"']?)([^\"']*)$")
 _MARKER_OPERATOR = re.compile(r"([a-z_]+)[ \t]+([=<>!~a-z]*)$")
 _WORD = re.compile(r"[A-Za-z_.]*$")
-_LINE_BREAK = re.compile(f"[{BREAKS}]")
 _LINE_END = re.compile(rf"\\?(?:[{BREAKS}]|\Z)|(?:^|\s)#")
 _VERSION = re.compile(
     r"^\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?:[^;#]*,)?\s*(===|==|~=|!=|<=|>=|<|>)\s*([\w.]*)$"
@@ -68,7 +73,6 @@ _TAILS: dict[CompletionKind, re.Pattern[str]] = {
 }
 
 _EDITABLE = ("-e", "--editable")
-_INCLUDES = ("-r", "-c", "--requirement", "--constraint")
 # Options that belong to a requirement, or that pip reads once a line.
 _ONE_LINE = ("--requirement", "--constraint", "--editable", "--find-links", "--hash", "--config-settings")
 
@@ -88,7 +92,7 @@ def completions(document: Document, offset: int, inputs: Inputs) -> list[Complet
     if re.search(r"(^|\s)#", before):
         return []
     after = _LINE_END.split(raw[at : at + _LONGEST], maxsplit=1)[0]
-    line_start = offset - len(_LINE_BREAK.split(raw[max(0, at - _LONGEST) : at])[-1])
+    line_start = offset - len(LINE_BREAK.split(raw[max(0, at - _LONGEST) : at])[-1])
     found = [_replacing(each, after) for each in _complete(before, after, offset, inputs, document.constraints)]
     return [each for each in found if each.start >= line_start and not _is_refused(document, each)]
 
@@ -157,7 +161,7 @@ def _option_names(before: str) -> list[str]:
     first = re.split(r"[ \t=]", before, maxsplit=1)[0]
     if first in _EDITABLE:
         return ["--config-settings"]
-    return [] if first in _INCLUDES else [name for name in LONG if LONG[name] not in _ONE_LINE]
+    return [] if first in FROM_FILE else [name for name in LONG if LONG[name] not in _ONE_LINE]
 
 
 def _options(typed: str, offset: int, names: list[str]) -> list[Completion]:
