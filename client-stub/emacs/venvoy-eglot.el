@@ -35,7 +35,7 @@
              `((venvoy-requirements-mode :language-id "pip-requirements")
                . ,(lambda (&rest _) (cons 'venvoy-eglot-server (venvoy-server-command)))))
 
-(defvar venvoy-eglot--settings (make-hash-table :test #'equal) "Settings of Python servers, by their names and projects.")
+(defvar venvoy-eglot--settings (make-hash-table :test #'equal) "The settings that each Python server was given.")
 
 (defun venvoy-eglot--key (server)
   "Return the name of SERVER in the answer of `tools'."
