@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from venvoy_server.environments.model import Environment
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.package_calls import PackageCall
@@ -20,7 +21,7 @@ from venvoy_server.operations.requested import requested_names, unconditional_na
 from venvoy_server.operations.uv_commands import has_lock
 from venvoy_server.operations.uv_output import OutputWatcher, PreviewAnswer, read_preview
 from venvoy_server.operations.uv_settings import may_leave_out
-from venvoy_server.operations.verification import Broken, broken_of
+from venvoy_server.operations.verification import Broken, broken_of, own_distributions
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical
 from venvoy_server.system.execution.leftovers import unblock
@@ -64,12 +65,12 @@ def do_packages(work: RunningOperation, uv: str, call: PackageCall) -> Verified:
     environment = read_environment(work.host, call.environment)
     if environment is not None:
         unblock(work, environment)
-    found = distributions_in(work, call.environment)
+    found = own_distributions(work.host, environment) if environment is not None else ()
     before = broken_of(work.host, found)
     call = msgspec.structs.replace(call, reinstall=_to_reinstall(work, call, before))
     planned = preview(work, uv, call)
     if not planned.changes and not planned.counted:
-        _require_asked_for(work, call, found)
+        _require_asked_for(work, call, environment, found)
         return Verified((), before)
     _link(work, uv, call, planned, found)
     return _verify(work, uv, call, before)
@@ -84,13 +85,14 @@ def _to_reinstall(work: RunningOperation, call: PackageCall, before: tuple[Broke
     return tuple(sorted({*call.reinstall, *(lacking & asked)}))
 
 
-def _require_asked_for(work: RunningOperation, call: PackageCall, found: tuple[Distribution, ...]) -> None:
+def _require_asked_for(
+    work: RunningOperation, call: PackageCall, environment: Environment | None, found: tuple[Distribution, ...]
+) -> None:
     """Raise OperationError if uv says that nothing is to be done, and the disk says that something is."""
     installed = {each.key for each in found}
     if call.kind == "uninstall":
         wrong = sorted(installed & {canonical(name) for name in call.names})
     else:
-        environment = read_environment(work.host, call.environment)
         has_base = environment is not None and environment.system_site_packages
         if has_base or may_leave_out(work.host, work.variables, call.project):
             return  # what the base has counts for uv
