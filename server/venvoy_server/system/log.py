@@ -19,8 +19,10 @@ def log(message: str) -> None:
 
 
 def log_start(argv: Sequence[str], on_line: Callable[[str], None] | None) -> Callable[[str], None] | None:
-    """Log that a program is run, credentials hidden; return what takes the lines of its error output: `on_line`, or one
-    that logs them before."""
+    """Log that a program is run, and return who is to be given each line of its error output.
+
+    That is `on_line`, or, where there is a log, a function that logs the line before. Credentials are hidden.
+    """
     if "logging" not in sys.modules:
         return on_line
     from shlex import join
