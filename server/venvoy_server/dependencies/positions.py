@@ -48,7 +48,7 @@ class Positions(msgspec.Struct, frozen=True):
         return line, width(self.text[start:offset], encoding)
 
     def offset(self, line: int, column: int, encoding: PositionEncoding = "utf-16") -> int:
-        """Return the offset of a position; a column behind the line's end is its end, a line behind the last the text's end."""
+        """Return the offset of a position; a column past the end of its line is that end, a line past the last one the end of the text."""
         if line < 0:
             return 0
         if line >= len(self.starts):

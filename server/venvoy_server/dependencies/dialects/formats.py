@@ -46,9 +46,8 @@ _BY_ENDING = {
 }
 _CONDA = pattern(r"^(?:dependencies|channels):", re.MULTILINE)
 _LOCK_TABLE = pattern(r"^\[\[?(?:packages?|metadata)\]?\]", re.MULTILINE)
+# So many characters at the beginning of a text decide.
 _HEAD = 16 * 1024
-
-
 _JSON = pattern(r"\{\s*(?:$|\")|\[\s*(?:$|[\"{])|\[\s*\[\s*[\"\d]")  # `{{` begins a template
 _TABLE = pattern(r"^\[\[?[\w.\"'-]+(?: [\w.-]+)?\]?\]\s*(?:#.*)?$", re.MULTILINE)
 _SETTING = pattern(r"^[\w.\"'-]+\s*=", re.MULTILINE)
@@ -99,7 +98,8 @@ def _other_language(head: str, text: str, lines: int) -> tuple[str, str] | None:
         return "a JSON file", advice
     if text.startswith("FROM ") and 2 * len(_DOCKERFILE.findall(head)) > lines:
         return "a Dockerfile", advice
-    return ("Python code", advice) if len(_CODE.findall(head)) > 1 and 2 * len(_CODE.findall(head)) > lines else None
+    code = len(_CODE.findall(head))
+    return ("Python code", advice) if code > 1 and 2 * code > lines else None
 
 
 def other_format(path: str, text: str) -> str | None:
