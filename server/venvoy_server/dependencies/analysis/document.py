@@ -117,7 +117,7 @@ class Document:
             if effort > _SLICE:
                 effort = 0
                 yield
-        labels = [_GAP * (index + 1) for index in range(len(entries))]
+        labels = fresh_labels(len(entries))
         return Document(path, constraints, entries, starts, labels, variables or {}, windows, text)
 
     def reparsed(self, text: str) -> Document:
@@ -204,7 +204,7 @@ class Document:
         if last >= len(self.labels):
             step = _GAP
         if step < 1:
-            return [_GAP * (index + 1) for index in range(first + count + len(self.labels) - last)], False
+            return fresh_labels(first + count + len(self.labels) - last), False
         return self.labels[:first] + [low + step * (index + 1) for index in range(count)] + self.labels[last:], True
 
     def index_at(self, offset: int) -> int:
@@ -219,6 +219,11 @@ class Document:
         """Return the index of the entry with a label, or -1 where it is gone."""
         index = bisect_left(self.labels, label)
         return index if index < len(self.labels) and self.labels[index] == label else -1
+
+
+def fresh_labels(count: int) -> list[int]:
+    """Return labels for the entries of a document that shares none with another one."""
+    return [_GAP * (index + 1) for index in range(count)]
 
 
 def named_constraints(path: str | None) -> bool:

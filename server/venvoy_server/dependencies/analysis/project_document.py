@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 from venvoy_server.dependencies import model as m
-from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.document import Document, fresh_labels
 from venvoy_server.dependencies.dialects.pyproject.dependencies import is_included_group, is_requirement
 from venvoy_server.dependencies.dialects.pyproject.entry import string_entry
 from venvoy_server.dependencies.dialects.pyproject.toml_strings import TomlString, escaped, toml_strings
 from venvoy_server.dependencies.model import Entry
 from venvoy_server.environments.documents import TOML_ERRORS, load_toml
 
-_GAP = 1 << 44
 _LITERAL = re.compile(r'"""|\'\'\'|["\']')
 _ALONE = re.compile(r"[ \t]*,?[ \t]*(?:#[^\n]*)?\r?\n?")
 _COMMA = re.compile(r"[ \t]*,[ \t]*")
@@ -36,12 +35,8 @@ class ProjectDocument(Document):
         included: tuple[TomlString, ...] = (),
     ) -> None:
         """Take the entries, which cover the text without a gap."""
-        starts, labels, position = [], [], 0
-        for index, entry in enumerate(entries):
-            starts.append(position)
-            labels.append(_GAP * (index + 1))
-            position += entry.size
-        super().__init__(path, False, entries, starts, labels, variables, windows)
+        starts = list(accumulate([entry.size for entry in entries], initial=0))[:-1]
+        super().__init__(path, False, entries, starts, fresh_labels(len(entries)), variables, windows)
         self.included = included
         self._loaded: tuple[dict[str, Any], str | None] | None = None
 
