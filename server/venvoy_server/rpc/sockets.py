@@ -48,7 +48,7 @@ class SocketStream(asyncio.Protocol):
             self._queue.append(data)
             self._soon(self._flush)
         else:
-            self._soon(self._give_up)
+            self._soon(self.abort)
 
     def is_heard(self) -> bool:
         """Return whether the client can still read what is sent."""
@@ -86,8 +86,9 @@ class SocketStream(asyncio.Protocol):
         return peer_user(client) if client is not None and client.family == getattr(socket, "AF_UNIX", None) else None
 
     def abort(self) -> None:
-        """Close at once."""
-        self._give_up()
+        """Close at once; what is queued is not written."""
+        if self._transport is not None:
+            self._transport.abort()
 
     # --- for the event loop -------------------------------------------------------------------------------------
 
@@ -134,10 +135,6 @@ class SocketStream(asyncio.Protocol):
             data = self._queue.popleft()
             self._transport.write(data)
             self.outbox.written(len(data))
-
-    def _give_up(self) -> None:
-        if self._transport is not None:
-            self._transport.abort()
 
     def _soon(self, call: Callable[[], None]) -> None:
         call_on_loop(self._loop, call)
