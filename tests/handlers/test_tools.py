@@ -5,10 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from handlers.imitation import ROOT, ImitatedMachine, context_of, environment_at
-from venvoy_protocol.info import InfoParams
 from venvoy_protocol.install import InstallParams
 from venvoy_protocol.tools import ToolsParams
-from venvoy_server.handlers.info import info
 from venvoy_server.handlers.tools import tools
 
 PREFIX = f"{ROOT}/.venv"
@@ -37,8 +35,3 @@ def test_a_kernel_without_ipykernel_has_the_call_that_installs_it() -> None:
     call = kernel.install
     assert call.method == "install"
     assert msgspec.convert(call.params, InstallParams).packages == ["ipykernel"]
-
-
-def test_info_names_the_file_of_the_users_settings() -> None:
-    machine = ImitatedMachine({}, {"XDG_CONFIG_HOME": "/home/me/settings"})
-    assert info(context_of(machine), InfoParams()).settings_file == "/home/me/settings/venvoy/config.toml"

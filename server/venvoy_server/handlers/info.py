@@ -32,5 +32,13 @@ def info(context: CallContext, params: InfoParams) -> InfoResult:
     )
 
 
-# Opening the state may wait for another program that locks it: the first call does that in a worker thread.
-HANDLER: Final = Handler(INFO, info, inline=lambda context: context.machine.state_is_open)
+def _waits_for_nothing(context: CallContext) -> bool:
+    """Return whether the event loop may answer.
+
+    Opening the state may wait for another program that locks it, and a uv that a client's settings name may be on a disk
+    that does not answer: such calls are for a worker thread.
+    """
+    return context.machine.state_is_open and context.client.settings.uv is None
+
+
+HANDLER: Final = Handler(INFO, info, inline=_waits_for_nothing)
