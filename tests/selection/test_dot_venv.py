@@ -42,7 +42,7 @@ def test_a_dot_venv_that_is_none_is_selected_with_its_problem(broken: dict[str, 
         ({"/w/.venv": "a\nb\n"}, None),
     ],
 )
-def test_the_call_that_mends_it_is_one_that_can_be_followed(broken: dict[str, Node], params: object) -> None:
+def test_the_call_that_repairs_it_is_one_that_can_be_followed(broken: dict[str, Node], params: object) -> None:
     (problem,) = selected(broken).problems
     assert problem.code == "not-an-environment"
     assert (problem.repair and problem.repair.params) == params

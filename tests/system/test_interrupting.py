@@ -191,7 +191,7 @@ def test_a_running_operation_is_not_taken_for_an_interrupted_one(filled: Bench) 
     assert journal.unfinished() == ()
 
 
-def test_a_distribution_whose_record_was_never_written_is_mended(filled: Bench) -> None:
+def test_a_distribution_whose_record_was_never_written_is_repaired(filled: Bench) -> None:
     installing.install(filled.services, InstallRequest(filled.path, Sources(packages=SET), filled.project))
     (record,) = Path(filled.path).glob("lib/*/site-packages/part_5-1.0.dist-info/RECORD")
     record.unlink()

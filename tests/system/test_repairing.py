@@ -88,7 +88,7 @@ DAMAGES: dict[str, tuple[Callable[[Bench], None], str]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_each_damage_is_mended_with_the_packages_left_where_they_are(bench: Bench, damage: str) -> None:
+def test_each_damage_is_repaired_with_the_packages_left_where_they_are(bench: Bench, damage: str) -> None:
     bench.wheel("alpha", scripts=True)
     bench.create(sources=Sources(packages=("alpha",)), prompt="mine")
     module = os.path.join(bench.path, "lib")
@@ -238,7 +238,7 @@ def test_nothing_wrong_is_nothing_done(bench: Bench) -> None:
     assert repair(bench).steps == ()
 
 
-def test_pip_is_installed_where_its_absence_is_to_be_mended(bench: Bench) -> None:
+def test_pip_is_installed_where_its_absence_is_to_be_repaired(bench: Bench) -> None:
     bench.wheel("pip", "1.0")
     bench.create()
     assert bench.installed() == {}
@@ -252,7 +252,7 @@ def test_where_there_is_no_environment_that_is_said(bench: Bench) -> None:
     assert caught.value.code == "not-an-environment"
 
 
-def test_the_base_that_it_was_made_from_mends_it_where_no_search_finds_it(bench: Bench) -> None:
+def test_the_base_that_it_was_made_from_repairs_it_where_no_search_finds_it(bench: Bench) -> None:
     bench.create()
     dangle(bench)
     repairing.repair(bench.services, RepairRequest(bench.path))
@@ -325,7 +325,7 @@ def test_without_uv_links_are_made_anew_by_the_interpreters_own_venv(bench: Benc
     assert bench.installed() == {"alpha": "1.0"}
 
 
-def test_what_a_link_leads_to_is_mended_and_the_link_stays(bench: Bench) -> None:
+def test_what_a_link_leads_to_is_repaired_and_the_link_stays(bench: Bench) -> None:
     real = os.path.join(bench.root, "central")
     bench.create(path=real)
     os.symlink(real, bench.path)

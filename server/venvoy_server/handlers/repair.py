@@ -32,8 +32,10 @@ def repair(context: CallContext, params: RepairParams) -> RepairResult:
     request = RepairRequest(path, tuple(params.codes), executable, wanted, params.dry_run, tuple(interpreters(context)))
     operations = operations_in(context, folder)
     outcome = operations.execute(request, context.report, context.cancellation)
-    mended = None if params.dry_run else read_environment(context.host, path)
-    return RepairResult(**outcome_fields(outcome), environment=to_wire(mended, wire.Environment) if mended else None)
+    environment = None if params.dry_run else read_environment(context.host, path)
+    return RepairResult(
+        **outcome_fields(outcome), environment=to_wire(environment, wire.Environment) if environment else None
+    )
 
 
 HANDLER: Final = Handler(REPAIR, repair)

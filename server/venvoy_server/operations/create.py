@@ -171,7 +171,7 @@ def _fill(host: Host, request: CreateRequest, tools: CreateTools, kept: tuple[Di
         steps.append(RunTool(argv, tools.folder, "resolving", "Install what was requested", tools.install_timeout))
     if not steps:
         return ()
-    return (*steps, *mending_steps(host, request.path, tools), *_marks(host, request, kept))
+    return (*steps, *reinstall_steps(host, request.path, tools), *_marks(host, request, kept))
 
 
 def _expected(
@@ -199,7 +199,7 @@ def _marks(host: Host, request: CreateRequest, kept: tuple[Distribution, ...]) -
     return (KeepRequested(request.path, (*seeded, *before, *sorted(names)), direct=not request.sources.empty),)
 
 
-def mending_steps(host: Host, path: str, tools: CreateTools) -> tuple[Step, ...]:
+def reinstall_steps(host: Host, path: str, tools: CreateTools) -> tuple[Step, ...]:
     """Return the step that installs again what is not complete in an environment, if there is uv to do it."""
     if tools.uv is None:
         return ()

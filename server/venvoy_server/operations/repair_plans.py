@@ -7,7 +7,7 @@ import msgspec
 from venvoy_server.environments.belongings import is_made_script
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
-from venvoy_server.operations.create import default_prompt, mending_steps, refuse_replace, venv_steps
+from venvoy_server.operations.create import default_prompt, refuse_replace, reinstall_steps, venv_steps
 from venvoy_server.operations.create_tools import CreateTools
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.keeping import keeping_steps
@@ -121,7 +121,7 @@ def plan_rebuild(host: Host, target: Target, decision: Decision, tools: CreateTo
         ClaimFolder(path, target.mounted),
         *venv_steps(host, request, tools),
         *keeping_steps(host, path, distributions, tools),
-        *(mending_steps(host, path, tools) if distributions or decision.seed else ()),
+        *(reinstall_steps(host, path, tools) if distributions or decision.seed else ()),
         KeepRequested(path, tuple(each.key for each in distributions if each.requested)),
         CheckEnvironment(path, executable),
         ReleaseFolder(path),

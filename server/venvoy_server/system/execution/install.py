@@ -107,7 +107,7 @@ def run(
         notices=(*handed.notices, *work.notices),
         recovered=(
             *work.recovered,
-            *(f"{name} was not complete, and was installed again." for name in verified.mended),
+            *(f"{name} was not complete, and was installed again." for name in verified.reinstalled),
         ),
         cancel="too-late" if work.cancel_came_late else None,
         operation=work.operation,

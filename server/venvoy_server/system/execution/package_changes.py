@@ -41,7 +41,7 @@ _ABOUT_THE_INDEX = frozenset({"resolution-failed", "index-unreachable", "tool-fa
 class Verified(msgspec.Struct, frozen=True):
     """How the packages are after the work: those that had to be repaired, and those that are still not complete."""
 
-    mended: tuple[str, ...] = ()
+    reinstalled: tuple[str, ...] = ()
     broken: tuple[Broken, ...] = ()
 
 

@@ -66,5 +66,5 @@ def _reinstall_past_the_cache(work: RunningOperation, uv: str, call: PackageCall
         work.notices.append(f"{', '.join(names)} could not be fetched anew: {error.message}")
     else:
         still = {each.key for each in broken_in(work, call.environment, call.verify_hashes)}
-        if mended := tuple(name for name in names if name not in still):
-            work.notices.append(changed_in_cache(mended))
+        if repaired := tuple(name for name in names if name not in still):
+            work.notices.append(changed_in_cache(repaired))
