@@ -171,6 +171,24 @@ def test_broken_toml_ends_no_reading() -> None:
             assert text.startswith(broken) or "invalid-operator" in codes
 
 
+@pytest.mark.parametrize(
+    "typed", ["v", "v.", "v.w", "'v'", "v =", "=", "[", "[x", "[x.", "[[x]", "]", "v = [", "v = '", '"']
+)
+@pytest.mark.parametrize("table", ["[build-system]\n", ""])
+def test_what_is_typed_above_the_requirements_hides_none_of_them(typed: str, table: str) -> None:
+    good = "[project]\ndependencies = [\n    'foo=>1',\n    'bar=>1',\n]\n"
+    text = f"{table}{typed}\n{good}"
+    found = check(ProjectDocument.of(text, PATH), INPUTS)
+    assert [each.code for each in found].count("invalid-operator") == 2
+
+
+@pytest.mark.parametrize("typed", ["v", "v.w", "'v'", "v =", "=", "]", "v = 1 2", "v = '"])
+def test_what_is_typed_between_a_table_and_its_requirements_hides_none_of_them(typed: str) -> None:
+    text = f"[project]\n{typed}\ndependencies = [\n    'foo=>1',\n    'bar=>1',\n]\n"
+    found = check(ProjectDocument.of(text, PATH), INPUTS)
+    assert [each.code for each in found].count("invalid-operator") == 2
+
+
 def test_rules_say_which_dialects_they_are_for() -> None:
     project = {rule.code for rule in RULES if "pyproject" in rule.dialects}
     assert {"invalid-operator", "marker-never-true", "undefined-group", "toml-syntax"} <= project

@@ -66,6 +66,8 @@ class _Reader:
                 self._at += 1
                 yield from self._value((*table, *key), 0)
             else:
+                if not key:
+                    self._at += 1
                 self._skip_line()
 
     def _peek(self) -> str:
@@ -86,15 +88,16 @@ class _Reader:
         return tuple(parts)
 
     def _skip_line(self) -> None:
-        while self._at < len(self._tokens):
+        """Go on to a token that begins a line, which may be the next one."""
+        while self._at < len(self._tokens) and not self._tokens[self._at].begins_line:
             self._at += 1
-            if self._at < len(self._tokens) and self._tokens[self._at].begins_line:
-                return
 
     def _value(self, keys: Keys, depth: int) -> Iterator[TomlString]:
         if self._at >= len(self._tokens) or depth > _DEEPEST:
             return
         token = self._tokens[self._at]
+        if token.begins_line and not depth:
+            return  # the value is missing: it is on the line of its key
         if token.kind == "string":
             self._at += 1
             yield TomlString(keys, token.start, token.end)
