@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -256,7 +257,8 @@ def test_a_stream_that_cannot_be_read_on_ends_with_an_error(tmp_path: Path, head
     with Wire(tmp_path) as wire:
         first = wire.request("venvoy/info")
         wire.answer(first)
-        wire.send_bytes(header)
+        with contextlib.suppress(ConnectionError):  # the server need not read it all before it ends
+            wire.send_bytes(header)
         assert [(message["id"], message["error"]["code"]) for message in wire.rest()] == [(None, PARSE_ERROR)]
         assert wire.status() == 1
         assert "Traceback" not in wire.log.read_text()
