@@ -33,28 +33,43 @@ _PYPROJECT_TABLES = ("[project]", "[dependency-groups]")
 
 
 class HandlerFacts:
-    """Implements `menus.facts.Facts` for one call; every fact is looked up once."""
+    """Implements `menus.facts.MenuFacts` for one call; every fact is looked up once.
+
+    basedpyright takes no `cached_property` for a property of a Protocol, so each public property returns a cached private one.
+    """
 
     def __init__(self, context: CallContext, path: str | None) -> None:
         self._context = context
         self._host = context.host
         self.path = context.folder(path)
 
-    @cached_property
+    @property
     def project(self) -> str:
         """Return the folder of the project that the path belongs to: the nearest one, else the path's own folder."""
+        return self._project
+
+    @cached_property
+    def _project(self) -> str:
         context = self._context
         found = nearest_project(self._host, self.path, context.roots, context.trusted_folders)
         return found if found is not None else folder_of(self._host, self.path)
 
-    @cached_property
+    @property
     def choice_folder(self) -> str:
         """Return the folder for which a choice counts for the path: a package with its own environment, or the project."""
-        return choice_folder(self._context, self.path)
+        return self._choice_folder
 
     @cached_property
+    def _choice_folder(self) -> str:
+        return choice_folder(self._context, self.path)
+
+    @property
     def root(self) -> str:
         """Return the workspace folder, or the root of version control, around the path."""
+        return self._root
+
+    @cached_property
+    def _root(self) -> str:
         return folders_up(self._host, self.path, self._context.roots, self._context.trusted_folders)[-1]
 
     def short(self, path: str) -> str:
