@@ -118,7 +118,8 @@ async function open(path) {
 
 /** Moves the cursor to a line, and picks one of its quick fixes. */
 async function fix(line, title, name) {
-  await choose("Control+g", `:${line}`);
+  // The text that the list has for this line: before it, the list still offers the line of the cursor, or asks for an editor.
+  await choose("Control+g", `:${line}`, `to go to line ${line} `);
   // A key that comes before the cursor is there would be about another line, or go to the list that closes.
   await page.locator(".statusbar-item", { hasText: `Ln ${line},` }).waitFor();
   await page.keyboard.press("Control+.");
