@@ -1,0 +1,77 @@
+"""From the files that an index lists to a page: releases in order, without what no installer reads."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from venvoy_server.index.file_names import file_of
+from venvoy_server.index.model import IndexFile, Page, Release, Status
+
+if TYPE_CHECKING:
+    from packaging.version import Version
+
+_LONGEST_TEXT = 200
+# Files between two moments in which other threads may run.
+_SLICE = 500
+
+
+def page_of(key: str, files: Iterable[IndexFile], status: Status = "active", status_reason: str = "") -> Page:
+    """Condense the files of a project into its page; lets other threads run every few hundred files.
+
+    Args:
+        key: The project's canonical name.
+        files: Its files in the order of the index. Reasons for a yank may be as they came: they are cleaned here.
+        status: The project's status.
+        status_reason: The reason for it as it came.
+    """
+    by_version: dict[Version, list[IndexFile]] = {}
+    known: dict[str, Version | None] = {}
+    skipped = 0
+    for number, file in enumerate(files, 1):
+        named = file_of(file.name, key)
+        version = None
+        if named is not None:
+            if named.version not in known:
+                known[named.version] = _parsed(named.version)
+            version = known[named.version]
+        if version is None:
+            skipped += 1
+        else:
+            by_version.setdefault(version, []).append(_cleaned(file))
+        if number % _SLICE == 0:
+            time.sleep(0)
+    releases = tuple([Release(str(version), tuple(by_version[version])) for version in sorted(by_version)])
+    return Page(key, releases, status, clean_text(status_reason), skipped)
+
+
+def _parsed(text: str) -> Version | None:
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        return Version(text)
+    except (InvalidVersion, ValueError):  # ValueError: a number with thousands of digits
+        return None
+
+
+def _cleaned(file: IndexFile) -> IndexFile:
+    if not file.yanked:
+        return file
+    return IndexFile(
+        file.name, file.requires_python, clean_text(file.yanked), file.uploaded, file.size, file.has_metadata
+    )
+
+
+def clean_text(text: str, longest: int = _LONGEST_TEXT) -> str:
+    """Return other people's text as it may be shown: one line, without control and direction characters, cut to a length."""
+    kept = "".join(
+        [
+            " " if letter.isspace() else letter
+            for letter in text[: 4 * longest]
+            if letter.isspace() or unicodedata.category(letter)[0] != "C"
+        ]
+    )
+    words = " ".join(kept.split())
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"

@@ -1,0 +1,65 @@
+"""What the name of a file on an index says: whether it is a wheel or a source distribution, and of which version.
+
+Source: the file name conventions of packaging.python.org, and what pip does with names that do not follow them: files
+of other kinds (`.egg`, `.exe`, `.rpm`) and names without a valid version are skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import msgspec
+
+from venvoy_server.packages.read import canonical
+
+_SOURCE_SUFFIXES = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tar.lzma", ".tar", ".tbz", ".txz", ".tlz")
+_WHEEL_PARTS = (5, 6)
+_BUILD = re.compile(r"\d.*")
+
+
+class NamedFile(msgspec.Struct, frozen=True, gc=False):
+    """What a file name says; `version` is as written, `tags` are those of a wheel (`cp311-abi3-linux_x86_64`), unfolded."""
+
+    kind: Literal["wheel", "source"]
+    version: str
+    tags: tuple[str, ...] = ()
+
+
+def file_of(name: str, key: str) -> NamedFile | None:
+    """Return what the name of a project's file says; None for a file that no installer takes for this project.
+
+    Args:
+        name: The file name.
+        key: The project's canonical name.
+    """
+    if name.endswith(".whl"):
+        return _wheel(name, key)
+    for suffix in _SOURCE_SUFFIXES:
+        if name.lower().endswith(suffix):
+            version = _source_version(name[: -len(suffix)], key)
+            return NamedFile("source", version) if version else None
+    return None
+
+
+def _wheel(name: str, key: str) -> NamedFile | None:
+    parts = name[:-4].split("-")
+    if len(parts) not in _WHEEL_PARTS or canonical(parts[0]) != key:
+        return None
+    if len(parts) == max(_WHEEL_PARTS) and not _BUILD.match(parts[2]):
+        return None
+    return NamedFile("wheel", parts[1].replace("_", "-"), wheel_tags(name))
+
+
+def wheel_tags(name: str) -> tuple[str, ...]:
+    """Return the tags of a wheel's file name, each as `interpreter-abi-platform`."""
+    pythons, abis, platforms = [part.split(".") for part in name[:-4].split("-")[-3:]]
+    return tuple([f"{python}-{abi}-{platform}" for python in pythons for abi in abis for platform in platforms])
+
+
+def _source_version(stem: str, key: str) -> str:
+    """Return what follows the project's name in the name of a source distribution; the name may hold dashes itself."""
+    for number, letter in enumerate(stem):
+        if letter == "-" and canonical(stem[:number]) == key:
+            return stem[number + 1 :]
+    return ""
