@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { State } from "vscode-languageclient/node";
 import type { Client } from "./client";
 import { icon } from "./draw";
-import type { Item, StatusResult } from "../../node/src/protocol";
+import type { Item, StatusResult, Step } from "../../node/src/protocol";
 
 /** Returns the file in view, or the first folder of the workspace. */
 export function here(): string | undefined {
@@ -102,7 +102,11 @@ export class Tree implements vscode.TreeDataProvider<Item> {
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     if (this.client.state !== State.Running || !folder) return [];
     const first = { menu: "environments", path: folder.uri.fsPath };
-    const { items = [] } = await this.client.step(item?.then ?? first);
+    // VS Code shows a toast for an error here; while the server starts again, that would be one too many.
+    const { items = [] } = await this.client.step(item?.then ?? first).catch((error): Step => {
+      this.client.log.warn(String(error));
+      return { kind: "done" };
+    });
     return items.filter(({ separator }) => separator == null);
   }
 }

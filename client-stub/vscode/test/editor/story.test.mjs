@@ -376,6 +376,38 @@ step("what another editor selects is shown here", async () => {
     .waitFor();
 });
 
+step("trust that is taken away is gone at once, and given again it is back", async () => {
+  await run("Workspaces: Manage Workspace Trust");
+  const button = (text) =>
+    page.locator(".workspace-trust-editor .monaco-button", { hasText: text }).first();
+  // A workspace on another machine is distrusted in the list of the folders that are trusted.
+  const folderRow = page
+    .locator(".workspace-trust-editor .monaco-table .monaco-list-row", { hasText: "/shop" })
+    .first();
+  await folderRow.hover();
+  await Promise.all([
+    page.waitForEvent("load"), // the window starts anew
+    folderRow.locator(".codicon-workspace-trust-editor-remove-folder").click(),
+  ]);
+  await page.locator(".explorer-folders-view .monaco-list-row, .pane-header").first().waitFor();
+  await status().waitFor();
+  await page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor();
+  await open("shop/requirements.txt");
+  await showsStatus(".venv");
+  await run("Venvoy: Install Packages");
+  await row("Everything in shop/requirements.txt").click();
+  await toasts().filter({ hasText: "trust" }).waitFor();
+  await shot("trust-taken-away");
+  await toasts().locator(".monaco-button", { hasText: "Manage Workspace Trust" }).click();
+  await button("Trust").click();
+  await page
+    .locator(".statusbar-item", { hasText: "Restricted Mode" })
+    .waitFor({ state: "detached" });
+  await open("shop/main.py");
+  await showsStatus(".venv");
+  assert.equal(await toasts().count(), 0);
+});
+
 step("a server that is killed comes back without a word", async () => {
   const [pid] = servers();
   process.kill(pid, "SIGKILL");
