@@ -47,7 +47,8 @@ def shown(seen: Seen, kind: str) -> list[Any]:
     return [each["value"] for each in seen if each["kind"] == kind]
 
 
-def _seen(done: subprocess.CompletedProcess[str]) -> Seen:
+def what_was_seen(done: subprocess.CompletedProcess[str]) -> Seen:
+    """Return what an editor's story printed; it must have come to its end."""
     line = next((line for line in done.stdout.splitlines() if line.startswith('{"') and '"seen"' in line), None)
     assert line is not None, done.stdout + done.stderr
     printed = json.loads(line)
@@ -70,7 +71,7 @@ class Neovim:
         path = str(STUBS / "neovim").replace(" ", "\\ ")
         words = [str(NEOVIM), "--clean", "--headless", "-i", "NONE", "-n", "--cmd", f"set runtimepath^={path}"]
         words += ["-l", str(STORIES / "neovim" / "story.lua")]
-        return _seen(run(words, {**self.variables, "VENVOY_STORY": story}))
+        return what_was_seen(run(words, {**self.variables, "VENVOY_STORY": story}))
 
 
 def emacs_words(*words: str) -> list[str]:
@@ -89,4 +90,4 @@ class Emacs:
         """Do the actions in a new Emacs and return what a person saw."""
         story = json.dumps({"command": self.server, "trusted": trusted, "actions": actions})
         words = emacs_words("-l", str(STORIES / "emacs" / "story.el"))
-        return _seen(run(words, {**self.variables, "TEST_STORY": story}))
+        return what_was_seen(run(words, {**self.variables, "TEST_STORY": story}))

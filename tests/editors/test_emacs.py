@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from real_editors import EMACS, STUBS, Emacs, emacs_words, run, shown
+from real_editors import EMACS, STUBS, Emacs, emacs_words, run, shown, what_was_seen
 
 HERE = Path(__file__).parent
 OTHER_SERVER = HERE / "other_server.py"
@@ -65,6 +65,22 @@ def test_a_requirements_file_by_eglot(emacs: Emacs, workspace: Path) -> None:
     seen = emacs.live(["edit", str(file)], ["eglot"], ["diagnostic", "=>"], ["fix", "=>"])
     (text,) = shown(seen, "text")
     assert "# venvoy: ignore[invalid-operator]" in text
+
+
+def test_a_requirements_file_by_lsp_mode(
+    server: list[str], variables: Mapping[str, str], workspace: Path, tmp_path: Path
+) -> None:
+    if run(emacs_words("--eval", "(require 'lsp-mode)"), variables).returncode:
+        pytest.skip("there is no lsp-mode here")
+    file = workspace / "requirements.txt"
+    file.write_text("six=>1\n")
+    story = {"command": server, "file": str(file), "place": "=>", "session": str(tmp_path / "session")}
+    words = emacs_words("-l", str(HERE / "emacs" / "lsp_mode.el"))
+    done = run(words, {**variables, "LANG": "C.UTF-8", "TEST_STORY": json.dumps(story)})
+    seen = what_was_seen(done)
+    assert shown(seen, "diagnostics") == [["`=>` is not an operator. Did you mean `>=`?"]]
+    assert "Replace `=>` with `>=`" in shown(seen, "actions")[0]
+    assert shown(seen, "text") == ["six>=1\n"]
 
 
 def test_other_servers_get_the_selection(emacs: Emacs, workspace: Path, tmp_path: Path) -> None:
