@@ -16,6 +16,9 @@ AbsolutePath = Annotated[str, Meta(pattern=ABSOLUTE_PATH_PATTERN)]
 PythonRequest = Annotated[str, Meta(min_length=1, extra={"form": "python"})]
 """An interpreter as a person names it: an absolute path, a version (`3.12`), or a range (`>=3.11,<3.14`)."""
 
+ForeignText = Annotated[str, Meta(extra={"foreign": True})]
+"""A text that may quote what others wrote: a package's metadata, a line of a file, a tool's output. It is data, never advice."""
+
 ProgressToken = int | str
 
 
@@ -50,10 +53,22 @@ class Method(Generic[P, R]):
     """A row of the table: one operation, from which request, command, subcommand and documentation follow.
 
     `positional` names the field that the command line takes without an option; `trust` says that the operation may
-    run something that lies in the folder, and is refused by the service where the folder is not trusted.
+    run something that lies in the folder, and is refused by the service where the folder is not trusted. `destructive`
+    says that it takes away what is there, `network` that it may reach a package index; MCP's annotations follow from them.
     """
 
-    __slots__ = ("changes", "long_running", "name", "params", "positional", "result", "summary", "trust")
+    __slots__ = (
+        "changes",
+        "destructive",
+        "long_running",
+        "name",
+        "network",
+        "params",
+        "positional",
+        "result",
+        "summary",
+        "trust",
+    )
 
     def __init__(
         self,
@@ -65,6 +80,8 @@ class Method(Generic[P, R]):
         kind: Literal["reads", "changes"] = "reads",
         long_running: bool = False,
         trust: bool = False,
+        destructive: bool = False,
+        network: bool = False,
         positional: str | None = None,
     ) -> None:
         self.name = name
@@ -74,6 +91,8 @@ class Method(Generic[P, R]):
         self.changes = kind == "changes"
         self.long_running = long_running
         self.trust = trust
+        self.destructive = destructive
+        self.network = network
         self.positional = positional
 
     @property

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from msgspec import UNSET, Meta, UnsetType
 
-from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+from venvoy_protocol.base import AbsolutePath, ForeignText, Method, Params, Wire
 from venvoy_protocol.text import Diagnostic, TextEdit
 
 
@@ -76,7 +76,7 @@ class CheckedFile(Wire, kw_only=True):
     fixed: Annotated[int, Meta(description="With `fix`: how many fixes the edits make.")] = 0
     fixed_codes: Annotated[dict[str, int], Meta(description="With `fix`: how many fixes of each code.")] = {}
     diff: Annotated[
-        str | UnsetType, Meta(description="With `diff`: the fixes as a unified diff, empty if there are none.")
+        ForeignText | UnsetType, Meta(description="With `diff`: the fixes as a unified diff, empty if there are none.")
     ] = UNSET
 
 

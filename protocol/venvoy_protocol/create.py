@@ -80,5 +80,6 @@ CREATE: Final = Method(
     "Make an environment, complete or not at all.",
     kind="changes",
     long_running=True,
+    network=True,
     positional="path",
 )

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from venvoy_protocol.base import Call, Wire
+from venvoy_protocol.base import Call, ForeignText, Wire
 
 Severity = Literal["error", "warning", "information"]
 
@@ -13,7 +13,7 @@ class Problem(Wire, kw_only=True):
     """Something wrong with an environment, an interpreter or a folder."""
 
     code: Annotated[str, Meta(description="Stable code, such as `missing-base`.")]
-    message: Annotated[str, Meta(description="One sentence that a person can act on.")]
+    message: Annotated[ForeignText, Meta(description="One sentence that a person can act on.")]
     severity: Severity
     path: Annotated[str, Meta(description="What has the problem.")]
     repair: Annotated[Call | None, Meta(description="The call that repairs it, if there is one.")] = None
@@ -52,7 +52,7 @@ class Environment(Wire, kw_only=True):
     real_prefix: Annotated[str, Meta(description="Its identity: the folder with every link resolved.")]
     executable: Annotated[str | None, Meta(description="Its Python; null if none is left.")]
     name: str
-    display_name: Annotated[str, Meta(description="A name that is unique within one result.")]
+    display_name: Annotated[ForeignText, Meta(description="A name that is unique within one result.")]
     manager: Annotated[str | None, Meta(description="The tool that made or keeps it: `uv`, `poetry`, ...")]
     aliases: Annotated[list[str], Meta(description="Other paths that lead to it.")]
     version: Annotated[str | None, Meta(description="Version of its base: `3.11.7`, `3.11`, or null.")]
@@ -70,7 +70,7 @@ class Environment(Wire, kw_only=True):
     base_executable: str | None
     site_packages: list[str]
     system_site_packages: bool
-    prompt: str | None
+    prompt: ForeignText | None
     project: Annotated[str | None, Meta(description="The folder of the project that it belongs to.")]
     externally_managed: Annotated[bool, Meta(description="Whether PEP 668 forbids installing into it.")]
     has_pip: bool

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+from venvoy_protocol.base import AbsolutePath, ForeignText, Method, Params, Wire
 from venvoy_protocol.environment import Problem
 
 
@@ -25,13 +25,15 @@ class FreezeResult(Wire, kw_only=True):
 
     environment: str
     lines: Annotated[
-        list[str],
+        list[ForeignText],
         Meta(
             description="One line per distribution, as a requirements file has them; without hashes, since what is "
             "installed does not record the hash of its wheel."
         ),
     ]
-    notices: Annotated[list[str], Meta(description="What the lines cannot say, such as what is wrong with one.")]
+    notices: Annotated[
+        list[ForeignText], Meta(description="What the lines cannot say, such as what is wrong with one.")
+    ]
     problems: Annotated[
         list[Problem],
         Meta(description="What to know of the environment before it is used, with the calls that repair it."),

@@ -54,5 +54,6 @@ INSTALL: Final = Method(
     kind="changes",
     long_running=True,
     trust=True,
+    network=True,
     positional="packages",
 )

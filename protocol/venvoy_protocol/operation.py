@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from venvoy_protocol.base import Wire
+from venvoy_protocol.base import ForeignText, Wire
 from venvoy_protocol.environment import Problem
 from venvoy_protocol.package import PackageChange
 
@@ -38,7 +38,7 @@ class OperationResult(Wire, kw_only=True):
     changes: list[PackageChange]
     settings: Annotated[list[HandedSetting], Meta(description="Settings of pip that were handed to uv.")]
     problems: Annotated[list[Problem], Meta(description="What is wrong with the environment afterwards.")]
-    notices: Annotated[list[str], Meta(description="What else a person should know.")]
+    notices: Annotated[list[ForeignText], Meta(description="What else a person should know.")]
     recovered: Annotated[
         list[str], Meta(description="What an earlier, interrupted operation had left, and this one repaired.")
     ]

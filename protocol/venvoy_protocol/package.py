@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from venvoy_protocol.base import Wire
+from venvoy_protocol.base import ForeignText, Wire
 
 
 class Package(Wire, kw_only=True):
@@ -18,14 +18,14 @@ class Package(Wire, kw_only=True):
         str | None, Meta(description="Where it came from when not from an index, credentials removed.")
     ] = None
     requested: Annotated[bool, Meta(description="Whether it was asked for, and not only needed by another.")] = False
-    summary: str | None = None
+    summary: ForeignText | None = None
     installer: str | None = None
     from_base: Annotated[bool, Meta(description="Whether only system site-packages brings it in.")] = False
     needs: Annotated[
         list[str] | None,
         Meta(description="Names of what its metadata asks for in this environment; null unless it was asked for."),
     ] = None
-    broken: Annotated[str | None, Meta(description="What is wrong with its files; null if nothing is.")] = None
+    broken: Annotated[ForeignText | None, Meta(description="What is wrong with its files; null if nothing is.")] = None
 
 
 class PackageChange(Wire, kw_only=True):

@@ -26,5 +26,6 @@ REMOVE: Final = Method(
     "Move an environment into a trash folder next to it, from which `restore` brings it back.",
     kind="changes",
     long_running=True,
+    destructive=True,
     positional="path",
 )

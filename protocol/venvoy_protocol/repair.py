@@ -38,5 +38,6 @@ REPAIR: Final = Method(
     kind="changes",
     long_running=True,
     trust=True,
+    network=True,
     positional="path",
 )

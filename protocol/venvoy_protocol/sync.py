@@ -39,5 +39,7 @@ SYNC: Final = Method(
     kind="changes",
     long_running=True,
     trust=True,
+    destructive=True,
+    network=True,
     positional="requirements",
 )

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from venvoy_protocol.base import Call, Wire
+from venvoy_protocol.base import Call, ForeignText, Wire
 
 
 class Position(Wire, kw_only=True):
@@ -32,7 +32,7 @@ class TextEdit(Wire, kw_only=True):
     """A replacement of a stretch of text."""
 
     range: Range
-    new_text: str
+    new_text: ForeignText
 
 
 class FileEdits(Wire, kw_only=True):
@@ -46,7 +46,7 @@ class RelatedInformation(Wire, kw_only=True):
     """Another place that explains a diagnostic."""
 
     location: Location
-    message: str
+    message: ForeignText
 
 
 class CodeDescription(Wire, kw_only=True):
@@ -72,7 +72,7 @@ class Diagnostic(Wire, kw_only=True):
     range: Range
     severity: Annotated[Literal[1, 2, 3, 4], Meta(description="1 error, 2 warning, 3 information, 4 hint.")]
     code: str
-    message: str
+    message: ForeignText
     source: str = "venvoy"
     code_description: CodeDescription | UnsetType = UNSET
     tags: Annotated[list[int] | UnsetType, Meta(description="1: unnecessary, drawn faded.")] = UNSET

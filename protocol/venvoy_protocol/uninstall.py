@@ -33,5 +33,6 @@ UNINSTALL: Final = Method(
     kind="changes",
     long_running=True,
     trust=True,
+    destructive=True,
     positional="packages",
 )

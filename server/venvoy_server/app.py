@@ -8,16 +8,17 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from venvoy_server.call_context import Client
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.commandline.exit_status import FAILED, USAGE
-from venvoy_server.commandline.folders import absolute
+from venvoy_server.commandline.folders import absolute, current_folder
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.log_lines import begin_log
 from venvoy_server.commandline.options import STANDARD, UsageError, Values, parse
@@ -32,6 +33,7 @@ from venvoy_server.rpc.listener import Address, parse_address
 from venvoy_server.rpc.many_clients import ManyClients
 from venvoy_server.rpc.service_token import ServiceToken
 from venvoy_server.rpc.session import Session
+from venvoy_server.rpc.stream import Stream
 from venvoy_server.rpc.transport import StandardStreams
 from venvoy_server.system.machine import RealMachine
 from venvoy_server.system.processes.process import end_all_children
@@ -88,15 +90,43 @@ def serve(words: Sequence[str]) -> int:
     if values.get("help"):
         write_text(of_command("serve", "Serve JSON-RPC to an editor or a script.", options))
         return 0
+    if not values.get("mcp") and ("tools" in values or "trust" in values):
+        complain("serve", "--tools and --trust are options of --mcp.")
+        return USAGE
     if not _begin_log(values):
         return FAILED
     machine = RealMachine()
     machine.user_configuration()  # read here, so that the event loop never waits for the file
     service = Service(machine)
+    if values.get("mcp"):
+        return _serve_tools(service, values)
     if values.get("listen") is not None:
         return _listen_as_asked(service, values)
     client_process = values.get("client_process")
     return run(service, client_process if isinstance(client_process, int) else None)
+
+
+def _serve_tools(service: Service, values: Values) -> int:
+    from venvoy_server.rpc.mcp.stream import ToolStream
+    from venvoy_server.rpc.mcp.tools import ALL, DEFAULT
+
+    if values.get("listen") is not None:
+        complain("serve", "--mcp speaks over standard input and output: it takes no --listen.")
+        return USAGE
+    given = values.get("trust")
+    trusted = [str(each) for each in given] if isinstance(given, list) else []
+    # Hosts start their servers in the project that is open, or, without one, in a folder that is none.
+    here = current_folder()
+    folders = trusted or ([] if here in (os.path.dirname(here), os.path.expanduser("~")) else [here])
+    client = Client(folders, trusted=trusted or None, user=service.machine.user_configuration())
+    names = ALL if values.get("tools") == "all" else DEFAULT
+    client_process = values.get("client_process")
+    return run(
+        service,
+        client_process if isinstance(client_process, int) else None,
+        edge=lambda streams: ToolStream(streams, names),
+        client=client,
+    )
 
 
 def _begin_log(values: Values) -> bool:
@@ -150,14 +180,24 @@ def listen_at(service: Service, address: Address, token: ServiceToken | None = N
     return _leave(status, all_ended)
 
 
-def run(service: Service, client_process: int | None = None) -> int:
-    """Serve the client on standard input and output until it goes; return the exit status."""
+def run(
+    service: Service,
+    client_process: int | None = None,
+    *,
+    edge: Callable[[Stream], Stream] = lambda streams: streams,
+    client: Client | None = None,
+) -> int:
+    """Serve the client on standard input and output until it goes; return the exit status.
+
+    `edge` makes a stream of JSON-RPC from streams that speak another protocol; `client` is what is known of the client
+    where `initialize` does not say it.
+    """
     try:
         streams = StandardStreams()
     except OSError:
         complain("serve", "there is no standard input or no standard output to serve.")
         return USAGE
-    return _leave(*asyncio.run(_serve(service, streams, client_process)))
+    return _leave(*asyncio.run(_serve(service, edge(streams), client_process, client)))
 
 
 def _leave(status: int, all_ended: bool) -> int:
@@ -169,8 +209,12 @@ def _leave(status: int, all_ended: bool) -> int:
     return status
 
 
-async def _serve(service: Service, streams: StandardStreams, client_process: int | None) -> tuple[int, bool]:
+async def _serve(
+    service: Service, streams: Stream, client_process: int | None, client: Client | None
+) -> tuple[int, bool]:
     connection = Connection(service, streams.send, streams.outbox)
+    if client is not None:
+        connection.client = client
     loop = asyncio.get_running_loop()
     if os.name != "nt":
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

@@ -32,6 +32,28 @@ SERVE_OPTIONS = (
         description="Where the token is written that clients of tcp: and pipe: present.",
     ),
     Option("idle", "idle", "integer", description="With --listen: end so many seconds after the last client went."),
+    Option(
+        "mcp",
+        "mcp",
+        "flag",
+        description="Speak the Model Context Protocol over standard input and output, for agents.",
+        negatable=False,
+    ),
+    Option(
+        "tools",
+        "tools",
+        "text",
+        choices=("default", "all"),
+        description="With --mcp: the tools that agents need, or every method.",
+        default="default",
+    ),
+    Option(
+        "trust",
+        "trust",
+        "path",
+        many=True,
+        description="With --mcp: what lies in this folder may be run; other folders need `venvoy trust`.",
+    ),
     Option("log_file", "log-file", "path", description="Write the log to this file, too; it holds no credentials."),
     Option(
         "log_level",

@@ -1,0 +1,101 @@
+"""The tools: rows of the table of methods, with the JSON Schema of their params."""
+
+from __future__ import annotations
+
+import inspect
+from functools import cache
+from typing import Any, Final
+
+import msgspec
+from msgspec import inspect as types
+
+from venvoy_protocol.base import Method, Params
+from venvoy_protocol.methods import NAMES, method
+
+DEFAULT: Final = (
+    "discover",
+    "selection",
+    "create",
+    "install",
+    "uninstall",
+    "sync",
+    "packages",
+    "check",
+    "doctor",
+    "rules",
+)
+"""What agents need: a model pays for every tool in every conversation."""
+NEVER: Final = frozenset({"trust", "menu", "perform"})
+"""Trust is given by a person, never by an argument of a call; menus are for people (`perform` makes any call)."""
+ALL: Final = tuple(name for name in NAMES if name not in NEVER)
+
+
+def tools(names: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return the tools of some methods, in that order; without output schemas, which would be four times as long."""
+    return [_tool(method(name)) for name in names]
+
+
+def _tool(row: Method[Any, Any]) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "title": row.name.capitalize(),
+        "description": row.summary,
+        "inputSchema": _schema(row.params),
+        "annotations": {
+            "readOnlyHint": not row.changes,
+            "destructiveHint": row.destructive,
+            "openWorldHint": row.network,
+        },
+    }
+
+
+def _schema(params: type[Params]) -> dict[str, Any]:
+    """Return the JSON Schema of a method's params, without the tokens of JSON-RPC's progress."""
+    _, components = msgspec.json.schema_components([params], ref_template="#/$defs/{name}")
+    root = components.pop(params.__name__)
+    properties = {
+        name: value
+        for name, value in root.get("properties", {}).items()
+        if name not in ("workDoneToken", "partialResultToken")
+    }
+    schema = {**root, "properties": properties}
+    schema.pop("title", None)
+    if "description" in schema:
+        schema["description"] = inspect.cleandoc(schema["description"])
+    return {**schema, "$defs": components} if components else schema
+
+
+@cache
+def foreign_places(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return where texts that others wrote may be in a method's result: field names from the root, `[]` for each of an array."""
+    return tuple(_places(types.type_info(method(name).result), (), frozenset()))
+
+
+def _places(kind: Any, at: tuple[str, ...], inside: frozenset[type]) -> list[tuple[str, ...]]:
+    match kind:
+        case types.Metadata(type=inner, extra=extra):
+            return [at] if (extra or {}).get("foreign") else _places(inner, at, inside)
+        case types.UnionType(types=members):
+            return [place for each in members for place in _places(each, at, inside)]
+        case types.ListType(item_type=item):
+            return _places(item, (*at, "[]"), inside)
+        case types.StructType(cls=cls, fields=fields) if cls not in inside:
+            return [
+                place for field in fields for place in _places(field.type, (*at, field.encode_name), inside | {cls})
+            ]
+        case _:
+            return []
+
+
+def foreign_texts(name: str, result: Any) -> list[str]:
+    """Return the places of a result that hold a text that others wrote, such as `packages[].summary`."""
+    return [".".join(place).replace(".[]", "[]") for place in foreign_places(name) if _holds(result, place)]
+
+
+def _holds(value: Any, place: tuple[str, ...]) -> bool:
+    if not place:
+        return value not in (None, "")
+    first, *rest = place
+    if first == "[]":
+        return isinstance(value, list) and any(_holds(each, tuple(rest)) for each in value)
+    return isinstance(value, dict) and _holds(value.get(first), tuple(rest))
