@@ -57,18 +57,18 @@ def editors(session: nox.Session) -> None:
     """Drive real editors: those on PATH, or that TEST_NVIM and TEST_EMACS name; what is missing is skipped with a line."""
     found = {name: os.environ.get(name) or shutil.which(program) or "" for name, program in _EDITORS.items()}
     session.run(PYTHON, "-m", "pytest", "tests/editors", "-rs", *session.posargs, env=found)
-    _vscode(session)
+    _vscode(session, found)
 
 
-def _vscode(session: nox.Session) -> None:
-    """Walk through VS Code; VENVOY_SCREENSHOTS=FOLDER keeps a picture of each step."""
+def _vscode(session: nox.Session, others: dict[str, str]) -> None:
+    """Walk through VS Code, beside the other editors; VENVOY_SCREENSHOTS=FOLDER keeps a picture of each step."""
     if shutil.which("npm") is None:
         session.log("skipped: VS Code is not tried: there is no npm")
         return
     npm = ("npm", "--silent", "--prefix", "client-stub/vscode")
     session.run(*npm, "ci", "--ignore-scripts", external=True)
     session.run(*npm, "run", "test", external=True)
-    session.run(*npm, "run", "test-editor", external=True, env={"VENVOY_PYTHON": PYTHON})
+    session.run(*npm, "run", "test-editor", external=True, env={**others, "VENVOY_PYTHON": PYTHON})
 
 
 _EDITORS = {"TEST_NVIM": "nvim", "TEST_EMACS": "emacs", "TEST_VIM": "vim"}

@@ -72,6 +72,7 @@
      (say "text" (buffer-string)))
     ("command" (eglot-execute-command (eglot-current-server) 'venvoy.open (vector (json-parse-string argument :object-type 'plist))))
     ("file" (wait (concat "file " argument) (lambda () (with-temp-buffer (insert-file-contents argument) (search-forward "pythonPath")))))
+    ("appears" (wait (concat "appears " argument) (lambda () (file-exists-p argument))))
     ("mark" (write-region "ready" nil argument nil 'silent))
     ("off" (venvoy-mode -1))
     (_ (error "No action %s" name))))

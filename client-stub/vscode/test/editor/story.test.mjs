@@ -1,6 +1,6 @@
 /** The story of a day, in the real editor; every step is a test, and goes on from where the one before it ended. */
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -55,7 +55,7 @@ function step(name, work) {
     if (failed) return context.skip("a step before it failed");
     failed = true;
     try {
-      await work();
+      await work(context);
       failed = false;
     } finally {
       if (failed) await shot("failed").catch(() => undefined);
@@ -374,6 +374,35 @@ step("what another editor selects is shown here", async () => {
   await status()
     .filter({ hasText: /\.venv\)/ })
     .waitFor();
+});
+
+step("what one of VS Code, Neovim and Emacs selects, the two others show", async (context) => {
+  const { TEST_NVIM, TEST_EMACS } = process.env;
+  if (!TEST_NVIM || !TEST_EMACS) return context.skip("TEST_NVIM and TEST_EMACS name no editors");
+  const marks = mkdtempSync(join(folder, "marks-"));
+  const words = [environment("shop", "main.py"), marks];
+  const others = spawn(python, [join(root, "tests/editors/beside_vscode.py"), ...words], {
+    env: { ...process.env, ...variables, XDG_CACHE_HOME: join(folder, "cache") },
+  });
+  let said = "";
+  for (const stream of [others.stdout, others.stderr]) stream.on("data", (text) => (said += text));
+  const ended = new Promise((resolve) => others.on("close", resolve));
+  const marked = (name) =>
+    until(() => existsSync(join(marks, name)) || others.exitCode !== null, `${name} ${said}`);
+  try {
+    await marked("neovim-ready");
+    await marked("emacs-ready");
+    await run("Venvoy: Select Environment");
+    await row("shop/.venv2").click();
+    await showsStatus(".venv2");
+    await marked("neovim-selected");
+    await showsStatus("No Python");
+    writeFileSync(join(marks, "emacs-turn"), "");
+    await showsStatus(".venv2");
+    assert.equal(await ended, 0, said);
+  } finally {
+    others.kill();
+  }
 });
 
 step("trust that is taken away is gone at once, and given again it is back", async () => {
