@@ -57,6 +57,7 @@ class FakeHost:
         variables: Mapping[str, str] | None = None,
         machine: str = "x86_64",
         release: str = "6.1.0",
+        glibc: tuple[int, int] | None = (2, 36),
         mounts: Mapping[str, str] | None = None,
         registry: Registry | None = None,
         executables: frozenset[str] | None = None,
@@ -72,6 +73,7 @@ class FakeHost:
         )
         self.machine = machine
         self.release = release
+        self.glibc = glibc
         self.user = user
         self.time = 1000.0
         self.tick = 0.0

@@ -34,6 +34,11 @@ class ForwardingHost(Host):
         return self._host.release
 
     @property
+    def glibc(self) -> tuple[int, int] | None:
+        """Return the version of the GNU C Library."""
+        return self._host.glibc
+
+    @property
     def paths(self) -> PathFlavour:
         """Return the path functions of the machine."""
         return self._host.paths

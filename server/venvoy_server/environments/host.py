@@ -97,6 +97,11 @@ class Host(Protocol):
         ...
 
     @property
+    def glibc(self) -> tuple[int, int] | None:
+        """Return the version of the machine's C library if that is the GNU C Library, or None."""
+        ...
+
+    @property
     def paths(self) -> PathFlavour:
         """Return the flavour of the machine's paths."""
         ...

@@ -13,7 +13,7 @@ Prereleases = Literal["if-necessary", "explicit", "allow", "disallow"]
 `allow` is pip's `--pre` and `--all-releases`, `disallow` its `--only-final`; uv has all four words.
 """
 ALL = ":all:"
-"""Stands for every project in sets of names, as in pip's options."""
+"""Means every project in sets of names, as in pip's options."""
 
 
 class ChoicePolicy(msgspec.Struct, frozen=True):

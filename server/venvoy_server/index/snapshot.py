@@ -12,6 +12,7 @@ import msgspec
 
 from venvoy_server.index.model import Page, PageDetails, ReleaseMetadata
 from venvoy_server.index.policy import ChoicePolicy
+from venvoy_server.index.target import WheelTarget
 
 State = Literal["known", "absent", "unknown"]
 Priority = Literal["version", "index"]
@@ -27,7 +28,7 @@ class Answer(msgspec.Struct, frozen=True):
         page: The page, only if `known`.
         fetched_at: When the index last said so, in seconds since 1970.
         details: Hashes and URLs of the page's files, if they were loaded.
-        seen_before: The page that this index had for the name before it was absent; tells a removed or quarantined
+        seen_before: The page that this index had for the name before it was absent, to distinguish a removed or quarantined
             project from a mistyped one.
     """
 
@@ -47,6 +48,7 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
         projects: The answers by canonical name, each in the order of `indexes`; a name that is missing is unknown.
         metadata: Metadata of releases by (canonical name, normalised version).
         policy: Which releases the user's configuration allows; options in the document are added by the rules.
+        target: The Python for which versions are chosen: the selected environment's (`environment_target.target_of`).
         priority: How several indexes are combined.
         find_links: Whether files are also looked for elsewhere (`--find-links`): then nothing is certainly absent.
         now: When the snapshot was taken, in seconds since 1970.
@@ -56,6 +58,7 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
     projects: Mapping[str, tuple[Answer, ...]] = {}
     metadata: Mapping[tuple[str, str], ReleaseMetadata] = {}
     policy: ChoicePolicy = ChoicePolicy()
+    target: WheelTarget = WheelTarget()
     priority: Priority = "version"
     find_links: bool = False
     now: float = 0.0

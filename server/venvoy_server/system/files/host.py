@@ -58,6 +58,18 @@ class RealHost:
         return "" if os.name == "nt" else os.uname().release
 
     @property
+    def glibc(self) -> tuple[int, int] | None:
+        """Return the version of the GNU C Library that this process uses, or None if it uses another."""
+        if "CS_GNU_LIBC_VERSION" not in getattr(os, "confstr_names", {}):
+            return None
+        try:
+            text = os.confstr("CS_GNU_LIBC_VERSION") or ""
+        except (OSError, ValueError):  # musl knows the name, and refuses it
+            return None
+        numbers = text.rpartition(" ")[2].split(".")[:2]
+        return (int(numbers[0]), int(numbers[1])) if len(numbers) > 1 and all(map(str.isdigit, numbers)) else None
+
+    @property
     def home(self) -> str:
         """Return the user's home folder."""
         home = self._variables.get("USERPROFILE" if os.name == "nt" else "HOME")

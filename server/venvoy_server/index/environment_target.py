@@ -1,0 +1,66 @@
+"""The target that an environment is, read from its files and from what the machine says of itself; nothing is run."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Environment
+from venvoy_server.index.target import Libc, WheelTarget, linux_platforms, mac_platforms, windows_platforms
+
+# The path of the dynamic loader is near the beginning of an executable (program header PT_INTERP).
+_HEAD = 4096
+# What is assumed of a musl whose version only running it would say: every release since 2020 runs such wheels.
+_MUSL = (1, 2)
+
+
+def target_of(environment: Environment, host: Host) -> WheelTarget:
+    """Return the target of an environment; what its files do not say is left out, so that it makes no finding."""
+    version = environment.version or ""
+    parts = version.split(".")
+    if len(parts) < 2 or not parts[0].isdigit() or not parts[1].isdigit():
+        return WheelTarget(version)
+    short = parts[0] + parts[1]
+    platforms, is_exact = _platforms(environment, host)
+    if environment.implementation == "CPython":
+        old = "m" if parts[0] == "3" and int(parts[1]) < 8 else ""
+        flags = ("t" if environment.free_threaded else "") + ("d" if environment.debug else "") + old
+        return WheelTarget(version, f"cp{short}", f"cp{short}{flags}", platforms, is_exact)
+    if environment.implementation == "PyPy" and (environment.implementation_version or "").startswith("7.3."):
+        return WheelTarget(version, f"pp{short}", f"pypy{short}_pp73", platforms, is_exact)
+    return WheelTarget(version)
+
+
+def _platforms(environment: Environment, host: Host) -> tuple[tuple[str, ...], bool]:
+    machine = environment.architecture or ""
+    if host.platform == "win32":
+        return windows_platforms(machine), True
+    if host.platform == "darwin":
+        running = host.machine if machine == "universal2" else machine
+        return mac_platforms(running, host.release), True
+    if host.platform != "linux" or not machine:
+        return (), False
+    libc = _libc(environment.executable, host)
+    if libc == "glibc" and host.glibc is not None:
+        return linux_platforms(machine, "glibc", host.glibc), machine != "armv7l"
+    if libc == "musl":
+        return linux_platforms(machine, "musl", _MUSL), False
+    return (), False
+
+
+def _libc(executable: str | None, host: Host) -> Libc:
+    """Return the C library that an interpreter is linked to, by the dynamic loader that it names."""
+    if not executable:
+        return ""
+    try:
+        head = host.read(host.real_path(executable), _HEAD)
+    except OSError:
+        return ""
+    return _loader(head)
+
+
+@lru_cache(maxsize=16)
+def _loader(head: bytes) -> Libc:
+    if b"/ld-musl-" in head:
+        return "musl"
+    return "glibc" if b"/ld-linux" in head or b"/ld64.so" in head else ""

@@ -1,0 +1,96 @@
+"""For which Python files are chosen: its version, and the tags of the wheels that fit it, known from files alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Literal
+
+import msgspec
+
+Libc = Literal["glibc", "musl", ""]
+_GLIBC = 2
+
+
+class WheelTarget(msgspec.Struct, frozen=True):
+    """A Python for which versions are chosen. Filled from the selected environment (`environment_target`).
+
+    Attributes:
+        python: Its version, `3.11.7`, or `3.11` if no more is known, or an empty text.
+        interpreter: Its tag (`cp311`, `pp310`), or an empty text: then no wheel is known not to fit.
+        abi: The tag of its ABI (`cp313t`, `pypy310_pp73`).
+        platforms: The platform tags that fit, best first.
+        is_exact: Whether `platforms` is complete. If it is not, that no wheel fits is not certain.
+    """
+
+    python: str = ""
+    interpreter: str = ""
+    abi: str = ""
+    platforms: tuple[str, ...] = ()
+    is_exact: bool = True
+
+    def wheel_tags(self) -> Mapping[str, int] | None:
+        """Return the tags of wheels that fit, each with its place in the order of preference; None if they are not known."""
+        if not self.interpreter or not self.platforms:
+            return None
+        return _wheel_tags(self)
+
+
+@lru_cache(maxsize=64)
+def _wheel_tags(target: WheelTarget) -> Mapping[str, int]:
+    """Return what `packaging.tags.sys_tags` says in that Python."""
+    from packaging import tags
+
+    release = [int(part) for part in target.python.split(".")[:2] if part.isdigit()]
+    if target.interpreter.startswith("cp"):
+        own = tags.cpython_tags(release, [target.abi], target.platforms)
+        shared = tags.compatible_tags(release, target.interpreter, target.platforms)
+    else:
+        own = tags.generic_tags(target.interpreter, [target.abi], target.platforms)
+        shared = tags.compatible_tags(release, "pp3", target.platforms)
+    return {text: place for place, text in enumerate(dict.fromkeys(str(tag) for tag in (*own, *shared)))}
+
+
+def linux_platforms(machine: str, libc: Libc, libc_version: tuple[int, int]) -> tuple[str, ...]:
+    """Return the platform tags of a Linux, best first (PEP 600, PEP 656).
+
+    Args:
+        machine: The processor of the interpreter (`x86_64`).
+        libc: The C library of the interpreter.
+        libc_version: Its version.
+    """
+    found = [f"linux_{machine}"]
+    major, newest = libc_version
+    if libc == "glibc" and major == _GLIBC:
+        oldest = 5 if machine in ("x86_64", "i686") else 17
+        for minor in range(newest, oldest - 1, -1):
+            found.append(f"manylinux_2_{minor}_{machine}")
+            old = {17: "manylinux2014", 12: "manylinux2010", 5: "manylinux1"}.get(minor)
+            if old:
+                found.append(f"{old}_{machine}")
+    if libc == "musl":
+        found += [f"musllinux_{major}_{minor}_{machine}" for minor in range(newest, -1, -1)]
+    return tuple(found)
+
+
+def mac_platforms(machine: str, kernel_release: str) -> tuple[str, ...]:
+    """Return the platform tags of a Mac, best first; none if the kernel's release is not known.
+
+    Args:
+        machine: The processor of the running interpreter (`arm64`).
+        kernel_release: The release of Darwin: 20 to 24 are macOS 11 to 15, 25 is macOS 26.
+    """
+    from packaging import tags
+
+    first = kernel_release.partition(".")[0]
+    if not first.isdigit():
+        return ()
+    darwin = int(first)
+    version = (darwin + 1, 0) if darwin >= 25 else (darwin - 9, 0) if darwin >= 20 else (10, darwin - 4)
+    return tuple(tags.mac_platforms(version, machine))
+
+
+def windows_platforms(machine: str) -> tuple[str, ...]:
+    """Return the platform tag of a Windows for the processor of the interpreter."""
+    found = {"amd64": "win_amd64", "x86_64": "win_amd64", "x86": "win32", "arm64": "win_arm64"}.get(machine.lower())
+    return (found,) if found else ()
