@@ -215,7 +215,7 @@ def read_rdjson(text: str) -> list[Row]:
 
 
 def read_github(text: str) -> list[Row]:
-    """Read as the runner does: a command, blank, properties between commas, `::`, and the rest, each with its escapes."""
+    """Read as the runner does: a command, a space, properties between commas, `::`, and the rest, each with its escapes."""
     rows = []
     for line in text.split("\n"):
         assert line.startswith("::")

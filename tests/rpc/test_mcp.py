@@ -1,6 +1,6 @@
 """The Model Context Protocol as a stream: what goes to the connection, and what the client gets, in both eras.
 
-Threat: a package's summary, a line of a file or a tool's output tells an agent what to do; an agent grants itself trust.
+Threat: a package's summary, a line of a file or a tool's output gives an agent instructions; an agent grants itself trust.
 What holds: texts that others wrote are data, at places that the result lists; no tool records trust.
 """
 

@@ -381,7 +381,7 @@ step("what one of VS Code, Neovim and Emacs selects, the two others show", async
   if (!TEST_NVIM || !TEST_EMACS) return context.skip("TEST_NVIM and TEST_EMACS name no editors");
   const marks = mkdtempSync(join(folder, "marks-"));
   const words = [environment("shop", "main.py"), marks];
-  const others = spawn(python, [join(root, "tests/editors/beside_vscode.py"), ...words], {
+  const others = spawn(python, [join(root, "tests/editors/together_with_vscode.py"), ...words], {
     env: { ...process.env, ...variables, XDG_CACHE_HOME: join(folder, "cache") },
   });
   let said = "";

@@ -1,6 +1,6 @@
 """A client of the Model Context Protocol, as a stream of `venvoy/` requests (MCP: one JSON-RPC message a line).
 
-It stands between standard input and output and a connection, which so knows nothing of MCP: limits, cancelling and the
+It is between standard input and output and a connection, which therefore knows nothing of MCP: limits, cancelling and the
 end are the connection's. What the server would send by itself, such as notifications of changes, is dropped.
 """
 
@@ -150,7 +150,7 @@ class ToolStream:
         return frame(messages.request(number, f"venvoy/{name}", {**given, **own}))
 
     def _cancel(self, params: dict[str, Any]) -> bytes:
-        """Stop a call; nothing more is said about it."""
+        """Stop a call; no answer is sent."""
         with self._lock:
             wanted = [number for number, call in self._calls.items() if call.id == params.get("requestId")]
             for number in wanted:

@@ -1,6 +1,6 @@
-"""Neovim and Emacs beside a running VS Code: what one of the three selects, the others show.
+"""Neovim and Emacs while VS Code runs: what one of the three selects, the others show.
 
-python tests/editors/beside_vscode.py FILE MARKS
+python tests/editors/together_with_vscode.py FILE MARKS
 
 FILE belongs to a project with `.venv` (selected at the start) and `.venv2`. Each editor waits for `.venv2`, which VS Code selects;
 then Neovim selects no environment, and at last Emacs selects `.venv2` again. In the folder MARKS appear `neovim-ready` and
