@@ -61,7 +61,7 @@ def editors(session: nox.Session) -> None:
 
 
 def _vscode(session: nox.Session, others: dict[str, str]) -> None:
-    """Walk through VS Code, beside the other editors; VENVOY_SCREENSHOTS=FOLDER keeps a picture of each step."""
+    """Walk through VS Code, together with the other editors; VENVOY_SCREENSHOTS=FOLDER keeps a picture of each step."""
     if shutil.which("npm") is None:
         session.log("skipped: VS Code is not tried: there is no npm")
         return
