@@ -12,12 +12,10 @@ import msgspec
 
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.redact import HIDDEN, redacted, redacted_setting
+from venvoy_server.operations.index_owner import PIP_INDEX_SETTINGS, settings_in_force
 from venvoy_server.operations.model import Handover
-from venvoy_server.operations.pip_settings import PipSetting, read_pip_settings
-from venvoy_server.operations.uv_settings import uv_index_origin
+from venvoy_server.operations.pip_settings import PipSetting
 
-# Settings that say where packages come from: uv's own settings of this kind take their place.
-_INDEX = frozenset({"index-url", "extra-index-url", "find-links", "no-index"})
 # Settings that say nothing about what is installed, or that this program decides itself.
 _SILENT = frozenset({
     "disable-pip-version-check",
@@ -112,20 +110,22 @@ def hand_over(host: Host, variables: Mapping[str, str], prefix: str | None, proj
     None for none); the absolute folder whose uv configuration counts, and where relative paths start. Where that is
     None, settings with relative paths are not used: they could name what lies in a folder that is not trusted.
     """
-    read = read_pip_settings(host, variables, prefix)
+    in_force = settings_in_force(host, variables, prefix, project)
+    read = in_force.pip
     builder = _Builder(host, variables, project)
-    own = uv_index_origin(host, variables, project) if _INDEX & set(read.settings) else None
+    has_index = bool(PIP_INDEX_SETTINGS & set(read.settings))
+    own = in_force.uv_origin if has_index else None
     for name in sorted(read.settings):
         setting = read.settings[name]
         if name in _SILENT:
             continue
-        if name in _INDEX and own is not None:
+        if name in PIP_INDEX_SETTINGS and own is not None:
             builder.unused(setting, f"uv's own index settings ({own}) win")
         elif name in _TRANSLATIONS:
             _TRANSLATIONS[name](builder, setting)
         else:
             builder.unused(setting, _NO_EQUIVALENT.get(name) or "uv has no such setting")
-    if own is None and _INDEX & set(read.settings) and not variables.get("UV_INDEX_STRATEGY"):
+    if own is None and has_index and not variables.get("UV_INDEX_STRATEGY"):
         builder.options.append("--index-strategy=unsafe-best-match")
     return Handed(tuple(builder.options), builder.variables, tuple(builder.listed), read.notices)
 

@@ -43,6 +43,14 @@ def uv_index_origin(host: Host, variables: Mapping[str, str], folder: str | None
     return None
 
 
+def uv_tables(host: Host, variables: Mapping[str, str], folder: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the files that configure uv, those that win first, each with its table. Arguments as for `uv_index_origin`."""
+    for path, is_project in _files(host, variables, folder):
+        table = _table(host, path, is_project)
+        if table is not None:
+            yield path, table
+
+
 def may_leave_out(host: Host, variables: Mapping[str, str], folder: str | None) -> bool:
     """Return whether uv's settings may keep a requirement from being installed: an override or an exclusion of it."""
     if any(variables.get(variable) for variable in _LEAVING_OUT_VARIABLES):

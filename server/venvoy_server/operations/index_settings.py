@@ -1,0 +1,159 @@
+"""The indexes that an installation uses, as values for those who ask them: pip's settings, or uv's own where it has some.
+
+Whose settings hold is decided in `index_owner`, which `hand_over` uses to give pip's settings to uv.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from venvoy_server.environments.host import Host
+from venvoy_server.index.policy import ChoicePolicy
+from venvoy_server.operations.index_model import PUBLIC_INDEX, HiddenText, Index, IndexSettings, NamedBy, index_at
+from venvoy_server.operations.index_owner import settings_in_force
+from venvoy_server.operations.pip_settings import PipSetting
+from venvoy_server.operations.uv_indexes import UvSettings, read_uv_settings
+
+_YES = frozenset({"1", "true", "yes", "on", "y", "t"})
+
+IsWorkspace = Callable[[str], bool]
+
+
+def effective_indexes(
+    host: Host,
+    variables: Mapping[str, str],
+    prefix: str | None,
+    project: str | None,
+    is_workspace: IsWorkspace = lambda path: False,
+) -> IndexSettings:
+    """Return what `install` follows in an environment, for the folder of a project.
+
+    Args:
+        host: The machine.
+        variables: The environment variables of the installer.
+        prefix: The environment whose own pip.conf counts; None for none.
+        project: The absolute folder whose uv configuration counts; None if the folder is not trusted.
+        is_workspace: Whether a file of settings lies in the workspace, so that not the user wrote it.
+    """
+    in_force = settings_in_force(host, variables, prefix, project)
+    uv = read_uv_settings(host, variables, project, is_workspace)
+    pip = in_force.pip.settings
+    reader = _PipReader(host, project, pip, is_workspace)
+    if in_force.uv_origin is None:
+        indexes, no_index = tuple(reader.indexes()), reader.flag("no-index")
+    else:
+        indexes, no_index = uv.indexes, uv.no_index
+    return IndexSettings(
+        owner=in_force.uv_origin,
+        indexes=indexes,
+        no_index=no_index,
+        priority="version" if in_force.uv_origin is None else uv.priority,
+        policy=_policy(reader, uv),
+        asks_keyring=uv.asks_keyring or reader.users_word("keyring-provider") in {"subprocess", "import", "auto"},
+        offline=uv.offline,
+        proxy=HiddenText(pip["proxy"].value) if "proxy" in pip else None,
+        certificates=_certificates(reader, variables),
+        client_certificate=reader.path("client-cert") or variables.get("SSL_CLIENT_CERT") or None,
+        insecure_hosts=frozenset([*reader.hosts("trusted-host"), *uv.insecure_hosts]),
+    )
+
+
+class _PipReader:
+    """pip's settings as values."""
+
+    def __init__(
+        self, host: Host, folder: str | None, settings: Mapping[str, PipSetting], is_workspace: IsWorkspace
+    ) -> None:
+        self._host = host
+        self._folder = folder
+        self._settings = settings
+        self._is_workspace = is_workspace
+
+    def indexes(self) -> list[Index]:
+        """Return the indexes and the places of --find-links."""
+        if self.flag("no-index"):
+            return self._places()
+        main = self._settings.get("index-url") or self._settings.get("pypi-url")
+        found = [index_at(main.value, self._named_by(main)) if main else index_at(PUBLIC_INDEX, "user")]
+        extra = self._settings.get("extra-index-url")
+        found += [index_at(url, self._named_by(extra)) for url in extra.value.split()] if extra else []
+        return found + self._places()
+
+    def _places(self) -> list[Index]:
+        links = self._settings.get("find-links")
+        if links is None:
+            return []
+        places = [place_of(self._host, self._folder, value) for value in links.value.split()]
+        return [index_at(place, self._named_by(links), is_flat=True) for place in places if place]
+
+    def _named_by(self, setting: PipSetting) -> NamedBy:
+        return (
+            "workspace" if "/" in setting.origin.replace("\\", "/") and self._is_workspace(setting.origin) else "user"
+        )
+
+    def users_word(self, name: str) -> str:
+        """Return the value of a setting of the user's own, an empty text if there is none."""
+        setting = self._settings.get(name)
+        return setting.value if setting and self._named_by(setting) == "user" else ""
+
+    def flag(self, name: str) -> bool:
+        """Return whether a setting is on."""
+        setting = self._settings.get(name)
+        return setting is not None and setting.value.lower() in _YES
+
+    def words(self, name: str) -> list[str]:
+        """Return the words of a setting."""
+        setting = self._settings.get(name)
+        return setting.value.replace(",", " ").split() if setting else []
+
+    def hosts(self, name: str) -> list[str]:
+        """Return hosts without ports, as the user's own configuration names them."""
+        words = self.users_word(name).split()
+        return [word.rpartition("@")[2].partition(":")[0].lower() for word in words]
+
+    def path(self, name: str) -> str | None:
+        """Return an absolute path that the user's own configuration names, or None."""
+        value = self.users_word(name)
+        found = place_of(self._host, self._folder, value) if value else None
+        return found if found and self._host.paths.isabs(found) else None
+
+
+def place_of(host: Host, folder: str | None, value: str) -> str | None:
+    """Return a URL or an absolute path that a setting names; None for a relative path where no folder counts."""
+    text = host.paths.join(host.home, value[2:]) if value.startswith("~/") else value
+    scheme, separator, _ = text.partition(":")
+    if (separator and len(scheme) > 1 and scheme.replace("+", "").isalnum()) or host.paths.isabs(text):
+        return text
+    return host.paths.normpath(host.paths.join(folder, text)) if folder is not None else None
+
+
+def _certificates(reader: _PipReader, variables: Mapping[str, str]) -> str | None:
+    return reader.path("cert") or next(
+        (variables[name] for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE") if variables.get(name)),
+        None,
+    )
+
+
+def _policy(reader: _PipReader, uv: UvSettings) -> ChoicePolicy:
+    """Return which releases uv takes with pip's settings handed over: its own settings, then pip's."""
+    policy = uv.policy
+    if reader.flag("pre"):
+        policy = msgspec.structs.replace(policy, prereleases="allow")
+    only, no = reader.words("only-binary"), reader.words("no-binary")
+    if only or no:
+        policy = msgspec.structs.replace(
+            policy,
+            only_binary=policy.only_binary | _names(only),
+            no_binary=policy.no_binary | _names(no),
+        )
+    return policy
+
+
+def _names(words: list[str]) -> frozenset[str]:
+    """Return the projects that a list for pip names, as it is after its last `:none:`."""
+    from venvoy_server.packages.read import canonical
+
+    last = max((at for at, word in enumerate(words) if word == ":none:"), default=-1)
+    return frozenset(word if word == ":all:" else canonical(word) for word in words[last + 1 :])

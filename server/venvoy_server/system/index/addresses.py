@@ -1,0 +1,47 @@
+"""Which addresses a host that a workspace's file names may have: public ones only."""
+
+from __future__ import annotations
+
+import socket
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+_NAT64 = bytes.fromhex("0064ff9b0000000000000000")
+
+
+class ForbiddenAddress(Exception):
+    """A host has an address on this machine or in a private network, and no configuration of the user names it."""
+
+
+def is_public(text: str) -> bool:
+    """Return whether an IP address is one of the public internet; what is not an address is not."""
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(address, IPv6Address):
+        inner = _embedded(address)
+        if inner is not None:
+            address = inner
+    return address.is_global and not address.is_multicast
+
+
+def _embedded(address: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address leads to: mapped, 6to4, Teredo, or NAT64 (RFC 6052)."""
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    if address.sixtofour is not None:
+        return address.sixtofour
+    if address.teredo is not None:
+        return address.teredo[1]
+    if address.packed.startswith(_NAT64):
+        return IPv4Address(address.packed[12:])
+    return None
+
+
+def public_addresses(host: str, port: int) -> list[str]:
+    """Return the addresses of a host; raises ForbiddenAddress if one of them is not public, OSError if it has none."""
+    found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
+    if not addresses or not all(map(is_public, addresses)):
+        raise ForbiddenAddress(f"{host} is not a host of the public internet")
+    return addresses

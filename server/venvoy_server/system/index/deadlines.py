@@ -1,0 +1,71 @@
+"""Ends requests that take too long: a server that sends a byte now and then never runs into a socket's time-out."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+
+class Deadline:
+    """The end of one request; the connection that it uses is shut down then."""
+
+    def __init__(self, seconds: float) -> None:
+        self.end = time.monotonic() + seconds
+        self.is_over = False
+        self.socket: socket.socket | None = None
+
+    def left(self) -> float:
+        """Return the seconds that are left, at least a little."""
+        return max(0.01, self.end - time.monotonic())
+
+
+class Deadlines:
+    """Watches the requests of all threads with one thread, which ends if there are none."""
+
+    def __init__(self) -> None:
+        self._running: set[Deadline] = set()
+        self._condition = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._own = threading.local()
+
+    @contextlib.contextmanager
+    def limit(self, seconds: float) -> Iterator[Deadline]:
+        """Give what this thread does in the context so many seconds."""
+        deadline = Deadline(seconds)
+        with self._condition:
+            self._running.add(deadline)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._watch, name="index-deadlines", daemon=True)
+                self._thread.start()
+            self._condition.notify()
+        self._own.deadline = deadline
+        try:
+            yield deadline
+        finally:
+            self._own.deadline = None
+            with self._condition:
+                self._running.discard(deadline)
+                deadline.socket = None
+
+    def uses(self, connection: socket.socket | None) -> None:
+        """Record the socket that this thread's request goes through."""
+        deadline: Deadline | None = getattr(self._own, "deadline", None)
+        if deadline is not None:
+            with self._condition:
+                deadline.socket = connection
+
+    def _watch(self) -> None:
+        with self._condition:
+            while self._running:
+                now = time.monotonic()
+                for deadline in [each for each in self._running if each.end <= now and not each.is_over]:
+                    deadline.is_over = True
+                    if deadline.socket is not None:
+                        with contextlib.suppress(OSError):
+                            deadline.socket.shutdown(socket.SHUT_RDWR)
+                waiting = [each.end for each in self._running if not each.is_over]
+                self._condition.wait(max(0.01, min(waiting) - now) if waiting else None)
+            self._thread = None

@@ -1,0 +1,17 @@
+"""One project out of a list of the files of many, as --find-links has them."""
+
+from __future__ import annotations
+
+from venvoy_server.packages.read import canonical
+from venvoy_server.system.index.listing import Listing
+
+
+def only_of(listing: Listing, key: str) -> Listing | None:
+    """Return the files of one project out of a list of many, None if it has none."""
+    files = tuple([file for file in listing.files if _belongs(file.name, key)])
+    return Listing(files, {file.name: listing.details[file.name] for file in files}) if files else None
+
+
+def _belongs(name: str, key: str) -> bool:
+    first = canonical(name.partition("-")[0] if name.endswith(".whl") else name[: len(key) + 1].rstrip("-"))
+    return first == key or (not name.endswith(".whl") and canonical(name).startswith(f"{key}-"))

@@ -1,0 +1,147 @@
+"""Asks one index for one project: over HTTP, in a folder (`file:`), or in a list of links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from venvoy_server.index.condense import page_of
+from venvoy_server.index.model import PageDetails
+from venvoy_server.operations.index_model import HiddenText, Index
+from venvoy_server.system.index.fetched import NOTHING_KNOWN, Fetched, Validators, fresh_seconds, retry_seconds
+from venvoy_server.system.index.flat_listing import only_of
+from venvoy_server.system.index.index_folder import folder_listing, is_local
+from venvoy_server.system.index.listing import Listing
+from venvoy_server.system.index.logins import Logins
+from venvoy_server.system.index.network import Origin, origin_of
+from venvoy_server.system.index.response_body import UnusableAnswer
+from venvoy_server.system.index.simple_html import read_html
+from venvoy_server.system.index.simple_json import read_json
+from venvoy_server.system.index.transport import HttpAnswer, Transport, Unreachable
+
+ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.01"
+_HTML = frozenset({"text/html", "application/vnd.pypi.simple.v1+html", "application/xhtml+xml"})
+_JSON = "application/vnd.pypi.simple.v1+json"
+_ABSENT = frozenset({404, 410, 451})
+_SERVER = frozenset({429, 500, 502, 503, 504, 520, 527})
+_AGAIN = frozenset({502, 503, 504})
+
+
+class IndexClient:
+    """Asks indexes, from many threads; nothing is kept here."""
+
+    def __init__(self, transport: Transport, logins: Logins, pause: Callable[[], None]) -> None:
+        """Take the connections, the logins, and what waits a moment before the one retry."""
+        self._transport = transport
+        self._logins = logins
+        self._pause = pause
+
+    def fetch(self, index: Index, key: str, validators: Validators = NOTHING_KNOWN) -> Fetched:
+        """Return what an index says of the project of a canonical name."""
+        try:
+            if is_local(index.address.value):
+                listing = folder_listing(index, key)
+                return _here(listing, key, Validators(), 0) if listing else Fetched("absent", fresh_seconds=0)
+            return self._over_http(index, key, validators)
+        except UnusableAnswer as problem:
+            return Fetched("failed", reason=str(problem))
+        except Unreachable as problem:
+            return Fetched("failed", reason=str(problem), is_server=problem.is_server)
+
+    def _over_http(self, index: Index, key: str, validators: Validators) -> Fetched:
+        address = index.address.value
+        url = address if index.is_flat else f"{address}/{quote(key)}/"
+        origin = origin_of(url)
+        if origin is None:
+            raise UnusableAnswer("it is not at an HTTP address")
+        login = self._logins.known(index, origin)
+        answer = self._with_retry(index, url, validators, login)
+        if answer.status in (401, 403):
+            found = self._logins.found_by_asking(index, origin, answer.status) if login is None else None
+            if found is not None:
+                answer = self._with_retry(index, url, validators, found)
+        return self._taken(index, key, answer)
+
+    def _with_retry(self, index: Index, url: str, validators: Validators, login: HiddenText | None) -> HttpAnswer:
+        """Send a request, and once more if the connection broke or a server on the way was busy."""
+        try:
+            answer = self._send(index, url, validators, login)
+        except Unreachable as problem:
+            if not problem.can_retry:
+                raise
+        else:
+            if answer.status not in _AGAIN or answer.headers.get("retry-after"):
+                return answer
+        self._pause()
+        return self._send(index, url, validators, login)
+
+    def _send(self, index: Index, url: str, validators: Validators, login: HiddenText | None) -> HttpAnswer:
+        headers = {"Accept": ACCEPT}
+        if validators.etag:
+            headers["If-None-Match"] = validators.etag
+        elif validators.last_modified:
+            headers["If-Modified-Since"] = validators.last_modified
+        home = origin_of(index.address.value)
+
+        def login_for(origin: Origin) -> HiddenText | None:
+            return login if origin == home else None
+
+        return self._transport.get(url, headers, login_for)
+
+    def _taken(self, index: Index, key: str, answer: HttpAnswer) -> Fetched:
+        status, headers = answer.status, answer.headers
+        fresh = fresh_seconds(headers.get("cache-control", ""))
+        if status == 304:
+            return Fetched("unchanged", fresh_seconds=fresh)
+        if status in _ABSENT or status in index.ignored_statuses:
+            return Fetched("absent", fresh_seconds=fresh)
+        if status in (401, 403, 407):
+            return Fetched("login", reason="it wants a login" if status == 401 else "it refuses this request")
+        if status != 200:
+            wait = retry_seconds(headers.get("retry-after", ""))
+            return Fetched(
+                "failed", reason=f"it answers with status {status}", is_server=status in _SERVER, wait_seconds=wait
+            )
+        listing = _listing_of(answer)
+        if index.is_flat:
+            found = only_of(listing, key)
+            return _here(found, key, _validators(answer), fresh) if found else Fetched("absent", fresh_seconds=fresh)
+        return _here(listing, key, _validators(answer), fresh)
+
+
+def _listing_of(answer: HttpAnswer) -> Listing:
+    """Read a page by the type that came, whatever was asked for; raises UnusableAnswer."""
+    kind, _, parameters = answer.headers.get("content-type", "").partition(";")
+    kind = kind.strip().lower()
+    if kind == _JSON:
+        return read_json(answer.body, answer.url)
+    if kind in _HTML:
+        listing = read_html(answer.body, answer.url, _charset(parameters))
+        if not listing.files and not _is_project_page(answer.body):
+            raise UnusableAnswer("its answer is not a project page")
+        return listing
+    raise UnusableAnswer("its answer is not a project page")
+
+
+def _charset(parameters: str) -> str:
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.strip().partition("=")
+        if name.lower() == "charset":
+            return value.strip("\"' ") or "utf-8"
+    return "utf-8"
+
+
+def _is_project_page(body: bytes) -> bool:
+    """Return whether a page without files may be one of a project, and not that of a login or of a search."""
+    start = body[:100_000].lower()
+    return b"<form" not in start and b"<script" not in start and b"<input" not in start
+
+
+def _here(listing: Listing, key: str, validators: Validators, fresh: int) -> Fetched:
+    page = page_of(key, listing.files, listing.status, listing.status_reason)
+    return Fetched("here", page, PageDetails(dict(listing.details)), validators, fresh)
+
+
+def _validators(answer: HttpAnswer) -> Validators:
+    etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
+    return Validators(etag if len(etag) <= 512 else "", modified if len(modified) <= 64 else "")

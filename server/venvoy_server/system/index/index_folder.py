@@ -1,0 +1,84 @@
+"""Indexes and places of --find-links on a disk: `file:` URLs and paths."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import unquote, urlsplit
+
+from venvoy_server.index.model import FileDetail, IndexFile
+from venvoy_server.operations.index_model import Index
+from venvoy_server.packages.read import canonical
+from venvoy_server.system.index.flat_listing import only_of
+from venvoy_server.system.index.listing import MOST_FILES, Listing, ListingBuilder
+from venvoy_server.system.index.response_body import SIZE_LIMIT, UnusableAnswer
+from venvoy_server.system.index.simple_html import read_html
+
+_PAGE = "index.html"
+
+
+def is_local(address: str) -> bool:
+    """Return whether an address is on a disk: a `file:` URL or an absolute path."""
+    return address.lower().startswith("file:") or os.path.isabs(address)
+
+
+def path_of(address: str) -> str:
+    """Return the path of a local address."""
+    if os.path.isabs(address):
+        return address
+    path = unquote(urlsplit(address).path)
+    if os.name == "nt":
+        from urllib.request import url2pathname
+
+        return url2pathname(urlsplit(address).path)
+    return path
+
+
+def folder_listing(index: Index, key: str) -> Listing | None:
+    """Return the files of a project, None if the place has none; raises UnusableAnswer if it cannot be read."""
+    place = path_of(index.address.value)
+    if not os.path.exists(place):
+        raise UnusableAnswer("there is nothing at its path")
+    if index.is_flat:
+        found = _page(place) if os.path.isfile(place) else _files_in(place)
+        return only_of(found, key)
+    for name in _names(place, key):
+        folder = os.path.join(place, name)
+        page = os.path.join(folder, _PAGE)
+        if os.path.isfile(page):
+            return _page(page)
+        if os.path.isdir(folder):
+            return _files_in(folder)
+    return None
+
+
+def _names(place: str, key: str) -> list[str]:
+    """Return the folders of a project, however its name is written; the normalised one first."""
+    if os.path.isdir(os.path.join(place, key)):
+        return [key]
+    try:
+        return [each.name for each in os.scandir(place) if canonical(each.name) == key]
+    except OSError:
+        raise UnusableAnswer("its folder cannot be read") from None
+
+
+def _page(path: str) -> Listing:
+    try:
+        if os.path.getsize(path) > SIZE_LIMIT:
+            raise UnusableAnswer("its page is too large")
+        with open(path, "rb") as file:
+            return read_html(file.read(SIZE_LIMIT), f"file://{path}")
+    except OSError:
+        raise UnusableAnswer("its page cannot be read") from None
+
+
+def _files_in(folder: str) -> Listing:
+    builder = ListingBuilder(f"file://{folder}/")
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                builder.refuse_more_than(len(builder.files))
+                if entry.is_file() and len(builder.files) <= MOST_FILES:
+                    builder.add(IndexFile(entry.name, size=entry.stat().st_size), entry.name, FileDetail())
+    except OSError:
+        raise UnusableAnswer("its folder cannot be read") from None
+    return builder.listing()

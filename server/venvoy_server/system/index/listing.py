@@ -1,0 +1,69 @@
+"""The files that an index lists for a project, whichever format it wrote them in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import cast, get_args
+from urllib.parse import urljoin
+
+import msgspec
+
+from venvoy_server.environments.redact import without_userinfo
+from venvoy_server.index.model import FileDetail, IndexFile, Status
+from venvoy_server.system.index.response_body import UnusableAnswer
+
+MOST_FILES = 50_000
+_LONGEST_NAME = 400
+_HEX = re.compile(r"[0-9a-f]{32,128}")
+_ALGORITHMS = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b"})
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """The files in the order of the index, their details by name, and the project's status."""
+
+    files: tuple[IndexFile, ...]
+    details: Mapping[str, FileDetail] = {}
+    status: Status = "active"
+    status_reason: str = ""
+
+
+class ListingBuilder:
+    """Collects files; their URLs are resolved against `base`."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.files: list[IndexFile] = []
+        self._details: dict[str, FileDetail] = {}
+
+    def refuse_more_than(self, count: int) -> None:
+        """Raise UnusableAnswer if a page has more files than any project has."""
+        if count >= MOST_FILES + 1:
+            raise UnusableAnswer("it lists more files than any project has")
+
+    def add(self, file: IndexFile, url: str, detail: FileDetail) -> None:
+        """Add a file; one whose name cannot be one is left out."""
+        if not file.name or len(file.name) > _LONGEST_NAME or "/" in file.name or not file.name.isprintable():
+            return
+        self.files.append(file)
+        hashes = {name.lower(): value.lower() for name, value in detail.hashes.items()}
+        self._details[file.name] = FileDetail(
+            {name: value for name, value in hashes.items() if name in _ALGORITHMS and _HEX.fullmatch(value)},
+            self._resolved(url),
+            detail.metadata_sha256.lower() if _HEX.fullmatch(detail.metadata_sha256.lower()) else "",
+        )
+
+    def listing(self, status: Status = "active", reason: str = "") -> Listing:
+        """Return what was collected."""
+        return Listing(tuple(self.files), self._details, status, reason)
+
+    def _resolved(self, url: str) -> str:
+        try:
+            return without_userinfo(urljoin(self.base, url.partition("#")[0]))
+        except ValueError:
+            return ""
+
+
+def status_of(text: str) -> Status:
+    """Return a project's status (PEP 792); one that is not known counts as active, as the PEP says."""
+    return cast(Status, text) if text in get_args(Status) else "active"

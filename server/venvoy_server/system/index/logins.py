@@ -1,0 +1,79 @@
+"""Logins to indexes: from their URLs, uv's variables and netrc, and from the keyring where the user's settings ask for it.
+
+A login is for exactly one scheme, host and port. What a workspace's file names gets only the login in its own URL.
+"""
+
+from __future__ import annotations
+
+import netrc
+import os
+import threading
+from collections.abc import Callable, Mapping
+
+from venvoy_server.operations.index_model import HiddenText, Index, variable_login
+from venvoy_server.system.index.network import Origin
+
+_NETRC_LIMIT = 1024 * 1024
+
+Keyring = Callable[[str], HiddenText | None]
+
+
+class Logins:
+    """Finds logins; for many threads. The keyring is asked once for each server."""
+
+    def __init__(
+        self,
+        variables: Mapping[str, str],
+        home: str,
+        keyring: Keyring | None = None,
+        user_origins: frozenset[Origin] = frozenset(),
+    ) -> None:
+        """Take the variables, the user's home folder, what asks the keyring, and the servers that the user names."""
+        self._variables = variables
+        self._home = home
+        self._keyring = keyring
+        self._user_origins = user_origins
+        self._lock = threading.Lock()
+        self._netrc: netrc.netrc | None = None
+        self._has_netrc = False
+        self._asked: dict[Origin, HiddenText | None] = {}
+
+    def known(self, index: Index, origin: Origin) -> HiddenText | None:
+        """Return the login that is sent with the first request."""
+        if index.login is not None and not index.login.value.endswith(":"):
+            return index.login
+        if origin not in self._user_origins:
+            return index.login
+        return variable_login(index.name, self._variables) or self._from_netrc(origin) or self._known_token(index)
+
+    def _known_token(self, index: Index) -> HiddenText | None:
+        """Return a login that is a user alone, which is how some indexes take a token, if no keyring may complete it."""
+        return index.login if self._keyring is None else None
+
+    def found_by_asking(self, index: Index, origin: Origin, status: int) -> HiddenText | None:
+        """Return the login that the keyring has for a server that wants one, or None."""
+        if self._keyring is None or origin not in self._user_origins:
+            return index.login
+        with self._lock:
+            if origin not in self._asked:
+                self._asked[origin] = self._keyring(index.address.value)
+            return self._asked[origin] or index.login
+
+    def _from_netrc(self, origin: Origin) -> HiddenText | None:
+        with self._lock:
+            if not self._has_netrc:
+                self._has_netrc = True
+                self._netrc = self._read_netrc()
+            found = self._netrc.hosts.get(origin.host) if self._netrc is not None else None
+        return HiddenText(f"{found[0] or found[1]}:{found[2]}") if found else None
+
+    def _read_netrc(self) -> netrc.netrc | None:
+        named = self._variables.get("NETRC")
+        names = [named] if named else [os.path.join(self._home, name) for name in (".netrc", "_netrc")]
+        for path in names:
+            try:
+                if os.path.isfile(path) and os.path.getsize(path) <= _NETRC_LIMIT:
+                    return netrc.netrc(path)
+            except (OSError, netrc.NetrcParseError, UnicodeDecodeError):
+                return None
+        return None

@@ -1,0 +1,57 @@
+"""The body of an answer, unpacked, up to a limit: a small body may unpack to any size."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from typing import Protocol
+
+CHUNK = 64 * 1024
+SIZE_LIMIT = 64 * 1024 * 1024
+
+
+class UnusableAnswer(Exception):
+    """An answer that cannot be used; the text says why, without anything of the answer itself."""
+
+
+class Readable(Protocol):
+    """A response whose body is read piece by piece."""
+
+    def read1(self, amt: int | None = None, decode_content: bool | None = None) -> bytes:
+        """Return some bytes, none at the end."""
+        ...
+
+
+def read_body(response: Readable, encoding: str, limit: int = SIZE_LIMIT) -> bytes:
+    """Return the unpacked body; raises UnusableAnswer if it is too large, broken off or packed in an unknown way."""
+    parts: list[bytes] = []
+    size = 0
+    for part in _unpacked(_pieces(response), encoding.strip().lower(), limit):
+        size += len(part)
+        if size > limit:
+            raise UnusableAnswer("its answer is too large")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _pieces(response: Readable) -> Iterator[bytes]:
+    while piece := response.read1(CHUNK, decode_content=False):
+        yield piece
+
+
+def _unpacked(pieces: Iterator[bytes], encoding: str, limit: int) -> Iterator[bytes]:
+    if encoding in ("", "identity"):
+        yield from pieces
+        return
+    if encoding not in ("gzip", "x-gzip"):
+        raise UnusableAnswer("its answer is packed in an unknown way")
+    unpacker = zlib.decompressobj(31)
+    try:
+        for piece in pieces:
+            while piece and not unpacker.eof:
+                yield unpacker.decompress(piece, CHUNK * 4)
+                piece = unpacker.unconsumed_tail
+    except zlib.error:
+        raise UnusableAnswer("its answer is damaged") from None
+    if not unpacker.eof:
+        raise UnusableAnswer("its answer breaks off")

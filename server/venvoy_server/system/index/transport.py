@@ -1,0 +1,170 @@
+"""One GET over HTTP, bounded in every way: redirects, time, size, addresses, and who gets a login."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from urllib.parse import urljoin
+
+import msgspec
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NameResolutionError,
+    NewConnectionError,
+    ProtocolError,
+    ProxyError,
+    SSLError,
+)
+from urllib3.response import BaseHTTPResponse
+
+from venvoy_server.environments.redact import without_userinfo
+from venvoy_server.operations.index_model import HiddenText
+from venvoy_server.system.index.addresses import ForbiddenAddress
+from venvoy_server.system.index.connections import Connections
+from venvoy_server.system.index.deadlines import Deadlines
+from venvoy_server.system.index.network import Network, Origin, origin_of
+from venvoy_server.system.index.response_body import CHUNK, SIZE_LIMIT, UnusableAnswer, read_body
+
+MOST_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+LoginFor = Callable[[Origin], HiddenText | None]
+
+
+class Unreachable(Exception):
+    """No usable connection to a server; the text says why, without address or login.
+
+    `is_server` says that the server itself, not this one request, is in trouble. `can_retry`: it may work at once.
+    """
+
+    def __init__(self, reason: str, *, is_server: bool = True, can_retry: bool = False) -> None:
+        super().__init__(reason)
+        self.is_server = is_server
+        self.can_retry = can_retry
+
+
+class HttpAnswer(msgspec.Struct, frozen=True):
+    """The last answer after redirects: where it came from, its headers by lower-case name, and its unpacked body.
+
+    The body is read only of an answer with status 200.
+    """
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+class Transport:
+    """Sends requests over connections that are kept; for many threads."""
+
+    def __init__(self, network: Network, user_agent: str, connections: Connections | None = None) -> None:
+        self._network = network
+        self._user_agent = user_agent
+        self._deadlines = Deadlines()
+        self._connections = connections or Connections(network, self._deadlines)
+
+    def get(
+        self, url: str, headers: Mapping[str, str], login_for: LoginFor = lambda origin: None, limit: int = SIZE_LIMIT
+    ) -> HttpAnswer:
+        """Return the answer to a GET; raises Unreachable and UnusableAnswer."""
+        with self._deadlines.limit(self._network.whole_seconds) as deadline:
+            try:
+                for _ in range(MOST_REDIRECTS + 1):
+                    answer, target = self._once(url, headers, login_for, limit)
+                    if deadline.is_over:  # what ends with the connection looks complete
+                        raise Unreachable("it takes too long to answer")
+                    if target is None:
+                        return answer
+                    url = target
+                raise UnusableAnswer("it redirects in a circle")
+            except ForbiddenAddress:
+                reason = "its address is in a private network, and only a file of the workspace names it"
+                raise Unreachable(reason, is_server=False) from None
+            except (HTTPError, OSError) as error:
+                if deadline.is_over:
+                    raise Unreachable("it takes too long to answer") from None
+                raise _unreachable(error) from None
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._connections.close()
+
+    def _once(
+        self, url: str, headers: Mapping[str, str], login_for: LoginFor, limit: int
+    ) -> tuple[HttpAnswer, str | None]:
+        """Send one request; return its answer, and where it redirects to."""
+        origin = origin_of(url)
+        if origin is None:
+            raise UnusableAnswer("it is not at an HTTP address")
+        sent = {**headers, "User-Agent": self._user_agent, "Accept-Encoding": "gzip"}
+        login = login_for(origin)
+        if login is not None:
+            sent["Authorization"] = _basic(login.value)
+        manager = self._connections.manager_for(origin)
+        response = manager.request("GET", url, headers=sent, redirect=False, preload_content=False)
+        try:
+            return self._taken(url, origin, response, limit)
+        except BaseException:
+            response.close()
+            raise
+        finally:
+            response.release_conn()
+
+    def _taken(self, url: str, origin: Origin, response: BaseHTTPResponse, limit: int) -> tuple[HttpAnswer, str | None]:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        if response.status in _REDIRECTS and headers.get("location"):
+            _discard(response)
+            return HttpAnswer(url, response.status, headers), _target(url, origin, headers["location"])
+        if response.status != 200:
+            _discard(response)
+            return HttpAnswer(url, response.status, headers), None
+        body = read_body(response, headers.get("content-encoding", ""), limit)
+        return HttpAnswer(url, 200, headers, body), None
+
+
+def _discard(response: BaseHTTPResponse) -> None:
+    """Read a short body, so that the connection can be used again; close it where the body is long."""
+    size = 0
+    while piece := response.read1(CHUNK, decode_content=False):
+        size += len(piece)
+        if size > CHUNK:
+            response.close()
+            return
+
+
+def _target(url: str, origin: Origin, location: str) -> str:
+    """Return where a redirect leads; raises UnusableAnswer if it must not be followed."""
+    try:
+        target = without_userinfo(urljoin(url, location))
+    except ValueError:
+        target = ""
+    found = origin_of(target)
+    if found is None:
+        raise UnusableAnswer("it redirects to what is not an HTTP address")
+    if origin.scheme == "https" and found.scheme != "https":
+        raise UnusableAnswer("it redirects to a connection without encryption")
+    return target
+
+
+def _basic(login: str) -> str:
+    from base64 import b64encode
+
+    return f"Basic {b64encode(login.encode()).decode('ascii')}"
+
+
+def _unreachable(error: Exception) -> Unreachable:
+    """Return what to say of a failed connection: never the error's own text, which has the address."""
+    if isinstance(error, ProxyError):
+        return Unreachable("the proxy does not answer")
+    if isinstance(error, NameResolutionError):
+        return Unreachable("its host is not known here")
+    if isinstance(error, ConnectTimeoutError):
+        return Unreachable("it does not answer")
+    if isinstance(error, SSLError):
+        return Unreachable("its certificate is not accepted")
+    if isinstance(error, NewConnectionError):
+        return Unreachable("no connection to it can be made")
+    if isinstance(error, ProtocolError):
+        return Unreachable("it ended the connection", can_retry=True)
+    return Unreachable("it does not answer in time" if "timed out" in str(error) else "the connection to it failed")
