@@ -63,7 +63,34 @@ def _run(view: View[P, R], words: Sequence[str]) -> int:
         if "--json" in words:
             print_json({"error": error_to_wire(INVALID_PARAMS, str(error))})
         return USAGE
-    return _answer(view, params, switches)
+    return _watch(view, params, switches) if switches.watch else _answer(view, params, switches)
+
+
+def _watch(view: View[P, R], params: P, switches: Switches) -> int:
+    """Answer, and again after each change of what was read, until Ctrl-C, which is how this ends."""
+    import time
+    from contextlib import suppress
+
+    from venvoy_server.commandline.watching import ReadRecorder, clear_screen, end_watching, say_that_it_waits, watch
+
+    machines: list[RealMachine] = []
+
+    def show(host: ReadRecorder) -> Callable[[], object]:
+        for before in machines:
+            before.state.close()
+        machine = RealMachine(host)
+        machines[:] = [machine]
+        for path in switches.read_aside:
+            host.stat(path)
+        clear_screen()
+        _answer(view, params, switches, machine)
+        say_that_it_waits()
+        return machine.state.version
+
+    with suppress(KeyboardInterrupt):
+        watch(show, RealMachine().host, time.sleep)
+    end_watching()
+    return DONE
 
 
 def _help(view: View[P, R]) -> int:
@@ -81,7 +108,7 @@ def _params(row: Method[P, R], values: Values) -> P:
         raise UsageError(f"{error}.") from None
 
 
-def _answer(view: View[P, R], params: P, switches: Switches) -> int:
+def _answer(view: View[P, R], params: P, switches: Switches, machine: RealMachine | None = None) -> int:
     row = view.method
     if switches.verbose:
         from venvoy_server.commandline.verbose import start_log
@@ -89,7 +116,7 @@ def _answer(view: View[P, R], params: P, switches: Switches) -> int:
         start_log()
     shows_progress = row.long_running and not switches.quiet and not switches.verbose and _is_terminal()
     line = ProgressLine(enabled=shows_progress)
-    context = person_context(Cancellation(), line.report)
+    context = person_context(Cancellation(), line.report, machine)
     try:
         if view.announce is not None and not (switches.json or switches.quiet):
             from venvoy_server.commandline.stderr_notes import say_aside
@@ -131,9 +158,11 @@ def _is_terminal() -> bool:
     return sys.stderr is not None and sys.stderr.isatty()
 
 
-def person_context(cancellation: Cancellation | None = None, report: Report | None = None) -> CallContext:
+def person_context(
+    cancellation: Cancellation | None = None, report: Report | None = None, machine: RealMachine | None = None
+) -> CallContext:
     """Return what a handler may use when a person calls it: this machine, the current folder, and trust."""
-    machine = RealMachine()
+    machine = machine or RealMachine()
     client = Client([current_folder()], kind="person", user=machine.user_configuration())
     cancellation = cancellation or Cancellation()
     if client.user.problems:

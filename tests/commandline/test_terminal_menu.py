@@ -4,69 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-import select
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from terminal import SECONDS, at_terminal
 from venvoy_server import __main__, terminal_menu
 
-SECONDS = 30
-
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal")
-
-
-class Terminal:
-    """A command at a pseudo-terminal."""
-
-    def __init__(self, main: int, process: subprocess.Popen[bytes]) -> None:
-        self.main = main
-        self.process = process
-        self.text = ""
-
-    def until(self, words: str) -> str:
-        """Read until the words are shown, and return what came before and with them."""
-        end = time.monotonic() + SECONDS
-        while words not in self.text:
-            assert select.select([self.main], [], [], max(0.0, end - time.monotonic()))[0], self.text
-            try:
-                data = os.read(self.main, 65536)
-            except OSError:
-                data = b""
-            assert data, f"ended without {words!r}: {self.text}"
-            self.text += re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", data.decode("utf-8", "replace")).replace("\r\n", "\n")
-        before, _, self.text = self.text.partition(words)
-        return before + words
-
-    def type(self, text: str) -> None:
-        os.write(self.main, text.encode() + b"\n")
-
-    def status(self) -> int:
-        return self.process.wait(SECONDS)
-
-
-@contextmanager
-def at_terminal(folder: Path, *words: str) -> Iterator[Terminal]:
-    import pty
-
-    main, side = pty.openpty()
-    variables = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "VENVOY_STATE_DIR": str(folder / ".." / "state")}
-    variables.pop("VIRTUAL_ENV", None)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "venvoy_server", *words], cwd=folder, env=variables, stdin=side, stdout=side, stderr=side
-    )
-    os.close(side)
-    try:
-        yield Terminal(main, process)
-    finally:
-        process.kill()
-        process.wait()
-        os.close(main)
 
 
 @pytest.fixture

@@ -61,6 +61,14 @@ OPTIONS = (
         "show_fixes", "show-fixes", "flag", description="With --fix: list what was fixed, by file.", negatable=False
     ),
     Option(
+        "watch",
+        "watch",
+        "flag",
+        short="w",
+        description="Check again whenever a file that matters has changed, until Ctrl-C.",
+        negatable=False,
+    ),
+    Option(
         "baseline", "baseline", "path", description="Accept the findings in this file, which --write-baseline wrote."
     ),
     Option(
@@ -79,6 +87,8 @@ def prepare(values: Values, switches: Switches) -> None:
     if switches.text("baseline") and switches.text("write_baseline"):
         raise UsageError("--baseline reads, --write-baseline writes: take one of them.")
     _format_of(switches)
+    if switches.watch:
+        _prepare_watch(values, switches)
     files = values.get("files")
     switches.named = tuple(str(each) for each in files) if isinstance(files, list) else ()
     if not isinstance(files, list) or "-" not in files:
@@ -94,6 +104,17 @@ def prepare(values: Values, switches: Switches) -> None:
     values["uri"] = uri_of_path(name)
     values["text"] = given.text if given.finding is None else ""
     switches.standard_input = data
+
+
+def _prepare_watch(values: Values, switches: Switches) -> None:
+    """Name the files that are watched, in addition to those that the check reads; raises UsageError for what cannot be repeated."""
+    one_by_one = [f"--{name}" for name in ("fix", "diff") if values.get(name)]
+    one_by_one += ["--write-baseline"] if switches.text("write_baseline") else []
+    one_by_one += ["--json"] if switches.json or _format_of(switches) == "json" else []
+    one_by_one += ["`-`"] if values.get("files") == ["-"] else []
+    if one_by_one:
+        raise UsageError(f"--watch shows findings again and again; it does not go with {one_by_one[0]}.")
+    switches.read_aside = tuple(path for path in (switches.text("baseline"),) if path is not None)
 
 
 def _format_of(switches: Switches) -> str:

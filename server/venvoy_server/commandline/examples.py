@@ -60,7 +60,8 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "freeze": (("venvoy freeze > requirements.txt", "write down what is installed"),),
     "check": (
         ("venvoy check", "every requirements file of this project"),
-        ("venvoy check --diff requirements.txt", "show the safe fixes"),
+        ("venvoy check --diff | git apply", "take the safe fixes"),
+        ("venvoy check --watch", "again after each change, until Ctrl-C"),
         ("venvoy check --output-format github", "annotations in a GitHub workflow"),
     ),
     "rules": (("venvoy rules invalid-operator", "what one code means"),),

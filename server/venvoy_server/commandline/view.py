@@ -21,7 +21,8 @@ class Switches:
     """What the command line alone understands: the standard options, and those that a view adds.
 
     `standard_input` holds what `prepare` read from standard input, `named` the files that were named one by one, and
-    `accepted` how many findings a baseline accepts, for a view that has a use for it.
+    `accepted` how many findings a baseline accepts, for a view that has a use for it. `watch` repeats the command after
+    each change; `read_aside` names the files that it reads without its host.
     """
 
     def __init__(self, values: Values | None = None) -> None:
@@ -32,6 +33,8 @@ class Switches:
         self.standard_input: bytes | None = None
         self.named: tuple[str, ...] = ()
         self.accepted: int | None = None
+        self.watch = self.flag("watch")
+        self.read_aside: tuple[str, ...] = ()
 
     def flag(self, field: str) -> bool:
         """Return whether a flag was given."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from venvoy_server.environments.host import Host
     from venvoy_server.environments.model import Interpreter, Problem
     from venvoy_server.settings import ClientSettings
     from venvoy_server.system.execution.operations import Operations
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 class RealMachine:
     """The services of this machine for every client of this process; safe to use from several threads."""
 
-    def __init__(self) -> None:
-        self.host = RealHost()
+    def __init__(self, host: Host | None = None) -> None:
+        self.host: Host = host or RealHost()
         self._state: State | None = None
         self._user: Configuration | None = None
         self._lock = threading.Lock()
