@@ -87,6 +87,12 @@ def kills(session: nox.Session) -> None:
 
 
 @nox.session
+def writers(session: nox.Session) -> None:
+    """Write `.python-envs` from two programs at the same moment, and look for lines that are lost: [NUMBER]."""
+    session.run(PYTHON, "tests/list_writers.py", *session.posargs, env={"PYTHONPATH": "tests"})
+
+
+@nox.session
 def corpus(session: nox.Session) -> None:
     """Compare our verdicts with pip's on real files and mutants of them: the corpus of VENVOY_CORPUS, or `../shared/corpus`.
 

@@ -16,6 +16,14 @@ AbsolutePath = Annotated[str, Meta(pattern=ABSOLUTE_PATH_PATTERN)]
 PythonRequest = Annotated[str, Meta(min_length=1, extra={"form": "python"})]
 """An interpreter as a person names it: an absolute path, a version (`3.12`), or a range (`>=3.11,<3.14`)."""
 
+Share = Annotated[
+    Literal["project"] | None,
+    Meta(
+        description="`project`: also write the environment to the project's `.python-envs`, where other tools find it."
+    ),
+]
+"""Whether a choice is written into the project, for every tool that reads PEP 832's files."""
+
 ForeignText = Annotated[str, Meta(extra={"foreign": True})]
 """A text that may quote what others wrote: a package's metadata, a line of a file, a tool's output. It is data, never advice."""
 

@@ -4,7 +4,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
-from venvoy_protocol.base import AbsolutePath, Method, Params, PythonRequest
+from venvoy_protocol.base import AbsolutePath, Method, Params, PythonRequest, Share
 from venvoy_protocol.environment import Environment
 from venvoy_protocol.operation import OperationResult
 from venvoy_protocol.selection import Selection
@@ -62,6 +62,7 @@ class CreateParams(Params, kw_only=True):
             extra={"negated": "Do not select it for the folder."},
         ),
     ] = True
+    share: Share = None
     dry_run: Annotated[bool, Meta(description="Show the steps and change nothing.")] = False
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from venvoy_protocol.base import AbsolutePath, Method, Params
+from venvoy_protocol.base import AbsolutePath, Method, Params, Share
 from venvoy_protocol.selection import SelectionResult
 
 
@@ -18,6 +18,7 @@ class SelectParams(Params, kw_only=True):
     ] = None
     none: Annotated[bool, Meta(description="Choose that the folder uses no environment.")] = False
     clear: Annotated[bool, Meta(description="Forget the choice, so that the folder's own files decide again.")] = False
+    share: Share = None
 
 
 SELECT: Final = Method(

@@ -44,9 +44,13 @@ class SelectionParams(Params, kw_only=True):
 
 
 class SelectionResult(Wire, kw_only=True):
-    """The selection."""
+    """The selection, and with `share` what was written for other tools."""
 
     selection: Selection
+    shared: Annotated[
+        str | None, Meta(description="With `share`: the file that names the environment; null if none had to.")
+    ] = None
+    notices: Annotated[list[str], Meta(description="What else a person should know.")] = []
 
 
 SELECTION: Final = Method(

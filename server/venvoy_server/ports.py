@@ -164,6 +164,13 @@ class Machine(Protocol):
         """Hold a folder that only this user can read, with the texts by their names, and delete it in the end."""
         ...
 
+    def rewrite(self, path: str, lock: str, change: Callable[[bytes | None], bytes]) -> bool:
+        """Replace a file's content (None if it does not exist) by what `change` makes of it, while the lock file is held.
+
+        Returns whether anything changed; raises OperationError.
+        """
+        ...
+
     def find_uv(self, setting: str | None) -> str | None:
         """Return the path of the uv that operations use."""
         ...

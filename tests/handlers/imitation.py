@@ -122,6 +122,7 @@ class ImitatedMachine:
         self.state = MemoryState()
         self.done = WrittenDown()
         self.asked: list[str] = []
+        self.written: dict[str, bytes] = {}
         self.state_is_open = True
         self.journal: tuple[Problem, ...] = ()
         self.held_places: dict[str, str] = {}
@@ -140,6 +141,11 @@ class ImitatedMachine:
     def private_files(self, texts: Mapping[str, str]) -> Iterator[str]:
         assert not texts, "nothing is unsaved here"
         yield ""
+
+    def rewrite(self, path: str, lock: str, change: Callable[[bytes | None], bytes]) -> bool:
+        before = self.host.read(path) if self.host.stat(path) is not None else None
+        self.written[path] = change(before)
+        return self.written[path] != before
 
     def held(self) -> Mapping[str, str]:
         return self.held_places

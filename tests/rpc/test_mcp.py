@@ -22,7 +22,7 @@ from venvoy_server.rpc.outbox import Outbox
 META = {"_meta": {eras.VERSION_FIELD: eras.STATELESS}}
 
 
-class Pipe:
+class RecordedStreams:
     """Standard streams that are two lists."""
 
     def __init__(self) -> None:
@@ -47,8 +47,8 @@ class Agent:
     """A client of MCP, and the connection at the other end of the stream."""
 
     def __init__(self, names: tuple[str, ...] = DEFAULT) -> None:
-        self.pipe = Pipe()
-        self.stream = ToolStream(self.pipe, names)
+        self.streams = RecordedStreams()
+        self.stream = ToolStream(self.streams, names)
         self.requests: list[Any] = []
         self.has_ended = False
         reader = FrameReader()
@@ -63,7 +63,7 @@ class Agent:
         self.has_ended = True
 
     def bytes(self, data: bytes) -> None:
-        self.pipe.received(data, lambda: None)
+        self.streams.received(data, lambda: None)
 
     def say(self, method: str, params: Any = None, id: Any = 1) -> None:
         message = {"jsonrpc": "2.0", "method": method, **({} if id is None else {"id": id})}
@@ -72,13 +72,13 @@ class Agent:
     def ask(self, method: str, params: Any = None, id: Any = 1) -> Any:
         """Send what the stream answers by itself."""
         self.say(method, params, id)
-        return self.pipe.sent.pop()
+        return self.streams.sent.pop()
 
     def answer(self, **parts: Any) -> Any:
         """Answer the last request of the connection, and return what the client gets."""
         body = json.dumps({"jsonrpc": "2.0", "id": self.requests[-1]["id"], **parts})
         self.stream.send(frame(body.encode()))
-        return self.pipe.sent.pop()
+        return self.streams.sent.pop()
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_what_is_refused_reaches_no_method(agent: Agent, method: str, params: An
 )
 def test_a_line_that_is_no_message_is_answered_and_the_next_is_read(agent: Agent, line: bytes, code: int) -> None:
     agent.bytes(line + b"\r\n\n")
-    assert agent.pipe.sent.pop()["error"]["code"] == code
+    assert agent.streams.sent.pop()["error"]["code"] == code
     assert agent.ask("ping", META)["result"]["resultType"] == "complete"
 
 
@@ -144,12 +144,12 @@ def test_messages_may_come_in_any_pieces(agent: Agent) -> None:
     for at in range(len(line)):
         agent.bytes(line[at : at + 1])
     agent.bytes(line * 3)
-    assert len(agent.pipe.sent) == 4
+    assert len(agent.streams.sent) == 4
 
 
 def test_a_line_without_end_is_given_up(agent: Agent) -> None:
     agent.bytes(b" " * (BODY_LIMIT + 1))
-    assert agent.pipe.sent.pop()["error"]["code"] == -32700 and agent.has_ended
+    assert agent.streams.sent.pop()["error"]["code"] == -32700 and agent.has_ended
 
 
 def test_a_call_is_the_request_of_its_method(agent: Agent) -> None:
@@ -190,7 +190,7 @@ def test_nothing_is_said_about_a_call_after_its_cancel(agent: Agent) -> None:
     report = {"token": number, "value": {"kind": "report", "message": "late"}}
     for body in ({"method": "$/progress", "params": report}, {"id": number, "error": {"code": -32800, "message": ""}}):
         agent.stream.send(frame(json.dumps({"jsonrpc": "2.0", **body}).encode()))
-    assert agent.pipe.sent == []
+    assert agent.streams.sent == []
 
 
 def test_progress_has_the_clients_token_and_numbers_that_grow(agent: Agent) -> None:
@@ -203,7 +203,7 @@ def test_progress_has_the_clients_token_and_numbers_that_grow(agent: Agent) -> N
     ):
         body = {"jsonrpc": "2.0", "method": "$/progress", "params": {"token": number, "value": value}}
         agent.stream.send(frame(json.dumps(body).encode()))
-    assert [each["params"] for each in agent.pipe.sent] == [
+    assert [each["params"] for each in agent.streams.sent] == [
         {"progressToken": "p", "progress": 1, "message": "fetching (90 %)"},
         {"progressToken": "p", "progress": 2, "message": "linking (10 %)"},
     ]
@@ -211,7 +211,7 @@ def test_progress_has_the_clients_token_and_numbers_that_grow(agent: Agent) -> N
 
 def test_notifications_of_the_server_are_not_sent_on(agent: Agent) -> None:
     agent.stream.send(frame(b'{"jsonrpc": "2.0", "method": "venvoy/statusChanged", "params": {}}'))
-    assert agent.pipe.sent == []
+    assert agent.streams.sent == []
 
 
 # --- the tools -------------------------------------------------------------------------------------------------------

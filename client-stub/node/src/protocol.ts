@@ -184,6 +184,8 @@ export interface CreateParams {
   keepPackages?: boolean;
   /** Select it for the folder when it is made. */
   select?: boolean;
+  /** `project`: also write the environment to the project's `.python-envs`, where other tools find it. */
+  share?: "project" | null;
   /** Show the steps and change nothing. */
   dryRun?: boolean;
 }
@@ -838,6 +840,8 @@ export interface SelectParams {
   none?: boolean;
   /** Forget the choice, so that the folder's own files decide again. */
   clear?: boolean;
+  /** `project`: also write the environment to the project's `.python-envs`, where other tools find it. */
+  share?: "project" | null;
 }
 
 /** The environment that is used, and which step decided. */
@@ -875,9 +879,13 @@ export interface SelectionParams {
   path?: string | null;
 }
 
-/** The selection. */
+/** The selection, and with `share` what was written for other tools. */
 export interface SelectionResult {
   selection: Selection;
+  /** With `share`: the file that names the environment; null if none had to. */
+  shared: string | null;
+  /** What else a person should know. */
+  notices: string[];
 }
 
 /** A menu, or a call through `perform`, that the client opens as if a user had chosen it. */

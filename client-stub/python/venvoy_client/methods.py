@@ -96,6 +96,7 @@ class Methods:
         if_exists: Literal["fail", "reuse", "replace"] = "fail",
         keep_packages: bool = False,
         select: bool = True,
+        share: Literal["project"] | None = None,
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> CreateResult:
@@ -114,6 +115,7 @@ class Methods:
             if_exists=if_exists,
             keep_packages=keep_packages,
             select=select,
+            share=share,
             dry_run=dry_run,
         )
         return await self.call("venvoy/create", params, CreateResult, progress)
@@ -171,6 +173,7 @@ class Methods:
         folder: str | None = None,
         none: bool = False,
         clear: bool = False,
+        share: Literal["project"] | None = None,
     ) -> SelectionResult:
         """Choose the environment that a folder uses, and keep the choice."""
         params = SelectParams(
@@ -178,6 +181,7 @@ class Methods:
             folder=folder,
             none=none,
             clear=clear,
+            share=share,
         )
         return await self.call("venvoy/select", params, SelectionResult)
 

@@ -18,6 +18,7 @@ def render(result: SelectionResult, switches: Switches) -> str:
     else:
         lines = [f"{style.paint(printable(short_path(record.prefix)), 'bold')}  {python_text(record)}"]
     lines.append(printable(chosen.reason))
+    lines += map(printable, result.notices)
     lines += problem_lines(chosen.problems, style, everything=True)
     lines += problem_lines(record.problems if record else (), style)
     if switches.verbose:

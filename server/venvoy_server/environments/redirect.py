@@ -132,9 +132,12 @@ def _listed(host: Host, folder: str) -> Iterator[str]:
 
 
 def _is_remote(entry: str) -> bool:
-    """Return whether a line names something on another machine: `ssh@host:path`, `scheme://...`."""
+    """Return whether a line names something on another machine: `ssh@host:path`, `scheme://...`.
+
+    As ssh's own tools have it, a `/` before the colon makes it a path of this machine: `./me@host:x`.
+    """
     head, colon, _ = entry.partition(":")
-    return bool(colon) and len(head) > 1 and ("@" in head or entry[len(head) :].startswith("://"))
+    return bool(colon) and len(head) > 1 and (("@" in head and "/" not in head) or entry[len(head) :].startswith("://"))
 
 
 def _named(host: Host, prefix: str) -> Iterator[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec.structs import replace
 
 from venvoy_protocol import environment as wire
 from venvoy_protocol.create import CREATE, CreateParams, CreateResult
+from venvoy_protocol.errors import MethodError
 from venvoy_server.call_context import CallContext
 from venvoy_server.convert import to_wire
+from venvoy_server.environments.model import Environment
 from venvoy_server.environments.project import holds, is_project, nearest_project
 from venvoy_server.environments.read import read_environment, read_interpreter
 from venvoy_server.environments.version_request import is_version_request
@@ -66,6 +69,8 @@ def create(context: CallContext, params: CreateParams) -> CreateResult:
         kept = _remember(context, folder, outcome.environment)
         outcome = replace(outcome, notices=(*outcome.notices, *kept))
         selection = to_wire_selection(selection_of(context, folder)[1])
+    if params.share is not None and made:
+        outcome = replace(outcome, notices=(*outcome.notices, *_share(context, folder, made)))
     return CreateResult(
         **outcome_fields(outcome),
         environment=to_wire(made, wire.Environment) if made else None,
@@ -120,6 +125,16 @@ def _remember(context: CallContext, folder: str, environment: str) -> list[str]:
     except OperationError as error:
         return [f"The selection was not kept. {error.message}"]
     return []
+
+
+def _share(context: CallContext, folder: str, made: Environment) -> Sequence[str]:
+    """Write an environment into the project's files; return what to say: that it failed does not undo the environment."""
+    from venvoy_server.handlers.shared_environment import share
+
+    try:
+        return share(context, context.host.real_path(folder), made).notices
+    except (MethodError, OperationError) as error:
+        return [f"It was made, and not written for other tools. {error.message}"]
 
 
 HANDLER: Final = Handler(CREATE, create)

@@ -12,15 +12,19 @@ from venvoy_server.environments.model import Environment
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.record_at import record_at
 from venvoy_server.handlers.selected_environment import choice_folder, selection_of, to_wire_selection
+from venvoy_server.handlers.shared_environment import SharedChoice, share
 
 
 def select(context: CallContext, params: SelectParams) -> SelectionResult:
     """Remember the choice for the folder; a path that is no Python is refused, and nothing is remembered."""
-    wishes = sum((params.environment is not None, params.none, params.clear))
-    if wishes != 1:
+    given = sum((params.environment is not None, params.none, params.clear))
+    if given != 1:
         raise MethodError(INVALID_PARAMS, "Name one of: an environment, none, clear.", {"path": "$.environment"})
+    if params.share is not None and params.environment is None:
+        raise MethodError(INVALID_PARAMS, "What is shared is an environment: name one.", {"path": "$.share"})
     folder = context.host.real_path(_folder(context, params))
     state = context.machine.state
+    shared = SharedChoice()
     if params.clear:
         state.forget_selection(folder)
     elif params.none:
@@ -28,9 +32,11 @@ def select(context: CallContext, params: SelectParams) -> SelectionResult:
     else:
         assert params.environment is not None
         record = record_at(context, params.environment)
+        if params.share is not None:
+            shared = share(context, folder, record)
         state.select(folder, record.prefix if isinstance(record, Environment) else record.executable)
     _, found = selection_of(context, folder)
-    return SelectionResult(selection=to_wire_selection(found))
+    return SelectionResult(selection=to_wire_selection(found), shared=shared.path, notices=list(shared.notices))
 
 
 def _folder(context: CallContext, params: SelectParams) -> str:

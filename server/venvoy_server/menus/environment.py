@@ -33,8 +33,10 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
 def _actions(facts: MenuFacts, environment: Environment) -> list[Item]:
     prefix, name = environment.prefix, facts.short(environment.prefix)
     select = to_call(f"Selecting {name}", "select", environment=prefix, folder=facts.choice_folder)
+    share = to_call(f"Selecting {name}", "select", environment=prefix, folder=facts.choice_folder, share="project")
     return [
         Item(label="Select it", icon="check", then=select),
+        Item(label="Select it for other tools, too", description="Writes .python-envs", icon="references", then=share),
         Item(
             label="Show packages…",
             icon="package",

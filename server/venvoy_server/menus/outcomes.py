@@ -30,7 +30,7 @@ def after_success(facts: MenuFacts, call: StepCall, result: Any) -> Step:
         return Step(kind="text", title="Rules", language="markdown", text=text)
     if isinstance(result, SelectionResult):
         is_usable = result.selection.environment is not None and not result.selection.problems
-        return _or_trust(facts, done(result.selection.reason), is_usable)
+        return _or_trust(facts, done(" ".join([result.selection.reason, *result.notices])), is_usable)
     if isinstance(result, TrustResult):
         holds = "is trusted" if result.trusted else "is not trusted"
         return done(f"{facts.short(result.folder)} {holds}.")

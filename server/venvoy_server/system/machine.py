@@ -10,7 +10,7 @@ from venvoy_server.configuration import Configuration, user_configuration
 from venvoy_server.system.files.host import RealHost
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from venvoy_server.environments.host import Host
@@ -59,6 +59,12 @@ class RealMachine:
         from venvoy_server.system.files.private_files import private_files
 
         return private_files(texts)
+
+    def rewrite(self, path: str, lock: str, change: Callable[[bytes | None], bytes]) -> bool:
+        """Replace a file's content by what `change` makes of it, while the lock file is held; return whether it changed."""
+        from venvoy_server.system.files.locked_file import rewrite
+
+        return rewrite(path, lock, change)
 
     def find_uv(self, setting: str | None) -> str | None:
         """Return the path of the uv that operations use."""

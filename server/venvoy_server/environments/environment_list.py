@@ -1,0 +1,61 @@
+"""What is written to `.python-envs` (PEP 832, draft): one environment a line, the last line is the default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from venvoy_server.environments.host import Host
+
+FILE = ".python-envs"
+LOCK = ".python-envs.lock"
+"""The lock file of those who write the list: virtualenv, and tools that follow it."""
+
+
+def entry_of(host: Host, folder: str, prefix: str) -> str | None:
+    """Return the line for an environment: relative to the list's folder if it lies in there; None if no line can name it."""
+    paths = host.paths
+    if any(character in prefix for character in "\0\n\r") or not _is_utf8(prefix):
+        return None
+    inside = prefix.startswith(folder.rstrip(paths.sep) + paths.sep)
+    if not inside:
+        return prefix
+    relative = prefix[len(folder.rstrip(paths.sep)) + 1 :].replace(paths.sep, "/")
+    # A reader takes `user@host:path` and `~` for something else.
+    return f"./{relative}" if ":" in relative or relative.startswith("~") else relative
+
+
+def with_default(data: bytes | None, entry: str, is_same: Callable[[str], bool]) -> bytes:
+    """Return a list's content with an entry as its last line; other lines keep their bytes, and the file its line ends.
+
+    `is_same` returns whether a line names the same environment: such lines are moved to the end, not repeated.
+    """
+    lines = _lines(data or b"")
+    end = b"\r\n" if any(line.endswith(b"\r\n") for line in lines) else b"\n"
+    named = [_text(line) for line in lines]
+    filled = [text for text in named if text.strip()]
+    if filled and is_same(filled[-1]) and sum(map(is_same, filled)) == 1:
+        return data or b""
+    kept = [line for line, text in zip(lines, named, strict=True) if not text.strip() or not is_same(text)]
+    if kept and not kept[-1].endswith(b"\n"):
+        kept[-1] += end
+    return b"".join(kept) + entry.encode() + end
+
+
+def _lines(data: bytes) -> list[bytes]:
+    """Return the lines with their ends: `\\n` and `\\r\\n` alone end one."""
+    *whole, rest = data.split(b"\n")
+    return [line + b"\n" for line in whole] + ([rest] if rest else [])
+
+
+def _text(line: bytes) -> str:
+    return line.decode("utf-8", "surrogateescape").removeprefix("\ufeff").removesuffix("\n").removesuffix("\r")
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,73 @@
+"""A choice written into the project, for every tool that reads `.venv` and `.python-envs` (PEP 832, draft).
+
+This is done only when a person asks for it. `.venv`, if there is one, counts as the last line of `.python-envs`: a
+`.venv` file that names an environment is changed, and a `.venv` that is an environment stays what it is.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from venvoy_protocol.errors import failure
+from venvoy_server.call_context import CallContext
+from venvoy_server.environments.environment_list import FILE, LOCK, entry_of, with_default
+from venvoy_server.environments.model import Environment, Interpreter
+from venvoy_server.environments.redirect import of_venv
+from venvoy_server.selection.written_paths import absolute
+
+
+class SharedChoice(msgspec.Struct, frozen=True):
+    """The file that names the environment, None if none had to be written, and what a person should know."""
+
+    path: str | None = None
+    notices: tuple[str, ...] = ()
+
+
+def share(context: CallContext, folder: str, record: Environment | Interpreter) -> SharedChoice:
+    """Write an environment into a folder's files, as their default.
+
+    Raises MethodError if it is not an environment, or no line can name it, and OperationError if the file cannot be
+    changed.
+    """
+    if isinstance(record, Interpreter):
+        message = f"{record.executable} is not in an environment: only an environment can be shared."
+        raise failure("not-an-environment", message, path=record.executable)
+    host, paths = context.host, context.host.paths
+    # Links resolved if that leads into the folder: the line is then the same on every machine.
+    within = folder.rstrip(paths.sep) + paths.sep
+    prefix = record.real_prefix if record.real_prefix.startswith(within) else record.prefix
+    entry = entry_of(host, folder, prefix)
+    if entry is None:
+        message = f"{record.prefix!r} has a character that no line of {FILE} can hold."
+        raise failure("invalid-path", message, path=record.prefix)
+    dot_venv = paths.join(folder, ".venv")
+    at = host.stat(dot_venv)
+    if _is_same(context, record, of_venv(host, folder)):
+        return SharedChoice(None, (f"{dot_venv} is what other tools use already: nothing had to be written.",))
+    lock = paths.join(folder, LOCK)
+    if at is not None and at.kind == "file":
+        context.machine.rewrite(dot_venv, lock, lambda before: entry.encode() + b"\n")
+        return SharedChoice(dot_venv, (f"{dot_venv} names it now, for other tools.",))
+    path = paths.join(folder, FILE)
+    context.machine.rewrite(
+        path, lock, lambda before: with_default(before, entry, lambda line: _names(context, folder, line, record))
+    )
+    notices = [f"{path} names it now, for other tools."]
+    if at is not None:
+        notices.append(f"Tools that follow PEP 832 use {dot_venv} all the same, since it exists.")
+    return SharedChoice(path, tuple(notices))
+
+
+def _is_same(context: CallContext, record: Environment, prefixes: tuple[str, ...]) -> bool:
+    """Return whether the first prefix, the default, is the environment."""
+    return bool(prefixes) and _identity(context, prefixes[0]) == _identity(context, record.prefix)
+
+
+def _names(context: CallContext, folder: str, line: str, record: Environment) -> bool:
+    if not line.strip() or "\0" in line:
+        return False
+    return _identity(context, absolute(context.host, folder, line)) == _identity(context, record.prefix)
+
+
+def _identity(context: CallContext, prefix: str) -> str:
+    return context.host.paths.normcase(context.host.real_path(prefix))

@@ -1,0 +1,52 @@
+"""Files that several tools change: read, changed and replaced while a lock file next to them is held.
+
+The lock file is one of the library `filelock`, as virtualenv and tox take it for `.python-envs`; it stays when it is released.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from typing import Final
+
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.system.files.file_writer import Folder
+from venvoy_server.system.files.os_errors import operation_error
+
+LOCK_SECONDS: Final = 2.0
+SIZE_LIMIT: Final = 1024 * 1024
+
+
+def rewrite(path: str, lock: str, change: Callable[[bytes | None], bytes], seconds: float = LOCK_SECONDS) -> bool:
+    """Replace a file's content by what `change` makes of it (None if it does not exist); return whether it changed.
+
+    Raises OperationError: `in-use` if the lock is not free in time, `path-occupied` if the path is a link or a folder,
+    `file-invalid` if the file is too large to be one of these.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(lock, timeout=seconds):
+            return _rewrite(path, change)
+    except Timeout:
+        message = f"{path} was not changed: another program holds {lock}. Try again."
+        raise OperationError("in-use", message, {"path": path}) from None
+    except OSError as error:
+        raise operation_error(error, "change", path) from error
+
+
+def _rewrite(path: str, change: Callable[[bytes | None], bytes]) -> bool:
+    name = os.path.basename(path)
+    with Folder.open(os.path.dirname(path)) as folder:
+        status = folder.status(name)
+        if status is not None and not stat.S_ISREG(status.st_mode):
+            what = "a link" if stat.S_ISLNK(status.st_mode) else "not a file"
+            raise OperationError("path-occupied", f"{path} is {what}: nothing is written to it.", {"path": path})
+        before = None if status is None else folder.read(name, SIZE_LIMIT + 1)
+        if before is not None and len(before) > SIZE_LIMIT:
+            raise OperationError("file-invalid", f"{path} is larger than {SIZE_LIMIT} bytes.", {"path": path})
+        after = change(before)
+        if after != before:
+            folder.write(name, after, durable=True)
+        return after != before
