@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from venvoy_server.dependencies.analysis.rule import Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, INSTALLED_DIALECTS, Dialect, Rule
 from venvoy_server.dependencies.checker.codes_without_rule import NOT_BUILT
 from venvoy_server.dependencies.findings import SEVERITY_NAMES
 from venvoy_server.dependencies.rules import collect
@@ -17,6 +17,15 @@ GROUPS = {
     "security": "Security",
     "hygiene": "Hygiene",
     "uv": "Portability to uv",
+}
+FILES: dict[Dialect, str] = {
+    "requirements": "requirements files",
+    "pyproject": "`pyproject.toml`",
+    "pylock": "`pylock.toml`",
+    "script": "scripts with inline metadata",
+    "setup-cfg": "`setup.cfg`",
+    "pipfile": "`Pipfile`",
+    "conda": "conda's `environment.yml`",
 }
 INTRODUCTION = """\
 A finding names its rule by a code. In `pyproject.toml` a code, or one of the groups below, is given another severity, or
@@ -36,8 +45,9 @@ foo==1.0  # venvoy: ignore
 bar
 ```
 
-Most rules are for requirements files alone. A rule that is also for the requirements in a `pyproject.toml` (`[project]`,
-`[dependency-groups]`, `[build-system]`, and the tables of uv, PDM and Hatch), or only for those, says so in its first line.
+Many rules are for requirements files alone. A rule that is also for other files that list dependencies, or only for such
+files, says so in its first line: `pyproject.toml` (`[project]`, `[dependency-groups]`, `[build-system]`, and the tables of
+uv, PDM, Hatch, Rye and Poetry).
 
 `Fix` names a change that Venvoy can make: `venvoy check --fix` makes the safe ones, `--unsafe-fixes` the others too, and an
 editor offers them all where they apply. `What to do` is for the reader: no tool can decide it.
@@ -68,11 +78,21 @@ def _link(rule: Rule) -> str:
 
 def _facts(rule: Rule) -> list[str]:
     facts = [SEVERITY_NAMES[rule.severity].capitalize(), "on" if rule.on else "off by default", f"group `{rule.group}`"]
-    if "pyproject" in rule.dialects:
-        facts.append("`pyproject.toml` too" if "requirements" in rule.dialects else "`pyproject.toml` only")
+    facts += _dialects(rule)
     if rule.parent:
         facts.append(f"`ignore[{rule.parent}]` silences it too")
     return ["; ".join(facts) + "."]
+
+
+def _dialects(rule: Rule) -> list[str]:
+    """Return for which files a rule is, if it is for others than requirements files."""
+    if rule.dialects == ("requirements",):
+        return []
+    if rule.dialects == INSTALLED_DIALECTS:
+        return ["every file with dependencies"]
+    if rule.dialects == ALL_DIALECTS:
+        return ["every file with dependencies but pylock.toml"]
+    return [f"{', '.join([FILES[each] for each in rule.dialects])} only"]
 
 
 def markdown(documentation: str) -> str:

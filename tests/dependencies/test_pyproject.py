@@ -12,12 +12,12 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from dependencies.drawn import apply_fix
 from fakes import FakeHost, Folder
+from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 from venvoy_server.dependencies.analysis.groups import cycles
 from venvoy_server.dependencies.analysis.inputs import Inputs
-from venvoy_server.dependencies.analysis.project_document import ProjectDocument
 from venvoy_server.dependencies.checker.checker import Checker, check
 from venvoy_server.dependencies.checker.fix_all import fix_all
-from venvoy_server.dependencies.dialects.pyproject.toml_strings import string_value, toml_strings
+from venvoy_server.dependencies.dialects.toml_strings import string_value, toml_strings
 from venvoy_server.dependencies.rules import RULES
 
 PATH = "/w/pyproject.toml"
@@ -68,7 +68,7 @@ def drawn_file(seed: int) -> tuple[str, list[str]]:
 def test_a_requirement_is_wrong_exactly_if_packaging_refuses_it(seed: int) -> None:
     text, values = drawn_file(seed)
     tomllib.loads(text)
-    document = ProjectDocument.of(text, PATH)
+    document = EmbeddedDocument.of(text, PATH)
     entries = [entry for entry in document.entries if entry.kind == "requirement"]
     assert "".join([entry.raw for entry in document.entries]) == text
     assert [entry.text for entry in entries] == [value.strip() for value in values]
@@ -89,7 +89,7 @@ def _accepts(value: str) -> bool:
 @pytest.mark.parametrize("seed", range(150))
 def test_fixes_change_one_string_and_the_file_stays_toml(seed: int) -> None:
     text, _ = drawn_file(seed)
-    document = ProjectDocument.of(text, PATH)
+    document = EmbeddedDocument.of(text, PATH)
     for finding in check(document, INPUTS):
         for fix in finding.fixes:
             fixed = apply_fix(text, fix)
@@ -97,7 +97,7 @@ def test_fixes_change_one_string_and_the_file_stays_toml(seed: int) -> None:
             assert len(before) - len(after) in (0, 1), fix.title
             assert finding.severity != 1 or all(map(_accepts, set(after) - set(before))), (fix.title, fixed)
     fixed = fix_all(document, INPUTS).text
-    assert fix_all(ProjectDocument.of(fixed, PATH), INPUTS).text == fixed
+    assert fix_all(EmbeddedDocument.of(fixed, PATH), INPUTS).text == fixed
 
 
 def _flat(value: Any) -> list[str]:
@@ -109,7 +109,7 @@ def _flat(value: Any) -> list[str]:
 @pytest.mark.parametrize("seed", range(60))
 def test_an_edited_document_is_the_document_of_the_edited_text(seed: int) -> None:
     source, (text, _) = random.Random(seed), drawn_file(seed)
-    document: Any = ProjectDocument.of(text, PATH)
+    document: Any = EmbeddedDocument.of(text, PATH)
     kept = Checker(inputs=INPUTS)
     kept.update(document)
     for _ in range(8):
@@ -118,7 +118,7 @@ def test_an_edited_document_is_the_document_of_the_edited_text(seed: int) -> Non
         new = source.choice(["", "x", "=", '"', "\n", "]", ",", "'foo=>1',\n", "#"])
         text = text[:start] + new + text[end:]
         document = document.edit(start, end, new)
-        fresh = ProjectDocument.of(text, PATH)
+        fresh = EmbeddedDocument.of(text, PATH)
         assert (document.text, document.entries) == (text, fresh.entries)
         kept.update(document)
         assert kept.findings() == check(fresh, INPUTS)
@@ -145,7 +145,7 @@ def test_strings_are_read_as_tomllib_reads_them() -> None:
 )
 def test_a_finding_covers_its_characters_in_the_document(literal: str, marked: str) -> None:
     text = f'[project]\ndescription = "\U0001f600"\ndependencies = [{literal}]\n'
-    (found,) = check(ProjectDocument.of(text, PATH), INPUTS)
+    (found,) = check(EmbeddedDocument.of(text, PATH), INPUTS)
     assert text[found.start : found.end] == marked
 
 
@@ -165,8 +165,8 @@ def test_broken_toml_ends_no_reading() -> None:
         "a.\n",
     ):
         for text in (good + broken, broken + good):
-            assert ProjectDocument.of(text, PATH).text == text
-            codes = [found.code for found in check(ProjectDocument.of(text, PATH), INPUTS)]
+            assert EmbeddedDocument.of(text, PATH).text == text
+            codes = [found.code for found in check(EmbeddedDocument.of(text, PATH), INPUTS)]
             assert "toml-syntax" in codes
             assert text.startswith(broken) or "invalid-operator" in codes
 
@@ -178,14 +178,14 @@ def test_broken_toml_ends_no_reading() -> None:
 def test_what_is_typed_above_the_requirements_hides_none_of_them(typed: str, table: str) -> None:
     good = "[project]\ndependencies = [\n    'foo=>1',\n    'bar=>1',\n]\n"
     text = f"{table}{typed}\n{good}"
-    found = check(ProjectDocument.of(text, PATH), INPUTS)
+    found = check(EmbeddedDocument.of(text, PATH), INPUTS)
     assert [each.code for each in found].count("invalid-operator") == 2
 
 
 @pytest.mark.parametrize("typed", ["v", "v.w", "'v'", "v =", "=", "]", "v = 1 2", "v = '"])
 def test_what_is_typed_between_a_table_and_its_requirements_hides_none_of_them(typed: str) -> None:
     text = f"[project]\n{typed}\ndependencies = [\n    'foo=>1',\n    'bar=>1',\n]\n"
-    found = check(ProjectDocument.of(text, PATH), INPUTS)
+    found = check(EmbeddedDocument.of(text, PATH), INPUTS)
     assert [each.code for each in found].count("invalid-operator") == 2
 
 
@@ -220,7 +220,7 @@ def test_a_long_line_and_a_long_chain_of_groups_take_linear_time() -> None:
         groups = "".join(f'g{number} = [{{include-group = "g{number + 1}"}}]\n' for number in range(size))
         text = f"[project]\ndependencies = [{line}]\n[dependency-groups]\n{groups}g{size} = []\n"
         start = time.thread_time()
-        check(ProjectDocument.of(text, PATH), INPUTS)
+        check(EmbeddedDocument.of(text, PATH), INPUTS)
         return time.thread_time() - start
 
     small, large = min(cost(1000) for _ in range(3)), min(cost(4000) for _ in range(3))

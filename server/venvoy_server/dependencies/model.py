@@ -45,6 +45,18 @@ LOCAL = 1 << 22
 FILE_NAME = 1 << 23
 # Marks of a template, or NUL characters.
 ALIEN = 1 << 24
+# A requirement of another environment than the selected one, such as those for building the project.
+ELSEWHERE = 1 << 25
+# A requirement of a list that need not be installed: an extra, a dependency group.
+OPTIONAL = 1 << 26
+# A constraint in a file that also has requirements.
+CONSTRAINT = 1 << 27
+# A version that is used instead of what all other requirements say.
+OVERRIDE = 1 << 28
+# A requirement written in another syntax than PEP 508: its text is a translation.
+TRANSLATED = 1 << 29
+# A package of a lock file.
+LOCKED = 1 << 30
 
 
 class Fault(msgspec.Struct, frozen=True, gc=False):
@@ -136,6 +148,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
     `text` is what is left after joining, cutting the comment and expanding variables. `lead` is where it begins in
     the entry; `pieces` maps it back where it is not one verbatim copy. `comment` spans are relative to the entry.
+    `section` names the list that the entry belongs to in a file with several, such as `project.dependencies`.
     """
 
     kind: EntryKind
@@ -150,6 +163,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     options: tuple[OptionUse, ...] = ()
     dropped: tuple[tuple[int, int], ...] = ()
     fault: Fault | None = None
+    section: str = ""
 
     @property
     def size(self) -> int:

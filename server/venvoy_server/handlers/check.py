@@ -17,7 +17,7 @@ from venvoy_server.dependencies.checker.checker import check as check_document
 from venvoy_server.dependencies.checker.fix_all import FixedText, fix_all
 from venvoy_server.dependencies.checker.fixes import fix_to_apply
 from venvoy_server.dependencies.dialects.formats import other_format
-from venvoy_server.dependencies.dialects.project_file import is_project_file
+from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
 from venvoy_server.dependencies.findings import WARNING, Finding
 from venvoy_server.dependencies.positions import Positions
@@ -70,7 +70,7 @@ def check(context: CallContext, params: CheckParams) -> CheckResult:
 
 def _lists_requirements(text: str) -> bool:
     """Return whether a `pyproject.toml` lists requirements."""
-    from venvoy_server.dependencies.analysis.project_document import lists_requirements  # most runs have no such file
+    from venvoy_server.dependencies.dialects.pyproject.dependencies import lists_requirements  # most runs have none
 
     return lists_requirements(text)
 
@@ -165,7 +165,7 @@ class _Check:
         for path in found.files:
             try:
                 decoded = self._read(path)
-                if path in named or not is_project_file(path) or _lists_requirements(decoded.text):
+                if path in named or dialect_of(path) != "pyproject" or _lists_requirements(decoded.text):
                     files.append(self.text(decoded, path, uri_of_path(path), named=path))
             except MethodError:
                 if path in named:

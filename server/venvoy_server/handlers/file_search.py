@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from venvoy_server.dependencies.dialects.project_file import is_project_file
-from venvoy_server.dependencies.dialects.requirements_txt.file_names import is_requirements_file
+from venvoy_server.dependencies.dialects.names import is_dependency_file
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.patterns import pattern
 from venvoy_server.environments.project import settings_folders
@@ -157,7 +156,7 @@ class _Search:
         return folders
 
     def _take_file(self, path: str, name: str, specs: tuple[Patterns, ...]) -> None:
-        if is_requirements_file(path, self._patterns) or is_project_file(path):
+        if is_dependency_file(path, self._patterns):
             if not _is_ignored(specs, path, is_folder=False):
                 self.found.files.append(path)
         elif is_misspelt(name) and not _is_ignored(specs, path, is_folder=False):

@@ -11,8 +11,7 @@ import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
 from venvoy_protocol.errors import INTERNAL_ERROR, MethodError
-from venvoy_server.dependencies.dialects.project_file import is_project_file
-from venvoy_server.dependencies.dialects.requirements_txt.file_names import is_requirements_file
+from venvoy_server.dependencies.dialects.names import is_dependency_file
 from venvoy_server.lsp.analysis_result import Abandoned, AnalysisResult, Interest
 from venvoy_server.lsp.capabilities import ClientCapabilities
 from venvoy_server.lsp.open_files import Files, OpenFile
@@ -142,7 +141,7 @@ class Pull:
                 return look or _raise(uri)
         path = self._files.path_of(uri)
         patterns = self._connection.client.settings.requirements_patterns
-        if path is None or not (is_requirements_file(path, patterns) or is_project_file(path)):
+        if path is None or not is_dependency_file(path, patterns):
             return None
         found: AnalysisResult | None = await self._in_thread(self._on_disk, path)
         return found

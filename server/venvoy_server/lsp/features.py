@@ -94,7 +94,7 @@ class Features:
     async def complete(self, params: types.CompletionParams) -> types.CompletionList:
         """Say what can be written at a position."""
         place = await self._place(params.text_document.uri)
-        if place is None or place.is_project:
+        if place is None or place.is_embedded:
             return types.CompletionList(is_incomplete=False, items=[])
         offset = place.offset(params.position)
         found = await place.ask(lambda document, inputs, settings: completions(document, offset, inputs))
@@ -105,7 +105,7 @@ class Features:
     async def link(self, params: types.DocumentLinkParams) -> list[types.DocumentLink]:
         """Say which places lead elsewhere."""
         place = await self._place(params.text_document.uri)
-        if place is None or place.is_project:
+        if place is None or place.is_embedded:
             return []
         found = await place.ask(lambda document, inputs, settings: document_links(document, inputs))
         return [_link(place, each) for each in found or ()]
@@ -113,7 +113,7 @@ class Features:
     async def hint(self, params: types.InlayHintParams) -> list[types.InlayHint]:
         """Say which versions are installed."""
         place = await self._place(params.text_document.uri)
-        if place is None or place.is_project:
+        if place is None or place.is_embedded:
             return []
         start, end = place.offset(params.range.start), place.offset(params.range.end)
         found = await place.ask(lambda document, inputs, settings: hints(document, inputs, start, end))
@@ -136,9 +136,9 @@ class _Place:
         self._positions = look.positions
 
     @property
-    def is_project(self) -> bool:
-        """Return whether it is a `pyproject.toml`."""
-        return self._file.is_project
+    def is_embedded(self) -> bool:
+        """Return whether its dependencies are part of a file that holds other things too."""
+        return self._file.is_embedded
 
     async def ask(self, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
         """Return what a function makes of the document, None if it was edited meanwhile."""

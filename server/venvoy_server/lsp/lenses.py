@@ -32,7 +32,7 @@ class Lenses:
         """Return the lenses of a document: its environment, and the installation of everything that it lists."""
         file = self._files.of(params.text_document.uri)
         result = await self._files.current(file) if file is not None else None
-        if file is None or result is None or file.path is None or file.is_project:
+        if file is None or result is None or file.path is None or file.is_embedded:
             return []
         found = await self._files.ask(file, result, _facts)
         if found is None:

@@ -12,8 +12,7 @@ from venvoy_server.convert import path_of_uri
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
-from venvoy_server.dependencies.dialects.project_file import is_project_file
-from venvoy_server.dependencies.dialects.requirements_txt.file_names import is_requirements_file
+from venvoy_server.dependencies.dialects.names import dialect_of, is_dependency_file
 from venvoy_server.dependencies.findings import Finding
 from venvoy_server.lsp.analysis import Analysis, Snapshot
 from venvoy_server.lsp.analysis_result import Abandoned, AnalysisResult, Interest
@@ -55,9 +54,9 @@ class OpenFile:
         return self._interest.lives
 
     @property
-    def is_project(self) -> bool:
-        """Return whether it is a `pyproject.toml`, which has diagnostics, fixes and hover only."""
-        return is_project_file(self.path)
+    def is_embedded(self) -> bool:
+        """Return whether its dependencies are part of a file that holds other things too."""
+        return dialect_of(self.path) != "requirements"
 
     def snapshot(self) -> Snapshot:
         """Return the text as it is now, with the edits since this was last asked."""
@@ -189,7 +188,7 @@ class Files:
         path = self.path_of(text.uri)
         patterns = self._connection.client.settings.requirements_patterns
         place = path or text.uri
-        return is_requirements_file(place, patterns) or is_project_file(place) or path in self._reached
+        return is_dependency_file(place, patterns) or path in self._reached
 
     def _add(self, text: EditedText) -> None:
         path = self.path_of(text.uri)

@@ -37,7 +37,7 @@ class SemanticTokens:
         """Return the tokens of a document, or of a range of it."""
         file = self._files.of(params.text_document.uri)
         result = await self._files.current(file) if file is not None else None
-        if file is None or result is None or file.is_project:
+        if file is None or result is None or file.is_embedded:
             return {"data": []}
         encoding, place = file.text.encoding, params.range
         start, end = 0, None

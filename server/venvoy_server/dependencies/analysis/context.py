@@ -45,7 +45,7 @@ class Group(msgspec.Struct, frozen=True):
 
     def is_required(self) -> bool:
         """Return whether one of the lines is not a constraint."""
-        return any(not line.document.constraints for line in (*self.lines, *self.others))
+        return any(not line.is_constraint for line in (*self.lines, *self.others))
 
 
 class RuleContext:

@@ -124,9 +124,13 @@ class Document:
         """Return a document of the same file with another text."""
         return Document.parse(text, self.path, self.constraints, self.variables, self.windows)
 
-    def fragment(self, text: str) -> Document:
-        """Return a document of the text of some entries alone."""
+    def fragment(self, text: str, entry: Entry) -> Document:
+        """Return a document of another text of one entry, perhaps with the lines after it."""
         return self.reparsed(text)
+
+    def together(self, one: Entry, other: Entry) -> bool:
+        """Return whether two requirements are installed at once: all lines of a requirements file are."""
+        return True
 
     def written(self, entry: Entry, text: str) -> str:
         """Return a text as it is written into an entry."""

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from venvoy_server.dependencies.analysis.document import Document
-from venvoy_server.dependencies.analysis.project_document import ProjectDocument
-from venvoy_server.dependencies.dialects.pyproject.toml_strings import string_value
+from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 from venvoy_server.packages.read import canonical
 
 
@@ -24,7 +23,7 @@ class IncludedGroup(msgspec.Struct, frozen=True):
 
 def groups_of(document: Document) -> dict[str, str] | None:
     """Return the groups by their canonical names, None if the file cannot be read."""
-    if not isinstance(document, ProjectDocument) or document.fault() is not None:
+    if not isinstance(document, EmbeddedDocument) or document.fault() is not None:
         return None
     groups = document.data().get("dependency-groups")
     return {canonical(name): name for name in groups} if isinstance(groups, dict) else {}
@@ -32,15 +31,16 @@ def groups_of(document: Document) -> dict[str, str] | None:
 
 def included_groups(document: Document) -> list[IncludedGroup]:
     """Return every inclusion of one group in another, in order."""
-    if not isinstance(document, ProjectDocument):
+    if not isinstance(document, EmbeddedDocument):
         return []
-    text, found = document.text, []
-    for string in document.included:
-        index = document.index_at(string.start)
+    found = []
+    for place in document.places:
+        if place.kind != "include-group":
+            continue
+        index = document.index_at(place.start)
         base = document.starts[index]
-        name = string_value(text[string.start : string.end])[0]
-        start, end = string.start - base, string.end - base
-        found.append(IncludedGroup(string.keys[1], name, document.labels[index], start, end))
+        start, end = place.start - base, place.end - base
+        found.append(IncludedGroup(place.section, place.value, document.labels[index], start, end))
     return found
 
 

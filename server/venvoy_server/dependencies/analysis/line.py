@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.findings import Call, Severity, Tag
 from venvoy_server.dependencies.model import Entry
@@ -92,6 +93,15 @@ class Line:
     def raw_draft(self, start: int, end: int, message: str, **more: Any) -> Draft:
         """Make a finding on a span of the entry's text in the document."""
         return Draft(self.label, start, end, message, **more)
+
+    @property
+    def is_constraint(self) -> bool:
+        """Return whether the line limits versions, and requires nothing."""
+        return self.document.constraints or bool(self.entry.traits & m.CONSTRAINT)
+
+    def shares_list(self, other: Line) -> bool:
+        """Return whether another line of the document is in the same list."""
+        return self.entry.section == other.entry.section
 
     def name_span(self) -> tuple[int, int]:
         """Return the span of the project's name, or of the URL or path of a line without one."""

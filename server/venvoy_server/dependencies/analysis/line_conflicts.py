@@ -33,7 +33,7 @@ class Pair(msgspec.Struct, frozen=True):
     @property
     def is_mixed(self) -> bool:
         """Return whether one of the two is a constraint and the other is a requirement."""
-        return self.line.document.constraints != self.other.document.constraints
+        return self.line.is_constraint != self.other.is_constraint
 
     def ranges(self, context: RuleContext) -> tuple[str, str]:
         """Return the versions of both lines as messages give them, each with the name of its file if it has another one."""
@@ -71,7 +71,7 @@ def pairs(group: Group, context: RuleContext) -> Iterator[Pair]:
     others = distinct(group.others)
     for number, line in enumerate(group.lines):
         for other in group.lines[max(0, number - _MOST) : number + _MOST]:
-            if other is not line and overlap(line, other):
+            if other is not line and context.document.together(line.entry, other.entry) and overlap(line, other):
                 yield Pair(line, other)
         for other in others:
             if overlap(line, other):
@@ -95,7 +95,7 @@ def distinct(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         asked = line.entry.requirement
         if asked is not None and len(found) < _MOST_DISTINCT:
-            key = (asked.specifier, asked.target, asked.marker, asked.extras, line.document.constraints)
+            key = (asked.specifier, asked.target, asked.marker, asked.extras, line.is_constraint)
             found.setdefault(key, line)
     return list(found.values())
 

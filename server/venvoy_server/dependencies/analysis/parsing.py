@@ -7,17 +7,16 @@ from collections.abc import Generator
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.slices import run_at_once
-from venvoy_server.dependencies.dialects.project_file import is_project_file
+from venvoy_server.dependencies.dialects.names import dialect_of
 
 
 def document_slices(text: str, inputs: Inputs, constraints: bool = False) -> Generator[None, None, Document]:
     """Read a text step by step, as the inputs say: a generator that yields now and then, and returns the document."""
     windows = inputs.host is not None and inputs.host.platform == "win32"
-    if is_project_file(inputs.path):
-        from venvoy_server.dependencies.analysis.project_document import ProjectDocument
+    if dialect_of(inputs.path) != "requirements":
+        from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 
-        yield
-        return ProjectDocument.of(text, inputs.path, inputs.variables, windows)
+        return (yield from EmbeddedDocument.read_slices(text, inputs.path, inputs.variables, windows))
     return (yield from Document.parse_slices(text, inputs.path, constraints, inputs.variables, windows))
 
 

@@ -7,14 +7,17 @@ from typing import Any, Literal
 
 import msgspec
 
+from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.inputs import InputName
 from venvoy_server.dependencies.analysis.line import Draft, DraftEdit, DraftFix, Line, Place
+from venvoy_server.dependencies.dialects.names import ALL_DIALECTS, INSTALLED_DIALECTS, Dialect
 from venvoy_server.dependencies.findings import ERROR, Severity
-from venvoy_server.dependencies.model import Fault
+from venvoy_server.dependencies.model import Entry, Fault
 
 __all__ = [
     "ALL_DIALECTS",
+    "INSTALLED_DIALECTS",
     "Dialect",
     "Draft",
     "DraftEdit",
@@ -27,12 +30,11 @@ __all__ = [
     "RuleGroup",
     "Scope",
     "draft_fault",
+    "is_for",
     "syntax_rule",
 ]
 
 RuleGroup = Literal["syntax", "files", "consistency", "environment", "security", "hygiene", "uv"]
-Dialect = Literal["requirements", "pyproject"]
-ALL_DIALECTS: tuple[Dialect, ...] = ("requirements", "pyproject")
 Scope = Literal["fault", "line", "name", "document", "file", "decode"]
 
 
@@ -73,6 +75,11 @@ class Rule(msgspec.Struct, frozen=True):
     hash_mode: bool = False
     included: bool = False
     dialects: tuple[Dialect, ...] = ("requirements",)
+
+
+def is_for(rule: Rule, entry: Entry) -> bool:
+    """Return whether a line rule is to be called for an entry; the environment says nothing of what is installed elsewhere."""
+    return bool(rule.when & entry.traits) and not (entry.traits & m.ELSEWHERE and "environment" in rule.needs)
 
 
 def draft_fault(line: Line, fault: Fault, safe: bool = True) -> Draft:

@@ -17,7 +17,7 @@ from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.line_contents import content
 from venvoy_server.dependencies.analysis.parsed_files import has_hash
 from venvoy_server.dependencies.analysis.public_names import asks_public_index_alone
-from venvoy_server.dependencies.analysis.rule import Dialect, Line, Rule
+from venvoy_server.dependencies.analysis.rule import Line, Rule, is_for
 from venvoy_server.dependencies.analysis.rule_levels import SEVERITIES, RuleLevels
 from venvoy_server.dependencies.analysis.run_names import RunNames
 from venvoy_server.dependencies.analysis.run_reader import checks_hashes, read_run
@@ -27,7 +27,7 @@ from venvoy_server.dependencies.checker.fact_findings import FactFindings, Place
 from venvoy_server.dependencies.checker.included_findings import IncludedFindings
 from venvoy_server.dependencies.checker.placement import place, silenced
 from venvoy_server.dependencies.checker.verified_fixes import verified
-from venvoy_server.dependencies.dialects.project_file import is_project_file
+from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.findings import Finding, Severity
 from venvoy_server.dependencies.model import Entry
 from venvoy_server.dependencies.rules import RULES, load
@@ -90,8 +90,7 @@ class Checker:
         self._by_traits: dict[int, tuple[Rule, ...]] = {}
 
     def _enabled(self, rule: Rule) -> bool:
-        dialect: Dialect = "pyproject" if is_project_file(self._inputs.path) else "requirements"
-        if dialect not in rule.dialects:
+        if dialect_of(self._inputs.path) not in rule.dialects:
             return False
         level = self._settings.level(rule.code, rule.group)
         if level == "off" or (level is None and not rule.on and not _found_by_itself(rule, self._inputs)):
@@ -224,7 +223,7 @@ class Checker:
         rules = self._by_traits.get(entry.traits)
         if rules is None:
             rules = self._by_traits[entry.traits] = tuple(
-                [load(rule) for rule in self._line_rules if rule.when & entry.traits]
+                [load(rule) for rule in self._line_rules if is_for(rule, entry)]
             )
         if rules or entry.fault:
             label = document.labels[index]

@@ -10,7 +10,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from venvoy_server.dependencies.analysis.document import Document
-from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule, is_for
 from venvoy_server.dependencies.model import Entry
 from venvoy_server.dependencies.rules import load
 
@@ -67,7 +67,5 @@ class FactFindings:
     def _for(self, entry: Entry) -> tuple[Rule, ...]:
         rules = self._by_traits.get(entry.traits)
         if rules is None:
-            rules = self._by_traits[entry.traits] = tuple(
-                [load(each) for each in self._rules if each.when & entry.traits]
-            )
+            rules = self._by_traits[entry.traits] = tuple([load(each) for each in self._rules if is_for(each, entry)])
         return rules

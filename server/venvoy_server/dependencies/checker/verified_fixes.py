@@ -83,7 +83,7 @@ def _parse(line: Line, text: str) -> Document:
     following = document.index_of(line.label) + 1
     if text.rstrip("\r\n").endswith("\\") and following < len(document.entries):
         text += document.entries[following].raw
-    return document.fragment(text)
+    return document.fragment(text, line.entry)
 
 
 def _lines(document: Document) -> list[Line]:

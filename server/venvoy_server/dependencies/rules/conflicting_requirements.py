@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import Group, RuleContext
 from venvoy_server.dependencies.analysis.line_conflicts import conflicts
-from venvoy_server.dependencies.analysis.rule import Draft, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Rule
 from venvoy_server.dependencies.findings import ERROR, WARNING
 
 
@@ -33,10 +33,17 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
             other = second if context.path_of(pair.other) else f"{second} of another line"
             message = f"No version of `{group.key}` satisfies both this and {other}. Change one of them."
         # Constraints alone install nothing: pip only fails if a line requires the project.
-        is_error = not pair.line.document.constraints or group.is_required()
+        is_error = not pair.line.is_constraint or group.is_required()
         yield pair.draft(context, message, severity=None if is_error else WARNING)
 
 
 RULE = Rule(
-    "conflicting-requirements", "Two lines that no version satisfies", ERROR, "consistency", "name", _check, __doc__
+    "conflicting-requirements",
+    "Two lines that no version satisfies",
+    ERROR,
+    "consistency",
+    "name",
+    _check,
+    __doc__,
+    dialects=ALL_DIALECTS,
 )

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import Group, RuleContext
 from venvoy_server.dependencies.analysis.line_conflicts import conflicts
-from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.findings import ERROR
 
 
@@ -36,7 +36,7 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
 
 
 def _kind(line: Line) -> str:
-    return "constraint" if line.document.constraints else "requirement"
+    return "constraint" if line.is_constraint else "requirement"
 
 
 RULE = Rule(
@@ -47,4 +47,5 @@ RULE = Rule(
     "name",
     _check,
     __doc__,
+    dialects=ALL_DIALECTS,
 )

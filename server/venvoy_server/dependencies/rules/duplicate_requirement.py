@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies.analysis.context import Group, RuleContext
 from venvoy_server.dependencies.analysis.line_conflicts import Pair, exclude, pairs
 from venvoy_server.dependencies.analysis.line_contents import content, overlap, same_but_extras
-from venvoy_server.dependencies.analysis.rule import Draft, DraftEdit, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, DraftEdit, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import INFORMATION, WARNING
 
 # With more lines for one project than this only the nearest ones are compared.
@@ -36,11 +36,13 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
         earlier = [
             group.lines[index]
             for index in range(max(0, number - _MOST), number)
-            if _differs(group.contents[index], group.contents[number]) and overlap(group.lines[index], line)
+            if _differs(group.contents[index], group.contents[number])
+            and line.shares_list(group.lines[index])
+            and overlap(group.lines[index], line)
         ]
         if not earlier or any(exclude(other.entry.requirement, line.entry.requirement) for other in earlier):
             continue
-        if group.contents[number] in group.contents[:number]:
+        if any(_repeats(group, index, number) for index in range(number)):
             continue
         reported.add(line.label)
         place = earlier[0].place(*earlier[0].name_span(), "first required here")
@@ -51,6 +53,10 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
             fixes=_fixes(earlier[0], line) if len(earlier) == 1 else (),
         )
     yield from _in_other_files(group, context, reported)
+
+
+def _repeats(group: Group, index: int, number: int) -> bool:
+    return group.contents[index] == group.contents[number] and group.lines[index].shares_list(group.lines[number])
 
 
 def _fixes(earlier: Line, line: Line) -> tuple[DraftFix, ...]:
@@ -67,7 +73,7 @@ def _fixes(earlier: Line, line: Line) -> tuple[DraftFix, ...]:
     joined = f",{two.specifier}" if one.specifier else two.specifier
     edits = (
         DraftEdit(earlier.label, None, *span, joined),
-        DraftEdit(line.label, None, 0, line.entry.size, ""),
+        DraftEdit(line.label, None, *line.document.removal(line.entry), ""),
     )
     return (DraftFix(f"Merge the lines into `{one.specifier}{joined}`", False, edits),)
 
@@ -85,7 +91,7 @@ def _without_versions(found: tuple[object, ...]) -> tuple[object, ...]:
 
 def _in_other_files(group: Group, context: RuleContext, reported: set[int]) -> Iterator[Draft]:
     """Yield what is required differently in two files: often on purpose, to narrow what a shared file requires."""
-    if not any(not line.document.constraints for line in group.others):
+    if not any(not line.is_constraint for line in group.others):
         return
     for pair in pairs(group, context):
         label = pair.line.label if pair.include is None else pair.include
@@ -105,7 +111,7 @@ def _in_other_files(group: Group, context: RuleContext, reported: set[int]) -> I
 
 def _is_duplicate(pair: Pair, context: RuleContext) -> bool:
     """Return whether the lines of a pair are of two files, and require a project differently."""
-    if pair.line.document.constraints or pair.other.document.constraints:
+    if pair.line.is_constraint or pair.other.is_constraint:
         return False
     if pair.include is None and context.path_of(pair.other) is None:
         return False
@@ -116,4 +122,13 @@ def _differs(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
     return one != other and not same_but_extras(one, other)
 
 
-RULE = Rule("duplicate-requirement", "A project that is listed twice", WARNING, "consistency", "name", _check, __doc__)
+RULE = Rule(
+    "duplicate-requirement",
+    "A project that is listed twice",
+    WARNING,
+    "consistency",
+    "name",
+    _check,
+    __doc__,
+    dialects=ALL_DIALECTS,
+)

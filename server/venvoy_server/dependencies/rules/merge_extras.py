@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import Group, RuleContext
 from venvoy_server.dependencies.analysis.line_contents import same_but_extras
-from venvoy_server.dependencies.analysis.rule import Draft, DraftEdit, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, DraftEdit, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import INFORMATION
 
 _MOST = 20
@@ -31,7 +31,7 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
             (
                 group.lines[index]
                 for index in range(max(0, number - _MOST), number)
-                if same_but_extras(group.contents[index], content)
+                if same_but_extras(group.contents[index], content) and line.shares_list(group.lines[index])
             ),
             None,
         )
@@ -59,11 +59,18 @@ def _fixes(earlier: Line, line: Line) -> tuple[DraftFix, ...]:
         return ()
     edits = (
         DraftEdit(earlier.label, None, span[0], span[1], f"[{extras}]"),
-        DraftEdit(line.label, None, 0, line.entry.size, ""),
+        DraftEdit(line.label, None, *line.document.removal(line.entry), ""),
     )
     return (DraftFix(f"Merge the lines into `[{extras}]`", False, edits),)
 
 
 RULE = Rule(
-    "merge-extras", "Extras of one project on several lines", INFORMATION, "consistency", "name", _check, __doc__
+    "merge-extras",
+    "Extras of one project on several lines",
+    INFORMATION,
+    "consistency",
+    "name",
+    _check,
+    __doc__,
+    dialects=ALL_DIALECTS,
 )

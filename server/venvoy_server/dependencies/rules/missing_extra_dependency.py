@@ -21,7 +21,7 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.evaluate import applies
 from venvoy_server.dependencies.analysis.extra_spans import extra_spans
 from venvoy_server.dependencies.analysis.metadata import unmet
-from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.dependencies.rules.not_installed import install_fixes
 
@@ -30,6 +30,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     requirement, environment = line.entry.requirement, context.environment
     installed = environment.distributions.get(requirement.key) if requirement else None
     if requirement is None or installed is None or not applies(requirement.marker, environment):
+        return
+    if line.entry.traits & m.OPTIONAL:  # the list that asks for the extra need not be installed
         return
     for extra, start, end in extra_spans(line):
         problems = unmet(installed, environment, extra)
@@ -56,4 +58,5 @@ RULE = Rule(
     __doc__,
     when=m.EXTRAS,
     needs=("environment",),
+    dialects=ALL_DIALECTS,
 )

@@ -19,13 +19,19 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.evaluate import applies
-from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.rule import INSTALLED_DIALECTS, Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.findings import WARNING, Call
+
+# What `install` takes as a whole.
+_INSTALLABLE = ("requirements", "pyproject", "pylock")
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     requirement, environment = line.entry.requirement, context.environment
     if requirement is None or requirement.key in environment.distributions or context.facts.constraints:
+        return
+    if line.entry.traits & m.OPTIONAL:  # an extra or a group need not be installed
         return
     if not applies(requirement.marker, environment):
         return
@@ -46,7 +52,7 @@ def install_fixes(line: Line, context: RuleContext) -> tuple[DraftFix, ...]:
         wanted = line.entry.text.split(" --")[0].strip()
         params = {"environment": environment.path, "packages": [wanted]}
         fixes.append(DraftFix(f"Install `{requirement.name}`", call=Call("install", params)))
-    if path:
+    if path and dialect_of(path) in _INSTALLABLE:
         everything = {"environment": environment.path, "requirements": [path]}
         fixes.append(DraftFix("Install all requirements of this file", call=Call("install", everything)))
     return tuple(fixes)
@@ -63,4 +69,5 @@ RULE = Rule(
     when=m.NAMED,
     needs=("environment",),
     facts=True,
+    dialects=INSTALLED_DIALECTS,
 )

@@ -18,15 +18,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import Group, RuleContext
-from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt.option_names import PER_REQUIREMENT
 from venvoy_server.dependencies.findings import HINT
 
 
 def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
-    seen: dict[tuple[object, ...], Line] = {}
+    seen: dict[tuple[object, ...], Line] = {}  # a list that repeats a line of another one may be on its own
     for line, content in zip(group.lines, group.contents, strict=True):
-        earlier = seen.setdefault(content, line)
+        earlier = seen.setdefault((*content, line.entry.section), line)
         if earlier is line:
             continue
         place = earlier.place(*earlier.name_span(), "first written here")
@@ -40,4 +40,13 @@ def _holds_nothing_else(line: Line) -> bool:
     return not line.entry.dropped and all(use.name in PER_REQUIREMENT for use in line.entry.options)
 
 
-RULE = Rule("repeated-requirement", "A repeated requirement", HINT, "consistency", "name", _check, __doc__)
+RULE = Rule(
+    "repeated-requirement",
+    "A repeated requirement",
+    HINT,
+    "consistency",
+    "name",
+    _check,
+    __doc__,
+    dialects=ALL_DIALECTS,
+)

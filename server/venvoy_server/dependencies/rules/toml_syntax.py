@@ -19,8 +19,8 @@ import re
 from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 from venvoy_server.dependencies.analysis.line import Draft
-from venvoy_server.dependencies.analysis.project_document import ProjectDocument
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.findings import ERROR
 
@@ -29,7 +29,7 @@ _PLACE = re.compile(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)
 
 def _check(context: RuleContext) -> Iterator[Draft]:
     document = context.document
-    fault = document.fault() if isinstance(document, ProjectDocument) else None
+    fault = document.fault() if isinstance(document, EmbeddedDocument) else None
     if fault is None or not document.entries:
         return
     found = _PLACE.search(fault)

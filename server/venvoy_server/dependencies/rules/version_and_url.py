@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies.analysis.context import Group, RuleContext
 from venvoy_server.dependencies.analysis.evaluate import allows
 from venvoy_server.dependencies.analysis.line_conflicts import pairs
-from venvoy_server.dependencies.analysis.rule import Draft, Rule
+from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Rule
 from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.findings import ERROR, WARNING
 from venvoy_server.dependencies.model import Requirement
@@ -57,4 +57,13 @@ def _allowed(pinned: Requirement, linked: Requirement) -> bool | None:
     return allows(pinned.specifier, version) if version else None
 
 
-RULE = Rule("version-and-url", "A version and a URL for one project", ERROR, "consistency", "name", _check, __doc__)
+RULE = Rule(
+    "version-and-url",
+    "A version and a URL for one project",
+    ERROR,
+    "consistency",
+    "name",
+    _check,
+    __doc__,
+    dialects=ALL_DIALECTS,
+)

@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.evaluate import allows, applies
-from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
-from venvoy_server.dependencies.findings import WARNING
+from venvoy_server.dependencies.analysis.rule import INSTALLED_DIALECTS, Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.findings import INFORMATION, WARNING
 from venvoy_server.dependencies.rules.not_installed import install_fixes
 
 
@@ -40,10 +40,13 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
             f"=={installed.version}",
         )
     fixes = (*install_fixes(line, context), *change)
+    # An extra or a group need not be installed, so that nothing may be wrong.
+    severity = INFORMATION if line.entry.traits & m.OPTIONAL else None
     yield line.draft(
         requirement.specifier_start,
         requirement.specifier_end,
         message,
+        severity=severity,
         fixes=fixes,
     )
 
@@ -58,4 +61,5 @@ RULE = Rule(
     __doc__,
     when=m.SPECIFIER,
     needs=("environment",),
+    dialects=INSTALLED_DIALECTS,
 )

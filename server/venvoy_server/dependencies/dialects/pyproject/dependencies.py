@@ -1,40 +1,131 @@
-"""Which strings of a `pyproject.toml` are requirements.
+"""Which strings of a `pyproject.toml` are requirements, and which of them are installed together.
 
 Sources: the pyproject.toml specification (`[build-system]`, `[project]`), PEP 735 (`[dependency-groups]`), and the
-documentation of uv, PDM and Hatch for the tables of theirs.
+documentation of uv, PDM, Hatch, Rye and Poetry for the tables of theirs.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
-from venvoy_server.dependencies.dialects.pyproject.toml_strings import Keys
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.dialects.pyproject.poetry_tables import POETRY_TABLES, poetry_slots
+from venvoy_server.dependencies.dialects.slots import Found, Place, Slot
+from venvoy_server.dependencies.dialects.toml_strings import Keys, TomlReader, TomlString, string_value
 
-# `*` is any one key.
-_PLACES: Final[tuple[Keys, ...]] = (
-    ("build-system", "requires"),
-    ("project", "dependencies"),
-    ("project", "optional-dependencies", "*"),
-    ("dependency-groups", "*"),
-    ("tool", "uv", "dev-dependencies"),
-    ("tool", "uv", "constraint-dependencies"),
-    ("tool", "uv", "override-dependencies"),
-    ("tool", "uv", "build-constraint-dependencies"),
-    ("tool", "pdm", "dev-dependencies", "*"),
-    ("tool", "hatch", "envs", "*", "dependencies"),
-    ("tool", "hatch", "envs", "*", "extra-dependencies"),
-)
+# `*` is any one key; the traits say what the list is for.
+_LISTS: Final[dict[Keys, int]] = {
+    ("build-system", "requires"): m.ELSEWHERE,
+    ("project", "dependencies"): 0,
+    ("project", "optional-dependencies", "*"): m.OPTIONAL,
+    ("dependency-groups", "*"): m.OPTIONAL,
+    ("tool", "uv", "dev-dependencies"): m.OPTIONAL,
+    ("tool", "uv", "constraint-dependencies"): m.OPTIONAL | m.CONSTRAINT,
+    ("tool", "uv", "override-dependencies"): m.OPTIONAL | m.OVERRIDE,
+    ("tool", "uv", "build-constraint-dependencies"): m.ELSEWHERE | m.CONSTRAINT,
+    ("tool", "rye", "dev-dependencies"): m.OPTIONAL,
+    ("tool", "pdm", "dev-dependencies", "*"): m.OPTIONAL,
+    ("tool", "hatch", "envs", "*", "dependencies"): m.ELSEWHERE,
+    ("tool", "hatch", "envs", "*", "extra-dependencies"): m.ELSEWHERE,
+    ("tool", "hatch", "build", "dependencies"): m.ELSEWHERE,
+    ("tool", "hatch", "build", "targets", "*", "dependencies"): m.ELSEWHERE,
+    ("tool", "hatch", "build", "hooks", "*", "dependencies"): m.ELSEWHERE,
+    ("tool", "hatch", "build", "targets", "*", "hooks", "*", "dependencies"): m.ELSEWHERE,
+}
+# Strings that are not requirements, and that rules or links are about.
+_PLACES: Final[dict[Keys, str]] = {
+    ("dependency-groups", "*", "include-group"): "include-group",
+    ("project", "dynamic"): "dynamic",
+    ("tool", "uv", "sources", "*", "path"): "path",
+    ("tool", "uv", "sources", "*", "git"): "url",
+    ("tool", "uv", "sources", "*", "url"): "url",
+    ("tool", "uv", "index", "url"): "url",
+    ("tool", "poetry", "source", "url"): "url",
+    ("project", "urls", "*"): "url",
+    ("tool", "setuptools", "dynamic", "dependencies", "file"): "path",
+    ("tool", "setuptools", "dynamic", "optional-dependencies", "*", "file"): "path",
+    ("tool", "hatch", "metadata", "hooks", "requirements_txt", "files"): "path",
+}
+# A field that Hatch replaces (https://hatch.pypa.io/latest/config/context/).
+_FIELD = re.compile(r"\{(?:root|home|env|matrix|args)[:}]")
+_RUNTIME = "project.dependencies"
+_EXTRA = "project.optional-dependencies."
+_GROUP = "dependency-groups."
 
 
-def is_requirement(keys: Keys) -> bool:
-    """Return whether the string that some keys lead to is a requirement."""
-    return any(len(place) == len(keys) and all(map(_fits, place, keys)) for place in _PLACES)
+def read(text: str) -> Found:
+    """Return the requirements of a `pyproject.toml`, and the places that rules and links are about."""
+    reader = TomlReader(text)
+    slots: list[Slot] = []
+    places: list[Place] = []
+    foreign: list[TomlString] = []
+    for each in reader.strings():
+        traits = _traits_of(each.keys)
+        if traits is not None and not _is_template(text, each, traits):
+            slots.append(Slot(each.start, each.end, "toml", ".".join(each.keys), traits))
+        elif each.keys[:3] in POETRY_TABLES:
+            foreign.append(each)
+        else:
+            places.extend(_places(text, each))
+    if foreign:
+        slots = sorted([*slots, *poetry_slots(text, foreign, reader.tables)], key=lambda slot: slot.start)
+    return Found(slots, places)
 
 
-def is_included_group(keys: Keys) -> bool:
-    """Return whether the string that some keys lead to is the name of a group that another one includes."""
-    return len(keys) == 3 and keys[0] == "dependency-groups" and keys[2] == "include-group"
+@lru_cache(256)
+def _traits_of(keys: Keys) -> int | None:
+    return next((traits for place, traits in _LISTS.items() if _fits(place, keys)), None)
 
 
-def _fits(pattern: str, key: str) -> bool:
-    return pattern in ("*", key)
+def _places(text: str, string: TomlString) -> list[Place]:
+    kind = next((kind for place, kind in _PLACES.items() if _fits(place, string.keys)), None)
+    if kind is None:
+        return []
+    value = string_value(text[string.start : string.end])[0]
+    section = string.keys[1] if kind == "include-group" else ".".join(string.keys)
+    return [Place(kind, string.start, string.end, value, section)]
+
+
+def _fits(place: Keys, keys: Keys) -> bool:
+    return len(place) == len(keys) and all(map(_fits_key, place, keys))
+
+
+def _fits_key(part: str, key: str) -> bool:
+    return part in ("*", key)
+
+
+def _is_template(text: str, string: TomlString, traits: int) -> bool:
+    """Return whether a tool changes a text before it reads it: PDM's `-e` lines, and what Hatch puts between braces."""
+    if string.keys[:2] == ("tool", "pdm"):
+        return text[string.start + 1 : string.end].lstrip("\"'").lstrip().startswith("-e ")
+    return _FIELD.search(text, string.start, string.end) is not None and string.keys[0] in ("project", "tool")
+
+
+def lists_requirements(text: str) -> bool:
+    """Return whether a `pyproject.toml` lists requirements or dependency groups."""
+    found = read(text)
+    return bool(found.slots) or any(place.kind == "include-group" for place in found.places)
+
+
+def together(one: str, other: str, includes: Sequence[tuple[str, str]]) -> bool:
+    """Return whether the requirements of two lists are installed at once, whatever tool installs them.
+
+    An extra adds to the project's dependencies, a group to the groups that it includes (`includes` are pairs of
+    sections); uv and Poetry resolve all lists of theirs together. Two extras, or two groups, need not fit.
+    """
+    if one == other:
+        return True
+    first, second = sorted((one, other))
+    if second == _RUNTIME or first == _RUNTIME:
+        rest = first if second == _RUNTIME else second
+        return rest.startswith((_EXTRA, "tool.uv.dev", "tool.uv.constraint"))
+    if second == "tool.uv.constraint-dependencies":
+        return first.startswith((_EXTRA, _GROUP))
+    if first.startswith("tool.hatch.envs.") and second.startswith("tool.hatch.envs."):
+        return first.rpartition(".")[0] == second.rpartition(".")[0]
+    if first.startswith("tool.poetry.") and second.startswith("tool.poetry."):
+        return True
+    return (one, other) in includes or (other, one) in includes

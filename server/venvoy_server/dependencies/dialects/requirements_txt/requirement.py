@@ -53,6 +53,15 @@ def parse_requirement(text: str, end: int, windows: bool = False) -> Requirement
     return _parse_general(text[:end], windows)
 
 
+def plain_requirement(text: str) -> Requirement | None:
+    """Return the requirement of a text of the common form, which PEP 508 allows too; None for every other text."""
+    plain = _PLAIN.fullmatch(text)
+    if plain is None or "." in plain[1]:
+        return None
+    found = from_plain(plain, 0)
+    return found if isinstance(found, Requirement) else None
+
+
 def from_plain(found: re.Match[str], base: int) -> Requirement | Fault:
     """Make a requirement of a match whose groups 1 to 4 are name, extras, clauses and marker; `base` is where the text begins."""
     name, extras, clauses, marker = found.group(1, 2, 3, 4)

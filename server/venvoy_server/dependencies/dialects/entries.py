@@ -1,4 +1,4 @@
-"""One requirement of a `pyproject.toml` as an entry: a string literal, and what packaging makes of its value (PEP 508)."""
+"""Entries of requirements that are part of another text: string literals, plain text, and translations (PEP 508)."""
 
 from __future__ import annotations
 
@@ -7,17 +7,29 @@ import re
 from packaging.requirements import Requirement as PackagingRequirement
 
 from venvoy_server.dependencies import model as m
-from venvoy_server.dependencies.dialects.pyproject.toml_strings import string_value
 from venvoy_server.dependencies.dialects.requirements_txt import classify
 from venvoy_server.dependencies.dialects.requirements_txt.entry import requirement_traits
-from venvoy_server.dependencies.dialects.requirements_txt.requirement import parse_requirement
+from venvoy_server.dependencies.dialects.requirements_txt.requirement import parse_requirement, plain_requirement
+from venvoy_server.dependencies.dialects.slots import Part, Slot
+from venvoy_server.dependencies.dialects.toml_strings import string_value
 from venvoy_server.dependencies.model import Entry, Fault, Piece, Requirement
 
 _COMMENT = re.compile(r"#[^\n]*")
+_PLAIN_COMMENT = re.compile(r"(?<=\s)#[^\n]*")
 _NOT_A_PATH = "This is a path or a URL without a name. Write NAME @ URL."
 
 
-def string_entry(raw: str, start: int, end: int) -> Entry:
+def slot_entry(raw: str, base: int, slot: Slot) -> Entry:
+    """Make the entry of a slot; `raw` is the text of the document from `base` on that belongs to it."""
+    start, end = slot.start - base, slot.end - base
+    if slot.kind == "toml":
+        return string_entry(raw, start, end, slot.section, slot.traits)
+    if slot.kind == "plain":
+        return plain_entry(raw, start, end, slot.section, slot.traits)
+    return translated_entry(raw, end, _moved(slot.parts, base), slot.section, slot.traits)
+
+
+def string_entry(raw: str, start: int, end: int, section: str = "", traits: int = 0) -> Entry:
     """Make an entry of the text that contains a string literal: `raw[start:end]` is the literal, quotes included.
 
     After the literal `raw` holds no other one, so that a `#` begins a comment.
@@ -27,14 +39,39 @@ def string_entry(raw: str, start: int, end: int) -> Entry:
     skipped = len(value) - len(value.lstrip())
     pieces = _pieces(parts, start, skipped, len(text))
     comment = _COMMENT.search(raw, end)
+    return _entry(raw, text, pieces or [(0, start + 1, -1)], comment, section, traits)
+
+
+def plain_entry(raw: str, start: int, end: int, section: str = "", traits: int = 0) -> Entry:
+    """Make an entry of the text that contains a requirement as it is, at `raw[start:end]`."""
+    return _entry(raw, raw[start:end], [(0, start, -1)], _PLAIN_COMMENT.search(raw, end), section, traits)
+
+
+def translated_entry(raw: str, end: int, parts: tuple[Part, ...], section: str = "", traits: int = 0) -> Entry:
+    """Make an entry of a requirement whose text is put together of parts, with their spans in `raw`."""
+    text = "".join([part.text for part in parts])
+    pieces: list[Piece] = []
+    at = 0
+    for part in parts:
+        pieces.append((at, part.start, -1 if part.verbatim else part.end))
+        at += len(part.text)
+    return _entry(raw, text, pieces, _COMMENT.search(raw, end), section, traits | m.TRANSLATED)
+
+
+def _entry(raw: str, text: str, pieces: list[Piece], comment: re.Match[str] | None, section: str, traits: int) -> Entry:
     span = (comment.start(), len(raw[: comment.end()].rstrip("\r"))) if comment else (-1, -1)
-    traits = m.ALL | m.CONTENT | (m.COMMENT if comment else 0) | (m.ODD if not raw.isascii() else 0)
+    traits |= m.ALL | m.CONTENT | (m.COMMENT if comment else 0) | (m.ODD if not raw.isascii() else 0)
     found = _parsed(text)
-    lead = pieces[0][1] if pieces else start + 1
+    lead = pieces[0][1]
     kept = () if len(pieces) == 1 and pieces[0][2] < 0 else tuple(pieces)
-    if isinstance(found, Fault):
-        return Entry("requirement", raw, text, lead, kept, *span, traits | m.FAULT, fault=found)
-    return Entry("requirement", raw, text, lead, kept, *span, traits | requirement_traits(found), found)
+    fault = found if isinstance(found, Fault) else None
+    requirement = None if isinstance(found, Fault) else found
+    traits |= m.FAULT if requirement is None else requirement_traits(requirement)
+    return Entry("requirement", raw, text, lead, kept, *span, traits, requirement, fault=fault, section=section)
+
+
+def _moved(parts: tuple[Part, ...], base: int) -> tuple[Part, ...]:
+    return tuple([Part(part.text, part.start - base, part.end - base, part.verbatim) for part in parts])
 
 
 def _pieces(parts: list[tuple[int, int, int]], start: int, skipped: int, length: int) -> list[Piece]:
@@ -55,6 +92,9 @@ def _pieces(parts: list[tuple[int, int, int]], start: int, skipped: int, length:
 
 
 def _parsed(text: str) -> Requirement | Fault:
+    plain = plain_requirement(text)
+    if plain is not None:
+        return plain
     try:
         PackagingRequirement(text)
     except (ValueError, RecursionError) as refusal:

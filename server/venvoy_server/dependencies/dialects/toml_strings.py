@@ -25,11 +25,32 @@ _DEEPEST = 64
 
 
 class TomlString(msgspec.Struct, frozen=True, gc=False):
-    """A string value: the keys that lead to it (the numbers of arrays left out), and its span, quotes included."""
+    """A string value: the keys that lead to it (the numbers of arrays left out), and its span, quotes included.
+
+    `key_start` and `key_end` are the span of the last part of its key, `table` is where the header around it begins
+    (-1 before the first one), and `item` where the inline table around it begins (-1 if there is none); `item_key` is
+    the span of the key of that one.
+    """
 
     keys: Keys
     start: int
     end: int
+    key_start: int = -1
+    key_end: int = -1
+    table: int = -1
+    item: int = -1
+    item_key: tuple[int, int] = (-1, -1)
+
+
+class TomlTable(msgspec.Struct, frozen=True, gc=False):
+    """The header of a table: its keys, its span with brackets, and the span of the last part of its key."""
+
+    keys: Keys
+    start: int
+    end: int
+    key_start: int
+    key_end: int
+    is_array: bool
 
 
 class _Token(msgspec.Struct, frozen=True, gc=False):
@@ -42,23 +63,32 @@ class _Token(msgspec.Struct, frozen=True, gc=False):
 
 def toml_strings(text: str) -> Iterator[TomlString]:
     """Yield the string values of a TOML text in order; what is broken is left out."""
-    return _Reader(text).strings()
+    return TomlReader(text).strings()
 
 
-class _Reader:
+class TomlReader:
+    """Reads one text; `tables` are the headers that `strings` has come across so far."""
+
     def __init__(self, text: str) -> None:
+        """Take the text."""
         self._tokens = list(_tokens(text))
         self._at = 0
+        self._table = self._item = -1
+        self._key_span = self._item_key = (-1, -1)
+        self.tables: list[TomlTable] = []
 
     def strings(self) -> Iterator[TomlString]:
+        """Yield the string values in order."""
         table: Keys = ()
         while self._at < len(self._tokens):
             token = self._tokens[self._at]
             if token.text == "[" and token.begins_line:
                 self._at += 1
-                if self._peek() == "[":
+                is_array = self._peek() == "["
+                if is_array:
                     self._at += 1
                 table = self._key()
+                self._add_table(table, token.start, is_array)
                 self._skip_line()
                 continue
             key = self._key()
@@ -69,6 +99,16 @@ class _Reader:
                 if not key:
                     self._at += 1
                 self._skip_line()
+
+    def _add_table(self, keys: Keys, start: int, is_array: bool) -> None:
+        self._table = start
+        if not keys:
+            self._key_span = (start + 1, start + 1)
+        end = self._key_span[1]
+        while self._peek() == "]" and not self._tokens[self._at].begins_line:
+            end = self._tokens[self._at].end
+            self._at += 1
+        self.tables.append(TomlTable(keys, start, max(start + 1, end), *self._key_span, is_array))
 
     def _peek(self) -> str:
         return self._tokens[self._at].text if self._at < len(self._tokens) else ""
@@ -81,6 +121,7 @@ class _Reader:
             if token.kind not in ("bare", "string"):
                 break
             parts.append(string_value(token.text)[0] if token.kind == "string" else token.text)
+            self._key_span = (token.start, token.end)
             self._at += 1
             if self._peek() != ".":
                 break
@@ -100,7 +141,7 @@ class _Reader:
             return  # the value is missing: it is on the line of its key
         if token.kind == "string":
             self._at += 1
-            yield TomlString(keys, token.start, token.end)
+            yield TomlString(keys, token.start, token.end, *self._key_span, self._table, self._item, self._item_key)
         elif token.text == "[":
             self._at += 1
             yield from self._array(keys, depth)
@@ -128,6 +169,8 @@ class _Reader:
                 self._at += 1
 
     def _inline_table(self, keys: Keys, depth: int) -> Iterator[TomlString]:
+        outer = self._item, self._item_key, self._key_span
+        self._item, self._item_key = self._tokens[self._at - 1].start, self._key_span
         while self._at < len(self._tokens) and self._peek() != "}":
             before = self._at
             key = self._key()
@@ -137,6 +180,7 @@ class _Reader:
             if self._at == before:
                 self._at += 1
         self._at += 1
+        self._item, self._item_key, self._key_span = outer
 
     def _is_assignment(self) -> bool:
         """Return whether a key and `=` follow, or a table's header alone on its line."""

@@ -1,0 +1,230 @@
+"""A file that lists requirements among other things, as a document: an entry for each requirement, and for each line of the rest."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from importlib import import_module
+from itertools import accumulate, pairwise
+from typing import Any
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.document import Document, fresh_labels
+from venvoy_server.dependencies.analysis.slices import run_at_once
+from venvoy_server.dependencies.dialects.entries import plain_entry, slot_entry, string_entry
+from venvoy_server.dependencies.dialects.names import Dialect, dialect_of
+from venvoy_server.dependencies.dialects.slots import Found, Place, Slot
+from venvoy_server.dependencies.dialects.toml_strings import escaped, toml_strings
+from venvoy_server.dependencies.model import Entry
+from venvoy_server.environments.documents import TOML_ERRORS, load_toml
+
+_READERS: dict[Dialect, str] = {
+    "pyproject": "pyproject.dependencies",
+}
+"""The module of each dialect's reader, loaded when a file of it is read."""
+
+_TOML: frozenset[Dialect] = frozenset(["pyproject", "pylock", "script", "pipfile"])
+_LITERAL = re.compile(r'"""|\'\'\'|["\']')
+_ALONE = re.compile(r"[ \t]*,?[ \t]*(?:#[^\n]*)?\r?\n?")
+_COMMA = re.compile(r"[ \t]*,[ \t]*")
+# Entries that are made between two yields.
+_SLICE = 128
+
+
+class EmbeddedDocument(Document):
+    """A file of a dialect other than that of requirements files; `places` are the other strings that its reader found."""
+
+    __slots__ = ("_loaded", "dialect", "places")
+
+    def __init__(
+        self,
+        path: str | None,
+        entries: list[Entry],
+        variables: Mapping[str, str],
+        windows: bool,
+        places: Sequence[Place] = (),
+    ) -> None:
+        """Take the entries, which cover the text without a gap."""
+        starts = list(accumulate([entry.size for entry in entries], initial=0))[:-1]
+        super().__init__(path, False, entries, starts, fresh_labels(len(entries)), variables, windows)
+        self.dialect = dialect_of(path)
+        self.places = places
+        self._loaded: tuple[dict[str, Any], str | None] | None = None
+
+    @staticmethod
+    def of(
+        text: str,
+        path: str | None = None,
+        variables: Mapping[str, str] | None = None,
+        windows: bool = False,
+        known: Iterable[Entry] = (),
+    ) -> EmbeddedDocument:
+        """Read a text; never raises. `known` are entries to use again for the same text."""
+        return run_at_once(EmbeddedDocument.read_slices(text, path, variables, windows, known))
+
+    @staticmethod
+    def read_slices(
+        text: str,
+        path: str | None = None,
+        variables: Mapping[str, str] | None = None,
+        windows: bool = False,
+        known: Iterable[Entry] = (),
+    ) -> Generator[None, None, EmbeddedDocument]:
+        """Read a text step by step: a generator that yields now and then, and returns the document."""
+        found = _reader(dialect_of(path))(text)
+        yield
+        again = {(entry.raw, entry.section): entry for entry in known if entry.kind == "requirement"}
+        entries = yield from _entries(text, found.slots, again)
+        return EmbeddedDocument(path, entries, variables or {}, windows, found.places)
+
+    def reparsed(self, text: str) -> EmbeddedDocument:
+        """Return a document of the same file with another text."""
+        return EmbeddedDocument.of(text, self.path, self.variables, self.windows)
+
+    def fragment(self, text: str, entry: Entry) -> EmbeddedDocument:
+        """Return a document of another text of one entry, which holds a requirement."""
+        return EmbeddedDocument(self.path, [self._again(text, entry)], self.variables, self.windows)
+
+    def _again(self, text: str, entry: Entry) -> Entry:
+        if entry.traits & m.TRANSLATED or not text.strip():
+            return Entry("blank", text, traits=m.ALL)
+        if self.dialect not in _TOML and text[entry.lead - 1 : entry.lead] not in ('"', "'"):
+            return plain_entry(text, entry.lead, len(text.rstrip()), entry.section, entry.traits & _KEPT)
+        begin = _LITERAL.search(text)
+        if begin is None:
+            return Entry("blank", text, traits=m.ALL)
+        start, end = _literal_in(text) or (begin.start(), len(text))
+        return string_entry(text, start, end, entry.section, entry.traits & _KEPT)
+
+    def edit(self, start: int, end: int, replacement: str) -> Document:
+        """Return the document with `[start, end)` replaced; entries that stay the same keep their labels."""
+        return run_at_once(self.edit_slices(start, end, replacement))
+
+    def edit_slices(self, start: int, end: int, replacement: str) -> Generator[None, None, Document]:
+        """Return the document with `[start, end)` replaced, step by step."""
+        text = self.text
+        text = text[:start] + replacement + text[end:]
+        new = yield from EmbeddedDocument.read_slices(text, self.path, self.variables, self.windows, self.entries)
+        limit = min(len(self.entries), len(new.entries))
+        first = _common(self.entries, new.entries, limit)
+        last = _common(self.entries[::-1], new.entries[::-1], limit - first)
+        old_last, new_last = len(self.entries) - last, len(new.entries) - last
+        new.labels, kept = self._labels(first, old_last, new_last - first)
+        new.parent, new.change = self.serial, (first, old_last, new_last) if kept else None
+        return new
+
+    def written(self, entry: Entry, text: str) -> str:
+        """Return a text as it is written into an entry's string."""
+        found = _LITERAL.search(entry.raw) if self.dialect in _TOML else None
+        return escaped(text, found[0][0]) if found else text
+
+    def removal(self, entry: Entry) -> tuple[int, int]:
+        """Return the span of an entry to delete with its requirement: the whole line, or the string with its comma."""
+        literal = _literal_in(entry.raw) if self.dialect in _TOML and not entry.traits & m.TRANSLATED else None
+        if literal is None:
+            return 0, entry.size
+        start, end = literal
+        if not entry.raw[:start].strip() and _ALONE.fullmatch(entry.raw, end) and entry.raw.endswith("\n"):
+            return 0, entry.size
+        comma = _COMMA.match(entry.raw, end)
+        return start, comma.end() if comma else end
+
+    def together(self, one: Entry, other: Entry) -> bool:
+        """Return whether two requirements are installed at once, whatever tool installs the file."""
+        if one.section == other.section:
+            return True
+        if self.dialect != "pyproject" or (one.traits | other.traits) & m.OVERRIDE:
+            return False
+        from venvoy_server.dependencies.dialects.pyproject.dependencies import together
+
+        includes = [
+            (f"dependency-groups.{each.section}", f"dependency-groups.{each.value}")
+            for each in self.places
+            if each.kind == "include-group"
+        ]
+        return together(one.section, other.section, includes)
+
+    def data(self) -> dict[str, Any]:
+        """Return the tables of the file, empty if it is not valid TOML."""
+        return self._load()[0]
+
+    def fault(self) -> str | None:
+        """Return why the text is not valid TOML, as tomllib says it; None if it is valid, or not TOML at all."""
+        return self._load()[1] if self.dialect in _TOML else None
+
+    def _load(self) -> tuple[dict[str, Any], str | None]:
+        """Return the tables and why there are none, read once."""
+        if self._loaded is None:
+            try:
+                self._loaded = load_toml(self.text), None
+            except TOML_ERRORS as problem:
+                self._loaded = {}, str(problem)
+        return self._loaded
+
+
+# What an entry has because of its place, whatever its text is.
+_KEPT = m.ELSEWHERE | m.OPTIONAL | m.CONSTRAINT | m.OVERRIDE
+
+
+def _reader(dialect: Dialect) -> Callable[[str], Found]:
+    module = import_module(f"venvoy_server.dependencies.dialects.{_READERS[dialect]}")
+    read: Callable[[str], Found] = module.read
+    return read
+
+
+def _literal_in(text: str) -> tuple[int, int] | None:
+    """Return the span of the first string literal in a text, quotes included; None if there is none that is closed."""
+    begin = _LITERAL.search(text)
+    if begin is None:
+        return None
+    value = text[begin.start() :]
+    found = next(toml_strings(f"x={value}"), None)
+    return None if found is None else (begin.start() + found.start - 2, begin.start() + found.end - 2)
+
+
+def _cuts(text: str, slots: Sequence[Slot]) -> list[int]:
+    """Return where entries begin and end: at each line, and before each requirement after the first one of a line."""
+    cuts = {0, len(text)} | {found.end() for found in re.finditer("\n", text)}
+    before = 0
+    for slot in slots:
+        line = text.rfind("\n", before, slot.start) + 1  # not further back: many strings may share a line
+        if text[line or before : slot.start].strip() or (before and not line):
+            cuts.add(slot.start)
+        if "\n" in text[slot.start : slot.end]:
+            cuts -= set(range(slot.start + 1, slot.end))
+        before = slot.end
+    return sorted(cuts)
+
+
+def _entries(
+    text: str, slots: Sequence[Slot], known: Mapping[tuple[str, str], Entry]
+) -> Generator[None, None, list[Entry]]:
+    pending = deque(slots)
+    entries: list[Entry] = []
+    for start, stop in pairwise(_cuts(text, slots)):
+        raw = text[start:stop]
+        if pending and start <= pending[0].start < stop:
+            slot = pending.popleft()
+            entries.append(known.get((raw, slot.section)) or slot_entry(raw, start, slot))
+        else:
+            entries.append(_other(raw))
+        if len(entries) % _SLICE == 0:
+            yield
+    return entries
+
+
+def _other(raw: str) -> Entry:
+    """Return the entry of a text without requirements: a comment, or anything else."""
+    body = raw.strip()
+    if not body.startswith("#"):
+        return Entry("blank", raw, traits=m.ALL)
+    start = raw.index("#")
+    return Entry("comment", raw, "", start, (), start, start + len(body), m.ALL | m.COMMENT)
+
+
+def _common(one: list[Entry], other: list[Entry], limit: int) -> int:
+    """Return how many entries two lists have in common at their beginnings."""
+    return next(
+        (index for index in range(limit) if one[index] is not other[index] and one[index] != other[index]), limit
+    )

@@ -1,0 +1,143 @@
+"""Requirements that a TOML table has by name: `name = "VERSION"`, or a table with `version`, `extras`, `git`, `markers`.
+
+Poetry and Pipenv write them so. They are read as what they are: a name, and a version in the tool's own syntax.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.dialects.poetry_versions import pep440
+from venvoy_server.dependencies.dialects.slots import Part, Slot
+from venvoy_server.dependencies.dialects.toml_strings import TomlString, TomlTable, string_value
+
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_MARKERS = ("os_name", "sys_platform", "platform_machine", "platform_system", "platform_python_implementation")
+
+
+def named_slots(
+    text: str, strings: Iterable[TomlString], tables: Sequence[TomlTable], depth: int, section: str, traits: int
+) -> list[Slot]:
+    """Return the requirements of a table; the names in it are at `depth` of the keys."""
+    headers = {table.start: table for table in tables}
+    items: dict[tuple[str, int, int], list[TomlString]] = {}
+    for each in strings:
+        if len(each.keys) > depth:
+            is_table = each.table in headers and len(headers[each.table].keys) > depth
+            own = each.table if is_table else -1
+            items.setdefault((each.keys[depth], own, each.item), []).append(each)
+    slots: list[Slot] = []
+    for (name, table, _), fields in items.items():
+        slot = _slot(text, name, fields, headers.get(table), depth, section, traits)
+        if slot is not None:
+            begin = fields[0].item  # one of several tables of a name, which have the name in common
+            is_next = bool(slots) and slot.start < slots[-1].end
+            slots.append(_without_name(slot, begin) if is_next else slot)
+    return slots
+
+
+def _without_name(slot: Slot, begin: int) -> Slot:
+    name = Part(slot.parts[0].text, begin, begin + 1)
+    return Slot(begin, slot.end, slot.kind, slot.section, slot.traits, (name, *slot.parts[1:]))
+
+
+def _slot(
+    text: str, name: str, fields: list[TomlString], header: TomlTable | None, depth: int, section: str, traits: int
+) -> Slot | None:
+    span = _name_span(fields[0], header, depth)
+    if span is None or not _NAME.fullmatch(name) or name.lower() == "python":
+        return None
+    quoted = text[span[0]] in "\"'"
+    start, end = (span[0] + 1, span[1] - 1) if quoted else span
+    parts = [Part(name, start, end, text[start:end] == name)]
+    by_field: dict[str, list[TomlString]] = {}
+    for each in fields:
+        by_field.setdefault(each.keys[-1] if len(each.keys) > depth + 1 else "version", []).append(each)
+    known = _parts(text, by_field)
+    if known is None:
+        parts, traits = parts[:1], traits | m.ELSEWHERE
+    else:
+        parts += known
+    begin = header.start if header is not None else span[0]
+    return Slot(begin, fields[-1].end, "parts", section, traits, tuple(parts))
+
+
+def _name_span(first: TomlString, header: TomlTable | None, depth: int) -> tuple[int, int] | None:
+    """Return the span of the name: the key of the value, of the inline table, or of the header."""
+    if header is not None:
+        return (header.key_start, header.key_end) if len(header.keys) == depth + 1 else None
+    if first.item >= 0:
+        return first.item_key
+    return (first.key_start, first.key_end) if len(first.keys) == depth + 1 else None
+
+
+def _parts(text: str, fields: dict[str, list[TomlString]]) -> list[Part] | None:
+    """Return the parts after the name; None if the table says something that has no translation."""
+    parts: list[Part] = []
+    extras = fields.get("extras", [])
+    if extras:
+        names = ",".join([_value(text, each) for each in extras])
+        parts.append(Part(f"[{names}]", extras[0].start, extras[-1].end))
+    for place in ("git", "url"):
+        if place in fields:
+            where = fields[place][0]
+            prefix = "git+" if place == "git" else ""
+            parts += [Part(f" @ {prefix}", where.start, where.start), *_inside(text, where, _value(text, where))]
+    version = fields.get("version", [])
+    if version and not fields.keys() & {"git", "url"}:
+        written = _value(text, version[0])
+        translated = pep440(written)
+        if translated is None:
+            return None
+        parts += _inside(text, version[0], translated)
+    marker = _marker(text, fields)
+    if marker is None:
+        return None
+    return [*parts, *marker]
+
+
+def _marker(text: str, fields: dict[str, list[TomlString]]) -> list[Part] | None:
+    """Return the parts of the marker, none without one; None if it has no translation."""
+    conditions: list[Part] = []
+    for field, found in fields.items():
+        value = _value(text, found[0])
+        if field == "markers":
+            conditions.append(Part(f"({value})", found[0].start, found[0].end))
+        elif field == "platform":
+            conditions.append(Part(f'sys_platform == "{value}"', found[0].start, found[0].end))
+        elif field in _MARKERS:
+            conditions.append(Part(f"{field} {value}", found[0].start, found[0].end))
+        elif field == "python":
+            versions = pep440(value)
+            if versions is None:
+                return None
+            clauses = [clause for clause in versions.split(",") if clause]
+            joined = " and ".join([_python_clause(clause) for clause in clauses])
+            if joined:
+                conditions.append(Part(joined, found[0].start, found[0].end))
+    parts: list[Part] = []
+    for number, each in enumerate(conditions):
+        parts += [Part(" and " if number else " ; ", each.start, each.start), each]
+    return parts
+
+
+def _python_clause(clause: str) -> str:
+    operator = re.match(r"[<>=!~]+", clause)
+    sign = operator[0] if operator else "=="
+    version = clause.removeprefix(sign)
+    variable = "python_full_version" if version.count(".") > 1 and not version.endswith(".*") else "python_version"
+    return f'{variable} {sign} "{version}"'
+
+
+def _inside(text: str, string: TomlString, value: str) -> list[Part]:
+    """Return the part of a string's value: verbatim if it is the same text."""
+    start, end = string.start + 1, string.end - 1
+    if not value:
+        return []
+    return [Part(value, start, end, text[start:end] == value)]
+
+
+def _value(text: str, string: TomlString) -> str:
+    return string_value(text[string.start : string.end])[0].strip()

@@ -1,0 +1,35 @@
+"""Poetry's own tables of dependencies in a `pyproject.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.dialects.named_tables import named_slots
+from venvoy_server.dependencies.dialects.slots import Slot
+from venvoy_server.dependencies.dialects.toml_strings import Keys, TomlString, TomlTable
+
+POETRY_TABLES: Final = frozenset(
+    [("tool", "poetry", "dependencies"), ("tool", "poetry", "dev-dependencies"), ("tool", "poetry", "group")]
+)
+
+
+def poetry_slots(text: str, strings: Sequence[TomlString], tables: Sequence[TomlTable]) -> list[Slot]:
+    """Return the requirements of the strings in Poetry's tables."""
+    by_list: dict[Keys, list[TomlString]] = {}
+    for each in strings:
+        place = _list_of(each.keys)
+        if place:
+            by_list.setdefault(place, []).append(each)
+    slots: list[Slot] = []
+    for place, own in by_list.items():
+        traits = m.OPTIONAL if place[2] != "dependencies" else 0
+        slots += named_slots(text, own, tables, len(place), ".".join(place), traits)
+    return slots
+
+
+def _list_of(keys: Keys) -> Keys:
+    if keys[2] == "group":
+        return keys[:5] if len(keys) > 5 and keys[4] == "dependencies" else ()
+    return keys[:3] if len(keys) > 3 else ()
