@@ -18,7 +18,7 @@ from venvoy_server.commandline.exit_status import DONE, FAILED, USAGE
 from venvoy_server.commandline.folders import absolute, current_folder
 from venvoy_server.commandline.options import UsageError, Values, parse
 from venvoy_server.commandline.style import printable
-from venvoy_server.commandline.terminal import complain, write_text
+from venvoy_server.commandline.terminal import clear_screen, complain, write_text
 from venvoy_server.commandline.view import Switches, View
 from venvoy_server.convert import error_to_wire, formatted
 from venvoy_server.handlers import handler
@@ -71,7 +71,7 @@ def _watch(view: View[P, R], params: P, switches: Switches) -> int:
     import time
     from contextlib import suppress
 
-    from venvoy_server.commandline.watching import ReadRecorder, clear_screen, end_watching, say_that_it_waits, watch
+    from venvoy_server.commandline.watching import ReadRecorder, end_watching, say_that_it_waits, watch
 
     machines: list[RealMachine] = []
 

@@ -66,6 +66,14 @@ def write_aside(text: str) -> None:
     _write(sys.stderr, without_secrets(text))
 
 
+def clear_screen() -> None:
+    """Clear the terminal, with what is above its first line; elsewhere, separate one round from the next."""
+    if sys.stdout is None:
+        return
+    sys.stdout.write("\x1b[2J\x1b[3J\x1b[H" if sys.stdout.isatty() else "\n")
+    sys.stdout.flush()
+
+
 def without_secrets(text: str) -> str:
     """Return a text for people with its credentials hidden."""
     if not any(mark in text for mark in "@?#"):

@@ -117,14 +117,6 @@ def watch(show: Callable[[ReadRecorder], Callable[[], object]], host: Host, wait
         wait(SETTLE_SECONDS)
 
 
-def clear_screen() -> None:
-    """Clear the terminal, with what is above its first line; elsewhere, separate one round from the next."""
-    if sys.stdout is None:
-        return
-    sys.stdout.write("\x1b[2J\x1b[3J\x1b[H" if sys.stdout.isatty() else "\n")
-    sys.stdout.flush()
-
-
 def say_that_it_waits() -> None:
     """Say that the command waits for changes, and how it ends."""
     write_aside("Watching for changes; Ctrl-C ends.")
