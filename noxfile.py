@@ -117,6 +117,14 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session
+def choices(session: nox.Session) -> None:
+    """Compare the versions that we choose with pip's and uv's on random small indexes: [ROUNDS of 24 projects each]."""
+    rounds = session.posargs[0] if session.posargs else "50"
+    session.env["VENVOY_CHOICE_ROUNDS"] = rounds
+    session.run(PYTHON, "-m", "pytest", "-q", "tests/index/test_installers.py")
+
+
+@nox.session
 def fixes(session: nox.Session) -> None:
     """Apply the safe fixes of 20,000 drawn files, and compare what pip reads before and after."""
     session.run(

@@ -24,6 +24,7 @@ GONE = {
         "--no-python-version-warning",
     ),
     *("--source", "--source-dir", "--source-directory"),
+    *("--use-pep517", "--no-use-pep517", "--version", "-V"),
 }
 """Options of older versions of pip, or spellings that its help does not show."""
 NEWER = {
@@ -90,6 +91,7 @@ def test_the_settings_of_pip_that_are_known_are_options_of_pip() -> None:
     """A setting of pip.conf has the name of an option, without its dashes."""
     known = {*handover._SILENT, *handover._NO_EQUIVALENT, *handover._TRANSLATIONS}
     not_shown = {"pypi-url", "default-timeout", "no-dependencies", "require-venv", "no-cache-dir", "build-constraint"}
+    not_shown |= {"use-pep517", "no-use-pep517"}
     assert {name for name in known if f"--{name}" not in helped()} - not_shown - NEWER_SETTINGS == set()
     assert handover._SILENT.isdisjoint(handover._NO_EQUIVALENT)
     assert handover._TRANSLATIONS.keys().isdisjoint({*handover._SILENT, *handover._NO_EQUIVALENT})
