@@ -21,6 +21,8 @@ NAMES: Final = (
     "status",
     "activate",
     "packages",
+    "add",
+    "drop",
     "install",
     "uninstall",
     "sync",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from venvoy_server.cancellation import Cancellation
     from venvoy_server.environments.host import Host
     from venvoy_server.operations.model import Progress
-    from venvoy_server.ports import AnswerObserver, Machine, Report, SearchCache
+    from venvoy_server.ports import AnswerObserver, EditDocument, Machine, Report, SearchCache
 
 ClientTrust = bool | Sequence[str] | None
 
@@ -77,8 +77,12 @@ class CallContext:
         search_cache: SearchCache | None = None,
         observer: AnswerObserver | None = None,
         unsaved: Callable[[str], str | None] | None = None,
+        edit: EditDocument | None = None,
     ) -> None:
-        """Take the services; `unsaved` returns the text that the client's editor shows of a file, None where it shows none."""
+        """Take the services; `unsaved` returns the text that the client's editor shows of a file, None where it shows none.
+
+        `edit` changes such a text in the editor; None if the client has no way for that.
+        """
         self.machine = machine
         self.client = client
         self.cancellation = cancellation
@@ -87,6 +91,7 @@ class CallContext:
         self.search_cache = search_cache
         self.observer = observer
         self.unsaved = unsaved
+        self.edit = edit
 
     @property
     def host(self) -> Host:

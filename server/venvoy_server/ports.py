@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
+from venvoy_protocol.text import TextEdit
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.configuration import Configuration
 from venvoy_server.environments.host import Host
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from venvoy_server.selection import Selection
 
 Report = Callable[[Progress], None]
+
+
+EditDocument = Callable[[str, Sequence[TextEdit]], bool]
+"""Asks a client to edit the text that it shows of a file; returns whether it did. Called in a worker thread."""
 
 
 class Choice(Protocol):
@@ -168,6 +173,13 @@ class Machine(Protocol):
         """Replace a file's content (None if it does not exist) by what `change` makes of it, while the lock file is held.
 
         Returns whether anything changed; raises OperationError.
+        """
+        ...
+
+    def replace_file(self, path: str, before: bytes | None, after: bytes) -> None:
+        """Write a person's file, completely or not at all; `before` is what it holds, None if it is new.
+
+        Raises OperationError: `file-changed` if it holds something else by now, else the system's refusal.
         """
         ...
 

@@ -115,7 +115,7 @@ class WrittenDown:
 
 
 class ImitatedMachine:
-    """A machine made of imitations; `asked` holds the interpreters that were asked for their version."""
+    """A machine made of imitations; `asked` holds the interpreters that were asked for their version, `copies` the private files."""
 
     def __init__(self, files: Mapping[str, Node], variables: Mapping[str, str] | None = None) -> None:
         self.host = FakeHost({**PYTHONS, f"{ROOT}/app.py": "", **files}, variables=variables, home="/home/me")
@@ -123,6 +123,7 @@ class ImitatedMachine:
         self.done = WrittenDown()
         self.asked: list[str] = []
         self.written: dict[str, bytes] = {}
+        self.copies: list[dict[str, str]] = []
         self.state_is_open = True
         self.journal: tuple[Problem, ...] = ()
         self.held_places: dict[str, str] = {}
@@ -137,10 +138,18 @@ class ImitatedMachine:
     def find_uv(self, setting: str | None) -> str | None:
         return setting
 
+    def replace_file(self, path: str, before: bytes | None, after: bytes) -> None:
+        if (self.host.read(path) if self.host.exists(path) else None) != before:
+            raise OperationError("file-changed", f"{path} was changed by another program.", {"path": path})
+        self.host.put(path, after)
+
     @contextmanager
     def private_files(self, texts: Mapping[str, str]) -> Iterator[str]:
-        assert not texts, "nothing is unsaved here"
-        yield ""
+        folder = f"/tmp/private-{len(self.copies)}"
+        self.copies.append(dict(texts))
+        for name, text in texts.items():
+            self.host.put(f"{folder}/{name}", text)
+        yield folder
 
     def rewrite(self, path: str, lock: str, change: Callable[[bytes | None], bytes]) -> bool:
         before = self.host.read(path) if self.host.stat(path) is not None else None

@@ -69,6 +69,8 @@ def test_results_of_real_calls_are_as_the_document_says(tmp_path: Path, document
         "status": [{"path": str(work)}],
         "activate": [{"environment": environment, "shell": "bash"}, {"environment": environment}],
         "packages": [{"environment": environment}],
+        "add": [{"packages": ["another"], "folder": str(work), "install": False, "dryRun": True}],
+        "drop": [{"packages": ["missing"], "folder": str(work), "uninstall": False, "dryRun": True}],
         "install": [],  # needs an index, as `sync` does; their results have the types of `uninstall`
         "check": [{"files": [str(work / "requirements.txt")], "environment": environment}],
         "rules": [{}, {"code": "not-installed"}],

@@ -36,6 +36,51 @@ export interface ActivateResult {
   problems: Problem[];
 }
 
+/** What to list, and where. */
+export interface AddParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** Requirements, such as `flask` or `flask>=3`. */
+  packages: string[];
+  /** The file that is to list them, a requirements file or a pyproject.toml; by default the project's pyproject.toml if it has a [project] table, else its requirements.in or requirements.txt. */
+  requirement?: string | null;
+  /** The dependency group (PEP 735) of pyproject.toml that is to list them. */
+  group?: string | null;
+  /** The extra of pyproject.toml that is to list them. */
+  extra?: string | null;
+  /** Install what the file says then; nothing is written if that fails. */
+  install?: boolean;
+  /** The environment's folder; by default the selected one. */
+  environment?: string | null;
+  /** The project's folder; by default the first workspace folder. */
+  folder?: string | null;
+  /** Show what would change and change nothing. */
+  dryRun?: boolean;
+}
+
+/** What changed. */
+export interface AddResult {
+  /** The environment's folder. */
+  environmentPath: string;
+  dryRun: boolean;
+  steps: StepDone[];
+  changes: PackageChange[];
+  /** Settings of pip that were handed to uv. */
+  settings: HandedSetting[];
+  /** What is wrong with the environment afterwards. */
+  problems: Problem[];
+  /** What else a person should know. */
+  notices: string[];
+  /** What an earlier, interrupted operation had left, and this one repaired. */
+  recovered: string[];
+  /** `too-late` if a cancel came while files were being linked. */
+  cancel: "too-late" | null;
+  /** The change of the file. */
+  edit: ListEdit;
+}
+
 /** A small button next to an item or in the title; an item reaches the same, for editors that draw no buttons. */
 export interface Button {
   /** What it does, for a tooltip. */
@@ -282,6 +327,51 @@ export interface DoctorResult {
   problems: Problem[];
   /** The environments that were checked. */
   environments: string[];
+}
+
+/** What to take away, and from where. */
+export interface DropParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** Names of projects, such as `flask`. */
+  packages: string[];
+  /** The file that lists them; by default the one that `add` would write. */
+  requirement?: string | null;
+  /** The dependency group (PEP 735) of pyproject.toml that lists them. */
+  group?: string | null;
+  /** The extra of pyproject.toml that lists them. */
+  extra?: string | null;
+  /** Uninstall them, too, unless something else needs or lists them; nothing is written if that fails. */
+  uninstall?: boolean;
+  /** The environment's folder; by default the selected one. */
+  environment?: string | null;
+  /** The project's folder; by default the first workspace folder. */
+  folder?: string | null;
+  /** Show what would change and change nothing. */
+  dryRun?: boolean;
+}
+
+/** What changed. */
+export interface DropResult {
+  /** The environment's folder. */
+  environmentPath: string;
+  dryRun: boolean;
+  steps: StepDone[];
+  changes: PackageChange[];
+  /** Settings of pip that were handed to uv. */
+  settings: HandedSetting[];
+  /** What is wrong with the environment afterwards. */
+  problems: Problem[];
+  /** What else a person should know. */
+  notices: string[];
+  /** What an earlier, interrupted operation had left, and this one repaired. */
+  recovered: string[];
+  /** `too-late` if a cancel came while files were being linked. */
+  cancel: "too-late" | null;
+  /** The change of the file. */
+  edit: ListEdit;
 }
 
 /** An isolated environment, good or broken: a broken one has problems, and is never left out. */
@@ -561,6 +651,18 @@ export interface LanguageServerSettings {
   initializationOptions: Record<string, unknown>;
   /** Whether it takes a change only when it is started again. */
   restart: boolean;
+}
+
+/** The change of one file; without edits the file says already what was asked for. */
+export interface ListEdit {
+  /** The file; where it is a link, what that leads to. */
+  path: string;
+  /** The edits, as whole lines. */
+  edits: TextEdit[];
+  /** The same as a unified diff. */
+  diff: string;
+  /** Where the change is: in the file, in the editor's unsaved text, or nowhere (a dry run). */
+  written: "editor" | "file" | "no";
 }
 
 /** A stretch of text in a file. */
@@ -1190,6 +1292,10 @@ export interface Requests {
   "venvoy/activate": { params: ActivateParams; result: ActivateResult };
   /** List the distributions installed in an environment. */
   "venvoy/packages": { params: PackagesParams; result: PackagesResult };
+  /** List a requirement in pyproject.toml or a requirements file, and install it. */
+  "venvoy/add": { params: AddParams; result: AddResult };
+  /** Take a requirement from pyproject.toml or a requirements file, and uninstall it. */
+  "venvoy/drop": { params: DropParams; result: DropResult };
   /** Install distributions into an environment, and verify that their files are there. */
   "venvoy/install": { params: InstallParams; result: InstallResult };
   /** Uninstall distributions from an environment. */

@@ -9,11 +9,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
 
 from venvoy_protocol.activate import ActivateParams, ActivateResult
+from venvoy_protocol.add import AddParams, AddResult
 from venvoy_protocol.base import Params, Wire
 from venvoy_protocol.check import CheckParams, CheckResult
 from venvoy_protocol.create import CreateParams, CreateResult
 from venvoy_protocol.discover import DiscoverParams, DiscoverResult
 from venvoy_protocol.doctor import DoctorParams, DoctorResult
+from venvoy_protocol.drop import DropParams, DropResult
 from venvoy_protocol.freeze import FreezeParams, FreezeResult
 from venvoy_protocol.info import InfoParams, InfoResult
 from venvoy_protocol.inspect import InspectParams, InspectResult
@@ -238,6 +240,58 @@ class Methods:
             needs=needs,
         )
         return await self.call("venvoy/packages", params, PackagesResult)
+
+    async def add(
+        self,
+        *,
+        packages: Sequence[str],
+        requirement: str | None = None,
+        group: str | None = None,
+        extra: str | None = None,
+        install: bool = True,
+        environment: str | None = None,
+        folder: str | None = None,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> AddResult:
+        """List a requirement in pyproject.toml or a requirements file, and install it."""
+        params = AddParams(
+            packages=list(packages),
+            requirement=requirement,
+            group=group,
+            extra=extra,
+            install=install,
+            environment=environment,
+            folder=folder,
+            dry_run=dry_run,
+        )
+        return await self.call("venvoy/add", params, AddResult, progress)
+
+    async def drop(
+        self,
+        *,
+        packages: Sequence[str],
+        requirement: str | None = None,
+        group: str | None = None,
+        extra: str | None = None,
+        uninstall: bool = True,
+        environment: str | None = None,
+        folder: str | None = None,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> DropResult:
+        """Take a requirement from pyproject.toml or a requirements file, and uninstall it."""
+        params = DropParams(
+            packages=list(packages),
+            requirement=requirement,
+            group=group,
+            extra=extra,
+            uninstall=uninstall,
+            environment=environment,
+            folder=folder,
+            dry_run=dry_run,
+        )
+        return await self.call("venvoy/drop", params, DropResult, progress)
 
     async def install(
         self,

@@ -47,6 +47,15 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("venvoy packages", "what is installed in the selected environment"),
         ("venvoy packages --why idna", "what needs idna"),
     ),
+    "add": (
+        ("venvoy add flask", "write it into the project's file, and install it"),
+        ('venvoy add --group dev "pytest>=8"', "into a dependency group"),
+        ("venvoy add -r requirements.txt rich", "into this file"),
+    ),
+    "drop": (
+        ("venvoy drop flask", "take it from the project's file, and uninstall it"),
+        ("venvoy drop --group dev pytest", "from a dependency group"),
+    ),
     "install": (
         ('venvoy install "flask>=3"', "a package"),
         ("venvoy install -r requirements.txt", "what a file names"),

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from venvoy_server.commandline.options import Option
 
 _FIELD = re.compile(r"`([a-z]\w*)(?:: ([\w-]+))?`")
-_COMMANDS = frozenset(("create", "doctor", "install", "remove", "repair", "restore", "select", "sync", "trust"))
+_COMMANDS = frozenset(
+    ("add", "create", "doctor", "drop", "install", "remove", "repair", "restore", "select", "sync", "trust")
+)
 """The methods that messages name as what to do next."""
 _FOLDERS = (
     (re.compile(r"the (?:first )?workspace folders?(?: of the client)?"), "the current folder"),

@@ -37,8 +37,10 @@ def values_of(command: str, option: Option) -> tuple[Words, Paths]:
         return _pythons(), "files"
     if _names_environment(command, field):
         return _environments(), "folders"
-    if (command, field) == ("uninstall", "packages"):
+    if field == "packages" and command in ("uninstall", "drop"):
         return _packages(), "none"
+    if field in ("extra", "extras", "group", "groups"):
+        return _names_of_lists(field[:5].rstrip("s")), "none"
     if option.kind == "path":
         return [], "folders" if field in ("folder", "folders") else "files"
     return [], "none"
@@ -84,6 +86,17 @@ def _packages() -> Words:
     except MethodError:
         return []
     return [(each.name, each.version or "") for each in found.packages if not each.from_base]
+
+
+def _names_of_lists(kind: str) -> Words:
+    """Return the extras, or the dependency groups, of the project around."""
+    from venvoy_server.handlers.dependency_list import project_of
+    from venvoy_server.handlers.dependency_places import dependency_places
+
+    context = _context()
+    pyproject = context.host.paths.join(project_of(context, None), "pyproject.toml")
+    places = dependency_places(context, [pyproject])
+    return [(place.params[kind], "") for place in places if kind in place.params]
 
 
 def _pythons() -> Words:

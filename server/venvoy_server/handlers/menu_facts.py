@@ -26,6 +26,7 @@ from venvoy_server.handlers.project_settings import settings_of
 from venvoy_server.handlers.selected_environment import choice_folder, selection_of, to_wire_selection
 from venvoy_server.handlers.status import status
 from venvoy_server.handlers.trust import trust
+from venvoy_server.menus.facts import DependencyPlace
 from venvoy_server.selection.short_paths import short_path, short_paths
 from venvoy_server.trust import is_trusted
 
@@ -166,6 +167,12 @@ class HandlerFacts:
         if any(table in self._text(pyproject) for table in _PYPROJECT_TABLES):
             files.append(pyproject)
         return files
+
+    def dependency_lists(self) -> list[DependencyPlace]:
+        """Return the lists of the project's own folder."""
+        from venvoy_server.handlers.dependency_places import dependency_places
+
+        return dependency_places(self._context, self.requirements())
 
     def _names(self, folder: str) -> list[str]:
         try:

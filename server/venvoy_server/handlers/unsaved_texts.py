@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 
 import msgspec
 
 from venvoy_server.call_context import CallContext
+from venvoy_server.environments.documents import parse_toml
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Sources
 
@@ -24,12 +26,14 @@ def unsaved_copies(context: CallContext, sources: Sources) -> Iterator[Sources]:
     An error about a copy is reported for the file.
     """
     texts = _run_of(context, sources) if context.unsaved is not None else {}
-    if not any(_is_unsaved(context, path, text) for path, text in texts.items()):
+    projects = _unsaved_projects(context, sources)
+    if not projects and not any(_is_unsaved(context, path, text) for path, text in texts.items()):
         yield sources
         return
     from venvoy_server.dependencies.editing.relocate import INCLUDES, relocated
 
     names = {path: f"{number}.txt" for number, path in enumerate(texts)}
+    names |= dict.fromkeys(projects, "pyproject.toml")
 
     def moved(path: str, text: str) -> str:
         def place(option: str, value: str) -> str | None:
@@ -38,15 +42,50 @@ def unsaved_copies(context: CallContext, sources: Sources) -> Iterator[Sources]:
 
         return relocated(text, place)
 
-    with context.machine.private_files({names[path]: moved(path, text) for path, text in texts.items()}) as folder:
+    copied = {names[path]: moved(path, text) for path, text in texts.items()}
+    copied |= {names[path]: text for path, text in projects.items()}
+    with context.machine.private_files(copied) as folder:
         copies = {path: context.host.paths.join(folder, name) for path, name in names.items()}
         files = tuple(copies.get(path, path) for path in sources.requirements)
+        groups_file = copies.get(sources.groups_file or "", sources.groups_file)
         try:
-            yield msgspec.structs.replace(sources, requirements=files)
+            yield msgspec.structs.replace(sources, requirements=files, groups_file=groups_file)
         except OperationError as error:
             for path, copy in copies.items():
                 error.message = error.message.replace(copy, path)
             raise
+
+
+def showing(context: CallContext, path: str, text: str) -> CallContext:
+    """Return the context of the same call for a client that shows another text of a file."""
+    shown = copy(context)
+    other = context.unsaved
+    shown.unsaved = lambda asked: text if asked == path else other(asked) if other is not None else None
+    return shown
+
+
+def _unsaved_projects(context: CallContext, sources: Sources) -> Mapping[str, str]:
+    """Return the unsaved text of the pyproject.toml among the sources, unless it has to lie where it is to mean the same.
+
+    That is one with sources of uv's (`[tool.uv.sources]`), whose paths and workspaces start from it.
+    """
+    paths = dict.fromkeys((*sources.requirements, *((sources.groups_file,) if sources.groups_file else ())))
+    found: dict[str, str] = {}
+    for path in paths:
+        if context.unsaved is None or context.host.paths.basename(path) != "pyproject.toml" or found:
+            continue
+        text = context.unsaved(path)
+        if text is not None and _is_unsaved(context, path, text) and not is_bound_to_its_place(text):
+            found[path] = text
+    return found
+
+
+def is_bound_to_its_place(text: str) -> bool:
+    """Return whether a copy of a pyproject.toml elsewhere would mean something else, or cannot be read."""
+    document = parse_toml(text)
+    tool = (document or {}).get("tool")
+    uv = tool.get("uv") if isinstance(tool, dict) else None
+    return document is None or (isinstance(uv, dict) and bool(uv.get("sources") or uv.get("workspace")))
 
 
 def _run_of(context: CallContext, sources: Sources) -> Mapping[str, str]:

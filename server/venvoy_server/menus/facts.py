@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+import msgspec
+
 from venvoy_protocol.doctor import DoctorResult
 from venvoy_protocol.environment import Environment, Interpreter
 from venvoy_protocol.inspect import InspectResult
@@ -14,6 +16,18 @@ from venvoy_protocol.trust import TrustResult
 
 Answers = dict[str, Any]
 """The answers so far, by the key of the step that asked."""
+
+
+class DependencyPlace(msgspec.Struct, frozen=True):
+    """A list of dependencies of a project: how it is shown, the params of `add` and `drop` that name it, and what is in it.
+
+    `names` are canonical.
+    """
+
+    label: str
+    detail: str
+    params: dict[str, str]
+    names: frozenset[str]
 
 
 class MenuFacts(Protocol):
@@ -81,6 +95,10 @@ class MenuFacts(Protocol):
 
     def requirements(self) -> list[str]:
         """Return the files of the project that can be installed from: requirements files, pyproject.toml, pylock files."""
+        ...
+
+    def dependency_lists(self) -> list[DependencyPlace]:
+        """Return the lists of the project to which a requirement can be added: of pyproject.toml, and requirements files."""
         ...
 
     def inspect(self, path: str) -> InspectResult:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from venvoy_protocol.freeze import FreezeResult
+from venvoy_protocol.list_edit import ListEditResult
 from venvoy_protocol.operation import OperationResult
 from venvoy_protocol.package import PackageChange
 from venvoy_protocol.rules import RulesResult
@@ -107,8 +108,19 @@ def _count(changes: list[PackageChange]) -> str:
     return "1 package" if len(changes) == 1 else f"{len(changes)} packages"
 
 
+def _listed(facts: MenuFacts, result: OperationResult) -> str:
+    """Say what became of the file, and then of the environment."""
+    assert isinstance(result, ListEditResult)
+    name = facts.short(result.edit.path)
+    unsaved = " (not saved yet)" if result.edit.written == "editor" else ""
+    file = f"{name} is changed{unsaved}." if result.edit.edits else f"{name} lists it already."
+    return f"{file} {_changed(facts, result)}" if result.environment_path else file
+
+
 _SENTENCES: dict[str, Callable[[MenuFacts, OperationResult], str]] = {
+    "add": _listed,
     "create": _created,
+    "drop": _listed,
     "remove": _removed,
     "restore": _restored,
     "repair": _repaired,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from venvoy_protocol.step import Item, Step
 from venvoy_server.menus.facts import Answers, MenuFacts
-from venvoy_server.menus.parts import done, to_call
+from venvoy_server.menus.parts import done, to_call, to_menu
+from venvoy_server.packages.read import canonical
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
@@ -26,6 +27,26 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
         placeholder=found.broken or found.summary,
         items=[
             Item(label="Update it", icon="arrow-up", then=update),
+            *_in_project(facts, prefix, found.name),
             Item(label="Uninstall it", icon="trash", then=uninstall),
         ],
     )
+
+
+def _in_project(facts: MenuFacts, prefix: str, name: str) -> list[Item]:
+    """Return the items that take a package out of the lists that have it, or put it into one if none has."""
+    places = facts.dependency_lists()
+    listing = [place for place in places if canonical(name) in place.names]
+    if not listing:
+        add = to_menu(facts, "add", packages=name)
+        return [Item(label="Add it to the project…", icon="diff-added", then=add)]
+    where = {"packages": [name], "folder": facts.project, "environment": prefix}
+    return [
+        Item(
+            label=f"Drop it from {place.label}",
+            description=place.detail,
+            icon="diff-removed",
+            then=to_call(f"Dropping {name}", "drop", **where, **place.params),
+        )
+        for place in listing
+    ]

@@ -13,7 +13,10 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
     named = answers.get("environment")
     found = facts.packages(named if isinstance(named, str) else None)
     prefix = found.environment
-    items = [Item(label="Install packages…", icon="cloud-download", then=to_menu(facts, "install", environment=prefix))]
+    items = [
+        Item(label="Add to the project…", icon="diff-added", then=to_menu(facts, "add")),
+        Item(label="Install packages…", icon="cloud-download", then=to_menu(facts, "install", environment=prefix)),
+    ]
     for title, requested in (("Asked for", True), ("Installed for others", False)):
         group = [_item(facts, prefix, each) for each in found.packages if each.requested == requested]
         items += [Item(separator=title), *group] if group else []

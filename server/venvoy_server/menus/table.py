@@ -20,6 +20,7 @@ NAMES: Final = (
     "packages",
     "package",
     "install",
+    "add",
     "doctor",
     "trust",
 )

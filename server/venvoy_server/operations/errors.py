@@ -14,6 +14,7 @@ OperationCode = Literal[
     "protected-folder",
     "outside-link",
     "folder-not-found",
+    "file-changed",
     "file-not-found",
     "file-invalid",
     "interpreter-not-found",

@@ -21,6 +21,7 @@ from venvoy_server.operations.errors import Cancelled
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.client_log import ClientLog
 from venvoy_server.rpc.dispatch import RoutedCall, command_decoder
+from venvoy_server.rpc.editor_texts import EditorTexts
 from venvoy_server.rpc.event_loop import call_on_loop
 from venvoy_server.rpc.jobs import Job, Jobs
 from venvoy_server.rpc.opened_menus import COMMAND, OpenedMenus, then_of
@@ -58,6 +59,7 @@ class Calls:
         self._log = log
         self._numbers = itertools.count(1)
         self._menus = OpenedMenus(peer, self.call_inside)
+        self._editor = EditorTexts(peer)
 
     def request(self, message: messages.Message) -> None:
         """Start a request `venvoy/NAME`."""
@@ -132,6 +134,7 @@ class Calls:
             # A client that changes something is notified of it as every other client is.
             observer=None if job.method.changes else facts,
             unsaved=self._peer.unsaved_text,
+            edit=self._editor.edit if self._editor.can_edit else None,
         )
 
     def _run(self, job: Job, call: RoutedCall, context: CallContext, params: Any, facts: AnsweredFacts) -> None:

@@ -9,9 +9,11 @@ from venvoy_protocol.create import CreateParams
 from venvoy_protocol.perform import PerformParams
 
 _TITLES: Final = {
+    "add": "Adding requirements",
     "check": "Checking requirements files",
     "discover": "Looking for environments",
     "doctor": "Looking for problems",
+    "drop": "Dropping requirements",
     "install": "Installing packages",
     "packages": "Reading packages",
     "remove": "Moving the environment to the trash",

@@ -66,6 +66,12 @@ class RealMachine:
 
         return rewrite(path, lock, change)
 
+    def replace_file(self, path: str, before: bytes | None, after: bytes) -> None:
+        """Write a person's file, completely or not at all; `before` is what it holds, None if it is new; raises OperationError."""
+        from venvoy_server.system.files.replaced_file import replace_file
+
+        replace_file(path, before, after)
+
     def find_uv(self, setting: str | None) -> str | None:
         """Return the path of the uv that operations use."""
         from venvoy_server.system.processes.uv import find_uv

@@ -53,7 +53,9 @@ class TomlTable(msgspec.Struct, frozen=True, gc=False):
     is_array: bool
 
 
-class _Token(msgspec.Struct, frozen=True, gc=False):
+class TomlToken(msgspec.Struct, frozen=True, gc=False):
+    """One token: its kind (`string`, `bare`, `mark`, `wrong`), its text and span, and whether it is the first of its line."""
+
     kind: str
     text: str
     start: int
@@ -71,7 +73,7 @@ class TomlReader:
 
     def __init__(self, text: str) -> None:
         """Take the text."""
-        self._tokens = list(_tokens(text))
+        self._tokens = list(tokens(text))
         self._at = 0
         self._table = self._item = -1
         self._key_span = self._item_key = (-1, -1)
@@ -192,14 +194,15 @@ class TomlReader:
         return is_header and following[1].text in (".", "]")
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def tokens(text: str) -> Iterator[TomlToken]:
+    """Yield the tokens of a TOML text, without spaces and comments."""
     begins_line = True
     for found in _TOKEN.finditer(text):
         kind = found.lastgroup or ""
         if kind == "space":
             begins_line = begins_line or "\n" in found[0]
             continue
-        yield _Token(kind, found[0], found.start(), found.end(), begins_line)
+        yield TomlToken(kind, found[0], found.start(), found.end(), begins_line)
         begins_line = False
 
 

@@ -1,1 +1,1 @@
-"""Pure: what an editor shows in addition to findings: completion, hover, links, inlay hints."""
+"""Pure: what an editor shows in addition to findings: completion, hover, links, inlay hints; and adding to a list."""

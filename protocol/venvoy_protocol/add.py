@@ -1,0 +1,56 @@
+"""`add`: list a requirement in the project's file, and install it."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params
+from venvoy_protocol.list_edit import ListEditResult
+
+
+class AddParams(Params, kw_only=True):
+    """What to list, and where."""
+
+    packages: Annotated[list[str], Meta(description="Requirements, such as `flask` or `flask>=3`.", min_length=1)]
+    requirement: Annotated[
+        AbsolutePath | None,
+        Meta(
+            description="The file that is to list them, a requirements file or a pyproject.toml; by default the "
+            "project's pyproject.toml if it has a [project] table, else its requirements.in or requirements.txt.",
+            extra={"short": "r"},
+        ),
+    ] = None
+    group: Annotated[
+        str | None, Meta(description="The dependency group (PEP 735) of pyproject.toml that is to list them.")
+    ] = None
+    extra: Annotated[str | None, Meta(description="The extra of pyproject.toml that is to list them.")] = None
+    install: Annotated[
+        bool,
+        Meta(
+            description="Install what the file says then; nothing is written if that fails.",
+            extra={"negated": "Only write the file, install nothing."},
+        ),
+    ] = True
+    environment: Annotated[
+        AbsolutePath | None, Meta(description="The environment's folder; by default the selected one.")
+    ] = None
+    folder: Annotated[
+        AbsolutePath | None, Meta(description="The project's folder; by default the first workspace folder.")
+    ] = None
+    dry_run: Annotated[bool, Meta(description="Show what would change and change nothing.")] = False
+
+
+class AddResult(ListEditResult, kw_only=True):
+    """What changed."""
+
+
+ADD: Final = Method(
+    "add",
+    AddParams,
+    AddResult,
+    "List a requirement in pyproject.toml or a requirements file, and install it.",
+    kind="changes",
+    long_running=True,
+    trust=True,
+    positional="packages",
+)

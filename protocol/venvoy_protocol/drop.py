@@ -1,0 +1,52 @@
+"""`drop`: take a requirement from the project's file, and uninstall it."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params
+from venvoy_protocol.list_edit import ListEditResult
+
+
+class DropParams(Params, kw_only=True):
+    """What to take away, and from where."""
+
+    packages: Annotated[list[str], Meta(description="Names of projects, such as `flask`.", min_length=1)]
+    requirement: Annotated[
+        AbsolutePath | None,
+        Meta(description="The file that lists them; by default the one that `add` would write.", extra={"short": "r"}),
+    ] = None
+    group: Annotated[
+        str | None, Meta(description="The dependency group (PEP 735) of pyproject.toml that lists them.")
+    ] = None
+    extra: Annotated[str | None, Meta(description="The extra of pyproject.toml that lists them.")] = None
+    uninstall: Annotated[
+        bool,
+        Meta(
+            description="Uninstall them, too, unless something else needs or lists them; nothing is written if that fails.",
+            extra={"negated": "Only write the file, leave the environment as it is."},
+        ),
+    ] = True
+    environment: Annotated[
+        AbsolutePath | None, Meta(description="The environment's folder; by default the selected one.")
+    ] = None
+    folder: Annotated[
+        AbsolutePath | None, Meta(description="The project's folder; by default the first workspace folder.")
+    ] = None
+    dry_run: Annotated[bool, Meta(description="Show what would change and change nothing.")] = False
+
+
+class DropResult(ListEditResult, kw_only=True):
+    """What changed."""
+
+
+DROP: Final = Method(
+    "drop",
+    DropParams,
+    DropResult,
+    "Take a requirement from pyproject.toml or a requirements file, and uninstall it.",
+    kind="changes",
+    long_running=True,
+    trust=True,
+    positional="packages",
+)

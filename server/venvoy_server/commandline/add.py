@@ -1,0 +1,9 @@
+"""How `venvoy add` shows its result."""
+
+from __future__ import annotations
+
+from venvoy_protocol.add import ADD
+from venvoy_server.commandline.list_edits import render
+from venvoy_server.commandline.view import View
+
+VIEW = View(ADD, render=render)

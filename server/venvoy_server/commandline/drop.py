@@ -1,0 +1,9 @@
+"""How `venvoy drop` shows its result."""
+
+from __future__ import annotations
+
+from venvoy_protocol.drop import DROP
+from venvoy_server.commandline.list_edits import render
+from venvoy_server.commandline.view import View
+
+VIEW = View(DROP, render=render)

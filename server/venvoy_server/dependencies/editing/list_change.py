@@ -1,0 +1,162 @@
+"""Adding a requirement to a list and dropping one from it: what is asked for, and how one entry of a list changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from packaging.markers import Marker
+from packaging.requirements import InvalidRequirement
+from packaging.requirements import Requirement as PackagingRequirement
+
+from venvoy_server.dependencies.model import Entry
+from venvoy_server.packages.read import canonical
+
+
+class ListError(Exception):
+    """A list cannot be changed as asked; the sentence says why, and what to do instead."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+class NewRequirement(msgspec.Struct, frozen=True):
+    """A requirement that is to be listed: as it was typed, and its parts (PEP 508); `marker` is normalised."""
+
+    text: str
+    name: str
+    key: str
+    extras: tuple[str, ...] = ()
+    specifier: str = ""
+    url: str = ""
+    marker: str = ""
+
+
+class ListChange(msgspec.Struct, frozen=True):
+    """The text of a file after a change, equal to the one before if nothing had to change; `said` are sentences about it."""
+
+    text: str
+    said: tuple[str, ...] = ()
+
+
+def new_requirement(text: str) -> NewRequirement:
+    """Return what a person typed as a requirement; raises ListError if it is not one with a name."""
+    text = text.strip()
+    try:
+        found = PackagingRequirement(text)
+    except (InvalidRequirement, RecursionError):
+        raise ListError(_not_one(text)) from None
+    return NewRequirement(
+        text=text,
+        name=found.name,
+        key=canonical(found.name),
+        extras=tuple(sorted(found.extras)),
+        specifier=str(found.specifier),
+        url=found.url or "",
+        marker=str(found.marker) if found.marker is not None else "",
+    )
+
+
+def _not_one(text: str) -> str:
+    if "://" in text or text.startswith((".", "/", "~")) or "\\" in text:
+        return f"{text!r} is a path or a URL without a name; a list needs NAME @ URL."
+    advice = ""
+    if "=" in text and not any(mark in text for mark in ("==", ">=", "<=", "~=", "!=")):
+        advice = f" Did you mean {text.replace('=', '==', 1)}?"
+    return f"{text!r} is not a requirement. Write NAME, NAME[extra], NAME==VERSION or NAME @ URL.{advice}"
+
+
+def entry_for(entries: Sequence[Entry], wanted: NewRequirement, lines: Sequence[int]) -> Entry | None:
+    """Return the entry that a new requirement is about, or None if it needs a line of its own.
+
+    `lines` are the line numbers of the entries, for messages. With a marker it is the one that has the same; raises
+    ListError if it could be several.
+    """
+    if wanted.marker:
+        same = [each for each in entries if _normal_marker(each) == wanted.marker]
+        return same[0] if same else None
+    if len(entries) > 1:
+        where = ", ".join(str(line) for line in lines)
+        raise ListError(
+            f"{wanted.name} is listed {len(entries)} times (lines {where}); add it with the marker of one of them."
+        )
+    return entries[0] if entries else None
+
+
+def _normal_marker(entry: Entry) -> str | None:
+    requirement = entry.requirement
+    if requirement is None or not requirement.marker:
+        return None
+    try:
+        return str(Marker(requirement.marker))
+    except ValueError:
+        return requirement.marker
+
+
+def merged(entry: Entry, wanted: NewRequirement) -> str | None:
+    """Return the text of an entry, such as a line, that also asks for what is wanted; None if it does already.
+
+    Another version replaces the one that is there; extras come to those that are there. Marker, comment and all else
+    stay. Raises ListError if the entry has hashes, a URL, or holds its parts in a way that cannot be edited.
+    """
+    requirement = entry.requirement
+    assert requirement is not None
+    missing = [
+        extra for extra in wanted.extras if canonical(extra) not in {canonical(each) for each in requirement.extras}
+    ]
+    is_new_version = bool(wanted.specifier) and not _same_specifier(requirement.specifier, wanted.specifier)
+    is_new_url = bool(wanted.url) and wanted.url != requirement.target
+    if not (missing or is_new_version or is_new_url):
+        return None
+    if any(option.name == "--hash" for option in entry.options):
+        raise ListError(f"The line of {wanted.name} has hashes, which are those of its version. Change it by hand.")
+    if is_new_url or (is_new_version and requirement.target):
+        raise ListError(
+            f"{wanted.name} is listed with another source: {entry.text}. Drop it first, or change it by hand."
+        )
+    raw = entry.raw
+    if is_new_version:
+        at = (requirement.specifier_start, requirement.specifier_end)
+        end = requirement.extras_end or requirement.name_end
+        if not requirement.extras_end and raw[entry.lead + end : entry.lead + end + 2] == "[]":
+            end += 2
+        bracketed = requirement.specifier.startswith("(")
+        text = f"({wanted.specifier})" if bracketed else _typed_specifier(wanted)
+        raw = _replaced(entry, raw, at if requirement.specifier else (end, end), text)
+    if missing:
+        extras = "[" + ",".join([*requirement.extras, *missing]) + "]"
+        at = (requirement.extras_start, requirement.extras_end)
+        raw = _replaced(entry, raw, at if requirement.extras else (requirement.name_end, requirement.name_end), extras)
+    return raw
+
+
+def _typed_specifier(wanted: NewRequirement) -> str:
+    """Return the specifier with its spaces and its order as they were typed."""
+    text = wanted.text.partition(";")[0].strip()
+    at = min((text.find(mark) for mark in "<>=!~" if mark in text), default=-1)
+    return text[at:].rstrip(" )") if at >= 0 else wanted.specifier
+
+
+def _replaced(entry: Entry, raw: str, span: tuple[int, int], text: str) -> str:
+    found = entry.verbatim(*span)
+    if found is None:
+        raise ListError(f"The line {entry.text!r} is written over several lines or with a variable. Change it by hand.")
+    return raw[: found[0]] + text + raw[found[1] :]
+
+
+def _same_specifier(one: str, other: str) -> bool:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        return SpecifierSet(one.strip("()")) == SpecifierSet(other)
+    except InvalidSpecifier:
+        return False
+
+
+def place_in_order(keys: Sequence[str], key: str) -> int:
+    """Return before which of some names a new one goes: in order if they are in order, else at the end."""
+    if len(keys) < 2 or list(keys) != sorted(keys):
+        return len(keys)
+    return next((number for number, each in enumerate(keys) if each > key), len(keys))

@@ -1,0 +1,251 @@
+"""Adding a requirement to a list of a pyproject.toml and dropping one from it; every other byte stays.
+
+The lists are `[project]` dependencies, an extra (`optional-dependencies`) and a dependency group (PEP 735). What the text
+becomes is compared with what it should say, value by value, before anything is written.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from venvoy_server.dependencies.dialects.entries import string_entry
+from venvoy_server.dependencies.dialects.toml_layout import TomlArray, TomlLayout, layout_of
+from venvoy_server.dependencies.dialects.toml_strings import Keys, escaped, string_value
+from venvoy_server.dependencies.editing.list_change import (
+    ListChange,
+    ListError,
+    NewRequirement,
+    entry_for,
+    merged,
+    place_in_order,
+)
+from venvoy_server.dependencies.editing.project_refusals import refuse_list
+from venvoy_server.dependencies.model import Entry
+from venvoy_server.environments.documents import TOML_ERRORS, load_toml
+from venvoy_server.packages.read import canonical
+
+DEPENDENCIES: Keys = ("project", "dependencies")
+EXTRAS: Keys = ("project", "optional-dependencies")
+GROUPS: Keys = ("dependency-groups",)
+
+
+def list_keys(document: dict[str, Any], extra: str | None, group: str | None) -> Keys:
+    """Return the keys of the list that is meant, with the name of an extra or group as the file writes it."""
+    if extra is None and group is None:
+        return DEPENDENCIES
+    table, name = (EXTRAS, extra) if extra is not None else (GROUPS, group)
+    here = _at(document, table)
+    names = here if isinstance(here, dict) else {}
+    known = next((each for each in names if canonical(each) == canonical(name or "")), name)
+    return (*table, known or "")
+
+
+def added(text: str, wanted: NewRequirement, *, extra: str | None = None, group: str | None = None) -> ListChange:
+    """Return a pyproject.toml that lists what is wanted; raises ListError if that cannot be done."""
+    document = _loaded(text)
+    keys = list_keys(document, extra, group)
+    refuse_list(document, keys, "add")
+    present = _at(document, keys)
+    if present is None:
+        after = _with_new_list(text, layout_of(text), keys, wanted.text)
+        return ListChange(
+            _checked(text, after, keys, [wanted.text]), (f"{_title(keys)} is new.",) if extra or group else ()
+        )
+    array = _array_of(text, keys)
+    entries = _entries(text, array)
+    same = [(number, entry) for number, entry in entries if _key_of(entry) == wanted.key]
+    lines = [text.count("\n", 0, array.items[number].start) + 1 for number, _ in same]
+    entry = entry_for([each for _, each in same], wanted, lines)
+    values = list(present)
+    if entry is None:
+        place = place_in_order([_key_of(each) for _, each in entries], wanted.key)
+        place = place if len(entries) == len(array.items) else len(array.items)
+        values.insert(place, wanted.text)
+        return ListChange(_checked(text, _with_item(text, array, place, wanted.text), keys, values))
+    number = next(number for number, each in same if each is entry)
+    literal = merged(entry, wanted)
+    if literal is None:
+        line = lines[[each for _, each in same].index(entry)]
+        return ListChange(text, (f"{entry.text} is listed already (line {line}).",))
+    item = array.items[number]
+    values[number] = string_value(literal)[0]
+    return ListChange(_checked(text, text[: item.start] + literal + text[item.end :], keys, values))
+
+
+def dropped(text: str, key: str, *, extra: str | None = None, group: str | None = None) -> ListChange | None:
+    """Return a pyproject.toml whose list has no requirement of a project, None if it has none already; raises ListError."""
+    document = _loaded(text)
+    keys = list_keys(document, extra, group)
+    present = _at(document, keys)
+    if not isinstance(present, list):
+        refuse_list(document, keys, "drop")
+        return None
+    array = _array_of(text, keys)
+    numbers = [number for number, entry in _entries(text, array) if _key_of(entry) == key]
+    if not numbers:
+        return None
+    after = text
+    for number in reversed(numbers):
+        after = _without_item(after, _array_of(after, keys), number)
+    values = [each for number, each in enumerate(present) if number not in numbers]
+    return ListChange(_checked(text, after, keys, values))
+
+
+def lists_of(text: str) -> Iterator[tuple[Keys, frozenset[str]]]:
+    """Yield the lists of a pyproject.toml with the canonical names of the projects in each; none if it cannot be read."""
+    try:
+        document = _loaded(text)
+    except ListError:
+        return
+    for array in layout_of(text).arrays:
+        is_known = array.keys == DEPENDENCIES or array.keys[:-1] in (EXTRAS, GROUPS)
+        if is_known and isinstance(_at(document, array.keys), list):
+            yield array.keys, frozenset(_key_of(entry) for _, entry in _entries(text, array))
+
+
+def _loaded(text: str) -> dict[str, Any]:
+    try:
+        return load_toml(text)
+    except TOML_ERRORS as error:
+        raise ListError(f"The file is not valid TOML: {error}. Correct that first.") from None
+
+
+def _at(document: dict[str, Any], keys: Keys) -> Any:
+    found: Any = document
+    for key in keys:
+        found = found.get(key) if isinstance(found, dict) else None
+    return found
+
+
+def _title(keys: Keys) -> str:
+    return f"The {'extra' if keys[:-1] == EXTRAS else 'dependency group'} {keys[-1]!r}"
+
+
+def _array_of(text: str, keys: Keys) -> TomlArray:
+    found = [array for array in layout_of(text).arrays if array.keys == keys]
+    if len(found) != 1:
+        raise ListError(f"{'.'.join(keys)} is not a list of requirements. Change it by hand.")
+    return found[0]
+
+
+def _entries(text: str, array: TomlArray) -> list[tuple[int, Entry]]:
+    """Return the strings of an array as entries, each with its number; an entry's `raw` is the literal."""
+    strings = [(number, text[item.start : item.end]) for number, item in enumerate(array.items) if item.is_string]
+    return [(number, string_entry(literal, 0, len(literal))) for number, literal in strings]
+
+
+def _key_of(entry: Entry) -> str:
+    return entry.requirement.key if entry.requirement is not None else ""
+
+
+def _line_end(text: str) -> str:
+    return "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
+
+
+def _literal(text: str, quote: str) -> str:
+    return f"{quote}{escaped(text, quote)}{quote}"
+
+
+def _with_item(text: str, array: TomlArray, place: int, wanted: str) -> str:
+    """Return the text with a new item at a place: on a line of its own if the items have lines of their own."""
+    items = array.items
+    quote = text[items[0].start] if items and items[0].is_string else '"'
+    literal = _literal(wanted, quote)
+    inside = text[array.start + 1 : array.end - 1]
+    if not items and not inside.strip() and "\n" not in inside:
+        return f"{text[: array.start]}[{literal}]{text[array.end :]}"
+    if "\n" not in (text[array.start : items[0].start] if items else inside):
+        return _with_inline_item(text, array, place, literal)
+    previous = items[place - 1] if place else None
+    indent = _indent(text, items[min(place, len(items) - 1)].start) if items else "    "
+    needs_comma = previous is not None and previous.comma_end is None
+    at = array.start + 1 if previous is None else previous.comma_end or previous.end
+    comma = "," if place < len(items) or not items or not needs_comma else ""
+    rest = text[at:].partition("\n")[0].rstrip("\r")
+    stripped = rest.strip()
+    insertion = f"{_line_end(text)}{indent}{literal}{comma}"
+    if stripped and not stripped.startswith("#"):
+        return f"{text[:at]}{',' if needs_comma else ''}{insertion}{text[at:]}"
+    return f"{text[:at]}{',' if needs_comma else ''}{rest}{insertion}{text[at + len(rest) :]}"
+
+
+def _with_inline_item(text: str, array: TomlArray, place: int, literal: str) -> str:
+    if place < len(array.items):
+        at = array.items[place].start
+        return f"{text[:at]}{literal}, {text[at:]}"
+    last = array.items[-1]
+    if last.comma_end is None:
+        return f"{text[: last.end]}, {literal}{text[last.end :]}"
+    return f"{text[: last.comma_end]} {literal},{text[last.comma_end :]}"
+
+
+def _indent(text: str, position: int) -> str:
+    start = text.rfind("\n", 0, position) + 1
+    before = text[start:position]
+    return before if not before.strip() else "    "
+
+
+def _without_item(text: str, array: TomlArray, number: int) -> str:
+    """Return the text without an item: with its line if it is alone there, else with one comma and one space."""
+    item = array.items[number]
+    end = item.comma_end or item.end
+    line = text.rfind("\n", 0, item.start) + 1
+    stop = text.find("\n", end)
+    rest = text[end : stop if stop >= 0 else len(text)].strip()
+    if not text[line : item.start].strip() and (not rest or rest.startswith("#")) and stop >= 0:
+        return text[:line] + text[stop + 1 :]
+    if item.comma_end is not None:
+        while text[end : end + 1] in (" ", "\t"):
+            end += 1
+        start = item.start if rest else len(text[: item.start].rstrip(" \t"))
+        return text[:start] + text[end:]
+    if number:  # the last one: the comma before it goes
+        return text[: array.items[number - 1].end] + text[item.end :]
+    return text[: item.start] + text[item.end :]
+
+
+def _with_new_list(text: str, layout: TomlLayout, keys: Keys, wanted: str) -> str:
+    """Return the text with a list that it does not have yet, in the table that is to hold it or in a new one."""
+    end = _line_end(text)
+    lines = [f"{_bare(keys[-1])} = [", f"    {_literal(wanted, chr(34))},", "]", ""]
+    body = end.join(lines)
+    table = next((each for each in layout.tables if each.keys == keys[:-1]), None)
+    if table is not None:
+        at = _after_line(text, table.end)
+    else:
+        family = [each for each in layout.tables if each.keys[0] == keys[0]]
+        at = _after_line(text, family[-1].end) if family else len(text)
+        body = f"{end}[{'.'.join(keys[:-1])}]{end}{body}"
+    lead = end if at and text[at - 1] != "\n" else ""
+    if not text.strip():
+        body = body.lstrip("\r\n")
+    return f"{text[:at]}{lead}{body}{text[at:]}"
+
+
+def _bare(key: str) -> str:
+    return (
+        key if key and all(each.isascii() and (each.isalnum() or each in "-_") for each in key) else _literal(key, '"')
+    )
+
+
+def _after_line(text: str, position: int) -> int:
+    stop = text.find("\n", position)
+    return len(text) if stop < 0 else stop + 1
+
+
+def _checked(before: str, after: str, keys: Keys, values: Sequence[Any]) -> str:
+    """Return the text after an edit if it says what it should, and nothing else is different; raises ListError."""
+    expected = copy.deepcopy(_loaded(before))
+    here = expected
+    for key in keys[:-1]:
+        here = here.setdefault(key, {})
+    here[keys[-1]] = list(values)
+    try:
+        found = load_toml(after)
+    except TOML_ERRORS:
+        found = {}
+    if found != expected:
+        raise ListError(f"{'.'.join(keys)} is written in a way that cannot be edited safely. Change it by hand.")
+    return after

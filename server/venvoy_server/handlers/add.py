@@ -1,0 +1,121 @@
+"""`add`: list a requirement in the project's file, and install it.
+
+What the file will say is installed first, from a copy; the file is written last. So nothing has to be undone if the
+installation fails or is ended.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from venvoy_protocol.add import ADD, AddParams, AddResult
+from venvoy_server.call_context import CallContext
+from venvoy_server.dependencies.editing.list_change import ListError, NewRequirement
+from venvoy_server.dependencies.editing.project_list import list_keys, lists_of
+from venvoy_server.environments.documents import parse_toml
+from venvoy_server.handlers.dependency_list import DependencyList, dependency_list, parsed, unchangeable
+from venvoy_server.handlers.gate import pass_gate
+from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.included_lists import refuse_included
+from venvoy_server.handlers.list_notices import lock_notices
+from venvoy_server.handlers.list_writing import refuse_unwritable, write_list
+from venvoy_server.handlers.outcomes import changed_fields
+from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
+from venvoy_server.handlers.resolver_errors import named_lines
+from venvoy_server.handlers.sources import project_folder
+from venvoy_server.handlers.unsaved_texts import is_bound_to_its_place, showing, unsaved_copies
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import InstallRequest, Sources
+from venvoy_server.operations.sources import find_sources
+
+
+def add(context: CallContext, params: AddParams) -> AddResult:
+    """Install what the list says with the new requirements, and write it."""
+    wanted = parsed(params.packages)
+    target = dependency_list(context, params)
+    after, said = _changed(context, target, wanted)
+    refuse_unwritable(context, target, after)
+    fields = _installed(context, params, target, after) if params.install else nothing_done(dry_run=params.dry_run)
+    edit = write_list(context, target, after, dry_run=params.dry_run)
+    locks = lock_notices(context, target) if edit.edits else []
+    fields["notices"] = [*said, *fields["notices"], *locks]
+    return AddResult(**fields, edit=edit)
+
+
+def nothing_done(*, dry_run: bool) -> dict[str, Any]:
+    """Return the fields of a result without an operation on an environment."""
+    empty: dict[str, Any] = {key: [] for key in ("steps", "changes", "settings", "problems", "notices", "recovered")}
+    return {"environment_path": "", "dry_run": dry_run, "cancel": None, **empty}
+
+
+def _changed(context: CallContext, target: DependencyList, wanted: list[NewRequirement]) -> tuple[str, list[str]]:
+    text, said = target.text, list[str]()
+    try:
+        for each in wanted:
+            elsewhere = refuse_included(context, target, text, each)
+            if elsewhere is not None:
+                said.append(elsewhere)
+                continue
+            change = target.added(each, text)
+            text = change.text
+            said += change.said
+    except ListError as error:
+        raise unchangeable(target, error) from None
+    return text, said
+
+
+def _installed(context: CallContext, params: AddParams, target: DependencyList, after: str) -> dict[str, Any]:
+    """Install what the file will say, and return the fields of the result."""
+    passed = pass_gate(context, params.environment, params.folder, "change")
+    prefix = passed.environment.prefix
+    folder = project_folder(context, params.folder, prefix)
+    shown = showing(context, target.named, after)
+    sources = _sources(context, params, target, after, folder)
+    require_trust_to_install(context, folder, prefix, sources)
+    request = InstallRequest(prefix, sources, folder=folder, dry_run=params.dry_run)
+    operations = operations_in(context, folder)
+    try:
+        with named_lines(context, sources), unsaved_copies(shown, sources) as used:
+            outcome = operations.execute(replace(request, sources=used), context.report, context.cancellation)
+    except OperationError as error:
+        name = context.host.paths.basename(target.named)
+        error.message += f"\n{name} was left as it was." if after != target.text else ""
+        raise
+    return changed_fields(outcome, passed)
+
+
+def _sources(context: CallContext, params: AddParams, target: DependencyList, after: str, folder: str) -> Sources:
+    """Return what is installed: all that the file will say, in the list that is meant."""
+    if target.data is None:
+        return find_sources(context.host, folder, packages=params.packages)
+    if target.kind == "requirements":
+        return Sources(requirements=(target.named,))
+    if is_bound_to_its_place(after):
+        return _next_to_the_file(context, params, target, folder)
+    groups = (params.group,) if params.group else ()
+    extras = (params.extra,) if params.extra else ()
+    return Sources(
+        requirements=() if groups else (target.named,),
+        extras=extras,
+        groups=groups,
+        groups_file=target.named if groups else None,
+    )
+
+
+def _next_to_the_file(context: CallContext, params: AddParams, target: DependencyList, folder: str) -> Sources:
+    """Return the new requirements and what the file says already, for one of which no copy can be made."""
+    keys = list_keys(parse_toml(target.text) or {}, params.extra, params.group)
+    is_listed = any(keys == each for each, _ in lists_of(target.text))
+    return find_sources(
+        context.host,
+        folder,
+        packages=params.packages,
+        requirements=() if params.group else (target.named,),
+        extras=(params.extra,) if params.extra and is_listed else (),
+        groups=(params.group,) if params.group and is_listed else (),
+    )
+
+
+HANDLER: Final = Handler(ADD, add)

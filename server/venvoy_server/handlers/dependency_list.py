@@ -1,0 +1,158 @@
+"""The file in which `add` and `drop` change a list of dependencies: which one it is, and what it says now."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from venvoy_protocol.add import AddParams
+from venvoy_protocol.drop import DropParams
+from venvoy_protocol.errors import MethodError, failure
+from venvoy_server.call_context import CallContext
+from venvoy_server.dependencies.dialects.formats import other_format
+from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
+from venvoy_server.dependencies.editing import project_list, requirements_list
+from venvoy_server.dependencies.editing.list_change import ListChange, ListError, NewRequirement, new_requirement
+from venvoy_server.environments.documents import read_bytes
+from venvoy_server.environments.project import folder_of, folders_up, nearest_project
+
+PROJECT_FILE = "pyproject.toml"
+_USUAL = ("requirements.in", "requirements.txt")
+
+
+class DependencyList(msgspec.Struct, frozen=True):
+    """A file with a list of dependencies, and which list of it is meant.
+
+    `path` is the file itself, `named` the path by which it was found (a link, or the same). `text` is what the editor
+    shows, or the file holds; `data` are the file's bytes, None if it is new. `is_unsaved` says that the editor's text is
+    another one than the file's.
+    """
+
+    path: str
+    named: str
+    kind: Literal["project", "requirements"]
+    text: str
+    decoded: Decoded
+    data: bytes | None
+    is_unsaved: bool = False
+    extra: str | None = None
+    group: str | None = None
+
+    def added(self, wanted: NewRequirement, text: str) -> ListChange:
+        """Return a text of this file with a requirement added; raises ListError."""
+        if self.kind == "project":
+            return project_list.added(text, wanted, extra=self.extra, group=self.group)
+        return requirements_list.added(text, wanted)
+
+    def dropped(self, key: str, text: str) -> ListChange | None:
+        """Return a text of this file without a project, None if the list does not have it; raises ListError."""
+        if self.kind == "project":
+            return project_list.dropped(text, key, extra=self.extra, group=self.group)
+        return requirements_list.dropped(text, key)
+
+    def encoded(self, text: str) -> bytes:
+        """Return the bytes of a text, in the file's encoding; raises ListError if it cannot hold the text."""
+        try:
+            return self.decoded.bom + text.encode(self.decoded.encoding)
+        except UnicodeEncodeError:
+            raise ListError(f"The file's encoding, {self.decoded.encoding}, cannot hold the change.") from None
+
+
+def dependency_list(context: CallContext, params: AddParams | DropParams) -> DependencyList:
+    """Return the list that is meant; raises MethodError if there is none, or its file is of another kind."""
+    if params.extra is not None and params.group is not None:
+        raise failure("invalid-request", "Name an `extra` or a `group`, not both.")
+    named = params.requirement or _usual_file(context, params)
+    kind: Literal["project", "requirements"] = "requirements"
+    if context.host.paths.basename(named) == PROJECT_FILE:
+        kind = "project"
+    elif params.extra is not None or params.group is not None:
+        raise failure("invalid-request", f"{named} has no extras and no groups; these are in a pyproject.toml.")
+    path = context.host.real_path(named)
+    data = _content(context, path, is_new=params.requirement is None and kind == "requirements")
+    _refuse_link(context, named, path, is_named=params.requirement is not None)
+    decoded = decode(data or b"")
+    if decoded.finding is not None:
+        raise failure("file-invalid", f"{named} cannot be decoded: {decoded.finding.message}", path=named)
+    if kind == "requirements":
+        _refuse_other_format(named, decoded.text)
+    shown = context.unsaved(named) if context.unsaved is not None else None
+    is_unsaved = shown is not None and shown != decoded.text
+    text = shown if shown is not None and is_unsaved else decoded.text
+    return DependencyList(path, named, kind, text, decoded, data, is_unsaved, params.extra, params.group)
+
+
+def parsed(texts: list[str]) -> list[NewRequirement]:
+    """Return what was typed as requirements; raises MethodError."""
+    try:
+        return [new_requirement(text) for text in texts]
+    except ListError as error:
+        raise failure("invalid-request", error.message) from None
+
+
+def unchangeable(target: DependencyList, error: ListError) -> MethodError:
+    """Return the failure that says why a list cannot be changed."""
+    return failure("list-not-changeable", f"{target.named}: {error.message}", path=target.named)
+
+
+def project_of(context: CallContext, folder: str | None) -> str:
+    """Return the project's folder: the nearest one upward from a folder, else the root around it."""
+    place = folder_of(context.host, context.folder(folder))
+    found = nearest_project(context.host, place, context.roots, context.trusted_folders)
+    return found or folders_up(context.host, place, context.roots, context.trusted_folders)[-1]
+
+
+def _usual_file(context: CallContext, params: AddParams | DropParams) -> str:
+    project = project_of(context, params.folder)
+    join, exists = context.host.paths.join, context.host.exists
+    pyproject = join(project, PROJECT_FILE)
+    if params.extra is not None or params.group is not None:
+        if not exists(pyproject):
+            raise failure(
+                "file-not-found", f"{project} has no pyproject.toml, which extras and groups are in.", path=pyproject
+            )
+        return pyproject
+    lists = [path for name in _USUAL if exists(path := join(project, name))]
+    if exists(pyproject) and (not lists or _has_project_table(context, pyproject)):
+        return pyproject
+    return lists[0] if lists else join(project, "requirements.txt")
+
+
+def _has_project_table(context: CallContext, path: str) -> bool:
+    from venvoy_server.environments.documents import read_toml
+
+    return "project" in (read_toml(context.host, path) or {})
+
+
+def _content(context: CallContext, path: str, *, is_new: bool) -> bytes | None:
+    found = context.host.stat(path)
+    if found is None and is_new:
+        return None
+    if found is None:
+        raise failure("file-not-found", f"The file {path} does not exist.", path=path)
+    if found.kind != "file":
+        raise failure("file-invalid", f"{path} is not a file.", path=path)
+    try:
+        return read_bytes(context.host, path, "requirements")
+    except OSError as error:
+        raise failure("file-unreadable", f"{path} cannot be read: {error.strerror or error}.", path=path) from None
+
+
+def _refuse_link(context: CallContext, named: str, path: str, *, is_named: bool) -> None:
+    """Raise MethodError for a link out of its project that was not named: another project's file may be at its end."""
+    project = project_of(context, context.host.paths.dirname(named))
+    if not is_named and not context.is_within(path, project):
+        message = (
+            f"{named} is a link to {path}, outside the project. Name that file as `requirement` to have it changed."
+        )
+        raise failure("list-not-changeable", message, path=named)
+
+
+def _refuse_other_format(path: str, text: str) -> None:
+    what = other_format(path, text)
+    if path.endswith(".py"):
+        what = "Python code"
+    if what is not None:
+        message = f"{path} is {what}; only requirements files and pyproject.toml are changed here."
+        raise failure("list-not-changeable", message, path=path)

@@ -1,0 +1,133 @@
+"""`drop`: take a requirement from the project's file, and uninstall it.
+
+The file is written first, since it is put back easily; a package that something else needs or lists stays installed.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from venvoy_protocol.drop import DROP, DropParams, DropResult
+from venvoy_protocol.errors import MethodError
+from venvoy_server.call_context import CallContext
+from venvoy_server.dependencies.editing import project_list, requirements_list
+from venvoy_server.dependencies.editing.list_change import ListError, NewRequirement
+from venvoy_server.environments.model import Environment
+from venvoy_server.handlers.add import nothing_done
+from venvoy_server.handlers.dependency_list import DependencyList, dependency_list, parsed, unchangeable
+from venvoy_server.handlers.gate import Passed, pass_gate
+from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.included_lists import place_in_included
+from venvoy_server.handlers.list_notices import lock_notices
+from venvoy_server.handlers.list_writing import refuse_unwritable, write_back, write_list
+from venvoy_server.handlers.outcomes import changed_fields
+from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
+from venvoy_server.operations.errors import Cancelled, OperationError
+from venvoy_server.operations.model import Sources, UninstallRequest
+from venvoy_server.operations.verification import own_distributions
+from venvoy_server.packages.read import canonical
+
+
+def drop(context: CallContext, params: DropParams) -> DropResult:
+    """Write the list without the projects that are named, and uninstall those that nothing else needs."""
+    wanted = parsed(params.packages)
+    target = dependency_list(context, params)
+    after = _changed(context, target, wanted)
+    refuse_unwritable(context, target, after)
+    passed, names, notices = _to_uninstall(context, params, target, after, wanted)
+    edit = write_list(context, target, after, dry_run=params.dry_run)
+    try:
+        fields = _uninstalled(context, params, passed, names) if passed is not None and names else None
+    except (OperationError, MethodError, Cancelled):
+        if not params.dry_run:
+            write_back(context, target, after)
+        raise
+    fields = fields or nothing_done(dry_run=params.dry_run)
+    fields["notices"] = [*notices, *fields["notices"], *lock_notices(context, target)]
+    return DropResult(**fields, edit=edit)
+
+
+def _changed(context: CallContext, target: DependencyList, wanted: list[NewRequirement]) -> str:
+    text = target.text
+    try:
+        for each in wanted:
+            change = target.dropped(each.key, text)
+            if change is None:
+                raise ListError(f"{each.name} is not listed.{_elsewhere(context, target, each)}")
+            text = change.text
+    except ListError as error:
+        raise unchangeable(target, error) from None
+    return text
+
+
+def _elsewhere(context: CallContext, target: DependencyList, wanted: NewRequirement) -> str:
+    """Say where else a project is listed, with what to name."""
+    if target.kind == "requirements":
+        found = place_in_included(context, target, target.text, wanted.key)
+        return f" It is in {found[0]}, which the file includes: name that as `requirement`." if found else ""
+    for keys, names in project_list.lists_of(target.text):
+        if wanted.key in names:
+            if keys == project_list.DEPENDENCIES:
+                return " It is in the dependencies: leave `extra` and `group` out."
+            option = "extra" if keys[:-1] == project_list.EXTRAS else "group"
+            return f" It is in the {option} {keys[-1]}: `{option}: {keys[-1]}`."
+    return ""
+
+
+def _to_uninstall(
+    context: CallContext, params: DropParams, target: DependencyList, after: str, wanted: list[NewRequirement]
+) -> tuple[Passed | None, list[str], list[str]]:
+    """Return the environment, the names to uninstall from it, and why others stay."""
+    if not params.uninstall:
+        return None, [], []
+    try:
+        passed = pass_gate(context, params.environment, params.folder, "change")
+    except MethodError as error:
+        if params.environment is not None or (error.data or {}).get("code") != "no-environment":
+            raise
+        return None, [], ["Nothing was uninstalled: no environment is selected."]
+    own = {each.key: each.name for each in own_distributions(context.host, passed.environment)}
+    keys = [each.key for each in wanted if each.key in own]
+    needed = needed_by(context, passed.environment, keys)
+    names, notices = list[str](), list[str]()
+    for key in keys:
+        if _still_listed(context, target, after, key):
+            notices.append(f"{own[key]} stays installed: it is listed elsewhere, too.")
+        elif needed.get(key):
+            notices.append(f"{own[key]} stays installed: {', '.join(needed[key])} needs it.")
+        else:
+            names.append(own[key])
+    return passed, names, notices
+
+
+def needed_by(context: CallContext, environment: Environment, keys: list[str]) -> dict[str, list[str]]:
+    """Return which installed distributions, other than those named themselves, need each of some."""
+    from venvoy_server.dependencies.analysis.metadata import dependencies
+    from venvoy_server.handlers.diagnostics import facts_of
+
+    facts = facts_of(context.host, environment)
+    found: dict[str, list[str]] = {key: [] for key in keys}
+    for each in own_distributions(context.host, environment):
+        if each.key not in found:
+            for needed in dependencies(each, facts):
+                if canonical(needed.name) in found:
+                    found[canonical(needed.name)].append(each.name)
+    return found
+
+
+def _still_listed(context: CallContext, target: DependencyList, after: str, key: str) -> bool:
+    if target.kind == "project":
+        return any(key in names for _, names in project_list.lists_of(after))
+    return key in requirements_list.listed(after) or place_in_included(context, target, after, key) is not None
+
+
+def _uninstalled(context: CallContext, params: DropParams, passed: Passed, names: list[str]) -> dict[str, Any]:
+    prefix = passed.environment.prefix
+    folder = context.host.paths.dirname(prefix)
+    require_trust_to_install(context, folder, prefix, Sources())
+    request = UninstallRequest(prefix, tuple(names), dry_run=params.dry_run)
+    outcome = operations_in(context, folder).execute(request, context.report, context.cancellation)
+    return changed_fields(outcome, passed)
+
+
+HANDLER: Final = Handler(DROP, drop)

@@ -1,0 +1,61 @@
+"""The requirements files that a list includes, and what they list already."""
+
+from __future__ import annotations
+
+from venvoy_server.call_context import CallContext
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
+from venvoy_server.dependencies.editing.list_change import ListError, NewRequirement
+from venvoy_server.dependencies.model import Entry
+from venvoy_server.handlers.dependency_list import DependencyList
+from venvoy_server.handlers.resolver_lines import text_of
+
+_MOST = 100
+
+
+def refuse_included(context: CallContext, target: DependencyList, text: str, wanted: NewRequirement) -> str | None:
+    """Return the sentence that an included file lists a requirement already; raises ListError if it lists another one."""
+    if target.kind == "project":
+        return None
+    found = place_in_included(context, target, text, wanted.key)
+    if found is None or _lists(text, wanted.key):
+        return None
+    path, entry = found
+    plain = not (wanted.specifier or wanted.url or wanted.extras or wanted.marker)
+    if plain or entry.text == wanted.text:
+        return f"{entry.text} is listed already, in {path}."
+    raise ListError(f"{wanted.name} is listed in {path}, which this file includes. Name that file as `requirement`.")
+
+
+def place_in_included(context: CallContext, target: DependencyList, text: str, key: str) -> tuple[str, Entry] | None:
+    """Return the file that a requirements file includes (`-r`) and that lists a project, with the entry; else None."""
+    waiting = _included(context, Document.parse(text), target.named)
+    seen: set[str] = {target.named}
+    while waiting and len(seen) < _MOST:
+        path = waiting.pop(0)
+        inner = text_of(context, path) if path not in seen else None
+        seen.add(path)
+        if inner is None:
+            continue
+        document = Document.parse(inner)
+        for entry in document.entries:
+            if entry.requirement is not None and entry.requirement.key == key:
+                return path, entry
+        waiting += _included(context, document, path)
+    return None
+
+
+def _lists(text: str, key: str) -> bool:
+    entries = Document.parse(text).entries
+    return any(each.requirement is not None and each.requirement.key == key for each in entries)
+
+
+def _included(context: CallContext, document: Document, path: str) -> list[str]:
+    """Return the files that a document includes with `-r`; constraints (`-c`) install nothing."""
+    paths = context.host.paths
+    used = [use for entry in document.entries if (use := include_of(entry)) is not None and use.name == "--requirement"]
+    return [
+        paths.normpath(paths.join(paths.dirname(path), use.value))
+        for use in used
+        if use.value and "://" not in use.value
+    ]

@@ -1,0 +1,61 @@
+"""How a changed list of dependencies gets into its file, or into the editor's text of it, and is shown."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from venvoy_protocol.errors import failure
+from venvoy_protocol.list_edit import ListEdit
+from venvoy_server.call_context import CallContext
+from venvoy_server.dependencies.editing.list_change import ListError
+from venvoy_server.dependencies.positions import Positions
+from venvoy_server.handlers.dependency_list import DependencyList, unchangeable
+from venvoy_server.handlers.text_fixes import diff_of, line_edits
+
+
+def refuse_unwritable(context: CallContext, target: DependencyList, after: str) -> None:
+    """Raise MethodError if a change could not be written in the end, before anything else is done for it."""
+    if target.is_unsaved and context.edit is None:
+        message = f"{target.named} has unsaved changes in the editor. Save it, and try again."
+        raise failure("list-not-changeable", message, path=target.named)
+    try:
+        target.encoded(after)
+    except ListError as error:
+        raise unchangeable(target, error) from None
+
+
+def write_list(context: CallContext, target: DependencyList, after: str, *, dry_run: bool) -> ListEdit:
+    """Write a changed text where the old one is, and return the edit; raises MethodError or OperationError."""
+    shown = edit_of(context, target, after)
+    if dry_run or after == target.text:
+        return shown
+    if target.is_unsaved:
+        if context.edit is None or not context.edit(target.named, shown.edits):
+            message = f"The editor did not take the change of {target.named}. Save the file, and try again."
+            raise failure("file-changed", message, path=target.named)
+        shown.written = "editor"
+    else:
+        context.machine.replace_file(target.path, target.data, target.encoded(after))
+        shown.written = "file"
+    return shown
+
+
+def write_back(context: CallContext, target: DependencyList, after: str) -> None:
+    """Put the old text back in place of a changed one; raises MethodError or OperationError."""
+    if after == target.text:
+        return
+    if target.is_unsaved:
+        edits = line_edits(Positions.of(after), target.text, "utf-16")
+        if context.edit is None or not context.edit(target.named, edits):
+            raise failure(
+                "file-changed", f"The editor did not take the change of {target.named} back.", path=target.named
+            )
+    else:
+        context.machine.replace_file(target.path, target.encoded(after), target.data or b"")
+
+
+def edit_of(context: CallContext, target: DependencyList, after: str, written: Literal["no"] = "no") -> ListEdit:
+    """Return a change as edits and as a diff."""
+    name = context.host.paths.basename(target.named)
+    edits = line_edits(Positions.of(target.text), after, "utf-16")
+    return ListEdit(path=target.path, edits=edits, diff=diff_of(target.text, after, name), written=written)

@@ -1,0 +1,31 @@
+"""A person's file that is written again: only if it is still what it was when the change was worked out."""
+
+from __future__ import annotations
+
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.system.files.file_writer import write
+from venvoy_server.system.files.os_errors import operation_error
+
+_LARGEST = 64 * 1024 * 1024
+
+
+def replace_file(path: str, before: bytes | None, after: bytes) -> None:
+    """Write a file, completely or not at all; `before` is what it holds, None if it is new.
+
+    Raises OperationError: `file-changed` if it holds something else by now, else the system's refusal.
+    """
+    try:
+        if _content(path) != before:
+            message = f"{path} was changed by another program meanwhile, and is left as it is. Try again."
+            raise OperationError("file-changed", message, {"path": path})
+        write(path, after)
+    except OSError as error:
+        raise operation_error(error, "write", path) from error
+
+
+def _content(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as file:
+            return file.read(_LARGEST)
+    except FileNotFoundError:
+        return None
