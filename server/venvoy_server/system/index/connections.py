@@ -181,7 +181,7 @@ def _pool_classes(deadlines: Deadlines, is_guarded: bool) -> dict[str, Any]:
     class Pool(HTTPConnectionPool):
         """A pool of these."""
 
-        ConnectionCls = Watched
+        ConnectionCls = Watched  # pyright: ignore[reportAssignmentType]
 
     class SecurePool(HTTPSConnectionPool):
         """A pool of these."""

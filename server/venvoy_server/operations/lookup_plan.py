@@ -1,0 +1,41 @@
+"""Which indexes are asked for the names of one document, and why others are not."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from venvoy_server.operations.index_model import Index, IndexSettings
+
+TroubleKind = Literal["unreachable", "login", "refused"]
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """An index that gives no answer: its URL as it may be shown, and why, as a part of a sentence ("it ...").
+
+    `is_server` says that the server itself is in trouble; `refused` means that it is not asked at all.
+    """
+
+    url: str
+    kind: TroubleKind
+    reason: str
+    is_server: bool = False
+
+
+class LookupPlan(msgspec.Struct, frozen=True):
+    """What is asked for one document.
+
+    Attributes:
+        settings: The indexes that count, in order, and how they are reached.
+        asked: Those of them that may be asked.
+        refused: Those that are not asked, and why.
+        is_offline: Whether none is asked: only the cache counts.
+        needs_details: Whether the hashes of files are needed.
+    """
+
+    settings: IndexSettings
+    asked: frozenset[Index] = frozenset()
+    refused: tuple[Trouble, ...] = ()
+    is_offline: bool = False
+    needs_details: bool = False

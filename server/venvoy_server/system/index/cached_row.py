@@ -1,0 +1,45 @@
+"""What one index last said of one name, as it is kept in memory and in the cache."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from venvoy_server.index.model import Page, PageDetails
+from venvoy_server.index.snapshot import Answer, State
+from venvoy_server.system.index.fetched import NOTHING_KNOWN, Fetched, Validators
+
+RowState = Literal["here", "absent", "login"]
+_STATES: dict[RowState, State] = {"here": "known", "absent": "absent", "login": "unknown"}
+
+
+class CachedRow(msgspec.Struct, frozen=True):
+    """Times are seconds since 1970; `seen_before` is the last page of what is absent now."""
+
+    state: RowState
+    page: Page | None = None
+    validators: Validators = NOTHING_KNOWN
+    fetched_at: float = 0.0
+    fresh_until: float = 0.0
+    seen_before: Page | None = None
+    details: PageDetails | None = None
+
+    def answer(self, url: str) -> Answer:
+        """Return the row as an answer of the index with a URL."""
+        return Answer(url, _STATES[self.state], self.page, self.fetched_at, self.details, self.seen_before)
+
+
+def row_of(fetched: Fetched, before: CachedRow | None, now: float) -> CachedRow | None:
+    """Return the row after an answer: None if it says nothing that could be kept."""
+    fresh_until = now + fetched.fresh_seconds
+    if fetched.state == "here":
+        return CachedRow("here", fetched.page, fetched.validators, now, fresh_until, None, fetched.details)
+    if fetched.state == "unchanged" and before is not None:
+        return msgspec.structs.replace(before, fetched_at=now, fresh_until=fresh_until)
+    if fetched.state == "absent":
+        seen = (before.page or before.seen_before) if before is not None else None
+        return CachedRow("absent", None, NOTHING_KNOWN, now, fresh_until, seen)
+    if fetched.state == "login" and (before is None or before.state == "login"):
+        return CachedRow("login", None, NOTHING_KNOWN, now, now + 60)
+    return None

@@ -1,0 +1,74 @@
+"""The index clients of one process: made at the first request, one for each way in which the network is reached."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from venvoy_protocol.version import __version__
+from venvoy_server.operations.index_model import Index, IndexSettings
+from venvoy_server.operations.lookup_plan import LookupPlan
+from venvoy_server.system.index.cached_row import CachedRow
+from venvoy_server.system.index.fetched import NOTHING_KNOWN, Fetched
+
+if TYPE_CHECKING:
+    from venvoy_server.system.index.index_client import IndexClient
+
+USER_AGENT = f"venvoy/{__version__}"
+
+
+class Clients:
+    """Asks indexes as the settings of a document's indexes say; for many threads."""
+
+    def __init__(self, variables: Mapping[str, str], home: str) -> None:
+        self._variables = variables
+        self._home = home
+        self._lock = threading.Lock()
+        self._clients: dict[object, IndexClient] = {}
+
+    def fetch(self, plan: LookupPlan, index: Index, name: str, row: CachedRow | None) -> Fetched:
+        """Ask an index for a project; a row that is known is only asked for if it changed."""
+        validators = row.validators if row is not None and row.state == "here" else NOTHING_KNOWN
+        if plan.needs_details and row is not None and row.details is None:
+            validators = NOTHING_KNOWN
+        return self._client(plan.settings).fetch(index, name, validators)
+
+    def _client(self, settings: IndexSettings) -> IndexClient:
+        urls = tuple(sorted({index.address.value for index in settings.indexes if index.named_by == "user"}))
+        key = (
+            *(urls, settings.proxy, settings.certificates, settings.client_certificate),
+            *(settings.insecure_hosts, settings.asks_keyring),
+        )
+        with self._lock:
+            if key not in self._clients:
+                self._clients[key] = self._new_client(settings, urls)
+            return self._clients[key]
+
+    def _new_client(self, settings: IndexSettings, user_urls: tuple[str, ...]) -> IndexClient:
+        from venvoy_server.system.index.index_client import IndexClient
+        from venvoy_server.system.index.keyring import keyring_login
+        from venvoy_server.system.index.logins import Logins
+        from venvoy_server.system.index.network import Network, origin_of
+        from venvoy_server.system.index.transport import Transport
+
+        origins = frozenset([origin for url in user_urls if (origin := origin_of(url)) is not None])
+        network = Network(
+            proxy=settings.proxy.value if settings.proxy is not None else None,
+            certificates=settings.certificates,
+            client_certificate=settings.client_certificate,
+            insecure_hosts=settings.insecure_hosts,
+            user_hosts=frozenset([origin.host for origin in origins]),
+        )
+        variables = self._variables
+        keyring = (lambda url: keyring_login(url, variables)) if settings.asks_keyring else None
+        logins = Logins(variables, self._home, keyring, origins)
+        return IndexClient(Transport(network, USER_AGENT), logins, _pause)
+
+
+def _pause() -> None:
+    """Wait a moment, not the same in every thread, before a request is sent again."""
+    import random
+    import time
+
+    time.sleep(random.uniform(0.1, 0.4))

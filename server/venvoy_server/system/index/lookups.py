@@ -1,0 +1,294 @@
+"""What is known of projects on indexes: from memory, from the cache, and from the indexes themselves, in that order.
+
+A caller says what it wants to know and goes on; it is notified when more is known. What is known is used however old it
+is, and asked for again in the background once it is not fresh. Nothing that fails makes anything known or forgotten.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable
+
+import msgspec
+
+from venvoy_server.index.snapshot import Answer, IndexSnapshot
+from venvoy_server.operations.index_model import Index
+from venvoy_server.operations.lookup_plan import LookupPlan, Trouble, TroubleKind
+from venvoy_server.system.index.breaker import Breaker
+from venvoy_server.system.index.cached_row import CachedRow, row_of
+from venvoy_server.system.index.fetched import Fetched
+from venvoy_server.system.index.page_cache import PageCache
+from venvoy_server.system.index.task_queue import OPEN, STALE, Task, TaskQueue
+
+MOST_ROWS = 4000
+_FAILED_SECONDS = (10.0, 30.0, 60.0, 120.0, 300.0)
+
+Fetch = Callable[[LookupPlan, Index, str, CachedRow | None], Fetched]
+"""Asks an index for a project; the row is the one that is known. It opens connections, and is loaded when first called."""
+
+Key = tuple[str, str]
+"""The key of an index (`index_key`), and the canonical name of a project."""
+
+Changed = Callable[[frozenset[str]], None]
+
+
+class _Failure(msgspec.Struct):
+    """How often asking for one name failed, and when it may be asked again (monotonic)."""
+
+    count: int = 0
+    until: float = 0.0
+
+
+class Lookups:
+    """Everything that one process knows of indexes; for many threads."""
+
+    def __init__(
+        self,
+        cache: PageCache,
+        fetch: Fetch,
+        *,
+        now: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the cache, what asks an index, and the clocks: the wall's, and one that only goes forward."""
+        self._cache = cache
+        self._fetch = fetch
+        self._now = now
+        self._monotonic = monotonic
+        self._lock = threading.RLock()
+        self._rows: OrderedDict[Key, CachedRow] = OrderedDict()
+        self._loaded: set[Key] = set()
+        self._failures: dict[Key, _Failure] = {}
+        self._breakers: dict[str, Breaker] = {}
+        self._troubles: dict[str, Trouble] = {}
+        self._queue = TaskQueue()
+        self._listeners: list[Changed] = []
+        self._retries: dict[str, dict[Key, Callable[[], None]]] = {}
+        self._timer: threading.Timer | None = None
+        self._is_closed = False
+
+    # --- what callers ask ---------------------------------------------------------------------------------------
+
+    def snapshot(self, plan: LookupPlan, names: Collection[str]) -> IndexSnapshot:
+        """Return what is known now of some names, from memory."""
+        with self._lock:
+            projects = {name: self._answers(plan, name) for name in names}
+        settings = plan.settings
+        return IndexSnapshot(
+            indexes=tuple([index.url for index in settings.indexes]),
+            projects=projects,
+            policy=settings.policy,
+            priority=settings.priority,
+            now=self._now(),
+        )
+
+    def load(self, plan: LookupPlan, names: Iterable[str]) -> bool:
+        """Read into memory what the cache has of names, in this thread; return whether anything was new."""
+        is_new = False
+        for index in plan.settings.indexes:
+            key = index_key(index)
+            with self._lock:
+                missing = [name for name in names if (key, name) not in self._loaded]
+            found = self._cache.rows(key, missing, self._now(), details=plan.needs_details) if missing else {}
+            with self._lock:
+                for name in missing:
+                    self._loaded.add((key, name))
+                    if name in found and (key, name) not in self._rows:
+                        self._remember((key, name), found[name])
+                        is_new = True
+        return is_new
+
+    def want(self, plan: LookupPlan, names: Iterable[str], priority: int = OPEN) -> None:
+        """Look names up in the background: in the cache, and then on the indexes, as far as these may be asked."""
+        with self._lock:
+            keys = [index_key(index) for index in plan.settings.indexes]
+            known: list[str] = []
+            unloaded: list[str] = []
+            for name in names:
+                (known if all((key, name) in self._loaded for key in keys) else unloaded).append(name)
+            self._ask(plan, known, priority)
+        if unloaded:
+            self._queue.add(Task("", object(), lambda: self._load(plan, unloaded, priority), priority))
+
+    def ask(self, plan: LookupPlan, names: Iterable[str], priority: int = OPEN) -> None:
+        """Ask the indexes for names that `load` has looked up in the cache."""
+        with self._lock:
+            self._ask(plan, names, priority)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until nothing is queued or running; return whether that came within so many seconds."""
+        return self._queue.wait(seconds)
+
+    def subscribe(self, changed: Changed) -> Callable[[], None]:
+        """Have a function called, in any thread, with the names of which more is known; return what ends that."""
+        with self._lock:
+            self._listeners.append(changed)
+        return lambda: self._listeners.remove(changed) if changed in self._listeners else None
+
+    def troubles(self, plan: LookupPlan) -> tuple[Trouble, ...]:
+        """Return the indexes of a plan that gave no answer, and why."""
+        with self._lock:
+            found = [self._troubles.get(index_key(index)) for index in plan.settings.indexes]
+        return (*plan.refused, *(each for each in found if each is not None))
+
+    def close(self) -> None:
+        """Drop what is queued and end every notification."""
+        with self._lock:
+            self._is_closed = True
+            self._listeners.clear()
+            if self._timer is not None:
+                self._timer.cancel()
+        self._queue.close()
+        self._cache.close()
+
+    # --- from the cache -----------------------------------------------------------------------------------------
+
+    def _load(self, plan: LookupPlan, names: list[str], priority: int) -> None:
+        if self.load(plan, names):
+            self._notify(frozenset(names))
+        self.ask(plan, names, priority)
+
+    def _answers(self, plan: LookupPlan, name: str) -> tuple[Answer, ...]:
+        answers = []
+        for index in plan.settings.indexes:
+            row = self._rows.get((index_key(index), name))
+            answers.append(row.answer(index.url) if row is not None else Answer(index.url, "unknown"))
+        return tuple(answers)
+
+    def _remember(self, key: Key, row: CachedRow) -> None:
+        self._rows[key] = row
+        self._rows.move_to_end(key)
+        while len(self._rows) > MOST_ROWS:
+            dropped, _ = self._rows.popitem(last=False)
+            self._loaded.discard(dropped)
+
+    # --- from the indexes ---------------------------------------------------------------------------------------
+
+    def _ask(self, plan: LookupPlan, names: Iterable[str], priority: int) -> None:
+        if plan.is_offline:
+            return
+        for name in names:
+            for index in plan.settings.indexes:
+                row = self._rows.get((index_key(index), name))
+                if index in plan.asked and (row is None or row.fresh_until <= self._now()):
+                    self._queue_request(plan, index, name, priority if row is None else max(priority, STALE))
+                if plan.settings.priority == "index" and (row is None or row.state != "absent"):
+                    break  # the indexes after the first that has the name are not asked
+
+    def _queue_request(self, plan: LookupPlan, index: Index, name: str, priority: int) -> None:
+        key = index_key(index), name
+        failure = self._failures.get(key)
+        if failure is None or self._monotonic() >= failure.until:
+            self._send(plan, index, key, priority)
+
+    def _send(self, plan: LookupPlan, index: Index, key: Key, priority: int) -> None:
+        """Queue a request, or keep it until its server may be asked."""
+
+        def again() -> None:
+            with self._lock:
+                self._send(plan, index, key, priority)
+
+        server = server_of(index)
+        if self._breaker(server).is_open:
+            self._try_later(server, key, again)
+        else:
+            self._queue.add(Task(server, key, lambda: self._request(plan, index, key, again), priority))
+
+    def _request(self, plan: LookupPlan, index: Index, key: Key, again: Callable[[], None]) -> None:
+        """Ask an index, in a thread of the queue."""
+        server = server_of(index)
+        with self._lock:
+            if self._breaker(server).is_open or self._is_closed:
+                self._try_later(server, key, again)
+                return
+            before = self._rows.get(key)
+        fetched = self._fetch(plan, index, key[1], before)
+        if fetched.is_server:
+            with self._lock:
+                self._retries.setdefault(server, {})[key] = again
+        self._take(plan, index, key, before, fetched)
+
+    def _breaker(self, server: str) -> Breaker:
+        return self._breakers.setdefault(server, Breaker(self._monotonic))
+
+    def _take(self, plan: LookupPlan, index: Index, key: Key, before: CachedRow | None, fetched: Fetched) -> None:
+        row = row_of(fetched, before, self._now())
+        with self._lock:
+            if self._is_closed:
+                return
+            self._note(index, key, fetched)
+            if row is not None:
+                self._remember(key, msgspec.structs.replace(row, details=None) if not plan.needs_details else row)
+        if row is not None:
+            if fetched.state == "unchanged":
+                self._cache.renew(*key, row)
+            else:
+                self._cache.put(*key, row, self._now())
+        is_same = row is not None and before is not None and (row.state, row.page) == (before.state, before.page)
+        if not is_same or fetched.state in ("failed", "login"):
+            self._notify(frozenset({key[1]}))
+
+    def _note(self, index: Index, key: Key, fetched: Fetched) -> None:
+        """Record how asking went: for the name, for the server, and for the notes."""
+        server = server_of(index)
+        breaker = self._breaker(server)
+        if fetched.state in ("failed", "login"):
+            failure = self._failures.setdefault(key, _Failure())
+            failure.until = self._monotonic() + _FAILED_SECONDS[min(failure.count, len(_FAILED_SECONDS) - 1)]
+            failure.count += 1
+            kind: TroubleKind = "login" if fetched.state == "login" else "unreachable"
+            self._troubles[key[0]] = Trouble(index.url, kind, fetched.reason, fetched.is_server)
+        else:
+            self._failures.pop(key, None)
+            self._troubles.pop(key[0], None)
+        if fetched.is_server:
+            breaker.failed(fetched.reason, fetched.wait_seconds)
+            self._set_timer()
+        elif breaker.succeeded():
+            for again in self._retries.pop(server, {}).values():
+                again()
+
+    # --- a server that does not answer --------------------------------------------------------------------------
+
+    def _try_later(self, server: str, key: Key, again: Callable[[], None]) -> None:
+        """Ask once the server may be asked again."""
+        self._retries.setdefault(server, {})[key] = again
+        self._set_timer()
+
+    def _set_timer(self) -> None:
+        waits = [self._breaker(server).left() or _FAILED_SECONDS[0] for server in self._retries]
+        if self._timer is None and waits and not self._is_closed:
+            self._timer = threading.Timer(min(waits) + 0.1, self._probe)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _probe(self) -> None:
+        """Send one request to each server that may be asked again; the others follow when it answers."""
+        with self._lock:
+            self._timer = None
+            for server, waiting in list(self._retries.items()):
+                if waiting and not self._breaker(server).is_open:
+                    waiting.pop(next(iter(waiting)))()
+            self._retries = {server: waiting for server, waiting in self._retries.items() if waiting}
+            self._set_timer()
+
+    def _notify(self, names: frozenset[str]) -> None:
+        for changed in list(self._listeners):
+            changed(names)
+
+
+def index_key(index: Index) -> str:
+    """Return the key of an index in the cache: its URL without login, and a digest where that hides more of its address."""
+    if index.address.value.rstrip("/") == index.url:
+        return index.url
+    import hashlib  # it brings OpenSSL along
+
+    return f"{index.url}#{hashlib.sha256(index.address.value.encode()).hexdigest()[:16]}"
+
+
+def server_of(index: Index) -> str:
+    """Return what counts as one server: the scheme, host and port of an index."""
+    scheme, separator, rest = index.address.value.partition("://")
+    return f"{scheme}{separator}{rest.partition('/')[0]}" if separator else ""
