@@ -90,29 +90,39 @@ def serve(words: Sequence[str]) -> int:
     if values.get("help"):
         write_text(of_command("serve", "Serve JSON-RPC to an editor or a script.", options))
         return 0
-    if not values.get("mcp") and ("tools" in values or "trust" in values):
-        complain("serve", "--tools and --trust are options of --mcp.")
+    if (misfit := _misfit(values)) is not None:
+        complain("serve", misfit)
         return USAGE
     if not _begin_log(values):
         return FAILED
     machine = RealMachine()
     machine.user_configuration()  # read here, so that the event loop never waits for the file
     service = Service(machine)
+    client_process = values.get("client_process")
+    process = client_process if isinstance(client_process, int) else None
     if values.get("mcp"):
-        return _serve_tools(service, values)
+        return _serve_tools(service, values, process)
+    if values.get("wsp"):
+        return _serve_workflow(service, process)
     if values.get("listen") is not None:
         return _listen_as_asked(service, values)
-    client_process = values.get("client_process")
-    return run(service, client_process if isinstance(client_process, int) else None)
+    return run(service, process)
 
 
-def _serve_tools(service: Service, values: Values) -> int:
+def _misfit(values: Values) -> str | None:
+    """Return what is wrong with options that do not go together, or None."""
+    kinds = [f"--{name}" for name in ("mcp", "wsp", "listen") if values.get(name)]
+    if len(kinds) > 1:
+        return f"{kinds[0]} speaks over standard input and output: it does not go with {kinds[1]}."
+    if not values.get("mcp") and ("tools" in values or "trust" in values):
+        return "--tools and --trust are options of --mcp."
+    return None
+
+
+def _serve_tools(service: Service, values: Values, client_process: int | None) -> int:
     from venvoy_server.rpc.mcp.stream import ToolStream
     from venvoy_server.rpc.mcp.tools import ALL, DEFAULT
 
-    if values.get("listen") is not None:
-        complain("serve", "--mcp speaks over standard input and output: it takes no --listen.")
-        return USAGE
     given = values.get("trust")
     trusted = [str(each) for each in given] if isinstance(given, list) else []
     # Hosts start their servers in the project that is open, or, without one, in a folder that is none.
@@ -120,13 +130,15 @@ def _serve_tools(service: Service, values: Values) -> int:
     folders = trusted or ([] if here in (os.path.dirname(here), os.path.expanduser("~")) else [here])
     client = Client(folders, trusted=trusted or None, user=service.machine.user_configuration())
     names = ALL if values.get("tools") == "all" else DEFAULT
-    client_process = values.get("client_process")
-    return run(
-        service,
-        client_process if isinstance(client_process, int) else None,
-        edge=lambda streams: ToolStream(streams, names),
-        client=client,
-    )
+    return run(service, client_process, edge=lambda streams: ToolStream(streams, names), client=client)
+
+
+def _serve_workflow(service: Service, client_process: int | None) -> int:
+    from venvoy_server.rpc.workflow_stream import WorkflowStream
+
+    here = current_folder()
+    client = Client([here], user=service.machine.user_configuration())
+    return run(service, client_process, edge=lambda streams: WorkflowStream(streams, here, os.path.join), client=client)
 
 
 def _begin_log(values: Values) -> bool:

@@ -82,7 +82,7 @@ class Agent:
 
 
 @pytest.fixture
-def agent() -> Agent:
+async def agent() -> Agent:
     return Agent()
 
 

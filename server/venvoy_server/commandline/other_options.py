@@ -40,6 +40,13 @@ SERVE_OPTIONS = (
         negatable=False,
     ),
     Option(
+        "wsp",
+        "wsp",
+        "flag",
+        description="Speak the Workflow Server Protocol over standard input and output, about the current folder.",
+        negatable=False,
+    ),
+    Option(
         "tools",
         "tools",
         "text",

@@ -1,14 +1,8 @@
-"""A client of the Model Context Protocol, as a stream of `venvoy/` requests (MCP: one JSON-RPC message a line).
-
-It is between standard input and output and a connection, which therefore knows nothing of MCP: limits, cancelling and the
-end are the connection's. What the server would send by itself, such as notifications of changes, is dropped.
-"""
+"""A client of the Model Context Protocol, as a stream of `venvoy/` requests (MCP: one JSON-RPC message a line)."""
 
 from __future__ import annotations
 
 import itertools
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -16,94 +10,51 @@ from msgspec import UNSET
 
 from venvoy_protocol.errors import INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, PARSE_ERROR
 from venvoy_server.rpc import messages
-from venvoy_server.rpc.framing import BODY_LIMIT, frame
+from venvoy_server.rpc.framing import BODY_LIMIT
 from venvoy_server.rpc.mcp import eras, results
 from venvoy_server.rpc.mcp.tools import tools
-from venvoy_server.rpc.outbox import Outbox
-from venvoy_server.rpc.stream import Received, Stream
-
-_HEADER_END = b"\r\n\r\n"
+from venvoy_server.rpc.stream import Stream
+from venvoy_server.rpc.translated_stream import TranslatedStream, object_of
 
 
-class ToolCall(msgspec.Struct, frozen=True):
-    """A call of a tool that was not answered yet; `progress` is the client's token, None if it wants no progress."""
-
-    id: messages.Id
-    name: str
-    stateless: bool
-    progress: int | str | None
-    reports: itertools.count[int]
-
-
-class ToolStream:
+class ToolStream(TranslatedStream):
     """Standard streams whose client speaks MCP. `names` are the methods that are offered as tools."""
 
     def __init__(self, inner: Stream, names: tuple[str, ...]) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._names = names
         self._buffer = bytearray()
         self._has_handshake = False
-        self._numbers = itertools.count(1)
-        self._calls: dict[str, ToolCall] = {}
-        self._lock = threading.Lock()
-        self._received: Received = lambda data, taken: None
-        self._input_ended: Callable[[], None] = lambda: None
+        self._running: dict[messages.Id, str] = {}
 
-    # --- as a stream ---------------------------------------------------------------------------------------------
-
-    @property
-    def outbox(self) -> Outbox:
-        """Return the count of what waits to be read by the client."""
-        return self._inner.outbox
-
-    def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
-        """Begin; see `Stream`."""
-        self._received, self._input_ended = received, input_ended
-        self._inner.start(self._take, input_ended, output_ended)
-
-    def is_heard(self) -> bool:
-        """Return whether the client can still read."""
-        return self._inner.is_heard()
-
-    async def finish(self, seconds: float) -> None:
-        """Write what is queued, within a time limit in seconds."""
-        await self._inner.finish(seconds)
-
-    def send(self, data: bytes) -> None:
-        """Take a message of the connection, in its frame, and send what it is to the client; from any thread."""
-        message = messages.decode(data[data.index(_HEADER_END) + len(_HEADER_END) :])
-        if message.method == "$/progress":
-            self._progress(_object(message.params))
-        elif messages.is_response(message):
-            self._answer(message)
-
-    # --- from the client -----------------------------------------------------------------------------------------
-
-    def _take(self, data: bytes, taken: Callable[[], None]) -> None:
+    def take(self, data: bytes) -> None:
+        """Take bytes of the client, on the event loop."""
         self._buffer += data
         *lines, rest = self._buffer.split(b"\n") if b"\n" in data else (self._buffer,)
         self._buffer = rest
-        requests = b"".join(self._of_line(bytes(line)) for line in lines if line.strip())
+        for line in lines:
+            if line.strip():
+                self._line(bytes(line))
         if len(rest) > BODY_LIMIT:
             self._fail(None, PARSE_ERROR, f"A message is longer than {BODY_LIMIT} bytes.")
             self._buffer = bytearray()
-            self._input_ended()
-        self._received(requests, taken)
+            self.input_ended()
 
-    def _of_line(self, line: bytes) -> bytes:
-        """Answer a message, or return the frame of the request that it is for the connection."""
+    def _line(self, line: bytes) -> None:
         try:
             message = messages.decode(messages.without_lone_surrogates(line))
-            params = _object(message.params)
         except messages.BadMessage as error:
             self._fail(error.id, error.code, error.message)
-            return b""
+            return
+        params = object_of(message.params)
         if message.id is UNSET:
-            return self._cancel(params) if message.method == "notifications/cancelled" else b""
-        return b"" if messages.is_response(message) else self._request(message, params)
+            if message.method == "notifications/cancelled":
+                self._cancel(params.get("requestId"))
+        elif not messages.is_response(message):
+            self._request(message, params)
 
-    def _request(self, message: messages.Message, params: dict[str, Any]) -> bytes:
-        version = _object_of(params.get("_meta")).get(eras.VERSION_FIELD)
+    def _request(self, message: messages.Message, params: dict[str, Any]) -> None:
+        version = object_of(params.get("_meta")).get(eras.VERSION_FIELD)
         stateless = version is not None
         if stateless and version != eras.STATELESS:
             self._say({"id": message.id, "error": eras.unsupported(version)})
@@ -121,71 +72,46 @@ class ToolStream:
             kept = {"ttlMs": eras.LIST_LIFETIME_MS, "cacheScope": "public"} if stateless else {}
             self._result(message.id, {"tools": tools(self._names), **kept}, stateless=stateless)
         elif message.method == "tools/call":
-            return self._call(message.id, params, stateless=stateless)
+            self._call(message.id, params, stateless=stateless)
         else:
             self._fail(message.id, METHOD_NOT_FOUND, f"There is no method {messages.shown(message.method)}.")
-        return b""
 
-    def _call(self, id: messages.Id, params: dict[str, Any], *, stateless: bool) -> bytes:
+    def _call(self, id: messages.Id, params: dict[str, Any], *, stateless: bool) -> None:
         name, arguments = params.get("name"), params.get("arguments")
         if name not in self._names:
             self._fail(id, INVALID_PARAMS, f"There is no tool {messages.shown(str(name))}.")
-            return b""
+            return
         if not isinstance(arguments, dict | None):
             self._fail(id, INVALID_PARAMS, "`arguments` is not an object.")
-            return b""
-        token = _object_of(params.get("_meta")).get("progressToken")
-        progress = token if isinstance(token, int | str) else None
-        number = f"mcp-{next(self._numbers)}"
-        call = ToolCall(id, str(name), stateless, progress, itertools.count(1))
-        with self._lock:
-            is_repeated = any(each.id == id for each in self._calls.values())
-            if not is_repeated:
-                self._calls[number] = call
-        if is_repeated:
+            return
+        if id in self._running:
             self._fail(id, INVALID_REQUEST, f"A request with the id {id!r} is still running.")
-            return b""
-        own = {"workDoneToken": number} if progress is not None else {}
-        given = {key: value for key, value in (arguments or {}).items() if key != "partialResultToken"}
-        return frame(messages.request(number, f"venvoy/{name}", {**given, **own}))
-
-    def _cancel(self, params: dict[str, Any]) -> bytes:
-        """Stop a call; no answer is sent."""
-        with self._lock:
-            wanted = [number for number, call in self._calls.items() if call.id == params.get("requestId")]
-            for number in wanted:
-                del self._calls[number]
-        return b"".join(frame(messages.notification("$/cancelRequest", {"id": number})) for number in wanted)
-
-    # --- to the client -------------------------------------------------------------------------------------------
-
-    def _answer(self, message: messages.Message) -> None:
-        with self._lock:
-            call = self._calls.pop(message.id, None)
-        if call is None:
             return
-        failed = message.error is not UNSET
-        result = (
-            results.of_error(_object(message.error))
-            if failed
-            else results.of_result(call.name, _object(message.result))
-        )
-        self._result(call.id, result, stateless=call.stateless)
 
-    def _progress(self, params: dict[str, Any]) -> None:
+        def answered(result: dict[str, Any] | None, error: dict[str, Any] | None) -> None:
+            with self._lock:
+                self._running.pop(id, None)
+            said = results.of_error(error or {}) if result is None else results.of_result(str(name), result)
+            self._result(id, said, stateless=stateless)
+
+        token = object_of(params.get("_meta")).get("progressToken")
+        given = {key: value for key, value in (arguments or {}).items() if not key.endswith("Token")}
+        self._running[id] = ""
+        reports = _Reports(self, token) if isinstance(token, int | str) else None
+        number = self.call(f"venvoy/{name}", given, answered, reports)
         with self._lock:
-            call = self._calls.get(params["token"])
-        value = params["value"]
-        if call is None or call.progress is None or value["kind"] != "report":
-            return
-        share = f" ({value['percentage']} %)" if "percentage" in value else ""
-        # Each number has to be greater than the one before; a percentage begins anew in each phase.
-        said = {
-            "progressToken": call.progress,
-            "progress": next(call.reports),
-            "message": f"{value.get('message', '')}{share}",
-        }
-        self._say({"method": "notifications/progress", "params": said})
+            if id in self._running:  # it may be answered by now
+                self._running[id] = number
+
+    def _cancel(self, id: Any) -> None:
+        """Stop a call; nothing more is sent about it."""
+        number = self._running.pop(id, None) if type(id) in (int, str) else None
+        if number:
+            self.cancel(number)
+
+    def progress(self, params: dict[str, Any]) -> None:
+        """Send a report of progress to the client."""
+        self._say({"method": "notifications/progress", "params": params})
 
     def _result(self, id: messages.Id, result: dict[str, Any], *, stateless: bool) -> None:
         self._say({"id": id, "result": eras.complete(result, stateless=stateless)})
@@ -194,12 +120,20 @@ class ToolStream:
         self._say({"id": id, "error": {"code": code, "message": message}})
 
     def _say(self, message: dict[str, Any]) -> None:
-        self._inner.send(msgspec.json.encode({"jsonrpc": "2.0", **message}) + b"\n")
+        self.inner.send(msgspec.json.encode({"jsonrpc": "2.0", **message}) + b"\n")
 
 
-def _object(raw: Any) -> dict[str, Any]:
-    return {} if raw is UNSET else _object_of(msgspec.json.decode(raw))
+class _Reports:
+    """Progress of one call under the client's token: each number has to be greater than the one before."""
 
+    def __init__(self, stream: ToolStream, token: int | str) -> None:
+        self._stream, self._token = stream, token
+        self._numbers = itertools.count(1)
 
-def _object_of(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+    def __call__(self, value: dict[str, Any]) -> None:
+        """Send a report; a percentage is part of its text, since it begins anew in each phase."""
+        if value["kind"] != "report":
+            return
+        share = f" ({value['percentage']} %)" if "percentage" in value else ""
+        number, message = next(self._numbers), f"{value.get('message', '')}{share}"
+        self._stream.progress({"progressToken": self._token, "progress": number, "message": message})

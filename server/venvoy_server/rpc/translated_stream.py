@@ -1,0 +1,134 @@
+"""A stream whose client speaks another protocol: its messages become requests of a connection, whose answers are translated.
+
+The connection knows nothing of that: limits, cancelling and the end are the connection's own. What the service would send
+by itself, such as notifications of changes, is dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from venvoy_server.rpc import messages
+from venvoy_server.rpc.event_loop import call_on_loop
+from venvoy_server.rpc.framing import frame
+from venvoy_server.rpc.outbox import Outbox
+from venvoy_server.rpc.stream import Received, Stream
+
+Answered = Callable[[dict[str, Any] | None, dict[str, Any] | None], None]
+"""Takes the result of a request, or else its error; from any thread."""
+
+_HEADER_END = b"\r\n\r\n"
+
+
+def _nothing() -> None:
+    pass
+
+
+class TranslatedStream:
+    """What streams of other protocols have in common; `take` gets the client's bytes on the event loop."""
+
+    def __init__(self, inner: Stream) -> None:
+        self.inner = inner
+        self._numbers = itertools.count(1)
+        self._waiting: dict[str, Answered] = {}
+        self._reported: dict[str, Callable[[dict[str, Any]], None]] = {}
+        self._lock = threading.Lock()
+        self._received: Received = lambda data, taken: None
+        self.input_ended: Callable[[], None] = _nothing
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = 0
+
+    @property
+    def outbox(self) -> Outbox:
+        """Return the count of what waits to be read by the client."""
+        return self.inner.outbox
+
+    def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
+        """Begin; see `Stream`."""
+        self._received, self.input_ended = received, input_ended
+        self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
+        self.inner.start(self._take, input_ended, output_ended)
+
+    def is_heard(self) -> bool:
+        """Return whether the client can still read."""
+        return self.inner.is_heard()
+
+    async def finish(self, seconds: float) -> None:
+        """Write what is queued, within a time limit in seconds."""
+        await self.inner.finish(seconds)
+
+    def _take(self, data: bytes, taken: Callable[[], None]) -> None:
+        self.take(data)
+        self._received(b"", taken)  # after the requests that the bytes became: the client waits until there is room
+
+    def take(self, data: bytes) -> None:
+        """Take bytes of the client, on the event loop."""
+        raise NotImplementedError
+
+    # --- the connection -----------------------------------------------------------------------------------------
+
+    def call(
+        self,
+        method: str,
+        params: dict[str, Any],
+        answered: Answered,
+        reported: Callable[[dict[str, Any]], None] | None = None,
+    ) -> str:
+        """Send a request to the connection, from any thread, and return its id; `reported` gets its progress."""
+        number = f"inner-{next(self._numbers)}"
+        with self._lock:
+            self._waiting[number] = answered
+            if reported is not None:
+                self._reported[number] = reported
+        token = {"workDoneToken": number} if reported is not None else {}
+        self._give(messages.request(number, method, {**params, **token}))
+        return number
+
+    def notify(self, method: str, params: dict[str, Any]) -> None:
+        """Send a notification to the connection, from any thread."""
+        self._give(messages.notification(method, params))
+
+    def cancel(self, number: str) -> None:
+        """Cancel a request; its answer is dropped."""
+        with self._lock:
+            self._waiting.pop(number, None)
+            self._reported.pop(number, None)
+        self.notify("$/cancelRequest", {"id": number})
+
+    def _give(self, body: bytes) -> None:
+        give = partial(self._received, frame(body), _nothing)
+        if threading.get_ident() == self._thread or self._loop is None:
+            give()
+        else:
+            call_on_loop(self._loop, give)
+
+    def send(self, data: bytes) -> None:
+        """Take a message of the connection, in its frame; from any thread."""
+        message = messages.decode(data[data.index(_HEADER_END) + len(_HEADER_END) :])
+        if message.method == "$/progress":
+            params = object_of(message.params)
+            with self._lock:
+                reported = self._reported.get(params["token"])
+            if reported is not None:
+                reported(params["value"])
+        elif messages.is_response(message):
+            with self._lock:
+                answered = self._waiting.pop(message.id, None)
+                self._reported.pop(message.id, None)
+            if answered is not None:
+                failed = message.error is not UNSET
+                answered(None if failed else object_of(message.result), object_of(message.error) if failed else None)
+
+
+def object_of(raw: Any) -> dict[str, Any]:
+    """Return the object of raw JSON, or an empty one for anything else."""
+    value = msgspec.json.decode(raw) if isinstance(raw, msgspec.Raw) else raw
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,68 @@
+"""A client of the Workflow Server Protocol makes an environment, finds it, looks into it, and deletes it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wire import Wire
+
+SERVE = (sys.executable, "-m", "venvoy_server", "serve", "--wsp")
+WHO = {"client_name": "tests", "client_protocol_version": "0.1.0"}
+VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def test_the_life_of_an_environment(tmp_path: Path) -> None:
+    project = tmp_path / "Büro shop"
+    project.mkdir()
+    with Wire(project, SERVE) as server:
+        assert server.call("environment/list")["error"]["code"] == -32600, "initialize comes first"
+        said = server.call("initialize", WHO)["result"]
+        assert said["protocol_version"] == "0.1.0" and "environment/create" in said["methods"]
+        assert "environment/execute" not in said["methods"]
+        wanted = {"name": ".venv", "python_version": VERSION}
+        made = server.call("environment/create", wanted)["result"]
+        assert made["interpreter_path"].startswith(str(project / ".venv")) and made["installed_packages"] == []
+        assert server.call("environment/create", wanted)["error"]["code"] == -31002
+        other = server.call("environment/create", {"name": "other", "python_version": "9.9"})
+        assert other["error"]["code"] == -31003
+        short = {name: made[name] for name in ("id", "name", "python_version")}
+        assert server.call("environment/list")["result"] == [short]
+        assert server.call("environment/get", {"id": made["id"]})["result"] == made
+        assert server.call("environment/get", {"id": "0" * 32})["error"]["code"] == -31001
+        assert server.call("environment/delete", {"id": made["id"]})["result"] == {"id": made["id"]}
+        assert server.call("environment/list")["result"] == []
+        assert server.call("shutdown")["result"] is None
+        server.notify("exit", {})
+        assert server.status() == 0
+
+
+@pytest.mark.parametrize(
+    "method, params",
+    [
+        ("environment/create", {"name": "../x", "python_version": "3.12"}),
+        ("environment/create", {"name": "..", "python_version": "3.12"}),
+        ("environment/create", {"name": "x" * 65, "python_version": "3.12"}),
+        ("environment/create", {"name": "x", "python_version": ">=3"}),
+        ("environment/get", {"id": ""}),
+        ("environment/delete", None),
+    ],
+)
+def test_params_of_another_kind_are_refused(workflow_server: Wire, method: str, params: Any) -> None:
+    assert workflow_server.call(method, params)["error"]["code"] == -32602
+
+
+@pytest.fixture(scope="module")
+def workflow_server(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with Wire(tmp_path_factory.mktemp("project"), SERVE) as server:
+        server.call("initialize", WHO)
+        yield server
+
+
+def test_an_exit_without_shutdown_has_status_1(tmp_path: Path) -> None:
+    with Wire(tmp_path, SERVE) as server:
+        server.notify("exit", {})
+        assert server.status() == 1
