@@ -91,9 +91,9 @@ def run(words: Sequence[str]) -> int:
         module, function = _COMMANDS[name]
         status: int = getattr(import_module(f"venvoy_server.{module}"), function)(words[1:])
         return status
-    if name == "help" and len(words) > 1 and words[1] not in ("help", "--help", "-h"):
-        return run([words[1], "--help"])
-    if name in ("--help", "-h", "help"):
+    if name == "help":
+        return _help(words[1:])
+    if name in ("--help", "-h"):
         from venvoy_server.commandline.help import overview
 
         write_text(overview())
@@ -126,6 +126,29 @@ def _load(name: str, *, without: str) -> None:
         __import__(name)
     finally:
         del sys.modules[without]
+
+
+def _help(words: Sequence[str]) -> int:
+    """Print what a command or a topic is, or with no word the commands and topics."""
+    from venvoy_server.commandline import help
+
+    name = words[0] if words else ""
+    if not name:
+        write_text(help.overview())
+    elif name in ("help", "--help", "-h"):
+        write_text(help.of_help())
+    elif (topic := help.topic_named(name)) is not None:
+        write_text(help.topic_page(topic))
+    elif name in dict(help.commands()):
+        return run([name, "--help"])
+    else:
+        from venvoy_server.commandline.options import did_you_mean
+        from venvoy_server.commandline.topics import TOPICS
+
+        near = did_you_mean(name, (*dict(help.commands()), *TOPICS))
+        complain("help", f"{name!r} is not a command or a topic.{near} `venvoy help` lists them.")
+        return USAGE
+    return DONE
 
 
 def _unknown(name: str) -> int:

@@ -20,10 +20,10 @@ from venvoy_server.rpc.messages import decode_params, shown
 HELP = """\
 Call a method of the service, and print its result as JSON.
 
-Usage: venvoy call METHOD [PARAMS]
+Usage: venvoy call METHOD [JSON]
 
-PARAMS is a JSON object with the method's arguments, as the method reference
-lists them; `-` reads it from standard input; without it the object is empty.
+JSON is an object with the method's arguments, as the method reference lists
+them; `-` reads it from standard input; without it the object is empty.
 On failure {"error": {"code", "message", "data"}} is printed; the exit status
 is 2 for wrong arguments, else 3."""
 

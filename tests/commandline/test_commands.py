@@ -59,7 +59,7 @@ def test_help_lists_every_command(work: Path) -> None:
     for name in (*methods.NAMES, "serve", "demo"):
         assert f"\n  {name} " in done.stdout
     assert run_venvoy(work, "help").stdout == run_venvoy(work, "-h").stdout == done.stdout
-    assert run_venvoy(work, "help", "help").stdout == done.stdout
+    assert run_venvoy(work, "help", "help").stdout == run_venvoy(work, "help", "--help").stdout != done.stdout
     bare = run_venvoy(work)
     assert (bare.returncode, bare.stdout) == (2, done.stdout)
 

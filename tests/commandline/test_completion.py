@@ -87,6 +87,7 @@ def test_every_choice_of_every_option_is_offered(name: str) -> None:
         (("run", "--env"), {"--environment"}, "none"),
         (("serve", "--std"), {"--stdio"}, "none"),
         (("uninstall", "fl"), {"flask"}, "none"),
+        (("packages", "--why", "fl"), {"flask"}, "none"),
         (("inspect", ".ve"), {".venv"}, "folders"),
         (("select", ""), {".venv"}, "folders"),
         (("install", "--environment", "."), {".venv"}, "folders"),
@@ -191,6 +192,34 @@ def test_zsh_in_a_terminal(work: Path) -> None:
     os.write(terminal, b"exit\n")
     os.close(terminal)
     os.waitpid(child, 0)
+
+
+XONSH = """
+{script}
+from xonsh.completer import Completer
+from xonsh.parsers.completion_context import CompletionContextParser
+line = "venvoy {words}"
+found, _ = Completer().complete_from_context(CompletionContextParser().parse(line, len(line)))
+print("\\n".join(sorted(str(each) for each in found)))
+"""
+
+
+@pytest.mark.parametrize(("typed", "expected"), [*TYPED[:3], (("check", "two"), ["'two words.txt'"])])
+def test_xonsh(work: Path, typed: tuple[str, ...], expected: list[str]) -> None:
+    folders = os.pathsep.join([os.environ.get("VENVOY_TEST_SHELLS", ""), os.environ["PATH"]])
+    program = shutil.which("xonsh", path=folders)
+    if program is None:
+        pytest.skip("no xonsh here")
+    script = run_venvoy(work, "completion", "xonsh").stdout
+    done = subprocess.run(
+        [program, "--no-rc", "-c", XONSH.format(script=script, words=" ".join(typed))],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=work,
+        env={**environment_in(work.parent), "PATH": f"{HERE}:{os.environ['PATH']}", "XONSH_SHOW_TRACEBACK": "1"},
+        timeout=120,
+    )
+    assert [line.strip() for line in done.stdout.split("\n")[:-1]] == sorted(expected), done.stderr
 
 
 @pytest.mark.parametrize("shell", SHELLS)

@@ -14,10 +14,11 @@ from venvoy_protocol import methods
 from venvoy_protocol.base import AbsolutePath, Method, Params, PythonRequest, Wire
 from venvoy_server.call import HELP as HELP_OF_CALL
 from venvoy_server.commandline.examples import EXAMPLES
-from venvoy_server.commandline.help import OTHER_COMMANDS, examples_of, of_method, overview
+from venvoy_server.commandline.help import OTHER_COMMANDS, SUMMARIES, examples_of, of_method, overview
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, did_you_mean, options_of, parse
 from venvoy_server.commandline.other_options import RUN_OPTIONS, SERVE_OPTIONS
 from venvoy_server.commandline.wording import for_command_line
+from venvoy_server.completion import SHELLS
 from venvoy_server.demo import OPTIONS as DEMO_OPTIONS
 
 ROWS: tuple[Method[Any, Any], ...] = methods.METHODS
@@ -178,8 +179,11 @@ def test_the_help_of_an_example() -> None:
 def test_help_fits_the_terminal(row: Method[Any, Any], columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     text = of_method(row, (*options_of(row), *STANDARD))
-    summary, _, _, *lines = text.partition("\n\nExamples:")[0].splitlines()
-    assert summary == row.summary and max(map(len, lines)) <= max(int(columns), 60)
+    summary, _, rest = text.partition("\n\nUsage: ")
+    lines = rest.partition("\n\nExamples:")[0].splitlines()[1:]
+    assert " ".join(summary.splitlines()) == SUMMARIES.get(row.name, row.summary) and max(map(len, lines)) <= max(
+        int(columns), 60
+    )
     described = [option.negated or for_command_line(option.description, options_of(row)) for option in options_of(row)]
     assert all(words.split()[-1] in text for words in described)
 
@@ -200,7 +204,7 @@ def test_the_options_of_every_method_are_its_own_and_described(row: Method[Any, 
     if row.positional is not None:
         assert options[0].field == row.positional
     text = of_method(row, options)
-    assert text.startswith(row.summary)
+    assert " ".join(text.split()).startswith(SUMMARIES.get(row.name, row.summary))
     assert all(
         f"--{option.name}" in text or f"--no-{option.name}" in text for option in options if not option.positional
     )
@@ -241,6 +245,8 @@ def test_every_command_has_examples_that_it_takes(name: str, monkeypatch: pytest
             msgspec.json.decode(words[1] if len(words) > 1 else "{}", type=methods.method(words[0]).params)
         elif name == "run":
             parse(words[: words.index("--")], RUN_OPTIONS, absolute)
+        elif name in ("completion", "help"):
+            assert words[0] in (*SHELLS, *methods.NAMES)
         elif name in methods.NAMES:
             parse(words, import_module(f"venvoy_server.commandline.{name}").VIEW.options, absolute)
         else:
@@ -251,6 +257,4 @@ def test_help_is_80_columns_wide_where_no_terminal_tells(monkeypatch: pytest.Mon
     monkeypatch.delenv("COLUMNS", raising=False)
     texts = [overview(), HELP_OF_CALL, *(of_method(row, (*options_of(row), *STANDARD)) for row in ROWS)]
     for text in texts:
-        assert [
-            line for line in text.splitlines()[1:] if len(line) > 80 and not line.startswith("  --output-format")
-        ] == []
+        assert [line for line in text.splitlines() if len(line) > 80] == []

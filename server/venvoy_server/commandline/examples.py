@@ -99,9 +99,17 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("venvoy call info", "what `venvoy info --json` prints"),
         ("""venvoy call check '{"files": ["/code/requirements.txt"]}'""", "a call with an argument"),
     ),
+    "completion": (
+        ('eval "$(venvoy completion bash)"', "in ~/.bashrc"),
+        ("venvoy completion fish | source", "in config.fish"),
+    ),
+    "help": (
+        ("venvoy help create", "what `venvoy create --help` prints"),
+        ("venvoy help selection", "which environment is used, and why"),
+    ),
     "demo": (
         ("venvoy demo", "takes a minute, leaves nothing behind"),
         ("venvoy demo --keep", "keep the project, to look around in it"),
     ),
 }
-"""By command: what to type, and what it does. `completion` explains each shell in its own help."""
+"""By command: what to type, and what it does."""

@@ -10,54 +10,125 @@ from venvoy_protocol.base import Method
 from venvoy_protocol.methods import NAMES, method
 from venvoy_server.commandline.options import STANDARD, Option
 from venvoy_server.commandline.style import standard_style
+from venvoy_server.commandline.topics import TOPICS
 from venvoy_server.commandline.wording import for_command_line
 
 OTHER_COMMANDS = (
-    ("serve", "Serve JSON-RPC: --stdio (the default) for editors and scripts."),
-    ("run", "Run a command with the selected environment active: run -- COMMAND."),
-    ("call", "Call a method with its params as JSON: call METHOD [PARAMS]."),
+    ("serve", "Serve editors, scripts and agents."),
+    ("run", "Run a command with the selected environment active."),
+    ("call", "Call a method of the service, for scripts."),
     ("demo", "Show what Venvoy does, in a temporary folder."),
-    ("completion", "Print a script for a shell that completes commands, options and values."),
+    ("completion", "Print a script that completes commands, options and values."),
+    ("help", "Explain a command or a topic."),
 )
 """The commands that are no methods."""
+
+GROUPS = (
+    (
+        "Environments",
+        ("create", "discover", "inspect", "status", "selection", "select", "activate", "run", "remove", "restore", "repair", "doctor"),
+    ),
+    ("Packages", ("install", "uninstall", "sync", "freeze", "packages", "add", "drop", "lock", "export", "python")),
+    ("Files", ("check", "rules")),
+    ("This program", ("self", "info", "help", "completion", "hook", "demo", "menu", "trust")),
+    ("Editors, scripts and agents", ("serve", "call", "tools", "perform")),
+)  # fmt: skip
+"""The commands by what they are about; one that is not listed comes last."""
+
+SUMMARIES = {
+    "inspect": "Show everything about one environment or interpreter.",
+    "selection": "Show which environment a file or folder uses, and why.",
+    "status": "Show the environment in use here, and what is wrong with it.",
+    "activate": "Print the lines that activate an environment in a shell.",
+    "doctor": "List what is wrong with the environments here, and the commands that repair it.",
+    "trust": "Show whether what lies in a folder may be run, or record it.",
+    "menu": "Offer all that can be done here, as the menus of editors do.",
+    "perform": "Do what a menu that was printed as JSON has offered.",
+    "tools": "Show what debuggers, test runners and language servers need of the selection.",
+    "info": "Show versions, and where state is kept.",
+}
+"""What a command does for a person, where the summary of its method is written for clients."""
 
 WORD_LIMIT = 30
 """Characters of an option's words next to which its meaning is."""
 
 
+def commands() -> list[tuple[str, str]]:
+    """Return every command with a line about it."""
+    rows = [(name, method(name).summary) for name in NAMES] + list(OTHER_COMMANDS)
+    return [(name, SUMMARIES.get(name, summary)) for name, summary in rows]
+
+
 def overview() -> str:
     """Return the text of `venvoy --help`."""
-    style = standard_style()
-    rows = [(name, method(name).summary) for name in NAMES] + list(OTHER_COMMANDS)
+    style, rows = standard_style(), dict(commands())
+    column = max(len(name) for name in rows)
+    lines = ["Find, create, fill and repair Python environments; check requirements files."]
+    lines += ["", f"{style.paint('Usage:', 'bold')} venvoy COMMAND [OPTIONS]"]
+    for title, names in (*GROUPS, ("Other", tuple(rows))):
+        group = [(name.ljust(column), rows.pop(name)) for name in names if name in rows]
+        if group:
+            lines += ["", style.paint(f"{title}:", "bold"), *_columns(group)]
     return "\n".join(
         [
-            "One Python-environment backend for every editor.",
-            "",
-            f"{style.paint('Usage:', 'bold')} venvoy COMMAND [OPTIONS]",
-            "",
-            style.paint("Commands:", "bold"),
-            *_columns(rows),
+            *lines,
             "",
             style.paint("Options:", "bold"),
-            *_columns([("--version", "Show the version."), ("-h, --help", "Show this text.")]),
+            *_columns(
+                [("--version".ljust(column), "Show the version."), ("-h, --help".ljust(column), "Show this text.")]
+            ),
             "",
-            "`venvoy COMMAND --help` describes one command, with examples.",
+            "`venvoy COMMAND --help` describes one command, with examples;",
+            *_wrapped(f"`venvoy help TOPIC` explains {', '.join(TOPICS)}."),
             "Exit status: 0 done, 1 findings, 2 wrong usage, 3 failed or refused,",
             "130 interrupted.",
         ]
     )
 
 
+def of_help() -> str:
+    """Return the text of `venvoy help --help`."""
+    style = standard_style()
+    lines = ["Explain a command or a topic.", "", f"{style.paint('Usage:', 'bold')} venvoy help [COMMAND | TOPIC]"]
+    lines += ["", style.paint("Topics:", "bold"), *_columns([(name, title) for name, (title, _) in TOPICS.items()])]
+    return "\n".join([*lines, *examples_of("help")])
+
+
+def topic_named(word: str) -> str | None:
+    """Return the topic that a word names, or the only one that it begins (`environment`: `environments`) if it is no command."""
+    if word.lower() in TOPICS:
+        return word.lower()
+    found = [name for name in TOPICS if len(word) > 1 and name.startswith(word.lower())]
+    return found[0] if len(found) == 1 and word not in dict(commands()) else None
+
+
+def topic_page(name: str) -> str:
+    """Return what `venvoy help TOPIC` prints; raises KeyError for what is not a topic."""
+    title, text = TOPICS[name]
+    more = [f"`venvoy {name} --help` describes the command of that name."] if name in dict(commands()) else []
+    return "\n\n".join([standard_style().paint(title, "bold"), text, *more])
+
+
+def _wrapped(text: str) -> list[str]:
+    from textwrap import wrap
+
+    return wrap(text, max(min(width(), 80), 60), break_on_hyphens=False)
+
+
 def of_method(row: Method[Any, Any], options: Sequence[Option]) -> str:
     """Return the text of `venvoy METHOD --help`."""
-    return of_command(row.name, row.summary, options)
+    return of_command(row.name, SUMMARIES.get(row.name, row.summary), options)
 
 
 def of_command(name: str, summary: str, options: Sequence[Option], *, rest: str = "") -> str:
     """Return the help text of a command that has options; `rest` is what its usage line ends with."""
     style = standard_style()
     positional = next((option for option in options if option.positional), None)
-    lines = [summary, "", f"{style.paint('Usage:', 'bold')} venvoy {name}{_usage(positional)} [OPTIONS]{rest}"]
+    lines = [
+        *_wrapped(summary),
+        "",
+        f"{style.paint('Usage:', 'bold')} venvoy {name}{_usage(positional)} [OPTIONS]{rest}",
+    ]
     if positional is not None:
         lines += [
             "",
@@ -106,6 +177,8 @@ def _row(option: Option, options: Sequence[Option]) -> tuple[str, str]:
         written += f" {option.placeholder}"
     is_negated = option.kind == "flag" and option.default is True
     notes = [for_command_line(option.negated if is_negated else option.description, options)]
+    if option.choices and not option.placeholder.startswith("{"):
+        notes.append(f"One of {', '.join(option.choices)}.")
     if option.many:
         notes.append("May be given more than once.")
     elif option.kind != "flag" and option.default not in (None, ""):

@@ -21,6 +21,10 @@ Values = dict[str, Value]
 """What words gave to options, by field."""
 
 
+CHOICES_LIMIT = 40
+"""Characters of a list of choices that an option shows as its value; a longer one is in its description."""
+
+
 class UsageError(Exception):
     """The words of the command line are wrong; the sentence says how."""
 
@@ -56,7 +60,8 @@ class Option(msgspec.Struct, frozen=True):
     def placeholder(self) -> str:
         """Return the placeholder of the value in help."""
         if self.choices:
-            return "{" + ",".join(self.choices) + "}"
+            listed = "{" + ",".join(self.choices) + "}"
+            return listed if len(listed) <= CHOICES_LIMIT else self.name.rpartition("-")[2].upper()
         return {"text": "TEXT", "flag": "", "integer": "N", "path": "PATH", "python": "PYTHON"}[self.kind]
 
 

@@ -23,15 +23,15 @@ SERVE_OPTIONS = (
         "listen",
         "listen",
         "text",
-        description="Serve many clients at unix:PATH, tcp:127.0.0.1:PORT (0: any port) or, on Windows, pipe:NAME.",
+        description="Serve many editors and programs at unix:PATH, tcp:127.0.0.1:PORT (0: any port) or, on Windows, pipe:NAME.",
     ),
     Option(
         "token_file",
         "token-file",
         "path",
-        description="Where the token is written that clients of tcp: and pipe: present.",
+        description="Where the token is written that programs present at tcp: and pipe:.",
     ),
-    Option("idle", "idle", "integer", description="With --listen: end so many seconds after the last client went."),
+    Option("idle", "idle", "integer", description="With --listen: end so many seconds after the last of them went."),
     Option(
         "mcp",
         "mcp",

@@ -1,4 +1,4 @@
-"""Plain aligned columns, and colour for people: on a terminal, unless NO_COLOR says no (no-color.org)."""
+"""Plain aligned columns, and colour for people: on a terminal, or where FORCE_COLOR is set, unless NO_COLOR is (no-color.org)."""
 
 from __future__ import annotations
 
@@ -22,14 +22,11 @@ class Style:
 
     @staticmethod
     def of(stream: TextIO | None) -> Style:
-        """Return the style for a stream, which is None if the caller closed it."""
-        wanted = (
-            stream is not None
-            and stream.isatty()
-            and not os.environ.get("NO_COLOR")
-            and os.environ.get("TERM") != "dumb"
-        )
-        return Style(colour=wanted)
+        """Return the style for a stream, which is None if the caller closed it; the variables count as they do for Python."""
+        if stream is None or os.environ.get("NO_COLOR"):
+            return Style(colour=False)
+        forced = bool(os.environ.get("FORCE_COLOR"))
+        return Style(colour=forced or (stream.isatty() and os.environ.get("TERM") != "dumb"))
 
     def paint(self, text: str, name: str) -> str:
         """Return text in a colour: `bold`, `faint`, `red`, `green`, `yellow`, `blue` or `cyan`."""

@@ -9,27 +9,33 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from venvoy_server.commandline.exit_status import DONE, USAGE
+from venvoy_server.commandline.help import examples_of
 from venvoy_server.commandline.terminal import complain, write_aside, write_text
 
-SHELLS = ("bash", "zsh", "fish", "powershell", "nushell", "elvish")
+SHELLS = ("bash", "zsh", "fish", "powershell", "nushell", "elvish", "xonsh")
 HELP = """\
 Print a script that completes venvoy's commands, options and values.
 
-Usage: venvoy completion {bash,zsh,fish,powershell,nushell,elvish}
+Usage: venvoy completion {bash,zsh,fish,powershell,nushell,elvish,xonsh}
 
-bash:       venvoy completion bash > ~/.local/share/bash-completion/completions/venvoy
-zsh:        venvoy completion zsh > a file named _venvoy in a folder of $fpath
-fish:       venvoy completion fish > ~/.config/fish/completions/venvoy.fish
-PowerShell: venvoy completion powershell | Out-String | Invoke-Expression, in $PROFILE
-nushell:    venvoy completion nushell | save -f ($nu.default-config-dir | path join venvoy.nu),
-            and `source venvoy.nu` in config.nu
-elvish:     eval (venvoy completion elvish | slurp), in rc.elv"""
+For each shell, where its script belongs:
+  bash        in ~/.bashrc: eval "$(venvoy completion bash)"
+  zsh         venvoy completion zsh > _venvoy, in a folder of $fpath,
+              or in ~/.zshrc after compinit: eval "$(venvoy completion zsh)"
+  fish        venvoy completion fish > ~/.config/fish/completions/venvoy.fish
+  powershell  in $PROFILE: venvoy completion powershell | Out-String |
+              Invoke-Expression
+  nushell     venvoy completion nushell | save -f
+              ($nu.default-config-dir | path join venvoy.nu),
+              and in config.nu: source venvoy.nu
+  elvish      in rc.elv: eval (venvoy completion elvish | slurp)
+  xonsh       in ~/.xonshrc: execx($(venvoy completion xonsh))"""
 
 
 def completion(words: Sequence[str]) -> int:
     """Print the script of a shell, or the completions of words, and return the exit status."""
     if words and words[0] in ("-h", "--help"):
-        write_text(HELP)
+        write_text("\n".join([HELP, *examples_of("completion")]))
         return DONE
     if tuple(words[:2]) == ("--words", "--"):
         from venvoy_server.completion.candidates import completions

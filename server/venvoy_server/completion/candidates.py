@@ -8,9 +8,10 @@ from typing import Literal
 import msgspec
 
 from venvoy_protocol.methods import NAMES, method
-from venvoy_server.commandline.help import OTHER_COMMANDS
+from venvoy_server.commandline.help import commands
 from venvoy_server.commandline.options import STANDARD, Option
 from venvoy_server.commandline.other_options import RUN_OPTIONS, SERVE_OPTIONS
+from venvoy_server.commandline.topics import TOPICS
 from venvoy_server.commandline.wording import for_command_line
 from venvoy_server.completion.values import values_of
 
@@ -33,10 +34,11 @@ def completions(words: Sequence[str]) -> Completions:
     """Return what the last of the words, which may be empty, can become; all words come after `venvoy`."""
     before, current = _joined(words)
     if not before:
-        return _starting(current, [*_commands(), ("--help", "Show help."), ("--version", "Show the version.")])
+        return _starting(current, [*commands(), ("--help", "Show help."), ("--version", "Show the version.")])
     name, *rest = before
     if name == "help":
-        return _starting(current, _commands()) if not rest else Completions()
+        topics = [(topic, title) for topic, (title, _) in TOPICS.items()]
+        return _starting(current, [*commands(), *topics]) if not rest else Completions()
     if name == "completion":
         from venvoy_server.completion import SHELLS
 
@@ -47,7 +49,7 @@ def completions(words: Sequence[str]) -> Completions:
 
 
 def _of_command(name: str, rest: list[str], current: str) -> Completions:
-    options = _options(name)
+    options = options_of_command(name)
     if options is None:
         return Completions(paths="files")
     if "--" in rest:
@@ -92,11 +94,7 @@ def _joined(words: Sequence[str]) -> tuple[list[str], str]:
     return joined[:-1], joined[-1] if joined else ""
 
 
-def _commands() -> list[tuple[str, str]]:
-    return [*((name, method(name).summary) for name in NAMES), *OTHER_COMMANDS]
-
-
-def _options(name: str) -> tuple[Option, ...] | None:
+def options_of_command(name: str) -> tuple[Option, ...] | None:
     """Return the options of a command, or None of one that has none or does not exist."""
     if name in NAMES:
         from venvoy_server.oneshot import view_of

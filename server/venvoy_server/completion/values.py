@@ -37,7 +37,7 @@ def values_of(command: str, option: Option) -> tuple[Words, Paths]:
         return _pythons(), "files"
     if _names_environment(command, field):
         return _environments(), "folders"
-    if field == "packages" and command in ("uninstall", "drop"):
+    if (field == "packages" and command in ("uninstall", "drop")) or (command, field) == ("packages", "why"):
         return _packages(), "none"
     if field in ("extra", "extras", "group", "groups"):
         return _names_of_lists(field[:5].rstrip("s")), "none"
