@@ -6,9 +6,10 @@ import logging
 import os
 import sys
 
-from venvoy_server.app import Service, listen_at, run
+from venvoy_server.app import listen_at, run
 from venvoy_server.commandline.log_lines import begin_log
 from venvoy_server.rpc.listener import parse_address
+from venvoy_server.service import Service
 from venvoy_server.system.machine import RealMachine
 
 

@@ -15,7 +15,6 @@ from typing import Any, Final, Literal, cast
 from listening_server import serve_as_asked as run
 from venvoy_protocol.base import Method, Params, Wire
 from venvoy_protocol.errors import failure
-from venvoy_server.app import Service
 from venvoy_server.call_context import CallContext
 from venvoy_server.configuration import NONE, Configuration
 from venvoy_server.handlers.handler import Handler
@@ -23,6 +22,7 @@ from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Phase, Progress
 from venvoy_server.ports import Machine
 from venvoy_server.rpc.dispatch import RoutedCall, Routes
+from venvoy_server.service import Service
 
 POLL_SECONDS = 0.005
 PHASES: Final[tuple[Phase, ...]] = ("resolving", "downloading", "preparing")

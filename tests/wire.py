@@ -18,14 +18,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from venvoy_server.relay import main
+
 PATIENCE = 60.0
 """Seconds after which a test gives up; nothing ever waits this long when it works."""
 
 Message = dict[str, Any]
 SERVE = (sys.executable, "-m", "venvoy_server", "serve", "--stdio")
 LISTENING_SERVER = (sys.executable, str(Path(__file__).parent / "listening_server.py"))
+RELAY = (sys.executable, "-I", "-S", str(Path(main.__file__).with_name("relay.py")), "--idle", "0")
 TRANSPORT = "stdio"
-"""How every `Wire` reaches its server: "stdio", "unix" or "tcp"; tests/rpc/conftest.py sets it for each test."""
+"""How every `Wire` reaches its server: "stdio", "unix", "tcp" or "relay"; tests/rpc/conftest.py sets it for each test."""
 
 
 def frame(body: bytes) -> bytes:
@@ -70,7 +73,12 @@ class Wire:
         self.log = folder / "server.log"
         self._log = self.log.open("wb")
         self.transport = TRANSPORT
-        self._place = tempfile.mkdtemp(prefix="venvoy-wire-") if TRANSPORT == "unix" else None
+        self._place = tempfile.mkdtemp(prefix="venvoy-wire-") if TRANSPORT in ("unix", "relay") else None
+        if TRANSPORT == "relay" and command == SERVE:
+            command, variables = (
+                (*RELAY, "--log-file", str(self.log)),
+                {"XDG_RUNTIME_DIR": str(self._place), **(variables or {})},
+            )
         listen = {"unix": f"unix:{self._place}/s", "tcp": "tcp:127.0.0.1:0"}.get(TRANSPORT)
         self.process = subprocess.Popen(
             LISTENING_SERVER if listen and command == SERVE else command,

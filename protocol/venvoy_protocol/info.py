@@ -25,6 +25,12 @@ class InfoResult(Wire, kw_only=True):
     state_folder: Annotated[str, Meta(description="Where selections, trust and the journal are kept.")]
     settings_file: Annotated[str, Meta(description="The user's own settings, a TOML file that need not exist.")]
     notices: list[str]
+    relay: Annotated[
+        list[str] | None,
+        Meta(
+            description="The command line of a relay to the service that all clients of a user share; null where there is none (Windows)."
+        ),
+    ] = None
 
 
 INFO: Final = Method("info", InfoParams, InfoResult, "Return versions, methods, and where state is kept.")

@@ -75,6 +75,8 @@ def run(words: Sequence[str]) -> int:
 
         write_text(f"venvoy {__version__}")
         return DONE
+    if name == "serve" and "--shared" in words and not {"--help", "-h"}.intersection(words):
+        return _relay(words[1:])
     # msgspec imports typing_extensions, and uses nothing of it that `typing` lacks: a seventh of the start of `discover`.
     _load("msgspec", without="typing_extensions")
     from venvoy_protocol.methods import NAMES
@@ -99,6 +101,15 @@ def run(words: Sequence[str]) -> int:
         write_text(overview())
         return DONE if words else USAGE
     return _unknown(name)
+
+
+def _relay(words: Sequence[str]) -> int:
+    if os.name == "nt":  # a relay needs unix sockets: there each client has a service of its own
+        words = [word for word in words if word != "--shared"]
+        return run(["serve", *words])
+    from venvoy_server.relay.main import main as relay
+
+    return relay(list(words))
 
 
 def _run_method(name: str, words: Sequence[str]) -> int:

@@ -9,14 +9,10 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from types import ModuleType
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from venvoy_server.call_context import Client
-from venvoy_server.cancellation import Cancellation
 from venvoy_server.commandline.exit_status import FAILED, USAGE
 from venvoy_server.commandline.folders import absolute, current_folder
 from venvoy_server.commandline.help import of_command
@@ -24,59 +20,22 @@ from venvoy_server.commandline.log_lines import begin_log
 from venvoy_server.commandline.options import STANDARD, UsageError, Values, parse
 from venvoy_server.commandline.other_options import SERVE_OPTIONS
 from venvoy_server.commandline.terminal import complain, write_text
-from venvoy_server.live.notifications import Notifications
-from venvoy_server.ports import Machine
 from venvoy_server.rpc.connection import Connection
-from venvoy_server.rpc.dispatch import Routes
-from venvoy_server.rpc.finish import FINISHING_SECONDS
 from venvoy_server.rpc.listener import Address, parse_address
 from venvoy_server.rpc.many_clients import ManyClients
 from venvoy_server.rpc.service_token import ServiceToken
 from venvoy_server.rpc.session import Session
 from venvoy_server.rpc.stream import Stream
-from venvoy_server.rpc.transport import StandardStreams
+from venvoy_server.rpc.transport import StandardStreams, close_output
+from venvoy_server.service import WORKER, Service, ServicesByVariables
 from venvoy_server.system.machine import RealMachine
 from venvoy_server.system.processes.process import end_all_children
 
-if TYPE_CHECKING:
-    from venvoy_server.rpc.connection import LanguageSide
-
-WORKERS = 16
-WORKER = "venvoy"
-"""Prefix of the names of the threads that work for requests and for the LSP half."""
 COMPUTING_SECONDS = 0.2
 """How long it waits at the end for threads whose results are no longer wanted."""
 PARENT_LOOK_SECONDS = 2.0
 
 logger = logging.getLogger("venvoy")
-
-
-class Service:
-    """What the connections of this process share."""
-
-    def __init__(self, machine: Machine) -> None:
-        self.machine = machine
-        self.pool = ThreadPoolExecutor(WORKERS, thread_name_prefix=WORKER)
-        self.routes = Routes()
-        self.live = Notifications(machine, self.new_cancellation)
-        self.finishing_seconds = FINISHING_SECONDS
-
-    def new_cancellation(self) -> Cancellation:
-        """Return a fresh cancellation."""
-        return Cancellation()
-
-    async def load_language_side(self, connection: Connection) -> LanguageSide:
-        """Load the LSP half in a thread (it takes a third of a second), and bind it to the connection."""
-        loop = asyncio.get_running_loop()
-        module = await loop.run_in_executor(self.pool, _import_lsp)
-        side: LanguageSide = module.LanguageServerSide(connection)
-        return side
-
-
-def _import_lsp() -> ModuleType:
-    from venvoy_server import lsp
-
-    return lsp
 
 
 def serve(words: Sequence[str]) -> int:
@@ -162,23 +121,43 @@ def _listen_as_asked(service: Service, values: Values) -> int:
     if not isinstance(token_file, str):
         token_file = os.path.join(service.machine.state.folder, f"service-{os.getpid()}.token")
     token = ServiceToken(token_file) if address.needs_token else None
-    return listen_at(service, address, token, float(idle) if isinstance(idle, int) else None)
+    seconds = float(idle) if isinstance(idle, int) else None
+    return listen_at(service, address, token, seconds, detached=values.get("detached") is True)
 
 
-def listen_at(service: Service, address: Address, token: ServiceToken | None = None, idle: float | None = None) -> int:
+def listen_at(
+    service: Service,
+    address: Address,
+    token: ServiceToken | None = None,
+    idle: float | None = None,
+    *,
+    detached: bool = False,
+) -> int:
     """Serve many clients at an address until a signal, or `idle` seconds after the last one; return the exit status.
 
-    A line of JSON on standard output says the address, and where the token is, once clients can connect.
+    A line of JSON on standard output says the address, and where the token is, once clients can connect; if the service
+    is detached, nothing is written after it.
     """
 
     def listening(at: Address) -> None:
         if token is not None:
             token.write()
         write_text(msgspec.json.encode({"address": str(at), "tokenFile": token.path if token else None}).decode())
+        if detached:
+            close_output()
 
     async def serve_many() -> tuple[int, bool]:
-        clients = ManyClients(service, address, token=token, idle=idle, finishing_seconds=service.finishing_seconds)
+        services = ServicesByVariables(service, RealMachine)
+        clients = ManyClients(
+            services,
+            address,
+            token=token,
+            idle=idle,
+            finishing_seconds=service.finishing_seconds,
+            begins_idle=detached,
+        )
         ended = await clients.run(listening)
+        services.close()
         return ended[0], await _close(service) and ended[1]
 
     try:

@@ -78,7 +78,7 @@ def _watch(view: View[P, R], params: P, switches: Switches) -> int:
     def show(host: ReadRecorder) -> Callable[[], object]:
         for before in machines:
             before.state.close()
-        machine = RealMachine(host)
+        machine = RealMachine(host=host)
         machines[:] = [machine]
         for path in switches.read_aside:
             host.stat(path)

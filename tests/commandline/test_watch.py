@@ -29,7 +29,7 @@ def rounds(folder: Path, params: CheckParams, changes: list[Callable[[], object]
     found: list[int] = []
 
     def show(host: ReadRecorder) -> Callable[[], object]:
-        context = CallContext(RealMachine(host), Client([str(folder)], kind="person"), Cancellation())
+        context = CallContext(RealMachine(host=host), Client([str(folder)], kind="person"), Cancellation())
         found.append(sum(len(each.diagnostics) for each in check(context, params).files))
         assert context.machine.state.selections() == ()  # opening it changes its folder, which starts no round
         return lambda: None

@@ -10,12 +10,17 @@ import wire
 
 TRANSPORTS = ("stdio", "tcp") if os.name == "nt" else ("stdio", "unix", "tcp")
 
+RELAYED = ("test_bad_messages", "test_lifecycle")
+"""Modules whose tests also run through a relay to a shared service, which takes longer to start."""
+
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what uses a server of its own folder over each transport, unless it is about standard streams."""
     if "tmp_path" in metafunc.fixturenames:
         is_stdio = metafunc.definition.get_closest_marker("stdio") is not None
-        metafunc.parametrize("transport", TRANSPORTS[:1] if is_stdio else TRANSPORTS, indirect=True)
+        relayed = os.name != "nt" and metafunc.definition.path.stem in RELAYED
+        others = (*TRANSPORTS, "relay") if relayed else TRANSPORTS
+        metafunc.parametrize("transport", TRANSPORTS[:1] if is_stdio else others, indirect=True)
 
 
 @pytest.fixture(autouse=True)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from odd_server import NoMachine, OddRoutes
-from venvoy_server.app import Service
 from venvoy_server.ports import Machine
 from venvoy_server.rpc.connection import Connection, LanguageSide
 from venvoy_server.rpc.messages import Message
+from venvoy_server.service import Service
 from wire import frame
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from venvoy_server.app import WORKERS
+from venvoy_server.service import WORKERS
 from wire import Message, Wire
 
 ODD = (sys.executable, str(Path(__file__).parent.parent / "odd_server.py"))

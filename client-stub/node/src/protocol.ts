@@ -505,6 +505,8 @@ export interface InfoResult {
   /** The user's own settings, a TOML file that need not exist. */
   settingsFile: string;
   notices: string[];
+  /** The command line of a relay to the service that all clients of a user share; null where there is none (Windows). */
+  relay: string[] | null;
 }
 
 /** What to describe. */

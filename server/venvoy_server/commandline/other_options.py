@@ -20,6 +20,13 @@ SERVE_OPTIONS = (
         "stdio", "stdio", "flag", description="Speak over standard input and output (the default).", negatable=False
     ),
     Option(
+        "shared",
+        "shared",
+        "flag",
+        description="Join the service that your other editors use, or start it; with --stdio's options.",
+        negatable=False,
+    ),
+    Option(
         "listen",
         "listen",
         "text",
@@ -60,6 +67,13 @@ SERVE_OPTIONS = (
         "path",
         many=True,
         description="With --mcp: what lies in this folder may be run; other folders need `venvoy trust`.",
+    ),
+    Option(
+        "detached",
+        "detached",
+        "flag",
+        description="With --listen: close standard output and error once clients can connect; idle time begins at once.",
+        negatable=False,
     ),
     Option("log_file", "log-file", "path", description="Write the log to this file, too; it holds no credentials."),
     Option(

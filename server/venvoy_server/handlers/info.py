@@ -29,7 +29,14 @@ def info(context: CallContext, params: InfoParams) -> InfoResult:
         state_folder=state.folder,
         settings_file=user_file(context.host),
         notices=list(state.notices),
+        relay=_relay() if context.host.platform != "win32" else None,
     )
+
+
+def _relay() -> list[str]:
+    """Return the command line that starts a relay fastest: without the site packages, which it does not use."""
+    # From this module's place: `os` is not for handlers, and the package is never in an archive.
+    return [sys.executable, "-I", "-S", __file__.replace("handlers/info.py", "relay/relay.py")]
 
 
 def _waits_for_nothing(context: CallContext) -> bool:

@@ -97,13 +97,16 @@ class Listener:
         return bound
 
     async def close(self) -> None:
-        """Stop listening, and delete the file of a unix socket if it is still the one that was made here."""
-        if self._server is not None:
-            self._server.close()
+        """Stop listening, and delete the file of a unix socket if it is still the one that was made here.
+
+        The file goes first: once nothing listens there, another service may have put its own in this place.
+        """
         if self.address.kind == "unix":
             with contextlib.suppress(OSError):
                 if os.lstat(self.address.place).st_ino == self._inode:
                     os.unlink(self.address.place)
+        if self._server is not None:
+            self._server.close()
 
 
 def _bound(new: socket.socket, place: object) -> socket.socket:

@@ -6,9 +6,12 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
+from typing import Protocol
 
 from venvoy_server.rpc.connection import Connection, SharedServices
+from venvoy_server.rpc.greeting import Arrival
 from venvoy_server.rpc.listener import Address, Listener
 from venvoy_server.rpc.service_token import ServiceToken
 from venvoy_server.rpc.session import Session
@@ -16,33 +19,54 @@ from venvoy_server.rpc.sockets import SocketStream
 
 logger = logging.getLogger("venvoy.rpc")
 
+FIRST_CLIENT_SECONDS = 30.0
+"""How long at least a service that was started for a client waits for it."""
 GREETING_SECONDS = 30.0
 """How long a client that has to present a token may take to do so."""
 
 
+class ClientServices(Protocol):
+    """Gives each client the services of a process with the client's variables."""
+
+    async def enter(self, variables: Mapping[str, str] | None) -> SharedServices:
+        """Return the services for a client with these variables, or for one that did not name any."""
+        ...
+
+    def leave(self, services: SharedServices) -> None:
+        """Take back the services of a client that is gone."""
+        ...
+
+
 class ManyClients:
-    """Takes clients until a signal, or until `idle` seconds (None: never) have passed since the last one went."""
+    """Takes clients until a signal, or until `idle` seconds (None: never) have passed since the last one went.
+
+    With `begins_idle` these seconds are counted from the start, too, but the first client has some time.
+    """
 
     def __init__(
         self,
-        shared: SharedServices,
+        services: ClientServices,
         address: Address,
         *,
         token: ServiceToken | None,
         idle: float | None,
         finishing_seconds: float,
+        begins_idle: bool = False,
     ) -> None:
-        self._shared = shared
+        self._services = services
         self._token = token
         self._idle = idle
         self._finishing_seconds = finishing_seconds
         self._listener = Listener(address)
         self._tasks: dict[asyncio.Task[None], Connection] = {}
+        self._arrivals: set[Arrival] = set()
         self._ended = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self._all_ended = True
+        self._begins_idle = begins_idle
         self._has_served = False
-        self._status = 0
+        self._status = self._last_status = 0
+        self._working: set[asyncio.Task[None]] = set()
 
     async def run(self, listening: Callable[[Address], None]) -> tuple[int, bool]:
         """Serve; `listening` is called with the address once clients can connect.
@@ -56,8 +80,13 @@ class ManyClients:
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 loop.add_signal_handler(number, self._end, 128 + number)
         listening(self._listener.address)
+        self.used()
         await self._ended.wait()
         await self._listener.close()
+        for arrival in tuple(self._arrivals):
+            await arrival.stream.finish(0.0)
+        if self._working:
+            await asyncio.wait(self._working)
         tasks = dict(self._tasks)
         for connection in tasks.values():
             connection.end(self._status)
@@ -76,29 +105,69 @@ class ManyClients:
             logger.warning("a client of user %d was refused", user)
             stream.abort()
             return
-        if self._timer is not None:
-            self._timer.cancel()
-        connection = Connection(self._shared, stream.send, stream.outbox, token=self._token, strict=True)
+        self._stop_timer()
+        arrival = Arrival(stream, self._begin, self._left)
+        self._arrivals.add(arrival)
+        arrival.start()
+        if self._token is not None:
+            arrival.expect_no_greeting()
+
+    def _begin(self, arrival: Arrival, variables: Mapping[str, str] | None) -> None:
+        self._soon(self._admit(arrival, variables))
+
+    async def _admit(self, arrival: Arrival, variables: Mapping[str, str] | None) -> None:
+        services = await self._services.enter(variables)
+        self._arrivals.discard(arrival)
+        stream = arrival.stream
+        connection = Connection(services, stream.send, stream.outbox, token=self._token, strict=True)
         session = Session(connection, stream, self._finishing_seconds)
         session.start()
-        loop = asyncio.get_running_loop()
-        if self._token is not None:
-            loop.call_later(GREETING_SECONDS, self._end_stranger, connection)
-        self._tasks[loop.create_task(self._serve(session))] = connection
+        self._tasks[asyncio.get_running_loop().create_task(self._serve(session, services))] = connection
+        arrival.hand_over(session.receive, session.input_ended, partial(connection.end, 0))
+        if self._ended.is_set():
+            connection.end(self._status)
+        elif self._token is not None:
+            asyncio.get_running_loop().call_later(GREETING_SECONDS, self._end_stranger, connection)
 
     def _end_stranger(self, connection: Connection) -> None:
         if connection.phase == "new":
             connection.end(1)
 
-    async def _serve(self, session: Session) -> None:
+    def _left(self, arrival: Arrival) -> None:
+        """Close a client that only looked whether there is a service, as another service does at its start."""
+        self._arrivals.discard(arrival)
+        self._soon(arrival.stream.finish(0.0))
+        self.used()
+
+    def _soon(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._working.add(task)
+        task.add_done_callback(self._working.discard)
+
+    def used(self) -> None:
+        """Begin to count the idle seconds anew, if there is no client."""
+        self._stop_timer()
+        may_end = self._idle is not None and (self._has_served or self._begins_idle)
+        if not may_end or self._tasks or self._arrivals or self._ended.is_set():
+            return
+        assert self._idle is not None
+        seconds = self._idle if self._has_served else max(self._idle, FIRST_CLIENT_SECONDS)
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._end, self._last_status)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    async def _serve(self, session: Session, services: SharedServices) -> None:
         try:
             self._all_ended = await session.run() and self._all_ended
         except Exception:
             logger.exception("the end of a client failed")
+        self._services.leave(services)
         task = asyncio.current_task()
         assert task is not None
         del self._tasks[task]
-        # One that only looked whether there is a service, as another service does at its start, was not a client.
-        self._has_served |= session.has_received
-        if not self._tasks and self._has_served and self._idle is not None and not self._ended.is_set():
-            self._timer = asyncio.get_running_loop().call_later(self._idle, self._end, session.connection.exit_status)
+        if session.has_received:
+            self._has_served, self._last_status = True, session.connection.exit_status
+        self.used()

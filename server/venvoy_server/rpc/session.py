@@ -32,13 +32,15 @@ class Session:
 
     def start(self) -> None:
         """Begin to take messages."""
-        self._stream.start(self._receive, self._input_ended, partial(self.connection.end, 0))
+        self._stream.start(self.receive, self.input_ended, partial(self.connection.end, 0))
 
-    def _receive(self, data: bytes, taken: Callable[[], None]) -> None:
+    def receive(self, data: bytes, taken: Callable[[], None]) -> None:
+        """Take bytes of the client; `taken` is called, from any thread, when more may come."""
         self.has_received = True
         self.connection.receive(data, taken)
 
-    def _input_ended(self) -> None:
+    def input_ended(self) -> None:
+        """Answer what is open, and end: the client has closed its end."""
         self._ending_since = time.monotonic()
         self._finishing = asyncio.get_running_loop().create_task(
             finish(self.connection, self._finishing_seconds, self._stream.is_heard)

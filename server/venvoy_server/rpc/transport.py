@@ -137,6 +137,14 @@ def _own(number: int) -> int:
     return descriptor
 
 
+def close_output() -> None:
+    """Make the descriptors of standard output and error write to nowhere: who started this process reads no more."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    os.close(nothing)
+
+
 def _redirect() -> None:
     """Make file descriptor 0 read nothing and 1 write to standard error, or to nowhere if there is none."""
     nothing = os.open(os.devnull, os.O_RDWR)  # the lowest free number, so 2 where standard error is closed

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 class RealMachine:
     """The services of this machine for every client of this process; safe to use from several threads."""
 
-    def __init__(self, host: Host | None = None) -> None:
-        self.host: Host = host or RealHost()
+    def __init__(self, variables: Mapping[str, str] | None = None, *, host: Host | None = None) -> None:
+        """Take a client's variables, in place of those of this process; `host` are other files than the real ones."""
+        self._variables = variables
+        self.host: Host = host or RealHost(variables=variables)
         self._state: State | None = None
         self._user: Configuration | None = None
         self._lock = threading.Lock()
@@ -51,8 +53,8 @@ class RealMachine:
         return self._state is not None
 
     def variables(self) -> Mapping[str, str]:
-        """Return the environment variables of this process."""
-        return dict(os.environ)
+        """Return the environment variables of the client, or else of this process."""
+        return dict(os.environ if self._variables is None else self._variables)
 
     def private_files(self, texts: Mapping[str, str]) -> AbstractContextManager[str]:
         """Hold a folder that only this user can read, with the texts by their names, and delete it in the end."""
@@ -76,7 +78,7 @@ class RealMachine:
         """Return the path of the uv that operations use."""
         from venvoy_server.system.processes.uv import find_uv
 
-        return find_uv(setting, os.environ.get("PATH"))
+        return find_uv(setting, self.host.variable("PATH"))
 
     def interrupted(self, path: str) -> Sequence[Problem]:
         """Return what the journal says was interrupted in an environment; a look, nothing is changed."""
@@ -99,7 +101,7 @@ class RealMachine:
         chosen = OperationSettings(
             uv=settings.uv, install_timeout=settings.install_timeout, trash_days=settings.trash_days
         )
-        return Operations(self.host, self.state, chosen)
+        return Operations(self.host, self.state, chosen, self._variables)
 
     def ask_version(self, interpreter: Interpreter) -> Interpreter:
         """Return an interpreter with the version that it says when it is asked, once, and remembered."""
@@ -107,7 +109,7 @@ class RealMachine:
 
         from venvoy_server.system.processes.interpreter_probe import ask
 
-        facts = ask(self.state, interpreter.real_executable)
+        facts = ask(self.state, interpreter.real_executable, self._variables)
         if facts is None:
             return interpreter
         return replace(

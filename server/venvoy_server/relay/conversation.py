@@ -1,0 +1,286 @@
+"""What a client and its service have said, as far as another service needs it to go on in the place of one that ended.
+
+No I/O: bodies of messages go in, bodies of messages come out.
+"""
+
+from __future__ import annotations
+
+from venvoy_server.relay.documents import KeptDocuments
+from venvoy_server.relay.json_text import decode, encode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # `typing` would be a tenth of a relay's start
+    from typing import Any
+
+    Message = dict[str, Any]
+
+READING = frozenset(
+    {
+        *("activate", "check", "discover", "doctor", "freeze", "info", "inspect", "menu", "packages", "rules"),
+        *("selection", "status", "tools"),
+    }
+)
+"""The `venvoy/` methods that change nothing (a test compares them with the table): they may be asked twice."""
+SUBSCRIBING = frozenset(f"venvoy/{name}" for name in ("discover", "selection", "status"))
+"""Requests after whose answer the client is notified of changes; they are asked again of a new service."""
+MOST_SUBSCRIPTIONS = 32
+MOST_TRIES = 3
+"""Services that may end during one request before it is taken as the reason."""
+OWN_ID = "venvoy-relay-"
+REQUEST_CANCELLED, SERVER_CANCELLED, INTERNAL_ERROR = -32800, -32802, -32603
+_HEAD = b'{"jsonrpc":"2.0","id":'
+_PROGRESS = b'{"jsonrpc":"2.0","method":"$/progress"'
+_NOTIFICATION = b'{"jsonrpc":"2.0","method":'
+
+
+class CannotResume(Exception):
+    """No other service can take the place of the one that ended."""
+
+
+class _Request:
+    """A request of the client that is not answered."""
+
+    def __init__(self, body: bytes, message: Message) -> None:
+        self.body = body
+        self.method: str = message["method"]
+        params = message.get("params")
+        self.params: Message = params if isinstance(params, dict) else {}
+        self.is_cancelled = False
+        self.is_answered_in_part = False
+        self.tries = 1
+
+    @property
+    def only_reads(self) -> bool:
+        name = self.method
+        if name == "workspace/executeCommand":
+            command = str(self.params.get("command"))
+            return command.removeprefix("venvoy.") in READING - {"menu"}
+        return name.startswith("textDocument/") or name == "workspace/diagnostic" or name.partition("/")[2] in READING
+
+
+class Conversation:
+    """One client; `sent` and `received` see every message, `resume` has what a new service and the client are sent."""
+
+    def __init__(self) -> None:
+        self._initialize: _Request | None = None
+        self._settled: dict[str, list[bytes]] = {}
+        self._documents = KeptDocuments()
+        self._open: dict[bytes, _Request] = {}
+        self._subscriptions: dict[bytes, Message] = {}
+        self._trusts: dict[str, Message] = {}
+        self._progress: set[bytes] = set()
+        self._registered: dict[str, Any] = {}
+        self._asked: dict[bytes, Any] = {}
+        self._outdated: set[bytes] = set()
+        self._own = 0
+        self._generation = 0
+        self.is_shut_down = False
+        self.has_exited = False
+
+    @property
+    def is_waiting(self) -> bool:
+        """Return whether a request of the client is not answered."""
+        return bool(self._open)
+
+    @property
+    def process_id(self) -> int | None:
+        """Return the client's process as `initialize` names it."""
+        number = self._initialize.params.get("processId") if self._initialize is not None else None
+        return int(number) if isinstance(number, str) and number.isdigit() else None
+
+    # --- from the client ----------------------------------------------------------------------------------------
+
+    def sent(self, body: bytes) -> bytes | None:
+        """Record a message of the client; return what the service gets of it."""
+        message = decode(body)
+        if message is None:
+            return body
+        method = message.get("method")
+        if not isinstance(method, str):
+            return self._response(message, body)
+        if "id" in message:
+            self._open[encode(message["id"])] = _Request(body, message)
+        else:
+            params = message.get("params")
+            self._notification(method, params if isinstance(params, dict) else {}, body)
+        return body
+
+    def _response(self, message: Message, body: bytes) -> bytes | None:
+        """Return a response to a request of the service as that service knows it; one to a service that ended is dropped."""
+        id = encode(message.get("id"))
+        if id in self._outdated:
+            self._outdated.discard(id)
+            return None
+        asked = self._asked.pop(id, None)
+        if asked is None or asked == message.get("id"):
+            return body
+        return encode({**message, "id": asked})
+
+    def _notification(self, method: str, params: Message, body: bytes) -> None:
+        if method.startswith("textDocument/did"):
+            self._documents.take(method, params, body)
+        elif method in ("initialized", "workspace/didChangeConfiguration", "$/setTrace"):
+            self._settled[method] = [body]
+        elif method == "workspace/didChangeWorkspaceFolders":
+            self._settled.setdefault(method, []).append(body)
+        elif method == "$/cancelRequest" and (request := self._open.get(encode(params.get("id")))) is not None:
+            request.is_cancelled = True
+        elif method == "exit":
+            self.has_exited = True
+
+    # --- from the service ---------------------------------------------------------------------------------------
+
+    def received(self, body: bytes) -> tuple[bytes | None, bytes | None]:
+        """Record a message of the service; return what the client gets of it, and what the service is answered."""
+        if body.startswith(_NOTIFICATION) and not body.startswith(_PROGRESS):
+            return body, None
+        id = _answered_id(body)
+        if id is None:
+            message = decode(body)
+            if message is None:
+                return body, None
+            if "method" in message:
+                return self._of_service(message, body)
+            id = encode(message.get("id"))
+        if id.startswith(b'"' + OWN_ID.encode()):
+            return None, None
+        request = self._open.pop(id, None)
+        if request is not None and b'"result":' in body[: len(id) + 40]:
+            self._succeeded(request)
+        return body, None
+
+    def _succeeded(self, request: _Request) -> None:
+        if request.method == "initialize":
+            self._initialize = request
+        elif request.method == "shutdown":
+            self.is_shut_down = True
+        elif request.method in SUBSCRIBING:
+            params = {name: value for name, value in request.params.items() if not name.endswith("Token")}
+            key = request.method.encode() + encode(params)
+            self._subscriptions.pop(key, None)
+            self._subscriptions[key] = {"method": request.method, "params": params}
+            if len(self._subscriptions) > MOST_SUBSCRIPTIONS:
+                del self._subscriptions[next(iter(self._subscriptions))]
+        elif request.method == "venvoy/trust" and request.params.get("remember") is False:
+            self._trusts[str(request.params.get("folder"))] = {"method": request.method, "params": request.params}
+
+    def _of_service(self, message: Message, body: bytes) -> tuple[bytes | None, bytes | None]:
+        params = message.get("params")
+        params = params if isinstance(params, dict) else {}
+        if message["method"] == "$/progress":
+            return (body if self._is_progress_new(params) else None), None
+        if "id" not in message:
+            return body, None
+        if message["method"] == "client/registerCapability" and self._are_registered(params):
+            return None, encode({"jsonrpc": "2.0", "id": message["id"], "result": None})
+        id = message["id"]
+        if self._generation:  # each service begins to count anew
+            message["id"] = f"{id}~{self._generation}"
+            body = encode(message)
+        self._asked[encode(message["id"])] = id
+        return body, None
+
+    def _is_progress_new(self, params: Message) -> bool:
+        token = encode(params.get("token"))
+        value = params.get("value")
+        kind = value.get("kind") if isinstance(value, dict) else None
+        if kind == "begin":
+            if token in self._progress:
+                return False  # it was shown before the request was asked again
+            self._progress.add(token)
+        elif kind == "end":
+            self._progress.discard(token)
+        for request in self._open.values():
+            if "partialResultToken" in request.params and encode(request.params["partialResultToken"]) == token:
+                request.is_answered_in_part = True
+        return True
+
+    def _are_registered(self, params: Message) -> bool:
+        registrations = params.get("registrations")
+        new = {str(each.get("id")): each for each in registrations} if isinstance(registrations, list) else {}
+        known = all(self._registered.get(name) == each for name, each in new.items())
+        self._registered.update(new)
+        return bool(new) and known
+
+    # --- another service ----------------------------------------------------------------------------------------
+
+    def resume(self) -> tuple[list[bytes], list[bytes]]:
+        """Return the messages for a new service, and those that the client gets because the old one has ended.
+
+        Raises CannotResume.
+        """
+        if not self._documents.are_complete:
+            raise CannotResume("the texts of an open document are too long to be sent again")
+        self._generation += 1
+        self._outdated.update(self._asked)
+        self._asked.clear()
+        to_client = [answer for id, request in list(self._open.items()) if (answer := self._given_up(id, request))]
+        to_client += self._ended_progress()
+        waiting = [request for request in self._open.values() if request.method != "initialize"]
+        return [*self._state(), *(request.body for request in waiting)], to_client
+
+    def _given_up(self, id: bytes, request: _Request) -> bytes | None:
+        """Return the answer of a request that is not asked again; it is no longer open then."""
+        request.tries += 1
+        said = "The service ended before it answered"
+        if request.method == "initialize":
+            return None
+        if request.method == "shutdown":
+            self.is_shut_down = True
+            del self._open[id]
+            return b'{"jsonrpc":"2.0","id":%s,"result":null}' % id
+        if request.is_cancelled:
+            code, text = REQUEST_CANCELLED, "The request was cancelled."
+        elif not request.only_reads:
+            undone = "what it began is undone or reported by the next call of `doctor`"
+            code, text = INTERNAL_ERROR, f"{said}; {undone}."
+        elif request.is_answered_in_part:
+            code, text = SERVER_CANCELLED, f"{said} in full. Ask again."
+        elif request.tries > MOST_TRIES:
+            code, text = INTERNAL_ERROR, f"{said}, {MOST_TRIES} times in turn."
+        else:
+            return None
+        del self._open[id]
+        error = encode({"code": code, "message": text, "data": {"code": "service-ended"}})
+        return b'{"jsonrpc":"2.0","id":%s,"error":%s}' % (id, error)
+
+    def _ended_progress(self) -> list[bytes]:
+        """Return the end of all progress but that of requests that are asked again."""
+        kept = {encode(each.params["workDoneToken"]) for each in self._open.values() if "workDoneToken" in each.params}
+        ended = self._progress - kept
+        self._progress &= kept
+        text = b'{"jsonrpc":"2.0","method":"$/progress","params":{"token":%s,"value":{"kind":"end"}}}'
+        return [text % token for token in ended]
+
+    def _state(self) -> list[bytes]:
+        """Return the messages after which a new service knows of the client what the old one knew."""
+        first = next((each.body for each in self._open.values() if each.method == "initialize"), None)
+        if self._initialize is not None:
+            first = self._again({"method": "initialize", "params": self._initialize.params})
+        settled = self._settled.get
+        return [
+            *([first] if first is not None else []),
+            *settled("initialized", ()),
+            *settled("$/setTrace", ()),
+            *settled("workspace/didChangeWorkspaceFolders", ()),
+            *settled("workspace/didChangeConfiguration", ()),
+            *(self._again(each) for each in self._trusts.values()),
+            *self._documents.notifications(),
+            *(self._again(each) for each in self._subscriptions.values()),
+        ]
+
+    def _again(self, message: Message) -> bytes:
+        """Return a request that was answered before, with an id of the relay's own: its answer is for no one else."""
+        self._own += 1
+        return encode({"jsonrpc": "2.0", "id": f"{OWN_ID}{self._own}", **message})
+
+
+def _answered_id(body: bytes) -> bytes | None:
+    """Return the id, as JSON, of the request that a message answers, if its head shows that at once."""
+    if not body.startswith(_HEAD):
+        return None
+    end = body.find(b",", len(_HEAD), len(_HEAD) + 200)
+    id = body[len(_HEAD) : end]
+    is_plain = id.isdigit() or (id[:1] == b'"' and id[-1:] == b'"' and id.isascii() and b"\\" not in id)
+    follows = body[end : end + 9]
+    return id if end > 0 and is_plain and (follows == b',"result"' or follows[:8] == b',"error"') else None

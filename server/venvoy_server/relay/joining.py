@@ -1,0 +1,139 @@
+"""Joins the user's running service, or starts it; any number of processes may do so at the same time."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from _socket import AF_UNIX, SOCK_STREAM, SOL_SOCKET, socket
+from errno import EAGAIN
+
+from venvoy_server.relay.place import ROOT, ServicePlace
+
+START_SECONDS = 60.0
+"""How long a service may take to start, or another process to start it."""
+_LOOK_SECONDS = 0.02
+_MAIN = "import sys; sys.path.append(sys.argv.pop(1)); from venvoy_server.__main__ import main; sys.exit(main())"
+"""The service's program; the folder to import from is an argument, since this text must not be made from data."""
+
+
+class NotStarted(Exception):
+    """There is no service, and none can be started."""
+
+
+def join(place: ServicePlace, options: tuple[str, ...]) -> socket:
+    """Return a connection to the service, which is started with these options if there is none. Raises NotStarted."""
+    connection = connect(place.socket)
+    if connection is not None:
+        return connection
+    lock = _lock(place)
+    try:
+        connection = connect(place.socket)  # another process may have started it meanwhile
+        if connection is None:
+            _start(place, options)
+            connection = connect(place.socket)
+    finally:
+        os.close(lock)
+    if connection is None:
+        raise NotStarted("the service ended at once")
+    return connection
+
+
+def connect(path: str) -> socket | None:
+    """Return a connection to a socket of our own user, or None if nothing listens there."""
+    connection = socket(AF_UNIX, SOCK_STREAM)
+    try:
+        while True:
+            try:
+                connection.connect(path)
+                break
+            except OSError as error:
+                if error.errno != EAGAIN:  # its queue is full: it is busy, and not away
+                    raise
+                time.sleep(_LOOK_SECONDS)
+        if peer_user(connection) in (None, os.geteuid()):
+            return connection
+    except OSError:
+        pass
+    connection.close()
+    return None
+
+
+def peer_user(connection: socket) -> int | None:
+    """Return the user of the process at the other end, or None if the system does not report it."""
+    import _socket
+
+    option = getattr(_socket, "SO_PEERCRED", None)
+    if option is None:
+        return None
+    return int.from_bytes(connection.getsockopt(SOL_SOCKET, option, 12)[4:8], sys.byteorder)
+
+
+def _lock(place: ServicePlace) -> int:
+    """Hold the folder of the socket; whoever has it may start the service. The lock ends with its process."""
+    from fcntl import LOCK_EX, LOCK_NB, flock
+
+    descriptor = os.open(place.folder, os.O_RDONLY | os.O_CLOEXEC)
+    end = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            flock(descriptor, LOCK_EX | LOCK_NB)
+            return descriptor
+        except OSError:
+            if time.monotonic() > end:
+                os.close(descriptor)
+                raise NotStarted("another process starts the service, and does not come to an end") from None
+        time.sleep(_LOOK_SECONDS)
+
+
+def _start(place: ServicePlace, options: tuple[str, ...]) -> None:
+    """Start the service in a session of its own, and wait until it listens; raises NotStarted with what it said."""
+    reading, writing = os.pipe()
+    listen = ("serve", "--listen", f"unix:{place.socket}", "--detached", *options)
+    command = [sys.executable, "-E", "-P", "-c", _MAIN, ROOT, *listen]
+    if sys.flags.dev_mode:
+        command[1:1] = ["-X", "dev"]
+    child = os.fork()
+    if child == 0:
+        _become_service(command, writing)
+    os.close(writing)
+    os.waitpid(child, 0)
+    said = _read_until_line(reading)
+    os.close(reading)
+    if not said.startswith(b"{"):
+        raise NotStarted(said.decode("utf-8", "replace").strip() or "the service does not start")
+
+
+def _become_service(command: list[str], writing: int) -> None:
+    """Become the service, as a grandchild: it does not end with this process, and is not its zombie when it ends."""
+    try:
+        os.setsid()
+        if os.fork():
+            os._exit(0)
+        os.chdir("/")
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.dup2(writing, 1)
+        os.dup2(writing, 2)
+        os.execv(command[0], command)
+    finally:
+        os._exit(127)
+
+
+def _read_until_line(descriptor: int) -> bytes:
+    """Return what comes until a line that is JSON, the end, or the end of the time."""
+    from select import POLLIN, poll
+
+    waiting = poll()
+    waiting.register(descriptor, POLLIN)
+    end = time.monotonic() + START_SECONDS
+    said = b""
+    while not (said.endswith(b"\n") and said.splitlines()[-1].startswith(b"{")):
+        if not waiting.poll(max(0, (end - time.monotonic()) * 1000)):
+            break
+        data = os.read(descriptor, 65536)
+        if not data:
+            break
+        said += data
+    lines = said.splitlines() or [b""]
+    return lines[-1] if lines[-1].startswith(b"{") else said

@@ -1,0 +1,84 @@
+"""What a relay does from its start to its end."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from venvoy_server.relay.joining import NotStarted, join
+from venvoy_server.relay.json_text import encode
+from venvoy_server.relay.place import NoPlace, place
+from venvoy_server.relay.pump import CANNOT_GO_ON, Pump
+
+USAGE = 2
+IDLE_SECONDS = "300"
+"""How long after its last client the service ends."""
+PASSED_ON = ("--idle", "--log-file", "--log-level")
+"""Options for the service, if this relay is the one that starts it."""
+CLIENT_PROCESS = "--clientProcessId"
+
+
+def main(words: list[str]) -> int:
+    """Relay one client, and return the exit status."""
+    try:
+        options, client_process = _options(words)
+    except ValueError as error:
+        return _complain(str(error), USAGE)
+    _end_with_signals()
+    try:
+        at = place()
+        greeting = encode({"jsonrpc": "2.0", "method": "$/client", "params": {"variables": _variables()}})
+        return Pump(lambda: join(at, options), greeting, client_process).run()
+    except (NoPlace, NotStarted, OSError) as reason:
+        return _complain(f"{reason}.", CANNOT_GO_ON)
+    except KeyboardInterrupt as interrupt:
+        return 128 + (interrupt.args[0] if interrupt.args else 2)
+
+
+def _end_with_signals() -> None:
+    """Let SIGTERM and SIGHUP end the relay as they end a service: with a status, not by the signal."""
+    import _signal  # type: ignore[import-not-found]  # `signal` brings `enum`
+
+    def end(number: int, _: object) -> None:
+        raise KeyboardInterrupt(number)
+
+    for number in (_signal.SIGTERM, _signal.SIGHUP):
+        if _signal.getsignal(number) != _signal.SIG_IGN:
+            _signal.signal(number, end)
+
+
+def _options(words: list[str]) -> tuple[tuple[str, ...], int | None]:
+    """Return what is passed on to the service, and the number of the client's process; raises ValueError."""
+    values = {"--idle": IDLE_SECONDS}
+    words = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]
+    words = [word for word in words if word not in ("--shared", "--stdio")]
+    for at in range(0, len(words), 2):
+        if words[at] not in (*PASSED_ON, CLIENT_PROCESS) or at + 1 == len(words):
+            raise ValueError(f"`--shared` does not go with {words[at]!r}, or its value is missing.")
+        values[words[at]] = words[at + 1]
+    number = values.pop(CLIENT_PROCESS, "")
+    if number and not number.isdigit():
+        raise ValueError(f"{CLIENT_PROCESS} is the number of a process, not {number!r}.")
+    if not values["--idle"].isdigit():
+        raise ValueError(f"--idle is a number of seconds, not {values['--idle']!r}.")
+    if "--log-file" in values:
+        values["--log-file"] = os.path.abspath(values["--log-file"])
+    return tuple(word for pair in values.items() for word in pair), int(number) if number else None
+
+
+def _variables() -> str:
+    """Return this process's variables as `$/client` has them: a byte is the character of its number."""
+    variables = dict(os.environb)
+    state = variables.get(b"VENVOY_STATE_DIR", b"")
+    if state and not state.startswith(
+        (b"/", b"~")
+    ):  # relative to the folder of this process, which the service is not in
+        variables[b"VENVOY_STATE_DIR"] = os.path.join(os.getcwdb(), state)
+    return b"\0".join(name + b"=" + value for name, value in variables.items()).decode("latin-1")
+
+
+def _complain(message: str, status: int) -> int:
+    """Write to standard error why there is no service, and return the exit status."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"venvoy serve --shared: {message}\n")
+    return status

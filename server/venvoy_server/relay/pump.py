@@ -1,0 +1,219 @@
+"""Carries messages between a client on standard streams and the service, and goes on with another service if one ends."""
+
+from __future__ import annotations
+
+import os
+import time
+from _socket import SHUT_WR, socket
+from select import POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, poll
+
+from venvoy_server.relay.conversation import CannotResume, Conversation
+from venvoy_server.relay.frames import BrokenFrame, Frames, frame
+from venvoy_server.relay.joining import NotStarted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # not needed to run
+    from collections.abc import Callable
+
+CHUNK = 65536
+MOST_WAITING = 1024 * 1024
+"""Bytes that may wait for one side before nothing more is read from the other."""
+PIPE_CHUNK = 4096
+"""Bytes that a pipe which is ready takes without waiting (PIPE_BUF)."""
+LOOK_MS = 2000
+"""How often it looks whether the client's process is alive."""
+EXIT_SECONDS = 3.0
+"""How long the service may take to end a connection after `exit`."""
+MOST_ENDS, ENDS_SECONDS = 6, 60.0
+"""So many services may end in so many seconds before the relay gives up."""
+GONE = POLLERR | POLLHUP | POLLNVAL
+
+ENDED_WITH_CLIENT, ENDED_EARLY, CANNOT_GO_ON = 0, 1, 3
+
+
+class Ended(Exception):
+    """The relay ends, with this exit status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__()
+        self.status = status
+
+
+class Pump:
+    """One client and its service; `run` returns the exit status when the client is gone."""
+
+    def __init__(self, join: Callable[[], socket], greeting: bytes, client_process: int | None) -> None:
+        """Take what connects to the service, the body that it gets first, and a process with which the relay ends."""
+        self._join = join
+        self._greeting = greeting
+        self._client_process = client_process
+        self._conversation = Conversation()
+        self._from_client, self._from_service = Frames(), Frames()
+        self._to_client, self._to_service = bytearray(), bytearray()
+        self._input_has_ended = False
+        self._is_broken = False
+        self._has_closed = False
+        self._exit_by: float | None = None
+        self._ends: list[float] = []
+        self._connect([])
+
+    def _connect(self, bodies: list[bytes]) -> None:
+        self._service = self._join()
+        self._service.setblocking(False)
+        self._from_service = Frames()
+        self._to_service = bytearray(b"".join(map(frame, [self._greeting, *bodies])))
+        self._has_closed = False
+
+    def run(self) -> int:
+        """Carry messages until the client or the service is done."""
+        try:
+            while True:
+                self._turn()
+        except Ended as end:
+            return end.status
+
+    def _turn(self) -> None:
+        waiting = poll()
+        service = self._service.fileno()
+        may_read = not self._input_has_ended and len(self._to_service) < MOST_WAITING and self._exit_by is None
+        if may_read:
+            waiting.register(0, POLLIN)
+        waiting.register(1, POLLOUT if self._to_client else 0)
+        reading = POLLIN if len(self._to_client) < MOST_WAITING else 0
+        waiting.register(service, reading | (POLLOUT if self._to_service else 0))
+        events = dict(waiting.poll(LOOK_MS))
+        if not events:
+            self._look_for_client()
+        if events.get(1, 0) & GONE:
+            raise Ended(ENDED_WITH_CLIENT)
+        if 1 in events:
+            self._write_to_client()
+        if 0 in events and may_read:
+            self._read_client()
+        if service in events:
+            self._serve(events[service])
+        self._close_if_done()
+
+    # --- the client ---------------------------------------------------------------------------------------------
+
+    def _read_client(self) -> None:
+        data = os.read(0, CHUNK)
+        if not data:
+            self._input_has_ended = True
+        elif self._is_broken:
+            self._to_service += data
+        else:
+            self._take(data)
+
+    def _take(self, data: bytes) -> None:
+        try:
+            bodies = self._from_client.feed(data)
+        except BrokenFrame as broken:
+            # The service says what is wrong; from here on nothing is understood, and nothing could be sent again.
+            self._is_broken = True
+            self._to_service += broken.rest
+            return
+        for body in bodies:
+            passed = self._conversation.sent(body)
+            if passed is not None:
+                self._to_service += frame(passed)
+            if self._conversation.has_exited:
+                self._exit_by = time.monotonic() + EXIT_SECONDS
+                return
+
+    def _write_to_client(self) -> None:
+        try:
+            written = os.write(1, self._to_client[:PIPE_CHUNK])
+        except BlockingIOError:
+            return
+        except OSError:
+            raise Ended(ENDED_WITH_CLIENT) from None
+        del self._to_client[:written]
+
+    def _look_for_client(self) -> None:
+        """End when the client's process is gone without a word (LSP 3.17, `processId`), or the time after `exit` is over."""
+        if self._exit_by is not None and time.monotonic() > self._exit_by:
+            self._end()
+        number = self._client_process or self._conversation.process_id
+        if number:
+            try:
+                os.kill(number, 0)
+            except ProcessLookupError:
+                raise Ended(ENDED_EARLY) from None
+            except (OSError, OverflowError):
+                pass
+
+    # --- the service --------------------------------------------------------------------------------------------
+
+    def _serve(self, events: int) -> None:
+        """Read from and write to the service."""
+        if events & (POLLIN | GONE):
+            try:
+                data = self._service.recv(CHUNK)
+            except BlockingIOError:
+                return
+            except OSError:
+                data = b""
+            if data:
+                self._take_answers(data)
+            else:
+                self._service_ended()
+                return
+        if events & POLLOUT and self._to_service:
+            try:
+                sent = self._service.send(self._to_service[:CHUNK])
+            except BlockingIOError:
+                return
+            except OSError:
+                return  # what it answered before its end is read first
+            del self._to_service[:sent]
+
+    def _take_answers(self, data: bytes) -> None:
+        for body in self._from_service.feed(data):
+            to_client, answer = self._conversation.received(body)
+            if to_client is not None:
+                self._to_client += frame(to_client)
+            if answer is not None:
+                self._to_service += frame(answer)
+
+    def _service_ended(self) -> None:
+        """End if that is what the client asked for; else let another service go on."""
+        self._service.close()
+        talk = self._conversation
+        if self._is_broken or talk.has_exited or talk.is_shut_down or (self._input_has_ended and not talk.is_waiting):
+            self._end()
+        now = time.monotonic()
+        self._ends = [at for at in self._ends if at > now - ENDS_SECONDS] + [now]
+        if len(self._ends) > MOST_ENDS:
+            raise NotStarted(f"{len(self._ends)} services have ended in {ENDS_SECONDS:.0f} seconds")
+        try:
+            to_service, to_client = talk.resume()
+        except CannotResume as reason:
+            raise NotStarted(f"the service ended, and {reason}") from None
+        self._to_client += b"".join(map(frame, to_client))
+        if self._input_has_ended and not talk.is_waiting:
+            self._end()
+        self._connect(to_service)
+
+    def _close_if_done(self) -> None:
+        """Close the way to the service when the client has closed its own and everything was passed on."""
+        is_over = self._input_has_ended or self._exit_by is not None
+        if is_over and not self._to_service and not self._has_closed:
+            self._has_closed = True
+            try:  # noqa: SIM105 (contextlib takes a fifth of a relay's start)
+                self._service.shutdown(SHUT_WR)
+            except OSError:
+                pass  # it has ended, which the next turn finds
+
+    def _end(self) -> None:
+        """Write what is left for the client, and end."""
+        while self._to_client:
+            waiting = poll()
+            waiting.register(1, POLLOUT)
+            if not waiting.poll(LOOK_MS):
+                break
+            self._write_to_client()
+        talk = self._conversation
+        if talk.has_exited or self._is_broken:
+            raise Ended(ENDED_WITH_CLIENT if talk.is_shut_down and not self._is_broken else ENDED_EARLY)
+        raise Ended(ENDED_WITH_CLIENT)
