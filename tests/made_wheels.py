@@ -18,8 +18,13 @@ def make_wheel(
     modules: int = 1,
     scripts: Mapping[str, str] | None = None,
     files: Mapping[str, bytes] | None = None,
+    python: str = "",
+    extras: Sequence[str] = (),
 ) -> str:
-    """Write a wheel with a package of so many modules and console scripts, and return its path."""
+    """Write a wheel with a package of so many modules and console scripts, and return its path.
+
+    `python` is its Requires-Python, `extras` are the extras that it provides.
+    """
     package = name.replace("-", "_")
     info = f"{package}-{version}.dist-info"
     contents: dict[str, bytes] = {f"{package}/__init__.py": f"VERSION = {version!r}\n".encode()}
@@ -27,6 +32,8 @@ def make_wheel(
         contents[f"{package}/module{number}.py"] = f"NUMBER = {number}\n".encode()
     contents.update(files or {})
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    metadata += f"Requires-Python: {python}\n" if python else ""
+    metadata += "".join(f"Provides-Extra: {each}\n" for each in extras)
     metadata += "".join(f"Requires-Dist: {each}\n" for each in requires)
     contents[f"{info}/METADATA"] = metadata.encode()
     contents[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n"

@@ -1,6 +1,6 @@
 """`check`: diagnostics of requirements files."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
@@ -57,6 +57,12 @@ class CheckParams(Params, kw_only=True):
     unsafe_fixes: Annotated[
         bool, Meta(description="With `fix` or `diff`: take also fixes that may change what is installed.")
     ] = False
+    resolve: Annotated[
+        bool,
+        Meta(
+            description="Ask uv whether the lines of each file can be installed together, and name those that cannot; uses the network.",
+        ),
+    ] = False
     select: Annotated[
         list[str], Meta(description="Report these codes or groups of codes only, separated by commas.")
     ] = []
@@ -95,6 +101,43 @@ class Counts(Wire, kw_only=True):
     checked: Annotated[int, Meta(description="How many files, or texts, were checked.")] = 0
 
 
+class ConflictLine(Wire, kw_only=True):
+    """One line of a conflict."""
+
+    path: Annotated[str | None, Meta(description="The file; null for what was named on the command line.")]
+    line: Annotated[int, Meta(description="The number of the line, from 1.")]
+    text: Annotated[str, Meta(description="What the line asks for, without its options and comment.")]
+    kind: Annotated[Literal["requirement", "constraint"], Meta(description="What the line is.")]
+    section: Annotated[
+        str, Meta(description="In a pyproject.toml, such as `extra test` or `group dev`; else empty.")
+    ] = ""
+    fitting_version: Annotated[
+        str | None, Meta(description="The version that would fit with everything else, if this line allowed it.")
+    ] = None
+
+
+class LineConflict(Wire, kw_only=True):
+    """Lines that cannot be installed together."""
+
+    lines: Annotated[list[ConflictLine], Meta(description="The lines, in the order of their files.")]
+    explanation: Annotated[str, Meta(description="Why, in uv's words.")]
+    minimal: Annotated[bool, Meta(description="Whether the rest fits together without any one of the lines.")] = True
+
+
+class Resolution(Wire, kw_only=True):
+    """Whether the lines of a file, and of all that it includes, can be installed together."""
+
+    path: str
+    verdict: Annotated[
+        Literal["fits", "conflict", "unknown"], Meta(description="Whether they can, or that it is not known.")
+    ]
+    reason: Annotated[str | None, Meta(description="Why it is not known, or not in full.")] = None
+    conflicts: Annotated[list[LineConflict], Meta(description="What does not fit together: three at most.")] = []
+    left_out: Annotated[
+        list[str], Meta(description="Lines that were not asked about, since they are not trusted.")
+    ] = []
+
+
 class CheckResult(Wire, kw_only=True):
     """The findings of every file."""
 
@@ -111,6 +154,10 @@ class CheckResult(Wire, kw_only=True):
         list[str],
         Meta(description="Files that were not checked, and whose names look like a misspelt requirements.txt."),
     ] = []
+    resolutions: Annotated[
+        list[Resolution] | UnsetType,
+        Meta(description="With `resolve`: the answer for each file that no other includes."),
+    ] = UNSET
 
 
 CHECK: Final = Method(

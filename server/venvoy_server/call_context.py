@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError, failure
@@ -11,6 +11,7 @@ from venvoy_server.settings import ClientSettings
 
 if TYPE_CHECKING:
     from venvoy_server.cancellation import Cancellation
+    from venvoy_server.dependencies.analysis.conflicts import Conflict
     from venvoy_server.environments.host import Host
     from venvoy_server.operations.model import Progress
     from venvoy_server.ports import AnswerObserver, EditDocument, Machine, Report, SearchCache
@@ -24,6 +25,7 @@ class Client:
     `trusted` is True or False for everything, a list of folders, or None if the client does not say: then only the
     folders count that were trusted before and remembered. `session_trust` holds what it said later about folders with
     `trust` and `remember: false`; it ends with the connection. `user` are the settings of the user's own file.
+    `conflicts` are those that a resolver has shown for this client, by the file that was asked about.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Client:
         self.folders = tuple(folders)
         self.trusted = trusted
         self.session_trust: dict[str, bool] = {}
+        self.conflicts: Mapping[str, tuple[Conflict, ...]] = {}
         self.own_settings = settings or ClientSettings()
         self.kind = kind
         self.user = user

@@ -11,7 +11,7 @@ from venvoy_server.cancellation import Cancellation
 from venvoy_server.configuration import Configuration
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Interpreter, Problem
-from venvoy_server.operations.model import OperationRequest, Outcome, Progress
+from venvoy_server.operations.model import OperationRequest, Outcome, Progress, ResolverRequest, ResolverRun
 from venvoy_server.settings import ClientSettings
 
 if TYPE_CHECKING:
@@ -115,11 +115,28 @@ class State(Protocol):
         ...
 
 
+class Resolver(Protocol):
+    """Answers whether requirements fit together, for a limited time in all."""
+
+    @property
+    def seconds_left(self) -> float:
+        """Return how many seconds of the time are left, not less than zero."""
+        ...
+
+    def ask(self, texts: Mapping[str, str]) -> ResolverRun:
+        """Return the answer about `requirements.txt`, one of the texts by name; raises OperationError, and Cancelled."""
+        ...
+
+
 class Operations(Protocol):
     """What changes environments."""
 
     def execute(self, request: OperationRequest, report: Report, cancellation: Cancellation) -> Outcome:
         """Run the operation that the request's type names; raises OperationError, and Cancelled after a cancel."""
+        ...
+
+    def resolver(self, request: ResolverRequest, cancellation: Cancellation) -> Resolver:
+        """Return what answers whether requirements fit together; raises OperationError if it cannot be asked."""
         ...
 
 

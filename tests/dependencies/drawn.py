@@ -8,6 +8,7 @@
     @ installed {"name": "requests", "version": "2.31"}
     @ marker python_version=3.11        (values of the environment; either makes an environment)
     @ environment                       (an empty one)
+    @ conflict {"lines": [...], "explanation": "..."}   (what a resolver has shown)
     @ level spacing=on
     @ variable TOKEN=secret
     > foo=>1.0
@@ -29,6 +30,7 @@ from typing import Any
 import msgspec
 
 from fakes import FakeHost, Folder
+from venvoy_server.dependencies.analysis.conflicts import Conflict
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
 from venvoy_server.dependencies.analysis.parsing import document_of
@@ -54,6 +56,7 @@ class Case(msgspec.Struct):
     files: dict[str, str] = {}
     folders: list[str] = []
     installed: list[Distribution] = []
+    conflicts: list[Conflict] = []
     markers: dict[str, str] = {}
     levels: dict[str, str] = {}
     variables: dict[str, str] = {}
@@ -95,6 +98,8 @@ def _directive(case: Case, text: str) -> str:
         defaults = {"key": value["name"].lower(), "location": "/e/site", "metadata_path": "/e/site/x.dist-info"}
         case.installed.append(msgspec.convert({**defaults, **value}, Distribution))
         case.environment = True
+    elif word == "conflict":
+        case.conflicts.append(msgspec.convert(msgspec.json.decode(rest), Conflict))
     elif word == "environment":
         case.environment = True
     elif word in ("path", "root", "encoding", "mode"):
@@ -145,7 +150,10 @@ def inputs_of(case: Case) -> Inputs:
     decoded = Decoded("", encoding.split()[0], declared="declared" in encoding) if encoding else None
     host = FakeHost(nodes)
     root = case.values.get("root", "/w")
-    return Inputs(path, host, root, facts, case.variables, environment_expected=True, decoded=decoded)
+    conflicts = tuple(case.conflicts) or None
+    return Inputs(
+        path, host, root, facts, case.variables, environment_expected=True, decoded=decoded, conflicts=conflicts
+    )
 
 
 def findings_of(case: Case, rules: tuple[Rule, ...]) -> tuple[Document, tuple[Finding, ...]]:

@@ -14,7 +14,7 @@ from venvoy_server.cancellation import Cancellation
 from venvoy_server.configuration import Configuration, user_configuration
 from venvoy_server.environments.model import Interpreter, Problem
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.model import OperationRequest, Outcome, Progress
+from venvoy_server.operations.model import OperationRequest, Outcome, Progress, ResolverRequest, ResolverRun
 from venvoy_server.settings import ClientSettings
 
 ROOT = "/home/me/shop"
@@ -96,12 +96,32 @@ class MemoryState:
         return self.trust.pop(folder, None) is not None
 
 
-class WrittenDown:
-    """Operations that note what was asked, do `effect`, and answer an outcome."""
+class AnsweringResolver:
+    """A resolver that answers as a function of the texts says, within a time that is given."""
 
-    def __init__(self, effect: Callable[[Any], None] = lambda request: None) -> None:
+    def __init__(self, answer: Callable[[Mapping[str, str]], ResolverRun], seconds: float) -> None:
+        self._answer = answer
+        self.seconds_left = seconds
+
+    def ask(self, texts: Mapping[str, str]) -> ResolverRun:
+        return self._answer(texts) if self.seconds_left else ResolverRun(False, is_late=True)
+
+
+class WrittenDown:
+    """Operations that note what was asked, do `effect`, and answer an outcome; `answer` is what the resolver says."""
+
+    def __init__(
+        self,
+        effect: Callable[[Any], None] = lambda request: None,
+        answer: Callable[[Mapping[str, str]], ResolverRun] = lambda texts: ResolverRun(True),
+    ) -> None:
         self.requests: list[Any] = []
         self._effect = effect
+        self._answer = answer
+
+    def resolver(self, request: ResolverRequest, cancellation: Cancellation) -> AnsweringResolver:
+        self.requests.append(request)
+        return AnsweringResolver(self._answer, request.seconds)
 
     def execute(
         self, request: OperationRequest, report: Callable[[Progress], None], cancellation: Cancellation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ from venvoy_server.handlers.selection import selection
 from venvoy_server.handlers.sync import sync
 from venvoy_server.handlers.uninstall import uninstall
 from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import ResolverRun
 
 VENV = f"{ROOT}/.venv"
 SITE = f"{VENV}/lib/python3.11/site-packages"
@@ -155,13 +157,17 @@ def test_what_cannot_be_installed_is_refused_before_anything_runs(params: Instal
     assert machine.done.requests == []
 
 
-def test_an_error_of_the_resolver_names_the_lines_it_speaks_of() -> None:
-    machine = machine_with({f"{ROOT}/requirements.txt": "# first\nsix>99\nFlask_Login\n"})
+def test_an_error_of_the_resolver_names_the_lines_that_are_to_blame() -> None:
+    machine = machine_with({f"{ROOT}/requirements.txt": "# first\nsix>99\nFlask_Login\nattrs\n"})
 
     def fail(request: object) -> None:
-        raise OperationError("resolution-failed", "No versions fit.", {"packages": ["six", "flask-login"]})
+        raise OperationError("resolution-failed", "No versions fit.", {"packages": ["six", "attrs"]})
 
-    machine.done = type(machine.done)(fail)
+    def answer(texts: Mapping[str, str]) -> ResolverRun:
+        fits = not {"six>99", "Flask_Login"} <= set(texts["requirements.txt"].splitlines())
+        return ResolverRun(fits, "" if fits else "error: No solution found\n  cause: Because six, attrs and so on.")
+
+    machine.done = type(machine.done)(fail, answer)
     with pytest.raises(MethodError) as refused:
         handler("install")(context_of(machine, trusted=True), InstallParams(requirements=[f"{ROOT}/requirements.txt"]))
     assert refused.value.data is not None

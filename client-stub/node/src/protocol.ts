@@ -134,6 +134,8 @@ export interface CheckParams {
   diff?: boolean;
   /** With `fix` or `diff`: take also fixes that may change what is installed. */
   unsafeFixes?: boolean;
+  /** Ask uv whether the lines of each file can be installed together, and name those that cannot; uses the network. */
+  resolve?: boolean;
   /** Report these codes or groups of codes only, separated by commas. */
   select?: string[];
   /** Do not report these codes or groups, separated by commas. */
@@ -150,6 +152,8 @@ export interface CheckResult {
   unreadable: string[];
   /** Files that were not checked, and whose names look like a misspelt requirements.txt. */
   misspelt: string[];
+  /** With `resolve`: the answer for each file that no other includes. */
+  resolutions?: Resolution[];
 }
 
 /** The findings of one file, named by `path` or by `uri`; also of a pyproject.toml whose settings are wrong. */
@@ -179,6 +183,22 @@ export interface CommandLines {
   deactivate: string;
   /** For a person's prompt: activates, shows the name in the prompt and defines `deactivate`. */
   interactive: string;
+}
+
+/** One line of a conflict. */
+export interface ConflictLine {
+  /** The file; null for what was named on the command line. */
+  path: string | null;
+  /** The number of the line, from 1. */
+  line: number;
+  /** What the line asks for, without its options and comment. */
+  text: string;
+  /** What the line is. */
+  kind: "constraint" | "requirement";
+  /** In a pyproject.toml, such as `extra test` or `group dev`; else empty. */
+  section: string;
+  /** The version that would fit with everything else, if this line allowed it. */
+  fittingVersion: string | null;
 }
 
 /** How many findings of each severity. */
@@ -655,6 +675,16 @@ export interface LanguageServerSettings {
   restart: boolean;
 }
 
+/** Lines that cannot be installed together. */
+export interface LineConflict {
+  /** The lines, in the order of their files. */
+  lines: ConflictLine[];
+  /** Why, in uv's words. */
+  explanation: string;
+  /** Whether the rest fits together without any one of the lines. */
+  minimal: boolean;
+}
+
 /** The change of one file; without edits the file says already what was asked for. */
 export interface ListEdit {
   /** The file; where it is a link, what that leads to. */
@@ -860,6 +890,19 @@ export interface RepairResult {
   /** `too-late` if a cancel came while files were being linked. */
   cancel: "too-late" | null;
   environment: Environment | null;
+}
+
+/** Whether the lines of a file, and of all that it includes, can be installed together. */
+export interface Resolution {
+  path: string;
+  /** Whether they can, or that it is not known. */
+  verdict: "conflict" | "fits" | "unknown";
+  /** Why it is not known, or not in full. */
+  reason: string | null;
+  /** What does not fit together: three at most. */
+  conflicts: LineConflict[];
+  /** Lines that were not asked about, since they are not trusted. */
+  leftOut: string[];
 }
 
 /** What to bring back. */

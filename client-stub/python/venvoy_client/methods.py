@@ -385,6 +385,7 @@ class Methods:
         fix: bool = False,
         diff: bool = False,
         unsafe_fixes: bool = False,
+        resolve: bool = False,
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
     ) -> CheckResult:
@@ -400,6 +401,7 @@ class Methods:
             fix=fix,
             diff=diff,
             unsafe_fixes=unsafe_fixes,
+            resolve=resolve,
             select=list(select),
             ignore=list(ignore),
         )

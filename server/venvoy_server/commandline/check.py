@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from venvoy_protocol.check import CHECK, CheckedFile, CheckResult, Counts
 from venvoy_protocol.errors import failure
-from venvoy_server.commandline.check_summary import statistics_lines, summary_lines
+from venvoy_server.commandline.check_summary import resolution_notes, statistics_lines, summary_lines
 from venvoy_server.commandline.exit_status import DONE, FAILED, FINDINGS, USAGE
 from venvoy_server.commandline.findings import Report, Texts
 from venvoy_server.commandline.folders import current_folder
@@ -174,7 +174,7 @@ def _finished(checked: CheckedFile, named: tuple[str, ...]) -> CheckedFile:
 
 def _say_what_was_left_out(result: CheckResult) -> None:
     """Say on standard error what was not checked: folders, files with odd names, or everything."""
-    lines = []
+    lines = resolution_notes(result)
     misspelt = [printable(short_path(path)) for path in result.misspelt]
     hint = f"{', '.join(misspelt)}: is requirements.txt meant? Name the file to have it checked." if misspelt else ""
     if result.counts.checked:

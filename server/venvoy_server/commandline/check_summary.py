@@ -6,8 +6,11 @@ from collections import Counter
 
 from venvoy_protocol.check import CheckedFile, CheckResult
 from venvoy_server.commandline.findings import name_of
-from venvoy_server.commandline.style import Style, printable
+from venvoy_server.commandline.style import Style, printable, short_path
 from venvoy_server.commandline.view import Switches
+
+_MOST_NAMED = 5
+"""How many of the lines that uv was not asked about are shown."""
 
 
 def summary_lines(result: CheckResult, switches: Switches) -> list[str]:
@@ -31,6 +34,26 @@ def statistics_lines(result: CheckResult, style: Style) -> list[str]:
         f"{BY_CODE[code].title if code in BY_CODE else ''}".rstrip()
         for code, count in rows
     ]
+
+
+def resolution_notes(result: CheckResult) -> list[str]:
+    """Return what a person should know of the resolver's answers beyond the findings: what is not known, and why."""
+    notes = []
+    for each in result.resolutions or ():
+        name = printable(short_path(each.path))
+        if each.verdict == "unknown":
+            notes.append(
+                f"note: {name}: whether its lines can be installed together is not known: {printable(each.reason or '')}."
+            )
+        elif each.reason:
+            notes.append(
+                f"note: {name}: there may be more lines that cannot be installed together: {printable(each.reason)}."
+            )
+        if each.left_out:
+            count = len(each.left_out)
+            left = ", ".join(printable(text) for text in each.left_out[:_MOST_NAMED])
+            notes.append(f"note: {name}: uv was not asked about {count} line{'s' if count != 1 else ''}: {left}.")
+    return notes
 
 
 def _fixed_lines(result: CheckResult, *, by_code: bool) -> list[str]:

@@ -23,7 +23,7 @@ from venvoy_server.handlers.list_notices import lock_notices
 from venvoy_server.handlers.list_writing import refuse_unwritable, write_list
 from venvoy_server.handlers.outcomes import changed_fields
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
-from venvoy_server.handlers.resolver_errors import named_lines
+from venvoy_server.handlers.resolver_errors import explained_failure, in_environment
 from venvoy_server.handlers.sources import project_folder
 from venvoy_server.handlers.unsaved_texts import is_bound_to_its_place, showing, unsaved_copies
 from venvoy_server.operations.errors import OperationError
@@ -76,8 +76,9 @@ def _installed(context: CallContext, params: AddParams, target: DependencyList, 
     require_trust_to_install(context, folder, prefix, sources)
     request = InstallRequest(prefix, sources, folder=folder, dry_run=params.dry_run)
     operations = operations_in(context, folder)
+    setting = in_environment(context, folder, passed.environment)
     try:
-        with named_lines(context, sources), unsaved_copies(shown, sources) as used:
+        with explained_failure(shown, sources, setting), unsaved_copies(shown, sources) as used:
             outcome = operations.execute(replace(request, sources=used), context.report, context.cancellation)
     except OperationError as error:
         name = context.host.paths.basename(target.named)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from venvoy_protocol.check import CHECK, CheckedFile, CheckParams, CheckResult, Counts
+from venvoy_protocol.check import CHECK, CheckedFile, CheckParams, CheckResult, Counts, Resolution
 from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.convert import path_of_uri, uri_of_path
 from venvoy_server.dependencies.analysis.parsing import document_of
@@ -53,18 +53,21 @@ def check(context: CallContext, params: CheckParams) -> CheckResult:
     found = FoundFiles()
     if params.text is not None:
         uri = params.uri or UNTITLED
+        work.resolve_text(params.text, path_of_uri(uri))
         files = [work.text(Decoded(params.text, "utf-8"), path_of_uri(uri), uri)]
     else:
         found = work.search()
+        work.resolve(found.files)
         files = work.found_files(found)
     work.checked = len(files)
-    files = _merged(files, work.wrong_settings())
+    files = _merged(files, work.wrong_settings()) + work.conflicts_elsewhere(files)
     return CheckResult(
         files=files,
         counts=_counts(files, work),
         unsearched=found.unsearched,
         unreadable=found.unreadable,
         misspelt=found.misspelt,
+        resolutions=work.resolutions if params.resolve else UNSET,
     )
 
 
@@ -114,6 +117,31 @@ class _Check:
         self.fixable = 0
         self.unsafe_fixable = 0
         self.checked = 0
+        self.resolutions: list[Resolution] = []
+
+    def resolve(self, files: Sequence[str]) -> None:
+        """Ask the resolver about files if that was asked for; the checks after it show the conflicts."""
+        if self._params.resolve:
+            from venvoy_server.handlers.file_resolutions import resolve_files, to_wire
+
+            found = resolve_files(self._context, files, self._environment_of)
+            self.resolutions = [to_wire(each) for each in found]
+
+    def conflicts_elsewhere(self, files: Sequence[CheckedFile]) -> list[CheckedFile]:
+        """Return the conflicts on lines of other files, which the checked ones include."""
+        if not any(each.conflicts for each in self.resolutions):
+            return []
+        from venvoy_server.handlers.conflict_diagnostics import files_in_conflict
+
+        checked = {path for file in files if (path := file.path or path_of_uri(file.uri or ""))}
+        return files_in_conflict(self._context, checked, self._levels)
+
+    def resolve_text(self, text: str, path: str | None) -> None:
+        """Ask the resolver about a text as the contents of a file if that was asked for."""
+        if self._params.resolve and path is not None:
+            before = self._context.unsaved or (lambda other: None)
+            self._context.unsaved = lambda other: text if other == path else before(other)
+            self.resolve([path])
 
     def search(self) -> FoundFiles:
         """Return the files that were named, and those in the folders that were named or are open."""

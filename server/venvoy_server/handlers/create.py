@@ -21,7 +21,7 @@ from venvoy_server.handlers.interpreter_choice import choose_interpreter
 from venvoy_server.handlers.outcomes import outcome_fields
 from venvoy_server.handlers.python_problems import notices_of
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_ask, require_trust_to_install
-from venvoy_server.handlers.resolver_errors import named_lines
+from venvoy_server.handlers.resolver_errors import explained_failure, in_new_environment
 from venvoy_server.handlers.sources import sources_of
 from venvoy_server.handlers.unsaved_texts import unsaved_copies
 from venvoy_server.operations.errors import OperationError
@@ -55,7 +55,8 @@ def create(context: CallContext, params: CreateParams) -> CreateResult:
         dry_run=params.dry_run,
     )
     operations = operations_in(context, folder)
-    with named_lines(context, sources), unsaved_copies(context, sources) as used:
+    setting = in_new_environment(folder, executable)
+    with explained_failure(context, sources, setting), unsaved_copies(context, sources) as used:
         request = replace(request, sources=used)
         outcome = operations.execute(request, context.report, context.cancellation)
     made = None if params.dry_run else read_environment(context.host, outcome.environment)

@@ -7,7 +7,7 @@ from venvoy_server.dependencies.analysis.compiled_files import is_compiled
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.editing.project_list import DEPENDENCIES, EXTRAS, lists_of
 from venvoy_server.dependencies.editing.requirements_list import listed
-from venvoy_server.handlers.resolver_lines import text_of
+from venvoy_server.handlers.included_files import text_of
 from venvoy_server.menus.facts import DependencyPlace
 
 

@@ -136,6 +136,7 @@ def inputs_of(
         environment=facts,
         variables=context.machine.variables(),
         environment_expected=expected,
+        conflicts=tuple(each for those in context.client.conflicts.values() for each in those) or None,
     )
 
 

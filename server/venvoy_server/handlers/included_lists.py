@@ -8,7 +8,7 @@ from venvoy_server.dependencies.dialects.requirements_txt.entry import include_o
 from venvoy_server.dependencies.editing.list_change import ListError, NewRequirement
 from venvoy_server.dependencies.model import Entry
 from venvoy_server.handlers.dependency_list import DependencyList
-from venvoy_server.handlers.resolver_lines import text_of
+from venvoy_server.handlers.included_files import text_of
 
 _MOST = 100
 

@@ -1,31 +1,81 @@
-"""The requirement lines that an error of the resolver is about."""
+"""What a failed installation says of its lines: which of them cannot be installed together, and where uv's offsets are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from venvoy_server.call_context import CallContext
-from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.model import Sources
+from venvoy_server.operations.errors import Cancelled, OperationError
+
+if TYPE_CHECKING:
+    from venvoy_server.call_context import CallContext
+    from venvoy_server.environments.model import Environment
+    from venvoy_server.handlers.resolution import Setting
+    from venvoy_server.operations.model import Sources
+
+_SECONDS = 20.0
+"""How long a person who waits for an installation that failed waits for the reason, too."""
 
 
 @contextmanager
-def named_lines(context: CallContext, sources: Sources) -> Iterator[None]:
-    """Give an error of the resolver `data.files`: diagnostics on the lines whose packages its text names.
+def explained_failure(context: CallContext, sources: Sources, setting: Callable[[], Setting]) -> Iterator[None]:
+    """Give an error of the resolver the lines that are to blame: in its message, as `data.conflicts` and `data.files`.
 
-    Places in requirements files become `file:line:column`.
+    `setting` returns where uv is asked for them. Places in requirements files become `file:line:column`.
     """
     try:
         yield
     except OperationError as error:
-        if "packages" in error.data:
-            # Reading requirements files costs imports that a command needs only when something went wrong.
-            from venvoy_server.handlers.resolver_lines import files_named
-
-            error.data["files"] = files_named(context, sources, error)
+        # Reading requirements files costs imports that a command needs only when something went wrong.
+        if error.code == "resolution-failed":
+            _explain(context, sources, setting, error)
         if " at position " in error.message:
             from venvoy_server.handlers.uv_positions import with_places
 
             error.message = with_places(context, sources, error.message)
         raise
+
+
+def in_environment(context: CallContext, folder: str, environment: Environment) -> Callable[[], Setting]:
+    """Return what makes the setting of an installation into an environment."""
+
+    def made() -> Setting:
+        from venvoy_server.handlers.resolution import setting_of
+
+        return setting_of(context, folder, environment)
+
+    return made
+
+
+def in_new_environment(folder: str, executable: str) -> Callable[[], Setting]:
+    """Return what makes the setting of an installation into an environment that an interpreter is to get."""
+
+    def made() -> Setting:
+        from venvoy_server.handlers.resolution import Setting
+        from venvoy_server.operations.model import ResolverRequest
+
+        return Setting(ResolverRequest(executable, None, folder), folder)
+
+    return made
+
+
+def _explain(context: CallContext, sources: Sources, setting: Callable[[], Setting], error: OperationError) -> None:
+    import msgspec
+
+    from venvoy_protocol.errors import MethodError
+    from venvoy_server.handlers.conflict_diagnostics import files_in_conflict, sentences_of
+    from venvoy_server.handlers.file_resolutions import conflict_to_wire
+    from venvoy_server.handlers.own_lines import question_of_sources
+    from venvoy_server.handlers.resolution import resolution_of
+
+    try:
+        answer = resolution_of(context, question_of_sources(context, sources), setting(), _SECONDS)
+    except (Cancelled, MethodError):
+        return
+    if answer.conflicts:
+        first = next(iter((*sources.requirements, sources.groups_file or "")), "")
+        context.client.conflicts = {**context.client.conflicts, first: answer.conflicts}
+        error.data["conflicts"] = msgspec.to_builtins([conflict_to_wire(each) for each in answer.conflicts])
+        error.data["files"] = msgspec.to_builtins(files_in_conflict(context))
+        error.message = "\n".join([error.message.partition("\n")[0], *sentences_of(context, answer.conflicts)])

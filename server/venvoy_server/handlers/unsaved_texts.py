@@ -91,7 +91,7 @@ def is_bound_to_its_place(text: str) -> bool:
 def _run_of(context: CallContext, sources: Sources) -> Mapping[str, str]:
     """Return the texts of the requirements files that are named, and of those that they include, as the editor has them."""
     from venvoy_server.dependencies.analysis.document import Document
-    from venvoy_server.handlers.resolver_lines import included_files
+    from venvoy_server.handlers.included_files import included_files
 
     waiting = [path for path in sources.requirements if not path.endswith(".toml")]
     found: dict[str, str] = {}

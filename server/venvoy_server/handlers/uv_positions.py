@@ -8,7 +8,7 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.positions import Positions
 from venvoy_server.environments.documents import read_bytes
-from venvoy_server.handlers.resolver_lines import included_files, text_of
+from venvoy_server.handlers.included_files import included_files, text_of
 from venvoy_server.operations.model import Sources
 
 POSITION = re.compile(r"(?:in )?`([^`\n]+)` at position (\d+)")

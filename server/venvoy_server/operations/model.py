@@ -110,6 +110,33 @@ class SyncRequest(msgspec.Struct, frozen=True):
     dry_run: bool = False
 
 
+class ResolverRequest(msgspec.Struct, frozen=True):
+    """Ask a resolver, for up to `seconds` in all; nothing is changed.
+
+    `executable` is the interpreter (absolute) and `environment` the prefix of its environment, whose packages may stay;
+    None resolves for an empty one. `project` is the folder whose settings count and where relative paths start (None:
+    nothing of it is trusted). With `wheels_only` nothing is built.
+    """
+
+    executable: str
+    environment: str | None = None
+    project: str | None = None
+    wheels_only: bool = False
+    seconds: float = 60.0
+
+
+class ResolverRun(msgspec.Struct, frozen=True):
+    """One run of the resolver: whether it found versions that fit, its error output, and the changes that it would make.
+
+    `is_late` says that there was no time left.
+    """
+
+    fits: bool
+    output: str = ""
+    changes: tuple[Change, ...] = ()
+    is_late: bool = False
+
+
 class RemoveRequest(msgspec.Struct, frozen=True):
     """Move the environment whose prefix is given into the trash folder next to it."""
 

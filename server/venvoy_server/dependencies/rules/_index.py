@@ -169,6 +169,7 @@ RULES: tuple[Rule, ...] = (
     Rule("unknown-marker-variable", "A marker variable that does not exist", 1, "syntax", "fault", None, None, fault=unloaded, parent="invalid-requirement", dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("unknown-option", "An option that pip does not support in files", 1, "syntax", "fault", None, None, fault=unloaded, dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("unpinned", "A requirement without an exact version", 3, "hygiene", "line", unloaded, None, when=4096, on=False),
+    Rule("unsatisfiable", "Lines that cannot be installed together", 1, "consistency", "document", unloaded, None, needs=("conflicts",), dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("unsatisfiable-specifier", "A range that no version satisfies", 1, "consistency", "line", unloaded, None, when=16, dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("unset-variable", "A variable that is not set here", 3, "syntax", "line", unloaded, None, when=64),
     Rule("unused-constraint", "A constraint that nothing requires", 4, "files", "line", unloaded, None, when=4096, needs=("environment",), on=False),

@@ -7,6 +7,7 @@ from another thread, and reports its progress to a function.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.host import Host
@@ -18,12 +19,16 @@ from venvoy_server.operations.model import (
     RemoveRequest,
     RepairRequest,
     Report,
+    ResolverRequest,
     RestoreRequest,
     SyncRequest,
     UninstallRequest,
 )
 from venvoy_server.system.execution.services import OperationSettings, Services
 from venvoy_server.system.state.store import State
+
+if TYPE_CHECKING:
+    from venvoy_server.system.execution.resolver import UvResolver
 
 __all__ = ["OperationSettings", "Operations"]
 
@@ -64,6 +69,12 @@ class Operations:
                 from venvoy_server.system.execution.repair import repair
 
                 return repair(self._services, request, report, cancellation)
+
+    def resolver(self, request: ResolverRequest, cancellation: Cancellation) -> UvResolver:
+        """Return what answers whether requirements fit together; raises OperationError if it cannot be asked."""
+        from venvoy_server.system.execution.resolver import UvResolver
+
+        return UvResolver(self._services, request, cancellation)
 
     def _change_packages(
         self,

@@ -1,0 +1,180 @@
+"""The lines of a file and of all that it includes, as questions to a resolver: each on its own, with what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import msgspec
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.conflicts import OwnLine, own_span, own_text
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
+from venvoy_server.dependencies.analysis.graph import is_remote
+from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
+from venvoy_server.dependencies.model import Entry, Requirement
+from venvoy_server.packages.read import canonical
+
+Place = Callable[[str, str], str]
+"""Gets the path of a file and a relative place that it names, and returns the place as it is elsewhere."""
+
+_INDEX_OPTIONS = frozenset({"--index-url", "--extra-index-url", "--find-links"})
+_KEPT_OPTIONS = _INDEX_OPTIONS | {"--no-index", "--no-binary", "--only-binary", "--trusted-host"}
+_VARIABLE = "${"
+_EXTRAS = "project.optional-dependencies."
+_GROUPS = "dependency-groups."
+_DEV = ("tool.uv.dev-dependencies", "tool.rye.dev-dependencies")
+# Requirements of other environments; and what uv reads itself from the settings of the project.
+_NOT_ASKED = m.ELSEWHERE | m.CONSTRAINT | m.OVERRIDE
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What a resolver is asked: lines, and options of the run that hold for all of them.
+
+    `left_out` are the texts of lines that are not asked about; the answer may then be "fits" although all lines
+    together do not. `untrusted_index` says that the files name an index, which was not asked.
+    """
+
+    lines: tuple[OwnLine, ...]
+    options: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    untrusted_index: bool = False
+
+
+class Collector:
+    """Collects the lines of several documents into one question; of an untrusted folder nothing is built and no index asked."""
+
+    def __init__(self, *, is_trusted: bool, place: Place) -> None:
+        self._is_trusted = is_trusted
+        self._place = place
+        self._lines: list[OwnLine] = []
+        self._options: dict[str, None] = {}
+        self._left_out: list[str] = []
+        self._untrusted_index = False
+
+    def question(self) -> Question:
+        """Return the question about everything that was added."""
+        return Question(tuple(self._lines), tuple(self._options), tuple(self._left_out), self._untrusted_index)
+
+    def add_package(self, text: str) -> None:
+        """Add a requirement of the command line."""
+        document = Document.parse(text)
+        self._add_entries(document, None, "requirement")
+
+    def add_document(self, document: Document, *, constraints: bool = False) -> None:
+        """Add a requirements file, without what it includes."""
+        self._add_entries(document, document.path, "constraint" if constraints else "requirement")
+
+    def _add_entries(self, document: Document, path: str | None, kind: Literal["requirement", "constraint"]) -> None:
+        for at, entry in _placed(document):
+            if entry.requirement is not None and not entry.fault:
+                self._add(entry, entry.requirement, path, at, kind)
+            elif entry.fault is None and entry.traits & (m.OPTION_LINE | m.INCLUDE):
+                self._add_options(entry, path)
+
+    def add_embedded(self, document: EmbeddedDocument, wanted: Callable[[str], bool] = lambda section: True) -> None:
+        """Add the requirements of a pyproject.toml or the like that are installed into one environment.
+
+        `wanted` takes a section: "" for what is always installed, else such as `extra test` or `group dev`.
+        """
+        data = document.data()
+        elsewhere = {_name_of(data), *_sources(data)}
+        for at, entry in _placed(document):
+            if entry.requirement is None or entry.fault or entry.traits & _NOT_ASKED:
+                continue
+            section = _section(entry)
+            if wanted(section) and entry.requirement.key in elsewhere:
+                self._left_out.append(entry.text)
+            elif wanted(section):
+                self._add(entry, entry.requirement, document.path, at, "requirement", section)
+
+    def _add(
+        self,
+        entry: Entry,
+        requirement: Requirement,
+        path: str | None,
+        at: tuple[int, int],
+        kind: Literal["requirement", "constraint"],
+        section: str = "",
+    ) -> None:
+        text = own_text(entry)
+        if not self._is_trusted and (requirement.target or entry.kind == "editable" or _VARIABLE in entry.raw):
+            self._left_out.append(text)
+            return
+        number, offset = at
+        start, end = entry.locate(*own_span(entry))
+        number += entry.raw[:start].count("\n")
+        relaxed = _relaxed(text, requirement) if entry.kind == "requirement" else ""
+        span = offset + start, offset + end
+        self._lines.append(OwnLine(path, number, text, requirement.key, kind, relaxed, section, *span))
+
+    def _add_options(self, entry: Entry, path: str | None) -> None:
+        include = include_of(entry)
+        if include is not None:
+            if include.value and is_remote(include.value):
+                self._add_option(include.name, include.value)
+            return
+        for use in entry.options:
+            if use.name in _KEPT_OPTIONS:
+                value = use.value or ""
+                if use.name == "--find-links" and path is not None and "://" not in value:
+                    value = self._place(path, value)
+                self._add_option(use.name, value)
+
+    def _add_option(self, name: str, value: str) -> None:
+        is_index = name not in {"--no-index", "--no-binary", "--only-binary"}
+        if is_index and not self._is_trusted:
+            self._untrusted_index = True
+        else:
+            self._options[f"{name} {value}".strip()] = None
+
+
+def _placed(document: Document) -> Iterator[tuple[tuple[int, int], Entry]]:
+    """Yield the entries of a document, each with the number of its first line, from 1, and its offset."""
+    number = 1
+    for offset, entry in zip(document.starts, document.entries, strict=True):
+        yield (number, offset), entry
+        number += entry.raw.count("\n")
+
+
+def _relaxed(text: str, requirement: Requirement) -> str:
+    """Return a requirement without its versions, empty if it has none."""
+    if not requirement.specifier or requirement.target:
+        return ""
+    return f"{text[: requirement.specifier_start]}{text[requirement.specifier_end :]}".replace("()", "").strip()
+
+
+def _section(entry: Entry) -> str:
+    """Return the name of the extra or group of an entry, empty if it is always installed."""
+    if not entry.traits & m.OPTIONAL:
+        return ""
+    if entry.section.startswith(_EXTRAS):
+        return f"extra {entry.section[len(_EXTRAS) :]}"
+    if entry.section.startswith(_GROUPS):
+        return f"group {entry.section[len(_GROUPS) :]}"
+    return "group dev" if entry.section in _DEV else entry.section
+
+
+def _name_of(data: dict[str, object]) -> str:
+    project = data.get("project")
+    name = project.get("name") if isinstance(project, dict) else None
+    return canonical(name) if isinstance(name, str) else ""
+
+
+def _sources(data: dict[str, object]) -> frozenset[str]:
+    """Return the projects that do not come from an index: the names in `[tool.uv.sources]`."""
+    tool = data.get("tool")
+    uv = tool.get("uv") if isinstance(tool, dict) else None
+    sources = uv.get("sources") if isinstance(uv, dict) else None
+    return frozenset(canonical(name) for name in sources) if isinstance(sources, dict) else frozenset()
+
+
+def request_texts(lines: tuple[OwnLine, ...] | list[OwnLine], options: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield the names and texts of the files that ask a resolver about lines: the requirements, and the constraints."""
+    constraints = [line.text for line in lines if line.kind == "constraint"]
+    requirements = [line.text for line in lines if line.kind == "requirement"]
+    if constraints:
+        options = (*options, "--constraint constraints.txt")
+        yield "constraints.txt", "".join(f"{text}\n" for text in constraints)
+    yield "requirements.txt", "".join(f"{text}\n" for text in (*options, *requirements))

@@ -1,0 +1,51 @@
+"""What uv says if nothing fits together, read: the projects that it charges, and its sentences without their layout.
+
+Both are for people and may change with any version of uv: only a hint, or a text to show, is made of them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from venvoy_server.packages.read import canonical
+
+DERIVATION_VARIABLE = "UV_INTERNAL__SHOW_DERIVATION_TREE"
+"""With this variable uv prints the derivation as a tree, too."""
+
+_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
+_ROOT = re.compile(rf"root==0a0\.dev0 depends on ({_NAME})")
+_REQUIRED = re.compile(rf"\b(?:you require|and|requires?|depends on) ({_NAME})")
+_CAUSE = re.compile(r"^ *cause: |^ *╰─▶ |^ *× ")
+_LIST_INDENT = 4
+
+
+def suspects(stderr: str) -> frozenset[str]:
+    """Return the canonical names of the projects that the error charges a person's own requirements with."""
+    found = _ROOT.findall(stderr) or _REQUIRED.findall(stderr)
+    return frozenset(canonical(name) for name in found)
+
+
+def explanation(stderr: str) -> str:
+    """Return the sentences that say why nothing fits, and the hints after them, in one line each."""
+    _, found, text = stderr.partition("No solution found")
+    if not found:
+        return ""
+    paragraphs: list[str] = []
+    for block in text.split("\n", 1)[-1].split("\n\n"):
+        lines = [_CAUSE.sub("", line) for line in block.splitlines() if line.strip()]
+        if lines:
+            paragraphs.append(_in_one_line(block, lines))
+    return "\n".join(paragraphs)
+
+
+def _in_one_line(block: str, lines: list[str]) -> str:
+    """Return a paragraph in one line; the lines of a list, which are indented further, are separated by commas."""
+    usual = min((len(line) - len(line.lstrip()) for line in block.splitlines()[1:] if line.strip()), default=0)
+    words: list[str] = []
+    before_is_item = False
+    for line in lines:
+        is_item = len(line) - len(line.lstrip()) >= usual + _LIST_INDENT and line is not lines[0]
+        text = line.strip()
+        words.append(f", {text}" if is_item and before_is_item else f" {text}" if words else text)
+        before_is_item = is_item
+    return "".join(words)

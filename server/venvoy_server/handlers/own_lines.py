@@ -1,0 +1,92 @@
+"""The question to a resolver about files, and about what else an installation names: read with all that they include."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from venvoy_server.call_context import CallContext
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
+from venvoy_server.dependencies.analysis.graph import GraphReader
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.parsing import document_of
+from venvoy_server.dependencies.analysis.slices import run_at_once
+from venvoy_server.dependencies.dialects.names import Dialect, dialect_of
+from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
+from venvoy_server.dependencies.resolution.own_lines import Collector, Question
+from venvoy_server.environments.documents import read_bytes
+from venvoy_server.environments.host import Host
+from venvoy_server.handlers.unsaved_host import UnsavedHost
+from venvoy_server.operations.model import Sources
+from venvoy_server.packages.read import canonical
+
+NOT_ASKED: tuple[Dialect, ...] = ("pylock", "conda")
+"""Dialects about which uv is not asked: a lock names every version itself, and conda has a resolver of its own."""
+
+
+def question_of_file(context: CallContext, path: str, *, is_trusted: bool) -> Question:
+    """Return the question whether all lines of a file, with all extras and groups of a pyproject.toml, fit together."""
+    collector = _collector(context, is_trusted)
+    _add_file(collector, _host_of(context), path, lambda section: True)
+    return collector.question()
+
+
+def question_of_sources(context: CallContext, sources: Sources) -> Question:
+    """Return the question whether everything that an installation names fits together; its places are trusted."""
+    collector, host = _collector(context, True), _host_of(context)
+    extras, groups = {canonical(each) for each in sources.extras}, {canonical(each) for each in sources.groups}
+    for text in sources.packages:
+        collector.add_package(text)
+    for text in sources.editable:
+        collector.add_package(f"-e {text}")
+
+    def in_project(section: str) -> bool:
+        kind, _, name = section.partition(" ")
+        return not section or (kind == "extra" and canonical(name) in extras)
+
+    for path in sources.requirements:
+        _add_file(collector, host, path, in_project)
+    if sources.groups_file is not None:
+        _add_file(collector, host, sources.groups_file, lambda section: canonical(section[len("group ") :]) in groups)
+    return collector.question()
+
+
+def _collector(context: CallContext, is_trusted: bool) -> Collector:
+    paths = context.host.paths
+
+    def placed(path: str, value: str) -> str:
+        there = paths.normpath(paths.join(paths.dirname(path), value))
+        return there if context.host.stat(there) is not None else value
+
+    return Collector(is_trusted=is_trusted, place=placed)
+
+
+def _host_of(context: CallContext) -> Host:
+    return context.host if context.unsaved is None else UnsavedHost(context.host, context.unsaved)
+
+
+def _add_file(collector: Collector, host: Host, path: str, wanted: Callable[[str], bool]) -> None:
+    """Add the lines of a file and of all that it includes; nothing of one that cannot be read."""
+    if dialect_of(path) in NOT_ASKED:
+        return
+    # Without variables: uv expands them itself, and their values do not belong into a message.
+    inputs = Inputs(path=path, host=host)
+    try:
+        decoded = decode(read_bytes(host, path, "requirements"))
+    except OSError:
+        return
+    document = document_of(decoded.text, inputs)
+    if isinstance(document, EmbeddedDocument):
+        collector.add_embedded(document, wanted)
+        return
+    _add_run(collector, document, inputs)
+
+
+def _add_run(collector: Collector, document: Document, inputs: Inputs) -> None:
+    collector.add_document(document)
+    includes = [(label, entry) for label, entry in document.pairs() if entry.traits & m.INCLUDE]
+    graph = run_at_once(GraphReader().read(document, inputs, includes))
+    for file in graph.files:
+        if file.document is not None:
+            collector.add_document(file.document, constraints=file.constraints)

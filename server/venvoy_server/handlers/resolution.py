@@ -1,0 +1,141 @@
+"""Whether lines can be installed together, asked of uv: which of them are to blame, or why that is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from venvoy_protocol.errors import MethodError
+from venvoy_server.call_context import CallContext
+from venvoy_server.dependencies.analysis.conflicts import OwnLine
+from venvoy_server.dependencies.resolution.explanation import Explanation, ResolverAnswer, explain
+from venvoy_server.dependencies.resolution.own_lines import Question, request_texts
+from venvoy_server.dependencies.resolution.resolver_words import explanation, suspects
+from venvoy_server.environments.model import Environment
+from venvoy_server.environments.redact import redacted
+from venvoy_server.handlers.required_trust import operations_in, require_trust_to_ask
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import Progress, ResolverRequest, ResolverRun
+from venvoy_server.operations.uv_output import classify, failure_text, named_packages
+from venvoy_server.packages.read import canonical
+from venvoy_server.ports import Resolver
+from venvoy_server.trust import is_trusted
+
+BUDGET_SECONDS = 60.0
+"""How long one explanation may take, all runs of uv together."""
+_QUICK_SECONDS = 3.0
+"""If the first run took longer, the further runs that suggestions need are left out."""
+
+_REASONS = {
+    "index-unreachable": "a package index could not be reached",
+    "build-failed": "a package could not be built",
+    "requirements-invalid": "uv does not read the lines",
+    "file-not-found": "a file that the lines name is missing",
+}
+# Phrases of uv next to "No solution found" with which the answer depends on what it could not ask.
+_NOT_ASKED = (
+    "could not be queried",
+    "valid authentication credentials",
+    "was not found in the cache",
+    "unavailable because",
+)
+_NOT_BUILT = ("no usable wheels", "building from source is disabled", "Building source distributions is disabled")
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """Where a question is asked: for which interpreter and environment, and with a project's settings if that is trusted."""
+
+    request: ResolverRequest
+    folder: str
+
+
+def trusts(context: CallContext, folder: str, environment: Environment | None) -> bool:
+    """Return whether lines of a folder may be built, its indexes asked and its interpreter run."""
+    return is_trusted(context, folder) and (environment is None or is_trusted(context, environment.prefix))
+
+
+def setting_of(context: CallContext, folder: str, environment: Environment | None) -> Setting:
+    """Return how to ask about a project's folder; raises MethodError if there is no interpreter that may run.
+
+    In a trusted folder it is the environment itself. Else nothing of the folder is run: an empty environment of the
+    base interpreter takes its place.
+    """
+    is_sound = environment is not None and not any(each.severity == "error" for each in environment.problems)
+    trusted = trusts(context, folder, environment)
+    if environment is not None and environment.executable and is_sound and trusted:
+        return Setting(ResolverRequest(environment.executable, environment.prefix, folder), folder)
+    base = environment.base_executable if environment is not None and is_sound else None
+    if base is None:
+        from venvoy_server.handlers.interpreter_choice import choose_interpreter
+
+        base = choose_interpreter(context, folder, None)
+    require_trust_to_ask(context, base, (folder,))
+    project = folder if trusted else None
+    return Setting(ResolverRequest(base, None, project, wheels_only=not trusted), folder)
+
+
+def resolution_of(
+    context: CallContext, question: Question, setting: Setting, seconds: float = BUDGET_SECONDS
+) -> Explanation:
+    """Return whether the lines of a question fit together, or which of them do not; raises Cancelled.
+
+    Whatever keeps uv from answering makes it unknown, with the reason, and never a conflict.
+    """
+    if question.untrusted_index:
+        return Explanation("unknown", (), f"the files name a package index, and {setting.folder} is not trusted")
+    if not question.lines:
+        return Explanation("fits")
+    request = msgspec.structs.replace(setting.request, seconds=seconds)
+    try:
+        resolver = operations_in(context, setting.folder).resolver(request, context.cancellation)
+        oracle = _Oracle(context, resolver, question, request)
+        return explain(question.lines, oracle.resolve, oracle.has_time_to_suggest)
+    except (OperationError, MethodError) as error:
+        return Explanation("unknown", (), redacted(error.message).rstrip("."))
+
+
+class _Oracle:
+    """Asks uv about lines, and says how often: the answers are what uv's status says, its words are only read."""
+
+    def __init__(self, context: CallContext, resolver: Resolver, question: Question, request: ResolverRequest) -> None:
+        self._context = context
+        self._resolver = resolver
+        self._options = question.options
+        self._request = request
+        self._first_seconds: float | None = None
+        self._runs = 0
+
+    def has_time_to_suggest(self) -> bool:
+        """Return whether the first answer was quick enough to ask for suggestions, too."""
+        return (self._first_seconds or 0.0) <= _QUICK_SECONDS
+
+    def resolve(self, lines: Sequence[OwnLine]) -> ResolverAnswer:
+        """Return what uv says of some lines."""
+        self._runs += 1
+        message = f"asking uv about {len(lines)} line{'s' if len(lines) != 1 else ''} (run {self._runs})"
+        self._context.report(Progress("resolving", message))
+        before = self._resolver.seconds_left
+        done = self._resolver.ask(dict(request_texts(list(lines), self._options)))
+        if self._first_seconds is None:
+            self._first_seconds = before - self._resolver.seconds_left
+        return self._answer(done)
+
+    def _answer(self, done: ResolverRun) -> ResolverAnswer:
+        if done.fits:
+            versions = {canonical(each.name): each.version for each in done.changes if each.version}
+            return ResolverAnswer("fits", versions=versions)
+        if done.is_late:
+            return ResolverAnswer("unknown", f"it was not known after {self._request.seconds:g} seconds")
+        code = classify(done.output)
+        if code != "resolution-failed" or any(phrase in done.output for phrase in _NOT_ASKED):
+            return ResolverAnswer("unknown", _REASONS.get(code) or _last_words(done.output))
+        if self._request.wheels_only and any(phrase in done.output for phrase in _NOT_BUILT):
+            return ResolverAnswer("unknown", "a package would have to be built, and the folder is not trusted")
+        mentioned = frozenset(named_packages(done.output))
+        return ResolverAnswer("conflict", redacted(explanation(done.output)), suspects(done.output), mentioned)
+
+
+def _last_words(output: str) -> str:
+    lines = redacted(failure_text(output)).splitlines()
+    return f"uv says: {lines[0]}" if lines else "uv gave no answer"

@@ -1,0 +1,67 @@
+"""The machine's files as the client's editor shows them: the text of an open file, saved or not, in place of the file's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from venvoy_server.environments.forwarding_host import ForwardingHost
+from venvoy_server.environments.host import Child, Host, Stat
+
+_MARK = b"\xef\xbb\xbf"
+
+
+class UnsavedHost(ForwardingHost):
+    """Answers from the editor for files that it has open, and from another host for everything else."""
+
+    def __init__(self, host: Host, unsaved: Callable[[str], str | None]) -> None:
+        """Take what returns the text that the editor shows of a path, None if it shows none."""
+        super().__init__(host)
+        self._unsaved = unsaved
+
+    def read(self, path: str, limit: int | None = None) -> bytes:
+        """Return a file's bytes; those of an open file are UTF-8 with a byte order mark."""
+        text = self._unsaved(path)
+        if text is None:
+            return self._host.read(path, limit)
+        return (_MARK + text.encode("utf-8", "surrogatepass"))[:limit]
+
+    def read_part(self, path: str, offset: int, size: int) -> bytes:
+        """Return some of the bytes that `read` returns."""
+        if self._unsaved(path) is None:
+            return self._host.read_part(path, offset, size)
+        return self.read(path)[offset : offset + size]
+
+    def exists(self, path: str) -> bool:
+        """Return whether a path exists, on the disk or in the editor."""
+        return self._unsaved(path) is not None or self._host.exists(path)
+
+    def stat(self, path: str) -> Stat | None:
+        """Return the status of a file; that of an open one is made of its text."""
+        text = self._unsaved(path)
+        return self._host.stat(path) if text is None else Stat("file", -1, -1, hash(text), len(text), 0o600)
+
+    def link_stat(self, path: str) -> Stat | None:
+        """Return the status of a path itself; an open file that is not saved yet is a file."""
+        return self._host.link_stat(path) or (self.stat(path) if self._unsaved(path) is not None else None)
+
+    # The methods below are about folders, links and permissions, which the editor's text does not change.
+
+    def children(self, path: str) -> Sequence[Child]:
+        """Return a folder's entries on the disk."""
+        return self._host.children(path)
+
+    def names(self, path: str) -> Sequence[str]:
+        """Return the names of a folder's entries on the disk."""
+        return self._host.names(path)
+
+    def link_target(self, path: str) -> str | None:
+        """Return the text of a symbolic link."""
+        return self._host.link_target(path)
+
+    def real_path(self, path: str) -> str:
+        """Return a path with every link resolved."""
+        return self._host.real_path(path)
+
+    def is_executable(self, path: str) -> bool:
+        """Return whether this user may execute a file."""
+        return self._host.is_executable(path)

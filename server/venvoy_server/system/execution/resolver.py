@@ -1,0 +1,76 @@
+"""uv as a resolver that is asked whether requirements fit together: the dry run of the call that would install them."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.dependencies.resolution.resolver_words import DERIVATION_VARIABLE
+from venvoy_server.operations import uv_commands
+from venvoy_server.operations.errors import Cancelled, OperationError
+from venvoy_server.operations.model import ResolverRequest, ResolverRun, Sources
+from venvoy_server.operations.uv_output import read_changes
+from venvoy_server.system.execution.services import Services
+from venvoy_server.system.files.private_files import private_files
+from venvoy_server.system.processes.process import run
+
+
+class UvResolver:
+    """Answers questions until its time is over; every run of uv is a child of its own with what is left of that time."""
+
+    def __init__(self, services: Services, request: ResolverRequest, cancellation: Cancellation) -> None:
+        """Take what is asked for; raises OperationError if there is no uv, or settings send it elsewhere."""
+        self._services = services
+        self._request = request
+        self._cancellation = cancellation
+        self._end = time.monotonic() + request.seconds
+        self._uv = services.required_uv()
+        handed = services.handed(request.environment, request.project)
+        wheels = ("--only-binary=:all:",) if request.wheels_only else ()
+        self._options = (*handed.options, *wheels)
+        self._variables = {**services.variables, **handed.variables, DERIVATION_VARIABLE: "1"}
+
+    @property
+    def seconds_left(self) -> float:
+        """Return how many seconds of the time are left, not less than zero."""
+        return max(0.0, self._end - time.monotonic())
+
+    def ask(self, texts: Mapping[str, str]) -> ResolverRun:
+        """Return whether what `requirements.txt` among the texts asks for fits together; raises Cancelled and OperationError."""
+        left = self.seconds_left
+        if not left:
+            return ResolverRun(False, is_late=True)
+        with private_files(texts) as folder:
+            words = self._words(folder)
+            try:
+                done = run(
+                    words,
+                    cwd=self._working_folder(folder),
+                    environment=self._variables,
+                    timeout=left,
+                    cancellation=self._cancellation,
+                )
+            except OSError as error:
+                message = f"{words[0]} could not be started: {error.strerror or error}."
+                raise OperationError("tool-not-found", message, {"tool": words[0]}) from error
+        if done.ended == "cancelled":
+            raise Cancelled
+        changes = read_changes(done.stderr.splitlines()) if done.ok else ()
+        return ResolverRun(done.ok, done.stderr, changes, is_late=done.ended == "timeout")
+
+    def _words(self, folder: str) -> tuple[str, ...]:
+        request = self._request
+        return uv_commands.install(
+            self._uv,
+            request.executable,
+            Sources(requirements=(os.path.join(folder, "requirements.txt"),)),
+            self._options,
+            target=os.path.join(folder, "empty") if request.environment is None else None,
+            preview=True,
+            project=request.project,
+        )
+
+    def _working_folder(self, folder: str) -> str:
+        return self._services.working_folder(self._request.project, Sources(requirements=(folder,)))
