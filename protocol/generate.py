@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+import man_page
 import rules_index
 import rules_reference
 import vscode_manifest
@@ -347,6 +348,7 @@ OUTPUTS = {
     "client-stub/node/src/protocol.ts": typescript,
     "client-stub/vscode/package.json": vscode_package,
     "client-stub/python/venvoy_client/methods.py": python_client,
+    "docs/man/venvoy.1": man_page.man_page,
     "server/venvoy_server/dependencies/rules/_index.py": rules_index.rules_index,
     "server/venvoy_server/rules.md": rules_reference.rules_reference,
 }

@@ -139,7 +139,7 @@ def of_command(name: str, summary: str, options: Sequence[Option], *, rest: str 
     standard = [option for option in STANDARD if option in options]
     for title, group in (("Options:", own), ("Options of every command:", standard)):
         if group:
-            lines += ["", style.paint(title, "bold"), *_columns([_row(option, options) for option in group])]
+            lines += ["", style.paint(title, "bold"), *_columns([option_row(option, options) for option in group])]
     return "\n".join([*lines, *examples_of(name)])
 
 
@@ -165,7 +165,8 @@ def _usage(positional: Option | None) -> str:
     return f" {word}" if positional.required else f" [{word}]"
 
 
-def _row(option: Option, options: Sequence[Option]) -> tuple[str, str]:
+def option_row(option: Option, options: Sequence[Option]) -> tuple[str, str]:
+    """Return how an option is written, with its value, and what it means."""
     written = f"--{option.name}"
     if option.kind == "flag" and option.default is True:
         written = f"--no-{option.name}"
