@@ -11,11 +11,12 @@ from typing import get_args
 
 import msgspec
 import msgspec.inspect as inspection
-import pytest
 
 from venvoy_server import activation, menus, selection
 from venvoy_server.activation.model import Shell
 from venvoy_server.dependencies import dialects
+from venvoy_server.dependencies.analysis import embedded_document
+from venvoy_server.dependencies.dialects import names
 from venvoy_server.menus import table
 from venvoy_server.selection import chain
 from venvoy_server.selection.model import Source
@@ -52,11 +53,12 @@ def test_every_module_of_a_shell_is_in_the_list_of_shells() -> None:
     assert {shell.name for shell in shells} == set(activation.SHELLS)
 
 
-@pytest.mark.parametrize("dialect", [each.name for each in pkgutil.iter_modules(dialects.__path__) if each.ispkg])
-def test_a_dialect_has_tests_and_is_known_by_its_name(dialect: str) -> None:
-    assert import_module(f"{dialects.__name__}.{dialect}").__doc__
-    tests = (ROOT / "tests" / "dependencies").glob("test_*.py")
-    assert any(f"dialects.{dialect}" in each.read_text(encoding="utf-8") for each in tests)
+def test_every_dialect_has_a_reader_and_a_line_in_the_table_of_the_tests() -> None:
+    assert set(embedded_document.READERS) == {*names.DIALECTS} - {"requirements"}
+    for module in embedded_document.READERS.values():
+        assert import_module(f"{dialects.__name__}.{module}").read.__doc__
+    table = (ROOT / "tests" / "dependencies" / "test_dialects.py").read_text(encoding="utf-8")
+    assert [each for each in names.DIALECTS if f'    "{each}": (' not in table] == []
 
 
 def test_every_setting_is_in_the_table_of_the_readme_with_its_default() -> None:

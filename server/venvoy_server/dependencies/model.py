@@ -57,6 +57,8 @@ OVERRIDE = 1 << 28
 TRANSLATED = 1 << 29
 # A package of a lock file.
 LOCKED = 1 << 30
+# A package of another system than Python's index: its name and versions are compared with nothing else.
+FOREIGN = 1 << 31
 
 
 class Fault(msgspec.Struct, frozen=True, gc=False):

@@ -14,18 +14,25 @@ from venvoy_server.dependencies.analysis.document import Document, fresh_labels
 from venvoy_server.dependencies.analysis.slices import run_at_once
 from venvoy_server.dependencies.dialects.entries import plain_entry, slot_entry, string_entry
 from venvoy_server.dependencies.dialects.names import Dialect, dialect_of
-from venvoy_server.dependencies.dialects.slots import Found, Place, Slot
+from venvoy_server.dependencies.dialects.slots import ReadText, Slot, TextPlace
 from venvoy_server.dependencies.dialects.toml_strings import escaped, toml_strings
 from venvoy_server.dependencies.model import Entry
 from venvoy_server.environments.documents import TOML_ERRORS, load_toml
 
-_READERS: dict[Dialect, str] = {
+READERS: dict[Dialect, str] = {
     "pyproject": "pyproject.dependencies",
+    "pylock": "pylock",
+    "script": "script",
+    "setup-cfg": "setup_cfg",
+    "pipfile": "pipfile",
+    "conda": "conda",
 }
 """The module of each dialect's reader, loaded when a file of it is read."""
 
 _TOML: frozenset[Dialect] = frozenset(["pyproject", "pylock", "script", "pipfile"])
 _LITERAL = re.compile(r'"""|\'\'\'|["\']')
+# What a line holds before a requirement on a line of its own: nothing, or the mark of a comment in a script.
+_BEGINNING = re.compile(r"(?:#[ \t])?[ \t]*")
 _ALONE = re.compile(r"[ \t]*,?[ \t]*(?:#[^\n]*)?\r?\n?")
 _COMMA = re.compile(r"[ \t]*,[ \t]*")
 # Entries that are made between two yields.
@@ -43,7 +50,7 @@ class EmbeddedDocument(Document):
         entries: list[Entry],
         variables: Mapping[str, str],
         windows: bool,
-        places: Sequence[Place] = (),
+        places: Sequence[TextPlace] = (),
     ) -> None:
         """Take the entries, which cover the text without a gap."""
         starts = list(accumulate([entry.size for entry in entries], initial=0))[:-1]
@@ -125,7 +132,7 @@ class EmbeddedDocument(Document):
         if literal is None:
             return 0, entry.size
         start, end = literal
-        if not entry.raw[:start].strip() and _ALONE.fullmatch(entry.raw, end) and entry.raw.endswith("\n"):
+        if _BEGINNING.fullmatch(entry.raw[:start]) and _ALONE.fullmatch(entry.raw, end) and entry.raw.endswith("\n"):
             return 0, entry.size
         comma = _COMMA.match(entry.raw, end)
         return start, comma.end() if comma else end
@@ -133,6 +140,8 @@ class EmbeddedDocument(Document):
     def together(self, one: Entry, other: Entry) -> bool:
         """Return whether two requirements are installed at once, whatever tool installs the file."""
         if one.section == other.section:
+            return True
+        if self.dialect == "pipfile":  # Pipenv resolves its tables together
             return True
         if self.dialect != "pyproject" or (one.traits | other.traits) & m.OVERRIDE:
             return False
@@ -144,6 +153,15 @@ class EmbeddedDocument(Document):
             if each.kind == "include-group"
         ]
         return together(one.section, other.section, includes)
+
+    def toml(self) -> tuple[str, Callable[[int], int]]:
+        """Return the part of the text that is TOML, and a function from an offset in it to one in the document."""
+        if self.dialect != "script":
+            return self.text, _same
+        from venvoy_server.dependencies.dialects.script import blocks_of
+
+        blocks = blocks_of(self.text)
+        return (blocks[0].toml, blocks[0].offset) if len(blocks) == 1 else ("", _same)
 
     def data(self) -> dict[str, Any]:
         """Return the tables of the file, empty if it is not valid TOML."""
@@ -157,7 +175,7 @@ class EmbeddedDocument(Document):
         """Return the tables and why there are none, read once."""
         if self._loaded is None:
             try:
-                self._loaded = load_toml(self.text), None
+                self._loaded = load_toml(self.toml()[0]), None
             except TOML_ERRORS as problem:
                 self._loaded = {}, str(problem)
         return self._loaded
@@ -167,9 +185,13 @@ class EmbeddedDocument(Document):
 _KEPT = m.ELSEWHERE | m.OPTIONAL | m.CONSTRAINT | m.OVERRIDE
 
 
-def _reader(dialect: Dialect) -> Callable[[str], Found]:
-    module = import_module(f"venvoy_server.dependencies.dialects.{_READERS[dialect]}")
-    read: Callable[[str], Found] = module.read
+def _same(offset: int) -> int:
+    return offset
+
+
+def _reader(dialect: Dialect) -> Callable[[str], ReadText]:
+    module = import_module(f"venvoy_server.dependencies.dialects.{READERS[dialect]}")
+    read: Callable[[str], ReadText] = module.read
     return read
 
 

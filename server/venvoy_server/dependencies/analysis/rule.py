@@ -79,7 +79,9 @@ class Rule(msgspec.Struct, frozen=True):
 
 def is_for(rule: Rule, entry: Entry) -> bool:
     """Return whether a line rule is to be called for an entry; the environment says nothing of what is installed elsewhere."""
-    return bool(rule.when & entry.traits) and not (entry.traits & m.ELSEWHERE and "environment" in rule.needs)
+    if entry.traits & m.FOREIGN or (entry.traits & m.ELSEWHERE and "environment" in rule.needs):
+        return False
+    return bool(rule.when & entry.traits)
 
 
 def draft_fault(line: Line, fault: Fault, safe: bool = True) -> Draft:

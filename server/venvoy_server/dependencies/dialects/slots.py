@@ -34,7 +34,7 @@ class Slot(msgspec.Struct, frozen=True, gc=False):
     parts: tuple[Part, ...] = ()
 
 
-class Place(msgspec.Struct, frozen=True, gc=False):
+class TextPlace(msgspec.Struct, frozen=True, gc=False):
     """A string that is no requirement and that rules or links are about: what it is, its span, and the list it is in."""
 
     kind: str
@@ -44,8 +44,8 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     section: str = ""
 
 
-class Found(msgspec.Struct, frozen=True):
+class ReadText(msgspec.Struct, frozen=True):
     """What a reader found in a text: requirements in order, other places in order."""
 
     slots: Sequence[Slot] = ()
-    places: Sequence[Place] = ()
+    places: Sequence[TextPlace] = ()

@@ -153,7 +153,7 @@ RULES: tuple[Rule, ...] = (
     Rule("standard-library", "A module of the standard library", 2, "files", "document", unloaded, None, dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("tab-before-option", "A tab character before an option", 1, "syntax", "fault", None, None, fault=unloaded, parent="invalid-requirement", dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("template", "A template of a requirements file", 3, "files", "file", unloaded, None, dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
-    Rule("toml-syntax", "Text that is not valid TOML", 1, "syntax", "document", unloaded, None, dialects=("pyproject",)),
+    Rule("toml-syntax", "Text that is not valid TOML", 1, "syntax", "document", unloaded, None, dialects=("pyproject", "pylock", "script", "pipfile")),
     Rule("trailing-space", "Trailing spaces", 3, "hygiene", "line", unloaded, None, when=1048576, on=False),
     Rule("trusted-host", "A host whose certificate is not checked", 2, "security", "line", unloaded, None, when=32768),
     Rule("trusted-host-url", "A URL where a host's name belongs", 2, "files", "line", unloaded, None, when=32768),

@@ -29,18 +29,21 @@ _PLACE = re.compile(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)
 
 def _check(context: RuleContext) -> Iterator[Draft]:
     document = context.document
-    fault = document.fault() if isinstance(document, EmbeddedDocument) else None
-    if fault is None or not document.entries:
+    if not isinstance(document, EmbeddedDocument) or not document.entries:
+        return
+    fault = document.fault()
+    if fault is None:
         return
     found = _PLACE.search(fault)
     message = f"This is not valid TOML: {_PLACE.sub('', fault)}."
-    text, at = document.text, 0
+    text, offset = document.toml()
+    at = 0
     if found and found[1]:
         lines = text.split("\n")
         at = sum(len(line) + 1 for line in lines[: int(found[1]) - 1]) + int(found[2]) - 1
     elif found:
         at = len(text.rstrip())
-    at = max(0, min(at, len(text) - 1))
+    at = offset(max(0, min(at, len(text) - 1)))
     index = document.index_at(at)
     start = at - document.starts[index]
     if start and document.entries[index].raw[start : start + 1] in ("\n", "\r", ""):
@@ -57,5 +60,5 @@ RULE = Rule(
     "document",
     _check,
     __doc__,
-    dialects=("pyproject",),
+    dialects=("pyproject", "pylock", "script", "pipfile"),
 )

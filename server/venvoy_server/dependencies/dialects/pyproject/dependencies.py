@@ -13,7 +13,7 @@ from typing import Final
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.dialects.pyproject.poetry_tables import POETRY_TABLES, poetry_slots
-from venvoy_server.dependencies.dialects.slots import Found, Place, Slot
+from venvoy_server.dependencies.dialects.slots import ReadText, Slot, TextPlace
 from venvoy_server.dependencies.dialects.toml_strings import Keys, TomlReader, TomlString, string_value
 
 # `*` is any one key; the traits say what the list is for.
@@ -56,11 +56,11 @@ _EXTRA = "project.optional-dependencies."
 _GROUP = "dependency-groups."
 
 
-def read(text: str) -> Found:
+def read(text: str) -> ReadText:
     """Return the requirements of a `pyproject.toml`, and the places that rules and links are about."""
     reader = TomlReader(text)
     slots: list[Slot] = []
-    places: list[Place] = []
+    places: list[TextPlace] = []
     foreign: list[TomlString] = []
     for each in reader.strings():
         traits = _traits_of(each.keys)
@@ -72,7 +72,7 @@ def read(text: str) -> Found:
             places.extend(_places(text, each))
     if foreign:
         slots = sorted([*slots, *poetry_slots(text, foreign, reader.tables)], key=lambda slot: slot.start)
-    return Found(slots, places)
+    return ReadText(slots, places)
 
 
 @lru_cache(256)
@@ -80,13 +80,13 @@ def _traits_of(keys: Keys) -> int | None:
     return next((traits for place, traits in _LISTS.items() if _fits(place, keys)), None)
 
 
-def _places(text: str, string: TomlString) -> list[Place]:
+def _places(text: str, string: TomlString) -> list[TextPlace]:
     kind = next((kind for place, kind in _PLACES.items() if _fits(place, string.keys)), None)
     if kind is None:
         return []
     value = string_value(text[string.start : string.end])[0]
     section = string.keys[1] if kind == "include-group" else ".".join(string.keys)
-    return [Place(kind, string.start, string.end, value, section)]
+    return [TextPlace(kind, string.start, string.end, value, section)]
 
 
 def _fits(place: Keys, keys: Keys) -> bool:

@@ -1,0 +1,92 @@
+"""Requirements of conda's `environment.yml`: the `pip:` list, and conda's own lines in their grammar, as far as it is PEP 440's.
+
+YAML is read by lines, not by a YAML parser: an environment file is a flat list, a line reader knows the place of each
+item and goes on after what is broken, and no dependency is needed for it. Flow lists (`[a, b]`), anchors and values of
+several lines are not read.
+
+Source: conda's documentation, "Creating an environment file manually" and "Package match specifications".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.dialects.slots import Part, ReadText, Slot, TextPlace
+
+_LINE = re.compile(r"[^\n]*\n?")
+_ITEM = re.compile(
+    r"(?P<indent>[ \t]*)-[ \t]+(?:\"(?P<double>[^\"\\\n]*)\"|'(?P<single>[^'\n]*)'|(?P<plain>[^\s\"'#][^\n]*))"
+)
+_COMMENT = re.compile(r"\s+#")
+_PIP = re.compile(r"[ \t]*-[ \t]+[\"']?pip[\"']?[ \t]*:[ \t]*(?:#.*)?$")
+_FILE = re.compile(r"(?:-r|-c|--requirement|--constraint)[ \t=]+(\S+)")
+_MATCH = re.compile(r"(?:[\w./-]+::)?(?P<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)[ \t]*(?P<spec>.*)")
+_CLAUSE = r"(?:==|>=|<=|!=|~=|>|<)\d+(?:\.\d+)*(?:\.\*)?"
+_RANGE = re.compile(rf"{_CLAUSE}(?:,{_CLAUSE})*")
+_FUZZY = re.compile(r"=(\d+(?:\.\d+)*)(?:\.?\*)?(?:=.*)?")
+_EXACT = re.compile(r"(?:==)?(\d+(?:\.\d+)*)")
+
+
+def read(text: str) -> ReadText:
+    """Return the requirements of an environment file, and the requirements files that it names."""
+    slots: list[Slot] = []
+    places: list[TextPlace] = []
+    for is_pip, start, value in _items(text):
+        file = _FILE.match(value) if is_pip else None
+        if file is not None:
+            places.append(TextPlace("path", start + file.start(1), start + file.end(1), file[1]))
+        elif not is_pip:
+            slots += _conda_slot(value, start)
+        elif value[0] not in "-./" and "://" not in value.partition("@")[0] and " --" not in value:
+            slots.append(Slot(start, start + len(value), "plain", "pip"))
+    return ReadText(slots, places)
+
+
+def _items(text: str) -> Iterator[tuple[bool, int, str]]:
+    """Yield each item of the list of dependencies: whether it is one of `pip:`, where it begins, its text."""
+    inside, pip_indent = False, -1
+    for line in _LINE.finditer(text):
+        raw = line[0]
+        if raw[:1] not in (" ", "\t", "\n", "\r", "#", "-", ""):
+            inside, pip_indent = raw.startswith("dependencies:"), -1
+            continue
+        item = _ITEM.match(raw) if inside else None
+        if item is None:
+            continue
+        indent = len(item["indent"])
+        if _PIP.match(raw.rstrip()):
+            pip_indent = indent
+            continue
+        is_pip = pip_indent >= 0 and indent > pip_indent
+        if not is_pip:
+            pip_indent = -1
+        kind = item.lastgroup or "plain"
+        value = _COMMENT.split(item[kind], maxsplit=1)[0].rstrip() if kind == "plain" else item[kind]
+        if value.strip() == value != "":
+            yield is_pip, line.start() + item.start(kind), value
+
+
+def _conda_slot(value: str, start: int) -> list[Slot]:
+    found = _MATCH.fullmatch(value)
+    if found is None:
+        return []
+    name = Part(found["name"], start + found.start("name"), start + found.end("name"), True)
+    spec, at = found["spec"].strip(), start + found.start("spec")
+    parts = [name]
+    version = _version(spec)
+    if version:
+        parts.append(Part(version, at, at + len(spec), version == spec))
+    return [Slot(start, start + len(value), "parts", "conda", m.ELSEWHERE | m.FOREIGN, tuple(parts))]
+
+
+def _version(spec: str) -> str:
+    """Return a version in PEP 440's syntax, an empty text if it has none there."""
+    if _RANGE.fullmatch(spec):
+        return spec
+    exact = _EXACT.fullmatch(spec)
+    if exact:
+        return f"=={exact[1]}"
+    fuzzy = _FUZZY.fullmatch(spec)
+    return f"=={fuzzy[1]}.*" if fuzzy else ""

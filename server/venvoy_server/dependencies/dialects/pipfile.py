@@ -1,0 +1,29 @@
+"""Requirements of a `Pipfile`: the tables of packages, and each category of one's own.
+
+Source: Pipenv's documentation, "Pipfile & Pipfile.lock".
+"""
+
+from __future__ import annotations
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.dialects.named_tables import named_slots
+from venvoy_server.dependencies.dialects.slots import ReadText, Slot, TextPlace
+from venvoy_server.dependencies.dialects.toml_strings import TomlReader, TomlString, string_value
+
+_OTHER_TABLES = frozenset({"source", "requires", "scripts", "pipenv", "pipfile", "build-system", "tool"})
+
+
+def read(text: str) -> ReadText:
+    """Return the requirements of a Pipfile, and the URLs of its sources."""
+    reader = TomlReader(text)
+    by_table: dict[str, list[TomlString]] = {}
+    places: list[TextPlace] = []
+    for each in reader.strings():
+        if each.keys[0] not in _OTHER_TABLES:
+            by_table.setdefault(each.keys[0], []).append(each)
+        elif each.keys == ("source", "url"):
+            places.append(TextPlace("url", each.start, each.end, string_value(text[each.start : each.end])[0]))
+    slots: list[Slot] = []
+    for table, strings in by_table.items():
+        slots += named_slots(text, strings, reader.tables, 1, table, 0 if table == "packages" else m.OPTIONAL)
+    return ReadText(sorted(slots, key=lambda slot: slot.start), places)

@@ -1,0 +1,99 @@
+"""Requirements in the inline metadata of a Python script (PEP 723): TOML in a block of comments.
+
+Only the block is read; the rest of the file is Python, which is not read.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from venvoy_server.dependencies.dialects.slots import ReadText, Slot, TextPlace
+from venvoy_server.dependencies.dialects.toml_strings import TomlReader, TomlString, string_value
+from venvoy_server.environments.patterns import pattern
+
+# PEP 723's own expression, and the beginning of a block alone.
+_BLOCK = pattern(
+    r"^# /// (?P<type>[a-zA-Z0-9-]+)[ \t]*\r?$\n(?P<content>(^#(| .*)\r?$\n)+)^# ///[ \t]*\r?$", re.MULTILINE
+)
+_OPENING = pattern(r"^# /// script[ \t]*\r?$", re.MULTILINE)
+_COMMENTS = re.compile(r"(?:^#(?:| .*)\r?(?:\n|\Z))*", re.MULTILINE)
+
+
+class ScriptBlock(msgspec.Struct, frozen=True):
+    """A block of metadata: the span of its opening line, its TOML, and where each line of that is in the document.
+
+    `lines` holds (start in the TOML, start in the document); `is_closed` says that its last line `# ///` is there.
+    """
+
+    start: int
+    end: int
+    toml: str
+    lines: tuple[tuple[int, int], ...]
+    is_closed: bool = True
+
+    def offset(self, at: int) -> int:
+        """Return the offset in the document of an offset in the TOML."""
+        inner, outer = next(
+            (pair for pair in reversed(self.lines) if pair[0] <= at), self.lines[0] if self.lines else (0, self.end)
+        )
+        return outer + at - inner
+
+
+def blocks_of(text: str) -> list[ScriptBlock]:
+    """Return the blocks of script metadata of a Python text, the first one also if it is not closed."""
+    found = []
+    for block in _BLOCK.finditer(text):
+        if block["type"] == "script":
+            end = text.find("\n", block.start())
+            found.append(_block(text, block.start(), end, block.start("content"), block.end("content"), True))
+    if not found:
+        opening = _OPENING.search(text)
+        if opening is not None:
+            begin = min(len(text), opening.end() + 1)
+            comments = _COMMENTS.match(text, begin)
+            found.append(
+                _block(text, opening.start(), opening.end(), begin, comments.end() if comments else begin, False)
+            )
+    return found
+
+
+def _block(text: str, start: int, end: int, begin: int, stop: int, is_closed: bool) -> ScriptBlock:
+    toml: list[str] = []
+    lines: list[tuple[int, int]] = []
+    inner = 0
+    while begin < stop:
+        line_end = text.find("\n", begin, stop)
+        line_end = stop if line_end < 0 else line_end + 1
+        skipped = 2 if text[begin : begin + 2] == "# " else 1
+        line = text[begin + skipped : line_end]
+        lines.append((inner, begin + skipped))
+        toml.append(line)
+        inner += len(line)
+        begin = line_end
+    return ScriptBlock(start, end, "".join(toml), tuple(lines), is_closed)
+
+
+def read(text: str) -> ReadText:
+    """Return the requirements of a script's block; none of a text with several blocks, which no tool reads."""
+    blocks = blocks_of(text)
+    if len(blocks) != 1:
+        return ReadText()
+    (block,) = blocks
+    slots: list[Slot] = []
+    for each in TomlReader(block.toml).strings():
+        if each.keys == ("dependencies",) and "\n" not in block.toml[each.start : each.end]:
+            start = block.offset(each.start)
+            slots.append(Slot(start, start + each.end - each.start, "toml", "dependencies"))
+    return ReadText(slots, [place for each in TomlReader(block.toml).strings() for place in _places(block, each)])
+
+
+def _places(block: ScriptBlock, string: TomlString) -> list[TextPlace]:
+    value = string_value(block.toml[string.start : string.end])[0]
+    start = block.offset(string.start)
+    end = start + string.end - string.start
+    if string.keys[:3] == ("tool", "uv", "sources") and len(string.keys) == 5:
+        kind = {"path": "path", "git": "url", "url": "url"}.get(string.keys[4])
+        return [TextPlace(kind, start, end, value)] if kind else []
+    return []

@@ -1,0 +1,65 @@
+"""Requirements of a `setup.cfg`: `install_requires`, `setup_requires`, `tests_require` and the extras.
+
+Source: setuptools' documentation, "Configuring setuptools using setup.cfg files". The values of these keys are lists,
+with an item on each line, or, on one line, separated by `;`, which cannot be told from that of a marker: such a line is
+read as one item, as setuptools does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.dialects.slots import ReadText, Slot, TextPlace
+
+_LINE = re.compile(r"[^\n]*\n?")
+_SECTION = re.compile(r"\[([^\]\n]+)\]")
+_KEY = re.compile(r"([\w.-]+)[ \t]*[=:][ \t]*")
+_ITEM = re.compile(r"\S(?:.*?\S)?(?=\s*$|\s+#)")
+_LISTS = {"install_requires": 0, "setup_requires": m.ELSEWHERE, "tests_require": m.OPTIONAL}
+_FILE = re.compile(r"file:\s*(.+)")
+
+
+def read(text: str) -> ReadText:
+    """Return the requirements of a `setup.cfg`, and the files that it takes requirements from."""
+    slots: list[Slot] = []
+    places: list[TextPlace] = []
+    for section, traits, start, end in _items(text):
+        value = text[start:end]
+        file = _FILE.match(value)
+        if file is not None:
+            for found in re.finditer(r"[^,\s]+", file[1]):
+                at = start + file.start(1)
+                places.append(TextPlace("path", at + found.start(), at + found.end(), found[0], section))
+        elif not value.startswith("attr:") and "%(" not in value:
+            slots.append(Slot(start, end, "plain", section, traits))
+    return ReadText(slots, places)
+
+
+def _items(text: str) -> Iterator[tuple[str, int, int, int]]:
+    """Yield each item of a list of requirements: its section, its traits, its span."""
+    section, current = "", None
+    for line in _LINE.finditer(text):
+        raw = line[0]
+        if raw.startswith("["):
+            header = _SECTION.match(raw)
+            section, current = (header[1] if header else ""), None
+            continue
+        at = 0
+        if raw[:1] not in (" ", "\t", "\n", "\r", "", "#", ";"):
+            key = _KEY.match(raw)
+            current = _list_of(section, key[1]) if key else None
+            at = key.end() if key else 0
+        if current is None or raw.lstrip().startswith(("#", ";")):
+            continue
+        item = _ITEM.search(raw, at)
+        if item is not None and not item[0].startswith("#"):
+            yield (*current, line.start() + item.start(), line.start() + item.end())
+
+
+def _list_of(section: str, key: str) -> tuple[str, int] | None:
+    key = key.replace("-", "_") if section == "options" else key
+    if section == "options" and key in _LISTS:
+        return f"options.{key}", _LISTS[key]
+    return (f"options.extras_require.{key}", m.OPTIONAL) if section == "options.extras_require" else None

@@ -1,0 +1,148 @@
+"""Every dialect by the same rules: what is wrong with a requirement is found in each file that can hold it, at its place.
+
+A dialect that is new needs a line in the table. Its reader's own tests are in `test_NAME.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from fakes import FakeHost, Folder
+from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
+from venvoy_server.dependencies.analysis.parsing import document_of
+from venvoy_server.dependencies.checker.checker import check
+from venvoy_server.dependencies.checker.fix_all import fix_all
+from venvoy_server.dependencies.dialects.names import DIALECTS, Dialect, dialect_of
+from venvoy_server.dependencies.positions import Positions
+from venvoy_server.dependencies.rules import BY_CODE
+from venvoy_server.packages.model import Distribution
+
+Writer = Callable[[list[str]], str]
+SMILE = "\U0001f600"
+
+
+def _requirements(lines: list[str]) -> str:
+    return "".join([f"{line}  # {SMILE}\n" for line in lines])
+
+
+def _pyproject(lines: list[str]) -> str:
+    strings = "\n".join([f"  '{line}',  # {SMILE}" for line in lines])
+    return f'[project]\ndescription = "{SMILE}"\ndependencies = [\n{strings}\n]\n'
+
+
+def _pylock(lines: list[str]) -> str:
+    """A lock file pins: it cannot hold ranges, and no two lines of one project."""
+    found = [re.fullmatch(r"(\w+)==([\d.]+)", line) for line in lines]
+    if len(lines) != 1 or not found[0]:
+        return ""
+    start = f'lock-version = "1.0"\ncreated-by = "{SMILE}"\n[[packages]]\n'
+    end = f'directory = {{ path = "{SMILE}" }}\n'
+    return f'{start}name = "{found[0][1]}"\nversion = "{found[0][2]}"  # {SMILE}\n{end}'
+
+
+def _script(lines: list[str]) -> str:
+    strings = "\n".join([f"#   '{line}',  # {SMILE}" for line in lines])
+    return f"#!/usr/bin/env python3\n# {SMILE}\n# /// script\n# dependencies = [\n{strings}\n# ]\n# ///\nimport foo\n"
+
+
+def _setup_cfg(lines: list[str]) -> str:
+    return f"[metadata]\nname = {SMILE}\n[options]\ninstall_requires =\n" + "".join([f"    {line}\n" for line in lines])
+
+
+def _pipfile(lines: list[str]) -> str:
+    """Pipenv writes a name once in a table, and a marker in a field: ranges go into different tables."""
+    found = [re.fullmatch(r"(\w+)([=><!~].*)", line) for line in lines]
+    if any(each is None or "=>" in line for each, line in zip(found, lines, strict=True)):
+        return ""
+    tables = ["packages", "dev-packages"]
+    return "".join(
+        [f'[{table}]\n{each[1]} = "{each[2]}"  # {SMILE}\n' for table, each in zip(tables, found, strict=False) if each]
+    )
+
+
+def _conda(lines: list[str]) -> str:
+    return f"name: {SMILE}\ndependencies:\n  - python=3.12\n  - pip:\n" + "".join(
+        [f"      - {line}\n" for line in lines]
+    )
+
+
+FILES: dict[Dialect, tuple[str, Writer]] = {
+    "requirements": ("/w/requirements.txt", _requirements),
+    "pyproject": ("/w/pyproject.toml", _pyproject),
+    "pylock": ("/w/pylock.toml", _pylock),
+    "script": ("/w/run.py", _script),
+    "setup-cfg": ("/w/setup.cfg", _setup_cfg),
+    "pipfile": ("/w/Pipfile", _pipfile),
+    "conda": ("/w/environment.yml", _conda),
+}
+# A rule, the requirements, and what the finding marks; a text that a dialect cannot hold is left out there.
+CASES: list[tuple[str, list[str], str]] = [
+    ("wrong-version", ["foo==1.0"], "==1.0"),
+    ("not-installed", ["bar==1.0"], "bar"),
+    ("requires-python-installed", ["old==1.0"], "old"),
+    ("conflicting-requirements", ["baz==1.0", "baz==2.0"], "==1.0"),
+    ("duplicate-requirement", ["baz>=1.0", "baz>=2.0"], "baz"),
+    ("unsatisfiable-specifier", ["baz>2,<1"], ">2,<1"),
+    ("invalid-operator", ["baz=>1"], "=>"),
+    ("marker-never-true", ['baz; sys_platform == "a" and sys_platform == "b"'], 'sys_platform == "a"'),
+]
+FACTS = EnvironmentFacts(
+    {
+        "foo": Distribution("foo", "foo", "2.0", "/e/site", "/e/site/x"),
+        "old": Distribution("old", "old", "1.0", "/e/site", "/e/site/y", requires_python=">=4"),
+    },
+    {"python_full_version": "3.12.1", "python_version": "3.12", "sys_platform": "linux"},
+    "/e",
+    "env",
+)
+
+
+def _cases() -> Iterator[Any]:
+    for code, lines, marked in CASES:
+        for dialect in BY_CODE[code].dialects:
+            path, write = FILES[dialect]
+            text = write(lines)
+            if text and (code, dialect) != ("duplicate-requirement", "pipfile"):  # a table has a name once
+                yield pytest.param(
+                    path,
+                    text,
+                    code,
+                    marked.removeprefix("==") if dialect == "pylock" else marked,
+                    id=f"{code}-{dialect}",
+                )
+
+
+def test_every_dialect_is_in_the_table() -> None:
+    assert {dialect: dialect_of(path) for dialect, (path, _) in FILES.items()} == {each: each for each in FILES}
+    assert set(FILES) == set(DIALECTS)
+
+
+@pytest.mark.parametrize(("path", "text", "code", "marked"), list(_cases()))
+def test_a_rule_finds_the_same_in_every_dialect_it_is_for(path: str, text: str, code: str, marked: str) -> None:
+    inputs = Inputs(path, FakeHost({"/w": Folder()}), "/w", FACTS)
+    document = document_of(text, inputs)
+    found = [each for each in check(document, inputs) if each.code == code]
+    assert found and text[found[0].start : found[0].end].startswith(marked)
+    line = text.count("\n", 0, found[0].start)
+    before = text[text.rfind("\n", 0, found[0].start) + 1 : found[0].start]
+    for encoding, width in (("utf-8", len(before.encode())), ("utf-16", len(before.encode("utf-16-le")) // 2)):
+        assert Positions.of(text).position(found[0].start, encoding) == (line, width)  # type: ignore[arg-type]
+    assert fix_all(document, inputs).text  # no fix fails
+
+
+@pytest.mark.parametrize("dialect", FILES)
+def test_an_edit_gives_what_a_fresh_reading_gives(dialect: Dialect) -> None:
+    path, write = FILES[dialect]
+    inputs = Inputs(path, FakeHost({"/w": Folder()}), "/w", FACTS)
+    text = write(["foo==1.0", "bar==1.0"])
+    document = document_of(text, inputs)
+    assert "".join([entry.raw for entry in document.entries]) == text
+    for start in range(len(text)):
+        for new in ("", "x", "\n", '"'):
+            edited = document.edit(start, start + 1, new)
+            fresh = document_of(text[:start] + new + text[start + 1 :], inputs)
+            assert edited.entries == fresh.entries
