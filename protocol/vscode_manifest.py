@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from venvoy_protocol.palette import DOCUMENTS, PALETTE, PaletteCommand
+from venvoy_protocol.palette import DOCUMENTS, OTHER_DOCUMENTS, PALETTE, PaletteCommand
 from venvoy_protocol.version import __version__
 from venvoy_server.settings import ClientSettings
 
@@ -29,6 +29,7 @@ def vscode_manifest(text: str) -> str:
     manifest = msgspec.json.decode(text)
     manifest["version"] = __version__
     manifest["activationEvents"] = _activation()
+    manifest["dependencyFiles"] = list(OTHER_DOCUMENTS)
     contributes = manifest["contributes"]
     contributes["languages"] = [
         {"id": "pip-requirements", "aliases": ["Requirements", "pip requirements"], "filenamePatterns": list(DOCUMENTS)}

@@ -216,4 +216,9 @@ def environment(folder: Path, *installed: str) -> None:
 
 def asked(editor: Editor, method: str, **params: Any) -> Any:
     """Return what is answered about requirements.txt."""
-    return editor.result(f"textDocument/{method}", {"textDocument": {"uri": editor.uri("requirements.txt")}, **params})
+    return asked_of(editor, "requirements.txt", method, params)
+
+
+def asked_of(editor: Editor, name: str, method: str, params: Any) -> Any:
+    """Return what is answered about a file."""
+    return editor.result(f"textDocument/{method}", {"textDocument": {"uri": editor.uri(name)}, **params})

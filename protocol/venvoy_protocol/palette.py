@@ -25,3 +25,15 @@ PALETTE: Final = (
 
 DOCUMENTS: Final = ("**/*requirements*.{txt,in}", "**/requirements/**/*.{txt,in}", "**/*constraints*.{txt,in}")
 """Globs of the files that the LSP side checks by their names; settings may add more."""
+
+OTHER_DOCUMENTS: Final = (
+    "**/pyproject.toml",
+    "**/{pylock,pylock.*}.toml",
+    "**/setup.cfg",
+    "**/Pipfile",
+    "**/*environment*.{yml,yaml}",
+)
+"""Globs of the files in other languages that the LSP side checks by their names."""
+
+SCRIPTS: Final = ("**/*.py",)
+"""Globs of the files that are checked only if their text has a block of inline metadata (PEP 723)."""

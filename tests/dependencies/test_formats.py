@@ -7,7 +7,7 @@ import pytest
 from venvoy_server.dependencies.dialects.formats import other_format
 
 NAMES = (
-    "uv.lock poetry.lock pdm.lock Pipfile Pipfile.lock pixi.toml pixi.lock conda-lock.yml setup.py setup.cfg tox.ini package.json "
+    "uv.lock poetry.lock pdm.lock Pipfile.lock pixi.toml pixi.lock conda-lock.yml setup.py tox.ini package.json "
     "package-lock.json Cargo.toml Gemfile Dockerfile Makefile"
 )
 ENDINGS = ".py .pyi .ipynb .toml .yml .yaml .json .cfg .ini .xml .html .md .rst .whl .zip .gz .exe"
@@ -27,16 +27,24 @@ def test_an_ending_of_another_format(ending: str) -> None:
     assert other_format(f"/w/requirements{ending}x", "six\n") is None
 
 
-@pytest.mark.parametrize("name", ["pylock.toml", "pylock.dev.toml"])
-def test_a_lock_by_its_name(name: str) -> None:
-    assert other_format(f"/w/{name}", "") == "a lock file (PEP 751)"
-
-
 @pytest.mark.parametrize("name", ["pylocks.toml", "my-pylock.toml"])
 def test_a_name_like_a_locks(name: str) -> None:
     assert other_format(f"/w/{name}", "") == "a TOML file"
 
 
-@pytest.mark.parametrize("name", ["pyproject.toml", "requirements.txt", "requirements.in", "requirements", "base.lock"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pyproject.toml",
+        "pylock.toml",
+        "pylock.dev.toml",
+        "Pipfile",
+        "setup.cfg",
+        "requirements.txt",
+        "requirements.in",
+        "requirements",
+        "base.lock",
+    ],
+)
 def test_names_of_what_may_hold_requirements(name: str) -> None:
     assert other_format(f"/w/{name}", "six\n") is None

@@ -388,11 +388,11 @@ def test_a_pyproject_toml_without_requirements_is_checked_if_it_is_named() -> No
     ("name", "text", "what"),
     [
         ("uv.lock", "version = 1\n", "uv lock file"),
-        ("environment.yml", "name: x\ndependencies:\n  - numpy=1.2\n", "conda environment"),
+        ("environment.yml", "name: x\n", "YAML"),
+        ("env.yml", "name: x\ndependencies:\n  - numpy=1.2\n", "conda environment"),
         ("ci.yaml", "on: push\n", "YAML"),
         ("setup.py", "from setuptools import setup\nsetup()\n", "Python script"),
-        ("pylock.dev.toml", "", "PEP 751"),
-        ("Pipfile", "[packages]\n", "Pipfile"),
+        ("run.py", "print()\n", "Python script"),
         ("my.lock", '{"a": 1}\n', "JSON"),
         ("my.lock", "[[package]]\nname = 'x'\n", "TOML"),
         ("README.md", "# six\n", "Markdown"),
@@ -448,3 +448,21 @@ def test_a_clean_project_has_no_findings_with_every_rule_on() -> None:
 
     assert found(metadata) == set()
     assert found({}) == {"not-installed"}
+
+
+def test_check_without_names_finds_every_file_with_dependencies() -> None:
+    files = {
+        "pyproject.toml": "[project]\ndependencies = ['foo=>1']\n",
+        "pylock.dev.toml": "lock-version =\n",
+        "setup.cfg": "[options]\ninstall_requires =\n  foo=>1\n",
+        "Pipfile": "[packages]\nfoo = {version = '*', markers = 'python =='}\n",
+        "environment.yml": "dependencies:\n- pip:\n  - foo=>1\n",
+        "tools/run.py": "# /// script\n# dependencies = ['foo=>1']\n# ///\n",
+        "tools/plain.py": "foo=>1\n",
+        "other/setup.cfg": "[flake8]\nignore = E1\n",
+        "other/environment.yml": "name: x\n",
+        "other/pyproject.toml": "[tool.black]\n",
+    }
+    found = person(ROOT, files).files
+    assert [file.path for file in found if file.diagnostics] == [file.path for file in found]
+    assert {file.path.removeprefix(f"{ROOT}/") for file in found if file.path} == {*list(files)[:6]}

@@ -29,7 +29,9 @@ export async function activate(context: vscode.ExtensionContext) {
     if (!found) throw new Error("Venvoy's server is not installed.");
     return found;
   };
-  const client = new Client(output, manifest.languages[0].filenamePatterns, command);
+  const { dependencyFiles } = context.extension.packageJSON;
+  const patterns = [...manifest.languages[0].filenamePatterns, ...dependencyFiles];
+  const client = new Client(output, patterns, command);
   const programs = new Programs(client, context);
   const tree = new Tree(client);
 

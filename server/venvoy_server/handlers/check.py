@@ -71,11 +71,13 @@ def check(context: CallContext, params: CheckParams) -> CheckResult:
     )
 
 
-def _lists_requirements(text: str) -> bool:
-    """Return whether a `pyproject.toml` lists requirements."""
-    from venvoy_server.dependencies.dialects.pyproject.dependencies import lists_requirements  # most runs have none
+def _is_worth_a_check(path: str, text: str) -> bool:
+    """Return whether a file that was found by its name has requirements in it; such a name may have other contents."""
+    if dialect_of(path) not in ("pyproject", "setup-cfg", "conda"):
+        return True
+    from venvoy_server.dependencies.analysis.embedded_document import lists_requirements  # most runs have no such file
 
-    return lists_requirements(text)
+    return lists_requirements(path, text)
 
 
 def _merged(files: list[CheckedFile], settings: list[CheckedFile]) -> list[CheckedFile]:
@@ -193,7 +195,7 @@ class _Check:
         for path in found.files:
             try:
                 decoded = self._read(path)
-                if path in named or dialect_of(path) != "pyproject" or _lists_requirements(decoded.text):
+                if path in named or _is_worth_a_check(path, decoded.text):
                     files.append(self.text(decoded, path, uri_of_path(path), named=path))
             except MethodError:
                 if path in named:

@@ -1,4 +1,4 @@
-"""Finds requirements files in folders: without a depth, up to a number of entries, and without what git ignores."""
+"""Finds files with dependencies in folders: without a depth, up to a number of entries, and without what git ignores."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from venvoy_server.dependencies.dialects.names import is_dependency_file
+from venvoy_server.dependencies.dialects.names import has_script_block, is_dependency_file
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.patterns import pattern
 from venvoy_server.environments.project import settings_folders
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from venvoy_server.settings import ClientSettings
 
 _NOT_SEARCHED = IGNORED_NAMES - {".github", ".devcontainer"}
+_HEAD = 4096
 _WORDS = ("requirements", "constraints")
 _MISSPELT = pattern(r"([a-z0-9._-]{6,64})\.(txt|in|text|tx)", re.IGNORECASE)
 
@@ -159,8 +160,19 @@ class _Search:
         if is_dependency_file(path, self._patterns):
             if not _is_ignored(specs, path, is_folder=False):
                 self.found.files.append(path)
+        elif name.endswith(".py"):
+            if self._is_script(path) and not _is_ignored(specs, path, is_folder=False):
+                self.found.files.append(path)
         elif is_misspelt(name) and not _is_ignored(specs, path, is_folder=False):
             self.found.misspelt.append(path)
+
+    def _is_script(self, path: str) -> bool:
+        """Return whether a Python file begins with inline metadata (PEP 723); of a large one only the beginning is read."""
+        try:
+            head = self._host.read_part(path, 0, _HEAD)
+        except OSError:
+            return False
+        return b"# /// script" in head and has_script_block(head.decode("utf-8", "replace"))
 
 
 def is_misspelt(name: str) -> bool:

@@ -94,7 +94,7 @@ class Features:
     async def complete(self, params: types.CompletionParams) -> types.CompletionList:
         """Say what can be written at a position."""
         place = await self._place(params.text_document.uri)
-        if place is None or place.is_embedded:
+        if place is None:
             return types.CompletionList(is_incomplete=False, items=[])
         offset = place.offset(params.position)
         found = await place.ask(lambda document, inputs, settings: completions(document, offset, inputs))
@@ -105,7 +105,7 @@ class Features:
     async def link(self, params: types.DocumentLinkParams) -> list[types.DocumentLink]:
         """Say which places lead elsewhere."""
         place = await self._place(params.text_document.uri)
-        if place is None or place.is_embedded:
+        if place is None:
             return []
         found = await place.ask(lambda document, inputs, settings: document_links(document, inputs))
         return [_link(place, each) for each in found or ()]
@@ -113,7 +113,7 @@ class Features:
     async def hint(self, params: types.InlayHintParams) -> list[types.InlayHint]:
         """Say which versions are installed."""
         place = await self._place(params.text_document.uri)
-        if place is None or place.is_embedded:
+        if place is None:
             return []
         start, end = place.offset(params.range.start), place.offset(params.range.end)
         found = await place.ask(lambda document, inputs, settings: hints(document, inputs, start, end))
@@ -134,11 +134,6 @@ class _Place:
         self._look = look
         self._encoding: PositionEncoding = file.text.encoding
         self._positions = look.positions
-
-    @property
-    def is_embedded(self) -> bool:
-        """Return whether its dependencies are part of a file that holds other things too."""
-        return self._file.is_embedded
 
     async def ask(self, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
         """Return what a function makes of the document, None if it was edited meanwhile."""

@@ -32,13 +32,13 @@ class Lenses:
         """Return the lenses of a document: its environment, and the installation of everything that it lists."""
         file = self._files.of(params.text_document.uri)
         result = await self._files.current(file) if file is not None else None
-        if file is None or result is None or file.path is None or file.is_embedded:
+        if file is None or result is None or file.path is None or file.dialect == "script":
             return []
         found = await self._files.ask(file, result, _facts)
         if found is None:
             return []
         lenses = [_lens(found.title, {"menu": "main", "path": file.path})]
-        if found.environment is not None and found.lists_packages and not file.constraints:
+        if found.environment is not None and found.lists_packages and not file.constraints and file.is_installable:
             params_of_install = {"requirements": [file.path], "environment": found.environment}
             call = {"title": "Installing the requirements", "method": "install", "params": params_of_install}
             lenses.append(_lens("Install all", {"call": call, "path": file.path}))

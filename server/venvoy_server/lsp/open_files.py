@@ -12,7 +12,7 @@ from venvoy_server.convert import path_of_uri
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
-from venvoy_server.dependencies.dialects.names import dialect_of, is_dependency_file
+from venvoy_server.dependencies.dialects.names import Dialect, dialect_of, has_script_block, is_dependency_file
 from venvoy_server.dependencies.findings import Finding
 from venvoy_server.lsp.analysis import Analysis, Snapshot
 from venvoy_server.lsp.analysis_result import Abandoned, AnalysisResult, Interest
@@ -54,9 +54,19 @@ class OpenFile:
         return self._interest.lives
 
     @property
+    def dialect(self) -> Dialect:
+        """Return the dialect of the file."""
+        return dialect_of(self.path)
+
+    @property
+    def is_installable(self) -> bool:
+        """Return whether `install` takes the file as a whole."""
+        return self.dialect in ("requirements", "pyproject", "pylock")
+
+    @property
     def is_embedded(self) -> bool:
         """Return whether its dependencies are part of a file that holds other things too."""
-        return dialect_of(self.path) != "requirements"
+        return self.dialect != "requirements"
 
     def snapshot(self) -> Snapshot:
         """Return the text as it is now, with the edits since this was last asked."""
@@ -108,6 +118,9 @@ class Files:
     def changed(self, text: EditedText) -> None:
         """Analyse a document that was edited."""
         file = self._files.get(text.uri)
+        if text.uri.endswith(".py"):
+            self._adopt(text)  # a block of metadata may have come or gone
+            file = file if file is self._files.get(text.uri) else None
         if file is not None:
             self.touch(file)
 
@@ -188,6 +201,8 @@ class Files:
         path = self.path_of(text.uri)
         patterns = self._connection.client.settings.requirements_patterns
         place = path or text.uri
+        if dialect_of(place) == "script":
+            return has_script_block(text.source) or path in self._reached
         return is_dependency_file(place, patterns) or path in self._reached
 
     def _add(self, text: EditedText) -> None:

@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 
 from venvoy_protocol.base import PROTOCOL_VERSION
 from venvoy_protocol.methods import NAMES
-from venvoy_protocol.palette import DOCUMENTS, PALETTE
+from venvoy_protocol.palette import DOCUMENTS, OTHER_DOCUMENTS, PALETTE, SCRIPTS
 from venvoy_protocol.version import __version__
 from venvoy_server.convert import path_of_uri
 from venvoy_server.rpc.initialize_params import InitializeParams
@@ -52,7 +52,8 @@ def initialize_result(params: InitializeParams) -> dict[str, Any]:
                     "protocolVersion": PROTOCOL_VERSION,
                     "methods": list(NAMES),
                     "commands": [command._asdict() for command in PALETTE],
-                    "documents": list(DOCUMENTS),
+                    "documents": [*DOCUMENTS, *OTHER_DOCUMENTS],
+                    "scripts": list(SCRIPTS),
                 }
             },
             **language_capabilities(params),

@@ -12,7 +12,9 @@ from venvoy_server.dependencies.dialects.requirements_txt.lines import body_of, 
 from venvoy_server.dependencies.model import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Mapping, Sequence
+
+    from venvoy_server.dependencies.dialects.slots import TextPlace
 
 # Labels name entries over edits and rise along the document; the gap leaves room to put entries between.
 _GAP = 1 << 44
@@ -31,6 +33,9 @@ class Document:
     `${NAME}` stays as it is. `change` says which entries of the document with the serial number `parent` were
     replaced: from, to, and to in this one.
     """
+
+    places: Sequence[TextPlace] = ()
+    """The strings other than requirements that rules or links are about; a requirements file has none."""
 
     __slots__ = (
         "_text",

@@ -181,6 +181,12 @@ class EmbeddedDocument(Document):
         return self._loaded
 
 
+def lists_requirements(path: str, text: str) -> bool:
+    """Return whether a file of one of these dialects has requirements in it, or dependency groups."""
+    found = _reader(dialect_of(path))(text)
+    return bool(found.slots) or any(place.kind == "include-group" for place in found.places)
+
+
 # What an entry has because of its place, whatever its text is.
 _KEPT = m.ELSEWHERE | m.OPTIONAL | m.CONSTRAINT | m.OVERRIDE
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 
+from venvoy_server.dependencies.dialects.names import dialect_of, has_script_block
 from venvoy_server.environments.patterns import pattern
 
 _BY_NAME = {
     "uv.lock": "a uv lock file",
     "poetry.lock": "a Poetry lock file",
     "pdm.lock": "a PDM lock file",
-    "pipfile": "a Pipfile",
     "pipfile.lock": "a Pipenv lock file",
     "pixi.toml": "a Pixi manifest",
     "pixi.lock": "a Pixi lock file",
     "conda-lock.yml": "a conda lock file",
     "setup.py": "a Python script",
-    "setup.cfg": "a setuptools configuration",
     "tox.ini": "a tox configuration",
     "package.json": "an npm manifest",
     "package-lock.json": "an npm lock file",
@@ -26,7 +25,6 @@ _BY_NAME = {
     "makefile": "a makefile",
 }
 _BY_ENDING = {
-    ".py": "a Python script",
     ".pyi": "a Python stub",
     ".ipynb": "a notebook",
     ".toml": "a TOML file",
@@ -110,13 +108,16 @@ def other_format(path: str, text: str) -> str | None:
     """
     name = path.replace("\\", "/").rpartition("/")[2].lower()
     head = text[:_HEAD]
-    if name == "pyproject.toml":
-        return None  # a dialect of its own
+    dialect = dialect_of(path)
+    if dialect == "script":
+        return None if has_script_block(text) else "a Python script"
+    if dialect == "conda":
+        return None if _CONDA.search(head) else "a YAML file"
+    if dialect != "requirements":
+        return None
     if name in _BY_NAME:
         return _BY_NAME[name]
     ending = name[name.rfind(".") :] if "." in name else ""
-    if ending == ".toml" and (name == "pylock.toml" or name.startswith("pylock.")):
-        return "a lock file (PEP 751)"
     if ending in (".yml", ".yaml") and _CONDA.search(head):
         return "a conda environment file"
     if ending in _BY_ENDING:

@@ -1,7 +1,7 @@
 """Requirements of a `setup.cfg`: `install_requires`, `setup_requires`, `tests_require` and the extras.
 
 Source: setuptools' documentation, "Configuring setuptools using setup.cfg files". The values of these keys are lists,
-with an item on each line, or, on one line, separated by `;`, which cannot be told from that of a marker: such a line is
+with an item on each line, or, on one line, separated by `;`, which may also begin a marker: such a line is
 read as one item, as setuptools does.
 """
 

@@ -9,6 +9,7 @@ import msgspec
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.version_ranges import unsatisfiable
+from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.dialects.requirements_txt.lines import BREAKS
 from venvoy_server.dependencies.dialects.requirements_txt.markers import VARIABLES
 from venvoy_server.dependencies.dialects.requirements_txt.option_names import (
@@ -82,6 +83,10 @@ _LONGEST = 500
 
 def completions(document: Document, offset: int, inputs: Inputs) -> list[Completion]:
     """Return what can be written at an offset, best first."""
+    if dialect_of(document.path) != "requirements":
+        from venvoy_server.dependencies.editing.embedded_completion import embedded_completions
+
+        return embedded_completions(document, offset, inputs)
     index = document.index_at(offset)
     entry_start = document.starts[index] if index >= 0 else 0
     raw = document.entries[index].raw if index >= 0 else ""
@@ -93,17 +98,24 @@ def completions(document: Document, offset: int, inputs: Inputs) -> list[Complet
         return []
     after = _LINE_END.split(raw[at : at + _LONGEST], maxsplit=1)[0]
     line_start = offset - len(LINE_BREAK.split(raw[max(0, at - _LONGEST) : at])[-1])
-    found = [_replacing(each, after) for each in _complete(before, after, offset, inputs, document.constraints)]
+    found = [replacing(each, after) for each in _complete(before, after, offset, inputs, document.constraints)]
     return [each for each in found if each.start >= line_start and not _is_refused(document, each)]
 
 
 def _is_refused(document: Document, found: Completion) -> bool:
     """Return whether pip would refuse the line up to a completed version or extra, or find no version for it."""
+    index = document.index_at(found.start)
+    if index < 0:
+        return False
+    line, at = document.entries[index].raw, found.start - document.starts[index]
+    return is_refused(line[:at], found, document)
+
+
+def is_refused(before: str, found: Completion, document: Document) -> bool:
+    """Return whether a completed version or extra makes of the text before it what pip refuses, or finds no version for."""
     if found.kind not in ("version", "extra"):
         return False
-    index = document.index_at(found.start)
-    line, at = document.entries[index].raw, found.start - document.starts[index]
-    text = line[:at] + found.text + ("]" if found.kind == "extra" else "")
+    text = before + found.text + ("]" if found.kind == "extra" else "")
     changed = Document.parse(text, document.path, document.constraints, document.variables).entries[0]
     return bool(changed.fault) or (changed.requirement is not None and unsatisfiable(changed.requirement.specifier))
 
@@ -113,7 +125,7 @@ def _joined(text: str) -> str:
     return re.sub(rf"\\(?:\r\n|[{BREAKS}])", " ", text)
 
 
-def _replacing(found: Completion, after: str) -> Completion:
+def replacing(found: Completion, after: str) -> Completion:
     """Return a completion that replaces the rest of the word after the offset too; that of a path does already."""
     tail = _QUOTED_VALUE if found.text.startswith('"') else _TAILS.get(found.kind)
     rest = tail.match(after) if tail and found.kind not in ("file", "folder") else None
@@ -138,8 +150,8 @@ def _complete(before: str, after: str, offset: int, inputs: Inputs, constraints:
         names = _option_names(before[: option.start(1)].strip())
         return _options(option[1], offset, [name for name in names if not (constraints and name in _EDITABLE)])
     if ";" in before:
-        return _marker(before.rpartition(";")[2], offset, inputs)
-    return _requirement(before, offset, inputs)
+        return marker_completions(before.rpartition(";")[2], offset, inputs)
+    return requirement_completions(before, offset, inputs)
 
 
 def _made(labels: list[tuple[str, str]], kind: CompletionKind, typed: str, offset: int) -> list[Completion]:
@@ -191,7 +203,8 @@ def _feature_detail(name: str) -> str:
     return f"on in every pip since {since}" if since else ""
 
 
-def _marker(text: str, offset: int, inputs: Inputs) -> list[Completion]:
+def marker_completions(text: str, offset: int, inputs: Inputs) -> list[Completion]:
+    """Return what a marker may go on with, of which `text` is what is there before an offset."""
     values = inputs.environment.marker_values if inputs.environment else {}
     value = _MARKER_VALUE.search(text)
     if value and value[1] in VARIABLES:
@@ -217,7 +230,8 @@ def _typed(pattern: re.Pattern[str], text: str) -> str:
     return found[0] if found else ""
 
 
-def _requirement(before: str, offset: int, inputs: Inputs) -> list[Completion]:
+def requirement_completions(before: str, offset: int, inputs: Inputs) -> list[Completion]:
+    """Return the names, extras or versions that a requirement may go on with, of which `before` is there before an offset."""
     environment = inputs.environment
     extra = _EXTRA.match(before)
     version = _VERSION.match(before)

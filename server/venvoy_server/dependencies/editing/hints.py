@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.evaluate import allows, evaluate
 from venvoy_server.dependencies.analysis.inputs import Inputs
@@ -30,7 +31,12 @@ def hints(document: Document, inputs: Inputs, start: int = 0, end: int | None = 
         entry = document.entries[index]
         requirement = entry.requirement
         installed = environment.distributions.get(requirement.key) if requirement and requirement.key else None
-        if requirement is None or installed is None or evaluate(requirement.marker, environment) is False:
+        if (
+            requirement is None
+            or installed is None
+            or entry.traits & m.ELSEWHERE
+            or evaluate(requirement.marker, environment) is False
+        ):
             continue
         if requirement.specifier.replace(" ", "") == f"=={installed.version}" or not requirement.name_end:
             continue

@@ -6,6 +6,7 @@ import re
 
 import msgspec
 
+from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.evaluate import allows, evaluate
 from venvoy_server.dependencies.analysis.graph import is_remote, resolve
@@ -53,7 +54,7 @@ def hover(document: Document, offset: int, inputs: Inputs) -> Hover | None:
 def _parts(entry: Entry, inputs: Inputs) -> list[tuple[int, int, str]]:
     parts = [part for use in entry.options for part in _option(entry, use, inputs)]
     requirement = entry.requirement
-    if requirement is not None:
+    if requirement is not None and not entry.traits & m.ELSEWHERE:
         parts += _requirement(requirement, inputs)
     return parts
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import msgspec
 
@@ -35,7 +36,18 @@ def document_links(document: Document, inputs: Inputs) -> list[DocumentLink]:
             continue
         if entry.options or entry.comment_start >= 0 or (entry.requirement is not None and entry.requirement.target):
             found.extend(_links(entry, base, inputs))
-    return found
+    return [*found, *_places(document, inputs)]
+
+
+def _places(document: Document, inputs: Inputs) -> Iterator[DocumentLink]:
+    """Yield the links of the strings that are paths or URLs, and not part of a requirement."""
+    for each in document.places:
+        quotes = 1 if document.text[each.start : each.start + 1] in ("'", '"') else 0
+        start, end = each.start + quotes, each.end - quotes
+        if each.kind == "path" and inputs.host is not None and inputs.path is not None and not is_remote(each.value):
+            yield DocumentLink(start, end, path=resolve(inputs.host, inputs.path, each.value))
+        elif each.kind == "url" and (url := _bare_url(each.value)):
+            yield DocumentLink(start, end, url=url)
 
 
 def _links(entry: Entry, base: int, inputs: Inputs) -> list[DocumentLink]:
@@ -63,16 +75,24 @@ def _file(entry: Entry, base: int, start: int, end: int, value: str, inputs: Inp
 
 
 def _url(entry: Entry, base: int, start: int, end: int, value: str) -> list[DocumentLink]:
+    bare = _bare_url(value)
+    if bare is None:
+        return []
+    low, high = entry.locate(start, end)
+    return [DocumentLink(base + low, base + high, url=bare)]
+
+
+def _bare_url(value: str) -> str | None:
+    """Return a URL that a browser can open, without credentials; None if a value is not one, or cannot be shown."""
     bare = re.sub(r"^(git|hg|svn|bzr)\+", "", value)
     if not bare.startswith(("http://", "https://")):
-        return []
+        return None
     bare = without_userinfo(bare)
     if redacted(bare) != bare:
         bare = bare.partition("#")[0].partition("?")[0]
         if redacted(bare) != bare:
-            return []
-    low, high = entry.locate(start, end)
-    return [DocumentLink(base + low, base + high, url=bare)]
+            return None
+    return bare
 
 
 def _via(entry: Entry, base: int, inputs: Inputs) -> list[DocumentLink]:

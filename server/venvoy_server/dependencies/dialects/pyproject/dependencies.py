@@ -104,12 +104,6 @@ def _is_template(text: str, string: TomlString, traits: int) -> bool:
     return _FIELD.search(text, string.start, string.end) is not None and string.keys[0] in ("project", "tool")
 
 
-def lists_requirements(text: str) -> bool:
-    """Return whether a `pyproject.toml` lists requirements or dependency groups."""
-    found = read(text)
-    return bool(found.slots) or any(place.kind == "include-group" for place in found.places)
-
-
 def together(one: str, other: str, includes: Sequence[tuple[str, str]]) -> bool:
     """Return whether the requirements of two lists are installed at once, whatever tool installs them.
 

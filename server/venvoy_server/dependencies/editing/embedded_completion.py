@@ -1,0 +1,58 @@
+"""What can be written at an offset of a file that lists requirements among other things: inside of its requirements only."""
+
+from __future__ import annotations
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.groups import groups_of
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.editing.completed_paths import Completion
+from venvoy_server.dependencies.editing.completion import (
+    is_refused,
+    marker_completions,
+    replacing,
+    requirement_completions,
+)
+
+
+def embedded_completions(document: Document, offset: int, inputs: Inputs) -> list[Completion]:
+    """Return what can be written at an offset: names, extras, versions, markers; the groups that a group may include."""
+    groups = _groups(document, offset)
+    if groups:
+        return groups
+    index = document.index_at(offset)
+    if index < 0:
+        return []
+    entry, at = document.entries[index], offset - document.starts[index]
+    end = entry.lead + len(entry.text)
+    if entry.kind != "requirement" or entry.pieces or entry.traits & m.TRANSLATED or not entry.lead <= at <= end:
+        return []
+    before, after = entry.raw[entry.lead : at], entry.raw[at:end]
+    made = marker_completions(before.rpartition(";")[2], offset, inputs) if ";" in before else None
+    found = [replacing(each, after) for each in made or requirement_completions(before, offset, inputs)]
+    start = offset - len(before)
+    found = [each for each in found if each.start >= start]
+    written = [_written(document, index, each) for each in found]
+    return [
+        shown
+        for each, shown in zip(found, written, strict=True)
+        if not is_refused(before[: each.start - start], each, document)
+    ]
+
+
+def _written(document: Document, index: int, found: Completion) -> Completion:
+    """Return a completion with its quotes written as the string around it needs it."""
+    from msgspec.structs import replace
+
+    return replace(found, text=document.written(document.entries[index], found.text))
+
+
+def _groups(document: Document, offset: int) -> list[Completion]:
+    """Return the other groups, if the offset is in the name of a group that another one includes."""
+    place = next(
+        (each for each in document.places if each.kind == "include-group" and each.start < offset < each.end), None
+    )
+    if place is None:
+        return []
+    names = [name for name in (groups_of(document) or {}).values() if name != place.section]
+    return [Completion(name, "value", place.start + 1, place.end - 1, name, "a group of this file") for name in names]
