@@ -13,7 +13,7 @@ from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.editing.completed_paths import Completion, CompletionKind
-from venvoy_server.dependencies.editing.completion import completions
+from venvoy_server.dependencies.editing.embedded_completion import completions_in
 from venvoy_server.dependencies.editing.hints import Hint, hints
 from venvoy_server.dependencies.editing.hover import hover
 from venvoy_server.dependencies.editing.links import DocumentLink, document_links
@@ -97,7 +97,7 @@ class Features:
         if place is None:
             return types.CompletionList(is_incomplete=False, items=[])
         offset = place.offset(params.position)
-        found = await place.ask(lambda document, inputs, settings: completions(document, offset, inputs))
+        found = await place.ask(lambda document, inputs, settings: completions_in(document, offset, inputs))
         # An answer about a text that is not there any more is worth asking again.
         items = [_item(place, number, each) for number, each in enumerate(found or ())]
         return types.CompletionList(is_incomplete=found is None, items=items)

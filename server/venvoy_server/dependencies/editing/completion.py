@@ -9,7 +9,6 @@ import msgspec
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.version_ranges import unsatisfiable
-from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.dialects.requirements_txt.lines import BREAKS
 from venvoy_server.dependencies.dialects.requirements_txt.markers import VARIABLES
 from venvoy_server.dependencies.dialects.requirements_txt.option_names import (
@@ -83,10 +82,6 @@ _LONGEST = 500
 
 def completions(document: Document, offset: int, inputs: Inputs) -> list[Completion]:
     """Return what can be written at an offset, best first."""
-    if dialect_of(document.path) != "requirements":
-        from venvoy_server.dependencies.editing.embedded_completion import embedded_completions
-
-        return embedded_completions(document, offset, inputs)
     index = document.index_at(offset)
     entry_start = document.starts[index] if index >= 0 else 0
     raw = document.entries[index].raw if index >= 0 else ""

@@ -6,13 +6,22 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.groups import groups_of
 from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.editing.completed_paths import Completion
 from venvoy_server.dependencies.editing.completion import (
+    completions,
     is_refused,
     marker_completions,
     replacing,
     requirement_completions,
 )
+
+
+def completions_in(document: Document, offset: int, inputs: Inputs) -> list[Completion]:
+    """Return what can be written at an offset of a file of any dialect, best first."""
+    if dialect_of(document.path) == "requirements":
+        return completions(document, offset, inputs)
+    return embedded_completions(document, offset, inputs)
 
 
 def embedded_completions(document: Document, offset: int, inputs: Inputs) -> list[Completion]:
