@@ -20,6 +20,7 @@ PALETTE: Final = (
     PaletteCommand("packages", "Manage Packages", "package", "environment"),
     PaletteCommand("install", "Install Packages", "cloud-download", "environment"),
     PaletteCommand("doctor", "Find and Repair Problems", "pulse", "always"),
+    PaletteCommand("check", "Check Dependencies Fully", "checklist", "always"),
     PaletteCommand("trust", "Manage Trust of This Folder", "shield", "always"),
 )
 

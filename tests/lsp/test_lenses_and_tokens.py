@@ -29,7 +29,8 @@ def test_the_first_line_names_the_environment_and_installs(tmp_path: Path) -> No
         environment(tmp_path, "six-1.0")
         editor.next("workspace/codeLens/refresh")
         editor.change("requirements.txt", {"range": span(0, 0, 0), "text": "six\n"})
-        names, install = asked(editor, "codeLens")
+        names, install, check = asked(editor, "codeLens")
+        assert check["command"]["arguments"] == [{"menu": "check", "path": path}]
         assert names["command"]["title"] == ".venv (Python 3.11.0)"
         call = install["command"]["arguments"][0]["call"]
         assert (call["method"], call["params"]["requirements"]) == ("install", [path])

@@ -14,6 +14,7 @@ from venvoy_protocol.status import StatusParams, StatusResult
 from venvoy_protocol.trust import TrustParams, TrustResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.convert import environments_to_wire, interpreters_to_wire
+from venvoy_server.dependencies.dialects.names import is_dependency_file
 from venvoy_server.dependencies.dialects.requirements_txt.file_names import is_requirements_file
 from venvoy_server.environments.project import folder_of, folders_up, holds, nearest_project
 from venvoy_server.environments.python_request import PythonRequests, ruled_out_by
@@ -167,6 +168,11 @@ class HandlerFacts:
         if any(table in self._text(pyproject) for table in _PYPROJECT_TABLES):
             files.append(pyproject)
         return files
+
+    def is_dependency_file(self) -> bool:
+        """Return whether the path in view is a file of a known name that lists dependencies."""
+        patterns = settings_of(self._context, self.project)[0].requirements_patterns
+        return is_dependency_file(self.path, patterns)
 
     def dependency_lists(self) -> list[DependencyPlace]:
         """Return the lists of the project's own folder."""

@@ -99,6 +99,7 @@ class Moment:
         projects = [join(each, "pyproject.toml") for each in settings_folders(self._disk, path, self._context.roots)]
         return (
             tuple(settings.items()),
+            self._context.client.conflicts,
             self.facts(path),
             self.files([path, root, dirname(path), *projects]),
         )

@@ -29,7 +29,7 @@ class Lenses:
         self._files = files
 
     async def answer(self, params: LensParams) -> Any:
-        """Return the lenses of a document: its environment, and the installation of everything that it lists."""
+        """Return the lenses of a document: its environment, the installation of all that it lists, and a full check."""
         file = self._files.of(params.text_document.uri)
         result = await self._files.current(file) if file is not None else None
         if file is None or result is None or file.path is None or file.dialect == "script":
@@ -42,6 +42,7 @@ class Lenses:
             params_of_install = {"requirements": [file.path], "environment": found.environment}
             call = {"title": "Installing the requirements", "method": "install", "params": params_of_install}
             lenses.append(_lens("Install all", {"call": call, "path": file.path}))
+            lenses.append(_lens("Check fully", {"menu": "check", "path": file.path}))
         return lenses
 
 

@@ -101,6 +101,10 @@ class MenuFacts(Protocol):
         """Return the lists of the project to which a requirement can be added: of pyproject.toml, and requirements files."""
         ...
 
+    def is_dependency_file(self) -> bool:
+        """Return whether the path in view is a file of a known name that lists dependencies."""
+        ...
+
     def inspect(self, path: str) -> InspectResult:
         """Return an environment or an interpreter in full; raises MethodError if it is neither."""
         ...

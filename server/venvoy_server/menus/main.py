@@ -26,6 +26,7 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
     items += [
         Item(label="Manage environments…", icon="list-tree", then=to_menu(facts, "environments")),
         Item(label="Find and repair problems…", icon="pulse", then=to_menu(facts, "doctor")),
+        Item(label="Check dependencies fully…", icon="checklist", then=to_menu(facts, "check")),
     ]
     if facts.can_grant_trust() and not facts.trust().trusted:
         items.append(Item(label="Trust this folder…", icon="shield", then=to_menu(facts, "trust")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from venvoy_protocol.check import CheckResult
 from venvoy_protocol.freeze import FreezeResult
 from venvoy_protocol.list_edit import ListEditResult
 from venvoy_protocol.operation import OperationResult
@@ -13,6 +14,7 @@ from venvoy_protocol.rules import RulesResult
 from venvoy_protocol.selection import SelectionResult
 from venvoy_protocol.step import Item, Step, StepCall
 from venvoy_protocol.trust import TrustResult
+from venvoy_server.menus.check_outcome import after_check
 from venvoy_server.menus.facts import MenuFacts
 from venvoy_server.menus.parts import done, to_call, worst_problem
 
@@ -35,6 +37,8 @@ def after_success(facts: MenuFacts, call: StepCall, result: Any) -> Step:
     if isinstance(result, TrustResult):
         holds = "is trusted" if result.trusted else "is not trusted"
         return done(f"{facts.short(result.folder)} {holds}.")
+    if isinstance(result, CheckResult):
+        return after_check(result)
     if isinstance(result, OperationResult):
         return _after_operation(facts, call, result)
     return done(f"{call.title}: done.")

@@ -22,6 +22,7 @@ NAMES: Final = (
     "install",
     "add",
     "doctor",
+    "check",
     "trust",
 )
 """Every menu; each is a module of this package with a function `step`."""

@@ -145,7 +145,10 @@ class Calls:
         if self.jobs.work_begins(job):
             start = time.monotonic()
             live = self._shared.live
+            conflicts = self._peer.client.conflicts
             body = _outcome(job, call, context, params)
+            if self._peer.client.conflicts is not conflicts:
+                self._peer.environments_changed()  # the editor shows them at their lines
             if job.method.changes:
                 live.changed()
             job.answer(body)

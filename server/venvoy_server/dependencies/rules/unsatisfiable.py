@@ -9,7 +9,10 @@ Example::
     requests==2.31.0
     urllib3==1.20
 
-What to do: Change one of the lines; the message says which versions would fit, if that is known.
+Fix: Take a version that fits with everything else, where that is known. Here::
+
+    requests==2.31.0
+    urllib3==2.2.0
 """
 
 from __future__ import annotations
@@ -20,8 +23,9 @@ from venvoy_server.dependencies.analysis.conflict_message import message_of
 from venvoy_server.dependencies.analysis.conflicts import Conflict, OwnLine, own_span, own_text
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.document import Document
-from venvoy_server.dependencies.analysis.line import Draft, Line, Place
+from venvoy_server.dependencies.analysis.line import Draft, DraftFix, Line, Place
 from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Rule
+from venvoy_server.dependencies.analysis.version_ranges import is_pinned
 from venvoy_server.dependencies.findings import ERROR, INFORMATION
 
 
@@ -73,7 +77,17 @@ def _drafts(
             if (place := _place(other, context, documents, texts)) is not None
         )
         message = message_of(conflict, own, context.name_of)
-        yield line.draft(*own_span(line.entry), message, related=related, severity=severity)
+        fixes = _fixes(conflict, own, line)
+        yield line.draft(*own_span(line.entry), message, related=related, severity=severity, fixes=fixes)
+
+
+def _fixes(conflict: Conflict, own: OwnLine, line: Line) -> tuple[DraftFix, ...]:
+    """Offer the version that fits with everything else to a line that pins another one, and has no hash of that."""
+    found = line.entry.requirement
+    version = next((each.version for each in conflict.suggestions if each.line == own), None)
+    if found is None or version is None or not is_pinned(found.specifier) or line.entry.options:
+        return ()
+    return line.substitute(found.specifier_start, found.specifier_end, f"=={version}")
 
 
 def _place(

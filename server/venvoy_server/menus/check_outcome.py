@@ -1,0 +1,33 @@
+"""What a person sees after a full check: the findings themselves are shown at their lines."""
+
+from __future__ import annotations
+
+from venvoy_protocol.check import CheckResult
+from venvoy_protocol.step import Step
+from venvoy_server.menus.parts import done
+
+
+def after_check(result: CheckResult) -> Step:
+    """Return what a check found in a sentence or two; nothing that could not be asked counts as right."""
+    sentences = [sentence for sentence in (_resolutions(result),) if sentence]
+    counts = result.counts
+    is_wrong = any(each.verdict == "conflict" for each in result.resolutions or ())
+    is_unknown = any(each.verdict == "unknown" for each in result.resolutions or ())
+    if not sentences:
+        wrong = counts.error + counts.warning
+        return done(f"{wrong} problem{'s' if wrong != 1 else ''} found." if wrong else "No problems found.")
+    return done(" ".join(sentences), "error" if is_wrong else "warning" if is_unknown else "information")
+
+
+def _resolutions(result: CheckResult) -> str:
+    found = result.resolutions or []
+    conflicts = [conflict for each in found for conflict in each.conflicts]
+    if conflicts:
+        lines = ", ".join(line.text for line in conflicts[0].lines)
+        more = f" There are {len(conflicts)} such conflicts." if len(conflicts) > 1 else ""
+        together = "cannot be installed together" if len(conflicts[0].lines) > 1 else "cannot be installed"
+        return f"{lines} {together}.{more}"
+    unknown = next((each for each in found if each.verdict == "unknown"), None)
+    if unknown is not None:
+        return f"Whether everything can be installed together is not known: {unknown.reason}."
+    return "Everything can be installed together." if found else ""
