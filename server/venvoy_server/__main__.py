@@ -21,6 +21,7 @@ _ASKING = frozenset({"menu", "select", "remove", "repair", "uninstall"})
 _COMMANDS = {
     "demo": ("demo", "demo"),
     "run": ("run", "run"),
+    "self": ("about", "about"),
     "call": ("call", "call"),
     "completion": ("completion", "completion"),
 }

@@ -155,6 +155,7 @@ def listen_at(
             idle=idle,
             finishing_seconds=service.finishing_seconds,
             begins_idle=detached,
+            is_outdated=lambda: service.machine.replaced_by() is not None,
         )
         ended = await clients.run(listening)
         services.close()

@@ -200,6 +200,10 @@ class Machine(Protocol):
         """
         ...
 
+    def replaced_by(self) -> str | None:
+        """Return the version that is installed now if the program was replaced while it runs, "" if it is gone, else None."""
+        ...
+
     def find_uv(self, setting: str | None) -> str | None:
         """Return the path of the uv that operations use."""
         ...

@@ -145,6 +145,7 @@ class ImitatedMachine:
         self.written: dict[str, bytes] = {}
         self.copies: list[dict[str, str]] = []
         self.state_is_open = True
+        self.newer: str | None = None
         self.journal: tuple[Problem, ...] = ()
         self.held_places: dict[str, str] = {}
         self._variables = dict(variables or {})
@@ -154,6 +155,9 @@ class ImitatedMachine:
 
     def variables(self) -> Mapping[str, str]:
         return self._variables
+
+    def replaced_by(self) -> str | None:
+        return self.newer
 
     def find_uv(self, setting: str | None) -> str | None:
         return setting

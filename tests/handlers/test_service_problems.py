@@ -6,7 +6,10 @@ import pytest
 
 from handlers.imitation import ROOT, ImitatedMachine, context_of
 from venvoy_protocol.doctor import DoctorParams
+from venvoy_protocol.info import InfoParams
+from venvoy_protocol.version import __version__
 from venvoy_server.handlers.doctor import doctor
+from venvoy_server.handlers.info import info
 from venvoy_server.settings import ClientSettings
 
 WATCHES, INSTANCES = (f"/proc/sys/fs/inotify/{name}" for name in ("max_user_watches", "max_user_instances"))
@@ -37,6 +40,19 @@ def test_a_state_that_is_not_kept_is_a_problem_of_the_service_alone() -> None:
 def test_a_missing_uv_is_a_problem() -> None:
     assert "uv-missing" in codes(ImitatedMachine(dict(FILES)), uv=None)
     assert "uv-missing" not in codes(ImitatedMachine(dict(FILES)), uv=None, service=False)
+
+
+@pytest.mark.parametrize(
+    ("newer", "words"),
+    [("9.9", "9.9 is installed since"), ("", "its files were deleted"), (__version__, "installed again")],
+)
+def test_a_program_that_was_replaced_says_so(newer: str, words: str) -> None:
+    machine = ImitatedMachine(dict(FILES))
+    assert info(context_of(machine), InfoParams()).notices == []
+    machine.newer = newer
+    assert "service-outdated" in codes(machine) and "service-outdated" not in codes(machine, service=False)
+    (notice,) = info(context_of(machine), InfoParams()).notices
+    assert words in notice
 
 
 @pytest.mark.parametrize("path", [WATCHES, INSTANCES])

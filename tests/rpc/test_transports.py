@@ -11,6 +11,7 @@ import contextlib
 import http.client
 import json
 import os
+import shutil
 import socket
 import stat
 import subprocess
@@ -218,6 +219,30 @@ def test_a_socket_of_a_dead_service_is_replaced_and_any_other_file_is_left(tmp_p
     with serving(tmp_path, f"unix:{place}") as server:
         assert server.process.wait(PATIENCE) == 3
     assert Path(place).read_text() == "mine"
+
+
+def test_a_service_over_which_another_version_was_installed_says_so_and_ends_when_idle(
+    tmp_path: Path, place: str
+) -> None:
+    root = Path(__file__).parents[2]
+    for part in ("server/venvoy_server", "protocol/venvoy_protocol"):
+        shutil.copytree(root / part, tmp_path / Path(part).name, ignore=shutil.ignore_patterns("__pycache__"))
+    start = "import sys; sys.path.insert(0, sys.argv[1]); from venvoy_server.__main__ import main; sys.exit(main(sys.argv[2:]))"
+    command = (sys.executable, "-c", start, str(tmp_path), "serve")
+    with serving(tmp_path, f"unix:{place}", command=command) as server:
+        first = server.connect()
+        assert first.call("venvoy/info")["result"]["notices"] == []
+        first.close()
+        second = server.connect()
+        version = tmp_path / "venvoy_protocol" / "version.py"
+        version.unlink()
+        version.write_text('__version__ = "99.0"\n')
+        (notice,) = second.call("venvoy/info")["result"]["notices"]
+        assert "99.0 is installed since" in notice
+        problems = second.call("venvoy/doctor", {"service": True, "folder": str(tmp_path)})["result"]["problems"]
+        assert "service-outdated" in {each["code"] for each in problems}
+        second.close()
+        assert server.process.wait(PATIENCE) == 0
 
 
 # --- who ------------------------------------------------------------------------------------------------------------

@@ -103,6 +103,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ('eval "$(venvoy completion bash)"', "in ~/.bashrc"),
         ("venvoy completion fish | source", "in config.fish"),
     ),
+    "self": (
+        ("venvoy self", "how to update and to uninstall, and what is kept where"),
+        ("venvoy self --json", "the same for a script"),
+    ),
     "help": (
         ("venvoy help create", "what `venvoy create --help` prints"),
         ("venvoy help selection", "which environment is used, and why"),

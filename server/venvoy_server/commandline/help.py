@@ -20,6 +20,7 @@ OTHER_COMMANDS = (
     ("demo", "Show what Venvoy does, in a temporary folder."),
     ("completion", "Print a script that completes commands, options and values."),
     ("help", "Explain a command or a topic."),
+    ("self", "Show how this program was installed, is updated and uninstalled."),
 )
 """The commands that are no methods."""
 

@@ -15,6 +15,8 @@ RUN_OPTIONS = (
     *(option for option in STANDARD if option.name == "help"),
 )
 
+SELF_OPTIONS = tuple(option for option in STANDARD if option.name in ("json", "help"))
+
 SERVE_OPTIONS = (
     Option(
         "stdio", "stdio", "flag", description="Speak over standard input and output (the default).", negatable=False

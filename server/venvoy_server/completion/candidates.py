@@ -10,7 +10,7 @@ import msgspec
 from venvoy_protocol.methods import NAMES, method
 from venvoy_server.commandline.help import commands
 from venvoy_server.commandline.options import STANDARD, Option
-from venvoy_server.commandline.other_options import RUN_OPTIONS, SERVE_OPTIONS
+from venvoy_server.commandline.other_options import RUN_OPTIONS, SELF_OPTIONS, SERVE_OPTIONS
 from venvoy_server.commandline.topics import TOPICS
 from venvoy_server.commandline.wording import for_command_line
 from venvoy_server.completion.values import values_of
@@ -102,6 +102,8 @@ def options_of_command(name: str) -> tuple[Option, ...] | None:
         return view_of(name).options
     if name in ("run", "serve"):
         return RUN_OPTIONS if name == "run" else SERVE_OPTIONS
+    if name == "self":
+        return SELF_OPTIONS
     return tuple(option for option in STANDARD if option.field == "help") if name == "demo" else None
 
 

@@ -12,6 +12,7 @@ from venvoy_protocol.version import __version__
 from venvoy_server.call_context import CallContext
 from venvoy_server.configuration import user_file
 from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.service_problems import upgrade_notice
 
 
 def info(context: CallContext, params: InfoParams) -> InfoResult:
@@ -28,7 +29,7 @@ def info(context: CallContext, params: InfoParams) -> InfoResult:
         uv=context.machine.find_uv(context.client.settings.uv),
         state_folder=state.folder,
         settings_file=user_file(context.host),
-        notices=list(state.notices),
+        notices=[each for each in (upgrade_notice(context), *state.notices) if each is not None],
         relay=_relay() if context.host.platform != "win32" else None,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_protocol.environment import Problem, Severity
+from venvoy_protocol.version import __version__
 from venvoy_server.call_context import CallContext
 
 _WATCHES = "/proc/sys/fs/inotify/max_user_watches"
@@ -15,7 +16,30 @@ _FEW = {_WATCHES: 8192, _INSTANCES: 64}
 
 def service_problems(context: CallContext) -> tuple[Problem, ...]:
     """Return the problems of this installation, whatever folder it works in."""
-    return (*_of_state(context), *_of_uv(context), *_of_settings(context), *_of_watching(context))
+    return (
+        *_of_program(context),
+        *_of_state(context),
+        *_of_uv(context),
+        *_of_settings(context),
+        *_of_watching(context),
+    )
+
+
+def upgrade_notice(context: CallContext) -> str | None:
+    """Return a sentence if this program was replaced while it runs, as an upgrade in place does."""
+    newer = context.machine.replaced_by()
+    if newer is None:
+        return None
+    if not newer:
+        return f"Venvoy {__version__} runs, but its files were deleted. End the service: restart the editor."
+    what = f"{newer} is installed" if newer != __version__ else "it was installed again"
+    return f"Venvoy {__version__} runs, and {what} since it started. Restart the service, or the editor, to use that."
+
+
+def _of_program(context: CallContext) -> Iterator[Problem]:
+    notice = upgrade_notice(context)
+    if notice is not None:
+        yield _problem("service-outdated", notice, "warning", context.machine.state.folder)
 
 
 def _of_state(context: CallContext) -> Iterator[Problem]:

@@ -40,7 +40,8 @@ class ClientServices(Protocol):
 class ManyClients:
     """Takes clients until a signal, or until `idle` seconds (None: never) have passed since the last one went.
 
-    With `begins_idle` these seconds are counted from the start, too, but the first client has some time.
+    With `begins_idle` these seconds are counted from the start, too, but the first client has some time. After its last
+    client it ends at once if it `is_outdated`: another version is installed by now.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class ManyClients:
         idle: float | None,
         finishing_seconds: float,
         begins_idle: bool = False,
+        is_outdated: Callable[[], bool] = lambda: False,
     ) -> None:
         self._services = services
         self._token = token
@@ -64,6 +66,7 @@ class ManyClients:
         self._timer: asyncio.TimerHandle | None = None
         self._all_ended = True
         self._begins_idle = begins_idle
+        self._is_outdated = is_outdated
         self._has_served = False
         self._status = self._last_status = 0
         self._working: set[asyncio.Task[None]] = set()
@@ -147,6 +150,9 @@ class ManyClients:
     def used(self) -> None:
         """Begin to count the idle seconds anew, if there is no client."""
         self._stop_timer()
+        if self._has_served and not self._tasks and not self._arrivals and self._is_outdated():
+            logger.warning("another version of Venvoy was installed since this service began; it ends")
+            self._end(self._last_status)
         may_end = self._idle is not None and (self._has_served or self._begins_idle)
         if not may_end or self._tasks or self._arrivals or self._ended.is_set():
             return

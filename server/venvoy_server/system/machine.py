@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from venvoy_server.configuration import Configuration, user_configuration
 from venvoy_server.system.files.host import RealHost
+from venvoy_server.system.files.program_files import replaced_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -73,6 +74,10 @@ class RealMachine:
         from venvoy_server.system.files.replaced_file import replace_file
 
         replace_file(path, before, after)
+
+    def replaced_by(self) -> str | None:
+        """Return the version that is installed now if the program was replaced while it runs, "" if it is gone, else None."""
+        return replaced_by()
 
     def find_uv(self, setting: str | None) -> str | None:
         """Return the path of the uv that operations use."""
