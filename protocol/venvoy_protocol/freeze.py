@@ -1,6 +1,6 @@
 """`freeze`: write what is installed as requirements."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
@@ -15,6 +15,10 @@ class FreezeParams(Params, kw_only=True):
         AbsolutePath | None, Meta(description="The environment's folder; by default the selected one.")
     ] = None
     folder: Annotated[AbsolutePath | None, Meta(description="The folder whose selected environment is meant.")] = None
+    format: Annotated[
+        Literal["requirements", "pylock"],
+        Meta(description="What to write; for a pylock.toml (PEP 751) uv looks the files up on the index."),
+    ] = "requirements"
     requested_only: Annotated[
         bool, Meta(description="Only what was asked for, not what came with it as a dependency.")
     ] = False
@@ -28,7 +32,7 @@ class FreezeResult(Wire, kw_only=True):
         list[ForeignText],
         Meta(
             description="One line per distribution, as a requirements file has them; without hashes, since what is "
-            "installed does not record the hash of its wheel."
+            "installed does not record the hash of its wheel. Or the lines of the pylock.toml, which has them."
         ),
     ]
     notices: Annotated[

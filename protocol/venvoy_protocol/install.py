@@ -15,7 +15,7 @@ class InstallParams(Params, kw_only=True):
     requirements: Annotated[
         list[AbsolutePath],
         Meta(
-            description="Requirements files, pyproject.toml or pylock.toml.",
+            description="Requirements files, pyproject.toml, pylock.toml, or scripts with inline metadata (PEP 723).",
             extra={"option": "requirement", "short": "r"},
         ),
     ] = []
@@ -39,6 +39,14 @@ class InstallParams(Params, kw_only=True):
     upgrade: Annotated[bool, Meta(description="Take newer versions where they are allowed.", extra={"short": "U"})] = (
         False
     )
+    constraints: Annotated[
+        list[AbsolutePath],
+        Meta(
+            description="Constraints files: which versions are allowed, not what is installed.",
+            extra={"option": "constraint", "short": "c"},
+        ),
+    ] = []
+    no_deps: Annotated[bool, Meta(description="Install only what is named, not what that depends on.")] = False
     dry_run: Annotated[bool, Meta(description="Show what would change and change nothing.")] = False
 
 

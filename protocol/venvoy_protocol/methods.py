@@ -27,6 +27,8 @@ NAMES: Final = (
     "uninstall",
     "sync",
     "freeze",
+    "lock",
+    "export",
     "check",
     "rules",
     "doctor",

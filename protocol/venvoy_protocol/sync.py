@@ -14,9 +14,13 @@ class SyncParams(Params, kw_only=True):
     requirements: Annotated[
         list[AbsolutePath],
         Meta(
-            description="Requirements files, or a pylock.toml. Where none is named it is the folder's pylock.toml, or "
+            description="Requirements files, pyproject.toml, or a pylock.toml. Where none is named it is the folder's pylock.toml, or "
             "its requirements.txt where it has no pylock.toml."
         ),
+    ] = []
+    extras: Annotated[list[str], Meta(description="Extras of the project, too.", extra={"option": "extra"})] = []
+    groups: Annotated[
+        list[str], Meta(description="Dependency groups (PEP 735) of the project, too.", extra={"option": "group"})
     ] = []
     environment: Annotated[
         AbsolutePath | None, Meta(description="The environment's folder; by default the selected one.")

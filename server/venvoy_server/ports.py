@@ -11,7 +11,16 @@ from venvoy_server.cancellation import Cancellation
 from venvoy_server.configuration import Configuration
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Interpreter, Problem
-from venvoy_server.operations.model import OperationRequest, Outcome, Progress, ResolverRequest, ResolverRun
+from venvoy_server.operations.model import (
+    CompileRequest,
+    ExportRequest,
+    LockText,
+    OperationRequest,
+    Outcome,
+    Progress,
+    ResolverRequest,
+    ResolverRun,
+)
 from venvoy_server.settings import ClientSettings
 
 if TYPE_CHECKING:
@@ -137,6 +146,12 @@ class Operations(Protocol):
 
     def resolver(self, request: ResolverRequest, cancellation: Cancellation) -> Resolver:
         """Return what answers whether requirements fit together; raises OperationError if it cannot be asked."""
+        ...
+
+    def lock_text(
+        self, request: CompileRequest | ExportRequest, report: Report, cancellation: Cancellation
+    ) -> LockText:
+        """Have a tool work out the text of a lock; changes nothing on disk; raises OperationError, and Cancelled."""
         ...
 
 

@@ -14,7 +14,16 @@ from venvoy_server.cancellation import Cancellation
 from venvoy_server.configuration import Configuration, user_configuration
 from venvoy_server.environments.model import Interpreter, Problem
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.model import OperationRequest, Outcome, Progress, ResolverRequest, ResolverRun
+from venvoy_server.operations.model import (
+    CompileRequest,
+    ExportRequest,
+    LockText,
+    OperationRequest,
+    Outcome,
+    Progress,
+    ResolverRequest,
+    ResolverRun,
+)
 from venvoy_server.settings import ClientSettings
 
 ROOT = "/home/me/shop"
@@ -108,7 +117,7 @@ class AnsweringResolver:
 
 
 class WrittenDown:
-    """Operations that note what was asked, do `effect`, and answer an outcome; `answer` is what the resolver says."""
+    """Operations that note what was asked, do `effect`, and answer an outcome, or the lock `locked`; `answer` is what the resolver says."""
 
     def __init__(
         self,
@@ -116,12 +125,20 @@ class WrittenDown:
         answer: Callable[[Mapping[str, str]], ResolverRun] = lambda texts: ResolverRun(True),
     ) -> None:
         self.requests: list[Any] = []
+        self.locked = ""
         self._effect = effect
         self._answer = answer
 
     def resolver(self, request: ResolverRequest, cancellation: Cancellation) -> AnsweringResolver:
         self.requests.append(request)
         return AnsweringResolver(self._answer, request.seconds)
+
+    def lock_text(
+        self, request: CompileRequest | ExportRequest, report: Callable[[Progress], None], cancellation: Cancellation
+    ) -> LockText:
+        self.requests.append(request)
+        self._effect(request)
+        return LockText(self.locked, "/tmp/locks", ("uv", "pip", "compile"))
 
     def execute(
         self, request: OperationRequest, report: Callable[[Progress], None], cancellation: Cancellation

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from venvoy_server.operations import uv_commands
+from venvoy_server.operations import lock_header, uv_commands
 from venvoy_server.operations.model import Sources
 from venvoy_server.system.processes.uv import find_uv
 
@@ -44,6 +44,24 @@ SHARED = (
     "--no-cache",
 )
 CHOICES = ("--extra=name", "--group=/p/pyproject.toml:name", "--preview-features=pylock")
+EXAMPLES = {
+    "--python-version": "3.12",
+    "--python-platform": "linux",
+    "--annotation-style": "line",
+    "--resolution": "lowest",
+    "--prerelease": "allow",
+    "--fork-strategy": "fewest",
+    "--exclude-newer": "2026-01-01",
+    "--index": "https://example.org/simple",
+    "--default-index": "https://example.org/simple",
+    "--index-url": "https://example.org/simple",
+    "--extra-index-url": "https://example.org/simple",
+    "--index-strategy": "first-index",
+    "--torch-backend": "cpu",
+}
+"""Values of the options that a lock's header may have, where not every word is one."""
+ONLY_ONCE = {"--prerelease=allow", "--index-strategy=first-index"}
+"""Options that pip's settings become, too; uv takes them once."""
 OPTIONS: dict[str, tuple[str, ...]] = {
     "venv": (
         *EVERYWHERE,
@@ -71,11 +89,39 @@ OPTIONS: dict[str, tuple[str, ...]] = {
         *CHOICES,
         "--allow-empty-requirements",
     ),
+    "pip compile": (
+        *EVERYWHERE,
+        *(each for each in FROM_PIP if each != "--require-hashes"),
+        "--no-python-downloads",
+        "--project=/p",
+        "--python=/p/python",
+        "--format=pylock.toml",
+        "--custom-compile-command=make lock",
+        "--output-file=/p/pylock.toml",
+        "--upgrade",
+        "--upgrade-package=name",
+        *(flag for flag in lock_header.FLAGS if flag not in FROM_PIP),
+        *sorted({f"{option}={EXAMPLES.get(option, 'name')}" for option in lock_header.VALUED.values()} - ONLY_ONCE),
+    ),
+    "export": (
+        *EVERYWHERE,
+        "--frozen",
+        "--no-header",
+        "--no-python-downloads",
+        "--format=pylock.toml",
+        "--no-emit-project",
+        "--no-default-groups",
+        "--extra=name",
+        "--group=name",
+        "--no-hashes",
+    ),
     "pip uninstall": (*EVERYWHERE, "--python=/p/python", "--dry-run"),
 }
 PASSED_BY = (
     "operations/uv_commands.py",
     "operations/handover.py",
+    "system/execution/lock_text.py",
+    "system/execution/install.py",
     "system/execution/package_changes.py",
     "system/execution/reinstall.py",
     "system/execution/steps/mend_packages.py",
@@ -124,7 +170,7 @@ def test_no_other_module_writes_options_for_uv() -> None:
         "--editable",
     }
     for path in [*(SERVER / "operations").rglob("*.py"), *(SERVER / "system").rglob("*.py")]:
-        if path.relative_to(SERVER).as_posix() not in (*PASSED_BY, "operations/create.py"):
+        if path.relative_to(SERVER).as_posix() not in (*PASSED_BY, "operations/create.py", "operations/lock_header.py"):
             text = path.read_text(encoding="utf-8")
             assert not [name for name in NAMES - own if f'"{name}"' in text or f'"{name}=' in text], path
 
@@ -143,9 +189,22 @@ def test_every_command_line_uses_options_of_its_command_alone(file: str) -> None
             "uv", "/python", sources, settings, kept=("pip",), reinstall=("six",), preview=True, project="/p"
         ),
         uv_commands.uninstall("uv", "/python", ("six",), preview=True),
+        uv_commands.compile_lock(
+            "uv",
+            "/python",
+            ("a.in",),
+            "/p/pylock.toml",
+            tuple(each for each in FROM_PIP if each != "--require-hashes"),
+            command="make lock",
+            as_pylock=True,
+            upgrade=True,
+            upgrade_packages=("six",),
+            project="/p",
+        ),
+        uv_commands.export_lock("uv", as_pylock=True, extras=("a",), groups=("b",), hashes=False),
     ]
     for call in calls:
-        command = "venv" if call[1] == "venv" else " ".join(call[1:3])
+        command = call[1] if call[1] in ("venv", "export") else " ".join(call[1:3])
         options = call[: call.index("--")] if "--" in call else call
         given = {name_of(each) for each in options if each.startswith("--")}
         assert given <= {name_of(each) for each in OPTIONS[command]}

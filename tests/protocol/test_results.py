@@ -53,6 +53,7 @@ def project(folder: Path) -> Path:
     (folder / ".venv" / "bin" / "python").symlink_to(sys.executable)
     home = Path(sys.executable).resolve().parent
     (folder / ".venv" / "pyvenv.cfg").write_text(f"home = {home}\nversion = 3.11.7\n")
+    (folder / "pylock.toml").write_text('[[packages]]\nname = "thing"\nversion = "1"\n')
     (folder / "requirements.txt").write_text("thing==2\nmissing\nno such line ==\n--no-such-option\nthing\n")
     return folder
 
@@ -80,6 +81,8 @@ def test_results_of_real_calls_are_as_the_document_says(tmp_path: Path, document
         "repair": [{"path": environment, "dryRun": True}],
         "uninstall": [{"packages": ["thing"], "environment": environment, "dryRun": True}],
         "sync": [],
+        "lock": [],  # they have uv resolve, except an export of a pylock
+        "export": [{"source": str(work / "pylock.toml"), "folder": str(work)}],
         "freeze": [{"environment": environment}],
         "doctor": [{"folder": str(work)}],
         "menu": [

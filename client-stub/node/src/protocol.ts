@@ -446,6 +446,47 @@ export interface EnvironmentsChangedParams {
   interpretersRemoved?: string[];
 }
 
+/** Which lock, and what to make of it. */
+export interface ExportParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** The lock: a uv.lock, a pylock.toml, or a requirements file with pinned versions; by default the project's, in this order. */
+  source?: string | null;
+  /** What to write; by default what the output's name says, else the other format. */
+  format?: "pylock" | "requirements" | null;
+  /** The file to write; by default nothing is written. */
+  output?: string | null;
+  /** Extras of a uv project to export, too. */
+  extras?: string[];
+  /** Dependency groups of a uv project to export, too. */
+  groups?: string[];
+  /** Write hashes. */
+  hashes?: boolean;
+  /** The project's folder; by default the first workspace folder. */
+  folder?: string | null;
+  /** Show what would change and change nothing. */
+  dryRun?: boolean;
+}
+
+/** The lock in the other format. */
+export interface ExportResult {
+  /** The change of the file; without edits it is up to date. */
+  edit: ListEdit;
+  /** The whole text of the lock. */
+  text: string;
+  /** The versions that are pinned otherwise than before. */
+  changes: PackageChange[];
+  /** The command line of the tool, credentials hidden; empty if none ran. */
+  command: string[];
+  /** Settings of pip that were handed to uv. */
+  settings: HandedSetting[];
+  /** What else a person should know. */
+  notices: string[];
+  dryRun: boolean;
+}
+
 /** The edits of one file. */
 export interface FileEdits {
   uri: string;
@@ -471,6 +512,8 @@ export interface FreezeParams {
   environment?: string | null;
   /** The folder whose selected environment is meant. */
   folder?: string | null;
+  /** What to write; for a pylock.toml (PEP 751) uv looks the files up on the index. */
+  format?: "pylock" | "requirements";
   /** Only what was asked for, not what came with it as a dependency. */
   requestedOnly?: boolean;
 }
@@ -478,7 +521,7 @@ export interface FreezeParams {
 /** Requirement lines, sorted by name. */
 export interface FreezeResult {
   environment: string;
-  /** One line per distribution, as a requirements file has them; without hashes, since what is installed does not record the hash of its wheel. */
+  /** One line per distribution, as a requirements file has them; without hashes, since what is installed does not record the hash of its wheel. Or the lines of the pylock.toml, which has them. */
   lines: string[];
   /** What the lines cannot say, such as what is wrong with one. */
   notices: string[];
@@ -561,7 +604,7 @@ export interface InstallParams {
   partialResultToken?: number | string;
   /** Requirements, such as `flask>=3`. */
   packages?: string[];
-  /** Requirements files, pyproject.toml or pylock.toml. */
+  /** Requirements files, pyproject.toml, pylock.toml, or scripts with inline metadata (PEP 723). */
   requirements?: string[];
   /** Projects to install as they lie there: paths (relative to the folder) or URLs. */
   editable?: string[];
@@ -575,6 +618,10 @@ export interface InstallParams {
   groups?: string[];
   /** Take newer versions where they are allowed. */
   upgrade?: boolean;
+  /** Constraints files: which versions are allowed, not what is installed. */
+  constraints?: string[];
+  /** Install only what is named, not what that depends on. */
+  noDeps?: boolean;
   /** Show what would change and change nothing. */
   dryRun?: boolean;
 }
@@ -707,6 +754,53 @@ export interface Location {
 export interface LocatorTiming {
   locator: string;
   elapsedMs: number;
+}
+
+/** What to lock, into which file, and how. */
+export interface LockParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** What asks for packages: requirements.in, pyproject.toml, or a script with inline metadata (PEP 723). By default what the lock itself names, else the project's requirements.in or pyproject.toml. */
+  sources?: string[];
+  /** The lock, a requirements file or a pylock.toml. By default the one that was made from these, else NAME.txt for NAME.in, pylock.toml for pyproject.toml, pylock.NAME.toml for NAME.py. */
+  output?: string | null;
+  /** Take the newest versions that are allowed. */
+  upgrade?: boolean;
+  /** Take the newest of these only. */
+  upgradePackages?: string[];
+  /** Lock for every platform and Python, with markers. */
+  universal?: boolean;
+  /** Write the hashes of every file into a requirements file. */
+  hashes?: boolean;
+  /** Extras of the project to lock. */
+  extras?: string[];
+  /** Dependency groups (PEP 735) of the project to lock. */
+  groups?: string[];
+  /** The Python to lock for; by default the one of the selected environment. */
+  python?: string | null;
+  /** The project's folder; by default the first workspace folder. */
+  folder?: string | null;
+  /** Show what would change and change nothing. */
+  dryRun?: boolean;
+}
+
+/** The lock. */
+export interface LockResult {
+  /** The change of the file; without edits it is up to date. */
+  edit: ListEdit;
+  /** The whole text of the lock. */
+  text: string;
+  /** The versions that are pinned otherwise than before. */
+  changes: PackageChange[];
+  /** The command line of the tool, credentials hidden; empty if none ran. */
+  command: string[];
+  /** Settings of pip that were handed to uv. */
+  settings: HandedSetting[];
+  /** What else a person should know. */
+  notices: string[];
+  dryRun: boolean;
 }
 
 /** Which menu, about what, and what was answered so far. */
@@ -1153,8 +1247,12 @@ export interface SyncParams {
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
-  /** Requirements files, or a pylock.toml. Where none is named it is the folder's pylock.toml, or its requirements.txt where it has no pylock.toml. */
+  /** Requirements files, pyproject.toml, or a pylock.toml. Where none is named it is the folder's pylock.toml, or its requirements.txt where it has no pylock.toml. */
   requirements?: string[];
+  /** Extras of the project, too. */
+  extras?: string[];
+  /** Dependency groups (PEP 735) of the project, too. */
+  groups?: string[];
   /** The environment's folder; by default the selected one. */
   environment?: string | null;
   /** The project's folder; by default the first workspace folder. */
@@ -1349,6 +1447,10 @@ export interface Requests {
   "venvoy/sync": { params: SyncParams; result: SyncResult };
   /** Write what is installed as lines of a requirements file. */
   "venvoy/freeze": { params: FreezeParams; result: FreezeResult };
+  /** Pin what a project asks for, in a requirements file or a pylock.toml; the versions of an existing lock stay. */
+  "venvoy/lock": { params: LockParams; result: LockResult };
+  /** Write a lock in another format: uv.lock, pylock.toml or requirements with pinned versions. */
+  "venvoy/export": { params: ExportParams; result: ExportResult };
   /** Check requirements files, and compare them with the selected environment. */
   "venvoy/check": { params: CheckParams; result: CheckResult };
   /** Explain what a rule for requirements files finds, why it matters, and what helps. */

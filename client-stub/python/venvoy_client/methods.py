@@ -16,10 +16,12 @@ from venvoy_protocol.create import CreateParams, CreateResult
 from venvoy_protocol.discover import DiscoverParams, DiscoverResult
 from venvoy_protocol.doctor import DoctorParams, DoctorResult
 from venvoy_protocol.drop import DropParams, DropResult
+from venvoy_protocol.export import ExportParams, ExportResult
 from venvoy_protocol.freeze import FreezeParams, FreezeResult
 from venvoy_protocol.info import InfoParams, InfoResult
 from venvoy_protocol.inspect import InspectParams, InspectResult
 from venvoy_protocol.install import InstallParams, InstallResult
+from venvoy_protocol.lock import LockParams, LockResult
 from venvoy_protocol.menu import MenuParams
 from venvoy_protocol.packages import PackagesParams, PackagesResult
 from venvoy_protocol.perform import PerformParams
@@ -304,6 +306,8 @@ class Methods:
         extras: Sequence[str] = (),
         groups: Sequence[str] = (),
         upgrade: bool = False,
+        constraints: Sequence[str] = (),
+        no_deps: bool = False,
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> InstallResult:
@@ -317,6 +321,8 @@ class Methods:
             extras=list(extras),
             groups=list(groups),
             upgrade=upgrade,
+            constraints=list(constraints),
+            no_deps=no_deps,
             dry_run=dry_run,
         )
         return await self.call("venvoy/install", params, InstallResult, progress)
@@ -343,6 +349,8 @@ class Methods:
         self,
         *,
         requirements: Sequence[str] = (),
+        extras: Sequence[str] = (),
+        groups: Sequence[str] = (),
         environment: str | None = None,
         folder: str | None = None,
         dry_run: bool = False,
@@ -351,6 +359,8 @@ class Methods:
         """Make an environment hold exactly what files say: what they do not name is removed."""
         params = SyncParams(
             requirements=list(requirements),
+            extras=list(extras),
+            groups=list(groups),
             environment=environment,
             folder=folder,
             dry_run=dry_run,
@@ -362,15 +372,75 @@ class Methods:
         *,
         environment: str | None = None,
         folder: str | None = None,
+        format: Literal["requirements", "pylock"] = "requirements",
         requested_only: bool = False,
     ) -> FreezeResult:
         """Write what is installed as lines of a requirements file."""
         params = FreezeParams(
             environment=environment,
             folder=folder,
+            format=format,
             requested_only=requested_only,
         )
         return await self.call("venvoy/freeze", params, FreezeResult)
+
+    async def lock(
+        self,
+        *,
+        sources: Sequence[str] = (),
+        output: str | None = None,
+        upgrade: bool = False,
+        upgrade_packages: Sequence[str] = (),
+        universal: bool = False,
+        hashes: bool = False,
+        extras: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        python: str | None = None,
+        folder: str | None = None,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> LockResult:
+        """Pin what a project asks for, in a requirements file or a pylock.toml; the versions of an existing lock stay."""
+        params = LockParams(
+            sources=list(sources),
+            output=output,
+            upgrade=upgrade,
+            upgrade_packages=list(upgrade_packages),
+            universal=universal,
+            hashes=hashes,
+            extras=list(extras),
+            groups=list(groups),
+            python=python,
+            folder=folder,
+            dry_run=dry_run,
+        )
+        return await self.call("venvoy/lock", params, LockResult, progress)
+
+    async def export(
+        self,
+        *,
+        source: str | None = None,
+        format: Literal["requirements", "pylock"] | None = None,
+        output: str | None = None,
+        extras: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        hashes: bool = True,
+        folder: str | None = None,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> ExportResult:
+        """Write a lock in another format: uv.lock, pylock.toml or requirements with pinned versions."""
+        params = ExportParams(
+            source=source,
+            format=format,
+            output=output,
+            extras=list(extras),
+            groups=list(groups),
+            hashes=hashes,
+            folder=folder,
+            dry_run=dry_run,
+        )
+        return await self.call("venvoy/export", params, ExportResult, progress)
 
     async def check(
         self,

@@ -65,8 +65,22 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "sync": (
         ("venvoy sync", "exactly pylock.toml, or else requirements.txt"),
         ("venvoy sync --dry-run requirements.txt", "only say what would change"),
+        ("venvoy sync pyproject.toml --group dev", "what the project asks for, and a group"),
     ),
-    "freeze": (("venvoy freeze > requirements.txt", "write down what is installed"),),
+    "freeze": (
+        ("venvoy freeze > requirements.txt", "write down what is installed"),
+        ("venvoy freeze --format pylock > pylock.toml", "with the files and their hashes"),
+    ),
+    "lock": (
+        ("venvoy lock", "pin what requirements.in or pyproject.toml asks for"),
+        ("venvoy lock --upgrade-package flask", "with the newest flask that is allowed"),
+        ("venvoy lock pyproject.toml -o pylock.toml --universal", "for every platform"),
+        ("venvoy lock --check", "status 1 if the lock is out of date"),
+    ),
+    "export": (
+        ("venvoy export", "the project's lock as a requirements file, on standard output"),
+        ("venvoy export pylock.toml -o requirements.txt", "into a file"),
+    ),
     "check": (
         ("venvoy check", "every requirements file of this project"),
         ("venvoy check --diff | git apply", "take the safe fixes"),

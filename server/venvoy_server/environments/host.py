@@ -73,6 +73,10 @@ class PathFlavour(Protocol):
         """Return whether a path is absolute."""
         ...
 
+    def relpath(self, path: str, start: str) -> str:
+        """Return a path as it is named from a folder; both are absolute."""
+        ...
+
     def splitext(self, path: str, /) -> tuple[str, str]:
         """Split off the last suffix."""
         ...

@@ -18,9 +18,14 @@ def freeze(context: CallContext, params: FreezeParams) -> FreezeResult:
     environment = passed.environment
     own = own_distributions(context.host, environment)
     frozen = freeze_distributions(own, requested_only=params.requested_only)
+    lines = list(frozen.lines)
+    if params.format == "pylock":
+        from venvoy_server.handlers.frozen_lock import pylock_lines
+
+        lines = pylock_lines(context, params.folder, environment, frozen)
     return FreezeResult(
         environment=environment.prefix,
-        lines=list(frozen.lines),
+        lines=lines,
         notices=list(frozen.notices),
         problems=problems_of(passed),
     )

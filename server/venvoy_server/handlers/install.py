@@ -28,7 +28,14 @@ def install(context: CallContext, params: InstallParams) -> InstallResult:
     if sources.empty:
         raise MethodError(INVALID_PARAMS, "Nothing was named to install.", {"path": "$.packages"})
     require_trust_to_install(context, folder, environment.prefix, sources)
-    request = InstallRequest(environment.prefix, sources, folder=folder, upgrade=params.upgrade, dry_run=params.dry_run)
+    request = InstallRequest(
+        environment.prefix,
+        sources,
+        folder=folder,
+        upgrade=params.upgrade,
+        no_deps=params.no_deps,
+        dry_run=params.dry_run,
+    )
     operations = operations_in(context, folder)
     setting = in_environment(context, folder, environment)
     with explained_failure(context, sources, setting), unsaved_copies(context, sources) as used:

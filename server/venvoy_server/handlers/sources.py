@@ -28,6 +28,7 @@ def sources_of(context: CallContext, params: CreateParams | InstallParams, folde
         extras=params.extras,
         groups=params.groups,
         editable=params.editable if isinstance(params, InstallParams) else (),
+        constraints=params.constraints if isinstance(params, InstallParams) else (),
         start=params.folder or next(iter(context.client.folders), None),
     )
 

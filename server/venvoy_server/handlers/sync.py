@@ -25,8 +25,8 @@ def sync(context: CallContext, params: SyncParams) -> SyncResult:
     passed = pass_gate(context, params.environment, params.folder, "sync")
     environment = passed.environment
     folder = project_folder(context, params.folder, environment.prefix)
-    files = tuple(params.requirements) or (_usual_file(context, folder),)
-    sources = find_sources(context.host, folder, requirements=files)
+    files = tuple(params.requirements) or (_usual_file(context, folder, params),)
+    sources = find_sources(context.host, folder, requirements=files, extras=params.extras, groups=params.groups)
     require_trust_to_install(context, folder, environment.prefix, sources)
     request = SyncRequest(environment.prefix, sources, folder, dry_run=params.dry_run)
     operations = operations_in(context, folder)
@@ -37,8 +37,8 @@ def sync(context: CallContext, params: SyncParams) -> SyncResult:
     return SyncResult(**changed_fields(outcome, passed))
 
 
-def _usual_file(context: CallContext, folder: str) -> str:
-    for name in ("pylock.toml", "requirements.txt"):
+def _usual_file(context: CallContext, folder: str, params: SyncParams) -> str:
+    for name in ("pyproject.toml",) if params.extras or params.groups else ("pylock.toml", "requirements.txt"):
         path = context.host.paths.join(folder, name)
         if context.host.stat(path) is not None:
             return path

@@ -23,7 +23,7 @@ def _places(host: Host, folder: str, environment: str | None, sources: Sources) 
     yield folder
     if environment is not None:
         yield environment
-    for file in (*sources.requirements, *((sources.groups_file,) if sources.groups_file else ())):
+    for file in (*sources.requirements, *sources.constraints, *((sources.groups_file,) if sources.groups_file else ())):
         yield host.paths.dirname(file)
     for package in (*sources.packages, *sources.editable):
         yield from local_paths(host, package, folder)

@@ -41,7 +41,7 @@ Report = Callable[[Progress], None]
 class Sources(msgspec.Struct, frozen=True):
     """What to install. Paths are absolute; `packages` are requirements as pip writes them on its command line.
 
-    `editable` are projects that are installed as they lie there: paths or URLs, as pip's `--editable` takes them.
+    `constraints` are files that limit versions. `editable` are projects that are installed as they lie there: paths or URLs, as pip's `--editable` takes them.
 
     `requirements` names requirements files, a pylock.toml (PEP 751) or a pyproject.toml (its PEP 621 dependencies,
     with the chosen `extras`); `groups` are dependency groups (PEP 735) of the pyproject.toml `groups_file`.
@@ -53,6 +53,7 @@ class Sources(msgspec.Struct, frozen=True):
     groups: tuple[str, ...] = ()
     groups_file: str | None = None
     editable: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -90,6 +91,7 @@ class InstallRequest(msgspec.Struct, frozen=True):
     sources: Sources
     folder: str | None = None
     upgrade: bool = False
+    no_deps: bool = False
     dry_run: bool = False
 
 
@@ -167,6 +169,58 @@ class RepairRequest(msgspec.Struct, frozen=True):
     candidates: tuple[Interpreter, ...] = ()
 
 
+class Handover(msgspec.Struct, frozen=True):
+    """A setting of pip that was handed to uv, or that has no equivalent there.
+
+    `origin` is the file or variable that sets it; `value` has its credentials hidden; `option` is uv's, or None.
+    """
+
+    setting: str
+    value: str
+    origin: str
+    option: str | None
+    note: str | None = None
+
+
+class CompileRequest(msgspec.Struct, frozen=True):
+    """Work out a lock: `sources` are absolute files, `previous` is the lock that is there, whose versions stay.
+
+    `output` is the lock's file name. `executable` is the interpreter for which versions are chosen; `options` are uv's.
+    `folder` is the working folder, from which the lock names its sources.
+    """
+
+    sources: tuple[str, ...]
+    output: str
+    folder: str
+    executable: str
+    command: str
+    previous: str | None = None
+    options: tuple[str, ...] = ()
+    upgrade: bool = False
+    upgrade_packages: tuple[str, ...] = ()
+    project: str | None = None
+
+
+class ExportRequest(msgspec.Struct, frozen=True):
+    """Write the uv.lock of the project in a folder in another format."""
+
+    folder: str
+    as_pylock: bool
+    extras: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    hashes: bool = True
+
+
+class LockText(msgspec.Struct, frozen=True):
+    """The text of a lock that a tool worked out, where it was written meanwhile, and how: nothing on disk was changed."""
+
+    text: str
+    folder: str
+    command: tuple[str, ...]
+    settings: tuple[Handover, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
 OperationRequest = (
     CreateRequest | InstallRequest | UninstallRequest | SyncRequest | RemoveRequest | RestoreRequest | RepairRequest
 )
@@ -187,19 +241,6 @@ class StepDone(msgspec.Struct, frozen=True):
     title: str
     state: Literal["planned", "done", "skipped"]
     command: tuple[str, ...] | None = None
-
-
-class Handover(msgspec.Struct, frozen=True):
-    """A setting of pip that was handed to uv, or that has no equivalent there.
-
-    `origin` is the file or variable that sets it; `value` has its credentials hidden; `option` is uv's, or None.
-    """
-
-    setting: str
-    value: str
-    origin: str
-    option: str | None
-    note: str | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True):

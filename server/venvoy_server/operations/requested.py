@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from venvoy_server.environments.documents import read_toml
+from venvoy_server.environments.documents import parse_toml, read_toml
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.patterns import pattern
 from venvoy_server.operations.local_requirements import ARCHIVES
@@ -20,6 +20,7 @@ from venvoy_server.packages.read import canonical
 
 _NAME = pattern(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:$|[\[;@<>=!~(,\s])")
 _INCLUDE = pattern(r"(?:-r|--requirement)(?:\s*=\s*|\s+|)(\S.*)")
+_SCRIPT = pattern(r"^# /// script\n((?:#(?: .*)?\n)+?)# ///$", re.MULTILINE)
 _SIZE_LIMIT = 8 * 1024 * 1024
 _DEPTH_LIMIT = 20
 
@@ -61,10 +62,23 @@ def _texts_of(host: Host, sources: Sources) -> list[str] | None:
 def _of_file(host: Host, file: str, extras: Iterable[str]) -> list[str] | None:
     if is_lock(file):
         return None
+    if file.endswith(".py"):
+        return _of_script(host, file)
     if not file.endswith(".toml"):
         return _lines(host, file, 0)
     document = read_toml(host, file)
     return None if document is None else _of_project(document, extras)
+
+
+def _of_script(host: Host, file: str) -> list[str] | None:
+    """Return the dependencies in a script's inline metadata (PEP 723), none if it has no such block."""
+    try:
+        text = host.read(file, _SIZE_LIMIT).decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    except OSError:
+        return None
+    found = _SCRIPT.search(text)
+    block = "\n".join(line[2:] for line in found[1].splitlines()) if found is not None else ""
+    return _texts([(parse_toml(block) or {}).get("dependencies")])
 
 
 def _names(requirements: Iterable[str]) -> Iterator[str]:

@@ -24,6 +24,7 @@ def find_sources(
     extras: Sequence[str] = (),
     groups: Sequence[str] = (),
     editable: Sequence[str] = (),
+    constraints: Sequence[str] = (),
     start: str | None = None,
 ) -> Sources:
     """Return what was asked for, with absolute paths.
@@ -52,6 +53,7 @@ def find_sources(
         extras=tuple(extras),
         groups=tuple(groups),
         groups_file=project if groups else None,
+        constraints=tuple(_existing(host, folder, file) for file in constraints),
         editable=tuple(absolute_editable(host, text, start or folder) for text in editable),
     )
 

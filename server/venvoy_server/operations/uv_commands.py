@@ -132,6 +132,7 @@ def _source_words(sources: Sources) -> tuple[str, ...]:
     return (
         *(f"--editable={path}" for path in sources.editable),
         *(f"--requirements={file}" for file in sources.requirements),
+        *(f"--constraints={file}" for file in sources.constraints),
         *(f"--extra={extra}" for extra in sources.extras),
         *_group_words(sources),
         *_preview_words(sources),
@@ -157,3 +158,67 @@ def has_lock(sources: Sources) -> bool:
 def _preview_words(sources: Sources) -> tuple[str, ...]:
     """Return the options that let uv read a lock without a warning that the format is new; versions that know no such feature only warn."""
     return ("--preview-features=pylock",) if has_lock(sources) else ()
+
+
+def compile_lock(
+    uv: str,
+    executable: str,
+    sources: Sequence[str],
+    output: str,
+    settings: Sequence[str] = (),
+    *,
+    command: str,
+    as_pylock: bool,
+    upgrade: bool = False,
+    upgrade_packages: Sequence[str] = (),
+    project: str | None = None,
+) -> tuple[str, ...]:
+    """Return the call that writes a lock of what some files ask for into the file `output`, whose versions it keeps.
+
+    `command` is the command line that the lock's first lines are to name.
+    """
+    return (
+        uv,
+        "pip",
+        "compile",
+        *_QUIET,
+        "--no-python-downloads",
+        *_project_words(project),
+        "--python",
+        executable,
+        *settings,
+        f"--format={'pylock.toml' if as_pylock else 'requirements.txt'}",
+        f"--custom-compile-command={command}",
+        f"--output-file={output}",
+        *(("--upgrade",) if upgrade else ()),
+        *(f"--upgrade-package={name}" for name in upgrade_packages),
+        "--",
+        *sources,
+    )
+
+
+def export_lock(
+    uv: str,
+    settings: Sequence[str] = (),
+    *,
+    as_pylock: bool,
+    extras: Sequence[str] = (),
+    groups: Sequence[str] = (),
+    hashes: bool = True,
+) -> tuple[str, ...]:
+    """Return the call that prints what the uv.lock of the working folder's project pins, without the project itself."""
+    return (
+        uv,
+        "export",
+        *_QUIET,
+        "--frozen",
+        "--no-header",
+        "--no-python-downloads",
+        *settings,
+        f"--format={'pylock.toml' if as_pylock else 'requirements.txt'}",
+        "--no-emit-project",
+        "--no-default-groups",
+        *(f"--extra={extra}" for extra in extras),
+        *(f"--group={group}" for group in groups),
+        *(() if hashes else ("--no-hashes",)),
+    )

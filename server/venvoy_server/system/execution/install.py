@@ -30,7 +30,8 @@ def install(
 ) -> Outcome:
     """Install packages; complete and verified, or refused before anything was changed, or said to be broken."""
     call = _call(services, "install", request.environment, request.folder, request.sources)
-    call = msgspec.structs.replace(call, upgrade=request.upgrade)
+    options = ("--no-deps",) if request.no_deps else ()
+    call = msgspec.structs.replace(call, upgrade=request.upgrade, options=options)
     return run(services, call, request.dry_run, report, cancellation)
 
 

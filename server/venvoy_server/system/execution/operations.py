@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.host import Host
 from venvoy_server.operations.model import (
+    CompileRequest,
     CreateRequest,
+    ExportRequest,
     InstallRequest,
+    LockText,
     OperationRequest,
     Outcome,
     RemoveRequest,
@@ -75,6 +78,19 @@ class Operations:
         from venvoy_server.system.execution.resolver import UvResolver
 
         return UvResolver(self._services, request, cancellation)
+
+    def lock_text(
+        self,
+        request: CompileRequest | ExportRequest,
+        report: Report | None = None,
+        cancellation: Cancellation | None = None,
+    ) -> LockText:
+        """Have uv work out the text of a lock; changes nothing on disk; raises OperationError, and Cancelled."""
+        from venvoy_server.system.execution.lock_text import compiled, exported
+
+        if isinstance(request, CompileRequest):
+            return compiled(self._services, request, report, cancellation)
+        return exported(self._services, request, report, cancellation)
 
     def _change_packages(
         self,

@@ -1,0 +1,56 @@
+"""`export`: write a lock in another format."""
+
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params
+from venvoy_protocol.lock_result import LockTextResult
+
+
+class ExportParams(Params, kw_only=True):
+    """Which lock, and what to make of it."""
+
+    source: Annotated[
+        AbsolutePath | None,
+        Meta(
+            description="The lock: a uv.lock, a pylock.toml, or a requirements file with pinned versions; by default the "
+            "project's, in this order."
+        ),
+    ] = None
+    format: Annotated[
+        Literal["requirements", "pylock"] | None,
+        Meta(description="What to write; by default what the output's name says, else the other format."),
+    ] = None
+    output: Annotated[
+        AbsolutePath | None, Meta(description="The file to write; by default nothing is written.", extra={"short": "o"})
+    ] = None
+    extras: Annotated[
+        list[str], Meta(description="Extras of a uv project to export, too.", extra={"option": "extra"})
+    ] = []
+    groups: Annotated[
+        list[str], Meta(description="Dependency groups of a uv project to export, too.", extra={"option": "group"})
+    ] = []
+    hashes: Annotated[
+        bool, Meta(description="Write hashes.", extra={"negated": "Leave the hashes out of a requirements file."})
+    ] = True
+    folder: Annotated[
+        AbsolutePath | None, Meta(description="The project's folder; by default the first workspace folder.")
+    ] = None
+    dry_run: Annotated[bool, Meta(description="Show what would change and change nothing.")] = False
+
+
+class ExportResult(LockTextResult, kw_only=True):
+    """The lock in the other format."""
+
+
+EXPORT: Final = Method(
+    "export",
+    ExportParams,
+    ExportResult,
+    "Write a lock in another format: uv.lock, pylock.toml or requirements with pinned versions.",
+    kind="changes",
+    long_running=True,
+    trust=True,
+    positional="source",
+)

@@ -1,0 +1,65 @@
+"""`lock`: pin what a project asks for."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from venvoy_protocol.base import AbsolutePath, Method, Params, PythonRequest
+from venvoy_protocol.lock_result import LockTextResult
+
+
+class LockParams(Params, kw_only=True):
+    """What to lock, into which file, and how."""
+
+    sources: Annotated[
+        list[AbsolutePath],
+        Meta(
+            description="What asks for packages: requirements.in, pyproject.toml, or a script with inline metadata "
+            "(PEP 723). By default what the lock itself names, else the project's requirements.in or pyproject.toml."
+        ),
+    ] = []
+    output: Annotated[
+        AbsolutePath | None,
+        Meta(
+            description="The lock, a requirements file or a pylock.toml. By default the one that was made from these, "
+            "else NAME.txt for NAME.in, pylock.toml for pyproject.toml, pylock.NAME.toml for NAME.py.",
+            extra={"short": "o"},
+        ),
+    ] = None
+    upgrade: Annotated[bool, Meta(description="Take the newest versions that are allowed.", extra={"short": "U"})] = (
+        False
+    )
+    upgrade_packages: Annotated[
+        list[str],
+        Meta(description="Take the newest of these only.", extra={"option": "upgrade-package", "short": "P"}),
+    ] = []
+    universal: Annotated[bool, Meta(description="Lock for every platform and Python, with markers.")] = False
+    hashes: Annotated[bool, Meta(description="Write the hashes of every file into a requirements file.")] = False
+    extras: Annotated[list[str], Meta(description="Extras of the project to lock.", extra={"option": "extra"})] = []
+    groups: Annotated[
+        list[str], Meta(description="Dependency groups (PEP 735) of the project to lock.", extra={"option": "group"})
+    ] = []
+    python: Annotated[
+        PythonRequest | None,
+        Meta(description="The Python to lock for; by default the one of the selected environment."),
+    ] = None
+    folder: Annotated[
+        AbsolutePath | None, Meta(description="The project's folder; by default the first workspace folder.")
+    ] = None
+    dry_run: Annotated[bool, Meta(description="Show what would change and change nothing.")] = False
+
+
+class LockResult(LockTextResult, kw_only=True):
+    """The lock."""
+
+
+LOCK: Final = Method(
+    "lock",
+    LockParams,
+    LockResult,
+    "Pin what a project asks for, in a requirements file or a pylock.toml; the versions of an existing lock stay.",
+    kind="changes",
+    long_running=True,
+    trust=True,
+    positional="sources",
+)

@@ -1,0 +1,101 @@
+"""What a lock pins, a lock whose paths start from another folder, and a pylock.toml as lines of a requirements file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from venvoy_server.dependencies.analysis.compiled_files import pins
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.dialects.toml_strings import escaped, string_value, toml_strings
+from venvoy_server.environments.documents import parse_toml
+from venvoy_server.operations.model import Change
+from venvoy_server.operations.uv_commands import is_lock
+from venvoy_server.packages.read import canonical
+
+
+def pinned(path: str, text: str) -> dict[str, str]:
+    """Return the versions that a lock names, by canonical name; several of one project are joined by `, `."""
+    found: dict[str, list[str]] = {}
+    if is_lock(path):
+        for each in _packages(parse_toml(text) or {}):
+            found.setdefault(canonical(each["name"]), []).append(str(each.get("version") or "local"))
+    else:
+        for name, lines in pins(Document.parse(text)).items():
+            found[name] = [version or "local" for _, version in lines]
+    return {name: ", ".join(dict.fromkeys(versions)) for name, versions in found.items()}
+
+
+def changes_between(before: dict[str, str], after: dict[str, str]) -> tuple[Change, ...]:
+    """Return what a lock pins otherwise than another one, by name."""
+    changes = []
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name), after.get(name)
+        if old is None:
+            changes.append(Change(name, "installed", version=new))
+        elif new is None:
+            changes.append(Change(name, "removed", previous=old))
+        elif old != new:
+            changes.append(Change(name, "changed", version=new, previous=old))
+    return tuple(changes)
+
+
+def with_paths(text: str, moved: Callable[[str], str]) -> str:
+    """Return a pylock.toml with other paths of folders and archives; `moved` gets each as it is written."""
+    for found in reversed(list(toml_strings(text))):
+        if found.keys[:1] == ("packages",) and found.keys[-1] == "path":
+            literal = text[found.start : found.end]
+            value = moved(string_value(literal)[0])
+            text = f"{text[: found.start]}{literal[0]}{escaped(value, literal[0])}{literal[0]}{text[found.end :]}"
+    return text
+
+
+def requirement_lines(document: dict[str, Any], *, hashes: bool) -> tuple[list[str], list[str]]:
+    """Return the packages of a pylock.toml (PEP 751) as lines of a requirements file, and why some have none."""
+    lines, notices = list[str](), list[str]()
+    for package in _packages(document):
+        name, marker = package["name"], package.get("marker")
+        if isinstance(marker, str) and ("extras" in marker or "dependency_groups" in marker):
+            notices.append(f"{name} is left out: it is only for some extras or groups.")
+            continue
+        requirement = _requirement(package)
+        if requirement is None:
+            notices.append(f"{name} is left out: it names no version and no source.")
+            continue
+        found = sorted(set(_hashes(package))) if hashes and "==" in requirement else []
+        condition = f" ; {marker}" if isinstance(marker, str) else ""
+        lines.append(" \\\n    ".join([f"{requirement}{condition}", *(f"--hash={each}" for each in found)]))
+    return lines, notices
+
+
+def _packages(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    packages = document.get("packages")
+    for each in packages if isinstance(packages, list) else ():
+        if isinstance(each, dict) and isinstance(each.get("name"), str):
+            yield each
+
+
+def _requirement(package: dict[str, Any]) -> str | None:
+    name, version = package["name"], package.get("version")
+    vcs, folder, archive = package.get("vcs"), package.get("directory"), package.get("archive")
+    if isinstance(vcs, dict):
+        return f"{name} @ {vcs.get('type')}+{vcs.get('url')}@{vcs.get('commit-id')}{_subdirectory(vcs)}"
+    if isinstance(folder, dict) and isinstance(folder.get("path"), str):
+        path = folder["path"] if folder["path"].startswith((".", "/")) else f"./{folder['path']}"
+        return f"-e {path}" if folder.get("editable") else path
+    if isinstance(archive, dict):
+        place = archive.get("url") or archive.get("path")
+        return f"{name} @ {place}{_subdirectory(archive)}" if place else None
+    return f"{name}=={version}" if isinstance(version, str) else None
+
+
+def _subdirectory(source: dict[str, Any]) -> str:
+    return f"#subdirectory={source['subdirectory']}" if source.get("subdirectory") else ""
+
+
+def _hashes(package: dict[str, Any]) -> Iterator[str]:
+    wheels = package.get("wheels")
+    for file in [package.get("sdist"), *(wheels if isinstance(wheels, list) else ())]:
+        known = file.get("hashes") if isinstance(file, dict) else None
+        for algorithm, digest in known.items() if isinstance(known, dict) else ():
+            yield f"{algorithm}:{digest}"

@@ -1,0 +1,98 @@
+"""Have uv work out a lock in a private folder: from files that say what is wanted, or from a uv.lock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.environments.redact import redacted_command
+from venvoy_server.operations import uv_commands
+from venvoy_server.operations.handover import Handed
+from venvoy_server.operations.model import CompileRequest, ExportRequest, LockText, Report, Sources
+from venvoy_server.operations.uv_output import OutputWatcher
+from venvoy_server.system.execution.running_operation import RunningOperation
+from venvoy_server.system.execution.services import Services
+from venvoy_server.system.execution.tool_runner import run_tool
+from venvoy_server.system.files.private_files import private_files
+
+_NOT_FOR_COMPILING = frozenset({"--require-hashes"})
+"""What pip's settings become for an installation, and `uv pip compile` does not know."""
+_ONLY_ONCE = frozenset({"--prerelease", "--index-strategy", "--no-index", "--no-deps"})
+
+
+def compiled(
+    services: Services, request: CompileRequest, report: Report | None, cancellation: Cancellation | None
+) -> LockText:
+    """Return the lock of what some files ask for; versions of the previous one stay unless they are to be upgraded."""
+    uv = services.required_uv()
+    handed = services.handed(None, request.project, Sources(requirements=request.sources))
+    previous = {request.output: request.previous} if request.previous is not None else {}
+    options = handed_options(handed.options, request.options)
+    with private_files(previous) as folder:
+        output = os.path.join(folder, request.output)
+        words = uv_commands.compile_lock(
+            uv,
+            request.executable,
+            request.sources,
+            output,
+            options,
+            command=request.command,
+            as_pylock=uv_commands.is_lock(request.output),
+            upgrade=request.upgrade,
+            upgrade_packages=request.upgrade_packages,
+            project=request.project,
+        )
+        warnings, _ = _run(services, words, request.folder, handed.variables, report, cancellation)
+        with open(output, encoding="utf-8", newline="") as file:
+            text = file.read()
+    return _answer(text, folder, words, handed, warnings)
+
+
+def handed_options(handed: Sequence[str], own: Sequence[str]) -> tuple[str, ...]:
+    """Return the options that pip's settings became, and the lock's own, which come before: uv takes some only once."""
+    names = {option.partition("=")[0] for option in own if option.partition("=")[0] in _ONLY_ONCE}
+    kept = [each for each in handed if each not in _NOT_FOR_COMPILING and each.partition("=")[0] not in names]
+    return tuple(dict.fromkeys((*kept, *own)))
+
+
+def exported(
+    services: Services, request: ExportRequest, report: Report | None, cancellation: Cancellation | None
+) -> LockText:
+    """Return what a project's uv.lock pins in another format; nothing is resolved."""
+    words = uv_commands.export_lock(
+        services.required_uv(),
+        as_pylock=request.as_pylock,
+        extras=request.extras,
+        groups=request.groups,
+        hashes=request.hashes,
+    )
+    warnings, text = _run(services, words, request.folder, {}, report, cancellation)
+    return _answer(text, request.folder, words, Handed((), {}, ()), warnings)
+
+
+def _run(
+    services: Services,
+    words: Sequence[str],
+    folder: str,
+    variables: Mapping[str, str],
+    report: Report | None,
+    cancellation: Cancellation | None,
+) -> tuple[Sequence[str], str]:
+    """Run uv, and return its warnings and what it printed; raises OperationError and `Cancelled`."""
+    work = RunningOperation(
+        services.host,
+        services.journal,
+        "lock",
+        {**services.variables, **variables},
+        cancellation or Cancellation(),
+        report,
+    )
+    work.report("resolving", "finding versions that fit together")
+    watcher = OutputWatcher()
+    done = run_tool(work, words, cwd=folder, timeout=services.settings.install_timeout, watcher=watcher)
+    return watcher.warnings, done.stdout
+
+
+def _answer(text: str, folder: str, words: Sequence[str], handed: Handed, warnings: Sequence[str]) -> LockText:
+    return LockText(text, folder, redacted_command(words), handed.listed, (*handed.notices, *warnings))
