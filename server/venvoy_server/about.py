@@ -29,7 +29,7 @@ from venvoy_server.system.state.store import State
 SUMMARY = "Show how this program was installed, is updated and uninstalled, and where it keeps something."
 
 
-class Place(msgspec.Struct, frozen=True):
+class KeptPlace(msgspec.Struct, frozen=True):
     """A file or folder in which something is kept, and what it is."""
 
     path: str
@@ -45,7 +45,7 @@ class About(msgspec.Struct, frozen=True, rename="camel"):
     python_version: str
     uv: str | None
     installation: ProgramInstallation
-    places: tuple[Place, ...]
+    places: tuple[KeptPlace, ...]
     other_on_path: str | None
 
 
@@ -94,7 +94,7 @@ def _other_on_path(started: str) -> str | None:
     return found if found and is_script and os.path.realpath(found) != os.path.realpath(started) else None
 
 
-def places(host: Host, state: State) -> Iterator[Place]:
+def places(host: Host, state: State) -> Iterator[KeptPlace]:
     """Yield every place in which this program keeps something, but for the environments themselves."""
     named = [(state.folder, "selections, trust and the journal"), (user_file(host), "your settings")]
     cache = cache_folder(host)
@@ -103,7 +103,7 @@ def places(host: Host, state: State) -> Iterator[Place]:
     named += [(folder, "removed and replaced environments") for folder in _trash_folders(host, state)]
     named += [(path, "the socket of a running service") for path in _sockets(host)]
     for path, holds in named:
-        yield Place(path, holds, host.exists(path))
+        yield KeptPlace(path, holds, host.exists(path))
 
 
 def _trash_folders(host: Host, state: State) -> list[str]:
