@@ -11,6 +11,7 @@ from venvoy_protocol.drop import DropParams
 from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies.dialects.formats import other_format
+from venvoy_server.dependencies.dialects.names import Dialect, dialect_of
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
 from venvoy_server.dependencies.editing import project_list, requirements_list
 from venvoy_server.dependencies.editing.list_change import ListChange, ListError, NewRequirement, new_requirement
@@ -18,6 +19,13 @@ from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.project import folder_of, folders_up, nearest_project
 
 PROJECT_FILE = "pyproject.toml"
+_OTHER_DIALECTS: dict[Dialect, str] = {
+    "pylock": "a lock file (PEP 751)",
+    "script": "a script",
+    "setup-cfg": "a setup.cfg",
+    "pipfile": "a Pipfile",
+    "conda": "a conda environment file",
+}
 _USUAL = ("requirements.in", "requirements.txt")
 
 
@@ -150,9 +158,7 @@ def _refuse_link(context: CallContext, named: str, path: str, *, is_named: bool)
 
 
 def _refuse_other_format(path: str, text: str) -> None:
-    what = other_format(path, text)
-    if path.endswith(".py"):
-        what = "Python code"
+    what = _OTHER_DIALECTS.get(dialect_of(path)) or other_format(path, text)
     if what is not None:
         message = f"{path} is {what}; only requirements files and pyproject.toml are changed here."
         raise failure("list-not-changeable", message, path=path)
