@@ -63,6 +63,17 @@ class CheckParams(Params, kw_only=True):
             description="Ask uv whether the lines of each file can be installed together, and name those that cannot; uses the network.",
         ),
     ] = False
+    index: Annotated[
+        bool,
+        Meta(
+            description="Look the names up on the package indexes that an installation would use: missing projects and "
+            "versions, yanked ones, newer ones; uses the network, for ten seconds at most.",
+        ),
+    ] = False
+    offline: Annotated[
+        bool,
+        Meta(description="With `index`: use what earlier look-ups have kept, however old, and no network."),
+    ] = False
     select: Annotated[
         list[str], Meta(description="Report these codes or groups of codes only, separated by commas.")
     ] = []
@@ -138,6 +149,29 @@ class Resolution(Wire, kw_only=True):
     ] = []
 
 
+class IndexAnswers(Wire, kw_only=True):
+    """What was known of the names in the files: a name that is unknown was not looked up, or got no answer."""
+
+    indexes: Annotated[list[str], Meta(description="The indexes that count, without logins, in order.")]
+    offline: Annotated[bool, Meta(description="Whether only what was kept was used.")]
+    known: Annotated[int, Meta(description="Names whose projects are there.")]
+    absent: Annotated[int, Meta(description="Names that no index has.")]
+    unknown: Annotated[int, Meta(description="Names of which that is not known; there is no finding about them.")]
+    oldest_seconds: Annotated[
+        int | None, Meta(description="The age of the oldest answer in seconds, null if there is none.")
+    ] = None
+
+
+class CheckNote(Wire, kw_only=True):
+    """What to know of a check that is not a finding, and does not change the exit status."""
+
+    code: Annotated[
+        Literal["index-unreachable", "index-login", "index-refused"],
+        Meta(description="An index that does not answer, one that wants a login, or one that is not asked."),
+    ]
+    message: Annotated[str, Meta(description="A sentence for a person.")]
+
+
 class CheckResult(Wire, kw_only=True):
     """The findings of every file."""
 
@@ -158,6 +192,11 @@ class CheckResult(Wire, kw_only=True):
         list[Resolution] | UnsetType,
         Meta(description="With `resolve`: the answer for each file that no other includes."),
     ] = UNSET
+    index: Annotated[
+        IndexAnswers | UnsetType,
+        Meta(description="With `index`: what was known, so that a clean file and one that was not looked up differ."),
+    ] = UNSET
+    notes: Annotated[list[CheckNote], Meta(description="What to know of the check that is not a finding.")] = []
 
 
 CHECK: Final = Method(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     import msgspec
 
     from venvoy_server.environments.model import Environment
+    from venvoy_server.index.snapshot import IndexSnapshot
     from venvoy_server.locators.model import Found, SearchRequest
+    from venvoy_server.operations.lookup_plan import LookupPlan, Trouble
     from venvoy_server.selection import Selection
 
 Report = Callable[[Progress], None]
@@ -155,6 +157,38 @@ class Operations(Protocol):
         ...
 
 
+class IndexLookups(Protocol):
+    """What is known of package indexes, and ways to know more."""
+
+    def snapshot(self, plan: LookupPlan, names: Collection[str]) -> IndexSnapshot:
+        """Return what is known now of some names, from memory."""
+        ...
+
+    def load(self, plan: LookupPlan, names: Iterable[str]) -> bool:
+        """Read what the cache has of names, in this thread; return whether anything was new."""
+        ...
+
+    def ask(self, plan: LookupPlan, names: Iterable[str], priority: int = 2) -> int:
+        """Ask the indexes for names that were loaded, in other threads; return how many requests that takes."""
+        ...
+
+    def want(self, plan: LookupPlan, names: Iterable[str], priority: int = 2) -> None:
+        """Load names and ask for them, in other threads; a smaller number is done first."""
+        ...
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until nothing is queued or running; return whether that came within so many seconds."""
+        ...
+
+    def subscribe(self, changed: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Have a function called, in any thread, with names of which more is known; return what ends that."""
+        ...
+
+    def troubles(self, plan: LookupPlan) -> Sequence[Trouble]:
+        """Return the indexes of a plan that gave no answer, and why."""
+        ...
+
+
 class Machine(Protocol):
     """The services behind the handlers; one serves every client of a process."""
 
@@ -195,6 +229,10 @@ class Machine(Protocol):
 
     def operations(self, settings: ClientSettings) -> Operations:
         """Return the operations on environments, with a client's settings applied."""
+        ...
+
+    def lookups(self) -> IndexLookups:
+        """Return what is known of package indexes; made at the first use."""
         ...
 
     def private_files(self, texts: Mapping[str, str]) -> AbstractContextManager[str]:

@@ -144,6 +144,40 @@ def test_the_hook_sees_a_start(tmp_path: Path) -> None:
     assert "started: subprocess.Popen" in python(tmp_path, program).stderr
 
 
+NETWORK = ("urllib3", "truststore", "ssl", "socket", "_socket", "http.client", "urllib.request")
+CONNECTIONS = """
+import sys
+
+def hook(event, arguments):
+    if event.startswith("socket.") or (event in ("open", "sqlite3.connect") and "index.db" in str(arguments[0])):
+        sys.stderr.write(f"touched: {event} {arguments}\\n")
+
+sys.addaudithook(hook)
+from venvoy_server.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_a_check_opens_no_socket_and_no_cache_without_index(tmp_path: Path) -> None:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (folder / "requirements.txt").write_text("--index-url http://127.0.0.1:9/simple\nflask==1.0\nnot-there-at-all\n")
+    for words in (("check",), ("check", "--json", "requirements.txt"), ("check", "--fix"), ("doctor",), ("packages",)):
+        done = python(folder, CONNECTIONS, *words)
+        assert done.returncode in (0, 1, 3) and "touched:" not in done.stderr, done.stderr
+    assert "touched: sqlite3.connect" in python(folder, CONNECTIONS, "check", "--index", "--json").stderr
+
+
+def test_offline_reads_the_cache_and_loads_no_network_library(tmp_path: Path) -> None:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (folder / "requirements.txt").write_text("flask==1.0\n")
+    done = python(folder, LOADED, "check", "--index", "--offline", "--json")
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["status"] == 0 and not set(NETWORK).intersection(found["modules"])
+    assert "venvoy_server.system.index.page_cache" in found["modules"]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="scripts that are executable by their first line")
 def test_nothing_of_a_workspace_is_run_even_where_it_is_on_path(trap: Path) -> None:
     mark = trap.parent / "mark"

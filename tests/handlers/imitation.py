@@ -25,6 +25,9 @@ from venvoy_server.operations.model import (
     ResolverRun,
 )
 from venvoy_server.settings import ClientSettings
+from venvoy_server.system.index.fetched import Fetched
+from venvoy_server.system.index.lookups import Lookups
+from venvoy_server.system.index.page_cache import PageCache
 
 ROOT = "/home/me/shop"
 PYENV = "/home/me/.pyenv/versions"
@@ -166,6 +169,10 @@ class ImitatedMachine:
         self.journal: tuple[Problem, ...] = ()
         self.held_places: dict[str, str] = {}
         self._variables = dict(variables or {})
+        self.index = Lookups(PageCache(None), lambda plan, index, name, row: Fetched("failed", reason="it is a test"))
+
+    def lookups(self) -> Lookups:
+        return self.index
 
     def user_configuration(self) -> Configuration:
         return user_configuration(self.host)

@@ -147,6 +147,19 @@ def test_what_was_there_is_remembered_when_it_is_gone(index: FakeIndex, tmp_path
     assert seen is not None and seen.releases[0].version == "1.0"
 
 
+def test_a_release_that_is_gone_is_remembered(index: FakeIndex, tmp_path: Path, clock: Clock) -> None:
+    plan = plan_for(index_at(index.url, "user"))
+    for versions in (("1.0", "2.0"), ("1.0", "2.0"), ("1.0",), ("1.0", "3.0")):
+        index.pages["flask"], index.headers = page("flask", *versions), {}
+        looked_up(lookups(tmp_path, clock), plan, "flask")
+        clock.time += 1000
+    found = lookups(tmp_path, clock)
+    found.load(plan, ["flask"])
+    answer = found.snapshot(plan, ["flask"]).projects["flask"][0]
+    assert answer.page and [each.version for each in answer.page.releases] == ["1.0", "3.0"]
+    assert answer.seen_before and [each.version for each in answer.seen_before.releases] == ["1.0", "2.0"]
+
+
 def test_hashes_are_loaded_only_if_they_are_needed(index: FakeIndex, tmp_path: Path, clock: Clock) -> None:
     place = index_at(index.url, "user")
     looked_up(lookups(tmp_path, clock), plan_for(place), "flask")

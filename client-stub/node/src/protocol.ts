@@ -108,6 +108,14 @@ export interface Candidate {
   reason: string;
 }
 
+/** What to know of a check that is not a finding, and does not change the exit status. */
+export interface CheckNote {
+  /** An index that does not answer, one that wants a login, or one that is not asked. */
+  code: "index-login" | "index-refused" | "index-unreachable";
+  /** A sentence for a person. */
+  message: string;
+}
+
 /** Which files, or which text, against which environment. */
 export interface CheckParams {
   /** Token under which the server reports progress (`$/progress`). */
@@ -136,6 +144,10 @@ export interface CheckParams {
   unsafeFixes?: boolean;
   /** Ask uv whether the lines of each file can be installed together, and name those that cannot; uses the network. */
   resolve?: boolean;
+  /** Look the names up on the package indexes that an installation would use: missing projects and versions, yanked ones, newer ones; uses the network, for ten seconds at most. */
+  index?: boolean;
+  /** With `index`: use what earlier look-ups have kept, however old, and no network. */
+  offline?: boolean;
   /** Report these codes or groups of codes only, separated by commas. */
   select?: string[];
   /** Do not report these codes or groups, separated by commas. */
@@ -154,6 +166,10 @@ export interface CheckResult {
   misspelt: string[];
   /** With `resolve`: the answer for each file that no other includes. */
   resolutions?: Resolution[];
+  /** With `index`: what was known, so that a clean file and one that was not looked up differ. */
+  index?: IndexAnswers;
+  /** What to know of the check that is not a finding. */
+  notes: CheckNote[];
 }
 
 /** The findings of one file, named by `path` or by `uri`; also of a pyproject.toml whose settings are wrong. */
@@ -541,6 +557,22 @@ export interface HandedSetting {
   option: string | null;
   /** What is different under uv; null if nothing is. */
   note: string | null;
+}
+
+/** What was known of the names in the files: a name that is unknown was not looked up, or got no answer. */
+export interface IndexAnswers {
+  /** The indexes that count, without logins, in order. */
+  indexes: string[];
+  /** Whether only what was kept was used. */
+  offline: boolean;
+  /** Names whose projects are there. */
+  known: number;
+  /** Names that no index has. */
+  absent: number;
+  /** Names of which that is not known; there is no finding about them. */
+  unknown: number;
+  /** The age of the oldest answer in seconds, null if there is none. */
+  oldestSeconds: number | null;
 }
 
 /** Nothing is asked. */

@@ -456,6 +456,8 @@ class Methods:
         diff: bool = False,
         unsafe_fixes: bool = False,
         resolve: bool = False,
+        index: bool = False,
+        offline: bool = False,
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
     ) -> CheckResult:
@@ -472,6 +474,8 @@ class Methods:
             diff=diff,
             unsafe_fixes=unsafe_fixes,
             resolve=resolve,
+            index=index,
+            offline=offline,
             select=list(select),
             ignore=list(ignore),
         )

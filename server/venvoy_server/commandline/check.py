@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from venvoy_protocol.check import CHECK, CheckedFile, CheckResult, Counts
 from venvoy_protocol.errors import failure
-from venvoy_server.commandline.check_summary import resolution_notes, statistics_lines, summary_lines
+from venvoy_server.commandline.check_summary import index_notes, resolution_notes, statistics_lines, summary_lines
 from venvoy_server.commandline.exit_status import DONE, FAILED, FINDINGS, USAGE
 from venvoy_server.commandline.findings import Report, Texts
 from venvoy_server.commandline.folders import current_folder
@@ -84,6 +84,8 @@ def prepare(values: Values, switches: Switches) -> None:
     """Read standard input where `-` asks for it; raises UsageError if options contradict each other."""
     if values.get("fix") and values.get("diff"):
         raise UsageError("--fix writes, --diff only shows: take one of them.")
+    if values.get("offline") and not values.get("index"):
+        raise UsageError("--offline is about --index: give both, to use what earlier look-ups have kept.")
     if switches.text("baseline") and switches.text("write_baseline"):
         raise UsageError("--baseline reads, --write-baseline writes: take one of them.")
     _format_of(switches)
@@ -174,7 +176,7 @@ def _finished(checked: CheckedFile, named: tuple[str, ...]) -> CheckedFile:
 
 def _say_what_was_left_out(result: CheckResult) -> None:
     """Say on standard error what was not checked: folders, files with odd names, or everything."""
-    lines = resolution_notes(result)
+    lines = [*resolution_notes(result), *index_notes(result)]
     misspelt = [printable(short_path(path)) for path in result.misspelt]
     hint = f"{', '.join(misspelt)}: is requirements.txt meant? Name the file to have it checked." if misspelt else ""
     if result.counts.checked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
@@ -40,7 +41,9 @@ from venvoy_server.handlers.text_fixes import diff_of, line_edits
 if TYPE_CHECKING:
     from venvoy_server.call_context import CallContext
     from venvoy_server.configuration import Configuration
+    from venvoy_server.dependencies.analysis.inputs import Inputs
     from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
+    from venvoy_server.handlers.index_checks import IndexChecks
     from venvoy_server.settings import ClientSettings
 
 UNTITLED = "untitled:requirements.txt"
@@ -54,10 +57,12 @@ def check(context: CallContext, params: CheckParams) -> CheckResult:
     if params.text is not None:
         uri = params.uri or UNTITLED
         work.resolve_text(params.text, path_of_uri(uri))
+        work.look_up_text(params.text, path_of_uri(uri), uri)
         files = [work.text(Decoded(params.text, "utf-8"), path_of_uri(uri), uri)]
     else:
         found = work.search()
         work.resolve(found.files)
+        work.look_up(found.files)
         files = work.found_files(found)
     work.checked = len(files)
     files = _merged(files, work.wrong_settings()) + work.conflicts_elsewhere(files)
@@ -68,6 +73,8 @@ def check(context: CallContext, params: CheckParams) -> CheckResult:
         unreadable=found.unreadable,
         misspelt=found.misspelt,
         resolutions=work.resolutions if params.resolve else UNSET,
+        index=work.index.answers() if work.index is not None else UNSET,
+        notes=work.index.notes() if work.index is not None else [],
     )
 
 
@@ -120,6 +127,36 @@ class _Check:
         self.unsafe_fixable = 0
         self.checked = 0
         self.resolutions: list[Resolution] = []
+        self.index: IndexChecks | None = None
+        if params.index:
+            from venvoy_server.handlers.index_checks import IndexChecks
+
+            self.index = IndexChecks(context, offline=params.offline)
+
+    def look_up(self, files: Sequence[str]) -> None:
+        """Look up the names in all files at once if that was asked for; the checks after it know what was found."""
+        if self.index is None:
+            return
+        for path in files:
+            with contextlib.suppress(MethodError):  # a file that cannot be read is reported when it is checked
+                self._add_names(self._read(path), path, path)
+        self.index.look_up()
+
+    def look_up_text(self, text: str, path: str | None, uri: str) -> None:
+        """Look up the names in a text if that was asked for."""
+        if self.index is not None:
+            self._add_names(Decoded(text, "utf-8"), path, path or uri)
+            self.index.look_up()
+
+    def _add_names(self, decoded: Decoded, path: str | None, name: str) -> None:
+        if self.index is not None and decoded.finding is None and other_format(name, decoded.text) is None:
+            environment = self._environment_of(path)
+            inputs = self._inputs(decoded, path, environment)
+            self.index.add(path, document_of(decoded.text, inputs), inputs, environment)
+
+    def _inputs(self, decoded: Decoded, path: str | None, environment: Environment | None) -> Inputs:
+        facts, is_expected = self._reader.facts(environment), not self._params.no_environment
+        return inputs_of(self._context, path, facts, expected=is_expected, decoded=decoded)
 
     def resolve(self, files: Sequence[str]) -> None:
         """Ask the resolver about files if that was asked for; the checks after it show the conflicts."""
@@ -220,8 +257,9 @@ class _Check:
             return self._other_format(what, decoded, uri, named)
         context, params = self._context, self._params
         environment = self._environment_of(path)
-        facts = self._reader.facts(environment)
-        inputs = inputs_of(context, path, facts, expected=not params.no_environment, decoded=decoded)
+        inputs = self._inputs(decoded, path, environment)
+        if self.index is not None:
+            inputs = self.index.with_index(path, inputs, environment)
         settings = self._levels(path)
         findings = at_levels([decoded.finding] if decoded.finding else [], settings)
         fixed = FixedText(decoded.text)

@@ -82,7 +82,7 @@ def _files(host: Host, variables: Mapping[str, str], folder: str | None) -> Iter
         return
     if folder is not None:
         yield from _project_file(host, folder)
-    yield from ((path, False) for path in _user_files(host, variables))
+    yield from ((path, False) for path in user_files(host, variables))
 
 
 def _project_file(host: Host, folder: str) -> Iterator[tuple[str, bool]]:
@@ -103,7 +103,8 @@ def _project_file(host: Host, folder: str) -> Iterator[tuple[str, bool]]:
         here = above
 
 
-def _user_files(host: Host, variables: Mapping[str, str]) -> Iterator[str]:
+def user_files(host: Host, variables: Mapping[str, str]) -> Iterator[str]:
+    """Yield the files in which a user and the system configure uv; they need not exist."""
     join = host.paths.join
     if host.platform == "win32":
         yield join(variables.get("APPDATA") or join(host.home, "AppData", "Roaming"), "uv", "uv.toml")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from venvoy_server.environments.model import Interpreter, Problem
     from venvoy_server.settings import ClientSettings
     from venvoy_server.system.execution.operations import Operations
+    from venvoy_server.system.index.lookups import Lookups
     from venvoy_server.system.state.store import State
 
 
@@ -30,6 +31,7 @@ class RealMachine:
         self.host: Host = host or RealHost(variables=variables)
         self._state: State | None = None
         self._user: Configuration | None = None
+        self._lookups: Lookups | None = None
         self._lock = threading.Lock()
 
     @property
@@ -56,6 +58,21 @@ class RealMachine:
     def variables(self) -> Mapping[str, str]:
         """Return the environment variables of the client, or else of this process."""
         return dict(os.environ if self._variables is None else self._variables)
+
+    def lookups(self) -> Lookups:
+        """Return what is known of package indexes; the cache is opened at the first use, a connection at the first request."""
+        with self._lock:
+            if self._lookups is None:
+                from venvoy_server.system.index.cache_folder import cache_folder
+                from venvoy_server.system.index.clients import Clients
+                from venvoy_server.system.index.lookups import Lookups
+                from venvoy_server.system.index.page_cache import PageCache
+
+                folder = cache_folder(self.host)
+                mount = self.host.mount_type(folder) if folder is not None else ""
+                clients = Clients(self.variables(), self.host.home)
+                self._lookups = Lookups(PageCache(folder, mount_type=mount), clients.fetch)
+            return self._lookups
 
     def private_files(self, texts: Mapping[str, str]) -> AbstractContextManager[str]:
         """Hold a folder that only this user can read, with the texts by their names, and delete it in the end."""

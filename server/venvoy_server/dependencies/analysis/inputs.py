@@ -10,9 +10,10 @@ import msgspec
 from venvoy_server.dependencies.analysis.conflicts import Conflict
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded
 from venvoy_server.environments.host import Host
+from venvoy_server.index.snapshot import IndexSnapshot
 from venvoy_server.packages.model import Distribution
 
-InputName = Literal["path", "host", "root", "environment", "decoded", "conflicts"]
+InputName = Literal["path", "host", "root", "environment", "decoded", "conflicts", "index"]
 
 
 class EnvironmentFacts(msgspec.Struct, frozen=True):
@@ -38,7 +39,8 @@ class Inputs(msgspec.Struct, frozen=True):
     `variables` are environment variables for `${NAME}`; `environment_expected` says that one could be selected, so
     that its absence is worth a word. `decoded` says how the file was decoded. `outer` is a file that includes the document,
     directly or through others: the document is then checked as part of that file's run. `conflicts` are those that a
-    resolver has shown in files around it; None if none was asked.
+    resolver has shown in files around it; None if none was asked. `index` is what is known of the package indexes;
+    without it no rule speaks of them.
     """
 
     path: str | None = None
@@ -50,6 +52,7 @@ class Inputs(msgspec.Struct, frozen=True):
     decoded: Decoded | None = None
     outer: str | None = None
     conflicts: tuple[Conflict, ...] | None = None
+    index: IndexSnapshot | None = None
 
     def has(self, name: InputName) -> bool:
         """Return whether an input is there."""

@@ -15,7 +15,7 @@ _STATES: dict[RowState, State] = {"here": "known", "absent": "absent", "login": 
 
 
 class CachedRow(msgspec.Struct, frozen=True):
-    """Times are seconds since 1970; `seen_before` is the last page of what is absent now."""
+    """Times are seconds since 1970; `seen_before` is an earlier page that had releases which are missing now."""
 
     state: RowState
     page: Page | None = None
@@ -34,7 +34,8 @@ def row_of(fetched: Fetched, before: CachedRow | None, now: float) -> CachedRow 
     """Return the row after an answer: None if it says nothing that could be kept."""
     fresh_until = now + fetched.fresh_seconds
     if fetched.state == "here":
-        return CachedRow("here", fetched.page, fetched.validators, now, fresh_until, None, fetched.details)
+        seen = _missing(fetched.page, before)
+        return CachedRow("here", fetched.page, fetched.validators, now, fresh_until, seen, fetched.details)
     if fetched.state == "unchanged" and before is not None:
         return msgspec.structs.replace(before, fetched_at=now, fresh_until=fresh_until)
     if fetched.state == "absent":
@@ -42,4 +43,15 @@ def row_of(fetched: Fetched, before: CachedRow | None, now: float) -> CachedRow 
         return CachedRow("absent", None, NOTHING_KNOWN, now, fresh_until, seen)
     if fetched.state == "login" and (before is None or before.state == "login"):
         return CachedRow("login", None, NOTHING_KNOWN, now, now + 60)
+    return None
+
+
+def _missing(page: Page | None, before: CachedRow | None) -> Page | None:
+    """Return an earlier page if it has a release that this one does not have: it was removed, or is in quarantine."""
+    if before is None or page is None:
+        return None
+    here = {release.version for release in page.releases}
+    for earlier in (before.page, before.seen_before):
+        if earlier is not None and any(release.version not in here for release in earlier.releases):
+            return earlier
     return None

@@ -112,10 +112,10 @@ class Lookups:
         if unloaded:
             self._queue.add(Task("", object(), lambda: self._load(plan, unloaded, priority), priority))
 
-    def ask(self, plan: LookupPlan, names: Iterable[str], priority: int = OPEN) -> None:
-        """Ask the indexes for names that `load` has looked up in the cache."""
+    def ask(self, plan: LookupPlan, names: Iterable[str], priority: int = OPEN) -> int:
+        """Ask the indexes for names that `load` has looked up in the cache; return how many requests that takes."""
         with self._lock:
-            self._ask(plan, names, priority)
+            return self._ask(plan, names, priority)
 
     def wait(self, seconds: float) -> bool:
         """Wait until nothing is queued or running; return whether that came within so many seconds."""
@@ -166,25 +166,27 @@ class Lookups:
 
     # --- from the indexes ---------------------------------------------------------------------------------------
 
-    def _ask(self, plan: LookupPlan, names: Iterable[str], priority: int) -> None:
-        if plan.is_offline:
-            return
-        for name in names:
+    def _ask(self, plan: LookupPlan, names: Iterable[str], priority: int) -> int:
+        queued = 0
+        for name in () if plan.is_offline else names:
             for index in plan.settings.indexes:
                 row = self._rows.get((index_key(index), name))
                 if index in plan.asked and (row is None or row.fresh_until <= self._now()):
-                    self._queue_request(plan, index, name, priority if row is None else max(priority, STALE))
+                    is_new = row is None or row.state == "login"
+                    queued += self._queue_request(plan, index, name, priority if is_new else max(priority, STALE))
                 if plan.settings.priority == "index" and (row is None or row.state != "absent"):
                     break  # the indexes after the first that has the name are not asked
+        return queued
 
-    def _queue_request(self, plan: LookupPlan, index: Index, name: str, priority: int) -> None:
+    def _queue_request(self, plan: LookupPlan, index: Index, name: str, priority: int) -> bool:
         key = index_key(index), name
         failure = self._failures.get(key)
-        if failure is None or self._monotonic() >= failure.until:
-            self._send(plan, index, key, priority)
+        if failure is not None and self._monotonic() < failure.until:
+            return False
+        return self._send(plan, index, key, priority)
 
-    def _send(self, plan: LookupPlan, index: Index, key: Key, priority: int) -> None:
-        """Queue a request, or keep it until its server may be asked."""
+    def _send(self, plan: LookupPlan, index: Index, key: Key, priority: int) -> bool:
+        """Queue a request, or keep it until its server may be asked; return whether it is queued."""
 
         def again() -> None:
             with self._lock:
@@ -193,8 +195,9 @@ class Lookups:
         server = server_of(index)
         if self._breaker(server).is_open:
             self._try_later(server, key, again)
-        else:
-            self._queue.add(Task(server, key, lambda: self._request(plan, index, key, again), priority))
+            return False
+        self._queue.add(Task(server, key, lambda: self._request(plan, index, key, again), priority))
+        return True
 
     def _request(self, plan: LookupPlan, index: Index, key: Key, again: Callable[[], None]) -> None:
         """Ask an index, in a thread of the queue."""

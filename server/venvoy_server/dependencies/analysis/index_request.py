@@ -1,0 +1,63 @@
+"""What a document wants to know of package indexes, from its text and from the files of its run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.graph import GraphReader
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.run_reader import read_run
+from venvoy_server.dependencies.analysis.secrets import Secrets
+from venvoy_server.dependencies.analysis.slices import run_at_once
+from venvoy_server.index.request import IndexOption, IndexRequest
+
+_OPTIONS = frozenset({"--index-url", "--extra-index-url", "--no-index", "--find-links"})
+_SPECIAL = m.OPTION_LINE | m.INCLUDE | m.OPTION
+_ELSEWHERE = m.ELSEWHERE | m.TRANSLATED
+
+
+def request_of(document: Document, inputs: Inputs) -> IndexRequest:
+    """Return the request of a document that no checker has read."""
+    context = RuleContext(document, inputs)
+    context.special = [label for label, entry in document.pairs() if entry.traits & _SPECIAL]
+    run_at_once(read_run(context, GraphReader()))
+    return index_request(context)
+
+
+def index_request(context: RuleContext) -> IndexRequest:
+    """Return the request of the document of a context whose run has been read."""
+    entries = [entry for _, entry in context.document.pairs()]
+    return IndexRequest(
+        tuple(dict.fromkeys(_names(context.document))),
+        tuple(_options(context)),
+        any(entry.traits & m.HASH for entry in entries),
+    )
+
+
+def _names(document: Document) -> Iterator[str]:
+    """Yield the names that an index is asked for: not those of what comes from a URL, a path or a table of sources."""
+    for _, entry in document.pairs():
+        requirement = entry.requirement
+        if requirement is None or requirement.form != "named" or requirement.target or not requirement.key:
+            continue
+        if entry.traits & _ELSEWHERE != _ELSEWHERE:
+            yield requirement.key
+
+
+def _options(context: RuleContext) -> Iterator[IndexOption]:
+    host = context.inputs.host
+    for use in context.run_options():
+        if use.use.name not in _OPTIONS:
+            continue
+        value, entry, path = use.use.value or "", use.line.entry, use.path or context.inputs.path
+        secrets = Secrets(use.line.document.variables, [use.line.document])
+        yield IndexOption(
+            use.use.name,
+            value,
+            secrets.hide(value, entry),
+            bool(entry.traits & m.VARIABLE),
+            host.paths.dirname(path) if host is not None and path else "",
+        )

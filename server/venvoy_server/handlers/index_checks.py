@@ -1,0 +1,127 @@
+"""Look-ups for one call of `check --index`: the names of all files at once, with a limit of time; the rest is "not looked".
+
+With `offline` only the cache is read, in this thread: no module of a network library is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from venvoy_protocol.check import CheckNote, IndexAnswers
+from venvoy_server.dependencies.analysis.index_request import request_of
+from venvoy_server.handlers.index_plan import plan_of
+from venvoy_server.index.environment_target import target_of
+from venvoy_server.operations.lookup_plan import LookupPlan, Trouble, TroubleKind
+
+if TYPE_CHECKING:
+    from venvoy_server.call_context import CallContext
+    from venvoy_server.dependencies.analysis.document import Document
+    from venvoy_server.dependencies.analysis.inputs import Inputs
+    from venvoy_server.environments.model import Environment
+    from venvoy_server.index.request import IndexRequest
+    from venvoy_server.index.snapshot import IndexSnapshot
+
+WAIT_SECONDS = 10.0
+"""How long one call waits for all indexes."""
+
+_MOST_ROUNDS = 8
+NoteCode = Literal["index-unreachable", "index-login", "index-refused"]
+_CODES: dict[TroubleKind, NoteCode] = {
+    "unreachable": "index-unreachable",
+    "login": "index-login",
+    "refused": "index-refused",
+}
+
+
+class IndexChecks:
+    """The look-ups of one call."""
+
+    def __init__(self, context: CallContext, *, offline: bool) -> None:
+        self._context = context
+        self._offline = offline
+        self._lookups = context.machine.lookups()
+        self._plans: dict[str | None, tuple[LookupPlan, IndexRequest]] = {}
+        self._names: dict[str, str] = {}
+        self._oldest: float | None = None
+        self._left = WAIT_SECONDS
+
+    def add(self, path: str | None, document: Document, inputs: Inputs, environment: Environment | None) -> None:
+        """Add a file whose names are to be looked up."""
+        request = request_of(document, inputs)
+        prefix = environment.prefix if environment is not None else None
+        self._plans[path] = plan_of(self._context, path, prefix, request, is_offline=self._offline), request
+
+    def look_up(self) -> None:
+        """Look everything up that was added, for some seconds at most."""
+        plans = list(self._plans.values())
+        for plan, request in plans:
+            self._lookups.load(plan, request.names)
+        host = self._context.host
+        end = host.monotonic() + self._left
+        for _ in range(
+            _MOST_ROUNDS
+        ):  # where the first index that has a name is the last that is asked, a round for each
+            self._context.cancellation.check()
+            queued = sum([self._lookups.ask(plan, request.names) for plan, request in plans])
+            left = end - host.monotonic()
+            if not queued or left <= 0 or not self._lookups.wait(left):
+                break
+        self._left = max(0.0, end - host.monotonic())
+
+    def with_index(self, path: str | None, inputs: Inputs, environment: Environment | None) -> Inputs:
+        """Return the inputs of a file with what is known of its names."""
+        if path not in self._plans:
+            return inputs
+        plan, request = self._plans[path]
+        snapshot = self._lookups.snapshot(plan, request.names)
+        if environment is not None:
+            snapshot = msgspec.structs.replace(snapshot, target=target_of(environment, self._context.host))
+        self._count(snapshot)
+        return msgspec.structs.replace(inputs, index=snapshot)
+
+    def _count(self, snapshot: IndexSnapshot) -> None:
+        """Record for the answer what is known of the names: of a name in several files, the least."""
+        order = ("known", "absent", "unknown")
+        for name, answers in snapshot.projects.items():
+            state = snapshot.state(name)
+            known = self._names.get(name, "known")
+            self._names[name] = max(known, state, key=order.index)
+            times = [each.fetched_at for each in answers if each.state != "unknown" and each.fetched_at]
+            self._oldest = min([*times, *([self._oldest] if self._oldest is not None else [])], default=None)
+
+    def answers(self) -> IndexAnswers:
+        """Return what a program needs to distinguish "clean" from "not looked"."""
+        states = list(self._names.values())
+        indexes = dict.fromkeys(index.url for plan, _ in self._plans.values() for index in plan.settings.indexes)
+        age = None if self._oldest is None else max(0.0, self._context.host.now() - self._oldest)
+        return IndexAnswers(
+            indexes=list(indexes),
+            offline=self._offline or all(plan.is_offline for plan, _ in self._plans.values()),
+            known=states.count("known"),
+            absent=states.count("absent"),
+            unknown=states.count("unknown"),
+            oldest_seconds=None if age is None else round(age),
+        )
+
+    def notes(self) -> list[CheckNote]:
+        """Return what to say of indexes that gave no answer."""
+        return notes_of(trouble for plan, _ in self._plans.values() for trouble in self._lookups.troubles(plan))
+
+
+def notes_of(troubles: Iterable[Trouble]) -> list[CheckNote]:
+    """Return what to say of indexes that gave no answer, once for each."""
+    found = {(each.url, each.kind): each for each in troubles}
+    return [CheckNote(code=_CODES[each.kind], message=sentence(each)) for each in found.values()]
+
+
+def sentence(trouble: Trouble) -> str:
+    """Return the sentence about an index that gave no answer."""
+    if trouble.kind == "refused":
+        return f"The index {trouble.url} {trouble.reason}; it is not asked."
+    begin = f"The index {trouble.url} gives no answer: {trouble.reason}."
+    if trouble.kind == "login":
+        return f"{begin} Put the login into netrc, or into pip's or uv's settings."
+    return begin

@@ -1,0 +1,44 @@
+"""Which indexes are asked for the names of a file: those that `install` would use, as far as the folder is trusted."""
+
+from __future__ import annotations
+
+from venvoy_server.call_context import CallContext
+from venvoy_server.environments.project import nearest_project
+from venvoy_server.index.request import IndexRequest
+from venvoy_server.operations.file_indexes import plan_for, with_file_options
+from venvoy_server.operations.index_owner import users_files
+from venvoy_server.operations.index_settings import effective_indexes
+from venvoy_server.operations.lookup_plan import LookupPlan
+from venvoy_server.operations.tool_environment import cleaned
+from venvoy_server.trust import is_trusted
+
+
+def plan_of(
+    context: CallContext, path: str | None, prefix: str | None, request: IndexRequest, *, is_offline: bool
+) -> LookupPlan:
+    """Return what is asked for a file; `prefix` is the environment that it is checked against, None for none."""
+    host = context.host
+    folder = context.folder(host.paths.dirname(path) if path else None) if path or context.client.folders else None
+    trusted = folder is not None and is_trusted(context, folder)
+    project = nearest_project(host, folder, context.roots, context.trusted_folders) or folder if folder else None
+    variables = cleaned(context.machine.variables())
+    users = users_files(host, variables)
+    roots = tuple(each for each in (project, folder, *context.roots) if each is not None)
+
+    def is_inside(other: str) -> bool:
+        return any(context.is_within(other, root) for root in roots)
+
+    settings = effective_indexes(
+        host,
+        variables,
+        prefix,
+        project if trusted else None,
+        lambda file: file not in users and is_inside(file),
+    )
+    return plan_for(
+        with_file_options(host, settings, request.options),
+        is_trusted=trusted,
+        is_inside=is_inside,
+        is_offline=is_offline,
+        needs_details=request.has_hashes,
+    )
