@@ -1,0 +1,1 @@
+"""Audits of many repositories: `check` as a map over folders, archives and tables of texts, on Dask."""

@@ -1,0 +1,180 @@
+"""One partition, in a worker: every file is checked by itself, and what goes wrong with one is a row of the table."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import PurePath
+
+import msgspec
+import pyarrow.parquet as pq
+
+from venvoy_fleet.archives import extract
+from venvoy_fleet.table import FileRow, FindingRow, Parts
+from venvoy_fleet.units import Choice, Partition, Unit
+from venvoy_protocol.check import CheckedFile, CheckParams, CheckResult
+from venvoy_protocol.errors import MethodError
+from venvoy_protocol.text import Diagnostic
+from venvoy_server.call_context import CallContext, Client
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.dependencies.dialects.names import is_named_dialect
+from venvoy_server.handlers.check import check
+from venvoy_server.system.machine import RealMachine
+
+SEVERITIES = {1: "error", 2: "warning", 3: "information", 4: "hint"}
+Checker = Callable[[CallContext, CheckParams], CheckResult]
+TEXT_LIMIT = 4 * 1024 * 1024
+
+logger = logging.getLogger("venvoy.fleet")
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """What a partition had: files, findings, and files or units that could not be checked."""
+
+    files: int
+    findings: int
+    failed: int
+
+
+def audit(partition: Partition, choice: Choice, output: str, checker: Checker = check) -> Summary:
+    """Check the units of a partition and write its part of the table; a part that is there is complete."""
+    parts = Parts(output, partition.id)
+    auditor = _Auditor(choice, checker)
+    for unit in partition.units:
+        auditor.unit(unit)
+    parts.write(auditor.files, auditor.findings)
+    failed = sum(1 for each in auditor.files if each.problem is not None)
+    return Summary(len(auditor.files), len(auditor.findings), failed)
+
+
+class _Auditor:
+    """Collects rows; nothing of a file ends the work on the others."""
+
+    def __init__(self, choice: Choice, checker: Checker) -> None:
+        self._choice = choice
+        self._check = checker
+        self._machine = RealMachine()
+        self.files: list[FileRow] = []
+        self.findings: list[FindingRow] = []
+
+    def unit(self, unit: Unit) -> None:
+        """Check a unit."""
+        try:
+            if unit.kind == "folder":
+                self._folder(unit.path, unit.path)
+            elif unit.kind == "archive":
+                with tempfile.TemporaryDirectory(prefix="venvoy-fleet-") as folder:
+                    extract(unit.path, folder)
+                    self._folder(os.path.realpath(folder), unit.path)
+            else:
+                self._texts(unit)
+        except (MethodError, OSError, ValueError) as error:
+            self._failed(unit.path, None, str(error))
+
+    def _folder(self, folder: str, source: str) -> None:
+        context = self._context(folder)
+        found = self._checked(context, source, None, self._params([folder]))
+        if found is None:
+            # One of the files cannot be checked: find out which, and check the others.
+            self._one_by_one(context, folder, source)
+            return
+        for file in found.files:
+            self._add(source, _inner(file.path or "", folder), file)
+        for path in found.unreadable:
+            self._failed(source, _inner(path, folder), "It cannot be read.")
+        for path in found.unsearched:
+            self._failed(source, _inner(path, folder), "The folder was not searched: there are too many files.")
+
+    def _one_by_one(self, context: CallContext, folder: str, source: str) -> None:
+        from venvoy_server.handlers.file_search import search_files
+        from venvoy_server.handlers.project_settings import settings_of
+
+        listed, _ = search_files(context.host, folder, settings_of(context, folder)[0])
+        self.files.pop()
+        for path in listed.files:
+            name = _inner(path, folder)
+            checked = self._checked(context, source, name, self._params([path]))
+            for file in checked.files if checked else ():
+                self._add(source, name, file)
+
+    def _texts(self, unit: Unit) -> None:
+        context = self._context()
+        for number, name, text in _rows(unit, self._choice):
+            at = name or f"row {number}"
+            if not isinstance(text, str) or len(text) > TEXT_LIMIT:
+                self._failed(unit.path, at, "It is not a text, or too long.")
+                continue
+            # A path says where `-r` leads; a text has none, except that the name of the file shows its format.
+            uri = f"file:///{PurePath(name).name}" if name and is_named_dialect(name) else "untitled:requirements.txt"
+            params = self._params([], text, uri)
+            checked = self._checked(context, unit.path, at, params)
+            for file in checked.files if checked else ():
+                self._add(unit.path, at, file)
+
+    def _checked(self, context: CallContext, source: str, name: str | None, params: CheckParams) -> CheckResult | None:
+        """Return what a check finds, or None after the row that says why it failed."""
+        try:
+            return self._check(context, params)
+        except (MethodError, OSError) as error:
+            self._failed(source, name, str(error))
+        except (
+            Exception
+        ) as error:  # a bug that one file of many brings out is a row; its traceback is in the worker's log
+            logger.exception("the check of %s in %s failed", name, source)
+            self._failed(source, name, f"The check failed: {type(error).__name__}.")
+        return None
+
+    def _context(self, *folders: str) -> CallContext:
+        return CallContext(self._machine, Client(folders, trusted=False), Cancellation())
+
+    def _params(self, files: list[str], text: str | None = None, uri: str | None = None) -> CheckParams:
+        select, ignore = [*self._choice.select], [*self._choice.ignore]
+        return CheckParams(files=files, text=text, uri=uri, select=select, ignore=ignore, no_environment=True)
+
+    def _add(self, source: str, name: str, file: CheckedFile) -> None:
+        self.files.append(FileRow(source, name, len(file.diagnostics), None))
+        self.findings += [_finding(source, name, each) for each in file.diagnostics]
+
+    def _failed(self, source: str, name: str | None, problem: str) -> None:
+        self.files.append(FileRow(source, name, 0, problem))
+
+
+def _rows(unit: Unit, choice: Choice) -> Iterator[tuple[int, str | None, object]]:
+    """Yield number, name and text of the rows of a unit; the number counts in the row group's file, from 0."""
+    columns = [choice.column, *([choice.name] if choice.name else [])]
+    with pq.ParquetFile(unit.path) as file:
+        before = sum(file.metadata.row_group(group).num_rows for group in range(unit.row_group))
+        at = 0
+        for batch in file.iter_batches(batch_size=unit.rows, row_groups=[unit.row_group], columns=columns):
+            first, last = max(unit.start - at, 0), min(unit.start + unit.rows - at, batch.num_rows)
+            if first < last:
+                wanted = batch.slice(first, last - first).to_pydict()
+                names = wanted[choice.name] if choice.name else [None] * (last - first)
+                for number, (name, text) in enumerate(zip(names, wanted[choice.column], strict=True)):
+                    yield before + at + first + number, None if name is None else str(name), text
+            at += batch.num_rows
+            if at >= unit.start + unit.rows:
+                return
+
+
+def _inner(path: str, folder: str) -> str:
+    return os.path.relpath(path, folder).replace(os.sep, "/")
+
+
+def _finding(source: str, name: str, found: Diagnostic) -> FindingRow:
+    start, end = found.range.start, found.range.end
+    fixes = found.fixes if isinstance(found.fixes, list) else []
+    return FindingRow(
+        source=source,
+        file=name,
+        line=start.line + 1,
+        column=start.character + 1,
+        end_line=end.line + 1,
+        end_column=end.character + 1,
+        severity=SEVERITIES[found.severity],
+        code=found.code,
+        message=found.message,
+        fixable=any(fix.safe for fix in fixes),
+    )
