@@ -8,6 +8,8 @@
     @ installed {"name": "requests", "version": "2.31"}
     @ marker python_version=3.11        (values of the environment; either makes an environment)
     @ environment                       (an empty one)
+    @ advisory {"id": "PYSEC-1", ...}   (a record of OSV)
+    @ exempt PYSEC-1 until fixed: why
     @ conflict {"lines": [...], "explanation": "..."}   (what a resolver has shown)
     @ level spacing=on
     @ variable TOKEN=secret
@@ -30,6 +32,9 @@ from typing import Any
 import msgspec
 
 from fakes import FakeHost, Folder
+from venvoy_server.advisories.exemptions import read_exemption
+from venvoy_server.advisories.model import Advisory, AdvisorySnapshot, Exemption
+from venvoy_server.advisories.osv_record import read_record
 from venvoy_server.dependencies.analysis.conflicts import Conflict
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
@@ -57,6 +62,8 @@ class Case(msgspec.Struct):
     folders: list[str] = []
     installed: list[Distribution] = []
     conflicts: list[Conflict] = []
+    advisories: list[bytes] = []
+    exemptions: dict[str, str] = {}
     markers: dict[str, str] = {}
     levels: dict[str, str] = {}
     variables: dict[str, str] = {}
@@ -100,6 +107,11 @@ def _directive(case: Case, text: str) -> str:
         case.environment = True
     elif word == "conflict":
         case.conflicts.append(msgspec.convert(msgspec.json.decode(rest), Conflict))
+    elif word == "advisory":
+        case.advisories.append(rest.encode())
+    elif word == "exempt":
+        id, _, reason = rest.partition(" ")
+        case.exemptions[id] = reason
     elif word == "environment":
         case.environment = True
     elif word in ("path", "root", "encoding", "mode"):
@@ -152,8 +164,28 @@ def inputs_of(case: Case) -> Inputs:
     root = case.values.get("root", "/w")
     conflicts = tuple(case.conflicts) or None
     return Inputs(
-        path, host, root, facts, case.variables, environment_expected=True, decoded=decoded, conflicts=conflicts
+        path,
+        host,
+        root,
+        facts,
+        case.variables,
+        environment_expected=True,
+        decoded=decoded,
+        conflicts=conflicts,
+        advisories=_advisories(case),
     )
+
+
+def _advisories(case: Case) -> AdvisorySnapshot | None:
+    if not case.advisories:
+        return None
+    projects: dict[str, tuple[Advisory, ...]] = {}
+    for data in case.advisories:
+        for key, advisory in read_record(data).items():
+            projects[key] = (*projects.get(key, ()), advisory)
+    read = {id: read_exemption(id, text) for id, text in case.exemptions.items()}
+    exemptions = {id: each for id, each in read.items() if isinstance(each, Exemption)}
+    return AdvisorySnapshot("database", projects, exemptions=exemptions, today="2026-11-29")
 
 
 def findings_of(case: Case, rules: tuple[Rule, ...]) -> tuple[Document, tuple[Finding, ...]]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from venvoy_server.dependencies.analysis.conflicts import Conflict
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded
 from venvoy_server.environments.host import Host
-from venvoy_server.index.snapshot import IndexSnapshot
 from venvoy_server.packages.model import Distribution
 
-InputName = Literal["path", "host", "root", "environment", "decoded", "conflicts", "index"]
+if TYPE_CHECKING:
+    from venvoy_server.advisories.model import AdvisorySnapshot
+    from venvoy_server.dependencies.analysis.conflicts import Conflict
+    from venvoy_server.index.snapshot import IndexSnapshot
+
+InputName = Literal["path", "host", "root", "environment", "decoded", "conflicts", "index", "advisories"]
 
 
 class EnvironmentFacts(msgspec.Struct, frozen=True):
@@ -39,8 +42,8 @@ class Inputs(msgspec.Struct, frozen=True):
     `variables` are environment variables for `${NAME}`; `environment_expected` says that one could be selected, so
     that its absence is worth a word. `decoded` says how the file was decoded. `outer` is a file that includes the document,
     directly or through others: the document is then checked as part of that file's run. `conflicts` are those that a
-    resolver has shown in files around it; None if none was asked. `index` is what is known of the package indexes;
-    without it no rule speaks of them.
+    resolver has shown in files around it; None if none was asked. `index` is what is known of the package indexes and
+    `advisories` what is known of vulnerabilities; without them no rule speaks of these.
     """
 
     path: str | None = None
@@ -53,6 +56,7 @@ class Inputs(msgspec.Struct, frozen=True):
     outer: str | None = None
     conflicts: tuple[Conflict, ...] | None = None
     index: IndexSnapshot | None = None
+    advisories: AdvisorySnapshot | None = None
 
     def has(self, name: InputName) -> bool:
         """Return whether an input is there."""

@@ -27,8 +27,7 @@ NOT_BUILT: Final[dict[str, str]] = {
     "hash-incomplete": _INDEX,
     "index-unreachable": _INDEX,
     "index-login": _INDEX,
-    "vulnerable-version": "needs a database of advisories from the network",
-    "vulnerable-minimum": "needs a database of advisories from the network",
+    "vulnerable-minimum": "a range is never taken for one of its versions",
     "typosquat-suspect": "needs the list of the most used projects and the age of releases from an index",
     "fresh-release": "needs the upload time of releases from an index",
 }

@@ -1,0 +1,55 @@
+"""Which versions an advisory is about. Source: https://ossf.github.io/osv-schema/#evaluation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from venvoy_server.advisories.model import Advisory, Event
+from venvoy_server.index.versions import parse_version
+
+if TYPE_CHECKING:
+    from packaging.version import Version
+
+
+def is_affected(advisory: Advisory, version: str) -> bool:
+    """Return whether a version is listed, or in one of the ranges.
+
+    A version that is not one of PEP 440 is compared with the listed ones only, as text.
+    """
+    if version in advisory.versions:
+        return True
+    parsed = parse_version(version)
+    if parsed is None:
+        return False
+    public = parse_version(parsed.public) or parsed  # a local build (`1.0+cpu`) has the flaws of its release
+    if any(parse_version(each) in (parsed, public) for each in advisory.versions):
+        return True
+    return any(_in_range(events, public) for events in advisory.ranges)
+
+
+def _in_range(events: tuple[Event, ...], version: Version) -> bool:
+    is_inside = False
+    for at, event in _in_order(events):
+        if event.kind == "introduced" and (at is None or version >= at):
+            is_inside = True
+        elif (event.kind in ("fixed", "limit") and at is not None and version >= at) or (
+            event.kind == "last_affected" and at is not None and version > at
+        ):
+            is_inside = False
+    return is_inside
+
+
+def _in_order(events: tuple[Event, ...]) -> list[tuple[Version | None, Event]]:
+    """Return events with their versions in ascending order; those with a version that cannot be compared are left out.
+
+    None is the beginning of everything. A range that begins where another ends goes on.
+    """
+    found: list[tuple[Version | None, Event]] = []
+    for event in events:
+        at = parse_version(event.version)
+        if event.kind == "introduced" and event.version == "0":
+            found.append((None, event))
+        elif at is not None:
+            found.append((at, event))
+    lowest = parse_version("0.dev0")
+    return sorted(found, key=lambda each: (each[0] is not None, each[0] or lowest, each[1].kind == "introduced"))

@@ -1,0 +1,70 @@
+"""The known vulnerabilities of what a line installs: the version that it pins, else the one that is installed."""
+
+from __future__ import annotations
+
+import msgspec
+
+from venvoy_server.advisories.groups import Flaw, exemption_of, flaws_of, least_fix, named_fixes
+from venvoy_server.advisories.model import AdvisorySnapshot
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.evaluate import applies
+from venvoy_server.dependencies.model import Entry
+from venvoy_server.index.versions import pinned_version
+
+
+class LineFlaws(msgspec.Struct, frozen=True):
+    """The flaws of one version: `is_pinned` says that the line names it, else it is installed. `fix` is None if none is known."""
+
+    version: str
+    is_pinned: bool
+    flaws: tuple[Flaw, ...]
+    fix: str | None
+
+
+def audited_version(entry: Entry, context: RuleContext) -> tuple[str, bool] | None:
+    """Return the version that a line is about, and whether the line itself names it; None if neither says one.
+
+    A range is never taken for one of its versions. A line whose marker is false here installs nothing.
+    """
+    requirement, environment = entry.requirement, context.inputs.environment
+    if requirement is None or not requirement.key or requirement.target:
+        return None
+    if environment is not None and not applies(requirement.marker, environment):
+        return None
+    pinned = pinned_version(requirement.specifier)
+    if pinned is not None:
+        return pinned, True
+    installed = environment.distributions.get(requirement.key) if environment is not None else None
+    return (installed.version, False) if installed is not None and installed.version else None
+
+
+def known_flaws(entry: Entry, context: RuleContext) -> LineFlaws | None:
+    """Return the flaws of what a line installs that are to be reported, None if there are none, or none are known."""
+    snapshot = context.inputs.advisories
+    audited = audited_version(entry, context)
+    if snapshot is None or audited is None or entry.requirement is None:
+        return None
+    key, (version, is_pinned) = entry.requirement.key, audited
+    advisories = snapshot.projects.get(key, ())
+    if not advisories or not snapshot.knows(key, version):
+        return None
+    fix = least_fix(advisories, version, named_fixes(advisories))
+    flaws = [each for each in flaws_of(advisories, version) if not _is_exempt(each, snapshot, has_fix=fix is not None)]
+    return LineFlaws(version, is_pinned, tuple(flaws), fix) if flaws else None
+
+
+def _is_exempt(flaw: Flaw, snapshot: AdvisorySnapshot, *, has_fix: bool) -> bool:
+    return exemption_of(flaw, snapshot.exemptions.values(), snapshot.today, has_fix=has_fix) is not None
+
+
+def ended_exemption(flaw: Flaw, snapshot: AdvisorySnapshot) -> str:
+    """Return the sentence that an exemption of a flaw has ended, empty if there was none."""
+    ids = {each.upper() for each in flaw.ids}
+    ended = [each for each in snapshot.exemptions.values() if each.id.upper() in ids]
+    if not ended:
+        return ""
+    return (
+        f" The exemption for it ended on {ended[0].until}."
+        if ended[0].until
+        else " The exemption for it has ended: there is a fix."
+    )
