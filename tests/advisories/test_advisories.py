@@ -16,7 +16,6 @@ from venvoy_server.advisories.model import Advisory, AdvisorySnapshot, Event, Ex
 from venvoy_server.advisories.osv_record import read_record
 
 
-
 def advisory(*events: str, id: str = "PYSEC-1", **more: Any) -> Advisory:
     """Return an advisory with a range, such as `introduced 0`, `fixed 1.2`."""
     pairs = [event.split() for event in events]
