@@ -29,6 +29,7 @@ NAMES: Final = (
     "freeze",
     "lock",
     "export",
+    "python",
     "check",
     "rules",
     "doctor",

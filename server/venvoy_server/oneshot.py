@@ -122,7 +122,7 @@ def _answer(view: View[P, R], params: P, switches: Switches, machine: RealMachin
             from venvoy_server.commandline.stderr_notes import say_aside
 
             say_aside([printable(view.announce(context, params))])
-        result: R = view.finish(call_handler(row, context, params), switches)
+        result: R = view.finish(_called(row, context, params, switches, line), switches)
     except MethodError as error:
         line.clear()
         status = _failed(view, error, as_json=switches.json)
@@ -135,6 +135,23 @@ def _answer(view: View[P, R], params: P, switches: Switches, machine: RealMachin
         line.clear()
     _show(view, result, switches)
     return view.exit_status(result, switches)
+
+
+def _called(row: Method[P, R], context: CallContext, params: P, switches: Switches, line: ProgressLine) -> R:
+    """Call the handler; once more if what was missing may be installed, as a person at the terminal says."""
+    try:
+        return call_handler(row, context, params)
+    except MethodError as error:
+        if "install" not in (error.data or {}) or switches.json or switches.quiet:
+            raise
+        from venvoy_server.commandline.offers import follow, offered
+
+        line.clear()
+        call = offered(error)
+        if call is None:
+            raise
+    follow(call, context)
+    return call_handler(row, context, params)
 
 
 def _show(view: View[P, R], result: R, switches: Switches) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from venvoy_server.index.snapshot import IndexSnapshot
     from venvoy_server.locators.model import Found, SearchRequest
     from venvoy_server.operations.lookup_plan import LookupPlan, Trouble
+    from venvoy_server.operations.python_downloads import PythonDownload
     from venvoy_server.selection import Selection
 
 Report = Callable[[Progress], None]
@@ -148,6 +149,14 @@ class Operations(Protocol):
 
     def resolver(self, request: ResolverRequest, cancellation: Cancellation) -> Resolver:
         """Return what answers whether requirements fit together; raises OperationError if it cannot be asked."""
+        ...
+
+    def install_python(self, version: str, report: Report, cancellation: Cancellation) -> str:
+        """Have a tool install a Python of a version or range, and return its path; raises OperationError, and Cancelled."""
+        ...
+
+    def python_downloads(self, cancellation: Cancellation) -> Sequence[PythonDownload]:
+        """Return the Pythons that the tool can download; raises OperationError, and Cancelled."""
         ...
 
     def lock_text(

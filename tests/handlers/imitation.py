@@ -24,6 +24,7 @@ from venvoy_server.operations.model import (
     ResolverRequest,
     ResolverRun,
 )
+from venvoy_server.operations.python_downloads import PythonDownload
 from venvoy_server.settings import ClientSettings
 from venvoy_server.system.index.fetched import Fetched
 from venvoy_server.system.index.lookups import Lookups
@@ -135,6 +136,14 @@ class WrittenDown:
     def resolver(self, request: ResolverRequest, cancellation: Cancellation) -> AnsweringResolver:
         self.requests.append(request)
         return AnsweringResolver(self._answer, request.seconds)
+
+    def install_python(self, version: str, report: Callable[[Progress], None], cancellation: Cancellation) -> str:
+        self.requests.append(version)
+        self._effect(version)
+        return f"{PYENV}/3.12.1/bin/python3.12"
+
+    def python_downloads(self, cancellation: Cancellation) -> Sequence[PythonDownload]:
+        return [PythonDownload("3.15.0", "cpython", "https://e.org/3.15.tar.gz", "freethreaded")]
 
     def lock_text(
         self, request: CompileRequest | ExportRequest, report: Callable[[Progress], None], cancellation: Cancellation

@@ -115,6 +115,9 @@ OPTIONS: dict[str, tuple[str, ...]] = {
         "--group=name",
         "--no-hashes",
     ),
+    "python install": (*EVERYWHERE, "--no-bin"),
+    "python find": (*EVERYWHERE, "--no-project", "--managed-python", "--no-python-downloads"),
+    "python list": (*EVERYWHERE, "--only-downloads", "--output-format=json"),
     "pip uninstall": (*EVERYWHERE, "--python=/p/python", "--dry-run"),
 }
 PASSED_BY = (
@@ -201,6 +204,9 @@ def test_every_command_line_uses_options_of_its_command_alone(file: str) -> None
             upgrade_packages=("six",),
             project="/p",
         ),
+        uv_commands.python_install("uv", "3.13"),
+        uv_commands.python_find("uv", "3.13"),
+        uv_commands.python_list("uv"),
         uv_commands.export_lock("uv", as_pylock=True, extras=("a",), groups=("b",), hashes=False),
     ]
     for call in calls:

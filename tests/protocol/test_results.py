@@ -83,6 +83,7 @@ def test_results_of_real_calls_are_as_the_document_says(tmp_path: Path, document
         "sync": [],
         "lock": [],  # they have uv resolve, except an export of a pylock
         "export": [{"source": str(work / "pylock.toml"), "folder": str(work)}],
+        "python": [{}],
         "freeze": [{"environment": environment}],
         "doctor": [{"folder": str(work)}],
         "menu": [

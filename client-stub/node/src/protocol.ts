@@ -81,6 +81,15 @@ export interface AddResult {
   edit: ListEdit;
 }
 
+/** A Python that uv can download. */
+export interface AvailablePython {
+  version: string;
+  implementation: string;
+  freeThreaded: boolean;
+  /** Where it comes from. */
+  url: string;
+}
+
 /** A small button next to an item or in the title; an item reaches the same, for editors that draw no buttons. */
 export interface Button {
   /** What it does, for a tooltip. */
@@ -677,6 +686,15 @@ export interface InstallResult {
   cancel: "too-late" | null;
 }
 
+/** A Python that was asked for and is there now. */
+export interface InstalledPython {
+  /** The version that was asked for. */
+  version: string;
+  executable: string;
+  /** Whether it was there before. */
+  already: boolean;
+}
+
 /** A Python outside every environment, from which environments are made. */
 export interface Interpreter {
   /** Absolute path under which it was met. */
@@ -937,6 +955,29 @@ export interface Problem {
   path: string;
   /** The call that repairs it, if there is one. */
   repair: Call | null;
+}
+
+/** What to install, or what to list. */
+export interface PythonParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** Versions or ranges to install, such as `3.13`; by default nothing is installed. */
+  versions?: string[];
+  /** List also what uv can download, the newest of each version. */
+  available?: boolean;
+}
+
+/** The interpreters of this machine afterwards. */
+export interface PythonResult {
+  interpreters: Interpreter[];
+  /** What uv can download, if that was asked for. */
+  available: AvailablePython[];
+  /** What was to be installed, in this order. */
+  installed: InstalledPython[];
+  /** What else a person should know. */
+  notices: string[];
 }
 
 /** A stretch of text, from `start` up to but without `end`. */
@@ -1483,6 +1524,8 @@ export interface Requests {
   "venvoy/lock": { params: LockParams; result: LockResult };
   /** Write a lock in another format: uv.lock, pylock.toml or requirements with pinned versions. */
   "venvoy/export": { params: ExportParams; result: ExportResult };
+  /** List the Pythons of this machine, or have uv download and install one. */
+  "venvoy/python": { params: PythonParams; result: PythonResult };
   /** Check requirements files, and compare them with the selected environment. */
   "venvoy/check": { params: CheckParams; result: CheckResult };
   /** Explain what a rule for requirements files finds, why it matters, and what helps. */

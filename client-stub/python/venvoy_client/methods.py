@@ -25,6 +25,7 @@ from venvoy_protocol.lock import LockParams, LockResult
 from venvoy_protocol.menu import MenuParams
 from venvoy_protocol.packages import PackagesParams, PackagesResult
 from venvoy_protocol.perform import PerformParams
+from venvoy_protocol.python import PythonParams, PythonResult
 from venvoy_protocol.remove import RemoveParams, RemoveResult
 from venvoy_protocol.repair import RepairParams, RepairResult
 from venvoy_protocol.restore import RestoreParams, RestoreResult
@@ -441,6 +442,20 @@ class Methods:
             dry_run=dry_run,
         )
         return await self.call("venvoy/export", params, ExportResult, progress)
+
+    async def python(
+        self,
+        *,
+        versions: Sequence[str] = (),
+        available: bool = False,
+        progress: Progress | None = None,
+    ) -> PythonResult:
+        """List the Pythons of this machine, or have uv download and install one."""
+        params = PythonParams(
+            versions=list(versions),
+            available=available,
+        )
+        return await self.call("venvoy/python", params, PythonResult, progress)
 
     async def check(
         self,

@@ -42,6 +42,8 @@ def command_line(call: Call) -> str:
     from venvoy_server.commandline.options import options_of
 
     words = ["venvoy", call.method]
+    if call.method == "python" and call.params.get("versions"):
+        words.append("install")
     try:
         options = {each.field: each for each in options_of(method(call.method))}
     except KeyError:

@@ -81,6 +81,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("venvoy export", "the project's lock as a requirements file, on standard output"),
         ("venvoy export pylock.toml -o requirements.txt", "into a file"),
     ),
+    "python": (
+        ("venvoy python list --available", "the Pythons here, and those that uv can download"),
+        ("venvoy python install 3.13", "download and install one"),
+    ),
     "check": (
         ("venvoy check", "every requirements file of this project"),
         ("venvoy check --diff | git apply", "take the safe fixes"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def fix_of(error: MethodError) -> list[str]:
     """Return the line with the command that repairs what an error says, if its data has the call."""
     data = error.data or {}
-    call = data.get("repair") or data.get("create") or data.get("grant")
+    call = data.get("repair") or data.get("create") or data.get("grant") or data.get("install")
     if not isinstance(call, Call):
         return []
     from venvoy_server.commandline.doctor import command_line

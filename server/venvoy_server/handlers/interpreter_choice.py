@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from venvoy_protocol.base import Call
 from venvoy_protocol.errors import failure
 from venvoy_server.call_context import CallContext
 from venvoy_server.environments.model import Environment, Interpreter
@@ -36,8 +37,20 @@ def choose_interpreter(context: CallContext, folder: str, asked: str | None) -> 
     if not fitting:
         known = ", ".join(dict.fromkeys(each.version for each in found if each.version)) or "none"
         message = f"No interpreter of this machine fits ({reason}). There are: {known}."
-        raise failure("interpreter-not-found", message if reason else "No Python was found.", python=asked)
+        raise failure(
+            "interpreter-not-found",
+            message if reason else "No Python was found.",
+            python=asked,
+            **_install(context, asked),
+        )
     return max(fitting, key=_preference).executable
+
+
+def _install(context: CallContext, asked: str | None) -> dict[str, Call]:
+    """Return the call that installs what was asked for by version, for the data of the failure, if uv is there to do it."""
+    if asked is None or context.machine.find_uv(context.client.settings.uv) is None:
+        return {}
+    return {"install": Call(title=f"Install Python {asked} with uv", method="python", params={"versions": [asked]})}
 
 
 def requests_for(context: CallContext, folder: str) -> PythonRequests:

@@ -67,6 +67,14 @@ def _no_environment(facts: MenuFacts, call: StepCall, error: MethodError) -> lis
     return items
 
 
+def _no_python(facts: MenuFacts, call: StepCall, error: MethodError) -> list[Item]:
+    install = (error.data or {}).get("install")
+    if not isinstance(install, Call):
+        return []
+    made = StepCall(title=install.title, method=install.method, params=install.params, and_then=call)
+    return [Item(label=f"{install.title} and go on", icon="cloud-download", then=Then(call=made))]
+
+
 def _busy(facts: MenuFacts, call: StepCall, error: MethodError) -> list[Item]:
     return [Item(label="Try again", icon="refresh", then=Then(call=call))]
 
@@ -81,4 +89,5 @@ _ANSWERS: dict[str, Callable[[MenuFacts, StepCall, MethodError], list[Item]]] = 
     "environment-exists": _exists,
     "no-environment": _no_environment,
     "environment-busy": _busy,
+    "interpreter-not-found": _no_python,
 }

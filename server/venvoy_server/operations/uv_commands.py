@@ -222,3 +222,18 @@ def export_lock(
         *(f"--group={group}" for group in groups),
         *(() if hashes else ("--no-hashes",)),
     )
+
+
+def python_install(uv: str, version: str) -> tuple[str, ...]:
+    """Return the call that downloads a Python into uv's own folder, and puts nothing on PATH or into a registry."""
+    return (uv, "python", "install", *_QUIET, "--no-bin", "--", version)
+
+
+def python_find(uv: str, version: str) -> tuple[str, ...]:
+    """Return the call that prints the path of a Python that uv has installed; nothing is downloaded."""
+    return (uv, "python", "find", *_QUIET, "--no-project", "--managed-python", "--no-python-downloads", "--", version)
+
+
+def python_list(uv: str) -> tuple[str, ...]:
+    """Return the call that prints as JSON which Pythons uv can download."""
+    return (uv, "python", "list", *_QUIET, "--only-downloads", "--output-format=json")

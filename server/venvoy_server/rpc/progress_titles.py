@@ -18,6 +18,7 @@ _TITLES: Final = {
     "install": "Installing packages",
     "lock": "Locking versions",
     "packages": "Reading packages",
+    "python": "Installing Python",
     "remove": "Moving the environment to the trash",
     "repair": "Repairing the environment",
     "restore": "Restoring the environment",

@@ -33,6 +33,9 @@ from venvoy_server.system.state.store import State
 if TYPE_CHECKING:
     from venvoy_server.system.execution.resolver import UvResolver
 
+if TYPE_CHECKING:
+    from venvoy_server.operations.python_downloads import PythonDownload
+
 __all__ = ["OperationSettings", "Operations"]
 
 
@@ -78,6 +81,20 @@ class Operations:
         from venvoy_server.system.execution.resolver import UvResolver
 
         return UvResolver(self._services, request, cancellation)
+
+    def install_python(
+        self, version: str, report: Report | None = None, cancellation: Cancellation | None = None
+    ) -> str:
+        """Have uv install a Python that is missing, and return its path; raises OperationError, and Cancelled."""
+        from venvoy_server.system.execution.python_install import install_python
+
+        return install_python(self._services, version, report, cancellation)
+
+    def python_downloads(self, cancellation: Cancellation | None = None) -> tuple[PythonDownload, ...]:
+        """Return the Pythons that uv can download; raises OperationError, and Cancelled."""
+        from venvoy_server.system.execution.python_install import python_downloads
+
+        return python_downloads(self._services, cancellation)
 
     def lock_text(
         self,

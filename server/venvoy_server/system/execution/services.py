@@ -58,7 +58,8 @@ class Services:
         self.state = state
         self.journal = Journal(state.database)
         self.settings = settings
-        self.variables = cleaned(os.environ if variables is None else variables)
+        self.given: Mapping[str, str] = os.environ if variables is None else variables
+        self.variables = cleaned(self.given)
         self._notices: tuple[str, ...] = ()
         cache = cache_that_cannot_be_made(self.variables)
         if cache is not None:

@@ -1,0 +1,58 @@
+"""`python`: list the Pythons of this machine, and have uv install one that is missing."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from venvoy_protocol.base import Method, Params, Wire
+from venvoy_protocol.environment import Interpreter
+
+
+class PythonParams(Params, kw_only=True):
+    """What to install, or what to list."""
+
+    versions: Annotated[
+        list[str],
+        Meta(
+            description="Versions or ranges to install, such as `3.13`; by default nothing is installed.",
+            extra={"help": "The word list (the default), or the word install and versions or ranges, such as `3.13`."},
+        ),
+    ] = []
+    available: Annotated[bool, Meta(description="List also what uv can download, the newest of each version.")] = False
+
+
+class AvailablePython(Wire, kw_only=True):
+    """A Python that uv can download."""
+
+    version: str
+    implementation: str
+    free_threaded: bool
+    url: Annotated[str, Meta(description="Where it comes from.")]
+
+
+class InstalledPython(Wire, kw_only=True):
+    """A Python that was asked for and is there now."""
+
+    version: Annotated[str, Meta(description="The version that was asked for.")]
+    executable: str
+    already: Annotated[bool, Meta(description="Whether it was there before.")]
+
+
+class PythonResult(Wire, kw_only=True):
+    """The interpreters of this machine afterwards."""
+
+    interpreters: list[Interpreter]
+    available: Annotated[list[AvailablePython], Meta(description="What uv can download, if that was asked for.")]
+    installed: Annotated[list[InstalledPython], Meta(description="What was to be installed, in this order.")]
+    notices: Annotated[list[str], Meta(description="What else a person should know.")]
+
+
+PYTHON: Final = Method(
+    "python",
+    PythonParams,
+    PythonResult,
+    "List the Pythons of this machine, or have uv download and install one.",
+    kind="changes",
+    long_running=True,
+    positional="versions",
+)

@@ -1,0 +1,47 @@
+"""How `venvoy python list` and `venvoy python install` take words and show their result."""
+
+from __future__ import annotations
+
+from venvoy_protocol.python import PYTHON, PythonResult
+from venvoy_server.commandline.describe import interpreters_table
+from venvoy_server.commandline.options import UsageError, Values, did_you_mean
+from venvoy_server.commandline.style import printable, standard_style, table
+from venvoy_server.commandline.view import Switches, View
+
+
+def prepare(values: Values, switches: Switches) -> None:
+    """Take the word `list` or `install` off the words; raises UsageError."""
+    words = values.get("versions")
+    first, *rest = [str(word) for word in words] if isinstance(words, list) and words else ["list"]
+    if first not in ("list", "install"):
+        raise UsageError(
+            f"It is `python list` or `python install VERSION`, not {first!r}.{did_you_mean(first, ('list', 'install'))}"
+        )
+    if first == "list" and rest:
+        raise UsageError(f"Unexpected argument {rest[0]!r}.")
+    if first == "install" and not rest:
+        raise UsageError("VERSION is missing, such as `python install 3.13`.")
+    values["versions"] = list(rest)
+
+
+def render(result: PythonResult, switches: Switches) -> str:
+    """Return what was installed, or the tables of what there is."""
+    if result.installed:
+        done = {True: "was there already", False: "installed"}
+        return "\n".join(
+            f"Python {each.version}: {done[each.already]}, {printable(each.executable)}" for each in result.installed
+        )
+    style = standard_style()
+    parts = [interpreters_table(result.interpreters, style) if result.interpreters else "No Python was found."]
+    rows = [
+        (each.version, f"{each.implementation}{', free-threaded' if each.free_threaded else ''}")
+        for each in result.available
+    ]
+    if rows:
+        parts.append(
+            style.paint("Available from uv", "bold") + "\n" + table(rows, style, ("VERSION", "IMPLEMENTATION"))
+        )
+    return "\n\n".join(parts)
+
+
+VIEW = View(PYTHON, render=render, prepare=prepare, is_answer=lambda result: not result.installed)

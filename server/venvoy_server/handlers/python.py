@@ -1,0 +1,48 @@
+"""`python`: list the Pythons of this machine, and have uv install one that is missing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from venvoy_protocol.errors import failure
+from venvoy_protocol.python import PYTHON, AvailablePython, InstalledPython, PythonParams, PythonResult
+from venvoy_server.call_context import CallContext
+from venvoy_server.convert import interpreters_to_wire
+from venvoy_server.environments.version_request import is_valid, is_version_request
+from venvoy_server.handlers.handler import Handler
+from venvoy_server.handlers.interpreter_choice import interpreters
+from venvoy_server.ports import Operations
+
+
+def python(context: CallContext, params: PythonParams) -> PythonResult:
+    """Install what was asked for, then read which interpreters there are."""
+    for version in params.versions:
+        if not (is_version_request(version) and is_valid(version)):
+            raise failure("invalid-python", f"{version!r} is not a version or version range.", python=version)
+    operations = context.machine.operations(context.client.settings)
+    installed = [_installed(context, operations, version) for version in params.versions]
+    available = operations.python_downloads(context.cancellation) if params.available else ()
+    return PythonResult(
+        interpreters=interpreters_to_wire(interpreters(context)),
+        available=[
+            AvailablePython(
+                version=each.version,
+                implementation=each.implementation,
+                free_threaded=each.free_threaded,
+                url=each.url,
+            )
+            for each in available
+        ],
+        installed=installed,
+        notices=[],
+    )
+
+
+def _installed(context: CallContext, operations: Operations, version: str) -> InstalledPython:
+    before = {each.real_executable for each in interpreters(context)}
+    executable = operations.install_python(version, context.report, context.cancellation)
+    already = context.host.real_path(executable) in before
+    return InstalledPython(version=version, executable=executable, already=already)
+
+
+HANDLER: Final = Handler(PYTHON, python)

@@ -1,0 +1,65 @@
+"""Have uv download a Python into its own folder, and say which it can download.
+
+uv compares an archive with the digest that it knows, and moves it into place complete. Its own variables and the user's
+own settings about mirrors and folders count, those of a project do not.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.operations import uv_commands
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import Report
+from venvoy_server.operations.python_downloads import PythonDownload, read_downloads
+from venvoy_server.operations.uv_output import OutputWatcher
+from venvoy_server.system.execution.running_operation import RunningOperation
+from venvoy_server.system.execution.services import Services
+from venvoy_server.system.execution.tool_folder import tool_folder
+from venvoy_server.system.execution.tool_runner import run_tool
+
+_ABOUT_DOWNLOADS = (
+    "UV_PYTHON_INSTALL_DIR",
+    "UV_PYTHON_INSTALL_MIRROR",
+    "UV_PYTHON_DOWNLOADS",
+    "UV_PYTHON_DOWNLOADS_JSON_URL",
+    "UV_PYTHON_CACHE_DIR",
+)
+
+
+def install_python(services: Services, version: str, report: Report | None, cancellation: Cancellation | None) -> str:
+    """Return the path of a Python of a version or range, which uv downloads if it has none; raises OperationError."""
+    uv = services.required_uv()
+    work = _work(services, report, cancellation)
+    work.report("downloading", f"Python {version}")
+    _run(services, work, uv_commands.python_install(uv, version), watcher=OutputWatcher())
+    found = _run(services, work, uv_commands.python_find(uv, version)).strip()
+    if not os.path.isabs(found) or not os.access(found, os.X_OK):
+        message = f"uv ended without an error, but there is no Python {version} at {found or 'any place it names'}."
+        raise OperationError("verification-failed", message, {"python": version})
+    return found
+
+
+def python_downloads(services: Services, cancellation: Cancellation | None) -> tuple[PythonDownload, ...]:
+    """Return the Pythons that uv can download, the newest first; raises OperationError."""
+    work = _work(services, None, cancellation)
+    return read_downloads(_run(services, work, uv_commands.python_list(services.required_uv())))
+
+
+def _work(services: Services, report: Report | None, cancellation: Cancellation | None) -> RunningOperation:
+    variables = {name: value for name, value in services.variables.items() if name != "UV_PYTHON_DOWNLOADS"}
+    variables |= _chosen(services.given)
+    return RunningOperation(
+        services.host, services.journal, "python", variables, cancellation or Cancellation(), report
+    )
+
+
+def _chosen(given: Mapping[str, str]) -> dict[str, str]:
+    return {name: given[name] for name in _ABOUT_DOWNLOADS if given.get(name)}
+
+
+def _run(services: Services, work: RunningOperation, words: Sequence[str], watcher: OutputWatcher | None = None) -> str:
+    folder = tool_folder(services.state.folder)
+    return run_tool(work, words, cwd=folder, timeout=services.settings.install_timeout, watcher=watcher).stdout
