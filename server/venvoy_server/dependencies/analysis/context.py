@@ -15,6 +15,7 @@ from venvoy_server.dependencies.analysis.line import Draft, Line, Place
 from venvoy_server.dependencies.analysis.run_names import RunNames
 from venvoy_server.dependencies.analysis.run_order import Outer, Use, uses_of_run
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
+from venvoy_server.dependencies.dialects.slots import TextPlace
 from venvoy_server.dependencies.model import Entry
 
 # After a name among the watchers: lines that are checked again whenever a line of that name changes.
@@ -136,6 +137,13 @@ class RuleContext:
         use = include_of(line.entry)
         start, end = (use.value_start, use.value_end) if use is not None else (0, len(line.entry.text))
         return line.draft(start, end, message, **more)
+
+    def place_draft(self, place: TextPlace, message: str, **more: Any) -> Draft:
+        """Make a finding on a place that the reader of the document's dialect found."""
+        index = self.document.index_at(place.start)
+        base = self.document.starts[index]
+        end = min(place.end - base, self.document.entries[index].size)
+        return self.line(self.document.labels[index]).raw_draft(place.start - base, end, message, **more)
 
     def meeting(self, one: Line, other: Line) -> int | None:
         """Return the label of the include that brings two lines of included files together: the later of theirs."""

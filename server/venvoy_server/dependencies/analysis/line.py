@@ -130,6 +130,10 @@ class Line:
         low, high = self.entry.locate(start, end)
         return Place(self.label, None, low, high, message)
 
+    def raw_place(self, start: int, end: int, message: str) -> Place:
+        """Name a span of the entry's text in the document as related information."""
+        return Place(self.label, None, start, end, message)
+
     def replace(self, title: str, start: int, end: int, text: str, safe: bool = False) -> tuple[DraftFix, ...]:
         """Offer to replace a span; nothing if the document does not hold it in one run. Without a title, it says what is replaced."""
         span = self.entry.verbatim(start, end)

@@ -63,13 +63,21 @@ class TomlToken(msgspec.Struct, frozen=True, gc=False):
     begins_line: bool
 
 
+class TomlKey(msgspec.Struct, frozen=True, gc=False):
+    """A key that a value is assigned to: the keys that lead to the value, and the span of the last part."""
+
+    keys: Keys
+    start: int
+    end: int
+
+
 def toml_strings(text: str) -> Iterator[TomlString]:
     """Yield the string values of a TOML text in order; what is broken is left out."""
     return TomlReader(text).strings()
 
 
 class TomlReader:
-    """Reads one text; `tables` are the headers that `strings` has come across so far."""
+    """Reads one text; `tables` and `keys` are the headers and assignments that `strings` has come across so far."""
 
     def __init__(self, text: str) -> None:
         """Take the text."""
@@ -78,6 +86,7 @@ class TomlReader:
         self._table = self._item = -1
         self._key_span = self._item_key = (-1, -1)
         self.tables: list[TomlTable] = []
+        self.keys: list[TomlKey] = []
 
     def strings(self) -> Iterator[TomlString]:
         """Yield the string values in order."""
@@ -96,6 +105,7 @@ class TomlReader:
             key = self._key()
             if key and self._peek() == "=":
                 self._at += 1
+                self.keys.append(TomlKey((*table, *key), *self._key_span))
                 yield from self._value((*table, *key), 0)
             else:
                 if not key:
@@ -178,6 +188,7 @@ class TomlReader:
             key = self._key()
             if key and self._peek() == "=":
                 self._at += 1
+                self.keys.append(TomlKey((*keys, *key), *self._key_span))
                 yield from self._value((*keys, *key), depth + 1)
             if self._at == before:
                 self._at += 1

@@ -72,7 +72,15 @@ def read(text: str) -> ReadText:
             places.extend(_places(text, each))
     if foreign:
         slots = sorted([*slots, *poetry_slots(text, foreign, reader.tables)], key=lambda slot: slot.start)
-    return ReadText(slots, places)
+    places += [_key(key.keys, key.start, key.end) for key in reader.keys if _is_named(key.keys)]
+    places += [_key(each.keys, each.key_start, each.key_end) for each in reader.tables if each.keys == ("project",)]
+    return ReadText(slots, sorted(places, key=lambda place: place.start))
+
+
+@lru_cache(256)
+def _is_named(keys: Keys) -> bool:
+    """Return whether rules name a key: the fields of `[project]`, extras, groups, and lists of requirements."""
+    return (len(keys) == 2 and keys[0] == "project") or any(_fits(place, keys) for place in _LISTS)
 
 
 @lru_cache(256)
@@ -87,6 +95,10 @@ def _places(text: str, string: TomlString) -> list[TextPlace]:
     value = string_value(text[string.start : string.end])[0]
     section = string.keys[1] if kind == "include-group" else ".".join(string.keys)
     return [TextPlace(kind, string.start, string.end, value, section)]
+
+
+def _key(keys: Keys, start: int, end: int) -> TextPlace:
+    return TextPlace("key", start, end, keys[-1], ".".join(keys))
 
 
 def _fits(place: Keys, keys: Keys) -> bool:

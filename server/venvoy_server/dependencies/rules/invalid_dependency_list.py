@@ -1,0 +1,77 @@
+"""A list of dependencies that is not a list of strings.
+
+Requirements are strings in an array (or a table of arrays, for extras and groups). A dependency group may also hold
+`{include-group = "NAME"}`, and nothing else (PEP 735). Tools refuse the file.
+
+Example: in `pyproject.toml`::
+
+    [project]
+    dependencies = "requests"
+
+What to do: Write an array of strings. Here::
+
+    [project]
+    dependencies = ["requests"]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
+from venvoy_server.dependencies.analysis.line import Draft
+from venvoy_server.dependencies.analysis.rule import Rule
+from venvoy_server.dependencies.findings import ERROR
+
+_ARRAYS = ("build-system.requires", "project.dependencies")
+_TABLES = ("project.optional-dependencies", "dependency-groups")
+
+
+def _check(context: RuleContext) -> Iterator[Draft]:
+    document = context.document
+    if not isinstance(document, EmbeddedDocument) or document.fault() is not None:
+        return
+    for place in document.places:
+        table = place.section.removesuffix(f".{place.value}")
+        if place.kind != "key" or (place.section not in _ARRAYS and table not in _TABLES):
+            continue
+        message = _wrong(_value(document.data(), place.section, place.value), table == "dependency-groups")
+        if message:
+            yield context.place_draft(place, f"`{place.value}` {message}")
+
+
+def _value(data: Any, section: str, name: str) -> Any:
+    """Return the value of a key; an empty list if a table above it is not a table."""
+    for key in (*section.removesuffix(f".{name}").split("."), name):
+        if not isinstance(data, dict):
+            return []
+        data = data.get(key, [])
+    return data
+
+
+def _wrong(value: Any, is_group: bool) -> str:
+    if not isinstance(value, list):
+        return "must be an array of strings."
+    for each in value:
+        if isinstance(each, str):
+            continue
+        if is_group and isinstance(each, dict):
+            if list(each) == ["include-group"] and isinstance(each["include-group"], str):
+                continue
+            return 'may hold strings and `{include-group = "NAME"}`, and no other tables.'
+        return "must hold strings only."
+    return ""
+
+
+RULE = Rule(
+    "invalid-dependency-list",
+    "A list of dependencies that is not a list of strings",
+    ERROR,
+    "syntax",
+    "document",
+    _check,
+    __doc__,
+    dialects=("pyproject",),
+)
