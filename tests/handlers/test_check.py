@@ -358,11 +358,9 @@ def test_a_misspelt_name_is_named(name: str, is_named: bool) -> None:
 
 
 def test_the_requirements_of_a_pyproject_toml_are_checked() -> None:
-    text = (
-        '[project]\nname = "x"\ndependencies = [\n    "foo=>1",\n]\n[tool.venvoy.diagnostics]\nno-such-code = "off"\n'
-    )
+    text = '[project]\nname = "x"\nversion = "1"\ndependencies = [\n    "foo=>1",\n]\n[tool.venvoy.diagnostics]\nno-such-code = "off"\n'
     (file,) = person(ROOT, {"pyproject.toml": text}).files
-    assert codes(file) == [(3, "invalid-operator"), (6, "invalid-setting")]
+    assert codes(file) == [(4, "invalid-operator"), (7, "invalid-setting")]
     found = file.diagnostics[0].range
     assert (found.start.character, found.end.character) == (8, 10)
     (fixed,) = person(ROOT, {"pyproject.toml": text}, fix=True).files
@@ -452,7 +450,7 @@ def test_a_clean_project_has_no_findings_with_every_rule_on() -> None:
 
 def test_check_without_names_finds_every_file_with_dependencies() -> None:
     files = {
-        "pyproject.toml": "[project]\ndependencies = ['foo=>1']\n",
+        "pyproject.toml": "[dependency-groups]\na = ['foo=>1']\n",
         "pylock.dev.toml": "lock-version =\n",
         "setup.cfg": "[options]\ninstall_requires =\n  foo=>1\n",
         "Pipfile": "[packages]\nfoo = {version = '*', markers = 'python =='}\n",
