@@ -85,7 +85,7 @@ def _setting(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     if "anyOf" in setting:
         setting["type"] = [each["type"] for each in setting.pop("anyOf")]
     setting["markdownDescription"] = setting.pop("description")
-    setting["scope"] = "machine-overridable" if name == "uv" else "window"
+    setting["scope"] = "machine-overridable" if name == "uv" else "application" if name == "index" else "window"
     if name == "diagnostics":
         setting["additionalProperties"] = {"enum": ["error", "warning", "information", "hint", "on", "off"]}
     return setting

@@ -36,4 +36,5 @@ def nothing_is_activated() -> Iterator[None]:
         patch.setenv("PATH", os.pathsep.join(folder for folder in folders if folder != own))
         for name in _OF_AN_ACTIVE_ENVIRONMENT:
             patch.delenv(name, raising=False)
+        patch.setenv("VENVOY_INDEX", "off")  # no test depends on an index that is not its own
         yield

@@ -179,9 +179,10 @@ def editing(
     options: Mapping[str, Any] | None = None,
     *,
     workspace: Path | Literal["folder"] | None = "folder",
+    variables: Mapping[str, str] | None = None,
 ) -> Iterator[Editor]:
     """Run an editor in a folder, its workspace folder too where no other is named; at the end nothing has gone wrong inside."""
-    with Wire(folder) as wire:
+    with Wire(folder, variables=variables) as wire:
         yield Editor(wire, folder if workspace == "folder" else workspace, capabilities, options)
         if wire.process.poll() is None:
             wire.close_input()

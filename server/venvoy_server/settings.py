@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -75,6 +75,12 @@ class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown
     install_timeout: Annotated[float, Meta(gt=0, le=86400, description="Seconds that one installation may take.")] = (
         DEFAULT_INSTALL_SECONDS
     )
+    index: Annotated[
+        Literal["on", "offline", "off"],
+        Meta(
+            description="Whether names in open files are looked up on the indexes that an installation uses; `offline`: in what was kept of them."
+        ),
+    ] = "on"
     diagnostics: Annotated[
         dict[str, str],
         Meta(

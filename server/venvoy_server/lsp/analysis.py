@@ -27,6 +27,7 @@ from venvoy_server.lsp.analysis_result import (
     with_decoding,
 )
 from venvoy_server.lsp.file_context import FileContext, State
+from venvoy_server.lsp.index_facts import IndexFacts
 from venvoy_server.lsp.workspace import SpanEdit
 
 T = TypeVar("T")
@@ -75,6 +76,7 @@ class Analysis:
         self._inputs = Inputs()
         self._settings = RuleLevels()
         self._state: State = ()
+        self.index = IndexFacts(path, surroundings)
 
     def look(self, snapshot: Snapshot, reload: bool) -> AnalysisResult:
         """Analyse a snapshot at once. With `reload`, settings and environment are read again first."""
@@ -99,6 +101,9 @@ class Analysis:
         run = yield from run_of(inputs, self._graphs)
         beside = self._surroundings.moment().files([*includes, *run]) if includes or run else ()
         yield from checker.update_slices(document)
+        if self.index.update(checker):
+            yield from checker.update_slices(document)
+        inputs = self._inputs = msgspec.structs.replace(inputs, index=self.index.snapshot)
         findings = with_decoding(checker.findings(FINDING_LIMIT + 1), inputs, self._settings, text)
         yield
         items = encode(self._uri, snapshot.positions, self._encoding, findings, inputs)
@@ -135,7 +140,8 @@ class Analysis:
         moment = self._surroundings.moment()
         self._state = moment.state(self._path)
         inputs, self._settings = moment.inputs(self._path)
-        self._inputs = msgspec.structs.replace(inputs, outer=self._outer)
+        index = self.index.begin(moment.index_source(self._path))
+        self._inputs = msgspec.structs.replace(inputs, outer=self._outer, index=index)
         self._checker = Checker(settings=self._settings, inputs=self._inputs, graphs=self._graphs)
         return self._checker
 

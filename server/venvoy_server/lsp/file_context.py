@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
 
 from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
@@ -11,16 +13,34 @@ from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.model import Environment
 from venvoy_server.environments.project import settings_folders
 from venvoy_server.handlers.diagnostics import EnvironmentReader, inputs_of, root_of, rule_settings
+from venvoy_server.handlers.index_mode import index_mode
+from venvoy_server.handlers.index_plan import plan_of
 from venvoy_server.handlers.project_settings import settings_of
 from venvoy_server.handlers.selected_environment import selection_of
+from venvoy_server.index.environment_target import target_of
+from venvoy_server.index.request import IndexRequest
+from venvoy_server.index.target import WheelTarget
 from venvoy_server.lsp.editor_host import EditorHost
 from venvoy_server.lsp.workspace import EditedText
+from venvoy_server.operations.index_owner import users_files
+from venvoy_server.operations.lookup_plan import LookupPlan
+from venvoy_server.ports import IndexLookups
 from venvoy_server.rpc.connection import Connection
 from venvoy_server.settings import ClientSettings
+from venvoy_server.trust import is_trusted
 
 State = tuple[object, ...]
+
+
+class IndexSource(msgspec.Struct, frozen=True):
+    """Where a file's names are looked up: the look-ups, what is asked for a request, and what wheels must fit."""
+
+    lookups: IndexLookups
+    plan: Callable[[IndexRequest], LookupPlan]
+    target: WheelTarget
 
 
 class FileContext:
@@ -48,7 +68,7 @@ class Moment:
         self._surroundings = surroundings
         self._context = context
         self._disk = disk
-        self._facts: dict[str, EnvironmentFacts | None] = {}
+        self._environments: dict[str, Environment | None] = {}
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -59,13 +79,30 @@ class Moment:
         """Return the settings that hold in a folder, those of its project among them."""
         return settings_of(self._context, folder)[0]
 
+    def environment(self, path: str) -> Environment | None:
+        """Return the environment that is selected for a file."""
+        folder = self._disk.paths.dirname(path)
+        if folder not in self._environments:
+            self._environments[folder] = selection_of(self._context, folder)[1].environment
+        return self._environments[folder]
+
     def facts(self, path: str) -> EnvironmentFacts | None:
         """Return what is known of the environment that is selected for a file."""
-        folder = self._disk.paths.dirname(path)
-        if folder not in self._facts:
-            environment = selection_of(self._context, folder)[1].environment
-            self._facts[folder] = self._surroundings.environments.facts(environment)
-        return self._facts[folder]
+        return self._surroundings.environments.facts(self.environment(path))
+
+    def index_source(self, path: str | None) -> IndexSource | None:
+        """Return where the names of a file are looked up, None if they are not."""
+        mode = index_mode(self._context)
+        if path is None or mode == "off":
+            return None
+        environment, context = self.environment(path), self._context
+        prefix = environment.prefix if environment is not None else None
+
+        def plan(request: IndexRequest) -> LookupPlan:
+            return plan_of(context, path, prefix, request, is_offline=mode == "offline")
+
+        target = target_of(environment, self._disk) if environment is not None else WheelTarget()
+        return IndexSource(context.machine.lookups(), plan, target)
 
     def inputs(self, path: str | None) -> tuple[Inputs, RuleLevels]:
         """Return the inputs of a check of a file, and the settings that hold for it."""
@@ -102,7 +139,16 @@ class Moment:
             self._context.client.conflicts,
             self.facts(path),
             self.files([path, root, dirname(path), *projects]),
+            self._index_state(path),
         )
+
+    def _index_state(self, path: str) -> State:
+        """Return a value that is another one once other indexes may be asked."""
+        mode = index_mode(self._context)
+        if mode == "off":
+            return (mode,)
+        settings = sorted(users_files(self._disk, self._context.machine.variables()))
+        return (mode, is_trusted(self._context, self._disk.paths.dirname(path)), self.files(settings))
 
     def files(self, paths: Iterable[str]) -> State:
         """Return a value that is another one once one of the files is another."""

@@ -17,6 +17,7 @@ from venvoy_server.dependencies.findings import Finding
 from venvoy_server.lsp.analysis import Analysis, Snapshot
 from venvoy_server.lsp.analysis_result import Abandoned, AnalysisResult, Interest
 from venvoy_server.lsp.file_context import FileContext
+from venvoy_server.lsp.index_watch import IndexWatch
 from venvoy_server.lsp.unopened_files import reached_by
 from venvoy_server.lsp.workspace import EditedText, EditedWorkspace
 from venvoy_server.rpc.connection import Connection
@@ -103,6 +104,7 @@ class Files:
         self._outer: dict[str, str] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="analysis")
         self.surroundings = FileContext(connection, self._by_path)
+        self._index_watch: IndexWatch[OpenFile] = IndexWatch(connection, self, self.touch)
 
     def __iter__(self) -> Iterator[OpenFile]:
         return iter(tuple(self._files.values()))
@@ -151,6 +153,7 @@ class Files:
 
     def close(self) -> None:
         """Stop everything."""
+        self._index_watch.close()
         for file in self._files.values():
             file.close()
         self._files.clear()
@@ -239,6 +242,7 @@ class Files:
         before, file.look = file.look, look
         if not file.is_stale:
             self._found(file, look)
+        self._index_watch.looked_at(file)
         if before is not None and before.positions is look.positions and before.result_id != look.result_id:
             self._news()
         if before is None or before.includes != look.includes:

@@ -32,7 +32,7 @@ def index_request(context: RuleContext) -> IndexRequest:
     entries = [entry for _, entry in context.document.pairs()]
     return IndexRequest(
         tuple(dict.fromkeys(_names(context.document))),
-        tuple(_options(context)),
+        index_options(context),
         any(entry.traits & m.HASH for entry in entries),
     )
 
@@ -45,6 +45,11 @@ def _names(document: Document) -> Iterator[str]:
             continue
         if entry.traits & _ELSEWHERE != _ELSEWHERE:
             yield requirement.key
+
+
+def index_options(context: RuleContext) -> tuple[IndexOption, ...]:
+    """Return the options of a run about indexes, in the order in which pip reads them."""
+    return tuple(_options(context))
 
 
 def _options(context: RuleContext) -> Iterator[IndexOption]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, KeysView, Sequence
 from heapq import merge
 from typing import Any
+
+import msgspec
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import ANY_LINE, DocumentFacts, Group, RuleContext
@@ -31,6 +33,7 @@ from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.findings import Finding, Severity
 from venvoy_server.dependencies.model import Entry
 from venvoy_server.dependencies.rules import RULES, load
+from venvoy_server.index.snapshot import IndexSnapshot
 
 # Lines between two yields; so few that no step takes long, whatever the lines hold.
 _SLICE = 8
@@ -76,6 +79,22 @@ class Checker:
         """Return the files below the last document."""
         return self._graph
 
+    @property
+    def context(self) -> RuleContext | None:
+        """Return what the rules were given for the last document, None before there was one."""
+        return self._context
+
+    @property
+    def names(self) -> KeysView[str]:
+        """Return the canonical names on the lines of the last document."""
+        return self._names.keys()
+
+    def use_index(self, index: IndexSnapshot, names: set[str]) -> None:
+        """Take what is known of package indexes from now on; the next update checks the lines of these names again."""
+        self._inputs = msgspec.structs.replace(self._inputs, index=index)
+        self._memory.clear()
+        self._looked_up |= names
+
     def _select(self) -> None:
         """Sort the rules that run under these settings and inputs by what they are given."""
         self._severities: dict[str, Severity] = {}
@@ -115,6 +134,7 @@ class Checker:
         self._included = IncludedFindings(self._included_rules)
         self._context: RuleContext | None = None
         self._memory: dict[str, Any] = {}
+        self._looked_up: set[str] = set()
 
     def update(self, document: Document) -> None:
         """Bring the findings up to date with a document."""
@@ -141,13 +161,14 @@ class Checker:
             self._index(document, index, touched)
             if index % 512 == 511:
                 yield
-        elsewhere = yield from self._read_graph(context)
+        elsewhere = (yield from self._read_graph(context)) | self._looked_up
         yield from self._check_lines(context, (first, new_last), touched, elsewhere)
         yield from self._check_names(document, context, {*touched, *elsewhere})
         yield from self._included.update(context)
         self._whole = yield from document_findings(self._document_rules, context, self._inputs)
         self._file = file_finding(self._file_rules, context)
         self._document = document
+        self._looked_up = set()
 
     def _check_lines(
         self, context: RuleContext, changed: tuple[int, int], touched: dict[str, bool], elsewhere: set[str]

@@ -20,7 +20,7 @@ from venvoy_server.system.index.breaker import Breaker
 from venvoy_server.system.index.cached_row import CachedRow, row_of
 from venvoy_server.system.index.fetched import Fetched
 from venvoy_server.system.index.page_cache import PageCache
-from venvoy_server.system.index.task_queue import OPEN, STALE, Task, TaskQueue
+from venvoy_server.system.index.task_queue import CLOSED, OPEN, STALE, Task, TaskQueue
 
 MOST_ROWS = 4000
 _FAILED_SECONDS = (10.0, 30.0, 60.0, 120.0, 300.0)
@@ -67,7 +67,7 @@ class Lookups:
         self._listeners: list[Changed] = []
         self._retries: dict[str, dict[Key, Callable[[], None]]] = {}
         self._timer: threading.Timer | None = None
-        self._is_closed = False
+        self._is_closed = self._is_pruned = False
 
     # --- what callers ask ---------------------------------------------------------------------------------------
 
@@ -102,6 +102,9 @@ class Lookups:
 
     def want(self, plan: LookupPlan, names: Iterable[str], priority: int = OPEN) -> None:
         """Look names up in the background: in the cache, and then on the indexes, as far as these may be asked."""
+        if not self._is_pruned:
+            self._is_pruned = True
+            self._queue.add(Task("", "prune", lambda: self._cache.prune(self._now()), CLOSED))
         with self._lock:
             keys = [index_key(index) for index in plan.settings.indexes]
             known: list[str] = []

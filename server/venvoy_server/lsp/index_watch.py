@@ -1,0 +1,106 @@
+"""Has open files analysed again when more is known of the names on their lines, in batches; notes about indexes are sent once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterable
+from typing import Generic, Protocol, TypeVar
+
+from venvoy_server.handlers.index_checks import sentence
+from venvoy_server.lsp.analysis import Analysis
+from venvoy_server.lsp.index_facts import TYPED_SECONDS
+from venvoy_server.lsp.workspace import EditedText
+from venvoy_server.rpc import messages
+from venvoy_server.rpc.connection import Connection
+
+BATCH_SECONDS = 0.2
+"""How long what becomes known is collected before the files are analysed again."""
+
+_INFORMATION = 3
+
+
+class Analysed(Protocol):
+    """An open file, as far as look-ups concern it."""
+
+    text: EditedText
+    analysis: Analysis
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether the editor still has it open."""
+        ...
+
+
+F = TypeVar("F", bound=Analysed)
+
+
+class IndexWatch(Generic[F]):
+    """Lives in the event loop; subscribes to the look-ups with the first file that uses them."""
+
+    def __init__(self, connection: Connection, files: Iterable[F], touch: Callable[[F], None]) -> None:
+        """Take the open files, and what queues the analysis of one."""
+        self._connection = connection
+        self._files = files
+        self._analyse = touch
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._unsubscribe: Callable[[], None] | None = None
+        self._names: set[str] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._typed: dict[str, asyncio.TimerHandle] = {}
+        self._noted: set[tuple[str, str]] = set()
+
+    def looked_at(self, file: F) -> None:
+        """Follow the look-ups of a file that was analysed."""
+        index = file.analysis.index
+        if index.plan is None:
+            return
+        if self._unsubscribe is None:
+            self._loop = asyncio.get_running_loop()
+            self._unsubscribe = self._connection.shared.machine.lookups().subscribe(self._changed)
+            self._collect(frozenset(index.asked))  # of what became known before
+        if index.has_typed_names and file.text.uri not in self._typed:
+            handle = asyncio.get_running_loop().call_later(TYPED_SECONDS + 0.05, self._touch, file)
+            self._typed[file.text.uri] = handle
+        self._send_notes(file)
+
+    def close(self) -> None:
+        """Stop."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+        for handle in (self._timer, *self._typed.values()):
+            if handle is not None:
+                handle.cancel()
+        self._loop = None
+
+    def _changed(self, names: frozenset[str]) -> None:
+        """Take what has become known, in any thread."""
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(self._collect, names)
+
+    def _collect(self, names: frozenset[str]) -> None:
+        self._names |= names
+        if self._timer is None and self._loop is not None:
+            self._timer = self._loop.call_later(BATCH_SECONDS, self._flush)
+
+    def _flush(self) -> None:
+        names, self._names, self._timer = self._names, set(), None
+        for file in self._files:
+            if file.analysis.index.notify(names):
+                self._analyse(file)
+
+    def _touch(self, file: F) -> None:
+        self._typed.pop(file.text.uri, None)
+        if file.is_open:
+            self._analyse(file)
+
+    def _send_notes(self, file: F) -> None:
+        """Log what keeps indexes from answering, each once for a client."""
+        plan = file.analysis.index.plan
+        for trouble in self._connection.shared.machine.lookups().troubles(plan) if plan is not None else ():
+            if (trouble.url, trouble.kind) not in self._noted:
+                self._noted.add((trouble.url, trouble.kind))
+                params = {"type": _INFORMATION, "message": sentence(trouble)}
+                self._connection.send(messages.notification("window/logMessage", params))

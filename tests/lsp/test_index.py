@@ -1,0 +1,97 @@
+"""What package indexes say of an open file: shown when it is known, never waited for, and not asked for what is half typed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from editor import Editor, editing, part
+from fake_index import FakeIndex, Request, answers, page, serving
+
+OFF = {"no-environment": "off"}
+SECONDS = 60.0
+
+
+@pytest.fixture
+def index() -> Iterator[FakeIndex]:
+    with serving(FakeIndex({name: page(name, "1.0", "2.0") for name in ("flask", "django", "requests")})) as running:
+        yield running
+
+
+def on(index: FakeIndex) -> dict[str, str]:
+    return {"VENVOY_INDEX": "on", "PIP_INDEX_URL": index.url}
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for what another process does."""
+    end = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def codes_until(editor: Editor, name: str, code: str) -> list[str]:
+    """Return the codes of the first findings that have a code."""
+    while code not in (found := [each["code"] for each in editor.published(name)["diagnostics"]]):
+        pass
+    return found
+
+
+def test_the_names_of_an_open_file_are_looked_up(index: FakeIndex, tmp_path: Path) -> None:
+    with editing(tmp_path, options={"settings": {"diagnostics": OFF}}, variables=on(index)) as editor:
+        editor.open("requirements.txt", "flask==1.0\nnone\n", version=1)
+        assert [each["code"] for each in editor.pushed("requirements.txt")] == []
+        until(lambda: sorted(index.asked) == ["flask", "none"])
+
+
+def test_the_setting_switches_it_off(index: FakeIndex, tmp_path: Path) -> None:
+    variables = {"PIP_INDEX_URL": index.url, "VENVOY_INDEX": ""}
+    options = {"settings": {"diagnostics": OFF, "index": "off"}}
+    with editing(tmp_path, options=options, variables=variables) as editor:
+        editor.open("requirements.txt", "flask==1.0\n", version=1)
+        editor.pushed("requirements.txt")
+        editor.change("requirements.txt", part(0, 10, 10, "\ndjango"))
+        editor.pushed("requirements.txt")
+    assert index.log == []
+
+
+def test_a_name_that_is_half_typed_is_not_sent(index: FakeIndex, tmp_path: Path) -> None:
+    with editing(tmp_path, options={"settings": {"diagnostics": OFF}}, variables=on(index)) as editor:
+        editor.open("requirements.txt", "flask\n", version=1)
+        editor.pushed("requirements.txt")
+        for at, letter in enumerate("django"):
+            editor.change("requirements.txt", part(1, at, at, letter))
+        until(lambda: "django" in index.asked)
+    assert set(index.asked) == {"flask", "django"}
+
+
+def test_findings_do_not_wait_for_a_slow_index(index: FakeIndex, tmp_path: Path) -> None:
+    go = threading.Event()
+
+    def slow(request: Request) -> None:
+        go.wait(SECONDS)
+        request.answer(404)
+
+    index.behaviour = slow
+    with editing(tmp_path, options={"settings": {"diagnostics": OFF}}, variables=on(index)) as editor:
+        editor.open("requirements.txt", "flask=>1\n", version=1)
+        assert [each["code"] for each in editor.pushed("requirements.txt")] == ["invalid-operator"]
+        editor.change("requirements.txt", part(0, 5, 7, ">="))
+        assert editor.pushed("requirements.txt") == []
+        go.set()
+
+
+def test_an_index_that_does_not_answer_is_logged_once(index: FakeIndex, tmp_path: Path) -> None:
+    index.behaviour = answers(500)
+    with editing(tmp_path, options={"settings": {"diagnostics": OFF}}, variables=on(index)) as editor:
+        editor.open("requirements.txt", "flask\ndjango\n", version=1)
+        assert editor.pushed("requirements.txt") == []
+        while True:
+            message = editor.wire.receive()
+            if message.get("method") == "window/logMessage":
+                break
+        assert "gives no answer" in message["params"]["message"]
