@@ -16,7 +16,7 @@ from importlib import import_module
 from venvoy_server.commandline.exit_status import DONE, FAILED, INTERRUPTED, USAGE
 from venvoy_server.commandline.terminal import complain, complain_of_interrupt, write_text
 
-_ASKING = frozenset({"menu", "select", "remove", "repair", "uninstall"})
+_ASKING = frozenset({"menu", "select", "remove", "restore", "repair", "uninstall"})
 """Commands that ask at a terminal what is missing (`terminal_menu.MENU_OF`)."""
 _COMMANDS = {
     "demo": ("demo", "demo"),

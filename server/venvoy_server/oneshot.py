@@ -165,10 +165,11 @@ def _show(view: View[P, R], result: R, switches: Switches) -> None:
         say_aside(error_lines(getattr(result, "problems", ())))
     elif text := view.render(result, switches):
         write_text(text, exact=view.exact)
-        if view.next_line is not None and not getattr(result, "dry_run", False) and _is_terminal():
+        show_next = view.next_line is not None and not getattr(result, "dry_run", False) and _is_terminal()
+        if show_next and view.next_line is not None and (line := view.next_line(result)):
             from venvoy_server.commandline.stderr_notes import say_aside
 
-            say_aside([printable(view.next_line(result))])
+            say_aside([printable(line)])
 
 
 def _is_terminal() -> bool:

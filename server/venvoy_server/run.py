@@ -71,6 +71,8 @@ def _program(host: Host, passed: Passed, activation: Activation, variables: Mapp
     own = [edit.value for edit in first] if python is None else []
     path = next((value for key, value in variables.items() if key.upper() == "PATH"), os.defpath)
     found = find_command(host, name, own, path.split(host.paths.pathsep), python)
+    if found is None and name.endswith((".py", ".pyw")) and host.exists(name):
+        raise _NotHere(f"{name!r} is a script, not a command. Run it with Python: `venvoy run -- python {name}`.")
     if found is None:
         raise _NotHere(f"There is no command {name!r} on the environment's PATH.")
     if found.owner is not None:

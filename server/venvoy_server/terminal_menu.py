@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import Any, Final
 
 from venvoy_protocol.errors import MethodError
 from venvoy_protocol.menu import MENU, MenuParams
 from venvoy_protocol.perform import PERFORM, PerformParams
-from venvoy_protocol.step import Item, Step, Then
+from venvoy_protocol.step import Item, Step, StepCall, Then
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.commandline.exit_status import DONE, FAILED
-from venvoy_server.commandline.style import printable, standard_style
+from venvoy_server.commandline.folders import current_folder
+from venvoy_server.commandline.style import printable, short_path, standard_style
 from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.oneshot import ProgressLine, call_handler, person_context
 from venvoy_server.operations.errors import Cancelled
@@ -22,8 +24,9 @@ MENU_OF: Final = {
     "remove": "environments",
     "repair": "doctor",
     "uninstall": "packages",
+    "restore": "",
 }
-"""The menu that a command opens if nothing else was typed."""
+"""The menu that a command opens if nothing else was typed; what was removed has none, and is listed here."""
 
 
 def walk(command: str) -> int:
@@ -32,7 +35,7 @@ def walk(command: str) -> int:
     visited: list[Then] = []
     try:
         while to is not None:
-            step = _step(to)
+            step = _removed() if to.menu == "" else _step(to)
             if to.menu is not None:
                 visited.append(to)
             to = _answered(step, visited)
@@ -58,6 +61,27 @@ def _step(to: Then) -> Step:
         return Step(kind="done", message="Cancelled.")
     finally:
         line.clear()
+
+
+def _removed() -> Step:
+    """Return the list of what was removed or replaced below the current folder, newest first."""
+    from venvoy_server.system.files.host import RealHost
+    from venvoy_server.system.state.store import State
+
+    host, here = RealHost(), current_folder().rstrip("/\\")
+    entries = {each.original: each for each in reversed(State.of(host).trash()) if host.exists(each.folder)}
+    items = [
+        Item(
+            label=short_path(path),
+            description=time.strftime("removed on %Y-%m-%d at %H:%M", time.localtime(each.removed)),
+            then=Then(call=StepCall(title=f"Restoring {path}", method="restore", params={"path": path})),
+        )
+        for path, each in sorted(entries.items(), key=lambda entry: -entry[1].removed)
+        if path.startswith(here)
+    ]
+    if not items:
+        return Step(kind="done", message="Nothing that was removed here can be restored.")
+    return Step(kind="pick", title="Restore which environment?", items=items)
 
 
 def _answered(step: Step, visited: list[Then]) -> Then | None:

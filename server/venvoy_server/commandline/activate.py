@@ -8,7 +8,7 @@ from venvoy_protocol.activate import ACTIVATE, ActivateResult, VariableEdit
 from venvoy_server.activation.shells import SHELLS, shell_named
 from venvoy_server.commandline.options import UsageError, Values
 from venvoy_server.commandline.stderr_notes import say_aside, say_before_use
-from venvoy_server.commandline.style import printable, short_path, standard_style
+from venvoy_server.commandline.style import printable, short_path
 from venvoy_server.commandline.view import Switches, View
 from venvoy_server.system.processes.parent_shell import parent_shell, shell_name
 
@@ -40,8 +40,7 @@ def render(result: ActivateResult, switches: Switches) -> str:
     if result.shells:
         say_aside([f"note: {printable(result.incomplete_reason)}"] if result.incomplete_reason else [])
         return "\n".join(lines.interactive for lines in result.shells.values())
-    style = standard_style()
-    lines = [f"Activating {style.paint(printable(short_path(result.environment)), 'bold')} would"]
+    lines = [f"Activating {printable(short_path(result.environment))} would"]
     lines += [f"    {_edit(edit)}" for edit in result.edits]
     if result.incomplete_reason:
         lines.append(printable(result.incomplete_reason))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from venvoy_protocol.base import Call
 from venvoy_protocol.doctor import DOCTOR, DoctorResult
 from venvoy_server.commandline.folders import current_folder
-from venvoy_server.commandline.style import printable, short_path, standard_style
+from venvoy_server.commandline.style import from_here, printable, short_path, standard_style
 from venvoy_server.commandline.view import Switches, View
 
 
@@ -56,7 +56,8 @@ def command_line(call: Call) -> str:
         if option.kind == "flag" and value == (option.default is True):
             continue
         for each in value if isinstance(value, list) else [value]:
-            text = quote(printable(str(each)))
+            is_path = option.kind == "path" or (option.positional and call.method != "uninstall")
+            text = quote(printable(from_here(str(each)) if is_path else str(each)))
             if option.positional:
                 words.append(text)
             elif option.kind == "flag":

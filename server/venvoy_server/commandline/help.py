@@ -37,15 +37,27 @@ GROUPS = (
 """The commands by what they are about; one that is not listed comes last."""
 
 SUMMARIES = {
+    "discover": "Find environments and Pythons, running none of them.",
+    "remove": "Move an environment to a trash folder; `restore` brings it back.",
+    "install": "Install packages, and verify that their files are there.",
+    "uninstall": "Uninstall packages.",
+    "sync": "Install exactly what files name, and remove the rest.",
+    "packages": "List what is installed.",
+    "add": "Write a requirement into the project's file, and install it.",
+    "drop": "Take a requirement out of the project's file, and uninstall it.",
+    "lock": "Pin what a project asks for.",
+    "export": "Write a lock in another format.",
+    "check": "Check requirements files, and compare them with what is installed.",
+    "rules": "Explain what a rule finds, why it matters, and what helps.",
     "inspect": "Show everything about one environment or interpreter.",
     "selection": "Show which environment a file or folder uses, and why.",
     "status": "Show the environment in use here, and what is wrong with it.",
     "activate": "Print the lines that activate an environment in a shell.",
-    "doctor": "List what is wrong with the environments here, and the commands that repair it.",
+    "doctor": "List what is wrong here, and the commands that repair it.",
     "trust": "Show whether what lies in a folder may be run, or record it.",
     "menu": "Offer all that can be done here, as the menus of editors do.",
     "perform": "Do what a menu that was printed as JSON has offered.",
-    "tools": "Show what debuggers, test runners and language servers need of the selection.",
+    "tools": "Show what debuggers, test runners and kernels need to know.",
     "info": "Show versions, and where state is kept.",
 }
 """What a command does for a person, where the summary of its method is written for clients."""

@@ -6,13 +6,13 @@ from shlex import quote
 
 from venvoy_protocol.remove import REMOVE, RemoveResult
 from venvoy_server.commandline.steps import operation_text
-from venvoy_server.commandline.style import short_path
+from venvoy_server.commandline.style import printable, short_path
 from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: RemoveResult, switches: Switches) -> str:
     """Return what was done, or would be."""
-    return operation_text(result, switches)
+    return operation_text(result, switches, f"Removed {printable(short_path(result.environment_path))}.")
 
 
 def next_line(result: RemoveResult) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from venvoy_protocol.repair import REPAIR, RepairResult
 from venvoy_server.commandline.steps import operation_text
+from venvoy_server.commandline.style import printable, short_path
 from venvoy_server.commandline.view import Switches, View
 
 
 def render(result: RepairResult, switches: Switches) -> str:
     """Return what was repaired, or would be."""
-    return operation_text(result, switches)
+    return operation_text(result, switches, f"Repaired {printable(short_path(result.environment_path))}.")
 
 
 VIEW = View(REPAIR, render=render)

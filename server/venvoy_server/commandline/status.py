@@ -5,6 +5,7 @@ from __future__ import annotations
 from venvoy_protocol.status import STATUS, StatusResult
 from venvoy_server.commandline.style import printable, standard_style
 from venvoy_server.commandline.view import Switches, View
+from venvoy_server.selection.status import NO_PYTHON
 
 
 def render(result: StatusResult, switches: Switches) -> str:
@@ -15,4 +16,11 @@ def render(result: StatusResult, switches: Switches) -> str:
     return f"{style.paint(printable(result.text), colour)}\n{tooltip}".rstrip()
 
 
-VIEW = View(STATUS, render=render)
+def next_line(result: StatusResult) -> str:
+    """Return what to do where there is no environment."""
+    if result.text != NO_PYTHON:
+        return ""
+    return "Next: venvoy create makes an environment here, venvoy select picks one."
+
+
+VIEW = View(STATUS, render=render, next_line=next_line)

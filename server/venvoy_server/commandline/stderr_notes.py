@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def fix_of(error: MethodError) -> list[str]:
     """Return the line with the command that repairs what an error says, if its data has the call."""
     data = error.data or {}
+    if data.get("code") == "requirements-invalid":
+        return ["`venvoy check` shows every line that is wrong, and `venvoy check --fix` repairs what it safely can."]
     call = data.get("repair") or data.get("create") or data.get("grant") or data.get("install")
     if not isinstance(call, Call):
         return []

@@ -65,12 +65,19 @@ def package_text(result: OperationResult, switches: Switches) -> str:
     return "\n".join([environment_line(result, standard_style()), operation_text(result, switches)])
 
 
-def operation_text(result: OperationResult, switches: Switches) -> str:
-    """Return an operation's steps and changes, planned or done, and what else a person should know."""
+def operation_text(result: OperationResult, switches: Switches, done: str = "") -> str:
+    """Return what an operation did or would do, and what else a person should know.
+
+    `done` is a sentence for what was done; then the steps are shown with --verbose alone.
+    """
     style = standard_style()
     shown = [step for step in result.steps if step.state != "skipped"]
     lines = ["Would do:"] if result.dry_run and (shown or result.changes) else []
-    lines += planned_lines(shown) if result.dry_run else [f"{printable(step.title)}." for step in shown]
+    if result.dry_run:
+        lines += planned_lines(shown)
+    elif shown:
+        lines += [done] if done else []
+        lines += [f"{printable(step.title)}." for step in shown] if switches.verbose or not done else []
     lines += change_lines(result.changes, style)
     nothing = [] if result.recovered else ["Nothing to do."]
     return "\n".join([*(lines or nothing), *afterword(result, style, switches)])

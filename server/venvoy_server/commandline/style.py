@@ -70,6 +70,15 @@ def short_path(path: str) -> str:
     return path
 
 
+def from_here(path: str) -> str:
+    """Return a path as a person types it in the current folder: relative if it lies in that, else as it is."""
+    current = current_folder().rstrip(os.sep) + os.sep
+    if current == os.sep or not path.startswith(current):
+        return path
+    name = path[len(current) :]
+    return os.path.join(os.curdir, name) if name.startswith("-") else name
+
+
 def standard_style() -> Style:
     """Return the style for standard output."""
     return Style.of(sys.stdout)

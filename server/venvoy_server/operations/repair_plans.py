@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from venvoy_server.environments import layout
 from venvoy_server.environments.belongings import is_made_script
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
+from venvoy_server.environments.scripts import activated_path
 from venvoy_server.operations.create import default_prompt, refuse_replace, reinstall_steps, venv_steps
 from venvoy_server.operations.create_tools import CreateTools
 from venvoy_server.operations.errors import OperationError
@@ -97,11 +99,17 @@ def _move_libraries(host: Host, decision: Decision, slot: str) -> tuple[Step, ..
 
 def _request(host: Host, environment: Environment, executable: str) -> CreateRequest:
     prompt = environment.prompt
-    if prompt is None or refuse_name(prompt) is not None:
+    if prompt is None or refuse_name(prompt) is not None or _is_old_folders_name(host, environment, prompt):
         prompt = default_prompt(host, environment.prefix)
     return CreateRequest(
         environment.prefix, executable, prompt=prompt, system_site_packages=environment.system_site_packages
     )
+
+
+def _is_old_folders_name(host: Host, environment: Environment, prompt: str) -> bool:
+    """Return whether a prompt is the default one of the place where the environment was made, before it was moved."""
+    made_at = activated_path(host, layout.read(host, environment.prefix, environment.executable))
+    return made_at not in (None, environment.prefix) and prompt == default_prompt(host, made_at or "")
 
 
 def plan_rebuild(host: Host, target: Target, decision: Decision, tools: CreateTools, operation: str) -> Plan:

@@ -11,6 +11,7 @@ from venvoy_server.environments.model import Environment, Interpreter, Problem, 
 from venvoy_server.selection.model import Selection
 
 StatusSeverity = Literal["ok", "information", "warning", "error"]
+NO_PYTHON = "No Python"
 _WORST_FIRST: tuple[ProblemSeverity, ...] = ("error", "warning", "information")
 
 
@@ -41,7 +42,7 @@ def _text(selection: Selection) -> str:
         return f"{interpreter.version or 'Python ?'}{_kind(interpreter)}"
     if selection.path is not None:
         return f"missing ({_last(selection.path)})"
-    return "No Python"
+    return NO_PYTHON
 
 
 def _short_name(environment: Environment) -> str:
