@@ -101,7 +101,7 @@ def run(words: Sequence[str]) -> int:
 
         write_text(overview())
         return DONE if words else USAGE
-    return _unknown(name)
+    return _unknown(words)
 
 
 def _relay(words: Sequence[str]) -> int:
@@ -163,7 +163,8 @@ def _help(words: Sequence[str]) -> int:
     return DONE
 
 
-def _unknown(name: str) -> int:
+def _unknown(words: Sequence[str]) -> int:
+    name = words[0]
     from venvoy_protocol.methods import NAMES
     from venvoy_server.commandline.help import OTHER_COMMANDS
     from venvoy_server.commandline.options import did_you_mean
@@ -171,7 +172,10 @@ def _unknown(name: str) -> int:
     if name.startswith("-"):
         complain("", f"a command comes before {name!r}, as in `venvoy status {name}`. `venvoy --help` lists them.")
         return USAGE
-    near = did_you_mean(name, (*NAMES, *(other for other, _ in OTHER_COMMANDS)))
+    from venvoy_server.commandline.other_words import suggestion
+
+    meant = suggestion(words)
+    near = f" {meant}" if meant else did_you_mean(name, (*NAMES, *(other for other, _ in OTHER_COMMANDS)))
     complain("", f"there is no command {name!r}.{near} `venvoy --help` lists them.")
     return USAGE
 

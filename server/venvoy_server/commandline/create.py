@@ -5,7 +5,7 @@ from __future__ import annotations
 from venvoy_protocol.create import CREATE, CreateParams, CreateResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.commandline.describe import problem_lines, python_text, repair_lines
-from venvoy_server.commandline.options import Values
+from venvoy_server.commandline.options import UsageError, Values
 from venvoy_server.commandline.standard_input import take_requirements
 from venvoy_server.commandline.steps import afterword, change_lines, planned_lines
 from venvoy_server.commandline.style import printable, short_path, standard_style
@@ -29,7 +29,14 @@ def render(result: CreateResult, switches: Switches) -> str:
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Take a requirements file from standard input where `-r -` asks for it."""
+    """Take a requirements file from standard input where `-r -` asks for it; raises UsageError.
+
+    `-p` is `--python` in uv and virtualenv: a version is not taken as a package's name.
+    """
+    packages = values.get("packages")
+    for text in packages if isinstance(packages, list) else ():
+        if str(text).replace(".", "").isdecimal() or str(text).startswith("python3"):
+            raise UsageError(f"{text} is not a package. Did you mean --python {str(text).removeprefix('python')}?")
     take_requirements(values)
 
 

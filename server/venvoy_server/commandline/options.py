@@ -181,7 +181,7 @@ def parse(words: Sequence[str], options: Sequence[Option], absolute: Callable[[s
         elif word.startswith("--"):
             _take_long(values, word, rest, long, absolute)
         else:
-            _take_short(values, word, rest, short, absolute)
+            _take_short(values, word, rest, short, long, absolute)
     if positional is not None and positional.required and positional.field not in values:
         raise UsageError(f"{positional.written} is missing.")
     return values
@@ -208,13 +208,18 @@ def _take_long(
 
 
 def _take_short(
-    values: Values, word: str, rest: list[str], short: dict[str, Option], absolute: Callable[[str], str]
+    values: Values,
+    word: str,
+    rest: list[str],
+    short: dict[str, Option],
+    long: dict[str, Option],
+    absolute: Callable[[str], str],
 ) -> None:
     while word != "-":
         name, word = word[:2], "-" + word[2:]
         option = short.get(name)
         if option is None:
-            raise UsageError(f"There is no option {name}.")
+            raise UsageError(f"There is no option {name}.{_meant(name, long)}")
         if option.kind == "flag":
             values[option.field] = True
         else:
@@ -239,7 +244,8 @@ def _set(values: Values, option: Option, word: str, absolute: Callable[[str], st
 
 def _value(option: Option, word: str, absolute: Callable[[str], str]) -> str | int:
     if option.choices and word not in option.choices:
-        raise UsageError(f"{option.written} is one of {', '.join(option.choices)}; {word!r} is none of them.")
+        near = did_you_mean(word, option.choices)
+        raise UsageError(f"{option.written} is one of {', '.join(option.choices)}; {word!r} is none of them.{near}")
     if option.kind == "integer":
         try:
             return int(word)
@@ -255,7 +261,15 @@ def _value(option: Option, word: str, absolute: Callable[[str], str]) -> str | i
 
 
 def _nearest(name: str, names: dict[str, Option]) -> str:
-    return did_you_mean(name, tuple(names))
+    return _meant(name, names) or did_you_mean(name, tuple(names))
+
+
+def _meant(name: str, names: dict[str, Option]) -> str:
+    """Return a sentence with what an option of another tool is called here, or nothing."""
+    from venvoy_server.commandline.other_words import option_meant
+
+    meant = option_meant(name, tuple(names))
+    return f" Did you mean {meant}?" if meant else ""
 
 
 def did_you_mean(word: str, words: Sequence[str]) -> str:

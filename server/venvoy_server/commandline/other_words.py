@@ -1,0 +1,170 @@
+"""Words of other tools (pip, uv, conda, poetry, pdm, hatch, pipenv, pyenv, virtualenv), and what they are called here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from shlex import quote
+from typing import Final
+
+_TOOLS = frozenset({"uv", "conda", "mamba", "micromamba", "poetry", "pipenv", "pdm", "hatch", "pyenv", "rye", "pixi"})
+_COMMANDS: Final = {
+    # Environments; a command that ends in "..." takes the words that follow.
+    "env": "venvoy discover",
+    "env list": "venvoy discover",
+    "env ls": "venvoy discover",
+    "env show": "venvoy discover",
+    "env info": "venvoy status",
+    "env create": "venvoy create ...",
+    "env new": "venvoy create ...",
+    "env remove": "venvoy remove ...",
+    "env rm": "venvoy remove ...",
+    "env use": "venvoy create --python ...",
+    "env activate": "venvoy activate",
+    "envs": "venvoy discover",
+    "environments": "venvoy discover",
+    "find": "venvoy discover",
+    "lsvirtualenv": "venvoy discover",
+    "venv": "venvoy create ...",
+    "virtualenv": "venvoy create ...",
+    "mkvirtualenv": "venvoy create ...",
+    "mkvenv": "venvoy create ...",
+    "make": "venvoy create ...",
+    "new": "venvoy create ...",
+    "rm": "venvoy remove ...",
+    "delete": "venvoy remove ...",
+    "rmvirtualenv": "venvoy remove ...",
+    "undo": "venvoy restore ...",
+    "recreate": "venvoy create --if-exists replace ...",
+    "clone": "venvoy create --keep-packages ...",
+    "use": "venvoy select ...",
+    "switch": "venvoy select ...",
+    "choose": "venvoy select ...",
+    "workon": "venvoy select ...",
+    "local": "venvoy select ...",
+    "current": "venvoy status",
+    "which": "venvoy selection ...",
+    "where": "venvoy selection ...",
+    "whence": "venvoy selection ...",
+    "shell": 'eval "$(venvoy activate)"',
+    "source": 'eval "$(venvoy activate)"',
+    "enter": 'eval "$(venvoy activate)"',
+    "exec": "venvoy run -- ...",
+    "x": "venvoy run -- ...",
+    "fix": "venvoy doctor",
+    "heal": "venvoy repair ...",
+    "diagnose": "venvoy doctor",
+    # Packages
+    "pip": "venvoy install ...",
+    "pip install": "venvoy install ...",
+    "pip uninstall": "venvoy uninstall ...",
+    "pip remove": "venvoy uninstall ...",
+    "pip list": "venvoy packages",
+    "pip show": "venvoy packages --why ...",
+    "pip freeze": "venvoy freeze",
+    "pip sync": "venvoy sync ...",
+    "pip compile": "venvoy lock ...",
+    "pip check": "venvoy doctor",
+    "pip tree": "venvoy packages --tree",
+    "list": "venvoy packages",
+    "ls": "venvoy packages",
+    "show": "venvoy packages --why ...",
+    "tree": "venvoy packages --tree",
+    "graph": "venvoy packages --tree",
+    "why": "venvoy packages --why ...",
+    "update": "venvoy install --upgrade ...",
+    "upgrade": "venvoy install --upgrade ...",
+    "reinstall": "venvoy repair ...",
+    "require": "venvoy add ...",
+    "compile": "venvoy lock ...",
+    "pip-compile": "venvoy lock ...",
+    "pip-sync": "venvoy sync ...",
+    "pin": "venvoy lock ...",
+    # Files
+    "lint": "venvoy check ...",
+    "validate": "venvoy check ...",
+    "verify": "venvoy check ...",
+    "reqs": "venvoy check ...",
+    "requirements": "venvoy check ...",
+    "rule": "venvoy rules ...",
+    # Pythons
+    "pythons": "venvoy python list",
+    "versions": "venvoy python list",
+    "interpreters": "venvoy python list",
+    "toolchain": "venvoy python list",
+    "fetch": "venvoy python install ...",
+    # This program
+    "version": "venvoy --version",
+    "config": "venvoy help settings",
+    "settings": "venvoy help settings",
+    "completions": "venvoy completion ...",
+    "daemon": "venvoy serve",
+    "server": "venvoy serve",
+    "lsp": "venvoy serve",
+    "rpc": "venvoy call ...",
+}
+_NOT_HERE: Final = {
+    "deactivate": "`deactivate` is a function of the shell in which an environment is active, not a command of venvoy.",
+    "build": "Venvoy builds no packages: `uv build` or `python -m build` does.",
+    "publish": "Venvoy publishes no packages: `uv publish` or `twine upload` does.",
+    "init": "Venvoy begins no projects: `uv init` does. `venvoy create` makes the environment of a folder.",
+    "tool": "Venvoy installs no tools: `uv tool` or `pipx` does.",
+    "cache": "Venvoy has no cache of packages: uv has, and `uv cache` manages it.",
+    "search": "Package indexes answer no searches; https://pypi.org has a page for that.",
+}
+_OPTIONS: Final = {
+    "--dev": "--group dev",
+    "-D": "--group dev",
+    "-d": "--group dev",
+    "--optional": "--extra",
+    "--clear": "--if-exists replace",
+    "--force": "--if-exists replace",
+    "--requirements": "--requirement",
+    "--constraints": "--constraint",
+    "--python-version": "--python",
+    "--interpreter": "--python",
+    "--prefix": "--environment",
+    "--target": "--environment",
+    "--venv": "--environment",
+    "--env": "--environment",
+    "--format": "--output-format",
+    "--project": "--folder",
+    "--directory": "--folder",
+    "--cwd": "--folder",
+    "-C": "--folder",
+    "--generate-hashes": "--hashes",
+    "--output-file": "--output",
+    "--all": "--scope all",
+}
+
+
+def suggestion(words: Sequence[str]) -> str | None:
+    """Return the sentence about a command of another tool, with what to type here; None if the words are not known."""
+    from venvoy_protocol.methods import NAMES
+
+    typed = list(words)
+    if len(typed) > 1 and typed[0] in _TOOLS:
+        typed = typed[1:]
+        if typed[0] in NAMES:
+            return _meant(f"venvoy {typed[0]} ...", typed[1:])
+    if typed[0] in _NOT_HERE:
+        return _NOT_HERE[typed[0]]
+    for count in (2, 1):
+        found = _COMMANDS.get(" ".join(typed[:count])) if len(typed) >= count else None
+        if found is not None:
+            return _meant(found, typed[count:])
+    return None
+
+
+def _meant(command: str, rest: Sequence[str]) -> str:
+    """Return the question, with the words that the command takes, too; options have other names, and are left out."""
+    text = command
+    if command.endswith(" ..."):
+        kept = [] if any(word.startswith("-") for word in rest) else [quote(word) for word in rest]
+        text = " ".join([command[: -len(" ...")], *kept])
+    return f"Did you mean `{text}`?"
+
+
+def option_meant(name: str, options: Sequence[str]) -> str | None:
+    """Return what an option of another tool is called here, if the command has it; `options` are the command's own."""
+    found = _OPTIONS.get(name)
+    return found if found and found.partition(" ")[0] in options else None
