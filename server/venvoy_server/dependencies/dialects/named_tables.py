@@ -80,11 +80,7 @@ def _parts(text: str, fields: dict[str, list[TomlString]]) -> list[Part] | None:
     if extras:
         names = ",".join([_value(text, each) for each in extras])
         parts.append(Part(f"[{names}]", extras[0].start, extras[-1].end))
-    for place in ("git", "url"):
-        if place in fields:
-            where = fields[place][0]
-            prefix = "git+" if place == "git" else ""
-            parts += [Part(f" @ {prefix}", where.start, where.start), *_inside(text, where, _value(text, where))]
+    parts += _target(text, fields)
     version = fields.get("version", [])
     if version and not fields.keys() & {"git", "url"}:
         written = _value(text, version[0])
@@ -96,6 +92,21 @@ def _parts(text: str, fields: dict[str, list[TomlString]]) -> list[Part] | None:
     if marker is None:
         return None
     return [*parts, *marker]
+
+
+def _target(text: str, fields: dict[str, list[TomlString]]) -> list[Part]:
+    """Return the parts of a direct reference: `git` with its revision, or `url`."""
+    found = fields.get("git") or fields.get("url")
+    if not found:
+        return []
+    where = found[0]
+    value = _value(text, where)
+    prefix = "git+" if "git" in fields and not value.startswith("git+") else ""
+    parts = [Part(f" @ {prefix}", where.start + 1, where.start + 1), *_inside(text, where, value)]
+    revision = next((fields[name][0] for name in ("rev", "tag", "ref", "branch") if name in fields), None)
+    if "git" in fields and revision is not None:
+        parts += [Part("@", revision.start + 1, revision.start + 1), *_inside(text, revision, _value(text, revision))]
+    return parts
 
 
 def _marker(text: str, fields: dict[str, list[TomlString]]) -> list[Part] | None:

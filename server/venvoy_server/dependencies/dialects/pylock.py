@@ -73,7 +73,7 @@ def _slots(text: str, strings: list[TomlString]) -> list[Slot]:
 def _places(text: str, prefix: str, strings: list[TomlString], tables: list[TomlTable]) -> Iterator[TextPlace]:
     """Yield the place of each field of a package, and of each of its files."""
     starts = {table.start: table.keys for table in tables}
-    counts: dict[tuple[int, int], int] = {}
+    counts: dict[str, dict[tuple[int, int], int]] = {}
     for each in strings:
         kind = each.keys[1]
         if len(each.keys) == 2 or kind not in _FILES:
@@ -83,8 +83,9 @@ def _places(text: str, prefix: str, strings: list[TomlString], tables: list[Toml
         item = (own, -1 if own >= 0 or each.keys[-1] not in ("name", "url", "path") else each.item)
         if own < 0 and item[1] < 0:
             continue  # a hash, in a table within the table of its file
-        first = item not in counts
-        number = counts.setdefault(item, len(counts))
+        known = counts.setdefault(kind, {})
+        first = item not in known
+        number = known.setdefault(item, len(known))
         if first:
             file = f"{prefix}.wheels[{number}]" if kind == "wheels" else f"{prefix}.{kind}"
             yield TextPlace("file" if kind in ("wheels", "sdist") else "at", each.start, each.end, file)

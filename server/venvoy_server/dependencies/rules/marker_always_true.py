@@ -31,6 +31,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     requirement = line.entry.requirement
     if requirement is None or not requirement.marker_end or not always(requirement.marker):
         return
+    if line.entry.traits & m.TRANSLATED:  # Poetry's resolver needs `python = "^3.9"`
+        return
     if any(not_versions(requirement.marker)) or any(patches(requirement.marker)):
         return  # the rules about versions report their own
     if any(impossible_comparisons(requirement.marker)) or context.shares_name(line, requirement.key):

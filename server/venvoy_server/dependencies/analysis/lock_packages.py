@@ -1,0 +1,47 @@
+"""The packages of a `pylock.toml` as data, with the places that findings about them have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
+from venvoy_server.dependencies.dialects.slots import TextPlace
+
+
+def lock_packages(context: RuleContext) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield each package with its path, such as `packages[2]`; none of a file that is not valid TOML."""
+    document = context.document
+    packages = document.data().get("packages") if isinstance(document, EmbeddedDocument) else None
+    for number, package in enumerate(packages if isinstance(packages, list) else ()):
+        if isinstance(package, dict):
+            yield f"packages[{number}]", package
+
+
+def lock_files(path: str, package: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Yield each file that a package can be installed from: its path in the data, its name, its table."""
+    wheels = package.get("wheels")
+    for number, wheel in enumerate(wheels if isinstance(wheels, list) else ()):
+        if isinstance(wheel, dict):
+            yield f"{path}.wheels[{number}]", _name(wheel), wheel
+    for kind in ("sdist", "archive"):
+        if isinstance(package.get(kind), dict):
+            yield f"{path}.{kind}", _name(package[kind]), package[kind]
+
+
+def _name(file: Mapping[str, Any]) -> str:
+    written = file.get("name") or file.get("path") or file.get("url") or ""
+    return str(written).replace("\\", "/").rpartition("/")[2]
+
+
+def place_of(context: RuleContext, path: str) -> TextPlace | None:
+    """Return the place of a path in the data, or of the innermost thing around it; the beginning of the file if there is none."""
+    places = {place.value: place for place in reversed(context.document.places) if place.kind in ("at", "file")}
+    while path and path not in places:
+        path = path.rpartition(".")[0]
+    if path in places:
+        return places[path]
+    text = context.document.text
+    end = text.find("\n")
+    return TextPlace("at", 0, end if end > 0 else min(1, len(text)), "") if text else None
