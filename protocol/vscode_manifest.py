@@ -8,7 +8,7 @@ import msgspec
 
 from venvoy_protocol.palette import DOCUMENTS, OTHER_DOCUMENTS, PALETTE, PaletteCommand
 from venvoy_protocol.version import __version__
-from venvoy_server.settings import ClientSettings
+from venvoy_server.settings import SERVICE_SETTINGS, ClientSettings
 
 WHEN = {"always": None, "environment": "venvoy.environment", "untrusted": "!isWorkspaceTrusted"}
 """What each condition of the palette is in VS Code: a context key of ours or of its own."""
@@ -77,7 +77,10 @@ def _menus() -> dict[str, list[dict[str, str]]]:
 
 def _settings() -> dict[str, Any]:
     schema = msgspec.json.schema(ClientSettings)["$defs"]["ClientSettings"]["properties"]
-    return {f"venvoy.{name}": _setting(name, value) for name, value in schema.items()}
+    of_clients = {
+        field.encode_name for field in msgspec.structs.fields(ClientSettings) if field.name not in SERVICE_SETTINGS
+    }
+    return {f"venvoy.{name}": _setting(name, value) for name, value in schema.items() if name in of_clients}
 
 
 def _setting(name: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,15 @@ from venvoy_protocol.base import Method, Params, Wire
 
 
 class InfoParams(Params, kw_only=True):
-    """Nothing is asked."""
+    """What to return in addition to versions and places."""
+
+    metrics: Annotated[
+        bool,
+        Meta(
+            description="Also return what this server has counted, in Prometheus' text format.",
+            extra={"help": "Print what your running service has counted, in Prometheus' text format."},
+        ),
+    ] = False
 
 
 class InfoResult(Wire, kw_only=True):
@@ -30,6 +38,10 @@ class InfoResult(Wire, kw_only=True):
         Meta(
             description="The command line of a relay to the service that all clients of a user share; null where there is none (Windows)."
         ),
+    ] = None
+    metrics: Annotated[
+        str | None,
+        Meta(description="With `metrics`: connections, requests and their times, child processes, searches."),
     ] = None
 
 

@@ -266,6 +266,10 @@ class Machine(Protocol):
         """Return the version that is installed now if the program was replaced while it runs, "" if it is gone, else None."""
         ...
 
+    def memory_bytes(self) -> int | None:
+        """Return the bytes of memory that this process has now, None where that is not known."""
+        ...
+
     def find_uv(self, setting: str | None) -> str | None:
         """Return the path of the uv that operations use."""
         ...

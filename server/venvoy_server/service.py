@@ -9,10 +9,13 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from venvoy_server.cancellation import Cancellation
+from venvoy_server.configuration import effective
 from venvoy_server.live.notifications import Notifications
+from venvoy_server.live.search_cache import SEARCH_TURNS
 from venvoy_server.ports import Machine
 from venvoy_server.rpc.dispatch import Routes
 from venvoy_server.rpc.finish import FINISHING_SECONDS
+from venvoy_server.settings import ClientSettings
 
 if TYPE_CHECKING:
     from venvoy_server.rpc.connection import Connection, LanguageSide, SharedServices
@@ -30,7 +33,17 @@ class Service:
         self.pool = pool or ThreadPoolExecutor(WORKERS, thread_name_prefix=WORKER)
         self.routes = routes or Routes()
         self.live = Notifications(machine, self.new_cancellation)
+        self._limit(effective(ClientSettings(), machine.user_configuration()))
         self.finishing_seconds = FINISHING_SECONDS
+
+    def _limit(self, settings: ClientSettings) -> None:
+        """Set the limits of this process, which are those of the user's file."""
+        from venvoy_server.system.processes.process import TURNS
+
+        TURNS.limit(settings.max_children)
+        SEARCH_TURNS.limit(settings.max_searches)
+        megabytes = settings.max_memory
+        self.live.search_cache.memory_limit = None if megabytes is None else megabytes << 20
 
     def new_cancellation(self) -> Cancellation:
         """Return a fresh cancellation."""

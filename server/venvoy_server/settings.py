@@ -20,6 +20,10 @@ CLIENTS_OWN = frozenset({"command", "trace", "trace.server"})
 """Settings of the same section that are the client's own: how it starts the server, and what it logs of the wire."""
 
 
+SERVICE_SETTINGS = frozenset({"max_children", "max_searches", "max_memory"})
+"""Settings of the service, which many clients may share: they count in the user's file alone."""
+
+
 class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True):
     """Every setting with its default."""
 
@@ -81,6 +85,18 @@ class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown
             description="Whether names in open files are looked up on the indexes that an installation uses; `offline`: in what was kept of them."
         ),
     ] = "on"
+    max_children: Annotated[
+        Annotated[int, Meta(ge=1, le=10_000)] | None,
+        Meta(description="Child processes that may run at once in a service; the others wait."),
+    ] = None
+    max_searches: Annotated[
+        Annotated[int, Meta(ge=1, le=10_000)] | None,
+        Meta(description="Searches of the disk that may run at once in a service; the others wait."),
+    ] = None
+    max_memory: Annotated[
+        Annotated[int, Meta(ge=32, le=1_000_000)] | None,
+        Meta(description="MiB of memory above which a service empties its caches."),
+    ] = None
     diagnostics: Annotated[
         dict[str, str],
         Meta(

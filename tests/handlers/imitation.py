@@ -213,6 +213,9 @@ class ImitatedMachine:
         self.written[path] = change(before)
         return self.written[path] != before
 
+    def memory_bytes(self) -> int | None:
+        return 50_000_000
+
     def held(self) -> Mapping[str, str]:
         return self.held_places
 

@@ -26,6 +26,10 @@ class FakeMachine:
 
     def __init__(self, files: dict[str, Node]) -> None:
         self.host = FakeHost(files)
+        self.memory = 0
+
+    def memory_bytes(self) -> int:
+        return self.memory
 
 
 class FakeWatcher:
@@ -379,3 +383,14 @@ def test_selections_depend_on_folders_that_no_search_lists(bench: Bench) -> None
     assert bench.listener.looks[-1] is True
     bench.happens("/far/project/main.py")
     assert bench.listener.looks[-1] is False
+
+
+def test_a_limit_of_memory_empties_the_cache() -> None:
+    bench = Bench({**python_files(BASE, "3.11.7"), **venv_files("/work/.venv", BASE, "3.11.7")})
+    bench.search_cache.memory_limit = 100
+    bench.ask()
+    other = bench.search_cache.find(SearchRequest(folders=("/work", "/opt")), ("/work",))
+    assert len(bench.search_cache.keys()) == 2
+    bench.machine.memory = 101
+    assert len(bench.search_cache.find(SEARCH, ("/work",), refresh=True).found.environments) == 1
+    assert bench.search_cache.current(other.key) is None and len(bench.search_cache.keys()) == 1

@@ -584,12 +584,14 @@ export interface IndexAnswers {
   oldestSeconds: number | null;
 }
 
-/** Nothing is asked. */
+/** What to return in addition to versions and places. */
 export interface InfoParams {
   /** Token under which the server reports progress (`$/progress`). */
   workDoneToken?: number | string;
   /** Token under which the server sends results as they are found. */
   partialResultToken?: number | string;
+  /** Also return what this server has counted, in Prometheus' text format. */
+  metrics?: boolean;
 }
 
 /** What this server is, and where it keeps what it knows. */
@@ -611,6 +613,8 @@ export interface InfoResult {
   notices: string[];
   /** The command line of a relay to the service that all clients of a user share; null where there is none (Windows). */
   relay: string[] | null;
+  /** With `metrics`: connections, requests and their times, child processes, searches. */
+  metrics: string | null;
 }
 
 /** What to describe. */

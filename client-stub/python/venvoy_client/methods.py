@@ -584,7 +584,11 @@ class Methods:
 
     async def info(
         self,
+        *,
+        metrics: bool = False,
     ) -> InfoResult:
         """Return versions, methods, and where state is kept."""
-        params = InfoParams()
+        params = InfoParams(
+            metrics=metrics,
+        )
         return await self.call("venvoy/info", params, InfoResult)

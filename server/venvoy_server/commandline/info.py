@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from venvoy_protocol.info import INFO, InfoResult
 from venvoy_server.commandline.steps import notice_lines
 from venvoy_server.commandline.style import standard_style, table
@@ -10,6 +12,8 @@ from venvoy_server.commandline.view import Switches, View
 
 def render(result: InfoResult, switches: Switches) -> str:
     """Return the facts as a list."""
+    if result.metrics is not None:
+        return result.metrics.rstrip("\n")
     style = standard_style()
     rows = [
         ("venvoy", result.version),
@@ -23,4 +27,18 @@ def render(result: InfoResult, switches: Switches) -> str:
     return "\n".join([table(rows, style), *notice_lines(result.notices, style)])
 
 
-VIEW = View(INFO, render=render)
+def of_the_service(result: InfoResult, switches: Switches) -> InfoResult:
+    """Return the metrics of the user's running service in place of this command's own."""
+    if result.metrics is None:
+        return result
+    from venvoy_server.commandline.running_service import ask
+    from venvoy_server.commandline.stderr_notes import say_aside
+
+    answer = ask("venvoy/info", {"metrics": True})
+    if answer is None:
+        say_aside(["note: No service of yours is running; these are the numbers of this command."])
+        return result
+    return msgspec.convert(answer, InfoResult)
+
+
+VIEW = View(INFO, render=render, finish=of_the_service)

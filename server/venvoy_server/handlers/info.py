@@ -30,8 +30,15 @@ def info(context: CallContext, params: InfoParams) -> InfoResult:
         state_folder=state.folder,
         settings_file=user_file(context.host),
         notices=[each for each in (upgrade_notice(context), *state.notices) if each is not None],
+        metrics=_metrics(context) if params.metrics else None,
         relay=_relay() if context.host.platform != "win32" else None,
     )
+
+
+def _metrics(context: CallContext) -> str:
+    from venvoy_server.metrics import text
+
+    return text(__version__, context.machine.memory_bytes)
 
 
 def _relay() -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
@@ -16,8 +18,12 @@ from venvoy_server.live.recording_host import RecordingHost
 from venvoy_server.live.single_flight import SingleFlight
 from venvoy_server.live.watch_list import Effect, WatchList, watch_list
 from venvoy_server.locators.model import Found, SearchRequest
+from venvoy_server.metrics import SEARCHES, SEARCHES_RUNNING
 from venvoy_server.operations.errors import Cancelled
 from venvoy_server.ports import Machine
+from venvoy_server.turns import LimitedTurns
+
+logger = logging.getLogger("venvoy.live")
 
 MOST_KEPT = 16
 """Size of the cache in searches; the least recently used one is evicted first."""
@@ -25,6 +31,8 @@ MOST_CHECKED = 64
 """Folders whose times are compared before a cached result is used; the watcher covers the others."""
 CLOCK_SLACK_NS = 20_000_000
 """How far a file system's timestamps may lag behind the clock, in nanoseconds."""
+SEARCH_TURNS = LimitedTurns(SEARCHES_RUNNING)
+"""The searches that may run at once in this process: any number, unless the service has a limit."""
 UNKNOWN = -1
 """Marks the time of a folder that may have changed while it was searched."""
 
@@ -130,6 +138,8 @@ class SearchCache:
         self._suspect: set[Key] = set()
         self._flights: SingleFlight[Key, Record, CachedSearch] = SingleFlight()
         self.is_watched: Callable[[Key], bool] = lambda key: False
+        self.memory_limit: int | None = None
+        """Bytes of memory of the process above which the cache is emptied; None: no limit."""
 
     @property
     def host(self) -> Host:
@@ -154,7 +164,9 @@ class SearchCache:
         key = Key(msgspec.structs.replace(search, first=()), tuple(closed), watched)
         kept = self.current(key)
         if kept is not None and not refresh and self._is_good(kept):
+            SEARCHES.add(1, "hit")
             return kept
+        SEARCHES.add(1, "miss")
         return self._flights.run(
             key,
             lambda report_record, is_abandoned: self._search(key, search, report_record, is_abandoned),
@@ -169,6 +181,18 @@ class SearchCache:
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
+
+    def _relieve(self) -> None:
+        """Forget every cached result if the process has more memory than it should have."""
+        limit = self.memory_limit
+        if limit is None or (self._machine.memory_bytes() or 0) <= limit:
+            return
+        with self._lock:
+            count = len(self._kept)
+            self._kept.clear()
+            self._suspect.clear()
+        gc.collect()
+        logger.warning("more than %d MiB of memory are used: %d cached searches were dropped", limit >> 20, count)
 
     def keys(self) -> tuple[Key, ...]:
         """Return every cached result."""
@@ -232,13 +256,15 @@ class SearchCache:
     ) -> CachedSearch:
         with self._lock:
             self._suspect.discard(key)
-        noting, started_ns = RecordingHost(self.host), int(self.host.now() * 1e9)
-        start = self.host.monotonic()
-        found = self._find(noting, search, key.closed, report, is_abandoned)
+        with SEARCH_TURNS.taken(is_abandoned=is_abandoned):
+            noting, started_ns = RecordingHost(self.host), int(self.host.now() * 1e9)
+            start = self.host.monotonic()
+            found = self._find(noting, search, key.closed, report, is_abandoned)
         if is_abandoned():
             raise Cancelled
         elapsed = round((self.host.monotonic() - start) * 1000, 3)
         kept = CachedSearch(key, found, elapsed, noting, started_ns)
+        self._relieve()
         with self._lock:
             self._kept[key] = kept
             self._kept.move_to_end(key)

@@ -17,6 +17,7 @@ from msgspec import UNSET
 from venvoy_protocol.errors import INTERNAL_ERROR, METHOD_NOT_FOUND, REQUEST_CANCELLED, MethodError
 from venvoy_server.call_context import CallContext
 from venvoy_server.live.notifications import AnsweredFacts
+from venvoy_server.metrics import REQUEST_SECONDS, REQUESTS
 from venvoy_server.operations.errors import Cancelled
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.client_log import ClientLog
@@ -151,8 +152,10 @@ class Calls:
                 self._peer.environments_changed()  # the editor shows them at their lines
             if job.method.changes:
                 live.changed()
+            seconds = time.monotonic() - start
+            REQUEST_SECONDS.observe(seconds, job.method.name)
             job.answer(body)
-            logger.info("%s: %.1f ms", job.method.request, (time.monotonic() - start) * 1000)
+            logger.info("%s: %.1f ms", job.method.request, seconds * 1000)
             live.answered(self._peer, facts)
             self.jobs.work_ends(job)
 
@@ -200,15 +203,21 @@ def _cancel_params(message: messages.Message) -> CancelParams:
 
 def _outcome(job: Job, call: RoutedCall, context: CallContext, params: Any) -> bytes:
     """Run a handler and return the body of the answer, whatever the handler does."""
+    name, outcome = job.method.name, "failed"
     try:
-        return messages.result(job.id, call.handler.answer(context, params))
+        body = messages.result(job.id, call.handler.answer(context, params))
+        outcome = "done"
+        return body
     except Cancelled:
+        outcome = "cancelled"
         return messages.error(job.id, REQUEST_CANCELLED, "The request was cancelled.")
     except MethodError as error:
         return _failure(job, call.rooted(error))
     except BaseException:  # SystemExit too: in a worker thread it would end nothing, and leave the request unanswered
         logger.exception("%s failed", job.method.request)
         return _bug(job)
+    finally:
+        REQUESTS.add(1, name, outcome)
 
 
 def _failure(job: Job, error: MethodError) -> bytes:

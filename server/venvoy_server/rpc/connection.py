@@ -14,6 +14,7 @@ from msgspec import UNSET
 
 from venvoy_protocol.errors import INVALID_REQUEST, METHOD_NOT_FOUND, PARSE_ERROR, SERVER_NOT_INITIALIZED, MethodError
 from venvoy_server.call_context import Client
+from venvoy_server.metrics import CONNECTIONS, CONNECTIONS_TOTAL
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.calls import Calls
 from venvoy_server.rpc.capabilities import folders_of_uris, initialize_result, is_usable
@@ -70,6 +71,8 @@ class Connection:
 
         With a `token`, nothing is served before it was presented in `initialize`. `strict`: see `FrameReader`.
         """
+        CONNECTIONS.add(1)
+        CONNECTIONS_TOTAL.add(1)
         self._token = token
         self.shared = shared
         self.client = Client(user=shared.machine.user_configuration())
@@ -298,6 +301,7 @@ class Connection:
         """End the connection: nothing more is read, and running jobs are cancelled."""
         if self.phase == "ended":
             return
+        CONNECTIONS.add(-1)
         self.phase, self.exit_status = "ended", status
         for job in self.calls.jobs.open():
             job.cancel()

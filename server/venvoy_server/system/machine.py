@@ -96,6 +96,12 @@ class RealMachine:
         """Return the version that is installed now if the program was replaced while it runs, "" if it is gone, else None."""
         return replaced_by()
 
+    def memory_bytes(self) -> int | None:
+        """Return the bytes of memory that this process has now, None where that is not known."""
+        from venvoy_server.system.process_memory import resident_bytes
+
+        return resident_bytes()
+
     def find_uv(self, setting: str | None) -> str | None:
         """Return the path of the uv that operations use."""
         from venvoy_server.system.processes.uv import find_uv

@@ -19,10 +19,12 @@ from typing import Literal
 import msgspec
 
 from venvoy_server.cancellation import Cancellation
+from venvoy_server.metrics import CHILDREN, CHILDREN_TOTAL, CHILDREN_WAITING
 from venvoy_server.system.log import log, log_start
 from venvoy_server.system.processes.collected_output import CollectedOutput, OnLine
 from venvoy_server.system.processes.pipes import Pipes, open_pipes
 from venvoy_server.system.processes.strays import descendants_of, end_processes, end_with_variable
+from venvoy_server.turns import LimitedTurns
 
 Ended = Literal["exited", "timeout", "cancelled"]
 
@@ -30,6 +32,8 @@ GRACE_SECONDS = 1.0
 _GONE_SECONDS = 0.2
 _WINDOWS = sys.platform == "win32"
 CHILD_VARIABLE = "VENVOY_CHILD"
+TURNS = LimitedTurns(CHILDREN, CHILDREN_WAITING)
+"""The children that may run at once: any number, unless a service has a limit."""
 _numbers = itertools.count(1)
 _running: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -83,20 +87,22 @@ def run(
     if cancellation is not None:
         cancellation.check()
     on_line = log_start(argv, on_line)
-    mark = f"{_own_mark()}{next(_numbers)}."
-    environment = {**environment, CHILD_VARIABLE: mark}
-    child = _running[mark] = start(argv, cwd=cwd, environment=environment, leash=leash, keep_open=keep_open)
-    try:
-        completed = _Run(child, timeout).finish(on_line, on_start, cancellation, may_cancel)
-    except BaseException:
-        end_with_variable(CHILD_VARIABLE, mark)
-        raise
-    finally:
-        del _running[mark]
-    log(f"  {completed.ended}, status {completed.status}, {completed.seconds:.2f} s")
-    if completed.ended != "exited":
-        end_with_variable(CHILD_VARIABLE, mark)
-    return completed
+    with TURNS.taken(cancellation):
+        mark = f"{_own_mark()}{next(_numbers)}."
+        environment = {**environment, CHILD_VARIABLE: mark}
+        child = _running[mark] = start(argv, cwd=cwd, environment=environment, leash=leash, keep_open=keep_open)
+        try:
+            completed = _Run(child, timeout).finish(on_line, on_start, cancellation, may_cancel)
+        except BaseException:
+            end_with_variable(CHILD_VARIABLE, mark)
+            raise
+        finally:
+            del _running[mark]
+        CHILDREN_TOTAL.add(1, completed.ended)
+        log(f"  {completed.ended}, status {completed.status}, {completed.seconds:.2f} s")
+        if completed.ended != "exited":
+            end_with_variable(CHILD_VARIABLE, mark)
+        return completed
 
 
 def _own_mark() -> str:

@@ -1,0 +1,80 @@
+"""What the service counts, read with Prometheus' own parser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from venvoy_server import metrics
+from venvoy_server.metrics import SECONDS, Durations, Metric
+from wire import Wire, run_venvoy
+
+parser: Any = pytest.importorskip("prometheus_client.parser")
+Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+
+def samples(text: str) -> Samples:
+    families = list(parser.text_string_to_metric_families(text))
+    assert all(family.documentation for family in families)
+    return {(each.name, frozenset(each.labels.items())): each.value for family in families for each in family.samples}
+
+
+def key(name: str, **labels: str) -> tuple[str, frozenset[tuple[str, str]]]:
+    return name, frozenset(labels.items())
+
+
+def scraped(server: Wire) -> Samples:
+    return samples(server.call("venvoy/info", {"metrics": True})["result"]["metrics"])
+
+
+def test_requests_connections_and_searches_are_counted(tmp_path: Path) -> None:
+    with Wire(tmp_path) as server:
+        search = {"folders": [str(tmp_path)], "scope": "workspace"}
+        for _ in range(3):
+            server.call("venvoy/discover", search)
+        assert "error" in server.call("venvoy/inspect", {"path": str(tmp_path / "nothing")})
+        found = scraped(server)
+        assert found[key("venvoy_connections")] == 1
+        assert found[key("venvoy_requests_total", method="discover", outcome="done")] == 3
+        assert found[key("venvoy_requests_total", method="inspect", outcome="failed")] == 1
+        assert found[key("venvoy_request_duration_seconds_count", method="discover")] == 3
+        assert found[key("venvoy_request_duration_seconds_bucket", method="discover", le="+Inf")] == 3
+        assert found[key("venvoy_searches_total", cache="miss")] >= 1
+        assert sum(found[key("venvoy_searches_total", cache=each)] for each in ("hit", "miss")) >= 3
+        assert found[key("venvoy_child_processes")] == 0
+        assert found[key("process_resident_memory_bytes")] > 1_000_000
+        assert server.call("venvoy/info")["result"]["metrics"] is None, "only if it is asked for"
+
+
+def test_a_duration_is_in_every_class_above_it() -> None:
+    durations = Durations("x", "What it is.", "method")
+    for seconds in (0.0, 0.02, 1e9):
+        durations.observe(seconds, 'a"\\\n')
+    text = "\n".join(["# HELP x What it is.", "# TYPE x histogram", *durations.lines(), ""])
+    found = samples(text)
+    counts = [found[key("x_bucket", method='a"\\\n', le=f"{bound:g}")] for bound in SECONDS]
+    assert counts == [1, 1, *[2] * (len(SECONDS) - 2)]
+    assert found[key("x_count", method='a"\\\n')] == 3
+
+
+def test_a_number_may_be_whole_or_not_and_go_down() -> None:
+    gauge = Metric("x", "gauge", "What it is.")
+    gauge.add(2.5)
+    gauge.add(-0.5)
+    assert list(gauge.lines()) == ["x 2"] and gauge.value() == 2
+
+
+def test_memory_is_left_out_if_it_is_not_known() -> None:
+    assert "process_resident_memory_bytes" not in metrics.text("1.0", lambda: None)
+    assert key("venvoy_info", version="1.0") in samples(metrics.text("1.0", lambda: 1))
+
+
+@pytest.mark.stdio
+def test_the_command_says_that_no_service_is_running(tmp_path: Path) -> None:
+    project = tmp_path / "shop"
+    project.mkdir()
+    done = run_venvoy(project, "info", "--metrics", variables={"XDG_RUNTIME_DIR": "", "TMPDIR": str(tmp_path)})
+    assert done.returncode == 0 and "No service of yours is running" in done.stderr
+    assert samples(done.stdout)[key("venvoy_connections")] == 0

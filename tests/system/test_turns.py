@@ -1,0 +1,115 @@
+"""A limit to what runs at once: what comes later waits, is counted, and stops waiting once it is not wanted."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from handlers.imitation import ImitatedMachine
+from venvoy_server import metrics
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.live.search_cache import SEARCH_TURNS
+from venvoy_server.metrics import Metric
+from venvoy_server.operations.errors import Cancelled
+from venvoy_server.service import Service
+from venvoy_server.system.processes import process
+from venvoy_server.turns import LimitedTurns
+
+PATIENCE = 60.0
+
+
+@pytest.fixture
+def running() -> Metric:
+    return Metric("running", "gauge", "What runs.")
+
+
+@pytest.fixture
+def waiting() -> Metric:
+    return Metric("waiting", "gauge", "What waits.")
+
+
+def test_no_more_run_than_may(running: Metric, waiting: Metric) -> None:
+    turns, most = LimitedTurns(running, waiting), 0
+    turns.limit(2)
+    lock, both = threading.Lock(), threading.Barrier(2)
+
+    def work(number: int) -> None:
+        nonlocal most
+        with turns.taken():
+            with lock:
+                most = max(most, int(running.value()))
+            both.wait(PATIENCE)  # two are always there at once, or this never ends
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(8)))
+    assert most == 2 and running.value() == 0 and waiting.value() == 0
+
+
+def test_without_a_limit_nothing_waits(running: Metric) -> None:
+    turns = LimitedTurns(running)
+    with turns.taken(), turns.taken(), turns.taken():
+        assert running.value() == 3
+
+
+def test_who_waits_may_be_cancelled_or_abandoned(running: Metric, waiting: Metric) -> None:
+    turns = LimitedTurns(running, waiting)
+    turns.limit(1)
+    cancellation = Cancellation()
+    cancellation.cancel()
+    with turns.taken():
+        with pytest.raises(Cancelled), turns.taken(cancellation):
+            pass
+        with pytest.raises(Cancelled), turns.taken(is_abandoned=lambda: True):
+            pass
+    assert running.value() == 0 and waiting.value() == 0
+    with turns.taken(cancellation):
+        assert running.value() == 1, "a turn that is free is taken at once"
+
+
+def test_a_failure_gives_the_turn_back_and_a_higher_limit_counts_at_once(running: Metric) -> None:
+    turns = LimitedTurns(running)
+    turns.limit(1)
+    with pytest.raises(ZeroDivisionError), turns.taken():
+        raise ZeroDivisionError
+    with turns.taken():
+        turns.limit(2)
+        with turns.taken():
+            assert running.value() == 2
+
+
+def test_the_limits_of_a_service_are_those_of_the_users_file() -> None:
+    home = ImitatedMachine(
+        {"/home/me/.config/venvoy/config.toml": "maxChildren = 3\nmaxSearches = 2\nmaxMemory = 64\n"}
+    )
+    try:
+        service = Service(home)
+        assert (process.TURNS.most, SEARCH_TURNS.most) == (3, 2)
+        assert service.live.search_cache.memory_limit == 64 << 20
+        service.live.close()
+    finally:
+        Service(ImitatedMachine({})).live.close()
+    assert (process.TURNS.most, SEARCH_TURNS.most) == (None, None)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell")
+def test_child_processes_take_turns(tmp_path: Path) -> None:
+    process.TURNS.limit(1)
+    before = metrics.CHILDREN_TOTAL.value("exited")
+    script = "import os, sys; os.mkdir('one'); os.rmdir('one')"  # fails if another is between the two
+    try:
+        with ThreadPoolExecutor(3) as pool:
+            done = [
+                pool.submit(
+                    process.run, [sys.executable, "-c", script], cwd=str(tmp_path), environment={}, timeout=PATIENCE
+                )
+                for _ in range(6)
+            ]
+            assert all(each.result().ok for each in done)
+    finally:
+        process.TURNS.limit(None)
+    assert metrics.CHILDREN_TOTAL.value("exited") == before + 6 and metrics.CHILDREN.value() == 0
