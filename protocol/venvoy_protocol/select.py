@@ -11,7 +11,13 @@ from venvoy_protocol.selection import SelectionResult
 class SelectParams(Params, kw_only=True):
     """What to choose; the choice is kept until another is made, and shared by every editor."""
 
-    environment: Annotated[AbsolutePath | None, Meta(description="The environment's folder, or a Python.")] = None
+    environment: Annotated[
+        AbsolutePath | None,
+        Meta(
+            description="The environment's folder, or a Python.",
+            extra={"help": "The environment: its folder, its name as discover shows it, or a version; or a Python."},
+        ),
+    ] = None
     folder: Annotated[
         AbsolutePath | None,
         Meta(description="The folder to choose for; by default the project around the first workspace folder."),

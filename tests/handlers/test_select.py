@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fakes import Node
-from handlers.imitation import ROOT, ImitatedMachine, context_of, environment_at
+from handlers.imitation import PYENV, ROOT, ImitatedMachine, context_of, environment_at
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError
 from venvoy_protocol.select import SelectParams
 from venvoy_protocol.selection import SelectionParams
@@ -129,3 +129,48 @@ def test_a_command_in_a_subfolder_chooses_for_the_project_around(
     select(context, SelectParams(environment=OTHER))
     assert machine.state.chosen[folder] == OTHER
     assert select(context, SelectParams(clear=True)).selection.source != "chosen"
+
+
+# --- by name and by version -------------------------------------------------------------------------------------------
+
+
+def chosen_by_a_person(word: str, **files: Node) -> str | None:
+    """Return what is chosen for a word that a person types in the project's folder."""
+    machine = ImitatedMachine(
+        {**environment_at(f"{ROOT}/envs/old"), **environment_at(f"{ROOT}/.venv", "3.12.1"), **files}
+    )
+    context = context_of(machine, kind="person")
+    select(context, SelectParams(environment=f"{ROOT}/{word}"))
+    return machine.state.chosen[ROOT]
+
+
+@pytest.mark.parametrize(
+    ("word", "chosen"),
+    [
+        ("old", f"{ROOT}/envs/old"),
+        ("shop", f"{ROOT}/.venv"),
+        ("3.12", f"{ROOT}/.venv"),
+        (">=3.12", f"{ROOT}/.venv"),
+        ("3.11.7", f"{ROOT}/envs/old"),
+        ("3.13", f"{PYENV}/3.13.0rc2/bin/python"),
+    ],
+)
+def test_a_person_names_an_environment_as_discover_shows_it(word: str, chosen: str) -> None:
+    assert chosen_by_a_person(word) == chosen
+
+
+@pytest.mark.parametrize("word", ["nosuch", "3.9", "envs/no"])
+def test_a_word_that_means_nothing_is_not_found(word: str) -> None:
+    with pytest.raises(MethodError) as raised:
+        chosen_by_a_person(word)
+    assert (raised.value.data or {})["code"] == "not-found"
+
+
+def test_a_word_that_means_several_is_refused_and_a_program_names_paths() -> None:
+    machine = ImitatedMachine({**environment_at(f"{ROOT}/a/old"), **environment_at(f"{ROOT}/b/old")})
+    for word in ("old", "3.11"):
+        with pytest.raises(MethodError) as raised:
+            select(context_of(machine, kind="person"), SelectParams(environment=f"{ROOT}/{word}"))
+        assert f"{ROOT}/a/old, {ROOT}/b/old" in raised.value.message
+    with pytest.raises(MethodError):
+        select(context_of(machine), SelectParams(environment=f"{ROOT}/old"))

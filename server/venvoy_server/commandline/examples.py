@@ -28,6 +28,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "select": (
         ("venvoy select .venv", "this project uses .venv"),
+        ("venvoy select 3.12", "its environment with this Python"),
         ("venvoy select --clear", "let the project's files decide again"),
     ),
     "selection": (

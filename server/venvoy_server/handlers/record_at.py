@@ -12,10 +12,20 @@ from venvoy_server.handlers.environment_search import answered
 
 
 def record_at(context: CallContext, path: str) -> Environment | Interpreter:
-    """Return the environment or interpreter at a path; raises MethodError if there is none."""
+    """Return the environment or interpreter at a path; raises MethodError if there is none.
+
+    A person may also name it as `discover` shows it, or by its version.
+    """
     host = context.host
     at = host.stat(path)
     if at is None and host.link_stat(path) is None:
+        from venvoy_server.handlers.named_record import (
+            named_path,  # it may search the machine, and loads what that needs
+        )
+
+        meant = named_path(context, path)
+        if meant is not None:
+            return record_at(context, meant)
         raise failure("not-found", no_answer(host, path) or f"There is nothing at {path}.", path=path)
     if at is not None and at.kind == "folder":
         record: Environment | Interpreter | None = (

@@ -1,0 +1,53 @@
+"""The environment that a person names as `discover` shows it, or by its version, instead of by its path."""
+
+from __future__ import annotations
+
+from venvoy_protocol.discover import DiscoverParams
+from venvoy_protocol.environment import Environment
+from venvoy_protocol.errors import failure
+from venvoy_server.call_context import CallContext
+from venvoy_server.environments.version_request import is_valid, is_version_request
+
+
+def named_path(context: CallContext, path: str) -> str | None:
+    """Return the path that is meant by a word which was taken for a path of the current folder; None if nothing is.
+
+    A version means an environment of the project, else an interpreter. Raises MethodError if several are meant.
+    """
+    paths, folders = context.host.paths, context.client.folders
+    word = paths.basename(path)
+    if context.client.kind != "person" or not folders or paths.dirname(path) != folders[0] or not word:
+        return None
+    if is_version_request(word) and is_valid(word):
+        return _by_version(context, word)
+    from venvoy_server.handlers.discover import discover
+
+    found = discover(context, DiscoverParams(scope="all")).environments
+    fitting = [each for each in found if each.display_name == word] or [each for each in found if each.name == word]
+    return _one_of(fitting, word) if fitting else None
+
+
+def _by_version(context: CallContext, asked: str) -> str | None:
+    from venvoy_server.environments.python_request import is_in_range
+    from venvoy_server.handlers.discover import discover
+
+    found = discover(context, DiscoverParams(scope="workspace")).environments
+    fitting = [each for each in found if each.version and is_in_range(each.version, (asked,))]
+    if fitting:
+        return _one_of(fitting, asked)
+    for candidates in (False, True):  # a pre-release only if there is no other
+        for each in discover(context, DiscoverParams(scope="interpreters")).interpreters:  # the newest first
+            is_plain = each.implementation == "CPython" and not each.free_threaded and not each.debug
+            is_broken = any(problem.severity == "error" for problem in each.problems)
+            if is_plain and not is_broken and is_in_range(each.version, (asked,), candidates=candidates):
+                return each.executable
+    return None
+
+
+def _one_of(fitting: list[Environment], word: str) -> str:
+    if len(fitting) > 1:
+        places = ", ".join(each.prefix for each in fitting)
+        raise failure(
+            "invalid-request", f"{word} means several environments: {places}. Name one by its path.", name=word
+        )
+    return fitting[0].prefix
