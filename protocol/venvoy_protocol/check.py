@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from venvoy_protocol.base import AbsolutePath, ForeignText, Method, Params, Wire
+from venvoy_protocol.index_answers import IndexAnswers, IndexNote
 from venvoy_protocol.text import Diagnostic, TextEdit
 
 
@@ -149,29 +150,6 @@ class Resolution(Wire, kw_only=True):
     ] = []
 
 
-class IndexAnswers(Wire, kw_only=True):
-    """What was known of the names in the files: a name that is unknown was not looked up, or got no answer."""
-
-    indexes: Annotated[list[str], Meta(description="The indexes that count, without logins, in order.")]
-    offline: Annotated[bool, Meta(description="Whether only what was kept was used.")]
-    known: Annotated[int, Meta(description="Names whose projects are there.")]
-    absent: Annotated[int, Meta(description="Names that no index has.")]
-    unknown: Annotated[int, Meta(description="Names of which that is not known; there is no finding about them.")]
-    oldest_seconds: Annotated[
-        int | None, Meta(description="The age of the oldest answer in seconds, null if there is none.")
-    ] = None
-
-
-class CheckNote(Wire, kw_only=True):
-    """What to know of a check that is not a finding, and does not change the exit status."""
-
-    code: Annotated[
-        Literal["index-unreachable", "index-login", "index-refused"],
-        Meta(description="An index that does not answer, one that wants a login, or one that is not asked."),
-    ]
-    message: Annotated[str, Meta(description="A sentence for a person.")]
-
-
 class CheckResult(Wire, kw_only=True):
     """The findings of every file."""
 
@@ -196,7 +174,7 @@ class CheckResult(Wire, kw_only=True):
         IndexAnswers | UnsetType,
         Meta(description="With `index`: what was known, so that a clean file and one that was not looked up differ."),
     ] = UNSET
-    notes: Annotated[list[CheckNote], Meta(description="What to know of the check that is not a finding.")] = []
+    notes: Annotated[list[IndexNote], Meta(description="What to know of the check that is not a finding.")] = []
 
 
 CHECK: Final = Method(

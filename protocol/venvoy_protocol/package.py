@@ -26,6 +26,10 @@ class Package(Wire, kw_only=True):
         Meta(description="Names of what its metadata asks for in this environment; null unless it was asked for."),
     ] = None
     broken: Annotated[ForeignText | None, Meta(description="What is wrong with its files; null if nothing is.")] = None
+    latest: Annotated[
+        str | None,
+        Meta(description="With `outdated`: the version that an installation without a range would take here."),
+    ] = None
 
 
 class PackageChange(Wire, kw_only=True):

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Final
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
 from venvoy_protocol.environment import Problem
+from venvoy_protocol.index_answers import IndexAnswers, IndexNote
 from venvoy_protocol.package import Package
 
 
@@ -19,6 +20,15 @@ class PackagesParams(Params, kw_only=True):
     needs: Annotated[
         bool, Meta(description="Also answer what each needs, from its metadata.", extra={"option": None})
     ] = False
+    outdated: Annotated[
+        bool,
+        Meta(
+            description="Only those of which an index has a newer version that fits here; uses the network, for ten seconds at most."
+        ),
+    ] = False
+    offline: Annotated[
+        bool, Meta(description="With `outdated`: use what earlier look-ups have kept, however old, and no network.")
+    ] = False
 
 
 class PackagesResult(Wire, kw_only=True):
@@ -30,6 +40,8 @@ class PackagesResult(Wire, kw_only=True):
         list[Problem],
         Meta(description="What to know of the environment before it is used, with the calls that repair it."),
     ] = []
+    index: Annotated[IndexAnswers | UnsetType, Meta(description="With `outdated`: what was known.")] = UNSET
+    notes: Annotated[list[IndexNote], Meta(description="Indexes that gave no answer.")] = []
 
 
 PACKAGES: Final = Method(

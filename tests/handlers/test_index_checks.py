@@ -11,7 +11,8 @@ import pytest
 
 from fake_index import FakeIndex, answers, page, serving
 from handlers.imitation import context_of
-from venvoy_protocol.check import CheckParams, CheckResult, IndexAnswers
+from venvoy_protocol.check import CheckParams, CheckResult
+from venvoy_protocol.index_answers import IndexAnswers
 from venvoy_server.call_context import CallContext, Client
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.handlers.check import check

@@ -117,14 +117,6 @@ export interface Candidate {
   reason: string;
 }
 
-/** What to know of a check that is not a finding, and does not change the exit status. */
-export interface CheckNote {
-  /** An index that does not answer, one that wants a login, or one that is not asked. */
-  code: "index-login" | "index-refused" | "index-unreachable";
-  /** A sentence for a person. */
-  message: string;
-}
-
 /** Which files, or which text, against which environment. */
 export interface CheckParams {
   /** Token under which the server reports progress (`$/progress`). */
@@ -178,7 +170,7 @@ export interface CheckResult {
   /** With `index`: what was known, so that a clean file and one that was not looked up differ. */
   index?: IndexAnswers;
   /** What to know of the check that is not a finding. */
-  notes: CheckNote[];
+  notes: IndexNote[];
 }
 
 /** The findings of one file, named by `path` or by `uri`; also of a pyproject.toml whose settings are wrong. */
@@ -568,7 +560,7 @@ export interface HandedSetting {
   note: string | null;
 }
 
-/** What was known of the names in the files: a name that is unknown was not looked up, or got no answer. */
+/** What was known of the names: one that is unknown was not looked up, or got no answer. */
 export interface IndexAnswers {
   /** The indexes that count, without logins, in order. */
   indexes: string[];
@@ -582,6 +574,14 @@ export interface IndexAnswers {
   unknown: number;
   /** The age of the oldest answer in seconds, null if there is none. */
   oldestSeconds: number | null;
+}
+
+/** What to know of an index that gave no answer; it is not a finding, and does not change the exit status. */
+export interface IndexNote {
+  /** An index that does not answer, one that wants a login, or one that is not asked. */
+  code: "index-login" | "index-refused" | "index-unreachable";
+  /** A sentence for a person. */
+  message: string;
 }
 
 /** What to return in addition to versions and places. */
@@ -892,6 +892,8 @@ export interface Package {
   needs: string[] | null;
   /** What is wrong with its files; null if nothing is. */
   broken: string | null;
+  /** With `outdated`: the version that an installation without a range would take here. */
+  latest: string | null;
 }
 
 /** What an operation does, or would do, to one distribution. */
@@ -922,6 +924,10 @@ export interface PackagesParams {
   folder?: string | null;
   /** Also answer what each needs, from its metadata. */
   needs?: boolean;
+  /** Only those of which an index has a newer version that fits here; uses the network, for ten seconds at most. */
+  outdated?: boolean;
+  /** With `outdated`: use what earlier look-ups have kept, however old, and no network. */
+  offline?: boolean;
 }
 
 /** Its distributions, sorted by name. */
@@ -930,6 +936,10 @@ export interface PackagesResult {
   packages: Package[];
   /** What to know of the environment before it is used, with the calls that repair it. */
   problems: Problem[];
+  /** With `outdated`: what was known. */
+  index?: IndexAnswers;
+  /** Indexes that gave no answer. */
+  notes: IndexNote[];
 }
 
 /** The call. */

@@ -235,12 +235,16 @@ class Methods:
         environment: str | None = None,
         folder: str | None = None,
         needs: bool = False,
+        outdated: bool = False,
+        offline: bool = False,
     ) -> PackagesResult:
         """List the distributions installed in an environment."""
         params = PackagesParams(
             environment=environment,
             folder=folder,
             needs=needs,
+            outdated=outdated,
+            offline=offline,
         )
         return await self.call("venvoy/packages", params, PackagesResult)
 

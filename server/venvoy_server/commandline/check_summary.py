@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from venvoy_protocol.check import CheckedFile, CheckResult, IndexAnswers
+from venvoy_protocol.check import CheckedFile, CheckResult
+from venvoy_protocol.index_answers import IndexAnswers
 from venvoy_server.commandline.findings import name_of
+from venvoy_server.commandline.stderr_notes import index_lines
 from venvoy_server.commandline.style import Style, printable, short_path
 from venvoy_server.commandline.view import Switches
 
@@ -95,10 +97,4 @@ def _fixable(safe: int, unsafe: int) -> str:
 
 def index_notes(result: CheckResult) -> list[str]:
     """Return what to say of indexes that gave no answer, and of names that were not looked up."""
-    lines = [f"note: {printable(note.message)}" for note in result.notes]
-    if isinstance(result.index, IndexAnswers) and result.index.unknown:
-        count = result.index.known + result.index.absent + result.index.unknown
-        lines.append(
-            f"note: {result.index.unknown} of {count} names could not be looked up; nothing is reported about them."
-        )
-    return lines
+    return index_lines(result.notes, result.index) if isinstance(result.index, IndexAnswers) else []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from venvoy_protocol.index_answers import IndexAnswers
 from venvoy_protocol.package import Package
 from venvoy_protocol.packages import PACKAGES, PackagesResult
 from venvoy_server.commandline.options import Option, UsageError, Values
-from venvoy_server.commandline.stderr_notes import say_before_use
+from venvoy_server.commandline.stderr_notes import index_lines, say_aside, say_before_use
 from venvoy_server.commandline.style import Style, printable, standard_style, table
 from venvoy_server.commandline.view import Switches, View
 
@@ -26,6 +27,8 @@ OPTIONS = (
 
 def prepare(values: Values, switches: Switches) -> None:
     """Ask for what each package needs if that is shown."""
+    if values.get("offline") and not values.get("outdated"):
+        raise UsageError("--offline is about --outdated: give both, to use what earlier look-ups have kept.")
     if switches.flag("tree") and switches.text("why") is not None:
         raise UsageError("--tree and --why show the same in two ways: give one of them.")
     if switches.flag("tree") or switches.text("why") is not None:
@@ -44,6 +47,8 @@ def finish(result: PackagesResult, switches: Switches) -> PackagesResult:
 def render(result: PackagesResult, switches: Switches) -> str:
     """Return the packages as a table, as a tree, or the ways to one of them."""
     say_before_use(result.problems)
+    if isinstance(result.index, IndexAnswers):
+        return _outdated(result, result.index)
     wanted = switches.text("why")
     if wanted is not None:
         return _why(wanted, result.packages)
@@ -52,6 +57,14 @@ def render(result: PackagesResult, switches: Switches) -> str:
 
         return "\n".join(tree_lines(result.packages)) or NOTHING
     return packages_table(result.packages, standard_style()) or NOTHING
+
+
+def _outdated(result: PackagesResult, index: IndexAnswers) -> str:
+    say_aside(index_lines(result.notes, index))
+    if not result.packages:
+        return "No newer version is known." if index.unknown else "Every package is up to date."
+    rows = [(each.name, each.version, each.latest or "") for each in result.packages]
+    return table(rows, standard_style(), ("PACKAGE", "VERSION", "LATEST"))
 
 
 def _why(name: str, packages: Sequence[Package]) -> str:

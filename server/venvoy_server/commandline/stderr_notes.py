@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from venvoy_protocol.errors import MethodError
+    from venvoy_protocol.index_answers import IndexAnswers, IndexNote
     from venvoy_server.configuration import Configuration
 
 
@@ -35,6 +36,15 @@ def setting_lines(file: Configuration) -> list[str]:
         before = file.text[: problem.start]
         line, column = before.count("\n") + 1, problem.start - before.rfind("\n")
         lines.append(f"{printable(short_path(file.path or ''))}:{line}:{column}: warning: {printable(problem.message)}")
+    return lines
+
+
+def index_lines(notes: Sequence[IndexNote], index: IndexAnswers) -> list[str]:
+    """Return what to say of indexes that gave no answer, and of names that were not looked up."""
+    lines = [f"note: {printable(note.message)}" for note in notes]
+    if index.unknown:
+        count = index.known + index.absent + index.unknown
+        lines.append(f"note: {index.unknown} of {count} names could not be looked up; nothing is reported about them.")
     return lines
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from venvoy_protocol.check import CheckNote, IndexAnswers
+from venvoy_protocol.index_answers import IndexAnswers, IndexNote
 from venvoy_server.dependencies.analysis.index_request import request_of
 from venvoy_server.handlers.index_plan import plan_of
 from venvoy_server.index.environment_target import target_of
@@ -50,9 +50,15 @@ class IndexChecks:
 
     def add(self, path: str | None, document: Document, inputs: Inputs, environment: Environment | None) -> None:
         """Add a file whose names are to be looked up."""
-        request = request_of(document, inputs)
+        folder = self._context.host.paths.dirname(path) if path is not None else None
+        self.add_request(path, folder, request_of(document, inputs), environment)
+
+    def add_request(
+        self, key: str | None, folder: str | None, request: IndexRequest, environment: Environment | None
+    ) -> None:
+        """Add names that are to be looked up as for a file in a folder; the answers are found by the key."""
         prefix = environment.prefix if environment is not None else None
-        self._plans[path] = plan_of(self._context, path, prefix, request, is_offline=self._offline), request
+        self._plans[key] = plan_of(self._context, folder, prefix, request, is_offline=self._offline), request
 
     def look_up(self) -> None:
         """Look everything up that was added, for some seconds at most."""
@@ -75,12 +81,16 @@ class IndexChecks:
         """Return the inputs of a file with what is known of its names."""
         if path not in self._plans:
             return inputs
-        plan, request = self._plans[path]
+        return msgspec.structs.replace(inputs, index=self.snapshot(path, environment))
+
+    def snapshot(self, key: str | None, environment: Environment | None) -> IndexSnapshot:
+        """Return what is known of the names that were added under a key."""
+        plan, request = self._plans[key]
         snapshot = self._lookups.snapshot(plan, request.names)
         if environment is not None:
             snapshot = msgspec.structs.replace(snapshot, target=target_of(environment, self._context.host))
         self._count(snapshot)
-        return msgspec.structs.replace(inputs, index=snapshot)
+        return snapshot
 
     def _count(self, snapshot: IndexSnapshot) -> None:
         """Record for the answer what is known of the names: of a name in several files, the least."""
@@ -106,15 +116,15 @@ class IndexChecks:
             oldest_seconds=None if age is None else round(age),
         )
 
-    def notes(self) -> list[CheckNote]:
+    def notes(self) -> list[IndexNote]:
         """Return what to say of indexes that gave no answer."""
         return notes_of(trouble for plan, _ in self._plans.values() for trouble in self._lookups.troubles(plan))
 
 
-def notes_of(troubles: Iterable[Trouble]) -> list[CheckNote]:
+def notes_of(troubles: Iterable[Trouble]) -> list[IndexNote]:
     """Return what to say of indexes that gave no answer, once for each."""
     found = {(each.url, each.kind): each for each in troubles}
-    return [CheckNote(code=_CODES[each.kind], message=sentence(each)) for each in found.values()]
+    return [IndexNote(code=_CODES[each.kind], message=sentence(each)) for each in found.values()]
 
 
 def sentence(trouble: Trouble) -> str:

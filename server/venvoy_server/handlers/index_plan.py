@@ -14,11 +14,11 @@ from venvoy_server.trust import is_trusted
 
 
 def plan_of(
-    context: CallContext, path: str | None, prefix: str | None, request: IndexRequest, *, is_offline: bool
+    context: CallContext, folder: str | None, prefix: str | None, request: IndexRequest, *, is_offline: bool
 ) -> LookupPlan:
-    """Return what is asked for a file; `prefix` is the environment that it is checked against, None for none."""
+    """Return what is asked for a file in a folder; `prefix` is the environment that it is checked against, None for none."""
     host = context.host
-    folder = context.folder(host.paths.dirname(path) if path else None) if path or context.client.folders else None
+    folder = context.folder(folder) if folder or context.client.folders else None
     trusted = folder is not None and is_trusted(context, folder)
     project = nearest_project(host, folder, context.roots, context.trusted_folders) or folder if folder else None
     variables = cleaned(context.machine.variables())

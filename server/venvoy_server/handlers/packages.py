@@ -24,6 +24,17 @@ def packages(context: CallContext, params: PackagesParams) -> PackagesResult:
     answered = packages_to_wire(found)
     if params.needs:
         _add_needs(context, environment, found, answered)
+    if params.outdated:
+        from venvoy_server.handlers.outdated import add_latest
+
+        checks = add_latest(context, environment, found, answered, offline=params.offline)
+        return PackagesResult(
+            environment=environment.prefix,
+            packages=[each for each in answered if each.latest is not None],
+            problems=problems_of(passed),
+            index=checks.answers(),
+            notes=checks.notes(),
+        )
     return PackagesResult(environment=environment.prefix, packages=answered, problems=problems_of(passed))
 
 

@@ -95,11 +95,11 @@ class Moment:
         mode = index_mode(self._context)
         if path is None or mode == "off":
             return None
-        environment, context = self.environment(path), self._context
+        environment, context, folder = self.environment(path), self._context, self._disk.paths.dirname(path)
         prefix = environment.prefix if environment is not None else None
 
         def plan(request: IndexRequest) -> LookupPlan:
-            return plan_of(context, path, prefix, request, is_offline=mode == "offline")
+            return plan_of(context, folder, prefix, request, is_offline=mode == "offline")
 
         target = target_of(environment, self._disk) if environment is not None else WheelTarget()
         return IndexSource(context.machine.lookups(), plan, target)

@@ -1,0 +1,30 @@
+"""What look-ups on package indexes answered, in the results of `check` and `packages`."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from venvoy_protocol.base import Wire
+
+
+class IndexAnswers(Wire, kw_only=True):
+    """What was known of the names: one that is unknown was not looked up, or got no answer."""
+
+    indexes: Annotated[list[str], Meta(description="The indexes that count, without logins, in order.")]
+    offline: Annotated[bool, Meta(description="Whether only what was kept was used.")]
+    known: Annotated[int, Meta(description="Names whose projects are there.")]
+    absent: Annotated[int, Meta(description="Names that no index has.")]
+    unknown: Annotated[int, Meta(description="Names of which that is not known; there is no finding about them.")]
+    oldest_seconds: Annotated[
+        int | None, Meta(description="The age of the oldest answer in seconds, null if there is none.")
+    ] = None
+
+
+class IndexNote(Wire, kw_only=True):
+    """What to know of an index that gave no answer; it is not a finding, and does not change the exit status."""
+
+    code: Annotated[
+        Literal["index-unreachable", "index-login", "index-refused"],
+        Meta(description="An index that does not answer, one that wants a login, or one that is not asked."),
+    ]
+    message: Annotated[str, Meta(description="A sentence for a person.")]
