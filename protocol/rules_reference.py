@@ -14,6 +14,7 @@ GROUPS = {
     "files": "Files, folders and indexes",
     "consistency": "Contradictions between lines",
     "environment": "The selected environment",
+    "index": "What package indexes say",
     "security": "Security",
     "hygiene": "Hygiene",
     "uv": "Portability to uv",

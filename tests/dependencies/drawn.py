@@ -13,6 +13,7 @@
     @ conflict {"lines": [...], "explanation": "..."}   (what a resolver has shown)
     @ level spacing=on
     @ variable TOKEN=secret
+    @ index foo 1.0 2.0                 (what package indexes say; see `drawn_index`)
     > foo=>1.0
          ^^ error: `=>` is no operator
             related 1:4-8: first required here
@@ -31,6 +32,7 @@ from typing import Any
 
 import msgspec
 
+from dependencies.drawn_index import snapshot_of
 from fakes import FakeHost, Folder
 from venvoy_server.advisories.exemptions import read_exemption
 from venvoy_server.advisories.model import Advisory, AdvisorySnapshot, Exemption
@@ -69,6 +71,7 @@ class Case(msgspec.Struct):
     variables: dict[str, str] = {}
     values: dict[str, str] = {}
     environment: bool = False
+    indexes: list[tuple[str, str]] = []
 
 
 def read_cases(text: str) -> list[Case]:
@@ -112,6 +115,8 @@ def _directive(case: Case, text: str) -> str:
     elif word == "exempt":
         id, _, reason = rest.partition(" ")
         case.exemptions[id] = reason
+    elif word in ("index", "absent", "status", "metadata", "snapshot"):
+        case.indexes.append((word, rest))
     elif word == "environment":
         case.environment = True
     elif word in ("path", "root", "encoding", "mode"):
@@ -173,6 +178,7 @@ def inputs_of(case: Case) -> Inputs:
         decoded=decoded,
         conflicts=conflicts,
         advisories=_advisories(case),
+        index=snapshot_of(case.indexes),
     )
 
 

@@ -28,8 +28,8 @@ class Answer(msgspec.Struct, frozen=True):
         page: The page, only if `known`.
         fetched_at: When the index last said so, in seconds since 1970.
         details: Hashes and URLs of the page's files, if they were loaded.
-        seen_before: The page that this index had for the name before it was absent, to distinguish a removed or quarantined
-            project from a mistyped one.
+        seen_before: A page that this index had for the name before, if it held releases that are missing now, to
+            distinguish what was removed or quarantined from what never existed.
     """
 
     index: str
@@ -49,6 +49,8 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
         metadata: Metadata of releases by (canonical name, normalised version).
         policy: Which releases the user's configuration allows; options in the document are added by the rules.
         target: The Python for which versions are chosen: the selected environment's (`environment_target.target_of`).
+        greatest_update: The greatest kind of update that is reported (the user's settings).
+        cooldown_days: How many days after its upload a release counts as fresh (the user's settings).
         priority: How several indexes are combined.
         find_links: Whether files are also looked for elsewhere (`--find-links`): then nothing is certainly absent.
         now: When the snapshot was taken, in seconds since 1970.
@@ -59,6 +61,8 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
     metadata: Mapping[tuple[str, str], ReleaseMetadata] = {}
     policy: ChoicePolicy = ChoicePolicy()
     target: WheelTarget = WheelTarget()
+    greatest_update: Literal["patch", "minor", "major"] = "major"
+    cooldown_days: int = 7
     priority: Priority = "version"
     find_links: bool = False
     now: float = 0.0

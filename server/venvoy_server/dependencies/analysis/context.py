@@ -17,6 +17,7 @@ from venvoy_server.dependencies.analysis.run_order import Outer, Use, uses_of_ru
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.dialects.slots import TextPlace
 from venvoy_server.dependencies.model import Entry
+from venvoy_server.index.policy import ChoicePolicy
 
 # After a name among the watchers: lines that are checked again whenever a line of that name changes.
 ANY_LINE = " *"
@@ -25,12 +26,14 @@ ANY_LINE = " *"
 class DocumentFacts(msgspec.Struct, frozen=True):
     """Facts of the whole file set on which findings of single lines depend.
 
-    `public_index` says that no option names another place to look for projects.
+    `public_index` says that no option names another place to look for projects. `policy` says which releases may be
+    taken; None if nothing is known of the indexes.
     """
 
     hash_mode: bool = False
     constraints: bool = False
     public_index: bool = True
+    policy: ChoicePolicy | None = None
 
 
 class Group(msgspec.Struct, frozen=True):

@@ -34,7 +34,7 @@ __all__ = [
     "syntax_rule",
 ]
 
-RuleGroup = Literal["syntax", "files", "consistency", "environment", "security", "hygiene", "uv"]
+RuleGroup = Literal["syntax", "files", "consistency", "environment", "index", "security", "hygiene", "uv"]
 Scope = Literal["fault", "line", "name", "document", "file", "decode"]
 
 

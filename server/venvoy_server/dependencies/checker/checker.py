@@ -22,6 +22,7 @@ from venvoy_server.dependencies.analysis.public_names import asks_public_index_a
 from venvoy_server.dependencies.analysis.rule import Line, Rule, is_for
 from venvoy_server.dependencies.analysis.rule_levels import SEVERITIES, RuleLevels
 from venvoy_server.dependencies.analysis.run_names import RunNames
+from venvoy_server.dependencies.analysis.run_policy import run_policy
 from venvoy_server.dependencies.analysis.run_reader import checks_hashes, read_run
 from venvoy_server.dependencies.analysis.secrets import Secrets
 from venvoy_server.dependencies.checker.document_findings import document_findings, file_finding
@@ -176,7 +177,10 @@ class Checker:
         """Check the lines that changed, their neighbours, and those whose findings depend on what changed elsewhere."""
         document = context.document
         facts = DocumentFacts(
-            checks_hashes(self._hashed, context), document.constraints, asks_public_index_alone(context)
+            checks_hashes(self._hashed, context),
+            document.constraints,
+            asks_public_index_alone(context),
+            run_policy(context),
         )
         if facts != self._facts:
             self._fact_findings = FactFindings(self._fact_rules, facts.hash_mode)

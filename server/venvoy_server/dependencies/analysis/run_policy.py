@@ -1,0 +1,69 @@
+"""Which releases the options of a run allow, in addition to what configuration says."""
+
+from __future__ import annotations
+
+import msgspec
+
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.index.policy import ALL, ChoicePolicy, Prereleases
+from venvoy_server.packages.read import canonical
+
+
+def run_policy(context: RuleContext) -> ChoicePolicy | None:
+    """Return the policy of the snapshot with the options of the run, or None without a snapshot."""
+    snapshot = context.inputs.index
+    if snapshot is None:
+        return None
+    policy = snapshot.policy
+    for use in context.run_options():
+        policy = _with_option(policy, use.use.name, use.use.value or "")
+    known: ChoicePolicy | None = context.memory.get("policy")
+    if known != policy:
+        context.memory["policy"] = policy
+    return policy if known != policy else known
+
+
+def _with_option(policy: ChoicePolicy, name: str, value: str) -> ChoicePolicy:
+    """Return a policy with one option; the names are pip's."""
+    match name:
+        case "--pre":
+            return msgspec.structs.replace(policy, prereleases="allow")
+        case "--all-releases":
+            return _with_prereleases(policy, value, "allow")
+        case "--only-final":
+            return _with_prereleases(policy, value, "disallow")
+        case "--prefer-binary":
+            return msgspec.structs.replace(policy, prefer_binary=True)
+        case "--only-binary":
+            only, no = format_names(policy.only_binary, policy.no_binary, value)
+            return msgspec.structs.replace(policy, only_binary=only, no_binary=no)
+        case "--no-binary":
+            no, only = format_names(policy.no_binary, policy.only_binary, value)
+            return msgspec.structs.replace(policy, only_binary=only, no_binary=no)
+        case _:
+            return policy
+
+
+def _with_prereleases(policy: ChoicePolicy, value: str, word: Prereleases) -> ChoicePolicy:
+    names = [part.strip() for part in value.split(",")]
+    if ALL in names:
+        return msgspec.structs.replace(policy, prereleases=word, prereleases_of={})
+    changed = {**policy.prereleases_of, **{canonical(name): word for name in names if name}}
+    return msgspec.structs.replace(policy, prereleases_of=changed)
+
+
+def format_names(names: frozenset[str], others: frozenset[str], value: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of one of `--only-binary` and `--no-binary`, and of the other, after a value of the first.
+
+    Source: pip's `FormatControl.handle_mutual_excludes`: `:all:` replaces everything, `:none:` clears, and a project
+    named by one option is taken from the other.
+    """
+    for part in value.split(","):
+        name = part.strip()
+        if name == ALL:
+            names, others = frozenset({ALL}), frozenset()
+        elif name == ":none:":
+            names = frozenset()
+        elif name:
+            names, others = names | {canonical(name)}, others - {canonical(name)}
+    return names, others

@@ -1,0 +1,74 @@
+"""Which newer version a line excludes, and how far away it is."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from venvoy_server.dependencies.analysis.indexed_line import IndexedLine
+from venvoy_server.index.choice import Chosen
+from venvoy_server.index.model import IndexFile
+from venvoy_server.index.times import day_of
+from venvoy_server.index.versions import parse_version
+
+UpdateKind = Literal["patch", "minor", "major"]
+_ORDER: tuple[UpdateKind, ...] = ("patch", "minor", "major")
+
+
+class Update(msgspec.Struct, frozen=True):
+    """A newer version: `kind` is the first number that changes, `uploaded` when it was uploaded (0: not known)."""
+
+    version: str
+    kind: UpdateKind
+    uploaded: int = 0
+
+    @property
+    def day(self) -> str:
+        """Return when it was uploaded as the end of a remark, or an empty text."""
+        return f", of {day_of(self.uploaded)}" if self.uploaded else ""
+
+
+def update_of(found: IndexedLine) -> Update | None:
+    """Return the newer version that would be taken without the line's versions; None if the line allows it or there is none.
+
+    Updates of a greater kind than the settings report are left out: then the newest of a smaller kind counts.
+    """
+    if not found.is_here or found.page.status == "quarantined":
+        return None
+    current = found.pin or found.choice().version
+    best = found.best()
+    if not current or best.release is None or not best.is_certain:
+        return None
+    greatest = _ORDER.index(found.snapshot.greatest_update)
+    kind = kind_of(current, best.version)
+    if kind is not None and _ORDER.index(kind) > greatest:
+        best, kind = _smaller(found, current, greatest)
+    if kind is None:
+        return None
+    return Update(best.version, kind, uploaded_of(best.file))
+
+
+def kind_of(current: str, newer: str) -> UpdateKind | None:
+    """Return the first number that changes from one version to a newer one; None if it is not newer."""
+    one, two = parse_version(current), parse_version(newer)
+    if one is None or two is None or two <= one:
+        return None
+    if one.epoch != two.epoch or one.major != two.major:
+        return "major"
+    return "minor" if one.minor != two.minor else "patch"
+
+
+def uploaded_of(file: IndexFile | None) -> int:
+    """Return when a file was uploaded, 0 if that is not known."""
+    return file.uploaded if file is not None else 0
+
+
+def _smaller(found: IndexedLine, current: str, greatest: int) -> tuple[Chosen, UpdateKind | None]:
+    """Return the newest version whose kind of update is not above a limit."""
+    chooser = found.chooser()
+    for release in chooser.in_order():
+        kind = kind_of(current, release.version)
+        if kind is not None and _ORDER.index(kind) <= greatest:
+            return Chosen(release, chooser.file(release)), kind
+    return Chosen(), None

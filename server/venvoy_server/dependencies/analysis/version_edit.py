@@ -1,0 +1,97 @@
+"""The edit that makes a line ask for another version, its hashes included."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.indexed_line import IndexedLine
+from venvoy_server.dependencies.analysis.line import DraftEdit, DraftFix, Line
+from venvoy_server.dependencies.model import OptionUse
+from venvoy_server.index.model import IndexFile, Release
+from venvoy_server.index.snapshot import IndexSnapshot
+
+_LOWER_BOUND = re.compile(r"\s*>=?\s*[^,\s]+\s*")
+
+
+def version_fixes(found: IndexedLine, title: str, version: str) -> tuple[DraftFix, ...]:
+    """Offer to write another version in place of a pinned one or of a lower bound, with the hashes of its files.
+
+    Nothing is offered if the line has hashes and those of the version are not known, or if its text has another form.
+
+    Args:
+        found: The line.
+        title: What the fix is called.
+        version: The version to ask for.
+    """
+    text = _new_specifier(found, version)
+    if text is None:
+        return ()
+    line, requirement = found.line, found.requirement
+    fixes = line.replace(title, requirement.specifier_start, requirement.specifier_end, text)
+    if not fixes or not hash_options(line):
+        return fixes
+    hashes = _hash_edit(found, version)
+    return (DraftFix(title, edits=(*fixes[0].edits, hashes)),) if hashes else ()
+
+
+def hash_fixes(found: IndexedLine, title: str, version: str) -> tuple[DraftFix, ...]:
+    """Offer to write the hashes of a version's files in place of a line's; nothing if they are not known."""
+    edit = _hash_edit(found, version)
+    return (DraftFix(title, edits=(edit,)),) if edit else ()
+
+
+def hash_options(line: Line) -> list[OptionUse]:
+    """Return the hashes of a line."""
+    return [use for use in line.entry.options if use.name == "--hash"]
+
+
+def digests_of(file: IndexFile, key: str, snapshot: IndexSnapshot) -> Mapping[str, str] | None:
+    """Return the digests of a file by algorithm, None if they are not known."""
+    for answer in snapshot.answers(key):
+        if answer.details is not None and file.name in answer.details.files:
+            return answer.details.files[file.name].hashes
+    return None
+
+
+def release_digests(release: Release, key: str, snapshot: IndexSnapshot) -> dict[str, Mapping[str, str]] | None:
+    """Return the digests of every file of a release by file name; None if those of one are not known."""
+    found: dict[str, Mapping[str, str]] = {}
+    for file in release.files:
+        digests = digests_of(file, key, snapshot)
+        if not digests:
+            return None
+        found[file.name] = digests
+    return found
+
+
+def _new_specifier(found: IndexedLine, version: str) -> str | None:
+    requirement, pin = found.requirement, found.pin
+    start, end = requirement.specifier_start, requirement.specifier_end
+    if not end or found.line.entry.traits & m.LOCKED:
+        return None
+    text = found.line.entry.text[start:end]
+    if pin is not None:
+        return text.replace(pin, version, 1) if "," not in text and text.count(pin) == 1 else None
+    return f">={version}" if _LOWER_BOUND.fullmatch(text) else None
+
+
+def _hash_edit(found: IndexedLine, version: str) -> DraftEdit | None:
+    """Return the edit that writes the hashes of a release in place of a line's, in the form that those have."""
+    uses, release = hash_options(found.line), found.release(version)
+    digests = release_digests(release, found.key, found.snapshot) if release else None
+    if not uses or digests is None:
+        return None
+    algorithm = (uses[0].value or "").partition(":")[0] or "sha256"
+    texts = sorted({each[algorithm] for each in digests.values() if algorithm in each})
+    if not texts:
+        return None
+    entry, raw = found.line.entry, found.line.raw()
+    start, end = entry.locate(uses[0].start, uses[0].value_end)[0], entry.locate_all(0, uses[-1].value_end)[-1][1]
+    before = entry.locate_all(0, uses[1].start)[-1][1] if len(uses) > 1 else start
+    gap = re.search(r"[ \t]*(?:\\\r?\n[ \t]*)?$", raw[:before])
+    separator = gap[0] if gap and gap[0] else " "
+    return DraftEdit(
+        found.line.label, None, start, end, separator.join([f"--hash={algorithm}:{each}" for each in texts])
+    )

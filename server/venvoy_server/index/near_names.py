@@ -1,0 +1,58 @@
+"""Which well-known names a name is a typing mistake away from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+
+from venvoy_server.index.popular_names import ranks
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
+_LONGEST = 60
+_LIKENESS = 0.85
+
+
+def near_names(name: str, others: Collection[str] = (), most: int = 3) -> list[str]:
+    """Return known names like a mistyped one, the best first: those one letter away by rank, else the most similar.
+
+    Args:
+        name: A canonical name that is not on the index.
+        others: Canonical names that are known in addition to the most downloaded ones, such as installed ones.
+        most: How many names to return at most.
+    """
+    if len(name) > _LONGEST:
+        return []
+    known = ranks()
+    found = [each for each in one_edit_away(name) if each in known or each in others]
+    found.sort(key=lambda each: (known.get(each, len(known)), each))
+    return found[:most] or [each for each in _similar(name) if each != name][:most]
+
+
+@lru_cache(maxsize=256)
+def _similar(name: str) -> tuple[str, ...]:
+    """Return similar names; costs some ten milliseconds."""
+    from difflib import get_close_matches
+
+    return tuple(get_close_matches(name, ranks(), 3, _LIKENESS))
+
+
+def one_edit_away(name: str) -> Iterator[str]:
+    """Yield each name once that differs by a letter left out, added, replaced, or swapped with the next."""
+    seen = {name}
+    for each in _edits(name):
+        if each not in seen and each.strip("-") == each and each:
+            seen.add(each)
+            yield each
+
+
+def _edits(name: str) -> Iterator[str]:
+    for at in range(len(name) + 1):
+        before, after = name[:at], name[at:]
+        if after:
+            yield before + after[1:]
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]
+        for letter in _LETTERS:
+            yield before + letter + after
+            if after:
+                yield before + letter + after[1:]
