@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from fakes import FakeHost, Folder
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
@@ -17,6 +18,7 @@ from venvoy_server.dependencies.analysis.parsing import document_of
 from venvoy_server.dependencies.checker.checker import check
 from venvoy_server.dependencies.checker.fix_all import fix_all
 from venvoy_server.dependencies.dialects.names import DIALECTS, Dialect, dialect_of
+from venvoy_server.dependencies.editing.hover import hover
 from venvoy_server.dependencies.positions import Positions
 from venvoy_server.dependencies.rules import BY_CODE
 from venvoy_server.packages.model import Distribution
@@ -132,6 +134,17 @@ def test_a_rule_finds_the_same_in_every_dialect_it_is_for(path: str, text: str, 
     for encoding, width in (("utf-8", len(before.encode())), ("utf-16", len(before.encode("utf-16-le")) // 2)):
         assert Positions.of(text).position(found[0].start, encoding) == (line, width)  # type: ignore[arg-type]
     assert fix_all(document, inputs).text  # no fix fails
+
+
+def test_hover_says_what_is_locked() -> None:
+    text = _pyproject(["foo==1.0", "other"])
+    lock = '[[package]]\nname = "foo"\nversion = "1.0"\n[[package]]\nname = "other"\nversion = "3"\n'
+    inputs = Inputs("/w/pyproject.toml", FakeHost({"/w/uv.lock": lock}), "/w", FACTS)
+    document = document_of(text, inputs)
+    said = hover(document, text.index("foo"), inputs)
+    assert said and "locked 1.0 in `uv.lock`" in said.text and "**foo 2.0**" in said.text
+    alone = hover(document, text.index("other"), replace(inputs, environment=None))
+    assert alone and alone.text == "locked 3 in `uv.lock`"
 
 
 @pytest.mark.parametrize("dialect", FILES)

@@ -11,7 +11,10 @@ from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.evaluate import allows, evaluate
 from venvoy_server.dependencies.analysis.graph import is_remote, resolve
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
+from venvoy_server.dependencies.analysis.locked import locked_by
 from venvoy_server.dependencies.analysis.secrets import holds_values
+from venvoy_server.dependencies.dialects.lock_files import is_locked_in
+from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.dialects.requirements_txt.lines import VARIABLE
 from venvoy_server.dependencies.dialects.requirements_txt.markers import comparisons
@@ -56,6 +59,7 @@ def _parts(entry: Entry, inputs: Inputs) -> list[tuple[int, int, str]]:
     requirement = entry.requirement
     if requirement is not None and not entry.traits & m.ELSEWHERE:
         parts += _requirement(requirement, inputs)
+        parts += _locked(entry, requirement, inputs, parts)
     return parts
 
 
@@ -73,6 +77,27 @@ def _requirement(requirement: Requirement, inputs: Inputs) -> list[tuple[int, in
     if requirement.marker_end:
         parts.append((requirement.marker_start, requirement.marker_end, marker_text(requirement.marker, environment)))
     return parts
+
+
+def _locked(
+    entry: Entry, requirement: Requirement, inputs: Inputs, parts: list[tuple[int, int, str]]
+) -> list[tuple[int, int, str]]:
+    """Return what the lock file of the document pins; it is added to the parts that speak of the same text."""
+    locked = locked_by(inputs) if dialect_of(inputs.path) != "requirements" else None
+    versions = locked.versions.get(requirement.key, ()) if locked is not None else ()
+    if locked is None or not versions or not is_locked_in(locked.name, entry.section):
+        return []
+    text = f"locked {_text(' and '.join(versions))} in {_code(locked.name)}"
+    spans = [
+        (requirement.name_start, requirement.name_end),
+        (requirement.extras_start, requirement.extras_end),
+        (requirement.specifier_start, requirement.specifier_end),
+    ]
+    for number, (start, end, known) in enumerate(parts):
+        if (start, end) in spans:
+            parts[number] = (start, end, f"{known}\n\n{text}")
+            spans.remove((start, end))
+    return [(start, end, text) for start, end in spans]
 
 
 def _text(text: str) -> str:

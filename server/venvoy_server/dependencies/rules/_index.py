@@ -173,6 +173,7 @@ RULES: tuple[Rule, ...] = (
     Rule("secret-in-file", "A password or token in the file", 2, "security", "line", unloaded, None, when=261, dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("shadowed-by-system", "A requirement that only the base Python satisfies", 3, "environment", "line", unloaded, None, when=4096, needs=("environment",), dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda", "pylock")),
     Rule("spacing", "Unusual spaces", 3, "hygiene", "line", unloaded, None, when=4096, on=False),
+    Rule("stale-lock", "A lock file that does not fit the requirement", 2, "consistency", "line", unloaded, None, when=4096, needs=("host", "path"), dialects=("pyproject", "script", "pipfile", "conda")),
     Rule("standard-library", "A module of the standard library", 2, "files", "document", unloaded, None, dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("tab-before-option", "A tab character before an option", 1, "syntax", "fault", None, None, fault=unloaded, parent="invalid-requirement", dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("template", "A template of a requirements file", 3, "files", "file", unloaded, None, dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),

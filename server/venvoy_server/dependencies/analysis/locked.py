@@ -1,0 +1,36 @@
+"""What the lock file next to a file with dependencies pins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.dialects.lock_files import LOCK_NAMES, locked_versions
+from venvoy_server.dependencies.dialects.names import dialect_of
+from venvoy_server.environments.documents import read_bytes
+
+
+class Locked(msgspec.Struct, frozen=True):
+    """A lock file: its name, and the versions it pins by canonical project name."""
+
+    name: str
+    versions: Mapping[str, tuple[str, ...]]
+
+
+def locked_by(inputs: Inputs) -> Locked | None:
+    """Return what the lock file of a document pins; None if it has none that can be read."""
+    host, path = inputs.host, inputs.path
+    if host is None or path is None:
+        return None
+    dialect = dialect_of(path)
+    folder, own = host.paths.dirname(path), host.paths.basename(path)
+    for name in (f"{own}.lock",) if dialect == "script" else LOCK_NAMES.get(dialect, ()):
+        place = host.paths.join(folder, name)
+        try:
+            text = read_bytes(host, place, "lock").decode("utf-8", "replace")
+        except OSError:
+            continue
+        return Locked(name, locked_versions(name, text))
+    return None

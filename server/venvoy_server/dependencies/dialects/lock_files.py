@@ -1,0 +1,94 @@
+"""The versions that lock files pin: those of uv, Poetry, PDM, Pipenv, conda-lock, and `pylock.toml`.
+
+They are read for their names and versions only; whether such a file is valid is for the tool that wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from venvoy_server.dependencies.dialects.names import Dialect
+from venvoy_server.environments.documents import JSON_ERRORS
+from venvoy_server.environments.patterns import pattern
+from venvoy_server.packages.read import canonical
+
+LOCK_NAMES: dict[Dialect, tuple[str, ...]] = {
+    "pyproject": ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml"),
+    "pipfile": ("Pipfile.lock",),
+    "conda": ("conda-lock.yml",),
+}
+"""The lock files next to a file of a dialect, those of the commonest tools first. A script's is named after it."""
+
+PARTIAL = ("pdm.lock", "pylock.toml", "conda-lock.yml")
+"""Lock files that may hold a part of what the file lists, such as some of its groups."""
+
+_SECTIONS = {
+    "uv.lock": ("project.", "dependency-groups.", "tool.uv."),
+    "poetry.lock": ("project.dependencies", "tool.poetry."),
+    "pdm.lock": ("project.", "dependency-groups.", "tool.pdm."),
+    "pylock.toml": ("project.dependencies",),
+}
+_PACKAGE = pattern(r"^\[\[packages?\]\]\r?\n", re.MULTILINE)
+_NAME = pattern(r'^name = "([^"\n]+)"', re.MULTILINE)
+_VERSION = pattern(r'^version = "([^"\n]+)"', re.MULTILINE)
+_YAML = pattern(r"^- name: ['\"]?([\w.-]+)['\"]?\r?\n  version: ['\"]?([^\s'\"]+)", re.MULTILINE)
+
+
+class _Pin(msgspec.Struct, frozen=True):
+    version: str | None = None
+
+
+def is_locked_in(name: str, section: str) -> bool:
+    """Return whether the tool that writes a lock file takes the requirements of a list of a `pyproject.toml` into it."""
+    return section.startswith(_SECTIONS.get(name, ("",)))
+
+
+def locked_versions(name: str, text: str) -> dict[str, tuple[str, ...]]:
+    """Return the versions that a lock file pins, by canonical project name; no versions for a package without one.
+
+    Args:
+        name: The file's name, which says how it is read.
+        text: Its text; what cannot be read of it is left out.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for project, version in _pins(name, text):
+        key = canonical(project)
+        known = found.get(key, ())
+        found[key] = (*known, version) if version and version not in known else known
+    return found
+
+
+def _pins(name: str, text: str) -> Iterator[tuple[str, str]]:
+    if name == "Pipfile.lock":
+        yield from _pipenv(text)
+    elif name == "conda-lock.yml":
+        yield from ((found[1], found[2]) for found in _YAML.finditer(text))
+    else:
+        yield from _tables(text)
+
+
+def _tables(text: str) -> Iterator[tuple[str, str]]:
+    starts = [found.end() for found in _PACKAGE.finditer(text)]
+    for start in starts:
+        following = text.find("\n[", start)
+        end = following if following >= 0 else len(text)
+        name, version = _NAME.search(text, start, end), _VERSION.search(text, start, end)
+        if name is not None:
+            yield name[1], version[1] if version is not None else ""
+
+
+def _pipenv(text: str) -> Iterator[tuple[str, str]]:
+    try:
+        tables = msgspec.json.decode(text, type=dict[str, dict[str, msgspec.Raw]])
+    except JSON_ERRORS:
+        return
+    for table, packages in tables.items():
+        for project, raw in packages.items() if table != "_meta" else ():
+            try:
+                version = msgspec.json.decode(raw, type=_Pin).version or ""
+            except JSON_ERRORS:
+                continue
+            yield project, version.removeprefix("==")

@@ -1,0 +1,84 @@
+"""A lock file that does not fit the requirement.
+
+The lock file next to this file has no such project, or only versions that the requirement does not allow: it was made
+before the requirement was changed. Tools that install from the lock install something else, or refuse it.
+
+Example: with foo 1.0 in `uv.lock`::
+
+    [project]
+    dependencies = ["foo>=2"]
+
+What to do: Lock again. Here::
+
+    uv lock
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
+from venvoy_server.dependencies.analysis.evaluate import allows
+from venvoy_server.dependencies.analysis.locked import Locked, locked_by
+from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.dialects.lock_files import PARTIAL, is_locked_in
+from venvoy_server.dependencies.findings import WARNING
+from venvoy_server.packages.read import canonical
+
+# What the tools that write these files do not lock.
+_NOT_LOCKED = m.ELSEWHERE | m.CONSTRAINT | m.OVERRIDE | m.FOREIGN | m.LOCKED
+
+
+def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
+    requirement = line.entry.requirement
+    locked = _locked(context)
+    if locked is None or requirement is None or line.entry.traits & _NOT_LOCKED:
+        return
+    if requirement.key == _own_name(context) or _is_overridden(requirement.key, context):
+        return
+    if not is_locked_in(locked.name, line.entry.section):
+        return
+    versions = locked.versions.get(requirement.key)
+    if versions is None:
+        # What applies nowhere is not locked, and some tools lock some of the lists.
+        if not requirement.marker and not (locked.name in PARTIAL and line.entry.traits & m.OPTIONAL):
+            yield line.draft(*line.name_span(), f"`{locked.name}` does not have `{requirement.key}`. Lock again.")
+    elif versions and all(allows(requirement.specifier, version) is False for version in versions):
+        has = " and ".join(versions)
+        message = f"`{locked.name}` has `{requirement.key}` {has}, which `{requirement.specifier}` does not allow. Lock again."
+        yield line.draft(*line.specifier_span(), message)
+
+
+def _locked(context: RuleContext) -> Locked | None:
+    if "locked" not in context.memory:
+        context.memory["locked"] = locked_by(context.inputs)
+    found: Locked | None = context.memory["locked"]
+    return found
+
+
+def _own_name(context: RuleContext) -> str:
+    document = context.document
+    project = document.data().get("project") if isinstance(document, EmbeddedDocument) else None
+    name = project.get("name") if isinstance(project, dict) else None
+    return canonical(name) if isinstance(name, str) else ""
+
+
+def _is_overridden(key: str, context: RuleContext) -> bool:
+    """Return whether the file overrides what all requirements of a project say."""
+    return any(context.line(label).entry.traits & m.OVERRIDE for label in context.names.get(key, ()))
+
+
+RULE = Rule(
+    "stale-lock",
+    "A lock file that does not fit the requirement",
+    WARNING,
+    "consistency",
+    "line",
+    _check,
+    __doc__,
+    when=m.NAMED,
+    needs=("host", "path"),
+    dialects=("pyproject", "script", "pipfile", "conda"),
+)
