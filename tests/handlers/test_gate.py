@@ -19,6 +19,7 @@ from venvoy_protocol.tools import ToolsParams
 from venvoy_protocol.uninstall import UninstallParams
 from venvoy_server.commandline.wording import for_command_line
 from venvoy_server.environments.model import Problem, Repair
+from venvoy_server.handlers import handler
 from venvoy_server.handlers.activate import activate
 from venvoy_server.handlers.freeze import freeze
 from venvoy_server.handlers.gate import Use, pass_gate
@@ -258,3 +259,41 @@ def test_sync_into_an_environment_that_another_project_has_needs_it_named(prefix
     with pytest.raises(MethodError, match="belongs to /home/me/other") as caught:
         pass_gate(context, None, None, "sync")
     assert (caught.value.data or {})["code"] == "environment-of-another-project"
+
+
+@pytest.mark.parametrize(
+    ("name", "params"),
+    [
+        ("activate", {}),
+        ("packages", {}),
+        ("freeze", {}),
+        ("install", {"packages": ["six"]}),
+        ("uninstall", {"packages": ["six"]}),
+        ("sync", {}),
+        ("add", {"packages": ["six"]}),
+        ("drop", {"packages": ["six"]}),
+        ("lock", {}),
+        ("export", {}),
+        ("create", {}),
+        ("select", {"environment": f"{ROOT}/.venv"}),
+    ],
+)
+def test_a_folder_that_is_not_there_is_not_the_one_around_it(name: str, params: dict[str, object]) -> None:
+    machine = ImitatedMachine({**environment_at(f"{ROOT}/.venv"), f"{ROOT}/requirements.txt": "six==1\n"})
+    found = handler(name)
+    with pytest.raises(MethodError) as caught:
+        found(context_of(machine, kind="person"), found.method.params(folder=f"{ROOT}/nosuch", **params))
+    assert (caught.value.data or {})["code"] == "folder-not-found"
+    assert not machine.done.requests
+
+
+def test_an_editor_may_ask_about_a_file_that_is_not_saved_yet() -> None:
+    machine = ImitatedMachine(environment_at(f"{ROOT}/.venv"))
+    unsaved = {"path": f"{ROOT}/new.py"}
+    for name in ("status", "tools"):
+        found = handler(name)
+        answer = found(context_of(machine, trusted=True), found.method.params(**unsaved))
+        assert "3.11.7" in str(answer)
+        if name == "status":
+            with pytest.raises(MethodError):
+                found(context_of(machine, kind="person"), found.method.params(**unsaved))

@@ -158,3 +158,19 @@ def test_pdms_record_may_be_stale() -> None:
     found = selected({"/w/.pdm-python": "/gone/bin/python\n"}, env("/w/venv"))
     assert said(found) == ("venv-folder", "/w/venv")
     assert [each.code for each in found.problems] == ["setting-missing"]
+
+
+@pytest.mark.parametrize(
+    ("value", "found", "said_of_it"),
+    [
+        ("python3.12", ("vscode-settings", f"{OTHER}/bin/python3.12"), None),
+        ("python3.9", ("dot-venv", "/w/.venv"), "python3.9, a command that is not on PATH"),
+        ("python", ("dot-venv", "/w/.venv"), None),
+        ("python3", ("dot-venv", "/w/.venv"), None),
+    ],
+)
+def test_a_command_is_looked_for_on_path(value: str, found: tuple[str, str], said_of_it: str | None) -> None:
+    files: dict[str, Node] = {"/w/.vscode/settings.json": f'{{"python.defaultInterpreterPath": "{value}"}}'}
+    answer = selected(files, env("/w/.venv"), variables={"PATH": f"relative:/nowhere:{OTHER}/bin"})
+    assert said(answer) == found
+    assert [said_of_it in each.message for each in answer.problems if said_of_it] == ([True] if said_of_it else [])

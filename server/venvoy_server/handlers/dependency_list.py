@@ -106,7 +106,8 @@ def unchangeable(target: DependencyList, error: ListError) -> MethodError:
 
 def project_of(context: CallContext, folder: str | None) -> str:
     """Return the project's folder: the nearest one upward from a folder, else the root around it."""
-    place = folder_of(context.host, context.folder(folder))
+    place = context.folder(None) if folder is None else context.existing_folder(folder)
+    place = folder_of(context.host, place)
     found = nearest_project(context.host, place, context.roots, context.trusted_folders)
     return found or folders_up(context.host, place, context.roots, context.trusted_folders)[-1]
 

@@ -13,6 +13,7 @@ import msgspec
 from venvoy_protocol import environment as wire
 from venvoy_protocol.base import Call
 from venvoy_protocol.errors import MethodError, failure
+from venvoy_server.call_context import no_answer
 from venvoy_server.convert import to_wire
 from venvoy_server.environments.model import Environment, Interpreter, Problem, Repair
 from venvoy_server.environments.project import folders_up, holds
@@ -53,6 +54,7 @@ def pass_gate(
     The error's data has the `repair` that makes it usable, if there is one. `asks_trust` says if running needs the
     folder's trust: by default for programs (the service), and not for a command that a person typed.
     """
+    _refuse_nothing(context, folder)
     passed = _named(context, named, folder, use) if named is not None else _selected(context, folder, use)
     problems = list(passed.problems)
     if named is not None:
@@ -67,6 +69,13 @@ def pass_gate(
         _require_trust(context, passed.environment.prefix, folder)
     notable = tuple(problem for problem in problems if problem.severity != "information")
     return msgspec.structs.replace(passed, problems=notable)
+
+
+def _refuse_nothing(context: CallContext, folder: str | None) -> None:
+    """Raise MethodError for a folder or file that was named and is not there: the project around it is not what was meant."""
+    if folder is not None and context.host.stat(folder) is None:
+        message = no_answer(context.host, folder) or f"The folder {folder} does not exist."
+        raise failure("folder-not-found", message, path=folder)
 
 
 def problems_of(passed: Passed) -> list[wire.Problem]:

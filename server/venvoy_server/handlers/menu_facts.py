@@ -198,7 +198,12 @@ class HandlerFacts:
 
     def packages(self, environment: str | None) -> PackagesResult:
         """Return the packages of an environment, by default the selected one; raises MethodError."""
-        return packages(self._context, PackagesParams(environment=environment, folder=self.path))
+        return packages(self._context, PackagesParams(environment=environment, folder=self._place))
+
+    @property
+    def _place(self) -> str:
+        """Return the path, or the folder that is to hold it if it was not saved yet."""
+        return self.path if self._host.stat(self.path) is not None else folder_of(self._host, self.path)
 
     def doctor(self) -> DoctorResult:
         """Return the problems of the project."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from venvoy_protocol.base import Call
+from venvoy_protocol.errors import failure
 from venvoy_protocol.status import STATUS, StatusParams, StatusResult
 from venvoy_server.environments.project import folders_up
 from venvoy_server.handlers.handler import Handler
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
 
 def status(context: CallContext, params: StatusParams) -> StatusResult:
     """Draw the selection in a few characters."""
-    place, selection = selection_of(context, params.path, candidates=False)
     host = context.host
+    if params.path is not None and context.client.kind == "person" and host.stat(params.path) is None:
+        raise failure(
+            "not-found", f"There is nothing at {params.path}.", path=params.path
+        )  # an editor's may be unsaved
+    place, selection = selection_of(context, params.path, candidates=False)
     folders = context.roots or (folders_up(host, place, (), context.trusted_folders)[-1],)
     return status_result(host, folders, place, selection, _busy(context, place, selection))
 

@@ -11,6 +11,7 @@ from venvoy_protocol.step import StepCall
 from venvoy_protocol.tools import TOOLS, Kernel, LanguageServerSettings, ToolsParams, ToolsResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.convert import to_wire
+from venvoy_server.environments.project import folder_of
 from venvoy_server.handlers.environment_edits import activation_for
 from venvoy_server.handlers.gate import Passed, pass_gate, problem_of, problems_of
 from venvoy_server.handlers.handler import Handler
@@ -22,6 +23,8 @@ from venvoy_server.selection.tool_settings import debuggers, kernelspec, languag
 def tools(context: CallContext, params: ToolsParams) -> ToolsResult:
     """Return what the selection means for other programs; nothing, and why, if it cannot be used."""
     place, selection = selection_of(context, params.path)
+    if context.client.kind == "program" and context.host.stat(place) is None:
+        place = folder_of(context.host, place)  # a file of an editor that was not saved yet
     try:
         passed = pass_gate(context, None, place, "run")
     except MethodError as error:

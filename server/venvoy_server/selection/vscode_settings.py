@@ -11,12 +11,15 @@ from venvoy_server.selection.settings_text import text_in
 from venvoy_server.selection.written_paths import absolute
 
 _SETTING = "python.defaultInterpreterPath"
+_SAYS_NOTHING = frozenset({"python", "python3", "py"})
+"""Commands that mean whatever Python comes first."""
 
 
 def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
-    """Yield what the setting names; a bare command (`python`, the default) says nothing.
+    """Yield what the setting names; `python`, the default, says nothing.
 
-    A value with an unknown variable is reported and skipped.
+    Another command, such as `python3.9`, is looked for on the client's PATH, as VS Code does. A value with an unknown
+    variable, or a command that is not there, is reported and skipped.
     """
     settings_file = search.paths.join(folder, ".vscode", "settings.json")
     settings = search.json(settings_file)
@@ -33,6 +36,29 @@ def offers(search: SelectionQuery, folder: str) -> Iterator[Offer]:
         yield _unresolved(folder, setting, settings_file, value, unknown)
     elif search.paths.sep in path or "/" in path:
         yield offer_named(search, "vscode-settings", folder, setting, absolute(search.host, folder, path))
+    elif path not in _SAYS_NOTHING:
+        found = _on_path(search, path)
+        if found is None:
+            yield _not_there(folder, setting, settings_file, path)
+        else:
+            yield offer_named(search, "vscode-settings", folder, f"{setting} ({path})", found)
+
+
+def _on_path(search: SelectionQuery, command: str) -> str | None:
+    """Return the path of a command in an absolute folder of the client's PATH, or None."""
+    names = (command, f"{command}.exe") if search.host.platform == "win32" else (command,)
+    for folder in (search.client_variable("PATH") or "").split(search.paths.pathsep):
+        for name in names:
+            path = search.paths.join(folder, name)
+            if search.paths.isabs(folder) and search.host.is_executable(path):
+                return path
+    return None
+
+
+def _not_there(folder: str, setting: str, settings_file: str, command: str) -> Offer:
+    message = f"{setting} is {command}, a command that is not on PATH: it was passed over. Write the path of a Python."
+    problem = SelectionProblem("setting-missing", message, "information", settings_file)
+    return Offer("vscode-settings", f"{setting} is {command}.", folder, problems=(problem,), decides=False)
 
 
 def expanded(search: SelectionQuery, folder: str, value: str) -> tuple[str, str | None]:
