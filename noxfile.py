@@ -181,6 +181,12 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def pictures(session: nox.Session) -> None:
+    """Draw the terminal pictures of the documentation anew, from what the commands print."""
+    session.run(PYTHON, "tests/make_pictures.py")
+
+
+@nox.session
 def benchmark(session: nox.Session) -> None:
     """Measure against the yardsticks and print tables of ratios; names after `--` choose benchmarks."""
     session.run(PYTHON, "-m", "benchmarks", *session.posargs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from venvoy_protocol.create import CREATE, CreateParams, CreateResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.commandline.describe import problem_lines, python_text, repair_lines
+from venvoy_server.commandline.folders import current_folder
 from venvoy_server.commandline.options import UsageError, Values
 from venvoy_server.commandline.standard_input import take_requirements
 from venvoy_server.commandline.steps import afterword, change_lines, planned_lines
@@ -24,7 +25,8 @@ def render(result: CreateResult, switches: Switches) -> str:
         lines += [*problem_lines(made.problems, style), *repair_lines(made.problems)]
     lines += change_lines(result.changes, style)
     if made is not None and result.selection is not None:
-        lines.append(f"Selected for {printable(short_path(result.selection.folder))}.")
+        folder = result.selection.folder
+        lines.append(f"Selected for {'this folder' if folder == current_folder() else printable(short_path(folder))}.")
     return "\n".join([*lines, *afterword(result, style, switches)])
 
 
