@@ -93,6 +93,12 @@ def writers(session: nox.Session) -> None:
 
 
 @nox.session
+def container(session: nox.Session) -> None:
+    """Run the steps of the container recipe in a clean folder, try its entry point, and lint it with hadolint if there is one."""
+    session.run(PYTHON, "tests/container_recipe.py", *session.posargs)
+
+
+@nox.session
 def corpus(session: nox.Session) -> None:
     """Compare our verdicts with pip's on real files and mutants of them: the corpus of VENVOY_CORPUS, or `../shared/corpus`.
 
