@@ -20,6 +20,7 @@ NAMES = {
     "packages": "installed distributions, against a listing of their names",
     "operations": "create, install and the like, against uv, venv, virtualenv and pip",
     "requirements": "requirements files, against packaging and other parsers",
+    "projects": "requirements in a pyproject.toml, against tomllib and packaging",
     "fleet": "an audit of 100,000 files on Dask, with one worker and with two",
     "typing": "diagnostics while typing through a large file",
 }

@@ -119,6 +119,8 @@ class EmbeddedDocument(Document):
         old_last, new_last = len(self.entries) - last, len(new.entries) - last
         new.labels, kept = self._labels(first, old_last, new_last - first)
         new.parent, new.change = self.serial, (first, old_last, new_last) if kept else None
+        if (old_last, new_last) == (first + 1, first + 1) and _same_around(self.entries[first], new.entries[first]):
+            new._loaded = self._loaded
         return new
 
     def written(self, entry: Entry, text: str) -> str:
@@ -164,7 +166,7 @@ class EmbeddedDocument(Document):
         return (blocks[0].toml, blocks[0].offset) if len(blocks) == 1 else ("", _same)
 
     def data(self) -> dict[str, Any]:
-        """Return the tables of the file, empty if it is not valid TOML."""
+        """Return the tables of the file, empty if it is not valid TOML; requirements in it may be those before an edit."""
         return self._load()[0]
 
     def fault(self) -> str | None:
@@ -201,6 +203,18 @@ def _reader(dialect: Dialect) -> Callable[[str], ReadText]:
     return read
 
 
+def _same_around(one: Entry, other: Entry) -> bool:
+    """Return whether two entries differ in the text between the quotes of a requirement only, so that tables stay as they are."""
+    first, second = _literal_in(one.raw), _literal_in(other.raw)
+    if first is None or second is None or one.kind != other.kind or one.kind != "requirement":
+        return False
+    if (one.traits | other.traits) & m.TRANSLATED or "\\" in one.raw + other.raw:
+        return False
+    if not other.raw[second[0] : second[1]].isprintable():  # TOML allows no control characters
+        return False
+    return one.raw[: first[0]] == other.raw[: second[0]] and one.raw[first[1] :] == other.raw[second[1] :]
+
+
 def _literal_in(text: str) -> tuple[int, int] | None:
     """Return the span of the first string literal in a text, quotes included; None if there is none that is closed."""
     begin = _LITERAL.search(text)
@@ -217,9 +231,9 @@ def _cuts(text: str, slots: Sequence[Slot]) -> list[int]:
     before = 0
     for slot in slots:
         line = text.rfind("\n", before, slot.start) + 1  # not further back: many strings may share a line
-        if text[line or before : slot.start].strip() or (before and not line):
+        if (before and not line) or text[line or before : slot.start].strip():
             cuts.add(slot.start)
-        if "\n" in text[slot.start : slot.end]:
+        if text.find("\n", slot.start, slot.end) >= 0:
             cuts -= set(range(slot.start + 1, slot.end))
         before = slot.end
     return sorted(cuts)

@@ -32,5 +32,6 @@ def locked_by(inputs: Inputs) -> Locked | None:
             text = read_bytes(host, place, "lock").decode("utf-8", "replace")
         except OSError:
             continue
-        return Locked(name, locked_versions(name, text))
+        versions = locked_versions(name, text)
+        return Locked(name, versions) if versions else None  # nothing of it could be read
     return None

@@ -62,10 +62,12 @@ def read(text: str) -> ReadText:
     slots: list[Slot] = []
     places: list[TextPlace] = []
     foreign: list[TomlString] = []
+    keys, traits, section = None, None, ""
     for each in reader.strings():
-        traits = _traits_of(each.keys)
-        if traits is not None and not _is_template(text, each, traits):
-            slots.append(Slot(each.start, each.end, "toml", ".".join(each.keys), traits))
+        if each.keys is not keys:  # those of one array have the same ones
+            keys, traits, section = each.keys, _traits_of(each.keys), ".".join(each.keys)
+        if traits is not None and not _is_template(text, each):
+            slots.append(Slot(each.start, each.end, "toml", section, traits))
         elif each.keys[:3] in POETRY_TABLES:
             foreign.append(each)
         else:
@@ -109,10 +111,12 @@ def _fits_key(part: str, key: str) -> bool:
     return part in ("*", key)
 
 
-def _is_template(text: str, string: TomlString, traits: int) -> bool:
+def _is_template(text: str, string: TomlString) -> bool:
     """Return whether a tool changes a text before it reads it: PDM's `-e` lines, and what Hatch puts between braces."""
     if string.keys[:2] == ("tool", "pdm"):
         return text[string.start + 1 : string.end].lstrip("\"'").lstrip().startswith("-e ")
+    if text.find("{", string.start, string.end) < 0:
+        return False
     return _FIELD.search(text, string.start, string.end) is not None and string.keys[0] in ("project", "tool")
 
 
