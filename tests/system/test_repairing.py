@@ -12,10 +12,11 @@ from bench import BASE_PYTHON, Bench
 from venvoy_server.environments.model import Interpreter
 from venvoy_server.environments.read import read_interpreter
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.model import Outcome, RepairRequest, RestoreRequest, Sources
+from venvoy_server.operations.model import Outcome, RepairRequest, RestoreRequest, Sources, UninstallRequest
 from venvoy_server.operations.remove import entries_beside
 from venvoy_server.system.execution import remove as removing
 from venvoy_server.system.execution import repair as repairing
+from venvoy_server.system.execution.install import uninstall
 from venvoy_server.system.files import folders
 
 
@@ -385,3 +386,51 @@ def test_a_repair_of_something_else_leaves_leftovers(bench: Bench) -> None:
     site = leave(bench, "alpha-0.9.dist-info")
     repairing.repair(bench.services, RepairRequest(bench.path, codes=("moved",)))
     assert (site / "alpha-0.9.dist-info").exists()
+
+
+def metadata_folder(bench: Bench, name: str, *files: str) -> Path:
+    """Make the metadata folder of a distribution of which nothing else is there."""
+    (site,) = Path(bench.path).glob("lib/python*/site-packages")
+    folder = site / f"{name}-1.0.dist-info"
+    folder.mkdir()
+    for file in files:
+        (folder / file).write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n" if file == "METADATA" else "")
+    return folder
+
+
+def test_metadata_of_nothing_that_no_index_has_is_deleted_and_the_rest_installed_again(bench: Bench) -> None:
+    bench.wheel("alpha")
+    bench.create()
+    bench.install("alpha")
+    empty = metadata_folder(bench, "nosuch", "INSTALLER")
+    (site,) = Path(bench.path).glob("lib/python*/site-packages")
+    next(site.glob("alpha/*.py")).unlink()
+    titles = [step.title for step in repair(bench).steps]
+    assert titles == [
+        "Install again: alpha",
+        "Delete metadata that lists no files, of what no index has: nosuch-1.0.dist-info",
+    ]
+    assert not empty.exists()
+    assert bench.wrong() == []
+
+
+def test_what_no_index_has_and_lists_files_is_said_in_plain_words(bench: Bench) -> None:
+    bench.wheel("alpha")
+    bench.create()
+    lost = metadata_folder(bench, "nosuch", "METADATA", "RECORD")
+    (lost / "RECORD").write_text(
+        "nosuch/__init__.py,,\nnosuch-1.0.dist-info/METADATA,,\nnosuch-1.0.dist-info/RECORD,,\n"
+    )
+    with pytest.raises(OperationError) as caught:
+        repair(bench)
+    assert caught.value.code == "no-repair"
+    assert caught.value.message.startswith("nosuch 1.0 cannot be installed again: no index has it.")
+    assert lost.exists()
+
+
+def test_what_lists_no_files_is_not_uninstalled(bench: Bench) -> None:
+    bench.create()
+    metadata_folder(bench, "nosuch")
+    with pytest.raises(OperationError) as caught:
+        uninstall(bench.services, UninstallRequest(bench.path, ("Nosuch",)))
+    assert "cannot be uninstalled: its metadata is missing" in caught.value.message

@@ -1,4 +1,4 @@
-"""Notices about distributions that are to be uninstalled and are not installed."""
+"""What to say of distributions that are to be uninstalled and cannot be: not installed, or without a list of their files."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from venvoy_server.environments.patterns import pattern
 from venvoy_server.environments.similar_names import nearest
+from venvoy_server.operations.errors import OperationError
 from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical
 
@@ -30,3 +31,15 @@ def absent_notices(names: Iterable[str], found: Iterable[Distribution]) -> tuple
             meant = f" Did you mean {installed[similar]}?" if similar is not None else ""
             notices.append(f"{name} is not installed.{meant}")
     return tuple(notices)
+
+
+def refuse_without_files(names: Iterable[str], found: Iterable[Distribution]) -> None:
+    """Raise OperationError for a broken distribution without RECORD: no tool knows which files are to go."""
+    keys = {canonical(match[1]) for name in names if (match := _NAME.match(name)) is not None}
+    for each in found:
+        if each.key in keys and each.broken and not each.recorded and each.metadata_path.endswith(".dist-info"):
+            message = (
+                f"{each.name} {each.version} cannot be uninstalled: {each.broken}, and nothing lists its files. `repair` "
+                "installs it again, or deletes its metadata if no index has it."
+            )
+            raise OperationError("no-repair", message, {"packages": [each.name]})

@@ -42,11 +42,13 @@ def uninstall(
     cancellation: Cancellation | None = None,
 ) -> Outcome:
     """Uninstall distributions by name; names that are not installed are no error, and are in the notices."""
-    from venvoy_server.operations.absent_names import SKIPPED, absent_notices
+    from venvoy_server.operations.absent_names import SKIPPED, absent_notices, refuse_without_files
 
     call = _call(services, "uninstall", request.environment, None, Sources())
     call = msgspec.structs.replace(call, names=request.packages)
-    absent = absent_notices(request.packages, own_distributions(services.host, services.environment(call.environment)))
+    own = own_distributions(services.host, services.environment(call.environment))
+    refuse_without_files(request.packages, own)
+    absent = absent_notices(request.packages, own)
     outcome = run(services, call, request.dry_run, report, cancellation)
     others = [notice for notice in outcome.notices if not notice.startswith(SKIPPED)]
     return msgspec.structs.replace(outcome, notices=(*absent, *others))

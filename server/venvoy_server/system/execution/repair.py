@@ -23,8 +23,8 @@ from venvoy_server.operations.target import Target, look_at
 from venvoy_server.operations.verification import Broken, broken_distributions, broken_problems
 from venvoy_server.packages.leftovers import Leftover
 from venvoy_server.system.execution.leftovers import own_leftovers, plan_tidying
+from venvoy_server.system.execution.lost_packages import reinstall_what_there_is
 from venvoy_server.system.execution.package_changes import do_packages
-from venvoy_server.system.execution.reinstall import reinstall
 from venvoy_server.system.execution.remove import keep_entry
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.services import NOTHING_HANDED, Services, placed, refuse_own_environment
@@ -179,10 +179,9 @@ def _reinstall(
     folder = services.working_folder(project, Sources())
     executable = services.environment(path).executable or ""
     call = PackageCall("install", path, executable, folder, project, options=options, verify_hashes=exact)
-    uv, steps = services.required_uv(), []
+    uv, steps = services.required_uv(), list[StepDone]()
     if broken:
-        reinstall(work, uv, call, broken)
-        steps.append(StepDone(f"Install again: {', '.join(each.name for each in broken)}", "done"))
+        steps += reinstall_what_there_is(work, uv, call, broken)
     if seed:
         do_packages(work, uv, msgspec.structs.replace(call, sources=Sources(packages=("pip",))))
         steps.append(StepDone("Install pip", "done"))

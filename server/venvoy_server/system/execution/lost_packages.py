@@ -1,0 +1,66 @@
+"""Distributions that are not complete and that no index has: they do not keep the others from being installed again."""
+
+from __future__ import annotations
+
+import os
+
+from venvoy_server.environments.host import Host
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import StepDone
+from venvoy_server.operations.package_calls import PackageCall
+from venvoy_server.operations.target import look_at
+from venvoy_server.operations.verification import Broken
+from venvoy_server.packages.leftovers import Leftover
+from venvoy_server.system.execution.leftovers import plan_tidying
+from venvoy_server.system.execution.reinstall import reinstall
+from venvoy_server.system.execution.running_operation import RunningOperation
+from venvoy_server.system.execution.transaction import perform
+
+_LISTS = ("RECORD", "METADATA", "PKG-INFO", "installed-files.txt")
+
+
+def reinstall_what_there_is(
+    work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]
+) -> tuple[StepDone, ...]:
+    """Install distributions again; return what was done. Metadata of nothing that no index has is deleted.
+
+    Raises OperationError `no-repair` if there is nothing else to be done for one, and every other failure.
+    """
+    lost = _lost(work, uv, call, broken)
+    gone = {each.key for each in lost}
+    names = [each.name for each in broken if each.key not in gone]
+    steps: tuple[StepDone, ...] = (StepDone(f"Install again: {', '.join(names)}", "done"),) if names else ()
+    empty = tuple(each for each in lost if is_empty(work.host, each.metadata_path))
+    if empty:
+        found = tuple(Leftover(each.metadata_path, each.message, removable=True) for each in empty)
+        perform(work, plan_tidying(work.host, look_at(work.host, call.environment), found, work.operation))
+        folders = ", ".join(os.path.basename(each.metadata_path) for each in empty)
+        steps += (StepDone(f"Delete metadata that lists no files, of what no index has: {folders}", "done"),)
+    left = [f"{each.name} {each.version}" for each in lost if each not in empty]
+    if left:
+        message = (
+            f"{', '.join(left)} cannot be installed again: no index has it. `uninstall` removes what there is of it."
+        )
+        if not steps:
+            raise OperationError("no-repair", message, {"packages": [each.name for each in lost]})
+        work.notices.append(message)
+    return steps
+
+
+def _lost(work: RunningOperation, uv: str, call: PackageCall, broken: tuple[Broken, ...]) -> tuple[Broken, ...]:
+    """Install what can be, all at once or one by one, and return what no index has; raises every other failure."""
+    try:
+        reinstall(work, uv, call, broken)
+    except OperationError as error:
+        if error.code != "resolution-failed":
+            raise
+        if len(broken) == 1:
+            return broken
+    else:
+        return ()
+    return tuple(lost for each in broken for lost in _lost(work, uv, call, (each,)))
+
+
+def is_empty(host: Host, metadata_path: str) -> bool:
+    """Return whether a metadata folder says neither what is installed nor which files it has."""
+    return all(host.link_stat(host.paths.join(metadata_path, name)) is None for name in _LISTS)
