@@ -16,6 +16,14 @@ WHEN = {"always": None, "environment": "venvoy.environment", "untrusted": "!isWo
 OWN_SETTINGS = ("venvoy.command", "venvoy.trace.server")
 """Settings of the extension, which package.json itself describes."""
 
+SCOPES = {
+    "uv": "machine-overridable",
+    "index": "application",
+    "vulnerabilities": "application",
+    "vulnerabilitiesUrl": "application",
+}
+"""Settings that a workspace must not set: what is executed, and what leaves the machine."""
+
 OWN_COMMANDS = {
     "venvoy.server.install": ("Install the Server", "cloud-download"),
     "venvoy.server.restart": ("Restart the Server", "debug-restart"),
@@ -86,9 +94,13 @@ def _settings() -> dict[str, Any]:
 def _setting(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     setting = dict(schema)
     if "anyOf" in setting:
-        setting["type"] = [each["type"] for each in setting.pop("anyOf")]
+        kinds = setting.pop("anyOf")
+        setting["type"] = [each.get("type", "string") for each in kinds]
+        words = [word for each in kinds for word in each.get("enum", ())]
+        if words:
+            setting["enum"] = [*words, None]
     setting["markdownDescription"] = setting.pop("description")
-    setting["scope"] = "machine-overridable" if name == "uv" else "application" if name == "index" else "window"
+    setting["scope"] = SCOPES.get(name, "window")
     if name == "diagnostics":
         setting["additionalProperties"] = {"enum": ["error", "warning", "information", "hint", "on", "off"]}
     return setting

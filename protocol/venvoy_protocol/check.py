@@ -4,9 +4,11 @@ from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
+from venvoy_protocol.audit_answers import AuditAnswers
 from venvoy_protocol.base import AbsolutePath, ForeignText, Method, Params, Wire
 from venvoy_protocol.index_answers import IndexAnswers, IndexNote
 from venvoy_protocol.text import Diagnostic, TextEdit
+from venvoy_protocol.vulnerabilities import AdvisorySource
 
 
 class CheckParams(Params, kw_only=True):
@@ -75,6 +77,16 @@ class CheckParams(Params, kw_only=True):
         bool,
         Meta(description="With `index`: use what earlier look-ups have kept, however old, and no network."),
     ] = False
+    audit: Annotated[
+        bool,
+        Meta(
+            description="Look known vulnerabilities up, where the setting `vulnerabilities` or the method of that name says.",
+        ),
+    ] = False
+    vulnerabilities: Annotated[
+        AdvisorySource | None,
+        Meta(description="With `audit`: where to look for this call, whatever else was chosen."),
+    ] = None
     select: Annotated[
         list[str], Meta(description="Report these codes or groups of codes only, separated by commas.")
     ] = []
@@ -174,6 +186,9 @@ class CheckResult(Wire, kw_only=True):
         IndexAnswers | UnsetType,
         Meta(description="With `index`: what was known, so that a clean file and one that was not looked up differ."),
     ] = UNSET
+    audit: Annotated[AuditAnswers | UnsetType, Meta(description="With `audit`: what was known of vulnerabilities.")] = (
+        UNSET
+    )
     notes: Annotated[list[IndexNote], Meta(description="What to know of the check that is not a finding.")] = []
 
 

@@ -21,10 +21,13 @@ class IndexAnswers(Wire, kw_only=True):
 
 
 class IndexNote(Wire, kw_only=True):
-    """What to know of an index that gave no answer; it is not a finding, and does not change the exit status."""
+    """What to know of what gave no answer; it is not a finding, and does not change the exit status."""
 
     code: Annotated[
-        Literal["index-unreachable", "index-login", "index-refused"],
-        Meta(description="An index that does not answer, one that wants a login, or one that is not asked."),
+        Literal["index-unreachable", "index-login", "index-refused", "advisories-unreachable"],
+        Meta(
+            description="An index that does not answer, one that wants a login, one that is not asked; or vulnerabilities "
+            "that could not be looked up."
+        ),
     ]
     message: Annotated[str, Meta(description="A sentence for a person.")]

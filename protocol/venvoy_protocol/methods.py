@@ -34,6 +34,7 @@ NAMES: Final = (
     "rules",
     "doctor",
     "trust",
+    "vulnerabilities",
     "menu",
     "perform",
     "tools",

@@ -20,9 +20,21 @@ from venvoy_server.environments.project import holds, settings_folders
 from venvoy_server.settings import ClientSettings, resolve
 
 PROJECT_SETTINGS = frozenset(
-    ("diagnostics", "requirementsPatterns", "include", "exclude", "searchDepth", "ignoredNames", "fileSearchLimit")
+    (
+        "diagnostics",
+        "requirementsPatterns",
+        "include",
+        "exclude",
+        "searchDepth",
+        "ignoredNames",
+        "fileSearchLimit",
+        "vulnerabilityExemptions",
+    )
 )
 """The settings that a project's file may have: those about findings and files."""
+
+_MERGED = ("diagnostics", "vulnerabilityExemptions")
+"""The settings whose entries of several files count together."""
 
 _SECTION = pattern(r"tool[\"']?\s*\.\s*[\"']?venvoy|\[\s*tool\s*\]")
 _PLACE = pattern(r"\(at line (\d+), column (\d+)\)")
@@ -92,8 +104,8 @@ def effective(own: ClientSettings, *files: Configuration) -> ClientSettings:
     """Return the settings of several files, a later one before an earlier, and what a client set itself before all of them."""
     values: dict[str, Any] = {}
     for more in (*(file.values for file in files), msgspec.to_builtins(own)):
-        levels = {**values.get("diagnostics", {}), **more.get("diagnostics", {})}
-        values = {**values, **more, "diagnostics": levels}
+        merged = {name: {**values.get(name, {}), **more.get(name, {})} for name in _MERGED}
+        values = {**values, **more, **merged}
     return msgspec.convert(values, ClientSettings) if any(file.values for file in files) else own
 
 

@@ -26,9 +26,11 @@ from venvoy_server.settings import ClientSettings
 if TYPE_CHECKING:
     import msgspec
 
+    from venvoy_server.advisories.model import AdvisorySnapshot, Source
     from venvoy_server.environments.model import Environment
     from venvoy_server.index.snapshot import IndexSnapshot
     from venvoy_server.locators.model import Found, SearchRequest
+    from venvoy_server.operations.index_model import IndexSettings
     from venvoy_server.operations.lookup_plan import LookupPlan, Trouble
     from venvoy_server.operations.python_downloads import PythonDownload
     from venvoy_server.selection import Selection
@@ -112,6 +114,14 @@ class State(Protocol):
 
     def resume_selection(self, folder: str, environment: str) -> None:
         """Choose a restored environment again for a folder that has chosen no other since."""
+        ...
+
+    def choice(self, name: str) -> str | None:
+        """Return what the user chose under a name, None if there is nothing."""
+        ...
+
+    def choose(self, name: str, value: str) -> object:
+        """Remember what the user chose under a name."""
         ...
 
     def trusts(self) -> Sequence[Trust]:
@@ -198,6 +208,25 @@ class IndexLookups(Protocol):
         ...
 
 
+class VulnerabilityLookups(Protocol):
+    """What is known of vulnerabilities, and the way to know more."""
+
+    def snapshot(self, source: Source, pairs: Collection[tuple[str, str]]) -> AdvisorySnapshot:
+        """Return what is known now about some names and versions, however old it is."""
+        ...
+
+    def look_up(
+        self,
+        source: Source,
+        url: str | None,
+        pairs: Collection[tuple[str, str]],
+        settings: IndexSettings,
+        cancellation: Cancellation,
+    ) -> str | None:
+        """Ask for what is not known, or not fresh; return why that failed, as a part of a sentence ("it ..."), or None."""
+        ...
+
+
 class Machine(Protocol):
     """The services behind the handlers; one serves every client of a process."""
 
@@ -268,6 +297,10 @@ class Machine(Protocol):
 
     def memory_bytes(self) -> int | None:
         """Return the bytes of memory that this process has now, None where that is not known."""
+        ...
+
+    def advisories(self) -> VulnerabilityLookups:
+        """Return what is known of vulnerabilities; a connection is opened at the first request."""
         ...
 
     def find_uv(self, setting: str | None) -> str | None:

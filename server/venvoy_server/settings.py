@@ -103,6 +103,25 @@ class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown
             description="Severity by code or group of rule: `error`, `warning`, `information` or `hint`; `on` or `off` switch a rule on or off."
         ),
     ] = {}
+    vulnerabilities: Annotated[
+        Literal["off", "osv", "database"] | None,
+        Meta(
+            description="Where known vulnerabilities are looked up: `osv` sends names and exact versions of packages to a service, "
+            "`database` downloads all records and sends nothing, `off` looks nothing up. By default what was chosen in "
+            "the menu, which begins as `off`."
+        ),
+    ] = None
+    vulnerabilities_url: Annotated[
+        str | None,
+        Meta(description="The address of that service, or of the folder with the database; by default those of OSV."),
+    ] = None
+    vulnerability_exemptions: Annotated[
+        dict[str, str],
+        Meta(
+            description="Vulnerabilities that are not reported, by identifier, each with the reason, and before it "
+            "`until 2027-01-31:` or `until fixed:` if that is to end."
+        ),
+    ] = {}
 
 
 class SettingProblem(msgspec.Struct, frozen=True):
@@ -170,6 +189,8 @@ def _usable_parts(name: str, field: str, value: Any, problems: list[SettingProbl
     """Return a list or an object as it is used, without those of its parts that cannot be, which become problems."""
     if field == "diagnostics":
         return _levels(name, value, problems)
+    if field == "vulnerability_exemptions":
+        return _exemptions(name, value, problems)
     kept: list[str] = []
     for index, each in enumerate(value):
         usable, complaint = _CHECKS[field](each) if isinstance(each, str) else ("", f"{each!r} is not text.")
@@ -213,7 +234,24 @@ _CHECKS: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "include": _text,
     "exclude": _text,
 }
-_SEVERAL: dict[str, type | tuple[type, ...]] = {"diagnostics": dict, **dict.fromkeys(_CHECKS, (list, tuple))}
+_SEVERAL: dict[str, type | tuple[type, ...]] = {
+    "diagnostics": dict,
+    "vulnerability_exemptions": dict,
+    **dict.fromkeys(_CHECKS, (list, tuple)),
+}
+
+
+def _exemptions(name: str, given: dict[Any, Any], problems: list[SettingProblem]) -> dict[str, str]:
+    from venvoy_server.advisories.exemptions import read_exemption
+
+    kept = {}
+    for id, text in given.items():
+        complaint = read_exemption(str(id), text) if isinstance(text, str) else f"{id}: the reason must be text."
+        if isinstance(complaint, str):
+            problems.append(SettingProblem(f"$.{name}.{id}", f"The setting {name!r}: {complaint}"))
+        else:
+            kept[str(id)] = str(text)
+    return kept
 
 
 def _levels(name: str, levels: dict[Any, Any], problems: list[SettingProblem]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from venvoy_server.cancellation import Cancellation
 from venvoy_server.configuration import Configuration, user_configuration
 from venvoy_server.environments.model import Interpreter, Problem
 from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.index_model import IndexSettings
 from venvoy_server.operations.model import (
     CompileRequest,
     ExportRequest,
@@ -26,9 +27,12 @@ from venvoy_server.operations.model import (
 )
 from venvoy_server.operations.python_downloads import PythonDownload
 from venvoy_server.settings import ClientSettings
+from venvoy_server.system.index.advisory_cache import AdvisoryCache
+from venvoy_server.system.index.advisory_lookups import AdvisoryLookups
 from venvoy_server.system.index.fetched import Fetched
 from venvoy_server.system.index.lookups import Lookups
 from venvoy_server.system.index.page_cache import PageCache
+from venvoy_server.system.index.transport import Transport, Unreachable
 
 ROOT = "/home/me/shop"
 PYENV = "/home/me/.pyenv/versions"
@@ -62,6 +66,7 @@ class MemoryState:
         self.chosen: dict[str, str | None] = {}
         self.aside: dict[str, str] = {}
         self.trust: dict[str, bool] = {}
+        self.choices: dict[str, str] = {}
 
     @property
     def notices(self) -> Sequence[str]:
@@ -96,6 +101,13 @@ class MemoryState:
         self._check()
         self.chosen.setdefault(folder, environment)
         del self.aside[folder]
+
+    def choice(self, name: str) -> str | None:
+        return self.choices.get(name)
+
+    def choose(self, name: str, value: str) -> None:
+        self._check()
+        self.choices[name] = value
 
     def trusts(self) -> Sequence[Said]:
         return [Said(folder, trusted=trusted) for folder, trusted in self.trust.items()]
@@ -178,7 +190,14 @@ class ImitatedMachine:
         self.journal: tuple[Problem, ...] = ()
         self.held_places: dict[str, str] = {}
         self._variables = dict(variables or {})
+        self.advisory_cache = AdvisoryCache(None)
         self.index = Lookups(PageCache(None), lambda plan, index, name, row: Fetched("failed", reason="it is a test"))
+
+    def advisories(self) -> AdvisoryLookups:
+        return AdvisoryLookups(self.advisory_cache, self.connect)
+
+    def connect(self, settings: IndexSettings, url: str, seconds: float) -> Transport:
+        raise Unreachable("it is a test")
 
     def lookups(self) -> Lookups:
         return self.index

@@ -92,6 +92,7 @@ def test_results_of_real_calls_are_as_the_document_says(tmp_path: Path, document
         "perform": [{"call": {"title": "Look", "method": "selection", "params": {"path": str(work)}}}],
         "tools": [{"path": str(work)}],
         "trust": [{"folder": str(work), "trusted": True}, {"folder": str(work), "trusted": False}, {}],
+        "vulnerabilities": [{}, {"source": "off"}],
     }
     assert set(calls) == set(methods.NAMES)
     with Wire(tmp_path) as wire:

@@ -81,6 +81,22 @@ export interface AddResult {
   edit: ListEdit;
 }
 
+/** What was known of vulnerabilities: a version that is unknown was not looked up, or got no answer. */
+export interface AuditAnswers {
+  /** Where they were looked up. */
+  source: "database" | "off" | "osv";
+  /** Versions of which it is known whether they have vulnerabilities. */
+  known: number;
+  /** Versions of which that is not known; there is no finding about them. */
+  unknown: number;
+  /** Lines that neither pin a version nor are installed: nothing is known of them, either. */
+  unversioned: number;
+  /** Versions with vulnerabilities, those that are exempted among them. */
+  vulnerable: number;
+  /** The age of the oldest answer in seconds, null if there is none. */
+  ageSeconds: number | null;
+}
+
 /** A Python that uv can download. */
 export interface AvailablePython {
   version: string;
@@ -149,6 +165,10 @@ export interface CheckParams {
   index?: boolean;
   /** With `index`: use what earlier look-ups have kept, however old, and no network. */
   offline?: boolean;
+  /** Look known vulnerabilities up, where the setting `vulnerabilities` or the method of that name says. */
+  audit?: boolean;
+  /** With `audit`: where to look for this call, whatever else was chosen. */
+  vulnerabilities?: "database" | "off" | "osv" | null;
   /** Report these codes or groups of codes only, separated by commas. */
   select?: string[];
   /** Do not report these codes or groups, separated by commas. */
@@ -169,6 +189,8 @@ export interface CheckResult {
   resolutions?: Resolution[];
   /** With `index`: what was known, so that a clean file and one that was not looked up differ. */
   index?: IndexAnswers;
+  /** With `audit`: what was known of vulnerabilities. */
+  audit?: AuditAnswers;
   /** What to know of the check that is not a finding. */
   notes: IndexNote[];
 }
@@ -576,10 +598,10 @@ export interface IndexAnswers {
   oldestSeconds: number | null;
 }
 
-/** What to know of an index that gave no answer; it is not a finding, and does not change the exit status. */
+/** What to know of what gave no answer; it is not a finding, and does not change the exit status. */
 export interface IndexNote {
-  /** An index that does not answer, one that wants a login, or one that is not asked. */
-  code: "index-login" | "index-refused" | "index-unreachable";
+  /** An index that does not answer, one that wants a login, one that is not asked; or vulnerabilities that could not be looked up. */
+  code: "advisories-unreachable" | "index-login" | "index-refused" | "index-unreachable";
   /** A sentence for a person. */
   message: string;
 }
@@ -1498,6 +1520,26 @@ export interface VariableEdit {
   separator: string | null;
 }
 
+/** What to choose; without `source` the call only asks. */
+export interface VulnerabilitiesParams {
+  /** Token under which the server reports progress (`$/progress`). */
+  workDoneToken?: number | string;
+  /** Token under which the server sends results as they are found. */
+  partialResultToken?: number | string;
+  /** `osv` sends names and exact versions of packages to a service; `database` downloads all records and sends nothing; `off` looks nothing up. */
+  source?: "database" | "off" | "osv" | null;
+}
+
+/** What holds now. */
+export interface VulnerabilitiesResult {
+  /** Where vulnerabilities are looked up. */
+  source: "database" | "off" | "osv";
+  /** What decides that: a setting, which wins, what was chosen with this method, or neither. */
+  decidedBy: "choice" | "default" | "settings";
+  /** The address that is asked; null for none. */
+  url: string | null;
+}
+
 /** What each request takes and answers. */
 export interface Requests {
   /** Find environments and interpreters from files alone, running none of them. */
@@ -1548,6 +1590,8 @@ export interface Requests {
   "venvoy/doctor": { params: DoctorParams; result: DoctorResult };
   /** Ask whether what lies in a folder may be run, or record that it may or may not. */
   "venvoy/trust": { params: TrustParams; result: TrustResult };
+  /** Ask, or choose, where known vulnerabilities of packages are looked up. */
+  "venvoy/vulnerabilities": { params: VulnerabilitiesParams; result: VulnerabilitiesResult };
   /** Return one step of a menu: what to pick from or to ask, ready to be drawn. */
   "venvoy/menu": { params: MenuParams; result: Step };
   /** Make a call of a menu and return the next step: the end, or a question about what was in the way. */

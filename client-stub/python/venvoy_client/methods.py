@@ -38,6 +38,7 @@ from venvoy_protocol.sync import SyncParams, SyncResult
 from venvoy_protocol.tools import ToolsParams, ToolsResult
 from venvoy_protocol.trust import TrustParams, TrustResult
 from venvoy_protocol.uninstall import UninstallParams, UninstallResult
+from venvoy_protocol.vulnerabilities import VulnerabilitiesParams, VulnerabilitiesResult
 
 R = TypeVar("R", bound=Wire)
 Progress = Callable[[dict[str, Any]], None]
@@ -477,6 +478,8 @@ class Methods:
         resolve: bool = False,
         index: bool = False,
         offline: bool = False,
+        audit: bool = False,
+        vulnerabilities: Literal["off", "osv", "database"] | None = None,
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
     ) -> CheckResult:
@@ -495,6 +498,8 @@ class Methods:
             resolve=resolve,
             index=index,
             offline=offline,
+            audit=audit,
+            vulnerabilities=vulnerabilities,
             select=list(select),
             ignore=list(ignore),
         )
@@ -545,6 +550,17 @@ class Methods:
             remember=remember,
         )
         return await self.call("venvoy/trust", params, TrustResult)
+
+    async def vulnerabilities(
+        self,
+        *,
+        source: Literal["off", "osv", "database"] | None = None,
+    ) -> VulnerabilitiesResult:
+        """Ask, or choose, where known vulnerabilities of packages are looked up."""
+        params = VulnerabilitiesParams(
+            source=source,
+        )
+        return await self.call("venvoy/vulnerabilities", params, VulnerabilitiesResult)
 
     async def menu(
         self,

@@ -40,7 +40,7 @@ def statistics_lines(result: CheckResult, style: Style) -> list[str]:
 
 def resolution_notes(result: CheckResult) -> list[str]:
     """Return what a person should know of the resolver's answers beyond the findings: what is not known, and why."""
-    notes = []
+    notes = _audit_notes(result)
     for each in result.resolutions or ():
         name = printable(short_path(each.path))
         if each.verdict == "unknown":
@@ -56,6 +56,14 @@ def resolution_notes(result: CheckResult) -> list[str]:
             left = ", ".join(printable(text) for text in each.left_out[:_MOST_NAMED])
             notes.append(f"note: {name}: uv was not asked about {count} line{'s' if count != 1 else ''}: {left}.")
     return notes
+
+
+def _audit_notes(result: CheckResult) -> list[str]:
+    found = result.audit
+    if not found:
+        return []
+    counts = f"{found.known} looked up, {found.unknown} not known, {found.unversioned} without a version"
+    return [f"note: vulnerabilities ({found.source}): {counts}, {found.vulnerable} vulnerable."]
 
 
 def _fixed_lines(result: CheckResult, *, by_code: bool) -> list[str]:

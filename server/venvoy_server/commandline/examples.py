@@ -90,6 +90,8 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("venvoy check", "every requirements file of this project"),
         ("venvoy check --diff | git apply", "take the safe fixes"),
         ("venvoy check --watch", "again after each change, until Ctrl-C"),
+        ("venvoy check --resolve", "can everything be installed together?"),
+        ("venvoy check --audit", "look known vulnerabilities up"),
         ("venvoy check --output-format github", "annotations in a GitHub workflow"),
     ),
     "rules": (("venvoy rules invalid-operator", "what one code means"),),
@@ -98,6 +100,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("venvoy trust", "is this folder trusted?"),
         ("venvoy trust --trusted ~/code", "editors may run what lies below ~/code"),
         ("venvoy trust --list", "every folder with a record"),
+    ),
+    "vulnerabilities": (
+        ("venvoy vulnerabilities", "are they looked up, and where?"),
+        ("venvoy vulnerabilities database", "download all records; nothing is sent"),
     ),
     "menu": (
         ("venvoy menu", "the menu of an editor, here"),

@@ -31,7 +31,7 @@ GROUPS = (
     ),
     ("Packages", ("install", "uninstall", "sync", "freeze", "packages", "add", "drop", "lock", "export", "python")),
     ("Files", ("check", "rules")),
-    ("This program", ("self", "info", "help", "completion", "hook", "demo", "menu", "trust")),
+    ("This program", ("self", "info", "help", "completion", "hook", "demo", "menu", "trust", "vulnerabilities")),
     ("Editors, scripts and agents", ("serve", "call", "tools", "perform")),
 )  # fmt: skip
 """The commands by what they are about; one that is not listed comes last."""

@@ -9,7 +9,21 @@ from venvoy_server.commandline.options import Option
 
 _FIELD = re.compile(r"`([a-z]\w*)(?:: ([\w-]+))?`")
 _COMMANDS = frozenset(
-    ("add", "create", "doctor", "drop", "install", "lock", "remove", "repair", "restore", "select", "sync", "trust")
+    (
+        "add",
+        "create",
+        "doctor",
+        "drop",
+        "install",
+        "lock",
+        "remove",
+        "repair",
+        "restore",
+        "select",
+        "sync",
+        "trust",
+        "vulnerabilities",
+    )
 )
 """The methods that messages name as what to do next."""
 _FOLDERS = (

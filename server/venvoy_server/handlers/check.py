@@ -24,6 +24,7 @@ from venvoy_server.dependencies.findings import WARNING, Finding
 from venvoy_server.dependencies.positions import Positions
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.model import Environment
+from venvoy_server.handlers.check_lookups import CheckLookups
 from venvoy_server.handlers.diagnostics import (
     Converter,
     EnvironmentReader,
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from venvoy_server.configuration import Configuration
     from venvoy_server.dependencies.analysis.inputs import Inputs
     from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
-    from venvoy_server.handlers.index_checks import IndexChecks
     from venvoy_server.settings import ClientSettings
 
 UNTITLED = "untitled:requirements.txt"
@@ -73,8 +73,9 @@ def check(context: CallContext, params: CheckParams) -> CheckResult:
         unreadable=found.unreadable,
         misspelt=found.misspelt,
         resolutions=work.resolutions if params.resolve else UNSET,
-        index=work.index.answers() if work.index is not None else UNSET,
-        notes=work.index.notes() if work.index is not None else [],
+        index=work.lookups.index.answers() if work.lookups.index is not None else UNSET,
+        audit=work.lookups.audit.answers() if work.lookups.audit is not None else UNSET,
+        notes=work.lookups.notes(),
     )
 
 
@@ -127,32 +128,28 @@ class _Check:
         self.unsafe_fixable = 0
         self.checked = 0
         self.resolutions: list[Resolution] = []
-        self.index: IndexChecks | None = None
-        if params.index:
-            from venvoy_server.handlers.index_checks import IndexChecks
-
-            self.index = IndexChecks(context, offline=params.offline)
+        self.lookups = CheckLookups(context, params)
 
     def look_up(self, files: Sequence[str]) -> None:
         """Look up the names in all files at once if that was asked for; the checks after it know what was found."""
-        if self.index is None:
+        if not self.lookups.are_wanted:
             return
         for path in files:
             with contextlib.suppress(MethodError):  # a file that cannot be read is reported when it is checked
                 self._add_names(self._read(path), path, path)
-        self.index.look_up()
+        self.lookups.look_up()
 
     def look_up_text(self, text: str, path: str | None, uri: str) -> None:
         """Look up the names in a text if that was asked for."""
-        if self.index is not None:
+        if self.lookups.are_wanted:
             self._add_names(Decoded(text, "utf-8"), path, path or uri)
-            self.index.look_up()
+            self.lookups.look_up()
 
     def _add_names(self, decoded: Decoded, path: str | None, name: str) -> None:
-        if self.index is not None and decoded.finding is None and other_format(name, decoded.text) is None:
+        if decoded.finding is None and other_format(name, decoded.text) is None:
             environment = self._environment_of(path)
             inputs = self._inputs(decoded, path, environment)
-            self.index.add(path, document_of(decoded.text, inputs), inputs, environment)
+            self.lookups.add(path, document_of(decoded.text, inputs), inputs, environment)
 
     def _inputs(self, decoded: Decoded, path: str | None, environment: Environment | None) -> Inputs:
         facts, is_expected = self._reader.facts(environment), not self._params.no_environment
@@ -258,8 +255,7 @@ class _Check:
         context, params = self._context, self._params
         environment = self._environment_of(path)
         inputs = self._inputs(decoded, path, environment)
-        if self.index is not None:
-            inputs = self.index.with_index(path, inputs, environment)
+        inputs = self.lookups.with_answers(path, inputs, environment, self._settings_for(path))
         settings = self._levels(path)
         findings = at_levels([decoded.finding] if decoded.finding else [], settings)
         fixed = FixedText(decoded.text)
@@ -285,9 +281,11 @@ class _Check:
             diff=diff_of(mark + decoded.text, mark + fixed.text, self._name(path or uri)) if params.diff else UNSET,
         )
 
+    def _settings_for(self, path: str | None) -> ClientSettings:
+        return self._settings_of(self._context.host.paths.dirname(path) if path else None)[0]
+
     def _levels(self, path: str | None) -> RuleLevels:
-        folder = self._context.host.paths.dirname(path) if path else None
-        return self._choice.applied_to(levels_of(self._settings_of(folder)[0]))
+        return self._choice.applied_to(levels_of(self._settings_for(path)))
 
     def _count_fixes(self, findings: Sequence[Finding]) -> None:
         for finding in findings:

@@ -12,12 +12,15 @@ from venvoy_protocol.packages import PackagesParams, PackagesResult
 from venvoy_protocol.selection import Selection
 from venvoy_protocol.status import StatusParams, StatusResult
 from venvoy_protocol.trust import TrustParams, TrustResult
+from venvoy_protocol.vulnerabilities import VulnerabilitiesResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.convert import environments_to_wire, interpreters_to_wire
 from venvoy_server.dependencies.dialects.names import is_dependency_file
 from venvoy_server.dependencies.dialects.requirements_txt.file_names import is_requirements_file
 from venvoy_server.environments.project import folder_of, folders_up, holds, nearest_project
 from venvoy_server.environments.python_request import PythonRequests, ruled_out_by
+from venvoy_server.environments.redact import redacted
+from venvoy_server.handlers.advisory_source import source_of, url_of
 from venvoy_server.handlers.discover import discover, find_for
 from venvoy_server.handlers.doctor import doctor
 from venvoy_server.handlers.inspect import inspect
@@ -208,6 +211,15 @@ class HandlerFacts:
     def doctor(self) -> DoctorResult:
         """Return the problems of the project."""
         return doctor(self._context, DoctorParams(folder=self.project))
+
+    def vulnerabilities(self) -> VulnerabilitiesResult:
+        """Return where known vulnerabilities are looked up."""
+        source, decided_by = source_of(self._context)
+        return VulnerabilitiesResult(source=source, decided_by=decided_by)
+
+    def osv_url(self) -> str:
+        """Return the address of the service that would be asked about vulnerabilities."""
+        return redacted(url_of(self._context, "osv") or "")
 
     def trust(self) -> TrustResult:
         """Return whether the project's folder is trusted, because the client says so or by a recorded decision."""

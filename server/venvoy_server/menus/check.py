@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from venvoy_protocol.step import Item, Step
 from venvoy_server.menus.facts import Answers, MenuFacts
-from venvoy_server.menus.parts import to_call
+from venvoy_server.menus.parts import to_call, to_menu
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
@@ -17,4 +17,18 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
         icon="checklist",
         then=to_call(f"Checking {name} fully", "check", files=files, resolve=True),
     )
-    return Step(kind="pick", id="check", path=facts.path, title=f"Check {name} fully", items=[together])
+    return Step(
+        kind="pick", id="check", path=facts.path, title=f"Check {name} fully", items=[together, _audit(facts, files)]
+    )
+
+
+def _audit(facts: MenuFacts, files: list[str]) -> Item:
+    """Return the item about vulnerabilities, which first asks where to look if a person has not decided that."""
+    is_off = facts.vulnerabilities().source == "off"
+    ask = to_menu(facts, "vulnerabilities", files=files)
+    return Item(
+        label="Are there known vulnerabilities?",
+        detail="Asks first where they are to be looked up." if is_off else None,
+        icon="bug",
+        then=ask if is_off else to_call("Looking for known vulnerabilities", "check", files=files, audit=True),
+    )

@@ -9,14 +9,29 @@ from venvoy_server.menus.parts import done
 
 def after_check(result: CheckResult) -> Step:
     """Return what a check found in a sentence or two; nothing that could not be asked counts as right."""
-    sentences = [sentence for sentence in (_resolutions(result),) if sentence]
+    sentences = [sentence for sentence in (_resolutions(result), _audit(result)) if sentence]
     counts = result.counts
     is_wrong = any(each.verdict == "conflict" for each in result.resolutions or ())
-    is_unknown = any(each.verdict == "unknown" for each in result.resolutions or ())
+    is_wrong = is_wrong or bool(result.audit and result.audit.vulnerable)
+    is_unknown = any(each.verdict == "unknown" for each in result.resolutions or ()) or bool(result.notes)
     if not sentences:
         wrong = counts.error + counts.warning
         return done(f"{wrong} problem{'s' if wrong != 1 else ''} found." if wrong else "No problems found.")
     return done(" ".join(sentences), "error" if is_wrong else "warning" if is_unknown else "information")
+
+
+def _audit(result: CheckResult) -> str:
+    found = result.audit
+    if not found:
+        return ""
+    trouble = " ".join(note.message for note in result.notes)
+    if found.vulnerable:
+        are = "version has" if found.vulnerable == 1 else "versions have"
+        return f"{found.vulnerable} {are} known vulnerabilities. {trouble}".rstrip()
+    if found.unknown:
+        return f"Of {found.unknown} version{'s' if found.unknown > 1 else ''} it is not known. {trouble}".rstrip()
+    left = f" {found.unversioned} lines name no version." if found.unversioned else ""
+    return f"No known vulnerabilities in {found.known} version{'s' if found.known != 1 else ''}.{left}"
 
 
 def _resolutions(result: CheckResult) -> str:

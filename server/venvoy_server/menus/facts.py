@@ -13,6 +13,7 @@ from venvoy_protocol.packages import PackagesResult
 from venvoy_protocol.selection import Selection
 from venvoy_protocol.status import StatusResult
 from venvoy_protocol.trust import TrustResult
+from venvoy_protocol.vulnerabilities import VulnerabilitiesResult
 
 Answers = dict[str, Any]
 """The answers so far, by the key of the step that asked."""
@@ -115,6 +116,14 @@ class MenuFacts(Protocol):
 
     def doctor(self) -> DoctorResult:
         """Return the problems of the project."""
+        ...
+
+    def vulnerabilities(self) -> VulnerabilitiesResult:
+        """Return where known vulnerabilities are looked up."""
+        ...
+
+    def osv_url(self) -> str:
+        """Return the address of the service that would be asked about vulnerabilities."""
         ...
 
     def trust(self) -> TrustResult:

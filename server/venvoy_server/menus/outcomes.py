@@ -14,11 +14,17 @@ from venvoy_protocol.rules import RulesResult
 from venvoy_protocol.selection import SelectionResult
 from venvoy_protocol.step import Item, Step, StepCall
 from venvoy_protocol.trust import TrustResult
+from venvoy_protocol.vulnerabilities import VulnerabilitiesResult
 from venvoy_server.menus.check_outcome import after_check
 from venvoy_server.menus.facts import MenuFacts
 from venvoy_server.menus.parts import done, to_call, worst_problem
 
 _MOST_NAMED = 5
+_LOOKED_UP = {
+    "off": "Known vulnerabilities are not looked up.",
+    "osv": "Known vulnerabilities are looked up at OSV.",
+    "database": "Known vulnerabilities are looked up in a copy of the database.",
+}
 
 
 def after_success(facts: MenuFacts, call: StepCall, result: Any) -> Step:
@@ -34,6 +40,8 @@ def after_success(facts: MenuFacts, call: StepCall, result: Any) -> Step:
     if isinstance(result, SelectionResult):
         is_usable = result.selection.environment is not None and not result.selection.problems
         return _or_trust(facts, done(" ".join([result.selection.reason, *result.notices])), is_usable)
+    if isinstance(result, VulnerabilitiesResult):
+        return done(_LOOKED_UP[result.source])
     if isinstance(result, TrustResult):
         holds = "is trusted" if result.trusted else "is not trusted"
         return done(f"{facts.short(result.folder)} {holds}.")

@@ -23,6 +23,7 @@ NAMES: Final = (
     "add",
     "doctor",
     "check",
+    "vulnerabilities",
     "trust",
 )
 """Every menu; each is a module of this package with a function `step`."""

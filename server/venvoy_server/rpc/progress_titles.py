@@ -23,6 +23,7 @@ _TITLES: Final = {
     "repair": "Repairing the environment",
     "restore": "Restoring the environment",
     "sync": "Installing exactly what is listed",
+    "vulnerabilities": "Choosing where vulnerabilities are looked up",
     "uninstall": "Uninstalling packages",
 }
 

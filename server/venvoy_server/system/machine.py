@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from venvoy_server.environments.model import Interpreter, Problem
     from venvoy_server.settings import ClientSettings
     from venvoy_server.system.execution.operations import Operations
+    from venvoy_server.system.index.advisory_lookups import AdvisoryLookups
     from venvoy_server.system.index.lookups import Lookups
     from venvoy_server.system.state.store import State
 
@@ -32,6 +33,7 @@ class RealMachine:
         self._state: State | None = None
         self._user: Configuration | None = None
         self._lookups: Lookups | None = None
+        self._advisories: AdvisoryLookups | None = None
         self._lock = threading.Lock()
 
     @property
@@ -73,6 +75,19 @@ class RealMachine:
                 clients = Clients(self.variables(), self.host.home)
                 self._lookups = Lookups(PageCache(folder, mount_type=mount), clients.fetch)
             return self._lookups
+
+    def advisories(self) -> AdvisoryLookups:
+        """Return what is known of vulnerabilities; the cache is opened at the first use, a connection at the first request."""
+        with self._lock:
+            if self._advisories is None:
+                from venvoy_server.system.index.advisory_cache import AdvisoryCache
+                from venvoy_server.system.index.advisory_lookups import AdvisoryLookups, connect
+                from venvoy_server.system.index.cache_folder import cache_folder
+
+                folder = cache_folder(self.host)
+                mount = self.host.mount_type(folder) if folder is not None else ""
+                self._advisories = AdvisoryLookups(AdvisoryCache(folder, mount_type=mount), connect)
+            return self._advisories
 
     def private_files(self, texts: Mapping[str, str]) -> AbstractContextManager[str]:
         """Hold a folder that only this user can read, with the texts by their names, and delete it in the end."""

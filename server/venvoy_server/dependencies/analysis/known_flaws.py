@@ -53,6 +53,11 @@ def known_flaws(entry: Entry, context: RuleContext) -> LineFlaws | None:
     return LineFlaws(version, is_pinned, tuple(flaws), fix) if flaws else None
 
 
+def is_vulnerable(snapshot: AdvisorySnapshot, key: str, version: str) -> bool:
+    """Return whether a version has a known flaw, reported or not."""
+    return bool(flaws_of(snapshot.projects.get(key, ()), version))
+
+
 def _is_exempt(flaw: Flaw, snapshot: AdvisorySnapshot, *, has_fix: bool) -> bool:
     return exemption_of(flaw, snapshot.exemptions.values(), snapshot.today, has_fix=has_fix) is not None
 

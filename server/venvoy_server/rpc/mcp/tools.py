@@ -25,7 +25,7 @@ DEFAULT: Final = (
     "rules",
 )
 """What agents need: a model pays for every tool in every conversation."""
-NEVER: Final = frozenset({"trust", "menu", "perform"})
+NEVER: Final = frozenset({"trust", "menu", "perform", "vulnerabilities"})
 """Trust is given by a person, never by an argument of a call; menus are for people (`perform` makes any call)."""
 ALL: Final = tuple(name for name in NAMES if name not in NEVER)
 

@@ -68,13 +68,23 @@ class Transport:
         self, url: str, headers: Mapping[str, str], login_for: LoginFor = lambda origin: None, limit: int = SIZE_LIMIT
     ) -> HttpAnswer:
         """Return the answer to a GET; raises Unreachable and UnusableAnswer."""
+        return self._followed(url, headers, login_for, limit, None)
+
+    def post(self, url: str, body: bytes, limit: int = SIZE_LIMIT) -> HttpAnswer:
+        """Return the answer to a POST of JSON without a login; raises Unreachable and UnusableAnswer."""
+        return self._followed(url, {"Content-Type": "application/json"}, lambda origin: None, limit, body)
+
+    def _followed(
+        self, url: str, headers: Mapping[str, str], login_for: LoginFor, limit: int, body: bytes | None
+    ) -> HttpAnswer:
+        """Return the answer after redirects; a body is sent to the first address only."""
         with self._deadlines.limit(self._network.whole_seconds) as deadline:
             try:
                 for _ in range(MOST_REDIRECTS + 1):
-                    answer, target = self._once(url, headers, login_for, limit)
+                    answer, target = self._once(url, headers, login_for, limit, body)
                     if deadline.is_over:  # what ends with the connection looks complete
                         raise Unreachable("it takes too long to answer")
-                    if target is None:
+                    if target is None or body is not None:
                         return answer
                     url = target
                 raise UnusableAnswer("it redirects in a circle")
@@ -91,7 +101,7 @@ class Transport:
         self._connections.close()
 
     def _once(
-        self, url: str, headers: Mapping[str, str], login_for: LoginFor, limit: int
+        self, url: str, headers: Mapping[str, str], login_for: LoginFor, limit: int, body: bytes | None
     ) -> tuple[HttpAnswer, str | None]:
         """Send one request; return its answer, and where it redirects to."""
         origin = origin_of(url)
@@ -102,7 +112,8 @@ class Transport:
         if login is not None:
             sent["Authorization"] = _basic(login.value)
         manager = self._connections.manager_for(origin)
-        response = manager.request("GET", url, headers=sent, redirect=False, preload_content=False)
+        method = "GET" if body is None else "POST"
+        response = manager.request(method, url, body=body, headers=sent, redirect=False, preload_content=False)
         try:
             return self._taken(url, origin, response, limit)
         except BaseException:

@@ -31,6 +31,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE removed_choices (
             folder TEXT PRIMARY KEY, environment TEXT NOT NULL) WITHOUT ROWID""",
     ),
+    (
+        """CREATE TABLE choices (
+            name TEXT PRIMARY KEY, value TEXT NOT NULL, decided REAL NOT NULL) WITHOUT ROWID""",
+    ),
 )
 
 

@@ -124,6 +124,17 @@ class State:
             _trust(row) for row in self.database.rows("SELECT folder, trusted, decided FROM trust ORDER BY folder")
         )
 
+    def choice(self, name: str) -> str | None:
+        """Return what the user chose under a name, None if there is nothing."""
+        return next(
+            (str(row[0]) for row in self.database.rows("SELECT value FROM choices WHERE name = ?", (name,))), None
+        )
+
+    def choose(self, name: str, value: str) -> None:
+        """Remember what the user chose under a name; raises OperationError as `select` does."""
+        row = (name, value, time.time())
+        self.database.write("INSERT OR REPLACE INTO choices VALUES (?, ?, ?)", row, must_last=True)
+
     def interpreter_facts(self, path: str, mtime_ns: int, size: int) -> bytes | None:
         """Return what the interpreter at a real path once answered, or None if the file is another one now.
 

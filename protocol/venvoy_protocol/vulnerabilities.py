@@ -1,0 +1,42 @@
+"""`vulnerabilities`: where known vulnerabilities are looked up, which is nowhere before a person has chosen."""
+
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta
+
+from venvoy_protocol.base import Method, Params, Wire
+
+AdvisorySource = Literal["off", "osv", "database"]
+
+
+class VulnerabilitiesParams(Params, kw_only=True):
+    """What to choose; without `source` the call only asks."""
+
+    source: Annotated[
+        AdvisorySource | None,
+        Meta(
+            description="`osv` sends names and exact versions of packages to a service; `database` downloads all records "
+            "and sends nothing; `off` looks nothing up.",
+        ),
+    ] = None
+
+
+class VulnerabilitiesResult(Wire, kw_only=True):
+    """What holds now."""
+
+    source: Annotated[AdvisorySource, Meta(description="Where vulnerabilities are looked up.")]
+    decided_by: Annotated[
+        Literal["settings", "choice", "default"],
+        Meta(description="What decides that: a setting, which wins, what was chosen with this method, or neither."),
+    ]
+    url: Annotated[str | None, Meta(description="The address that is asked; null for none.")] = None
+
+
+VULNERABILITIES: Final = Method(
+    "vulnerabilities",
+    VulnerabilitiesParams,
+    VulnerabilitiesResult,
+    "Ask, or choose, where known vulnerabilities of packages are looked up.",
+    kind="changes",
+    positional="source",
+)

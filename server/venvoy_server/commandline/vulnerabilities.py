@@ -1,0 +1,27 @@
+"""How `venvoy vulnerabilities` shows its result: it asks, unless a source is named."""
+
+from __future__ import annotations
+
+from venvoy_protocol.vulnerabilities import VULNERABILITIES, VulnerabilitiesResult
+from venvoy_server.commandline.style import printable
+from venvoy_server.commandline.view import Switches, View
+
+_REASONS = {
+    "settings": " A setting decides that.",
+    "choice": "",
+    "default": " `venvoy vulnerabilities osv` or `database` chooses.",
+}
+
+
+def render(result: VulnerabilitiesResult, switches: Switches) -> str:
+    """Return what holds now, in a sentence or two."""
+    url = printable(result.url or "")
+    sentences = {
+        "off": "Known vulnerabilities are not looked up.",
+        "osv": f"Known vulnerabilities are looked up at {url}: names and exact versions of packages are sent there.",
+        "database": f"Known vulnerabilities are looked up in a copy of {url}: nothing about packages is sent.",
+    }
+    return f"{sentences[result.source]}{_REASONS[result.decided_by]}"
+
+
+VIEW = View(VULNERABILITIES, render=render)

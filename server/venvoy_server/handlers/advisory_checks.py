@@ -1,0 +1,129 @@
+"""Known vulnerabilities for one call of `check --audit`: the versions of all files are looked up at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from venvoy_protocol.audit_answers import AuditAnswers
+from venvoy_protocol.errors import failure
+from venvoy_protocol.index_answers import IndexNote
+from venvoy_server.advisories.exemptions import read_exemption
+from venvoy_server.advisories.model import AdvisorySnapshot, Exemption, Source
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.known_flaws import audited_version, is_vulnerable
+from venvoy_server.environments.redact import redacted
+from venvoy_server.handlers.advisory_source import source_of, url_of
+from venvoy_server.operations.index_settings import effective_indexes
+from venvoy_server.operations.tool_environment import cleaned
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from venvoy_protocol.vulnerabilities import AdvisorySource
+    from venvoy_server.call_context import CallContext
+    from venvoy_server.dependencies.analysis.document import Document
+    from venvoy_server.dependencies.analysis.inputs import Inputs
+
+Pair = tuple[str, str]
+
+
+class AdvisoryChecks:
+    """The look-ups of one call."""
+
+    def __init__(self, context: CallContext, named: AdvisorySource | None, *, offline: bool) -> None:
+        """Take the source that the call names, if it does; raises MethodError `vulnerabilities-off` if there is none."""
+        self._context = context
+        self._source: Source = _required(named or source_of(context)[0])
+        self._lookups = context.machine.advisories()
+        self._offline = offline
+        self._pairs: set[Pair] = set()
+        self._unversioned = 0
+        self._snapshot = AdvisorySnapshot(self._source)
+        self._trouble: str | None = None
+
+    def add(self, document: Document, inputs: Inputs) -> None:
+        """Add the versions of a file."""
+        pairs, unversioned = audited_pairs(document, inputs)
+        self._pairs |= pairs
+        self._unversioned += unversioned
+
+    def look_up(self) -> None:
+        """Look everything up that was added."""
+        self._trouble = look_up(self._context, self._source, self._pairs, offline=self._offline)
+        self._snapshot = self._lookups.snapshot(self._source, self._pairs)
+
+    def with_advisories(self, inputs: Inputs, exemptions: Mapping[str, str]) -> Inputs:
+        """Return the inputs of a file with what is known; `exemptions` is the setting that holds for it."""
+        return msgspec.structs.replace(inputs, advisories=dated(self._context, self._snapshot, exemptions))
+
+    def answers(self) -> AuditAnswers:
+        """Return what a program needs to distinguish "clean" from "not looked"."""
+        snapshot, now = self._snapshot, self._context.host.now()
+        known = [pair for pair in self._pairs if snapshot.knows(*pair)]
+        return AuditAnswers(
+            source=self._source,
+            known=len(known),
+            unknown=len(self._pairs) - len(known),
+            unversioned=self._unversioned,
+            vulnerable=sum(is_vulnerable(snapshot, *pair) for pair in known),
+            age_seconds=round(max(0.0, now - snapshot.fetched_at)) if snapshot.fetched_at else None,
+        )
+
+    def notes(self) -> list[IndexNote]:
+        """Return what to say if not everything could be looked up."""
+        return [trouble_note(self._context, self._source, self._trouble)] if self._trouble is not None else []
+
+
+def _required(source: AdvisorySource) -> Source:
+    if source == "off":
+        message = (
+            "Nothing says where to look known vulnerabilities up. Choose it with the method `vulnerabilities`, or for "
+            "one call with the field of that name: `osv` sends names and versions to a service, `database` sends nothing."
+        )
+        raise failure("vulnerabilities-off", message)
+    return source
+
+
+def audited_pairs(document: Document, inputs: Inputs) -> tuple[set[Pair], int]:
+    """Return the names and versions that a file installs, and how many of its lines say no version."""
+    context = RuleContext(document, inputs)
+    pairs: set[Pair] = set()
+    unversioned = 0
+    for entry in document.entries:
+        requirement = entry.requirement
+        if requirement is None or not requirement.key:
+            continue
+        found = audited_version(entry, context)
+        if found is not None:
+            pairs.add((requirement.key, found[0]))
+        elif not requirement.specifier or not requirement.marker:
+            unversioned += 1
+    return pairs, unversioned
+
+
+def look_up(context: CallContext, source: Source, pairs: set[Pair], *, offline: bool = False) -> str | None:
+    """Ask for what is not known of some versions; return why that failed, as a part of a sentence ("it ..."), or None."""
+    settings = effective_indexes(context.host, cleaned(context.machine.variables()), None, None)
+    if not pairs or offline or settings.offline is not None:
+        return None
+    url = context.client.settings.vulnerabilities_url
+    return context.machine.advisories().look_up(source, url, pairs, settings, context.cancellation)
+
+
+def trouble_note(context: CallContext, source: Source, trouble: str) -> IndexNote:
+    """Return what to say of a source that gave no answer."""
+    name = redacted(url_of(context, source) or "")
+    message = f"Known vulnerabilities could not be looked up at {name}: {trouble}."
+    return IndexNote(code="advisories-unreachable", message=message)
+
+
+def dated(context: CallContext, snapshot: AdvisorySnapshot, exemptions: Mapping[str, str]) -> AdvisorySnapshot:
+    """Return a snapshot with the day, and with the exemptions of a setting."""
+    from time import gmtime, strftime
+
+    read = {id: read_exemption(id, text) for id, text in exemptions.items()}
+    usable = {id: each for id, each in read.items() if isinstance(each, Exemption)}
+    today = strftime("%Y-%m-%d", gmtime(context.host.now()))
+    return msgspec.structs.replace(snapshot, exemptions=usable, today=today)

@@ -1,0 +1,31 @@
+"""Where known vulnerabilities are looked up: what a setting says, else what the user chose, else nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from venvoy_protocol.vulnerabilities import AdvisorySource
+    from venvoy_server.call_context import CallContext
+
+CHOICE = "vulnerabilities"
+"""The name under which the choice is remembered."""
+
+_SOURCES: dict[str, AdvisorySource] = {"off": "off", "osv": "osv", "database": "database"}
+
+
+def source_of(context: CallContext) -> tuple[AdvisorySource, Literal["settings", "choice", "default"]]:
+    """Return the source for a client, and what decides it: never a file of a workspace."""
+    setting = context.client.settings.vulnerabilities
+    if setting is not None:
+        return setting, "settings"
+    chosen = _SOURCES.get(context.machine.state.choice(CHOICE) or "")
+    return (chosen, "choice") if chosen is not None else ("off", "default")
+
+
+def url_of(context: CallContext, source: AdvisorySource) -> str | None:
+    """Return the address that is asked, None for none."""
+    if source == "off":
+        return None
+    defaults = {"osv": "https://api.osv.dev", "database": "https://storage.googleapis.com/osv-vulnerabilities/PyPI"}
+    return context.client.settings.vulnerabilities_url or defaults[source]

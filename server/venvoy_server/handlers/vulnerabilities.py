@@ -1,0 +1,23 @@
+"""`vulnerabilities`: where known vulnerabilities are looked up."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from venvoy_protocol.vulnerabilities import VULNERABILITIES, VulnerabilitiesParams, VulnerabilitiesResult
+from venvoy_server.call_context import CallContext
+from venvoy_server.environments.redact import redacted
+from venvoy_server.handlers.advisory_source import CHOICE, source_of, url_of
+from venvoy_server.handlers.handler import Handler
+
+
+def vulnerabilities(context: CallContext, params: VulnerabilitiesParams) -> VulnerabilitiesResult:
+    """Remember the choice, if there is one, and return what holds now: a setting wins over it."""
+    if params.source is not None:
+        context.machine.state.choose(CHOICE, params.source)
+    source, decided_by = source_of(context)
+    url = url_of(context, source)
+    return VulnerabilitiesResult(source=source, decided_by=decided_by, url=redacted(url) if url is not None else None)
+
+
+HANDLER: Final = Handler(VULNERABILITIES, vulnerabilities)

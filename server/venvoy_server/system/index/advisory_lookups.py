@@ -1,0 +1,144 @@
+"""What is known of vulnerabilities: from the cache, and from the service or the database that a person has chosen.
+
+A failure makes nothing known and nothing forgotten: what was fetched earlier is used, however old.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Collection
+
+from venvoy_server.advisories.model import Advisory, AdvisorySnapshot, Source
+from venvoy_server.advisories.osv_record import read_record
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.operations.index_model import IndexSettings
+from venvoy_server.system.index import osv_database, osv_service
+from venvoy_server.system.index.advisory_cache import AdvisoryCache, Pair
+from venvoy_server.system.index.response_body import UnusableAnswer
+from venvoy_server.system.index.transport import Transport, Unreachable
+
+FRESH_SECONDS = 6 * 3600.0
+"""How long the answers of a service are used without asking again."""
+
+DATABASE_SECONDS = 24 * 3600.0
+"""How long a copy of the database is used before it is compared with the original."""
+
+Connect = Callable[[IndexSettings, str, float], Transport]
+"""Makes what sends requests to a URL, for so many seconds each."""
+
+_SERVICE_SECONDS = 30.0
+_DATABASE_SECONDS = 600.0
+
+
+class AdvisoryLookups:
+    """The look-ups of one process; for many threads, one of which asks at a time."""
+
+    def __init__(self, cache: AdvisoryCache, connect: Connect, now: Callable[[], float] = time.time) -> None:
+        self._cache = cache
+        self._connect = connect
+        self._now = now
+        self._lock = threading.Lock()
+
+    def snapshot(self, source: Source, pairs: Collection[Pair]) -> AdvisorySnapshot:
+        """Return what is known now about some versions, however old it is."""
+        names = {name for name, _ in pairs}
+        if source == "database":
+            facts = self._cache.database_facts()
+            if not facts:
+                return AdvisorySnapshot(source, asked=frozenset())
+            return AdvisorySnapshot(source, self._cache.database(names), fetched_at=float(facts["fetched_at"]))
+        versions = self._cache.versions(pairs)
+        projects: dict[str, tuple[Advisory, ...]] = {}
+        known: set[Pair] = set()
+        for pair, (is_vulnerable, _) in versions.items():
+            records = self._cache.project(pair[0]) if is_vulnerable else None
+            if records is not None:
+                projects[pair[0]] = records[0]
+            if records is not None or not is_vulnerable:
+                known.add(pair)
+        oldest = min((at for pair, (_, at) in versions.items() if pair in known), default=0.0)
+        return AdvisorySnapshot(source, projects, frozenset(known), fetched_at=oldest)
+
+    def look_up(
+        self,
+        source: Source,
+        url: str | None,
+        pairs: Collection[Pair],
+        settings: IndexSettings,
+        cancellation: Cancellation,
+    ) -> str | None:
+        """Ask for what is not known, or not fresh; return why that failed, as a part of a sentence ("it ..."), or None."""
+        with self._lock:
+            try:
+                if source == "database":
+                    self._refresh_database(url or osv_database.DEFAULT_URL, settings)
+                else:
+                    self._ask_service(url or osv_service.DEFAULT_URL, pairs, settings, cancellation)
+            except (Unreachable, UnusableAnswer) as error:
+                return str(error)
+        return None
+
+    def _refresh_database(self, url: str, settings: IndexSettings) -> None:
+        facts = self._cache.database_facts()
+        now = self._now()
+        is_same = facts.get("url") == url
+        if is_same and 0 <= now - float(facts["fetched_at"]) < DATABASE_SECONDS:
+            return
+        transport = self._connect(settings, url, _DATABASE_SECONDS)
+        try:
+            found = osv_database.fetch_database(transport, url, facts.get("etag", "") if is_same else "")
+        finally:
+            transport.close()
+        if found is None:
+            self._cache.put_facts({"fetched_at": str(now)})
+        else:
+            self._cache.replace_database(found[0], {"fetched_at": str(now), "etag": found[1], "url": url})
+
+    def _ask_service(
+        self, url: str, pairs: Collection[Pair], settings: IndexSettings, cancellation: Cancellation
+    ) -> None:
+        now = self._now()
+        known = self._cache.versions(pairs)
+        wanted = sorted({pair for pair in pairs if not _is_fresh(known.get(pair, (False, 0.0))[1], now)})
+        transport = self._connect(settings, url, _SERVICE_SECONDS)
+        service = osv_service.OsvService(transport, url)
+        try:
+            if wanted:
+                vulnerable = service.vulnerable(wanted)
+                self._cache.put_versions({pair: pair in vulnerable for pair in wanted}, now)
+            names = sorted({pair[0] for pair, (bad, _) in self._cache.versions(pairs).items() if bad})
+            for name in names:
+                cancellation.check()
+                records = self._cache.project(name)
+                if records is None or not _is_fresh(records[1], now):
+                    self._cache.put_project(name, _advisories(service, name), now)
+        finally:
+            transport.close()
+
+
+def _is_fresh(fetched_at: float, now: float) -> bool:
+    return 0 <= now - fetched_at < FRESH_SECONDS
+
+
+def _advisories(service: osv_service.OsvService, name: str) -> tuple[Advisory, ...]:
+    read = [read_record(each) for each in service.records(name)]
+    return tuple(each[name] for each in read if name in each)
+
+
+def connect(settings: IndexSettings, url: str, seconds: float) -> Transport:
+    """Return what sends requests as the user's settings say; the address that is named there may be a private one."""
+    from venvoy_server.system.index.clients import USER_AGENT
+    from venvoy_server.system.index.network import Network, origin_of
+
+    origin = origin_of(url)
+    network = Network(
+        proxy=settings.proxy.value if settings.proxy is not None else None,
+        certificates=settings.certificates,
+        client_certificate=settings.client_certificate,
+        insecure_hosts=settings.insecure_hosts,
+        user_hosts=frozenset([origin.host] if origin is not None else []),
+        read_seconds=min(seconds, 30.0),
+        whole_seconds=seconds,
+    )
+    return Transport(network, USER_AGENT)
