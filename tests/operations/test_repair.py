@@ -3,6 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from environments.test_launcher import of_distlib, of_uv
 from fakes import FakeHost, Node, python_files
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.operations.errors import OperationError
@@ -158,6 +159,28 @@ def test_only_small_files_are_saved_and_only_installed_scripts_rewritten() -> No
     host.put(f"{PREFIX}/bin/notes.txt", "")
     assert files_to_save(host, environment()) == ("pyvenv.cfg", "bin/activate", "bin/mine", "bin/right", "bin/tool")
     assert strayed_scripts(host, environment()) == ("bin/tool",)
+
+
+def test_launchers_of_windows_that_lead_elsewhere_are_rewritten() -> None:
+    prefix = "C:\\p\\.venv"
+    host = FakeHost({}, platform="win32")
+    own = msgspec.structs.replace(
+        environment(), prefix=prefix, real_prefix=prefix, executable=f"{prefix}\\Scripts\\python.exe"
+    )
+    info = f"{prefix}\\Lib\\site-packages\\a0-1.dist-info"
+    host.put(f"{info}\\METADATA", "Name: a0\nVersion: 1\n")
+    names = ("moved", "uvs", "same", "ruff", "python")
+    host.put(f"{info}\\RECORD", "".join(f"../../Scripts/{name}.exe,,\n" for name in names))
+    for name, data in (
+        ("moved", of_distlib("C:\\old\\.venv\\Scripts\\python.exe")),
+        ("uvs", of_uv("C:\\old\\.venv\\Scripts\\python.exe")),
+        ("same", of_distlib("c:\\P\\.venv\\scripts\\python.exe")),
+        ("mine", of_distlib("C:\\old\\.venv\\Scripts\\python.exe")),
+        ("ruff", b"MZ" + b"\0" * 100),
+    ):
+        host.put(f"{prefix}\\Scripts\\{name}.exe", data)
+    assert strayed_scripts(host, own) == ("Scripts/moved.exe", "Scripts/uvs.exe")
+    assert {"Scripts/mine.exe", "Scripts/moved.exe", "Scripts/uvs.exe"} <= set(files_to_save(host, own))
 
 
 @pytest.mark.parametrize(

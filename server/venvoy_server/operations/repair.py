@@ -14,6 +14,7 @@ import msgspec
 
 from venvoy_server.environments.belongings import is_made_script
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.launcher import LARGEST, launched_by
 from venvoy_server.environments.layout import base_candidates, names_in
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.python import prefix_of
@@ -237,8 +238,10 @@ def files_to_save(host: Host, environment: Environment) -> tuple[str, ...]:
 
 
 def starts_python(host: Host, path: str) -> str | None:
-    """Return the interpreter that a script starts, or None if the file is no such script."""
+    """Return the interpreter that a script or a launcher of Windows starts, or None if the file is neither."""
     try:
+        if host.platform == "win32" and path.lower().endswith(".exe"):
+            return launched_by(host.read(path, LARGEST))
         return interpreter_of(host.read(path, _SCRIPT_HEAD))
     except OSError:
         return None
@@ -247,23 +250,29 @@ def starts_python(host: Host, path: str) -> str | None:
 def strayed_scripts(host: Host, environment: Environment) -> tuple[str, ...]:
     """Return the scripts (relative) that installers wrote here and that start an interpreter elsewhere."""
     join = host.paths.join
-    folder = join(environment.prefix, "bin")
-    owned = _owned_scripts(host, environment)
+    name_of_folder = "Scripts" if host.platform == "win32" else "bin"
+    folder = join(environment.prefix, name_of_folder)
+    owned = _owned_scripts(host, environment, name_of_folder)
     strays = []
     for name in sorted(names_in(host, folder)):
         named = starts_python(host, join(folder, name)) if name in owned else None
-        if named is not None and host.paths.isabs(named) and host.paths.dirname(named) != folder:
-            strays.append(f"bin/{name}")
+        if named is not None and host.paths.isabs(named) and not _is_same(host, host.paths.dirname(named), folder):
+            strays.append(f"{name_of_folder}/{name}")
     return tuple(strays)
 
 
-def _owned_scripts(host: Host, environment: Environment) -> frozenset[str]:
-    """Return the names in `bin` that a RECORD lists; others are the user's own."""
+def _is_same(host: Host, one: str, other: str) -> bool:
+    """Return whether two paths are the same text, by the rules of the machine: on Windows, case does not count."""
+    return one == other or (host.platform == "win32" and one.lower() == other.lower())
+
+
+def _owned_scripts(host: Host, environment: Environment, folder: str) -> frozenset[str]:
+    """Return the names in the folder of scripts that a RECORD lists; others are the user's own."""
     names: set[str] = set()
     for distribution in recorded(host, environment):
         with suppress(OSError):
             for row in record_rows(host, host.paths.join(distribution.metadata_path, "RECORD")):
                 path = row[0].replace("\\", "/")
-                if path.startswith("../") and path.rpartition("/")[0].endswith("/bin"):
+                if path.startswith("../") and path.rpartition("/")[0].lower().endswith(f"/{folder.lower()}"):
                     names.add(path.rpartition("/")[2])
     return frozenset(names)

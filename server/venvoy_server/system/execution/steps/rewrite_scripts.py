@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from venvoy_server.environments.launcher import with_launched
 from venvoy_server.environments.shebang import with_interpreter
 from venvoy_server.operations.steps import RewriteScripts
 from venvoy_server.system.execution.records import write_records
@@ -24,6 +25,7 @@ def do(step: RewriteScripts, work: RunningOperation) -> None:
 def _rewrite(step: RewriteScripts, name: str) -> bytes:
     path = os.path.join(step.path, name)
     with open(path, "rb") as file:
-        data = with_interpreter(file.read(), step.executable)
+        before = file.read()
+    data = with_launched(before, step.executable) or with_interpreter(before, step.executable)
     write(path, data, within=step.path)
     return data
