@@ -31,10 +31,19 @@ _ADVICE: dict[OperationCode, str] = {
 # ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION (winerror.h)
 _WINDOWS_IN_USE = frozenset({32, 33})
 
+# ERROR_PATH_NOT_FOUND, which is also what a path above the limit gives, and ERROR_FILENAME_EXCED_RANGE
+_WINDOWS_NOT_FOUND = frozenset({3, 206})
+_LONGEST_OF_WINDOWS = 248
+"""Characters that a folder's path has at most, where long paths are not allowed (MAX_PATH less a file name of 8.3)."""
+
 
 def operation_error(error: OSError, doing: str, path: str) -> OperationError:
     """Return the error of operations for one of the system: `doing` says what could not be done, as "make the folder"."""
     windows = getattr(error, "winerror", None)
+    if (windows in _WINDOWS_NOT_FOUND and len(path) >= _LONGEST_OF_WINDOWS) or error.errno == errno.ENAMETOOLONG:
+        advice = f"the path has {len(path)} characters, which is too long here; use a shorter one"
+        more = ", or allow long paths (the value LongPathsEnabled of the registry)" if windows is not None else ""
+        return OperationError("invalid-path", f"Could not {doing} {path}: {advice}{more}.", {"path": path})
     code: OperationCode = "in-use" if windows in _WINDOWS_IN_USE else _CODES.get(error.errno or 0, "tool-failed")
     advice = _ADVICE.get(code) or (error.strerror or str(error))
     return OperationError(code, f"Could not {doing} {path}: {advice}.", {"path": path})
