@@ -57,10 +57,12 @@ class Shared:
             if each.name.isdigit() and self._is_ours(each) and int(each.name) != os.getpid()
         ]
 
+    def services(self) -> list[int]:
+        """Return the services alone, without the process next to each that does commands."""
+        return [each for each in self.processes() if b"--detached" in command_line(Path(f"/proc/{each}"))]
+
     def _is_ours(self, process: Path) -> bool:
-        with contextlib.suppress(OSError):
-            return os.fsencode(self.runtime) in (process / "cmdline").read_bytes()
-        return False
+        return os.fsencode(self.runtime) in command_line(process)
 
     def wait_for_end(self) -> None:
         """Wait until the service and its socket are gone."""
@@ -73,6 +75,12 @@ class Shared:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         shutil.rmtree(self.runtime)
+
+
+def command_line(process: Path) -> bytes:
+    with contextlib.suppress(OSError):
+        return (process / "cmdline").read_bytes()
+    return b""
 
 
 @contextlib.contextmanager

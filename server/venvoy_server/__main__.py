@@ -1,183 +1,47 @@
-"""The command `venvoy`: every method is a subcommand; `serve` starts the service."""
+"""The command `venvoy`: what the user's running service can do at once is done there, everything else here."""
 
 # isort: skip_file
+from __future__ import annotations
+
 from venvoy_server.import_path import drop_foreign_entries
 
 drop_foreign_entries()  # before anything is imported that a folder of PYTHONPATH could replace
 
-import codecs
-import gc
-import io
 import os
 import sys
-from collections.abc import Sequence
-from importlib import import_module
 
-from venvoy_server.commandline.exit_status import DONE, FAILED, INTERRUPTED, USAGE
-from venvoy_server.commandline.terminal import complain, complain_of_interrupt, write_text
-
-_ASKING = frozenset({"menu", "select", "remove", "restore", "repair", "uninstall"})
-"""Commands that ask at a terminal what is missing (`terminal_menu.MENU_OF`)."""
-_COMMANDS = {
-    "demo": ("demo", "demo"),
-    "run": ("run", "run"),
-    "self": ("about", "about"),
-    "call": ("call", "call"),
-    "completion": ("completion", "completion"),
-}
-"""The words of the command line alone: the module and the function that takes what follows the word."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run the command that the words name and return the exit status; Ctrl-C ends it with 130, as shells count signals."""
-    is_process = words is None
-    words = sys.argv[1:] if words is None else words
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        codecs.register_error("venvoy", _as_bytes)
-        sys.stdout.reconfigure(errors="venvoy")
-    try:
-        status = run(words)
-        if sys.stdout is not None:  # None if the parent process closed standard output
-            sys.stdout.flush()
-        if is_process:
-            gc.freeze()  # the end of a process collects everything twice, which frees nothing that the system does not
-        return status
-    except KeyboardInterrupt as interrupt:
-        complain_of_interrupt()
-        return 128 + interrupt.args[0] if interrupt.args else INTERRUPTED
-    except OSError as error:
-        if error.filename is not None:
-            raise  # it is about a file, and a bug
-        # What is left in the buffer would fail once more at the exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        if isinstance(error, BrokenPipeError):
-            return DONE  # the reader of a pipe (`venvoy discover | head`) has seen enough
-        complain("", f"The result cannot be written: {error.strerror}.")
-        return FAILED
-
-
-def _as_bytes(error: UnicodeError) -> tuple[str | bytes, int]:
-    """Encode what standard output's encoding cannot hold: the bytes of a file name as they are, the rest as escapes.
-
-    Lines for a shell to evaluate name the file only with its own bytes (PEP 383).
-    """
-    assert isinstance(error, UnicodeEncodeError)
-    error.end = error.start + 1
-    is_byte = "\udc80" <= error.object[error.start] <= "\udcff"
-    return codecs.lookup_error("surrogateescape" if is_byte else "backslashreplace")(error)
-
-
-def run(words: Sequence[str]) -> int:
-    """Run the command that the words name."""
-    name = words[0] if words else "--help"
-    # First of all: the table of methods loads msgspec, which takes three times as long as Python.
-    if name in ("--version", "-V"):
-        from venvoy_protocol.version import __version__
-
-        write_text(f"venvoy {__version__}")
-        return DONE
-    if name == "serve" and "--shared" in words and not {"--help", "-h"}.intersection(words):
-        return _relay(words[1:])
-    # msgspec imports typing_extensions, and uses nothing of it that `typing` lacks: a seventh of the start of `discover`.
-    _load("msgspec", without="typing_extensions")
-    from venvoy_protocol.methods import NAMES
-
-    if name in NAMES:
-        return _run_method(name, words)
-    if name == "serve":
-        # Nothing here speaks TLS: OpenSSL would be 4 MiB, and a twentieth of the start of the service.
-        _load("asyncio", without="ssl")
-        from venvoy_server.app import serve
-
-        return serve(words[1:])
-    if name in _COMMANDS:
-        module, function = _COMMANDS[name]
-        status: int = getattr(import_module(f"venvoy_server.{module}"), function)(words[1:])
-        return status
-    if name == "help":
-        return _help(words[1:])
-    if name in ("--help", "-h"):
-        from venvoy_server.commandline.help import overview
-
-        write_text(overview())
-        return DONE if words else USAGE
-    return _unknown(words)
-
-
-def _relay(words: Sequence[str]) -> int:
-    if os.name == "nt":  # a relay needs unix sockets: there each client has a service of its own
-        words = [word for word in words if word != "--shared"]
-        return run(["serve", *words])
-    from venvoy_server.relay.main import main as relay
-
-    return relay(list(words))
-
-
-def _run_method(name: str, words: Sequence[str]) -> int:
-    # Collecting what imports allocate costs a tenth of the start, and finds nothing; a large result still is.
-    gc.set_threshold(50_000)
-    if len(words) == 1 and name in _ASKING and _is_terminal():
-        from venvoy_server.terminal_menu import walk
-
-        return walk(name)
-    from venvoy_server.oneshot import run_method
-
-    return run_method(name, words[1:])
-
-
-def _is_terminal() -> bool:
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
-
-
-def _load(name: str, *, without: str) -> None:
-    """Import `name` while hiding its optional dependency `without`, which can be imported normally afterwards."""
-    if name in sys.modules or without in sys.modules:
-        return
-    sys.modules[without] = None  # type: ignore[assignment]  # how Python marks a module as not to be had
-    try:
-        __import__(name)
-    finally:
-        del sys.modules[without]
-
-
-def _help(words: Sequence[str]) -> int:
-    """Print what a command or a topic is, or with no word the commands and topics."""
-    from venvoy_server.commandline import help
-
-    name = words[0] if words else ""
-    if not name:
-        write_text(help.overview())
-    elif name in ("help", "--help", "-h"):
-        write_text(help.of_help())
-    elif (topic := help.topic_named(name)) is not None:
-        write_text(help.topic_page(topic))
-    elif name in dict(help.commands()):
-        return run([name, "--help"])
+    """Run the command that the words name, by default this process's own, and return the exit status."""
+    if words is None:
+        words = sys.argv[1:]
+        if os.name != "nt" and words and sys.implementation.name == "cpython":
+            status = _by_the_service(words)
+            if status is not None:
+                return status
+        is_process = True
     else:
-        from venvoy_server.commandline.options import did_you_mean
-        from venvoy_server.commandline.topics import TOPICS
+        is_process = False
+    from venvoy_server.command_line import run_command
 
-        near = did_you_mean(name, (*dict(help.commands()), *TOPICS))
-        complain("help", f"{name!r} is not a command or a topic.{near} `venvoy help` lists them.")
-        return USAGE
-    return DONE
+    return run_command(words, is_process=is_process)
 
 
-def _unknown(words: Sequence[str]) -> int:
-    name = words[0]
-    from venvoy_protocol.methods import NAMES
-    from venvoy_server.commandline.help import OTHER_COMMANDS
-    from venvoy_server.commandline.options import did_you_mean
+def _by_the_service(words: list[str]) -> int | None:
+    """Return the exit status of what the running service has done, or None if that is to be done here."""
+    if words[0] == "serve":
+        if "--shared" not in words or "--help" in words or "-h" in words:
+            return None
+        from venvoy_server.relay.main import main as relay
 
-    if name.startswith("-"):
-        complain("", f"a command comes before {name!r}, as in `venvoy status {name}`. `venvoy --help` lists them.")
-        return USAGE
-    from venvoy_server.commandline.other_words import suggestion
+        return relay(words[1:])
+    from venvoy_server.relay.command import QUICK, run
 
-    meant = suggestion(words)
-    near = f" {meant}" if meant else did_you_mean(name, (*NAMES, *(other for other, _ in OTHER_COMMANDS)))
-    complain("", f"there is no command {name!r}.{near} `venvoy --help` lists them.")
-    return USAGE
+    return run(words) if words[0] in QUICK else None
 
 
 if __name__ == "__main__":

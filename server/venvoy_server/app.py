@@ -20,6 +20,7 @@ from venvoy_server.commandline.log_lines import begin_log
 from venvoy_server.commandline.options import STANDARD, UsageError, Values, parse
 from venvoy_server.commandline.other_options import SERVE_OPTIONS
 from venvoy_server.commandline.terminal import complain, write_text
+from venvoy_server.rpc.command_process import CommandProcess
 from venvoy_server.rpc.connection import Connection
 from venvoy_server.rpc.listener import Address, parse_address
 from venvoy_server.rpc.many_clients import ManyClients
@@ -139,14 +140,15 @@ def listen_at(
     is detached, nothing is written after it.
     """
 
-    def listening(at: Address) -> None:
-        if token is not None:
-            token.write()
-        write_text(msgspec.json.encode({"address": str(at), "tokenFile": token.path if token else None}).decode())
-        if detached:
-            close_output()
-
     async def serve_many() -> tuple[int, bool]:
+        def listening(at: Address) -> None:
+            if token is not None:
+                token.write()
+            write_text(msgspec.json.encode({"address": str(at), "tokenFile": token.path if token else None}).decode())
+            if detached:
+                close_output()
+                commands.start()
+
         services = ServicesByVariables(service, RealMachine)
         clients = ManyClients(
             services,
@@ -157,7 +159,9 @@ def listen_at(
             begins_idle=detached,
             is_outdated=lambda: service.machine.replaced_by() is not None,
         )
+        commands = CommandProcess(address.place, clients.used)
         ended = await clients.run(listening)
+        await commands.close()
         services.close()
         return ended[0], await _close(service) and ended[1]
 

@@ -30,6 +30,7 @@ is 2 for wrong arguments, else 3."""
 
 def call(words: Sequence[str]) -> int:
     """Run one method and return the exit status."""
+    words = [word for word in words if word != "--no-service"]
     if not words or words[0] in ("-h", "--help"):
         write_text("\n".join([HELP, *examples_of("call")]))
         return DONE if words else USAGE

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Never
 
 from venvoy_protocol.errors import MethodError
 from venvoy_server.activation import Activation, apply
@@ -21,6 +22,9 @@ from venvoy_server.environments.layout import is_python_name
 from venvoy_server.handlers.environment_edits import activation_for
 from venvoy_server.handlers.gate import Passed, pass_gate
 from venvoy_server.oneshot import person_context
+
+replace_process: Callable[[str, list[str], dict[str, str]], Never] = os.execvpe
+"""Makes a program of this process, or of the one that it acts for; raises OSError."""
 
 SUMMARY = "Run a command with the selected environment active, no shell between."
 
@@ -103,7 +107,7 @@ def _split(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     while at < len(words) and words[at].startswith("-"):
         if words[at] == "--":
             return words[:at], words[at + 1 :]
-        at += 1 if "=" in words[at] or words[at] in ("-h", "--help") else 2
+        at += 1 if "=" in words[at] or words[at] in ("-h", "--help", "--no-service") else 2
     return words[:at], words[at:]
 
 
@@ -113,7 +117,7 @@ def _become(host: Host, command: list[str], variables: dict[str, str]) -> int:
             import subprocess
 
             return subprocess.run(command, env=variables, check=False).returncode
-        os.execvpe(command[0], command, variables)
+        replace_process(command[0], command, variables)
     except FileNotFoundError:
         program = script_program(host, command[0]) if host.paths.dirname(command[0]) else None
         if program is not None:

@@ -69,6 +69,9 @@ class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown
     exclude: Annotated[
         tuple[str, ...], Meta(description="Files and folders that are not searched; patterns as in .gitignore.")
     ] = ()
+    commands_through_service: Annotated[
+        bool, Meta(description="Whether commands that only read are done by the running service, which is faster.")
+    ] = True
     uv: Annotated[
         str | None,
         Meta(description="Absolute path of the uv to use; by default the one that is installed with Venvoy."),

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from venvoy_server.__main__ import run
+from venvoy_server.command_line import run
 from venvoy_server.commandline.help import GROUPS, commands
 from venvoy_server.commandline.options import STANDARD
 from venvoy_server.commandline.topics import TOPICS

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from terminal import SECONDS, at_terminal
-from venvoy_server import __main__, terminal_menu
+from venvoy_server import command_line, terminal_menu
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal")
 
@@ -28,7 +28,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_the_tables_agree() -> None:
-    assert set(terminal_menu.MENU_OF) == __main__._ASKING
+    assert set(terminal_menu.MENU_OF) == command_line._ASKING
 
 
 def test_select_asks_and_takes_a_part_of_a_line(project: Path) -> None:

@@ -14,7 +14,8 @@ SERVER = ROOT / "server" / "venvoy_server"
 TEXT = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 BEFORE_MOVED, _, _ = TEXT.partition("## Moved modules")
 FILES_ARE_USED_BY = {
-    "__main__.py": "standard output that was closed",
+    "command_line.py": "standard output that was closed",
+    "command_server.py": "the children that do commands, and their socket",
     "app.py": "the signal that ends the process",
     "commandline/check.py": "the files that a person named, for `--fix`",
     "commandline/findings.py": "the lines that findings are shown with",
@@ -22,6 +23,7 @@ FILES_ARE_USED_BY = {
     "commandline/standard_input.py": "`check -`",
     "demo.py": "a folder of its own",
     "handlers/rules_page.py": "a page that is installed with this program",
+    "relay/command.py": "the program that `run` becomes",
     "relay/joining.py": "the service that it starts",
     "relay/place.py": "the folder of the service's socket",
     "relay/pump.py": "standard input and output",

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from venvoy_protocol.methods import METHODS
-from venvoy_server.relay.conversation import MOST_TRIES, READING, CannotResume, Conversation
+from venvoy_server.relay.conversation import MOST_TRIES, CannotResume, Conversation
 from venvoy_server.relay.documents import LIMIT
 from venvoy_server.relay.frames import BrokenFrame, Frames, frame
 from venvoy_server.relay.json_text import decode, encode
+from venvoy_server.relay.reading import READING
 
 URI = "file:///work/requirements.txt"
 

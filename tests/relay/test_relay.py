@@ -52,7 +52,7 @@ def test_ten_that_begin_at_once_start_one_service_and_survive_its_end(shared: Sh
         for number, relay in enumerate(relays):
             relay.initialize(capabilities=PULLS)
             open_document(relay, shared.folder / f"client{number}" / "requirements.txt", "flask=1\n" * (number + 1))
-        (service,) = shared.processes()
+        (service,) = shared.services()
         assert service == shared.service()
         os.kill(service, signal.SIGKILL)
         with ThreadPoolExecutor(10) as pool:
@@ -61,7 +61,7 @@ def test_ten_that_begin_at_once_start_one_service_and_survive_its_end(shared: Sh
                 pool.map(lambda n: codes(relays[n], shared.folder / f"client{n}" / "requirements.txt"), numbers)
             )
         assert [len(each) for each in found] == list(range(1, 11))
-        (other,) = shared.processes()
+        (other,) = shared.services()
         assert other != service
         for relay in relays:
             relay.close_input()

@@ -84,6 +84,13 @@ STANDARD = (
         description="Print more: details on standard output, and on standard error a log with the commands that are run.",
         negatable=False,
     ),
+    Option(
+        "no_service",
+        "no-service",
+        "flag",
+        description="Do it in this process, not by the running service.",
+        negatable=False,
+    ),
     Option("help", "help", "flag", short="h", description="Show this text.", negatable=False),
 )
 """The options that every command has."""

@@ -12,7 +12,7 @@ RUN_OPTIONS = (
         description="The environment's folder; the selected one if it is not named.",
     ),
     Option("folder", "folder", "path", description="The folder whose selected environment is meant."),
-    *(option for option in STANDARD if option.name == "help"),
+    *(option for option in STANDARD if option.name in ("no-service", "help")),
 )
 
 SELF_OPTIONS = tuple(option for option in STANDARD if option.name in ("json", "help"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from venvoy_server.relay.documents import KeptDocuments
 from venvoy_server.relay.json_text import decode, encode
+from venvoy_server.relay.reading import READING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` would be a tenth of a relay's start
@@ -14,13 +15,6 @@ if TYPE_CHECKING:  # `typing` would be a tenth of a relay's start
 
     Message = dict[str, Any]
 
-READING = frozenset(
-    {
-        *("activate", "check", "discover", "doctor", "freeze", "info", "inspect", "menu", "packages", "rules"),
-        *("selection", "status", "tools"),
-    }
-)
-"""The `venvoy/` methods that change nothing (a test compares them with the table): they may be asked twice."""
 SUBSCRIBING = frozenset(f"venvoy/{name}" for name in ("discover", "selection", "status"))
 """Requests after whose answer the client is notified of changes; they are asked again of a new service."""
 MOST_SUBSCRIPTIONS = 32

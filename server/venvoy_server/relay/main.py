@@ -35,6 +35,11 @@ def main(words: list[str]) -> int:
         return 128 + (interrupt.args[0] if interrupt.args else 2)
 
 
+def start_service() -> None:
+    """Join the service, which starts it if there is none; raises NoPlace and NotStarted."""
+    join(place(), ("--idle", IDLE_SECONDS)).close()
+
+
 def _end_with_signals() -> None:
     """Let SIGTERM and SIGHUP end the relay as they end a service: with a status, not by the signal."""
     import _signal  # type: ignore[import-not-found]  # `signal` brings `enum`

@@ -13,6 +13,8 @@ from binascii import crc32
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 """The folder from which `venvoy_server` is imported."""
+COMMANDS = ".commands"
+"""What follows the name of the service's socket in that of the socket for commands."""
 _LONGEST = 100
 """Bytes that the path of a unix socket may have, less what is appended to it; the systems have 104 or 108."""
 
@@ -27,7 +29,7 @@ class ServicePlace:
     def __init__(self, folder: str, name: str) -> None:
         self.folder = folder
         self.socket = f"{folder}/{name}"
-        self.commands = f"{folder}/{name}.commands"
+        self.commands = self.socket + COMMANDS
 
 
 def place() -> ServicePlace:
@@ -73,7 +75,7 @@ def _key() -> str:
 def _program() -> list[str]:
     """Return what differs between installed programs: an upgrade in place is another one, too."""
     found = os.stat(os.path.join(HERE, "place.py"))
-    return [os.path.realpath(sys.executable), HERE, str(found.st_ino), str(found.st_mtime_ns)]
+    return [os.path.realpath(os.path.dirname(sys.executable)), HERE, str(found.st_ino), str(found.st_mtime_ns)]
 
 
 def _user() -> list[str]:

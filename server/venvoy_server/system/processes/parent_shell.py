@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Collection
 
 _MOST_ANCESTORS = 16
+started_by: int | None = None
+"""The parent of the process that this one acts for; None if it acts for itself."""
 _OTHER_NAMES = {"pwsh": "powershell", "nu": "nushell", "oksh": "ksh", "ksh93": "ksh", "rbash": "bash", "ash": "sh"}
 
 Ancestor = tuple[int, str]
@@ -20,7 +22,7 @@ def parent_shell(known: Collection[str], of: Callable[[int], Ancestor | None] | 
     not asked: it names the login shell. `of` reads a process; by default from this system.
     """
     read = of or (_from_proc if os.path.isdir("/proc/self") else _from_ps if sys.platform != "win32" else _nothing)
-    number = os.getppid()
+    number = os.getppid() if started_by is None else started_by
     for _ in range(_MOST_ANCESTORS):
         found = read(number)
         if found is None:

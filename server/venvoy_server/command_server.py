@@ -1,0 +1,325 @@
+"""Runs commands for other processes: a process with everything loaded, which forks a child for each command.
+
+The child takes on the variables, the current folder and the standard streams of the process that a person started, and then is
+that process in all that a command can see. So what it writes is the same byte for byte; what it saves is the imports.
+"""
+
+from __future__ import annotations
+
+import _thread
+import atexit
+import contextlib
+import gc
+import io
+import os
+import select
+import signal
+import socket  # noqa: TID251 (it serves those that connect)
+import sys
+import time
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Any, Never
+
+from venvoy_server.command_line import load, run_command
+from venvoy_server.relay import command as wire
+from venvoy_server.relay.joining import connect, peer_user
+
+GO_SECONDS = 5.0
+"""How long the other side may take to send what it wants, and to say that it waits for it."""
+BIND_SECONDS = 10.0
+"""How long the socket of a process that is about to end may be in the way."""
+LOOK_SECONDS = 0.05
+PACKAGES = (
+    *("venvoy_protocol", "venvoy_server.activation", "venvoy_server.commandline", "venvoy_server.dependencies"),
+    *("venvoy_server.environments", "venvoy_server.handlers", "venvoy_server.locators", "venvoy_server.packages"),
+    *(
+        "venvoy_server.selection",
+        "venvoy_server.system.files",
+        "venvoy_server.system.processes",
+        "venvoy_server.system.state",
+    ),
+)
+LEFT_OUT = ("venvoy_server.system.processes.windows",)
+MODULES = (
+    *(
+        "decimal",
+        "difflib",
+        "fcntl",
+        "logging",
+        "msgspec.inspect",
+        "packaging.requirements",
+        "packaging.tags",
+        "pathspec",
+    ),
+    *(
+        "json",
+        "platform",
+        "sqlite3",
+        "subprocess",
+        "tomllib",
+        "typing_extensions",
+        "unicodedata",
+        "urllib.parse",
+        "uuid",
+    ),
+    *(
+        "venvoy_server.call",
+        "venvoy_server.oneshot",
+        "venvoy_server.run",
+        "venvoy_server.system.machine",
+        "encodings.utf_8_sig",
+    ),
+)
+"""What the modules of these packages import only when they need it (a test compares this with what commands load)."""
+
+
+def main(words: Sequence[str]) -> int:
+    """Serve commands at the socket that the words name until standard input ends; a byte on standard output is a command."""
+    path, service = words
+    preload()
+    listener = _listen(path)
+    if listener is None:
+        return 1
+    inode = os.lstat(path).st_ino
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children that have ended are not kept
+    gc.collect()
+    gc.freeze()  # what is never looked at by a collection is shared with the children
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        _serve(listener)
+    finally:
+        _remove(path, inode)
+        listener.close()
+        _remove_dead(service)
+    return 0
+
+
+def _end(number: int, frame: object) -> None:
+    """End as at the end of standard input."""
+    raise SystemExit(128 + number)
+
+
+def preload() -> None:
+    """Import everything that a command which only reads may import: our own packages, and what they import when they need it."""
+    load("msgspec", without="typing_extensions")
+    for package in PACKAGES:
+        path = import_module(package).__path__
+        for module in walk_packages(path, f"{package}."):
+            if not module.name.startswith(LEFT_OUT):
+                import_module(module.name)
+    for name in MODULES:
+        import_module(name)
+
+
+def _listen(path: str) -> socket.socket | None:
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    end = time.monotonic() + BIND_SECONDS
+    before = os.umask(0o177)
+    try:
+        while time.monotonic() < end:
+            _remove_dead(path)
+            try:
+                listener.bind(path)
+            except OSError:
+                time.sleep(LOOK_SECONDS)
+            else:
+                listener.listen(128)
+                return listener
+    finally:
+        os.umask(before)
+    listener.close()
+    return None
+
+
+def _remove(path: str, inode: int) -> None:
+    """Delete our socket's file, if it is still the one that was made here."""
+    try:
+        if os.lstat(path).st_ino == inode:
+            os.unlink(path)
+    except OSError:
+        pass
+
+
+def _remove_dead(path: str) -> None:
+    """Delete a socket at which nothing listens, unless another process is starting a service meanwhile."""
+    from fcntl import LOCK_EX, LOCK_NB, flock
+
+    try:
+        folder = os.open(os.path.dirname(path), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return
+    try:
+        flock(folder, LOCK_EX | LOCK_NB)
+        other = connect(path)
+        if other is None:
+            os.unlink(path)
+        else:
+            other.close()
+    except OSError:
+        pass
+    finally:
+        os.close(folder)
+
+
+def _serve(listener: socket.socket) -> None:
+    waiting = select.poll()
+    waiting.register(0, select.POLLIN)
+    waiting.register(listener, select.POLLIN)
+    while True:
+        events = dict(waiting.poll())
+        if 0 in events:
+            return  # nothing is ever written to it: the service has ended
+        if listener.fileno() in events:
+            client, _ = listener.accept()
+            with contextlib.suppress(BrokenPipeError):
+                os.write(1, b".")
+            if os.fork() == 0:
+                try:
+                    listener.close()
+                    _Child(client).run()
+                finally:
+                    os._exit(1)
+            client.close()
+
+
+class _Child:
+    """The process of one command; it never returns to the server's loop."""
+
+    def __init__(self, client: socket.socket) -> None:
+        self._client = client
+        self._failed: list[int] = []
+        self._answered = _thread.allocate_lock()
+        self._answered.acquire()
+
+    def run(self) -> None:
+        """Do the command; this process ends after it."""
+        try:
+            for number in (signal.SIGCHLD, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            request = self._request()
+            if request is not None:
+                status = self._command(request)
+                wire.send(self._client, wire.STATUS, status)
+        except (OSError, EOFError, ValueError):
+            pass  # who asked is gone
+
+    def _request(self) -> dict[str, Any] | None:
+        """Return what the other process wants, with its descriptors in place of ours; None if it cannot be done here."""
+        self._client.settimeout(GO_SECONDS)
+        if peer_user(self._client) not in (None, os.geteuid()):
+            return None
+        request: dict[str, Any] = wire.receive(self._client)
+        same = (sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()) == request["file system"]
+        if not same or not self._take_on(request):
+            return None
+        self._client.sendall(wire.READY)
+        said, descriptors, _, _ = socket.recv_fds(self._client, 1, 4)
+        if said != wire.GO or len(descriptors) != 4:
+            return None
+        self._client.settimeout(None)
+        self._take_over(descriptors)
+        sys.stdin, sys.stdout, sys.stderr = self._streams(request["streams"])
+        _thread.start_new_thread(self._listen, ())
+        return request
+
+    def _take_on(self, request: dict[str, Any]) -> bool:
+        """Take on what a command sees of its process; return False if the user's settings forbid it."""
+        os.environb.clear()
+        os.environb.update(request["variables"])
+        time.tzset()
+        from venvoy_server.configuration import effective, user_configuration
+        from venvoy_server.settings import ClientSettings
+        from venvoy_server.system.files.host import RealHost
+        from venvoy_server.system.processes import parent_shell
+
+        if not effective(ClientSettings(), user_configuration(RealHost())).commands_through_service:
+            return False
+        parent_shell.started_by = request["parent"]
+        sys.argv = [request["program"], *request["words"]]
+        return True
+
+    def _take_over(self, descriptors: list[int]) -> None:
+        """Take the standard streams and the current folder of the other process."""
+        os.fchdir(descriptors[3])
+        for number in (0, 1, 2):
+            os.dup2(descriptors[number], number)
+        for each in descriptors:
+            os.close(each)
+
+    def _streams(self, encodings: list[tuple[str, str]]) -> list[Any]:
+        """Return text streams as Python makes them at its start; the first bytes that are written are announced."""
+        found: list[Any] = []
+        for number, (encoding, errors) in enumerate(encodings):
+            raw = _Announced(number, "rb" if number == 0 else "wb", closefd=False)
+            raw.announce = self._announce
+            buffer: Any = io.BufferedReader(raw) if number == 0 else io.BufferedWriter(raw)
+            lines = number == 2 or raw.isatty()
+            found.append(
+                io.TextIOWrapper(buffer, encoding, errors, newline=None if number == 0 else "\n", line_buffering=lines)
+            )
+        return found
+
+    def _announce(self) -> None:
+        self._client.sendall(wire.WRITTEN)
+
+    def _command(self, request: dict[str, Any]) -> int:
+        from venvoy_server import run
+
+        run.replace_process = self._execute
+        try:
+            status = run_command(request["words"])
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else int(end.code is not None)
+        except BaseException as error:  # noqa: BLE001 (as Python does with what a program does not handle)
+            sys.excepthook(type(error), error, error.__traceback__)
+            status = 1
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        atexit._run_exitfuncs()
+        return status
+
+    def _execute(self, file: str, words: list[str], variables: dict[str, str]) -> Never:
+        """Have the other process become a program; raises OSError as `os.execvpe` does."""
+        wire.send(self._client, wire.EXECUTE, (file, words, variables))
+        self._answered.acquire()
+        number = self._failed[0]
+        raise OSError(number, os.strerror(number))
+
+    def _listen(self) -> None:
+        """Take what the other process says; if it has ended, or become another program, nothing more is written."""
+        try:
+            while kind := self._client.recv(1):
+                if kind == wire.INTERRUPT:
+                    os.kill(os.getpid(), signal.SIGINT)
+                elif kind == wire.FAILED_TO_EXECUTE:
+                    self._failed.append(int(wire.receive(self._client)))
+                    self._answered.release()
+        except (OSError, EOFError):
+            pass
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for number in (0, 1, 2):
+            os.dup2(nothing, number)
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(GO_SECONDS)
+        os._exit(1)
+
+
+class _Announced(io.FileIO):
+    """A descriptor whose first write is announced."""
+
+    announce: Callable[[], None]
+    _is_announced = False
+
+    def write(self, data: Any, /) -> int:
+        """Write bytes."""
+        if not self._is_announced:
+            self._is_announced = True
+            self.announce()
+        return super().write(data) or 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,172 @@
+"""A command that only reads, done by a child of the user's running service: what it would import here is loaded there.
+
+The child gets everything that decides what the command does and writes: the words, the variables, the current folder,
+standard input, output and error. It answers only if it can do what this process would; otherwise the command is done here.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+from _socket import SCM_RIGHTS, SOL_SOCKET, socket
+
+from venvoy_server.relay.joining import connect
+from venvoy_server.relay.place import NoPlace, place
+from venvoy_server.relay.reading import READING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # `typing` would be a tenth of the start
+    from typing import Any
+
+QUICK = frozenset({"activate", "call", "check", "discover", "packages", "run", "selection", "status"})
+"""The commands that only read (and `run`, which becomes another program)."""
+SWITCH = "VENVOY_SERVICE"
+"""`off`: every command is done here; `start`: the service is started for the next ones, if there is none."""
+OPTION = "--no-service"
+PATIENCE_SECONDS = 1.0
+"""How long the service may take to begin; then the command is done here."""
+READY, GO, STATUS, EXECUTE, INTERRUPT, FAILED_TO_EXECUTE, WRITTEN = b"r", b"g", b"s", b"x", b"i", b"f", b"w"
+"""What the two say to each other; a text after STATUS, EXECUTE and FAILED_TO_EXECUTE is `marshal`'s, after its length."""
+_CHANGING = frozenset({"--fix", "--unsafe-fixes", "--watch", "-w", "--write-baseline"})
+SERVICE_ENDED = 3
+
+
+def run(words: list[str]) -> int | None:
+    """Return the exit status of a command that the service has done, or None if it is to be done here."""
+    switch = os.environ.get(SWITCH, "")
+    own = words[: words.index("--")] if "--" in words else words
+    if switch == "off" or OPTION in own or _is_particular(own):
+        return None
+    try:
+        at = place()
+        connection = connect(at.commands)
+        if connection is None:
+            if switch == "start":
+                _start_service()
+            return None
+        return _Client(connection, words).run()
+    except (NoPlace, OSError):
+        return None
+
+
+def _is_particular(words: list[str]) -> bool:
+    """Return whether a command changes something, or this process is one whose part a child of the service cannot take."""
+    flags = sys.flags
+    is_odd = flags.debug or flags.inspect or flags.interactive or flags.optimize or flags.dev_mode or flags.verbose
+    if is_odd or flags.bytes_warning or sys.warnoptions:
+        return True
+    if sys.stdin is None or sys.stdout is None or sys.stderr is None:
+        return True
+    if words[0] == "call":
+        return len(words) < 2 or words[1].removeprefix("venvoy/").removeprefix("venvoy.") not in READING
+    if words[0] == "check":
+        return any(word.partition("=")[0] in _CHANGING for word in words)
+    return False
+
+
+class _Client:
+    """This process, as the child of the service sees it."""
+
+    def __init__(self, connection: socket, words: list[str]) -> None:
+        self._connection = connection
+        self._words = words
+        self._has_written = False
+
+    def run(self) -> int | None:
+        """Return the exit status; None if nothing has been done or written."""
+        self._connection.settimeout(PATIENCE_SECONDS)
+        try:
+            data = marshal.dumps(request(self._words))
+            self._connection.sendall(len(data).to_bytes(4, "big") + data)
+            if self._connection.recv(1) != READY:
+                return None
+            self._go()
+        except OSError:
+            return None
+        self._connection.settimeout(None)
+        try:
+            return self._answer()
+        except KeyboardInterrupt:
+            self._connection.sendall(INTERRUPT)  # the child undoes what it began, and says that it was interrupted
+            return self._answer()
+
+    def _go(self) -> None:
+        """Give the child the standard streams and the current folder: not before, since a server that hangs would keep them open."""
+        here = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            rights = b"".join(number.to_bytes(4, sys.byteorder) for number in (0, 1, 2, here))
+            self._connection.sendmsg([GO], [(SOL_SOCKET, SCM_RIGHTS, rights)])
+        finally:
+            os.close(here)
+
+    def _answer(self) -> int | None:
+        while True:
+            kind = self._connection.recv(1)
+            if kind == WRITTEN:
+                self._has_written = True
+            elif kind == STATUS:
+                return int(receive(self._connection))
+            elif kind == EXECUTE:
+                self._execute(*receive(self._connection))
+            elif self._has_written:
+                sys.stderr.write("venvoy: the service ended during the command; `--no-service` does without it.\n")
+                return SERVICE_ENDED
+            else:
+                return None
+
+    def _execute(self, file: str, words: list[str], variables: dict[str, str]) -> None:
+        """Become the program of `venvoy run`; the child says why if that cannot be done."""
+        try:
+            os.execvpe(file, words, variables)
+        except OSError as error:
+            send(self._connection, FAILED_TO_EXECUTE, error.errno)
+
+
+def request(words: list[str]) -> dict[str, object]:
+    """Return what decides what a command does in this process."""
+    streams = [(stream.encoding, stream.errors) for stream in (sys.stdin, sys.stdout, sys.stderr)]
+    return {
+        "words": words,
+        "program": sys.argv[0],
+        "variables": list(os.environb.items()),
+        "parent": os.getppid(),
+        "file system": (sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()),
+        "streams": streams,
+    }
+
+
+def send(connection: socket, kind: bytes, value: Any) -> None:
+    """Send a kind of message with a value."""
+    data = marshal.dumps(value)
+    connection.sendall(kind + len(data).to_bytes(4, "big") + data)
+
+
+def receive(connection: socket) -> Any:
+    """Return the value of a message whose kind was read; raises EOFError if the other side has ended."""
+    return marshal.loads(exactly(connection, int.from_bytes(exactly(connection, 4), "big")))
+
+
+def exactly(connection: socket, size: int) -> bytes:
+    """Return so many bytes; raises EOFError if they do not come."""
+    data = b""
+    while len(data) < size:
+        more = connection.recv(size - len(data))
+        if not more:
+            raise EOFError
+        data += more
+    return data
+
+
+def _start_service() -> None:
+    """Start the service in the background; this process does not wait for it."""
+    from venvoy_server.relay.main import start_service
+
+    if os.fork() == 0:
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for number in (0, 1, 2):
+            os.dup2(nothing, number)
+        try:
+            start_service()
+        finally:
+            os._exit(0)

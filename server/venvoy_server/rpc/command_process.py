@@ -1,0 +1,55 @@
+"""The process next to a shared service that does commands (`command_server`): started with it, and again if it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+
+from venvoy_server.relay.place import COMMANDS, ROOT
+
+AGAIN_SECONDS = 10.0
+END_SECONDS = 2.0
+_MAIN = "import sys; sys.path.append(sys.argv.pop(1)); from venvoy_server.command_server import main; sys.exit(main(sys.argv[1:]))"
+
+
+class CommandProcess:
+    """Runs until `close`; `used` is called for every command."""
+
+    def __init__(self, service: str, used: Callable[[], None]) -> None:
+        """Take the path of the service's socket; the commands' socket is next to it."""
+        self._service, self._used = service, used
+        self._process: asyncio.subprocess.Process | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Start the process; nothing waits for it."""
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def _run(self) -> None:
+        pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+        words = ("-E", "-P", "-c", _MAIN, ROOT, self._service + COMMANDS, self._service)
+        while True:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, *words, stdin=pipe, stdout=pipe, stderr=nothing
+            )
+            assert self._process.stdout is not None
+            while await self._process.stdout.read(1024):
+                self._used()
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def close(self) -> None:
+        """End the process: it goes with its standard input."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        assert process.stdin is not None
+        process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), END_SECONDS)
+        except TimeoutError:
+            process.kill()
+            await process.wait()

@@ -1,0 +1,311 @@
+"""Commands that the service does for another process: the same bytes, the same status, and nothing from elsewhere.
+
+`SERVED` cannot import msgspec, so it fails unless the service does the command; `ALONE` does everything itself.
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared_service import Shared, shared_in
+from wire import PATIENCE, environment_in
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
+
+PROGRAM = "import sys; sys.argv[0] = 'venvoy'; from venvoy_server.__main__ import main; sys.exit(main())"
+ALONE = (sys.executable, "-c", PROGRAM)
+SERVED = (sys.executable, "-c", f"import sys; sys.modules['msgspec'] = None; {PROGRAM}")
+TIMES = re.compile(rb'("[a-zA-Z]*(?:Ms|elapsed)": |\s)[0-9.]+( ms)?')
+
+
+class Both:
+    """Workspaces, and a service that does commands in them."""
+
+    def __init__(self, folder: Path, shared: Shared) -> None:
+        self.folder = folder
+        self.shared = shared
+        self.variables = {**environment_in(folder), "XDG_RUNTIME_DIR": str(shared.runtime)}
+        self.variables = {name: text for name, text in self.variables.items() if not name.startswith("PYTHON")}
+        make_workspaces(folder)
+
+    def start(self) -> None:
+        subprocess.run(
+            [*ALONE, "status"], env={**self.variables, "VENVOY_SERVICE": "start"}, capture_output=True, cwd=self.folder
+        )
+        end = time.monotonic() + PATIENCE
+        while not any(path.suffix == ".commands" for path in self.shared.sockets()) and time.monotonic() < end:
+            time.sleep(0.02)
+
+    def run(
+        self, program: tuple[str, ...], place: str, words: tuple[str, ...], **more: Any
+    ) -> tuple[int, bytes, bytes]:
+        variables = {**self.variables, **more.pop("variables", {})}
+        if program == ALONE:
+            variables["VENVOY_SERVICE"] = "off"
+        done = subprocess.run(
+            [*program, *words], cwd=self.folder / place, env=variables, capture_output=True, timeout=PATIENCE, **more
+        )
+        return done.returncode, TIMES.sub(rb"\1", done.stdout), done.stderr
+
+
+def make_workspaces(folder: Path) -> None:
+    for name in ("plain", "broken/.venv", "good/.venv/bin", "ünï cödé"):
+        (folder / name).mkdir(parents=True)
+    (folder / "plain/requirements.txt").write_text("flask=1\n-r missing.txt\npandas<2 ; python_version<'3'\n")
+    (folder / "broken/.venv/pyvenv.cfg").write_text("home = /nowhere\nversion = 3.9.1\n")
+    (folder / "broken/pyproject.toml").write_text("[project]\nname='x'\ndependencies=['a==1']\n[tool.venvoy]\nnope=1\n")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "good/.venv"], check=True)
+    (folder / "good/requirements.in").write_text("six\n")
+    (folder / "ünï cödé/requirements.txt").write_text("ä\n", encoding="latin-1")
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+    folder = tmp_path_factory.mktemp("commands")
+    with shared_in(folder) as shared:
+        both = Both(folder, shared)
+        both.start()
+        yield both
+
+
+CASES = (
+    ("plain", ("status",)),
+    ("plain", ("check",)),
+    ("plain", ("check", "--output-format", "json", ".")),
+    ("plain", ("check", "--diff", "requirements.txt")),
+    ("plain", ("check", "nothing.txt")),
+    ("plain", ("selection", "--json")),
+    ("plain", ("packages",)),
+    ("plain", ("activate",)),
+    ("plain", ("run", "--", "python", "-c", "1")),
+    ("plain", ("status", "--nothing", "--json")),
+    ("plain", ("discover", "--help")),
+    ("broken", ("status", "--json")),
+    ("broken", ("check",)),
+    ("broken", ("selection", "-v")),
+    ("broken", ("packages", "--json")),
+    ("broken", ("activate", "--shell", "bash")),
+    ("broken", ("discover", "--scope", "workspace", "--json")),
+    ("good", ("status",)),
+    ("good", ("discover", "--timings")),
+    ("good", ("packages",)),
+    ("good", ("activate", "--shell", "fish")),
+    ("good", ("call", "selection", '{"path": 1}')),
+    ("good", ("call", "venvoy/status", "{}")),
+    ("good", ("run", "python", "-c", "import sys; print(sys.prefix); sys.exit(7)")),
+    ("good", ("run", "--", "no-such-program")),
+    ("good", ("run", "--", "./requirements.in")),
+    ("good", ("selection", "..")),
+    ("ünï cödé", ("status",)),
+    ("ünï cödé", ("check",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("place", "words"), CASES, ids=lambda value: value if isinstance(value, str) else " ".join(value)
+)
+def test_the_same_bytes_and_status(both: Both, place: str, words: tuple[str, ...]) -> None:
+    assert both.run(SERVED, place, words) == both.run(ALONE, place, words)
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"VIRTUAL_ENV": "good/.venv"},
+        {"PATH": "/nowhere"},
+        {"VENVOY_OUTPUT_FORMAT": "github"},
+        {"PYTHONIOENCODING": "ascii"},
+        {"HOME": "/nowhere", "VENVOY_SERVICE": "off"},
+    ],
+    ids=lambda value: next(iter(value)),
+)
+def test_variables_are_those_of_the_command(both: Both, variables: dict[str, str]) -> None:
+    if "VIRTUAL_ENV" in variables:
+        variables = {"VIRTUAL_ENV": str(both.folder / variables["VIRTUAL_ENV"])}
+    served = ALONE if "VENVOY_SERVICE" in variables else SERVED
+    for place, words in (("plain", ("status",)), ("ünï cödé", ("check",))):
+        alone = both.run(ALONE, place, words, variables=variables)
+        assert both.run(served, place, words, variables=variables) == alone
+
+
+def test_standard_input_is_that_of_the_command(both: Both) -> None:
+    for words in (("check", "-"), ("call", "check", "-"), ("run", "python", "-c", "print(input())")):
+        text = b'{"text": "flask=1", "uri": "file:///a/requirements.txt"}' if words[0] == "call" else b"flask=1\n"
+        assert both.run(SERVED, "good", words, input=text) == both.run(ALONE, "good", words, input=text)
+
+
+def test_a_folder_that_is_gone(both: Both) -> None:
+    gone = both.folder / "gone"
+    found = []
+    for program in (SERVED, ALONE):
+        gone.mkdir()
+        line = 'cd gone && rmdir ../gone && exec "$@"'
+        variables = {**both.variables, **({"VENVOY_SERVICE": "off"} if program == ALONE else {})}
+        done = subprocess.run(
+            ["sh", "-c", line, "sh", *program, "status"], cwd=both.folder, env=variables, capture_output=True
+        )
+        found.append((done.returncode, done.stdout, done.stderr))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("words", [("status",), ("check",), ("discover",)], ids=" ".join)
+def test_colours_and_width_of_a_terminal(both: Both, words: tuple[str, ...]) -> None:
+    served, alone = (in_terminal(both, program, words) for program in (SERVED, ALONE))
+    assert served == alone and (words[0] == "discover" or b"\x1b[" in served)
+
+
+def in_terminal(both: Both, program: tuple[str, ...], words: tuple[str, ...]) -> bytes:
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (20, 44))
+    variables = {**both.variables, "TERM": "xterm", **({"VENVOY_SERVICE": "off"} if program == ALONE else {})}
+    process = subprocess.Popen(
+        [*program, *words], cwd=both.folder / "plain", env=variables, stdin=theirs, stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    data = b""
+    while True:
+        try:
+            more = os.read(ours, 65536)
+        except OSError:
+            break
+        data += more
+    os.close(ours)
+    process.wait(PATIENCE)
+    return data
+
+
+@pytest.mark.parametrize(
+    "words", [("--no-service", "status"), ("status", "--no-service"), ("check", "--fix"), ("call", "create")]
+)
+def test_what_is_not_given_to_the_service(both: Both, words: tuple[str, ...]) -> None:
+    assert b"msgspec" in both.run(SERVED, "good", words)[2]
+
+
+def test_a_setting_switches_it_off(both: Both) -> None:
+    settings = both.folder / "config" / "venvoy"
+    settings.mkdir(parents=True)
+    (settings / "config.toml").write_text("commandsThroughService = false\n")
+    variables = {"XDG_CONFIG_HOME": str(settings.parent)}
+    assert b"msgspec" in both.run(SERVED, "good", ("status",), variables=variables)[2]
+    assert both.run(ALONE, "good", ("status",), variables=variables)[0] == 0
+
+
+def test_another_umask_is_another_service(both: Both) -> None:
+    assert b"msgspec" in both.run(SERVED, "good", ("status",), preexec_fn=lambda: os.umask(0o077))[2]
+
+
+class Waiting:
+    """A command that waits for its standard input, at the service."""
+
+    def __init__(self, both: Both, program: tuple[str, ...]) -> None:
+        before = set(children(both))
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(
+            [*program, "check", "-"], cwd=both.folder / "good", env=both.variables, stdin=pipe, stdout=pipe, stderr=pipe
+        )
+        end = time.monotonic() + PATIENCE
+        while not (new := set(children(both)) - before) and time.monotonic() < end:
+            time.sleep(0.01)
+        (self.child,) = new
+        while b"pipe_read" not in Path(f"/proc/{self.child}/wchan").read_bytes() and time.monotonic() < end:
+            time.sleep(0.01)
+
+
+def command_server(both: Both) -> int:
+    (found,) = (each for each in both.shared.processes() if parent(each) == both.shared.service())
+    return found
+
+
+def children(both: Both) -> list[int]:
+    server = command_server(both)
+    return [each for each in both.shared.processes() if parent(each) == server]
+
+
+def parent(process: int) -> int:
+    try:
+        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def wait_for_end(process: int) -> None:
+    end = time.monotonic() + PATIENCE
+    while Path(f"/proc/{process}").exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not Path(f"/proc/{process}").exists()
+
+
+def test_an_interrupt_reaches_the_child(both: Both) -> None:
+    waiting = Waiting(both, SERVED)
+    waiting.process.send_signal(signal.SIGINT)
+    out, error = waiting.process.communicate(timeout=PATIENCE)
+    assert (waiting.process.returncode, out, error) == (130, b"", b"venvoy: interrupted\n")
+    wait_for_end(waiting.child)
+
+
+def test_the_child_ends_with_the_command(both: Both) -> None:
+    waiting = Waiting(both, SERVED)
+    waiting.process.kill()
+    assert waiting.process.communicate(timeout=PATIENCE) == (b"", b"")
+    wait_for_end(waiting.child)
+
+
+def test_a_command_whose_child_ends_before_it_has_written_is_done_here(both: Both) -> None:
+    waiting = Waiting(both, ALONE)
+    os.kill(waiting.child, signal.SIGKILL)
+    wait_for_end(waiting.child)  # until then it may take what is written
+    out, _ = waiting.process.communicate(b"flask=1\n", timeout=PATIENCE)
+    assert (waiting.process.returncode, b"invalid-operator" in out) == (1, True)
+
+
+def test_a_server_that_does_not_answer_is_not_waited_for(both: Both) -> None:
+    server = command_server(both)
+    os.kill(server, signal.SIGSTOP)
+    try:
+        done = subprocess.run([*ALONE, "status"], cwd=both.folder / "good", env=both.variables, capture_output=True)
+    finally:
+        os.kill(server, signal.SIGCONT)
+    assert (done.returncode, done.stderr) == (0, b"") and done.stdout.count(b"is the folder's own") == 1
+    assert both.run(SERVED, "good", ("status",))[0] == 0
+
+
+PRELOADED = """
+import os, sys
+from venvoy_server.command_server import preload
+from venvoy_server.command_line import run_command
+preload()
+before = set(sys.modules)
+out, sys.stdout, sys.stderr = sys.stdout, open(os.devnull, "w"), open(os.devnull, "w")
+for place, *words in eval(sys.argv[1]):
+    os.chdir(os.path.join(sys.argv[2], place))
+    run_command(words)
+print(sorted(set(sys.modules) - before), file=out)
+"""
+
+
+def test_nothing_is_left_to_import(both: Both) -> None:
+    cases = [(place, *words) for place, words in CASES if words[0] != "run"]
+    words = [sys.executable, "-c", PRELOADED, repr(cases), str(both.folder)]
+    done = subprocess.run(words, env=both.variables, capture_output=True, text=True, timeout=PATIENCE)
+    assert done.stdout == "[]\n", done.stderr
+
+
+def test_nothing_is_left_behind(tmp_path: Path) -> None:
+    with shared_in(tmp_path) as shared:
+        both = Both(tmp_path, shared)
+        both.start()
+        os.kill(shared.service(), signal.SIGKILL)
+        shared.wait_for_end()
+        assert (shared.processes(), list(shared.runtime.iterdir())) == ([], [])
