@@ -78,7 +78,7 @@ def project(name: str, words: list[str]) -> tuple[Page, PageDetails]:
     details: dict[str, FileDetail] = {}
     for word in words:
         version, *facts = word.split(";")
-        values = dict(fact.partition("=")[::2] for fact in facts)
+        values = {fact.partition("=")[0]: fact.partition("=")[2] for fact in facts}
         file_name = f"{name.replace('-', '_')}-{version}-{values.get('tag', 'py3-none-any')}.whl"
         if "source" in values:
             file_name = f"{name.replace('-', '_')}-{version}.tar.gz"

@@ -30,15 +30,16 @@ class Update(msgspec.Struct, frozen=True):
 
 
 def update_of(found: IndexedLine) -> Update | None:
-    """Return the newer version that would be taken without the line's versions; None if the line allows it or there is none.
+    """Return the newer version that would be taken without the line's versions; None if the line allows it, there
+    is none, or nothing can be taken for the line as it is.
 
     Updates of a greater kind than the settings report are left out: then the newest of a smaller kind counts.
     """
-    if not found.is_here or found.page.status == "quarantined":
+    taken = found.choice()
+    if not found.is_here or taken.release is None:
         return None
-    current = found.pin or found.choice().version
-    best = found.best()
-    if not current or best.release is None or not best.is_certain:
+    current, best = found.pin or taken.version, found.best()
+    if best.release is None or not best.is_certain:
         return None
     greatest = _ORDER.index(found.snapshot.greatest_update)
     kind = kind_of(current, best.version)

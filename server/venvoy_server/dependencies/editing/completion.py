@@ -28,7 +28,9 @@ from venvoy_server.dependencies.editing.completed_paths import (
     CompletionKind,
     path_completions,
 )
+from venvoy_server.dependencies.editing.on_index import versions_to_complete
 from venvoy_server.dependencies.editing.option_help import HELP
+from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical
 
 _VALUES: dict[str, tuple[str, ...]] = {
@@ -228,18 +230,35 @@ def _typed(pattern: re.Pattern[str], text: str) -> str:
 def requirement_completions(before: str, offset: int, inputs: Inputs) -> list[Completion]:
     """Return the names, extras or versions that a requirement may go on with, of which `before` is there before an offset."""
     environment = inputs.environment
-    extra = _EXTRA.match(before)
-    version = _VERSION.match(before)
-    if environment is not None and (extra or version):
-        named = extra or version
-        installed = environment.distributions.get(canonical(named[1])) if named else None
-        if installed is None:
-            return []
+    extra, version = _EXTRA.match(before), _VERSION.match(before)
+    named = extra or version
+    if named:
+        key = canonical(named[1])
+        installed = environment.distributions.get(key) if environment is not None else None
         if extra:
-            return _made([(each, "") for each in installed.provides_extras], "extra", extra[2], offset)
-        return _made([(installed.version, "installed")], "version", version[3] if version else "", offset)
+            return _made([(each, "") for each in _extras(key, installed, inputs)], "extra", extra[2], offset)
+        here = [(installed.version, "installed")] if installed is not None else []
+        return _made(
+            _with_remark(versions_to_complete(key, inputs), here), "version", version[3] if version else "", offset
+        )
     name = _NAME.match(before)
     return _packages(name[1] or "", offset, inputs) if name else []
+
+
+def _with_remark(versions: list[tuple[str, str]], here: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return versions in their order, of which the installed one is marked; it comes first if no index has it."""
+    known = dict(here)
+    found = [(each, ", ".join(filter(None, (remark, known.pop(each, ""))))) for each, remark in versions]
+    return [*known.items(), *found]
+
+
+def _extras(key: str, installed: Distribution | None, inputs: Inputs) -> tuple[str, ...]:
+    """Return the extras of a project: of what is installed, else of what would be."""
+    if installed is not None:
+        return installed.provides_extras
+    versions = versions_to_complete(key, inputs)
+    metadata = inputs.index.metadata.get((key, versions[0][0])) if inputs.index is not None and versions else None
+    return metadata.extras if metadata is not None else ()
 
 
 def _packages(typed: str, offset: int, inputs: Inputs) -> list[Completion]:

@@ -1,14 +1,22 @@
-"""The installed version after each requirement, shown where the line does not say it already."""
+"""The installed version after each requirement where the line does not say it already, and the newest one where it excludes that."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 import msgspec
 
 from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.evaluate import allows, evaluate
+from venvoy_server.dependencies.analysis.indexed_line import indexed
 from venvoy_server.dependencies.analysis.inputs import Inputs
-from venvoy_server.dependencies.model import Requirement
+from venvoy_server.dependencies.analysis.update import update_of
+from venvoy_server.dependencies.editing.on_index import context_of
+from venvoy_server.dependencies.model import Entry, Requirement
+
+HintKind = Literal["installed", "latest", "both", "off"]
 
 
 class Hint(msgspec.Struct, frozen=True):
@@ -19,32 +27,56 @@ class Hint(msgspec.Struct, frozen=True):
     tooltip: str
 
 
-def hints(document: Document, inputs: Inputs, start: int = 0, end: int | None = None) -> list[Hint]:
-    """Return the hints of `[start, end)` of a document, in order."""
-    environment = inputs.environment
-    if environment is None or not document.entries:
+def hints(
+    document: Document, inputs: Inputs, start: int = 0, end: int | None = None, shown: HintKind = "both"
+) -> list[Hint]:
+    """Return the hints of `[start, end)` of a document, in order; `shown` says which of them."""
+    if not document.entries or shown == "off":
         return []
     first = max(0, document.index_at(start))
     last = len(document.entries) if end is None else document.index_at(end) + 1
+    context = context_of(document, inputs) if inputs.index is not None and shown != "installed" else None
     found: list[Hint] = []
     for index in range(first, last):
         entry = document.entries[index]
         requirement = entry.requirement
-        installed = environment.distributions.get(requirement.key) if requirement and requirement.key else None
-        if (
-            requirement is None
-            or installed is None
-            or entry.traits & m.ELSEWHERE
-            or evaluate(requirement.marker, environment) is False
-        ):
-            continue
-        if requirement.specifier.replace(" ", "") == f"=={installed.version}" or not requirement.name_end:
+        if requirement is None or not requirement.name_end:
             continue
         at = _place(requirement)
-        mark = "\u2717 " if requirement.specifier and allows(requirement.specifier, installed.version) is False else ""
         offset = document.starts[index] + entry.locate(max(0, at - 1), at)[1]
-        found.append(Hint(offset, f"{mark}{installed.version}", f"installed in {installed.location}"))
+        texts = [_installed(entry, requirement, inputs)] if shown != "latest" else []
+        if context is not None:
+            texts.append(_newer(context, document.labels[index]))
+        known = [each for each in texts if each is not None]
+        if known:
+            tooltip = "\n".join([remark for _, remark in known])
+            found.append(Hint(offset, " ".join([text for text, _ in known]), tooltip))
     return found
+
+
+def _installed(entry: Entry, requirement: Requirement, inputs: Inputs) -> tuple[str, str] | None:
+    """Return the installed version and where it is, None if the line says it or does not apply."""
+    environment = inputs.environment
+    installed = environment.distributions.get(requirement.key) if environment is not None and requirement.key else None
+    if environment is None or installed is None or entry.traits & m.ELSEWHERE:
+        return None
+    if evaluate(requirement.marker, environment) is False:
+        return None
+    if requirement.specifier.replace(" ", "") == f"=={installed.version}":
+        return None
+    mark = "\u2717 " if requirement.specifier and allows(requirement.specifier, installed.version) is False else ""
+    return f"{mark}{installed.version}", f"installed in {installed.location}"
+
+
+def _newer(context: RuleContext, label: int) -> tuple[str, str] | None:
+    """Return the newer version that a line excludes, and of when it is."""
+    found = indexed(context.line(label), context)
+    update = update_of(found) if found is not None else None
+    return (
+        None
+        if update is None
+        else (f"\u2192 {update.version}", f"{update.version} is available ({update.kind}{update.day})")
+    )
 
 
 def _place(requirement: Requirement) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from venvoy_server.dependencies import model as m
@@ -18,12 +16,11 @@ from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.dialects.requirements_txt.lines import VARIABLE
 from venvoy_server.dependencies.dialects.requirements_txt.markers import comparisons
+from venvoy_server.dependencies.editing.markdown import code, plain
+from venvoy_server.dependencies.editing.on_index import context_of, hover_lines
 from venvoy_server.dependencies.editing.option_help import HELP
 from venvoy_server.dependencies.model import Entry, OptionUse, Requirement
 from venvoy_server.packages.model import Distribution
-
-# What Markdown, and an editor's search for addresses in it, would make something else of than text.
-_MARKUP = re.compile(r"[\\`*_\[\]<&~@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 
 
 class Hover(msgspec.Struct, frozen=True):
@@ -42,7 +39,7 @@ def hover(document: Document, offset: int, inputs: Inputs) -> Hover | None:
     entry, base = document.entries[index], document.starts[index]
     at = offset - base
     # For a line with values of variables, only what does not repeat its text is shown.
-    parts = _option_names(entry) if holds_values(entry, inputs.variables) else _parts(entry, inputs)
+    parts = _option_names(entry) if holds_values(entry, inputs.variables) else _parts(document, index, inputs)
     for start, end, text in parts:
         low, high = entry.locate(start, end)
         if low <= at <= high and start < end:
@@ -54,27 +51,32 @@ def hover(document: Document, offset: int, inputs: Inputs) -> Hover | None:
     return None
 
 
-def _parts(entry: Entry, inputs: Inputs) -> list[tuple[int, int, str]]:
+def _parts(document: Document, index: int, inputs: Inputs) -> list[tuple[int, int, str]]:
+    entry = document.entries[index]
     parts = [part for use in entry.options for part in _option(entry, use, inputs)]
     requirement = entry.requirement
-    if requirement is not None and not entry.traits & m.ELSEWHERE:
-        parts += _requirement(requirement, inputs)
-        parts += _locked(entry, requirement, inputs, parts)
+    if requirement is not None:
+        lines = hover_lines(context_of(document, inputs), document.labels[index])
+        environment = None if entry.traits & m.ELSEWHERE else inputs.environment
+        parts += _requirement(requirement, environment, lines)
+        if not entry.traits & m.ELSEWHERE:
+            parts += _locked(entry, requirement, inputs, parts)
     return parts
 
 
-def _requirement(requirement: Requirement, inputs: Inputs) -> list[tuple[int, int, str]]:
-    environment = inputs.environment
+def _requirement(
+    requirement: Requirement, environment: EnvironmentFacts | None, on_index: list[str]
+) -> list[tuple[int, int, str]]:
     parts: list[tuple[int, int, str]] = []
-    if environment is None:
-        return parts
-    installed = environment.distributions.get(requirement.key) if requirement.key else None
-    if requirement.key:
-        text = describe(requirement, installed, environment)
+    if requirement.key and (environment is not None or on_index):
+        known = f"**{plain(requirement.name)}**"
+        if environment is not None:
+            known = describe(requirement, environment.distributions.get(requirement.key), environment)
+        text = "\n\n".join([known, *on_index])
         parts.append((requirement.name_start, requirement.name_end, text))
         parts.append((requirement.extras_start, requirement.extras_end, text))
         parts.append((requirement.specifier_start, requirement.specifier_end, text))
-    if requirement.marker_end:
+    if requirement.marker_end and environment is not None:
         parts.append((requirement.marker_start, requirement.marker_end, marker_text(requirement.marker, environment)))
     return parts
 
@@ -87,7 +89,7 @@ def _locked(
     versions = locked.versions.get(requirement.key, ()) if locked is not None else ()
     if locked is None or not versions or not is_locked_in(locked.name, entry.section):
         return []
-    text = f"locked {_text(' and '.join(versions))} in {_code(locked.name)}"
+    text = f"locked {plain(' and '.join(versions))} in {code(locked.name)}"
     spans = [
         (requirement.name_start, requirement.name_end),
         (requirement.extras_start, requirement.extras_end),
@@ -100,36 +102,22 @@ def _locked(
     return [(start, end, text) for start, end in spans]
 
 
-def _text(text: str) -> str:
-    """Return a text of a file on one line, so that Markdown shows it as it is."""
-    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
-
-
-def _code(text: str) -> str:
-    """Return a text of a file on one line as code of Markdown."""
-    text = " ".join(text.splitlines()) or " "
-    if "`" not in text:
-        return f"`{text}`"
-    fence = "`" * (1 + max(map(len, re.findall("`+", text))))
-    return f"{fence} {text} {fence}"
-
-
 def describe(requirement: Requirement, installed: Distribution | None, environment: EnvironmentFacts) -> str:
     """Return what is known of a requirement's project in an environment, as Markdown."""
-    where = _text(environment.name or environment.path)
+    where = plain(environment.name or environment.path)
     if installed is None:
-        return f"**{_text(requirement.name)}** is not installed in {where}."
-    lines = [f"**{_text(installed.name)} {_text(installed.version)}**"]
+        return f"**{plain(requirement.name)}** is not installed in {where}."
+    lines = [f"**{plain(installed.name)} {plain(installed.version)}**"]
     if installed.summary:
-        lines[0] += f": {_text(installed.summary)}"
+        lines[0] += f": {plain(installed.summary)}"
     if requirement.specifier and allows(requirement.specifier, installed.version) is False:
-        lines.append(f"The installed version is outside of {_code(requirement.specifier)}.")
+        lines.append(f"The installed version is outside of {code(requirement.specifier)}.")
     kind = "editable" if installed.editable else "installed"
-    lines.append(f"{kind} in {_code(installed.location)}")
+    lines.append(f"{kind} in {code(installed.location)}")
     if installed.requires_python:
-        lines.append(f"Requires Python {_code(installed.requires_python)}")
+        lines.append(f"Requires Python {code(installed.requires_python)}")
     if installed.provides_extras:
-        lines.append(f"Extras: {', '.join(map(_text, installed.provides_extras))}")
+        lines.append(f"Extras: {', '.join(map(plain, installed.provides_extras))}")
     return "\n\n".join(lines)
 
 
@@ -138,8 +126,8 @@ def marker_text(marker: str, environment: EnvironmentFacts) -> str:
     value = evaluate(marker, environment)
     verdict = {True: "true: the line applies", False: "false: the line does not apply", None: "not known"}[value]
     names = dict.fromkeys([found.variable for found in comparisons(marker) if found.variable])
-    rows = [f"- `{name}` is {_code(environment.marker_values.get(name, 'not known'))}" for name in names]
-    return "\n".join([f"In {_text(environment.name or environment.path)} this marker is {verdict}.", "", *rows])
+    rows = [f"- `{name}` is {code(environment.marker_values.get(name, 'not known'))}" for name in names]
+    return "\n".join([f"In {plain(environment.name or environment.path)} this marker is {verdict}.", "", *rows])
 
 
 def _option_names(entry: Entry) -> list[tuple[int, int, str]]:
@@ -154,9 +142,9 @@ def _option(entry: Entry, use: OptionUse, inputs: Inputs) -> list[tuple[int, int
     parts = [(use.start, use.end, _option_text(use))]
     if use.name == "--hash":
         algorithm = (use.value or "").partition(":")[0]
-        parts.append((use.value_start, use.value_end, f"A {_text(algorithm)} digest that a downloaded file may have."))
+        parts.append((use.value_start, use.value_end, f"A {plain(algorithm)} digest that a downloaded file may have."))
     followed = include_of(entry)
     if followed is use and inputs.host is not None and inputs.path is not None and not is_remote(use.value or ""):
         path = resolve(inputs.host, inputs.path, use.value or "")
-        parts.append((use.value_start, use.value_end, _code(path)))
+        parts.append((use.value_start, use.value_end, code(path)))
     return parts

@@ -1,0 +1,115 @@
+"""What package indexes say of a line, for hover, inlay hints and completion; all of it from the snapshot, nothing is asked."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.context import DocumentFacts, RuleContext
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.indexed_line import IndexedLine, indexed, requirement_on_index
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.run_policy import run_policy
+from venvoy_server.dependencies.analysis.update import uploaded_of
+from venvoy_server.dependencies.editing.markdown import code, plain
+from venvoy_server.index.choice import Chooser, Chosen, merged
+from venvoy_server.index.model import IndexFile, Release
+from venvoy_server.index.snapshot import IndexSnapshot
+from venvoy_server.index.times import age, day_of
+
+_STATUS = {"archived": "archived", "deprecated": "deprecated", "quarantined": "in quarantine"}
+_MOST_VERSIONS = 20
+
+
+def context_of(document: Document, inputs: Inputs) -> RuleContext:
+    """Return what is needed to ask what the indexes say of lines of a document: its options count, those of included files do not."""
+    context = RuleContext(document, inputs)
+    context.special = [label for label, entry in document.pairs() if entry.traits & m.OPTION_LINE]
+    context.facts = DocumentFacts(constraints=document.constraints, policy=run_policy(context))
+    return context
+
+
+def hover_lines(context: RuleContext, label: int) -> list[str]:
+    """Return paragraphs of Markdown about a line: what would be installed, what is newest, and as of when that is known."""
+    line, snapshot = context.line(label), context.inputs.index
+    requirement = requirement_on_index(line, context)
+    if snapshot is None or requirement is None:
+        return []
+    found = indexed(line, context)
+    if found is None:
+        state = snapshot.state(requirement.key)
+        return [f"Not on the index, as of {_as_of(snapshot, requirement.key)}."] if state == "absent" else []
+    return [*_versions(found), *_status(found), f"As of {_as_of(snapshot, found.key)}."]
+
+
+def _versions(found: IndexedLine) -> list[str]:
+    """Return what would be taken for a line, what would be taken without its versions, and what is newest of all."""
+    chosen, best = found.choice(), found.best()
+    lines: list[str] = []
+    if chosen.release is not None:
+        lines.append(f"Would install **{plain(chosen.version)}**{_dated(chosen.file)}{_yanked(chosen)}")
+        if chosen.file is not None and chosen.file.requires_python:
+            lines.append(f"Requires Python {code(chosen.file.requires_python)}")
+        metadata = found.snapshot.metadata.get((found.key, chosen.version))
+        if metadata is not None and metadata.licence:
+            lines.append(f"Licence: {plain(metadata.licence)}")
+    else:
+        lines.append("No version of it can be installed here.")
+    if best.release is not None and best.version != chosen.version:
+        lines.append(f"Newest that fits here: **{plain(best.version)}**{_dated(best.file)}")
+    newest = _newest(found)
+    if newest is not None and newest.version not in (best.version, chosen.version):
+        lines.append(f"Newest of all: {plain(newest.version)}{_reason(found, newest)}")
+    return lines
+
+
+def _newest(found: IndexedLine) -> Release | None:
+    """Return the newest final release that is not yanked, whether it fits here or not."""
+    everything = Chooser(found.page, type(found.snapshot.target)(), type(found.policy)())
+    return next(everything.in_order(), None)
+
+
+def _reason(found: IndexedLine, release: Release) -> str:
+    """Return why a release does not fit here, as far as its files say it."""
+    python = next((file.requires_python for file in release.files if file.requires_python), "")
+    choice = found.chooser().choose(f"=={release.version}")
+    if choice is not None and choice.stage == "python":
+        return f", which requires Python {code(python)}"
+    words = {"tags": "which has no wheel for this platform", "age": "which is too new for your settings"}
+    text = words.get(choice.stage or "") if choice is not None else None
+    return f", {text}" if text else ""
+
+
+def _dated(file: IndexFile | None) -> str:
+    uploaded = uploaded_of(file)
+    return f" ({day_of(uploaded)})" if uploaded else ""
+
+
+def _yanked(chosen: Chosen) -> str:
+    if not chosen.is_yanked or chosen.file is None:
+        return ""
+    return f", which is yanked{': ' + plain(chosen.file.yanked) if chosen.file.yanked else ''}"
+
+
+def _status(found: IndexedLine) -> list[str]:
+    word = _STATUS.get(found.page.status)
+    reason = f": {plain(found.page.status_reason)}" if found.page.status_reason else ""
+    return [f"The project is {word}{reason}"] if word else []
+
+
+def _as_of(snapshot: IndexSnapshot, key: str) -> str:
+    """Return how old the oldest of the answers about a name is."""
+    times = [answer.fetched_at for answer in snapshot.answers(key)]
+    seconds = max(0.0, snapshot.now - min(times, default=snapshot.now))
+    return "now" if seconds < 60 else f"{age(seconds)} ago"
+
+
+def versions_to_complete(key: str, inputs: Inputs) -> list[tuple[str, str]]:
+    """Return versions of a project in the order in which they would be taken, each with a remark; at most twenty."""
+    snapshot = inputs.index
+    page = merged(snapshot.known_pages(key)) if snapshot is not None else None
+    if snapshot is None or page is None:
+        return []
+    chooser = Chooser(page, snapshot.target, snapshot.policy)
+    found = islice(chooser.in_order(), _MOST_VERSIONS)
+    return [(release.version, day_of(uploaded_of(chooser.file(release)))) for release in found]

@@ -1,0 +1,122 @@
+"""Hover, inlay hints and completion say what package indexes say, from a snapshot."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from dependencies.drawn_index import snapshot_of
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
+from venvoy_server.dependencies.analysis.parsing import document_of
+from venvoy_server.dependencies.editing.completion import completions
+from venvoy_server.dependencies.editing.hints import HintKind, hints
+from venvoy_server.dependencies.editing.hover import hover
+from venvoy_server.index.snapshot import IndexSnapshot
+from venvoy_server.packages.model import Distribution
+
+FACTS = [
+    ("index", "foo 1.0;day=10 1.1;day=20;python=>=3.8 1.2;yanked=bad_build 2.0;day=30;python=>=3.13 3.0a1"),
+    ("index", "bar 1.0;day=10 2.0;day=998"),
+    ("absent", "gone"),
+    ("metadata", 'bar 2.0 {"extras": ["x", "y"]}'),
+]
+INSTALLED = EnvironmentFacts(
+    {"foo": Distribution("foo", "foo", "1.0", "/e/site", "/e/site/foo-1.0.dist-info")}, {}, "/e", "env", "3.11.7"
+)
+
+
+def inputs(facts: EnvironmentFacts | None = None, **more: object) -> Inputs:
+    snapshot = snapshot_of(FACTS)
+    assert isinstance(snapshot, IndexSnapshot)
+    return Inputs(index=msgspec.structs.replace(snapshot, **more), environment=facts)
+
+
+def shown(text: str, at: Inputs, offset: int = 0) -> str:
+    found = hover(Document.parse(text), offset, at)
+    return found.text if found is not None else ""
+
+
+def test_hover_says_what_would_be_installed_and_what_is_newest() -> None:
+    assert shown("foo<1.1\n", inputs()).split("\n\n") == [
+        "**foo**",
+        "Would install **1.0** (1970-01-11)",
+        "Newest that fits here: **1.1** (1970-01-21)",
+        "Newest of all: 2.0, which requires Python `>=3.13`",
+        "As of now.",
+    ]
+    assert "Requires Python `>=3.8`" in shown("foo\n", inputs())
+    assert "Would install **1.2**, which is yanked: bad build" in shown("foo==1.2\n", inputs())
+    assert "No version of it can be installed here." in shown("foo==9\n", inputs())
+    assert shown("gone\n", inputs()).split("\n\n")[1:] == ["Not on the index, as of now."]
+
+
+def test_hover_says_how_old_its_facts_are_and_nothing_of_what_is_not_known() -> None:
+    later = inputs(now=1003 * 86400.0)
+    assert "As of 3 days ago." in shown("bar\n", later)
+    assert shown("other\n", inputs()) == ""
+    assert "env" in shown("other\n", inputs(INSTALLED))
+    assert shown("bar @ https://example.org/bar.zip\n", inputs()) == ""
+
+
+def test_hover_shows_the_status_of_a_project_and_no_markup_of_the_index() -> None:
+    snapshot = snapshot_of([("index", "foo 1.0"), ("status", "foo archived see [x](http://evil) *now*")])
+    text = shown("foo\n", Inputs(index=snapshot))
+    assert "The project is archived: see \\[x\\](http\\://evil) \\*now\\*" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts"),
+    [
+        ("both", ["1.0 \u2192 1.1", "\u2192 2.0"]),
+        ("installed", ["1.0"]),
+        ("latest", ["\u2192 1.1", "\u2192 2.0"]),
+        ("off", []),
+    ],
+)
+def test_hints_show_the_installed_and_the_newer_version(kind: HintKind, texts: list[str]) -> None:
+    document = Document.parse("foo<1.1\nbar==1.0\nbar>=1.0\n")
+    assert [hint.text for hint in hints(document, inputs(INSTALLED), shown=kind)] == texts
+
+
+def test_hints_of_a_part_of_the_document() -> None:
+    document = Document.parse("bar==1.0\nbar==1.0\nbar==1.0\n")
+    assert [hint.offset for hint in hints(document, inputs(), 9, 17)] == [17]
+
+
+def test_versions_are_completed_in_the_order_in_which_they_would_be_taken() -> None:
+    text = "foo=="
+    found = completions(Document.parse(text), len(text), inputs())
+    assert [(each.label, each.detail) for each in found] == [
+        ("1.1", "1970-01-21"),
+        ("1.0", "1970-01-11"),
+        ("3.0a1", ""),
+    ]
+    found = completions(Document.parse(text), len(text), inputs(INSTALLED))
+    assert [(each.label, each.detail) for each in found][1] == ("1.0", "1970-01-11, installed")
+    found = completions(Document.parse("foo==3"), 6, inputs())
+    assert [each.label for each in found] == ["3.0a1"]
+    assert completions(Document.parse("none=="), 6, inputs()) == []
+
+
+def test_versions_are_twenty_at_most() -> None:
+    snapshot = snapshot_of([("index", "foo " + " ".join(f"1.{number}" for number in range(50)))])
+    found = completions(Document.parse("foo=="), 5, Inputs(index=snapshot))
+    assert [each.label for each in found][:2] == ["1.49", "1.48"] and len(found) == 20
+
+
+def test_extras_are_those_of_the_version_that_would_be_taken() -> None:
+    assert [each.label for each in completions(Document.parse("bar["), 4, inputs())] == ["x", "y"]
+
+
+def test_options_of_the_file_count() -> None:
+    assert "**3.0a1**" in shown("foo\n--pre\n", inputs())
+
+
+def test_a_pyproject_is_the_same() -> None:
+    text = '[project]\ndependencies = ["bar==1.0"]\n'
+    at = Inputs("/w/pyproject.toml", index=inputs().index)
+    document = document_of(text, at)
+    assert [hint.text for hint in hints(document, at)] == ["\u2192 2.0"]
+    found = hover(document, text.index("bar"), at)
+    assert found is not None and "Newest that fits here: **2.0**" in found.text
