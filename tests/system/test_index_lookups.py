@@ -249,6 +249,24 @@ def test_a_server_that_is_down_is_asked_a_few_times_and_not_for_every_name(tmp_p
     found.close()
 
 
+def test_one_time_out_is_enough_of_a_server_that_never_answered(tmp_path: Path, clock: Clock) -> None:
+    names, count, lock = [f"p{number}" for number in range(200)], 0, threading.Lock()
+    together = threading.Barrier(MOST_AT_ONCE)
+
+    def fetch(plan: LookupPlan, index: Index, name: str, row: CachedRow | None) -> Fetched:
+        nonlocal count
+        with lock:
+            count += 1
+        together.wait(SECONDS)
+        return Fetched("failed", reason="it does not answer", is_server=True, is_silent=True)
+
+    plan = plan_for(index_at("https://down.example/simple", "user"))
+    found = lookups(tmp_path, clock, fetch)
+    looked_up(found, plan, *names)
+    assert count == MOST_AT_ONCE, "those that were sent together"
+    found.close()
+
+
 def test_a_server_that_answers_again_is_asked_for_everything_that_is_still_unknown(
     tmp_path: Path, clock: Clock
 ) -> None:

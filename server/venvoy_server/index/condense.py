@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from venvoy_server.index.file_names import file_of
+from venvoy_server.index.file_names import version_in
 from venvoy_server.index.model import IndexFile, Page, Release, Status
 
 if TYPE_CHECKING:
@@ -28,15 +28,14 @@ def page_of(key: str, files: Iterable[IndexFile], status: Status = "active", sta
         status_reason: The reason for it as it came.
     """
     by_version: dict[Version, list[IndexFile]] = {}
-    known: dict[str, Version | None] = {}
+    known: dict[str, Version | None] = {"": None}
+    owners: dict[str, bool] = {}
     skipped = 0
     for number, file in enumerate(files, 1):
-        named = file_of(file.name, key)
-        version = None
-        if named is not None:
-            if named.version not in known:
-                known[named.version] = _parsed(named.version)
-            version = known[named.version]
+        text = version_in(file.name, key, owners)
+        if text not in known:
+            known[text] = _parsed(text)
+        version = known[text]
         if version is None:
             skipped += 1
         else:

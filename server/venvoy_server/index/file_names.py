@@ -42,6 +42,24 @@ def file_of(name: str, key: str) -> NamedFile | None:
     return None
 
 
+def version_in(name: str, key: str, known: dict[str, bool]) -> str:
+    """Return the version in the name of a file, as `file_of` reads it, an empty text for a file that does not count.
+
+    For the thousands of files of one page: `known` holds which first parts of names are the project's, and is filled.
+    """
+    if not name.endswith(".whl"):
+        found = file_of(name, key)
+        return found.version if found is not None else ""
+    parts = name[:-4].split("-")
+    if len(parts) not in _WHEEL_PARTS:
+        return ""
+    if (is_own := known.get(parts[0])) is None:
+        is_own = known[parts[0]] = canonical(parts[0]) == key
+    if not is_own or (len(parts) == max(_WHEEL_PARTS) and not _BUILD.match(parts[2])):
+        return ""
+    return parts[1].replace("_", "-")
+
+
 def _wheel(name: str, key: str) -> NamedFile | None:
     parts = name[:-4].split("-")
     if len(parts) not in _WHEEL_PARTS or canonical(parts[0]) != key:

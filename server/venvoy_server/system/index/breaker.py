@@ -18,6 +18,7 @@ class Breaker:
         self._seconds = FIRST_SECONDS
         self._closed_at = 0.0
         self._is_open = False
+        self._has_answered = False
         self.reason = ""
 
     @property
@@ -31,13 +32,16 @@ class Breaker:
 
     def succeeded(self) -> bool:
         """Record an answer; return whether that ends a time without one."""
-        was_open, self._is_open = self._is_open, False
+        was_open, self._is_open, self._has_answered = self._is_open, False, True
         self._failures, self._seconds, self._closed_at = 0, FIRST_SECONDS, 0.0
         return was_open
 
-    def failed(self, reason: str, wait: float = 0.0) -> None:
-        """Record a failure; `wait` are the seconds for which the server asked to be left alone."""
-        self._failures += 1
+    def failed(self, reason: str, wait: float = 0.0, *, is_silent: bool = False) -> None:
+        """Record a failure; `wait` are the seconds for which the server asked to be left alone.
+
+        `is_silent` says that a time-out went by: where the server has never answered, one of these is enough.
+        """
+        self._failures += MOST_FAILURES if is_silent and not self._has_answered else 1
         self.reason = reason
         if wait:
             self._closed_at = max(self._closed_at, self._monotonic() + wait)

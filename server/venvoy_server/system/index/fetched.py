@@ -36,6 +36,7 @@ class Fetched(msgspec.Struct, frozen=True):
         fresh_seconds: How long the answer can be used without asking again.
         reason: Why it failed, or which login is missing; a part of a sentence about the index ("it ...").
         is_server: Whether a failure is one of the server, so that other requests to it would fail, too.
+        is_silent: Whether a time-out went by.
         wait_seconds: How long the server asked to be left alone (`Retry-After`), 0 if it did not.
     """
 
@@ -46,6 +47,7 @@ class Fetched(msgspec.Struct, frozen=True):
     fresh_seconds: int = DEFAULT_FRESH_SECONDS
     reason: str = ""
     is_server: bool = False
+    is_silent: bool = False
     wait_seconds: float = 0.0
 
 

@@ -46,7 +46,7 @@ class IndexClient:
         except UnusableAnswer as problem:
             return Fetched("failed", reason=str(problem))
         except Unreachable as problem:
-            return Fetched("failed", reason=str(problem), is_server=problem.is_server)
+            return Fetched("failed", reason=str(problem), is_server=problem.is_server, is_silent=problem.is_silent)
 
     def _over_http(self, index: Index, key: str, validators: Validators) -> Fetched:
         address = index.address.value

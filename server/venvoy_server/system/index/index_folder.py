@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from urllib.parse import unquote, urlsplit
 
-from venvoy_server.index.model import FileDetail, IndexFile
+from venvoy_server.index.model import IndexFile
 from venvoy_server.operations.index_model import Index
 from venvoy_server.packages.read import canonical
 from venvoy_server.system.index.flat_listing import only_of
@@ -78,7 +78,7 @@ def _files_in(folder: str) -> Listing:
             for entry in entries:
                 builder.refuse_more_than(len(builder.files))
                 if entry.is_file() and len(builder.files) <= MOST_FILES:
-                    builder.add(IndexFile(entry.name, size=entry.stat().st_size), entry.name, FileDetail())
+                    builder.add(IndexFile(entry.name, size=entry.stat().st_size), entry.name, {})
     except OSError:
         raise UnusableAnswer("its folder cannot be read") from None
     return builder.listing()

@@ -16,6 +16,8 @@ from venvoy_server.system.index.response_body import UnusableAnswer
 MOST_FILES = 50_000
 _LONGEST_NAME = 400
 _HEX = re.compile(r"[0-9a-f]{32,128}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_ABSOLUTE = ("https://", "http://")
 _ALGORITHMS = frozenset({"md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b"})
 
 
@@ -41,16 +43,15 @@ class ListingBuilder:
         if count >= MOST_FILES + 1:
             raise UnusableAnswer("it lists more files than any project has")
 
-    def add(self, file: IndexFile, url: str, detail: FileDetail) -> None:
+    def add(self, file: IndexFile, url: str, hashes: Mapping[str, str], metadata_sha256: str = "") -> None:
         """Add a file; one whose name cannot be one is left out."""
-        if not file.name or len(file.name) > _LONGEST_NAME or "/" in file.name or not file.name.isprintable():
+        name = file.name
+        if not name or len(name) > _LONGEST_NAME or "/" in name or not name.isprintable():
             return
         self.files.append(file)
-        hashes = {name.lower(): value.lower() for name, value in detail.hashes.items()}
-        self._details[file.name] = FileDetail(
-            {name: value for name, value in hashes.items() if name in _ALGORITHMS and _HEX.fullmatch(value)},
-            self._resolved(url),
-            detail.metadata_sha256.lower() if _HEX.fullmatch(detail.metadata_sha256.lower()) else "",
+        metadata = metadata_sha256.lower() if metadata_sha256 else ""
+        self._details[name] = FileDetail(
+            _digests(hashes), self._resolved(url), metadata if _HEX.fullmatch(metadata) else ""
         )
 
     def listing(self, status: Status = "active", reason: str = "") -> Listing:
@@ -58,10 +59,22 @@ class ListingBuilder:
         return Listing(tuple(self.files), self._details, status, reason)
 
     def _resolved(self, url: str) -> str:
+        url = url.partition("#")[0]
+        if url.startswith(_ABSOLUTE) and "@" not in url and "/." not in url:
+            return url
         try:
-            return without_userinfo(urljoin(self.base, url.partition("#")[0]))
+            return without_userinfo(urljoin(self.base, url))
         except ValueError:
             return ""
+
+
+def _digests(hashes: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the digests that look like ones, in lower case."""
+    digest = hashes.get("sha256", "")
+    if len(hashes) == 1 and _SHA256.fullmatch(digest):
+        return hashes
+    lower = {name.lower(): value.lower() for name, value in hashes.items()}
+    return {name: value for name, value in lower.items() if name in _ALGORITHMS and _HEX.fullmatch(value)}
 
 
 def status_of(text: str) -> Status:

@@ -250,7 +250,7 @@ class Lookups:
             self._failures.pop(key, None)
             self._troubles.pop(key[0], None)
         if fetched.is_server:
-            breaker.failed(fetched.reason, fetched.wait_seconds)
+            breaker.failed(fetched.reason, fetched.wait_seconds, is_silent=fetched.is_silent)
             self._set_timer()
         elif breaker.succeeded():
             for again in self._retries.pop(server, {}).values():

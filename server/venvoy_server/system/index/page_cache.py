@@ -23,7 +23,7 @@ from venvoy_server.system.index.cached_row import CachedRow
 from venvoy_server.system.index.fetched import Validators
 
 FILE_NAME = "index.db"
-FORMAT = 1
+FORMAT = 2
 """Of the tables, and of what is packed in them: a file of another format is begun anew."""
 
 UNUSED_DAYS = 30
@@ -175,12 +175,22 @@ def _begin(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
+_PLAIN, _COMPRESSED = b"r", b"z"
+_LARGE = 64 * 1024
 _page_decoder = msgspec.msgpack.Decoder(Page)
 _details_decoder = msgspec.msgpack.Decoder(PageDetails)
 
 
 def _packed(value: Page | PageDetails | None) -> bytes | None:
-    return None if value is None else zlib.compress(msgspec.msgpack.encode(value), 1)
+    """Return a value as bytes; only what is large is compressed, since unpacking costs more than reading."""
+    if value is None:
+        return None
+    data = msgspec.msgpack.encode(value)
+    return _PLAIN + data if len(data) < _LARGE else _COMPRESSED + zlib.compress(data, 1)
+
+
+def _data(packed: bytes) -> bytes:
+    return zlib.decompress(packed[1:]) if packed[:1] == _COMPRESSED else packed[1:]
 
 
 def _unpacked(values: tuple[Any, ...]) -> CachedRow | None:
@@ -189,12 +199,12 @@ def _unpacked(values: tuple[Any, ...]) -> CachedRow | None:
     try:
         row = CachedRow(
             state,
-            _page_decoder.decode(zlib.decompress(page)) if page is not None else None,
+            _page_decoder.decode(_data(page)) if page is not None else None,
             Validators(etag, modified),
             fetched_at,
             fresh_until,
-            _page_decoder.decode(zlib.decompress(seen)) if seen is not None else None,
-            _details_decoder.decode(zlib.decompress(details)) if details is not None else None,
+            _page_decoder.decode(_data(seen)) if seen is not None else None,
+            _details_decoder.decode(_data(details)) if details is not None else None,
         )
     except (zlib.error, msgspec.DecodeError, UnicodeDecodeError):
         return None

@@ -6,7 +6,7 @@ import time
 from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
 
-from venvoy_server.index.model import FileDetail, IndexFile
+from venvoy_server.index.model import IndexFile
 from venvoy_server.system.index.listing import Listing, ListingBuilder, status_of
 from venvoy_server.system.index.response_body import UnusableAnswer
 
@@ -76,7 +76,8 @@ class _Page(HTMLParser):
         self.builder.add(
             IndexFile(name, values.get("data-requires-python", ""), values.get("data-yanked"), 0, -1, has_metadata),
             href,
-            FileDetail({kind: value} if value else {}, "", digest if algorithm == "sha256" else ""),
+            {kind: value} if value else {},
+            digest if algorithm == "sha256" else "",
         )
 
 

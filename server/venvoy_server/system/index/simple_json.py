@@ -9,11 +9,12 @@ from typing import Any
 
 import msgspec
 
-from venvoy_server.index.model import FileDetail, IndexFile
+from venvoy_server.index.model import IndexFile
 from venvoy_server.system.index.listing import Listing, ListingBuilder, status_of
 from venvoy_server.system.index.response_body import UnusableAnswer
 
 _SLICE = 500
+_TURN = 100
 
 
 class _Status(msgspec.Struct):
@@ -37,7 +38,7 @@ class _JsonPage(msgspec.Struct, rename="kebab"):
     project_status: Any = None
 
 
-class _JsonFile(msgspec.Struct, rename="kebab"):
+class _JsonFile(msgspec.Struct, rename="kebab", gc=False):
     """One file, as far as it is used; what PEP 691 leaves free may have any type."""
 
     filename: str
@@ -66,8 +67,10 @@ def read_json(body: bytes, url: str) -> Listing:
         raise UnusableAnswer("it speaks a version of the Simple API that is not known here")
     builder = ListingBuilder(url)
     builder.refuse_more_than(len(page.files))
-    for file in _read(page.files):
+    for number, file in enumerate(_read(page.files)):
         _add(builder, file)
+        if number % _TURN == 0:
+            time.sleep(0)
     status, reason = _status(page.project_status)
     return builder.listing(status_of(status), reason)
 
@@ -104,7 +107,8 @@ def _add(builder: ListingBuilder, file: _JsonFile) -> None:
             bool(metadata),
         ),
         file.url,
-        FileDetail(file.hashes, "", _digest(metadata)),
+        file.hashes,
+        _digest(metadata),
     )
 
 

@@ -47,7 +47,7 @@ class TaskQueue:
         self._waiting: dict[str, list[tuple[int, int, Task]]] = {}
         self._known: dict[object, Task] = {}
         self._running: dict[str, int] = {}
-        self._threads = self._idle = 0
+        self._threads = self._idle = self._waking = 0
         self._numbers = itertools.count()
         self._is_closed = False
 
@@ -64,7 +64,8 @@ class TaskQueue:
                 return
             self._known[task.identity] = task
             self._push(task)
-            if self._idle:
+            if self._idle > self._waking:
+                self._waking += 1
                 self._work_came.notify()
             elif self._threads <= MOST_AT_ONCE:  # one more than run at once, for what a person waits for
                 self._threads += 1
@@ -102,6 +103,7 @@ class TaskQueue:
                     self._idle += 1
                     is_notified = self._work_came.wait(IDLE_SECONDS)
                     self._idle -= 1
+                    self._waking = max(0, self._waking - 1) if is_notified else self._waking
                     task = self._next()
                     if task is None and (self._is_closed or not is_notified):
                         self._threads -= 1

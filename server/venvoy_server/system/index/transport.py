@@ -13,6 +13,7 @@ from urllib3.exceptions import (
     NewConnectionError,
     ProtocolError,
     ProxyError,
+    ReadTimeoutError,
     SSLError,
 )
 from urllib3.response import BaseHTTPResponse
@@ -35,11 +36,15 @@ class Unreachable(Exception):
     """No usable connection to a server; the text says why, without address or login.
 
     `is_server` says that the server itself, not this one request, is in trouble. `can_retry`: it may work at once.
+    `is_silent`: a time-out went by.
     """
 
-    def __init__(self, reason: str, *, is_server: bool = True, can_retry: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, is_server: bool = True, can_retry: bool = False, is_silent: bool = False
+    ) -> None:
         super().__init__(reason)
         self.is_server = is_server
+        self.is_silent = is_silent
         self.can_retry = can_retry
 
 
@@ -83,7 +88,7 @@ class Transport:
                 for _ in range(MOST_REDIRECTS + 1):
                     answer, target = self._once(url, headers, login_for, limit, body)
                     if deadline.is_over:  # what ends with the connection looks complete
-                        raise Unreachable("it takes too long to answer")
+                        raise Unreachable("it takes too long to answer", is_silent=True)
                     if target is None or body is not None:
                         return answer
                     url = target
@@ -93,7 +98,7 @@ class Transport:
                 raise Unreachable(reason, is_server=False) from None
             except (HTTPError, OSError) as error:
                 if deadline.is_over:
-                    raise Unreachable("it takes too long to answer") from None
+                    raise Unreachable("it takes too long to answer", is_silent=True) from None
                 raise _unreachable(error) from None
 
     def close(self) -> None:
@@ -169,13 +174,15 @@ def _unreachable(error: Exception) -> Unreachable:
     if isinstance(error, ProxyError):
         return Unreachable("the proxy does not answer")
     if isinstance(error, NameResolutionError):
-        return Unreachable("its host is not known here")
+        return Unreachable("its host is not known here", is_silent=True)
     if isinstance(error, ConnectTimeoutError):
-        return Unreachable("it does not answer")
+        return Unreachable("it does not answer", is_silent=True)
+    if isinstance(error, ReadTimeoutError):
+        return Unreachable("it does not answer in time", is_silent=True)
     if isinstance(error, SSLError):
         return Unreachable("its certificate is not accepted")
     if isinstance(error, NewConnectionError):
         return Unreachable("no connection to it can be made")
     if isinstance(error, ProtocolError):
         return Unreachable("it ended the connection", can_retry=True)
-    return Unreachable("it does not answer in time" if "timed out" in str(error) else "the connection to it failed")
+    return Unreachable("the connection to it failed")
