@@ -42,7 +42,7 @@ _SLICE = 128
 class EmbeddedDocument(Document):
     """A file of a dialect other than that of requirements files; `places` are the other strings that its reader found."""
 
-    __slots__ = ("_loaded", "dialect", "places")
+    __slots__ = ("_loaded", "_places_of_data", "dialect", "places")
 
     def __init__(
         self,
@@ -58,6 +58,7 @@ class EmbeddedDocument(Document):
         self.dialect = dialect_of(path)
         self.places = places
         self._loaded: tuple[dict[str, Any], str | None] | None = None
+        self._places_of_data: dict[str, TextPlace] | None = None
 
     @staticmethod
     def of(
@@ -164,6 +165,13 @@ class EmbeddedDocument(Document):
 
         blocks = blocks_of(self.text)
         return (blocks[0].toml, blocks[0].offset) if len(blocks) == 1 else ("", _same)
+
+    def places_of_data(self) -> Mapping[str, TextPlace]:
+        """Return the first place of each path in the data, such as `packages[2].name`."""
+        if self._places_of_data is None:
+            kinds = ("at", "file")
+            self._places_of_data = {place.value: place for place in reversed(self.places) if place.kind in kinds}
+        return self._places_of_data
 
     def data(self) -> dict[str, Any]:
         """Return the tables of the file, empty if it is not valid TOML; requirements in it may be those before an edit."""

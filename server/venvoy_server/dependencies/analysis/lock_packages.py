@@ -37,11 +37,12 @@ def _name(file: Mapping[str, Any]) -> str:
 
 def place_of(context: RuleContext, path: str) -> TextPlace | None:
     """Return the place of a path in the data, or of the innermost thing around it; the beginning of the file if there is none."""
-    places = {place.value: place for place in reversed(context.document.places) if place.kind in ("at", "file")}
+    document = context.document
+    places = document.places_of_data() if isinstance(document, EmbeddedDocument) else {}
     while path and path not in places:
         path = path.rpartition(".")[0]
     if path in places:
         return places[path]
-    text = context.document.text
+    text = document.text
     end = text.find("\n")
     return TextPlace("at", 0, end if end > 0 else min(1, len(text)), "") if text else None

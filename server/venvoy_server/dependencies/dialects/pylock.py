@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.dialects.slots import Part, ReadText, Slot, TextPlace
@@ -34,9 +34,10 @@ def read(text: str) -> ReadText:
         if number >= 0:
             packages[number].append(each)
     slots: list[Slot] = []
+    tables = {table.start: table.keys for table in reader.tables}
     for number, own in enumerate(packages):
         slots += _slots(text, own)
-        places += _places(text, f"packages[{number}]", own, reader.tables)
+        places += _places(f"packages[{number}]", own, tables)
     return ReadText(slots, sorted(places, key=lambda place: place.start))
 
 
@@ -70,16 +71,15 @@ def _slots(text: str, strings: list[TomlString]) -> list[Slot]:
     return [Slot(start, end, "parts", "packages", traits, tuple(parts))]
 
 
-def _places(text: str, prefix: str, strings: list[TomlString], tables: list[TomlTable]) -> Iterator[TextPlace]:
-    """Yield the place of each field of a package, and of each of its files."""
-    starts = {table.start: table.keys for table in tables}
+def _places(prefix: str, strings: list[TomlString], tables: Mapping[int, tuple[str, ...]]) -> Iterator[TextPlace]:
+    """Yield the place of each field of a package, and of each of its files; `tables` are the keys of tables by their starts."""
     counts: dict[str, dict[tuple[int, int], int]] = {}
     for each in strings:
         kind = each.keys[1]
         if len(each.keys) == 2 or kind not in _FILES:
             yield TextPlace("at", each.start, each.end, f"{prefix}.{kind}")
             continue
-        own = each.table if starts.get(each.table, ())[:2] == ("packages", kind) else -1
+        own = each.table if tables.get(each.table, ())[:2] == ("packages", kind) else -1
         item = (own, -1 if own >= 0 or each.keys[-1] not in ("name", "url", "path") else each.item)
         if own < 0 and item[1] < 0:
             continue  # a hash, in a table within the table of its file

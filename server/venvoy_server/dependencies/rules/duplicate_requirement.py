@@ -32,7 +32,11 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
     if context.facts.constraints:
         return
     reported: set[int] = set()
+    seen: set[tuple[object, str]] = set()
     for number, line in enumerate(group.lines):
+        same = (group.contents[number], line.entry.section)
+        is_repeated = same in seen
+        seen.add(same)
         earlier = [
             group.lines[index]
             for index in range(max(0, number - _MOST), number)
@@ -42,7 +46,7 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
         ]
         if not earlier or any(exclude(other.entry.requirement, line.entry.requirement) for other in earlier):
             continue
-        if any(_repeats(group, index, number) for index in range(number)):
+        if is_repeated:
             continue
         reported.add(line.label)
         place = earlier[0].place(*earlier[0].name_span(), "first required here")
@@ -53,10 +57,6 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
             fixes=_fixes(earlier[0], line) if len(earlier) == 1 else (),
         )
     yield from _in_other_files(group, context, reported)
-
-
-def _repeats(group: Group, index: int, number: int) -> bool:
-    return group.contents[index] == group.contents[number] and group.lines[index].shares_list(group.lines[number])
 
 
 def _fixes(earlier: Line, line: Line) -> tuple[DraftFix, ...]:
