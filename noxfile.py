@@ -117,6 +117,13 @@ def corpus(session: nox.Session) -> None:
 
 
 @nox.session
+def projects(session: nox.Session) -> None:
+    """Compare our verdicts on 5,000 mutants of pyproject.toml and pylock.toml with those of packaging and validate-pyproject."""
+    env = {"VENVOY_PROJECT_MUTANTS": "5000"}
+    session.run(PYTHON, "-m", "pytest", "tests/dependencies/test_project_judges.py", *session.posargs, env=env)
+
+
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """Feed generated input to the readers of files that other programs wrote, and watch time and memory: [SECONDS [SEED]]."""
     session.run(PYTHON, "tests/fuzz.py", *session.posargs)

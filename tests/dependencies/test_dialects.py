@@ -5,6 +5,7 @@ A dialect that is new needs a line in the table. Its reader's own tests are in `
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -134,6 +135,25 @@ def test_a_rule_finds_the_same_in_every_dialect_it_is_for(path: str, text: str, 
     for encoding, width in (("utf-8", len(before.encode())), ("utf-16", len(before.encode("utf-16-le")) // 2)):
         assert Positions.of(text).position(found[0].start, encoding) == (line, width)  # type: ignore[arg-type]
     assert fix_all(document, inputs).text  # no fix fails
+
+
+@pytest.mark.parametrize("dialect", FILES)
+def test_reading_never_fails_and_covers_the_text(dialect: Dialect) -> None:
+    source = random.Random(dialect)
+    path, write = FILES[dialect]
+    inputs = Inputs(path, FakeHost({"/w": Folder()}), "/w", FACTS)
+    seed = write(["foo==1.0"])
+    for _ in range(150):
+        text = seed
+        for _ in range(source.randint(1, 6)):
+            start = source.randint(0, len(text))
+            new = source.choice(
+                ["", "\n", '"', "'", "[", "]", "{", "}", "=", ".", "#", "- ", ":", "\\", "\r", SMILE, "[[packages]]\n"]
+            )
+            text = text[:start] + new + text[start + source.randint(0, 8) :]
+        document = document_of(text, inputs)
+        assert "".join([entry.raw for entry in document.entries]) == text
+        assert all(0 <= each.start <= each.end <= len(text) for each in check(document, inputs))
 
 
 def test_hover_says_what_is_locked() -> None:

@@ -144,7 +144,7 @@ def test_strings_are_read_as_tomllib_reads_them() -> None:
     ],
 )
 def test_a_finding_covers_its_characters_in_the_document(literal: str, marked: str) -> None:
-    text = f'[project]\nname = "\U0001f600"\nversion = "1"\ndependencies = [{literal}]\n'
+    text = f'[project]\nname = "x"\nversion = "1"\ndescription = "\U0001f600"\ndependencies = [{literal}]\n'
     (found,) = check(EmbeddedDocument.of(text, PATH), INPUTS)
     assert text[found.start : found.end] == marked
 

@@ -17,7 +17,7 @@ FULL = {
     },
     "workspace": {"workspaceEdit": {"documentChanges": True}},
 }
-TEXT = '[project]\nname = "\U0001f600"\nversion = "1"\ndependencies = [\n    "foo=>1",  # "no=>1"\n]\n'
+TEXT = '[project]\nname = "x"\nversion = "1" # \U0001f600\ndependencies = [\n    "foo=>1",  # "no=>1"\n]\n'
 
 
 @pytest.mark.skipif(os.name == "nt", reason="an environment made by hand, as on POSIX systems")

@@ -13,6 +13,7 @@ from venvoy_server.dependencies.dialects.requirements_txt.requirement import par
 from venvoy_server.dependencies.dialects.slots import Part, Slot
 from venvoy_server.dependencies.dialects.toml_strings import string_value
 from venvoy_server.dependencies.model import Entry, Fault, Piece, Requirement
+from venvoy_server.packages.read import canonical
 
 _COMMENT = re.compile(r"#[^\n]*")
 _PLAIN_COMMENT = re.compile(r"(?<=\s)#[^\n]*")
@@ -96,13 +97,16 @@ def _parsed(text: str) -> Requirement | Fault:
     if plain is not None:
         return plain
     try:
-        PackagingRequirement(text)
+        accepted = PackagingRequirement(text)
     except (ValueError, RecursionError) as refusal:
         return _fault(text, getattr(refusal.__cause__, "span", None))
     found = parse_requirement(text, len(text))
     is_file = found.code == "invalid-wheel-name" if isinstance(found, Fault) else found.form != "named"
     if is_file:  # pip's own files may name an archive so; here it is a project's name
         return Requirement("named")
+    if isinstance(found, Fault) and accepted.url and ";" in accepted.url:  # pip looks for a marker there
+        end = len(accepted.name)
+        return Requirement("named", accepted.name, canonical(accepted.name), 0, end)
     return found
 
 

@@ -31,7 +31,7 @@ def read(text: str) -> ReadText:
             number = len(packages) - (each.keys != ("packages", "name"))
         while len(packages) <= number:
             packages.append([])
-        if number >= 0:
+        if number >= 0 and len(each.keys) > 1:
             packages[number].append(each)
     slots: list[Slot] = []
     tables = {table.start: table.keys for table in reader.tables}

@@ -25,7 +25,7 @@ from venvoy_server.dependencies.analysis.line import Draft
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.findings import ERROR
 
-_ARRAYS = ("build-system.requires", "project.dependencies")
+_ARRAYS = ("build-system.requires", "project.dependencies", "project.dynamic")
 _TABLES = ("project.optional-dependencies", "dependency-groups")
 
 

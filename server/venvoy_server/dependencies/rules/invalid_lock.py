@@ -24,6 +24,8 @@ from venvoy_server.dependencies.analysis.lock_packages import place_of
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.findings import ERROR
 
+_NO_HASH = ("Missing required value", "At least one hash")
+
 
 def _check(context: RuleContext) -> Iterator[Draft]:
     document = context.document
@@ -35,7 +37,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         Pylock.from_dict(document.data())
     except PylockValidationError as refusal:
         path = refusal.context or ""
-        if path.endswith(".hashes"):
+        if path.endswith(".hashes") and refusal.message.startswith(_NO_HASH):
             return
         place = place_of(context, path)
         where = f" in `{path}`" if path else ""

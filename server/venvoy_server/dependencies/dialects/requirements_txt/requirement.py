@@ -56,7 +56,7 @@ def parse_requirement(text: str, end: int, windows: bool = False) -> Requirement
 def plain_requirement(text: str) -> Requirement | None:
     """Return the requirement of a text of the common form, which PEP 508 allows too; None for every other text."""
     plain = _PLAIN.fullmatch(text)
-    if plain is None or "." in plain[1]:
+    if plain is None or "." in plain[1] or (plain[4] is not None and not plain[4].strip()):
         return None
     found = from_plain(plain, 0)
     return found if isinstance(found, Requirement) else None

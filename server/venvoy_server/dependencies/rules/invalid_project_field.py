@@ -1,0 +1,72 @@
+"""A name, version or range of Pythons in `[project]` that is not one.
+
+`name` is a project name, `version` a version, and `requires-python` a range of versions (PEP 440). Tools refuse the file.
+
+Example: in `pyproject.toml`::
+
+    [project]
+    name = "foo"
+    version = "1.x"
+
+What to do: Correct the value. Here::
+
+    [project]
+    name = "foo"
+    version = "1.0"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
+from venvoy_server.dependencies.analysis.line import Draft
+from venvoy_server.dependencies.analysis.rule import Rule
+from venvoy_server.dependencies.findings import ERROR
+
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_KINDS = {"name": "a project name", "version": "a version", "requires-python": "a range of versions, such as `>=3.11`"}
+
+
+def _check(context: RuleContext) -> Iterator[Draft]:
+    document = context.document
+    project = document.data().get("project") if isinstance(document, EmbeddedDocument) else None
+    if not isinstance(project, dict):
+        return
+    places = {place.value: place for place in document.places if place.section == f"project.{place.value}"}
+    for field, kind in _KINDS.items():
+        place = places.get(field)
+        if field not in project or place is None or _is_right(field, project[field]):
+            continue
+        yield context.place_draft(place, f"`{field}` must be {kind}.")
+
+
+def _is_right(field: str, value: Any) -> bool:
+    if not isinstance(value, str):
+        return False
+    try:
+        if field == "version":
+            Version(value)
+        elif field == "requires-python":
+            SpecifierSet(value)
+    except (InvalidVersion, InvalidSpecifier):
+        return False
+    return field != "name" or _NAME.fullmatch(value) is not None
+
+
+RULE = Rule(
+    "invalid-project-field",
+    "A field of a project that is not what it must be",
+    ERROR,
+    "syntax",
+    "document",
+    _check,
+    __doc__,
+    dialects=("pyproject",),
+)
