@@ -37,7 +37,6 @@ SelectionProblemCode = Literal[
     "several-environments",
     "default-unusable",
     "version-not-installed",
-    "choice-not-kept",
     "foreign-project",
 ]
 
