@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def checked(tmp_path: Path, project: Path) -> Check:
         text: str, *, trusted: bool = True, person: bool = False, offline: bool = False, **more: Any
     ) -> CheckResult:
         (project / "requirements.txt").write_text(text)
-        named = {"HOME": str(tmp_path), "VENVOY_STATE_DIR": str(tmp_path / "state"), "XDG_CONFIG_DIRS": "/nowhere"}
+        named = {"HOME": str(tmp_path), "VENVOY_STATE_DIR": str(tmp_path / "state"), "PIP_CONFIG_FILE": os.devnull}
         machine = RealMachine({**named, **more})
         client = Client([str(project)], trusted=trusted, kind="person" if person else "program")
         context = CallContext(machine, client, Cancellation())
@@ -101,7 +102,14 @@ def test_an_index_that_does_not_answer_is_a_note_and_no_finding(
 
 
 def test_text_without_a_file(index: FakeIndex, tmp_path: Path) -> None:
-    machine = RealMachine({"HOME": str(tmp_path), "VENVOY_STATE_DIR": str(tmp_path), "PIP_INDEX_URL": index.url})
+    machine = RealMachine(
+        {
+            "HOME": str(tmp_path),
+            "VENVOY_STATE_DIR": str(tmp_path),
+            "PIP_CONFIG_FILE": os.devnull,
+            "PIP_INDEX_URL": index.url,
+        }
+    )
     context = CallContext(machine, Client([str(tmp_path)]), Cancellation())
     assert counts(check(context, CheckParams(text="flask\n", index=True))) == (1, 0, 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ def index() -> Iterator[FakeIndex]:
 
 
 def outdated(folder: Path, index: FakeIndex, **more: Any) -> PackagesResult:
-    named = {"HOME": str(folder), "VENVOY_STATE_DIR": str(folder / "state"), "XDG_CONFIG_DIRS": "/nowhere"}
+    named = {"HOME": str(folder), "VENVOY_STATE_DIR": str(folder / "state"), "PIP_CONFIG_FILE": os.devnull}
     machine = RealMachine({**named, "PIP_INDEX_URL": index.url})
     context = CallContext(machine, Client([str(folder)], kind="person"), Cancellation())
     return packages(context, PackagesParams(environment=str(folder / ".venv"), outdated=True, **more))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ import pytest
 
 from editor import Editor, editing, part
 from fake_index import FakeIndex, Request, answers, page, serving
+from lsp.test_push import make_environment
 
 OFF = {"no-environment": "off"}
 SECONDS = 60.0
@@ -23,7 +25,8 @@ def index() -> Iterator[FakeIndex]:
 
 
 def on(index: FakeIndex) -> dict[str, str]:
-    return {"VENVOY_INDEX": "on", "PIP_INDEX_URL": index.url}
+    own = {"PIP_EXTRA_INDEX_URL": "", "PIP_FIND_LINKS": "", "PIP_CONFIG_FILE": os.devnull}
+    return {"VENVOY_INDEX": "on", "PIP_INDEX_URL": index.url, **own}
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -43,9 +46,25 @@ def codes_until(editor: Editor, name: str, code: str) -> list[str]:
 
 def test_the_names_of_an_open_file_are_looked_up(index: FakeIndex, tmp_path: Path) -> None:
     with editing(tmp_path, options={"settings": {"diagnostics": OFF}}, variables=on(index)) as editor:
-        editor.open("requirements.txt", "flask==1.0\nnone\n", version=1)
+        editor.open("requirements.txt", "flask==9.0\nnone\n", version=1)
         assert [each["code"] for each in editor.pushed("requirements.txt")] == []
-        until(lambda: sorted(index.asked) == ["flask", "none"])
+        found = codes_until(editor, "requirements.txt", "unknown-package")
+        while found != ["no-such-version", "unknown-package"]:
+            found = codes_until(editor, "requirements.txt", "no-such-version")
+        assert sorted(index.asked) == ["flask", "none"]
+        editor.change("requirements.txt", part(0, 7, 10, "2.0"))
+        assert [each["code"] for each in editor.pushed("requirements.txt")] == ["unknown-package"]
+        editor.change("requirements.txt", part(1, 0, 0, "--no-index\n"))
+        assert "unknown-package" not in [each["code"] for each in editor.pushed("requirements.txt")]
+
+
+def test_installed_metadata_counts_as_that_of_the_release(index: FakeIndex, tmp_path: Path) -> None:
+    site = make_environment(tmp_path, "django-2.0", "flask-1.0")
+    with open(site / "flask-1.0.dist-info" / "METADATA", "w") as file:
+        file.write("Metadata-Version: 2.1\nName: flask\nVersion: 1.0\nRequires-Dist: django<2\n\n")
+    with editing(tmp_path, options={"settings": {"diagnostics": OFF}}, variables=on(index)) as editor:
+        editor.open("requirements.txt", "flask==1.0\ndjango==2.0\n", version=1)
+        codes_until(editor, "requirements.txt", "pin-breaks-dependency")
 
 
 def test_the_setting_switches_it_off(index: FakeIndex, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import msgspec
 
 from venvoy_protocol.index_answers import IndexAnswers, IndexNote
 from venvoy_server.dependencies.analysis.index_request import request_of
+from venvoy_server.handlers.index_metadata import installed_metadata
 from venvoy_server.handlers.index_plan import plan_of
 from venvoy_server.index.environment_target import target_of
 from venvoy_server.operations.lookup_plan import LookupPlan, Trouble, TroubleKind
@@ -81,7 +82,9 @@ class IndexChecks:
         """Return the inputs of a file with what is known of its names."""
         if path not in self._plans:
             return inputs
-        return msgspec.structs.replace(inputs, index=self.snapshot(path, environment))
+        snapshot = self.snapshot(path, environment)
+        metadata = installed_metadata(inputs.environment, snapshot.projects)
+        return msgspec.structs.replace(inputs, index=msgspec.structs.replace(snapshot, metadata=metadata))
 
     def snapshot(self, key: str | None, environment: Environment | None) -> IndexSnapshot:
         """Return what is known of the names that were added under a key."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 
 import msgspec
 
@@ -16,6 +17,7 @@ from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.project import settings_folders
 from venvoy_server.handlers.diagnostics import EnvironmentReader, inputs_of, root_of, rule_settings
+from venvoy_server.handlers.index_metadata import MetadataByRelease, installed_metadata
 from venvoy_server.handlers.index_mode import index_mode
 from venvoy_server.handlers.index_plan import plan_of
 from venvoy_server.handlers.project_settings import settings_of
@@ -36,11 +38,15 @@ State = tuple[object, ...]
 
 
 class IndexSource(msgspec.Struct, frozen=True):
-    """Where a file's names are looked up: the look-ups, what is asked for a request, and what wheels must fit."""
+    """Where a file's names are looked up: the look-ups, what is asked for a request, and what wheels must fit.
+
+    `metadata` returns what is known of releases of some names.
+    """
 
     lookups: IndexLookups
     plan: Callable[[IndexRequest], LookupPlan]
     target: WheelTarget
+    metadata: Callable[[Collection[str]], MetadataByRelease]
 
 
 class FileContext:
@@ -102,7 +108,8 @@ class Moment:
             return plan_of(context, folder, prefix, request, is_offline=mode == "offline")
 
         target = target_of(environment, self._disk) if environment is not None else WheelTarget()
-        return IndexSource(context.machine.lookups(), plan, target)
+        metadata = partial(installed_metadata, self.facts(path))
+        return IndexSource(context.machine.lookups(), plan, target, metadata)
 
     def inputs(self, path: str | None) -> tuple[Inputs, RuleLevels]:
         """Return the inputs of a check of a file, and the settings that hold for it."""

@@ -127,6 +127,7 @@ class IndexFacts:
             names = {name for name in names if before.get(name) != more.projects[name]}
         projects: dict[str, tuple[Answer, ...]] = {**before, **more.projects}
         self._is_new = False
-        self._snapshot = msgspec.structs.replace(more, projects=projects, target=source.target)
+        metadata = {**self._snapshot.metadata, **source.metadata(names)}
+        self._snapshot = msgspec.structs.replace(more, projects=projects, target=source.target, metadata=metadata)
         checker.use_index(self._snapshot, names)
         return bool(names)

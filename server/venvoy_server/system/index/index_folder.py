@@ -34,10 +34,13 @@ def path_of(address: str) -> str:
 
 
 def folder_listing(index: Index, key: str) -> Listing | None:
-    """Return the files of a project, None if the place has none; raises UnusableAnswer if it cannot be read."""
+    """Return the files of a project, None if the place has none; raises UnusableAnswer if it cannot be read.
+
+    A place that is not there has none: pip and `install` leave it out, too.
+    """
     place = path_of(index.address.value)
     if not os.path.exists(place):
-        raise UnusableAnswer("there is nothing at its path")
+        return None
     if index.is_flat:
         found = _page(place) if os.path.isfile(place) else _files_in(place)
         return only_of(found, key)

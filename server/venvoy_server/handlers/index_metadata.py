@@ -1,0 +1,28 @@
+"""What installed metadata says of releases: it is the same that an index would serve for that version (PEP 658)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts
+from venvoy_server.index.model import ReleaseMetadata
+from venvoy_server.index.versions import parse_version
+
+MetadataByRelease = Mapping[tuple[str, str], ReleaseMetadata]
+
+
+def installed_metadata(facts: EnvironmentFacts | None, names: Collection[str]) -> MetadataByRelease:
+    """Return the metadata of installed distributions of some names, by canonical name and normalised version.
+
+    What came from elsewhere than an index, and what is being worked on, may differ from the release of that version.
+    """
+    found: dict[tuple[str, str], ReleaseMetadata] = {}
+    for key in names if facts is not None else ():
+        each = facts.distributions.get(key) if facts is not None else None
+        version = parse_version(each.version) if each is not None else None
+        if each is None or version is None or each.editable or each.direct_url is not None or each.broken:
+            continue
+        found[key, str(version)] = ReleaseMetadata(
+            each.name, each.version, each.requires, each.provides_extras, each.requires_python or "", each.summary or ""
+        )
+    return found
