@@ -75,7 +75,7 @@ FAILURES: Final = {
     "unknown-rule": "There is no rule with a code that was named.",
     "unsupported-value": "A value cannot be written in the language of the shell that was asked for.",
     "untrusted": "The folder is not trusted, and this would run what lies in it; `data.grant` is the call that trusts it.",
-    "vulnerabilities-off": "Vulnerabilities were to be looked up, and nothing says where; the method `vulnerabilities` chooses.",
     "verification-failed": "Files of an installed distribution are missing or damaged after the operation.",
+    "vulnerabilities-off": "Vulnerabilities were to be looked up, and nothing says where; the method `vulnerabilities` chooses.",
 }
 """The words of `data.code` of a REQUEST_FAILED error, and what each means. A word once listed keeps its meaning."""

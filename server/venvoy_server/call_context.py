@@ -25,7 +25,8 @@ class Client:
     `trusted` is True or False for everything, a list of folders, or None if the client does not say: then only the
     folders count that were trusted before and remembered. `session_trust` holds what it said later about folders with
     `trust` and `remember: false`; it ends with the connection. `user` are the settings of the user's own file.
-    `conflicts` are those that a resolver has shown for this client, by the file that was asked about.
+    `conflicts` are those that a resolver has shown for this client, by the file that was asked about; `audited` are the
+    names and versions whose vulnerabilities it has looked up.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Client:
         self.trusted = trusted
         self.session_trust: dict[str, bool] = {}
         self.conflicts: Mapping[str, tuple[Conflict, ...]] = {}
+        self.audited: frozenset[tuple[str, str]] = frozenset()
         self.own_settings = settings or ClientSettings()
         self.kind = kind
         self.user = user

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from editor import Editor, editing, whole
+from fake_osv import record, serving
 from made_wheels import make_wheel
 
 OFF = {"settings": {"diagnostics": {"not-installed": "off"}}, "trusted": True}
@@ -51,3 +52,34 @@ def test_a_conflict_is_shown_until_one_of_its_lines_is_edited(tmp_path: Path, mo
         editor.change("requirements.txt", whole(text.replace("beta<2", "beta<3")))
         assert unsatisfiable(editor, "requirements.txt") == []
         assert unsatisfiable(editor, "more.txt") == []
+
+
+def vulnerable(editor: Editor, name: str) -> list[int]:
+    return [
+        each["range"]["start"]["line"] for each in editor.pull(name)["items"] if each["code"] == "vulnerable-version"
+    ]
+
+
+def test_vulnerabilities_appear_after_a_person_has_chosen(tmp_path: Path) -> None:
+    fixed = record("PYSEC-1", "six", {"introduced": "0"}, {"fixed": "2"}, summary="It [leaks](http://x).")
+    with serving(fixed) as osv:
+        options = {"settings": {"vulnerabilitiesUrl": osv.url, "diagnostics": {"no-environment": "off"}}}
+        hover = {"contentFormat": ["markdown"]}
+        shown = {"diagnostic": {}, "hover": hover}
+        capabilities = {"textDocument": shown, "workspace": {"diagnostics": {"refreshSupport": True}}}
+        with editing(tmp_path, capabilities, options) as editor:
+            editor.open("requirements.txt", "six==1.0\n")
+            assert vulnerable(editor, "requirements.txt") == []
+            call = {"title": "Ask OSV", "method": "vulnerabilities", "params": {"source": "osv"}}
+            assert osv.asked == []
+            editor.result("venvoy/perform", {"call": call})
+            editor.change("requirements.txt", whole("six==1.0\nsix==1.1\n"))
+            editor.next("workspace/diagnostic/refresh")
+            while not vulnerable(editor, "requirements.txt"):
+                editor.next("workspace/diagnostic/refresh")
+            assert vulnerable(editor, "requirements.txt") == [0, 1]
+            place = {"textDocument": {"uri": editor.uri("requirements.txt")}, "position": {"line": 0, "character": 1}}
+            text = editor.result("textDocument/hover", place)["contents"]["value"]
+            assert "https://osv.dev/vulnerability/PYSEC-1" in text and "(http://x)" not in text
+            editor.result("venvoy/vulnerabilities", {"source": "off"})
+            assert vulnerable(editor, "requirements.txt") == []

@@ -15,6 +15,7 @@ def vulnerabilities(context: CallContext, params: VulnerabilitiesParams) -> Vuln
     """Remember the choice, if there is one, and return what holds now: a setting wins over it."""
     if params.source is not None:
         context.machine.state.choose(CHOICE, params.source)
+        context.client.audited = frozenset()  # from here on the editor shows what the new source says
     source, decided_by = source_of(context)
     url = url_of(context, source)
     return VulnerabilitiesResult(source=source, decided_by=decided_by, url=redacted(url) if url is not None else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -16,6 +17,7 @@ from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
 from venvoy_server.environments.project import settings_folders
+from venvoy_server.handlers.advisory_source import source_of
 from venvoy_server.handlers.diagnostics import EnvironmentReader, inputs_of, root_of, rule_settings
 from venvoy_server.handlers.index_metadata import MetadataByRelease, installed_metadata
 from venvoy_server.handlers.index_mode import index_mode
@@ -33,6 +35,9 @@ from venvoy_server.ports import IndexLookups
 from venvoy_server.rpc.connection import Connection
 from venvoy_server.settings import ClientSettings
 from venvoy_server.trust import is_trusted
+
+if TYPE_CHECKING:
+    from venvoy_server.advisories.model import AdvisorySnapshot
 
 State = tuple[object, ...]
 
@@ -122,7 +127,21 @@ class Moment:
             decoded=self._decoded(path),
             host=self._surroundings.host,
         )
+        advisories = self._advisories(path)
+        if advisories is not None:
+            inputs = msgspec.structs.replace(inputs, advisories=advisories)
         return inputs, rule_settings(self._context, path)
+
+    def _advisories(self, path: str | None) -> AdvisorySnapshot | None:
+        """Return what was looked up of vulnerabilities for this client, None for nothing."""
+        context = self._context
+        source = source_of(context)[0] if context.client.audited else "off"
+        if source == "off":
+            return None
+        from venvoy_server.handlers.advisory_checks import dated
+
+        found = context.machine.advisories().snapshot(source, context.client.audited)
+        return dated(context, found, settings_of(context, path)[0].vulnerability_exemptions)
 
     def _decoded(self, path: str | None) -> Decoded | None:
         """Return how pip decodes the file as it was saved; the editor has its own mind about that."""
@@ -144,6 +163,7 @@ class Moment:
         return (
             tuple(settings.items()),
             self._context.client.conflicts,
+            self._context.client.audited,
             self.facts(path),
             self.files([path, root, dirname(path), *projects]),
             self._index_state(path),

@@ -16,6 +16,7 @@ from venvoy_server.dependencies.dialects.names import Dialect, dialect_of, has_s
 from venvoy_server.dependencies.findings import Finding
 from venvoy_server.lsp.analysis import Analysis, Snapshot
 from venvoy_server.lsp.analysis_result import Abandoned, AnalysisResult, Interest
+from venvoy_server.lsp.audit_watch import AuditWatch
 from venvoy_server.lsp.file_context import FileContext
 from venvoy_server.lsp.index_watch import IndexWatch
 from venvoy_server.lsp.unopened_files import reached_by
@@ -105,6 +106,7 @@ class Files:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="analysis")
         self.surroundings = FileContext(connection, self._by_path)
         self._index_watch: IndexWatch[OpenFile] = IndexWatch(connection, self, self.touch)
+        self._audit_watch: AuditWatch[OpenFile] = AuditWatch(connection, self._ask_now, self.reload)
 
     def __iter__(self) -> Iterator[OpenFile]:
         return iter(tuple(self._files.values()))
@@ -154,6 +156,7 @@ class Files:
     def close(self) -> None:
         """Stop everything."""
         self._index_watch.close()
+        self._audit_watch.close()
         for file in self._files.values():
             file.close()
         self._files.clear()
@@ -190,6 +193,11 @@ class Files:
     ) -> T | None:
         """Return what a function makes of the document of a look, None if that was edited meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.ask, look, question)
+
+    async def _ask_now(self, file: OpenFile, question: Callable[[Document, Inputs], T | None]) -> T | None:
+        """Return what a function makes of the document of a file as it is now, None if it is not open any more."""
+        look = await self.current(file)
+        return await self.ask(file, look, lambda document, inputs, _: question(document, inputs)) if look else None
 
     def path_of(self, uri: str) -> str | None:
         """Return the normalised path of a document."""
@@ -243,6 +251,7 @@ class Files:
         if not file.is_stale:
             self._found(file, look)
         self._index_watch.looked_at(file)
+        self._audit_watch.looked_at(file.text.uri, file)
         if before is not None and before.positions is look.positions and before.result_id != look.result_id:
             self._news()
         if before is None or before.includes != look.includes:

@@ -146,10 +146,11 @@ class Calls:
         if self.jobs.work_begins(job):
             start = time.monotonic()
             live = self._shared.live
-            conflicts = self._peer.client.conflicts
+            client = self._peer.client
+            before = client.conflicts, client.audited
             body = _outcome(job, call, context, params)
-            if self._peer.client.conflicts is not conflicts:
-                self._peer.environments_changed()  # the editor shows them at their lines
+            if (client.conflicts, client.audited) != before:
+                self._peer.environments_changed()  # the editor shows what was found at its lines
             if job.method.changes:
                 live.changed()
             seconds = time.monotonic() - start

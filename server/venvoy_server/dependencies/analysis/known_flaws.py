@@ -5,9 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from venvoy_server.advisories.groups import Flaw, exemption_of, flaws_of, least_fix, named_fixes
-from venvoy_server.advisories.model import AdvisorySnapshot
+from venvoy_server.advisories.model import Advisory, AdvisorySnapshot
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.evaluate import applies
+from venvoy_server.dependencies.analysis.indexed_line import indexed
+from venvoy_server.dependencies.analysis.line import Line
 from venvoy_server.dependencies.model import Entry
 from venvoy_server.index.versions import pinned_version
 
@@ -38,19 +40,27 @@ def audited_version(entry: Entry, context: RuleContext) -> tuple[str, bool] | No
     return (installed.version, False) if installed is not None and installed.version else None
 
 
-def known_flaws(entry: Entry, context: RuleContext) -> LineFlaws | None:
+def known_flaws(line: Line, context: RuleContext) -> LineFlaws | None:
     """Return the flaws of what a line installs that are to be reported, None if there are none, or none are known."""
-    snapshot = context.inputs.advisories
-    audited = audited_version(entry, context)
-    if snapshot is None or audited is None or entry.requirement is None:
+    snapshot, requirement = context.inputs.advisories, line.entry.requirement
+    audited = audited_version(line.entry, context)
+    if snapshot is None or audited is None or requirement is None:
         return None
-    key, (version, is_pinned) = entry.requirement.key, audited
+    key, (version, is_pinned) = requirement.key, audited
     advisories = snapshot.projects.get(key, ())
     if not advisories or not snapshot.knows(key, version):
         return None
-    fix = least_fix(advisories, version, named_fixes(advisories))
+    fix = least_fix(advisories, version, _candidates(line, context, advisories))
     flaws = [each for each in flaws_of(advisories, version) if not _is_exempt(each, snapshot, has_fix=fix is not None)]
     return LineFlaws(version, is_pinned, tuple(flaws), fix) if flaws else None
+
+
+def _candidates(line: Line, context: RuleContext, advisories: tuple[Advisory, ...]) -> list[str]:
+    """Return the versions that a fix can be: those on the index that fit here and are not yanked, else what records name."""
+    found = indexed(line, context)
+    if found is None:
+        return named_fixes(advisories)
+    return [release.version for release in found.chooser().in_order()]
 
 
 def is_vulnerable(snapshot: AdvisorySnapshot, key: str, version: str) -> bool:

@@ -16,6 +16,7 @@ from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.dialects.requirements_txt.lines import VARIABLE
 from venvoy_server.dependencies.dialects.requirements_txt.markers import comparisons
+from venvoy_server.dependencies.editing.flaws import flaws_text
 from venvoy_server.dependencies.editing.markdown import code, plain
 from venvoy_server.dependencies.editing.on_index import context_of, hover_lines
 from venvoy_server.dependencies.editing.option_help import HELP
@@ -40,7 +41,8 @@ def hover(document: Document, offset: int, inputs: Inputs) -> Hover | None:
     at = offset - base
     # For a line with values of variables, only what does not repeat its text is shown.
     parts = _option_names(entry) if holds_values(entry, inputs.variables) else _parts(document, index, inputs)
-    for start, end, text in parts:
+    flaws = flaws_text(document, index, inputs)
+    for start, end, text in with_flaws(parts, entry.requirement, flaws) if flaws else parts:
         low, high = entry.locate(start, end)
         if low <= at <= high and start < end:
             return Hover(base + low, base + high, text)
@@ -49,6 +51,21 @@ def hover(document: Document, offset: int, inputs: Inputs) -> Hover | None:
             state = "is set here" if inputs.variables.get(found[1]) else "is not set here, so the text stays as it is"
             return Hover(base + found.start(), base + found.end(), f"The environment variable `{found[1]}` {state}.")
     return None
+
+
+def with_flaws(
+    parts: list[tuple[int, int, str]], requirement: Requirement | None, flaws: str
+) -> list[tuple[int, int, str]]:
+    """Return parts with the text about vulnerabilities at the name and the versions."""
+    if requirement is None:
+        return parts
+    spans = [
+        (requirement.name_start, requirement.name_end),
+        (requirement.specifier_start, requirement.specifier_end),
+    ]
+    shown = [(start, end, f"{text}\n\n{flaws}" if (start, end) in spans else text) for start, end, text in parts]
+    there = [(start, end) for start, end, _ in parts]
+    return shown + [(*span, flaws) for span in spans if span not in there]
 
 
 def _parts(document: Document, index: int, inputs: Inputs) -> list[tuple[int, int, str]]:

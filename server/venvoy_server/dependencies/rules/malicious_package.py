@@ -23,7 +23,7 @@ from venvoy_server.dependencies.findings import ERROR
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    found = known_flaws(line.entry, context)
+    found = known_flaws(line, context)
     flaw = next((each for each in found.flaws if each.is_malicious), None) if found is not None else None
     if found is None or flaw is None or line.entry.requirement is None:
         return

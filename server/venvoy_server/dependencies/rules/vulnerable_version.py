@@ -34,7 +34,7 @@ _MOST_ALIASES = 3
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
-    found, snapshot = known_flaws(line.entry, context), context.inputs.advisories
+    found, snapshot = known_flaws(line, context), context.inputs.advisories
     flaws = [each for each in found.flaws if not each.is_malicious] if found is not None else []
     if found is None or snapshot is None or not flaws:
         return

@@ -1,0 +1,37 @@
+"""What hover says of known vulnerabilities: each with its identifiers, and a link to where it is described."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from venvoy_server.dependencies.analysis.line import Line
+from venvoy_server.dependencies.editing.markdown import plain
+from venvoy_server.dependencies.editing.on_index import context_of
+
+if TYPE_CHECKING:
+    from venvoy_server.dependencies.analysis.document import Document
+    from venvoy_server.dependencies.analysis.inputs import Inputs
+
+_MOST = 5
+
+
+def flaws_text(document: Document, index: int, inputs: Inputs) -> str:
+    """Return Markdown about the vulnerabilities of what the entry with a number installs, empty if none is known."""
+    entry = document.entries[index]
+    if inputs.advisories is None or entry.requirement is None:
+        return ""
+    from venvoy_server.dependencies.analysis.known_flaws import known_flaws
+
+    found = known_flaws(Line(document, document.labels[index], entry), context_of(document, inputs))
+    if found is None:
+        return ""
+    lines = []
+    for flaw in found.flaws[:_MOST]:
+        others = ", ".join(each for each in flaw.ids if each != flaw.id)
+        names = f"[{flaw.id}]({flaw.page})" + (f" ({others})" if others else "")
+        rating = f", {flaw.severity}" if flaw.severity else ""
+        lines.append(f"- {names}{rating}" + (f": {plain(flaw.summary)}" if flaw.summary else ""))
+    if len(found.flaws) > _MOST:
+        lines.append(f"- and {len(found.flaws) - _MOST} more")
+    fix = f" The first version without: {found.fix}." if found.fix else ""
+    return f"Known vulnerabilities of {plain(found.version)}:{fix}\n\n" + "\n".join(lines)

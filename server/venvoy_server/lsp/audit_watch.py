@@ -1,0 +1,107 @@
+"""Looks up known vulnerabilities of what open files install, if a person has chosen where; the files are then analysed again."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from venvoy_server.call_context import CallContext
+from venvoy_server.handlers.advisory_source import source_of
+from venvoy_server.rpc import messages
+
+if TYPE_CHECKING:
+    from venvoy_server.advisories.model import Source
+    from venvoy_server.dependencies.analysis.document import Document
+    from venvoy_server.dependencies.analysis.inputs import Inputs
+    from venvoy_server.rpc.connection import Connection
+
+QUIET_SECONDS = 1.0
+"""How long a file must not have been edited before its versions are looked up."""
+
+AGAIN_SECONDS = 6 * 3600.0
+"""After this time everything is looked up again."""
+
+_INFORMATION = 3
+Pair = tuple[str, str]
+Wanted = tuple["Source", set[Pair]]
+F = TypeVar("F")
+Ask = Callable[[F, Callable[["Document", "Inputs"], "Wanted | None"]], Awaitable["Wanted | None"]]
+"""Returns what a function makes of a file's document in the analysis thread, None if it is not open any more."""
+
+
+class AuditWatch(Generic[F]):
+    """Lives in the event loop; the look-ups run in threads, one at a time."""
+
+    def __init__(self, connection: Connection, ask: Ask[F], reload: Callable[[], None]) -> None:
+        """Take what asks the analysis of a file, and what has every file analysed again."""
+        self._connection = connection
+        self._ask = ask
+        self._reload = reload
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._running = asyncio.Lock()
+        self._noted: set[str] = set()
+        self._began = time.monotonic()
+
+    def looked_at(self, uri: str, file: F) -> None:
+        """Look up what a file that was analysed installs, once it is left alone."""
+        timer = self._timers.pop(uri, None)
+        if timer is not None:
+            timer.cancel()
+        self._timers[uri] = asyncio.get_running_loop().call_later(QUIET_SECONDS, self._start, uri, file)
+
+    def close(self) -> None:
+        """Stop; what is running in a thread ends by itself."""
+        for timer in self._timers.values():
+            timer.cancel()
+        for task in self._tasks:
+            task.cancel()
+
+    def _start(self, uri: str, file: F) -> None:
+        self._timers.pop(uri, None)
+        task = asyncio.get_running_loop().create_task(self._audit(file))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _audit(self, file: F) -> None:
+        async with self._running:
+            wanted = await self._ask(file, self._wanted)
+            if wanted is None:
+                return
+            source, pairs = wanted
+            client = self._connection.client
+            if time.monotonic() - self._began > AGAIN_SECONDS:
+                self._began, client.audited = time.monotonic(), frozenset()
+            new = pairs - client.audited
+            if not new:
+                return
+            note = await asyncio.to_thread(self._look_up, source, new)
+            client.audited |= new
+            if note is not None and note not in self._noted:
+                self._noted.add(note)
+                params = {"type": _INFORMATION, "message": note}
+                self._connection.send(messages.notification("window/logMessage", params))
+            self._reload()
+
+    def _wanted(self, document: Document, inputs: Inputs) -> Wanted | None:
+        """Return what is to be looked up, None if nothing is; in the analysis thread."""
+        source = source_of(self._context())[0]
+        if source == "off":
+            return None
+        from venvoy_server.handlers.advisory_checks import audited_pairs
+
+        return source, audited_pairs(document, inputs)[0]
+
+    def _look_up(self, source: Source, pairs: set[Pair]) -> str | None:
+        """Ask for versions, in a worker thread; return what to say if that failed."""
+        from venvoy_server.handlers.advisory_checks import look_up, trouble_note
+
+        context = self._context()
+        trouble = look_up(context, source, pairs)
+        return trouble_note(context, source, trouble).message if trouble is not None else None
+
+    def _context(self) -> CallContext:
+        shared = self._connection.shared
+        return CallContext(shared.machine, self._connection.client, shared.new_cancellation())
