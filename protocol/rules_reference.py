@@ -48,7 +48,8 @@ bar
 
 Many rules are for requirements files alone. A rule that is also for other files that list dependencies, or only for such
 files, says so in its first line: `pyproject.toml` (`[project]`, `[dependency-groups]`, `[build-system]`, and the tables of
-uv, PDM, Hatch, Rye and Poetry).
+uv, PDM, Hatch, Rye and Poetry), `pylock.toml`, scripts with inline metadata (PEP 723), `setup.cfg`, `Pipfile`, and the `pip:`
+list of conda's `environment.yml`.
 
 `Fix` names a change that Venvoy can make: `venvoy check --fix` makes the safe ones, `--unsafe-fixes` the others too, and an
 editor offers them all where they apply. `What to do` is for the reader: no tool can decide it.
@@ -62,7 +63,7 @@ def rules_reference() -> str:
     """Return the page."""
     rules = collect()
     groups = {rule.group: [each for each in rules if each.group == rule.group] for rule in rules}
-    lines = ["# The rules for requirements files and pyproject.toml", "", f"<!-- {NOTE} -->", "", INTRODUCTION]
+    lines = ["# The rules for files with dependencies", "", f"<!-- {NOTE} -->", "", INTRODUCTION]
     for group in [*GROUPS, *sorted(set(groups) - set(GROUPS))]:
         if group in groups:
             lines += [f"- {GROUPS.get(group, group)} (`{group}`): {', '.join(_link(rule) for rule in groups[group])}"]
