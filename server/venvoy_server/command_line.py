@@ -66,7 +66,7 @@ def _as_bytes(error: UnicodeError) -> tuple[str | bytes, int]:
 
 
 def run(words: Sequence[str]) -> int:
-    """Run the command that the words name."""
+    """Run the command that the words name; options may come before its name."""
     name = words[0] if words else "--help"
     # First of all: the table of methods loads msgspec, which takes three times as long as Python.
     if name in ("--version", "-V"):
@@ -78,6 +78,9 @@ def run(words: Sequence[str]) -> int:
     load("msgspec", without="typing_extensions")
     from venvoy_protocol.methods import NAMES
 
+    if name.startswith("-") and name not in ("--help", "-h"):
+        words = _command_first(words)
+        name = words[0]
     if name in NAMES:
         return _run_method(name, words)
     if name == "serve":
@@ -101,6 +104,16 @@ def run(words: Sequence[str]) -> int:
         write_text(overview())
         return DONE if words else USAGE
     return _unknown(words)
+
+
+def _command_first(words: Sequence[str]) -> Sequence[str]:
+    """Return words that begin with options in the order in which commands take them; as they are if none is a command."""
+    from venvoy_protocol.methods import NAMES
+    from venvoy_server.commandline.help import OTHER_COMMANDS
+
+    known = {*NAMES, *(name for name, _ in OTHER_COMMANDS)}
+    at = next((number for number, word in enumerate(words) if word in known), None)
+    return words if at is None else (words[at], *words[:at], *words[at + 1 :])
 
 
 def _run_method(name: str, words: Sequence[str]) -> int:

@@ -17,7 +17,7 @@ from venvoy_server.cancellation import Cancellation
 from venvoy_server.commandline.exit_status import DONE, FAILED, USAGE
 from venvoy_server.commandline.folders import absolute, current_folder
 from venvoy_server.commandline.options import UsageError, Values, parse
-from venvoy_server.commandline.style import printable
+from venvoy_server.commandline.style import choose_colour, printable
 from venvoy_server.commandline.terminal import clear_screen, complain, write_text
 from venvoy_server.commandline.view import Switches, View
 from venvoy_server.convert import error_to_wire, formatted
@@ -54,6 +54,8 @@ def _run(view: View[P, R], words: Sequence[str]) -> int:
         if values.get("help"):
             return _help(view)
         switches = view.switches(values)
+        if (choice := switches.text("color")) is not None:
+            choose_colour(choice)
         view.prepare(values, switches)
         params = _params(view.method, values)
     except UsageError as error:

@@ -100,7 +100,7 @@ def test_help_of_a_command(work: Path, name: str) -> None:
         (("",), 2, "there is no command ''."),
         (("a\x1b[31m\n",), 2, r"there is no command 'a\x1b[31m\n'."),
         (("--jsno",), 2, "a command comes before '--jsno', as in `venvoy status --jsno`."),
-        (("-q", "status"), 2, "a command comes before '-q', as in `venvoy status -q`."),
+        (("-q", "stauts"), 2, "a command comes before '-q', as in `venvoy status -q`."),
         (("discover", "--scop", "all"), 2, "There is no option --scop. Did you mean --scope?"),
         (("discover", "--scope", "x"), 2, "--scope is one of all, workspace, interpreters; 'x' is none of them."),
         (("discover", "--python", "soon"), 2, "'soon' is not a version"),
@@ -390,3 +390,30 @@ def test_a_current_folder_that_is_gone(work: Path) -> None:
             timeout=60,
         )
         assert done.returncode in (0, 2, 3) and done.stderr.count("\n") <= 1, done.stderr
+
+
+# --- options before the command, and colour --------------------------------------------------------------------------
+
+
+def test_options_may_come_before_the_command(work: Path) -> None:
+    after = run_venvoy(work, "selection", "--json", "--folder", str(work))
+    before = run_venvoy(work, "--json", "selection")
+    assert (before.returncode, json.loads(before.stdout)["selection"]["folder"]) == (0, str(work))
+    assert after.returncode == 2  # an option that the command does not have stays one
+    assert run_venvoy(work, "--color", "always", "discover", "--scope", "interpreters").stdout.startswith("\x1b[1m")
+
+
+@pytest.mark.parametrize(
+    ("choice", "variables", "coloured"),
+    [
+        ("always", {"NO_COLOR": "1"}, True),
+        ("never", {"FORCE_COLOR": "1"}, False),
+        ("auto", {"FORCE_COLOR": "1"}, True),
+        ("auto", {}, False),
+    ],
+)
+def test_color_comes_before_the_variables(work: Path, choice: str, variables: dict[str, str], coloured: bool) -> None:
+    done = run_venvoy(work, "discover", "--scope", "interpreters", f"--color={choice}", variables=variables)
+    assert ("\x1b[" in done.stdout) is coloured
+    wrong = run_venvoy(work, "discover", "--color", "alway")
+    assert wrong.returncode == 2 and "Did you mean always?" in wrong.stderr

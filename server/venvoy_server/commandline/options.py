@@ -91,6 +91,13 @@ STANDARD = (
         description="Do it in this process, not by the running service.",
         negatable=False,
     ),
+    Option(
+        "color",
+        "color",
+        "text",
+        choices=("auto", "always", "never"),
+        description="Whether text is coloured: on a terminal (auto), always, or never.",
+    ),
     Option("help", "help", "flag", short="h", description="Show this text.", negatable=False),
 )
 """The options that every command has."""

@@ -71,6 +71,7 @@ _COMMANDS: Final = {
     "tree": "venvoy packages --tree",
     "graph": "venvoy packages --tree",
     "why": "venvoy packages --why ...",
+    "outdated": "venvoy packages --outdated",
     "update": "venvoy install --upgrade ...",
     "upgrade": "venvoy install --upgrade ...",
     "reinstall": "venvoy repair ...",

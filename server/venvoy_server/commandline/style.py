@@ -14,6 +14,14 @@ COLOURS: Final = frozenset({"0", *_CODES.values()})
 """What is between `ESC [` and `m` in the sequences that `Style.paint` writes."""
 
 
+_wanted: list[str] = []
+
+
+def choose_colour(choice: str) -> None:
+    """Have text coloured as `--color` says, whatever the variables say: `auto`, `always` or `never`."""
+    _wanted[:] = [choice] if choice != "auto" else []
+
+
 class Style:
     """Draws text, with colour or without."""
 
@@ -23,6 +31,8 @@ class Style:
     @staticmethod
     def of(stream: TextIO | None) -> Style:
         """Return the style for a stream, which is None if the caller closed it; the variables count as they do for Python."""
+        if _wanted:
+            return Style(colour=_wanted[0] == "always")
         if stream is None or os.environ.get("NO_COLOR"):
             return Style(colour=False)
         forced = bool(os.environ.get("FORCE_COLOR"))
