@@ -8,11 +8,25 @@ from typing import Any
 
 import pytest
 
-from wire import Wire
+from wire import Wire, run_venvoy
 
 SERVE = (sys.executable, "-m", "venvoy_server", "serve", "--wsp")
 WHO = {"client_name": "tests", "client_protocol_version": "0.1.0"}
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def check_commands(server: Wire, project: Path, id: str) -> None:
+    script = "import os, sys; print(sys.prefix, os.getcwd(), os.environ['MORE'], sep='|'); sys.exit(7)"
+    command = {"id": id, "argv": ["python", "-c", script], "env": {"MORE": "$(x)"}}
+    untrusted = server.call("environment/execute", command)["error"]
+    assert untrusted["code"] == -31004 and untrusted["data"]["code"] == "untrusted"
+    state = {"VENVOY_STATE_DIR": str(project / "state")}
+    assert run_venvoy(project, "trust", "--trusted", ".", variables=state).returncode == 0
+    done = server.call("environment/execute", command)["result"]
+    assert done["exit_code"] == 7 and done["stdout"] == f"{project / '.venv'}|{project}|$(x)\n", done
+    for wrong, code in (({"argv": ["no-such-command"]}, -31004), ({"cwd": "nowhere"}, -31004), ({"argv": []}, -32602)):
+        assert server.call("environment/execute", {**command, **wrong})["error"]["code"] == code
+    assert server.call("environment/execute", {**command, "argv": ["python", "\0"]})["error"]["code"] == -32602
 
 
 def test_the_life_of_an_environment(tmp_path: Path) -> None:
@@ -22,7 +36,7 @@ def test_the_life_of_an_environment(tmp_path: Path) -> None:
         assert server.call("environment/list")["error"]["code"] == -32600, "initialize comes first"
         said = server.call("initialize", WHO)["result"]
         assert said["protocol_version"] == "0.1.0" and "environment/create" in said["methods"]
-        assert "environment/execute" not in said["methods"]
+        assert "environment/execute" in said["methods"]
         wanted = {"name": ".venv", "python_version": VERSION}
         made = server.call("environment/create", wanted)["result"]
         assert made["interpreter_path"].startswith(str(project / ".venv")) and made["installed_packages"] == []
@@ -33,6 +47,7 @@ def test_the_life_of_an_environment(tmp_path: Path) -> None:
         assert server.call("environment/list")["result"] == [short]
         assert server.call("environment/get", {"id": made["id"]})["result"] == made
         assert server.call("environment/get", {"id": "0" * 32})["error"]["code"] == -31001
+        check_commands(server, project, made["id"])
         assert server.call("environment/delete", {"id": made["id"]})["result"] == {"id": made["id"]}
         assert server.call("environment/list")["result"] == []
         assert server.call("shutdown")["result"] is None

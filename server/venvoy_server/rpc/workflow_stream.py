@@ -1,14 +1,16 @@
 """A client of the Workflow Server Protocol 0.1.0 (proposed in the discussion of PEP 832), as a stream of `venvoy/` requests.
 
-JSON-RPC 2.0 with LSP's framing, batches allowed. `environment/execute` is not bound: `initialize` answers the methods that are,
-and a program runs a command of an environment by itself, with what `activate` answers.
+JSON-RPC 2.0 with LSP's framing, batches allowed. `environment/execute` needs a folder that is trusted, as everything does that runs
+what lies in one; its command gets the variables that `activate` answers, and no shell.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
@@ -62,6 +64,15 @@ class EnvironmentId(msgspec.Struct):
     id: Annotated[str, Meta(min_length=1, max_length=128)]
 
 
+class CommandToRun(msgspec.Struct):
+    """A command in an environment: its words, the folder to run it in (the project), and variables to add."""
+
+    id: Annotated[str, Meta(min_length=1, max_length=128)]
+    argv: Annotated[list[str], Meta(min_length=1)]
+    cwd: str | None = None
+    env: dict[str, str] | None = None
+
+
 class WorkflowStream(TranslatedStream):
     """Standard streams whose client speaks the Workflow Server Protocol about one project's folder."""
 
@@ -77,6 +88,7 @@ class WorkflowStream(TranslatedStream):
             "environment/create": self._create,
             "environment/get": self._get,
             "environment/delete": self._delete,
+            "environment/execute": self._execute,
         }
 
     def take(self, data: bytes) -> None:
@@ -154,6 +166,36 @@ class WorkflowStream(TranslatedStream):
             self._ask("remove", {"path": environment["prefix"]}, reply, lambda result: reply(done))
 
         self._find_one(given.id, reply, found)
+
+    def _execute(self, params: Any, reply: Reply) -> None:
+        given = _taken(params, CommandToRun, reply)
+        if given is None:
+            return
+        variables = dict(os.environ)
+
+        def activated(activation: dict[str, Any]) -> None:
+            # A thread of its own: a command may take long, and the service's threads are for requests.
+            work = partial(self._run, given, activation, variables, reply)
+            threading.Thread(target=work, name="venvoy-command", daemon=True).start()
+
+        def found(environment: dict[str, Any]) -> None:
+            wanted = {"environment": environment["prefix"], "folder": self._folder, "variables": variables}
+            self._ask("activate", wanted, reply, activated)
+
+        self._find_one(given.id, reply, found)
+
+    def _run(self, given: CommandToRun, activation: dict[str, Any], variables: dict[str, str], reply: Reply) -> None:
+        from venvoy_server.rpc.workflow_command import CommandFailed, run_command
+
+        folder = self._join(self._folder, given.cwd or "")
+        try:
+            done = run_command(given.argv, folder, activation, given.env or {}, variables)
+        except CommandFailed as error:
+            reply(_error(FAILED, str(error)))
+        except ValueError:  # a NUL in a word or in a variable
+            reply(_error(INVALID_PARAMS, "A word or a variable holds a character that no process can be given."))
+        else:
+            reply({"result": {"exit_code": done.status, "stdout": done.stdout, "stderr": done.stderr}})
 
     def _describe(self, environment: dict[str, Any], reply: Reply) -> None:
         """Answer with everything about an environment."""

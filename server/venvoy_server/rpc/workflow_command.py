@@ -1,0 +1,45 @@
+"""A command of a workflow client, in an environment: with the variables that `activate` answers, and no shell."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from venvoy_server.activation import apply
+from venvoy_server.activation.model import VariableEdit
+from venvoy_server.system.processes.process import Completed, run
+
+SECONDS: Final = 3600.0
+
+
+class CommandFailed(Exception):
+    """The command did not run to its end; the sentence says why."""
+
+
+def run_command(
+    argv: Sequence[str], folder: str, activation: dict[str, Any], more: Mapping[str, str], variables: Mapping[str, str]
+) -> Completed:
+    """Run a command to its end, in a thread that may wait.
+
+    `activation` is the result of `activate` for `variables`; `more` are the variables that the client adds. Raises
+    CommandFailed if there is no such command, or if it takes longer than `SECONDS`.
+    """
+    edits = [msgspec.convert(each, VariableEdit) for each in activation["edits"]]
+    active = {**apply(edits, variables), **more}
+    path = next((value for name, value in active.items() if name.upper() == "PATH"), os.defpath)
+    name = os.path.join(folder, argv[0]) if os.path.dirname(argv[0]) else argv[0]
+    program = shutil.which(name, path=path)
+    if program is None:
+        raise CommandFailed(f"There is no command {argv[0]!r} in the environment or on PATH.")
+    before = activation["runWith"]
+    try:
+        done = run([*before, program, *argv[1:]], cwd=folder, environment=active, timeout=SECONDS)
+    except OSError as error:
+        raise CommandFailed(f"{argv[0]!r} cannot be run in {folder}: {error.strerror or error}.") from None
+    if done.ended != "exited":
+        raise CommandFailed(f"{argv[0]!r} was ended: it ran longer than {SECONDS:.0f} seconds.")
+    return done
