@@ -194,6 +194,7 @@ def test_what_initialize_answers(tmp_path: Path) -> None:
         assert capabilities["executeCommandProvider"]["commands"] == [
             *(f"venvoy.{name}" for name in methods),
             "venvoy.open",
+            "venvoy.updateAll",
         ]
         offered = capabilities["experimental"]["venvoy"]["commands"]
         assert {"id": "select", "title": "Select Environment", "icon": "symbol-namespace", "when": "always"} in offered

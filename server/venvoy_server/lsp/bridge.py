@@ -25,6 +25,7 @@ from venvoy_server.lsp.requests import Requests
 from venvoy_server.lsp.semantic_tokens import SemanticTokens, TokenParams
 from venvoy_server.lsp.server import VenvoyLanguageServer
 from venvoy_server.lsp.unopened_files import Unopened
+from venvoy_server.lsp.updates import CommandParams, Updates
 from venvoy_server.lsp.workspace import ENCODINGS
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.capabilities import position_encoding
@@ -95,6 +96,8 @@ class LanguageServerSide:
         requests.add("workspace/diagnostic", WorkspaceDiagnosticParams, pull.workspace)
         requests.add("textDocument/codeAction", ActionParams, actions.offer)
         requests.add("textDocument/codeLens", LensParams, Lenses(self._files).answer)
+        updates = Updates(self._connection, self._files, self._capabilities)
+        requests.add("workspace/executeCommand", CommandParams, updates.run)
         tokens = SemanticTokens(self._files)
         requests.add("textDocument/semanticTokens/full", TokenParams, tokens.answer)
         requests.add("textDocument/semanticTokens/range", TokenParams, tokens.answer)

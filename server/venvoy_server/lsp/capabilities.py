@@ -17,6 +17,7 @@ class ClientCapabilities(msgspec.Struct, frozen=True):
     refreshes_hints: bool = False
     refreshes_lenses: bool = False
     versioned_edits: bool = False
+    annotated_edits: bool = False
     action_literals: bool = False
     markdown: bool = False
 
@@ -38,6 +39,8 @@ class ClientCapabilities(msgspec.Struct, frozen=True):
             refreshes_hints=says("workspace", "inlayHint", "refreshSupport"),
             refreshes_lenses=says("workspace", "codeLens", "refreshSupport"),
             versioned_edits=says("workspace", "workspaceEdit", "documentChanges"),
+            annotated_edits=says("workspace", "workspaceEdit", "documentChanges")
+            and isinstance(params.capability("workspace", "workspaceEdit", "changeAnnotationSupport"), dict),
             action_literals=isinstance(
                 params.capability("textDocument", "codeAction", "codeActionLiteralSupport"), dict
             ),

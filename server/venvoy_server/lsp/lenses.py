@@ -11,6 +11,8 @@ from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.lsp.delivery import DocumentIdentifier
 from venvoy_server.lsp.open_files import Files
+from venvoy_server.lsp.updates import lens_title
+from venvoy_server.rpc.language_routes import UPDATE_ALL
 from venvoy_server.rpc.opened_menus import COMMAND
 
 _FIRST_LINE: Final = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
@@ -43,6 +45,9 @@ class Lenses:
             call = {"title": "Installing the requirements", "method": "install", "params": params_of_install}
             lenses.append(_lens("Install all", {"call": call, "path": file.path}))
             lenses.append(_lens("Check fully", {"menu": "check", "path": file.path}))
+        title = lens_title(await self._files.findings(file, result))
+        if title:
+            lenses.append({"range": _FIRST_LINE, "command": _updates(title, params.text_document.uri)})
         return lenses
 
 
@@ -64,6 +69,11 @@ def _facts(document: Document, inputs: Inputs, levels: RuleLevels) -> _Facts:
         name = environment.path[len(inputs.root) :].strip("/\\") or name
     version = f" (Python {environment.python_version})" if environment.python_version else ""
     return _Facts(environment.path, f"{name}{version}", lists_packages)
+
+
+def _updates(title: str, uri: str) -> dict[str, Any]:
+    """Return the command of the lens about updates and vulnerabilities."""
+    return {"title": title, "command": UPDATE_ALL, "arguments": [uri]}
 
 
 def _lens(title: str, then: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from venvoy_server.rpc.dispatch import RoutedCall, command_decoder
 from venvoy_server.rpc.editor_texts import EditorTexts
 from venvoy_server.rpc.event_loop import call_on_loop
 from venvoy_server.rpc.jobs import Job, Jobs
+from venvoy_server.rpc.language_routes import UPDATE_ALL
 from venvoy_server.rpc.opened_menus import COMMAND, OpenedMenus, then_of
 from venvoy_server.rpc.outbox import Outbox
 from venvoy_server.rpc.peer import Peer, Shared
@@ -70,21 +71,24 @@ class Calls:
         else:
             self._start(message.id, call, message.params, UNSET)
 
-    def command(self, message: messages.Message) -> None:
-        """Start the call that `workspace/executeCommand` names, or open a menu."""
+    def command(self, message: messages.Message) -> bool:
+        """Start the call that `workspace/executeCommand` names, or open a menu; return whether it is the LSP half's command."""
         try:
             params = messages.decode_params(message.params, command_decoder)
+            if params.command == UPDATE_ALL:
+                return True
             if params.command == COMMAND:
                 then = then_of(params.argument)
                 self._peer.send(messages.result(message.id, None))
                 self._menus.open(then)
-                return
+                return False
             call, argument = self._shared.routes.of_command(params.command), params.argument
         except MethodError as error:
             self._peer.fail(message.id, error.code, error.message, error.data)
         else:
             # A token may be next to the arguments, where LSP has it, or in the argument like that of a request.
             self._start(message.id, call, argument, params.work_done_token)
+        return False
 
     def call_inside(self, name: str, raw: Any, answered: Callable[[bytes], None]) -> None:
         """Call a `venvoy/` method for the server itself; `answered` gets the body of the answer, on the event loop."""

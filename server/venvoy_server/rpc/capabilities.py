@@ -12,7 +12,7 @@ from venvoy_protocol.palette import DOCUMENTS, OTHER_DOCUMENTS, PALETTE, SCRIPTS
 from venvoy_protocol.version import __version__
 from venvoy_server.convert import path_of_uri
 from venvoy_server.rpc.initialize_params import InitializeParams
-from venvoy_server.rpc.language_routes import language_capabilities
+from venvoy_server.rpc.language_routes import UPDATE_ALL, language_capabilities
 
 ENCODINGS = ("utf-8", "utf-16", "utf-32")
 
@@ -43,7 +43,7 @@ def initialize_result(params: InitializeParams) -> dict[str, Any]:
             "positionEncoding": position_encoding(params),
             "textDocumentSync": {"openClose": True, "change": 2, "save": {"includeText": False}},
             "executeCommandProvider": {
-                "commands": [*(f"venvoy.{name}" for name in NAMES), "venvoy.open"],
+                "commands": [*(f"venvoy.{name}" for name in NAMES), "venvoy.open", UPDATE_ALL],
                 "workDoneProgress": True,
             },
             "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},

@@ -226,7 +226,8 @@ class Connection:
         elif self.phase == "new":
             self.fail(message.id, SERVER_NOT_INITIALIZED, f"{messages.shown(message.method)} needs `initialize` first.")
         elif message.method == "workspace/executeCommand":
-            self.calls.command(message)
+            if self.calls.command(message):
+                self._to_language_side(message, body)
         elif message.method in LANGUAGE_ROUTES:
             self._to_language_side(message, body)
         elif message.method in NOTIFICATIONS:

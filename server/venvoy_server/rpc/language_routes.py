@@ -7,7 +7,7 @@ none of them can wait forever for a response. The LSP half (`lsp.bridge`) has a 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -21,6 +21,9 @@ class LanguageRoute(msgspec.Struct, frozen=True):
     provider: str | None
     announced: Callable[[InitializeParams], Any]
 
+
+UPDATE_ALL: Final = "venvoy.updateAll"
+"""The command that is about an open text, and so the LSP half's; its argument is the document's URI."""
 
 NOTIFICATIONS = frozenset(
     {"initialized", "exit", "$/cancelRequest", "$/setTrace", "window/workDoneProgress/cancel"}
