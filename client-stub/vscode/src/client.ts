@@ -10,6 +10,7 @@ import {
   WorkDoneProgress,
   type StaticFeature,
 } from "vscode-languageclient/node";
+import { scriptsOnly } from "./scripts";
 import type { Requests, Step, StepCall, Then } from "../../node/src/protocol";
 
 const CRASHES = 5;
@@ -31,8 +32,10 @@ export class Client extends LanguageClient {
     super("venvoy", "Venvoy", server, {
       documentSelector: [
         { language: "pip-requirements" },
+        { language: "python", scheme: "file" },
         ...patterns.map((pattern) => ({ scheme: "file", pattern })),
       ],
+      middleware: scriptsOnly(() => this),
       outputChannel: log,
       synchronize: { configurationSection: "venvoy" },
       initializationOptions: () => ({
