@@ -61,11 +61,20 @@ def _run(view: View[P, R], words: Sequence[str]) -> int:
     except UsageError as error:
         if "--help" in words or "-h" in words:
             return _help(view)
-        complain(name, f"{error} `venvoy {name} --help` lists the options.")
+        complain(name, f"{error}{_as_in(name, str(error))} `venvoy {name} --help` lists the options.")
         if "--json" in words:
             print_json({"error": error_to_wire(INVALID_PARAMS, str(error))})
         return USAGE
     return _watch(view, params, switches) if switches.watch else _answer(view, params, switches)
+
+
+def _as_in(name: str, error: str) -> str:
+    """Return an example of the command, if what it is about is missing."""
+    if not error.endswith(" is missing."):
+        return ""
+    from venvoy_server.commandline.examples import EXAMPLES
+
+    return f" An example: `{EXAMPLES[name][0][0]}`." if name in EXAMPLES else ""
 
 
 def _watch(view: View[P, R], params: P, switches: Switches) -> int:

@@ -169,7 +169,9 @@ def _no_environment(place: str, selection: Selection) -> MethodError:
     """Return the error if nothing usable is selected: a problem of the choice says more than its reason."""
     worst = next((problem for problem in selection.problems if problem.severity == "error"), None)
     if worst is None:
-        message = f"No environment is selected for {place}: {selection.reason}"
+        message = f"There is no environment for {place}."
+        if selection.source != "none":
+            message = f"No environment is used in {place}: {selection.reason}"
         if selection.interpreter is not None:
             message = f"{selection.reason} It is not an environment, and Venvoy installs into environments only."
         return failure("no-environment", message, path=place, create=creation_in(place))

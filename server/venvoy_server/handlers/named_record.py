@@ -6,13 +6,15 @@ from venvoy_protocol.discover import DiscoverParams
 from venvoy_protocol.environment import Environment
 from venvoy_protocol.errors import failure
 from venvoy_server.call_context import CallContext
+from venvoy_server.environments.similar_names import nearest
 from venvoy_server.environments.version_request import is_valid, is_version_request
 
 
 def named_path(context: CallContext, path: str) -> str | None:
-    """Return the path that is meant by a word which was taken for a path of the current folder; None if nothing is.
+    """Return the path that is meant by a word which was taken for a path of the current folder; None for what is no such word.
 
-    A version means an environment of the project, else an interpreter. Raises MethodError if several are meant.
+    A version means an environment of the project, else an interpreter. Raises MethodError if several are meant, or none has
+    that name.
     """
     paths, folders = context.host.paths, context.client.folders
     word = paths.basename(path)
@@ -24,7 +26,11 @@ def named_path(context: CallContext, path: str) -> str | None:
 
     found = discover(context, DiscoverParams(scope="all")).environments
     fitting = [each for each in found if each.display_name == word] or [each for each in found if each.name == word]
-    return _one_of(fitting, word) if fitting else None
+    if fitting:
+        return _one_of(fitting, word)
+    near = nearest(word, [each.display_name for each in found])
+    hint = f" Did you mean {near}?" if near is not None else " `venvoy discover` lists them."
+    raise failure("not-found", f"There is nothing at {path}, and no environment has that name.{hint}", path=path)
 
 
 def _by_version(context: CallContext, asked: str) -> str | None:
