@@ -104,5 +104,7 @@ def _fixable(safe: int, unsafe: int) -> str:
 
 
 def index_notes(result: CheckResult) -> list[str]:
-    """Return what to say of indexes that gave no answer, and of names that were not looked up."""
-    return index_lines(result.notes, result.index) if isinstance(result.index, IndexAnswers) else []
+    """Return what to say of what gave no answer, and of names that were not looked up."""
+    if isinstance(result.index, IndexAnswers):
+        return index_lines(result.notes, result.index)
+    return [f"note: {printable(note.message)}" for note in result.notes]

@@ -80,8 +80,9 @@ class AdvisoryChecks:
 def _required(source: AdvisorySource) -> Source:
     if source == "off":
         message = (
-            "Nothing says where to look known vulnerabilities up. Choose it with the method `vulnerabilities`, or for "
-            "one call with the field of that name: `osv` sends names and versions to a service, `database` sends nothing."
+            "Known vulnerabilities are looked up where you have chosen, and nothing is chosen yet. With "
+            "`vulnerabilities: database` all records are downloaded and nothing is sent; with `vulnerabilities: osv` "
+            "names and exact versions of packages are sent to a service."
         )
         raise failure("vulnerabilities-off", message)
     return source
