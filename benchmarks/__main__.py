@@ -22,6 +22,7 @@ NAMES = {
     "requirements": "requirements files, against packaging and other parsers",
     "projects": "requirements in a pyproject.toml, against tomllib and packaging",
     "fleet": "an audit of 100,000 files on Dask, with one worker and with two",
+    "resolution": "which lines cannot be installed together, against one run of uv",
     "index": "look-ups on package indexes: cached, cold, offline, large",
     "typing": "diagnostics while typing through a large file",
 }
