@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import threading
 import time
@@ -97,6 +98,7 @@ class FakeIndex:
         self.behaviour: Handler | None = None
         self.by_name: dict[str, Handler] = {}
         self.log: list[Request] = []
+        self.metadata: dict[str, str] = {}
         self.headers: dict[str, str] = {"ETag": '"1"', "Cache_Control": "max-age=600"}
         self.kind = "json"
         self.packs = True
@@ -110,6 +112,14 @@ class FakeIndex:
     def asked(self) -> list[str]:
         """Return the names that were asked for, in order."""
         return [each.path.strip("/").rpartition("/")[2] for each in self.log]
+
+    def add_metadata(self, name: str, version: str, *lines: str) -> None:
+        """Serve metadata next to the wheel of a version (PEP 658)."""
+        text = "\n".join(["Metadata-Version: 2.4", f"Name: {name}", f"Version: {version}", *lines, "", "A text."])
+        for file in self.pages[name]["files"]:
+            if f"-{version}-" in file["filename"]:
+                file["core-metadata"] = {"sha256": hashlib.sha256(text.encode()).hexdigest()}
+                self.metadata[file["filename"]] = text
 
     def take(self, request: Request) -> None:
         with self._lock:
@@ -128,6 +138,9 @@ class FakeIndex:
         name = request.path.strip("/").rpartition("/")[2]
         if self.login is not None and request.headers.get("authorization") != self.login:
             return request.answer(401, WWW_Authenticate='Basic realm="x"')
+        if name.endswith(".metadata"):
+            text = self.metadata.get(name.removesuffix(".metadata"))
+            return request.answer(404) if text is None else request.answer(200, text.encode())
         behaviour = self.by_name.get(name) or self.behaviour
         if behaviour is not None:
             return behaviour(request)

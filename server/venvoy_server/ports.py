@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from venvoy_server.advisories.model import AdvisorySnapshot, Source
     from venvoy_server.environments.model import Environment
+    from venvoy_server.index.model import ReleaseMetadata
+    from venvoy_server.index.request import WantedRelease
     from venvoy_server.index.snapshot import IndexSnapshot
     from venvoy_server.locators.model import Found, SearchRequest
     from venvoy_server.operations.index_model import IndexSettings
@@ -176,8 +178,25 @@ class Operations(Protocol):
         ...
 
 
+class ReleaseMetadataLookups(Protocol):
+    """What indexes serve next to files: the metadata of releases."""
+
+    def known(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> Mapping[tuple[str, str], ReleaseMetadata]:
+        """Return what is known of some releases, by name and version."""
+        ...
+
+    def want(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> int:
+        """Load or fetch releases in other threads; return how many tasks that takes."""
+        ...
+
+
 class IndexLookups(Protocol):
     """What is known of package indexes, and ways to know more."""
+
+    @property
+    def releases(self) -> ReleaseMetadataLookups:
+        """Return the metadata of releases."""
+        ...
 
     def snapshot(self, plan: LookupPlan, names: Collection[str]) -> IndexSnapshot:
         """Return what is known now of some names, from memory."""

@@ -114,6 +114,23 @@ def test_text_without_a_file(index: FakeIndex, tmp_path: Path) -> None:
     assert counts(check(context, CheckParams(text="flask\n", index=True))) == (1, 0, 0)
 
 
+def test_metadata_next_to_a_file_is_read_for_pins_and_extras(index: FakeIndex, checked: Check) -> None:
+    index.add_metadata("flask", "1.0", "Requires-Dist: django<2", "Provides-Extra: async")
+    index.add_metadata("django", "2.0", "Provides-Extra: argon2")
+    text = "flask==1.0\ndjango[argon3]==2.0\n"
+    for offline in (False, True):
+        result = checked(text, offline=offline, PIP_INDEX_URL=index.url)
+        codes = sorted({each.code for file in result.files for each in file.diagnostics} - {"newer-version"})
+        assert codes == ["pin-breaks-dependency", "unknown-extra"]
+        assert len([each for each in index.asked if each.endswith(".metadata")]) == 2
+    index.metadata["flask-1.0-py3-none-any.whl"] += "changed"
+    with serving(FakeIndex(index.pages)) as other:
+        other.metadata = index.metadata
+        result = checked(text, PIP_INDEX_URL=other.url)
+        codes = sorted({each.code for file in result.files for each in file.diagnostics} - {"newer-version"})
+        assert codes == ["unknown-extra"], "the digest of the other is not that of the page"
+
+
 # --- what a file of the workspace names -------------------------------------------------------------------------
 
 

@@ -67,6 +67,13 @@ def test_installed_metadata_counts_as_that_of_the_release(index: FakeIndex, tmp_
         codes_until(editor, "requirements.txt", "pin-breaks-dependency")
 
 
+def test_metadata_that_the_index_serves_is_looked_up_in_the_end(index: FakeIndex, tmp_path: Path) -> None:
+    index.add_metadata("flask", "1.0", "Requires-Dist: django<2")
+    with editing(tmp_path, options={"settings": {"diagnostics": OFF}}, variables=on(index)) as editor:
+        editor.open("requirements.txt", "flask==1.0\ndjango==2.0\n", version=1)
+        codes_until(editor, "requirements.txt", "pin-breaks-dependency")
+
+
 def test_the_setting_switches_it_off(index: FakeIndex, tmp_path: Path) -> None:
     variables = {"PIP_INDEX_URL": index.url, "VENVOY_INDEX": ""}
     options = {"settings": {"diagnostics": OFF, "index": "off"}}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from venvoy_protocol.index_answers import IndexAnswers, IndexNote
-from venvoy_server.dependencies.analysis.index_request import request_of
+from venvoy_server.dependencies.analysis.index_request import releases_in, request_of
 from venvoy_server.handlers.index_metadata import installed_metadata
 from venvoy_server.handlers.index_plan import plan_of
 from venvoy_server.index.environment_target import target_of
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from venvoy_server.dependencies.analysis.document import Document
     from venvoy_server.dependencies.analysis.inputs import Inputs
     from venvoy_server.environments.model import Environment
-    from venvoy_server.index.request import IndexRequest
+    from venvoy_server.index.request import IndexRequest, WantedRelease
     from venvoy_server.index.snapshot import IndexSnapshot
 
 WAIT_SECONDS = 10.0
 """How long one call waits for all indexes."""
 
 _MOST_ROUNDS = 8
+_CANCEL_SECONDS = 0.2
 NoteCode = Literal["index-unreachable", "index-login", "index-refused"]
 _CODES: dict[TroubleKind, NoteCode] = {
     "unreachable": "index-unreachable",
@@ -45,6 +46,8 @@ class IndexChecks:
         self._offline = offline
         self._lookups = context.machine.lookups()
         self._plans: dict[str | None, tuple[LookupPlan, IndexRequest]] = {}
+        self._files: dict[str | None, tuple[Document, Inputs, Environment | None]] = {}
+        self._wanted: dict[str | None, frozenset[WantedRelease]] = {}
         self._names: dict[str, str] = {}
         self._oldest: float | None = None
         self._left = WAIT_SECONDS
@@ -52,6 +55,7 @@ class IndexChecks:
     def add(self, path: str | None, document: Document, inputs: Inputs, environment: Environment | None) -> None:
         """Add a file whose names are to be looked up."""
         folder = self._context.host.paths.dirname(path) if path is not None else None
+        self._files[path] = document, inputs, environment
         self.add_request(path, folder, request_of(document, inputs), environment)
 
     def add_request(
@@ -74,25 +78,51 @@ class IndexChecks:
             self._context.cancellation.check()
             queued = sum([self._lookups.ask(plan, request.names) for plan, request in plans])
             left = end - host.monotonic()
-            if not queued or left <= 0 or not self._lookups.wait(left):
+            if not queued or left <= 0 or not self._wait(left):
                 break
+        if self._want_metadata():
+            self._wait(max(0.0, end - host.monotonic()))
         self._left = max(0.0, end - host.monotonic())
+
+    def _wait(self, seconds: float) -> bool:
+        """Wait until all answers are there; return whether that came within some seconds. Raises Cancelled."""
+        host = self._context.host
+        end = host.monotonic() + seconds
+        while (left := end - host.monotonic()) > 0:
+            self._context.cancellation.check()
+            if self._lookups.wait(min(left, _CANCEL_SECONDS)):
+                return True
+        return False
+
+    def _want_metadata(self) -> int:
+        """Look up the metadata of what would be installed; return how many tasks that takes."""
+        count = 0
+        for path, (document, inputs, environment) in self._files.items():
+            known = msgspec.structs.replace(inputs, index=self._known(path, environment))
+            self._wanted[path] = releases_in(document, known)
+            count += self._lookups.releases.want(self._plans[path][0], self._wanted[path])
+        return count
 
     def with_index(self, path: str | None, inputs: Inputs, environment: Environment | None) -> Inputs:
         """Return the inputs of a file with what is known of its names."""
         if path not in self._plans:
             return inputs
         snapshot = self.snapshot(path, environment)
-        metadata = installed_metadata(inputs.environment, snapshot.projects)
+        served = self._lookups.releases.known(self._plans[path][0], self._wanted.get(path, frozenset()))
+        metadata = {**installed_metadata(inputs.environment, snapshot.projects), **served}
         return msgspec.structs.replace(inputs, index=msgspec.structs.replace(snapshot, metadata=metadata))
 
     def snapshot(self, key: str | None, environment: Environment | None) -> IndexSnapshot:
-        """Return what is known of the names that were added under a key."""
+        """Return what is known of the names that were added under a key, and count it for the answer."""
+        snapshot = self._known(key, environment)
+        self._count(snapshot)
+        return snapshot
+
+    def _known(self, key: str | None, environment: Environment | None) -> IndexSnapshot:
         plan, request = self._plans[key]
         snapshot = self._lookups.snapshot(plan, request.names)
         if environment is not None:
             snapshot = msgspec.structs.replace(snapshot, target=target_of(environment, self._context.host))
-        self._count(snapshot)
         return snapshot
 
     def _count(self, snapshot: IndexSnapshot) -> None:

@@ -29,3 +29,11 @@ class IndexRequest(msgspec.Struct, frozen=True):
     names: tuple[str, ...] = ()
     options: tuple[IndexOption, ...] = ()
     has_hashes: bool = False
+
+
+class WantedRelease(msgspec.Struct, frozen=True):
+    """A release whose metadata is wanted: the canonical name, the normalised version, and the file that would be taken."""
+
+    key: str
+    version: str
+    file: str

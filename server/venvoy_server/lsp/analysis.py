@@ -103,6 +103,7 @@ class Analysis:
         yield from checker.update_slices(document)
         if self.index.update(checker):
             yield from checker.update_slices(document)
+            self.index.want_metadata(checker)
         inputs = self._inputs = msgspec.structs.replace(inputs, index=self.index.snapshot)
         findings = with_decoding(checker.findings(FINDING_LIMIT + 1), inputs, self._settings, text)
         yield

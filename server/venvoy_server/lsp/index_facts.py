@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import msgspec
 
-from venvoy_server.dependencies.analysis.index_request import index_options, index_request
+from venvoy_server.dependencies.analysis.index_request import index_options, index_request, wanted_releases
 from venvoy_server.dependencies.checker.checker import Checker
-from venvoy_server.index.request import IndexOption
+from venvoy_server.index.model import ReleaseMetadata
+from venvoy_server.index.request import IndexOption, WantedRelease
 from venvoy_server.index.snapshot import Answer, IndexSnapshot
 from venvoy_server.lsp.file_context import FileContext, IndexSource
 from venvoy_server.operations.lookup_plan import LookupPlan
@@ -42,6 +43,9 @@ class IndexFacts:
         self._snapshot = IndexSnapshot()
         self._is_new = True
         self._asked_at = 0.0
+        self._renewed: set[str] = set()
+        self._wanted: frozenset[WantedRelease] = frozenset()
+        self._fetched: Mapping[tuple[str, str], ReleaseMetadata] = {}
 
     @property
     def asked(self) -> frozenset[str]:
@@ -68,6 +72,7 @@ class IndexFacts:
         self._source, self._plan, self._options = source, None, None
         self._snapshot = IndexSnapshot(target=source.target) if source is not None else IndexSnapshot()
         self._asked, self._typed = frozenset(), {}
+        self._wanted, self._fetched = frozenset(), {}
         return self._snapshot if source is not None else None
 
     def notify(self, names: Collection[str]) -> bool:
@@ -123,11 +128,24 @@ class IndexFacts:
             return False
         before = self._snapshot.projects
         more = source.lookups.snapshot(plan, names)
+        served = source.lookups.releases.known(plan, self._wanted)
+        served_names = {key for key, _ in served.keys() - self._fetched.keys()}
+        self._fetched = served
         if not self._is_new:
-            names = {name for name in names if before.get(name) != more.projects[name]}
+            names = {name for name in names if before.get(name) != more.projects[name]} | served_names
         projects: dict[str, tuple[Answer, ...]] = {**before, **more.projects}
         self._is_new = False
-        metadata = {**self._snapshot.metadata, **source.metadata(names)}
+        metadata = {**self._snapshot.metadata, **source.metadata(names), **self._fetched}
         self._snapshot = msgspec.structs.replace(more, projects=projects, target=source.target, metadata=metadata)
         checker.use_index(self._snapshot, names)
+        self._renewed = names
         return bool(names)
+
+    def want_metadata(self, checker: Checker) -> None:
+        """Look up the metadata of what would be installed, once the checker has been updated with what is known."""
+        if self._source is None or self._plan is None or checker.context is None:
+            return
+        wanted = wanted_releases(checker.context, self._renewed) - self._wanted
+        if wanted:
+            self._wanted |= wanted
+            self._source.lookups.releases.want(self._plan, wanted)

@@ -73,7 +73,7 @@ class RealMachine:
                 folder = cache_folder(self.host)
                 mount = self.host.mount_type(folder) if folder is not None else ""
                 clients = Clients(self.variables(), self.host.home)
-                self._lookups = Lookups(PageCache(folder, mount_type=mount), clients.fetch)
+                self._lookups = Lookups(PageCache(folder, mount_type=mount), clients.fetch, clients.fetch_metadata)
             return self._lookups
 
     def advisories(self) -> AdvisoryLookups:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.graph import GraphReader
+from venvoy_server.dependencies.analysis.indexed_line import indexed
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.run_reader import read_run
 from venvoy_server.dependencies.analysis.secrets import Secrets
 from venvoy_server.dependencies.analysis.slices import run_at_once
-from venvoy_server.index.request import IndexOption, IndexRequest
+from venvoy_server.index.request import IndexOption, IndexRequest, WantedRelease
 
 _OPTIONS = frozenset({"--index-url", "--extra-index-url", "--no-index", "--find-links"})
 _SPECIAL = m.OPTION_LINE | m.INCLUDE | m.OPTION
@@ -45,6 +46,29 @@ def _names(document: Document) -> Iterator[str]:
             continue
         if entry.traits & _ELSEWHERE != _ELSEWHERE:
             yield requirement.key
+
+
+def releases_in(document: Document, inputs: Inputs) -> frozenset[WantedRelease]:
+    """Return the releases whose metadata the rules want, for a document that no checker has read."""
+    context = RuleContext(document, inputs)
+    for label, entry in document.pairs():
+        if entry.requirement is not None and entry.requirement.key:
+            context.names.setdefault(entry.requirement.key, []).append(label)
+    return wanted_releases(context, context.names.keys())
+
+
+def wanted_releases(context: RuleContext, names: Collection[str]) -> frozenset[WantedRelease]:
+    """Return the releases whose metadata the rules want on the lines of some names: of pins, and of lines with extras."""
+    wanted = set()
+    for key in names:
+        for label in context.names.get(key, ()):
+            found = indexed(context.line(label), context)
+            if found is None or not (found.pin or found.requirement.extras):
+                continue
+            chosen = found.choice()
+            if chosen.file is not None and chosen.file.has_metadata:
+                wanted.add(WantedRelease(key, chosen.version, chosen.file.name))
+    return frozenset(wanted)
 
 
 def index_options(context: RuleContext) -> tuple[IndexOption, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from venvoy_protocol.version import __version__
+from venvoy_server.index.model import FileDetail
 from venvoy_server.operations.index_model import Index, IndexSettings
 from venvoy_server.operations.lookup_plan import LookupPlan
 from venvoy_server.system.index.cached_row import CachedRow
@@ -33,6 +34,10 @@ class Clients:
         if plan.needs_details and row is not None and row.details is None:
             validators = NOTHING_KNOWN
         return self._client(plan.settings).fetch(index, name, validators)
+
+    def fetch_metadata(self, plan: LookupPlan, index: Index, detail: FileDetail) -> bytes | None:
+        """Ask an index for the metadata of a file."""
+        return self._client(plan.settings).metadata(index, detail)
 
     def _client(self, settings: IndexSettings) -> IndexClient:
         urls = tuple(sorted({index.address.value for index in settings.indexes if index.named_by == "user"}))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from venvoy_server.index.condense import page_of
-from venvoy_server.index.model import PageDetails
+from venvoy_server.index.model import FileDetail, PageDetails
 from venvoy_server.operations.index_model import HiddenText, Index
 from venvoy_server.system.index.fetched import NOTHING_KNOWN, Fetched, Validators, fresh_seconds, retry_seconds
 from venvoy_server.system.index.flat_listing import only_of
@@ -24,6 +24,7 @@ _HTML = frozenset({"text/html", "application/vnd.pypi.simple.v1+html", "applicat
 _JSON = "application/vnd.pypi.simple.v1+json"
 _ABSENT = frozenset({404, 410, 451})
 _SERVER = frozenset({429, 500, 502, 503, 504, 520, 527})
+_METADATA_LIMIT = 4 * 1024 * 1024
 _AGAIN = frozenset({502, 503, 504})
 
 
@@ -47,6 +48,21 @@ class IndexClient:
             return Fetched("failed", reason=str(problem))
         except Unreachable as problem:
             return Fetched("failed", reason=str(problem), is_server=problem.is_server, is_silent=problem.is_silent)
+
+    def metadata(self, index: Index, detail: FileDetail) -> bytes | None:
+        """Return the metadata that an index serves next to a file, None if it does not, or if the digest is another."""
+        url, home = f"{detail.url}.metadata", origin_of(index.address.value)
+        login = self._logins.known(index, home) if home is not None else None
+        try:
+            answer = self._transport.get(url, {}, lambda origin: login if origin == home else None, _METADATA_LIMIT)
+        except (UnusableAnswer, Unreachable):
+            return None
+        if answer.status != 200:
+            return None
+        from hashlib import sha256
+
+        digest = detail.metadata_sha256
+        return answer.body if not digest or sha256(answer.body).hexdigest() == digest else None
 
     def _over_http(self, index: Index, key: str, validators: Validators) -> Fetched:
         address = index.address.value

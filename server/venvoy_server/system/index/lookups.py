@@ -20,6 +20,7 @@ from venvoy_server.system.index.breaker import Breaker
 from venvoy_server.system.index.cached_row import CachedRow, row_of
 from venvoy_server.system.index.fetched import Fetched
 from venvoy_server.system.index.page_cache import PageCache
+from venvoy_server.system.index.release_lookups import FetchMetadata, ReleaseLookups
 from venvoy_server.system.index.task_queue import CLOSED, OPEN, STALE, Task, TaskQueue
 
 MOST_ROWS = 4000
@@ -48,11 +49,12 @@ class Lookups:
         self,
         cache: PageCache,
         fetch: Fetch,
+        fetch_metadata: FetchMetadata = lambda plan, index, detail: None,
         *,
         now: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take the cache, what asks an index, and the clocks: the wall's, and one that only goes forward."""
+        """Take the cache, what asks an index, and for a release's metadata, and the clocks: the wall's, and a steady one."""
         self._cache = cache
         self._fetch = fetch
         self._now = now
@@ -68,6 +70,7 @@ class Lookups:
         self._retries: dict[str, dict[Key, Callable[[], None]]] = {}
         self._timer: threading.Timer | None = None
         self._is_closed = self._is_pruned = False
+        self.releases = ReleaseLookups(cache, self._queue, fetch_metadata, index_key, monotonic, self._notify)
 
     # --- what callers ask ---------------------------------------------------------------------------------------
 
@@ -90,12 +93,13 @@ class Lookups:
         for index in plan.settings.indexes:
             key = index_key(index)
             with self._lock:
-                missing = [name for name in names if (key, name) not in self._loaded]
+                missing = [name for name in names if self._is_missing(plan, key, name)]
             found = self._cache.rows(key, missing, self._now(), details=plan.needs_details) if missing else {}
             with self._lock:
                 for name in missing:
                     self._loaded.add((key, name))
-                    if name in found and (key, name) not in self._rows:
+                    before = self._rows.get((key, name))
+                    if name in found and (before is None or (before.details is None and plan.needs_details)):
                         self._remember((key, name), found[name])
                         is_new = True
         return is_new
@@ -110,7 +114,7 @@ class Lookups:
             known: list[str] = []
             unloaded: list[str] = []
             for name in names:
-                (known if all((key, name) in self._loaded for key in keys) else unloaded).append(name)
+                (unloaded if any(self._is_missing(plan, key, name) for key in keys) else known).append(name)
             self._ask(plan, known, priority)
         if unloaded:
             self._queue.add(Task("", object(), lambda: self._load(plan, unloaded, priority), priority))
@@ -152,6 +156,13 @@ class Lookups:
         if self.load(plan, names):
             self._notify(frozenset(names))
         self.ask(plan, names, priority)
+
+    def _is_missing(self, plan: LookupPlan, key: str, name: str) -> bool:
+        """Return whether the cache has to be read for a name: it was not yet, or without the details that are needed."""
+        if (key, name) not in self._loaded:
+            return True
+        row = self._rows.get((key, name))
+        return plan.needs_details and row is not None and row.state == "here" and row.details is None
 
     def _answers(self, plan: LookupPlan, name: str) -> tuple[Answer, ...]:
         answers = []

@@ -17,16 +17,17 @@ from typing import Any
 import msgspec
 
 from venvoy_server.environments.mount_types import may_hang
-from venvoy_server.index.model import Page, PageDetails
+from venvoy_server.index.model import Page, PageDetails, ReleaseMetadata
 from venvoy_server.system.index.cache_folder import private_folder
 from venvoy_server.system.index.cached_row import CachedRow
 from venvoy_server.system.index.fetched import Validators
 
 FILE_NAME = "index.db"
-FORMAT = 2
+FORMAT = 3
 """Of the tables, and of what is packed in them: a file of another format is begun anew."""
 
 UNUSED_DAYS = 30
+MOST_RELEASES = 20_000
 SIZE_LIMIT = 200 * 1024 * 1024
 _DAY = 86_400
 _MOST_NAMES = 500
@@ -91,6 +92,19 @@ class PageCache:
             [values],
         )
 
+    def metadata(self, index: str, name: str, version: str) -> ReleaseMetadata | None:
+        """Return the metadata of a release that an index served, or None."""
+        query = "SELECT data FROM release WHERE index_key = ? AND name = ? AND version = ?"
+        for (data,) in self._query(query, (index, name, version)):
+            with contextlib.suppress(zlib.error, msgspec.DecodeError, UnicodeDecodeError):
+                return _metadata_decoder.decode(_data(data))
+        return None
+
+    def put_metadata(self, index: str, name: str, version: str, found: ReleaseMetadata) -> None:
+        """Keep the metadata of a release."""
+        statement = "INSERT OR REPLACE INTO release (index_key, name, version, data) VALUES (?, ?, ?, ?)"
+        self._write(statement, [(index, name, version, _packed(found))])
+
     def renew(self, index: str, name: str, row: CachedRow) -> None:
         """Record that a row holds for longer."""
         self._write(
@@ -106,6 +120,8 @@ class PageCache:
             "(ORDER BY used_on DESC, fetched_at DESC, rowid) AS total FROM project) WHERE total > ?)",
             [(limit,)],
         )
+        newest = "SELECT rowid FROM release ORDER BY rowid DESC LIMIT ?"
+        self._write(f"DELETE FROM release WHERE rowid NOT IN ({newest})", [(MOST_RELEASES,)])
 
     # --- the file -----------------------------------------------------------------------------------------------
 
@@ -171,6 +187,11 @@ def _begin(connection: sqlite3.Connection) -> None:
             "modified TEXT NOT NULL, fetched_at REAL NOT NULL, fresh_until REAL NOT NULL, used_on INTEGER NOT NULL, "
             "size INTEGER NOT NULL, page BLOB, seen BLOB, details BLOB, PRIMARY KEY (index_key, name))"
         )
+        connection.execute("DROP TABLE IF EXISTS release")
+        connection.execute(
+            "CREATE TABLE release (index_key TEXT NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL, data BLOB NOT NULL, "
+            "PRIMARY KEY (index_key, name, version))"
+        )
         connection.execute(f"PRAGMA user_version = {FORMAT}")
     connection.execute("COMMIT")
 
@@ -179,9 +200,10 @@ _PLAIN, _COMPRESSED = b"r", b"z"
 _LARGE = 64 * 1024
 _page_decoder = msgspec.msgpack.Decoder(Page)
 _details_decoder = msgspec.msgpack.Decoder(PageDetails)
+_metadata_decoder = msgspec.msgpack.Decoder(ReleaseMetadata)
 
 
-def _packed(value: Page | PageDetails | None) -> bytes | None:
+def _packed(value: Page | PageDetails | ReleaseMetadata | None) -> bytes | None:
     """Return a value as bytes; only what is large is compressed, since unpacking costs more than reading."""
     if value is None:
         return None

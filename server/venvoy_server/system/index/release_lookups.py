@@ -1,0 +1,112 @@
+"""The metadata of releases that indexes serve next to a file (PEP 658): small, and never different once it is known.
+
+Nothing is downloaded or built for it: an index that does not serve it leaves it unknown.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Mapping
+
+from venvoy_server.index.condense import clean_text
+from venvoy_server.index.model import FileDetail, ReleaseMetadata
+from venvoy_server.index.request import WantedRelease
+from venvoy_server.operations.index_model import Index
+from venvoy_server.operations.lookup_plan import LookupPlan
+from venvoy_server.packages.metadata import parse
+from venvoy_server.system.index.breaker import Breaker
+from venvoy_server.system.index.page_cache import PageCache
+from venvoy_server.system.index.task_queue import INCLUDED, Task, TaskQueue
+
+MOST_KNOWN = 4000
+_MOST_VALUES = 2000
+
+FetchMetadata = Callable[[LookupPlan, Index, FileDetail], bytes | None]
+"""Fetches the metadata of a file and compares its digest; None if that fails."""
+
+
+class ReleaseLookups:
+    """Metadata by index and release; for many threads."""
+
+    def __init__(
+        self,
+        cache: PageCache,
+        queue: TaskQueue,
+        fetch: FetchMetadata,
+        key_of: Callable[[Index], str],
+        monotonic: Callable[[], float],
+        notify: Callable[[frozenset[str]], None],
+    ) -> None:
+        """Take the cache, the queue, what fetches, the key of an index in the cache, a clock, and what is called with names."""
+        self._cache, self._queue, self._fetch = cache, queue, fetch
+        self._key_of, self._notify = key_of, notify
+        self._lock = threading.Lock()
+        self._known: dict[tuple[str, WantedRelease], ReleaseMetadata | None] = {}
+        self._breaker = Breaker(monotonic)
+
+    def known(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> Mapping[tuple[str, str], ReleaseMetadata]:
+        """Return what is known of some releases, by name and version; the first index that has it counts."""
+        keys = [self._key_of(index) for index in plan.settings.indexes]
+        with self._lock:
+            found = {each: [self._known.get((key, each)) for key in keys] for each in wanted}
+        first = {each: next((one for one in many if one is not None), None) for each, many in found.items()}
+        return {(each.key, each.version): one for each, one in first.items() if one is not None}
+
+    def want(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> int:
+        """Load releases from the cache, or fetch them, in other threads; return how many tasks that takes."""
+        count = 0
+        for index in plan.settings.indexes:
+            key = self._key_of(index)
+            with self._lock:
+                new = [each for each in wanted if (key, each) not in self._known]
+            for each in new:
+                self._queue.add(self._task(plan, index, key, each))
+                count += 1
+        return count
+
+    def _task(self, plan: LookupPlan, index: Index, key: str, wanted: WantedRelease) -> Task:
+        return Task(f"metadata of {key}", (key, wanted), lambda: self._look_up(plan, index, key, wanted), INCLUDED)
+
+    def _look_up(self, plan: LookupPlan, index: Index, key: str, wanted: WantedRelease) -> None:
+        found = self._cache.metadata(key, wanted.key, wanted.version)
+        if found is None and index in plan.asked and not plan.is_offline:
+            found = self._fetched(plan, index, key, wanted)
+            if found is not None:
+                self._cache.put_metadata(key, wanted.key, wanted.version, found)
+        with self._lock:
+            while len(self._known) >= MOST_KNOWN:
+                self._known.pop(next(iter(self._known)))
+            self._known[key, wanted] = found
+        if found is not None:
+            self._notify(frozenset({wanted.key}))
+
+    def _fetched(self, plan: LookupPlan, index: Index, key: str, wanted: WantedRelease) -> ReleaseMetadata | None:
+        row = self._cache.rows(key, [wanted.key], 0.0, details=True).get(wanted.key)
+        detail = row.details.files.get(wanted.file) if row is not None and row.details is not None else None
+        with self._lock:
+            if detail is None or self._breaker.is_open:
+                return None
+        data = self._fetch(plan, index, detail)
+        with self._lock:
+            if data is None:
+                self._breaker.failed("")
+            else:
+                self._breaker.succeeded()
+        return read_metadata(data) if data is not None else None
+
+
+def read_metadata(data: bytes) -> ReleaseMetadata | None:
+    """Return what the rules want of a metadata file, None if it is not one."""
+    fields = parse(data)
+    name, version = fields.get("name", [""])[0], fields.get("version", [""])[0]
+    if not name or not version:
+        return None
+    return ReleaseMetadata(
+        clean_text(name),
+        clean_text(version),
+        tuple(fields.get("requires-dist", ())[:_MOST_VALUES]),
+        tuple([clean_text(each) for each in fields.get("provides-extra", ())[:_MOST_VALUES]]),
+        clean_text(fields.get("requires-python", [""])[0]),
+        clean_text(fields.get("summary", [""])[0]),
+        clean_text(fields.get("license-expression", [""])[0]),
+    )
