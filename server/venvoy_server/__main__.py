@@ -20,7 +20,13 @@ def main(words: Sequence[str] | None = None) -> int:
     if words is None:
         words = sys.argv[1:]
         if os.name != "nt" and words and sys.implementation.name == "cpython":
-            status = _by_the_service(words)
+            try:
+                status = _by_the_service(words)
+            except KeyboardInterrupt:
+                from venvoy_server.commandline.terminal import complain_of_interrupt
+
+                complain_of_interrupt()
+                status = 130
             if status is not None:
                 return status
         is_process = True

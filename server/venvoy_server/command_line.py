@@ -18,6 +18,7 @@ _ASKING = frozenset({"menu", "select", "remove", "restore", "repair", "uninstall
 _COMMANDS = {
     "demo": ("demo", "demo"),
     "run": ("run", "run"),
+    "hook": ("hook", "hook"),
     "self": ("about", "about"),
     "call": ("call", "call"),
     "completion": ("completion", "completion"),

@@ -66,6 +66,7 @@ MODULES = (
     ),
     *(
         "venvoy_server.call",
+        "venvoy_server.hook",
         "venvoy_server.oneshot",
         "venvoy_server.run",
         "venvoy_server.system.machine",

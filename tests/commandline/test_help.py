@@ -44,7 +44,7 @@ def test_the_help_of_a_command(name: str, capsys: pytest.CaptureFixture[str]) ->
 def test_the_help_of_a_command_names_each_of_its_options(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, name, "--help")
     for option in options_of_command(name) or STANDARD[-1:]:
-        if name not in ("help", "completion", "call"):
+        if name not in ("help", "completion", "call", "hook"):
             assert option.name.upper().removesuffix("S") in text if option.positional else option.name in text
         for choice in option.choices:
             assert choice in text

@@ -120,6 +120,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("venvoy run -- pytest -x", "with the selected environment active"),
         ("venvoy run --environment .venv -- python app.py", "with this one"),
     ),
+    "hook": (
+        ('eval "$(venvoy hook bash)"', "in ~/.bashrc"),
+        ("venvoy hook fish | source", "in config.fish"),
+    ),
     "call": (
         ("venvoy call info", "what `venvoy info --json` prints"),
         ("""venvoy call check '{"files": ["/code/requirements.txt"]}'""", "a call with an argument"),

@@ -16,6 +16,7 @@ from venvoy_server.commandline.wording import for_command_line
 OTHER_COMMANDS = (
     ("serve", "Serve editors, scripts and agents."),
     ("run", "Run a command with the selected environment active."),
+    ("hook", "Print what makes a shell activate what is selected, on `cd`."),
     ("call", "Call a method of the service, for scripts."),
     ("demo", "Show what Venvoy does, in a temporary folder."),
     ("completion", "Print a script that completes commands, options and values."),

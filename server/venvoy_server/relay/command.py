@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` would be a tenth of the start
     from typing import Any
 
-QUICK = frozenset({"activate", "call", "check", "discover", "packages", "run", "selection", "status"})
+QUICK = frozenset({"activate", "call", "check", "discover", "hook", "packages", "run", "selection", "status"})
 """The commands that only read (and `run`, which becomes another program)."""
 SWITCH = "VENVOY_SERVICE"
 """`off`: every command is done here; `start`: the service is started for the next ones, if there is none."""
@@ -58,6 +58,8 @@ def _is_particular(words: list[str]) -> bool:
         return True
     if sys.stdin is None or sys.stdout is None or sys.stderr is None:
         return True
+    if words[0] == "hook":
+        return "--step" not in words
     if words[0] == "call":
         return len(words) < 2 or words[1].removeprefix("venvoy/").removeprefix("venvoy.") not in READING
     if words[0] == "check":
@@ -74,22 +76,31 @@ class _Client:
         self._has_written = False
 
     def run(self) -> int | None:
-        """Return the exit status; None if nothing has been done or written."""
+        """Return the exit status; None if nothing has been done or written. Raises KeyboardInterrupt if the child does not."""
         self._connection.settimeout(PATIENCE_SECONDS)
         try:
-            data = marshal.dumps(request(self._words))
-            self._connection.sendall(len(data).to_bytes(4, "big") + data)
-            if self._connection.recv(1) != READY:
+            if not self._is_ready():
                 return None
             self._go()
-        except OSError:
-            return None
-        self._connection.settimeout(None)
+            return self._answer()
+        except KeyboardInterrupt as interrupt:
+            # A child that works undoes what it began, and says that it was interrupted.
+            try:
+                self._connection.sendall(INTERRUPT)
+                status = self._answer()
+            except OSError:
+                status = None
+            if status is None:
+                raise interrupt from None
+            return status
+
+    def _is_ready(self) -> bool:
+        data = marshal.dumps(request(self._words))
         try:
-            return self._answer()
-        except KeyboardInterrupt:
-            self._connection.sendall(INTERRUPT)  # the child undoes what it began, and says that it was interrupted
-            return self._answer()
+            self._connection.sendall(len(data).to_bytes(4, "big") + data)
+            return self._connection.recv(1) == READY
+        except OSError:
+            return False
 
     def _go(self) -> None:
         """Give the child the standard streams and the current folder: not before, since a server that hangs would keep them open."""
@@ -97,6 +108,7 @@ class _Client:
         try:
             rights = b"".join(number.to_bytes(4, sys.byteorder) for number in (0, 1, 2, here))
             self._connection.sendmsg([GO], [(SOL_SOCKET, SCM_RIGHTS, rights)])
+            self._connection.settimeout(None)
         finally:
             os.close(here)
 

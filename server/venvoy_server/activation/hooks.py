@@ -1,0 +1,149 @@
+"""What a shell's start file evaluates so that `cd` activates what is selected: `{step}` is the command that is asked after each `cd`.
+
+It is asked again, too, after a command `venvoy` has run, since that may have made or selected an environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from venvoy_server.activation import fish, powershell
+from venvoy_server.activation.model import VariableEdit
+from venvoy_server.activation.quoting import in_single_quotes
+from venvoy_server.activation.shells import shell_named
+
+ACTIVE: Final = "_VENVOY_HOOK"
+"""The variable with the prefix of the environment that the hook has activated."""
+ASKED: Final = "_VENVOY_ASKED"
+"""The variable with the last folder that was reported as not trusted."""
+
+_BOURNE = """\
+_venvoy_hook () {
+  venvoy_status=$?
+  if [ "${_VENVOY_PWD-}" != "$PWD" ]; then
+    _VENVOY_PWD=$PWD
+    eval "$(VENVOY_SERVICE="${VENVOY_SERVICE:-start}" {step})"
+  fi
+  return $venvoy_status
+}
+venvoy () {
+  command venvoy "$@"
+  set -- $?
+  _VENVOY_PWD=
+  return $1
+}
+"""
+_BASH = (
+    _BOURNE
+    + """\
+if [[ ";${PROMPT_COMMAND[*]:-};" != *";_venvoy_hook;"* ]]; then
+  if [[ "$(declare -p PROMPT_COMMAND 2>&1)" == "declare -a"* ]]; then
+    PROMPT_COMMAND=(_venvoy_hook "${PROMPT_COMMAND[@]}")
+  else
+    PROMPT_COMMAND="_venvoy_hook;${PROMPT_COMMAND:-}"
+  fi
+fi
+"""
+)
+_ZSH = (
+    _BOURNE
+    + """\
+autoload -Uz add-zsh-hook
+add-zsh-hook precmd _venvoy_hook
+"""
+)
+_FISH = """\
+function _venvoy_hook --on-event fish_prompt
+  if test "$_venvoy_pwd" != "$PWD"
+    set -g _venvoy_pwd $PWD
+    set -q VENVOY_SERVICE; or set -lx VENVOY_SERVICE start
+    {step} | source
+  end
+end
+function venvoy
+  command venvoy $argv
+  set -l venvoy_status $status
+  set -g _venvoy_pwd
+  return $venvoy_status
+end
+"""
+_POWERSHELL = """\
+if (-not (Test-Path Function:_venvoy_before)) {
+  Copy-Item Function:prompt Function:global:_venvoy_before
+  function global:_venvoy_step {
+    if ($global:_venvoy_pwd -ne $PWD.Path) {
+      $global:_venvoy_pwd = $PWD.Path
+      & {step} | Out-String | Where-Object { $_.Trim() } | Invoke-Expression
+    }
+  }
+  function global:prompt { _venvoy_step; _venvoy_before }
+}
+"""
+_ELVISH = """\
+var venvoy-pwd = ''
+set edit:before-readline = [ $@edit:before-readline {
+  if (not-eq $pwd $venvoy-pwd) { set venvoy-pwd = $pwd; eval ({step} | slurp) }
+} ]
+"""
+_XONSH = """\
+@events.on_pre_prompt
+def _venvoy_hook(**_):
+    import os, subprocess
+    if __xonsh__.env.get("_VENVOY_PWD") != os.getcwd():
+        __xonsh__.env["_VENVOY_PWD"] = os.getcwd()
+        execx(subprocess.run({step}, env=__xonsh__.env.detype(), stdout=subprocess.PIPE, text=True).stdout)
+
+"""
+
+
+def _words(words: Sequence[str]) -> str:
+    return " ".join(map(in_single_quotes, words))
+
+
+_HOOKS: Final = {
+    "bash": (_BASH, _words),
+    "zsh": (_ZSH, _words),
+    "fish": (_FISH, lambda words: " ".join(map(fish.quote, words))),
+    "powershell": (_POWERSHELL, lambda words: " ".join(map(powershell.quote, words))),
+    "elvish": (_ELVISH, lambda words: "(external " + "'" + words[0].replace("'", "''") + "') " + _words(words[1:])),
+    "xonsh": (_XONSH, lambda words: repr(list(words))),
+}
+SHELLS_WITH_HOOK: Final = tuple(_HOOKS)
+
+_LEAVE: Final = {
+    "bash": "if typeset -f deactivate >/dev/null; then deactivate; else {lines}; fi",
+    "zsh": "if typeset -f deactivate >/dev/null; then deactivate; else {lines}; fi",
+    "fish": "if functions -q deactivate; deactivate; else; {lines}; end",
+    "powershell": "if (Test-Path Function:deactivate) {{ deactivate }} else {{ {lines} }}",
+}
+"""How a shell leaves what the hook has activated: by the function, if it has it, and never by a program of that name.
+
+A shell within a shell has the variables, but not the function.
+"""
+
+
+def hook_of(shell: str, command: Sequence[str]) -> str:
+    """Return what a shell evaluates at its start; `command` are the words of a step. Raises KeyError for another shell."""
+    text, quoted = _HOOKS[shell]
+    return text.replace("{step}", quoted(command))
+
+
+def lines_that_leave(shell: str, prefix: str, entry: str) -> str:
+    """Return what a shell evaluates to leave an environment that the hook has activated; `entry` is what it has on PATH."""
+    how = shell_named(shell)
+    separator = ";" if "\\" in entry else ":"
+    edits = (
+        VariableEdit("remove", "PATH", entry, separator),
+        VariableEdit("unset", "VIRTUAL_ENV"),
+        VariableEdit("unset", "VIRTUAL_ENV_PROMPT"),
+    )
+    lines = how.separator.join(how.render(edits))
+    return _LEAVE[shell].format(lines=lines) if shell in _LEAVE else lines
+
+
+def lines_that_set(shell: str, name: str, value: str | None) -> str:
+    """Return what a shell evaluates to set a variable of the hook, or to unset it."""
+    how = shell_named(shell)
+    edit = VariableEdit("unset", name) if value is None else VariableEdit("set", name, value)
+    return how.separator.join(how.render((edit,)))

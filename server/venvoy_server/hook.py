@@ -1,0 +1,127 @@
+"""`venvoy hook SHELL`: what a shell's start file evaluates so that `cd` activates what is selected, in trusted folders only."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from venvoy_protocol.errors import MethodError
+from venvoy_server.activation import command_lines, line_to_evaluate, shell_named
+from venvoy_server.activation.hooks import ACTIVE, ASKED, SHELLS_WITH_HOOK, hook_of, lines_that_leave, lines_that_set
+from venvoy_server.call_context import CallContext, Client
+from venvoy_server.cancellation import Cancellation
+from venvoy_server.commandline.exit_status import DONE, USAGE
+from venvoy_server.commandline.folders import current_folder
+from venvoy_server.commandline.help import examples_of
+from venvoy_server.commandline.stderr_notes import say_aside
+from venvoy_server.commandline.style import printable, short_path
+from venvoy_server.commandline.terminal import complain, write_text
+from venvoy_server.environments.project import folders_up
+from venvoy_server.handlers.environment_edits import activation_for
+from venvoy_server.handlers.gate import Passed, pass_gate
+from venvoy_server.system.machine import RealMachine
+from venvoy_server.trust import is_expressly_trusted
+
+STEP = "--step"
+HELP = f"""\
+Print what a shell evaluates at its start, so that `cd` activates what is
+selected.
+
+Usage: venvoy hook SHELL
+
+SHELL is {", ".join(SHELLS_WITH_HOOK[:-1])} or {SHELLS_WITH_HOOK[-1]}.
+Only folders that are trusted (`venvoy trust`) activate anything, and leaving
+a folder undoes it."""
+
+
+def hook(words: Sequence[str]) -> int:
+    """Print the hook of a shell, or with --step what it evaluates now; return the exit status."""
+    words = [word for word in words if word != "--no-service"]
+    if not words or words[0] in ("-h", "--help"):
+        write_text("\n".join([HELP, *examples_of("hook")]))
+        return DONE if words else USAGE
+    shell = words[0]
+    if shell not in SHELLS_WITH_HOOK or words[1:] not in ([], [STEP]):
+        complain(
+            "hook",
+            f"{shell!r} is not one of the shells {', '.join(SHELLS_WITH_HOOK)}. `venvoy hook --help` explains more.",
+        )
+        return USAGE
+    text = hook_of(shell, [*_this_program(), "hook", shell, STEP]) if len(words) == 1 else step(shell)
+    write_text(text, exact=True)
+    return DONE
+
+
+def _this_program() -> list[str]:
+    """Return the words that start this program by its absolute path: an activated environment may have a `venvoy`, too."""
+    program = os.path.abspath(sys.argv[0])
+    name = os.path.basename(program)
+    if name.startswith("venvoy") and os.access(program, os.X_OK):
+        return [program]
+    return [sys.executable, "-E", "-P", "-m", "venvoy_server"]
+
+
+def step(shell: str) -> str:
+    """Return what a shell evaluates now: nothing, or the lines that leave one environment and activate another."""
+    variables = dict(os.environ)
+    active, ours = variables.get("VIRTUAL_ENV"), variables.get(ACTIVE)
+    if active is not None and active != ours:
+        return lines_that_set(shell, ACTIVE, None) if ours is not None else ""  # what a person activated stays
+    entry = None
+    if active is not None:
+        entry = os.path.join(active, "Scripts" if os.name == "nt" else "bin")
+        variables = _without(variables, entry)
+    context = _context(variables)
+    passed, lines = _wanted(context, shell)
+    if passed is not None and passed.environment.prefix == active:
+        return ""
+    how = shell_named(shell)
+    if active is not None and entry is not None:
+        lines.append(lines_that_leave(shell, active, entry))
+    if passed is not None:
+        commands = command_lines(activation_for(passed, context.host.platform, variables), shell)
+        if commands.problem is None:
+            lines.append(line_to_evaluate(commands.interactive, shell))
+            lines.append(lines_that_set(shell, ACTIVE, passed.environment.prefix))
+            return how.separator.join(lines)
+    if ours is not None:
+        lines.append(lines_that_set(shell, ACTIVE, None))
+    return how.separator.join(lines)
+
+
+def _without(variables: dict[str, str], entry: str) -> dict[str, str]:
+    """Return the variables as they are without what the hook has activated: it must not decide what is activated next."""
+    path = variables.get("PATH", "").split(os.pathsep)
+    if entry in path:
+        path.remove(entry)
+    kept = {name: text for name, text in variables.items() if name not in ("VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT")}
+    return {**kept, "PATH": os.pathsep.join(path)}
+
+
+def _context(variables: dict[str, str]) -> CallContext:
+    machine = RealMachine(variables)
+    client = Client([current_folder()], kind="person", user=machine.user_configuration())
+    return CallContext(machine, client, Cancellation())
+
+
+def _wanted(context: CallContext, shell: str) -> tuple[Passed | None, list[str]]:
+    """Return the environment that the current folder is to have active, if any, and lines for the shell to evaluate first."""
+    folder = current_folder()
+    try:
+        passed = pass_gate(context, None, folder, "run")
+    except MethodError:
+        return None, []  # `venvoy status` says why
+    environment = passed.environment
+    if passed.interpreter is not None or environment.kind != "venv":
+        return None, []
+    if is_expressly_trusted(context, folder):
+        return passed, []
+    project = folders_up(context.host, folder, (), context.trusted_folders)[-1]
+    if context.machine.variables().get(ASKED) == project:
+        return None, []
+    shown = printable(short_path(environment.prefix))
+    say_aside(
+        [f"venvoy: {shown} is not activated: `venvoy trust --trusted {printable(short_path(project))}` allows it here."]
+    )
+    return None, [lines_that_set(shell, ASKED, project)]
