@@ -134,6 +134,8 @@ def _answer(view: View[P, R], params: P, switches: Switches, machine: RealMachin
 
             say_aside([printable(view.announce(context, params))])
         result: R = view.finish(_called(row, context, params, switches, line), switches)
+        if view.look is not None and not switches.json:
+            view.look(context, params, switches)
     except MethodError as error:
         line.clear()
         status = _failed(view, error, as_json=switches.json)

@@ -35,7 +35,10 @@ def run(words: Sequence[str]) -> int:
     try:
         values = parse(own, RUN_OPTIONS, absolute)
     except UsageError as error:
-        complain("run", f"{error} `venvoy run --help` lists the options.")
+        from venvoy_server.commandline.other_words import NOT_OF_RUN
+
+        said = next((NOT_OF_RUN[name] for word in own if (name := word.partition("=")[0]) in NOT_OF_RUN), error)
+        complain("run", f"{said} `venvoy run --help` lists the options.")
         return USAGE
     if values.get("help"):
         write_text(of_command("run", SUMMARY, RUN_OPTIONS, rest=" -- COMMAND [ARGUMENT...]"))

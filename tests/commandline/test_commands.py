@@ -176,7 +176,7 @@ def test_tables_for_a_person(work: Path) -> None:
     assert [line.split() for line in done.stdout.splitlines()[:3]] == [
         ["Environments"],
         ["NAME", "PYTHON", "TOOL", "PATH"],
-        ["work", VERSION, "venv", ".venv"],
+        ["*", "work", VERSION, "venv", ".venv"],
     ]
     done = run_venvoy(work, "discover", "--scope", "workspace", "home")
     assert done.returncode == 3
@@ -417,3 +417,19 @@ def test_color_comes_before_the_variables(work: Path, choice: str, variables: di
     assert ("\x1b[" in done.stdout) is coloured
     wrong = run_venvoy(work, "discover", "--color", "alway")
     assert wrong.returncode == 2 and "Did you mean always?" in wrong.stderr
+
+
+def test_the_selected_environment_is_marked(work: Path) -> None:
+    make_environment(work / ".venv")
+    make_environment(work / "envs" / "other")
+    lines = run_venvoy(work, "discover", "--scope", "workspace").stdout.splitlines()
+    marks = {line.split()[-1]: line[:1] for line in lines[2:] if " venv " in line}
+    assert marks == {".venv": "*", "envs/other": " "}
+    assert "selected" not in run_venvoy(work, "discover", "--scope", "workspace", "--json").stdout
+    lines = run_venvoy(work, "discover", "--scope", "workspace", "envs").stdout.splitlines()
+    assert [line[:1] for line in lines[2:] if "other" in line] == [" "]
+
+
+def test_run_says_what_it_does_not_do(work: Path) -> None:
+    done = run_venvoy(work, "run", "--with", "six", "--", "true")
+    assert done.returncode == 2 and "`venvoy run` installs nothing" in done.stderr

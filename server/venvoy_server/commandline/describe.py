@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from venvoy_protocol.environment import Environment, Interpreter, Problem
 from venvoy_server.commandline.style import Style, printable, short_path, table
@@ -19,14 +19,19 @@ def python_text(record: Environment | Interpreter) -> str:
     return " ".join(words)
 
 
-def environments_table(environments: Iterable[Environment], style: Style) -> str:
-    """Return environments as a table, the problems of each on lines below it."""
-    rows = []
+def environments_table(
+    environments: Iterable[Environment], style: Style, selected: Collection[str] = frozenset()
+) -> str:
+    """Return environments as a table, the problems of each on lines below it; a `*` is before those that are selected."""
+    rows: list[tuple[str, ...]] = []
     below: list[list[str]] = []
     for each in environments:
-        rows.append((each.display_name, python_text(each), each.manager or each.kind, short_path(each.prefix)))
+        mark = ("*" if each.real_prefix in selected else "",) if selected else ()
+        cells = (each.display_name, python_text(each), each.manager or each.kind, short_path(each.prefix))
+        rows.append((*mark, *cells))
         below.append(problem_lines(each.problems, style))
-    return _with_lines_below(table(rows, style, ("NAME", "PYTHON", "TOOL", "PATH")), below)
+    header = ("NAME", "PYTHON", "TOOL", "PATH")
+    return _with_lines_below(table(rows, style, ("", *header) if selected else header), below)
 
 
 def interpreters_table(interpreters: Iterable[Interpreter], style: Style) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from venvoy_protocol.discover import DISCOVER, DiscoverResult
+from typing import TYPE_CHECKING
+
+from venvoy_protocol.discover import DISCOVER, DiscoverParams, DiscoverResult
 from venvoy_server.commandline.describe import environments_table, interpreters_table, problem_lines
 from venvoy_server.commandline.style import standard_style, table
 from venvoy_server.commandline.view import Switches, View
+
+if TYPE_CHECKING:
+    from venvoy_server.call_context import CallContext
 
 
 def render(result: DiscoverResult, switches: Switches) -> str:
@@ -13,7 +18,8 @@ def render(result: DiscoverResult, switches: Switches) -> str:
     style = standard_style()
     parts = []
     if result.environments:
-        parts.append(style.paint("Environments", "bold") + "\n" + environments_table(result.environments, style))
+        found = environments_table(result.environments, style, switches.selected)
+        parts.append(style.paint("Environments", "bold") + "\n" + found)
     if result.interpreters:
         parts.append(style.paint("Interpreters", "bold") + "\n" + interpreters_table(result.interpreters, style))
     if not parts:
@@ -29,4 +35,14 @@ def render(result: DiscoverResult, switches: Switches) -> str:
     return "\n\n".join(parts)
 
 
-VIEW = View(DISCOVER, render=render)
+def look(context: CallContext, params: DiscoverParams, switches: Switches) -> None:
+    """Read which environments the folders use, so that they are marked."""
+    if params.scope == "interpreters":
+        return
+    from venvoy_server.handlers.selected_environment import selection_of
+
+    chosen = [selection_of(context, folder, candidates=False)[1] for folder in params.folders or context.client.folders]
+    switches.selected = frozenset(each.environment.real_prefix for each in chosen if each.environment is not None)
+
+
+VIEW = View(DISCOVER, render=render, look=look)

@@ -165,6 +165,13 @@ def _meant(command: str, rest: Sequence[str]) -> str:
     return f"Did you mean `{text}`?"
 
 
+NOT_OF_RUN: Final = {
+    "--with": "`venvoy run` installs nothing: `venvoy install NAME` first, or `uv run --with NAME`.",
+    "--isolated": "`venvoy run` makes no environment: `venvoy create` does, or `uv run --isolated`.",
+}
+"""Options of other tools' `run`, and why this one has none."""
+
+
 def option_meant(name: str, options: Sequence[str]) -> str | None:
     """Return what an option of another tool is called here, if the command has it; `options` are the command's own."""
     found = _OPTIONS.get(name)

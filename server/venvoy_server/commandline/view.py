@@ -22,7 +22,8 @@ class Switches:
 
     `standard_input` holds what `prepare` read from standard input, `named` the files that were named one by one, and
     `accepted` how many findings a baseline accepts, for a view that has a use for it. `watch` repeats the command after
-    each change; `read_aside` names the files that it reads without its host.
+    each change; `read_aside` names the files that it reads without its host. `selected` are the real
+    prefixes of the environments in use.
     """
 
     def __init__(self, values: Values | None = None) -> None:
@@ -33,6 +34,7 @@ class Switches:
         self.standard_input: bytes | None = None
         self.named: tuple[str, ...] = ()
         self.accepted: int | None = None
+        self.selected: frozenset[str] = frozenset()
         self.watch = self.flag("watch")
         self.read_aside: tuple[str, ...] = ()
 
@@ -60,7 +62,7 @@ class View(Generic[P, R]):
     codes of errors that are about what was typed (status 2). `exact`: a shell evaluates the text, so nothing in it may
     be written in another way (see `terminal`). `is_answer` returns whether a result is what was asked for, so that --quiet
     shows it; what is done with a change is not, except a dry run. `next_line` returns what a person may do next, shown
-    at a terminal alone.
+    at a terminal alone. `look` reads what the text, not the JSON, shows in addition to the result, and keeps it in the switches.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class View(Generic[P, R]):
         is_answer: Callable[[R], bool] | None = None,
         exact: bool = False,
         next_line: Callable[[R], str] | None = None,
+        look: Callable[[CallContext, P, Switches], None] | None = None,
     ) -> None:
         self.method = method
         self.render = render
@@ -89,6 +92,7 @@ class View(Generic[P, R]):
         self.is_answer = is_answer or (lambda result: not method.changes or bool(getattr(result, "dry_run", False)))
         self.exact = exact
         self.next_line = next_line
+        self.look = look
 
     @property
     def options(self) -> tuple[Option, ...]:
