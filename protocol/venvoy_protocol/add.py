@@ -52,5 +52,6 @@ ADD: Final = Method(
     kind="changes",
     long_running=True,
     trust=True,
+    network=True,
     positional="packages",
 )

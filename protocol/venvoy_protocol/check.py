@@ -85,7 +85,10 @@ class CheckParams(Params, kw_only=True):
     ] = False
     vulnerabilities: Annotated[
         AdvisorySource | None,
-        Meta(description="With `audit`: where to look for this call, whatever else was chosen."),
+        Meta(
+            description="With `audit`: where to look for this call, whatever else was chosen.",
+            extra={"agents": False},  # a person chooses what is sent to a service
+        ),
     ] = None
     select: Annotated[
         list[str], Meta(description="Report these codes or groups of codes only, separated by commas.")
@@ -197,5 +200,6 @@ CHECK: Final = Method(
     CheckParams,
     CheckResult,
     "Check requirements files, and compare them with the selected environment.",
+    network=True,
     positional="files",
 )

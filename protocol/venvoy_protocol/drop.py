@@ -48,5 +48,6 @@ DROP: Final = Method(
     kind="changes",
     long_running=True,
     trust=True,
+    destructive=True,
     positional="packages",
 )

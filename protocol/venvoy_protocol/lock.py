@@ -61,5 +61,6 @@ LOCK: Final = Method(
     kind="changes",
     long_running=True,
     trust=True,
+    network=True,
     positional="sources",
 )

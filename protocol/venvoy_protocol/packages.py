@@ -49,5 +49,6 @@ PACKAGES: Final = Method(
     PackagesParams,
     PackagesResult,
     "List the distributions installed in an environment.",
+    network=True,
     positional="environment",
 )

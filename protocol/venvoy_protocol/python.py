@@ -54,5 +54,6 @@ PYTHON: Final = Method(
     "List the Pythons of this machine, or have uv download and install one.",
     kind="changes",
     long_running=True,
+    network=True,
     positional="versions",
 )

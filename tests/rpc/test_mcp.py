@@ -172,6 +172,16 @@ def test_a_failure_is_a_result_that_the_model_can_read(agent: Agent) -> None:
     assert result["structuredContent"]["foreignTexts"]["places"] == ["error.message"]
 
 
+@pytest.mark.parametrize(
+    "name, field", [("check", "vulnerabilities"), ("check", "workDoneToken"), ("discover", "partialResultToken")]
+)
+def test_what_only_a_person_may_choose_is_no_argument(agent: Agent, name: str, field: str) -> None:
+    (tool,) = [each for each in tools(ALL) if each["name"] == name]
+    assert field not in tool["inputSchema"]["properties"]
+    answer = agent.ask("tools/call", {**META, "name": name, "arguments": {field: "osv"}})["result"]
+    assert answer["isError"] and field in answer["structuredContent"]["error"]["message"] and not agent.requests
+
+
 def test_ids_are_the_clients_own_and_one_is_used_once_at_a_time(agent: Agent) -> None:
     for id in (1, "1", 2):
         agent.say("tools/call", {**META, "name": "rules"}, id)
@@ -226,7 +236,7 @@ def test_the_tools_are_the_rows_of_the_table() -> None:
         assert tool["annotations"]["readOnlyHint"] is not row.changes
         assert "workDoneToken" not in tool["inputSchema"]["properties"]
     destructive = {tool["name"] for tool in tools(ALL) if tool["annotations"]["destructiveHint"]}
-    assert destructive >= {"remove", "uninstall", "sync"} and "trust" not in ALL
+    assert destructive >= {"remove", "uninstall", "sync", "drop"} and "trust" not in ALL
 
 
 def test_a_model_can_afford_the_list_of_tools() -> None:

@@ -12,7 +12,7 @@ from venvoy_protocol.errors import INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_F
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.framing import BODY_LIMIT
 from venvoy_server.rpc.mcp import eras, results
-from venvoy_server.rpc.mcp.tools import tools
+from venvoy_server.rpc.mcp.tools import hidden_fields, tools
 from venvoy_server.rpc.stream import Stream
 from venvoy_server.rpc.translated_stream import TranslatedStream, object_of
 
@@ -94,8 +94,14 @@ class ToolStream(TranslatedStream):
             said = results.of_error(error or {}) if result is None else results.of_result(str(name), result)
             self._result(id, said, stateless=stateless)
 
+        given = arguments or {}
+        unknown = sorted(given.keys() & hidden_fields(str(name)))
+        if unknown:
+            message = f"Object contains unknown field `{unknown[0]}` (at $.{unknown[0]})"
+            error = {"code": INVALID_PARAMS, "message": message, "data": {"path": f"$.{unknown[0]}"}}
+            self._result(id, results.of_error(error), stateless=stateless)
+            return
         token = object_of(params.get("_meta")).get("progressToken")
-        given = {key: value for key, value in (arguments or {}).items() if not key.endswith("Token")}
         self._running[id] = ""
         reports = _Reports(self, token) if isinstance(token, int | str) else None
         number = self.call(f"venvoy/{name}", given, answered, reports)

@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import inspect as types
 
-from venvoy_protocol.base import Method, Params
+from venvoy_protocol.base import Method
 from venvoy_protocol.methods import NAMES, method
 
 DEFAULT: Final = (
@@ -26,7 +26,9 @@ DEFAULT: Final = (
 )
 """What agents need: a model pays for every tool in every conversation."""
 NEVER: Final = frozenset({"trust", "menu", "perform", "vulnerabilities"})
-"""Trust is given by a person, never by an argument of a call; menus are for people (`perform` makes any call)."""
+"""Trust, and what is sent to a service, is a person's choice and never an argument of a call; menus are for people
+(`perform` makes any call)."""
+_TOKENS: Final = frozenset({"workDoneToken", "partialResultToken"})
 ALL: Final = tuple(name for name in NAMES if name not in NEVER)
 
 
@@ -40,7 +42,7 @@ def _tool(row: Method[Any, Any]) -> dict[str, Any]:
         "name": row.name,
         "title": row.name.capitalize(),
         "description": row.summary,
-        "inputSchema": _schema(row.params),
+        "inputSchema": _schema(row),
         "annotations": {
             "readOnlyHint": not row.changes,
             "destructiveHint": row.destructive,
@@ -49,20 +51,30 @@ def _tool(row: Method[Any, Any]) -> dict[str, Any]:
     }
 
 
-def _schema(params: type[Params]) -> dict[str, Any]:
+def _schema(row: Method[Any, Any]) -> dict[str, Any]:
     """Return the JSON Schema of a method's params, without the tokens of JSON-RPC's progress."""
+    params = row.params
     _, components = msgspec.json.schema_components([params], ref_template="#/$defs/{name}")
     root = components.pop(params.__name__)
-    properties = {
-        name: value
-        for name, value in root.get("properties", {}).items()
-        if name not in ("workDoneToken", "partialResultToken")
-    }
+    hidden = hidden_fields(row.name)
+    properties = {name: value for name, value in root.get("properties", {}).items() if name not in hidden}
     schema = {**root, "properties": properties}
     schema.pop("title", None)
     if "description" in schema:
         schema["description"] = inspect.cleandoc(schema["description"])
     return {**schema, "$defs": components} if components else schema
+
+
+@cache
+def hidden_fields(name: str) -> frozenset[str]:
+    """Return the params of a method that its tool has not: the tokens of progress, and those that only a person may set."""
+    info = types.type_info(method(name).params)
+    assert isinstance(info, types.StructType)
+    return _TOKENS | {field.encode_name for field in info.fields if not _is_for_agents(field.type)}
+
+
+def _is_for_agents(kind: types.Type) -> bool:
+    return not (isinstance(kind, types.Metadata) and (kind.extra or {}).get("agents") is False)
 
 
 @cache
