@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 from venvoy_protocol.install import INSTALL, InstallResult
-from venvoy_server.commandline.options import Values
+from venvoy_server.commandline.options import UsageError, Values
 from venvoy_server.commandline.standard_input import take_requirements
 from venvoy_server.commandline.steps import afterword, change_lines, environment_line
 from venvoy_server.commandline.style import standard_style
@@ -22,8 +24,12 @@ def render(result: InstallResult, switches: Switches) -> str:
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Take a requirements file from standard input where `-r -` asks for it."""
+    """Take a requirements file from standard input where `-r -` asks for it; raises UsageError if nothing is named."""
     take_requirements(values)
+    if not any(values.get(name) for name in ("packages", "requirements", "editable", "extras", "groups")):
+        file = next((name for name in ("requirements.txt", "pyproject.toml") if os.path.exists(name)), None)
+        example = f"venvoy install -r {file}" if file else "venvoy install flask"
+        raise UsageError(f"Nothing was named to install. An example: `{example}`.")
 
 
 VIEW = View(INSTALL, render=render, prepare=prepare)

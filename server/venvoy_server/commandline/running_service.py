@@ -19,7 +19,7 @@ def ask(method: str, params: dict[str, Any]) -> Any | None:
     from venvoy_server.relay.place import NoPlace, place
 
     try:
-        connection = connect(place().socket)
+        connection = connect(place(make=False).socket)
     except NoPlace:
         return None
     if connection is None:

@@ -62,10 +62,11 @@ def afterword(result: OperationResult, style: Style, switches: Switches) -> list
 
 def package_text(result: OperationResult, switches: Switches) -> str:
     """Return what an operation on packages did or would do, below the environment that it changes."""
-    return "\n".join([environment_line(result, standard_style()), operation_text(result, switches)])
+    done = "" if result.changes or result.recovered else "Nothing was changed."
+    return "\n".join([environment_line(result, standard_style()), operation_text(result, switches, done)])
 
 
-def operation_text(result: OperationResult, switches: Switches, done: str = "") -> str:
+def operation_text(result: OperationResult, switches: Switches, done: str | None = None) -> str:
     """Return what an operation did or would do, and what else a person should know.
 
     `done` is a sentence for what was done; then the steps are shown with --verbose alone.
@@ -77,7 +78,7 @@ def operation_text(result: OperationResult, switches: Switches, done: str = "") 
         lines += planned_lines(shown)
     elif shown:
         lines += [done] if done else []
-        lines += [f"{printable(step.title)}." for step in shown] if switches.verbose or not done else []
+        lines += [f"{printable(step.title)}." for step in shown] if switches.verbose or done is None else []
     lines += change_lines(result.changes, style)
     nothing = [] if result.recovered else ["Nothing to do."]
     return "\n".join([*(lines or nothing), *afterword(result, style, switches)])

@@ -39,7 +39,7 @@ def run(words: list[str]) -> int | None:
     if switch == "off" or OPTION in own or _is_particular(own):
         return None
     try:
-        at = place()
+        at = place(make=switch == "start")
         connection = connect(at.commands)
         if connection is None:
             if switch == "start":

@@ -32,12 +32,12 @@ class ServicePlace:
         self.commands = self.socket + COMMANDS
 
 
-def place() -> ServicePlace:
-    """Return the place of the service of this process; the folder is made if it is missing. Raises NoPlace."""
-    return ServicePlace(runtime_folder(), f"venvoy-{_key()}")
+def place(*, make: bool = True) -> ServicePlace:
+    """Return the place of the service of this process; its folder is made if it is missing, if `make`. Raises NoPlace."""
+    return ServicePlace(runtime_folder(make=make), f"venvoy-{_key()}")
 
 
-def runtime_folder() -> str:
+def runtime_folder(*, make: bool = True) -> str:
     """Return `$XDG_RUNTIME_DIR`, or a folder in the one for temporary files; raises NoPlace if it is not ours alone."""
     given = os.environ.get("XDG_RUNTIME_DIR", "")
     if os.path.isabs(given) and len(os.fsencode(given)) < _LONGEST - 32 and _is_ours(given):
@@ -47,7 +47,8 @@ def runtime_folder() -> str:
         if not os.path.isabs(folder) or len(os.fsencode(folder)) > _LONGEST - 32:
             continue
         try:
-            os.mkdir(folder, 0o700)
+            if make:
+                os.mkdir(folder, 0o700)
         except FileExistsError:
             pass
         except OSError:
