@@ -179,3 +179,25 @@ def test_an_edit_gives_what_a_fresh_reading_gives(dialect: Dialect) -> None:
             edited = document.edit(start, start + 1, new)
             fresh = document_of(text[:start] + new + text[start + 1 :], inputs)
             assert edited.entries == fresh.entries
+
+
+def test_what_is_of_another_index_or_environment_is_left_alone() -> None:
+    conda = "dependencies:\n  - python=3.12\n  - sklearn\n  - foo=1.0\n  - conda-forge::bar >=1,<2\n  - _mutex=1\n"
+    script = "# /// script\n# dependencies = ['foo==1.0', 'missing']\n# ///\n"
+    for path, text in (("/w/environment.yml", conda), ("/w/run.py", script)):
+        inputs = Inputs(path, FakeHost({"/w": Folder()}), "/w", FACTS)
+        document = document_of(text, inputs)
+        assert check(document, inputs) == ()
+        assert hover(document, text.index("foo"), inputs) is None
+
+
+def test_conda_lines_that_no_version_satisfies() -> None:
+    text = "dependencies:\n- foo=1.0\n- foo==2.0  # why\n- bar 1.2.*\n- pip:\n  - -r more.txt\n  - .\n  - bar<1\n"
+    inputs = Inputs("/w/environment.yml", FakeHost({"/w": Folder()}), "/w")
+    document = document_of(text, inputs)
+    found = check(document, inputs)
+    assert [(each.code, text[each.start : each.end]) for each in found if each.severity == 1] == [
+        ("conflicting-requirements", "=1.0"),
+        ("conflicting-requirements", "==2.0"),
+    ]
+    assert [each.value for each in document.places] == ["more.txt"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.compiled_files import is_compiled
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.line import Line
@@ -31,6 +32,8 @@ def lines_named(context: RuleContext, keys: Collection[str]) -> Iterator[tuple[L
             continue
         for label in context.names[key]:
             line = context.line(label)
+            if line.entry.traits & m.FOREIGN:
+                continue
             requirement = line.entry.requirement
             if requirement is not None and requirement.form == "named" and not requirement.target:
                 yield line, requirement

@@ -13,8 +13,10 @@ Dialect = Literal["requirements", "pyproject", "pylock", "script", "setup-cfg", 
 DIALECTS: tuple[Dialect, ...] = ("requirements", "pyproject", "pylock", "script", "setup-cfg", "pipfile", "conda")
 # The dialects with requirements in the syntax of PEP 508.
 ALL_DIALECTS: tuple[Dialect, ...] = ("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")
-# These and the dialects that say which versions are installed.
-INSTALLED_DIALECTS: tuple[Dialect, ...] = (*ALL_DIALECTS, "pylock")
+# Those whose requirements are installed in the selected environment: a script has an environment of its own.
+PROJECT_DIALECTS: tuple[Dialect, ...] = ("requirements", "pyproject", "setup-cfg", "pipfile", "conda")
+# These, and those that say which versions are installed.
+INSTALLED_DIALECTS: tuple[Dialect, ...] = (*PROJECT_DIALECTS, "pylock")
 
 _BY_NAME: dict[str, Dialect] = {"pyproject.toml": "pyproject", "setup.cfg": "setup-cfg", "Pipfile": "pipfile"}
 # PEP 751: `pylock.toml`, or a name without dots between `pylock.` and `.toml`.

@@ -9,6 +9,7 @@ import re
 
 import msgspec
 
+from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.dialects.slots import ReadText, Slot, TextPlace
 from venvoy_server.dependencies.dialects.toml_strings import TomlReader, TomlString, string_value
 from venvoy_server.environments.patterns import pattern
@@ -85,7 +86,7 @@ def read(text: str) -> ReadText:
     for each in TomlReader(block.toml).strings():
         if each.keys == ("dependencies",) and "\n" not in block.toml[each.start : each.end]:
             start = block.offset(each.start)
-            slots.append(Slot(start, start + each.end - each.start, "toml", "dependencies"))
+            slots.append(Slot(start, start + each.end - each.start, "toml", "dependencies", m.ELSEWHERE))
     return ReadText(slots, [place for each in TomlReader(block.toml).strings() for place in _places(block, each)])
 
 

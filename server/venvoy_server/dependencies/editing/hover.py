@@ -73,10 +73,11 @@ def _parts(document: Document, index: int, inputs: Inputs) -> list[tuple[int, in
     parts = [part for use in entry.options for part in _option(entry, use, inputs)]
     requirement = entry.requirement
     if requirement is not None:
-        lines = hover_lines(context_of(document, inputs), document.labels[index])
+        is_foreign = bool(entry.traits & m.FOREIGN)
+        lines = [] if is_foreign else hover_lines(context_of(document, inputs), document.labels[index])
         environment = None if entry.traits & m.ELSEWHERE else inputs.environment
         parts += _requirement(requirement, environment, lines)
-        if not entry.traits & m.ELSEWHERE:
+        if not is_foreign:
             parts += _locked(entry, requirement, inputs, parts)
     return parts
 

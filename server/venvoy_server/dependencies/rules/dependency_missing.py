@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.dependents import needer, problems_of
-from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.rule import PROJECT_DIALECTS, Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import WARNING, Call
 
 
@@ -43,5 +43,5 @@ RULE = Rule(
     __doc__,
     when=m.NAMED,
     needs=("environment",),
-    dialects=ALL_DIALECTS,
+    dialects=PROJECT_DIALECTS,
 )

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.extra_spans import extra_spans
-from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.rule import PROJECT_DIALECTS, Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.environments.similar_names import nearest
 from venvoy_server.packages.read import canonical
@@ -52,5 +52,5 @@ RULE = Rule(
     __doc__,
     when=m.EXTRAS,
     needs=("environment",),
-    dialects=ALL_DIALECTS,
+    dialects=PROJECT_DIALECTS,
 )

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.evaluate import evaluate
-from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import PROJECT_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt.markers import comparisons
 from venvoy_server.dependencies.findings import HINT
 
@@ -45,5 +45,5 @@ RULE = Rule(
     __doc__,
     when=m.MARKER,
     needs=("environment",),
-    dialects=ALL_DIALECTS,
+    dialects=PROJECT_DIALECTS,
 )

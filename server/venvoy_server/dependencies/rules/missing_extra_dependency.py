@@ -21,7 +21,7 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.evaluate import applies
 from venvoy_server.dependencies.analysis.extra_spans import extra_spans
 from venvoy_server.dependencies.analysis.metadata import unmet
-from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import PROJECT_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.dependencies.rules.not_installed import install_fixes
 
@@ -58,5 +58,5 @@ RULE = Rule(
     __doc__,
     when=m.EXTRAS,
     needs=("environment",),
-    dialects=ALL_DIALECTS,
+    dialects=PROJECT_DIALECTS,
 )

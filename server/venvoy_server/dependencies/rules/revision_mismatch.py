@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import PROJECT_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.dependencies.rules.not_installed import install_fixes
 from venvoy_server.dependencies.rules.url_mismatch import is_remote, repository
@@ -63,5 +63,5 @@ RULE = Rule(
     __doc__,
     when=m.LINK,
     needs=("environment",),
-    dialects=ALL_DIALECTS,
+    dialects=PROJECT_DIALECTS,
 )

@@ -28,7 +28,7 @@ from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.packages.read import canonical
 
 # What the tools that write these files do not lock.
-_NOT_LOCKED = m.ELSEWHERE | m.CONSTRAINT | m.OVERRIDE | m.FOREIGN | m.LOCKED
+_NOT_LOCKED = m.CONSTRAINT | m.OVERRIDE | m.FOREIGN | m.LOCKED
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:

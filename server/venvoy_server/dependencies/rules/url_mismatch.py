@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.evaluate import applies
-from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import PROJECT_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.dependencies.rules.not_installed import install_fixes
 from venvoy_server.environments.redact import without_userinfo
@@ -75,5 +75,5 @@ RULE = Rule(
     __doc__,
     when=m.LINK,
     needs=("environment",),
-    dialects=ALL_DIALECTS,
+    dialects=PROJECT_DIALECTS,
 )
