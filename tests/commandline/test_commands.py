@@ -425,7 +425,7 @@ def test_the_selected_environment_is_marked(work: Path) -> None:
     lines = run_venvoy(work, "discover", "--scope", "workspace").stdout.splitlines()
     marks = {line.split()[-1]: line[:1] for line in lines[2:] if " venv " in line}
     assert marks == {".venv": "*", "envs/other": " "}
-    assert "selected" not in run_venvoy(work, "discover", "--scope", "workspace", "--json").stdout
+    assert "*" not in run_venvoy(work, "discover", "--scope", "workspace", "--json").stdout
     lines = run_venvoy(work, "discover", "--scope", "workspace", "envs").stdout.splitlines()
     assert [line[:1] for line in lines[2:] if "other" in line] == [" "]
 
