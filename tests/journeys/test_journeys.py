@@ -146,16 +146,17 @@ def test_a_hook_before_a_commit(person: Person) -> None:
     for name, content in (
         ("requirements.txt", "six=>1\n"),
         ("requirements/dev tools.txt", "six\n"),
+        ("api/pyproject.toml", "[project]\nname = 'api'\nversion = '1'\ndependencies = ['six=>1']\n"),
         ("notes.txt", "x y\n"),
     ):
         person.write(name, content)
     person.pipes("git init -q . && git add .")
     staged = [name for name in person.pipes("git diff --cached -z --name-only").split("\0") if re.search(pattern, name)]
-    assert staged == ["requirements.txt", "requirements/dev tools.txt"]
+    assert staged == ["api/pyproject.toml", "requirements.txt", "requirements/dev tools.txt"]
     names = " ".join(f"'{name}'" for name in staged)
     assert "invalid-operator" in person.pipes(f"{entries['venvoy-check']} {names}", status=1)
     person.pipes(f"{entries['venvoy-fix']} {names}")
-    assert person.pipes("git diff --name-only") == "requirements.txt\n"
+    assert person.pipes("git diff --name-only") == "api/pyproject.toml\nrequirements.txt\n"
     person.pipes(f"{entries['venvoy-check']} {names}")
 
 
