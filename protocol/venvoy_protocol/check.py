@@ -160,6 +160,10 @@ class Resolution(Wire, kw_only=True):
     ]
     reason: Annotated[str | None, Meta(description="Why it is not known, or not in full.")] = None
     conflicts: Annotated[list[LineConflict], Meta(description="What does not fit together: three at most.")] = []
+    python: Annotated[str | None, Meta(description="The interpreter for which uv was asked.")] = None
+    environment: Annotated[
+        str | None, Meta(description="The environment that counted; null if uv was asked for an empty one.")
+    ] = None
     left_out: Annotated[
         list[str], Meta(description="Lines that were not asked about, since they are not trusted.")
     ] = []

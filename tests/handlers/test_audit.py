@@ -167,8 +167,13 @@ def test_nothing_is_asked_before_a_person_has_chosen(osv: FakeOsv) -> None:
 
 
 def test_the_source_for_one_call(osv: FakeOsv) -> None:
-    result = check(context(osv), CheckParams(no_environment=True, vulnerabilities="osv", select=["vulnerable-version"]))
-    assert found(result) == [(0, "vulnerable-version")]
+    where = context(osv)
+    params = CheckParams(no_environment=True, vulnerabilities="osv", select=["vulnerable-version"])
+    with pytest.raises(MethodError):
+        check(where, params)  # a program cannot decide that names leave the machine
+    assert osv.asked == []
+    where.client.kind = "person"
+    assert found(check(where, params)) == [(0, "vulnerable-version")]
 
 
 def test_the_choice_is_remembered_and_a_setting_wins(osv: FakeOsv) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from handlers.imitation import ROOT, ImitatedMachine, context_of, environment_at
 from made_wheels import make_wheel
 from venvoy_protocol.check import CheckParams, CheckResult
 from venvoy_protocol.errors import MethodError
@@ -27,6 +28,7 @@ from venvoy_server.call_context import CallContext, Client
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.handlers import handler
 from venvoy_server.handlers.check import check
+from venvoy_server.operations.model import ResolverRun
 from venvoy_server.system.machine import RealMachine
 from venvoy_server.system.processes.uv import find_uv
 
@@ -344,3 +346,52 @@ def test_nothing_of_an_untrusted_folder_is_built_run_or_asked(tmp_path: Path, en
     assert isinstance(result.resolutions, list)
     assert (result.resolutions[0].verdict, result.counts.error) == ("unknown", 0)
     assert "would have to be built" in (result.resolutions[0].reason or "")
+
+
+def answering(run: ResolverRun, files: dict[str, Any] | None = None) -> CheckResult:
+    """Return what `check --resolve` makes of one answer of uv, in an untrusted folder with an environment."""
+    text = {f"{ROOT}/requirements.txt": "own-thing\nattrs\n"}
+    machine = ImitatedMachine({**environment_at(f"{ROOT}/.venv"), **text, **(files or {})})
+    machine.done = type(machine.done)(answer=lambda texts: run)
+    context = context_of(machine, trusted=False)
+    return check(context, CheckParams(files=[f"{ROOT}/requirements.txt"], resolve=True, select=["unsatisfiable"]))
+
+
+def verdict(result: CheckResult) -> tuple[str, str | None]:
+    assert isinstance(result.resolutions, list)
+    return result.resolutions[0].verdict, result.resolutions[0].reason
+
+
+NOT_FOUND = (
+    "error: No solution found when resolving dependencies\n"
+    "  cause: Because own-thing was not found in the package registry and you require own-thing, we can conclude that "
+    "your requirements are unsatisfiable.\n"
+)
+INFO = f"{ROOT}/.venv/lib/python3.11/site-packages/own_thing-1.0.dist-info"
+
+
+def test_what_is_installed_from_a_folder_need_not_be_on_an_index() -> None:
+    metadata = {f"{INFO}/METADATA": "Metadata-Version: 2.1\nName: own-thing\nVersion: 1.0\n"}
+    where = {f"{INFO}/direct_url.json": '{"url": "file:///src", "dir_info": {"editable": true}}'}
+    assert verdict(answering(ResolverRun(False, NOT_FOUND), metadata))[0] == "conflict"
+    assert verdict(answering(ResolverRun(False, NOT_FOUND), {**metadata, **where})) == (
+        "unknown",
+        "own-thing is installed here and on no index",
+    )
+
+
+@pytest.mark.parametrize(
+    ("run", "reason"),
+    [
+        (ResolverRun(False, is_late=True), "there was not enough time (60 seconds in all)"),
+        (ResolverRun(False, "error: Failed to fetch: `https://u:secret@h/x`\n"), "a package index could not be reached"),
+        (ResolverRun(False, "error: it broke at https://u:secret@h/x\n"), "uv says: error: it broke at https://****@h/x"),
+        (ResolverRun(False, f"{NOT_FOUND}\nhint: An index URL could not be queried due to a lack of valid authentication credentials (401).\n"), None),
+        (ResolverRun(False, f"{NOT_FOUND}\nhint: Packages were unavailable because the network was disabled.\n"), None),
+    ],
+)  # fmt: skip
+def test_what_keeps_uv_from_answering_is_no_conflict(run: ResolverRun, reason: str | None) -> None:
+    found = verdict(answering(run))
+    assert found[0] == "unknown"
+    assert "secret" not in (found[1] or "")
+    assert reason is None or found[1] == reason

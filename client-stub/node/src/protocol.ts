@@ -1104,6 +1104,10 @@ export interface Resolution {
   reason: string | null;
   /** What does not fit together: three at most. */
   conflicts: LineConflict[];
+  /** The interpreter for which uv was asked. */
+  python: string | null;
+  /** The environment that counted; null if uv was asked for an empty one. */
+  environment: string | null;
   /** Lines that were not asked about, since they are not trusted. */
   leftOut: string[];
 }

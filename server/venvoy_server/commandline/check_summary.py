@@ -51,6 +51,8 @@ def resolution_notes(result: CheckResult) -> list[str]:
             notes.append(
                 f"note: {name}: there may be more lines that cannot be installed together: {printable(each.reason)}."
             )
+        if each.python and each.environment is None and each.verdict != "unknown":
+            notes.append(f"note: {name}: asked for an empty environment of {printable(each.python)}.")
         if each.left_out:
             count = len(each.left_out)
             left = ", ".join(printable(text) for text in each.left_out[:_MOST_NAMED])

@@ -35,7 +35,10 @@ class AdvisoryChecks:
     def __init__(self, context: CallContext, named: AdvisorySource | None, *, offline: bool) -> None:
         """Take the source that the call names, if it does; raises MethodError `vulnerabilities-off` if there is none."""
         self._context = context
-        self._source: Source = _required(named or source_of(context)[0])
+        decided = source_of(context)[0]
+        if named == "osv" and decided != "osv" and context.client.kind == "program":
+            named = "off"  # what leaves the machine is a person's decision, not a program's
+        self._source: Source = _required(named or decided)
         self._lookups = context.machine.advisories()
         self._offline = offline
         self._pairs: set[Pair] = set()

@@ -28,6 +28,7 @@ class FileResolution(msgspec.Struct, frozen=True):
     files: frozenset[str]
     question: Question
     answer: Explanation
+    setting: Setting | None = None
 
 
 def resolve_files(
@@ -66,17 +67,12 @@ class _Asked:
         """Return the answer, which may take so many seconds."""
         files = self.included | {self.path}
         try:
-            setting: Setting = setting_of(self._context, self._folder, self._environment)
+            setting = setting_of(self._context, self._folder, self._environment)
         except MethodError as error:
             answer = Explanation("unknown", (), error.message.rstrip("."))
             return FileResolution(self.path, files, self._question, answer)
         answer = resolution_of(self._context, self._question, setting, seconds)
-        return FileResolution(self.path, files, self._question, answer)
-
-
-def conflicts_in(resolutions: Sequence[FileResolution]) -> tuple[Conflict, ...]:
-    """Return all conflicts that the answers name."""
-    return tuple(conflict for each in resolutions for conflict in each.answer.conflicts)
+        return FileResolution(self.path, files, self._question, answer, setting)
 
 
 def to_wire(resolution: FileResolution) -> wire.Resolution:
@@ -88,6 +84,8 @@ def to_wire(resolution: FileResolution) -> wire.Resolution:
         reason=answer.reason or None,
         conflicts=[conflict_to_wire(each) for each in answer.conflicts],
         left_out=list(resolution.question.left_out),
+        python=resolution.setting.request.executable if resolution.setting is not None else None,
+        environment=resolution.setting.request.environment if resolution.setting is not None else None,
     )
 
 

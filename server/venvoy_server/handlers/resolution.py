@@ -18,7 +18,7 @@ from venvoy_server.handlers.required_trust import operations_in, require_trust_t
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Progress, ResolverRequest, ResolverRun
 from venvoy_server.operations.uv_output import classify, failure_text, named_packages
-from venvoy_server.packages.read import canonical
+from venvoy_server.packages.read import canonical, installed_in
 from venvoy_server.ports import Resolver
 from venvoy_server.trust import is_trusted
 
@@ -44,10 +44,15 @@ _NOT_BUILT = ("no usable wheels", "building from source is disabled", "Building 
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """Where a question is asked: for which interpreter and environment, and with a project's settings if that is trusted."""
+    """Where a question is asked: for which interpreter and environment, and with a project's settings if that is trusted.
+
+    `own` are the names of what is installed from a folder or a URL, and may be on no index: an empty environment that
+    takes the place of one lacks it.
+    """
 
     request: ResolverRequest
     folder: str
+    own: frozenset[str] = frozenset()
 
 
 def trusts(context: CallContext, folder: str, environment: Environment | None) -> bool:
@@ -65,6 +70,7 @@ def setting_of(context: CallContext, folder: str, environment: Environment | Non
     trusted = trusts(context, folder, environment)
     if environment is not None and environment.executable and is_sound and trusted:
         return Setting(ResolverRequest(environment.executable, environment.prefix, folder), folder)
+    own = _installed_from_elsewhere(context, environment)
     base = environment.base_executable if environment is not None and is_sound else None
     if base is None:
         from venvoy_server.handlers.interpreter_choice import choose_interpreter
@@ -72,7 +78,13 @@ def setting_of(context: CallContext, folder: str, environment: Environment | Non
         base = choose_interpreter(context, folder, None)
     require_trust_to_ask(context, base, (folder,))
     project = folder if trusted else None
-    return Setting(ResolverRequest(base, None, project, wheels_only=not trusted), folder)
+    return Setting(ResolverRequest(base, None, project, wheels_only=not trusted), folder, own)
+
+
+def _installed_from_elsewhere(context: CallContext, environment: Environment | None) -> frozenset[str]:
+    if environment is None:
+        return frozenset()
+    return frozenset(each.key for each in installed_in(context.host, environment) if each.direct_url is not None)
 
 
 def resolution_of(
@@ -89,7 +101,7 @@ def resolution_of(
     request = msgspec.structs.replace(setting.request, seconds=seconds)
     try:
         resolver = operations_in(context, setting.folder).resolver(request, context.cancellation)
-        oracle = _Oracle(context, resolver, question, request)
+        oracle = _Oracle(context, resolver, question, msgspec.structs.replace(setting, request=request))
         return explain(question.lines, oracle.resolve, oracle.has_time_to_suggest)
     except (OperationError, MethodError) as error:
         return Explanation("unknown", (), redacted(error.message).rstrip("."))
@@ -98,11 +110,12 @@ def resolution_of(
 class _Oracle:
     """Asks uv about lines, and says how often: the answers are what uv's status says, its words are only read."""
 
-    def __init__(self, context: CallContext, resolver: Resolver, question: Question, request: ResolverRequest) -> None:
+    def __init__(self, context: CallContext, resolver: Resolver, question: Question, setting: Setting) -> None:
         self._context = context
         self._resolver = resolver
         self._options = question.options
-        self._request = request
+        self._request = setting.request
+        self._own = setting.own
         self._first_seconds: float | None = None
         self._runs = 0
 
@@ -126,13 +139,15 @@ class _Oracle:
             versions = {canonical(each.name): each.version for each in done.changes if each.version}
             return ResolverAnswer("fits", versions=versions)
         if done.is_late:
-            return ResolverAnswer("unknown", f"it was not known after {self._request.seconds:g} seconds")
+            return ResolverAnswer("unknown", f"there was not enough time ({BUDGET_SECONDS:g} seconds in all)")
         code = classify(done.output)
         if code != "resolution-failed" or any(phrase in done.output for phrase in _NOT_ASKED):
             return ResolverAnswer("unknown", _REASONS.get(code) or _last_words(done.output))
         if self._request.wheels_only and any(phrase in done.output for phrase in _NOT_BUILT):
             return ResolverAnswer("unknown", "a package would have to be built, and the folder is not trusted")
         mentioned = frozenset(named_packages(done.output))
+        if mentioned & self._own and " not found in " in done.output:
+            return ResolverAnswer("unknown", f"{min(mentioned & self._own)} is installed here and on no index")
         return ResolverAnswer("conflict", redacted(explanation(done.output)), suspects(done.output), mentioned)
 
 

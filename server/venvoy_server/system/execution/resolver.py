@@ -29,8 +29,10 @@ class UvResolver:
         self._uv = services.required_uv()
         handed = services.handed(request.environment, request.project)
         wheels = ("--only-binary=:all:",) if request.wheels_only else ()
-        self._options = (*handed.options, *wheels)
+        # The lines are asked about without their hashes.
+        self._options = (*(each for each in handed.options if each != "--require-hashes"), *wheels)
         self._variables = {**services.variables, **handed.variables, DERIVATION_VARIABLE: "1"}
+        self._variables.pop("UV_REQUIRE_HASHES", None)
 
     @property
     def seconds_left(self) -> float:
