@@ -154,8 +154,10 @@ def test_a_hook_before_a_commit(person: Person) -> None:
     staged = [name for name in person.pipes("git diff --cached -z --name-only").split("\0") if re.search(pattern, name)]
     assert staged == ["api/pyproject.toml", "requirements.txt", "requirements/dev tools.txt"]
     names = " ".join(f"'{name}'" for name in staged)
+    person.types(f"venvoy create -q --no-select --python {PYTHON} hooks")
+    person.variables["VIRTUAL_ENV"] = str(person.folder / "hooks")  # as pre-commit does, whose environment it is
     assert "invalid-operator" in person.pipes(f"{entries['venvoy-check']} {names}", status=1)
-    person.pipes(f"{entries['venvoy-fix']} {names}")
+    assert "not-installed" not in person.pipes(f"{entries['venvoy-fix']} {names}")
     assert person.pipes("git diff --name-only") == "api/pyproject.toml\nrequirements.txt\n"
     person.pipes(f"{entries['venvoy-check']} {names}")
 
