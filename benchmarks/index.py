@@ -17,9 +17,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from math import ceil
+from statistics import median
 
 from benchmarks.index_server import page
 from benchmarks.measuring import Case, Options, clean_environment, show, take_turns, timed
+from benchmarks.rpc import Server
+from benchmarks.trees import requirements_text
+from benchmarks.typing import Typist
 from venvoy_server.index.condense import page_of
 from venvoy_server.lsp.garbage_collection import settle
 from venvoy_server.operations.index_model import IndexSettings, index_at
@@ -63,6 +67,7 @@ def run(options: Options) -> None:
     _down(options)
     _large(options)
     _memory(options)
+    _typing(options)
 
 
 @contextlib.contextmanager
@@ -216,3 +221,30 @@ def _memory(options: Options) -> None:
     cases = [Case("8 MiB", lambda: 8.0), Case("client and TLS loaded", loaded, budget=1)]
     take_turns(cases, options.rounds(5))
     show(options, "index: memory", cases, unit="MiB")
+
+
+def _typing(options: Options) -> None:
+    """The worst and the median time from a key to its diagnostics in a file of 1,000 lines, the index slow (2 s an answer)."""
+    text = requirements_text(100 if options.quick else 1000)
+    with serving(2.0, FILES) as url:
+
+        def typed(**variables: str) -> list[float]:
+            with tempfile.TemporaryDirectory(prefix="venvoy-benchmark-") as place:
+                environment = clean_environment(VENVOY_STATE_DIR=os.path.join(place, "state"), **variables)
+                with Server([sys.executable, "-m", "venvoy_server", "serve"], environment, place) as server:
+                    typist = Typist(server, place, False)
+                    typist.open(text)
+                    taken = list(typist.type(1 if options.quick else 6))
+                    typist.end()
+                return taken
+
+        slow = {"VENVOY_INDEX": "on", "PIP_INDEX_URL": url, "PIP_CONFIG_FILE": os.devnull}
+        without, with_index = Case("without an index"), Case("the index slow", budget=1.25)
+        middle, middle_with = Case("without an index"), Case("the index slow", budget=1.25)
+        for _ in range(options.rounds(3)):
+            for worst, usual, variables in ((without, middle, {}), (with_index, middle_with, slow)):
+                taken = typed(**variables)
+                worst.values.append(max(taken) / 1000)
+                usual.values.append(median(taken) / 1000)
+    show(options, "index: typing, the worst key", [without, with_index])
+    show(options, "index: typing, the median key", [middle, middle_with])

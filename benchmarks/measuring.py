@@ -183,7 +183,7 @@ def tell(text: str) -> None:
 
 
 def clean_environment(**more: str) -> dict[str, str]:
-    """Return this process's variables without those that change what Python, uv, pip or Venvoy do."""
+    """Return this process's variables without those that change what Python, uv, pip or Venvoy do; nothing is looked up."""
     dropped = ("PYTHON", "VIRTUAL_ENV", "CONDA", "UV_", "VENVOY_", "PIP_CONFIG", "PIP_FIND", "PIP_EXTRA", "COVERAGE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
-    return {**kept, **more}
+    return {**kept, "VENVOY_INDEX": "off", **more}

@@ -35,6 +35,7 @@ def parse_specifier(text: str) -> SpecifierSet | None:
         return None
 
 
+@lru_cache(maxsize=16384)
 def pinned_version(specifier: str) -> str | None:
     """Return the version of a `==` or `===` clause without a wildcard, as written; None if there is none."""
     parsed = parse_specifier(specifier)

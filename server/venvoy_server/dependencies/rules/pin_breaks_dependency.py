@@ -41,15 +41,17 @@ class Pin(NamedTuple):
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
-    pins = {key: found for key in context.names if (found := _pins(key, context))}
-    for those in pins.values():
-        for pin in those:
-            yield from _broken_by(pin, pins, context)
+    snapshot = context.inputs.index
+    served = {key for key, _ in snapshot.metadata} if snapshot is not None else set()
+    # The others need nothing that is known: this runs after every edit.
+    for key in context.names.keys() & (served | context.environment.distributions.keys()):
+        for pin in _pins(key, context):
+            yield from _broken_by(pin, context)
 
 
-def _broken_by(pin: Pin, pins: dict[str, list[Pin]], context: RuleContext) -> Iterator[Draft]:
+def _broken_by(pin: Pin, context: RuleContext) -> Iterator[Draft]:
     for dependency in _dependencies(pin, context):
-        for other in pins.get(dependency.key, ()):
+        for other in _pins(dependency.key, context):
             if other.marker != pin.marker and other.marker:
                 continue
             if not _together(pin, other) or allows(dependency.specifier, other.version) is not False:
@@ -65,7 +67,7 @@ def _broken_by(pin: Pin, pins: dict[str, list[Pin]], context: RuleContext) -> It
 
 def _pins(key: str, context: RuleContext) -> list[Pin]:
     found = []
-    for label in context.names[key][:_MOST]:
+    for label in context.names.get(key, ())[:_MOST]:
         line = context.line(label)
         requirement = requirement_on_index(line, context)
         version = pinned_version(requirement.specifier) if requirement is not None else None
