@@ -14,6 +14,8 @@ from venvoy_protocol.drop import DropParams
 from venvoy_protocol.errors import MethodError
 from venvoy_protocol.text import TextEdit
 from venvoy_server.call_context import CallContext
+from venvoy_server.commandline.list_edits import render
+from venvoy_server.commandline.view import Switches
 from venvoy_server.handlers.add import HANDLER as ADD
 from venvoy_server.handlers.drop import HANDLER as DROP
 from venvoy_server.operations.errors import OperationError
@@ -209,6 +211,19 @@ def test_a_lock_next_to_the_list_is_named() -> None:
     assert "compile it again" in " ".join(add(machine_with(files), "six").notices)
 
 
+def test_a_login_in_a_url_is_written_and_not_shown() -> None:
+    machine = machine_with({TXT: "own @ https://me:secret@e.org/own.whl\n"})
+    for text in ("own", "own>=2"):
+        try:
+            said = str(add(machine, text).notices)
+        except MethodError as error:
+            said = error.message
+        assert "e.org" in said and "secret" not in said
+    answer = add(machine, "other @ https://me:secret@e.org/other.whl")
+    assert "secret" in text_of(machine, TXT)
+    assert "secret" not in render(answer, Switches())
+
+
 # --- drop ------------------------------------------------------------------------------------------------------------
 
 
@@ -219,6 +234,13 @@ def test_drop_uninstalls_what_nothing_else_needs() -> None:
     (request,) = machine.done.requests
     assert request.packages == ("six",)
     assert any("idna stays installed: flask needs it" in notice for notice in answer.notices)
+
+
+def test_drop_names_what_nothing_needs_any_more() -> None:
+    names = ("six", "flask:werkzeug", "werkzeug:markupsafe", "markupsafe", "jinja2:markupsafe", "idna")
+    machine = machine_with({TXT: "six\nflask\n"}, *names)
+    answer = drop(machine, "flask")
+    assert any("Nothing needs werkzeug any more" in notice for notice in answer.notices)
 
 
 def test_drop_leaves_what_another_list_names() -> None:

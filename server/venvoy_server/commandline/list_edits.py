@@ -6,6 +6,7 @@ from venvoy_protocol.list_edit import ListEditResult
 from venvoy_server.commandline.steps import afterword, change_lines, environment_line
 from venvoy_server.commandline.style import printable, short_path, standard_style
 from venvoy_server.commandline.view import Switches
+from venvoy_server.environments.redact import redacted
 
 
 def render(result: ListEditResult, switches: Switches) -> str:
@@ -16,7 +17,9 @@ def render(result: ListEditResult, switches: Switches) -> str:
     lines = [style.paint(f"File: {where}", "faint")]
     for line in result.edit.diff.splitlines():
         if line[:1] in ("+", "-") and not line.startswith(("+++", "---")):
-            lines.append(style.paint(printable(f" {line[0]} {line[1:]}"), "green" if line[0] == "+" else "red"))
+            lines.append(
+                style.paint(printable(redacted(f" {line[0]} {line[1:]}")), "green" if line[0] == "+" else "red")
+            )
     changes = change_lines(result.changes, style)
     if result.environment_path:
         lines += [environment_line(result, style), *changes]

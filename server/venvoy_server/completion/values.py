@@ -33,6 +33,8 @@ def values_of(command: str, option: Option) -> tuple[Words, Paths]:
         from venvoy_server.menus.table import NAMES
 
         return [(name, "") for name in NAMES], "none"
+    if (command, field) == ("python", "versions"):
+        return [("list", "the Pythons of this machine"), ("install", "download and install one")], "none"
     if option.kind == "python":
         return _pythons(), "files"
     if _names_environment(command, field):

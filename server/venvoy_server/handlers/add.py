@@ -15,6 +15,7 @@ from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies.editing.list_change import ListError, NewRequirement
 from venvoy_server.dependencies.editing.project_list import list_keys, lists_of
 from venvoy_server.environments.documents import parse_toml
+from venvoy_server.environments.redact import redacted
 from venvoy_server.handlers.dependency_list import DependencyList, dependency_list, parsed, unchangeable
 from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
@@ -40,7 +41,7 @@ def add(context: CallContext, params: AddParams) -> AddResult:
     fields = _installed(context, params, target, after) if params.install else nothing_done(dry_run=params.dry_run)
     edit = write_list(context, target, after, dry_run=params.dry_run)
     locks = lock_notices(context, target) if edit.edits else []
-    fields["notices"] = [*said, *fields["notices"], *locks]
+    fields["notices"] = [*map(redacted, said), *fields["notices"], *locks]
     return AddResult(**fields, edit=edit)
 
 

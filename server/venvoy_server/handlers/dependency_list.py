@@ -17,6 +17,7 @@ from venvoy_server.dependencies.editing import project_list, requirements_list
 from venvoy_server.dependencies.editing.list_change import ListChange, ListError, NewRequirement, new_requirement
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.project import folder_of, folders_up, nearest_project
+from venvoy_server.environments.redact import redacted
 
 PROJECT_FILE = "pyproject.toml"
 _OTHER_DIALECTS: dict[Dialect, str] = {
@@ -101,7 +102,7 @@ def parsed(texts: list[str]) -> list[NewRequirement]:
 
 def unchangeable(target: DependencyList, error: ListError) -> MethodError:
     """Return the failure that says why a list cannot be changed."""
-    return failure("list-not-changeable", f"{target.named}: {error.message}", path=target.named)
+    return failure("list-not-changeable", redacted(f"{target.named}: {error.message}"), path=target.named)
 
 
 def project_of(context: CallContext, folder: str | None) -> str:

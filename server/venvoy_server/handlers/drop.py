@@ -12,7 +12,6 @@ from venvoy_protocol.errors import MethodError
 from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies.editing import project_list, requirements_list
 from venvoy_server.dependencies.editing.list_change import ListError, NewRequirement
-from venvoy_server.environments.model import Environment
 from venvoy_server.handlers.add import nothing_done
 from venvoy_server.handlers.dependency_list import DependencyList, dependency_list, parsed, unchangeable
 from venvoy_server.handlers.gate import Passed, pass_gate
@@ -20,11 +19,11 @@ from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.included_lists import place_in_included
 from venvoy_server.handlers.list_notices import lock_notices
 from venvoy_server.handlers.list_writing import refuse_unwritable, write_back, write_list
+from venvoy_server.handlers.needed_packages import installed_needs
 from venvoy_server.handlers.outcomes import changed_fields
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
 from venvoy_server.operations.errors import Cancelled, OperationError
 from venvoy_server.operations.model import Sources, UninstallRequest
-from venvoy_server.operations.verification import own_distributions
 from venvoy_server.packages.read import canonical
 
 
@@ -86,33 +85,24 @@ def _to_uninstall(
         if params.environment is not None or (error.data or {}).get("code") != "no-environment":
             raise
         return None, [], ["Nothing was uninstalled: no environment is selected."]
-    own = {each.key: each.name for each in own_distributions(context.host, passed.environment)}
-    keys = [each.key for each in wanted if each.key in own]
-    needed = needed_by(context, passed.environment, keys)
+    installed = installed_needs(context, passed.environment)
+    keys = [each.key for each in wanted if each.key in installed.own]
     names, notices = list[str](), list[str]()
     for key in keys:
+        name = installed.own[key].name
+        needing = installed.needing(key, keys)
         if _still_listed(context, target, after, key):
-            notices.append(f"{own[key]} stays installed: it is listed elsewhere, too.")
-        elif needed.get(key):
-            notices.append(f"{own[key]} stays installed: {', '.join(needed[key])} needs it.")
+            notices.append(f"{name} stays installed: it is listed elsewhere, too.")
+        elif needing:
+            notices.append(
+                f"{name} stays installed: {', '.join(needing)} {'need' if len(needing) > 1 else 'needs'} it."
+            )
         else:
-            names.append(own[key])
+            names.append(name)
+    left = installed.left_over({canonical(name) for name in names})
+    if left:
+        notices.append(f"Nothing needs {', '.join(left)} any more: `uninstall` takes what came with it.")
     return passed, names, notices
-
-
-def needed_by(context: CallContext, environment: Environment, keys: list[str]) -> dict[str, list[str]]:
-    """Return which installed distributions, other than those named themselves, need each of some."""
-    from venvoy_server.dependencies.analysis.metadata import dependencies
-    from venvoy_server.handlers.diagnostics import facts_of
-
-    facts = facts_of(context.host, environment)
-    found: dict[str, list[str]] = {key: [] for key in keys}
-    for each in own_distributions(context.host, environment):
-        if each.key not in found:
-            for needed in dependencies(each, facts):
-                if canonical(needed.name) in found:
-                    found[canonical(needed.name)].append(each.name)
-    return found
 
 
 def _still_listed(context: CallContext, target: DependencyList, after: str, key: str) -> bool:

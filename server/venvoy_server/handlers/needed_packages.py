@@ -1,0 +1,50 @@
+"""Which installed packages others need, and which nothing needs any more once some are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from venvoy_server.call_context import CallContext
+from venvoy_server.environments.model import Environment
+from venvoy_server.operations.freeze import TOOLS
+from venvoy_server.operations.verification import own_distributions
+from venvoy_server.packages.model import Distribution
+from venvoy_server.packages.read import canonical
+
+
+class InstalledNeeds:
+    """The environment's own distributions by canonical name, and what each of them needs."""
+
+    def __init__(self, own: Mapping[str, Distribution], needs: Mapping[str, frozenset[str]]) -> None:
+        self.own = own
+        self._needs = needs
+
+    def needing(self, key: str, leaving: Collection[str]) -> list[str]:
+        """Return the names of those that need a distribution, other than those that leave with it."""
+        return [each.name for other, each in self.own.items() if other not in leaving and key in self._needs[other]]
+
+    def left_over(self, leaving: Collection[str]) -> list[str]:
+        """Return the names of what came with distributions that leave, was not asked for, and is needed by nothing then."""
+        gone = set(leaving)
+        waiting = [key for each in leaving for key in self._needs.get(each, ())]
+        found: list[str] = []
+        while waiting:
+            key = waiting.pop(0)
+            each = self.own.get(key)
+            if each is None or key in gone or each.requested or key in TOOLS or self.needing(key, gone):
+                continue
+            gone.add(key)
+            found.append(each.name)
+            waiting += self._needs[key]
+        return sorted(found)
+
+
+def installed_needs(context: CallContext, environment: Environment) -> InstalledNeeds:
+    """Read what is installed in an environment, and what it needs there."""
+    from venvoy_server.dependencies.analysis.metadata import dependencies
+    from venvoy_server.handlers.diagnostics import facts_of
+
+    facts = facts_of(context.host, environment)
+    own = {each.key: each for each in own_distributions(context.host, environment)}
+    needs = {key: frozenset(canonical(need.name) for need in dependencies(each, facts)) for key, each in own.items()}
+    return InstalledNeeds(own, needs)
