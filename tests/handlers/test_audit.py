@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec import UNSET
 
@@ -237,3 +238,21 @@ def test_the_cache_survives_a_process_and_a_damaged_file(tmp_path: Path) -> None
     third.put_versions({("a", "1"): True}, 5.0)
     assert third.versions([("a", "1")])
     third.close()
+
+
+def test_a_password_in_the_address_appears_nowhere(osv: FakeOsv, tmp_path: Path) -> None:
+    canary = "canary-7f3a"
+    url = osv.url.replace("//", f"//me:{canary}@")
+    for source in ("osv", "database"):
+        where = context(osv, vulnerabilities=source, vulnerabilities_url=url)
+        where.machine.advisory_cache = AdvisoryCache(str(tmp_path))  # type: ignore[attr-defined]
+        osv.mode = ""
+        good = audit(where)
+        osv.mode = "500"
+        where.machine.advisory_cache.put_facts({"fetched_at": "1"})  # type: ignore[attr-defined]
+        bad = audit(where, files=[])
+        said = handler("vulnerabilities")(where, VulnerabilitiesParams())
+        assert found(good) and canary not in str(msgspec.to_builtins([good, bad, said], str_keys=True))
+        where.machine.advisory_cache.close()  # type: ignore[attr-defined]
+    assert not [path for path in tmp_path.iterdir() if canary.encode() in path.read_bytes()]
+    assert canary not in str(osv.asked)

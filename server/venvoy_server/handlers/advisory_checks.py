@@ -16,6 +16,7 @@ from venvoy_server.dependencies.analysis.known_flaws import audited_version, is_
 from venvoy_server.environments.redact import redacted
 from venvoy_server.handlers.advisory_source import source_of, url_of
 from venvoy_server.operations.index_settings import effective_indexes
+from venvoy_server.operations.model import Progress
 from venvoy_server.operations.tool_environment import cleaned
 
 if TYPE_CHECKING:
@@ -114,6 +115,8 @@ def look_up(context: CallContext, source: Source, pairs: set[Pair], *, offline: 
     if not pairs or offline or settings.offline is not None:
         return None
     url = context.client.settings.vulnerabilities_url
+    what = "fetching the database of vulnerabilities" if source == "database" else "looking vulnerabilities up"
+    context.report(Progress("downloading", what))
     return context.machine.advisories().look_up(source, url, pairs, settings, context.cancellation)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 from venvoy_server.advisories.model import Advisory, AdvisorySnapshot, Source
 from venvoy_server.advisories.osv_record import read_record
 from venvoy_server.cancellation import Cancellation
+from venvoy_server.environments.redact import without_userinfo
 from venvoy_server.operations.index_model import IndexSettings
 from venvoy_server.system.index import osv_database, osv_service
 from venvoy_server.system.index.advisory_cache import AdvisoryCache, Pair
@@ -69,6 +70,8 @@ class AdvisoryLookups:
         cancellation: Cancellation,
     ) -> str | None:
         """Ask for what is not known, or not fresh; return why that failed, as a part of a sentence ("it ..."), or None."""
+        # A login in the address is not sent, and kept nowhere.
+        url = without_userinfo(url) if url is not None else None
         with self._lock:
             try:
                 if source == "database":
