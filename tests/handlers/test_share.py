@@ -8,8 +8,10 @@ from fakes import Node
 from handlers.imitation import PYENV, ROOT, ImitatedMachine, context_of, environment_at
 from venvoy_protocol.create import CreateParams
 from venvoy_protocol.errors import INVALID_PARAMS, MethodError
+from venvoy_protocol.remove import RemoveParams
 from venvoy_protocol.select import SelectParams
 from venvoy_server.handlers.create import create
+from venvoy_server.handlers.remove import remove
 from venvoy_server.handlers.select import select
 
 OTHER = "/home/me/envs/data"
@@ -68,3 +70,12 @@ def test_a_new_environment_is_written_when_it_is_made() -> None:
     machine = ImitatedMachine(environment_at(INNER))
     answer = create(context_of(machine), CreateParams(folder=ROOT, path=INNER, share="project", if_exists="reuse"))
     assert machine.written == {LIST: b"envs/py312\n"} and any(LIST in each for each in answer.notices)
+
+
+def test_a_file_that_still_names_a_removed_environment_is_named_and_kept() -> None:
+    files: dict[str, Node] = {LIST: "envs/py312\n", f"{ROOT}/.venv": f"{INNER}\n"}
+    machine = ImitatedMachine({**environment_at(INNER), **files})
+    notices = remove(context_of(machine), RemoveParams(path=INNER)).notices
+    assert [each.partition(" ")[0] for each in notices] == [f"{ROOT}/.venv", LIST] and machine.written == {}
+    machine = ImitatedMachine({**environment_at(f"{ROOT}/.venv"), LIST: "envs/other\n"})
+    assert remove(context_of(machine), RemoveParams(path=f"{ROOT}/.venv")).notices == []

@@ -10,6 +10,7 @@ from venvoy_protocol.remove import REMOVE, RemoveParams, RemoveResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.outcomes import outcome_fields
+from venvoy_server.handlers.shared_environment import still_named
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import RemoveRequest
 
@@ -20,7 +21,8 @@ def remove(context: CallContext, params: RemoveParams) -> RemoveResult:
     request = RemoveRequest(params.path, dry_run=params.dry_run)
     outcome = operations.execute(request, context.report, context.cancellation)
     if not params.dry_run:
-        outcome = replace(outcome, notices=(*outcome.notices, *_forget_choices(context, params.path)))
+        notices = (*_forget_choices(context, params.path), *still_named(context, params.path))
+        outcome = replace(outcome, notices=(*outcome.notices, *notices))
     return RemoveResult(**outcome_fields(outcome))
 
 

@@ -12,7 +12,8 @@ from venvoy_protocol.errors import failure
 from venvoy_server.call_context import CallContext
 from venvoy_server.environments.environment_list import FILE, LOCK, entry_of, with_default
 from venvoy_server.environments.model import Environment, Interpreter
-from venvoy_server.environments.redirect import of_venv
+from venvoy_server.environments.project import folders_up
+from venvoy_server.environments.redirect import of_list, of_venv
 from venvoy_server.selection.written_paths import absolute
 
 
@@ -56,6 +57,22 @@ def share(context: CallContext, folder: str, record: Environment | Interpreter) 
     if at is not None:
         notices.append(f"Tools that follow PEP 832 use {dot_venv} all the same, since it exists.")
     return SharedChoice(path, tuple(notices))
+
+
+def still_named(context: CallContext, prefix: str) -> list[str]:
+    """Return a notice for each file that names an environment which was removed; they are a person's, and stay."""
+    host, paths = context.host, context.host.paths
+    wanted = paths.normcase(prefix)
+    notices = []
+    for folder in folders_up(host, paths.dirname(prefix), context.roots, context.trusted_folders):
+        redirect = paths.join(folder, ".venv")
+        at = host.stat(redirect)
+        is_file = at is not None and at.kind == "file"
+        named = [redirect] if is_file and wanted in map(paths.normcase, of_venv(host, folder)) else []
+        if wanted in map(paths.normcase, of_list(host, folder)):
+            named.append(paths.join(folder, FILE))
+        notices += [f"{each} still names it, for other tools. `restore` brings it back." for each in named]
+    return notices
 
 
 def _is_same(context: CallContext, record: Environment, prefixes: tuple[str, ...]) -> bool:
