@@ -126,6 +126,7 @@ PASSED_BY = (
     "system/execution/lock_text.py",
     "system/execution/install.py",
     "system/execution/package_changes.py",
+    "system/execution/resolver.py",
     "system/execution/reinstall.py",
     "system/execution/steps/mend_packages.py",
 )
@@ -163,7 +164,10 @@ def test_every_option_in_the_source_is_in_the_table(module: str) -> None:
 
 def test_no_other_module_writes_options_for_uv() -> None:
     """A module that names an option of the table by its own is one that belongs to `PASSED_BY`."""
+    # Options of requirements files, too: what reads these names them.
     own = {
+        "--index-url",
+        "--extra-index-url",
         "--no-index",
         "--find-links",
         "--constraints",
