@@ -20,7 +20,7 @@ from venvoy_server.dependencies.checker.checker import check
 from venvoy_server.dependencies.checker.fix_all import fix_all
 from venvoy_server.dependencies.dialects.names import DIALECTS, Dialect, dialect_of
 from venvoy_server.dependencies.editing.hover import hover
-from venvoy_server.dependencies.positions import Positions
+from venvoy_server.dependencies.positions import PositionEncoding, Positions
 from venvoy_server.dependencies.rules import BY_CODE
 from venvoy_server.packages.model import Distribution
 
@@ -132,8 +132,13 @@ def test_a_rule_finds_the_same_in_every_dialect_it_is_for(path: str, text: str, 
     assert found and text[found[0].start : found[0].end].startswith(marked)
     line = text.count("\n", 0, found[0].start)
     before = text[text.rfind("\n", 0, found[0].start) + 1 : found[0].start]
-    for encoding, width in (("utf-8", len(before.encode())), ("utf-16", len(before.encode("utf-16-le")) // 2)):
-        assert Positions.of(text).position(found[0].start, encoding) == (line, width)  # type: ignore[arg-type]
+    widths: dict[PositionEncoding, int] = {
+        "utf-8": len(before.encode()),
+        "utf-16": len(before.encode("utf-16-le")) // 2,
+        "utf-32": len(before),
+    }
+    for encoding, width in widths.items():
+        assert Positions.of(text).position(found[0].start, encoding) == (line, width)
     assert fix_all(document, inputs).text  # no fix fails
 
 
@@ -201,3 +206,34 @@ def test_conda_lines_that_no_version_satisfies() -> None:
         ("conflicting-requirements", "==2.0"),
     ]
     assert [each.value for each in document.places] == ["more.txt"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "fixed"),
+    [
+        ("/w/setup.cfg", "[options]\ninstall_requires =\n  a=>1  # why\n", "a>=1  # why"),
+        ("/w/setup.cfg", "[options]\ninstall_requires = a=>1; b=>2\n", "a>=1; b>=2"),
+        ("/w/environment.yml", 'dependencies:\n- pip:\n  - "a; python_version < 3"\n', "\"a; python_version < '3'\""),
+        ("/w/environment.yml", "dependencies:\n- pip:\n  - a; python_version < 3 # why\n", '< "3" # why'),
+        ("/w/run.py", "# /// script\n# dependencies = ['a=>1'] # why\n# ///\n", "['a>=1'] # why"),
+    ],
+)
+def test_a_fix_keeps_the_quotes_and_the_comment(path: str, text: str, fixed: str) -> None:
+    inputs = Inputs(path, FakeHost({"/w": Folder()}), "/w")
+    assert fixed in fix_all(document_of(text, inputs), inputs, safe_only=False).text
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("/w/setup.cfg", "[options]\ninstall_requires =\n  a>1\n  b\n  a>1\n"),
+        ("/w/environment.yml", "dependencies:\n- pip:\n  - a>1\n  - b\n  - 'a>1'\n"),
+        ("/w/run.py", "# /// script\n# dependencies = [\n#   'a>1',\n#   'b',\n#   'a>1',\n# ]\n# ///\n"),
+        ("/w/pyproject.toml", "[dependency-groups]\nx = [\n  'a>1',\n  'b',\n  'a>1',\n]\n"),
+    ],
+)
+def test_a_line_is_removed_as_a_whole(path: str, text: str) -> None:
+    inputs = Inputs(path, FakeHost({"/w": Folder()}), "/w")
+    fixed = fix_all(document_of(text, inputs), inputs)
+    lines = text.splitlines()
+    assert fixed.count == 1 and fixed.text.splitlines() == [*lines[:4], *lines[5:]]

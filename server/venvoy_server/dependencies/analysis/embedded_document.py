@@ -31,8 +31,8 @@ READERS: dict[Dialect, str] = {
 
 _TOML: frozenset[Dialect] = frozenset(["pyproject", "pylock", "script", "pipfile"])
 _LITERAL = re.compile(r'"""|\'\'\'|["\']')
-# What a line holds before a requirement on a line of its own: nothing, or the mark of a comment in a script.
-_BEGINNING = re.compile(r"(?:#[ \t])?[ \t]*")
+# What a line holds before a requirement on a line of its own: nothing, or the mark of an item or of a script's comment.
+_BEGINNING = re.compile(r"(?:#[ \t])?[ \t]*(?:-[ \t]+)?")
 _ALONE = re.compile(r"[ \t]*,?[ \t]*(?:#[^\n]*)?\r?\n?")
 _COMMA = re.compile(r"[ \t]*,[ \t]*")
 # Entries that are made between two yields.
@@ -97,8 +97,10 @@ class EmbeddedDocument(Document):
     def _again(self, text: str, entry: Entry) -> Entry:
         if entry.traits & m.TRANSLATED or not text.strip():
             return Entry("blank", text, traits=m.ALL)
-        if self.dialect not in _TOML and text[entry.lead - 1 : entry.lead] not in ('"', "'"):
-            return plain_entry(text, entry.lead, len(text.rstrip()), entry.section, entry.traits & _KEPT)
+        if self.dialect not in _TOML:
+            after = entry.raw[entry.lead + len(entry.text) :]
+            end = len(text) - len(after) if text.endswith(after) else len(text.rstrip())
+            return plain_entry(text, entry.lead, max(entry.lead, end), entry.section, entry.traits & _KEPT)
         begin = _LITERAL.search(text)
         if begin is None:
             return Entry("blank", text, traits=m.ALL)
@@ -126,7 +128,10 @@ class EmbeddedDocument(Document):
 
     def written(self, entry: Entry, text: str) -> str:
         """Return a text as it is written into an entry's string."""
-        found = _LITERAL.search(entry.raw) if self.dialect in _TOML else None
+        if self.dialect not in _TOML:  # in YAML a requirement may be quoted
+            quote = entry.raw[entry.lead - 1 : entry.lead]
+            return text.replace(quote, "'" if quote == '"' else '"') if quote in ('"', "'") else text
+        found = _LITERAL.search(entry.raw)
         return escaped(text, found[0][0]) if found else text
 
     def removal(self, entry: Entry) -> tuple[int, int]:
@@ -239,7 +244,7 @@ def _cuts(text: str, slots: Sequence[Slot]) -> list[int]:
     before = 0
     for slot in slots:
         line = text.rfind("\n", before, slot.start) + 1  # not further back: many strings may share a line
-        if (before and not line) or text[line or before : slot.start].strip():
+        if (before and not line) or not _BEGINNING.fullmatch(text, line or before, slot.start):
             cuts.add(slot.start)
         if text.find("\n", slot.start, slot.end) >= 0:
             cuts -= set(range(slot.start + 1, slot.end))

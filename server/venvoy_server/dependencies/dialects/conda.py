@@ -40,7 +40,9 @@ def read(text: str) -> ReadText:
         elif not is_pip:
             slots += _conda_slot(value, start)
         elif value[0] not in "-./" and "://" not in value.partition("@")[0] and " --" not in value:
-            slots.append(Slot(start, start + len(value), "plain", "pip"))
+            end = start + len(value)
+            is_quoted = text[start - 1] in "\"'"
+            slots.append(Slot(start - 1, end + 1, "quoted", "pip") if is_quoted else Slot(start, end, "plain", "pip"))
     return ReadText(slots, places)
 
 

@@ -27,6 +27,8 @@ def slot_entry(raw: str, base: int, slot: Slot) -> Entry:
         return string_entry(raw, start, end, slot.section, slot.traits)
     if slot.kind == "plain":
         return plain_entry(raw, start, end, slot.section, slot.traits)
+    if slot.kind == "quoted":
+        return plain_entry(raw, start + 1, end - 1, slot.section, slot.traits)
     return translated_entry(raw, end, _moved(slot.parts, base), slot.section, slot.traits)
 
 

@@ -1,8 +1,7 @@
 """Requirements of a `setup.cfg`: `install_requires`, `setup_requires`, `tests_require` and the extras.
 
 Source: setuptools' documentation, "Configuring setuptools using setup.cfg files". The values of these keys are lists,
-with an item on each line, or, on one line, separated by `;`, which may also begin a marker: such a line is
-read as one item, as setuptools does.
+with an item on each line, or on one line, separated by `;`: there a marker cannot be written.
 """
 
 from __future__ import annotations
@@ -18,6 +17,8 @@ _SECTION = re.compile(r"\[([^\]\n]+)\]")
 _KEY = re.compile(r"([\w.-]+)[ \t]*[=:][ \t]*")
 _ITEM = re.compile(r"\S(?:.*?\S)?(?=\s*$|\s+#)")
 _LISTS = {"install_requires": 0, "setup_requires": m.ELSEWHERE, "tests_require": m.OPTIONAL}
+# After a line: empty lines and comments, and then an indented one.
+_CONTINUES = re.compile(r"(?:[ \t]*(?:[#;][^\n]*)?\n)*[ \t]+[^\s#;]")
 _FILE = re.compile(r"file:\s*(.+)")
 
 
@@ -53,9 +54,24 @@ def _items(text: str) -> Iterator[tuple[str, int, int, int]]:
             at = key.end() if key else 0
         if current is None or raw.lstrip().startswith(("#", ";")):
             continue
+        if at and raw[at:].strip() and not _CONTINUES.match(text, line.end()):
+            yield from _on_one_line(*current, raw, at, line.start())
+            continue
         item = _ITEM.search(raw, at)
         if item is not None and not item[0].startswith("#"):
             yield (*current, line.start() + item.start(), line.start() + item.end())
+
+
+def _on_one_line(section: str, traits: int, raw: str, at: int, base: int) -> Iterator[tuple[str, int, int, int]]:
+    """Yield the items of a list that is all on the line of its key."""
+    if raw[at:].startswith(("file:", "attr:")):
+        yield section, traits, base + at, base + len(raw.rstrip())
+        return
+    for part in re.finditer(r"[^;]+", raw[at:]):
+        item = _ITEM.search(part[0].rstrip())
+        if item is not None and not item[0].startswith("#"):
+            start = base + at + part.start()
+            yield section, traits, start + item.start(), start + item.end()
 
 
 def _list_of(section: str, key: str) -> tuple[str, int] | None:

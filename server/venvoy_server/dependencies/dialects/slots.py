@@ -7,8 +7,8 @@ from typing import Literal
 
 import msgspec
 
-SlotKind = Literal["toml", "plain", "parts", "locked"]
-"""A TOML string literal, text as it is, a requirement put together of parts, or a package of a lock file."""
+SlotKind = Literal["toml", "plain", "quoted", "parts"]
+"""A TOML string literal, text as it is, the same between quotes, or a requirement put together of parts."""
 
 
 class Part(msgspec.Struct, frozen=True, gc=False):
