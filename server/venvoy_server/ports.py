@@ -288,6 +288,10 @@ class Machine(Protocol):
         """Return the operations on environments, with a client's settings applied."""
         ...
 
+    def index_troubles(self) -> Sequence[Trouble]:
+        """Return the indexes that give no answer now, as far as they were asked in this process."""
+        ...
+
     def lookups(self) -> IndexLookups:
         """Return what is known of package indexes; made at the first use."""
         ...

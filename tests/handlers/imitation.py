@@ -15,6 +15,7 @@ from venvoy_server.configuration import Configuration, user_configuration
 from venvoy_server.environments.model import Interpreter, Problem
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.index_model import IndexSettings
+from venvoy_server.operations.lookup_plan import Trouble
 from venvoy_server.operations.model import (
     CompileRequest,
     ExportRequest,
@@ -198,6 +199,9 @@ class ImitatedMachine:
 
     def connect(self, settings: IndexSettings, url: str, seconds: float) -> Transport:
         raise Unreachable("it is a test")
+
+    def index_troubles(self) -> Sequence[Trouble]:
+        return self.index.all_troubles()
 
     def lookups(self) -> Lookups:
         return self.index

@@ -121,3 +121,6 @@ def test_an_index_that_does_not_answer_is_logged_once(index: FakeIndex, tmp_path
             if message.get("method") == "window/logMessage":
                 break
         assert "gives no answer" in message["params"]["message"]
+        tooltip = editor.wire.call("venvoy/status", {"path": str(tmp_path)})["result"]["tooltip"]
+        assert tooltip.splitlines()[-1] == message["params"]["message"]
+        index.behaviour = None

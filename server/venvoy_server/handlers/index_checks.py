@@ -15,7 +15,7 @@ from venvoy_server.dependencies.analysis.index_request import releases_in, reque
 from venvoy_server.handlers.index_metadata import installed_metadata
 from venvoy_server.handlers.index_plan import plan_of
 from venvoy_server.index.environment_target import target_of
-from venvoy_server.operations.lookup_plan import LookupPlan, Trouble, TroubleKind
+from venvoy_server.operations.lookup_plan import LookupPlan, Trouble, TroubleKind, sentence
 
 if TYPE_CHECKING:
     from venvoy_server.call_context import CallContext
@@ -158,13 +158,3 @@ def notes_of(troubles: Iterable[Trouble]) -> list[IndexNote]:
     """Return what to say of indexes that gave no answer, once for each."""
     found = {(each.url, each.kind): each for each in troubles}
     return [IndexNote(code=_CODES[each.kind], message=sentence(each)) for each in found.values()]
-
-
-def sentence(trouble: Trouble) -> str:
-    """Return the sentence about an index that gave no answer."""
-    if trouble.kind == "refused":
-        return f"The index {trouble.url} {trouble.reason}; it is not asked."
-    begin = f"The index {trouble.url} gives no answer: {trouble.reason}."
-    if trouble.kind == "login":
-        return f"{begin} Put the login into netrc, or into pip's or uv's settings."
-    return begin

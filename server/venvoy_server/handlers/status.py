@@ -30,7 +30,13 @@ def status(context: CallContext, params: StatusParams) -> StatusResult:
         )  # an editor's may be unsaved
     place, selection = selection_of(context, params.path, candidates=False)
     folders = context.roots or (folders_up(host, place, (), context.trusted_folders)[-1],)
-    return status_result(host, folders, place, selection, _busy(context, place, selection))
+    found = status_result(host, folders, place, selection, _busy(context, place, selection))
+    troubles = context.machine.index_troubles()
+    if troubles:
+        from venvoy_server.operations.lookup_plan import sentence
+
+        found.tooltip = "\n".join([found.tooltip, *dict.fromkeys(map(sentence, troubles))])
+    return found
 
 
 def status_result(

@@ -7,10 +7,10 @@ import contextlib
 from collections.abc import Callable, Iterable
 from typing import Generic, Protocol, TypeVar
 
-from venvoy_server.handlers.index_checks import sentence
 from venvoy_server.lsp.analysis import Analysis
 from venvoy_server.lsp.index_facts import TYPED_SECONDS
 from venvoy_server.lsp.workspace import EditedText
+from venvoy_server.operations.lookup_plan import sentence
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.connection import Connection
 

@@ -39,3 +39,13 @@ class LookupPlan(msgspec.Struct, frozen=True):
     refused: tuple[Trouble, ...] = ()
     is_offline: bool = False
     needs_details: bool = False
+
+
+def sentence(trouble: Trouble) -> str:
+    """Return the sentence about an index that gave no answer."""
+    if trouble.kind == "refused":
+        return f"The index {trouble.url} {trouble.reason}; it is not asked."
+    begin = f"The index {trouble.url} gives no answer: {trouble.reason}."
+    if trouble.kind == "login":
+        return f"{begin} Put the login into netrc, or into pip's or uv's settings."
+    return begin

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from venvoy_server.environments.host import Host
     from venvoy_server.environments.model import Interpreter, Problem
+    from venvoy_server.operations.lookup_plan import Trouble
     from venvoy_server.settings import ClientSettings
     from venvoy_server.system.execution.operations import Operations
     from venvoy_server.system.index.advisory_lookups import AdvisoryLookups
@@ -60,6 +61,10 @@ class RealMachine:
     def variables(self) -> Mapping[str, str]:
         """Return the environment variables of the client, or else of this process."""
         return dict(os.environ if self._variables is None else self._variables)
+
+    def index_troubles(self) -> Sequence[Trouble]:
+        """Return the indexes that give no answer now, as far as they were asked in this process."""
+        return self._lookups.all_troubles() if self._lookups is not None else ()
 
     def lookups(self) -> Lookups:
         """Return what is known of package indexes; the cache is opened at the first use, a connection at the first request."""

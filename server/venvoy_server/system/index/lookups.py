@@ -140,6 +140,11 @@ class Lookups:
             found = [self._troubles.get(index_key(index)) for index in plan.settings.indexes]
         return (*plan.refused, *(each for each in found if each is not None))
 
+    def all_troubles(self) -> tuple[Trouble, ...]:
+        """Return every index that gave no answer when it was last asked, and why."""
+        with self._lock:
+            return tuple(self._troubles.values())
+
     def close(self) -> None:
         """Drop what is queued and end every notification."""
         with self._lock:
