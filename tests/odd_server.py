@@ -169,10 +169,13 @@ class OddRoutes(Routes):
 
 
 class NoMachine:
-    """The one part of a machine that a connection uses by itself: the user's settings, of which there are none."""
+    """The parts of a machine that a service uses by itself: there are no settings of the user, and no newer version."""
 
     def user_configuration(self) -> Configuration:
         return NONE
+
+    def replaced_by(self) -> str | None:
+        return None
 
 
 def odd_service() -> Service:
