@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
 import msgspec
@@ -14,6 +16,8 @@ from venvoy_server.advisories.exemptions import read_exemption
 from venvoy_server.advisories.groups import exemption_of, flaws_of, least_fix, named_fixes
 from venvoy_server.advisories.model import Advisory, AdvisorySnapshot, Event, Exemption
 from venvoy_server.advisories.osv_record import read_record
+from venvoy_server.system.index.osv_database import read_archive
+from venvoy_server.system.index.response_body import UnusableAnswer
 
 
 def advisory(*events: str, id: str = "PYSEC-1", **more: Any) -> Advisory:
@@ -159,3 +163,26 @@ def test_an_exemption_ends() -> None:
     assert exemption_of(flaw, [waits], "2027-02-01", has_fix=False) == waits
     assert exemption_of(flaw, [waits], "2027-02-01", has_fix=True) is None
     assert exemption_of(flaw, [Exemption("CVE-2", "why")], "2027-01-01", has_fix=True) is None
+
+
+def archive(*files: tuple[str, bytes]) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in files:
+            file.writestr(name, content)
+    return data.getvalue()
+
+
+def test_an_archive_of_records() -> None:
+    good = b'{"id": "PYSEC-1", "affected": [{"package": {"ecosystem": "PyPI", "name": "A"}, "versions": ["1"]}]}'
+    bomb = b'{"id": "PYSEC-2", "summary": "' + b"x" * 5_000_000 + b'"}'
+    found = read_archive(
+        archive(("PYSEC-1.json", good), ("broken.json", b"{"), ("PYSEC-2.json", bomb), ("x.txt", good))
+    )
+    assert [advisory.id for advisory in found["a"]] == ["PYSEC-1"]
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 no archive", archive(("x.json", b"{}"))])
+def test_an_archive_that_says_nothing_is_refused(data: bytes) -> None:
+    with pytest.raises(UnusableAnswer):
+        read_archive(data)

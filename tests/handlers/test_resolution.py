@@ -28,7 +28,8 @@ from venvoy_server.call_context import CallContext, Client
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.handlers import handler
 from venvoy_server.handlers.check import check
-from venvoy_server.operations.model import ResolverRun
+from venvoy_server.operations.errors import Cancelled
+from venvoy_server.operations.model import Progress, ResolverRun
 from venvoy_server.system.machine import RealMachine
 from venvoy_server.system.processes.uv import find_uv
 
@@ -395,3 +396,21 @@ def test_what_keeps_uv_from_answering_is_no_conflict(run: ResolverRun, reason: s
     assert found[0] == "unknown"
     assert "secret" not in (found[1] or "")
     assert reason is None or found[1] == reason
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_cancel_ends_the_search(tmp_path: Path, environment: str) -> None:
+    write(tmp_path, {"r.txt": "requests==2.31.0\nurllib3==1.20\n"})
+    cancellation, seen = Cancellation(), list[str]()
+
+    def report(progress: Progress) -> None:
+        seen.append(progress.message)
+        if len(seen) == 2:
+            cancellation.cancel()
+
+    client = Client([str(tmp_path)], kind="person")
+    context = CallContext(RealMachine(), client, cancellation, report=report)
+    with pytest.raises(Cancelled):
+        check(context, CheckParams(files=[str(tmp_path / "r.txt")], environment=environment, resolve=True))
+    assert seen == ["asking uv about 2 lines (run 1)", "asking uv about 1 line (run 2)"]
+    assert not client.conflicts
