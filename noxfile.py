@@ -87,6 +87,14 @@ def kills(session: nox.Session) -> None:
 
 
 @nox.session
+def chaos(session: nox.Session) -> None:
+    """Kill services, relays and clients at random moments, and count answers and what is left: [TRIES [SEED]]."""
+    tries, seed = [*session.posargs, "200", "1"][:2] if len(session.posargs) != 1 else [*session.posargs, "1"]
+    variables = {"VENVOY_CHAOS_TRIES": tries, "VENVOY_CHAOS_SEED": seed}
+    session.run(PYTHON, "-m", "pytest", "tests/relay/test_chaos.py", "-q", env=variables)
+
+
+@nox.session
 def writers(session: nox.Session) -> None:
     """Write `.python-envs` from two programs at the same moment, and look for lines that are lost: [NUMBER]."""
     session.run(PYTHON, "tests/list_writers.py", *session.posargs, env={"PYTHONPATH": "tests"})

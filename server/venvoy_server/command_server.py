@@ -80,6 +80,9 @@ def main(words: Sequence[str]) -> int:
     """Serve commands at the socket that the words name until standard input ends; a byte on standard output is a command."""
     path, service = words
     preload()
+    if select.select([0], [], [], 0)[0]:
+        return 0  # the service has ended meanwhile
+    signal.signal(signal.SIGTERM, _end)
     listener = _listen(path)
     if listener is None:
         return 1
@@ -87,7 +90,6 @@ def main(words: Sequence[str]) -> int:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children that have ended are not kept
     gc.collect()
     gc.freeze()  # what is never looked at by a collection is shared with the children
-    signal.signal(signal.SIGTERM, _end)
     try:
         _serve(listener)
     finally:

@@ -27,6 +27,7 @@ FILES_ARE_USED_BY = {
     "relay/joining.py": "the service that it starts",
     "relay/place.py": "the folder of the service's socket",
     "relay/pump.py": "standard input and output",
+    "rpc/command_process.py": "the socket of a process that had to be killed",
     "rpc/listener.py": "the file of a unix socket",
     "rpc/service_token.py": "the token of a service on TCP",
     "rpc/transport.py": "standard input and output",

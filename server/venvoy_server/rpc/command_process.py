@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import sys
 from collections.abc import Callable
 
 from venvoy_server.relay.place import COMMANDS, ROOT
 
 AGAIN_SECONDS = 10.0
-END_SECONDS = 2.0
+END_SECONDS = 10.0
 _MAIN = "import sys; sys.path.append(sys.argv.pop(1)); from venvoy_server.command_server import main; sys.exit(main(sys.argv[1:]))"
 
 
@@ -53,3 +55,5 @@ class CommandProcess:
         except TimeoutError:
             process.kill()
             await process.wait()
+            with contextlib.suppress(OSError):
+                os.unlink(self._service + COMMANDS)
