@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 
-from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, INSTALLED_DIALECTS, PROJECT_DIALECTS, Dialect, Rule
+from venvoy_server.dependencies.analysis.rule import (
+    ALL_DIALECTS,
+    ENVIRONMENT_DIALECTS,
+    INSTALLED_DIALECTS,
+    PROJECT_DIALECTS,
+    Dialect,
+    Rule,
+)
 from venvoy_server.dependencies.checker.codes_without_rule import NOT_BUILT
 from venvoy_server.dependencies.findings import SEVERITY_NAMES
 from venvoy_server.dependencies.rules import collect
@@ -91,6 +98,8 @@ def _dialects(rule: Rule) -> list[str]:
     if rule.dialects == ("requirements",):
         return []
     if rule.dialects == INSTALLED_DIALECTS:
+        return ["every file with dependencies"]
+    if rule.dialects == ENVIRONMENT_DIALECTS:
         return ["every file with dependencies but scripts"]
     if rule.dialects == ALL_DIALECTS:
         return ["every file with dependencies but pylock.toml"]

@@ -11,12 +11,19 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.inputs import InputName
 from venvoy_server.dependencies.analysis.line import Draft, DraftEdit, DraftFix, Line, Place
-from venvoy_server.dependencies.dialects.names import ALL_DIALECTS, INSTALLED_DIALECTS, PROJECT_DIALECTS, Dialect
+from venvoy_server.dependencies.dialects.names import (
+    ALL_DIALECTS,
+    ENVIRONMENT_DIALECTS,
+    INSTALLED_DIALECTS,
+    PROJECT_DIALECTS,
+    Dialect,
+)
 from venvoy_server.dependencies.findings import ERROR, Severity
 from venvoy_server.dependencies.model import Entry, Fault
 
 __all__ = [
     "ALL_DIALECTS",
+    "ENVIRONMENT_DIALECTS",
     "INSTALLED_DIALECTS",
     "PROJECT_DIALECTS",
     "Dialect",

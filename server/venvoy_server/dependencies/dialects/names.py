@@ -15,8 +15,10 @@ DIALECTS: tuple[Dialect, ...] = ("requirements", "pyproject", "pylock", "script"
 ALL_DIALECTS: tuple[Dialect, ...] = ("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")
 # Those whose requirements are installed in the selected environment: a script has an environment of its own.
 PROJECT_DIALECTS: tuple[Dialect, ...] = ("requirements", "pyproject", "setup-cfg", "pipfile", "conda")
-# These, and those that say which versions are installed.
-INSTALLED_DIALECTS: tuple[Dialect, ...] = (*PROJECT_DIALECTS, "pylock")
+# These, and those that pin what is installed there.
+ENVIRONMENT_DIALECTS: tuple[Dialect, ...] = (*PROJECT_DIALECTS, "pylock")
+# Those that say which projects are installed, in whatever environment: all of them.
+INSTALLED_DIALECTS: tuple[Dialect, ...] = (*ALL_DIALECTS, "pylock")
 
 _BY_NAME: dict[str, Dialect] = {"pyproject.toml": "pyproject", "setup.cfg": "setup-cfg", "Pipfile": "pipfile"}
 # PEP 751: `pylock.toml`, or a name without dots between `pylock.` and `.toml`.

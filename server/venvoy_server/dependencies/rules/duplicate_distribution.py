@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.rule import INSTALLED_DIALECTS, Draft, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ENVIRONMENT_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.dependencies.rules.not_installed import install_fixes
 
@@ -41,5 +41,5 @@ RULE = Rule(
     __doc__,
     when=m.NAMED,
     needs=("environment",),
-    dialects=INSTALLED_DIALECTS,
+    dialects=ENVIRONMENT_DIALECTS,
 )

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.evaluate import applies
-from venvoy_server.dependencies.analysis.rule import INSTALLED_DIALECTS, Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ENVIRONMENT_DIALECTS, Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.findings import WARNING, Call
 
@@ -69,5 +69,5 @@ RULE = Rule(
     when=m.NAMED,
     needs=("environment",),
     facts=True,
-    dialects=INSTALLED_DIALECTS,
+    dialects=ENVIRONMENT_DIALECTS,
 )

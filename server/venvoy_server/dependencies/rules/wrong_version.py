@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.evaluate import allows, applies
-from venvoy_server.dependencies.analysis.rule import INSTALLED_DIALECTS, Draft, DraftFix, Line, Rule
+from venvoy_server.dependencies.analysis.rule import ENVIRONMENT_DIALECTS, Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import INFORMATION, WARNING
 from venvoy_server.dependencies.rules.not_installed import install_fixes
 
@@ -61,5 +61,5 @@ RULE = Rule(
     __doc__,
     when=m.SPECIFIER,
     needs=("environment",),
-    dialects=INSTALLED_DIALECTS,
+    dialects=ENVIRONMENT_DIALECTS,
 )
