@@ -245,7 +245,7 @@ def test_every_command_has_examples_that_it_takes(name: str, monkeypatch: pytest
             msgspec.json.decode(words[1] if len(words) > 1 else "{}", type=methods.method(words[0]).params)
         elif name == "run":
             parse(words[: words.index("--")], RUN_OPTIONS, absolute)
-        elif name in ("completion", "help"):
+        elif name in ("completion", "help", "hook"):
             assert words[0] in (*SHELLS, *methods.NAMES)
         elif name in methods.NAMES:
             parse(words, import_module(f"venvoy_server.commandline.{name}").VIEW.options, absolute)

@@ -31,8 +31,8 @@ GROUPS = (
         ("create", "discover", "inspect", "status", "selection", "select", "activate", "run", "remove", "restore", "repair", "doctor"),
     ),
     ("Packages", ("install", "uninstall", "sync", "freeze", "packages", "add", "drop", "lock", "export", "python")),
-    ("Files", ("check", "rules")),
-    ("This program", ("self", "info", "help", "completion", "hook", "demo", "menu", "trust", "vulnerabilities")),
+    ("Files", ("check", "rules", "vulnerabilities")),
+    ("This program", ("self", "info", "help", "completion", "hook", "demo", "menu", "trust")),
     ("Editors, scripts and agents", ("serve", "call", "tools", "perform")),
 )  # fmt: skip
 """The commands by what they are about; one that is not listed comes last."""
@@ -49,6 +49,8 @@ SUMMARIES = {
     "lock": "Pin what a project asks for.",
     "export": "Write a lock in another format.",
     "check": "Check requirements files, and compare them with what is installed.",
+    "vulnerabilities": "Choose where known vulnerabilities are looked up.",
+    "python": "List the Pythons here, or have uv install one.",
     "rules": "Explain what a rule finds, why it matters, and what helps.",
     "inspect": "Show everything about one environment or interpreter.",
     "selection": "Show which environment a file or folder uses, and why.",
@@ -63,6 +65,8 @@ SUMMARIES = {
 }
 """What a command does for a person, where the summary of its method is written for clients."""
 
+NAME_LIMIT = 10
+"""Characters of a command's name; a longer one is not aligned with the others."""
 WORD_LIMIT = 30
 """Characters of an option's words next to which its meaning is."""
 
@@ -76,13 +80,16 @@ def commands() -> list[tuple[str, str]]:
 def overview() -> str:
     """Return the text of `venvoy --help`."""
     style, rows = standard_style(), dict(commands())
-    column = max(len(name) for name in rows)
+    column = max(len(name) for name in rows if len(name) <= NAME_LIMIT)
     lines = ["Find, create, fill and repair Python environments; check requirements files."]
     lines += ["", f"{style.paint('Usage:', 'bold')} venvoy COMMAND [OPTIONS]"]
     for title, names in (*GROUPS, ("Other", tuple(rows))):
-        group = [(name.ljust(column), rows.pop(name)) for name in names if name in rows]
+        group = [(name, rows.pop(name)) for name in names if name in rows]
         if group:
-            lines += ["", style.paint(f"{title}:", "bold"), *_columns(group)]
+            lines += ["", style.paint(f"{title}:", "bold")]
+        for name, summary in group:
+            short = len(name) <= NAME_LIMIT
+            lines += _columns([(name.ljust(column), summary)]) if short else [f"  {name}  {summary}"]
     return "\n".join(
         [
             *lines,
