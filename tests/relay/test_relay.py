@@ -17,6 +17,7 @@ import pytest
 
 from shared_service import Shared, shared_in
 from venvoy_server.relay.documents import LIMIT
+from venvoy_server.relay.place import temporary_folders
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
 
@@ -155,6 +156,26 @@ def test_a_service_that_cannot_start_is_named(shared: Shared) -> None:
 def test_wrong_options(shared: Shared, words: tuple[str, ...]) -> None:
     with shared.relay("a", *words) as relay:
         assert relay.status() == 2
+
+
+@pytest.mark.parametrize(
+    "given, folders",
+    [
+        (None, ("/tmp",)),
+        ("", ("/tmp",)),
+        ("/", ("/tmp",)),
+        ("tmp", ("/tmp",)),
+        ("/var/tmp/", ("/var/tmp", "/tmp")),
+    ],
+)
+def test_the_root_is_never_the_folder_of_the_socket(
+    monkeypatch: pytest.MonkeyPatch, given: str | None, folders: tuple[str, ...]
+) -> None:
+    if given is None:
+        monkeypatch.delenv("TMPDIR", raising=False)
+    else:
+        monkeypatch.setenv("TMPDIR", given)
+    assert temporary_folders() == folders
 
 
 def test_a_runtime_folder_that_others_can_enter_is_not_used(shared: Shared) -> None:

@@ -42,9 +42,9 @@ def runtime_folder(*, make: bool = True) -> str:
     given = os.environ.get("XDG_RUNTIME_DIR", "")
     if os.path.isabs(given) and len(os.fsencode(given)) < _LONGEST - 32 and _is_ours(given):
         return given
-    for parent in (os.environ.get("TMPDIR", ""), "/tmp"):
-        folder = f"{parent.rstrip('/')}/venvoy-{os.geteuid()}"
-        if not os.path.isabs(folder) or len(os.fsencode(folder)) > _LONGEST - 32:
+    for parent in temporary_folders():
+        folder = f"{parent}/venvoy-{os.geteuid()}"
+        if len(os.fsencode(folder)) > _LONGEST - 32:
             continue
         try:
             if make:
@@ -56,6 +56,12 @@ def runtime_folder(*, make: bool = True) -> str:
         if _is_ours(folder):
             return folder
     raise NoPlace("no folder was found for the service's socket that only you can read")
+
+
+def temporary_folders() -> tuple[str, ...]:
+    """Return the folders for temporary files, without `/` at the end: that of `TMPDIR`, if it names one, and `/tmp`."""
+    given = os.environ.get("TMPDIR", "").rstrip("/")  # nothing is left of the root, which is not for temporary files
+    return (given, "/tmp") if os.path.isabs(given) else ("/tmp",)
 
 
 def _is_ours(folder: str) -> bool:
