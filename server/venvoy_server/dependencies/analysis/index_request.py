@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.graph import GraphReader
-from venvoy_server.dependencies.analysis.indexed_line import indexed
+from venvoy_server.dependencies.analysis.indexed_line import indexed, requirement_on_index
 from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.line import Line
+from venvoy_server.dependencies.analysis.public_indexes import is_open
 from venvoy_server.dependencies.analysis.run_reader import read_run
 from venvoy_server.dependencies.analysis.secrets import Secrets
 from venvoy_server.dependencies.analysis.slices import run_at_once
+from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.index.request import IndexOption, IndexRequest, WantedRelease
 
 _OPTIONS = frozenset({"--index-url", "--extra-index-url", "--no-index", "--find-links"})
 _SPECIAL = m.OPTION_LINE | m.INCLUDE | m.OPTION
-_ELSEWHERE = m.ELSEWHERE | m.TRANSLATED
 
 
 def request_of(document: Document, inputs: Inputs) -> IndexRequest:
@@ -32,20 +35,34 @@ def index_request(context: RuleContext) -> IndexRequest:
     """Return the request of the document of a context whose run has been read."""
     entries = [entry for _, entry in context.document.pairs()]
     return IndexRequest(
-        tuple(dict.fromkeys(_names(context.document))),
+        tuple(dict.fromkeys(_names(context))),
         index_options(context),
         any(entry.traits & m.HASH for entry in entries),
     )
 
 
-def _names(document: Document) -> Iterator[str]:
-    """Yield the names that an index is asked for: not those of what comes from a URL, a path or a table of sources."""
-    for _, entry in document.pairs():
-        requirement = entry.requirement
-        if requirement is None or requirement.form != "named" or requirement.target or not requirement.key:
-            continue
-        if entry.traits & _ELSEWHERE != _ELSEWHERE:
+def _names(context: RuleContext) -> Iterator[str]:
+    """Yield the names that an index is asked for: not those of what comes from a URL, a path or a source of its own."""
+    if dialect_of(context.inputs.path) == "pylock" or _has_own_sources(context.document):
+        return
+    for label, entry in context.document.pairs():
+        requirement = requirement_on_index(Line(context.document, label, entry), context)
+        if requirement is not None:
             yield requirement.key
+
+
+def _has_own_sources(document: Document) -> bool:
+    """Return whether poetry, pdm or pipenv take packages from indexes of their own, which `install` does not use.
+
+    Names of private projects must not be asked for on the public index.
+    """
+    read: Any = getattr(document, "data", None)
+    data = read() if read is not None else {}
+    tool = data.get("tool")
+    tables = [tool.get(name) for name in ("poetry", "pdm")] if isinstance(tool, dict) else []
+    sources = [each.get("source") for each in (*tables, data) if isinstance(each, dict)]
+    listed = [each for source in sources if isinstance(source, list) for each in source]
+    return any(not is_open(str(each.get("url"))) for each in listed if isinstance(each, dict) and each.get("url"))
 
 
 def releases_in(document: Document, inputs: Inputs) -> frozenset[WantedRelease]:
