@@ -94,6 +94,7 @@ end
 
 local function draw(step)
   cancel = nil
+  vim.cmd("silent! checktime") -- a call may have changed a file that is shown, such as requirements.txt
   if step.kind == "pick" then
     pick(step)
   elseif step.kind == "input" then
