@@ -203,8 +203,18 @@ CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("menu", {"id": URL}),
     ("rules", {"code": URL}),
     ("activate", {"shell": URL}),
+    ("add", {"packages": [f"foo @ {URL}"], "requirement": "requirements.txt"}),
+    ("add", {"packages": [URL]}),
+    ("drop", {"packages": [URL]}),
+    *((name, {key: [URL] if key == "sources" else URL}) for name, key in (("lock", "sources"), ("export", "source"))),
+    *(
+        (name, {key: value})
+        for name, key, value in (("lock", "sources", ["requirements.txt"]), ("export", "source", "x.lock"))
+    ),
+    ("vulnerabilities", {}),
+    ("python", {"versions": [URL]}),
 )
-PATHS = {"path", "requirements", "environment"}
+PATHS = {"path", "requirements", "requirement", "environment", "sources", "source"}
 
 
 def absolute(folder: Path, params: dict[str, Any]) -> dict[str, Any]:
