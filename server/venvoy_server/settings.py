@@ -88,6 +88,17 @@ class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown
             description="Whether names in open files are looked up on the indexes that an installation uses; `offline`: in what was kept of them."
         ),
     ] = "on"
+    updates: Annotated[
+        Literal["patch", "minor", "major"],
+        Meta(description="The greatest update that `newer-version` reports."),
+    ] = "major"
+    cooldown_days: Annotated[
+        float, Meta(ge=0, le=3650, description="Days after its upload that `fresh-release` calls a version fresh.")
+    ] = 7.0
+    inlay_hints: Annotated[
+        Literal["installed", "latest", "both", "off"],
+        Meta(description="What is shown after a requirement: the installed version, a newer one, both or nothing."),
+    ] = "both"
     max_children: Annotated[
         Annotated[int, Meta(ge=1, le=10_000)] | None,
         Meta(description="Child processes that may run at once in a service; the others wait."),

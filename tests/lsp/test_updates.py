@@ -28,10 +28,10 @@ def index() -> Iterator[FakeIndex]:
 
 
 @contextmanager
-def outdated(index: FakeIndex, folder: Path, capabilities: Json) -> Iterator[Editor]:
+def outdated(index: FakeIndex, folder: Path, capabilities: Json, **settings: str) -> Iterator[Editor]:
     """Open a file of which two lines exclude a newer version, and wait until that is known."""
     variables = {"VENVOY_INDEX": "on", "PIP_INDEX_URL": index.url}
-    options = {"settings": {"diagnostics": {"no-environment": "off"}}}
+    options = {"settings": {"diagnostics": {"no-environment": "off"}, **settings}}
     with editing(folder, capabilities, options, variables=variables) as editor:
         editor.open("requirements.txt", TEXT, version=1)
         while [each["code"] for each in editor.published("requirements.txt")["diagnostics"]] != ["newer-version"] * 2:
@@ -93,3 +93,8 @@ def test_hints_and_hover_say_it_too(index: FakeIndex, tmp_path: Path) -> None:
         assert [each["label"] for each in hints] == ["\u2192 2.0", "\u2192 2.0"]
         hover = asked(editor, "hover", position={"line": 0, "character": 2})
         assert "Newest that fits here: **2.0**" in hover["contents"]["value"]
+
+
+def test_the_setting_hides_the_hints(index: FakeIndex, tmp_path: Path) -> None:
+    with outdated(index, tmp_path, PLAIN, inlayHints="installed") as editor:
+        assert asked(editor, "inlayHint", range={"start": span(0, 0, 0)["start"], "end": span(2, 0, 0)["start"]}) == []

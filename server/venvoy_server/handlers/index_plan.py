@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from venvoy_server.call_context import CallContext
 from venvoy_server.environments.project import nearest_project
+from venvoy_server.handlers.project_settings import settings_of
 from venvoy_server.index.request import IndexRequest
 from venvoy_server.operations.file_indexes import plan_for, with_file_options
 from venvoy_server.operations.index_owner import users_files
@@ -35,10 +38,12 @@ def plan_of(
         project if trusted else None,
         lambda file: file not in users and is_inside(file),
     )
-    return plan_for(
+    own = settings_of(context, folder)[0]
+    plan = plan_for(
         with_file_options(host, settings, request.options),
         is_trusted=trusted,
         is_inside=is_inside,
         is_offline=is_offline,
         needs_details=request.has_hashes,
     )
+    return msgspec.structs.replace(plan, greatest_update=own.updates, cooldown_days=own.cooldown_days)

@@ -14,6 +14,8 @@ from venvoy_server.index.model import Page, PageDetails, ReleaseMetadata
 from venvoy_server.index.policy import ChoicePolicy
 from venvoy_server.index.target import WheelTarget
 
+UpdateKind = Literal["patch", "minor", "major"]
+"""The first number that changes in an update."""
 State = Literal["known", "absent", "unknown"]
 Priority = Literal["version", "index"]
 """`version`: the best version of all indexes wins (pip). `index`: the first index that has the name is the only one (uv)."""
@@ -61,8 +63,8 @@ class IndexSnapshot(msgspec.Struct, frozen=True):
     metadata: Mapping[tuple[str, str], ReleaseMetadata] = {}
     policy: ChoicePolicy = ChoicePolicy()
     target: WheelTarget = WheelTarget()
-    greatest_update: Literal["patch", "minor", "major"] = "major"
-    cooldown_days: int = 7
+    greatest_update: UpdateKind = "major"
+    cooldown_days: float = 7.0
     priority: Priority = "version"
     find_links: bool = False
     now: float = 0.0

@@ -111,12 +111,13 @@ class Features:
         return [_link(place, each) for each in found or ()]
 
     async def hint(self, params: types.InlayHintParams) -> list[types.InlayHint]:
-        """Say which versions are installed."""
+        """Say which versions are installed, and which newer ones there are."""
         place = await self._place(params.text_document.uri)
         if place is None:
             return []
         start, end = place.offset(params.range.start), place.offset(params.range.end)
-        found = await place.ask(lambda document, inputs, settings: hints(document, inputs, start, end))
+        kind = self._files.surroundings.client_settings.inlay_hints
+        found = await place.ask(lambda document, inputs, settings: hints(document, inputs, start, end, kind))
         return [_hint(place, each) for each in found or ()]
 
     async def _place(self, uri: str) -> _Place | None:

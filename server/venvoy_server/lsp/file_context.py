@@ -65,6 +65,11 @@ class FileContext:
         self.parsed = ParsedFiles()
         self.host: Host = EditorHost(self._disk, texts)
 
+    @property
+    def client_settings(self) -> ClientSettings:
+        """Return the settings of the client."""
+        return self._connection.client.settings
+
     def moment(self) -> Moment:
         """Return a view of everything in which each fact is read at most once."""
         shared = self._connection.shared
@@ -170,12 +175,14 @@ class Moment:
         )
 
     def _index_state(self, path: str) -> State:
-        """Return a value that is another one once other indexes may be asked."""
+        """Return a value that is another one once other indexes may be asked, or other updates are reported."""
         mode = index_mode(self._context)
         if mode == "off":
             return (mode,)
         settings = sorted(users_files(self._disk, self._context.machine.variables()))
-        return (mode, is_trusted(self._context, self._disk.paths.dirname(path)), self.files(settings))
+        own = self.settings(path)
+        reported = (own.updates, own.cooldown_days)
+        return (mode, reported, is_trusted(self._context, self._disk.paths.dirname(path)), self.files(settings))
 
     def files(self, paths: Iterable[str]) -> State:
         """Return a value that is another one once one of the files is another."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from venvoy_server.index.snapshot import UpdateKind
 from venvoy_server.operations.index_model import Index, IndexSettings
 
 TroubleKind = Literal["unreachable", "login", "refused"]
@@ -32,6 +33,8 @@ class LookupPlan(msgspec.Struct, frozen=True):
         refused: Those that are not asked, and why.
         is_offline: Whether none is asked: only the cache counts.
         needs_details: Whether the hashes of files are needed.
+        greatest_update: The greatest kind of update that is reported.
+        cooldown_days: How many days after its upload a release counts as fresh.
     """
 
     settings: IndexSettings
@@ -39,6 +42,8 @@ class LookupPlan(msgspec.Struct, frozen=True):
     refused: tuple[Trouble, ...] = ()
     is_offline: bool = False
     needs_details: bool = False
+    greatest_update: UpdateKind = "major"
+    cooldown_days: float = 7.0
 
 
 def sentence(trouble: Trouble) -> str:

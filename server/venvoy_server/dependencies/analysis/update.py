@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
 from venvoy_server.dependencies.analysis.indexed_line import IndexedLine
 from venvoy_server.index.choice import Chosen
 from venvoy_server.index.model import IndexFile
+from venvoy_server.index.snapshot import UpdateKind
 from venvoy_server.index.times import day_of
 from venvoy_server.index.versions import parse_version
 
-UpdateKind = Literal["patch", "minor", "major"]
 _ORDER: tuple[UpdateKind, ...] = ("patch", "minor", "major")
 
 

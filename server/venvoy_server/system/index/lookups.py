@@ -83,6 +83,8 @@ class Lookups:
             indexes=tuple([index.url for index in settings.indexes]),
             projects=projects,
             policy=settings.policy,
+            greatest_update=plan.greatest_update,
+            cooldown_days=plan.cooldown_days,
             priority=settings.priority,
             now=self._now(),
         )
