@@ -52,7 +52,8 @@ leaves out what git ignores. The lists in pyproject.toml are checked, too.
   # venvoy: ignore[CODE]     at the end of a line: not this one
 
 `venvoy install -r FILE` and `venvoy sync FILE` take requirements files,
-pyproject.toml and pylock.toml.""",
+pyproject.toml and pylock.toml. `venvoy add NAME` and `venvoy drop NAME` change
+the project's file; `venvoy lock` pins what it asks for.""",
     ),
     "trust": (
         "What may run something of a folder, and who is asked.",
@@ -79,6 +80,9 @@ system, pyenv, uv, asdf, mise, conda, Homebrew, the Windows registry and others.
   2. what the project asks for: `.python-version`, `requires-python` and what
      its tool records
   3. the newest
+
+One that is missing can be downloaded by uv: `venvoy python install 3.13`;
+`create` asks before it does that.
 
 `venvoy repair .venv --python 3.13` moves an environment to another Python and
 keeps its packages.""",
@@ -136,8 +140,29 @@ selected environment in the shell that you are in:
   venvoy activate --shell fish | source          fish
   venvoy activate --shell powershell | Out-String | Invoke-Expression
 
-`deactivate` leaves it. `venvoy activate --help` has other shells. Completion of
-commands, options and values: `venvoy completion --help`.""",
+`deactivate` leaves it. `venvoy activate --help` has other shells.
+
+One line in the shell's start file lets `cd` activate what is selected, in
+folders that you trust, and undoes it when you leave; another one completes
+commands, options and values:
+
+  eval "$(venvoy hook bash)"
+  eval "$(venvoy completion bash)"
+
+`venvoy hook --help` and `venvoy completion --help` name them for each shell.""",
+    ),
+    "service": (
+        "One service for all editors, and what it does for commands.",
+        """\
+An editor starts a service for itself, or with `venvoy serve --shared` joins the
+one that all your editors and windows share. It ends some minutes after the last
+of them. `venvoy info` names versions and places, `venvoy doctor --service` says
+what is wrong with it.
+
+While a shared service runs, commands that only read (status, check, discover
+and others) are done by it, which is faster; the output is the same. They never
+start one. `--no-service` does a command in its own process, and the variable
+VENVOY_SERVICE=off all of them.""",
     ),
     "settings": (
         "Where settings are read from.",
