@@ -11,9 +11,9 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 import truststore
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, ProxyManager, Timeout
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, ProxyManager, Timeout, disable_warnings
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import NameResolutionError, NewConnectionError
+from urllib3.exceptions import InsecureRequestWarning, NameResolutionError, NewConnectionError
 
 from venvoy_server.system.index.addresses import ForbiddenAddress, public_addresses
 from venvoy_server.system.index.deadlines import Deadlines
@@ -94,6 +94,7 @@ class Connections:
         else:
             context = ssl.create_default_context()
         if not is_checked:
+            disable_warnings(InsecureRequestWarning)  # the user's own settings say so
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
         if network.client_certificate is not None:
