@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from venvoy_protocol.create import CREATE, CreateParams, CreateResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.commandline.describe import problem_lines, python_text, repair_lines
@@ -50,7 +52,12 @@ def announce(context: CallContext, params: CreateParams) -> str:
 
 
 def next_line(result: CreateResult) -> str:
-    """Return how to use what was made."""
+    """Return how to fill what was made, if it is empty and the project lists what it needs, or how to use it."""
+    listed = os.path.join(result.selection.folder, "requirements.txt") if result.selection is not None else ""
+    if listed and not (result.changes or result.reused) and os.path.isfile(listed):
+        from shlex import quote
+
+        return f"Next: venvoy install -r {quote(short_path(listed))}"
     return 'Next: eval "$(venvoy activate)", or venvoy run -- COMMAND'
 
 
