@@ -307,6 +307,10 @@ class Machine(Protocol):
         """
         ...
 
+    def refuse_to_replace(self, path: str) -> None:
+        """Raise OperationError if `replace_file` could not write there, as far as permissions say: before other work is done."""
+        ...
+
     def replace_file(self, path: str, before: bytes | None, after: bytes) -> None:
         """Write a person's file, completely or not at all; `before` is what it holds, None if it is new.
 

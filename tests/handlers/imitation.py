@@ -186,6 +186,7 @@ class ImitatedMachine:
         self.asked: list[str] = []
         self.written: dict[str, bytes] = {}
         self.copies: list[dict[str, str]] = []
+        self.locked_files: set[str] = set()
         self.state_is_open = True
         self.newer: str | None = None
         self.journal: tuple[Problem, ...] = ()
@@ -217,6 +218,10 @@ class ImitatedMachine:
 
     def find_uv(self, setting: str | None) -> str | None:
         return setting
+
+    def refuse_to_replace(self, path: str) -> None:
+        if path in self.locked_files:
+            raise OperationError("no-permission", f"Could not write {path}.", {"path": path})
 
     def replace_file(self, path: str, before: bytes | None, after: bytes) -> None:
         if (self.host.read(path) if self.host.exists(path) else None) != before:

@@ -132,6 +132,17 @@ def test_a_file_that_changed_meanwhile_is_left_alone() -> None:
     assert text_of(machine, TXT) == "b\n"
 
 
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_installed() -> None:
+    machine = machine_with({TXT: "a\n"}, "a")
+    machine.locked_files.add(TXT)
+    for call, name in ((add, "six"), (drop, "a")):
+        with pytest.raises(MethodError) as raised:
+            call(machine, name)
+        assert (raised.value.data or {})["code"] == "no-permission"
+    assert not machine.done.requests
+    assert add(machine, "a").notices  # it is listed already, so nothing is to be written
+
+
 def test_a_dry_run_and_no_install() -> None:
     machine = machine_with({TXT: "a\n"})
     answer = add(machine, "six", dry_run=True)

@@ -18,6 +18,8 @@ def refuse_unwritable(context: CallContext, target: DependencyList, after: str) 
     if target.is_unsaved and context.edit is None:
         message = f"{target.named} has unsaved changes in the editor. Save it, and try again."
         raise failure("list-not-changeable", message, path=target.named)
+    if not target.is_unsaved and after != target.text:
+        context.machine.refuse_to_replace(target.path)
     try:
         target.encoded(after)
     except ListError as error:

@@ -34,6 +34,8 @@ def lock(context: CallContext, params: LockParams) -> LockResult:
     previous = decode(before).text if before is not None else None
     header = command_of(previous) if previous is not None else None
     _refuse_export(place.output, header)
+    if not params.dry_run:
+        context.machine.refuse_to_replace(context.host.real_path(place.output))
     sources = Sources(requirements=place.sources)
     require_trust_to_install(context, project, None, sources)
     for source in place.sources:

@@ -106,6 +106,12 @@ class RealMachine:
 
         return rewrite(path, lock, change)
 
+    def refuse_to_replace(self, path: str) -> None:
+        """Raise OperationError if `replace_file` could not write there, as far as permissions say."""
+        from venvoy_server.system.files.replaced_file import refuse_to_replace
+
+        refuse_to_replace(path)
+
     def replace_file(self, path: str, before: bytes | None, after: bytes) -> None:
         """Write a person's file, completely or not at all; `before` is what it holds, None if it is new; raises OperationError."""
         from venvoy_server.system.files.replaced_file import replace_file

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.system.files.file_writer import write
 from venvoy_server.system.files.os_errors import operation_error
@@ -21,6 +23,14 @@ def replace_file(path: str, before: bytes | None, after: bytes) -> None:
         write(path, after)
     except OSError as error:
         raise operation_error(error, "write", path) from error
+
+
+def refuse_to_replace(path: str) -> None:
+    """Raise OperationError if a file, or the folder in which it is replaced, cannot be written as far as permissions say."""
+    for place in (os.path.dirname(path), path):
+        if os.path.exists(place) and not os.access(place, os.W_OK):
+            message = f"Could not write {path}: permission was denied for {place}."
+            raise OperationError("no-permission", message, {"path": path})
 
 
 def _content(path: str) -> bytes | None:
