@@ -147,8 +147,11 @@ class Resolver(Protocol):
         """Return how many seconds of the time are left, not less than zero."""
         ...
 
-    def ask(self, texts: Mapping[str, str]) -> ResolverRun:
-        """Return the answer about `requirements.txt`, one of the texts by name; raises OperationError, and Cancelled."""
+    def ask(self, texts: Mapping[str, str], seconds: float) -> ResolverRun:
+        """Return the answer about `requirements.txt`, one of the texts by name; raises OperationError, and Cancelled.
+
+        It may take so many seconds, and no more than are left.
+        """
         ...
 
 

@@ -129,7 +129,7 @@ class AnsweringResolver:
         self._answer = answer
         self.seconds_left = seconds
 
-    def ask(self, texts: Mapping[str, str]) -> ResolverRun:
+    def ask(self, texts: Mapping[str, str], seconds: float) -> ResolverRun:
         return self._answer(texts) if self.seconds_left else ResolverRun(False, is_late=True)
 
 

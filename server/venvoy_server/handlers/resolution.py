@@ -24,6 +24,8 @@ from venvoy_server.trust import is_trusted
 
 BUDGET_SECONDS = 60.0
 """How long one explanation may take, all runs of uv together."""
+_LATER_SECONDS = 10.0
+"""How long each run after the first may take, or twice as long as that: many loose lines can take uv minutes."""
 _QUICK_SECONDS = 3.0
 """If the first run took longer, the further runs that suggestions need are left out."""
 
@@ -129,17 +131,18 @@ class _Oracle:
         message = f"asking uv about {len(lines)} line{'s' if len(lines) != 1 else ''} (run {self._runs})"
         self._context.report(Progress("resolving", message))
         before = self._resolver.seconds_left
-        done = self._resolver.ask(dict(request_texts(list(lines), self._options)))
+        limit = before if self._first_seconds is None else max(_LATER_SECONDS, 2 * self._first_seconds)
+        done = self._resolver.ask(dict(request_texts(list(lines), self._options)), limit)
         if self._first_seconds is None:
             self._first_seconds = before - self._resolver.seconds_left
-        return self._answer(done)
+        return self._answer(done, limit)
 
-    def _answer(self, done: ResolverRun) -> ResolverAnswer:
+    def _answer(self, done: ResolverRun, limit: float) -> ResolverAnswer:
         if done.fits:
             versions = {canonical(each.name): each.version for each in done.changes if each.version}
             return ResolverAnswer("fits", versions=versions)
         if done.is_late:
-            return ResolverAnswer("unknown", f"there was not enough time ({BUDGET_SECONDS:g} seconds in all)")
+            return ResolverAnswer("unknown", _late(limit))
         code = classify(done.output)
         if code != "resolution-failed" or any(phrase in done.output for phrase in _NOT_ASKED):
             return ResolverAnswer("unknown", _REASONS.get(code) or _last_words(done.output))
@@ -149,6 +152,10 @@ class _Oracle:
         if mentioned & self._own and " not found in " in done.output:
             return ResolverAnswer("unknown", f"{min(mentioned & self._own)} is installed here and on no index")
         return ResolverAnswer("conflict", redacted(explanation(done.output)), suspects(done.output), mentioned)
+
+
+def _late(limit: float) -> str:
+    return f"uv did not answer within {max(1, round(limit))} seconds" if limit else "there was no time left"
 
 
 def _last_words(output: str) -> str:

@@ -44,6 +44,7 @@ class Lenses:
             params_of_install = {"requirements": [file.path], "environment": found.environment}
             call = {"title": "Installing the requirements", "method": "install", "params": params_of_install}
             lenses.append(_lens("Install all", {"call": call, "path": file.path}))
+        if found.lists_packages and not file.constraints and file.is_installable:
             lenses.append(_lens("Check fully", {"menu": "check", "path": file.path}))
         title = lens_title(await self._files.findings(file, result))
         if title:
@@ -60,7 +61,7 @@ class _Facts(msgspec.Struct, frozen=True):
 
 
 def _facts(document: Document, inputs: Inputs, levels: RuleLevels) -> _Facts:
-    lists_packages = any(entry.requirement is not None for entry in document.entries)
+    lists_packages = not document.constraints and any(entry.requirement is not None for entry in document.entries)
     environment = inputs.environment
     if environment is None:
         return _Facts(None, "No environment selected", lists_packages)

@@ -34,18 +34,19 @@ def explanation(stderr: str) -> str:
     for block in text.split("\n", 1)[-1].split("\n\n"):
         lines = [_CAUSE.sub("", line) for line in block.splitlines() if line.strip()]
         if lines:
-            paragraphs.append(_in_one_line(block, lines))
+            paragraph = _in_one_line(block, lines)
+            paragraphs.append(paragraph if paragraph.endswith((".", ")")) else f"{paragraph}.")
     return "\n".join(paragraphs)
 
 
 def _in_one_line(block: str, lines: list[str]) -> str:
-    """Return a paragraph in one line; the lines of a list, which are indented further, are separated by commas."""
+    """Return a paragraph in one line; the lines of a list, which are indented further, are separated by semicolons."""
     usual = min((len(line) - len(line.lstrip()) for line in block.splitlines()[1:] if line.strip()), default=0)
     words: list[str] = []
     before_is_item = False
     for line in lines:
         is_item = len(line) - len(line.lstrip()) >= usual + _LIST_INDENT and line is not lines[0]
         text = line.strip()
-        words.append(f", {text}" if is_item and before_is_item else f" {text}" if words else text)
+        words.append(f"; {text}" if is_item and before_is_item else f" {text}" if words else text)
         before_is_item = is_item
     return "".join(words)

@@ -39,9 +39,12 @@ class UvResolver:
         """Return how many seconds of the time are left, not less than zero."""
         return max(0.0, self._end - time.monotonic())
 
-    def ask(self, texts: Mapping[str, str]) -> ResolverRun:
-        """Return whether what `requirements.txt` among the texts asks for fits together; raises Cancelled and OperationError."""
-        left = self.seconds_left
+    def ask(self, texts: Mapping[str, str], seconds: float) -> ResolverRun:
+        """Return whether what `requirements.txt` among the texts asks for fits together; raises Cancelled and OperationError.
+
+        It may take so many seconds, and no more than are left.
+        """
+        left = min(self.seconds_left, seconds)
         if not left:
             return ResolverRun(False, is_late=True)
         with private_files(texts) as folder:
