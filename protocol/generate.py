@@ -59,6 +59,15 @@ def openrpc() -> str:
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 
+def blocking_python_client() -> str:
+    """Return the methods of the plain Python client: those of the asynchronous one, without waiting for each."""
+    text = python_client().replace("    async def ", "    def ").replace("await self.call", "self.call")
+    text = text.replace("class Methods:", "class BlockingMethods:")
+    return text.replace(
+        "Every request of the protocol as a coroutine;", "Every request of the protocol as a plain method;"
+    )
+
+
 def _request(row: Method[Any, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": row.request,
@@ -348,6 +357,7 @@ OUTPUTS = {
     "client-stub/node/src/protocol.ts": typescript,
     "client-stub/vscode/package.json": vscode_package,
     "client-stub/python/venvoy_client/methods.py": python_client,
+    "client-stub/python/venvoy_client/blocking_methods.py": blocking_python_client,
     "docs/man/venvoy.1": man_page.man_page,
     "server/venvoy_server/dependencies/rules/_index.py": rules_index.rules_index,
     "server/venvoy_server/rules.md": rules_reference.rules_reference,

@@ -80,8 +80,9 @@ def main(words: Sequence[str]) -> int:
     """Serve commands at the socket that the words name until standard input ends; a byte on standard output is a command."""
     path, service = words
     preload()
-    if select.select([0], [], [], 0)[0]:
-        return 0  # the service has ended meanwhile
+    if select.select([0], [], [], 0)[0]:  # the service has ended meanwhile
+        _remove_dead(service)
+        return 0
     signal.signal(signal.SIGTERM, _end)
     listener = _listen(path)
     if listener is None:

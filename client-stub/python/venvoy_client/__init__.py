@@ -4,7 +4,8 @@ async with Client.start() as venvoy:
     found = await venvoy.discover(folders=["/projects/shop"])
 """
 
+from venvoy_client.blocking import BlockingClient
 from venvoy_client.client import Client
 from venvoy_protocol.errors import MethodError
 
-__all__ = ["Client", "MethodError"]
+__all__ = ["BlockingClient", "Client", "MethodError"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
@@ -14,10 +15,12 @@ import msgspec
 
 from venvoy_client.methods import Methods, Progress
 from venvoy_protocol.base import Params, Wire
-from venvoy_protocol.errors import INTERNAL_ERROR, MethodError
+from venvoy_protocol.errors import INTERNAL_ERROR, REQUEST_CANCELLED, MethodError
 
 R = TypeVar("R", bound=Wire)
 
+PROGRAM = (sys.executable, "-E", "-P", "-m", "venvoy_server", "serve")
+ENDED = {"code": "service-ended"}
 END_SECONDS = 35.0
 """How long the service may take to end: it waits for files that are just being linked into an environment."""
 
@@ -32,8 +35,16 @@ class Client(Methods):
         environment: Mapping[str, str] | None,
         options: dict[str, Any] | None,
         folders: Sequence[str],
+        address: str | None = None,
+        token_file: str | None = None,
+        timeout: float | None = None,
     ) -> None:
         self._command = tuple(command)
+        self._address, self._token_file = address, token_file
+        self._timeout = timeout
+        self._opening = asyncio.Lock()
+        self._input: asyncio.StreamReader | None = None
+        self._output: asyncio.StreamWriter | None = None
         self._environment = environment
         self._options = options
         self._folders = tuple(folders)
@@ -49,34 +60,85 @@ class Client(Methods):
     def start(
         cls,
         *,
-        command: Sequence[str] = (sys.executable, "-E", "-P", "-m", "venvoy_server", "serve", "--stdio"),
+        command: Sequence[str] = (*PROGRAM, "--stdio"),
         environment: Mapping[str, str] | None = None,
         folders: Sequence[str] = (),
         trusted: bool | Sequence[str] | None = None,
+        timeout: float | None = None,
     ) -> Client:
         """Return a client that starts the service when it is entered.
 
-        `folders` are the workspace folders (absolute paths); `trusted` says if what lies in them may be run.
+        `folders` are the workspace folders (absolute paths); `trusted` says if what lies in them may be run; a request that
+        is not answered within `timeout` seconds is cancelled, and fails with the word `timeout` in `data.code`.
         The command keeps the current folder out of the service's imports (`-P`): a workspace's files are never run.
         """
-        options: dict[str, Any] | None = None
-        if trusted is not None:
-            options = {"trusted": trusted if isinstance(trusted, bool) else list(trusted)}
-        return cls(command, environment=environment, options=options, folders=folders)
+        return cls(command, environment=environment, options=_options(trusted), folders=folders, timeout=timeout)
+
+    @classmethod
+    def shared(
+        cls,
+        *,
+        environment: Mapping[str, str] | None = None,
+        folders: Sequence[str] = (),
+        trusted: bool | Sequence[str] | None = None,
+        timeout: float | None = None,
+    ) -> Client:
+        """Return a client of the service that all clients of the user share; it is started if it does not run.
+
+        If it ends, another one takes its place, and requests that only read are answered by that.
+        """
+        command, options = (*PROGRAM, "--shared"), _options(trusted)
+        return cls(command, environment=environment, options=options, folders=folders, timeout=timeout)
+
+    @classmethod
+    def connect(
+        cls,
+        address: str,
+        *,
+        token_file: str | None = None,
+        folders: Sequence[str] = (),
+        trusted: bool | Sequence[str] | None = None,
+        timeout: float | None = None,
+    ) -> Client:
+        """Return a client of a service that listens at `unix:PATH` or `tcp:HOST:PORT` (`venvoy serve --listen`).
+
+        TCP needs the `token_file` that the service names. If the connection ends, the next request connects again.
+        """
+        options = _options(trusted)
+        return cls(
+            (),
+            environment=None,
+            options=options,
+            folders=folders,
+            address=address,
+            token_file=token_file,
+            timeout=timeout,
+        )
 
     async def __aenter__(self) -> Self:
-        pipe = asyncio.subprocess.PIPE
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command, stdin=pipe, stdout=pipe, env=self._environment, limit=1024 * 1024
-        )
+        await self._open()
+        return self
+
+    async def _open(self) -> None:
+        """Start or reach the service, and introduce the client."""
+        if self._address is None:
+            pipe = asyncio.subprocess.PIPE
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command, stdin=pipe, stdout=pipe, env=self._environment, limit=1024 * 1024
+            )
+            self._input, self._output = self._process.stdout, self._process.stdin
+        else:
+            self._input, self._output = await _connected(self._address)
+        self._ended = False
         self._reader = asyncio.create_task(self._read())
-        if self._options is not None or self._folders:
+        if self._address is not None and self._address.startswith("unix:"):
+            self._write({"jsonrpc": "2.0", "method": "$/client", "params": {"variables": _variables()}})
+        if self._options is not None or self._folders or self._token_file is not None:
             try:
-                await self.request("initialize", self._initialize_params())
+                await self._request("initialize", self._initialize_params())
             except BaseException:
                 await self._end()
                 raise
-        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -84,24 +146,26 @@ class Client(Methods):
         await self._end()
 
     async def _end(self) -> None:
-        process = self._process
-        assert process is not None and process.stdin is not None and self._reader is not None
-        for (
-            number
-        ) in self._waiting:  # the service would finish requests that only read, although their callers are gone
+        process, output = self._process, self._output
+        assert output is not None and self._reader is not None
+        for number in self._waiting:  # the service would finish what only reads, although its caller is gone
             self._cancel(number)
-        process.stdin.close()
-        try:
-            await asyncio.wait_for(process.wait(), END_SECONDS)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        output.close()
+        if process is not None:
+            try:
+                await asyncio.wait_for(process.wait(), END_SECONDS)
+            except TimeoutError:
+                process.kill()
+                await process.wait()
+        else:
+            with contextlib.suppress(ConnectionError):
+                await output.wait_closed()
         self._reader.cancel()
         await asyncio.gather(self._reader, return_exceptions=True)
 
     @property
     def pid(self) -> int | None:
-        """Return the number of the service's process, or None if it was not started."""
+        """Return the number of the service's process, or None if this client has not started one."""
         return self._process.pid if self._process is not None else None
 
     def listen(self, listener: Callable[[str, Any], None]) -> None:
@@ -123,8 +187,29 @@ class Client(Methods):
     async def request(self, method: str, params: Any) -> msgspec.Raw:
         """Send any request and return its result as JSON; a cancelled wait cancels the request in the service.
 
-        Raises MethodError; where the service has ended, with the word `service-ended` in `data.code`.
+        Raises MethodError; if the service has ended, with the word `service-ended` in `data.code`, and after the client's
+        timeout with `timeout`.
         """
+        if self._ended and self._address is not None:
+            async with self._opening:
+                if self._ended:
+                    await self._open_again()
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._request(method, params)
+        except TimeoutError:
+            message = f"{method} was not answered within {self._timeout} seconds."
+            raise MethodError(REQUEST_CANCELLED, message, {"code": "timeout"}) from None
+
+    async def _open_again(self) -> None:
+        if self._output is not None:
+            self._output.close()
+        try:
+            await self._open()
+        except OSError as error:
+            raise MethodError(INTERNAL_ERROR, f"{self._address} cannot be reached: {error}.", ENDED) from error
+
+    async def _request(self, method: str, params: Any) -> msgspec.Raw:
         if self._ended:
             raise _service_ended()
         number = next(self._numbers)
@@ -153,17 +238,17 @@ class Client(Methods):
             await stdin.drain()
 
     def _write(self, message: dict[str, Any]) -> asyncio.StreamWriter:
-        assert self._process is not None and self._process.stdin is not None
+        assert self._output is not None
         body = msgspec.json.encode(message)
-        self._process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-        return self._process.stdin
+        self._output.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        return self._output
 
     async def _read(self) -> None:
         """Take messages until the output ends or holds something that is none; then everything that waits fails."""
-        assert self._process is not None and self._process.stdout is not None
+        assert self._input is not None
         try:
             while True:
-                body = await _read_body(self._process.stdout)
+                body = await _read_body(self._input)
                 self._take(msgspec.json.decode(body, type=dict[str, msgspec.Raw]))
         finally:
             self._ended = True
@@ -201,13 +286,16 @@ class Client(Methods):
     def _initialize_params(self) -> dict[str, Any]:
         from pathlib import Path
 
+        options = self._options
+        if self._token_file is not None:
+            options = {**(options or {}), "token": Path(self._token_file).read_text("ascii").strip()}
         folders = [{"uri": Path(folder).as_uri(), "name": Path(folder).name} for folder in self._folders]
         return {
             "processId": None,
             "rootUri": folders[0]["uri"] if folders else None,
             "capabilities": {},
             "workspaceFolders": folders,
-            "initializationOptions": self._options,
+            "initializationOptions": options,
         }
 
 
@@ -222,4 +310,27 @@ async def _read_body(stream: asyncio.StreamReader) -> bytes:
 
 
 def _service_ended() -> MethodError:
-    return MethodError(INTERNAL_ERROR, "The service ended before it answered.", {"code": "service-ended"})
+    return MethodError(INTERNAL_ERROR, "The service ended before it answered.", ENDED)
+
+
+def _options(trusted: bool | Sequence[str] | None) -> dict[str, Any] | None:
+    if trusted is None:
+        return None
+    return {"trusted": trusted if isinstance(trusted, bool) else list(trusted)}
+
+
+def _variables() -> str:
+    """Return this process's variables for the service, which has others: a byte is the character of its number."""
+    pairs = (os.fsencode(f"{name}={value}") for name, value in os.environ.items())
+    return b"\0".join(pairs).decode("latin-1")
+
+
+async def _connected(address: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Return the two ways to a service; raises OSError, and ValueError for what is not an address."""
+    kind, _, place = address.partition(":")
+    if kind == "unix":
+        return await asyncio.open_unix_connection(place, limit=1024 * 1024)
+    host, _, port = place.rpartition(":")
+    if kind != "tcp" or not port.isdigit():
+        raise ValueError(f"{address!r} is not an address: use unix:PATH or tcp:HOST:PORT.")
+    return await asyncio.open_connection(host.strip("[]"), int(port), limit=1024 * 1024)
