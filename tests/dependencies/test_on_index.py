@@ -9,9 +9,12 @@ from dependencies.drawn_index import snapshot_of
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
 from venvoy_server.dependencies.analysis.parsing import document_of
-from venvoy_server.dependencies.editing.completion import completions
+from venvoy_server.dependencies.checker.fix_all import fix_all
+from venvoy_server.dependencies.checker.fixes import FOR_A_PERSON
+from venvoy_server.dependencies.editing.completion import awaits_versions, completions
 from venvoy_server.dependencies.editing.hints import HintKind, hints
 from venvoy_server.dependencies.editing.hover import hover
+from venvoy_server.dependencies.rules import BY_CODE
 from venvoy_server.index.snapshot import IndexSnapshot
 from venvoy_server.packages.model import Distribution
 
@@ -120,3 +123,24 @@ def test_a_pyproject_is_the_same() -> None:
     assert [hint.text for hint in hints(document, at)] == ["\u2192 2.0"]
     found = hover(document, text.index("bar"), at)
     assert found is not None and "Newest that fits here: **2.0**" in found.text
+
+
+def test_no_fix_puts_another_project_or_file_in_place_by_itself() -> None:
+    """A did-you-mean is what squatters wait for, and other hashes are what an attacker wants written."""
+    facts = [("absent", "reqeusts"), ("index", "numpi 1.0;day=990"), ("index", "foo 1.0;sha256=aa 2.0;sha256=bb")]
+    text = "reqeusts\nnumpi\nfoo==2.0 --hash=sha256:cc\n"
+    fixed = fix_all(Document.parse(text), Inputs(index=snapshot_of(facts)), safe_only=False)
+    assert fixed.text == text
+    assert set(BY_CODE) >= FOR_A_PERSON
+    newer = fix_all(Document.parse("foo==1.0\n"), Inputs(index=snapshot_of(facts)), safe_only=False)
+    assert newer.text == "foo==2.0\n"
+
+
+def test_a_completion_waits_for_what_is_looked_up() -> None:
+    assert awaits_versions(Document.parse("other=="), 7, inputs())
+    assert not awaits_versions(Document.parse("foo=="), 5, inputs())
+    assert not awaits_versions(Document.parse("other=="), 7, Inputs())
+    assert not awaits_versions(Document.parse("other"), 5, inputs())
+    text = '[project]\ndependencies = ["other=="]\n'
+    at = Inputs("/w/pyproject.toml", index=inputs().index)
+    assert awaits_versions(document_of(text, at), text.index("==") + 2, at)

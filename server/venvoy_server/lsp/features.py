@@ -13,6 +13,7 @@ from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.editing.completed_paths import Completion, CompletionKind
+from venvoy_server.dependencies.editing.completion import awaits_versions
 from venvoy_server.dependencies.editing.embedded_completion import completions_in
 from venvoy_server.dependencies.editing.hints import Hint, hints
 from venvoy_server.dependencies.editing.hover import hover
@@ -100,7 +101,8 @@ class Features:
         found = await place.ask(lambda document, inputs, settings: completions_in(document, offset, inputs))
         # An answer about a text that is not there any more is worth asking again.
         items = [_item(place, number, each) for number, each in enumerate(found or ())]
-        return types.CompletionList(is_incomplete=found is None, items=items)
+        awaits = await place.ask(lambda document, inputs, settings: awaits_versions(document, offset, inputs))
+        return types.CompletionList(is_incomplete=found is None or bool(awaits), items=items)
 
     async def link(self, params: types.DocumentLinkParams) -> list[types.DocumentLink]:
         """Say which places lead elsewhere."""

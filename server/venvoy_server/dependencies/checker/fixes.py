@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from venvoy_server.dependencies.analysis.line import DraftEdit
 from venvoy_server.dependencies.findings import Edit, Finding, Fix
 
+FOR_A_PERSON = frozenset({"unknown-package", "typosquat-suspect", "hash-not-on-index"})
+"""Codes whose fixes are offered one by one and never applied together: what is installed is another project or another file."""
+
 
 def apply_edits(text: str, edits: Iterable[Edit | DraftEdit]) -> str:
     """Return a text with edits applied that do not overlap; offsets are those of the text that is given."""
@@ -16,7 +19,9 @@ def apply_edits(text: str, edits: Iterable[Edit | DraftEdit]) -> str:
 
 
 def fix_to_apply(finding: Finding, safe_only: bool = True) -> Fix | None:
-    """Return the first fix of a finding that edits this document alone, None if there is none."""
+    """Return the first fix of a finding that edits this document alone, None if there is none or a person must choose it."""
+    if finding.code in FOR_A_PERSON:
+        return None
     fix = next((fix for fix in finding.fixes if fix.edits and (fix.safe or not safe_only)), None)
     return None if fix is None or any(edit.path is not None for edit in fix.edits) else fix
 

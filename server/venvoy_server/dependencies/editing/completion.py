@@ -245,6 +245,17 @@ def requirement_completions(before: str, offset: int, inputs: Inputs) -> list[Co
     return _packages(name[1] or "", offset, inputs) if name else []
 
 
+def awaits_versions(document: Document, offset: int, inputs: Inputs) -> bool:
+    """Return whether a version or extra is completed at an offset of whose project nothing is known yet, but may be soon."""
+    index = document.index_at(offset)
+    if inputs.index is None or index < 0:
+        return False
+    entry = document.entries[index]
+    before = entry.raw[min(entry.lead, offset - document.starts[index]) : offset - document.starts[index]]
+    named = _EXTRA.match(before) or _VERSION.match(before)
+    return named is not None and inputs.index.state(canonical(named[1])) == "unknown"
+
+
 def _with_remark(versions: list[tuple[str, str]], here: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return versions in their order, of which the installed one is marked; it comes first if no index has it."""
     known = dict(here)
