@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -35,8 +36,9 @@ def of_uv(path: str) -> bytes:
 @pytest.mark.parametrize("made", [of_distlib, of_uv])
 @pytest.mark.parametrize("path", [OLD, "C:\\v\\Scripts\\pythonw.exe"])
 @pytest.mark.parametrize("new", [NEW, "E:\\a b\\c\\Scripts\\python.exe"])
-def test_a_launcher_starts_another_python_and_is_else_the_same(made: object, path: str, new: str) -> None:
-    assert callable(made)
+def test_a_launcher_starts_another_python_and_is_else_the_same(
+    made: Callable[[str], bytes], path: str, new: str
+) -> None:
     data = made(path)
     assert launched_by(data) == path
     changed = with_launched(data, new)
