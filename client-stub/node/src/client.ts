@@ -1,12 +1,14 @@
 /** The client: it starts the service, and calls its methods with the types of the table. */
 
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { basename } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 
 import { Connection, type Disposable, type Listener } from "./connection";
-import { gone } from "./errors";
+import { gone, REQUEST_CANCELLED, VenvoyError } from "./errors";
 import type { Call, Notifications, Requests } from "./protocol";
 
 /** The name of a request, such as `venvoy/discover`. */
@@ -38,6 +40,12 @@ export interface RequestOptions<R> {
 export interface StartOptions {
   /** The program that serves on its standard streams, and its arguments. */
   readonly command?: readonly [string, ...string[]];
+  /** Where a service listens, `unix:PATH` or `tcp:HOST:PORT`; then none is started. */
+  readonly address?: string;
+  /** The file with the token of a service on TCP. */
+  readonly tokenFile?: string;
+  /** Milliseconds after which a request is cancelled, and fails with the code -32800; without it there is no limit. */
+  readonly requestMilliseconds?: number;
   /** Environment variables of the service; those of this process where they are not given. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Absolute paths of the workspace folders. */
@@ -61,39 +69,45 @@ const LAST_ANSWERS_MILLISECONDS = 1_000;
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable | null>;
 
+/** What serves: a process of our own, or the other end of a socket. */
+interface Peer {
+  readonly input: Readable;
+  readonly output: Writable;
+  readonly pid: number | undefined;
+  /** Resolves to the exit status of a process, and to null for a signal or a socket. */
+  readonly ended: Promise<number | null>;
+  kill(): void;
+}
+
 /** A running service, and the requests under way. */
 export class Client {
   /** Resolves when the service has ended, to its exit status, or to null where a signal ended it. */
   readonly ended: Promise<number | null>;
-  readonly #child: Child;
+  readonly #peer: Peer;
+  readonly #requestMilliseconds: number | undefined;
   readonly #connection: Connection;
   readonly #endMilliseconds: number;
   readonly #callbacks = new Map<string, (value: never) => void>();
   #tokens = 0;
 
-  private constructor(child: Child, endMilliseconds: number) {
-    this.#child = child;
-    this.#endMilliseconds = endMilliseconds;
-    this.#connection = new Connection(child.stdout, child.stdin);
+  private constructor(peer: Peer, options: StartOptions) {
+    this.#peer = peer;
+    this.#endMilliseconds = options.endMilliseconds ?? END_MILLISECONDS;
+    this.#requestMilliseconds = options.requestMilliseconds;
+    this.ended = peer.ended;
+    this.#connection = new Connection(peer.input, peer.output);
     this.#connection.listen((method, params) => {
       if (method === "$/progress") this.#takeProgress(params as { token: string; value: never });
-    });
-    this.ended = new Promise((resolve) => {
-      child.once("exit", (status) => {
-        // A process that the service left behind may hold its output open; nobody waits for that.
-        setTimeout(() => child.stdout.destroy(), LAST_ANSWERS_MILLISECONDS).unref();
-        resolve(status);
-      });
     });
   }
 
   /** Starts the service; throws VenvoyError where it does not start or refuses to be initialized. */
   static async start(options: StartOptions = {}): Promise<Client> {
-    const child = await started(options);
-    const client = new Client(child, options.endMilliseconds ?? END_MILLISECONDS);
+    const peer = options.address === undefined ? ownProcess(await started(options)) : await connected(options.address);
+    const client = new Client(peer, options);
     if (options.onNotification !== undefined) client.#connection.listen(options.onNotification);
-    const params = initializeParams(options);
     try {
+      const params = await initializeParams(options);
       if (params !== undefined) await client.#connection.request("initialize", params);
     } catch (error) {
       await client.stop();
@@ -102,9 +116,9 @@ export class Client {
     return client;
   }
 
-  /** The number of the service's process. */
+  /** The number of the service's process; undefined if this client has not started one. */
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#peer.pid;
   }
 
   /** Sends a request of the table and returns its result; throws VenvoyError. */
@@ -130,14 +144,14 @@ export class Client {
 
   /** Ends the service as LSP has it, or kills it after a time; returns its exit status. May be called again. */
   async stop(): Promise<number | null> {
-    const late = setTimeout(() => this.#child.kill("SIGKILL"), this.#endMilliseconds);
+    const late = setTimeout(() => this.#peer.kill(), this.#endMilliseconds);
     try {
       await this.#connection.request("shutdown", undefined);
     } catch {
       // It has ended already, or is killed: both are an end.
     }
     this.#connection.notify("exit", undefined);
-    this.#child.stdin.end();
+    this.#peer.output.end();
     const status = await this.ended;
     clearTimeout(late);
     return status;
@@ -147,9 +161,32 @@ export class Client {
     const workDoneToken = this.#token(options.onProgress);
     const partialResultToken = this.#token(options.onPartialResult);
     try {
-      return await this.#connection.request(method, { ...params, workDoneToken, partialResultToken }, options.signal);
+      const body = { ...params, workDoneToken, partialResultToken };
+      if (this.#requestMilliseconds === undefined) return await this.#connection.request(method, body, options.signal);
+      return await this.#limited(method, body, this.#requestMilliseconds, options.signal);
     } finally {
       for (const token of [workDoneToken, partialResultToken]) if (token !== undefined) this.#callbacks.delete(token);
+    }
+  }
+
+  /** Sends a request that fails after some time, also where the service does not answer that it was cancelled. */
+  async #limited(method: string, params: object, milliseconds: number, signal?: AbortSignal): Promise<unknown> {
+    const own = new AbortController();
+    const both = signal === undefined ? own.signal : AbortSignal.any([own.signal, signal]);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        own.abort();
+        const sentence = `${method} was not answered within ${milliseconds} milliseconds.`;
+        reject(new VenvoyError(REQUEST_CANCELLED, sentence, { code: "timeout" }));
+      }, milliseconds);
+    });
+    const answer = this.#connection.request(method, params, both);
+    answer.catch(() => undefined); // after the time limit no caller waits for it
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -185,19 +222,49 @@ async function started(options: StartOptions): Promise<Child> {
   return child;
 }
 
+function ownProcess(child: Child): Peer {
+  const ended = new Promise<number | null>((resolve) => {
+    child.once("exit", (status) => {
+      // A process that the service left behind may hold its output open; nobody waits for that.
+      setTimeout(() => child.stdout.destroy(), LAST_ANSWERS_MILLISECONDS).unref();
+      resolve(status);
+    });
+  });
+  return { input: child.stdout, output: child.stdin, pid: child.pid, ended, kill: () => child.kill("SIGKILL") };
+}
+
+/** Connects to a service that listens; throws VenvoyError where there is none. */
+async function connected(address: string): Promise<Peer> {
+  const kind = address.slice(0, address.indexOf(":"));
+  const place = address.slice(kind.length + 1);
+  const colon = place.lastIndexOf(":");
+  const host = place.slice(0, colon).replace(/^\[|\]$/g, "");
+  const socket = kind === "tcp" ? connect(Number(place.slice(colon + 1)), host) : connect(place);
+  await new Promise<void>((resolve, reject) => {
+    socket.once("connect", resolve);
+    socket.on("error", (cause) => {
+      reject(gone("service-not-started", `${address} could not be reached: ${cause.message}.`, cause));
+    });
+  });
+  const ended = new Promise<number | null>((resolve) => socket.once("close", () => resolve(null)));
+  return { input: socket, output: socket, pid: undefined, ended, kill: () => socket.destroy() };
+}
+
 /**
  * Returns the params of `initialize`, or undefined where there is nothing to tell.
  *
  * `initialized` never follows: it would load the service's language side, of which this client uses nothing.
  */
-function initializeParams({ folders, trusted, settings }: StartOptions): object | undefined {
-  if (folders === undefined && trusted === undefined && settings === undefined) return undefined;
+async function initializeParams(options: StartOptions): Promise<object | undefined> {
+  const { folders, trusted, settings, tokenFile } = options;
+  if (folders === undefined && trusted === undefined && settings === undefined && tokenFile === undefined) return undefined;
+  const token = tokenFile === undefined ? undefined : (await readFile(tokenFile, "ascii")).trim();
   const workspaceFolders = (folders ?? []).map((folder) => ({ uri: pathToFileURL(folder).href, name: basename(folder) }));
   return {
     processId: process.pid,
     rootUri: workspaceFolders[0]?.uri ?? null,
     capabilities: {},
     workspaceFolders,
-    initializationOptions: { trusted, settings },
+    initializationOptions: { trusted, settings, token },
   };
 }

@@ -1,6 +1,8 @@
 /** The client against the real service. */
 
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -8,7 +10,7 @@ import { test } from "node:test";
 import { Client, type Progress } from "../src/client";
 import { VenvoyError } from "../src/errors";
 import { PROTOCOL_VERSION, type DiscoverResult } from "../src/protocol";
-import { folder, silentIndex, start } from "./service";
+import { COMMAND, folder, silentIndex, start } from "./service";
 
 function failure(code: number, data: object) {
   return (error: unknown): boolean => {
@@ -138,4 +140,32 @@ test("stop ends the service cleanly, once and again", async (t) => {
 test("a program that is not there is one clear failure", async (t) => {
   const command = [join(folder(t), "no-venvoy")] as const;
   await assert.rejects(Client.start({ command }), failure(-32603, { code: "service-not-started" }));
+});
+
+for (const address of [`unix:PLACE/socket`, "tcp:127.0.0.1:0"]) {
+  test(`speaks to a service that listens at ${address.slice(0, 4)}`, async (t) => {
+    const place = folder(t);
+    const [program, ...words] = COMMAND;
+    const listen = [...words.filter((word) => word !== "--stdio"), "--listen", address.replace("PLACE", place), "--idle", "0"];
+    const service = spawn(program, listen, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, VENVOY_STATE_DIR: place } });
+    const ended = once(service, "exit");
+    const [line] = (await once(service.stdout.setEncoding("utf8"), "data")) as [string];
+    const said = JSON.parse(line) as { address: string; tokenFile: string | null };
+    const token = said.tokenFile === null ? {} : { tokenFile: said.tokenFile };
+    const client = await Client.start({ address: said.address, requestMilliseconds: 60_000, ...token });
+    assert.equal((await client.request("venvoy/info", {})).name, "venvoy");
+    assert.equal(await client.stop(), null);
+    await ended;
+  });
+}
+
+test("a place at which nothing listens is named", async (t) => {
+  const missing = Client.start({ address: `unix:${folder(t)}/none` });
+  await assert.rejects(missing, failure(-32603, { code: "service-not-started" }));
+});
+
+test("a request that is not answered in time fails", async (t) => {
+  const silent = "setInterval(() => 0, 1000); process.stdin.resume().on('end', () => process.exit())";
+  const client = await start(t, { command: [process.execPath, "-e", silent], requestMilliseconds: 50, endMilliseconds: 50 });
+  await assert.rejects(client.request("venvoy/info", {}), failure(-32800, { code: "timeout" }));
 });
