@@ -19,6 +19,7 @@ from venvoy_server.dependencies.analysis.parsing import document_of
 from venvoy_server.dependencies.checker.checker import check
 from venvoy_server.dependencies.checker.fix_all import fix_all
 from venvoy_server.dependencies.dialects.names import DIALECTS, Dialect, dialect_of
+from venvoy_server.dependencies.dialects.script import blocks_of
 from venvoy_server.dependencies.editing.hover import hover
 from venvoy_server.dependencies.positions import PositionEncoding, Positions
 from venvoy_server.dependencies.rules import BY_CODE
@@ -237,3 +238,18 @@ def test_a_line_is_removed_as_a_whole(path: str, text: str) -> None:
     fixed = fix_all(document_of(text, inputs), inputs)
     lines = text.splitlines()
     assert fixed.count == 1 and fixed.text.splitlines() == [*lines[:4], *lines[5:]]
+
+
+def test_blocks_of_scripts_are_those_of_the_expression_in_pep_723() -> None:
+    expression = r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$"
+    lines = ["# /// script", "# ///", "# a = 1", "#", "# b", "x = 1", "", "# /// other", "#bad"]
+    source = random.Random(1)
+    for _ in range(3000):
+        text = "\n".join([source.choice(lines) for _ in range(source.randint(1, 9))]) + source.choice(["", "\n"])
+        wanted = [
+            re.sub(r"(?m)^# ?", "", found["content"])
+            for found in re.finditer(expression, text)
+            if found["type"] == "script"
+        ]
+        assert [block.toml for block in blocks_of(text) if block.is_closed] == wanted
+    assert len(blocks_of("# /// script\n" * 50_000)) == 1  # in one pass: quadratic time would be an hour
