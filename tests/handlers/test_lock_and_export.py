@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fakes import Node
+from fakes import Link, Node
 from handlers.imitation import ROOT, ImitatedMachine, context_of, environment_at
 from venvoy_protocol.errors import MethodError
 from venvoy_protocol.export import ExportParams
@@ -112,6 +112,44 @@ def test_what_cannot_be_locked(files: dict[str, Node], params: dict[str, Any], s
         lock(machine, **params)
     assert said in raised.value.message
     assert not machine.done.requests
+
+
+@pytest.mark.parametrize(
+    ("files", "params", "said"),
+    [
+        ({IN: "", TXT: "# my notes\nsix>=1\n"}, {}, "'six>=1' is not pinned"),
+        ({IN: "", TXT: "-r base.txt\n"}, {}, "is not a lock"),
+        ({IN: "six\n"}, {"sources": [IN], "output": IN}, "is what is to be locked"),
+        ({IN: "six==1\n"}, {"sources": [IN], "output": IN}, "is what is to be locked"),
+        ({TOML: PROJECT}, {"output": TOML}, "is what is to be locked"),
+        ({IN: "", TOML: PROJECT}, {"output": TOML}, "is not a lock"),
+    ],
+)
+def test_what_a_lock_does_not_replace(files: dict[str, Node], params: dict[str, Any], said: str) -> None:
+    machine = machine_with(files)
+    with pytest.raises(MethodError) as raised:
+        lock(machine, **params)
+    assert said in raised.value.message
+    assert not machine.done.requests
+    assert {path: machine.host.read(path).decode() for path in files} == files
+
+
+def test_a_link_to_the_source_is_not_replaced() -> None:
+    machine = machine_with({IN: "six==1\n", f"{ROOT}/link.txt": Link(IN)})
+    with pytest.raises(MethodError) as raised:
+        lock(machine, sources=[IN], output=f"{ROOT}/link.txt")
+    assert "is what is to be locked" in raised.value.message
+    assert machine.host.read(IN) == b"six==1\n"
+
+
+@pytest.mark.parametrize("before", [PROJECT, "# my notes\nsix>=1\n"])
+def test_what_an_export_does_not_replace(before: str) -> None:
+    output = TOML if before is PROJECT else TXT
+    machine = machine_with({PYLOCK: LOCKED, output: before})
+    with pytest.raises(MethodError) as raised:
+        export(machine, output=output)
+    assert "is not a lock" in raised.value.message
+    assert machine.host.read(output).decode() == before
 
 
 def test_an_untrusted_folder_builds_nothing() -> None:

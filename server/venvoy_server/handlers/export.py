@@ -10,12 +10,12 @@ from venvoy_protocol.errors import failure
 from venvoy_protocol.export import EXPORT, ExportParams, ExportResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies.analysis.document import Document
-from venvoy_server.dependencies.model import Requirement
 from venvoy_server.environments.documents import parse_toml
 from venvoy_server.handlers.dependency_list import project_of
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.included_files import text_of
 from venvoy_server.handlers.interpreter_choice import choose_interpreter
+from venvoy_server.handlers.lock_overwriting import loose_lines
 from venvoy_server.handlers.lock_texts import requirement_lines
 from venvoy_server.handlers.lock_writing import lock_fields, refuse_unsaved
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
@@ -42,7 +42,7 @@ def export(context: CallContext, params: ExportParams) -> ExportResult:
         found = _of_pylock(context, params, source, text)
     else:
         found = _of_requirements(context, source, text, project)
-    return ExportResult(**lock_fields(context, params.output, found, dry_run=params.dry_run))
+    return ExportResult(**lock_fields(context, params.output, found, (source,), dry_run=params.dry_run))
 
 
 def _usual(context: CallContext, project: str) -> str:
@@ -96,7 +96,7 @@ def _of_pylock(context: CallContext, params: ExportParams, source: str, text: st
 def _of_requirements(context: CallContext, source: str, text: str, project: str) -> LockText:
     """Have uv look up the files of pinned versions; nothing else is resolved."""
     entries = [each for each in Document.parse(text).entries if each.kind in ("requirement", "include", "error")]
-    loose = [each.text for each in entries if each.requirement is None or not _is_pinned(each.requirement)]
+    loose = loose_lines(text)
     if loose or not entries:
         what = f"{loose[0]} is not pinned" if loose else "it has no requirements"
         raise failure("invalid-request", f"{source} is not a lock: {what}. `lock` makes one.", path=source)
@@ -113,13 +113,6 @@ def _of_requirements(context: CallContext, source: str, text: str, project: str)
         project=project,
     )
     return operations_in(context, project).lock_text(request, context.report, context.cancellation)
-
-
-def _is_pinned(requirement: Requirement) -> bool:
-    specifier = requirement.specifier
-    return bool(requirement.target) or (
-        specifier.strip("() ").startswith("==") and "," not in specifier and "*" not in specifier
-    )
 
 
 HANDLER: Final = Handler(EXPORT, export)

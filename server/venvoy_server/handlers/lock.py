@@ -17,6 +17,7 @@ from venvoy_server.handlers.dependency_list import project_of
 from venvoy_server.handlers.gate import pass_gate
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.interpreter_choice import choose_interpreter
+from venvoy_server.handlers.lock_overwriting import refuse_to_overwrite
 from venvoy_server.handlers.lock_place import LockPlace, lock_place
 from venvoy_server.handlers.lock_writing import bytes_of, lock_fields, refuse_unsaved
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
@@ -34,6 +35,7 @@ def lock(context: CallContext, params: LockParams) -> LockResult:
     previous = decode(before).text if before is not None else None
     header = command_of(previous) if previous is not None else None
     _refuse_export(place.output, header)
+    refuse_to_overwrite(context, place.output, previous or "", place.sources)
     if not params.dry_run:
         context.machine.refuse_to_replace(context.host.real_path(place.output))
     sources = Sources(requirements=place.sources)
@@ -44,7 +46,7 @@ def lock(context: CallContext, params: LockParams) -> LockResult:
     request = msgspec.structs.replace(request, previous=previous)
     with explained_failure(context, sources, in_new_environment(project, request.executable)):
         found = operations_in(context, project).lock_text(request, context.report, context.cancellation)
-    fields = lock_fields(context, place.output, found, dry_run=params.dry_run)
+    fields = lock_fields(context, place.output, found, place.sources, dry_run=params.dry_run)
     fields["notices"] += _notices(header)
     return LockResult(**fields)
 

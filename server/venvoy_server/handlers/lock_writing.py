@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from venvoy_server.convert import to_wire
 from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
 from venvoy_server.dependencies.positions import Positions
 from venvoy_server.environments.documents import read_bytes
+from venvoy_server.handlers.lock_overwriting import refuse_to_overwrite
 from venvoy_server.handlers.lock_texts import changes_between, pinned, with_paths
 from venvoy_server.handlers.text_fixes import diff_of, line_edits
 from venvoy_server.operations.model import Change, LockText
@@ -48,9 +50,16 @@ def refuse_unsaved(context: CallContext, path: str, saved: str | None = None) ->
         raise failure("invalid-request", message, path=path)
 
 
-def lock_fields(context: CallContext, path: str | None, found: LockText, *, dry_run: bool) -> dict[str, Any]:
-    """Write a lock's text into its file, if there is one to write, and return the fields of the result."""
+def lock_fields(
+    context: CallContext, path: str | None, found: LockText, sources: Sequence[str], *, dry_run: bool
+) -> dict[str, Any]:
+    """Write a lock's text into its file, if there is one to write, and return the fields of the result.
+
+    Raises MethodError if that file is one of `sources`, or is no lock.
+    """
     before = bytes_of(context, path) if path is not None else None
+    if path is not None:
+        refuse_to_overwrite(context, path, decode(before or b"").text, sources)
     text = moved_text(context, found, path) if path is not None and is_lock(path) else found.text
     old = decode(before or b"").text
     if "\r\n" in old:

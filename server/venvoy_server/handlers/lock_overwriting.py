@@ -1,0 +1,46 @@
+"""Which files a lock may replace: an earlier lock, but neither its own source nor what a person wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from venvoy_protocol.errors import failure
+from venvoy_server.call_context import CallContext
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.model import Requirement
+from venvoy_server.operations.lock_header import command_of
+from venvoy_server.operations.uv_commands import is_lock
+
+
+def refuse_to_overwrite(context: CallContext, output: str, text: str, sources: Sequence[str]) -> None:
+    """Raise MethodError if `output`, whose present text is `text`, is no lock that a new one may replace.
+
+    A lock is a file that a tool made by its first lines, one that is a pylock.toml by its name, or one whose
+    requirements are all pinned.
+    """
+    if command_of(text) is not None:
+        return
+    real = context.host.real_path
+    if real(output) in map(real, sources):
+        message = f"{output} is what is to be locked; the lock would replace it. Name another `output`."
+        raise failure("invalid-request", message, path=output)
+    loose = [] if is_lock(output) else loose_lines(text)
+    if loose:
+        message = (
+            f"{output} is not a lock: {loose[0]!r} is not pinned, and would be lost. "
+            "Rename the file, or name another `output`."
+        )
+        raise failure("invalid-request", message, path=output)
+
+
+def loose_lines(text: str) -> list[str]:
+    """Return what a requirements file asks for without one exact version, and what is not a requirement at all."""
+    entries = [each for each in Document.parse(text).entries if each.kind in ("requirement", "include", "error")]
+    return [each.text for each in entries if each.requirement is None or not _is_pinned(each.requirement)]
+
+
+def _is_pinned(requirement: Requirement) -> bool:
+    specifier = requirement.specifier
+    return bool(requirement.target) or (
+        specifier.strip("() ").startswith("==") and "," not in specifier and "*" not in specifier
+    )
