@@ -15,7 +15,7 @@ from venvoy_server.commandline.exit_status import DONE, USAGE
 from venvoy_server.commandline.folders import current_folder
 from venvoy_server.commandline.help import examples_of
 from venvoy_server.commandline.stderr_notes import say_aside
-from venvoy_server.commandline.style import printable, short_path
+from venvoy_server.commandline.style import from_here, printable, short_path
 from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.environments.project import folders_up
 from venvoy_server.handlers.environment_edits import activation_for
@@ -120,8 +120,8 @@ def _wanted(context: CallContext, shell: str) -> tuple[Passed | None, list[str]]
     project = folders_up(context.host, folder, (), context.trusted_folders)[-1]
     if context.machine.variables().get(ASKED) == project:
         return None, []
-    shown = printable(short_path(environment.prefix))
-    say_aside(
-        [f"venvoy: {shown} is not activated: `venvoy trust --trusted {printable(short_path(project))}` allows it here."]
-    )
+    from shlex import quote
+
+    shown, to_trust = printable(short_path(environment.prefix)), quote(printable(from_here(project)))
+    say_aside([f"venvoy: {shown} is not activated: `venvoy trust --trusted {to_trust}` allows it here."])
     return None, [lines_that_set(shell, ASKED, project)]

@@ -111,6 +111,14 @@ def test_a_command_of_venvoy_is_looked_at_without_cd(name: str, home: Path) -> N
     assert [line.rstrip("+") for line in said] == ["[]", f"[{home}/untrusted/.venv]"], error
 
 
+def test_the_command_that_is_offered_can_be_pasted(home: Path) -> None:
+    folder = home / "büro $(touch PWNED)"
+    (home / "untrusted").rename(folder)
+    said, error = shell("bash", home, f"cd '{folder}/sub'", "?")
+    assert said == ["[]"]
+    assert f"`venvoy trust --trusted '{folder}'` allows it here." in error
+
+
 @pytest.mark.parametrize("name", SHELLS)
 def test_the_status_of_the_last_command_is_kept(name: str, home: Path) -> None:
     line = "false; _venvoy_hook; echo $status" if name == "fish" else "false; _venvoy_hook; echo $?"
