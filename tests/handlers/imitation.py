@@ -191,7 +191,7 @@ class ImitatedMachine:
         self.newer: str | None = None
         self.journal: tuple[Problem, ...] = ()
         self.held_places: dict[str, str] = {}
-        self._variables = dict(variables or {})
+        self._variables = {"VENVOY_INDEX": "off", **(variables or {})}
         self.advisory_cache = AdvisoryCache(None)
         self.index = Lookups(PageCache(None), lambda plan, index, name, row: Fetched("failed", reason="it is a test"))
 
