@@ -62,6 +62,7 @@ def failing(request: object) -> None:
         ({TXT: "a\n", f"{ROOT}/requirements.in": "a\n"}, f"{ROOT}/requirements.in"),
         ({TXT: "a\n", TOML: PROJECT}, TOML),
         ({TXT: "a\n", TOML: "[tool.x]\n"}, TXT),
+        ({TXT: "a\n", f"{ROOT}/Pipfile": "[packages]\n"}, TXT),
     ],
 )
 def test_the_usual_file(files: dict[str, Node], changed: str) -> None:
@@ -186,6 +187,7 @@ def test_included_files_count_and_constraints_do_not(files: dict[str, Node], pac
     [
         ({TXT: "-r base.txt\n", f"{ROOT}/base.txt": "six>=1\n"}, {}, "list-not-changeable", "base.txt"),
         ({f"{ROOT}/Pipfile": "[packages]\n"}, {"requirement": f"{ROOT}/Pipfile"}, "list-not-changeable", "Pipfile"),
+        ({f"{ROOT}/Pipfile": "[packages]\n"}, {}, "list-not-changeable", "`pipenv install NAME`"),
         ({}, {"requirement": f"{ROOT}/none.txt"}, "file-not-found", "none.txt"),
         ({TXT: "a\n"}, {"group": "dev"}, "file-not-found", "pyproject.toml"),
         ({TXT: "a\n"}, {"requirement": TXT, "extra": "x"}, "invalid-request", "no extras"),

@@ -99,6 +99,8 @@ def test_the_lock_keeps_its_options_and_its_versions() -> None:
     [
         ({}, {}, "no requirements.in"),
         ({TOML: "[tool.x]\n"}, {}, "no requirements.in"),
+        ({TOML: '[tool.poetry]\nname = "x"\n'}, {}, "`poetry lock`"),
+        ({f"{ROOT}/Pipfile": "[packages]\n"}, {}, "`pipenv lock`"),
         ({TOML: PROJECT, f"{ROOT}/uv.lock": ""}, {}, "`uv lock`"),
         ({TOML: PROJECT, f"{ROOT}/poetry.lock": ""}, {}, "`poetry lock`"),
         ({}, {"sources": [f"{ROOT}/no.in"]}, "does not exist"),

@@ -126,6 +126,10 @@ def _usual_file(context: CallContext, params: AddParams | DropParams) -> str:
     lists = [path for name in _USUAL if exists(path := join(project, name))]
     if exists(pyproject) and (not lists or _has_project_table(context, pyproject)):
         return pyproject
+    if not lists and exists(pipfile := join(project, "Pipfile")):
+        command = "install" if isinstance(params, AddParams) else "uninstall"
+        message = f"The dependencies of {project} are in a Pipfile; `pipenv {command} NAME` changes it."
+        raise failure("list-not-changeable", message, path=pipfile)
     return lists[0] if lists else join(project, "requirements.txt")
 
 

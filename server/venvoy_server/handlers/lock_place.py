@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from venvoy_protocol.errors import failure
@@ -62,12 +64,26 @@ def _usual_source(context: CallContext, project: str) -> str:
     if context.host.exists(usual):
         return usual
     pyproject = paths.join(project, "pyproject.toml")
-    if "project" in (read_toml(context.host, pyproject) or {}):
+    document = read_toml(context.host, pyproject) or {}
+    if "project" in document:
         return pyproject
+    _refuse_other_list(context, project, document)
     message = (
         f"{project} has no requirements.in, and no pyproject.toml with a [project] table; name what is to be locked."
     )
     raise failure("file-not-found", message, path=project)
+
+
+def _refuse_other_list(context: CallContext, project: str, document: dict[str, Any]) -> None:
+    """Raise MethodError if what a project asks for is in a list that only another tool locks."""
+    tools = document.get("tool")
+    pipfile = context.host.paths.join(project, "Pipfile")
+    if isinstance(tools, dict) and "poetry" in tools:
+        message = f"The dependencies of {project} are in Poetry's own table, [tool.poetry]; `poetry lock` locks them."
+        raise failure("invalid-request", message, path=project)
+    if context.host.exists(pipfile):
+        message = f"The dependencies of {project} are in a Pipfile; `pipenv lock` locks them."
+        raise failure("invalid-request", message, path=pipfile)
 
 
 def _usual_output(context: CallContext, sources: tuple[str, ...]) -> str:
