@@ -62,6 +62,8 @@ def failing(request: object) -> None:
         ({TXT: "a\n", f"{ROOT}/requirements.in": "a\n"}, f"{ROOT}/requirements.in"),
         ({TXT: "a\n", TOML: PROJECT}, TOML),
         ({TXT: "a\n", TOML: "[tool.x]\n"}, TXT),
+        ({TOML: "[tool.x]\n"}, TXT),
+        ({TXT: "a\n", TOML: "x = [\n"}, TXT),
         ({TXT: "a\n", f"{ROOT}/Pipfile": "[packages]\n"}, TXT),
     ],
 )
@@ -188,6 +190,9 @@ def test_included_files_count_and_constraints_do_not(files: dict[str, Node], pac
         ({TXT: "-r base.txt\n", f"{ROOT}/base.txt": "six>=1\n"}, {}, "list-not-changeable", "base.txt"),
         ({f"{ROOT}/Pipfile": "[packages]\n"}, {"requirement": f"{ROOT}/Pipfile"}, "list-not-changeable", "Pipfile"),
         ({f"{ROOT}/Pipfile": "[packages]\n"}, {}, "list-not-changeable", "`pipenv install NAME`"),
+        ({TOML: "[build-system]\n"}, {}, "list-not-changeable", "no [project] table"),
+        ({TOML: "x = [\n"}, {}, "list-not-changeable", "not valid TOML"),
+        ({TOML: "[tool.poetry]\nname = 'x'\n"}, {}, "list-not-changeable", "`poetry add NAME`"),
         ({}, {"requirement": f"{ROOT}/none.txt"}, "file-not-found", "none.txt"),
         ({TXT: "a\n"}, {"group": "dev"}, "file-not-found", "pyproject.toml"),
         ({TXT: "a\n"}, {"requirement": TXT, "extra": "x"}, "invalid-request", "no extras"),

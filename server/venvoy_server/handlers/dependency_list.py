@@ -124,7 +124,7 @@ def _usual_file(context: CallContext, params: AddParams | DropParams) -> str:
             )
         return pyproject
     lists = [path for name in _USUAL if exists(path := join(project, name))]
-    if exists(pyproject) and (not lists or _has_project_table(context, pyproject)):
+    if exists(pyproject) and _lists_dependencies(context, pyproject, is_alone=not lists):
         return pyproject
     if not lists and exists(pipfile := join(project, "Pipfile")):
         command = "install" if isinstance(params, AddParams) else "uninstall"
@@ -133,10 +133,20 @@ def _usual_file(context: CallContext, params: AddParams | DropParams) -> str:
     return lists[0] if lists else join(project, "requirements.txt")
 
 
-def _has_project_table(context: CallContext, path: str) -> bool:
+def _lists_dependencies(context: CallContext, path: str, *, is_alone: bool) -> bool:
+    """Return whether a pyproject.toml is the list of a project, and not only the settings of its tools.
+
+    If it `is_alone`, it also is if it cannot be read, or belongs to a package that another file or tool describes: what
+    is refused then says why.
+    """
     from venvoy_server.environments.documents import read_toml
 
-    return "project" in (read_toml(context.host, path) or {})
+    document = read_toml(context.host, path)
+    if document is None:
+        return is_alone
+    tools = document.get("tool")
+    is_package = "build-system" in document or (isinstance(tools, dict) and "poetry" in tools)
+    return "project" in document or (is_alone and is_package)
 
 
 def _content(context: CallContext, path: str, *, is_new: bool) -> bytes | None:
