@@ -30,11 +30,11 @@ test("the lines written by hand", () => {
     `${String(sum(written)).padStart(4)} lines of code in all, without blank lines and comments;`,
   );
   console.log(
-    "     the others find, carry or offer the server, and hand the selection to terminals,",
+    "     the others find, carry or offer the server, hand the selection to terminals, tasks,",
   );
-  console.log("     tasks, the debugger and Microsoft's extensions");
+  console.log("     the debugger and Microsoft's extensions, and keep other Python files from it");
   assert.ok(sum(DRAWS) <= 400);
-  assert.ok(sum(written) <= 780);
+  assert.ok(sum(written) <= 840);
 });
 
 test("no menu of the server has a line of its own here", () => {
