@@ -324,6 +324,20 @@ def test_offline_with_an_empty_cache_proves_nothing(
 
 
 @pytest.mark.usefixtures("settings")
+def test_offline_the_versions_in_a_folder_are_not_all_that_there_are(
+    tmp_path: Path, environment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path.parent))
+    files = {"r.txt": "urllib3==1.21\n"}
+    write(tmp_path, files)
+    result = resolved(tmp_path, environment, files)
+    assert isinstance(result.resolutions, list)
+    assert (result.resolutions[0].verdict, result.counts.error) == ("unknown", 0)
+    assert "UV_OFFLINE" in (result.resolutions[0].reason or "")
+
+
+@pytest.mark.usefixtures("settings")
 def test_nothing_of_an_untrusted_folder_is_built_run_or_asked(tmp_path: Path, environment: str) -> None:
     backend = "raise SystemExit(open('built', 'w').write('x'))"
     files = {

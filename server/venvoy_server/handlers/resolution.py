@@ -17,6 +17,7 @@ from venvoy_server.environments.redact import redacted
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_ask
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Progress, ResolverRequest, ResolverRun
+from venvoy_server.operations.uv_indexes import is_offline
 from venvoy_server.operations.uv_output import classify, failure_text, named_packages
 from venvoy_server.packages.read import canonical, installed_in
 from venvoy_server.ports import Resolver
@@ -146,6 +147,9 @@ class _Oracle:
         code = classify(done.output)
         if code != "resolution-failed" or any(phrase in done.output for phrase in _NOT_ASKED):
             return ResolverAnswer("unknown", _REASONS.get(code) or _last_words(done.output))
+        if is_offline(self._context.machine.variables()):
+            # uv counts what its cache and folders have as all that there is, and says so only if it has nothing.
+            return ResolverAnswer("unknown", "UV_OFFLINE is set, so the versions on the index are not known")
         if self._request.wheels_only and any(phrase in done.output for phrase in _NOT_BUILT):
             return ResolverAnswer("unknown", "a package would have to be built, and the folder is not trusted")
         mentioned = frozenset(named_packages(done.output))

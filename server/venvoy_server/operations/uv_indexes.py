@@ -42,6 +42,11 @@ class _Layer(msgspec.Struct, frozen=True):
     named_by: NamedBy
 
 
+def is_offline(variables: Mapping[str, str]) -> bool:
+    """Return whether the variables keep uv from using a network."""
+    return variables.get("UV_OFFLINE", "").lower() in _YES
+
+
 def read_uv_settings(
     host: Host, variables: Mapping[str, str], project: str | None, is_workspace: Callable[[str], bool]
 ) -> UvSettings:
@@ -55,7 +60,7 @@ def read_uv_settings(
         each.table.get("no-index") is True for each in layers
     )
     strategy = variables.get("UV_INDEX_STRATEGY") or reader.first("index-strategy")
-    offline = "UV_OFFLINE" if variables.get("UV_OFFLINE", "").lower() in _YES else None
+    offline = "UV_OFFLINE" if is_offline(variables) else None
     keyring = variables.get("UV_KEYRING_PROVIDER") or reader.first("keyring-provider", users=True)
     insecure = (variables.get("UV_INSECURE_HOST") or "").split()
     return UvSettings(
