@@ -234,6 +234,7 @@ def test_a_service_over_which_another_version_was_installed_says_so_and_ends_whe
         assert first.call("venvoy/info")["result"]["notices"] == []
         first.close()
         second = server.connect()
+        second.call("venvoy/info")  # it is a client before the first one's end is noticed
         version = tmp_path / "venvoy_protocol" / "version.py"
         version.unlink()
         version.write_text('__version__ = "99.0"\n')

@@ -67,7 +67,12 @@ def _own_name(context: RuleContext) -> str:
 
 def _is_overridden(key: str, context: RuleContext) -> bool:
     """Return whether the file overrides what all requirements of a project say."""
-    return any(context.line(label).entry.traits & m.OVERRIDE for label in context.names.get(key, ()))
+    document, keys = context.memory.get("overridden", (None, frozenset()))
+    if document is not context.document:
+        entries = [entry for entry in context.document.entries if entry.traits & m.OVERRIDE]
+        keys = frozenset([entry.requirement.key for entry in entries if entry.requirement is not None])
+        context.memory["overridden"] = (context.document, keys)
+    return key in keys
 
 
 RULE = Rule(
