@@ -29,8 +29,17 @@ _COMMANDS = {
 def run_command(words: Sequence[str], *, is_process: bool = False) -> int:
     """Run the command that the words name and return the exit status; Ctrl-C ends it with 130, as shells count signals.
 
+    A bug prints its traceback and fails: Python's own status for it, 1, would mean that there are findings.
     `is_process`: this process ends with the command.
     """
+    try:
+        return _run_to_its_end(words, is_process)
+    except Exception as error:  # noqa: BLE001 (nothing is hidden: it is printed as Python does)
+        sys.excepthook(type(error), error, error.__traceback__)
+        return FAILED
+
+
+def _run_to_its_end(words: Sequence[str], is_process: bool) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         codecs.register_error("venvoy", _as_bytes)
         sys.stdout.reconfigure(errors="venvoy")

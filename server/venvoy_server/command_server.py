@@ -23,6 +23,7 @@ from pkgutil import walk_packages
 from typing import Any, Never
 
 from venvoy_server.command_line import load, run_command
+from venvoy_server.commandline.exit_status import FAILED
 from venvoy_server.relay import command as wire
 from venvoy_server.relay.joining import connect, peer_user
 
@@ -279,7 +280,7 @@ class _Child:
             status = end.code if isinstance(end.code, int) else int(end.code is not None)
         except BaseException as error:  # noqa: BLE001 (as Python does with what a program does not handle)
             sys.excepthook(type(error), error, error.__traceback__)
-            status = 1
+            status = FAILED
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
         atexit._run_exitfuncs()

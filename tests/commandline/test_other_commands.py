@@ -185,3 +185,13 @@ def test_create_names_the_environment_before_the_work_begins(tmp_path: Path) -> 
     done = run_venvoy(deep, "create", "--dry-run", f"--python={sys.executable}")
     assert done.stderr == f"Environment: {tmp_path}/.venv\n", done.stderr
     assert run_venvoy(deep, "create", "--dry-run", "--quiet", f"--python={sys.executable}").stderr == ""
+
+
+# --- every command ---------------------------------------------------------------------------------------------------
+
+
+def test_a_bug_is_a_failure_and_no_finding() -> None:
+    program = "import sys; from venvoy_server.command_line import run_command; sys.exit(run_command([None]))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 3
+    assert "Error" in done.stderr and "Traceback" in done.stderr
