@@ -291,7 +291,7 @@ out, sys.stdout, sys.stderr = sys.stdout, open(os.devnull, "w"), open(os.devnull
 for place, *words in eval(sys.argv[1]):
     os.chdir(os.path.join(sys.argv[2], place))
     run_command(words)
-print(sorted(set(sys.modules) - before), file=out)
+print(sorted(set(sys.modules) - before), file=out, flush=True)
 """
 
 

@@ -104,6 +104,7 @@ class Files:
         self._reached: dict[str, bool] = {}
         self._outer: dict[str, str] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="analysis")
+        self._has_ended = False
         self.surroundings = FileContext(connection, self._by_path)
         self._index_watch: IndexWatch[OpenFile] = IndexWatch(connection, self, self.touch)
         self._audit_watch: AuditWatch[OpenFile] = AuditWatch(connection, self._ask_now, self.reload)
@@ -147,7 +148,9 @@ class Files:
             self.touch(file, reload=True)
 
     def touch(self, file: OpenFile, *, reload: bool = False) -> None:
-        """Queue the analysis of a file."""
+        """Queue the analysis of a file; nothing is queued after the end, when a change may still be noticed."""
+        if self._has_ended:
+            return
         file.needs_reload = file.needs_reload or reload
         file.is_stale = True
         if file.work is None:
@@ -155,6 +158,7 @@ class Files:
 
     def close(self) -> None:
         """Stop everything."""
+        self._has_ended = True
         self._index_watch.close()
         self._audit_watch.close()
         for file in self._files.values():
