@@ -67,7 +67,7 @@ class Neovim:
     def live(self, *actions: list[Any], **options: Any) -> Seen:
         """Do the actions in a new Neovim and return what a person saw."""
         begin = ["setup", {**({"cmd": self.server} if self.server else {}), **options}]
-        story = json.dumps({"seconds": 30, "actions": [begin, *actions]})
+        story = json.dumps({"seconds": 60, "actions": [begin, *actions]})
         path = str(STUBS / "neovim").replace(" ", "\\ ")
         words = [str(NEOVIM), "--clean", "--headless", "-i", "NONE", "-n", "--cmd", f"set runtimepath^={path}"]
         words += ["-l", str(STORIES / "neovim" / "story.lua")]

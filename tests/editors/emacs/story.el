@@ -20,7 +20,7 @@
 (defun say (kind value) (push (list (cons 'kind kind) (cons 'value value)) seen))
 
 (defun wait (what predicate)
-  (let ((end (+ (float-time) 30)) result)
+  (let ((end (+ (float-time) 60)) result)
     (while (and (not (setq result (ignore-errors (funcall predicate)))) (< (float-time) end))
       (accept-process-output nil 0.05) (sit-for 0.02))
     (unless result (error "Timeout: %s" what))))

@@ -98,7 +98,7 @@ export async function startEditor({ editor, extensions, variables, settings = {}
     const url = request.url();
     if (/^(https?|wss?):/.test(url) && !url.startsWith(`${address}/`)) asked.add(url);
   });
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const close = async () => {
     await chrome.close();
     const ended = new Promise((resolve) => server.once("exit", resolve));

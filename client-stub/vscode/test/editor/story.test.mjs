@@ -131,7 +131,7 @@ async function fix(line, title, name) {
 
 /** Waits until something is true of the machine. */
 async function until(condition, what) {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     if (condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
