@@ -42,7 +42,8 @@ def test_requests_connections_and_searches_are_counted(tmp_path: Path) -> None:
         assert found[key("venvoy_request_duration_seconds_count", method="discover")] == 3
         assert found[key("venvoy_request_duration_seconds_bucket", method="discover", le="+Inf")] == 3
         assert found[key("venvoy_searches_total", cache="miss")] >= 1
-        assert sum(found[key("venvoy_searches_total", cache=each)] for each in ("hit", "miss")) >= 3
+        # A folder that has just changed is searched each time.
+        assert sum(found.get(key("venvoy_searches_total", cache=each), 0) for each in ("hit", "miss")) >= 3
         assert found[key("venvoy_child_processes")] == 0
         assert found[key("process_resident_memory_bytes")] > 1_000_000
         assert server.call("venvoy/info")["result"]["metrics"] is None, "only if it is asked for"
