@@ -258,8 +258,8 @@ def test_an_interrupt_reaches_the_child(both: Both) -> None:
 def test_the_child_ends_with_the_command(both: Both) -> None:
     waiting = Waiting(both, SERVED)
     waiting.process.kill()
+    wait_for_end(waiting.child)  # before its input ends, which would end the command
     assert waiting.process.communicate(timeout=PATIENCE) == (b"", b"")
-    wait_for_end(waiting.child)
 
 
 def test_a_command_whose_child_ends_before_it_has_written_is_done_here(both: Both) -> None:
