@@ -300,7 +300,7 @@ def _diff_of(checked: CheckedFile) -> bytes:
         encoding = "utf-8"
     try:
         return diff.encode(encoding, "surrogateescape")
-    except UnicodeEncodeError:
+    except (LookupError, UnicodeEncodeError):  # the file may name an encoding that does not exist
         return diff.encode("utf-8", "surrogateescape")
 
 
