@@ -88,11 +88,12 @@ def test_options_and_values_have_a_nearest(command: str, words: list[str], meant
     assert meant in str(raised.value)
 
 
-def test_a_version_is_no_package() -> None:
+def test_a_version_is_not_a_package() -> None:
     for text in ("3.12", "python3.12"):
         with pytest.raises(UsageError) as raised:
             create.prepare({"packages": [text]}, Switches())
         assert "Did you mean --python 3.12?" in str(raised.value)
+    create.prepare({"packages": ["python3-saml", "python3-openid>=3", "3to2"]}, Switches())
 
 
 def test_every_option_that_is_meant_exists_somewhere() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from venvoy_protocol.create import CREATE, CreateParams, CreateResult
 from venvoy_server.call_context import CallContext
@@ -39,7 +40,7 @@ def prepare(values: Values, switches: Switches) -> None:
     """
     packages = values.get("packages")
     for text in packages if isinstance(packages, list) else ():
-        if str(text).replace(".", "").isdecimal() or str(text).startswith("python3"):
+        if re.fullmatch(r"(?:python)?\d+(?:\.\d+)*", str(text)):  # not `python3-saml`, which is a project
             raise UsageError(f"{text} is not a package. Did you mean --python {str(text).removeprefix('python')}?")
     take_requirements(values)
 
