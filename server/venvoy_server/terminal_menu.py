@@ -12,7 +12,7 @@ from venvoy_protocol.perform import PERFORM, PerformParams
 from venvoy_protocol.step import Item, Step, StepCall, Then
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.commandline.exit_status import DONE, FAILED
-from venvoy_server.commandline.folders import current_folder
+from venvoy_server.commandline.folders import current_folder, is_below
 from venvoy_server.commandline.style import printable, short_path, standard_style
 from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.oneshot import ProgressLine, call_handler, person_context
@@ -68,7 +68,7 @@ def _removed() -> Step:
     from venvoy_server.system.files.host import RealHost
     from venvoy_server.system.state.store import State
 
-    host, here = RealHost(), current_folder().rstrip("/\\")
+    host, here = RealHost(), current_folder()
     entries = {each.original: each for each in reversed(State.of(host).trash()) if host.exists(each.folder)}
     items = [
         Item(
@@ -77,7 +77,7 @@ def _removed() -> Step:
             then=Then(call=StepCall(title=f"Restoring {path}", method="restore", params={"path": path})),
         )
         for path, each in sorted(entries.items(), key=lambda entry: -entry[1].removed)
-        if path.startswith(here)
+        if path == here or is_below(path, here)
     ]
     if not items:
         return Step(kind="done", message="Nothing that was removed here can be restored.")

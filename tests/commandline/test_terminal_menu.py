@@ -68,6 +68,21 @@ def test_what_comes_next_is_shown_at_a_terminal(project: Path) -> None:
     assert (project / "one" / "pyvenv.cfg").is_file()
 
 
+def test_what_was_removed_is_listed_in_its_own_folder_alone(project: Path) -> None:
+    similar = project.parent / "my"  # the beginning of the other one's name
+    similar.mkdir()
+    with at_terminal(project, "remove", "one") as terminal:
+        assert terminal.status() == 0
+    with at_terminal(similar, "restore") as terminal:
+        terminal.until("Nothing that was removed here can be restored.")
+        assert terminal.status() == 0
+    with at_terminal(project, "restore") as terminal:
+        terminal.until("Restore which environment?")
+        terminal.type("one")
+        assert terminal.status() == 0
+    assert (project / "one" / "pyvenv.cfg").is_file()
+
+
 def test_a_pipe_is_not_asked(project: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "venvoy_server", "select"],

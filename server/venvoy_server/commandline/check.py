@@ -13,7 +13,7 @@ from venvoy_protocol.errors import failure
 from venvoy_server.commandline.check_summary import index_notes, resolution_notes, statistics_lines, summary_lines
 from venvoy_server.commandline.exit_status import DONE, FAILED, FINDINGS, USAGE
 from venvoy_server.commandline.findings import Report, Texts
-from venvoy_server.commandline.folders import current_folder
+from venvoy_server.commandline.folders import current_folder, is_below
 from venvoy_server.commandline.formats import FOR_PEOPLE, FORMATS, renderer
 from venvoy_server.commandline.options import Option, UsageError, Values
 from venvoy_server.commandline.stderr_notes import say_aside
@@ -212,7 +212,7 @@ def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
     from venvoy_server.system.files.os_errors import operation_error
 
     real = os.path.realpath(path)
-    if os.path.islink(path) and not _is_below(real, os.path.realpath(current_folder())):
+    if os.path.islink(path) and not is_below(real, os.path.realpath(current_folder())):
         if path not in named:
             say_aside([f"note: {printable(path)} is a link to {printable(real)}; name it to have that file changed."])
             return False
@@ -230,10 +230,6 @@ def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
         known = operation_error(error, "write", path)
         raise failure(known.code, known.message, **known.data) from None
     return True
-
-
-def _is_below(path: str, folder: str) -> bool:
-    return path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def fixed_text(text: str, checked: CheckedFile) -> str:

@@ -13,6 +13,11 @@ def current_folder() -> str:
         return os.environ.get("PWD", os.sep)
 
 
+def is_below(path: str, folder: str) -> bool:
+    """Return whether a path lies in a folder, by their texts: links are not resolved."""
+    return path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
 def absolute(path: str) -> str:
     """Return a path made absolute by the current folder; links stay as they are."""
     try:

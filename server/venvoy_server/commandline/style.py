@@ -71,9 +71,9 @@ def table(rows: Sequence[Sequence[str]], style: Style, header: Sequence[str] = (
 
 def short_path(path: str) -> str:
     """Return a path as a person reads it: relative to the current folder where it lies in it, `~` for the home folder."""
-    current = current_folder().rstrip(os.sep) + os.sep
-    if current != os.sep and path.startswith(current):
-        return path[len(current) :]
+    shown = _relative(path)
+    if shown is not None:
+        return shown
     home = os.path.expanduser("~")
     if home not in ("", "/") and path.startswith(home + os.sep):
         return "~" + path[len(home) :]
@@ -82,11 +82,16 @@ def short_path(path: str) -> str:
 
 def from_here(path: str) -> str:
     """Return a path as a person types it in the current folder: relative if it lies in that, else as it is."""
-    current = current_folder().rstrip(os.sep) + os.sep
-    if current == os.sep or not path.startswith(current):
+    name = _relative(path)
+    if name is None:
         return path
-    name = path[len(current) :]
     return os.path.join(os.curdir, name) if name.startswith("-") else name
+
+
+def _relative(path: str) -> str | None:
+    """Return a path relative to the current folder, or None if it does not lie in it; in the root none is shortened."""
+    current = current_folder().rstrip(os.sep) + os.sep
+    return path[len(current) :] if current != os.sep and path.startswith(current) else None
 
 
 def standard_style() -> Style:

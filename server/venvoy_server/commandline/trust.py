@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from venvoy_protocol.trust import TRUST, TrustResult
+from venvoy_server.commandline.folders import is_below
 from venvoy_server.commandline.options import Option, UsageError, Values
 from venvoy_server.commandline.style import printable, short_path, standard_style, table
 from venvoy_server.commandline.view import Switches, View
@@ -38,9 +37,10 @@ def render(result: TrustResult, switches: Switches) -> str:
 
 def _still_trusted(result: TrustResult) -> str:
     """Return a sentence about the folders below that have a record of their own, which stays in effect."""
-    start = result.folder.rstrip(os.sep) + os.sep
     below = [
-        printable(_shown(each.folder)) for each in result.folders if each.trusted and each.folder.startswith(start)
+        printable(_shown(each.folder))
+        for each in result.folders
+        if each.trusted and is_below(each.folder, result.folder)
     ]
     return f" Still trusted below it: {', '.join(below)}." if below else ""
 
