@@ -19,6 +19,7 @@ import pytest
 
 from dependencies.drawn import Case, inputs_of, read_cases, text_of
 from fakes import FakeHost, Folder, Node
+from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.parsing import document_of
 from venvoy_server.dependencies.analysis.rule import Rule
@@ -121,6 +122,19 @@ WORST: dict[str, tuple[Text, ...]] = {
     "version-and-url": (_lines("foo=={0}", "foo @ https://h/foo-{0}.tar.gz"),),
     "wrong-package-name": (_lines("sklearn=={0}"),),
 }
+READ: tuple[tuple[str, Text], ...] = (
+    ("x.py", _joined("# /// script\n# dependencies = [\n", _lines('# "foo{0}",'), "# ]\n# ///\n")),
+    ("x.py", _lines("# /// script", "#")),
+    ("pyproject.toml", _joined("[project]\ndependencies = [\n", _lines('"foo{0}",'), "]\n")),
+    ("pyproject.toml", _one("[project]\ndependencies = [", '"foo{0}"', ", ", "]")),
+    ("pyproject.toml", _lines("[tool.poetry.group.g{0}.dependencies]", 'foo{0} = "^{0}"')),
+    ("Pipfile", _lines("[c{0}]", 'foo{0} = "*"')),
+    ("setup.cfg", _joined("[options]\ninstall_requires =\n", _lines("  foo{0}"))),
+    ("setup.cfg", _joined("[options]\n", _lines("install_requires = a", "#"))),
+    ("environment.yml", _joined("dependencies:\n", _lines("- foo{0}={0}"), "- pip:\n", _lines("  - foo{0}"))),
+    ("pylock.toml", _lines("[[packages]]", 'name = "foo{0}"', "[[packages.wheels]]", 'url = "https://h/{0}.whl"')),
+)
+GROUPS = _lines('g{0} = ["foo{0}==1", {{include-group = "h{0}"}}]', 'h{0} = ["foo{0}==2"]')
 GENERAL: tuple[Text, ...] = (
     _one("foo; ", 'python_version == "3.{0}"', " or "),
     _one("foo[", "e{0}", ",", "]"),
@@ -184,16 +198,31 @@ def _cost(rules: tuple[Rule, ...], work: Workload) -> float:
 
 
 def _growth(rules: tuple[Rule, ...], work: Callable[[int, int], Workload]) -> float:
+    return _growth_of(lambda size, attempt: _cost(rules, work(size, attempt)))
+
+
+def _growth_of(cost: Callable[[int, int], float]) -> float:
     """Return how often the cost of the small size the large one costs, 0 if that is negligible."""
     small = large = float("inf")
     for attempt in range(ATTEMPTS):
-        large = min(large, _cost(rules, work(SIZES[1], 2 * attempt)))
+        large = min(large, cost(SIZES[1], 2 * attempt))
         if large <= NEGLIGIBLE_SECONDS:
             return 0.0
-        small = min(small, _cost(rules, work(SIZES[0], 2 * attempt + 1)))
+        small = min(small, cost(SIZES[0], 2 * attempt + 1))
         if large / small <= LIMIT:
             break
     return large / small
+
+
+def _reading_cost(path: str, text: str) -> float:
+    gc.collect()
+    gc.disable()
+    try:
+        start = time.thread_time()
+        EmbeddedDocument.of(text, path)
+        return time.thread_time() - start
+    finally:
+        gc.enable()
 
 
 def _first_case(code: str) -> Case | None:
@@ -213,3 +242,18 @@ def test_the_work_of_a_rule_grows_with_the_text(code: str) -> None:
 @pytest.mark.parametrize("number", range(len(GENERAL)))
 def test_the_work_of_all_rules_together_grows_with_the_text(number: int) -> None:
     assert _growth(RULES, partial(_made, GENERAL[number])) <= LIMIT
+
+
+@pytest.mark.parametrize("number", range(len(READ)))
+def test_the_work_of_reading_a_format_grows_with_the_text(number: int) -> None:
+    path, text = READ[number]
+    assert _growth_of(lambda size, attempt: _reading_cost(path, text(size, attempt * SIZES[-1]))) <= LIMIT
+
+
+def test_the_work_of_comparing_groups_that_include_others_grows_with_the_text() -> None:
+    def work(size: int, attempt: int) -> Workload:
+        text = "[dependency-groups]\n" + GROUPS(size, attempt * SIZES[-1])
+        path = "/w/pyproject.toml"
+        return Workload(text, Inputs(path, FakeHost({path: text, "/w": Folder()}), "/w"))
+
+    assert _growth((BY_CODE["conflicting-requirements"],), work) <= LIMIT

@@ -42,7 +42,7 @@ _SLICE = 128
 class EmbeddedDocument(Document):
     """A file of a dialect other than that of requirements files; `places` are the other strings that its reader found."""
 
-    __slots__ = ("_loaded", "_places_of_data", "dialect", "places")
+    __slots__ = ("_includes", "_loaded", "_places_of_data", "dialect", "places")
 
     def __init__(
         self,
@@ -59,6 +59,7 @@ class EmbeddedDocument(Document):
         self.places = places
         self._loaded: tuple[dict[str, Any], str | None] | None = None
         self._places_of_data: dict[str, TextPlace] | None = None
+        self._includes: frozenset[tuple[str, str]] | None = None
 
     @staticmethod
     def of(
@@ -153,14 +154,11 @@ class EmbeddedDocument(Document):
             return True
         if self.dialect != "pyproject" or (one.traits | other.traits) & m.OVERRIDE:
             return False
-        from venvoy_server.dependencies.dialects.pyproject.dependencies import together
+        from venvoy_server.dependencies.dialects.pyproject.dependencies import included_groups, together
 
-        includes = [
-            (f"dependency-groups.{each.section}", f"dependency-groups.{each.value}")
-            for each in self.places
-            if each.kind == "include-group"
-        ]
-        return together(one.section, other.section, includes)
+        if self._includes is None:
+            self._includes = included_groups(self.places)
+        return together(one.section, other.section, self._includes)
 
     def toml(self) -> tuple[str, Callable[[int], int]]:
         """Return the part of the text that is TOML, and a function from an offset in it to one in the document."""

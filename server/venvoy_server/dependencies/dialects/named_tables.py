@@ -6,7 +6,7 @@ Poetry and Pipenv write them so. They are read as what they are: a name, and a v
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.dialects.poetry_versions import pep440
@@ -18,10 +18,9 @@ _MARKERS = ("os_name", "sys_platform", "platform_machine", "platform_system", "p
 
 
 def named_slots(
-    text: str, strings: Iterable[TomlString], tables: Sequence[TomlTable], depth: int, section: str, traits: int
+    text: str, strings: Iterable[TomlString], headers: Mapping[int, TomlTable], depth: int, section: str, traits: int
 ) -> list[Slot]:
-    """Return the requirements of a table; the names in it are at `depth` of the keys."""
-    headers = {table.start: table for table in tables}
+    """Return the requirements of a table; the names in it are at `depth` of the keys, `headers` are those of the text by their starts."""
     items: dict[tuple[str, int, int], list[TomlString]] = {}
     for each in strings:
         if len(each.keys) > depth:

@@ -23,7 +23,8 @@ def read(text: str) -> ReadText:
             by_table.setdefault(each.keys[0], []).append(each)
         elif each.keys == ("source", "url"):
             places.append(TextPlace("url", each.start, each.end, string_value(text[each.start : each.end])[0]))
+    headers = {table.start: table for table in reader.tables}
     slots: list[Slot] = []
     for table, strings in by_table.items():
-        slots += named_slots(text, strings, reader.tables, 1, table, 0 if table == "packages" else m.OPTIONAL)
+        slots += named_slots(text, strings, headers, 1, table, 0 if table == "packages" else m.OPTIONAL)
     return ReadText(sorted(slots, key=lambda slot: slot.start), places)

@@ -6,6 +6,8 @@ Only the block is read; the rest of the file is Python, which is not read.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from operator import itemgetter
 
 import msgspec
 
@@ -17,6 +19,7 @@ from venvoy_server.environments.patterns import pattern
 _OPENING = pattern(r"^# /// ([a-zA-Z0-9-]+)[ \t]*\r?$", re.MULTILINE)
 _RUN = pattern(r"(?:#(?: [^\n]*|\r?)(?:\n|\Z))*+")
 _CLOSING = pattern(r"^# ///[ \t]*\r?$", re.MULTILINE)
+_inner = itemgetter(0)
 
 
 class ScriptBlock(msgspec.Struct, frozen=True):
@@ -33,9 +36,9 @@ class ScriptBlock(msgspec.Struct, frozen=True):
 
     def offset(self, at: int) -> int:
         """Return the offset in the document of an offset in the TOML."""
-        inner, outer = next(
-            (pair for pair in reversed(self.lines) if pair[0] <= at), self.lines[0] if self.lines else (0, self.end)
-        )
+        if not self.lines:
+            return self.end + at
+        inner, outer = self.lines[max(0, bisect_right(self.lines, at, key=_inner) - 1)]
         return outer + at - inner
 
 
@@ -91,11 +94,13 @@ def read(text: str) -> ReadText:
         return ReadText()
     (block,) = blocks
     slots: list[Slot] = []
+    places: list[TextPlace] = []
     for each in TomlReader(block.toml).strings():
         if each.keys == ("dependencies",) and "\n" not in block.toml[each.start : each.end]:
             start = block.offset(each.start)
             slots.append(Slot(start, start + each.end - each.start, "toml", "dependencies", m.ELSEWHERE))
-    return ReadText(slots, [place for each in TomlReader(block.toml).strings() for place in _places(block, each)])
+        places += _places(block, each)
+    return ReadText(slots, places)
 
 
 def _places(block: ScriptBlock, string: TomlString) -> list[TextPlace]:

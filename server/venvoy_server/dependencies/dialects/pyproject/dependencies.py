@@ -7,7 +7,7 @@ documentation of uv, PDM, Hatch, Rye and Poetry for the tables of theirs.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
 from typing import Final
 
@@ -120,7 +120,12 @@ def _is_template(text: str, string: TomlString) -> bool:
     return _FIELD.search(text, string.start, string.end) is not None and string.keys[0] in ("project", "tool")
 
 
-def together(one: str, other: str, includes: Sequence[tuple[str, str]]) -> bool:
+def included_groups(places: Sequence[TextPlace]) -> frozenset[tuple[str, str]]:
+    """Return each section of a group with the section of a group that it includes."""
+    return frozenset((_GROUP + each.section, _GROUP + each.value) for each in places if each.kind == "include-group")
+
+
+def together(one: str, other: str, includes: Set[tuple[str, str]]) -> bool:
     """Return whether the requirements of two lists are installed at once, whatever tool installs them.
 
     An extra adds to the project's dependencies, a group to the groups that it includes (`includes` are pairs of

@@ -22,10 +22,11 @@ def poetry_slots(text: str, strings: Sequence[TomlString], tables: Sequence[Toml
         place = _list_of(each.keys)
         if place:
             by_list.setdefault(place, []).append(each)
+    headers = {table.start: table for table in tables}
     slots: list[Slot] = []
     for place, own in by_list.items():
         traits = m.OPTIONAL if place[2] != "dependencies" else 0
-        slots += named_slots(text, own, tables, len(place), ".".join(place), traits)
+        slots += named_slots(text, own, headers, len(place), ".".join(place), traits)
     return slots
 
 
