@@ -4,16 +4,14 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
-from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+from venvoy_protocol.base import AbsolutePath, Method, Params, SelectedEnvironment, Wire
 from venvoy_protocol.environment import Problem
 
 
 class ActivateParams(Params, kw_only=True):
     """Which environment, and for which shell."""
 
-    environment: Annotated[
-        AbsolutePath | None, Meta(description="The environment's folder; by default the selected one.")
-    ] = None
+    environment: SelectedEnvironment = None
     folder: Annotated[AbsolutePath | None, Meta(description="The folder whose selected environment is meant.")] = None
     shell: Annotated[
         str | None, Meta(description="A shell to write command lines for, such as `bash`, `zsh`, `fish`.")

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from venvoy_protocol.base import AbsolutePath, Method, Params
+from venvoy_protocol.base import AbsolutePath, DryRun, Method, Params, ProjectFolder, SelectedEnvironment
 from venvoy_protocol.list_edit import ListEditResult
 
 
@@ -31,13 +31,9 @@ class AddParams(Params, kw_only=True):
             extra={"negated": "Only write the file, install nothing."},
         ),
     ] = True
-    environment: Annotated[
-        AbsolutePath | None, Meta(description="The environment's folder; by default the selected one.")
-    ] = None
-    folder: Annotated[
-        AbsolutePath | None, Meta(description="The project's folder; by default the first workspace folder.")
-    ] = None
-    dry_run: Annotated[bool, Meta(description="Show what would change and change nothing.")] = False
+    environment: SelectedEnvironment = None
+    folder: ProjectFolder = None
+    dry_run: DryRun = False
 
 
 class AddResult(ListEditResult, kw_only=True):

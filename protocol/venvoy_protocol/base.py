@@ -11,7 +11,20 @@ PROTOCOL_VERSION = "0.1"
 ABSOLUTE_PATH_PATTERN = r"^(/|[A-Za-z]:[\\/]|\\\\)[^\x00]*$"
 
 AbsolutePath = Annotated[str, Meta(pattern=ABSOLUTE_PATH_PATTERN)]
-"""A path from the root, in the flavour of the server's machine; bytes that are no UTF-8 are as U+FFFD."""
+"""A path from the root, in the flavour of the server's machine; bytes that are not UTF-8 are U+FFFD."""
+
+SelectedEnvironment = Annotated[
+    AbsolutePath | None, Meta(description="The environment's folder; by default the selected one.")
+]
+"""The param `environment` of a method that works on one environment."""
+
+ProjectFolder = Annotated[
+    AbsolutePath | None, Meta(description="The project's folder; by default the first workspace folder.")
+]
+"""The param `folder` of a method whose files and environment are those of a project."""
+
+DryRun = Annotated[bool, Meta(description="Show what would change and change nothing.")]
+"""The param `dry_run` of a method that changes packages or files."""
 
 PythonRequest = Annotated[str, Meta(min_length=1, extra={"form": "python"})]
 """An interpreter as a person names it: an absolute path, a version (`3.12`), or a range (`>=3.11,<3.14`)."""

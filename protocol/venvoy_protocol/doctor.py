@@ -4,16 +4,14 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+from venvoy_protocol.base import Method, Params, ProjectFolder, Wire
 from venvoy_protocol.environment import Problem
 
 
 class DoctorParams(Params, kw_only=True):
     """Where to look."""
 
-    folder: Annotated[
-        AbsolutePath | None, Meta(description="The project's folder; by default the first workspace folder.")
-    ] = None
+    folder: ProjectFolder = None
     service: Annotated[
         bool,
         Meta(

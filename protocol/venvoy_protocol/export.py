@@ -4,7 +4,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
-from venvoy_protocol.base import AbsolutePath, Method, Params
+from venvoy_protocol.base import AbsolutePath, DryRun, Method, Params, ProjectFolder
 from venvoy_protocol.lock_result import LockTextResult
 
 
@@ -34,10 +34,8 @@ class ExportParams(Params, kw_only=True):
     hashes: Annotated[
         bool, Meta(description="Write hashes.", extra={"negated": "Leave the hashes out of a requirements file."})
     ] = True
-    folder: Annotated[
-        AbsolutePath | None, Meta(description="The project's folder; by default the first workspace folder.")
-    ] = None
-    dry_run: Annotated[bool, Meta(description="Show what would change and change nothing.")] = False
+    folder: ProjectFolder = None
+    dry_run: DryRun = False
 
 
 class ExportResult(LockTextResult, kw_only=True):

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from venvoy_protocol.base import AbsolutePath, Method, Params
+from venvoy_protocol.base import AbsolutePath, DryRun, Method, Params, ProjectFolder, SelectedEnvironment
 from venvoy_protocol.operation import OperationResult
 
 
@@ -26,12 +26,8 @@ class InstallParams(Params, kw_only=True):
             extra={"short": "e"},
         ),
     ] = []
-    environment: Annotated[
-        AbsolutePath | None, Meta(description="The environment's folder; by default the selected one.")
-    ] = None
-    folder: Annotated[
-        AbsolutePath | None, Meta(description="The project's folder; by default the first workspace folder.")
-    ] = None
+    environment: SelectedEnvironment = None
+    folder: ProjectFolder = None
     extras: Annotated[list[str], Meta(description="Extras of the project to install.", extra={"option": "extra"})] = []
     groups: Annotated[
         list[str], Meta(description="Dependency groups (PEP 735) of the project to install.", extra={"option": "group"})
@@ -47,7 +43,7 @@ class InstallParams(Params, kw_only=True):
         ),
     ] = []
     no_deps: Annotated[bool, Meta(description="Install only what is named, not what that depends on.")] = False
-    dry_run: Annotated[bool, Meta(description="Show what would change and change nothing.")] = False
+    dry_run: DryRun = False
 
 
 class InstallResult(OperationResult, kw_only=True):

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from venvoy_protocol.base import AbsolutePath, Method, Params, PythonRequest
+from venvoy_protocol.base import AbsolutePath, DryRun, Method, Params, ProjectFolder, PythonRequest
 from venvoy_protocol.lock_result import LockTextResult
 
 
@@ -43,10 +43,8 @@ class LockParams(Params, kw_only=True):
         PythonRequest | None,
         Meta(description="The Python to lock for; by default the one of the selected environment."),
     ] = None
-    folder: Annotated[
-        AbsolutePath | None, Meta(description="The project's folder; by default the first workspace folder.")
-    ] = None
-    dry_run: Annotated[bool, Meta(description="Show what would change and change nothing.")] = False
+    folder: ProjectFolder = None
+    dry_run: DryRun = False
 
 
 class LockResult(LockTextResult, kw_only=True):

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from msgspec import UNSET, Meta, UnsetType
 
-from venvoy_protocol.base import AbsolutePath, Method, Params, Wire
+from venvoy_protocol.base import AbsolutePath, Method, Params, SelectedEnvironment, Wire
 from venvoy_protocol.environment import Problem
 from venvoy_protocol.index_answers import IndexAnswers, IndexNote
 from venvoy_protocol.package import Package
@@ -13,9 +13,7 @@ from venvoy_protocol.package import Package
 class PackagesParams(Params, kw_only=True):
     """Which environment."""
 
-    environment: Annotated[
-        AbsolutePath | None, Meta(description="The environment's folder; by default the selected one.")
-    ] = None
+    environment: SelectedEnvironment = None
     folder: Annotated[AbsolutePath | None, Meta(description="The folder whose selected environment is meant.")] = None
     needs: Annotated[
         bool, Meta(description="Also answer what each needs, from its metadata.", extra={"option": None})

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from venvoy_protocol.base import AbsolutePath, Method, Params
+from venvoy_protocol.base import AbsolutePath, Method, Params, ProjectFolder, SelectedEnvironment
 from venvoy_protocol.operation import OperationResult
 
 
@@ -22,12 +22,8 @@ class SyncParams(Params, kw_only=True):
     groups: Annotated[
         list[str], Meta(description="Dependency groups (PEP 735) of the project, too.", extra={"option": "group"})
     ] = []
-    environment: Annotated[
-        AbsolutePath | None, Meta(description="The environment's folder; by default the selected one.")
-    ] = None
-    folder: Annotated[
-        AbsolutePath | None, Meta(description="The project's folder; by default the first workspace folder.")
-    ] = None
+    environment: SelectedEnvironment = None
+    folder: ProjectFolder = None
     dry_run: Annotated[bool, Meta(description="Show what would be installed and removed, and change nothing.")] = False
 
 
