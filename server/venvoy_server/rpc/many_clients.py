@@ -150,15 +150,21 @@ class ManyClients:
     def used(self) -> None:
         """Begin to count the idle seconds anew, if there is no client."""
         self._stop_timer()
-        if self._has_served and not self._tasks and not self._arrivals and self._is_outdated():
-            logger.warning("another version of Venvoy was installed since this service began; it ends")
-            self._end(self._last_status)
-        may_end = self._idle is not None and (self._has_served or self._begins_idle)
-        if not may_end or self._tasks or self._arrivals or self._ended.is_set():
+        if self._tasks or self._arrivals or self._ended.is_set():
             return
-        assert self._idle is not None
+        if self._has_served:
+            self._soon(self._end_if_outdated())
+        if self._idle is None or not (self._has_served or self._begins_idle):
+            return
         seconds = self._idle if self._has_served else max(self._idle, FIRST_CLIENT_SECONDS)
         self._timer = asyncio.get_running_loop().call_later(seconds, self._end, self._last_status)
+
+    async def _end_if_outdated(self) -> None:
+        """End if the program's files were replaced; they are looked at in a thread."""
+        is_outdated = await asyncio.to_thread(self._is_outdated)
+        if is_outdated and not (self._tasks or self._arrivals or self._ended.is_set()):
+            logger.warning("another version of Venvoy was installed since this service began; it ends")
+            self._end(self._last_status)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
