@@ -115,10 +115,25 @@ def test_what_a_command_loads(tmp_path: Path, words: tuple[str, ...]) -> None:
     assert not wrong
     assert len(loaded.intersection(AT_MOST_ONE)) <= 1
     own = {name for name in loaded if name.startswith(("venvoy_server.", "venvoy_protocol."))}
-    for package in ("rpc", "lsp", "operations.create", "requirements", "activation"):
+    for package in ("rpc", "lsp", "operations.create", "dependencies", "activation"):
         assert not {
             name for name in own if name == f"venvoy_server.{package}" or name.startswith(f"venvoy_server.{package}.")
         }
+
+
+def test_a_check_loads_nothing_about_indexes_unless_it_asks_one(tmp_path: Path) -> None:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (folder / "requirements.txt").write_text("flask==1.0\nrequests\n")
+    rooms = ("rpc", "lsp", "live", "index", "system.index", "advisories", "activation")
+    packages = tuple(f"venvoy_server.{room}" for room in rooms)
+
+    def loaded(*words: str) -> set[str]:
+        found = json.loads(python(folder, LOADED, "check", *words).stdout.splitlines()[-1])["modules"]
+        return {name for name in packages if any(f"{each}.".startswith(f"{name}.") for each in found)}
+
+    assert not loaded()
+    assert loaded("--index", "--offline") >= {"venvoy_server.index", "venvoy_server.system.index"}
 
 
 def test_the_version_loads_no_more_than_it_needs(tmp_path: Path) -> None:

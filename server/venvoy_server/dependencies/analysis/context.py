@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -17,7 +17,9 @@ from venvoy_server.dependencies.analysis.run_order import Outer, Use, uses_of_ru
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.dialects.slots import TextPlace
 from venvoy_server.dependencies.model import Entry
-from venvoy_server.index.policy import ChoicePolicy
+
+if TYPE_CHECKING:
+    from venvoy_server.index.policy import ChoicePolicy
 
 # After a name among the watchers: lines that are checked again whenever a line of that name changes.
 ANY_LINE = " *"

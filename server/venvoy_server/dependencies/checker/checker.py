@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Generator, Iterable, Iterator, KeysView, Sequence
 from heapq import merge
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -22,7 +22,6 @@ from venvoy_server.dependencies.analysis.public_names import asks_public_index_a
 from venvoy_server.dependencies.analysis.rule import Line, Rule, is_for
 from venvoy_server.dependencies.analysis.rule_levels import SEVERITIES, RuleLevels
 from venvoy_server.dependencies.analysis.run_names import RunNames
-from venvoy_server.dependencies.analysis.run_policy import run_policy
 from venvoy_server.dependencies.analysis.run_reader import checks_hashes, read_run
 from venvoy_server.dependencies.analysis.secrets import Secrets
 from venvoy_server.dependencies.checker.document_findings import document_findings, file_finding
@@ -34,7 +33,10 @@ from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.findings import Finding, Severity
 from venvoy_server.dependencies.model import Entry
 from venvoy_server.dependencies.rules import RULES, load
-from venvoy_server.index.snapshot import IndexSnapshot
+
+if TYPE_CHECKING:
+    from venvoy_server.index.policy import ChoicePolicy
+    from venvoy_server.index.snapshot import IndexSnapshot
 
 # Lines between two yields; so few that no step takes long, whatever the lines hold.
 _SLICE = 8
@@ -180,7 +182,7 @@ class Checker:
             checks_hashes(self._hashed, context),
             document.constraints,
             asks_public_index_alone(context),
-            run_policy(context),
+            _policy(context),
         )
         if facts != self._facts:
             self._fact_findings = FactFindings(self._fact_rules, facts.hash_mode)
@@ -361,6 +363,15 @@ class Checker:
             for placed in items:
                 found.setdefault(placed[1].label, []).append(placed)
         return found
+
+
+def _policy(context: RuleContext) -> ChoicePolicy | None:
+    """Return which releases may be taken; what decides that is loaded only if something is known of indexes."""
+    if context.inputs.index is None:
+        return None
+    from venvoy_server.dependencies.analysis.run_policy import run_policy
+
+    return run_policy(context)
 
 
 def _order(placed: Placed) -> tuple[int, int, str]:

@@ -9,7 +9,7 @@ import venvoy_protocol.version
 from venvoy_protocol.version import __version__
 
 _FILE = venvoy_protocol.version.__file__
-_VERSION = re.compile(r'^__version__ = "([^"]+)"', re.MULTILINE)
+_VERSION = r'(?m)^__version__ = "([^"]+)"'
 
 
 def _identity() -> tuple[int, int, int] | None:
@@ -30,7 +30,7 @@ def replaced_by() -> str | None:
         return None
     try:
         with open(_FILE, encoding="utf-8") as file:
-            found = _VERSION.search(file.read())
+            found = re.search(_VERSION, file.read())
     except OSError:
         return ""
     return found[1] if found else __version__
