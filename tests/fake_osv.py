@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import threading
@@ -25,12 +26,16 @@ def record(id: str, name: str, *events: dict[str, str], **more: Any) -> Record:
 
 
 class FakeOsv:
-    """Answers about some records; `asked` holds the paths and bodies of all requests, `mode` says how it fails."""
+    """Answers about some records; `asked` holds the paths and bodies of all requests, `mode` says how it fails.
+
+    In the mode "slow" an answer comes bit by bit, and without an end before `end` is set.
+    """
 
     def __init__(self, records: Sequence[Record]) -> None:
         self.records = list(records)
         self.asked: list[tuple[str, Any]] = []
         self.mode = ""
+        self.end = threading.Event()
         self.page_size = 1000
         self.url = ""
 
@@ -105,6 +110,13 @@ class _Handler(BaseHTTPRequestHandler):
         if mode == "drop":
             self.close_connection = True
             return
+        if mode == "slow":
+            self.send_response(200)
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                while not self.service.end.wait(0.1):
+                    self.wfile.write(b" ")
+            return
         if mode.isdigit():
             status, data = int(mode), b"no"
         if mode == "garbage":
@@ -127,5 +139,6 @@ def serving(*records: Record) -> Iterator[FakeOsv]:
     try:
         yield service
     finally:
+        service.end.set()
         server.shutdown()
         server.server_close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from venvoy_server.call_context import CallContext
@@ -32,7 +33,10 @@ Ask = Callable[[F, Callable[["Document", "Inputs"], "Wanted | None"]], Awaitable
 
 
 class AuditWatch(Generic[F]):
-    """Lives in the event loop; the look-ups run in threads, one at a time."""
+    """Lives in the event loop; the look-ups run in a thread of their own, one at a time.
+
+    Not in asyncio's threads, whose end the end of the process waits for: a download may take ten minutes.
+    """
 
     def __init__(self, connection: Connection, ask: Ask[F], reload: Callable[[], None]) -> None:
         """Take what asks the analysis of a file, and what has every file analysed again."""
@@ -42,6 +46,8 @@ class AuditWatch(Generic[F]):
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._running = asyncio.Lock()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="venvoy-audit")
+        self._cancellation = connection.shared.new_cancellation()
         self._noted: set[str] = set()
         self._began = time.monotonic()
 
@@ -53,7 +59,9 @@ class AuditWatch(Generic[F]):
         self._timers[uri] = asyncio.get_running_loop().call_later(QUIET_SECONDS, self._start, uri, file)
 
     def close(self) -> None:
-        """Stop; what is running in a thread ends by itself."""
+        """Stop; a request that is under way ends by itself, and no other follows it."""
+        self._cancellation.cancel()
+        self._thread.shutdown(wait=False, cancel_futures=True)
         for timer in self._timers.values():
             timer.cancel()
         for task in self._tasks:
@@ -77,7 +85,7 @@ class AuditWatch(Generic[F]):
             new = pairs - client.audited
             if not new:
                 return
-            note = await asyncio.to_thread(self._look_up, source, new)
+            note = await asyncio.get_running_loop().run_in_executor(self._thread, self._look_up, source, new)
             client.audited |= new
             if note is not None and note not in self._noted:
                 self._noted.add(note)
@@ -103,5 +111,4 @@ class AuditWatch(Generic[F]):
         return trouble_note(context, source, trouble).message if trouble is not None else None
 
     def _context(self) -> CallContext:
-        shared = self._connection.shared
-        return CallContext(shared.machine, self._connection.client, shared.new_cancellation())
+        return CallContext(self._connection.shared.machine, self._connection.client, self._cancellation)

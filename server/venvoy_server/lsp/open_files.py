@@ -103,7 +103,7 @@ class Files:
         self._by_path: dict[str, EditedText] = {}
         self._reached: dict[str, bool] = {}
         self._outer: dict[str, str] = {}
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="analysis")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="venvoy-analysis")
         self._has_ended = False
         self.surroundings = FileContext(connection, self._by_path)
         self._index_watch: IndexWatch[OpenFile] = IndexWatch(connection, self, self.touch)
