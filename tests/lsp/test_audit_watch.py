@@ -16,13 +16,12 @@ SIX = record("PYSEC-1", "six", {"introduced": "0"}, {"fixed": "2"})
 
 @pytest.mark.parametrize("source", ["osv", "database"])
 def test_what_an_open_file_installs_is_looked_up(tmp_path: Path, source: str) -> None:
-    with serving(SIX) as osv:
-        with editing(tmp_path, options=_options(osv.url, source)) as editor:
-            editor.open("requirements.txt", "six==1.0\n")
-            while "vulnerable-version" not in [
-                each["code"] for each in editor.published("requirements.txt")["diagnostics"]
-            ]:
-                pass
+    with serving(SIX) as osv, editing(tmp_path, options=_options(osv.url, source)) as editor:
+        editor.open("requirements.txt", "six==1.0\n")
+        while "vulnerable-version" not in [
+            each["code"] for each in editor.published("requirements.txt")["diagnostics"]
+        ]:
+            pass
 
 
 def test_the_server_ends_with_its_client_while_a_database_is_downloaded(tmp_path: Path) -> None:
