@@ -414,6 +414,17 @@ def test_metadata_of_nothing_that_no_index_has_is_deleted_and_the_rest_installed
     assert bench.wrong() == []
 
 
+def test_offline_nothing_is_deleted_because_no_index_has_it(bench: Bench) -> None:
+    bench.create()
+    empty = metadata_folder(bench, "nosuch", "INSTALLER")
+    bench.services.variables["UV_OFFLINE"] = "1"
+    with pytest.raises(OperationError) as caught:
+        repair(bench)
+    assert caught.value.code == "index-unreachable"
+    assert "UV_OFFLINE" in caught.value.message.partition("\n")[0]
+    assert empty.exists()
+
+
 def test_what_no_index_has_and_lists_files_is_said_in_plain_words(bench: Bench) -> None:
     bench.wheel("alpha")
     bench.create()

@@ -17,8 +17,8 @@ from venvoy_server.environments.redact import redacted
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_ask
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Progress, ResolverRequest, ResolverRun
-from venvoy_server.operations.uv_indexes import is_offline
 from venvoy_server.operations.uv_output import classify, failure_text, named_packages
+from venvoy_server.operations.uv_settings import is_offline
 from venvoy_server.packages.read import canonical, installed_in
 from venvoy_server.ports import Resolver
 from venvoy_server.trust import is_trusted

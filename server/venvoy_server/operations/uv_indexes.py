@@ -16,9 +16,8 @@ from venvoy_server.environments.host import Host
 from venvoy_server.index.policy import ALL, ChoicePolicy, Prereleases
 from venvoy_server.index.snapshot import Priority
 from venvoy_server.operations.index_model import PUBLIC_INDEX, Index, NamedBy, index_at
-from venvoy_server.operations.uv_settings import uv_tables
+from venvoy_server.operations.uv_settings import is_offline, is_set, uv_tables
 
-_YES = frozenset({"1", "true", "yes", "on", "y", "t"})
 _UNITS = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7}
 
 
@@ -42,11 +41,6 @@ class _Layer(msgspec.Struct, frozen=True):
     named_by: NamedBy
 
 
-def is_offline(variables: Mapping[str, str]) -> bool:
-    """Return whether the variables keep uv from using a network."""
-    return variables.get("UV_OFFLINE", "").lower() in _YES
-
-
 def read_uv_settings(
     host: Host, variables: Mapping[str, str], project: str | None, is_workspace: Callable[[str], bool]
 ) -> UvSettings:
@@ -56,9 +50,7 @@ def read_uv_settings(
         for path, table in uv_tables(host, variables, project)
     ]
     reader = _Reader(host, variables, layers)
-    no_index = variables.get("UV_NO_INDEX", "").lower() in _YES or any(
-        each.table.get("no-index") is True for each in layers
-    )
+    no_index = is_set(variables, "UV_NO_INDEX") or any(each.table.get("no-index") is True for each in layers)
     strategy = variables.get("UV_INDEX_STRATEGY") or reader.first("index-strategy")
     offline = "UV_OFFLINE" if is_offline(variables) else None
     keyring = variables.get("UV_KEYRING_PROVIDER") or reader.first("keyring-provider", users=True)

@@ -1,4 +1,4 @@
-"""Whether uv's own settings name indexes: then pip's index settings are not handed to it.
+"""uv's own settings: whether they name indexes (then pip's index settings are not handed to it), and what else counts.
 
 uv reads variables, then the nearest uv.toml or `[tool.uv]` of a pyproject.toml going up from the project's folder, then
 the user's and the system's uv.toml; each file has its index keys at the top or under `pip`.
@@ -21,6 +21,7 @@ _VARIABLES = (
     "UV_FIND_LINKS",
     "UV_NO_INDEX",
 )
+_YES = frozenset({"1", "true", "yes", "on", "y", "t"})
 _KEYS = ("index", "index-url", "extra-index-url", "find-links", "no-index")
 _LEAVING_OUT_VARIABLES = ("UV_OVERRIDE", "UV_EXCLUDE")
 _LEAVING_OUT_KEYS = ("override-dependencies", "exclude-dependencies")
@@ -129,3 +130,13 @@ def _table(host: Host, path: str, is_project: bool) -> dict[str, Any] | None:
 def _sets_index(table: dict[str, Any]) -> bool:
     inner = table.get("pip")
     return any(table.get(key) for key in _KEYS) or (isinstance(inner, dict) and any(inner.get(key) for key in _KEYS))
+
+
+def is_set(variables: Mapping[str, str], name: str) -> bool:
+    """Return whether a variable of uv's that is yes or no says yes."""
+    return variables.get(name, "").lower() in _YES
+
+
+def is_offline(variables: Mapping[str, str]) -> bool:
+    """Return whether the variables keep uv from using a network."""
+    return is_set(variables, "UV_OFFLINE")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from venvoy_server.environments.redact import redacted, redacted_command
 from venvoy_server.operations.errors import Cancelled, OperationCode, OperationError
 from venvoy_server.operations.uv_output import OutputWatcher, classify, failure_text, named_packages
+from venvoy_server.operations.uv_settings import is_offline
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.process_identity import identity
 from venvoy_server.system.processes.process import Completed, run
@@ -30,6 +31,7 @@ _MESSAGES: dict[OperationCode, str] = {
     "build-failed": "could not build a package",
     "in-use": "failed: a file is in use by another program",
 }
+_OFFLINE = "failed: UV_OFFLINE keeps it from asking a package index, and what is needed is not all in its cache"
 
 
 def run_tool(
@@ -67,7 +69,7 @@ def run_tool(
     if completed.ended == "cancelled":
         raise Cancelled
     if not completed.ok:
-        raise failure(argv, completed, timeout)
+        raise failure(argv, completed, timeout, work.variables)
     return completed
 
 
@@ -76,13 +78,19 @@ def _follow(work: RunningOperation, watcher: OutputWatcher, line: str) -> None:
         work.report(watcher.phase, watcher.message, watcher.done, watcher.total)
 
 
-def failure(argv: Sequence[str], completed: Completed, timeout: float) -> OperationError:
-    """Return the error that says how a tool failed, with its own words in full, credentials hidden."""
+def failure(argv: Sequence[str], completed: Completed, timeout: float, variables: Mapping[str, str]) -> OperationError:
+    """Return the error that says how a tool failed, with its own words in full, credentials hidden.
+
+    `variables` is the environment that it had. With UV_OFFLINE uv takes what it has at hand for all that there is: that
+    it finds no versions then says nothing of the requirements.
+    """
     code: OperationCode = "timeout" if completed.ended == "timeout" else classify(completed.stderr)
     what = " ".join(word for word in argv[:3] if not word.startswith("-"))
     name = what.replace(argv[0], argv[0].replace("\\", "/").rpartition("/")[2], 1)
     said = redacted(failure_text(completed.stderr)) or redacted(completed.stdout.strip())
     sentence = _MESSAGES.get(code, "failed with status {status}")
+    if code in ("resolution-failed", "index-unreachable") and is_offline(variables):
+        code, sentence = "index-unreachable", _OFFLINE
     message = f"{name} {sentence.format(seconds=timeout, status=completed.status)}."
     if "invalid peer certificate" in said:
         message += " Its certificate is not trusted: set SSL_CERT_FILE or pip's `cert`, or UV_SYSTEM_CERTS=1."
