@@ -8,6 +8,7 @@ from pygls.workspace import PositionCodec
 from fakes import FakeHost
 from venvoy_server.environments.forwarding_host import ForwardingHost
 from venvoy_server.environments.host import Host
+from venvoy_server.handlers.unsaved_host import UnsavedHost
 from venvoy_server.live.recording_host import RecordingHost
 from venvoy_server.lsp.editor_host import EditorHost
 from venvoy_server.lsp.workspace import EditedText
@@ -44,7 +45,7 @@ def test_other_files_are_read_from_the_machine() -> None:
     assert host.link_stat("/w/absent.txt") is None
 
 
-@pytest.mark.parametrize("wrapper", [EditorHost, RecordingHost])
+@pytest.mark.parametrize("wrapper", [UnsavedHost, RecordingHost])
 def test_a_wrapper_decides_for_every_method_about_a_path(wrapper: type[ForwardingHost]) -> None:
     """`mypy` reports a missing one; this says the same at run time, and that the base forwards none of them."""
     about_paths = {

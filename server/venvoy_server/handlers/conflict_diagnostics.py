@@ -17,7 +17,7 @@ from venvoy_server.dependencies.positions import Positions
 from venvoy_server.dependencies.rules import BY_CODE
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.handlers.diagnostics import Converter, inputs_of, reader_of
-from venvoy_server.handlers.unsaved_host import UnsavedHost
+from venvoy_server.handlers.unsaved_host import host_with_unsaved
 
 _RULE = "unsatisfiable"
 
@@ -47,7 +47,7 @@ def _name(context: CallContext, path: str | None) -> str:
 
 
 def _checked(context: CallContext, path: str, levels: RuleLevels) -> CheckedFile | None:
-    host = context.host if context.unsaved is None else UnsavedHost(context.host, context.unsaved)
+    host = host_with_unsaved(context)
     try:
         decoded = decode(read_bytes(host, path, "requirements"))
     except OSError:

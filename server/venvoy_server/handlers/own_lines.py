@@ -17,7 +17,7 @@ from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
 from venvoy_server.dependencies.resolution.own_lines import Collector, Question
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.host import Host
-from venvoy_server.handlers.unsaved_host import UnsavedHost
+from venvoy_server.handlers.unsaved_host import host_with_unsaved
 from venvoy_server.operations.model import Sources
 from venvoy_server.packages.read import canonical
 
@@ -28,13 +28,13 @@ NOT_ASKED: tuple[Dialect, ...] = ("pylock", "conda")
 def question_of_file(context: CallContext, path: str, *, is_trusted: bool) -> Question:
     """Return the question whether all lines of a file, with all extras and groups of a pyproject.toml, fit together."""
     collector = _collector(context, is_trusted)
-    _add_file(collector, _host_of(context), path, lambda section: True)
+    _add_file(collector, host_with_unsaved(context), path, lambda section: True)
     return collector.question()
 
 
 def question_of_sources(context: CallContext, sources: Sources) -> Question:
     """Return the question whether everything that an installation names fits together; its places are trusted."""
-    collector, host = _collector(context, True), _host_of(context)
+    collector, host = _collector(context, True), host_with_unsaved(context)
     extras, groups = {canonical(each) for each in sources.extras}, {canonical(each) for each in sources.groups}
     for text in sources.packages:
         collector.add_package(text)
@@ -60,10 +60,6 @@ def _collector(context: CallContext, is_trusted: bool) -> Collector:
         return there if context.host.stat(there) is not None else value
 
     return Collector(is_trusted=is_trusted, place=placed)
-
-
-def _host_of(context: CallContext) -> Host:
-    return context.host if context.unsaved is None else UnsavedHost(context.host, context.unsaved)
 
 
 def _add_file(collector: Collector, host: Host, path: str, wanted: Callable[[str], bool]) -> None:

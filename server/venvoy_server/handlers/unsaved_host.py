@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from venvoy_server.call_context import CallContext
 from venvoy_server.environments.forwarding_host import ForwardingHost
 from venvoy_server.environments.host import Child, Host, Stat
 
@@ -23,13 +24,14 @@ class UnsavedHost(ForwardingHost):
         text = self._unsaved(path)
         if text is None:
             return self._host.read(path, limit)
-        return (_MARK + text.encode("utf-8", "surrogatepass"))[:limit]
+        return _bytes_of(text)[:limit]
 
     def read_part(self, path: str, offset: int, size: int) -> bytes:
         """Return some of the bytes that `read` returns."""
-        if self._unsaved(path) is None:
+        text = self._unsaved(path)
+        if text is None:
             return self._host.read_part(path, offset, size)
-        return self.read(path)[offset : offset + size]
+        return _bytes_of(text)[offset : offset + size]
 
     def exists(self, path: str) -> bool:
         """Return whether a path exists, on the disk or in the editor."""
@@ -65,3 +67,12 @@ class UnsavedHost(ForwardingHost):
     def is_executable(self, path: str) -> bool:
         """Return whether this user may execute a file."""
         return self._host.is_executable(path)
+
+
+def host_with_unsaved(context: CallContext) -> Host:
+    """Return the machine as the client shows it: with the texts of its open files, where it is an editor."""
+    return context.host if context.unsaved is None else UnsavedHost(context.host, context.unsaved)
+
+
+def _bytes_of(text: str) -> bytes:
+    return _MARK + text.encode("utf-8", "surrogatepass")
