@@ -77,6 +77,22 @@ def workflow_server(tmp_path_factory: pytest.TempPathFactory) -> Any:
         yield server
 
 
+def test_the_end_of_the_input_leaves_no_request_unanswered(tmp_path: Path) -> None:
+    project = tmp_path / "shop"
+    project.mkdir()
+    state = {"VENVOY_STATE_DIR": str(project / "state")}
+    for words in (("create", ".venv"), ("trust", "--trusted", ".")):
+        assert run_venvoy(project, *words, variables=state).returncode == 0
+    with Wire(project, SERVE) as server:
+        server.call("initialize", WHO)
+        (found,) = server.call("environment/list")["result"]
+        command = {"id": found["id"], "argv": ["python", "-c", "import time; time.sleep(1)"]}
+        number = server.request("environment/execute", command)
+        described = server.request("environment/get", {"id": found["id"]})
+        status, rest = server.finish()
+        assert status == 0 and sorted(each["id"] for each in rest) == [number, described]
+
+
 def test_an_exit_without_shutdown_has_status_1(tmp_path: Path) -> None:
     with Wire(tmp_path, SERVE) as server:
         server.notify("exit", {})

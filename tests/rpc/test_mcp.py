@@ -35,6 +35,9 @@ class RecordedStreams:
     def is_heard(self) -> bool:
         return True
 
+    def has_requests(self) -> bool:
+        return False
+
     def send(self, data: bytes) -> None:
         assert data.endswith(b"\n") and data.count(b"\n") == 1
         self.sent.append(json.loads(data))

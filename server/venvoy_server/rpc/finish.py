@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from venvoy_server.rpc.connection import Connection
+    from venvoy_server.rpc.stream import Stream
 
 FINISHING_SECONDS = 4.0
 """How long open requests may take after the end of the input; those that are open then are answered as cancelled."""
 LOOK_SECONDS = 0.02
 
 
-async def finish(connection: Connection, seconds: float, is_heard: Callable[[], bool]) -> None:
+async def finish(connection: Connection, seconds: float, stream: Stream) -> None:
     """End a connection whose input has ended: when everything is answered, after `seconds`, or once the output is closed.
 
     Long changes are cancelled at once: a client that just closed its input does not get a half-made environment.
@@ -27,6 +27,10 @@ async def finish(connection: Connection, seconds: float, is_heard: Callable[[], 
         if job.method.changes and job.method.long_running:
             job.cancel()
     end = time.monotonic() + seconds
-    while connection.is_working and is_heard() and time.monotonic() < end:  # noqa: ASYNC110 (is_heard has to be asked)
+    while _has_requests(connection, stream) and stream.is_heard() and time.monotonic() < end:  # noqa: ASYNC110 (is_heard has to be asked)
         await asyncio.sleep(LOOK_SECONDS)
     connection.end(0)
+
+
+def _has_requests(connection: Connection, stream: Stream) -> bool:
+    return connection.is_working or stream.has_requests()

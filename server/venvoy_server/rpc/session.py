@@ -43,7 +43,7 @@ class Session:
         """Answer what is open, and end: the client has closed its end."""
         self._ending_since = time.monotonic()
         self._finishing = asyncio.get_running_loop().create_task(
-            finish(self.connection, self._finishing_seconds, self._stream.is_heard)
+            finish(self.connection, self._finishing_seconds, self._stream)
         )
 
     async def run(self) -> bool:

@@ -61,6 +61,10 @@ class SocketStream(asyncio.Protocol):
         poll.register(client.fileno(), 0)  # that the other end is gone is reported without being asked for
         return not poll.poll(0)
 
+    def has_requests(self) -> bool:
+        """Return False: all requests are the connection's."""
+        return False
+
     async def finish(self, seconds: float) -> None:
         """Write what is queued, within a time limit in seconds, and close."""
         end = self._loop.time() + seconds

@@ -23,6 +23,10 @@ class Stream(Protocol):
         """Begin: bytes are received on the running event loop; the others are called when the client closes an end."""
         ...
 
+    def has_requests(self) -> bool:
+        """Return whether a request of the client waits for an answer that is not the connection's alone to give."""
+        ...
+
     def send(self, data: bytes) -> None:
         """Queue bytes for the client; may be called from any thread, and never waits."""
         ...

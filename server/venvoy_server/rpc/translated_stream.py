@@ -61,6 +61,10 @@ class TranslatedStream:
         """Return whether the client can still read."""
         return self.inner.is_heard()
 
+    def has_requests(self) -> bool:
+        """Return whether a request is open between two requests of the connection, or is answered without one."""
+        return False
+
     async def finish(self, seconds: float) -> None:
         """Write what is queued, within a time limit in seconds."""
         await self.inner.finish(seconds)

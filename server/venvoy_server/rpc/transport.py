@@ -65,6 +65,10 @@ class StandardStreams:
         poll.register(self._output, 0)  # a closed other end is reported without being asked for
         return not poll.poll(0)
 
+    def has_requests(self) -> bool:
+        """Return False: all requests are the connection's."""
+        return False
+
     def send(self, data: bytes) -> None:
         """Queue bytes for output; may be called from any thread, and never waits."""
         if self.outbox.add(len(data)):

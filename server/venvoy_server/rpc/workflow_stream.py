@@ -81,6 +81,7 @@ class WorkflowStream(TranslatedStream):
         self._folder, self._join = folder, join
         self._frames = FrameReader()
         self._is_initialized = False
+        self._open: set[_OpenRequest] = set()
         self._methods: dict[str, Callable[[Any, Reply], None]] = {
             "initialize": self._initialize,
             "shutdown": self._shutdown,
@@ -99,6 +100,16 @@ class WorkflowStream(TranslatedStream):
         except FramingError as error:
             self._say({"id": None, **_error(PARSE_ERROR, f"The stream cannot be read on: {error}.")})
             self.input_ended()
+
+    def has_requests(self) -> bool:
+        """Return whether a request is not answered; several requests of the connection may belong to it, and a command."""
+        return bool(self._open)
+
+    async def finish(self, seconds: float) -> None:
+        """Answer what is still open, and write what is queued, within a time limit in seconds."""
+        for request in tuple(self._open):
+            request.answer(_error(FAILED, "The connection ended before this was done."))
+        await super().finish(seconds)
 
     def _body(self, body: bytes) -> None:
         try:
@@ -125,7 +136,8 @@ class WorkflowStream(TranslatedStream):
         elif not self._is_initialized and value["method"] != "initialize":
             send({"id": id, **_error(INVALID_REQUEST, "`initialize` comes first.")})
         else:
-            self._methods[value["method"]](value.get("params"), lambda rest: send({"id": id, **rest}))
+            request = _OpenRequest(id, send, self._open)
+            self._methods[value["method"]](value.get("params"), request.answer)
 
     # --- the methods ---------------------------------------------------------------------------------------------
 
@@ -235,6 +247,23 @@ class WorkflowStream(TranslatedStream):
         said = message if isinstance(message, list) else [message]
         whole = [{"jsonrpc": "2.0", **each} for each in said]
         self.inner.send(frame(msgspec.json.encode(whole if isinstance(message, list) else whole[0])))
+
+
+class _OpenRequest:
+    """A request that is not answered, in the set of those; it is answered once, from any thread."""
+
+    def __init__(self, id: Any, send: Callable[[Any], None], among: set[_OpenRequest]) -> None:
+        self._id, self._send, self._among = id, send, among
+        self._lock = threading.Lock()
+        among.add(self)
+
+    def answer(self, rest: dict[str, Any]) -> None:
+        """Answer with `result` or `error`; what comes later is dropped."""
+        with self._lock:
+            if self not in self._among:
+                return
+            self._send({"id": self._id, **rest})
+            self._among.discard(self)
 
 
 class _Batch:
