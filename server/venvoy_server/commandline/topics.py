@@ -43,7 +43,8 @@ version. `venvoy select --clear` lets the project's files decide again.""",
 `venvoy check` reads requirements files as pip does: a line that pip accepts
 gets no error, one that it refuses gets exactly one. It finds requirements*.txt,
 constraints*.txt, *.in and what the settings name, below the current folder, and
-leaves out what git ignores. The lists in pyproject.toml are checked, too.
+leaves out what git ignores. pyproject.toml, pylock.toml, setup.cfg, Pipfile,
+environment.yml and scripts with inline metadata are checked, too.
 
   venvoy check --diff        show the fixes that change nothing of what pip
                              installs
@@ -100,8 +101,8 @@ Installing completes, or says what is broken. After a power cut or a kill,
 undoes it. Ctrl-C stops at the next safe point and undoes what was begun; a
 second Ctrl-C ends at once.
 
-`--dry-run` shows what create, remove, repair, install, uninstall and sync
-would do, and changes nothing.""",
+`--dry-run` shows what create, remove, restore, repair, install, uninstall,
+sync, add, drop, lock and export would do, and changes nothing.""",
     ),
     "ci": (
         "Checks in CI services and hooks.",
@@ -122,10 +123,14 @@ CI service. The repository has hooks for pre-commit (`venvoy-check`,
     "offline": (
         "Without a network, behind a proxy, with a private index.",
         """\
-Finding, selecting, activating and checking use no network. Installing goes
-through uv, with pip's own settings: pip.conf, the variables PIP_*, and options
-in the file. `venvoy install -v` names those that were handed to uv, and those
-that have no equivalent.
+Finding, selecting, activating and checking use no network, except where you
+ask for it: `check --index`, `--audit` and `--resolve`, `packages --outdated`.
+`--offline` uses what earlier look-ups have kept. In an editor, names in open
+files are looked up on package indexes; the setting `index` switches that off.
+
+Installing goes through uv, with pip's own settings: pip.conf, the variables
+PIP_*, and options in the file. `venvoy install -v` names those that were handed
+to uv, and those that have no equivalent.
 
 Credentials come from the URL in these settings, from netrc or from the keyring
 command. They are hidden in every message, log and answer.""",
