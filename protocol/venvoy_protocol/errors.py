@@ -47,7 +47,7 @@ FAILURES: Final = {
     "in-use": "Another program uses a file that has to go or to change.",
     "index-unreachable": "The package index did not answer.",
     "interpreter-failed": "An interpreter did not run.",
-    "interpreter-not-found": "No interpreter fits what was asked for, or the one that was named is none.",
+    "interpreter-not-found": "No interpreter fits what was asked for, or what was named is not an interpreter.",
     "interpreter-unsupported": "An interpreter is too old, or of a kind from which no environment can be made.",
     "interrupted-operation": "An operation was interrupted before it was complete; `repair` repairs what it left.",
     "invalid-name": "A name cannot be used for an environment or a folder.",

@@ -1,1 +1,1 @@
-"""The server: discovery, operations and diagnostics behind one JSON-RPC edge and one command line."""
+"""The server: discovery, operations and diagnostics, through one JSON-RPC edge and one command line."""

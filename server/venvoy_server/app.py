@@ -85,7 +85,7 @@ def _serve_tools(service: Service, values: Values, client_process: int | None) -
 
     given = values.get("trust")
     trusted = [str(each) for each in given] if isinstance(given, list) else []
-    # Hosts start their servers in the project that is open, or, without one, in a folder that is none.
+    # Hosts start their servers in the project that is open, or, if none is open, in the root or the home folder.
     here = current_folder()
     folders = trusted or ([] if here in (os.path.dirname(here), os.path.expanduser("~")) else [here])
     client = Client(folders, trusted=trusted or None, user=service.machine.user_configuration())

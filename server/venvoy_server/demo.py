@@ -105,7 +105,7 @@ async def _main_job(venvoy: Client, project: str, requirements: str) -> None:
         write_text("(Without a package index this step cannot be shown; everything else needs none.)")
         _title("Check again: nothing was installed, so the findings are the same")
     else:
-        _title("Check again: what was installed is no finding any more, the mistakes are")
+        _title("Check again: what was installed is not reported any more, the mistakes are")
     _show(await venvoy.check(files=[requirements]))
 
 

@@ -250,7 +250,7 @@ class VulnerabilityLookups(Protocol):
 
 
 class Machine(Protocol):
-    """The services behind the handlers; one serves every client of a process."""
+    """The services that handlers use; every client of a process has the same."""
 
     @property
     def host(self) -> Host:

@@ -222,7 +222,7 @@ def _text(text: str) -> tuple[str, str | None]:
 def _folder(text: str) -> tuple[str, str | None]:
     path = os.path.expanduser(text)
     if "\0" in path or not os.path.isabs(path):
-        return text, f"{text!r} is no absolute path. Write the whole path, or begin it with `~`."
+        return text, f"{text!r} is not an absolute path. Write the whole path, or begin it with `~`."
     return os.path.normpath(path), None
 
 

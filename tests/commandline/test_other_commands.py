@@ -1,4 +1,4 @@
-"""The commands that are no methods: `call` and `run`."""
+"""The commands that are not methods: `call` and `run`."""
 
 from __future__ import annotations
 

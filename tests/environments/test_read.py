@@ -453,7 +453,7 @@ def test_apples_stub_is_resolved_to_the_developer_tools() -> None:
     ("node", "reason"),
     [
         ("", "is an empty file"),
-        ("hello", "is no program"),
+        ("hello", "is not a program"),
         (Folder(), "is a folder"),
         (Pipe(), "is not a file"),
     ],

@@ -117,9 +117,9 @@ def test_a_choice_that_is_gone_is_said_and_not_replaced() -> None:
     assert repair is not None and (repair.method, repair.params["path"]) == ("create", "/gone")
 
 
-def test_a_choice_that_is_no_environment_any_more() -> None:
+def test_a_choice_that_is_not_an_environment_any_more() -> None:
     found = selected({"/plain/file.txt": ""}, chosen={"/w": "/plain"})
-    assert "no Python environment any more" in found.problems[0].message
+    assert "not a Python environment any more" in found.problems[0].message
 
 
 def test_a_choice_is_found_through_a_linked_workspace() -> None:

@@ -70,7 +70,7 @@ class Parts:
 
 
 def _storable(value: object) -> object:
-    """Return a value with U+FFFD for bytes of a file's name that are no text."""
+    """Return a value with U+FFFD for bytes of a file's name that are not text."""
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 

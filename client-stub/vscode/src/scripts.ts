@@ -17,7 +17,7 @@ function textOf(document: vscode.TextDocument | vscode.Uri): vscode.TextDocument
   return vscode.workspace.textDocuments.find((each) => each.uri.toString() === document.toString());
 }
 
-/** Keeps every other Python file from the server, which is no server for Python: it would read each for nothing. */
+/** Keeps every other Python file from the server, which is not a server for Python and would read each in vain. */
 export function scriptsOnly(client: () => LanguageClient): Middleware {
   const opened = new Set<string>();
   const isKnown = (document: vscode.TextDocument) =>

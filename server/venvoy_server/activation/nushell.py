@@ -13,7 +13,7 @@ def render(edits: Sequence[VariableEdit]) -> tuple[str, ...]:
 
 
 def quote(text: str) -> str:
-    """Return a text as a raw string, with more `#` than any run of them behind a quote in the text."""
+    """Return a text as a raw string, with more `#` than any run of them after a quote in the text."""
     hashes = "#"
     while f"'{hashes}" in text or text.startswith("#" * len(hashes)):
         hashes += "#"

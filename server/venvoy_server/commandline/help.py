@@ -23,7 +23,7 @@ OTHER_COMMANDS = (
     ("help", "Explain a command or a topic."),
     ("self", "Show how this program was installed, is updated and uninstalled."),
 )
-"""The commands that are no methods."""
+"""The commands that are not methods."""
 
 GROUPS = (
     (
@@ -116,7 +116,7 @@ def of_help() -> str:
 
 
 def topic_named(word: str) -> str | None:
-    """Return the topic that a word names, or the only one that it begins (`environment`: `environments`) if it is no command."""
+    """Return the topic that a word names, or the only one that it begins (`environment`: `environments`) if it is not a command."""
     if word.lower() in TOPICS:
         return word.lower()
     found = [name for name in TOPICS if len(word) > 1 and name.startswith(word.lower())]

@@ -264,7 +264,7 @@ def _value(option: Option, word: str, absolute: Callable[[str], str]) -> str | i
         try:
             return int(word)
         except ValueError:
-            raise UsageError(f"{option.written} takes a number; {word!r} is none.") from None
+            raise UsageError(f"{option.written} takes a number; {word!r} is not one.") from None
     if option.kind == "path":
         if not word:
             raise UsageError(f"{option.written} takes a path; it is empty.")

@@ -1,4 +1,4 @@
-"""The options of the commands that are no methods: `run` and `serve`."""
+"""The options of the commands that are not methods: `run`, `serve` and `self`."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ def _no_program(host: Host, evidence: Evidence) -> Problem | None:
         reason = "may not be executed"
     else:
         try:
-            reason = "is no program" if host.read(executable, 1) else "is an empty file"
+            reason = "is not a program" if host.read(executable, 1) else "is an empty file"
         except OSError:  # some may be run, but not read
             return None
     return _problem(evidence, "incomplete", "error", f"{executable} {reason}: the environment has no Python.")

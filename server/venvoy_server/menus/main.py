@@ -1,4 +1,4 @@
-"""The menu behind the status bar: what is used and why, what is wrong, and where to go from there."""
+"""The menu that a status bar opens: what is used and why, what is wrong, and where to go from there."""
 
 from __future__ import annotations
 

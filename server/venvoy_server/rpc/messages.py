@@ -78,7 +78,7 @@ def decode(body: bytes) -> Message:
 
 
 def _no_json(error: Exception) -> BadMessage:
-    return BadMessage(PARSE_ERROR, f"The message is no valid JSON: {error}.")
+    return BadMessage(PARSE_ERROR, f"The message is not valid JSON: {error}.")
 
 
 def _no_message(body: bytes, error: Exception) -> BadMessage:
@@ -90,8 +90,8 @@ def _no_message(body: bytes, error: Exception) -> BadMessage:
     if start == b"[":
         return BadMessage(INVALID_REQUEST, "The message is a batch, which this server does not take.")
     if start == b"{":
-        return BadMessage(INVALID_REQUEST, f"The message is no JSON-RPC message: {error}.")
-    return BadMessage(INVALID_REQUEST, "The message is no JSON object.")
+        return BadMessage(INVALID_REQUEST, f"The message is not a JSON-RPC message: {error}.")
+    return BadMessage(INVALID_REQUEST, "The message is not a JSON object.")
 
 
 def _check(message: Message) -> None:

@@ -115,7 +115,7 @@ class WorkflowStream(TranslatedStream):
         try:
             value = msgspec.json.decode(messages.without_lone_surrogates(body))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self._say({"id": None, **_error(PARSE_ERROR, "The message is no valid JSON.")})
+            self._say({"id": None, **_error(PARSE_ERROR, "The message is not valid JSON.")})
             return
         if isinstance(value, list) and value:
             _Batch(self._say, value, self._message)

@@ -33,7 +33,7 @@ def _offer(search: SelectionQuery, folder: str, choice: str | None) -> Offer:
 
 
 def _gone(search: SelectionQuery, folder: str, choice: str) -> SelectionProblem:
-    state = "is not there any more" if search.host.stat(choice) is None else "is no Python environment any more"
+    state = "is not there any more" if search.host.stat(choice) is None else "is not a Python environment any more"
     repair = creation(search.host, "Create it again", {"folder": folder, "path": choice, "select": True})
     advice = "Choose another, or create it again." if repair else "Choose another, or move away what is there."
     return SelectionProblem(

@@ -1,4 +1,4 @@
-"""`venv`, `env` and `.env` in a folder: usual names of environments, without a standard behind them."""
+"""`venv`, `env` and `.env` in a folder: usual names of environments, which no standard defines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real machine behind the handlers: its files, its state, its operations. Parts are opened when they are first used."""
+"""The real machine, as handlers use it: its files, its state, its operations. Parts are opened when they are first used."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ _VALUES: dict[str, tuple[str, ...]] = {
     "implementation_name": ("cpython", "pypy"),
 }
 _OPERATORS = ("==", ">=", "<=", "!=", "<", ">", "in", "not in")
-# A word of the shell up to the offset, its last quote perhaps open; a short option is no option with `=` after it.
+# A word of the shell up to the offset, its last quote perhaps open; a short option with `=` after it is not an option.
 _PATH_OPTION = re.compile(
     r"(?:^|\s)(?:(?P<short>-[rcef])[ \t]+|(?P<long>--requirement|--constraint|--editable|--find-links)(?:[ \t]+|=))"
     r"(?P<word>(?:[^\s\"'\\]|\\.|\"(?:[^\"\\]|\\.)*(?:\"|$)|'[^']*(?:'|$))*)$"

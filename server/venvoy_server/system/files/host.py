@@ -1,4 +1,4 @@
-"""The real machine behind `Host`: the one place where the pure packages' questions reach the file system."""
+"""The `Host` of the real machine: the one place where the pure packages' questions reach the file system."""
 
 from __future__ import annotations
 
