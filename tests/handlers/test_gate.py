@@ -297,3 +297,10 @@ def test_an_editor_may_ask_about_a_file_that_is_not_saved_yet() -> None:
         if name == "status":
             with pytest.raises(MethodError):
                 found(context_of(machine, kind="person"), found.method.params(**unsaved))
+
+
+@pytest.mark.parametrize("name", ["app.py", "not-saved-yet.py"])
+def test_the_environment_that_is_missing_for_a_file_is_created_in_its_project(name: str) -> None:
+    context = context_of(ImitatedMachine({f"{ROOT}/pyproject.toml": "", f"{ROOT}/app.py": ""}))
+    answer = tools(context, ToolsParams(path=f"{ROOT}/{name}"))
+    assert [each.repair and each.repair.params for each in answer.problems] == [{"folder": ROOT}]

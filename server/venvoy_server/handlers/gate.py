@@ -115,7 +115,7 @@ def _selected(context: CallContext, folder: str | None, use: Use) -> Passed:
     if selection.interpreter is not None and use in ("read", "run"):
         passed = _of_interpreter(context, selection.interpreter, folder, use)
         return msgspec.structs.replace(passed, problems=(*selection.problems, *passed.problems))
-    raise _no_environment(place, selection)
+    raise _no_environment(context, place, selection)
 
 
 def _as_meant(selection: Selection, problems: Sequence[Problem]) -> list[Problem]:
@@ -165,7 +165,7 @@ def _installation(context: CallContext, interpreter: Interpreter) -> Environment
     )
 
 
-def _no_environment(place: str, selection: Selection) -> MethodError:
+def _no_environment(context: CallContext, place: str, selection: Selection) -> MethodError:
     """Return the error if nothing usable is selected: a problem of the choice says more than its reason."""
     worst = next((problem for problem in selection.problems if problem.severity == "error"), None)
     if worst is None:
@@ -174,7 +174,7 @@ def _no_environment(place: str, selection: Selection) -> MethodError:
             message = f"No environment is used in {place}: {selection.reason}"
         if selection.interpreter is not None:
             message = f"{selection.reason} It is not an environment, and Venvoy installs into environments only."
-        return failure("no-environment", message, path=place, create=creation_in(place))
+        return failure("no-environment", message, path=place, create=creation_in(context, place))
     call = _call(worst.repair)  # none if the path of a new environment is occupied by something we did not create
     calls = {"create": call, "repair": call} if call is not None else {}
     return failure("no-environment", worst.message, path=worst.path, problem=worst.code, **calls)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from venvoy_protocol.base import Method, Params, Wire
 from venvoy_protocol.errors import failure
+from venvoy_server.handlers.folder_meant import with_folders
 from venvoy_server.operations.errors import OperationError
 
 if TYPE_CHECKING:
@@ -44,10 +45,10 @@ class Handler(Generic[P, R]):
     def __call__(self, context: CallContext, params: P) -> R:
         """Run the method; raises MethodError and Cancelled, and nothing else that is not a bug."""
         try:
-            return self.function(context, params)
+            return self.function(context, with_folders(context, params))
         except OperationError as error:
             raise failure(error.code, error.message, **error.data) from error
 
     def answer(self, context: CallContext, params: P) -> R | Raw:
         """Run the method for the service; raises as a call does."""
-        return self(context, params) if self.encoded is None else self.encoded(context, params)
+        return self(context, params) if self.encoded is None else self.encoded(context, with_folders(context, params))

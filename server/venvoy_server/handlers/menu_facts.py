@@ -21,13 +21,14 @@ from venvoy_server.environments.project import folder_of, folders_up, holds, nea
 from venvoy_server.environments.python_request import PythonRequests, ruled_out_by
 from venvoy_server.environments.redact import redacted
 from venvoy_server.handlers.advisory_source import source_of, url_of
+from venvoy_server.handlers.choice_folder import choice_folder
 from venvoy_server.handlers.discover import discover, find_for
 from venvoy_server.handlers.doctor import doctor
 from venvoy_server.handlers.inspect import inspect
 from venvoy_server.handlers.interpreter_choice import requests_for
 from venvoy_server.handlers.packages import packages
 from venvoy_server.handlers.project_settings import settings_of
-from venvoy_server.handlers.selected_environment import choice_folder, selection_of, to_wire_selection
+from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
 from venvoy_server.handlers.status import status
 from venvoy_server.handlers.trust import trust
 from venvoy_server.menus.facts import DependencyPlace

@@ -9,9 +9,10 @@ from venvoy_protocol.select import SELECT, SelectParams
 from venvoy_protocol.selection import SelectionResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.environments.model import Environment
+from venvoy_server.handlers.choice_folder import choice_folder
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.record_at import record_at
-from venvoy_server.handlers.selected_environment import choice_folder, selection_of, to_wire_selection
+from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
 from venvoy_server.handlers.shared_environment import SharedChoice, share
 
 

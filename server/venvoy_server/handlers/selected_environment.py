@@ -12,8 +12,8 @@ from venvoy_protocol.base import Call
 from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.convert import interpreters_to_wire, to_wire
 from venvoy_server.environments.model import Environment, Interpreter
-from venvoy_server.environments.project import folders_up, holds, nearest_project
 from venvoy_server.environments.read import read_environment
+from venvoy_server.handlers.choice_folder import choice_folder, recorded_choices
 from venvoy_server.selection import Selection, SelectionProblem, select
 from venvoy_server.trust import is_expressly_trusted
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def selection_of(context: CallContext, path: str | None, *, candidates: bool = True) -> tuple[str, Selection]:
     """Return the path that is meant, and the selection for it; with `candidates` False, without what else was possible."""
     place = context.folder(path)
-    chosen = _choices(context)
+    chosen = recorded_choices(context)
     selection = select(
         context.host, place, context.roots, chosen, trusted=context.trusted_folders, candidates=candidates
     )
@@ -36,23 +36,6 @@ def selection_of(context: CallContext, path: str | None, *, candidates: bool = T
     if context.observer is not None:
         context.observer.selected(place, selection)
     return place, selection
-
-
-def choice_folder(context: CallContext, place: str) -> str:
-    """Return the folder for which a choice counts for a file or folder, wherever in its project that is.
-
-    It is the nearest folder with a project file, else the root of the project; a package in it that has an environment
-    of its own, or a choice, is chosen for itself.
-    """
-    host, roots, trusted = context.host, context.roots, context.trusted_folders
-    project = nearest_project(host, place, roots, trusted) or folders_up(host, place, roots, trusted)[-1]
-    # What is active belongs to the client's process, not to a folder.
-    own = select(host, place, roots, _choices(context), {}, trusted=trusted, candidates=False)
-    return own.folder if own.source != "none" and holds(host.paths, project, own.folder) else project
-
-
-def _choices(context: CallContext) -> dict[str, str | None]:
-    return {choice.folder: choice.environment for choice in context.machine.state.selections()}
 
 
 def _interrupted(context: CallContext, problem: SelectionProblem) -> SelectionProblem:
@@ -114,7 +97,7 @@ def not_changeable(context: CallContext, interpreter: Interpreter, folder: str |
     """Return the error that an interpreter outside environments is not a place to install into; a system's own says why."""
     path = interpreter.executable
     place = folder or next(iter(context.client.folders), None)
-    call = {"create": creation_in(place)} if place is not None else {}
+    call = {"create": creation_in(context, place)} if place is not None else {}
     if not interpreter.externally_managed:
         message = (
             f"{path} is not an environment: Venvoy installs into environments only. Create one, and install there."
@@ -124,6 +107,8 @@ def not_changeable(context: CallContext, interpreter: Interpreter, folder: str |
     return failure("externally-managed", message, path=path, **call)
 
 
-def creation_in(folder: str) -> Call:
-    """Return the call that creates an environment for a folder."""
+def creation_in(context: CallContext, place: str) -> Call:
+    """Return the call that creates an environment for a folder, or for the project of a file, be it on disk yet or not."""
+    found = context.host.stat(place)
+    folder = place if found is not None and found.kind == "folder" else choice_folder(context, place)
     return Call(title="Create .venv", method="create", params={"folder": folder})

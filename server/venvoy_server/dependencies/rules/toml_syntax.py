@@ -35,7 +35,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     if fault is None:
         return
     found = _PLACE.search(fault)
-    message = f"This is not valid TOML: {_PLACE.sub('', fault)}."
+    message = f"This is not valid TOML: {_PLACE.sub('', fault).rstrip('.')}."
     text, offset = document.toml()
     at = 0
     if found and found[1]:

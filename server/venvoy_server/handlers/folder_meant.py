@@ -1,0 +1,44 @@
+"""A file where a method takes a folder: an editor names what is in view, and means the folder around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec.structs import replace
+
+if TYPE_CHECKING:
+    from venvoy_protocol.base import Params
+    from venvoy_server.call_context import CallContext
+
+P = TypeVar("P", bound="Params")
+
+
+def with_folders(context: CallContext, params: P) -> P:
+    """Return params in which each file that is named as a folder is the folder that its selection belongs to."""
+    changed: dict[str, Any] = {}
+    folder = getattr(params, "folder", None)
+    if folder is not None and (meant := folder_meant(context, folder)) != folder:
+        changed["folder"] = meant
+    # A person who names a file to be searched has mistaken it, and gets an error.
+    folders = getattr(params, "folders", None) if context.client.kind == "program" else None
+    if folders and (several := [folder_meant(context, each) for each in folders]) != folders:
+        changed["folders"] = several
+    return replace(params, **changed) if changed else params
+
+
+def folder_meant(context: CallContext, named: str) -> str:
+    """Return the folder that a path means: for a file (saved or not) the one of its selection.
+
+    What is neither a folder nor a file stays as it is: the method says that it does not exist.
+    """
+    found = context.host.stat(named)
+    is_file = found.kind == "file" if found is not None else _is_unsaved(context, named)
+    if not is_file:
+        return named
+    from venvoy_server.handlers.choice_folder import choice_folder  # few calls need it, and it loads the selection
+
+    return choice_folder(context, named)
+
+
+def _is_unsaved(context: CallContext, path: str) -> bool:
+    return context.unsaved is not None and context.unsaved(path) is not None
