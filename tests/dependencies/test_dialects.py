@@ -143,6 +143,37 @@ def test_a_rule_finds_the_same_in_every_dialect_it_is_for(path: str, text: str, 
     assert fix_all(document, inputs).text  # no fix fails
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "foo bar",
+        "foo==1 bar==2",
+        "foo, bar",
+        "foo==1;bar==2",
+        "foo#c",
+        "--pre",
+        "-r other.txt",
+        "-e .",
+        "foo\t--pre",
+        "pip install foo",
+        "cd foo",
+        "import foo",
+        "[foo]",
+        'foo; extras == "x"',
+    ],
+)
+@pytest.mark.parametrize("dialect", ["pyproject", "script", "setup-cfg"])
+def test_no_message_is_about_the_lines_of_a_requirements_file(dialect: Dialect, written: str) -> None:
+    path, write = FILES[dialect]
+    text = write([written])
+    inputs = Inputs(path, FakeHost({"/w": Folder()}), "/w", FACTS)
+    found = [each for each in check(document_of(text, inputs), inputs) if each.severity == 1]
+    assert found
+    for each in found:
+        assert "requirements file" not in each.message and "line" not in each.message
+        assert not each.message.startswith("A comment ")
+
+
 @pytest.mark.parametrize("dialect", FILES)
 def test_reading_never_fails_and_covers_the_text(dialect: Dialect) -> None:
     source = random.Random(dialect)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 from packaging.requirements import Requirement as PackagingRequirement
 
 from venvoy_server.dependencies import model as m
@@ -17,7 +18,16 @@ from venvoy_server.packages.read import canonical
 
 _COMMENT = re.compile(r"#[^\n]*")
 _PLAIN_COMMENT = re.compile(r"(?<=\s)#[^\n]*")
+_OPTION = re.compile(r"--?[A-Za-z]")
 _NOT_A_PATH = "This is a path or a URL without a name. Write NAME @ URL."
+_NOT_AN_OPTION = "Options of pip cannot be listed here. Write NAME, NAME==VERSION or NAME @ URL."
+# The faults whose own messages are about the lines of a requirements file.
+_MESSAGES = {
+    "multiple-requirements": "Only one requirement can be here. Write the next one as an item of its own.",
+    "comment-needs-space": "A requirement cannot contain `#`. Write a comment after it, with a space before the `#`.",
+    "foreign-comment": "This is not a requirement. A comment begins with `#`.",
+    "tab-before-option": "A requirement cannot have options of pip here.",
+}
 
 
 def slot_entry(raw: str, base: int, slot: Slot) -> Entry:
@@ -116,12 +126,14 @@ def _fault(text: str, span: tuple[int, int] | None) -> Fault:
     """Return why a text is not a requirement; what pip reads in its own files beyond PEP 508 is not allowed here."""
     if not text:
         return Fault("invalid-requirement", 0, 0, "A requirement is missing in this string.")
+    if _OPTION.match(text):
+        return Fault("invalid-requirement", 0, len(text), _NOT_AN_OPTION)
     found = parse_requirement(text, len(text))
     if isinstance(found, Fault) and found.code == "backslash-then-space":  # a string has no continuation
         message = "This is not a requirement. Write NAME, NAME[extra], NAME==VERSION or NAME @ URL."
         return Fault("invalid-requirement", found.start, found.end, message)
-    if isinstance(found, Fault):
-        return found
-    if found.form != "named":
-        return Fault("invalid-requirement", 0, len(text), _NOT_A_PATH)
-    return classify.refused(text, 0, span)
+    if not isinstance(found, Fault):
+        if found.form != "named":
+            return Fault("invalid-requirement", 0, len(text), _NOT_A_PATH)
+        found = classify.refused(text, 0, span)
+    return msgspec.structs.replace(found, message=_MESSAGES.get(found.code, found.message))

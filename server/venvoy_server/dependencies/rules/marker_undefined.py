@@ -35,7 +35,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
             yield line.draft(
                 start,
                 end,
-                f"`{found.variable}` has no value in a requirements file, so pip fails when it evaluates this marker.",
+                f"`{found.variable}` has a value in lock files only, so pip fails when it evaluates this marker.",
             )
 
 

@@ -40,9 +40,9 @@ def _foreign(text: str) -> Fault | None:
     if command:
         return command
     for known, message in (
-        (_COMMAND, "This is a command. A requirements file lists only the requirements."),
-        (_IMPORT, "This is Python code. A requirements file lists project names."),
-        (_SECTION, "This is a section heading of another file format. A requirements file has no sections."),
+        (_COMMAND, "This is a command. Only requirements can be listed here."),
+        (_IMPORT, "This is Python code. Only requirements can be listed here."),
+        (_SECTION, "This is a section heading of another file format. Only requirements can be listed here."),
     ):
         if known.match(text):
             return Fault("foreign-syntax", 0, len(text), message)

@@ -41,7 +41,7 @@ def install_command(text: str) -> Fault | None:
     found = _COMMAND.fullmatch(text) if len(text) <= _LONGEST else None
     if found is None:
         return None
-    message = "This is a command. A requirements file lists what it would install."
+    message = "This is a command. List what it would install."
     lines, is_certain = _lines(found["arguments"] or "", found["command"])
     if not lines:
         return Fault("install-command", 0, len(text), message)
