@@ -50,7 +50,8 @@ def test_an_undecodable_file_has_one_finding_on_its_first_line() -> None:
         0,
         3,
     )
-    assert "byte 2" in decoded.finding.message
+    # It is said of every format, and not all of them can declare an encoding.
+    assert decoded.finding.message == "This file is not valid UTF-8 (byte 2), so it cannot be read. Save it as UTF-8."
 
 
 def test_utf_16_without_a_mark_is_named() -> None:

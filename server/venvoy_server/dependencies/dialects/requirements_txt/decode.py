@@ -93,9 +93,9 @@ def _undecodable(data: bytes, encoding: str, mark: bytes, problem: Exception, de
     text = _stand_in(data, encoding)
     at = f" (byte {problem.start + len(mark)})" if isinstance(problem, UnicodeDecodeError) else ""
     if not mark and not declared and looks_like_utf16(data):
-        message = "This file is UTF-16 without a byte order mark, so pip cannot read it. Save it as UTF-8."
+        message = "This file is UTF-16 without a byte order mark, so it cannot be read. Save it as UTF-8."
         return Decoded(text, encoding, mark, Finding("undecodable-file", ERROR, message, 0, _first_line(text)))
-    message = f"This file is not valid {encoding.upper()}{at}, so pip cannot read it. Save it as UTF-8, or declare its encoding in the first line."
+    message = f"This file is not valid {encoding.upper()}{at}, so it cannot be read. Save it as UTF-8."
     return Decoded(text, encoding, mark, Finding("undecodable-file", ERROR, message, 0, _first_line(text)), declared)
 
 
