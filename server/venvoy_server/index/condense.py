@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from venvoy_server.index.file_names import version_in
 from venvoy_server.index.model import IndexFile, Page, Release, Status
+from venvoy_server.index.versions import parse_version
 
 if TYPE_CHECKING:
     from packaging.version import Version
@@ -34,7 +35,7 @@ def page_of(key: str, files: Iterable[IndexFile], status: Status = "active", sta
     for number, file in enumerate(files, 1):
         text = version_in(file.name, key, owners)
         if text not in known:
-            known[text] = _parsed(text)
+            known[text] = parse_version(text)
         version = known[text]
         if version is None:
             skipped += 1
@@ -44,15 +45,6 @@ def page_of(key: str, files: Iterable[IndexFile], status: Status = "active", sta
             time.sleep(0)
     releases = tuple([Release(str(version), tuple(by_version[version])) for version in sorted(by_version)])
     return Page(key, releases, status, clean_text(status_reason), skipped)
-
-
-def _parsed(text: str) -> Version | None:
-    from packaging.version import InvalidVersion, Version
-
-    try:
-        return Version(text)
-    except (InvalidVersion, ValueError):  # ValueError: a number with thousands of digits
-        return None
 
 
 def _cleaned(file: IndexFile) -> IndexFile:
