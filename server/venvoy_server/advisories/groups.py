@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from venvoy_server.advisories.affected import is_affected
 from venvoy_server.advisories.model import Advisory, Exemption, Severity
 from venvoy_server.index.versions import parse_version
-
-if TYPE_CHECKING:
-    pass
 
 _SHOWN_FIRST = ("MAL-", "PYSEC-", "GHSA-", "CVE-")
 _RANKS: dict[Severity, int] = {"critical": 4, "high": 3, "moderate": 2, "low": 1, "": 0}
@@ -86,9 +82,13 @@ def named_fixes(advisories: Iterable[Advisory]) -> list[str]:
 
 def exemption_of(flaw: Flaw, exemptions: Iterable[Exemption], today: str, *, has_fix: bool) -> Exemption | None:
     """Return the exemption that holds for a flaw by any of its names, or None."""
-    for each in exemptions:
-        if each.id.upper() not in {name.upper() for name in flaw.ids}:
-            continue
+    for each in exemptions_for(flaw, exemptions):
         if (not each.until or today <= each.until) and not (each.until_fixed and has_fix):
             return each
     return None
+
+
+def exemptions_for(flaw: Flaw, exemptions: Iterable[Exemption]) -> list[Exemption]:
+    """Return the exemptions of a flaw by any of its names, those that have ended too."""
+    names = {name.upper() for name in flaw.ids}
+    return [each for each in exemptions if each.id.upper() in names]

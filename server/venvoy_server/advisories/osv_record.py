@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 
 from venvoy_server.advisories.model import Advisory, Event, EventKind, Severity
+from venvoy_server.index.condense import clean_text
 from venvoy_server.packages.read import canonical
 
 ECOSYSTEM = "PyPI"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
-_SUMMARY_LENGTH = 200
 _MOST = 10_000
 _KINDS: tuple[EventKind, ...] = ("introduced", "fixed", "last_affected", "limit")
 _WORDS: dict[str, Severity] = {
@@ -77,7 +77,7 @@ def _advisory(record: _Record, affected: list[_Affected]) -> Advisory:
     return Advisory(
         record.id,
         aliases[:_MOST],
-        _clean(record.summary or ""),
+        clean_text(record.summary or ""),
         _severity(record, affected),
         frozenset(versions[:_MOST]),
         tuple(ranges[:_MOST]),
@@ -100,10 +100,3 @@ def _severity(record: _Record, affected: list[_Affected]) -> Severity:
         if isinstance(word, str) and word.upper() in _WORDS:
             return _WORDS[word.upper()]
     return ""
-
-
-def _clean(text: str) -> str:
-    """Return one line of other people's text without control characters and marks that change its direction."""
-    kept = "".join(letter if letter.isprintable() or letter.isspace() else "" for letter in text)
-    line = " ".join(kept.split())
-    return line if len(line) <= _SUMMARY_LENGTH else f"{line[: _SUMMARY_LENGTH - 3].rstrip()}..."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from venvoy_server.advisories.groups import Flaw, exemption_of, flaws_of, least_fix, named_fixes
+from venvoy_server.advisories.groups import Flaw, exemption_of, exemptions_for, flaws_of, least_fix, named_fixes
 from venvoy_server.advisories.model import Advisory, AdvisorySnapshot
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.evaluate import applies
@@ -74,8 +74,7 @@ def _is_exempt(flaw: Flaw, snapshot: AdvisorySnapshot, *, has_fix: bool) -> bool
 
 def ended_exemption(flaw: Flaw, snapshot: AdvisorySnapshot) -> str:
     """Return the sentence that an exemption of a flaw has ended, empty if there was none."""
-    ids = {each.upper() for each in flaw.ids}
-    ended = [each for each in snapshot.exemptions.values() if each.id.upper() in ids]
+    ended = exemptions_for(flaw, snapshot.exemptions.values())
     if not ended:
         return ""
     return (
