@@ -50,7 +50,7 @@ def test_an_undecodable_file_has_one_finding_on_its_first_line() -> None:
         0,
         3,
     )
-    # It is said of every format, and not all of them can declare an encoding.
+    # The message is for every format, and not all of them can declare an encoding.
     assert decoded.finding.message == "This file is not valid UTF-8 (byte 2), so it cannot be read. Save it as UTF-8."
 
 
