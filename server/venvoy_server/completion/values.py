@@ -42,7 +42,7 @@ def values_of(command: str, option: Option) -> tuple[Words, Paths]:
     if (field == "packages" and command in ("uninstall", "drop")) or (command, field) == ("packages", "why"):
         return _packages(), "none"
     if field in ("extra", "extras", "group", "groups"):
-        return _names_of_lists(field[:5].rstrip("s")), "none"
+        return _names_of_lists(field.removesuffix("s")), "none"
     if option.kind == "path":
         return [], "folders" if field in ("folder", "folders") else "files"
     return [], "none"
