@@ -135,7 +135,7 @@ class Client(Methods):
             self._write({"jsonrpc": "2.0", "method": "$/client", "params": {"variables": _variables()}})
         if self._options is not None or self._folders or self._token_file is not None:
             try:
-                await self._request("initialize", self._initialize_params())
+                await self._limited("initialize", self._initialize_params())
             except BaseException:
                 await self._end()
                 raise
@@ -194,12 +194,7 @@ class Client(Methods):
             async with self._opening:
                 if self._ended:
                     await self._open_again()
-        try:
-            async with asyncio.timeout(self._timeout):
-                return await self._request(method, params)
-        except TimeoutError:
-            message = f"{method} was not answered within {self._timeout} seconds."
-            raise MethodError(REQUEST_CANCELLED, message, {"code": "timeout"}) from None
+        return await self._limited(method, params)
 
     async def _open_again(self) -> None:
         if self._output is not None:
@@ -208,6 +203,15 @@ class Client(Methods):
             await self._open()
         except OSError as error:
             raise MethodError(INTERNAL_ERROR, f"{self._address} cannot be reached: {error}.", ENDED) from error
+
+    async def _limited(self, method: str, params: Any) -> msgspec.Raw:
+        """Send a request that fails after the client's timeout."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._request(method, params)
+        except TimeoutError:
+            message = f"{method} was not answered within {self._timeout} seconds."
+            raise MethodError(REQUEST_CANCELLED, message, {"code": "timeout"}) from None
 
     async def _request(self, method: str, params: Any) -> msgspec.Raw:
         if self._ended:
@@ -244,7 +248,7 @@ class Client(Methods):
         return self._output
 
     async def _read(self) -> None:
-        """Take messages until the output ends or holds something that is none; then everything that waits fails."""
+        """Take messages until the output ends or holds something that is not a message; then everything that waits fails."""
         assert self._input is not None
         try:
             while True:
