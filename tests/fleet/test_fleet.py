@@ -245,3 +245,7 @@ def test_the_command_says_what_is_missing(tmp_path: Path, capsys: pytest.Capture
     assert "nothing to audit" in capsys.readouterr().err
     assert main([str(tmp_path), "--select", "no-such-code", "--output", str(tmp_path / "out")]) == 2
     assert "no-such-code" in capsys.readouterr().err
+    assert main(["--list", str(tmp_path / "no list"), "--output", str(tmp_path / "out")]) == 3
+    assert f"{tmp_path / 'no list'}: No such file" in capsys.readouterr().err
+    assert main([str(tmp_path), "--output", str(tmp_path / "list")]) == 3
+    assert str(tmp_path / "list") in capsys.readouterr().err

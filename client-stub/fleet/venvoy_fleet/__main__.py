@@ -13,7 +13,7 @@ DONE, USAGE, FAILED, INTERRUPTED = 0, 2, 3, 130
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run an audit and return the exit status: 0 done, 2 wrong usage, 3 if a partition failed."""
+    """Run an audit and return the exit status: 0 done, 2 wrong usage, 3 if a partition or the whole run failed."""
     given = _parser().parse_args(words)
     try:
         from venvoy_fleet.run import run
@@ -36,6 +36,10 @@ def main(words: Sequence[str] | None = None) -> int:
     except InputError as error:
         _say(str(error))
         return USAGE
+    except OSError as error:
+        # A list that is not there, an output folder that cannot be written, a scheduler that does not answer.
+        _say(f"{error.filename}: {error.strerror}." if error.filename is not None else f"{error}")
+        return FAILED
     except KeyboardInterrupt:
         _say("Stopped. The same command goes on where this one ended.")
         return INTERRUPTED
