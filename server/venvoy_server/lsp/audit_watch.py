@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.advisory_source import source_of
-from venvoy_server.rpc import messages
 
 if TYPE_CHECKING:
     from venvoy_server.advisories.model import Source
@@ -90,7 +89,7 @@ class AuditWatch(Generic[F]):
             if note is not None and note not in self._noted:
                 self._noted.add(note)
                 params = {"type": _INFORMATION, "message": note}
-                self._connection.send(messages.notification("window/logMessage", params))
+                self._connection.notify("window/logMessage", params)
             self._reload()
 
     def _wanted(self, document: Document, inputs: Inputs) -> Wanted | None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from venvoy_server.lsp.analysis import Analysis
 from venvoy_server.lsp.index_facts import TYPED_SECONDS
 from venvoy_server.lsp.workspace import EditedText
 from venvoy_server.operations.lookup_plan import sentence
-from venvoy_server.rpc import messages
 from venvoy_server.rpc.connection import Connection
+from venvoy_server.rpc.event_loop import call_on_loop
 
 BATCH_SECONDS = 0.2
 """How long what becomes known is collected before the files are analysed again."""
@@ -77,8 +77,7 @@ class IndexWatch(Generic[F]):
         """Take what has become known, in any thread."""
         loop = self._loop
         if loop is not None:
-            with contextlib.suppress(RuntimeError):  # the loop has ended
-                loop.call_soon_threadsafe(self._collect, names)
+            call_on_loop(loop, partial(self._collect, names))
 
     def _collect(self, names: frozenset[str]) -> None:
         self._names |= names
@@ -103,4 +102,4 @@ class IndexWatch(Generic[F]):
             if (trouble.url, trouble.kind) not in self._noted:
                 self._noted.add((trouble.url, trouble.kind))
                 params = {"type": _INFORMATION, "message": sentence(trouble)}
-                self._connection.send(messages.notification("window/logMessage", params))
+                self._connection.notify("window/logMessage", params)
