@@ -18,7 +18,10 @@ from venvoy_server.commandline.list_edits import render
 from venvoy_server.commandline.view import Switches
 from venvoy_server.handlers.add import HANDLER as ADD
 from venvoy_server.handlers.drop import HANDLER as DROP
+from venvoy_server.handlers.own_lines import question_of_change
+from venvoy_server.handlers.unsaved_texts import showing
 from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.model import Sources
 
 VENV = f"{ROOT}/.venv"
 SITE = f"{VENV}/lib/python3.11/site-packages"
@@ -124,6 +127,20 @@ def test_nothing_is_written_if_the_installation_fails() -> None:
         add(machine, "six")
     assert "requirements.txt was left as it was" in raised.value.message
     assert text_of(machine, TXT) == "a\n"
+
+
+def test_a_conflict_names_the_lines_as_they_are_in_the_file_and_not_as_they_would_be() -> None:
+    context = context_of(machine_with({TXT: "click\nidna==3\nzope\n"}), trusted=True)
+    changed = showing(context, TXT, "anyio\nclick\nidna==2\nzope\nzope\n")
+    lines = question_of_change(context, changed, Sources(requirements=(TXT,))).lines
+    assert [(line.text, line.path, line.number) for line in lines] == [
+        ("anyio", None, 1),
+        ("click", TXT, 1),
+        ("idna==2", None, 1),
+        ("zope", TXT, 3),
+        ("zope", None, 1),
+    ]
+    assert [(line.start, line.end) for line in lines if line.path] == [(0, 5), (14, 18)]
 
 
 def test_a_file_that_changed_meanwhile_is_left_alone() -> None:

@@ -79,7 +79,8 @@ def _installed(context: CallContext, params: AddParams, target: DependencyList, 
     operations = operations_in(context, folder)
     setting = in_environment(context, folder, passed.environment)
     try:
-        with explained_failure(shown, sources, setting), unsaved_copies(shown, sources) as used:
+        explained = explained_failure(shown, sources, setting, written=context)
+        with explained, unsaved_copies(shown, sources) as used:
             outcome = operations.execute(replace(request, sources=used), context.report, context.cancellation)
     except OperationError as error:
         name = context.host.paths.basename(target.named)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.analysis.conflicts import OwnLine
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 from venvoy_server.dependencies.analysis.graph import GraphReader
@@ -50,6 +53,27 @@ def question_of_sources(context: CallContext, sources: Sources) -> Question:
     if sources.groups_file is not None:
         _add_file(collector, host, sources.groups_file, lambda section: canonical(section[len("group ") :]) in groups)
     return collector.question()
+
+
+def question_of_change(written: CallContext, changed: CallContext, sources: Sources) -> Question:
+    """Return the question about an installation from files as `changed` shows them, with places in them as they are.
+
+    A line that is only in the changed text has no place: it is what was asked for.
+    """
+    places: dict[OwnLine, list[OwnLine]] = {}
+    for line in question_of_sources(written, sources).lines:
+        places.setdefault(_without_place(line), []).append(line)
+
+    def placed(line: OwnLine) -> OwnLine:
+        found = places.get(_without_place(line))
+        return found.pop(0) if found else replace(_without_place(line), path=None)
+
+    question = question_of_sources(changed, sources)
+    return replace(question, lines=tuple(placed(line) for line in question.lines))
+
+
+def _without_place(line: OwnLine) -> OwnLine:
+    return replace(line, number=1, start=0, end=0)
 
 
 def _collector(context: CallContext, is_trusted: bool) -> Collector:

@@ -19,17 +19,20 @@ _SECONDS = 20.0
 
 
 @contextmanager
-def explained_failure(context: CallContext, sources: Sources, setting: Callable[[], Setting]) -> Iterator[None]:
+def explained_failure(
+    context: CallContext, sources: Sources, setting: Callable[[], Setting], *, written: CallContext | None = None
+) -> Iterator[None]:
     """Give an error of the resolver the lines that are to blame: in its message, as `data.conflicts` and `data.files`.
 
-    `setting` returns where uv is asked for them. Places in requirements files become `file:line:column`.
+    `setting` returns where uv is asked for them. Places in requirements files become `file:line:column`. Where `context`
+    shows files as they would be written, `written` shows them as they are: places are those.
     """
     try:
         yield
     except OperationError as error:
         # Reading requirements files costs imports that a command needs only when something went wrong.
         if error.code == "resolution-failed":
-            _explain(context, sources, setting, error)
+            _explain(context, sources, setting, error, written)
         if " at position " in error.message:
             from venvoy_server.handlers.uv_positions import with_places
 
@@ -60,22 +63,29 @@ def in_new_environment(folder: str, executable: str) -> Callable[[], Setting]:
     return made
 
 
-def _explain(context: CallContext, sources: Sources, setting: Callable[[], Setting], error: OperationError) -> None:
+def _explain(
+    context: CallContext,
+    sources: Sources,
+    setting: Callable[[], Setting],
+    error: OperationError,
+    written: CallContext | None,
+) -> None:
     import msgspec
 
     from venvoy_protocol.errors import MethodError
     from venvoy_server.handlers.conflict_diagnostics import files_in_conflict, sentences_of
     from venvoy_server.handlers.file_resolutions import conflict_to_wire
-    from venvoy_server.handlers.own_lines import question_of_sources
+    from venvoy_server.handlers.own_lines import question_of_change, question_of_sources
     from venvoy_server.handlers.resolution import resolution_of
 
     try:
-        answer = resolution_of(context, question_of_sources(context, sources), setting(), _SECONDS)
+        question = question_of_change(written, context, sources) if written else question_of_sources(context, sources)
+        answer = resolution_of(context, question, setting(), _SECONDS)
     except (Cancelled, MethodError):
         return
     if answer.conflicts:
         first = next(iter((*sources.requirements, sources.groups_file or "")), "")
         context.client.conflicts = {**context.client.conflicts, first: answer.conflicts}
         error.data["conflicts"] = msgspec.to_builtins([conflict_to_wire(each) for each in answer.conflicts])
-        error.data["files"] = msgspec.to_builtins(files_in_conflict(context))
+        error.data["files"] = msgspec.to_builtins(files_in_conflict(written or context))
         error.message = "\n".join([error.message.partition("\n")[0], *sentences_of(context, answer.conflicts)])
