@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from venvoy_server.dependencies import model as m
@@ -10,13 +10,13 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.evaluate import applies
 from venvoy_server.dependencies.analysis.line import Line
+from venvoy_server.dependencies.analysis.project_tables import from_elsewhere
 from venvoy_server.dependencies.model import Requirement
 from venvoy_server.index.choice import Chooser, Chosen, merged
 from venvoy_server.index.model import Page, Release
 from venvoy_server.index.policy import ChoicePolicy
 from venvoy_server.index.snapshot import IndexSnapshot
 from venvoy_server.index.versions import parse_version, pinned_version, same_version
-from venvoy_server.packages.read import canonical
 
 _ELSEWHERE = m.ELSEWHERE | m.TRANSLATED
 
@@ -123,12 +123,4 @@ def _not_from_index(context: RuleContext) -> frozenset[str]:
 def _sources(document: Document) -> frozenset[str]:
     read: Any = getattr(document, "data", None)
     data = read() if read is not None else {}
-    own = _table(data, "project").get("name")
-    sources = _table(_table(_table(data, "tool"), "uv"), "sources")
-    names = [*sources, *([own] if isinstance(own, str) else [])]
-    return frozenset(canonical(name) for name in names)
-
-
-def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = data.get(name)
-    return found if isinstance(found, dict) else {}
+    return from_elsewhere(data)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
+from venvoy_server.dependencies.analysis.project_tables import table_of
 from venvoy_server.dependencies.dialects.toml_strings import Keys
 from venvoy_server.dependencies.editing.list_change import ListError
 
 
 def refuse_list(document: dict[str, Any], keys: Keys, word: Literal["add", "drop"]) -> None:
     """Raise ListError if a list is not one that may be written: dynamic, in a tool's own table, or without a `[project]`."""
-    project = _table(document, "project")
-    tools = _table(document, "tool")
+    project = table_of(document, "project")
+    tools = table_of(document, "tool")
     if keys[0] == "dependency-groups":
         _refuse_tool_group(tools, keys[-1], word)
         return
@@ -20,29 +22,24 @@ def refuse_list(document: dict[str, Any], keys: Keys, word: Literal["add", "drop
         raise ListError(_dynamic(tools, keys[1]))
     if "project" in document:
         return
-    if _table(tools, "poetry"):
+    if table_of(tools, "poetry"):
         poetry = {"add": "poetry add", "drop": "poetry remove"}[word]
         raise ListError(f"The dependencies are in Poetry's own table, [tool.poetry]; `{poetry} NAME` changes it.")
     raise ListError("The file has no [project] table, which holds the dependencies. Name a requirements file instead.")
 
 
-def _refuse_tool_group(tools: dict[str, Any], name: str, word: Literal["add", "drop"]) -> None:
+def _refuse_tool_group(tools: Mapping[str, Any], name: str, word: Literal["add", "drop"]) -> None:
     command = {"add": "add", "drop": "remove"}[word]
-    if name in _table(_table(tools, "poetry"), "group"):
+    if name in table_of(tools, "poetry", "group"):
         raise ListError(f"The group {name!r} is in [tool.poetry]; `poetry {command} --group {name} NAME` changes it.")
-    if name in _table(_table(tools, "pdm"), "dev-dependencies"):
+    if name in table_of(tools, "pdm", "dev-dependencies"):
         raise ListError(f"The group {name!r} is in [tool.pdm]; `pdm {command} -dG {name} NAME` changes it.")
 
 
-def _dynamic(tools: dict[str, Any], field: str) -> str:
+def _dynamic(tools: Mapping[str, Any], field: str) -> str:
     """Say where a dynamic list comes from, as far as setuptools' own table says it."""
-    source = _table(_table(_table(tools, "setuptools"), "dynamic"), field).get("file")
+    source = table_of(tools, "setuptools", "dynamic", field).get("file")
     files = [source] if isinstance(source, str) else source if isinstance(source, list) else []
     if files:
         return f"`{field}` are dynamic: setuptools reads them from {', '.join(map(str, files))}. Name that file."
     return f"`{field}` are dynamic: the build backend computes them. Change them where it takes them from."
-
-
-def _table(document: dict[str, Any], key: str) -> dict[str, Any]:
-    found = document.get(key)
-    return found if isinstance(found, dict) else {}

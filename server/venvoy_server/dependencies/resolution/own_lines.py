@@ -12,9 +12,9 @@ from venvoy_server.dependencies.analysis.conflicts import OwnLine, own_span, own
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 from venvoy_server.dependencies.analysis.graph import is_remote
+from venvoy_server.dependencies.analysis.project_tables import from_elsewhere
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.model import Entry, Requirement
-from venvoy_server.packages.read import canonical
 
 Place = Callable[[str, str], str]
 """Gets the path of a file and a relative place that it names, and returns the place as it is elsewhere."""
@@ -78,8 +78,7 @@ class Collector:
 
         `wanted` takes a section: "" for what is always installed, else such as `extra test` or `group dev`.
         """
-        data = document.data()
-        elsewhere = {_name_of(data), *_sources(data)}
+        elsewhere = from_elsewhere(document.data())
         for at, entry in _placed(document):
             if entry.requirement is None or entry.fault or entry.traits & _NOT_ASKED:
                 continue
@@ -154,20 +153,6 @@ def _section(entry: Entry) -> str:
     if entry.section.startswith(_GROUPS):
         return f"group {entry.section[len(_GROUPS) :]}"
     return "group dev" if entry.section in _DEV else entry.section
-
-
-def _name_of(data: dict[str, object]) -> str:
-    project = data.get("project")
-    name = project.get("name") if isinstance(project, dict) else None
-    return canonical(name) if isinstance(name, str) else ""
-
-
-def _sources(data: dict[str, object]) -> frozenset[str]:
-    """Return the projects that do not come from an index: the names in `[tool.uv.sources]`."""
-    tool = data.get("tool")
-    uv = tool.get("uv") if isinstance(tool, dict) else None
-    sources = uv.get("sources") if isinstance(uv, dict) else None
-    return frozenset(canonical(name) for name in sources) if isinstance(sources, dict) else frozenset()
 
 
 def request_texts(lines: tuple[OwnLine, ...] | list[OwnLine], options: tuple[str, ...]) -> Iterator[tuple[str, str]]:

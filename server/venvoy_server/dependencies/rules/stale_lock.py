@@ -22,10 +22,10 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 from venvoy_server.dependencies.analysis.evaluate import allows
 from venvoy_server.dependencies.analysis.locked import Locked, locked_by
+from venvoy_server.dependencies.analysis.project_tables import own_name
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
 from venvoy_server.dependencies.dialects.lock_files import PARTIAL, is_locked_in
 from venvoy_server.dependencies.findings import WARNING
-from venvoy_server.packages.read import canonical
 
 # What the tools that write these files do not lock.
 _NOT_LOCKED = m.CONSTRAINT | m.OVERRIDE | m.FOREIGN | m.LOCKED
@@ -60,9 +60,7 @@ def _locked(context: RuleContext) -> Locked | None:
 
 def _own_name(context: RuleContext) -> str:
     document = context.document
-    project = document.data().get("project") if isinstance(document, EmbeddedDocument) else None
-    name = project.get("name") if isinstance(project, dict) else None
-    return canonical(name) if isinstance(name, str) else ""
+    return own_name(document.data()) if isinstance(document, EmbeddedDocument) else ""
 
 
 def _is_overridden(key: str, context: RuleContext) -> bool:
