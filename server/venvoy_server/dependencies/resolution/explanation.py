@@ -124,8 +124,8 @@ def _with_suggestions(
     others = {line for each in conflicts if each is not conflict for line in (*each.lines, *each.repeats)}
     found = []
     for line in conflict.lines:
-        alike = [each for each in lines if (each.text, each.kind) == (line.text, line.kind)]
-        rest = [each for each in lines if each not in others and each not in alike]
+        asked_for = line.text, line.kind
+        rest = [each for each in lines if each not in others and (each.text, each.kind) != asked_for]
         relaxed = [msgspec.structs.replace(line, text=line.relaxed)] if line.relaxed else []
         if not relaxed and line.kind == "requirement":
             continue
