@@ -108,7 +108,7 @@ export class Client {
     if (options.onNotification !== undefined) client.#connection.listen(options.onNotification);
     try {
       const params = await initializeParams(options);
-      if (params !== undefined) await client.#connection.request("initialize", params);
+      if (params !== undefined) await client.#sent("initialize", params);
     } catch (error) {
       await client.stop();
       throw error;
@@ -162,11 +162,16 @@ export class Client {
     const partialResultToken = this.#token(options.onPartialResult);
     try {
       const body = { ...params, workDoneToken, partialResultToken };
-      if (this.#requestMilliseconds === undefined) return await this.#connection.request(method, body, options.signal);
-      return await this.#limited(method, body, this.#requestMilliseconds, options.signal);
+      return await this.#sent(method, body, options.signal);
     } finally {
       for (const token of [workDoneToken, partialResultToken]) if (token !== undefined) this.#callbacks.delete(token);
     }
+  }
+
+  /** Sends a request, with the client's time limit if it has one. */
+  #sent(method: string, params: object, signal?: AbortSignal): Promise<unknown> {
+    if (this.#requestMilliseconds === undefined) return this.#connection.request(method, params, signal);
+    return this.#limited(method, params, this.#requestMilliseconds, signal);
   }
 
   /** Sends a request that fails after some time, also where the service does not answer that it was cancelled. */

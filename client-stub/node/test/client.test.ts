@@ -166,6 +166,9 @@ test("a place at which nothing listens is named", async (t) => {
 
 test("a request that is not answered in time fails", async (t) => {
   const silent = "setInterval(() => 0, 1000); process.stdin.resume().on('end', () => process.exit())";
-  const client = await start(t, { command: [process.execPath, "-e", silent], requestMilliseconds: 50, endMilliseconds: 50 });
+  const options = { command: [process.execPath, "-e", silent], requestMilliseconds: 50, endMilliseconds: 50 } as const;
+  const client = await start(t, options);
   await assert.rejects(client.request("venvoy/info", {}), failure(-32800, { code: "timeout" }));
+  // The first request, too, with which the client introduces itself.
+  await assert.rejects(start(t, { ...options, trusted: false }), failure(-32800, { code: "timeout" }));
 });
