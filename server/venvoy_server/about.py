@@ -22,6 +22,7 @@ from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.configuration import user_file
 from venvoy_server.environments.host import Host
 from venvoy_server.oneshot import print_json
+from venvoy_server.relay.place import temporary_folders
 from venvoy_server.system.index.cache_folder import cache_folder
 from venvoy_server.system.machine import RealMachine
 from venvoy_server.system.state.store import State
@@ -114,9 +115,10 @@ def _trash_folders(host: Host, state: State) -> list[str]:
 def _sockets(host: Host) -> Iterator[str]:
     if host.user is None:
         return
-    for folder in filter(
-        None, (host.variable("XDG_RUNTIME_DIR"), f"{host.variable('TMPDIR') or '/tmp'}/venvoy-{host.user}")
-    ):
+    folders = [f"{each}/venvoy-{host.user}" for each in temporary_folders()]
+    if given := host.variable("XDG_RUNTIME_DIR"):
+        folders.insert(0, given)
+    for folder in folders:
         try:
             names = host.names(folder)
         except OSError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -99,3 +100,14 @@ def test_it_names_each_place_that_is_there(tmp_path: Path) -> None:
     assert {str(tmp_path / "state"), str(settings), str(project / ".venvoy-trash")} <= there
     shown = run_venvoy(project, "self", variables=variables).stdout
     assert "to uninstall" in shown and "removed and replaced environments" in shown and "~/.config/venvoy" in shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="unix sockets")
+def test_sockets_are_found_where_the_service_puts_them(tmp_path: Path) -> None:
+    socket = tmp_path / f"venvoy-{os.getuid()}" / "venvoy-0123"
+    socket.parent.mkdir()
+    socket.touch()
+    work = tmp_path / "work"
+    work.mkdir()
+    done = run_venvoy(work, "self", "--json", variables={"TMPDIR": f"{tmp_path}/", "XDG_RUNTIME_DIR": ""})
+    assert str(socket) in [each["path"] for each in json.loads(done.stdout)["places"]]
