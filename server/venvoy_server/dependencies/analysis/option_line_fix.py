@@ -9,6 +9,7 @@ import msgspec
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.line import Draft, DraftEdit, DraftFix, Line
 from venvoy_server.dependencies.analysis.rule import draft_fault
+from venvoy_server.dependencies.dialects.requirements_txt.option_names import COMMAND_LINE_FLAGS
 from venvoy_server.dependencies.model import Fault, OptionUse
 
 # An option with its value, and nothing else up to the end of the line.
@@ -46,10 +47,16 @@ def top_fixes(document: Document, line: Line) -> tuple[DraftFix, ...]:
 
 def removal_fault(line: Line, fault: Fault) -> Draft:
     """Make the finding of an option that pip refuses, with the offer to remove it if nothing follows it and its value."""
-    text = line.entry.text
-    fixes: tuple[DraftFix, ...] = ()
-    if _LAST.fullmatch(text, fault.start):
-        before = len(text[: fault.start].rstrip())
-        alone = before == 0 and line.entry.comment_start < 0
-        fixes = line.remove("Remove the line") if alone else line.replace("Remove the option", before, len(text), "")
+    fixes = _removals(line, fault) if _LAST.fullmatch(line.entry.text, fault.start) else ()
     return msgspec.structs.replace(draft_fault(line, fault), fixes=fixes)
+
+
+def _removals(line: Line, fault: Fault) -> tuple[DraftFix, ...]:
+    text = line.entry.text
+    before = len(text[: fault.start].rstrip())
+    rest = len(text) - len(text[fault.end :].lstrip())
+    if before == 0 and rest < len(text) and text[fault.start : fault.end] in COMMAND_LINE_FLAGS:
+        return line.replace("Remove the option", 0, rest, "")  # what follows is no value, but a requirement
+    if before == 0 and line.entry.comment_start < 0:
+        return line.remove("Remove the line")
+    return line.replace("Remove the option", before, len(text), "")

@@ -62,6 +62,26 @@ REMOVED: dict[str, str] = {
     "--no-use-wheel": "10.0",
     "-Z": "20.3",
 }
+# Those of the command line that take no value, so that what follows them is a requirement.
+COMMAND_LINE_FLAGS = frozenset(
+    [
+        "--break-system-packages",
+        "--force-reinstall",
+        "--ignore-installed",
+        "-I",
+        "--no-build-isolation",
+        "--no-cache-dir",
+        "--no-deps",
+        "--quiet",
+        "-q",
+        "--system",
+        "--upgrade",
+        "-U",
+        "--user",
+        "--verbose",
+        "-v",
+    ]
+)
 # Options of `pip install` and of `uv pip`: right on a command line, not in a file.
 COMMAND_LINE = frozenset(
     [
