@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from venvoy_server.dependencies.analysis.slices import run_at_once
 from venvoy_server.dependencies.dialects.requirements_txt.entry import block_entry, fast_entry, make_entry
@@ -140,6 +140,10 @@ class Document:
     def written(self, entry: Entry, text: str) -> str:
         """Return a text as it is written into an entry."""
         return text
+
+    def data(self) -> dict[str, Any]:
+        """Return the tables of the file; a requirements file has none."""
+        return {}
 
     def removal(self, entry: Entry) -> tuple[int, int]:
         """Return the span of an entry to delete with its requirement."""

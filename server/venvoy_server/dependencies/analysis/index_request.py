@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
@@ -56,8 +55,7 @@ def _has_own_sources(document: Document) -> bool:
 
     Names of private projects must not be asked for on the public index.
     """
-    read: Any = getattr(document, "data", None)
-    data = read() if read is not None else {}
+    data = document.data()
     tool = data.get("tool")
     tables = [tool.get(name) for name in ("poetry", "pdm")] if isinstance(tool, dict) else []
     sources = [each.get("source") for each in (*tables, data) if isinstance(each, dict)]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.evaluate import applies
 from venvoy_server.dependencies.analysis.line import Line
 from venvoy_server.dependencies.analysis.project_tables import from_elsewhere
@@ -116,11 +114,5 @@ def _not_from_index(context: RuleContext) -> frozenset[str]:
     serial = context.document.serial
     if serial not in memory:
         memory.clear()
-        memory[serial] = _sources(context.document)
+        memory[serial] = from_elsewhere(context.document.data())
     return memory[serial]
-
-
-def _sources(document: Document) -> frozenset[str]:
-    read: Any = getattr(document, "data", None)
-    data = read() if read is not None else {}
-    return from_elsewhere(data)

@@ -13,7 +13,7 @@ from venvoy_server.dependencies.dialects.slots import TextPlace
 def lock_packages(context: RuleContext) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield each package with its path, such as `packages[2]`; none of a file that is not valid TOML."""
     document = context.document
-    packages = document.data().get("packages") if isinstance(document, EmbeddedDocument) else None
+    packages = document.data().get("packages")
     for number, package in enumerate(packages if isinstance(packages, list) else ()):
         if isinstance(package, dict):
             yield f"packages[{number}]", package

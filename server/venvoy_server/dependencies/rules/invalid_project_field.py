@@ -25,7 +25,6 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 from venvoy_server.dependencies.analysis.line import Draft
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.findings import ERROR
@@ -36,7 +35,7 @@ _KINDS = {"name": "a project name", "version": "a version", "requires-python": "
 
 def _check(context: RuleContext) -> Iterator[Draft]:
     document = context.document
-    project = document.data().get("project") if isinstance(document, EmbeddedDocument) else None
+    project = document.data().get("project")
     if not isinstance(project, dict):
         return
     places = {place.value: place for place in document.places if place.section == f"project.{place.value}"}

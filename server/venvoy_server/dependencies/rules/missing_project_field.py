@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 from venvoy_server.dependencies.analysis.line import Draft
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.findings import ERROR
@@ -27,7 +26,7 @@ from venvoy_server.dependencies.findings import ERROR
 
 def _check(context: RuleContext) -> Iterator[Draft]:
     document = context.document
-    project = document.data().get("project") if isinstance(document, EmbeddedDocument) else None
+    project = document.data().get("project")
     if not isinstance(project, dict):
         return
     dynamic = project.get("dynamic")

@@ -19,7 +19,6 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 from venvoy_server.dependencies.analysis.evaluate import allows
 from venvoy_server.dependencies.analysis.locked import Locked, locked_by
 from venvoy_server.dependencies.analysis.project_tables import own_name
@@ -59,8 +58,7 @@ def _locked(context: RuleContext) -> Locked | None:
 
 
 def _own_name(context: RuleContext) -> str:
-    document = context.document
-    return own_name(document.data()) if isinstance(document, EmbeddedDocument) else ""
+    return own_name(context.document.data())
 
 
 def _is_overridden(key: str, context: RuleContext) -> bool:
