@@ -89,7 +89,7 @@ def kills(session: nox.Session) -> None:
 @nox.session
 def chaos(session: nox.Session) -> None:
     """Kill services, relays and clients at random moments, and count answers and what is left: [TRIES [SEED]]."""
-    tries, seed = [*session.posargs, "200", "1"][:2] if len(session.posargs) != 1 else [*session.posargs, "1"]
+    tries, seed = [*session.posargs, *["200", "1"][len(session.posargs) :]][:2]
     variables = {"VENVOY_CHAOS_TRIES": tries, "VENVOY_CHAOS_SEED": seed}
     session.run(PYTHON, "-m", "pytest", "tests/relay/test_chaos.py", "-q", env=variables)
 
@@ -140,9 +140,8 @@ def fuzz(session: nox.Session) -> None:
 @nox.session
 def choices(session: nox.Session) -> None:
     """Compare the versions that we choose with pip's and uv's on random small indexes: [ROUNDS of 24 projects each]."""
-    rounds = session.posargs[0] if session.posargs else "50"
-    session.env["VENVOY_CHOICE_ROUNDS"] = rounds
-    session.run(PYTHON, "-m", "pytest", "-q", "tests/index/test_installers.py")
+    variables = {"VENVOY_CHOICE_ROUNDS": session.posargs[0] if session.posargs else "50"}
+    session.run(PYTHON, "-m", "pytest", "-q", "tests/index/test_installers.py", env=variables)
 
 
 @nox.session
