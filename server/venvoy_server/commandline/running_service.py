@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
+from venvoy_server.relay.frames import BrokenFrame, Frames, frame
+
 ANSWER_SECONDS = 10.0
-BODY_LIMIT = 64 * 1024 * 1024
 
 
 def ask(method: str, params: dict[str, Any]) -> Any | None:
@@ -27,27 +28,18 @@ def ask(method: str, params: dict[str, Any]) -> Any | None:
     body = msgspec.json.encode({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
     try:
         connection.settimeout(ANSWER_SECONDS)
-        connection.sendall(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        connection.sendall(frame(body))
         return _result(connection)
-    except OSError:
+    except (OSError, BrokenFrame):
         return None
     finally:
         connection.close()
 
 
 def _result(connection: Any) -> Any | None:
-    """Return the result that the first frame holds, None for an error or the end."""
-    data = b""
-    while b"\r\n\r\n" not in data or len(data) < _end_of(data) <= BODY_LIMIT:
-        more = connection.recv(65536)
-        if not more:
-            return None
-        data += more
-    answer = msgspec.json.decode(data[data.index(b"\r\n\r\n") + 4 : _end_of(data)])
-    return answer.get("result")
-
-
-def _end_of(data: bytes) -> int:
-    """Return where the first frame ends."""
-    header, _, _ = data.partition(b"\r\n\r\n")
-    return len(header) + 4 + int(header.lower().partition(b"content-length:")[2].split()[0])
+    """Return the result that the first message holds, None for an error or the end."""
+    frames = Frames()
+    while more := connection.recv(65536):
+        for body in frames.feed(more):
+            return msgspec.json.decode(body).get("result")
+    return None
