@@ -175,6 +175,8 @@ def test_which_versions_may_be_taken() -> None:
     assert uv.uploaded_before == 1767312000 and uv.prereleases == "explicit" and uv.only_binary == frozenset({":all:"})
     assert settings_of({}, {"UV_PRERELEASE": "disallow"}).policy.prereleases == "disallow"
     assert settings_of({}, {"UV_OFFLINE": "1"}).offline == "UV_OFFLINE"
+    assert settings_of({PROJECT: "[tool.uv]\noffline = true\n"}).offline == "offline"
+    assert settings_of({PROJECT: "[tool.uv]\noffline = false\n"}).offline is None
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def read_uv_settings(
     reader = _Reader(host, variables, layers)
     no_index = is_set(variables, "UV_NO_INDEX") or any(each.table.get("no-index") is True for each in layers)
     strategy = variables.get("UV_INDEX_STRATEGY") or reader.first("index-strategy")
-    offline = "UV_OFFLINE" if is_offline(variables) else None
+    offline = "UV_OFFLINE" if is_offline(variables) else "offline" if reader.first("offline") is True else None
     keyring = variables.get("UV_KEYRING_PROVIDER") or reader.first("keyring-provider", users=True)
     insecure = (variables.get("UV_INSECURE_HOST") or "").split()
     return UvSettings(
