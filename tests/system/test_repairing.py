@@ -414,6 +414,20 @@ def test_metadata_of_nothing_that_no_index_has_is_deleted_and_the_rest_installed
     assert bench.wrong() == []
 
 
+def test_a_rebuild_names_what_keeps_it_from_installing_everything_again(bench: Bench) -> None:
+    bench.create()
+    empty = metadata_folder(bench, "nosuch", "INSTALLER")
+    with pytest.raises(OperationError) as caught:
+        bench.create(if_exists="replace", keep_packages=True)
+    assert caught.value.code == "resolution-failed"
+    assert caught.value.message.endswith(
+        "nosuch 1.0 is not complete: `repair` on the same Python deletes what is empty and on no index."
+    )
+    assert empty.exists()
+    repair(bench)
+    bench.create(if_exists="replace", keep_packages=True)
+
+
 def test_offline_nothing_is_deleted_because_no_index_has_it(bench: Bench) -> None:
     bench.create()
     empty = metadata_folder(bench, "nosuch", "INSTALLER")

@@ -31,4 +31,14 @@ def keeping_steps(host: Host, path: str, distributions: Sequence[Distribution], 
         tools.handed.options,
         project=tools.project,
     )
-    return (RunTool(argv, tools.folder, "resolving", "Install what was installed before", tools.install_timeout),)
+    title, hint = "Install what was installed before", _hint(distributions)
+    return (RunTool(argv, tools.folder, "resolving", title, tools.install_timeout, hint=hint),)
+
+
+def _hint(distributions: Sequence[Distribution]) -> str:
+    """Return what to do if no index has what an interrupted installation left, empty if nothing was left."""
+    halves = [f"{each.name} {each.version}" for each in distributions if each.broken and not each.recorded]
+    if not halves:
+        return ""
+    are = "are" if len(halves) > 1 else "is"
+    return f"{', '.join(halves)} {are} not complete: `repair` on the same Python deletes what is empty and on no index."

@@ -61,6 +61,7 @@ class RunTool(msgspec.Struct, frozen=True, tag="run-tool"):
 
     `otherwise` is tried where the first fails for want of an index. `fills` is the folder, named in `argv`, that the
     program fills: it gets that by a descriptor, if the system has such, so that no name is looked up a second time.
+    `hint` is added to what a resolver says if no versions are found.
     """
 
     argv: tuple[str, ...]
@@ -70,6 +71,7 @@ class RunTool(msgspec.Struct, frozen=True, tag="run-tool"):
     timeout: float
     otherwise: tuple[str, ...] | None = None
     fills: str | None = None
+    hint: str = ""
 
 
 class SaveFiles(msgspec.Struct, frozen=True, tag="save-files"):

@@ -15,6 +15,8 @@ def do(step: RunTool, work: RunningOperation) -> None:
     try:
         _run(step, step.argv, work)
     except OperationError as error:
+        if step.hint and error.code == "resolution-failed":
+            error.message += f"\n{step.hint}"
         if step.otherwise is None or error.code != "index-unreachable":
             raise
         work.notices.append(
