@@ -138,7 +138,7 @@ class FakeIndex:
         name = request.path.strip("/").rpartition("/")[2]
         if self.login is not None and request.headers.get("authorization") != self.login:
             return request.answer(401, WWW_Authenticate='Basic realm="x"')
-        if name.endswith(".metadata"):
+        if name.endswith(".metadata") and name not in self.by_name:
             text = self.metadata.get(name.removesuffix(".metadata"))
             return request.answer(404) if text is None else request.answer(200, text.encode())
         behaviour = self.by_name.get(name) or self.behaviour

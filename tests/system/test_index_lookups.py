@@ -10,9 +10,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from fake_index import FakeIndex, answers, page, serving
+from fake_index import FakeIndex, Request, answers, page, serving
 from venvoy_server.index.condense import page_of
 from venvoy_server.index.model import IndexFile, Page
+from venvoy_server.index.request import WantedRelease
 from venvoy_server.index.snapshot import Priority
 from venvoy_server.operations.index_model import Index, IndexSettings, index_at
 from venvoy_server.operations.lookup_plan import LookupPlan
@@ -283,6 +284,50 @@ def test_a_server_that_answers_again_is_asked_for_everything_that_is_still_unkno
     found._probe()
     assert found.wait(SECONDS)
     assert set(states(found, plan, *names)) == {"known"} and found.troubles(plan) == ()
+    found.close()
+
+
+def test_a_page_of_something_else_is_asked_for_again_as_from_a_server_that_is_down(
+    index: FakeIndex, tmp_path: Path, clock: Clock
+) -> None:
+    """The login page of a network answers every request with status 200."""
+
+    def portal(request: Request) -> None:
+        request.answer(200, b"<html><form>Accept our terms</form></html>", Content_Type="text/html")
+
+    index.behaviour = portal
+    plan = plan_for(index_at(index.url, "user"))
+    found = lookups(tmp_path, clock)
+    assert set(looked_up(found, plan, *["flask", "django", "requests"])) == {"unknown"}
+    index.behaviour = None
+    for _ in range(3):
+        clock.time += 31
+        found._probe()
+        assert found.wait(SECONDS)
+    assert states(found, plan, "flask", "django", "requests") == ["known"] * 3
+    found.close()
+
+
+def test_metadata_that_could_not_be_fetched_is_asked_for_again(index: FakeIndex, tmp_path: Path, clock: Clock) -> None:
+    index.add_metadata("flask", "1.0", "Requires-Dist: django<2")
+    plan, wanted = plan_for(index_at(index.url, "user")), WantedRelease("flask", "1.0", "flask-1.0-py3-none-any.whl")
+    clients = Clients({}, "/nowhere")
+    cache = PageCache(str(tmp_path / "cache"))
+    found = Lookups(cache, clients.fetch, clients.fetch_metadata, now=clock, monotonic=clock)
+    looked_up(found, plan, "flask")
+
+    index.by_name["flask-1.0-py3-none-any.whl.metadata"] = answers(500)
+    assert found.releases.want(plan, [wanted]) == 1 and found.wait(SECONDS)
+    assert not found.releases.known(plan, [wanted])
+    index.by_name.clear()
+    found.releases.retry()
+    assert found.wait(SECONDS)
+    (known,) = found.releases.known(plan, [wanted]).values()
+    assert known.requires == ("django<2",)
+
+    asked = len(index.log)
+    found.releases.retry()
+    assert found.wait(SECONDS) and len(index.log) == asked
     found.close()
 
 

@@ -57,7 +57,8 @@ class AdvisoryChecks:
         """Look everything up that was added."""
         self._trouble = look_up(self._context, self._source, self._pairs, offline=self._offline)
         self._snapshot = self._lookups.snapshot(self._source, self._pairs)
-        self._context.client.audited |= self._pairs
+        if self._trouble is None and not self._offline:
+            self._context.client.audited |= self._pairs  # what was not answered is left to the look-ups of the editor
 
     def with_advisories(self, inputs: Inputs, exemptions: Mapping[str, str]) -> Inputs:
         """Return the inputs of a file with what is known; `exemptions` is the setting that holds for it."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.advisory_source import source_of
@@ -23,6 +23,9 @@ QUIET_SECONDS = 1.0
 AGAIN_SECONDS = 6 * 3600.0
 """After this time everything is looked up again."""
 
+RETRY_SECONDS = (10.0, 30.0, 60.0, 120.0, 300.0)
+"""How long after a failure the same versions are looked up again: after the first one, the second one, and so on."""
+
 _INFORMATION = 3
 Pair = tuple[str, str]
 Wanted = tuple["Source", set[Pair]]
@@ -37,8 +40,14 @@ class AuditWatch(Generic[F]):
     Not in asyncio's threads, whose end the end of the process waits for: a download may take ten minutes.
     """
 
-    def __init__(self, connection: Connection, ask: Ask[F], reload: Callable[[], None]) -> None:
-        """Take what asks the analysis of a file, and what has every file analysed again."""
+    def __init__(
+        self,
+        connection: Connection,
+        ask: Ask[F],
+        reload: Callable[[], None],
+        retry_seconds: Sequence[float] = RETRY_SECONDS,
+    ) -> None:
+        """Take what asks the analysis of a file, what has every file analysed again, and how long failures wait."""
         self._connection = connection
         self._ask = ask
         self._reload = reload
@@ -49,6 +58,10 @@ class AuditWatch(Generic[F]):
         self._cancellation = connection.shared.new_cancellation()
         self._noted: set[str] = set()
         self._began = time.monotonic()
+        self._retry_seconds = retry_seconds
+        self._failed: set[Pair] = set()
+        self._failures = 0
+        self._retry: asyncio.TimerHandle | None = None
 
     def looked_at(self, uri: str, file: F) -> None:
         """Look up what a file that was analysed installs, once it is left alone."""
@@ -61,14 +74,18 @@ class AuditWatch(Generic[F]):
         """Stop; a request that is under way ends by itself, and no other follows it."""
         self._cancellation.cancel()
         self._thread.shutdown(wait=False, cancel_futures=True)
-        for timer in self._timers.values():
-            timer.cancel()
+        for timer in (*self._timers.values(), self._retry):
+            if timer is not None:
+                timer.cancel()
         for task in self._tasks:
             task.cancel()
 
     def _start(self, uri: str, file: F) -> None:
         self._timers.pop(uri, None)
-        task = asyncio.get_running_loop().create_task(self._audit(file))
+        self._run(self._audit(file))
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -84,13 +101,45 @@ class AuditWatch(Generic[F]):
             new = pairs - client.audited
             if not new:
                 return
-            note = await asyncio.get_running_loop().run_in_executor(self._thread, self._look_up, source, new)
-            client.audited |= new
-            if note is not None and note not in self._noted:
-                self._noted.add(note)
-                params = {"type": _INFORMATION, "message": note}
-                self._connection.notify("window/logMessage", params)
-            self._reload()
+            await self._ask_source(source, new)
+
+    async def _ask_source(self, source: Source, pairs: set[Pair]) -> None:
+        """Look versions up, show what became known, and arrange for another attempt if that failed."""
+        note = await asyncio.get_running_loop().run_in_executor(self._thread, self._look_up, source, pairs)
+        # What an earlier answer said of them is shown whatever came of this request.
+        self._connection.client.audited |= pairs
+        if note is None:
+            self._failed -= pairs
+            self._failures = 0 if not self._failed else self._failures
+        else:
+            self._failed |= pairs
+            self._retry_later()
+            self._send_note(note)
+        self._reload()
+
+    def _send_note(self, note: str) -> None:
+        if note not in self._noted:
+            self._noted.add(note)
+            self._connection.notify("window/logMessage", {"type": _INFORMATION, "message": note})
+
+    def _retry_later(self) -> None:
+        if self._retry is None:
+            seconds = self._retry_seconds[min(self._failures, len(self._retry_seconds) - 1)]
+            self._failures += 1
+            self._retry = asyncio.get_running_loop().call_later(seconds, self._start_retry)
+
+    def _start_retry(self) -> None:
+        self._retry = None
+        self._run(self._audit_failed())
+
+    async def _audit_failed(self) -> None:
+        """Look up again what failed, as far as it is still to be shown."""
+        async with self._running:
+            failed = self._failed & self._connection.client.audited
+            self._failed = set()
+            source = source_of(self._context())[0]
+            if failed and source != "off":
+                await self._ask_source(source, failed)
 
     def _wanted(self, document: Document, inputs: Inputs) -> Wanted | None:
         """Return what is to be looked up, None if nothing is; in the analysis thread."""

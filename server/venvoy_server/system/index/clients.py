@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from venvoy_protocol.version import __version__
 from venvoy_server.index.model import FileDetail
@@ -35,7 +35,7 @@ class Clients:
             validators = NOTHING_KNOWN
         return self._client(plan.settings).fetch(index, name, validators)
 
-    def fetch_metadata(self, plan: LookupPlan, index: Index, detail: FileDetail) -> bytes | None:
+    def fetch_metadata(self, plan: LookupPlan, index: Index, detail: FileDetail) -> bytes | Literal["failed"] | None:
         """Ask an index for the metadata of a file."""
         return self._client(plan.settings).metadata(index, detail)
 

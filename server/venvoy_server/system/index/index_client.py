@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 from urllib.parse import quote
 
 from venvoy_server.index.condense import page_of
@@ -45,20 +46,26 @@ class IndexClient:
                 return _here(listing, key, Validators(), 0) if listing else Fetched("absent", fresh_seconds=0)
             return self._over_http(index, key, validators)
         except UnusableAnswer as problem:
-            return Fetched("failed", reason=str(problem))
+            # What answers with something else, such as the login page of a network, does so for every name.
+            return Fetched("failed", reason=str(problem), is_server=not is_local(index.address.value))
         except Unreachable as problem:
             return Fetched("failed", reason=str(problem), is_server=problem.is_server, is_silent=problem.is_silent)
 
-    def metadata(self, index: Index, detail: FileDetail) -> bytes | None:
-        """Return the metadata that an index serves next to a file, None if it does not, or if the digest is another."""
+    def metadata(self, index: Index, detail: FileDetail) -> bytes | Literal["failed"] | None:
+        """Return the metadata that an index serves next to a file, None if it does not, or if the digest is another.
+
+        "failed" says that there was no answer, so that it can be asked for again.
+        """
         url, home = f"{detail.url}.metadata", origin_of(index.address.value)
         login = self._logins.known(index, home) if home is not None else None
         try:
             answer = self._transport.get(url, {}, lambda origin: login if origin == home else None, _METADATA_LIMIT)
-        except (UnusableAnswer, Unreachable):
+        except UnusableAnswer:
             return None
+        except Unreachable as problem:
+            return "failed" if problem.is_server else None
         if answer.status != 200:
-            return None
+            return "failed" if answer.status in _SERVER else None
         from hashlib import sha256
 
         digest = detail.metadata_sha256

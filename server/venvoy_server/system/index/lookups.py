@@ -154,6 +154,7 @@ class Lookups:
             self._listeners.clear()
             if self._timer is not None:
                 self._timer.cancel()
+        self.releases.close()
         self._queue.close()
         self._cache.close()
 

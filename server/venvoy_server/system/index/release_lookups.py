@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Mapping
+from typing import Literal
 
 from venvoy_server.index.condense import clean_text
 from venvoy_server.index.model import FileDetail, ReleaseMetadata
@@ -14,15 +15,15 @@ from venvoy_server.index.request import WantedRelease
 from venvoy_server.operations.index_model import Index
 from venvoy_server.operations.lookup_plan import LookupPlan
 from venvoy_server.packages.metadata import parse
-from venvoy_server.system.index.breaker import Breaker
+from venvoy_server.system.index.breaker import FIRST_SECONDS, Breaker
 from venvoy_server.system.index.page_cache import PageCache
 from venvoy_server.system.index.task_queue import INCLUDED, Task, TaskQueue
 
 MOST_KNOWN = 4000
 _MOST_VALUES = 2000
 
-FetchMetadata = Callable[[LookupPlan, Index, FileDetail], bytes | None]
-"""Fetches the metadata of a file and compares its digest; None if that fails."""
+FetchMetadata = Callable[[LookupPlan, Index, FileDetail], bytes | Literal["failed"] | None]
+"""Fetches the metadata of a file and compares its digest; None if there is none, "failed" if there was no answer."""
 
 
 class ReleaseLookups:
@@ -42,7 +43,10 @@ class ReleaseLookups:
         self._key_of, self._notify = key_of, notify
         self._lock = threading.Lock()
         self._known: dict[tuple[str, WantedRelease], ReleaseMetadata | None] = {}
+        self._failed: dict[tuple[str, WantedRelease], Task] = {}
         self._breaker = Breaker(monotonic)
+        self._timer: threading.Timer | None = None
+        self._is_closed = False
 
     def known(self, plan: LookupPlan, wanted: Collection[WantedRelease]) -> Mapping[tuple[str, str], ReleaseMetadata]:
         """Return what is known of some releases, by name and version; the first index that has it counts."""
@@ -70,7 +74,11 @@ class ReleaseLookups:
     def _look_up(self, plan: LookupPlan, index: Index, key: str, wanted: WantedRelease) -> None:
         found = self._cache.metadata(key, wanted.key, wanted.version)
         if found is None and index in plan.asked and not plan.is_offline:
-            found = self._fetched(plan, index, key, wanted)
+            answer = self._fetched(plan, index, key, wanted)
+            if answer == "failed":
+                self._retry_later((key, wanted), self._task(plan, index, key, wanted))
+                return
+            found = answer
             if found is not None:
                 self._cache.put_metadata(key, wanted.key, wanted.version, found)
         with self._lock:
@@ -80,19 +88,48 @@ class ReleaseLookups:
         if found is not None:
             self._notify(frozenset({wanted.key}))
 
-    def _fetched(self, plan: LookupPlan, index: Index, key: str, wanted: WantedRelease) -> ReleaseMetadata | None:
+    def _fetched(
+        self, plan: LookupPlan, index: Index, key: str, wanted: WantedRelease
+    ) -> ReleaseMetadata | Literal["failed"] | None:
+        """Return the metadata that an index serves, None if it has none."""
         row = self._cache.rows(key, [wanted.key], 0.0, details=True).get(wanted.key)
         detail = row.details.files.get(wanted.file) if row is not None and row.details is not None else None
+        if detail is None:
+            return None
         with self._lock:
-            if detail is None or self._breaker.is_open:
-                return None
+            if self._breaker.is_open:
+                return "failed"
         data = self._fetch(plan, index, detail)
         with self._lock:
-            if data is None:
+            if data == "failed":
                 self._breaker.failed("")
-            else:
-                self._breaker.succeeded()
+                return "failed"
+            self._breaker.succeeded()
         return read_metadata(data) if data is not None else None
+
+    # --- what could not be fetched ------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """End the attempts."""
+        with self._lock:
+            self._is_closed = True
+            if self._timer is not None:
+                self._timer.cancel()
+
+    def _retry_later(self, key: tuple[str, WantedRelease], task: Task) -> None:
+        with self._lock:
+            self._failed[key] = task
+            if self._timer is None and not self._is_closed:
+                self._timer = threading.Timer((self._breaker.left() or FIRST_SECONDS) + 0.1, self.retry)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def retry(self) -> None:
+        """Fetch again what failed; while the server does not answer, a few requests find that out."""
+        with self._lock:
+            failed, self._failed, self._timer = self._failed, {}, None
+        for task in failed.values():
+            self._queue.add(task)
 
 
 def read_metadata(data: bytes) -> ReleaseMetadata | None:
