@@ -10,6 +10,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from msgspec.structs import replace
+
 from venvoy_protocol.base import Method, Params, Wire
 from venvoy_protocol.errors import INVALID_PARAMS, REQUEST_CANCELLED, MethodError
 from venvoy_server.call_context import CallContext, Client
@@ -133,6 +135,7 @@ def _answer(view: View[P, R], params: P, switches: Switches, machine: RealMachin
             from venvoy_server.commandline.stderr_notes import say_aside
 
             say_aside([printable(view.announce(context, params))])
+        params = _asked(view, context, params, switches)
         result: R = view.finish(_called(row, context, params, switches, line), switches)
         if view.look is not None and not switches.json:
             view.look(context, params, switches)
@@ -150,17 +153,38 @@ def _answer(view: View[P, R], params: P, switches: Switches, machine: RealMachin
     return view.exit_status(result, switches)
 
 
+def _asked(view: View[P, R], context: CallContext, params: P, switches: Switches) -> P:
+    """Return the params with what a person at the terminal answers if something is missing; raises Cancelled."""
+    if view.ask is None or switches.json or switches.quiet or switches.flag("yes"):
+        return params
+    from venvoy_server.commandline.questions import is_interactive, pick
+
+    step = view.ask(context, params) if is_interactive() else None
+    if step is None or step.key is None:
+        return params
+    try:
+        items = pick(step)
+    except EOFError:
+        write_text("")
+        raise Cancelled from None
+    if not isinstance(items, list):
+        raise Cancelled
+    (item,) = items
+    return replace(params, **{step.key: item.value or None})
+
+
 def _called(row: Method[P, R], context: CallContext, params: P, switches: Switches, line: ProgressLine) -> R:
     """Call the handler; once more if what was missing may be installed, as a person at the terminal says."""
     try:
         return call_handler(row, context, params)
     except MethodError as error:
-        if "install" not in (error.data or {}) or switches.json or switches.quiet:
+        may_ask = switches.flag("yes") or not (switches.json or switches.quiet)
+        if "install" not in (error.data or {}) or not may_ask:
             raise
         from venvoy_server.commandline.offers import follow, offered
 
         line.clear()
-        call = offered(error)
+        call = offered(error, agreed=switches.flag("yes"))
         if call is None:
             raise
     follow(call, context)

@@ -47,6 +47,12 @@ def test_a_pipe_is_asked_nothing(work: Path) -> None:
     assert "[y/N]" not in done.stderr
 
 
+def test_a_yes_beforehand_needs_no_terminal(work: Path) -> None:
+    variables = mirror_in(work.parent / "mirror")
+    run_venvoy(work, "create", "--python", VERSION, "--dry-run", "--yes", variables=variables)
+    assert (work.parent / "mirror" / "pythons" / KEY).exists()
+
+
 def test_list_and_install(work: Path) -> None:
     variables = mirror_in(work.parent / "mirror")
     shown = run_venvoy(work, "python", "list", "--available", variables=variables).stdout

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes import Link, python_files
 from terminal import SECONDS, at_terminal
 from venvoy_server import command_line, terminal_menu
 
@@ -81,6 +82,89 @@ def test_what_was_removed_is_listed_in_its_own_folder_alone(project: Path) -> No
         terminal.type("one")
         assert terminal.status() == 0
     assert (project / "one" / "pyvenv.cfg").is_file()
+
+
+def test_remove_asks_which_and_then_whether(project: Path) -> None:
+    with at_terminal(project, "remove") as terminal:
+        assert "Remove which environment?" in terminal.until("Number (Enter: leave) ")
+        terminal.type("two")
+        assert "Remove two?" in terminal.until("b: back) ")
+        terminal.type("")
+        assert terminal.status() == 0
+    assert (project / "two").is_dir()
+    with at_terminal(project, "remove") as terminal:
+        terminal.until("Number (Enter: leave) ")
+        terminal.type("two")
+        terminal.until("b: back) ")
+        terminal.type("1")
+        terminal.until("two is in the trash")
+        assert terminal.status() == 0
+    assert not (project / "two").exists()
+
+
+@pytest.fixture
+def pythons(project: Path) -> dict[str, str]:
+    """Return variables that have discovery find a pyenv with files of two Pythons that are newer than any real one."""
+    root = project.parent / "pyenv"
+    for version in ("3.98.2", "3.99.1"):
+        for path, node in python_files(f"{root}/versions/{version}", version).items():
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(node, Link):
+                Path(path).symlink_to(node.target)
+            elif isinstance(node, str | bytes):
+                Path(path).write_bytes(node.encode() if isinstance(node, str) else node)
+                Path(path).chmod(0o755)
+    return {"PYENV_ROOT": str(root), "HOME": str(project.parent)}
+
+
+CREATE = ("create", "--dry-run")
+NEWER, NEWEST = "versions/3.98.2/bin/python", "versions/3.99.1/bin/python"
+
+
+def test_create_asks_for_the_python_and_enter_takes_the_newest(project: Path, pythons: dict[str, str]) -> None:
+    for answer, taken in (("", NEWEST), ("3.98", NEWER)):
+        with at_terminal(project, *CREATE, variables=pythons) as terminal:
+            shown = terminal.until("Number (Enter: 1) ")
+            assert "Which Python?\n" in shown and "   1* Python 3.99.1, pyenv" in shown
+            terminal.type(answer)
+            assert taken in terminal.rest()
+            assert terminal.status() == 0
+
+
+def test_create_says_what_the_project_asks_for(project: Path, pythons: dict[str, str]) -> None:
+    (project / ".python-version").write_text("3.98\n3.99\n")
+    with at_terminal(project, *CREATE, variables=pythons) as terminal:
+        shown = terminal.until("Number (Enter: 1) ")
+        assert re.search(
+            r"1\* Python 3.98 or 3.99 +\(as .python-version asks\) .*/versions/3\.98\.2/bin/python", shown
+        ), shown
+        terminal.type("")
+        assert NEWER in terminal.rest()
+
+
+def test_the_end_of_the_input_makes_nothing(project: Path, pythons: dict[str, str]) -> None:
+    with at_terminal(project, *CREATE, variables=pythons) as terminal:
+        terminal.until("Number (Enter: 1) ")
+        terminal.press("\x04")
+        assert "The operation was stopped." in terminal.rest()
+        assert terminal.status() == 3
+
+
+@pytest.mark.parametrize(
+    "words", [("--yes",), ("-y",), ("--quiet",), ("--json",), ("--python", "3.99"), (".",), ("one",)]
+)
+def test_create_asks_nothing_if_there_is_nothing_to_ask(
+    project: Path, pythons: dict[str, str], words: tuple[str, ...]
+) -> None:
+    with at_terminal(project, *CREATE, *words, variables=pythons) as terminal:
+        assert "Which Python?" not in terminal.rest()  # it would wait here
+
+
+def test_create_asks_nothing_if_one_python_fits(project: Path, pythons: dict[str, str]) -> None:
+    (project / ".python-version").write_text("3.98.2\n")
+    with at_terminal(project, *CREATE, variables=pythons) as terminal:
+        shown = terminal.rest()
+    assert "Which Python?" not in shown and NEWER in shown
 
 
 def test_a_pipe_is_not_asked(project: Path) -> None:

@@ -46,7 +46,7 @@ six 1.17.0
 
 def test_a_data_scientist_with_a_long_broken_requirements_file(person: Person) -> None:
     file = person.write("requirements.txt", BROKEN + "".join(f"# note {number}\n" for number in range(200)))
-    shown = person.types("venvoy create -r requirements.txt", status=3)
+    shown = person.types("venvoy create -r requirements.txt", status=3, keys="\n")
     assert "requirements.txt:2:1" in shown and "`venvoy check --fix`" in shown
     assert sorted(path.name for path in person.folder.iterdir()) == ["requirements.txt"]
     shown = person.types("venvoy check", status=1)
@@ -55,7 +55,7 @@ def test_a_data_scientist_with_a_long_broken_requirements_file(person: Person) -
     assert file.read_text().startswith("# my analysis\nsix>=1.16.0\npandas\ngreeter>=1\nsix 1.17.0\n-r more.txt\n")
     person.write("more.txt", "six\n")
     person.types("venvoy check --fix --unsafe-fixes --show-fixes")
-    shown = person.types("venvoy create -r requirements.txt")
+    shown = person.types("venvoy create -r requirements.txt", keys="\n")
     assert "+ pandas 2.2" in shown and "Selected for" in shown and "Next:" in shown
     assert "0 errors" not in person.types("venvoy check") and "pandas" in person.types("venvoy packages --why six")
 

@@ -73,6 +73,20 @@ def test_create_puts_what_the_project_asks_for_on_top() -> None:
     assert step.items[0].description == "as .python-version asks"
 
 
+@pytest.mark.parametrize(("state", "current"), [("good", "Python 3.12"), ("none", "Python 3.12.1, pyenv")])
+def test_what_create_takes_without_an_answer_is_the_current_item(state: str, current: str) -> None:
+    items = step_of(state, "create").items  # the newest one is a release candidate
+    assert [item.label for item in items if item.current] == [current]
+
+
+def test_removing_and_uninstalling_go_straight_to_that() -> None:
+    step = step_of("good", "environments", then="remove")
+    assert step.title == "Remove which environment?"
+    assert [item.then.menu for item in step.items if item.then] == ["remove"] and not step.items[0].children
+    step = step_of("good", "packages", then="uninstall")
+    assert "Uninstall which package" in step.title and labels(step) == []
+
+
 def test_create_lists_pythons_that_the_project_rules_out_last() -> None:
     items = step_of("good", "create").items  # its .python-version says 3.12
     divider = next(number for number, item in enumerate(items) if item.separator is not None)

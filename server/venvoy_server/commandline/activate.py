@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 
 from venvoy_protocol.activate import ACTIVATE, ActivateResult, VariableEdit
-from venvoy_server.activation.shells import SHELLS, shell_named
+from venvoy_server.activation.shells import SHELLS
+from venvoy_server.commandline.next_steps import activation_line
 from venvoy_server.commandline.options import UsageError, Values
 from venvoy_server.commandline.stderr_notes import say_aside, say_before_use
 from venvoy_server.commandline.style import printable, short_path
@@ -44,16 +45,8 @@ def render(result: ActivateResult, switches: Switches) -> str:
     lines += [f"    {_edit(edit)}" for edit in result.edits]
     if result.incomplete_reason:
         lines.append(printable(result.incomplete_reason))
-    lines.append(f"To activate it: {_hint()}")
+    lines.append(f"To activate it: {activation_line()}")
     return "\n".join(lines)
-
-
-def _hint() -> str:
-    """Return what a person types in the shell that runs this command."""
-    shell = parent_shell(SHELLS)
-    return shell_named(shell or "bash").evaluate.replace(
-        "%s", "venvoy activate" if shell else "venvoy activate --shell bash"
-    )
 
 
 def _edit(edit: VariableEdit) -> str:

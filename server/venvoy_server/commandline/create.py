@@ -6,13 +6,16 @@ import os
 import re
 
 from venvoy_protocol.create import CREATE, CreateParams, CreateResult
+from venvoy_protocol.menu import MenuParams
+from venvoy_protocol.step import Step
 from venvoy_server.call_context import CallContext
 from venvoy_server.commandline.describe import problem_lines, python_text, repair_lines
-from venvoy_server.commandline.folders import current_folder
-from venvoy_server.commandline.options import UsageError, Values
+from venvoy_server.commandline.folders import current_folder, is_below
+from venvoy_server.commandline.next_steps import use_line
+from venvoy_server.commandline.options import YES, UsageError, Values
 from venvoy_server.commandline.standard_input import take_requirements
 from venvoy_server.commandline.steps import afterword, change_lines, planned_lines
-from venvoy_server.commandline.style import printable, short_path, standard_style
+from venvoy_server.commandline.style import from_here, printable, short_path, standard_style
 from venvoy_server.commandline.view import Switches, View
 
 
@@ -52,14 +55,36 @@ def announce(context: CallContext, params: CreateParams) -> str:
     return f"Environment: {place_of(context, params)[1]}"
 
 
+def ask(context: CallContext, params: CreateParams) -> Step | None:
+    """Return the question for the Python, as the menu of editors has it, if none is named and several fit."""
+    from itertools import takewhile
+
+    from venvoy_server.handlers.create import place_of
+    from venvoy_server.handlers.menu import menu
+
+    folder, path = place_of(context, params)
+    is_taken = params.if_exists != "replace" and not params.keep_packages and context.host.stat(path) is not None
+    if params.python is not None or is_taken:
+        return None
+    step = menu(context, MenuParams(id="create", path=folder, answers={"folder": folder}))
+    step.step = step.steps = None  # it is the only question here
+    fitting = [item for item in takewhile(lambda item: item.separator is None, step.items) if item.value]
+    return step if step.key == "python" and len(fitting) > 1 else None
+
+
 def next_line(result: CreateResult) -> str:
     """Return how to fill what was made, if it is empty and the project lists what it needs, or how to use it."""
-    listed = os.path.join(result.selection.folder, "requirements.txt") if result.selection is not None else ""
+    selection, made = result.selection, result.environment
+    listed = os.path.join(selection.folder, "requirements.txt") if selection is not None else ""
     if listed and not (result.changes or result.reused) and os.path.isfile(listed):
         from shlex import quote
 
-        return f"Next: venvoy install -r {quote(short_path(listed))}"
-    return 'Next: eval "$(venvoy activate)", or venvoy run -- COMMAND'
+        return f"Next: venvoy install -r {quote(from_here(listed))}"
+    if made is None:
+        return ""
+    here = current_folder()
+    uses = selection is not None and (here == selection.folder or is_below(here, selection.folder))
+    return use_line(made.prefix, is_selected=uses)
 
 
-VIEW = View(CREATE, render=render, prepare=prepare, announce=announce, next_line=next_line)
+VIEW = View(CREATE, render=render, prepare=prepare, announce=announce, ask=ask, next_line=next_line, options=(YES,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from venvoy_protocol.install import INSTALL, InstallResult
+from venvoy_server.commandline.next_steps import use_line
 from venvoy_server.commandline.options import UsageError, Values
 from venvoy_server.commandline.standard_input import take_requirements
 from venvoy_server.commandline.steps import afterword, change_lines, environment_line
@@ -32,4 +33,9 @@ def prepare(values: Values, switches: Switches) -> None:
         raise UsageError(f"Nothing was named to install. An example: `{example}`.")
 
 
-VIEW = View(INSTALL, render=render, prepare=prepare)
+def next_line(result: InstallResult) -> str:
+    """Return how to use what was installed."""
+    return use_line(result.environment_path, is_selected=False) if result.changes else ""
+
+
+VIEW = View(INSTALL, render=render, prepare=prepare, next_line=next_line)

@@ -15,19 +15,19 @@ from venvoy_server.commandline.style import printable
 from venvoy_server.handlers import handler
 
 
-def offered(error: MethodError) -> Call | None:
-    """Return the call that a failure offers if the person at the terminal agrees; the answer is no unless it is yes."""
+def offered(error: MethodError, *, agreed: bool) -> Call | None:
+    """Return the call that a failure offers if a person agrees: beforehand (`agreed`), or at the terminal with a yes."""
     call = (error.data or {}).get("install")
-    if not isinstance(call, Call) or not _is_asked():
+    if not isinstance(call, Call):
+        return None
+    if agreed:
+        return call
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr)):
         return None
     how = f"It is not on this machine, and would be downloaded (`{command_line(call)}`)."
     sys.stderr.write(printable(f"{call.title}? {how} [y/N] "))
     sys.stderr.flush()
     return call if sys.stdin.readline().strip().lower() in ("y", "yes") else None
-
-
-def _is_asked() -> bool:
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
 def follow(call: Call, context: CallContext) -> None:

@@ -32,7 +32,8 @@ class UsageError(Exception):
 class Option(msgspec.Struct, frozen=True):
     """One option or positional: its field in the params, how it is written, and what it takes.
 
-    A flag that is `negatable` also has a `--no-` form, which `negated` describes if the flag is on by default.
+    A flag that is `negatable` also has a `--no-` form, which `negated` describes if the flag is on by default. `aliases` are
+    other names, which help does not show.
     """
 
     field: str
@@ -47,6 +48,7 @@ class Option(msgspec.Struct, frozen=True):
     positional: bool = False
     negatable: bool = True
     negated: str = ""
+    aliases: tuple[str, ...] = ()
 
     @property
     def written(self) -> str:
@@ -101,6 +103,16 @@ STANDARD = (
     Option("help", "help", "flag", short="h", description="Show this text.", negatable=False),
 )
 """The options that every command has."""
+
+YES = Option(
+    "yes",
+    "yes",
+    "flag",
+    short="y",
+    description="Ask nothing: take the default, and download a Python that is missing.",
+    negatable=False,
+)
+"""The option of commands that may ask something at a terminal."""
 
 
 def options_of(method: Method[Any, Any]) -> tuple[Option, ...]:
@@ -179,7 +191,8 @@ def parse(words: Sequence[str], options: Sequence[Option], absolute: Callable[[s
     `absolute` makes a path absolute: what a person types is relative to the current folder, what a method takes is not.
     """
     values: Values = {}
-    long = {f"--{option.name}": option for option in options if not option.positional}
+    named = [option for option in options if not option.positional]
+    long = {f"--{name}": option for option in named for name in (option.name, *option.aliases)}
     short = {f"-{option.short}": option for option in options if option.short}
     positional = next((option for option in options if option.positional), None)
     rest = list(words)

@@ -21,7 +21,14 @@ OPTIONS = (
     Option(
         "only_editable", "editable", "flag", description="Only projects installed as they lie there.", negatable=False
     ),
-    Option("only_requested", "requested", "flag", description="Only what was asked for by name.", negatable=False),
+    Option(
+        "user_installed",
+        "user-installed",
+        "flag",
+        description="Only what was asked for by name, not what came with it (the file REQUESTED of PEP 376).",
+        negatable=False,
+        aliases=("requested",),
+    ),
 )
 
 
@@ -39,7 +46,7 @@ def finish(result: PackagesResult, switches: Switches) -> PackagesResult:
     """Leave out what was not asked for."""
     if switches.flag("only_editable"):
         result.packages = [each for each in result.packages if each.editable]
-    if switches.flag("only_requested"):
+    if switches.flag("user_installed"):
         result.packages = [each for each in result.packages if each.requested]
     return result
 

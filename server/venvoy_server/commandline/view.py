@@ -11,6 +11,7 @@ from venvoy_server.commandline.options import STANDARD, Option, Value, Values, o
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from venvoy_protocol.step import Step
     from venvoy_server.call_context import CallContext
 
 P = TypeVar("P", bound=Params)
@@ -62,7 +63,8 @@ class View(Generic[P, R]):
     codes of errors that are about what was typed (status 2). `exact`: a shell evaluates the text, so nothing in it may
     be written in another way (see `terminal`). `is_answer` returns whether a result is what was asked for, so that --quiet
     shows it; what is done with a change is not, except a dry run. `next_line` returns what a person may do next, shown
-    at a terminal alone. `look` reads what the text, not the JSON, shows in addition to the result, and keeps it in the switches.
+    at a terminal alone. `ask` returns the step of a menu that asks for a missing param (its `key`), or None if nothing is to be
+    asked; it is only used where a person can answer. `look` reads what the text, not the JSON, shows in addition to the result, and keeps it in the switches.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class View(Generic[P, R]):
         exact: bool = False,
         next_line: Callable[[R], str] | None = None,
         look: Callable[[CallContext, P, Switches], None] | None = None,
+        ask: Callable[[CallContext, P], Step | None] | None = None,
     ) -> None:
         self.method = method
         self.render = render
@@ -93,6 +96,7 @@ class View(Generic[P, R]):
         self.exact = exact
         self.next_line = next_line
         self.look = look
+        self.ask = ask
 
     @property
     def options(self) -> tuple[Option, ...]:

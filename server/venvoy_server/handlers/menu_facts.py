@@ -7,6 +7,7 @@ from functools import cached_property
 from venvoy_protocol.discover import DiscoverParams, DiscoverResult
 from venvoy_protocol.doctor import DoctorParams, DoctorResult
 from venvoy_protocol.environment import Environment, Interpreter
+from venvoy_protocol.errors import MethodError
 from venvoy_protocol.inspect import InspectParams, InspectResult
 from venvoy_protocol.packages import PackagesParams, PackagesResult
 from venvoy_protocol.selection import Selection
@@ -25,7 +26,7 @@ from venvoy_server.handlers.choice_folder import choice_folder
 from venvoy_server.handlers.discover import discover, find_for
 from venvoy_server.handlers.doctor import doctor
 from venvoy_server.handlers.inspect import inspect
-from venvoy_server.handlers.interpreter_choice import requests_for
+from venvoy_server.handlers.interpreter_choice import choose_interpreter, requests_for
 from venvoy_server.handlers.packages import packages
 from venvoy_server.handlers.project_settings import settings_of
 from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
@@ -155,6 +156,13 @@ class HandlerFacts:
     @cached_property
     def _requests(self) -> PythonRequests:
         return requests_for(self._context, self.project)
+
+    def default_python(self) -> str | None:
+        """Return the interpreter that `create` takes if none is named; None if none of them fits."""
+        try:
+            return choose_interpreter(self._context, self.project, None)
+        except MethodError:
+            return None
 
     def requested_python(self) -> tuple[str, str] | None:
         """Return the version or range that the project asks for, and the file that says so."""

@@ -36,19 +36,23 @@ def _where(facts: MenuFacts, answers: Answers) -> Step | None:
 
 
 def _python(facts: MenuFacts, answers: Answers) -> Step | None:
-    """Ask for the interpreter; what the project asks for is on top."""
+    """Ask for the interpreter; what the project asks for is on top, and what is taken without an answer is the current one."""
     items = []
-    requested = facts.requested_python()
+    requested, default = facts.requested_python(), facts.default_python()
     if requested is not None:
         text, file = requested
-        items.append(Item(label=f"Python {text}", description=f"as {facts.short(file)} asks", icon="star", value=""))
+        asks = f"as {facts.short(file)} asks"
+        meant = facts.short(default) if default is not None else None
+        items.append(Item(label=f"Python {text}", description=asks, detail=meant, icon="star", current=True, value=""))
     usable = [
         each
         for each in facts.interpreters()
         if each.version and not any(problem.severity == "error" for problem in each.problems)
     ]
     fitting = [each for each in usable if facts.fits(each.version or "")]
-    items += [interpreter_item(facts, each, value=each.executable) for each in fitting]
+    for each in fitting:
+        is_default = requested is None and each.executable == default
+        items.append(interpreter_item(facts, each, value=each.executable, current=is_default))
     others = [interpreter_item(facts, each, value=each.executable) for each in usable if each not in fitting]
     if others:
         items += [Item(separator="Not what the project asks for"), *others]

@@ -8,7 +8,8 @@ from venvoy_server.menus.parts import done, environment_item, to_menu
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the list; a tree view unfolds it."""
+    """Return the list; a tree view unfolds it. The answer `then` names the menu that follows: `environment`, or `remove`."""
+    follows = "remove" if answers.get("then") == "remove" else "environment"
     found = facts.environments()
     if not found:
         return done("There are no environments here. Create one with “Create Environment”.")
@@ -16,8 +17,9 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
     items = []
     for each in found:
         current = chosen is not None and chosen.real_prefix == each.real_prefix
-        then = to_menu(facts, "environment", environment=each.prefix)
+        then = to_menu(facts, follows, environment=each.prefix)
         item = environment_item(facts, each, then, current=current)
-        item.children = True
+        item.children = follows == "environment"
         items.append(item)
-    return Step(kind="pick", id="environments", path=facts.path, title="Environments", items=items)
+    title = "Remove which environment?" if follows == "remove" else "Environments"
+    return Step(kind="pick", id="environments", path=facts.path, title=title, items=items)

@@ -90,6 +90,10 @@ class MenuFacts(Protocol):
         """Return whether a version of Python is one that the project's files allow."""
         ...
 
+    def default_python(self) -> str | None:
+        """Return the interpreter that a new environment gets if none is named; None if none of them fits."""
+        ...
+
     def requested_python(self) -> tuple[str, str] | None:
         """Return the version or range that the project asks for, and the file that says so."""
         ...

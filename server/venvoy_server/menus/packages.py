@@ -9,35 +9,44 @@ from venvoy_server.menus.parts import to_call, to_menu
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
-    """Return the list: what was asked for first, then what came with it."""
+    """Return the list: what was asked for first, then what came with it. With the answer `then`: `uninstall`, to uninstall one."""
     named = answers.get("environment")
     found = facts.packages(named if isinstance(named, str) else None)
     prefix = found.environment
-    items = [
-        Item(label="Add to the project…", icon="diff-added", then=to_menu(facts, "add")),
-        Item(label="Install packages…", icon="cloud-download", then=to_menu(facts, "install", environment=prefix)),
-    ]
+    uninstalls = answers.get("then") == "uninstall"
+    items = (
+        []
+        if uninstalls
+        else [
+            Item(label="Add to the project…", icon="diff-added", then=to_menu(facts, "add")),
+            Item(label="Install packages…", icon="cloud-download", then=to_menu(facts, "install", environment=prefix)),
+        ]
+    )
     for title, requested in (("Asked for", True), ("Installed for others", False)):
-        group = [_item(facts, prefix, each) for each in found.packages if each.requested == requested]
+        group = [
+            _item(facts, prefix, each, uninstalls=uninstalls) for each in found.packages if each.requested == requested
+        ]
         items += [Item(separator=title), *group] if group else []
     return Step(
         kind="pick",
         id="packages",
         path=facts.path,
         answers={"environment": prefix},
-        title=f"Packages of {facts.short(prefix)}",
+        title=f"Uninstall which package of {facts.short(prefix)}?"
+        if uninstalls
+        else f"Packages of {facts.short(prefix)}",
         placeholder=f"{len(found.packages)} installed",
         items=items,
     )
 
 
-def _item(facts: MenuFacts, prefix: str, package: Package) -> Item:
+def _item(facts: MenuFacts, prefix: str, package: Package, *, uninstalls: bool) -> Item:
     uninstall = to_call(f"Uninstalling {package.name}", "uninstall", environment=prefix, packages=[package.name])
     return Item(
         label=package.name,
         description=package.version,
         detail=package.broken or package.summary,
         icon="error" if package.broken else "package",
-        then=to_menu(facts, "package", environment=prefix, package=package.name),
+        then=uninstall if uninstalls else to_menu(facts, "package", environment=prefix, package=package.name),
         buttons=[Button(title="Uninstall", icon="trash", then=uninstall)],
     )
