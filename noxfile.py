@@ -18,6 +18,7 @@ nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint", "types", "test"]
 
 PYTHON = sys.executable
+_PYTEST = ("-m", "pytest", "--numprocesses", "auto", "--dist", "worksteal")
 # The pip whose verdicts the corpus holds; tests/dependencies/test_judge.py holds it to its own.
 JUDGE = "26.3"
 
@@ -41,8 +42,14 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def test(session: nox.Session) -> None:
-    """Run the tests, on every processor; arguments after `--` go to pytest. In CI, measure branch coverage too, child processes included."""
-    pytest = ["-m", "pytest", "--numprocesses", "auto", "--dist", "worksteal", *session.posargs]
+    """Run the tests that are not marked slow, on every processor; arguments after `--` go to pytest."""
+    session.run(PYTHON, *_PYTEST, "-m", "not slow", *session.posargs)
+
+
+@nox.session
+def test_all(session: nox.Session) -> None:
+    """Run all tests, on every processor; in CI, measure branch coverage too, child processes included."""
+    pytest = [*_PYTEST, *session.posargs]
     if "CI" not in os.environ:
         session.run(PYTHON, *pytest)
         return

@@ -10,6 +10,8 @@ import pytest
 from activation.test_real_shells import NAMES, active, before_activation, known
 from venvoy_server.activation import activation_of, command_lines, line_to_evaluate, shell_named
 
+pytestmark = pytest.mark.slow("shells")
+
 if TYPE_CHECKING:
     from activation.conftest import RealShell
 

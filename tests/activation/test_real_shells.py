@@ -17,6 +17,8 @@ from venvoy_server.activation import (
     shell_named,
 )
 
+pytestmark = pytest.mark.slow("shells")
+
 if TYPE_CHECKING:
     from activation.conftest import RealShell
 

@@ -11,6 +11,8 @@ import pytest
 
 from npm import STUBS, install, packages_of, run
 
+pytestmark = pytest.mark.slow("real tools")
+
 CLIENT = STUBS / "node"
 SERVICE = [sys.executable, "-P", "-m", "venvoy_server", "serve", "--stdio"]
 

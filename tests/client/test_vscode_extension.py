@@ -6,6 +6,8 @@ import pytest
 
 from npm import STUBS, install, run
 
+pytestmark = pytest.mark.slow("real tools")
+
 EXTENSION = STUBS / "vscode"
 
 

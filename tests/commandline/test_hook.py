@@ -59,6 +59,7 @@ def shell(name: str, home: Path, *lines: str, **more: str) -> tuple[list[str], s
 
 
 @pytest.mark.parametrize("name", SHELLS)
+@pytest.mark.slow("shells")
 def test_cd_activates_and_leaving_undoes_it(name: str, home: Path) -> None:
     two = "two $(touch PWNED)"
     lines = [
@@ -86,6 +87,7 @@ def test_cd_activates_and_leaving_undoes_it(name: str, home: Path) -> None:
 
 
 @pytest.mark.parametrize("name", SHELLS)
+@pytest.mark.slow("shells")
 def test_what_a_person_activated_stays(name: str, home: Path) -> None:
     own = f"{home}/untrusted/.venv"
     line = f"set -gx VIRTUAL_ENV '{own}'" if name == "fish" else f"export VIRTUAL_ENV='{own}'"
@@ -94,12 +96,14 @@ def test_what_a_person_activated_stays(name: str, home: Path) -> None:
 
 
 @pytest.mark.parametrize("name", SHELLS)
+@pytest.mark.slow("shells")
 def test_a_shell_within_a_shell_leaves_what_the_outer_one_activated(name: str, home: Path) -> None:
     inner = "functions -e deactivate" if name == "fish" else "unset -f deactivate"
     assert shell(name, home, "cd one", "?", inner, "cd ..", "?")[0] == [f"[{home}/one/.venv]+", "[]"]
 
 
 @pytest.mark.parametrize("name", SHELLS)
+@pytest.mark.slow("shells")
 def test_a_command_of_venvoy_is_looked_at_without_cd(name: str, home: Path) -> None:
     program = home / "bin" / "venvoy"
     program.parent.mkdir()
@@ -111,6 +115,7 @@ def test_a_command_of_venvoy_is_looked_at_without_cd(name: str, home: Path) -> N
     assert [line.rstrip("+") for line in said] == ["[]", f"[{home}/untrusted/.venv]"], error
 
 
+@pytest.mark.slow("shells")
 def test_the_command_that_is_offered_can_be_pasted(home: Path) -> None:
     folder = home / "büro $(touch PWNED)"
     (home / "untrusted").rename(folder)
@@ -120,6 +125,7 @@ def test_the_command_that_is_offered_can_be_pasted(home: Path) -> None:
 
 
 @pytest.mark.parametrize("name", SHELLS)
+@pytest.mark.slow("shells")
 def test_the_status_of_the_last_command_is_kept(name: str, home: Path) -> None:
     line = "false; _venvoy_hook; echo $status" if name == "fish" else "false; _venvoy_hook; echo $?"
     said, _ = shell(name, home, "cd one", line)

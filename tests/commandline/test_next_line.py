@@ -12,7 +12,7 @@ from made_wheels import make_wheel
 from terminal import at_terminal
 from wire import run_venvoy
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal")
+pytestmark = [pytest.mark.slow("shells"), pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal")]
 
 
 def test_an_empty_environment_is_to_be_filled_with_what_the_project_lists(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from fakes import Link, python_files
 from terminal import SECONDS, at_terminal
 from venvoy_server import command_line, terminal_menu
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal")
+pytestmark = [pytest.mark.slow("shells"), pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal")]
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ def test_hand_written_lines_agree_with_pip(path: str) -> None:
 
 
 @needs_corpus
+@pytest.mark.slow("examples")
 def test_real_files_agree_with_pip() -> None:
     verdict = Verdict()
     for path in oracle_files(join(CORPUS or "", "real")):
@@ -27,6 +28,7 @@ def test_real_files_agree_with_pip() -> None:
 
 
 @needs_corpus
+@pytest.mark.slow("examples")
 def test_mutated_lines_agree_with_pip() -> None:
     verdict = Verdict()
     judge_mutants(join(CORPUS or "", "real", "MUTANTS.jsonl"), verdict)

@@ -27,6 +27,8 @@ from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.checker.checker import Checker
 from venvoy_server.dependencies.rules import BY_CODE, RULES
 
+pytestmark = pytest.mark.slow("growth")
+
 SIZES = (1000, 4000)
 LIMIT = 9.0
 NEGLIGIBLE_SECONDS = 0.03

@@ -105,6 +105,7 @@ def half_repaired(text: str) -> list[str]:
     return wrong
 
 
+@pytest.mark.slow("examples")
 def test_safe_fixes_of_drawn_files_change_nothing_that_pip_reads() -> None:
     wrong = [each for seed in range(DRAWN) for each in changed_by_safe_fixes(drawn_file(seed))]
     assert wrong[:20] == []
@@ -116,15 +117,18 @@ def test_safe_fixes_of_hand_written_files_change_nothing_that_pip_reads(path: st
 
 
 @needs_corpus
+@pytest.mark.slow("examples")
 def test_safe_fixes_of_real_files_change_nothing_that_pip_reads() -> None:
     assert [each for path in oracle_files(CORPUS or "") for each in _changed_in(path)] == []
 
 
 @needs_corpus
+@pytest.mark.slow("examples")
 def test_safe_fixes_of_mutants_change_nothing_that_pip_reads() -> None:
     assert [each for text in _mutants() for each in changed_by_safe_fixes(text)][:20] == []
 
 
+@pytest.mark.slow("examples")
 def test_a_fix_of_an_error_ends_in_a_line_that_pip_accepts() -> None:
     lines = [head + tail + end for head in HEADS for tail in TAILS for end in ("", '; python_version < "3"')]
     lines += [each + end for each in (*WHOLE, *HEADS) for end in ENDS]
@@ -132,6 +136,7 @@ def test_a_fix_of_an_error_ends_in_a_line_that_pip_accepts() -> None:
 
 
 @needs_corpus
+@pytest.mark.slow("examples")
 def test_a_fix_of_a_mutant_ends_in_a_line_that_pip_accepts() -> None:
     assert [each for text in _mutants() for each in half_repaired(text)][:20] == []
 

@@ -18,7 +18,10 @@ SECONDS = 300
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PAGES = sorted(page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md") if BLOCK.search(page.read_text()))
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="the documentation shows a POSIX shell")
+pytestmark = [
+    pytest.mark.slow("journeys"),
+    pytest.mark.skipif(os.name == "nt", reason="the documentation shows a POSIX shell"),
+]
 
 
 def commands_of(page: str) -> list[str]:

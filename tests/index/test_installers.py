@@ -22,6 +22,8 @@ from venvoy_server.index.policy import ChoicePolicy
 from venvoy_server.index.target import WheelTarget
 from venvoy_server.system.files.host import RealHost
 
+pytestmark = pytest.mark.slow("real tools")
+
 ROUNDS = int(os.environ.get("VENVOY_CHOICE_ROUNDS", "1"))
 """Indexes of 24 projects each."""
 VERSIONS = ["0.9", "1.0", "1.0.post1", "1.0+cpu", "1.1.dev1", "1.1", "2.0rc1", "2.0", "2.0.1", "1!0.1", "3.0a1"]

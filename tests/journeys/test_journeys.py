@@ -14,7 +14,7 @@ import pytest
 
 from journeys.conftest import PYTHON, Person
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals")
+pytestmark = [pytest.mark.slow("journeys"), pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals")]
 
 
 def test_a_student_with_a_ready_made_environment(person: Person, environment: Path) -> None:

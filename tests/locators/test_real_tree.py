@@ -21,6 +21,8 @@ from venvoy_server.locators.discovery import discover
 from venvoy_server.locators.model import Found, SearchRequest
 from venvoy_server.system.files.host import RealHost
 
+pytestmark = pytest.mark.slow("real tools")
+
 ASK = """
 import sys, os, json, platform
 try:

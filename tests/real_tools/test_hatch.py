@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from venvoy_server.locators import hatch
 from venvoy_server.system.files.host import RealHost
+
+pytestmark = pytest.mark.slow("real tools")
 
 PYPROJECT = '[project]\nname = "my-app"\nversion = "1"\n[tool.hatch.envs.default]\nskip-install = true\n[tool.hatch.envs.test]\nskip-install = true\n'
 

@@ -16,7 +16,10 @@ ROOT = Path(__file__).parents[2]
 SECONDS = 300
 SCRIPT = re.compile(r"^      run: \|\n((?:        .*\n|\n)+)", re.MULTILINE)
 
-pytestmark = pytest.mark.skipif("VENVOY_REAL_TOOLS" not in os.environ, reason="VENVOY_REAL_TOOLS is not set")
+pytestmark = [
+    pytest.mark.slow("real tools"),
+    pytest.mark.skipif("VENVOY_REAL_TOOLS" not in os.environ, reason="VENVOY_REAL_TOOLS is not set"),
+]
 
 
 def run(words: list[str], folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:

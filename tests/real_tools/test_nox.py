@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow("real tools")
+
 
 @pytest.mark.parametrize("backend", ["virtualenv", "venv"])
 def test_in_the_project(make_tool: Callable[..., Any], backend: str) -> None:

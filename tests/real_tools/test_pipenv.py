@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from venvoy_server.locators import pipenv
 from venvoy_server.system.files.host import RealHost
+
+pytestmark = pytest.mark.slow("real tools")
 
 
 def test_in_its_folder(make_tool: Callable[..., Any]) -> None:

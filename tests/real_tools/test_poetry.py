@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from venvoy_server.locators import poetry
 from venvoy_server.system.files.host import RealHost
+
+pytestmark = pytest.mark.slow("real tools")
 
 PYPROJECT = (
     '[project]\nname = "My.App"\nversion = "1"\nrequires-python = ">=3.8"\n[tool.poetry]\npackage-mode = false\n'

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.slow("real tools")
+
 
 def test_in_the_project(make_tool: Callable[..., Any]) -> None:
     tool = make_tool("tox")

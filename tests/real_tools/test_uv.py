@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.slow("real tools")
+
 
 def test_a_tool(make_tool: Callable[..., Any], wheel: str) -> None:
     tool = make_tool("uv")

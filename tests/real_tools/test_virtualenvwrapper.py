@@ -6,6 +6,10 @@ import shlex
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.slow("real tools")
+
 
 def test_with_its_project(make_tool: Callable[..., Any]) -> None:
     tool = make_tool("virtualenvwrapper", "virtualenv", "setuptools<81")

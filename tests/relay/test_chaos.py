@@ -22,7 +22,7 @@ import pytest
 from shared_service import Shared, shared_in
 from wire import PATIENCE, Message, Wire
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
+pytestmark = [pytest.mark.slow("kills"), pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")]
 
 TRIES = int(os.environ.get("VENVOY_CHAOS_TRIES", "8"))
 SEED = int(os.environ.get("VENVOY_CHAOS_SEED", "1"))

@@ -106,6 +106,7 @@ def memory_of(process: int) -> int:
 
 
 @pytest.mark.parametrize("pulls", [True, False])
+@pytest.mark.slow("floods")
 def test_files_that_came_and_went_are_forgotten(tmp_path: Path, pulls: bool) -> None:
     folder = tmp_path / "work"
     folder.mkdir()

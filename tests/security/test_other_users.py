@@ -8,6 +8,8 @@ import pytest
 
 from second_user import ME, OTHER, Users
 
+pytestmark = pytest.mark.slow("users")
+
 RUN = ("run", "--", "python", "-c", "print('RAN')")
 
 

@@ -18,6 +18,8 @@ from venvoy_server.system.execution import install as installing
 from venvoy_server.system.execution import repair as repairing
 from venvoy_server.system.state import journal_queries as looking
 
+pytestmark = pytest.mark.slow("kills")
+
 
 def test_two_operations_on_one_environment_name_the_holder(filled: Bench) -> None:
     entered, leave = threading.Event(), threading.Event()

@@ -27,7 +27,10 @@ SCENARIOS = {
     "rebuild": 5,
 }
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+pytestmark = [
+    pytest.mark.slow("kills"),
+    pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc"),
+]
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
