@@ -49,6 +49,13 @@ def disjoint(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=2048)
+def overlap(one: str, other: str) -> bool:
+    """Return whether two valid markers are true together somewhere; False if that is not certain."""
+    masks = _masks((one, other), False)
+    return masks is not None and masks[0] & masks[1] != 0
+
+
+@lru_cache(maxsize=2048)
 def never(marker: str) -> bool:
     """Return whether a valid marker is true in no environment."""
     masks = _masks((marker,), False)

@@ -10,8 +10,10 @@ from bisect import bisect_right
 from operator import itemgetter
 
 import msgspec
+from msgspec import structs
 
 from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.dialects.pyproject.dependencies import source_places
 from venvoy_server.dependencies.dialects.slots import ReadText, Slot, TextPlace
 from venvoy_server.dependencies.dialects.toml_strings import TomlReader, TomlString, string_value
 from venvoy_server.environments.patterns import pattern
@@ -95,12 +97,16 @@ def read(text: str) -> ReadText:
     (block,) = blocks
     slots: list[Slot] = []
     places: list[TextPlace] = []
-    for each in TomlReader(block.toml).strings():
+    reader = TomlReader(block.toml)
+    for each in reader.strings():
         if each.keys == ("dependencies",) and "\n" not in block.toml[each.start : each.end]:
             start = block.offset(each.start)
             slots.append(Slot(start, start + each.end - each.start, "toml", "dependencies", m.ELSEWHERE))
         places += _places(block, each)
-    return ReadText(slots, places)
+    for name in source_places(reader):
+        start = block.offset(name.start)
+        places.append(structs.replace(name, start=start, end=start + name.end - name.start))
+    return ReadText(slots, sorted(places, key=lambda place: place.start))
 
 
 def _places(block: ScriptBlock, string: TomlString) -> list[TextPlace]:

@@ -1,6 +1,7 @@
-"""A `[project]` table without a name, or without a version.
+"""A `[project]` table without a name or a version, or a `[build-system]` table without `requires`.
 
-`name` is required, and so is `version`, unless `dynamic` lists it. Tools refuse the file.
+`name` is required, and so is `version`, unless `dynamic` lists it. `requires` is required even if it is empty (PEP 518).
+Tools refuse the file.
 
 Example: in `pyproject.toml`::
 
@@ -25,6 +26,14 @@ from venvoy_server.dependencies.findings import ERROR
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
+    yield from _missing_in_project(context)
+    build = context.document.data().get("build-system")
+    place = next((each for each in context.document.places if each.section == "build-system"), None)
+    if isinstance(build, dict) and "requires" not in build and place is not None:
+        yield context.place_draft(place, "`[build-system]` has no `requires`. Set it, to `[]` if nothing is required.")
+
+
+def _missing_in_project(context: RuleContext) -> Iterator[Draft]:
     document = context.document
     project = document.data().get("project")
     if not isinstance(project, dict):
@@ -42,7 +51,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 RULE = Rule(
     "missing-project-field",
-    "A project without a name or version",
+    "A project without a name or version, or a build system without requirements",
     ERROR,
     "consistency",
     "document",

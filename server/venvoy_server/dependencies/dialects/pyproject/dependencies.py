@@ -49,6 +49,8 @@ _PLACES: Final[dict[Keys, str]] = {
     ("tool", "setuptools", "dynamic", "optional-dependencies", "*", "file"): "path",
     ("tool", "hatch", "metadata", "hooks", "requirements_txt", "files"): "path",
 }
+_TABLES: Final[tuple[Keys, ...]] = (("project",), ("build-system",))
+_SOURCES: Final[Keys] = ("tool", "uv", "sources")
 # A field that Hatch replaces (https://hatch.pypa.io/latest/config/context/).
 _FIELD = re.compile(r"\{(?:root|home|env|matrix|args)[:}]")
 _RUNTIME = "project.dependencies"
@@ -75,7 +77,8 @@ def read(text: str) -> ReadText:
     if foreign:
         slots = sorted([*slots, *poetry_slots(text, foreign, reader.tables)], key=lambda slot: slot.start)
     places += [_key(key.keys, key.start, key.end) for key in reader.keys if _is_named(key.keys)]
-    places += [_key(each.keys, each.key_start, each.key_end) for each in reader.tables if each.keys == ("project",)]
+    places += [_key(each.keys, each.key_start, each.key_end) for each in reader.tables if each.keys in _TABLES]
+    places += source_places(reader)
     return ReadText(slots, sorted(places, key=lambda place: place.start))
 
 
@@ -97,6 +100,15 @@ def _places(text: str, string: TomlString) -> list[TextPlace]:
     value = string_value(text[string.start : string.end])[0]
     section = string.keys[1] if kind == "include-group" else ".".join(string.keys)
     return [TextPlace(kind, string.start, string.end, value, section)]
+
+
+def source_places(reader: TomlReader) -> list[TextPlace]:
+    """Return where the names in `[tool.uv.sources]` are: keys, and headers of tables."""
+    spans = [(key.keys, key.start, key.end) for key in reader.keys]
+    spans += [(table.keys, table.key_start, table.key_end) for table in reader.tables]
+    return [
+        TextPlace("source", start, end, keys[3]) for keys, start, end in spans if keys[:3] == _SOURCES and len(keys) > 3
+    ]
 
 
 def _key(keys: Keys, start: int, end: int) -> TextPlace:
