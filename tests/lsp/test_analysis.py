@@ -24,6 +24,7 @@ from venvoy_server.lsp.file_context import FileContext
 from venvoy_server.lsp.garbage_collection import paused
 from venvoy_server.lsp.open_files import Files, OpenFile
 from venvoy_server.lsp.unopened_files import MOST_KNOWN, Unopened
+from venvoy_server.lsp.unopened_lookups import UnopenedLookups
 from venvoy_server.lsp.workspace import ContentChange, EditedText, EditedWorkspace
 from venvoy_server.rpc.connection import Connection
 
@@ -54,6 +55,13 @@ def document(text: str) -> EditedText:
 
 def snapshot(text: EditedText, *, constraints: bool = False) -> Snapshot:
     return Snapshot(text.version, text.positions, text.take_edits(), constraints)
+
+
+def unopened_files(machine: ImitatedMachine, around: FileContext) -> Unopened:
+    loop = asyncio.new_event_loop()
+    loop.close()
+    lookups = UnopenedLookups(loop, lambda document, inputs: None, lambda: None)
+    return Unopened(machine.host, around, "utf-16", lookups)
 
 
 def analysis(around: FileContext, interest: Interest | None = None) -> Analysis:
@@ -136,7 +144,7 @@ def test_nothing_of_a_closed_file_waits_for_the_garbage_collector() -> None:
     """What is large is kept from the collector's sight, so that nothing of it may hold on to itself."""
     machine, around = surroundings({"base.txt": "foo==2\n", ".venv/x": ""})
     text = document("-r base.txt\nfoo==1\nfoo==1\nbar=>1\n-e ./x\nbaz; python_version<'3'\n")
-    unopened = Unopened(machine.host, around, "utf-16")
+    unopened = unopened_files(machine, around)
     gc.collect()
     gc.disable()
     try:
@@ -277,7 +285,7 @@ def test_files_of_one_client_share_what_they_include() -> None:
 
 def test_results_of_files_that_are_gone_are_forgotten() -> None:
     machine, around = surroundings({"requirements.txt": "foo\n"})
-    unopened = Unopened(machine.host, around, "utf-16")
+    unopened = unopened_files(machine, around)
     for number in range(MOST_KNOWN + 50):
         path = f"{ROOT}/requirements-{number}.txt"
         machine.host.put(path, "foo\n")

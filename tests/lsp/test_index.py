@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from editor import Editor, editing, part
+from editor import PULLS, Editor, editing, part
 from fake_index import FakeIndex, Request, answers, page, serving
+from fake_osv import record
+from fake_osv import serving as serving_osv
 from lsp.test_push import make_environment
 
 OFF = {"no-environment": "off"}
@@ -124,3 +126,42 @@ def test_an_index_that_does_not_answer_is_logged_once(index: FakeIndex, tmp_path
         tooltip = editor.wire.call("venvoy/status", {"path": str(tmp_path)})["result"]["tooltip"]
         assert tooltip.splitlines()[-1] == message["params"]["message"]
         index.behaviour = None
+
+
+def pulled_until(editor: Editor, name: str, wanted: str) -> None:
+    """Pull the findings of the workspace whenever the server asks for it, until a file has one with a code."""
+    while wanted not in [each["code"] for each in editor.pull_workspace()[editor.uri(name)]["items"]]:
+        message = editor.next("workspace/diagnostic/refresh")
+        editor.wire.send({"jsonrpc": "2.0", "id": message["id"], "result": None})
+
+
+def test_files_that_are_not_open_have_findings_of_the_index(index: FakeIndex, tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("-c pins.lst\nflask==9.0\n")
+    (tmp_path / "pins.lst").write_text("django==9.0\n")
+    options = {"settings": {"diagnostics": OFF}}
+    with editing(tmp_path, PULLS, options, variables=on(index)) as editor:
+        pulled_until(editor, "requirements.txt", "no-such-version")
+        pulled_until(editor, "pins.lst", "no-such-version")
+        assert sorted(index.asked) == ["django", "flask"]
+        (related,) = editor.pull("requirements.txt")["relatedDocuments"].values()
+        assert [each["code"] for each in related["items"]] == ["no-such-version"]
+
+
+def test_files_that_are_not_open_have_findings_about_vulnerabilities(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("six==1.0\n")
+    with serving_osv(record("PYSEC-1", "six", {"introduced": "0"}, {"fixed": "2"})) as osv:
+        settings = {"diagnostics": OFF, "vulnerabilities": "osv", "vulnerabilitiesUrl": osv.url}
+        with editing(tmp_path, PULLS, {"settings": settings}) as editor:
+            pulled_until(editor, "requirements.txt", "vulnerable-version")
+            assert len(osv.asked) == 2
+
+
+def test_names_in_files_that_are_not_open_stay_here_if_look_ups_are_off(index: FakeIndex, tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("flask==9.0\n")
+    with editing(
+        tmp_path, PULLS, {"settings": {"diagnostics": OFF}}, variables={**on(index), "VENVOY_INDEX": "off"}
+    ) as editor:
+        assert editor.pull_workspace()[editor.uri("requirements.txt")]["items"] == []
+        editor.open("other.txt", "")
+        assert editor.pull_workspace()[editor.uri("requirements.txt")]["items"] == []
+    assert index.log == []

@@ -76,7 +76,7 @@ class Analysis:
         self._inputs = Inputs()
         self._settings = RuleLevels()
         self._state: State = ()
-        self.index = IndexFacts(path, surroundings)
+        self.index = IndexFacts()
 
     def look(self, snapshot: Snapshot, reload: bool) -> AnalysisResult:
         """Analyse a snapshot at once. With `reload`, settings and environment are read again first."""

@@ -6,10 +6,12 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from venvoy_server.call_context import CallContext
 from venvoy_server.handlers.advisory_source import source_of
+from venvoy_server.rpc.event_loop import call_on_loop
 
 if TYPE_CHECKING:
     from venvoy_server.advisories.model import Source
@@ -62,6 +64,9 @@ class AuditWatch(Generic[F]):
         self._failed: set[Pair] = set()
         self._failures = 0
         self._retry: asyncio.TimerHandle | None = None
+        self._loop = asyncio.get_running_loop()
+        self._added: set[Pair] = set()
+        self._added_timer: asyncio.TimerHandle | None = None
 
     def looked_at(self, uri: str, file: F) -> None:
         """Look up what a file that was analysed installs, once it is left alone."""
@@ -70,11 +75,26 @@ class AuditWatch(Generic[F]):
             timer.cancel()
         self._timers[uri] = asyncio.get_running_loop().call_later(QUIET_SECONDS, self._start, uri, file)
 
+    def add(self, document: Document, inputs: Inputs) -> None:
+        """Look up what a file installs that is not open, together with others; may be called from any thread."""
+        wanted = self._wanted(document, inputs)
+        if wanted is not None and wanted[1] - self._connection.client.audited:
+            call_on_loop(self._loop, partial(self._collect, wanted[1]))
+
+    def _collect(self, pairs: set[Pair]) -> None:
+        self._added |= pairs
+        if self._added_timer is None:
+            self._added_timer = self._loop.call_later(QUIET_SECONDS, self._start_added)
+
+    def _start_added(self) -> None:
+        pairs, self._added, self._added_timer = self._added, set(), None
+        self._run(self._audit_pairs(pairs))
+
     def close(self) -> None:
         """Stop; a request that is under way ends by itself, and no other follows it."""
         self._cancellation.cancel()
         self._thread.shutdown(wait=False, cancel_futures=True)
-        for timer in (*self._timers.values(), self._retry):
+        for timer in (*self._timers.values(), self._retry, self._added_timer):
             if timer is not None:
                 timer.cancel()
         for task in self._tasks:
@@ -94,13 +114,21 @@ class AuditWatch(Generic[F]):
             wanted = await self._ask(file, self._wanted)
             if wanted is None:
                 return
-            source, pairs = wanted
-            client = self._connection.client
-            if time.monotonic() - self._began > AGAIN_SECONDS:
-                self._began, client.audited = time.monotonic(), frozenset()
-            new = pairs - client.audited
-            if not new:
-                return
+            await self._ask_new(*wanted)
+
+    async def _audit_pairs(self, pairs: set[Pair]) -> None:
+        async with self._running:
+            source = source_of(self._context())[0]
+            if source != "off":
+                await self._ask_new(source, pairs)
+
+    async def _ask_new(self, source: Source, pairs: set[Pair]) -> None:
+        """Look up those versions that were not, or not for hours."""
+        client = self._connection.client
+        if time.monotonic() - self._began > AGAIN_SECONDS:
+            self._began, client.audited = time.monotonic(), frozenset()
+        new = pairs - client.audited
+        if new:
             await self._ask_source(source, new)
 
     async def _ask_source(self, source: Source, pairs: set[Pair]) -> None:

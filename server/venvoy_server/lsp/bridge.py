@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 
@@ -25,6 +26,7 @@ from venvoy_server.lsp.requests import Requests
 from venvoy_server.lsp.semantic_tokens import SemanticTokens, TokenParams
 from venvoy_server.lsp.server import VenvoyLanguageServer
 from venvoy_server.lsp.unopened_files import Unopened
+from venvoy_server.lsp.unopened_lookups import UnopenedLookups
 from venvoy_server.lsp.updates import CommandParams, Updates
 from venvoy_server.lsp.workspace import ENCODINGS
 from venvoy_server.rpc import messages
@@ -81,7 +83,8 @@ class LanguageServerSide:
         self._refresh = Refresh(connection, self._capabilities)
         self._files = Files(connection, self._server.texts, self._found, self._gone, self._refresh.ask)
         disk = connection.shared.machine.host
-        self._unopened = Unopened(disk, self._files.surroundings, ENCODINGS[encoding])
+        self._lookups = UnopenedLookups(asyncio.get_running_loop(), self._files.audit, self._refresh.ask)
+        self._unopened = Unopened(disk, self._files.surroundings, ENCODINGS[encoding], self._lookups)
         self._documents = Documents(self._server.texts, self._files, self.environments_changed)
         Features(self._files, markdown=self._capabilities.markdown).register(self._server)
         self._requests = self._own_requests()
@@ -158,5 +161,6 @@ class LanguageServerSide:
         """Let go of the documents, and answer what was asked."""
         self._watch.close()
         self._requests.close()
+        self._lookups.close()
         self._files.close()
         self._server.thread_pool.shutdown(wait=False)

@@ -63,6 +63,8 @@ class FileContext:
         self.environments = EnvironmentReader(self._disk)
         # Files that several documents include are parsed once for all of them.
         self.parsed = ParsedFiles()
+        self.audits = 0
+        """How often vulnerabilities have been looked up for the client."""
         self.host: Host = EditorHost(self._disk, texts)
 
     @property
@@ -169,6 +171,7 @@ class Moment:
             tuple(settings.items()),
             self._context.client.conflicts,
             self._context.client.audited,
+            self._surroundings.audits,
             self.facts(path),
             self.files([path, root, dirname(path), *projects]),
             self._index_state(path),

@@ -17,7 +17,7 @@ from venvoy_server.dependencies.checker.checker import Checker
 from venvoy_server.index.model import ReleaseMetadata
 from venvoy_server.index.request import IndexOption, WantedRelease
 from venvoy_server.index.snapshot import Answer, IndexSnapshot
-from venvoy_server.lsp.file_context import FileContext, IndexSource
+from venvoy_server.lsp.file_context import IndexSource
 from venvoy_server.operations.lookup_plan import LookupPlan
 
 TYPED_SECONDS = 0.5
@@ -27,12 +27,16 @@ AGAIN_SECONDS = 600.0
 """After this time, names of a file that is edited are looked up again, which asks for what is not fresh any more."""
 
 
+OPEN, CLOSED = 2, 4
+"""Priorities of look-ups: of open files, and of others."""
+
+
 class IndexFacts:
     """The look-ups of one file. Lives in the analysis thread; `notify` may be called in any."""
 
-    def __init__(self, path: str | None, surroundings: FileContext) -> None:
-        self._path = path
-        self._surroundings = surroundings
+    def __init__(self, priority: int = OPEN) -> None:
+        """Take how soon names are looked up."""
+        self._priority = priority
         self._lock = threading.Lock()
         self._changed: set[str] = set()
         self._source: IndexSource | None = None
@@ -82,6 +86,10 @@ class IndexFacts:
             self._changed |= found
         return bool(found)
 
+    def drop_answers(self) -> None:
+        """Let go of what is known, but for which names were looked up."""
+        self._source, self._plan, self._snapshot, self._fetched = None, None, IndexSnapshot(), {}
+
     def update(self, checker: Checker) -> bool:
         """Look up what is new in the document of a checker; return whether it is to be updated with more that is known."""
         source, context = self._source, checker.context
@@ -97,7 +105,7 @@ class IndexFacts:
         again = time.monotonic() - self._asked_at > AGAIN_SECONDS
         self._asked |= new
         if new or (again and self._asked):
-            source.lookups.want(self._plan, sorted(self._asked if again else new))
+            source.lookups.want(self._plan, sorted(self._asked if again else new), self._priority)
             self._asked_at = time.monotonic() if again else self._asked_at
         with self._lock:
             changed, self._changed = self._changed, set()

@@ -107,7 +107,7 @@ class Files:
         self._has_ended = False
         self.surroundings = FileContext(connection, self._by_path)
         self._index_watch: IndexWatch[OpenFile] = IndexWatch(connection, self, self.touch)
-        self._audit_watch: AuditWatch[OpenFile] = AuditWatch(connection, self._ask_now, self.reload)
+        self._audit_watch: AuditWatch[OpenFile] = AuditWatch(connection, self._ask_now, self._audited)
 
     def __iter__(self) -> Iterator[OpenFile]:
         return iter(tuple(self._files.values()))
@@ -146,6 +146,16 @@ class Files:
             self._adopt(text)
         for file in self._files.values():
             self.touch(file, reload=True)
+
+    def audit(self, document: Document, inputs: Inputs) -> None:
+        """Look up the vulnerabilities of what a file installs that is not open; may be called from any thread."""
+        self._audit_watch.add(document, inputs)
+
+    def _audited(self) -> None:
+        """Analyse everything again with what has become known of vulnerabilities."""
+        self.surroundings.audits += 1
+        self.reload()
+        self._news()
 
     def touch(self, file: OpenFile, *, reload: bool = False) -> None:
         """Queue the analysis of a file; nothing is queued after the end, when a change may still be noticed."""

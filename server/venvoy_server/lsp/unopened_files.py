@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 
+import msgspec
+
 from venvoy_server.convert import uri_of_path
 from venvoy_server.dependencies.analysis.graph import GraphReader
 from venvoy_server.dependencies.analysis.included import FileGraph
@@ -25,6 +27,7 @@ from venvoy_server.lsp.analysis_result import (
     with_decoding,
 )
 from venvoy_server.lsp.file_context import FileContext, Moment, State
+from venvoy_server.lsp.unopened_lookups import UnopenedLookups
 
 SHARE = 20
 """A search of the workspace takes at most this fraction (1/n) of the time: the next one waits n times as long as it took."""
@@ -40,8 +43,11 @@ Wanted = Callable[[], bool]
 class Unopened:
     """Looks at files on disk, each again only when something about it has changed. Called from worker threads."""
 
-    def __init__(self, disk: Host, surroundings: FileContext, encoding: PositionEncoding) -> None:
+    def __init__(
+        self, disk: Host, surroundings: FileContext, encoding: PositionEncoding, lookups: UnopenedLookups
+    ) -> None:
         self._disk = disk
+        self._lookups = lookups
         self._surroundings = surroundings
         self._encoding: PositionEncoding = encoding
         self._known: dict[tuple[str, bool], tuple[State, AnalysisResult]] = {}
@@ -89,13 +95,14 @@ class Unopened:
                 break
         for key in [key for key in list(self._known) if paths.get(key[0]) != key[1]]:
             self._known.pop(key, None)
+        self._lookups.keep(paths.keys())
         return [look for path, look in looks.items() if look is not None and path in paths]
 
     def _at(
         self, path: str, constraints: bool, moment: Moment, wanted: Wanted, graphs: list[FileGraph]
     ) -> AnalysisResult | None:
         """Return what is known of a file, or analyse it; its graph is added to `graphs`, which keep included files parsed."""
-        state = moment.state(path)
+        state = (*moment.state(path), self._lookups.changes(path))
         known = self._known.get((path, constraints))
         if known is not None and known[0] == state and known[1].beside == moment.files(known[1].surrounding()):
             return known[1]
@@ -113,16 +120,23 @@ class Unopened:
         except OSError:
             return None
         inputs, settings = moment.inputs(path)
+        index = self._lookups.begin(path, moment.index_source(path))
+        inputs = msgspec.structs.replace(inputs, index=index.snapshot)
         reader = GraphReader(self._surroundings.parsed)
         document = finish(parse(text, inputs, constraints), wanted)
         includes = finish(includes_of(document, inputs, reader), wanted)
         beside = moment.files(includes)
         checker = Checker(settings=settings, inputs=inputs, graphs=reader)
         finish(checker.update_slices(document), wanted)
+        if index.update(checker):
+            finish(checker.update_slices(document), wanted)
+            index.want_metadata(checker)
+        inputs = msgspec.structs.replace(inputs, index=index.snapshot)
         graphs.append(checker.graph)
         uri = uri_of_path(path)
         findings = with_decoding(checker.findings(FINDING_LIMIT + 1), inputs, settings, text)
         items = encode(uri, Positions.of(text), self._encoding, findings, inputs)
+        self._lookups.end(index, document, inputs)
         # The text is not kept: a workspace may hold hundreds of files that are never opened.
         return AnalysisResult(uri, None, Positions.of(""), items, result_id_of(items), includes, (), beside)
 

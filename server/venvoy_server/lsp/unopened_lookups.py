@@ -1,0 +1,88 @@
+"""Look-ups for files that no editor has open; once more is known, the client is asked to pull their findings again."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Collection
+
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.lsp.file_context import IndexSource
+from venvoy_server.lsp.index_facts import CLOSED, IndexFacts
+from venvoy_server.rpc.event_loop import call_on_loop
+
+BATCH_SECONDS = 2.0
+"""How long what becomes known is collected: each time, every file that it concerns is read and checked again."""
+
+
+class UnopenedLookups:
+    """Which names are looked up for which file. `begin`, `changes` and `keep` are for worker threads."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        audit: Callable[[Document, Inputs], None],
+        changed: Callable[[], None],
+    ) -> None:
+        """Take the loop, what looks up the versions of a document in any thread, and what is called with each batch."""
+        self._audit = audit
+        self._changed = changed
+        self._loop = loop
+        self._lock = threading.Lock()
+        self._facts: dict[str, IndexFacts] = {}
+        self._changes: dict[str, int] = {}
+        self._unsubscribe: Callable[[], None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def changes(self, path: str) -> int:
+        """Return how often more became known for a file."""
+        with self._lock:
+            return self._changes.get(path, 0)
+
+    def begin(self, path: str, source: IndexSource | None) -> IndexFacts:
+        """Return the look-ups of a file, which are followed from now on; without a source nothing is looked up."""
+        facts = IndexFacts(CLOSED)
+        facts.begin(source)
+        with self._lock:
+            self._facts.pop(path, None)
+            if source is not None:
+                self._facts[path] = facts
+                if self._unsubscribe is None:
+                    self._unsubscribe = source.lookups.subscribe(self._notify)
+        return facts
+
+    def end(self, facts: IndexFacts, document: Document, inputs: Inputs) -> None:
+        """Let go of what is known: a workspace may have hundreds of such files. Versions are looked up from here on."""
+        facts.drop_answers()
+        self._audit(document, inputs)
+
+    def keep(self, paths: Collection[str]) -> None:
+        """Follow the look-ups of these files only."""
+        with self._lock:
+            for path in [path for path in self._facts if path not in paths]:
+                self._facts.pop(path)
+
+    def close(self) -> None:
+        """Stop; called on the event loop."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _notify(self, names: frozenset[str]) -> None:
+        """Take names of which more is known, in any thread."""
+        with self._lock:
+            concerned = [path for path, facts in self._facts.items() if facts.notify(names)]
+            for path in concerned:
+                self._changes[path] = self._changes.get(path, 0) + 1
+        if concerned:
+            call_on_loop(self._loop, self._collect)
+
+    def _collect(self) -> None:
+        if self._timer is None:
+            self._timer = self._loop.call_later(BATCH_SECONDS, self._flush)
+
+    def _flush(self) -> None:
+        self._timer = None
+        self._changed()
