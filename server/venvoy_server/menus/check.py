@@ -17,9 +17,14 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
         icon="checklist",
         then=to_call(f"Checking {name} fully", "check", files=files, resolve=True),
     )
-    return Step(
-        kind="pick", id="check", path=facts.path, title=f"Check {name} fully", items=[together, _audit(facts, files)]
+    on_index = Item(
+        label="Are all versions there, and which are newer?",
+        detail=f"Asks the package indexes that an installation would use about {name}. At most ten seconds.",
+        icon="package",
+        then=to_call("Asking package indexes", "check", files=files, index=True),
     )
+    items = [together, on_index, _audit(facts, files)]
+    return Step(kind="pick", id="check", path=facts.path, title=f"Check {name} fully", items=items)
 
 
 def _audit(facts: MenuFacts, files: list[str]) -> Item:

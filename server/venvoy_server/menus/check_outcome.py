@@ -9,15 +9,39 @@ from venvoy_server.menus.parts import done
 
 def after_check(result: CheckResult) -> Step:
     """Return what a check found in a sentence or two; nothing that could not be asked counts as right."""
-    sentences = [sentence for sentence in (_resolutions(result), _audit(result)) if sentence]
+    sentences = [sentence for sentence in (_resolutions(result), _index(result), _audit(result)) if sentence]
     counts = result.counts
     is_wrong = any(each.verdict == "conflict" for each in result.resolutions or ())
     is_wrong = is_wrong or bool(result.audit and result.audit.vulnerable)
+    is_wrong = is_wrong or bool(result.index and counts.error)
     is_unknown = any(each.verdict == "unknown" for each in result.resolutions or ()) or bool(result.notes)
     if not sentences:
         wrong = counts.error + counts.warning
         return done(f"{wrong} problem{'s' if wrong != 1 else ''} found." if wrong else "No problems found.")
     return done(" ".join(sentences), "error" if is_wrong else "warning" if is_unknown else "information")
+
+
+def _index(result: CheckResult) -> str:
+    """Return what look-ups on indexes came to; the findings of these are shown at the lines of their files, too."""
+    found = result.index
+    if not found:
+        return ""
+    findings = [each for file in result.files for each in file.diagnostics]
+    newer = sum(each.code == "newer-version" for each in findings)
+    files = sum(any(each.severity in (1, 2) for each in file.diagnostics) for file in result.files)
+    wrong = result.counts.error + result.counts.warning
+    sentences = [
+        f"{count_of(wrong, 'problem')} in {count_of(files, 'file')}." if wrong else "No problems found.",
+        f"{count_of(newer, 'newer version')}." if newer else "",
+        f"Of {count_of(found.unknown, 'project')} it is not known." if found.unknown else "",
+        *[note.message for note in result.notes],
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def count_of(number: int, word: str) -> str:
+    """Return a number with a word that forms its plural with -s."""
+    return f"{number} {word}{'s' if number != 1 else ''}"
 
 
 def _audit(result: CheckResult) -> str:
