@@ -26,6 +26,7 @@ from venvoy_server.command_line import load, run_command
 from venvoy_server.commandline.exit_status import FAILED
 from venvoy_server.relay import command as wire
 from venvoy_server.relay.joining import connect, peer_user
+from venvoy_server.system.files.program_files import LoadedFiles
 
 GO_SECONDS = 5.0
 """How long the other side may take to send what it wants, and to say that it waits for it."""
@@ -90,10 +91,11 @@ def main(words: Sequence[str]) -> int:
         return 1
     inode = os.lstat(path).st_ino
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children that have ended are not kept
+    files = LoadedFiles()
     gc.collect()
     gc.freeze()  # what is never looked at by a collection is shared with the children
     try:
-        _serve(listener)
+        _serve(listener, files)
     finally:
         _remove(path, inode)
         listener.close()
@@ -168,7 +170,7 @@ def _remove_dead(path: str) -> None:
         os.close(folder)
 
 
-def _serve(listener: socket.socket) -> None:
+def _serve(listener: socket.socket, files: LoadedFiles) -> None:
     waiting = select.poll()
     waiting.register(0, select.POLLIN)
     waiting.register(listener, select.POLLIN)
@@ -177,16 +179,26 @@ def _serve(listener: socket.socket) -> None:
         if 0 in events:
             return  # nothing is ever written to it: the service has ended
         if listener.fileno() in events:
-            client, _ = listener.accept()
-            with contextlib.suppress(BrokenPipeError):
-                os.write(1, b".")
-            if os.fork() == 0:
-                try:
-                    listener.close()
-                    _Child(client).run()
-                finally:
-                    os._exit(1)
-            client.close()
+            with contextlib.suppress(OSError):  # who cannot be served does the command itself
+                client, _ = listener.accept()
+                with client:
+                    _fork(client, listener, files)
+
+
+def _fork(client: socket.socket, listener: socket.socket, files: LoadedFiles) -> None:
+    """Have a child do a command; raises OSError if there are too many processes."""
+    with contextlib.suppress(BrokenPipeError):
+        os.write(1, b".")
+    server = os.getpid()
+    if os.fork() == 0:
+        try:
+            listener.close()
+            if not files.have_changed():
+                _Child(client).run()
+            elif os.getppid() == server:
+                os.kill(server, signal.SIGTERM)  # the service starts another one, which loads them as they are now
+        finally:
+            os._exit(1)
 
 
 class _Child:

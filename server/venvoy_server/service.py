@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.configuration import effective
@@ -25,6 +25,20 @@ WORKER = "venvoy"
 """Prefix of the names of the threads that work for requests and for the LSP half."""
 
 
+class Limits(NamedTuple):
+    """What a process may use at once, None for any amount; memory in MiB."""
+
+    children: int | None = None
+    searches: int | None = None
+    memory: int | None = None
+
+
+def strictest(given: Iterable[Limits]) -> Limits:
+    """Return the smallest of each limit that is given."""
+    columns = zip(Limits(), *given, strict=True)
+    return Limits(*(min((each for each in column if each is not None), default=None) for column in columns))
+
+
 class Service:
     """What the connections with one set of variables share."""
 
@@ -33,16 +47,22 @@ class Service:
         self.pool = pool or ThreadPoolExecutor(WORKERS, thread_name_prefix=WORKER)
         self.routes = routes or Routes()
         self.live = Notifications(machine, self.new_cancellation)
-        self._limit(effective(ClientSettings(), machine.user_configuration()))
         self.finishing_seconds = FINISHING_SECONDS
+        self.limit(self.limits)
 
-    def _limit(self, settings: ClientSettings) -> None:
-        """Set the limits of this process, which are those of the user's file."""
+    @property
+    def limits(self) -> Limits:
+        """Return the limits that the user's settings file names."""
+        settings = effective(ClientSettings(), self.machine.user_configuration())
+        return Limits(settings.max_children, settings.max_searches, settings.max_memory)
+
+    def limit(self, limits: Limits) -> None:
+        """Set the limits of this process."""
         from venvoy_server.system.processes.process import TURNS
 
-        TURNS.limit(settings.max_children)
-        SEARCH_TURNS.limit(settings.max_searches)
-        megabytes = settings.max_memory
+        TURNS.limit(limits.children)
+        SEARCH_TURNS.limit(limits.searches)
+        megabytes = limits.memory
         self.live.search_cache.memory_limit = None if megabytes is None else megabytes << 20
 
     def new_cancellation(self) -> Cancellation:
@@ -97,7 +117,8 @@ IRRELEVANT = frozenset(
 class ServicesByVariables:
     """One service for the clients whose variables are the same; those of a variables' last client end with it.
 
-    Everything that differs by variables is apart: the machine, the state, what was found, the settings of the user.
+    Everything that differs by variables is apart: the machine, the state, what was found, the settings of the user. Limits
+    are of the process: where the settings files differ (`XDG_CONFIG_HOME`), the strictest holds while its client is there.
     """
 
     def __init__(self, default: Service, machine_with: Callable[[Mapping[str, str]], Machine]) -> None:
@@ -116,6 +137,7 @@ class ServicesByVariables:
             machine = self._machine_with(variables)
             await asyncio.to_thread(machine.user_configuration)  # the event loop never waits for the file
             self._services.setdefault(key, Service(machine, self._default.pool, self._default.routes))
+            self._limit()
         service = self._services[key]
         self._clients[service] = self._clients.get(service, 0) + 1
         return service
@@ -128,6 +150,13 @@ class ServicesByVariables:
                 if not self._clients[service]:
                     del self._services[key], self._clients[service]
                     service.live.close()
+                    self._limit()
+
+    def _limit(self) -> None:
+        services = (self._default, *self._services.values())
+        limits = strictest(service.limits for service in services)
+        for service in services:
+            service.limit(limits)
 
     def close(self) -> None:
         """End the watching of all."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,8 +18,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+import venvoy_protocol
+import venvoy_server
 from shared_service import Shared, shared_in
 from wire import PATIENCE, environment_in
 
@@ -40,9 +44,12 @@ class Both:
         self.variables = {name: text for name, text in self.variables.items() if not name.startswith("PYTHON")}
         make_workspaces(folder)
 
-    def start(self) -> None:
+    def start(self, program: tuple[str, ...] = ALONE) -> None:
         subprocess.run(
-            [*ALONE, "status"], env={**self.variables, "VENVOY_SERVICE": "start"}, capture_output=True, cwd=self.folder
+            [*program, "status"],
+            env={**self.variables, "VENVOY_SERVICE": "start"},
+            capture_output=True,
+            cwd=self.folder,
         )
         end = time.monotonic() + PATIENCE
         while not any(path.suffix == ".commands" for path in self.shared.sockets()) and time.monotonic() < end:
@@ -300,6 +307,31 @@ def test_nothing_is_left_to_import(both: Both) -> None:
     words = [sys.executable, "-c", PRELOADED, repr(cases), str(both.folder)]
     done = subprocess.run(words, env=both.variables, capture_output=True, text=True, timeout=PATIENCE)
     assert done.stdout == "[]\n", done.stderr
+
+
+def test_what_was_edited_in_a_checkout_is_not_mixed_with_what_is_loaded(tmp_path: Path) -> None:
+    """A command after the edit is done by its own process, and the next ones by a process that has loaded the edited file."""
+    for package in (venvoy_server, venvoy_protocol):
+        source = Path(str(package.__file__)).parent
+        shutil.copytree(source, tmp_path / source.name.replace("venvoy_", "") / source.name)
+    python = tmp_path / "venv/bin/python"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv"], check=True)
+    (site,) = (tmp_path / "venv/lib").glob("python*/site-packages")
+    places = [tmp_path / "server", tmp_path / "protocol", Path(str(msgspec.__file__)).parents[1]]
+    (site / "checkout.pth").write_text("".join(f"{place}\n" for place in places))
+    alone, served = [(str(python), *program[1:]) for program in (ALONE, SERVED)]
+    with shared_in(tmp_path) as shared:
+        both = Both(tmp_path, shared)
+        both.start(alone)
+        assert both.run(served, "good", ("status",))[0] == 0
+        edited = tmp_path / "server/venvoy_server/commandline/status.py"
+        edited.write_text(edited.read_text() + "\nprint('edited')\n")
+        assert both.run(served, "good", ("status",))[0] != 0, "it was to be done by the process itself"
+        end = time.monotonic() + PATIENCE
+        while (done := both.run(served, "good", ("status",)))[0] and time.monotonic() < end:
+            time.sleep(0.02)
+        by_itself = both.run(alone, "good", ("status",), variables={"VENVOY_SERVICE": "off"})
+        assert done[0] == 0 and by_itself[1].startswith(b"edited\n")
 
 
 def test_nothing_is_left_behind(tmp_path: Path) -> None:

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+import json
+import os
+import socket
+import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from venvoy_protocol.info import InfoResult
 from venvoy_server import metrics
+from venvoy_server.commandline.info import of_the_service
+from venvoy_server.commandline.view import Switches
 from venvoy_server.metrics import SECONDS, Durations, Metric
-from wire import Wire, run_venvoy
+from venvoy_server.relay.place import place
+from wire import PATIENCE, Wire, frame, run_venvoy
 
 parser: Any = pytest.importorskip("prometheus_client.parser")
+OWN = InfoResult(
+    name="venvoy",
+    version="1",
+    protocol_version="1",
+    methods=[],
+    python="/python",
+    python_version="3.12.1",
+    platform="linux",
+    uv=None,
+    state_folder="/state",
+    settings_file="/settings",
+    notices=[],
+    metrics="own",
+)
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
@@ -79,3 +102,36 @@ def test_the_command_says_that_no_service_is_running(tmp_path: Path) -> None:
     done = run_venvoy(project, "info", "--metrics", variables={"XDG_RUNTIME_DIR": "", "TMPDIR": str(tmp_path)})
     assert done.returncode == 0 and "No service of yours is running" in done.stderr
     assert samples(done.stdout)[key("venvoy_connections")] == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="unix sockets")
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"error": {"code": -32601, "message": "There is no method."}}, "another version"),
+        ({"result": {"name": "venvoy"}}, "another version"),
+        ({"result": [1]}, "another version"),
+        (None, "does not answer"),
+    ],
+)
+def test_a_service_that_cannot_be_asked_is_not_said_to_be_none(
+    answer: Any, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="venvoy-test-") as folder, socket.socket(socket.AF_UNIX) as listener:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+        listener.bind(place().socket)
+        listener.listen()
+        listener.settimeout(PATIENCE)
+
+        def serve() -> None:
+            client, _ = listener.accept()
+            with client:
+                client.recv(65536)
+                if answer is not None:
+                    client.sendall(frame(json.dumps({"jsonrpc": "2.0", "id": 1, **answer}).encode()))
+
+        service = threading.Thread(target=serve)
+        service.start()
+        assert of_the_service(OWN, Switches()) is OWN
+        service.join()
+    assert said in capsys.readouterr().err

@@ -16,7 +16,7 @@ from venvoy_server.cancellation import Cancellation
 from venvoy_server.live.search_cache import SEARCH_TURNS
 from venvoy_server.metrics import Metric
 from venvoy_server.operations.errors import Cancelled
-from venvoy_server.service import Service
+from venvoy_server.service import Service, ServicesByVariables
 from venvoy_server.system.processes import process
 from venvoy_server.turns import LimitedTurns
 
@@ -94,6 +94,28 @@ def test_the_limits_of_a_service_are_those_of_the_users_file() -> None:
     finally:
         Service(ImitatedMachine({})).live.close()
     assert (process.TURNS.most, SEARCH_TURNS.most) == (None, None)
+
+
+async def test_the_strictest_limit_of_those_who_share_a_service_holds_while_they_do() -> None:
+    """Two shells of one person may name different settings files; a client that comes later takes no limit away."""
+
+    def machine(name: str) -> ImitatedMachine:
+        files = {"": "maxSearches = 5\n", "strict": "maxChildren = 3\nmaxMemory = 64\n", "wide": "maxChildren = 9\n"}
+        return ImitatedMachine({"/home/me/.config/venvoy/config.toml": files[name]})
+
+    services = ServicesByVariables(Service(machine("")), lambda variables: machine(variables["XDG_CONFIG_HOME"]))
+    try:
+        strict = await services.enter({"XDG_CONFIG_HOME": "strict"})
+        wide = await services.enter({"XDG_CONFIG_HOME": "wide"})
+        assert (process.TURNS.most, SEARCH_TURNS.most) == (3, 5)
+        assert {each.live.search_cache.memory_limit for each in (strict, wide)} == {64 << 20}
+        services.leave(strict)
+        assert (process.TURNS.most, SEARCH_TURNS.most, wide.live.search_cache.memory_limit) == (9, 5, None)
+        services.leave(wide)
+        assert process.TURNS.most is None
+    finally:
+        services.close()
+        Service(ImitatedMachine({})).live.close()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell")

@@ -31,14 +31,18 @@ def of_the_service(result: InfoResult, switches: Switches) -> InfoResult:
     """Return the metrics of the user's running service in place of this command's own."""
     if result.metrics is None:
         return result
-    from venvoy_server.commandline.running_service import ask
+    from venvoy_server.commandline.running_service import NoAnswer, ask
     from venvoy_server.commandline.stderr_notes import say_aside
 
-    answer = ask("venvoy/info", {"metrics": True})
-    if answer is None:
-        say_aside(["note: No service of yours is running; these are the numbers of this command."])
+    try:
+        answer = msgspec.convert(ask("venvoy/info", {"metrics": True}), InfoResult)
+        if answer.metrics is None:
+            raise NoAnswer("Your running service counts nothing: it is another version")
+    except (NoAnswer, msgspec.ValidationError) as error:
+        why = error if isinstance(error, NoAnswer) else "The answer of your running service is of another version"
+        say_aside([f"note: {why}; these are the numbers of this command."])
         return result
-    return msgspec.convert(answer, InfoResult)
+    return answer
 
 
 VIEW = View(INFO, render=render, finish=of_the_service)

@@ -12,34 +12,45 @@ from venvoy_server.relay.frames import BrokenFrame, Frames, frame
 ANSWER_SECONDS = 10.0
 
 
-def ask(method: str, params: dict[str, Any]) -> Any | None:
-    """Return the result of a request to the running service; None if there is none, or it does not answer in time."""
+class NoAnswer(Exception):
+    """The service has not answered; the text is a sentence that says why, without its full stop."""
+
+
+def ask(method: str, params: dict[str, Any]) -> Any:
+    """Return the result of a request to the running service; raises NoAnswer."""
+    connection = _connect()
+    if connection is None:
+        raise NoAnswer("No service of yours is running")
+    body = msgspec.json.encode({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+    try:
+        connection.settimeout(ANSWER_SECONDS)
+        connection.sendall(frame(body))
+        answer = _response(connection)
+    except (OSError, BrokenFrame, msgspec.DecodeError):
+        raise NoAnswer("Your running service does not answer") from None
+    finally:
+        connection.close()
+    if not isinstance(answer, dict) or "result" not in answer:
+        raise NoAnswer("Your running service does not know this question: it is another version")
+    return answer["result"]
+
+
+def _connect() -> Any | None:
     if os.name == "nt":
         return None
     from venvoy_server.relay.joining import connect
     from venvoy_server.relay.place import NoPlace, place
 
     try:
-        connection = connect(place(make=False).socket)
+        return connect(place(make=False).socket)
     except NoPlace:
         return None
-    if connection is None:
-        return None
-    body = msgspec.json.encode({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
-    try:
-        connection.settimeout(ANSWER_SECONDS)
-        connection.sendall(frame(body))
-        return _result(connection)
-    except (OSError, BrokenFrame):
-        return None
-    finally:
-        connection.close()
 
 
-def _result(connection: Any) -> Any | None:
-    """Return the result that the first message holds, None for an error or the end."""
+def _response(connection: Any) -> Any:
+    """Return the first message; raises OSError if there is none."""
     frames = Frames()
     while more := connection.recv(65536):
         for body in frames.feed(more):
-            return msgspec.json.decode(body).get("result")
-    return None
+            return msgspec.json.decode(body)
+    raise ConnectionResetError

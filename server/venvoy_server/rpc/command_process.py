@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
+import signal
 import sys
 from collections.abc import Callable
 
 from venvoy_server.relay.place import COMMANDS, ROOT
 
+logger = logging.getLogger("venvoy.rpc")
+
 AGAIN_SECONDS = 10.0
+"""How long after its end, or after it could not be started, the process is started again."""
 END_SECONDS = 10.0
 _MAIN = "import sys; sys.path.append(sys.argv.pop(1)); from venvoy_server.command_server import main; sys.exit(main(sys.argv[1:]))"
 
@@ -18,9 +23,12 @@ _MAIN = "import sys; sys.path.append(sys.argv.pop(1)); from venvoy_server.comman
 class CommandProcess:
     """Runs until `close`; `used` is called for every command."""
 
-    def __init__(self, service: str, used: Callable[[], None]) -> None:
+    def __init__(
+        self, service: str, used: Callable[[], None], python: str = sys.executable, again_seconds: float = AGAIN_SECONDS
+    ) -> None:
         """Take the path of the service's socket; the commands' socket is next to it."""
         self._service, self._used = service, used
+        self._python, self._again_seconds = python, again_seconds
         self._process: asyncio.subprocess.Process | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -29,16 +37,24 @@ class CommandProcess:
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def _run(self) -> None:
+        """Keep a process running; while there is none, whoever started a command does it in its own process."""
+        while True:
+            try:
+                self._process = await self._start_process()
+            except OSError as error:
+                logger.warning("the process that does commands cannot be started: %s", error.strerror or error)
+            else:
+                assert self._process.stdout is not None
+                while await self._process.stdout.read(1024):
+                    self._used()
+                if await self._process.wait() == 128 + signal.SIGTERM:
+                    continue  # its files have changed
+            await asyncio.sleep(self._again_seconds)
+
+    async def _start_process(self) -> asyncio.subprocess.Process:
         pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
         words = ("-E", "-P", "-c", _MAIN, ROOT, self._service + COMMANDS, self._service)
-        while True:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, *words, stdin=pipe, stdout=pipe, stderr=nothing
-            )
-            assert self._process.stdout is not None
-            while await self._process.stdout.read(1024):
-                self._used()
-            await asyncio.sleep(AGAIN_SECONDS)
+        return await asyncio.create_subprocess_exec(self._python, *words, stdin=pipe, stdout=pipe, stderr=nothing)
 
     async def close(self) -> None:
         """End the process: it goes with its standard input."""

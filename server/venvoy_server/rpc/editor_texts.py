@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
     from venvoy_server.rpc import messages
     from venvoy_server.rpc.peer import Peer
 
-_ANSWER_SECONDS = 30.0
+ANSWER_SECONDS = 30.0
+"""How long an editor may take to change a text; meanwhile the edit has a worker thread of its own."""
+MOST_WAITING = 4
+"""Edits of all clients that may wait at once: an editor that does not answer leaves the other workers to the others."""
 _END_OF_LINE = 2**31 - 1
 """A column after the end of any line, which LSP takes as the end; so no encoding of columns matters."""
 
@@ -30,12 +34,16 @@ class _Applied(msgspec.Struct):
     applied: bool = False
 
 
+_places = threading.BoundedSemaphore(MOST_WAITING)
+
+
 class EditorTexts:
     """The open documents of one client."""
 
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._turn = threading.Lock()
 
     @property
     def can_edit(self) -> bool:
@@ -45,7 +53,14 @@ class EditorTexts:
         return params is not None and params.capability("workspace", "applyEdit") is True
 
     def edit(self, path: str, edits: Sequence[TextEdit]) -> bool:
-        """Have the editor change the text of a file by edits of whole lines; return whether it did. For worker threads."""
+        """Have the editor change the text of a file by edits of whole lines; return whether it did. For worker threads.
+
+        An editor that has not answered the edit before is not asked: only one worker waits for each client.
+        """
+        with _taken(self._turn, _places) as is_free:
+            return is_free and self._ask(path, edits)
+
+    def _ask(self, path: str, edits: Sequence[TextEdit]) -> bool:
         assert self._loop is not None
         params = {"label": "Venvoy", "edit": {"changes": {uri_of_path(path): [_to_line_ends(each) for each in edits]}}}
         done, answer = threading.Event(), list[bool]()
@@ -55,7 +70,19 @@ class EditorTexts:
             done.set()
 
         call_on_loop(self._loop, partial(self._peer.request, "workspace/applyEdit", params, answered))
-        return done.wait(_ANSWER_SECONDS) and answer[0]
+        return done.wait(ANSWER_SECONDS) and answer[0]
+
+
+@contextmanager
+def _taken(*locks: threading.Lock | threading.Semaphore) -> Iterator[bool]:
+    """Hold all the locks, or none: then the value is False. It never waits."""
+    with ExitStack() as held:
+        for lock in locks:
+            if not lock.acquire(blocking=False):
+                yield False
+                return
+            held.callback(lock.release)
+        yield True
 
 
 def _to_line_ends(edit: TextEdit) -> TextEdit:

@@ -4,17 +4,36 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 
 import venvoy_protocol.version
+import venvoy_server
 from venvoy_protocol.version import __version__
 
 _FILE = venvoy_protocol.version.__file__
 _VERSION = r'(?m)^__version__ = "([^"]+)"'
 
 
-def _identity() -> tuple[int, int, int] | None:
+_IS_CHECKOUT = os.path.basename(os.path.dirname(os.path.dirname(venvoy_server.__file__))) == "server"
+"""Whether the packages are in the folders of a checkout, where one file changes at a time; an installation is replaced as a whole."""
+
+
+class LoadedFiles:
+    """The files of this program that are loaded, as they were when this was made; none if it is installed."""
+
+    def __init__(self, *, is_checkout: bool = _IS_CHECKOUT) -> None:
+        names = [name for name in sys.modules if name.startswith(("venvoy_server", "venvoy_protocol"))]
+        files = [sys.modules[name].__file__ for name in names] if is_checkout else []
+        self._found = {file: _identity(file) for file in files if file is not None}
+
+    def have_changed(self) -> bool:
+        """Return whether one of them is another one now: what is loaded later may not fit to it."""
+        return any(_identity(file) != before for file, before in self._found.items())
+
+
+def _identity(file: str = _FILE) -> tuple[int, int, int] | None:
     try:
-        at = os.stat(_FILE)
+        at = os.stat(file)
     except OSError:
         return None
     return at.st_ino, at.st_mtime_ns, at.st_size
