@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from _thread import allocate_lock
 from collections.abc import Callable
 
 from venvoy_server.operations.errors import Cancelled
@@ -12,7 +12,7 @@ class Cancellation:
     """A flag that one thread sets and others check; setting it runs every registered callback, once, in that thread."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = allocate_lock()
         self._requested = False
         self.is_refused = False
         """Whether a cancel came at a moment at which the work must be completed: a child is linking files."""

@@ -81,6 +81,7 @@ MODULES = (
 def main(words: Sequence[str]) -> int:
     """Serve commands at the socket that the words name until standard input ends; a byte on standard output is a command."""
     path, service = words
+    gc.set_threshold(50_000)  # as in the process of a command
     preload()
     if select.select([0], [], [], 0)[0]:  # the service has ended meanwhile
         _remove_dead(service)

@@ -16,7 +16,6 @@ from venvoy_protocol import environment as wire
 from venvoy_protocol.package import Package
 from venvoy_server.environments import model
 from venvoy_server.environments.patterns import pattern
-from venvoy_server.packages.model import DirectUrl, Distribution
 
 if TYPE_CHECKING:
     from venvoy_protocol.activate import VariableEdit
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from venvoy_server.activation.model import VariableEdit as OwnVariableEdit
     from venvoy_server.operations.model import Handover
     from venvoy_server.operations.model import StepDone as OwnStepDone
+    from venvoy_server.packages.model import DirectUrl, Distribution
     from venvoy_server.selection.model import Candidate as OwnCandidate
     from venvoy_server.selection.model import SelectionProblem
     from venvoy_server.selection.tool_settings import ServerSettings

@@ -121,6 +121,30 @@ def test_what_a_command_loads(tmp_path: Path, words: tuple[str, ...]) -> None:
         }
 
 
+UNNEEDED = (
+    *("_socket", "binascii", "threading", "ntpath", "urllib.parse", "subprocess", "copy"),
+    *("venvoy_server.relay.joining", "venvoy_server.ports", "venvoy_server.system.state.journal"),
+)
+"""What a look at a small project, of which no operation was interrupted, has no use for."""
+MOST_OWN_MODULES = {"status": 94, "selection": 107, "discover": 107, "check": 202}
+"""Each costs about 0.15 ms: a command that needs more of them is to be cut, or to say here why it must be slower."""
+
+
+@pytest.mark.parametrize("name", MOST_OWN_MODULES)
+def test_a_look_loads_no_more_than_it_needs(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "work"
+    (folder / ".venv" / "bin").mkdir(parents=True)
+    (folder / ".venv" / "pyvenv.cfg").write_text(f"home = {Path(sys.executable).parent}\nversion = 3.11.7\n")
+    (folder / "requirements.txt").write_text("six\n")
+    bare = set(json.loads(python(folder, "import json, sys; print(json.dumps(sorted(sys.modules)))").stdout))
+    python(folder, LOADED, name)  # the first one makes the state database
+    found = json.loads(python(folder, LOADED, name).stdout.splitlines()[-1])
+    loaded = set(found["modules"]) - bare
+    assert not loaded.intersection(UNNEEDED)
+    own = [each for each in loaded if each.partition(".")[0] in ("venvoy_server", "venvoy_protocol")]
+    assert len(own) <= MOST_OWN_MODULES[name], sorted(own)
+
+
 def test_a_check_loads_nothing_about_indexes_unless_it_asks_one(tmp_path: Path) -> None:
     folder = tmp_path / "work"
     folder.mkdir()

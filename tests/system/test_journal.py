@@ -28,7 +28,8 @@ from venvoy_server.system.files.host import RealHost
 from venvoy_server.system.process_identity import identity, life, own_identity
 from venvoy_server.system.state.database import Database
 from venvoy_server.system.state.journal import UNKNOWN_OWNER_SECONDS, Journal, JournalRow
-from venvoy_server.system.state.own_journal import FILE_NAME, has_own_journal, own_journal, prepared_own_journal
+from venvoy_server.system.state.journal_entries import OWN_JOURNAL, has_own_journal
+from venvoy_server.system.state.own_journal import own_journal, prepared_own_journal
 
 
 @pytest.fixture
@@ -196,16 +197,16 @@ def test_a_journal_that_a_workspace_laid_is_not_used_when_it_is_odd(tmp_path: Pa
     (tmp_path / "target").write_bytes(b"mine")
     for name in ("link", "tables", "trigger", "text", "large", "pipe"):
         (tmp_path / name).mkdir()
-    (tmp_path / "link" / FILE_NAME).symlink_to(tmp_path / "target")
-    _sqlite(tmp_path / "tables" / FILE_NAME, "CREATE TABLE journal (id)", "PRAGMA user_version = 2")
+    (tmp_path / "link" / OWN_JOURNAL).symlink_to(tmp_path / "target")
+    _sqlite(tmp_path / "tables" / OWN_JOURNAL, "CREATE TABLE journal (id)", "PRAGMA user_version = 2")
     made = prepared_own_journal(str(tmp_path / "trigger"))
     assert made is not None
     trigger = "CREATE TRIGGER t AFTER INSERT ON journal BEGIN DELETE FROM journal; END"
-    _sqlite(tmp_path / "trigger" / FILE_NAME, trigger)
-    (tmp_path / "text" / FILE_NAME).write_text("not a database, " * 100)
-    with (tmp_path / "large" / FILE_NAME).open("wb") as file:
+    _sqlite(tmp_path / "trigger" / OWN_JOURNAL, trigger)
+    (tmp_path / "text" / OWN_JOURNAL).write_text("not a database, " * 100)
+    with (tmp_path / "large" / OWN_JOURNAL).open("wb") as file:
         file.truncate(8 << 20)
-    os.mkfifo(tmp_path / "pipe" / FILE_NAME)
+    os.mkfifo(tmp_path / "pipe" / OWN_JOURNAL)
     for name in ("link", "tables", "trigger", "text", "large", "pipe"):
         folder = str(tmp_path / name)
         assert prepared_own_journal(folder) is None, name
@@ -259,7 +260,7 @@ def test_recovery_follows_no_hostile_plan_of_an_environments_own_journal(tmp_pat
         begun = journal.begin("repair", str(environment))
         journal.plan(begun.id or "", encode(plan))
         pid, known = dead_process()
-        _sqlite(environment / FILE_NAME, f"UPDATE journal SET owner = {pid}, owner_start = '{known}'")
+        _sqlite(environment / OWN_JOURNAL, f"UPDATE journal SET owner = {pid}, owner_start = '{known}'")
         with operation(
             RealHost(), journal, "install", str(environment), variables={}, cancellation=None, report=None, wait=0.0
         ) as work:

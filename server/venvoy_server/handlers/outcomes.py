@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from venvoy_protocol import environment as wire_environment
 from venvoy_protocol import operation as wire
 from venvoy_protocol.package import PackageChange
 from venvoy_server.convert import problems_to_wire, to_wire
 from venvoy_server.environments.redact import redacted
-from venvoy_server.handlers.gate import Passed
-from venvoy_server.operations.model import Outcome
 from venvoy_server.selection import SelectionProblem
+
+if TYPE_CHECKING:
+    from venvoy_server.handlers.gate import Passed
+    from venvoy_server.operations.model import Outcome
 
 
 def changed_fields(outcome: Outcome, passed: Passed) -> dict[str, Any]:

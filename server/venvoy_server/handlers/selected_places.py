@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from venvoy_server.environments.host import Host
 from venvoy_server.environments.project import holds
-from venvoy_server.locators.model import Found, SearchRequest
-from venvoy_server.ports import Machine
+
+if TYPE_CHECKING:
+    from venvoy_server.environments.host import Host
+    from venvoy_server.locators.model import Found, SearchRequest
+    from venvoy_server.ports import Machine
 
 _LIMIT = 1024 * 1024
 _SETTINGS_FILES: tuple[tuple[tuple[str, ...], tuple[bytes, ...]], ...] = (

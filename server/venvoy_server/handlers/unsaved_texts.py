@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from copy import copy
 
 import msgspec
 
@@ -58,6 +57,8 @@ def unsaved_copies(context: CallContext, sources: Sources) -> Iterator[Sources]:
 
 def showing(context: CallContext, path: str, text: str) -> CallContext:
     """Return the context of the same call for a client that shows another text of a file."""
+    from copy import copy  # most calls do not need it, and it loads `weakref`
+
     shown = copy(context)
     other = context.unsaved
     shown.unsaved = lambda asked: text if asked == path else other(asked) if other is not None else None

@@ -194,12 +194,12 @@ def _is_there(builder: _Builder, value: str) -> bool:
     scheme, separator, rest = value.partition("://")
     if separator and scheme.lower() != "file":
         return True
+    if not separator:
+        return builder.host.stat(value) is not None
     from urllib.parse import unquote
 
-    path = "/" + unquote(rest).partition("/")[2] if separator else value
-    if separator and builder.host.platform == "win32":
-        path = path[1:]
-    return builder.host.stat(path) is not None
+    path = unquote(rest).partition("/")[2]
+    return builder.host.stat(path if builder.host.platform == "win32" else f"/{path}") is not None
 
 
 def _constraint(builder: _Builder, setting: PipSetting) -> None:

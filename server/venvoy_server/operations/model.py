@@ -10,7 +10,6 @@ import msgspec
 from venvoy_server.environments.model import Interpreter, Problem
 
 OperationKind = Literal["create", "replace", "remove", "restore", "repair", "install", "uninstall", "sync"]
-RemovedBy = Literal["remove", "replace", "repair", "restore"]
 Phase = Literal[
     "waiting",
     "recovering",

@@ -11,10 +11,9 @@ from venvoy_server.environments.host import Host
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.locations import refuse_protected, trash_slot
-from venvoy_server.operations.model import RemovedBy
 from venvoy_server.operations.steps import TRASH, DeleteFolder, MoveContents, MoveFolder, OpenTrash, Plan, Step
 from venvoy_server.operations.target import Target
-from venvoy_server.operations.trash_entry import TrashEntry
+from venvoy_server.operations.trash_entry import RemovedBy, TrashEntry
 
 _ENTRY_SIZE = 1 << 20
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from venvoy_server.environments.documents import JSON_ERRORS, from_json, to_json
-from venvoy_server.operations.model import OperationKind, Phase, RemovedBy
+from venvoy_server.operations.model import OperationKind, Phase
 from venvoy_server.operations.planned_packages import PackagePlan
+from venvoy_server.operations.trash_entry import RemovedBy
 
 MARKER = ".venvoy-unfinished"
 TRASH = ".venvoy-trash"

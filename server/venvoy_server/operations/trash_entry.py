@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
-from venvoy_server.operations.model import RemovedBy
+RemovedBy = Literal["remove", "replace", "repair", "restore"]
 
 
 class TrashEntry(msgspec.Struct, frozen=True):

@@ -9,14 +9,13 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from _socket import SCM_RIGHTS, SOL_SOCKET, socket
 
-from venvoy_server.relay.joining import connect
 from venvoy_server.relay.place import NoPlace, place
 from venvoy_server.relay.reading import READING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` would be a tenth of the start
+    from _socket import socket
     from typing import Any
 
 QUICK = frozenset({"activate", "call", "check", "discover", "hook", "packages", "run", "selection", "status"})
@@ -40,7 +39,7 @@ def run(words: list[str]) -> int | None:
         return None
     try:
         at = place(make=switch == "start")
-        connection = connect(at.commands)
+        connection = _connect(at.commands)
         if connection is None:
             if switch == "start":
                 _start_service()
@@ -48,6 +47,15 @@ def run(words: list[str]) -> int | None:
         return _Client(connection, words).run()
     except (NoPlace, OSError):
         return None
+
+
+def _connect(path: str) -> socket | None:
+    """Return a connection to the service, or None; where it has no socket, what sockets need is not loaded."""
+    if not os.path.lexists(path):
+        return None
+    from venvoy_server.relay.joining import connect
+
+    return connect(path)
 
 
 def _is_particular(words: list[str]) -> bool:
@@ -104,6 +112,8 @@ class _Client:
 
     def _go(self) -> None:
         """Give the child the standard streams and the current folder: not before, since a server that hangs would keep them open."""
+        from _socket import SCM_RIGHTS, SOL_SOCKET
+
         here = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             rights = b"".join(number.to_bytes(4, sys.byteorder) for number in (0, 1, 2, here))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-from binascii import crc32
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -17,6 +16,10 @@ COMMANDS = ".commands"
 """What follows the name of the service's socket in that of the socket for commands."""
 _LONGEST = 100
 """Bytes that the path of a unix socket may have, less what is appended to it; the systems have 104 or 108."""
+
+
+_PRIME = (1 << 61) - 1
+"""The remainder of a division by it is as good as a checksum for a name, and needs no module that takes long to load."""
 
 
 class NoPlace(Exception):
@@ -76,7 +79,7 @@ def _key() -> str:
     parts = [*_program(), *_user(), *_view(), sys.getfilesystemencoding()]
     parts += [os.environ.get(name, "") for name in ("HOME", "TMPDIR", "VENVOY_STATE_DIR", "XDG_STATE_HOME")]
     data = os.fsencode("\0".join(parts))
-    return f"{crc32(data):08x}{crc32(data[::-1]):08x}"
+    return f"{int.from_bytes(data, 'big') % _PRIME:016x}"
 
 
 def _program() -> list[str]:

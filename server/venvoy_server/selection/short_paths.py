@@ -27,7 +27,7 @@ def short_path(path: str, folders: Sequence[str], home: str, sep: str) -> str:
 def short_paths(text: str, folders: Sequence[str], home: str, sep: str) -> str:
     """Return a sentence in which every path below `folders` or `home` is written as `short_path` writes it."""
     for folder in sorted(filter(None, (*folders, home)), key=len, reverse=True):
-        if len(folder) < 2:
+        if len(folder) < 2 or folder not in text:
             continue  # of a root every path would become a relative one
         written = re.escape(folder)
         begin = short_path(folder + sep, folders, home, sep)

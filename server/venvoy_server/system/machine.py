@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import threading
+from _thread import allocate_lock
 from typing import TYPE_CHECKING
 
 from venvoy_server.configuration import Configuration, user_configuration
@@ -35,7 +35,7 @@ class RealMachine:
         self._user: Configuration | None = None
         self._lookups: Lookups | None = None
         self._advisories: AdvisoryLookups | None = None
-        self._lock = threading.Lock()
+        self._lock = allocate_lock()
 
     @property
     def state(self) -> State:
@@ -136,6 +136,10 @@ class RealMachine:
 
     def interrupted(self, path: str) -> Sequence[Problem]:
         """Return what the journal says was interrupted in an environment; a look, nothing is changed."""
+        from venvoy_server.system.state.journal_entries import may_be_interrupted
+
+        if not may_be_interrupted(self.state.database, path):
+            return ()
         from venvoy_server.system.state.journal import Journal
         from venvoy_server.system.state.journal_queries import interrupted
 
@@ -143,6 +147,10 @@ class RealMachine:
 
     def held(self) -> Mapping[str, str]:
         """Return the kinds of the operations that run now, in any process, by the place that each changes (`lock_key`)."""
+        from venvoy_server.system.state.journal_entries import is_running
+
+        if not is_running(self.state.database):
+            return {}
         from venvoy_server.system.state.journal import Journal
         from venvoy_server.system.state.journal_queries import held
 

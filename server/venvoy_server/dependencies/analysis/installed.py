@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote
-
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.line import Line
 from venvoy_server.dependencies.analysis.local_paths import local_of
@@ -39,6 +37,8 @@ def folder_of(distribution: Distribution) -> str | None:
     direct = distribution.direct_url
     if direct is None or not direct.url.startswith("file:"):
         return None
+    from urllib.parse import unquote  # few distributions have one, and it is a large import
+
     parts = urls.split_url(direct.url)
     path = unquote(parts.path) if parts else ""
     return path.rstrip("/") or None

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-from venvoy_server.environments.host import Host
-from venvoy_server.environments.model import Environment
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.locations import trash_slot
 from venvoy_server.operations.steps import DeleteFolder, MoveFolder, OpenTrash, Plan
-from venvoy_server.operations.target import Target
 from venvoy_server.packages.leftovers import Leftover, leftovers
 from venvoy_server.packages.read import own_site_packages
-from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.files import folders
+
+if TYPE_CHECKING:
+    from venvoy_server.environments.host import Host
+    from venvoy_server.environments.model import Environment
+    from venvoy_server.operations.target import Target
+    from venvoy_server.system.execution.running_operation import RunningOperation
 
 
 def own_leftovers(host: Host, environment: Environment) -> tuple[Leftover, ...]:

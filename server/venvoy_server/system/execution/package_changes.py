@@ -10,19 +10,17 @@ anything must be fetched, uv says when it has been, and the group is stopped whi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from venvoy_server.environments.model import Environment
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.package_calls import PackageCall
 from venvoy_server.operations.requested import requested_names, unconditional_names
 from venvoy_server.operations.uv_commands import has_lock
 from venvoy_server.operations.uv_output import OutputWatcher, PreviewAnswer, read_preview
 from venvoy_server.operations.uv_settings import may_leave_out
 from venvoy_server.operations.verification import Broken, broken_of, own_distributions
-from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical
 from venvoy_server.system.execution.leftovers import unblock
 from venvoy_server.system.execution.package_runs import (
@@ -32,8 +30,13 @@ from venvoy_server.system.execution.package_runs import (
     unmark_dependencies,
     with_options,
 )
-from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.tool_runner import run_tool
+
+if TYPE_CHECKING:
+    from venvoy_server.environments.model import Environment
+    from venvoy_server.operations.package_calls import PackageCall
+    from venvoy_server.packages.model import Distribution
+    from venvoy_server.system.execution.running_operation import RunningOperation
 
 _ABOUT_THE_INDEX = frozenset({"resolution-failed", "index-unreachable", "tool-failed"})
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.model import Change
-from venvoy_server.operations.package_calls import PackageCall
-from venvoy_server.operations.planned_packages import PlannedChange
 from venvoy_server.operations.verification import Broken, broken_distributions, own_distributions
-from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import own_site_packages
-from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.tool_runner import run_tool
+
+if TYPE_CHECKING:
+    from venvoy_server.operations.model import Change
+    from venvoy_server.operations.package_calls import PackageCall
+    from venvoy_server.operations.planned_packages import PlannedChange
+    from venvoy_server.packages.model import Distribution
+    from venvoy_server.system.execution.running_operation import RunningOperation
 
 
 @contextmanager

@@ -28,7 +28,8 @@ from venvoy_server.system.execution.tool_folder import cache_that_cannot_be_made
 from venvoy_server.system.execution.transaction import operation
 from venvoy_server.system.processes.uv import find_uv
 from venvoy_server.system.state.journal import Journal
-from venvoy_server.system.state.own_journal import MemoryRows, has_own_journal, own_journal, prepared_own_journal
+from venvoy_server.system.state.journal_entries import has_own_journal
+from venvoy_server.system.state.own_journal import MemoryRows, own_journal, prepared_own_journal
 from venvoy_server.system.state.store import State
 
 NOTHING_HANDED = Handed((), {}, ())

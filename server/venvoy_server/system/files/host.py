@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import errno
-import ntpath
 import os
-import posixpath
 import stat as stat_module
 import sys
 import time
@@ -42,7 +40,7 @@ class RealHost:
         self.machine = _machine()
         self.platform = sys.platform
         self.user = os.geteuid() if hasattr(os, "geteuid") else None
-        self.paths: PathFlavour = ntpath if os.name == "nt" else posixpath
+        self.paths: PathFlavour = os.path
         self._variables = variables if variables is not None else os.environ
         self._timeout = network_timeout
         self._read_mounts = mounted

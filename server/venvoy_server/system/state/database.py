@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import threading
 import time
+from _thread import RLock
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -47,7 +47,7 @@ class Database:
         self._inode = 0
         # The write-ahead log needs memory that its users share: on one machine, in one file system of its own.
         self._network = may_hang(mount_type)
-        self._lock = threading.RLock()
+        self._lock = RLock()
         self._connection = self._open(folder)
 
     @property

@@ -6,7 +6,8 @@ from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Problem, Repair
 from venvoy_server.operations.lock_key import lock_key
 from venvoy_server.system.state.journal import Journal, JournalRow
-from venvoy_server.system.state.own_journal import has_own_journal, own_journal
+from venvoy_server.system.state.journal_entries import has_own_journal
+from venvoy_server.system.state.own_journal import own_journal
 
 
 def interrupted(host: Host, journal: Journal, path: str) -> tuple[Problem, ...]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from venvoy_server.system.state.journal import Journal
+from venvoy_server.system.state.journal_entries import OWN_JOURNAL, has_own_journal
 from venvoy_server.system.state.schema import (
     MIGRATIONS,
     NewerVersion,
@@ -27,18 +27,7 @@ from venvoy_server.system.state.text_columns import connect
 
 Result = TypeVar("Result")
 
-FILE_NAME = ".venvoy-journal.db"
-_MOST_BYTES = 4 << 20
 _BUSY_SECONDS = 5.0
-
-
-def has_own_journal(path: str) -> bool:
-    """Return whether an environment has a journal in its own folder that can be used."""
-    try:
-        found = os.lstat(os.path.join(path, FILE_NAME))
-    except OSError:
-        return False
-    return stat.S_ISREG(found.st_mode) and found.st_size <= _MOST_BYTES
 
 
 def own_journal(path: str) -> Journal:
@@ -57,7 +46,7 @@ class FolderRows:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
-        self._path = os.path.join(folder, FILE_NAME)
+        self._path = os.path.join(folder, OWN_JOURNAL)
 
     def prepare(self) -> bool:
         """Make the file and its tables if they are missing; return whether they can be used."""

@@ -18,14 +18,15 @@ from venvoy_server.dependencies.dialects.requirements_txt.options import (
 )
 from venvoy_server.dependencies.dialects.requirements_txt.requirement import HEAD, from_plain, parse_requirement
 from venvoy_server.dependencies.model import Entry, Fault, OptionUse, Requirement
+from venvoy_server.environments.patterns import pattern
 
 _NO_BREAK = f"[^{BREAKS}]"
 _FAST = re.compile(
     rf"[ \t]*+{HEAD}(?:;([^#\\$\r\n]*+))?(?:(?<=[ \t])(#(?:{_NO_BREAK}*[^{BREAKS}\\])?))?[ \t]*+(?:\r?\n)?", re.ASCII
 )
-_REMOTE = re.compile(r"(http|https|file):", re.IGNORECASE)
-_ALIEN = re.compile(r"\{[{%]|^\{#|<%|\0")
-_ODD = re.compile(f"[{BREAKS[2:]}]|\r(?!\n)")
+_REMOTE = pattern(r"(http|https|file):", re.IGNORECASE)
+_ALIEN = pattern(r"\{[{%]|^\{#|<%|\0")
+_ODD = pattern(f"[{BREAKS[2:]}]|\r(?!\n)")
 
 
 def fast_entry(line: str) -> Entry | None:
@@ -57,7 +58,7 @@ def fast_entry(line: str) -> Entry | None:
     return Entry("requirement", line, text, lead, (), comment_start, comment_end, traits, requirement)
 
 
-_BLOCK = re.compile(
+_BLOCK = pattern(
     rf"{HEAD}(?:;([^#\\$\r\n]*+))?(?<= )\\\n +{HASH_OPTION}(?: +\\\n +{HASH_OPTION})*[ \t]*+(?:\n|\Z)", re.ASCII
 )
 

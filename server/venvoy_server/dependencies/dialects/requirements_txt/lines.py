@@ -10,14 +10,15 @@ from collections.abc import Mapping
 import msgspec
 
 from venvoy_server.dependencies.model import Piece
+from venvoy_server.environments.patterns import pattern
 
 # What `str.splitlines` splits at; an editor counts the first three only.
 BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _PHYSICAL = re.compile(f"[^{BREAKS}]*(?:\r\n|[{BREAKS}]|\\Z)")
 _COMMENT = re.compile(r"(?<!\S)#")
-_COMMENT_LINE = re.compile(r"\s*#")
+_COMMENT_LINE = pattern(r"\s*#")
 # A variable that pip expands, with its name.
-VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
+VARIABLE = pattern(r"\$\{([A-Z0-9_]+)\}")
 
 
 class Logical(msgspec.Struct, frozen=True, gc=False):

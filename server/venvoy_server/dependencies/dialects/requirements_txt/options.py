@@ -21,6 +21,7 @@ from venvoy_server.dependencies.dialects.requirements_txt.option_names import (
 )
 from venvoy_server.dependencies.dialects.requirements_txt.shell_words import Unclosed, Word, split
 from venvoy_server.dependencies.model import Fault, OptionUse
+from venvoy_server.environments.patterns import pattern
 from venvoy_server.environments.similar_names import nearest
 
 
@@ -39,8 +40,8 @@ class _Refused(Exception):
 
 
 HASH_OPTION = r"--hash=(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})"
-_HASHES = re.compile(rf"{HASH_OPTION}(?:[ \t]+{HASH_OPTION})*", re.ASCII)
-_HASH = re.compile(r"--hash=(\S+)", re.ASCII)
+_HASHES = pattern(rf"{HASH_OPTION}(?:[ \t]+{HASH_OPTION})*", re.ASCII)
+_HASH = pattern(r"--hash=(\S+)", re.ASCII)
 
 
 def split_line(text: str) -> int:

@@ -13,6 +13,7 @@ from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.dialects.requirements_txt.accepted import are_extras
 from venvoy_server.dependencies.dialects.requirements_txt.markers import marker_fault
 from venvoy_server.dependencies.model import Fault, Requirement
+from venvoy_server.environments.patterns import pattern
 from venvoy_server.packages.read import canonical
 
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
@@ -28,11 +29,11 @@ EXTRAS = rf"\[{_GAP}(?:{_NAME}(?:{_GAP},{_GAP}{_NAME})*)?{_GAP}\]"
 CLAUSES = rf"{CLAUSE}(?:{_GAP},{_GAP}{CLAUSE})*"
 # The text before a marker: spaces, name, extras, clauses.
 HEAD = rf"({_NAME}){_GAP}({EXTRAS})?{_GAP}({CLAUSES})?{_GAP}"
-_PLAIN = re.compile(rf"{HEAD}(?:;(.*))?", re.ASCII)
-_HEAD_ANY = re.compile(rf"{_GAP}(\b[a-zA-Z0-9][a-zA-Z0-9._-]*\b){_GAP}(\[[^\]]*\])?{_GAP}")
-_EXTRAS_TAIL = re.compile(r"(.+)(\[[^\]]+\])")
-_AT_SPACED = re.compile(r"\s@\s")
-_FOREIGN_TARGET = re.compile(r"(?i)(git|hg|svn|bzr)\+|file:")
+_PLAIN = pattern(rf"{HEAD}(?:;(.*))?", re.ASCII)
+_HEAD_ANY = pattern(rf"{_GAP}(\b[a-zA-Z0-9][a-zA-Z0-9._-]*\b){_GAP}(\[[^\]]*\])?{_GAP}")
+_EXTRAS_TAIL = pattern(r"(.+)(\[[^\]]+\])")
+_AT_SPACED = pattern(r"\s@\s")
+_FOREIGN_TARGET = pattern(r"(?i)(git|hg|svn|bzr)\+|file:")
 # Nothing that is named like a folder is longer; what is longer and does not parse is a mistake in a requirement.
 _LONGEST_FOLDER = 200
 _ROOT = "/_/_/_/_/_"

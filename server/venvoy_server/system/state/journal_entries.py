@@ -1,0 +1,33 @@
+"""Whether a journal has anything to report, for the many calls to which it has nothing: its reader is not loaded for them."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from venvoy_server.system.state.database import Database
+
+OWN_JOURNAL = ".venvoy-journal.db"
+_MOST_BYTES = 4 << 20
+
+
+def has_own_journal(path: str) -> bool:
+    """Return whether an environment has a journal in its own folder that can be used."""
+    try:
+        found = os.lstat(os.path.join(path, OWN_JOURNAL))
+    except OSError:
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_size <= _MOST_BYTES
+
+
+def is_running(database: Database) -> bool:
+    """Return whether an operation has begun of which no end is written down."""
+    return bool(database.rows("SELECT 1 FROM journal WHERE ended IS NULL LIMIT 1"))
+
+
+def may_be_interrupted(database: Database, path: str) -> bool:
+    """Return whether the journals may name an operation on an environment that was interrupted or left something broken."""
+    statement = "SELECT 1 FROM journal WHERE ended IS NULL OR broken IS NOT NULL LIMIT 1"
+    return bool(database.rows(statement)) or has_own_journal(path)
