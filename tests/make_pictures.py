@@ -70,7 +70,7 @@ def without_base(folder: Path) -> None:
 
 
 PICTURES = (
-    Picture("create", "An environment, filled", ("venvoy create", "venvoy install flask", "venvoy status")),
+    Picture("create", "An environment, filled", ("venvoy create --yes", "venvoy install flask", "venvoy status")),
     Picture(
         "check",
         "A requirements file, checked and fixed",
