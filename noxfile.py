@@ -179,7 +179,7 @@ def uv(session: nox.Session) -> None:
     with open("pyproject.toml", "rb") as file:
         dependencies = tomllib.load(file)["project"]["dependencies"]
     (oldest,) = [each.removeprefix("uv>=") for each in dependencies if each.startswith("uv>=")]
-    for name, version in (("uv-oldest", f"uv=={oldest}.0"), ("uv-newest", "uv")):
+    for name, version in (("uv-oldest", f"uv=={oldest}"), ("uv-newest", "uv")):
         python = _new_environment(session, name, version)
         pytest = ["-m", "pytest", "--numprocesses", "auto", "tests/operations", "tests/system"]
         session.run(python, *pytest, *session.posargs, external=True)
