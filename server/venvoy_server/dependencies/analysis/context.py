@@ -145,10 +145,15 @@ class RuleContext:
 
     def place_draft(self, place: TextPlace, message: str, **more: Any) -> Draft:
         """Make a finding on a place that the reader of the document's dialect found."""
-        index = self.document.index_at(place.start)
+        line, start, end = self.span_of(place.start, place.end)
+        return line.raw_draft(start, end, message, **more)
+
+    def span_of(self, start: int, end: int) -> tuple[Line, int, int]:
+        """Return the line that a span of the document begins in, and the part of the span that is in it."""
+        index = self.document.index_at(start)
         base = self.document.starts[index]
-        end = min(place.end - base, self.document.entries[index].size)
-        return self.line(self.document.labels[index]).raw_draft(place.start - base, end, message, **more)
+        end = min(end - base, self.document.entries[index].size)
+        return self.line(self.document.labels[index]), start - base, end
 
     def meeting(self, one: Line, other: Line) -> int | None:
         """Return the label of the include that brings two lines of included files together: the later of theirs."""

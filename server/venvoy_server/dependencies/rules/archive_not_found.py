@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.local_paths import local_of
+from venvoy_server.dependencies.analysis.nearest_file import nearest_file
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.findings import ERROR
-from venvoy_server.dependencies.rules.include_not_found import nearest_file
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:

@@ -17,11 +17,10 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.included import Edge
+from venvoy_server.dependencies.analysis.nearest_file import nearest_file
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE, OptionUse
-from venvoy_server.environments.host import Host
-from venvoy_server.environments.similar_names import mistyped
 
 # Only so many missing files of a document are compared with the files that exist.
 _MOST = 100
@@ -70,18 +69,6 @@ def _fixes(line: Line, edge: Edge, near: str | None) -> tuple[DraftFix, ...]:
 
 def _quoted(name: str, use: OptionUse) -> str:
     return f'"{name}"' if " " in name else name
-
-
-def nearest_file(host: Host, path: str, document: str | None = None) -> str | None:
-    """Return the name in the same folder that a missing file's was meant to be: mistyped, or with another ending."""
-    folder, name = host.paths.dirname(path), host.paths.basename(path)
-    try:
-        names = sorted(child.name for child in host.children(folder) if child.kind != "folder")
-    except OSError:
-        return None
-    others = [each for each in names if host.paths.join(folder, each) != document]
-    stem = name.split(".")[0]
-    return mistyped(name, others) or next((each for each in others if each.split(".")[0] == stem and stem), None)
 
 
 RULE = Rule(

@@ -1,0 +1,122 @@
+"""Whether the list of an `environment.yml` is one that conda reads: what is wrong with its lines, and its `pip:` lists.
+
+By lines, as the dialect's reader. Source: conda's documentation, "Creating an environment file manually", and what
+`conda env create` says of other files.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+_LINE = re.compile(r"[^\n]*\n?")
+_TOP = re.compile(r"[\"']?([\w.-]+)[\"']?[ ]*:(?:[ \t]+(?P<value>[^\r\n]*))?\r?$")
+_ITEM = re.compile(r"(?P<mark> *-(?: +|$))(?P<content>.*)")
+_KEY = re.compile(r"[\"']?(?P<name>[\w.-]+)[\"']?[ ]*:(?:[ ]+(?P<value>.*))?$")
+_SPEC = re.compile(r"[\"']?(?:[\w./-]+::)?(?P<name>[\w.-]+)")
+_NOT_TEXT = re.compile(r"[+-]?\d+(?:\.\d+)?|null|~|true|false", re.IGNORECASE)
+_COMMENT = re.compile(r"(?:^|\s)#.*$")
+# What begins a value that is not a plain word: a list on one line, an alias, an anchor, a tag.
+_OTHER_VALUES = ("[", "{", "&", "*", "!")
+
+
+class CondaFault(msgspec.Struct, frozen=True):
+    """A span of the document and what conda refuses there."""
+
+    start: int
+    end: int
+    message: str
+
+
+class PipList(msgspec.Struct):
+    """A `pip:` list: the span of its key, the start of its line, and how many items it has."""
+
+    start: int
+    end: int
+    line: int
+    items: int = 0
+
+
+class CondaLayout:
+    """What the lines of one file are; read once."""
+
+    def __init__(self, text: str) -> None:
+        """Read the text."""
+        self.faults: list[CondaFault] = []
+        self.pip_lists: list[PipList] = []
+        self.lists_pip = False
+        self._is_inside = self._is_seen = False
+        self._indent = self._column = -1
+        for line in _LINE.finditer(text):
+            content = _COMMENT.sub("", line[0].rstrip("\r\n")).rstrip()
+            if content.strip():
+                self._take(content, line.start())
+
+    def _take(self, raw: str, base: int) -> None:
+        if raw[0] not in " \t-":
+            self._top(raw, base)
+        elif self._is_inside:
+            blank = raw[: len(raw) - len(raw.lstrip())]
+            if "\t" in blank:
+                self._fault(base, base + len(blank), "YAML allows no tabs in the indentation; use spaces.")
+                return
+            item = _ITEM.fullmatch(raw)
+            if item is None:
+                self._other(raw, base, len(blank))
+            elif self._indent < 0 or len(blank) <= self._indent:
+                self._indent = len(blank)
+                self._item(item["content"], base, len(item["mark"]))
+            elif self.pip_lists and self._column >= 0:
+                self.pip_lists[-1].items += 1
+
+    def _top(self, raw: str, base: int) -> None:
+        key = _TOP.fullmatch(raw)
+        self._is_inside, self._indent, self._column = False, -1, -1
+        if key is None or key[1] != "dependencies":
+            return
+        value = (key["value"] or "").strip()
+        if self._is_seen:
+            self._fault(base, base + len("dependencies"), "There is a list of `dependencies` already.")
+        elif value and not value.startswith(_OTHER_VALUES) and value not in ("~", "null"):
+            self._fault(base, base + len(raw), _NO_LIST)
+        self._is_inside, self._is_seen = not value, True
+
+    def _item(self, content: str, base: int, column: int) -> None:
+        """Take an item of the list of dependencies: a package, or the key of a list."""
+        start, self._column = base + column, -1
+        key = _KEY.fullmatch(content)
+        if key is not None:
+            self._key(key, base, start)
+            self._column = column
+            return
+        if _NOT_TEXT.fullmatch(content):
+            self._fault(start, start + len(content), f"An item must be a package, and `{content}` is not text.")
+        spec = _SPEC.match(content)
+        self.lists_pip = self.lists_pip or (spec is not None and spec["name"] == "pip")
+
+    def _key(self, key: re.Match[str], base: int, start: int) -> None:
+        name, value, end = key["name"], key["value"] or "", start + key.end("name")
+        if name != "pip":
+            self._fault(start, end, f"conda knows no list `{name}` among the dependencies, only `pip`.")
+        elif value and not value.startswith(_OTHER_VALUES):
+            self._fault(start, end, "`pip` must be a list: an item on each line, indented more than this one.")
+        else:
+            self.pip_lists.append(PipList(start, end, base, int(value.startswith("[") and value != "[]")))
+
+    def _other(self, raw: str, base: int, indent: int) -> None:
+        """Take a line that is not an item: the next key of an item's table, or what is no list."""
+        start, end = base + indent, base + len(raw)
+        if self._indent < 0:
+            self._fault(start, end, _NO_LIST)
+            self._is_inside = False
+        elif indent == self._column:
+            key = _KEY.fullmatch(raw[indent:])
+            if key is not None:
+                self._fault(start, start + key.end("name"), f"`{key['name']}` is not an item: begin it with `- `.")
+
+    def _fault(self, start: int, end: int, message: str) -> None:
+        self.faults.append(CondaFault(start, end, message))
+
+
+_NO_LIST = "`dependencies` must be a list: an item on each line, after `- `."
