@@ -44,6 +44,13 @@ class Users:
             os.chown(place, owner, owner, follow_symlinks=False)
         return path
 
+    def python_with_venvoy(self) -> Path:
+        """Make an environment whose Python can import venvoy, whoever starts it, and return that."""
+        subprocess.run([SYSTEM_PYTHON, "-m", "venv", "--without-pip", self.folder / "python"], check=True, timeout=60)
+        (site,) = (self.folder / "python" / "lib").glob("python*/site-packages")
+        (site / "venvoy.pth").write_text("".join(f"{place}\n" for place in _PLACES))
+        return self.folder / "python" / "bin" / "python"
+
     def venvoy(
         self, cwd: Path, *words: str, user: int = ME, more: Mapping[str, str] = MappingProxyType({})
     ) -> tuple[int, str]:
