@@ -75,7 +75,7 @@ class CheckParams(Params, kw_only=True):
     ] = False
     offline: Annotated[
         bool,
-        Meta(description="With `index`: use what earlier look-ups have kept, however old, and no network."),
+        Meta(description="With `index` or `audit`: use what earlier look-ups have kept, however old, and no network."),
     ] = False
     audit: Annotated[
         bool,

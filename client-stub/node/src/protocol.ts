@@ -163,7 +163,7 @@ export interface CheckParams {
   resolve?: boolean;
   /** Look the names up on the package indexes that an installation would use: missing projects and versions, yanked ones, newer ones; uses the network, for ten seconds at most. */
   index?: boolean;
-  /** With `index`: use what earlier look-ups have kept, however old, and no network. */
+  /** With `index` or `audit`: use what earlier look-ups have kept, however old, and no network. */
   offline?: boolean;
   /** Look known vulnerabilities up, where the setting `vulnerabilities` or the method of that name says. */
   audit?: boolean;

@@ -10,7 +10,13 @@ from msgspec.structs import replace
 
 from venvoy_protocol.check import CHECK, CheckedFile, CheckResult, Counts
 from venvoy_protocol.errors import failure
-from venvoy_server.commandline.check_summary import index_notes, resolution_notes, statistics_lines, summary_lines
+from venvoy_server.commandline.check_summary import (
+    index_notes,
+    lacks_answers,
+    resolution_notes,
+    statistics_lines,
+    summary_lines,
+)
 from venvoy_server.commandline.exit_status import DONE, FAILED, FINDINGS, USAGE
 from venvoy_server.commandline.findings import Report, Texts
 from venvoy_server.commandline.folders import current_folder, is_below
@@ -51,6 +57,13 @@ OPTIONS = (
     ),
     Option("strict", "strict", "flag", description="End with status 1 for warnings, too.", negatable=False),
     Option(
+        "error_on_no_answer",
+        "error-on-no-answer",
+        "flag",
+        description="With --index, --audit or --resolve: end with status 3 if there is no answer to a part of what was asked.",
+        negatable=False,
+    ),
+    Option(
         "statistics",
         "statistics",
         "flag",
@@ -84,8 +97,12 @@ def prepare(values: Values, switches: Switches) -> None:
     """Read standard input where `-` asks for it; raises UsageError if options contradict each other."""
     if values.get("fix") and values.get("diff"):
         raise UsageError("--fix writes, --diff only shows: take one of them.")
-    if values.get("offline") and not values.get("index"):
-        raise UsageError("--offline is about --index: give both, to use what earlier look-ups have kept.")
+    looks_up = bool(values.get("index") or values.get("audit") or values.get("vulnerabilities"))
+    if values.get("offline") and not looks_up:
+        message = "--offline is about --index and --audit: give one of them, to use what earlier look-ups have kept."
+        raise UsageError(message)
+    if switches.flag("error_on_no_answer") and not (looks_up or values.get("resolve")):
+        raise UsageError("--error-on-no-answer is about --index, --audit and --resolve: give one of them.")
     if switches.text("baseline") and switches.text("write_baseline"):
         raise UsageError("--baseline reads, --write-baseline writes: take one of them.")
     _format_of(switches)
@@ -301,7 +318,7 @@ def _diff_of(checked: CheckedFile) -> bytes:
 
 
 def exit_status(result: CheckResult, switches: Switches) -> int:
-    """Return 1 for errors (and warnings, if they count), 3 if a part was not searched, 2 if no file is an error; else 0."""
+    """Return 1 for errors (and warnings, if they count), 3 if a part was not checked, 2 if no file is an error; else 0."""
     if switches.text("write_baseline"):
         return DONE
     counts = result.counts
@@ -309,6 +326,8 @@ def exit_status(result: CheckResult, switches: Switches) -> int:
     if wrong and not switches.flag("exit_zero"):
         return FINDINGS
     if result.unsearched or result.unreadable:
+        return FAILED
+    if switches.flag("error_on_no_answer") and lacks_answers(result):
         return FAILED
     return USAGE if not counts.checked and switches.flag("error_on_no_files") else DONE
 

@@ -110,3 +110,9 @@ def index_notes(result: CheckResult) -> list[str]:
     if isinstance(result.index, IndexAnswers):
         return index_lines(result.notes, result.index)
     return [f"note: {printable(note.message)}" for note in result.notes]
+
+
+def lacks_answers(result: CheckResult) -> bool:
+    """Return whether something that was looked up, or asked of the resolver, got no answer, or an old one in its place."""
+    unknown = [each.unknown for each in (result.index, result.audit) if each]
+    return bool(result.notes) or any(unknown) or any(each.verdict == "unknown" for each in result.resolutions or ())

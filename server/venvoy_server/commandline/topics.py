@@ -110,6 +110,8 @@ sync, add, drop, lock and export would do, and changes nothing.""",
   venvoy check --output-format github     or gitlab, azure, junit, sarif, rdjson
   venvoy check --strict                   warnings fail, too
   venvoy check --exit-zero                findings do not fail
+  venvoy check --audit --error-on-no-answer
+                                          what cannot be looked up fails, too
   venvoy check --write-baseline FILE      accept what is found today,
   venvoy check --baseline FILE            and fail for what is new
 
