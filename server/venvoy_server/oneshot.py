@@ -299,8 +299,9 @@ class ProgressLine:
         """Show a report in the place of the one before."""
         if not self._enabled:
             return
-        count = f" {progress.done}/{progress.total}" if progress.total and progress.done is not None else ""
-        text = printable(f"{progress.message}{count}")[: _width() - 1]
+        counted = progress.total and progress.done is not None
+        count = f", {progress.done} of {progress.total}" if counted else ""
+        text = printable(f"{progress.message[:1].upper()}{progress.message[1:]}{count}")[: _width() - 1]
         sys.stderr.write(f"\r\x1b[2K{text}")
         sys.stderr.flush()
         self._shown = True

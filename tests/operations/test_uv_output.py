@@ -50,6 +50,51 @@ def test_the_phases_of_an_install_with_their_counts() -> None:
     assert watcher.warnings == ["something odd"]
 
 
+DOWNLOADS = """\
+Resolved 5 packages in 385ms
+Downloading numpy (16.1MiB)
+Downloading scipy (36.3MiB)
+Downloading tiny (900B)
+ Downloaded numpy
+ Downloaded tiny
+ Downloaded scipy
+""".splitlines()
+
+
+def test_downloads_are_counted_in_bytes() -> None:
+    watcher = OutputWatcher(to_fetch=5)
+    seen = [watcher.message for line in DOWNLOADS if watcher.take(line)]
+    assert seen == [
+        "resolved 5 packages",
+        "downloading numpy (16.1 MiB)",
+        "downloading numpy, scipy (52.4 MiB)",
+        "downloading numpy, scipy and 1 more (52.4 MiB)",
+        "downloading scipy, tiny (16.1 of 52.4 MiB)",
+        "downloading scipy (16.1 of 52.4 MiB)",
+        "downloaded 52.4 MiB",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("Downloading a (900B)", "downloading a (900 B)"),
+        ("Downloading a (1.5KiB)", "downloading a (1.5 KiB)"),
+        ("Downloading a (2.1GiB)", "downloading a (2.1 GiB)"),
+        ("Downloading a", "downloading a"),
+        (
+            "Downloading cpython-3.13.9-linux (download) (32.0MiB)",
+            "downloading cpython-3.13.9-linux (download) (32.0 MiB)",
+        ),
+        (" Downloaded never-announced", "downloaded"),
+        ("   Building x @ file:///x", "building x @ file:///x"),
+    ],
+)
+def test_what_is_said_of_one_line(line: str, message: str) -> None:
+    watcher = OutputWatcher()
+    assert watcher.take(line) and watcher.message == message
+
+
 def test_with_nothing_to_fetch_linking_begins_when_versions_are_found() -> None:
     watcher = OutputWatcher(to_fetch=0)
     assert not watcher.linking

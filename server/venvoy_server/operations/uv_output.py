@@ -10,6 +10,7 @@ import msgspec
 from venvoy_server.environments.patterns import pattern
 from venvoy_server.operations.errors import OperationCode
 from venvoy_server.operations.model import Change, Phase
+from venvoy_server.operations.uv_downloads import Downloads
 
 _COUNTED = pattern(r"^(Resolved|Prepared|Uninstalled|Installed|Audited|Checked) (\d+) packages? in ")
 _WOULD = pattern(r"^Would (download|install|uninstall) (\d+) packages?")
@@ -70,6 +71,7 @@ class OutputWatcher:
         self.total: int | None = to_fetch or None
         self.message = "resolving"
         self._to_fetch = to_fetch
+        self._downloads = Downloads()
         self._lines: list[str] = []
         self.warnings: list[str] = []
 
@@ -110,6 +112,12 @@ class OutputWatcher:
     def _move(self, word: str, what: str) -> None:
         self.phase = "preparing" if word in {"Building", "Built"} else "downloading"
         self.message = f"{word.lower()} {what}"
+        if word == "Downloading":
+            self._downloads.begin(what)
+        elif word == "Downloaded":
+            self._downloads.end(what)
+        if word in {"Downloading", "Downloaded"}:
+            self.message = self._downloads.message
         if word in {"Downloaded", "Built"}:
             self.done = (self.done or 0) + 1
 
