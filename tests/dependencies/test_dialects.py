@@ -18,6 +18,7 @@ from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
 from venvoy_server.dependencies.analysis.parsing import document_of
 from venvoy_server.dependencies.checker.checker import check
 from venvoy_server.dependencies.checker.fix_all import fix_all
+from venvoy_server.dependencies.dialects.lock_files import locked_versions
 from venvoy_server.dependencies.dialects.names import DIALECTS, Dialect, dialect_of
 from venvoy_server.dependencies.dialects.script import blocks_of
 from venvoy_server.dependencies.editing.hover import hover
@@ -193,6 +194,24 @@ def test_reading_never_fails_and_covers_the_text(dialect: Dialect) -> None:
         assert all(0 <= each.start <= each.end <= len(text) for each in check(document, inputs))
 
 
+LOCKS = {
+    "uv.lock": '[[package]]\nname = "a"\nversion = "1"\n\n[[package]]\nname = "B_b"\nsource = { editable = "." }\n',
+    "poetry.lock": '[[package]]\nname = "a"\nversion = "1"\n[package.extras]\nb = ["c"]\n[[package]]\nname = "b.b"\n',
+    "pdm.lock": '[metadata]\n[[package]]\r\nname = "a"\r\nversion = "1"\r\n[[package]]\nname=\'b-b\'\n',
+    "pylock.toml": "[[packages]]  # by hand\nname   = 'a'\nversion='1'\n[[packages.wheels]]\nname = 'x'\n[[packages]]\nname='b-b'\n",
+    "pylock.dev.toml": "packages = [\n  {name = 'a', version = '1'},\n  {name = 'B-b'},\n]\n",
+    "Pipfile.lock": '{"_meta": {"x": {"version": "==2"}}, "default": {"a": {"version": "==1"}, "b-b": {"git": "x"}}}',
+    "conda-lock.yml": "version: 1\npackage:\n- name: a\n  version: '1'\n- name: b-b\n  version: \n",
+}
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_pins_are_read_from_every_lock_file(name: str) -> None:
+    found = locked_versions(name, LOCKS[name])
+    assert found["a"] == ("1",) and not found.get("b-b") and set(found) <= {"a", "b-b"}
+    assert locked_versions(name, "[[package" + LOCKS[name][:9]) == {}, "a broken file pins nothing"
+
+
 def test_hover_says_what_is_locked() -> None:
     text = _pyproject(["foo==1.0", "other"])
     lock = '[[package]]\nname = "foo"\nversion = "1.0"\n[[package]]\nname = "other"\nversion = "3"\n'
@@ -230,7 +249,7 @@ def test_what_is_of_another_index_or_environment_is_left_alone() -> None:
 
 def test_conda_lines_that_no_version_satisfies() -> None:
     text = "dependencies:\n- foo=1.0\n- foo==2.0  # why\n- bar 1.2.*\n- pip:\n  - -r more.txt\n  - .\n  - bar<1\n"
-    inputs = Inputs("/w/environment.yml", FakeHost({"/w": Folder()}), "/w")
+    inputs = Inputs("/w/environment.yml", FakeHost({"/w/more.txt": ""}), "/w")
     document = document_of(text, inputs)
     found = check(document, inputs)
     assert [(each.code, text[each.start : each.end]) for each in found if each.severity == 1] == [

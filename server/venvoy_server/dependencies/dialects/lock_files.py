@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from venvoy_server.dependencies.dialects.names import Dialect
-from venvoy_server.environments.documents import JSON_ERRORS
+from venvoy_server.environments.documents import JSON_ERRORS, parse_toml
 from venvoy_server.environments.patterns import pattern
 from venvoy_server.packages.read import canonical
 
@@ -31,9 +31,9 @@ _SECTIONS = {
     "pdm.lock": ("project.", "dependency-groups.", "tool.pdm."),
     "pylock.toml": ("project.dependencies",),
 }
-_PACKAGE = pattern(r"^\[\[packages?\]\]\r?\n", re.MULTILINE)
-_NAME = pattern(r'^name = "([^"\n]+)"', re.MULTILINE)
-_VERSION = pattern(r'^version = "([^"\n]+)"', re.MULTILINE)
+_PACKAGE = pattern(r"^\[\[packages?\]\][ \t]*(?:#[^\n]*)?\r?\n", re.MULTILINE)
+_NAME = pattern(r"""^name[ \t]*=[ \t]*["']([^"'\n]+)["']""", re.MULTILINE)
+_VERSION = pattern(r"""^version[ \t]*=[ \t]*["']([^"'\n]+)["']""", re.MULTILINE)
 _YAML = pattern(r"^- name: ['\"]?([\w.-]+)['\"]?\r?\n  version: ['\"]?([^\s'\"]+)", re.MULTILINE)
 
 
@@ -72,12 +72,23 @@ def _pins(name: str, text: str) -> Iterator[tuple[str, str]]:
 
 def _tables(text: str) -> Iterator[tuple[str, str]]:
     starts = [found.end() for found in _PACKAGE.finditer(text)]
+    if not starts:
+        yield from _inline_tables(text)
     for start in starts:
         following = text.find("\n[", start)
         end = following if following >= 0 else len(text)
         name, version = _NAME.search(text, start, end), _VERSION.search(text, start, end)
         if name is not None:
             yield name[1], version[1] if version is not None else ""
+
+
+def _inline_tables(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the packages of a TOML lock that no tool wrote: an array of inline tables."""
+    tables = parse_toml(text) or {}
+    packages = tables.get("packages") or tables.get("package")
+    for each in packages if isinstance(packages, list) else ():
+        if isinstance(each, dict) and isinstance(each.get("name"), str):
+            yield each["name"], str(each.get("version", ""))
 
 
 def _pipenv(text: str) -> Iterator[tuple[str, str]]:
