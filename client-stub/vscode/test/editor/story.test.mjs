@@ -96,10 +96,24 @@ function servers() {
     .map(Number);
 }
 
+/** Presses a key until it shows something: what comes while a window loads or a server works is lost, or answered with less. */
+async function press(key, shown) {
+  for (let tries = 1; ; tries++) {
+    await page.keyboard.press(key);
+    try {
+      return await shown.waitFor({ timeout: 4000 });
+    } catch (error) {
+      if (tries === 15) throw error;
+      await page.keyboard.press("Escape");
+    }
+  }
+}
+
 /** Types into the list that a key opens, and picks the entry that holds these texts. */
 async function choose(key, typed, ...texts) {
-  await page.keyboard.press(key);
-  await page.locator(".quick-input-widget input").first().fill(typed);
+  const input = page.locator(".quick-input-widget input").first();
+  await press(key, input);
+  await input.fill(typed);
   let found = page.locator(".quick-input-list .monaco-list-row.focused");
   for (const hasText of texts) found = found.filter({ hasText });
   await found.waitFor();
@@ -122,9 +136,8 @@ async function fix(line, title, name) {
   await choose("Control+g", `:${line}`, `to go to line ${line} `);
   // A key that comes before the cursor is there would be about another line, or go to the list that closes.
   await page.locator(".statusbar-item", { hasText: `Ln ${line},` }).waitFor();
-  await page.keyboard.press("Control+.");
   const action = page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
-  await action.waitFor();
+  await press("Control+.", action);
   if (name) await shot(name);
   await action.click();
 }
