@@ -47,10 +47,7 @@ export async function activate(context: vscode.ExtensionContext) {
     status.say("$(sync~spin) Venvoy", "Venvoy is starting", SHOW_LOG);
     await client.start().catch(() => undefined); // it is in the log
     if (client.state === State.Running) return undefined;
-    const isThere = await command().then(
-      () => true,
-      () => false,
-    );
+    const isThere = Boolean(await command().catch(() => undefined));
     const help = isThere ? SHOW_LOG : INSTALL;
     const text = isThere
       ? "does not start. Click for its log."
@@ -80,13 +77,8 @@ export async function activate(context: vscode.ExtensionContext) {
     const text = ["Venvoy's server is not installed. This installs it:", shellPath, ...shellArgs];
     if ((await vscode.window.showInformationMessage(text.join(" "), "Install")) !== "Install")
       return;
-    const cwd = machine.home;
-    const terminal = vscode.window.createTerminal({
-      name: "Install Venvoy",
-      shellPath,
-      shellArgs,
-      cwd,
-    });
+    const options = { name: "Install Venvoy", shellPath, shellArgs, cwd: machine.home };
+    const terminal = vscode.window.createTerminal(options);
     terminal.show();
     const ended = vscode.window.onDidCloseTerminal((closed) => {
       if (closed !== terminal) return;

@@ -2,16 +2,21 @@
  * Keeps the selection in step with Microsoft's Python extensions, by their public API, looked up at run time.
  *
  * What was selected here is set there, unless it is selected already. What a person selects there is selected here. What
- * they select by themselves when they start replaces nothing that was there before, and is ignored.
+ * they select by themselves when they start replaces nothing that was there before, and is ignored; ours is set after it.
  */
 import { existsSync } from "node:fs";
 import { join, sep } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { PythonEnvironmentApi } from "@vscode/python-environments";
 import type { PythonExtension } from "@vscode/python-extension";
 import type { Disposable, Uri } from "vscode";
 
+/** How often, 200 ms apart, their first selection is looked for before ours is set without it. */
+const START_TRIES = 50;
+
 /** One extension that selects interpreters. */
 export interface Partner {
+  /** Returns the interpreter of a folder, undefined before the first selection. */
   get(folder: Uri): Promise<string | undefined>;
   set(folder: Uri, python: string): Promise<void>;
   /** Calls back with each new interpreter; `folder` is undefined where it is that of the whole window. */
@@ -49,7 +54,8 @@ export function pythonExtension(
   api: PythonExtension["environments"],
   folders: () => readonly Uri[],
 ): Partner {
-  const known = (folder: Uri | undefined) => api.getActiveEnvironmentPath(folder).path;
+  const chosen = (path: string) => (/[/\\]/.test(path) ? path : undefined);
+  const known = (folder: Uri | undefined) => chosen(api.getActiveEnvironmentPath(folder).path);
   const before = new Map(folders().map((folder) => [folder.toString(), known(folder)]));
   return {
     get: async (folder) => known(folder),
@@ -58,8 +64,8 @@ export function pythonExtension(
       api.onDidChangeActiveEnvironmentPath(({ path, resource }) => {
         const folder = resource && "uri" in resource ? resource.uri : resource;
         const old = before.get(String(folder));
-        before.set(String(folder), path);
-        if (old && /[/\\]/.test(old)) changed(folder, path);
+        before.set(String(folder), chosen(path));
+        if (old) changed(folder, path);
       }),
   };
 }
@@ -79,8 +85,12 @@ export class InStep {
     const before = this.#selected.get(folder.toString());
     this.#selected.set(folder.toString(), selected);
     if (!selected || (isFirst && !chosen) || before?.executable === selected.executable) return;
-    if (!isSame(await this.#partner.get(folder), selected))
-      await this.#partner.set(folder, selected.executable);
+    let theirs = await this.#partner.get(folder);
+    // What they select by themselves at their start would replace what is set before.
+    for (let tries = 0; !theirs && tries < START_TRIES; tries++)
+      theirs = await delay(200).then(() => this.#partner.get(folder));
+    const isLatest = this.#selected.get(folder.toString())?.executable === selected.executable;
+    if (isLatest && !isSame(theirs, selected)) await this.#partner.set(folder, selected.executable);
   }
 
   /** Calls `select` with what a person selected there; nothing that we set comes back. */

@@ -52,7 +52,9 @@ export class Programs {
       const { executable, prefix } = tools;
       const selected = executable && prefix ? { executable, prefix } : undefined;
       this.#inStep ??= await this.#findPartner();
-      await this.#inStep?.push(folder.uri, selected, selection.source === "chosen");
+      const isChosen = selection.source === "chosen";
+      const pushed = this.#inStep?.push(folder.uri, selected, isChosen);
+      void pushed?.catch((error) => this.client.log.warn(String(error)));
     }
   }
 

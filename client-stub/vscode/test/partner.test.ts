@@ -100,6 +100,7 @@ for (const [name, make] of fakes)
     });
 
     test("a choice made here is set there, once", async () => {
+      chooseThere("/usr/bin/python3");
       await inStep.push(shop, selected("a"), true);
       await inStep.push(shop, selected("a"), true);
       await inStep.push(shop, selected("b"), false);
@@ -113,6 +114,7 @@ for (const [name, make] of fakes)
     });
 
     test("a choice made there is selected here, and goes round no further", async () => {
+      chooseThere("/usr/bin/python3");
       await inStep.push(shop, selected("a"), true);
       chooseThere(selected("b").executable);
       await new Promise(setImmediate);
@@ -126,7 +128,17 @@ for (const [name, make] of fakes)
       assert.deepEqual(chosen, []);
     });
 
+    test("what is chosen here is set after what they select by themselves at the start", async () => {
+      const pushed = inStep.push(shop, selected("a"), true);
+      await new Promise(setImmediate);
+      chooseThere(selected("c").executable);
+      await pushed;
+      assert.deepEqual(chosen, []);
+      assert.deepEqual(fake.sets, [selected("a").executable]);
+    });
+
     test("another Python of the same environment is the same choice", async () => {
+      chooseThere("/usr/bin/python3");
       await inStep.push(shop, selected("a"), true);
       chooseThere(join(root, "a", "bin", "python3"));
       assert.deepEqual(chosen, []);
@@ -135,6 +147,7 @@ for (const [name, make] of fakes)
 
 test("an environment that they do not know is not set", async () => {
   const fake = new FakeEnvironments();
+  fake.choose(shop, { environmentPath: uri("/usr/bin/python3") });
   const inStep = new InStep(pythonEnvironments(fake as any, uri));
   await inStep.push(shop, { executable: "/unknown/bin/python", prefix: "/unknown" }, true);
   assert.deepEqual(fake.sets, []);

@@ -19,6 +19,7 @@ const SETTINGS = {
   "github.gitAuthentication": false,
   "security.workspace.trust.startupPrompt": "never",
   "telemetry.telemetryLevel": "off",
+  "remote.autoForwardPorts": false, // it says of every server that starts on this machine that it is available
   "terminal.integrated.defaultProfile.linux": "bash",
   "window.commandCenter": false,
   "workbench.enableExperiments": false,

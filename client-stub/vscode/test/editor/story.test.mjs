@@ -299,20 +299,25 @@ step("a creation to its end is selected", async () => {
   await shot("created");
 });
 
-/** Returns what the fake of Microsoft's extension reports. */
+/** Returns what the fake of Microsoft's extension reports; of what was set there, the Pythons of shop. */
 async function report() {
   const file = variables.FAKE_PYTHON_REPORT;
   rmSync(file, { force: true });
   await run("Fake Python: Report");
   await until(() => existsSync(file) && readFileSync(file, "utf8"), "it reports");
-  return JSON.parse(readFileSync(file, "utf8"));
+  const { sets, ...rest } = JSON.parse(readFileSync(file, "utf8"));
+  const shop = sets.filter(([folder]) => folder === environment("shop"));
+  return { sets: shop.map(([, python]) => python), ...rest };
 }
 
 step("tasks, and Microsoft's extension, get the selected Python", async () => {
   const created = environment("shop", ".venv2", "bin", "python");
-  const { sets, interpreter, tasks } = await report();
+  let { sets, interpreter, tasks } = await report();
+  // It is handed over after the status has changed, and after their own start.
+  for (let tries = 0; !sets.includes(created) && tries < 30; tries++)
+    ({ sets, interpreter, tasks } = await report());
   assert.equal(interpreter, created);
-  assert.deepEqual(sets.at(-1), [environment("shop"), created]);
+  assert.equal(sets.at(-1), created);
   assert.ok(tasks.some((task) => task.join(" ") === `shop pytest ${created} -m pytest`));
 });
 
