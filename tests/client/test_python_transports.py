@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -23,8 +24,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="unix sockets, a
 
 
 @contextlib.contextmanager
-def listening(folder: Path, address: str) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, str]]]:
-    command = [sys.executable, "-m", "venvoy_server", "serve", "--listen", address]
+def listening(folder: Path, address: str, *words: str) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, str]]]:
+    command = [sys.executable, "-m", "venvoy_server", "serve", "--listen", address, *words]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=folder, env=environment_in(folder))
     assert process.stdout is not None
     try:
@@ -64,17 +65,21 @@ async def test_tcp_with_its_token(place: Path) -> None:
                 pass
 
 
-async def test_the_next_request_connects_again(place: Path) -> None:
-    with listening(place, f"unix:{place}/s") as (first, said):
-        venvoy = Client.connect(said["address"])
+@pytest.mark.parametrize("transport", ["unix", "tcp"])
+async def test_the_next_request_connects_again(place: Path, transport: str) -> None:
+    address, token = {"unix": (f"unix:{place}/s", None), "tcp": ("tcp:127.0.0.1:0", str(place / "token"))}[transport]
+    more = ("--token-file", token) if token is not None else ()
+    with listening(place, address, *more) as (first, said):
+        venvoy = Client.connect(said["address"], token_file=token, folders=[str(place)])
         await venvoy.__aenter__()
         await venvoy.info()
         first.kill()
         first.wait(PATIENCE)
         with pytest.raises(MethodError, match=r"cannot be reached|ended"):
             await venvoy.info()
-    with listening(place, f"unix:{place}/s"):
-        assert (await venvoy.info()).name == "venvoy"
+    with listening(place, said["address"], *more):
+        for answer in await asyncio.gather(venvoy.selection(), venvoy.selection()):
+            assert answer.selection.folder == str(place), "it has introduced itself again"
         await venvoy.__aexit__(None, None, None)
 
 

@@ -1,14 +1,12 @@
 /** The client: it starts the service, and calls its methods with the types of the table. */
 
-import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { connect } from "node:net";
 import { basename } from "node:path";
-import type { Readable, Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 
-import { Connection, type Disposable, type Listener } from "./connection";
+import { Connection, type Disposable, type Listener, Listeners } from "./connection";
 import { gone, REQUEST_CANCELLED, VenvoyError } from "./errors";
+import { connected, type Peer, started, variablesOf } from "./peer";
 import type { Call, Notifications, Requests } from "./protocol";
 
 /** The name of a request, such as `venvoy/discover`. */
@@ -40,13 +38,17 @@ export interface RequestOptions<R> {
 export interface StartOptions {
   /** The program that serves on its standard streams, and its arguments. */
   readonly command?: readonly [string, ...string[]];
-  /** Where a service listens, `unix:PATH` or `tcp:HOST:PORT`; then none is started. */
+  /**
+   * Where a service listens, `unix:PATH`, `tcp:HOST:PORT` or `pipe:NAME`; then none is started.
+   *
+   * If that connection ends, the next request connects again.
+   */
   readonly address?: string;
   /** The file with the token of a service on TCP. */
   readonly tokenFile?: string;
   /** Milliseconds after which a request is cancelled, and fails with the code -32800; without it there is no limit. */
   readonly requestMilliseconds?: number;
-  /** Environment variables of the service; those of this process where they are not given. */
+  /** Environment variables of the service, or of this client of a service at a unix socket; those of this process where they are not given. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Absolute paths of the workspace folders. */
   readonly folders?: readonly string[];
@@ -62,53 +64,35 @@ export interface StartOptions {
   readonly endMilliseconds?: number;
 }
 
-const COMMAND = ["venvoy", "serve", "--stdio"] as const;
 const END_MILLISECONDS = 35_000;
-/** Milliseconds in which the last answers of a service that has ended are still read. */
-const LAST_ANSWERS_MILLISECONDS = 1_000;
-
-type Child = ChildProcessByStdio<Writable, Readable, Readable | null>;
-
-/** What serves: a process of our own, or the other end of a socket. */
-interface Peer {
-  readonly input: Readable;
-  readonly output: Writable;
-  readonly pid: number | undefined;
-  /** Resolves to the exit status of a process, and to null for a signal or a socket. */
-  readonly ended: Promise<number | null>;
-  kill(): void;
-}
 
 /** A running service, and the requests under way. */
 export class Client {
-  /** Resolves when the service has ended, to its exit status, or to null where a signal ended it. */
-  readonly ended: Promise<number | null>;
-  readonly #peer: Peer;
-  readonly #requestMilliseconds: number | undefined;
-  readonly #connection: Connection;
-  readonly #endMilliseconds: number;
+  readonly #options: StartOptions;
+  readonly #listeners = new Listeners();
   readonly #callbacks = new Map<string, (value: never) => void>();
+  #peer: Peer;
+  #connection: Connection;
+  #opening: Promise<Connection> | undefined;
+  #isStopped = false;
   #tokens = 0;
 
   private constructor(peer: Peer, options: StartOptions) {
-    this.#peer = peer;
-    this.#endMilliseconds = options.endMilliseconds ?? END_MILLISECONDS;
-    this.#requestMilliseconds = options.requestMilliseconds;
-    this.ended = peer.ended;
-    this.#connection = new Connection(peer.input, peer.output);
-    this.#connection.listen((method, params) => {
+    this.#options = options;
+    this.#listeners.add((method, params) => {
       if (method === "$/progress") this.#takeProgress(params as { token: string; value: never });
     });
+    if (options.onNotification !== undefined) this.#listeners.add(options.onNotification);
+    this.#peer = peer;
+    this.#connection = new Connection(peer.input, peer.output, this.#listeners);
   }
 
   /** Starts the service; throws VenvoyError where it does not start or refuses to be initialized. */
   static async start(options: StartOptions = {}): Promise<Client> {
-    const peer = options.address === undefined ? ownProcess(await started(options)) : await connected(options.address);
+    const peer = options.address === undefined ? await started(options) : await connected(options.address);
     const client = new Client(peer, options);
-    if (options.onNotification !== undefined) client.#connection.listen(options.onNotification);
     try {
-      const params = await initializeParams(options);
-      if (params !== undefined) await client.#sent("initialize", params);
+      await client.#introduce();
     } catch (error) {
       await client.stop();
       throw error;
@@ -119,6 +103,11 @@ export class Client {
   /** The number of the service's process; undefined if this client has not started one. */
   get pid(): number | undefined {
     return this.#peer.pid;
+  }
+
+  /** Resolves when the service has ended, to its exit status, or to null where a signal or a connection ended. */
+  get ended(): Promise<number | null> {
+    return this.#peer.ended;
   }
 
   /** Sends a request of the table and returns its result; throws VenvoyError. */
@@ -137,14 +126,15 @@ export class Client {
 
   /** Has every notification of one name given to a listener. */
   on<N extends NotificationName>(name: N, listener: (params: Notifications[N]) => void): Disposable {
-    return this.#connection.listen((method, params) => {
+    return this.#listeners.add((method, params) => {
       if (method === name) listener(params as Notifications[N]);
     });
   }
 
   /** Ends the service as LSP has it, or kills it after a time; returns its exit status. May be called again. */
   async stop(): Promise<number | null> {
-    const late = setTimeout(() => this.#peer.kill(), this.#endMilliseconds);
+    this.#isStopped = true;
+    const late = setTimeout(() => this.#peer.kill(), this.#options.endMilliseconds ?? END_MILLISECONDS);
     try {
       await this.#connection.request("shutdown", undefined);
     } catch {
@@ -168,14 +158,52 @@ export class Client {
     }
   }
 
-  /** Sends a request, with the client's time limit if it has one. */
-  #sent(method: string, params: object, signal?: AbortSignal): Promise<unknown> {
-    if (this.#requestMilliseconds === undefined) return this.#connection.request(method, params, signal);
-    return this.#limited(method, params, this.#requestMilliseconds, signal);
+  /** Introduces the client, as far as there is something to say. */
+  async #introduce(): Promise<void> {
+    const connection = this.#connection;
+    if (this.#options.address?.startsWith("unix:")) {
+      connection.notify("$/client", { variables: variablesOf(this.#options.variables ?? process.env) });
+    }
+    const params = await initializeParams(this.#options);
+    if (params !== undefined) await this.#limited("initialize", (signal) => connection.request("initialize", params, signal));
   }
 
-  /** Sends a request that fails after some time, also where the service does not answer that it was cancelled. */
-  async #limited(method: string, params: object, milliseconds: number, signal?: AbortSignal): Promise<unknown> {
+  /** Returns the connection; where that to an address has ended, a new one. Throws VenvoyError. */
+  async #opened(): Promise<Connection> {
+    const { address } = this.#options;
+    if (this.#opening !== undefined) return this.#opening;
+    if (address === undefined || this.#isStopped || !this.#connection.hasEnded) return this.#connection;
+    this.#opening = this.#connectAgain(address);
+    try {
+      return await this.#opening;
+    } finally {
+      this.#opening = undefined;
+    }
+  }
+
+  async #connectAgain(address: string): Promise<Connection> {
+    this.#peer.kill();
+    this.#peer = await connected(address).catch((error: unknown) => {
+      throw gone("service-ended", error instanceof Error ? error.message : String(error), error);
+    });
+    this.#connection = new Connection(this.#peer.input, this.#peer.output, this.#listeners);
+    try {
+      await this.#introduce();
+    } catch (error) {
+      this.#peer.kill();
+      throw error;
+    }
+    return this.#connection;
+  }
+
+  #sent(method: string, params: object, signal?: AbortSignal): Promise<unknown> {
+    return this.#limited(method, async (either) => (await this.#opened()).request(method, params, either), signal);
+  }
+
+  /** Sends something that fails after the client's time limit, also where the service does not answer that it was cancelled. */
+  async #limited(method: string, send: (signal?: AbortSignal) => Promise<unknown>, signal?: AbortSignal): Promise<unknown> {
+    const milliseconds = this.#options.requestMilliseconds;
+    if (milliseconds === undefined) return send(signal);
     const own = new AbortController();
     const both = signal === undefined ? own.signal : AbortSignal.any([own.signal, signal]);
     let timer: NodeJS.Timeout | undefined;
@@ -186,7 +214,7 @@ export class Client {
         reject(new VenvoyError(REQUEST_CANCELLED, sentence, { code: "timeout" }));
       }, milliseconds);
     });
-    const answer = this.#connection.request(method, params, both);
+    const answer = send(both);
     answer.catch(() => undefined); // after the time limit no caller waits for it
     try {
       return await Promise.race([answer, late]);
@@ -205,54 +233,6 @@ export class Client {
   #takeProgress({ token, value }: { token: string; value: never }): void {
     this.#callbacks.get(token)?.(value);
   }
-}
-
-/** Starts the service's process; throws VenvoyError where there is no such program. */
-async function started(options: StartOptions): Promise<Child> {
-  const [program, ...words] = options.command ?? COMMAND;
-  const listener = options.onErrorOutput;
-  // The service is a Python program: PYTHONHOME of another Python keeps it from starting.
-  const { PYTHONHOME: _, ...env } = options.variables ?? process.env;
-  const child: Child =
-    listener === undefined
-      ? spawn(program, words, { env, windowsHide: true, stdio: ["pipe", "pipe", "inherit"] })
-      : spawn(program, words, { env, windowsHide: true, stdio: ["pipe", "pipe", "pipe"] });
-  if (listener !== undefined) child.stderr?.setEncoding("utf8").on("data", listener);
-  await new Promise<void>((resolve, reject) => {
-    child.once("spawn", resolve);
-    child.on("error", (cause) => {
-      reject(gone("service-not-started", `${program} could not be started: ${cause.message}.`, cause));
-    });
-  });
-  return child;
-}
-
-function ownProcess(child: Child): Peer {
-  const ended = new Promise<number | null>((resolve) => {
-    child.once("exit", (status) => {
-      // A process that the service left behind may hold its output open; nobody waits for that.
-      setTimeout(() => child.stdout.destroy(), LAST_ANSWERS_MILLISECONDS).unref();
-      resolve(status);
-    });
-  });
-  return { input: child.stdout, output: child.stdin, pid: child.pid, ended, kill: () => child.kill("SIGKILL") };
-}
-
-/** Connects to a service that listens; throws VenvoyError where there is none. */
-async function connected(address: string): Promise<Peer> {
-  const kind = address.slice(0, address.indexOf(":"));
-  const place = address.slice(kind.length + 1);
-  const colon = place.lastIndexOf(":");
-  const host = place.slice(0, colon).replace(/^\[|\]$/g, "");
-  const socket = kind === "tcp" ? connect(Number(place.slice(colon + 1)), host) : connect(place);
-  await new Promise<void>((resolve, reject) => {
-    socket.once("connect", resolve);
-    socket.on("error", (cause) => {
-      reject(gone("service-not-started", `${address} could not be reached: ${cause.message}.`, cause));
-    });
-  });
-  const ended = new Promise<number | null>((resolve) => socket.once("close", () => resolve(null)));
-  return { input: socket, output: socket, pid: undefined, ended, kill: () => socket.destroy() };
 }
 
 /**

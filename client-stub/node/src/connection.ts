@@ -29,17 +29,35 @@ interface Waiting {
   reject(error: VenvoyError): void;
 }
 
+/** Listeners that outlive a connection: a client that connects again keeps them. */
+export class Listeners {
+  readonly #known = new Set<Listener>();
+
+  /** Has every notification given to a listener. */
+  add(listener: Listener): Disposable {
+    const own: Listener = (method, params) => listener(method, params);
+    this.#known.add(own);
+    return { dispose: () => this.#known.delete(own) };
+  }
+
+  /** Calls every listener. */
+  notify(method: string, params: unknown): void {
+    for (const listener of [...this.#known]) undisturbed(() => listener(method, params));
+  }
+}
+
 /** One connection. It ends with its input, at bytes that are no message, or by `end`; then everything that waits fails. */
 export class Connection {
   readonly #output: Writable;
   readonly #reader = new FrameReader();
   readonly #waiting = new Map<number, Waiting>();
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners: Listeners;
   #number = 0;
   #ended: VenvoyError | undefined;
 
-  constructor(input: Readable, output: Writable) {
+  constructor(input: Readable, output: Writable, listeners = new Listeners()) {
     this.#output = output;
+    this.#listeners = listeners;
     input.on("data", (chunk: Buffer) => this.#receive(chunk));
     input.on("error", (cause) => this.#inputEnded(cause));
     for (const event of ["end", "close"]) input.on(event, () => this.#inputEnded());
@@ -77,9 +95,12 @@ export class Connection {
 
   /** Has every notification of the other side given to a listener. */
   listen(listener: Listener): Disposable {
-    const own: Listener = (method, params) => listener(method, params);
-    this.#listeners.add(own);
-    return { dispose: () => this.#listeners.delete(own) };
+    return this.#listeners.add(listener);
+  }
+
+  /** Whether the connection has ended. */
+  get hasEnded(): boolean {
+    return this.#ended !== undefined;
   }
 
   /** Ends the connection: everything that waits fails with `error`, and so does every later request. */
@@ -109,7 +130,7 @@ export class Connection {
 
   #take(message: Message): void {
     if (typeof message.method !== "string") this.#takeResponse(message);
-    else if (message.id === undefined) this.#takeNotification(message.method, message.params);
+    else if (message.id === undefined) this.#listeners.notify(message.method, message.params);
     else this.#takeRequest(message.id, message.method);
   }
 
@@ -122,10 +143,6 @@ export class Connection {
   #takeRequest(id: unknown, method: string): void {
     if (GRANTED.has(method)) this.#send({ id, result: null });
     else this.#send({ id, error: { code: METHOD_NOT_FOUND, message: `This client does not answer ${method}.` } });
-  }
-
-  #takeNotification(method: string, params: unknown): void {
-    for (const listener of [...this.#listeners]) undisturbed(() => listener(method, params));
   }
 }
 

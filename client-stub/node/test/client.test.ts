@@ -1,16 +1,14 @@
 /** The client against the real service. */
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
 import { Client, type Progress } from "../src/client";
 import { VenvoyError } from "../src/errors";
 import { PROTOCOL_VERSION, type DiscoverResult } from "../src/protocol";
-import { COMMAND, folder, silentIndex, start } from "./service";
+import { COMMAND, folder, listening, servicesIn, silentIndex, start } from "./service";
 
 function failure(code: number, data: object) {
   return (error: unknown): boolean => {
@@ -142,26 +140,60 @@ test("a program that is not there is one clear failure", async (t) => {
   await assert.rejects(Client.start({ command }), failure(-32603, { code: "service-not-started" }));
 });
 
-for (const address of [`unix:PLACE/socket`, "tcp:127.0.0.1:0"]) {
-  test(`speaks to a service that listens at ${address.slice(0, 4)}`, async (t) => {
-    const place = folder(t);
-    const [program, ...words] = COMMAND;
-    const listen = [...words.filter((word) => word !== "--stdio"), "--listen", address.replace("PLACE", place), "--idle", "0"];
-    const service = spawn(program, listen, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, VENVOY_STATE_DIR: place } });
-    const ended = once(service, "exit");
-    const [line] = (await once(service.stdout.setEncoding("utf8"), "data")) as [string];
-    const said = JSON.parse(line) as { address: string; tokenFile: string | null };
-    const token = said.tokenFile === null ? {} : { tokenFile: said.tokenFile };
-    const client = await Client.start({ address: said.address, requestMilliseconds: 60_000, ...token });
+for (const transport of ["unix", "tcp"] as const) {
+  test(`speaks to a service that listens at ${transport}`, async (t) => {
+    const service = await listening(t, transport);
+    const client = await Client.start({ ...service.options, requestMilliseconds: 60_000 });
     assert.equal((await client.request("venvoy/info", {})).name, "venvoy");
     assert.equal(await client.stop(), null);
-    await ended;
+    await service.ended;
+  });
+
+  test(`connects again at ${transport}, and introduces itself again`, async (t) => {
+    const project = folder(t);
+    const first = await listening(t, transport);
+    const heard: string[] = [];
+    const onNotification = (_: string, params: unknown): unknown => heard.push(JSON.stringify(params));
+    const client = await Client.start({ ...first.options, folders: [project], settings: { noSuchSetting: 1 }, onNotification });
+    await client.request("venvoy/info", {});
+    first.kill();
+    await first.ended;
+    await assert.rejects(client.request("venvoy/info", {}), failure(-32603, { code: "service-ended" }));
+    const second = await listening(t, transport, first.options);
+    const asked = [client.request("venvoy/selection", {}), client.request("venvoy/selection", {})];
+    for (const answer of asked) assert.equal((await answer).selection.folder, project);
+    assert.equal(heard.filter((each) => each.includes("noSuchSetting")).length, 2, "each service got the settings once");
+    await client.stop();
+    await second.ended;
+    await assert.rejects(client.request("venvoy/info", {}), failure(-32603, { code: "service-ended" }));
   });
 }
 
-test("a place at which nothing listens is named", async (t) => {
-  const missing = Client.start({ address: `unix:${folder(t)}/none` });
-  await assert.rejects(missing, failure(-32603, { code: "service-not-started" }));
+test("a service at a unix socket gets the variables of its client", async (t) => {
+  const [place, project] = [folder(t), folder(t)];
+  writeFileSync(join(place, "pyvenv.cfg"), "home = /usr/bin\nversion = 3.12.1\n");
+  const service = await listening(t, "unix");
+  const variables = { ...process.env, VIRTUAL_ENV: place, NAME: "é" };
+  const client = await Client.start({ ...service.options, variables, folders: [project] });
+  assert.equal((await client.request("venvoy/selection", {})).selection.environment?.prefix, place);
+  await client.stop();
+});
+
+for (const address of [`unix:/nowhere/none`, "tcp:127.0.0.1:1", "http://x", "tcp:127.0.0.1:x", "unix:"]) {
+  test(`a place at which nothing listens is named: ${address}`, async () => {
+    const named = (error: VenvoyError): boolean => error.message.startsWith(address) && error.data.code === "service-not-started";
+    await assert.rejects(Client.start({ address }), named);
+  });
+}
+
+test("the shared service goes on with another one", { skip: process.platform !== "linux" }, async (t) => {
+  const command = COMMAND.map((word) => (word === "--stdio" ? "--shared" : word)) as [string, ...string[]];
+  const place = folder(t);
+  const variables = { XDG_RUNTIME_DIR: place, HOME: place };
+  const client = await start(t, { command: [...command, "--idle", "0"], folders: [place], trusted: true, variables });
+  const before = await client.request("venvoy/status", {});
+  for (const pid of servicesIn(place)) process.kill(pid, "SIGKILL");
+  assert.deepEqual(await client.request("venvoy/status", {}), before);
 });
 
 test("a request that is not answered in time fails", async (t) => {

@@ -20,6 +20,8 @@ from venvoy_protocol.errors import INTERNAL_ERROR, REQUEST_CANCELLED, MethodErro
 R = TypeVar("R", bound=Wire)
 
 PROGRAM = (sys.executable, "-E", "-P", "-m", "venvoy_server", "serve")
+_LIMIT = 1024 * 1024
+_PIPES = "\\\\.\\pipe\\"
 ENDED = {"code": "service-ended"}
 END_SECONDS = 35.0
 """How long the service may take to end: it waits for files that are just being linked into an environment."""
@@ -100,9 +102,9 @@ class Client(Methods):
         trusted: bool | Sequence[str] | None = None,
         timeout: float | None = None,
     ) -> Client:
-        """Return a client of a service that listens at `unix:PATH` or `tcp:HOST:PORT` (`venvoy serve --listen`).
+        """Return a client of a service that listens at `unix:PATH`, `tcp:HOST:PORT` or `pipe:NAME` (`venvoy serve --listen`).
 
-        TCP needs the `token_file` that the service names. If the connection ends, the next request connects again.
+        All but unix sockets need the `token_file` that the service names. If the connection ends, the next request connects again.
         """
         options = _options(trusted)
         return cls(
@@ -124,7 +126,7 @@ class Client(Methods):
         if self._address is None:
             pipe = asyncio.subprocess.PIPE
             self._process = await asyncio.create_subprocess_exec(
-                *self._command, stdin=pipe, stdout=pipe, env=self._environment, limit=1024 * 1024
+                *self._command, stdin=pipe, stdout=pipe, env=self._environment, limit=_LIMIT
             )
             self._input, self._output = self._process.stdout, self._process.stdin
         else:
@@ -333,8 +335,20 @@ async def _connected(address: str) -> tuple[asyncio.StreamReader, asyncio.Stream
     """Return the two ways to a service; raises OSError, and ValueError for what is not an address."""
     kind, _, place = address.partition(":")
     if kind == "unix":
-        return await asyncio.open_unix_connection(place, limit=1024 * 1024)
+        return await asyncio.open_unix_connection(place, limit=_LIMIT)
+    if kind == "pipe" and os.name == "nt":
+        return await _connected_to_pipe(place)
     host, _, port = place.rpartition(":")
     if kind != "tcp" or not port.isdigit():
-        raise ValueError(f"{address!r} is not an address: use unix:PATH or tcp:HOST:PORT.")
-    return await asyncio.open_connection(host.strip("[]"), int(port), limit=1024 * 1024)
+        raise ValueError(f"{address!r} is not an address: use unix:PATH, tcp:HOST:PORT, or pipe:NAME on Windows.")
+    return await asyncio.open_connection(host.strip("[]"), int(port), limit=_LIMIT)
+
+
+async def _connected_to_pipe(name: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Return the two ways to a service at a named pipe of Windows; raises OSError."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(_LIMIT)
+    protocol = asyncio.StreamReaderProtocol(reader)
+    connect = getattr(loop, "create_pipe_connection")  # noqa: B009 (asyncio's Proactor loop alone has it)
+    transport, _ = await connect(lambda: protocol, name if name.startswith(_PIPES) else _PIPES + name)
+    return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
