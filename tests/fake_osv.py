@@ -28,6 +28,7 @@ def record(id: str, name: str, *events: dict[str, str], **more: Any) -> Record:
 class FakeOsv:
     """Answers about some records; `asked` holds the paths and bodies of all requests, `mode` says how it fails.
 
+    If `has_list`, there is a list of changes; `etag` is that of all its files.
     In the mode "slow" an answer comes bit by bit, and without an end before `end` is set.
     """
 
@@ -38,6 +39,8 @@ class FakeOsv:
         self.end = threading.Event()
         self.page_size = 1000
         self.url = ""
+        self.has_list = True
+        self.etag = '"one"'
 
     def of(self, name: str, version: str | None) -> list[Record]:
         """Return the records of a project that are not withdrawn, those of one version if that is given."""
@@ -70,6 +73,16 @@ class FakeOsv:
             page["next_page_token"] = str(first + self.page_size)
         return page
 
+    def file(self, path: str) -> bytes | None:
+        """Return a file of the database: the archive, the list of changes, or a record; None if there is no such file."""
+        if path == "/all.zip":
+            return self.archive()
+        if path == "/modified_id.csv":
+            times = sorted([(each["modified"], each["id"]) for each in self.records], reverse=True)
+            return "".join([f"{time},{id}\n" for time, id in times]).encode() if self.has_list else None
+        found = [each for each in self.records if path == f"/{each['id']}.json"]
+        return json.dumps(found[0]).encode() if found else None
+
     def archive(self) -> bytes:
         """Return all records as the database has them, withdrawn ones too."""
         data = io.BytesIO()
@@ -96,11 +109,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.service.asked.append((self.path, self.headers.get("If-None-Match")))
-        if self.path.endswith("/all.zip"):
-            if self.headers.get("If-None-Match") == '"one"':
-                self._send(304, b"", "application/zip")
-            else:
-                self._send(200, self.service.archive(), "application/zip")
+        file = self.service.file(self.path)
+        if file is not None:
+            is_known = self.headers.get("If-None-Match") == self.service.etag
+            self._send(304 if is_known else 200, b"" if is_known else file, "application/octet-stream")
             return
         answer = self.service.answer(self.path, None)
         self._send(200 if answer is not None else 404, json.dumps(answer).encode(), "application/json")
@@ -123,7 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
             data = b"<html>"
         self.send_response(status)
         self.send_header("Content-Type", kind)
-        self.send_header("ETag", '"one"')
+        self.send_header("ETag", self.service.etag)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)

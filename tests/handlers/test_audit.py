@@ -103,14 +103,87 @@ def test_answers_are_kept_for_some_hours(osv: FakeOsv) -> None:
     assert len(osv.asked) == asked
 
 
+def a_day_later(where: CallContext, days: int = 1) -> AdvisoryCache:
+    """Let what is kept of the database be so many days old."""
+    cache: AdvisoryCache = where.machine.advisory_cache  # type: ignore[attr-defined]
+    facts = cache.database_facts()
+    cache.put_facts({name: str(float(facts[name]) - days * 86_400 - 1) for name in ("fetched_at", "whole_at")})
+    return cache
+
+
 def test_a_database_is_fetched_again_only_if_it_changed(osv: FakeOsv) -> None:
+    osv.has_list = False
     where = context(osv, vulnerabilities="database")
     audit(where)
-    cache = where.machine.advisory_cache  # type: ignore[attr-defined]
-    cache.put_facts({"fetched_at": "1"})
+    cache = a_day_later(where)
     assert found(audit(where)) == [(0, "vulnerable-version"), (3, "malicious-package")]
-    assert osv.asked[-1] == ("/all.zip", '"one"')
-    assert float(cache.database_facts()["fetched_at"]) > 1
+    assert osv.asked[1:] == [("/modified_id.csv", None), ("/all.zip", '"one"')]
+    assert float(cache.database_facts()["fetched_at"]) > where.host.now() - 60
+
+
+def test_of_a_database_only_what_changed_is_fetched(osv: FakeOsv) -> None:
+    where = context(osv, vulnerabilities="database")
+    audit(where)
+    a_day_later(where)
+    changed: list[dict[str, Any]] = [
+        record("PYSEC-1", "attrs", FIRST, {"fixed": "22"}, modified="2026-02-01T00:00:00.5Z"),
+        record("GHSA-2", "requests", FIRST, withdrawn="2026-02-01T00:00:00Z", modified="2026-02-01T00:00:00Z"),
+        record("GHSA-1", "requests", FIRST, modified="2026-02-01T00:00:00Z", withdrawn="2026-02-01T00:00:00Z"),
+        record("GHSA-9", "six", FIRST, modified="2026-02-01T00:00:01Z"),
+    ]
+    osv.records = [*changed, *[each for each in RECORDS if each["id"] in ("PYSEC-3", "MAL-1")]]
+    osv.etag = '"two"'
+    assert found(audit(where)) == [(1, "vulnerable-version"), (3, "malicious-package"), (4, "vulnerable-version")]
+    assert osv.asked[1] == ("/modified_id.csv", None)
+    assert sorted(path for path, _ in osv.asked[2:]) == [
+        "/GHSA-1.json",
+        "/GHSA-2.json",
+        "/GHSA-9.json",
+        "/PYSEC-1.json",
+    ]
+
+    a_day_later(where)
+    asked = len(osv.asked)
+    assert len(found(audit(where))) == 3
+    assert osv.asked[asked:] == [("/modified_id.csv", '"two"')], "nothing has changed"
+
+    osv.records.append(record("GHSA-10", "idna", FIRST, modified="2026-02-01T00:00:02Z"))
+    osv.etag = '"three"'
+    a_day_later(where)
+    asked = len(osv.asked)
+    audit(where)
+    assert [path for path, _ in osv.asked[asked:]] == ["/modified_id.csv", "/GHSA-10.json"]
+
+
+@pytest.mark.parametrize("kind", ["long", "old", "missing", "garbage"])
+def test_the_whole_database_is_fetched_where_the_changes_are_not_enough(osv: FakeOsv, kind: str) -> None:
+    where = context(osv, vulnerabilities="database")
+    audit(where)
+    new = [record(f"GHSA-{100 + number}", "six", FIRST, modified="2026-02-01T00:00:00Z") for number in range(300)]
+    osv.records += new[: 300 if kind == "long" else 1]
+    osv.etag = '"two"'
+    files = osv.file
+    if kind == "missing":
+        osv.file = lambda path: None if "GHSA-" in path else files(path)  # type: ignore[method-assign]
+    if kind == "garbage":
+        osv.file = lambda path: b"<html>" if path.endswith("csv") else files(path)  # type: ignore[method-assign]
+    a_day_later(where, days=31 if kind == "old" else 1)
+    asked = len(osv.asked)
+    assert (4, "vulnerable-version") in found(audit(where))
+    paths = [path for path, _ in osv.asked[asked:]]
+    lists = {"old": [], "missing": ["/modified_id.csv", "/GHSA-100.json"]}
+    assert paths == [*lists.get(kind, ["/modified_id.csv"]), "/all.zip"]
+
+
+def test_a_failure_while_changes_are_fetched_changes_nothing(osv: FakeOsv) -> None:
+    where = context(osv, vulnerabilities="database")
+    audit(where)
+    cache = a_day_later(where)
+    before = cache.database_facts()
+    osv.mode = "500"
+    result = audit(where)
+    assert found(result) == [(0, "vulnerable-version"), (3, "malicious-package")] and result.notes
+    assert cache.database_facts() == before
 
 
 @pytest.mark.parametrize("mode", ["500", "404", "429", "drop", "garbage", "short"])

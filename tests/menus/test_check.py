@@ -27,7 +27,7 @@ from venvoy_server.menus.check_outcome import after_check
 def test_the_file_in_view_is_checked_or_else_the_project(path: str, files: list[str]) -> None:
     machine = ImitatedMachine({f"{ROOT}/requirements.txt": "six\n", f"{ROOT}/pyproject.toml": "[project]\n"})
     items = menu(context_of(machine), MenuParams(id="check", path=path)).items
-    calls = [item.then.call for item in items[:2] if item.then is not None and item.then.call is not None]
+    calls = [item.then.call for item in (items[0], items[2]) if item.then is not None and item.then.call is not None]
     assert [call.method for call in calls] == ["check", "check"]
     assert [call.params for call in calls] == [{"files": files, "resolve": True}, {"files": files, "index": True}]
 

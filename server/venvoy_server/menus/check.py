@@ -23,7 +23,7 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
         icon="package",
         then=to_call("Asking package indexes", "check", files=files, index=True),
     )
-    items = [together, on_index, _audit(facts, files)]
+    items = [together, _audit(facts, files), on_index]
     return Step(kind="pick", id="check", path=facts.path, title=f"Check {name} fully", items=items)
 
 

@@ -16,13 +16,14 @@ from venvoy_server.environments.mount_types import may_hang
 from venvoy_server.system.index.cache_file import CacheFile
 
 FILE_NAME = "advisories.db"
-FORMAT = 1
+FORMAT = 2
 """Of the tables, and of what is packed in them: a file of another format is begun anew."""
 
 _TABLES = {
     "version": "name TEXT, version TEXT, is_vulnerable INTEGER, fetched_at REAL, PRIMARY KEY (name, version)",
     "project": "name TEXT PRIMARY KEY, fetched_at REAL, advisories BLOB",
     "database": "name TEXT PRIMARY KEY, advisories BLOB",
+    "record": "id TEXT, name TEXT, PRIMARY KEY (id, name)",
     "fact": "name TEXT PRIMARY KEY, value TEXT",
 }
 _decoder = msgspec.msgpack.Decoder(tuple[Advisory, ...])
@@ -73,7 +74,7 @@ class AdvisoryCache:
     # --- the copy of the database -------------------------------------------------------------------------------
 
     def database_facts(self) -> dict[str, str]:
-        """Return what is known of the copy: `fetched_at` and `etag`; nothing if there is none."""
+        """Return what is known of the copy, such as when it was `fetched_at`; nothing if there is none."""
         return {str(name): str(value) for name, value in self._file.rows("SELECT name, value FROM fact")}
 
     def database(self, names: Iterable[str]) -> dict[str, tuple[Advisory, ...]]:
@@ -89,9 +90,31 @@ class AdvisoryCache:
     def replace_database(self, projects: Mapping[str, tuple[Advisory, ...]], facts: Mapping[str, str]) -> None:
         """Replace the copy as a whole, in one step."""
         rows = [(name, _packed(advisories)) for name, advisories in projects.items()]
+        records = [(each.id, name) for name, advisories in projects.items() for each in advisories]
         self._file.write(
             ("DELETE FROM database", [()]),
+            ("DELETE FROM record", [()]),
+            ("DELETE FROM fact", [()]),
             ("INSERT INTO database VALUES (?, ?)", rows),
+            ("INSERT OR IGNORE INTO record VALUES (?, ?)", records),
+            ("INSERT INTO fact VALUES (?, ?)", list(facts.items())),
+        )
+
+    def change_database(self, changed: Mapping[str, Mapping[str, Advisory]], facts: Mapping[str, str]) -> None:
+        """Replace single records of the copy: `changed` has what each says now by canonical name, nothing if it is withdrawn."""
+        names = {name for records in changed.values() for name in records}
+        for id in changed:
+            names.update(row[0] for row in self._file.rows("SELECT name FROM record WHERE id = ?", (id,)))
+        before = self.database(names)
+        after: dict[str, tuple[Advisory, ...]] = {}
+        for name in names:
+            kept = [each for each in before.get(name, ()) if each.id not in changed]
+            after[name] = (*kept, *[records[name] for records in changed.values() if name in records])
+        self._file.write(
+            ("DELETE FROM database WHERE name = ?", [(name,) for name in names]),
+            ("DELETE FROM record WHERE id = ?", [(id,) for id in changed]),
+            ("INSERT INTO database VALUES (?, ?)", [(name, _packed(found)) for name, found in after.items() if found]),
+            ("INSERT INTO record VALUES (?, ?)", [(id, name) for id, records in changed.items() for name in records]),
             ("INSERT OR REPLACE INTO fact VALUES (?, ?)", list(facts.items())),
         )
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from venvoy_server.advisories.model import Advisory, AdvisorySnapshot, Source
 from venvoy_server.advisories.osv_record import read_record
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.redact import without_userinfo
 from venvoy_server.operations.index_model import IndexSettings
-from venvoy_server.system.index import osv_database, osv_service
+from venvoy_server.system.index import osv_changes, osv_database, osv_service
 from venvoy_server.system.index.advisory_cache import AdvisoryCache, Pair
 from venvoy_server.system.index.response_body import UnusableAnswer
 from venvoy_server.system.index.transport import Transport, Unreachable
@@ -23,7 +23,10 @@ FRESH_SECONDS = 6 * 3600.0
 """How long the answers of a service are used without asking again."""
 
 DATABASE_SECONDS = 24 * 3600.0
-"""How long a copy of the database is used before it is compared with the original."""
+"""How long a copy of the database is used before what changed is fetched."""
+
+WHOLE_DATABASE_SECONDS = 30 * DATABASE_SECONDS
+"""After this time the whole database is fetched: a list of changes does not have what was deleted."""
 
 Connect = Callable[[IndexSettings, str, float], Transport]
 """Makes what sends requests to a URL, for so many seconds each."""
@@ -75,14 +78,14 @@ class AdvisoryLookups:
         with self._lock:
             try:
                 if source == "database":
-                    self._refresh_database(url or osv_database.DEFAULT_URL, settings)
+                    self._refresh_database(url or osv_database.DEFAULT_URL, settings, cancellation)
                 else:
                     self._ask_service(url or osv_service.DEFAULT_URL, pairs, settings, cancellation)
             except (Unreachable, UnusableAnswer) as error:
                 return str(error)
         return None
 
-    def _refresh_database(self, url: str, settings: IndexSettings) -> None:
+    def _refresh_database(self, url: str, settings: IndexSettings, cancellation: Cancellation) -> None:
         facts = self._cache.database_facts()
         now = self._now()
         is_same = facts.get("url") == url
@@ -90,13 +93,39 @@ class AdvisoryLookups:
             return
         transport = self._connect(settings, url, _DATABASE_SECONDS)
         try:
-            found = osv_database.fetch_database(transport, url, facts.get("etag", "") if is_same else "")
+            if not (is_same and self._change_database(transport, facts, now, cancellation)):
+                self._fetch_database(transport, url, facts.get("etag", "") if is_same else "", now)
         finally:
             transport.close()
+
+    def _fetch_database(self, transport: Transport, url: str, etag: str, now: float) -> None:
+        found = osv_database.fetch_database(transport, url, etag)
+        dates = {"fetched_at": str(now), "whole_at": str(now)}
         if found is None:
-            self._cache.put_facts({"fetched_at": str(now)})
-        else:
-            self._cache.replace_database(found[0], {"fetched_at": str(now), "etag": found[1], "url": url})
+            self._cache.put_facts(dates)
+            return
+        projects, etag = found
+        latest = osv_changes.latest_time([each for those in projects.values() for each in those])
+        self._cache.replace_database(projects, {**dates, "etag": etag, "url": url, "latest": latest})
+
+    def _change_database(
+        self, transport: Transport, facts: Mapping[str, str], now: float, cancellation: Cancellation
+    ) -> bool:
+        """Bring the copy up to date record by record; return False if it has to be fetched as a whole."""
+        latest, whole_at = facts.get("latest"), float(facts.get("whole_at", "0"))
+        if not latest or not 0 <= now - whole_at < WHOLE_DATABASE_SECONDS:
+            return False
+        try:
+            changes = osv_changes.fetch_changes(
+                transport, facts["url"], latest, facts.get("list_etag", ""), cancellation.check
+            )
+        except UnusableAnswer:
+            return False
+        if changes is None:
+            return False
+        dates = {"fetched_at": str(now), "latest": changes.latest, "list_etag": changes.etag}
+        self._cache.change_database(changes.records, dates)
+        return True
 
     def _ask_service(
         self, url: str, pairs: Collection[Pair], settings: IndexSettings, cancellation: Cancellation
