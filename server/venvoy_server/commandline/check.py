@@ -9,7 +9,6 @@ import sys
 from msgspec.structs import replace
 
 from venvoy_protocol.check import CHECK, CheckedFile, CheckResult, Counts
-from venvoy_protocol.errors import failure
 from venvoy_server.commandline.check_summary import (
     index_notes,
     lacks_answers,
@@ -19,7 +18,7 @@ from venvoy_server.commandline.check_summary import (
 )
 from venvoy_server.commandline.exit_status import DONE, FAILED, FINDINGS, USAGE
 from venvoy_server.commandline.findings import Report, Texts
-from venvoy_server.commandline.folders import current_folder, is_below
+from venvoy_server.commandline.folders import current_folder
 from venvoy_server.commandline.formats import FOR_PEOPLE, FORMATS, renderer
 from venvoy_server.commandline.options import Option, UsageError, Values
 from venvoy_server.commandline.stderr_notes import say_aside
@@ -27,9 +26,7 @@ from venvoy_server.commandline.style import printable, short_path, standard_styl
 from venvoy_server.commandline.terminal import harmless
 from venvoy_server.commandline.view import Switches, View
 from venvoy_server.convert import formatted, uri_of_path
-from venvoy_server.dependencies.checker.fixes import apply_edits
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
-from venvoy_server.dependencies.findings import Edit
 from venvoy_server.dependencies.positions import Positions
 
 _SHOWN = 5
@@ -153,7 +150,11 @@ def finish(result: CheckResult, switches: Switches) -> CheckResult:
     given = _given(switches)
     if given is not None and given.finding is not None:
         return _undecodable(result, given)
-    files = [_finished(checked, switches.named) for checked in result.files]
+    files = list(result.files)
+    if any(checked.edits for checked in files):
+        from venvoy_server.commandline.fixed_files import with_fixes_written
+
+        files = [with_fixes_written(checked, switches.named) for checked in files]
     left = sum(checked.fixed for checked in files)
     if left != result.counts.fixed:
         result = replace(result, files=files, counts=replace(result.counts, fixed=left))
@@ -182,13 +183,6 @@ def _with_baseline(result: CheckResult, switches: Switches, given: Decoded | Non
             [f"note: {outdated} of the accepted findings are gone; `--write-baseline` brings the file up to date."]
         )
     return result
-
-
-def _finished(checked: CheckedFile, named: tuple[str, ...]) -> CheckedFile:
-    """Write a file's fixes; return what became of it: a file that is left alone has none."""
-    if checked.path is None or not checked.edits or _write(checked.path, checked, named):
-        return checked
-    return replace(checked, fixed=0, fixed_codes={})
 
 
 def _say_what_was_left_out(result: CheckResult) -> None:
@@ -223,47 +217,6 @@ def _undecodable(result: CheckResult, given: Decoded) -> CheckResult:
     return CheckResult(files=[replace(result.files[0], diagnostics=found)], counts=Counts(error=len(found), checked=1))
 
 
-def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
-    """Write the fixed text of a file; return whether that was done, and say why if it was not."""
-    from venvoy_server.system.files.file_writer import write
-    from venvoy_server.system.files.os_errors import operation_error
-
-    real = os.path.realpath(path)
-    if os.path.islink(path) and not is_below(real, os.path.realpath(current_folder())):
-        if path not in named:
-            say_aside([f"note: {printable(path)} is a link to {printable(real)}; name it to have that file changed."])
-            return False
-        say_aside([f"note: {printable(path)} is a link; {printable(real)} is changed."])
-    try:
-        with open(real, "rb") as file:
-            decoded = decode(file.read())
-        try:
-            data = encoded(fixed_text(decoded.text, checked), decoded)
-        except UnicodeEncodeError as error:
-            message = f"{path} cannot hold the fixed text in its encoding, {decoded.encoding}: {error.reason}."
-            raise failure("file-invalid", message, path=path) from None
-        write(real, data)
-    except OSError as error:
-        known = operation_error(error, "write", path)
-        raise failure(known.code, known.message, **known.data) from None
-    return True
-
-
-def fixed_text(text: str, checked: CheckedFile) -> str:
-    """Return a text with the edits of its check applied."""
-    positions, edits = Positions.of(text), []
-    for each in checked.edits or ():
-        start = positions.offset(each.range.start.line, each.range.start.character)
-        end = positions.offset(each.range.end.line, each.range.end.character)
-        edits.append(Edit(None, start, end, each.new_text))
-    return apply_edits(text, edits)
-
-
-def encoded(text: str, decoded: Decoded) -> bytes:
-    """Return the bytes of a text in the encoding, and with the byte order mark, that the file had."""
-    return decoded.bom + text.encode(decoded.encoding)
-
-
 def render(result: CheckResult, switches: Switches) -> str:
     """Return what goes to standard output: the findings, or the diff, or with `-` the fixed text."""
     kind, given = _format_of(switches), _given(switches)
@@ -272,6 +225,8 @@ def render(result: CheckResult, switches: Switches) -> str:
     summary = summary_lines(result, switches)
     checked = result.files[0] if result.files else None
     if given is not None and checked is not None and isinstance(checked.edits, list):
+        from venvoy_server.commandline.fixed_files import encoded, fixed_text
+
         fixed = fixed_text(given.text, checked)
         say_aside([*_findings(result, switches, "concise", Texts(fixed)), *summary])
         return _as_it_is((switches.standard_input or b"") if fixed == given.text else encoded(fixed, given))

@@ -1,7 +1,7 @@
 """How far uv's downloads have come, in bytes: it announces each larger file with its size, and says when it is there.
 
-Not on a terminal, uv (0.9.8 to 0.13) writes `Downloading numpy (16.1MiB)` and ` Downloaded numpy`; it is silent about small files,
-and about the bytes in between. x.
+Not on a terminal, uv (0.9.8 to 0.13) writes `Downloading numpy (16.1MiB)` and ` Downloaded numpy`; it is silent about small files
+and about the bytes in between, so a file counts when it is complete.
 """
 
 from __future__ import annotations

@@ -1,0 +1,69 @@
+"""Writes the fixes of `check --fix` into files, each in one step, in its own encoding and with its mode."""
+
+from __future__ import annotations
+
+import os
+
+from msgspec.structs import replace
+
+from venvoy_protocol.check import CheckedFile
+from venvoy_protocol.errors import failure
+from venvoy_server.commandline.folders import current_folder, is_below
+from venvoy_server.commandline.removed_secrets import CODE, removed_secret_notes
+from venvoy_server.commandline.stderr_notes import say_aside
+from venvoy_server.commandline.style import printable
+from venvoy_server.dependencies.checker.fixes import apply_edits
+from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
+from venvoy_server.dependencies.findings import Edit
+from venvoy_server.dependencies.positions import Positions
+
+
+def with_fixes_written(checked: CheckedFile, named: tuple[str, ...]) -> CheckedFile:
+    """Write a file's fixes; return what became of it: a file that is left alone has none; raises MethodError."""
+    if checked.path is None or not checked.edits or _write(checked.path, checked, named):
+        return checked
+    return replace(checked, fixed=0, fixed_codes={})
+
+
+def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
+    """Write the fixed text of a file; return whether that was done, and say why if it was not."""
+    from venvoy_server.system.files.file_writer import write
+    from venvoy_server.system.files.os_errors import operation_error
+
+    real = os.path.realpath(path)
+    if os.path.islink(path) and not is_below(real, os.path.realpath(current_folder())):
+        if path not in named:
+            say_aside([f"note: {printable(path)} is a link to {printable(real)}; name it to have that file changed."])
+            return False
+        say_aside([f"note: {printable(path)} is a link; {printable(real)} is changed."])
+    try:
+        with open(real, "rb") as file:
+            decoded = decode(file.read())
+        try:
+            fixed = fixed_text(decoded.text, checked)
+            data = encoded(fixed, decoded)
+        except UnicodeEncodeError as error:
+            message = f"{path} cannot hold the fixed text in its encoding, {decoded.encoding}: {error.reason}."
+            raise failure("file-invalid", message, path=path) from None
+        write(real, data)
+    except OSError as error:
+        known = operation_error(error, "write", path)
+        raise failure(known.code, known.message, **known.data) from None
+    if CODE in checked.fixed_codes:
+        say_aside(removed_secret_notes(path, decoded.text, fixed))
+    return True
+
+
+def fixed_text(text: str, checked: CheckedFile) -> str:
+    """Return a text with the edits of its check applied."""
+    positions, edits = Positions.of(text), []
+    for each in checked.edits or ():
+        start = positions.offset(each.range.start.line, each.range.start.character)
+        end = positions.offset(each.range.end.line, each.range.end.character)
+        edits.append(Edit(None, start, end, each.new_text))
+    return apply_edits(text, edits)
+
+
+def encoded(text: str, decoded: Decoded) -> bytes:
+    """Return the bytes of a text in the encoding, and with the byte order mark, that the file had."""
+    return decoded.bom + text.encode(decoded.encoding)

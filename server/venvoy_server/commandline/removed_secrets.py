@@ -1,0 +1,41 @@
+"""What `--fix` says of passwords that it took out of a file: where, and which variable is to hold them now."""
+
+from __future__ import annotations
+
+import re
+
+from venvoy_server.commandline.style import printable, short_path
+
+CODE = "secret-in-file"
+"""The rule whose fix replaces a password or token with a variable."""
+_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")  # as pip has it
+
+
+def removed_secret_notes(path: str, before: str, after: str) -> list[str]:
+    """Return a line for each line of a fixed text in which variables replace secrets, and one if the secrets differ."""
+    old = before.split("\n")
+    known, notes, secrets = set(old), [], dict[str, set[str]]()
+    for number, line in enumerate(after.split("\n"), 1):
+        names = dict.fromkeys(_VARIABLE.findall(line))
+        if not names or line in known:
+            continue
+        for name, secret in _replaced(line, old):
+            secrets.setdefault(name, set()).add(secret)
+        listed = " and ".join(f"${{{name}}}" for name in names)
+        place = f"{printable(short_path(path))}:{number}"
+        notes.append(f"note: {place}: {listed} is in place of a password or token, which this file no longer has.")
+    if notes:
+        differing = [name for name, values in secrets.items() if len(values) > 1]
+        variables = ", ".join(dict.fromkeys(name for name in secrets)) or "the variables"
+        notes.append(f"note: Set {variables} before you install; what was in the file is not kept here.")
+        notes += [
+            f"note: They were different: give each a variable of its own in place of {name}." for name in differing
+        ]
+    return notes
+
+
+def _replaced(line: str, old: list[str]) -> list[tuple[str, str]]:
+    """Return the variables of a line, each with what was in its place in the line that the text had before."""
+    pattern = re.compile("(.+)".join(re.escape(part) for part in _VARIABLE.split(line)[::2]), re.DOTALL)
+    found = next(filter(None, map(pattern.fullmatch, old)), None)
+    return list(zip(_VARIABLE.findall(line), found.groups(), strict=True)) if found is not None else []

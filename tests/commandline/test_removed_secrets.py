@@ -1,0 +1,44 @@
+"""What `check --fix --unsafe-fixes` says of passwords that it replaces with variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from venvoy_server.commandline.removed_secrets import removed_secret_notes
+from wire import run_venvoy
+
+ONE = "-i https://bob:hunter22x@a.example/simple\n"
+OTHER = "--extra-index-url https://bob:swordfish9@b.example/simple\n"
+
+
+def test_it_says_where_and_which_variable_and_not_what_it_was(tmp_path: Path) -> None:
+    work = tmp_path / "wörk"
+    work.mkdir()
+    file = work / "requirements.txt"
+    file.write_text(f"six\n{ONE}")
+    done = run_venvoy(work, "check", "--no-environment", "--fix", "--unsafe-fixes", "--quiet")
+    assert file.read_text() == "six\n" + ONE.replace("hunter22x", "${TOKEN}")
+    assert "requirements.txt:2: ${TOKEN} is in place of a password or token" in done.stderr
+    assert "Set TOKEN before you install" in done.stderr
+    assert "hunter22x" not in done.stderr + done.stdout and "different" not in done.stderr
+
+
+def test_other_fixes_say_nothing_of_it(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / "requirements.txt").write_text("six=>1\n-i https://bob:${TOKEN}@a.example/simple\n")
+    assert "TOKEN} is in place" not in run_venvoy(work, "check", "--no-environment", "--fix", "--quiet").stderr
+
+
+def test_secrets_that_differ_need_variables_of_their_own() -> None:
+    before, after = ONE + OTHER, (ONE + OTHER).replace("hunter22x", "${TOKEN}").replace("swordfish9", "${TOKEN}")
+    *places, last, advice = removed_secret_notes("/r.txt", before, after)
+    assert [place.split(" ")[1] for place in places] == ["/r.txt:1:", "/r.txt:2:"]
+    assert "Set TOKEN" in last and "give each a variable of its own" in advice
+    same = before.replace("swordfish9", "hunter22x")
+    assert not any("different" in note for note in removed_secret_notes("/r.txt", same, after))
+
+
+def test_a_line_that_changed_in_other_ways_too_is_named() -> None:
+    notes = removed_secret_notes("/r.txt", "X " + ONE, ONE.replace("hunter22x", "${TOKEN}"))
+    assert notes[0].startswith("note: /r.txt:1: ${TOKEN} is in place")
