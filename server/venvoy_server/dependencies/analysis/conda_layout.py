@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 import msgspec
+from msgspec.structs import replace
 
 _LINE = re.compile(r"[^\n]*\n?")
 _TOP = re.compile(r"[\"']?([\w.-]+)[\"']?[ ]*:(?:[ \t]+(?P<value>[^\r\n]*))?\r?$")
@@ -29,7 +30,7 @@ class CondaFault(msgspec.Struct, frozen=True):
     message: str
 
 
-class PipList(msgspec.Struct):
+class PipList(msgspec.Struct, frozen=True):
     """A `pip:` list: the span of its key, the start of its line, and how many items it has."""
 
     start: int
@@ -68,7 +69,8 @@ class CondaLayout:
                 self._indent = len(blank)
                 self._item(item["content"], base, len(item["mark"]))
             elif self.pip_lists and self._column >= 0:
-                self.pip_lists[-1].items += 1
+                last = self.pip_lists[-1]
+                self.pip_lists[-1] = replace(last, items=last.items + 1)
 
     def _top(self, raw: str, base: int) -> None:
         key = _TOP.fullmatch(raw)
