@@ -167,7 +167,7 @@ def test_settings_of_the_project_and_of_the_client() -> None:
     assert [found.severity for file in result.files for found in file.diagnostics] == [2, 2]
     client = ClientSettings(diagnostics={"invalid-operator": "off"})
     assert checked(files, params, settings=client).files[0].diagnostics == []
-    for broken in ("[tool.venvoy", "tool = 5 # venvoy", "[tool]\nvenvoy = 5\n"):
+    for broken in ("tool = 5 # venvoy", "[tool]\nvenvoy = 5\n"):
         assert checked({**files, "pyproject.toml": broken}, params).counts.error == 1
 
 
@@ -236,7 +236,6 @@ def test_settings_are_found_without_version_control_and_not_above_it() -> None:
         ("[tool.venvoy]\ntrash-days = 0\n", 1, ["trash-days"]),
         ('[tool.venvoy]\nsearchFolders = ["/"]\n', 1, ["searchFolders"]),
         ("[tool]\nvenvoy = 5\n", 1, ["table"]),
-        ("x = 1\n[tool.venvoy\n", 1, ["read"]),
     ],
 )
 def test_what_is_wrong_in_the_settings_is_said_once_with_its_place(text: str, line: int, words: list[str]) -> None:
@@ -246,6 +245,32 @@ def test_what_is_wrong_in_the_settings_is_said_once_with_its_place(text: str, li
     assert (wrong.path, codes(wrong)) == (f"{ROOT}/pyproject.toml", [(line, "invalid-setting")])
     assert all(word in wrong.diagnostics[0].message for word in words)
     assert result.counts.error == 0
+
+
+def test_a_file_that_is_not_valid_toml_is_reported_once_though_it_has_settings() -> None:
+    result = person(ROOT, {"pyproject.toml": "x = 1\n[tool.venvoy\n", "requirements.txt": "six\n"})
+    assert [codes(file) for file in result.files if file.diagnostics] == [[(1, "toml-syntax")]]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("pyproject.toml", "[project]\nversion = '1'\n", "missing-project-field"),
+        ("pyproject.toml", "[build-system]\nbuild-backend = 'x'\n", "missing-project-field"),
+        ("pyproject.toml", "[project\n", "toml-syntax"),
+        ("setup.cfg", "[options]\ninstall_requires = file: nofile.txt\n", "listed-file-not-found"),
+        ("environment.yml", "dependencies: 3\n", "invalid-conda-environment"),
+        ("pyproject.toml", "[tool.black]\nline-length = 100\n", None),
+        ("setup.cfg", "[metadata]\nname = x\n", None),
+        ("environment.yml", "services: []\n", None),
+    ],
+)
+def test_a_file_whose_faults_hide_its_requirements_is_checked_in_its_folder(
+    name: str, text: str, code: str | None
+) -> None:
+    result = person(ROOT, {name: text})
+    assert [each.code for file in result.files for each in file.diagnostics] == ([code] if code else [])
+    assert result.counts.checked == (code is not None)
 
 
 def test_the_rest_of_the_settings_works_and_what_a_project_may_not_set_is_not_applied() -> None:

@@ -80,12 +80,12 @@ def check(context: CallContext, params: CheckParams) -> CheckResult:
 
 
 def _is_worth_a_check(path: str, text: str) -> bool:
-    """Return whether a file that was found by its name has requirements in it; such a name may have other contents."""
+    """Return whether a file that was found by its name is about requirements; such a name may have other contents."""
     if dialect_of(path) not in ("pyproject", "setup-cfg", "conda"):
         return True
-    from venvoy_server.dependencies.analysis.embedded_document import lists_requirements  # most runs have no such file
+    from venvoy_server.dependencies.analysis.embedded_document import is_about_requirements  # most runs have no such file
 
-    return lists_requirements(path, text)
+    return is_about_requirements(path, text)
 
 
 def _merged(files: list[CheckedFile], settings: list[CheckedFile]) -> list[CheckedFile]:

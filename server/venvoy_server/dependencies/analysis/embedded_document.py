@@ -17,7 +17,7 @@ from venvoy_server.dependencies.dialects.names import Dialect, dialect_of
 from venvoy_server.dependencies.dialects.slots import ReadText, Slot, TextPlace
 from venvoy_server.dependencies.dialects.toml_strings import escaped, toml_strings
 from venvoy_server.dependencies.model import Entry
-from venvoy_server.environments.documents import TOML_ERRORS, load_toml
+from venvoy_server.environments.documents import TOML_ERRORS, load_toml, parse_toml
 
 READERS: dict[Dialect, str] = {
     "pyproject": "pyproject.dependencies",
@@ -35,6 +35,7 @@ _LITERAL = re.compile(r'"""|\'\'\'|["\']')
 _BEGINNING = re.compile(r"(?:#[ \t])?[ \t]*(?:-[ \t]+)?")
 _ALONE = re.compile(r"[ \t]*,?[ \t]*(?:#[^\n]*)?\r?\n?")
 _COMMA = re.compile(r"[ \t]*,[ \t]*")
+_CONDA_LIST = re.compile(r"^dependencies[ \t]*:", re.MULTILINE)
 # Entries that are made between two yields.
 _SLICE = 128
 
@@ -194,10 +195,17 @@ class EmbeddedDocument(Document):
         return self._loaded
 
 
-def lists_requirements(path: str, text: str) -> bool:
-    """Return whether a file of one of these dialects has requirements in it, or dependency groups."""
-    found = _reader(dialect_of(path))(text)
-    return bool(found.slots) or any(place.kind == "include-group" for place in found.places)
+def is_about_requirements(path: str, text: str) -> bool:
+    """Return whether a file of one of these dialects has something to check: requirements, names of other files with some,
+    tables whose fields tools read, or a fault that keeps these from being seen.
+    """
+    dialect = dialect_of(path)
+    found = _reader(dialect)(text)
+    if found.slots or found.places:
+        return True
+    if dialect == "conda":
+        return _CONDA_LIST.search(text) is not None
+    return dialect in _TOML and parse_toml(text) is None
 
 
 # What an entry has because of its place, whatever its text is.
