@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from journeys.conftest import PYTHON, Person
+from venvoy_server.dependencies.dialects.names import is_named_dialect
 
 pytestmark = [pytest.mark.slow("journeys"), pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals")]
 
@@ -138,21 +139,33 @@ def test_a_ci_job(person: Person) -> None:
     assert "\x1b" not in person.pipes("venvoy check; venvoy packages; venvoy status")
 
 
+EVERY_FORMAT = (
+    "pyproject.toml", "a/setup.cfg", "Pipfile", "pylock.toml", "a/pylock.dev.toml", "environment.yaml", "my-environment.yml"
+)  # fmt: skip
+
+
 def test_a_hook_before_a_commit(person: Person) -> None:
     """What pre-commit does: it starts the entry of the hook with the names of the staged files that its pattern matches."""
     text = (Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text()
     entries = dict(zip(re.findall(r"id: (\S+)", text), re.findall(r"entry: (.+)", text), strict=True))
-    pattern = re.findall(r"files: (.+)", text)[0]
+    pattern = re.findall(r"files: \|-\n((?:    .+\n)+)", text)[0].rstrip()
     for name, content in (
         ("requirements.txt", "six=>1\n"),
         ("requirements/dev tools.txt", "six\n"),
         ("api/pyproject.toml", "[project]\nname = 'api'\nversion = '1'\ndependencies = ['six=>1']\n"),
+        ("conda/environment-dev.yml", "dependencies:\n- pip\n- pip:\n  - six\n"),
         ("notes.txt", "x y\n"),
+        ("plain.py", "import six\n"),
+        ("script.py", "# /// script\n# dependencies = ['six=>1']\n# ///\n"),
     ):
         person.write(name, content)
     person.pipes("git init -q . && git add .")
-    staged = [name for name in person.pipes("git diff --cached -z --name-only").split("\0") if re.search(pattern, name)]
-    assert staged == ["api/pyproject.toml", "requirements.txt", "requirements/dev tools.txt"]
+    paths = person.pipes("git diff --cached -z --name-only").split("\0")
+    staged = [name for name in paths if re.search(pattern.strip(), name)]
+    assert staged == [
+        "api/pyproject.toml", "conda/environment-dev.yml", "requirements.txt", "requirements/dev tools.txt"
+    ]  # fmt: skip
+    assert all(re.search(pattern.strip(), name) and is_named_dialect(name) for name in EVERY_FORMAT)
     names = " ".join(f"'{name}'" for name in staged)
     person.types(f"venvoy create -q --no-select --python {PYTHON} hooks")
     person.variables["VIRTUAL_ENV"] = str(person.folder / "hooks")  # as pre-commit does, whose environment it is
@@ -160,6 +173,8 @@ def test_a_hook_before_a_commit(person: Person) -> None:
     assert "not-installed" not in person.pipes(f"{entries['venvoy-fix']} {names}")
     assert person.pipes("git diff --name-only") == "api/pyproject.toml\nrequirements.txt\n"
     person.pipes(f"{entries['venvoy-check']} {names}")
+    found = person.pipes(f"{entries['venvoy-check-scripts']} plain.py script.py", status=1)
+    assert "script.py:2:23: error invalid-operator" in found and "plain.py" not in found
 
 
 def test_a_lost_base_python(person: Person) -> None:

@@ -83,7 +83,9 @@ def _is_worth_a_check(path: str, text: str) -> bool:
     """Return whether a file that was found by its name is about requirements; such a name may have other contents."""
     if dialect_of(path) not in ("pyproject", "setup-cfg", "conda"):
         return True
-    from venvoy_server.dependencies.analysis.embedded_document import is_about_requirements  # most runs have no such file
+    from venvoy_server.dependencies.analysis.embedded_document import (
+        is_about_requirements,  # most runs have no such file
+    )
 
     return is_about_requirements(path, text)
 

@@ -19,6 +19,7 @@ from venvoy_server.handlers.lock_overwriting import loose_lines
 from venvoy_server.handlers.lock_texts import requirement_lines
 from venvoy_server.handlers.lock_writing import lock_fields, refuse_unsaved
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
+from venvoy_server.handlers.stale_lock import stale_notices
 from venvoy_server.operations.model import CompileRequest, ExportRequest, LockText, Sources
 from venvoy_server.operations.uv_commands import is_lock
 
@@ -42,6 +43,7 @@ def export(context: CallContext, params: ExportParams) -> ExportResult:
         found = _of_pylock(context, params, source, text)
     else:
         found = _of_requirements(context, source, text, project)
+    found = replace(found, notices=(*found.notices, *stale_notices(context, source)))
     return ExportResult(**lock_fields(context, params.output, found, (source,), dry_run=params.dry_run))
 
 

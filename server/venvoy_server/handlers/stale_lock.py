@@ -1,0 +1,30 @@
+"""Whether a lock still fits the pyproject.toml next to it."""
+
+from __future__ import annotations
+
+from venvoy_server.call_context import CallContext
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.locked import locked_by
+from venvoy_server.dependencies.analysis.parsing import document_of
+from venvoy_server.dependencies.checker.checker import check
+from venvoy_server.dependencies.rules import BY_CODE
+from venvoy_server.handlers.included_files import text_of
+
+
+def stale_notices(context: CallContext, lock: str) -> list[str]:
+    """Return a sentence if requirements of the project are not in its lock, or not in a version that they allow."""
+    paths = context.host.paths
+    project = paths.join(paths.dirname(lock), "pyproject.toml")
+    text = text_of(context, project)
+    inputs = Inputs(project, context.host, paths.dirname(project))
+    locked = locked_by(inputs) if text is not None else None
+    if text is None or locked is None or locked.name != paths.basename(lock):
+        return []
+    document = document_of(text, inputs)
+    found = check(document, inputs, (BY_CODE["stale-lock"],))
+    if not found:
+        return []
+    entries = [document.entries[document.index_at(each.start)] for each in found]
+    names = list(dict.fromkeys([entry.requirement.key for entry in entries if entry.requirement is not None]))
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return [f"{locked.name} does not fit pyproject.toml ({', '.join(names[:3])}{more}): lock again before you export."]
