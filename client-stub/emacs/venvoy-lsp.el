@@ -4,7 +4,8 @@
 
 ;;; Commentary:
 
-;; Loaded by venvoy.el when lsp-mode is.  The server draws its questions itself, by LSP's messages.
+;; Loaded by venvoy.el when lsp-mode is.  The server draws its questions itself, by LSP's messages.  In the files of
+;; other modes that list dependencies, such as pyproject.toml, it is an add-on next to another server.
 
 ;;; Code:
 
@@ -17,10 +18,13 @@
 (declare-function venvoy-server-command "venvoy")
 (defvar lsp-language-id-configuration)
 
+(defconst venvoy-dependency-files
+  "/\\(?:pyproject\\.toml\\|pylock\\(?:\\.[^./]+\\)?\\.toml\\|setup\\.cfg\\|Pipfile\\|\\(?:[^/]*[-_.]\\)?environment\\(?:[-_.][^/]*\\)?\\.ya?ml\\|[^/]+\\.py\\)\\'" "Files of other modes that may list dependencies.")
+
 (add-to-list 'lsp-language-id-configuration '(venvoy-requirements-mode . "pip-requirements"))
 (lsp-register-client
  (make-lsp-client :new-connection (lsp-stdio-connection #'venvoy-server-command)
-                  :major-modes '(venvoy-requirements-mode)
+                  :activation-fn (lambda (file mode) (or (eq mode 'venvoy-requirements-mode) (string-match-p venvoy-dependency-files file))) :add-on? t
                   :initialization-options #'venvoy-options
                   :server-id 'venvoy))
 

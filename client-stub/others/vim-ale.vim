@@ -1,7 +1,10 @@
-" Venvoy in Vim with ALE: source this file from your vimrc. Requirements files get the file type `requirements`.
+" Venvoy in Vim with ALE: source this file from your vimrc. Requirements files get the file type `requirements`; in the
+" other types Venvoy speaks of the files that list dependencies: pyproject.toml, pylock.toml, Pipfile, environment.yml,
+" setup.cfg, and scripts with inline metadata.
 augroup venvoy
   autocmd!
   autocmd BufRead,BufNewFile *requirements*.txt,*requirements*.in,*constraints*.txt set filetype=requirements
+  autocmd BufRead,BufNewFile Pipfile set filetype=toml
 augroup END
 
 function! VenvoyRoot(buffer) abort
@@ -16,11 +19,18 @@ function! VenvoyRoot(buffer) abort
   return fnamemodify(l:file, ':h')
 endfunction
 
-call ale#linter#Define('requirements', {
-\   'name': 'venvoy',
-\   'lsp': 'stdio',
-\   'executable': get(g:, 'venvoy_executable', 'venvoy'),
-\   'command': '%e serve --stdio',
-\   'language': 'pip-requirements',
-\   'project_root': function('VenvoyRoot'),
-\})
+function! VenvoyLanguage(buffer) abort
+  let l:type = getbufvar(a:buffer, '&filetype')
+  return l:type ==# 'requirements' ? 'pip-requirements' : l:type
+endfunction
+
+for s:type in ['requirements', 'toml', 'yaml', 'cfg', 'dosini', 'python']
+  call ale#linter#Define(s:type, {
+  \   'name': 'venvoy',
+  \   'lsp': 'stdio',
+  \   'executable': get(g:, 'venvoy_executable', 'venvoy'),
+  \   'command': '%e serve --stdio',
+  \   'language': function('VenvoyLanguage'),
+  \   'project_root': function('VenvoyRoot'),
+  \})
+endfor

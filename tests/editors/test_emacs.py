@@ -67,20 +67,34 @@ def test_a_requirements_file_by_eglot(emacs: Emacs, workspace: Path) -> None:
     assert "# venvoy: ignore[invalid-operator]" in text
 
 
-def test_a_requirements_file_by_lsp_mode(
-    server: list[str], variables: Mapping[str, str], workspace: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("requirements.txt", "", "\n"),
+        ("pyproject.toml", "[dependency-groups]\ndev = ['", "']\n"),
+        ("environment.yml", "dependencies:\n- pip\n- pip:\n  - ", "\n"),
+    ],
+)
+def test_a_file_with_dependencies_by_lsp_mode(
+    server: list[str],
+    variables: Mapping[str, str],
+    workspace: Path,
+    tmp_path: Path,
+    name: str,
+    before: str,
+    after: str,
 ) -> None:
     if run(emacs_words("--eval", "(require 'lsp-mode)"), variables).returncode:
         pytest.skip("there is no lsp-mode here")
-    file = workspace / "requirements.txt"
-    file.write_text("six=>1\n")
+    file = workspace / name
+    file.write_text(f"{before}six=>1{after}")
     story = {"command": server, "file": str(file), "place": "=>", "session": str(tmp_path / "session")}
     words = emacs_words("-l", str(HERE / "emacs" / "lsp_mode.el"))
     done = run(words, {**variables, "LANG": "C.UTF-8", "TEST_STORY": json.dumps(story)})
     seen = what_was_seen(done)
     assert shown(seen, "diagnostics") == [["`=>` is not an operator. Did you mean `>=`?"]]
     assert "Replace `=>` with `>=`" in shown(seen, "actions")[0]
-    assert shown(seen, "text") == ["six>=1\n"]
+    assert shown(seen, "text") == [f"{before}six>=1{after}"]
 
 
 def test_other_servers_get_the_selection(emacs: Emacs, workspace: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ local environment = require("venvoy.environment")
 local menu = require("venvoy.menu")
 
 --- Options: `cmd` (list), `trusted` (true, false or folders; nil: what was remembered), `settings`, `filetypes`.
-local options = { filetypes = { "python", "requirements", "toml", "dosini" } }
+local options = { filetypes = { "python", "requirements", "toml", "yaml", "dosini" } }
 local markers = { ".git", "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt" }
 local statuses, questions, is_set_up = {}, 0, false
 
