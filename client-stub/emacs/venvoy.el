@@ -169,14 +169,14 @@
 (defun venvoy--pick (step)
   "Let a person pick from STEP."
   (let* ((rows (venvoy--rows step)) (completion-ignore-case t)
+         (current (seq-filter (lambda (row) (eq (plist-get (cdr row) :current) t)) rows))
          (table (lambda (text predicate action)
                   (if (eq action 'metadata) '(metadata (display-sort-function . identity) (cycle-sort-function . identity))
                     (complete-with-action action rows text predicate)))))
     (if (eq (plist-get step :many) t)
-        (let* ((crm-separator ";") (current (seq-filter (lambda (row) (eq (plist-get (cdr row) :current) t)) rows))
-               (lines (completing-read-multiple (venvoy--prompt step) table nil t (string-join (mapcar #'car current) ";"))))
+        (let* ((crm-separator ";") (lines (completing-read-multiple (venvoy--prompt step) table nil t (string-join (mapcar #'car current) ";"))))
           (venvoy--answer step (vconcat (mapcar (lambda (line) (plist-get (cdr (assoc line rows)) :value)) lines))))
-      (let ((item (cdr (assoc (completing-read (venvoy--prompt step) table nil t) rows))))
+      (let ((item (cdr (assoc (completing-read (venvoy--prompt step) table nil t nil nil (caar current)) rows))))
         (cond ((plist-get item :then) (venvoy-follow (plist-get item :then)))
               (item (venvoy--answer step (plist-get item :value))))))))
 
@@ -190,7 +190,7 @@
               (let ((inhibit-read-only t)) (erase-buffer) (insert (plist-get step :text)))
               (special-mode)
               (pop-to-buffer (current-buffer))))
-    (_ (when-let ((text (plist-get step :message)))
+    (_ (venvoy-refresh-all) (when-let ((text (plist-get step :message)))
          (message "%s" (propertize text 'face (pcase (plist-get step :severity) ("error" 'error) ("warning" 'warning))))))))
 
 ;;;###autoload
@@ -246,9 +246,10 @@
 (defun venvoy--is-for-buffer () "Return whether the buffer gets an environment." (and buffer-file-name (apply #'derived-mode-p venvoy-modes)))
 
 (defun venvoy-refresh-all ()
-  "Refresh every buffer that gets an environment."
+  "Refresh every buffer that gets an environment, and read changed files again."
   (dolist (buffer (buffer-list))
-    (with-current-buffer buffer (when (venvoy--is-for-buffer) (venvoy-refresh)))))
+    (with-current-buffer buffer (when (and buffer-file-name (funcall buffer-stale-function t)) (revert-buffer t t t))
+                         (when (venvoy--is-for-buffer) (venvoy-refresh)))))
 
 (defun venvoy--found-file ()
   "Refresh a buffer that was opened."

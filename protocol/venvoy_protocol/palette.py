@@ -18,6 +18,7 @@ PALETTE: Final = (
     PaletteCommand("create", "Create Environment", "add", "always"),
     PaletteCommand("environments", "Manage Environments", "list-tree", "always"),
     PaletteCommand("packages", "Manage Packages", "package", "environment"),
+    PaletteCommand("add", "Add Packages to the Project", "diff-added", "environment"),
     PaletteCommand("install", "Install Packages", "cloud-download", "environment"),
     PaletteCommand("doctor", "Find and Repair Problems", "pulse", "always"),
     PaletteCommand("check", "Check Dependencies Fully", "checklist", "always"),

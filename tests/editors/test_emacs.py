@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from made_wheels import make_wheel
 from real_editors import EMACS, STUBS, Emacs, emacs_words, run, shown, what_was_seen
 
 HERE = Path(__file__).parent
@@ -57,6 +58,20 @@ def test_from_nothing_to_an_environment_that_processes_have(emacs: Emacs, worksp
     )
     assert shown(seen, "program") == [str(workspace / ".venv" / "bin" / "python")]
     assert shown(seen, "shell") == [str(workspace / ".venv"), "none"]
+
+
+def test_a_file_that_a_menu_changed_is_read_again(emacs: Emacs, workspace: Path, tmp_path: Path) -> None:
+    environment(workspace / ".venv")
+    wheel = Path(make_wheel(str(tmp_path), "greeter"))
+    file = workspace / "requirements.txt"
+    file.write_text("# ours\n")
+    seen = emacs.live(
+        ["edit", str(file)],
+        ["menu", ["palette", "Add Packages to the Project", f"greeter@{wheel.as_uri()}", "Trust"]],
+        ["holds", "greeter"],
+    )
+    assert shown(seen, "modified") == [False]
+    assert file.read_text().startswith("# ours\ngreeter")
 
 
 def test_a_requirements_file_by_eglot(emacs: Emacs, workspace: Path) -> None:
