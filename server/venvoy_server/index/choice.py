@@ -211,7 +211,7 @@ class Chooser:
         return self._wheels if self.kind(file) == "wheel" else self._sources
 
     def _is_old_enough(self, file: IndexFile) -> bool:
-        return self._cutoff is None or 0 < file.uploaded < self._cutoff
+        return self._cutoff is None or (file.uploaded < self._cutoff and file.uploaded != 0)
 
     def _has_tag(self, file: IndexFile) -> bool | None:
         named = self._name_of(file)

@@ -16,6 +16,9 @@ Status = Literal["active", "archived", "deprecated", "quarantined"]
 """A project's status (PEP 792); an index that says none means `active`."""
 
 
+NO_AGE = -1
+
+
 class IndexFile(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A file of a release, as the index lists it. Filled by the index client.
 
@@ -24,7 +27,8 @@ class IndexFile(msgspec.Struct, frozen=True, gc=False, array_like=True):
         requires_python: The specifier (PEP 345) as the index writes it, an empty text for none. One that does not
             parse is no limit, as for pip.
         yanked: None if it is not yanked, else the reason, which may be empty (PEP 592).
-        uploaded: When it was uploaded, in seconds since 1970; 0 if the index does not say.
+        uploaded: When it was uploaded, in seconds since 1970; 0 if the index does not say, `NO_AGE` for a file out of a
+            list of links (`--find-links`), which no limit of uploads concerns.
         size: Its size in bytes; -1 if the index does not say.
         has_metadata: Whether the index serves its metadata next to it (PEP 658).
     """

@@ -8,8 +8,8 @@ _UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"))
 
 
 def day_of(seconds: float) -> str:
-    """Return the day of a moment in seconds since 1970, in UTC: `2026-05-01`; an empty text for 0 and for one out of range."""
-    if not seconds:
+    """Return the day of a moment in seconds since 1970, in UTC: `2026-05-01`; an empty text for one that is not known or out of range."""
+    if seconds <= 0:
         return ""
     try:
         return datetime.datetime.fromtimestamp(seconds, datetime.UTC).strftime("%Y-%m-%d")

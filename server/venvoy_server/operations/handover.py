@@ -15,6 +15,8 @@ from venvoy_server.environments.redact import HIDDEN, redacted, redacted_setting
 from venvoy_server.operations.index_owner import PIP_INDEX_SETTINGS, settings_in_force
 from venvoy_server.operations.model import Handover
 from venvoy_server.operations.pip_settings import PipSetting
+from venvoy_server.operations.upload_limits import for_uv
+from venvoy_server.operations.uv_settings import uv_limit_origin
 
 # Settings that say nothing about what is installed, or that this program decides itself.
 _SILENT = frozenset({
@@ -39,7 +41,7 @@ _SILENT = frozenset({
     "compile",
 })  # fmt: skip
 _ABOUT_RESOLVING = ("--constraints=", "--build-constraints=", "--prerelease=", "--index-strategy=")
-_VARIABLES_ABOUT_RESOLVING = frozenset({"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT"})
+_VARIABLES_ABOUT_RESOLVING = frozenset({"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_EXCLUDE_NEWER"})
 _NO_EQUIVALENT = {
     "client-cert": "uv reads SSL_CLIENT_CERT; set that variable to a file with certificate and key",
     "user": "environments are never installed into with --user",
@@ -267,6 +269,17 @@ def _format_control(option: str) -> _Translation:
     return translate
 
 
+def _uploaded_prior_to(builder: _Builder, setting: PipSetting) -> None:
+    value = for_uv(setting.value)
+    own = uv_limit_origin(builder.host, builder.given, builder.folder)
+    if value is None:
+        builder.unused(setting, "it is neither a date nor a number of days such as P7D")
+    elif own is not None:
+        builder.unused(setting, f"{own} has a limit of uv's own, which wins")
+    else:
+        builder.variable(setting, "UV_EXCLUDE_NEWER", value)
+
+
 def _flag(*words: str) -> _Translation:
     def translate(builder: _Builder, setting: PipSetting) -> None:
         value = setting.value.lower()
@@ -299,6 +312,7 @@ _TRANSLATIONS: dict[str, _Translation] = {
     "keyring-provider": _keyring,
     "no-binary": _format_control("no-binary"),
     "only-binary": _format_control("only-binary"),
+    "uploaded-prior-to": _uploaded_prior_to,
     "pre": _flag("--prerelease=allow"),
     "require-hashes": _flag("--require-hashes"),
     "no-deps": _flag("--no-deps"),

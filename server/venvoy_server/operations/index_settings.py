@@ -14,6 +14,7 @@ from venvoy_server.index.policy import ChoicePolicy
 from venvoy_server.operations.index_model import PUBLIC_INDEX, HiddenText, Index, IndexSettings, NamedBy, index_at
 from venvoy_server.operations.index_owner import settings_in_force
 from venvoy_server.operations.pip_settings import PipSetting
+from venvoy_server.operations.upload_limits import pip_moment
 from venvoy_server.operations.uv_indexes import UvSettings, read_uv_settings
 
 _YES = frozenset({"1", "true", "yes", "on", "y", "t"})
@@ -50,7 +51,7 @@ def effective_indexes(
         indexes=indexes,
         no_index=no_index,
         priority="version" if in_force.uv_origin is None else uv.priority,
-        policy=_policy(reader, uv),
+        policy=_policy(reader, uv, host.now()),
         asks_keyring=uv.asks_keyring or reader.users_word("keyring-provider") in {"subprocess", "import", "auto"},
         offline=uv.offline,
         proxy=HiddenText(pip["proxy"].value) if "proxy" in pip else None,
@@ -98,6 +99,10 @@ class _PipReader:
         setting = self._settings.get(name)
         return setting.value if setting and self._named_by(setting) == "user" else ""
 
+    def text(self, name: str) -> str:
+        """Return the value of a setting, an empty text if there is none."""
+        return self._settings[name].value if name in self._settings else ""
+
     def flag(self, name: str) -> bool:
         """Return whether a setting is on."""
         setting = self._settings.get(name)
@@ -136,11 +141,14 @@ def _certificates(reader: _PipReader, variables: Mapping[str, str]) -> str | Non
     )
 
 
-def _policy(reader: _PipReader, uv: UvSettings) -> ChoicePolicy:
+def _policy(reader: _PipReader, uv: UvSettings, now: float) -> ChoicePolicy:
     """Return which releases uv takes with pip's settings handed over: its own settings, then pip's."""
     policy = uv.policy
     if reader.flag("pre"):
         policy = msgspec.structs.replace(policy, prereleases="allow")
+    prior_to = reader.text("uploaded-prior-to")
+    if prior_to and policy.uploaded_before is None:
+        policy = msgspec.structs.replace(policy, uploaded_before=pip_moment(prior_to, now))
     only, no = reader.words("only-binary"), reader.words("no-binary")
     if only or no:
         policy = msgspec.structs.replace(

@@ -7,7 +7,6 @@ are joined, the project's first; of a single value the first file counts; `pip` 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any, cast, get_args
 
 import msgspec
@@ -16,9 +15,8 @@ from venvoy_server.environments.host import Host
 from venvoy_server.index.policy import ALL, ChoicePolicy, Prereleases
 from venvoy_server.index.snapshot import Priority
 from venvoy_server.operations.index_model import PUBLIC_INDEX, Index, NamedBy, index_at
+from venvoy_server.operations.upload_limits import uv_moment
 from venvoy_server.operations.uv_settings import is_offline, is_set, uv_tables
-
-_UNITS = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7}
 
 
 class UvSettings(msgspec.Struct, frozen=True):
@@ -152,8 +150,8 @@ class _Reader:
         now = self._host.now()
         return ChoicePolicy(
             prereleases=mode,
-            uploaded_before=moment_of(cutoff, now),
-            uploaded_before_of={canonical(str(key)): moment_of(value, now) for key, value in each.items()}
+            uploaded_before=uv_moment(cutoff, now),
+            uploaded_before_of={canonical(str(key)): uv_moment(value, now) for key, value in each.items()}
             if isinstance(each, dict)
             else {},
             only_binary=_projects(
@@ -182,34 +180,3 @@ def _named(word: str) -> Index:
     name, separator, url = word.partition("=")
     has_name = bool(separator) and name.replace("-", "").replace("_", "").replace(".", "").isalnum()
     return index_at(url if has_name else word, "user", name=name if has_name else "")
-
-
-def moment_of(value: Any, now: float) -> int | None:
-    """Return the moment that a date, a time, or a span before `now` (`7 days`, `P7D`) names, in seconds since 1970.
-
-    What is not one of these, and `false`, is no limit. A date means its end, as in uv.
-    """
-    if not isinstance(value, str):
-        return None
-    text = value.strip()
-    days = _days(text)
-    if days is not None:
-        return int(now - timedelta(days=days).total_seconds())
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if len(text) == len("2026-01-01"):
-        moment += timedelta(days=1)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return int(moment.timestamp())
-
-
-def _days(text: str) -> float | None:
-    number = text.lower().removeprefix("p") if text[:1] in "Pp" else text.lower()
-    digits = number.rstrip("abcdefghijklmnopqrstuvwxyz ")
-    unit = number[len(digits) :].strip()
-    if not digits.strip().isdigit() or unit not in _UNITS:
-        return None
-    return float(digits) * _UNITS[unit]

@@ -44,6 +44,17 @@ def uv_index_origin(host: Host, variables: Mapping[str, str], folder: str | None
     return None
 
 
+def uv_limit_origin(host: Host, variables: Mapping[str, str], folder: str | None) -> str | None:
+    """Return the variable or file with uv's own limit of uploads (`exclude-newer`), None if there is none."""
+    if variables.get("UV_EXCLUDE_NEWER"):
+        return "UV_EXCLUDE_NEWER"
+    for path, table in uv_tables(host, variables, folder):
+        inner = table.get("pip")
+        if "exclude-newer" in table or (isinstance(inner, dict) and "exclude-newer" in inner):
+            return path
+    return None
+
+
 def uv_tables(host: Host, variables: Mapping[str, str], folder: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the files that configure uv, those that win first, each with its table. Arguments as for `uv_index_origin`."""
     for path, is_project in _files(host, variables, folder):

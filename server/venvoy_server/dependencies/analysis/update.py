@@ -60,7 +60,7 @@ def kind_of(current: str, newer: str) -> UpdateKind | None:
 
 def uploaded_of(file: IndexFile | None) -> int:
     """Return when a file was uploaded, 0 if that is not known."""
-    return file.uploaded if file is not None else 0
+    return max(file.uploaded, 0) if file is not None else 0
 
 
 def _smaller(found: IndexedLine, current: str, greatest: int) -> tuple[Chosen, UpdateKind | None]:

@@ -38,7 +38,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     limit = found.snapshot.cooldown_days * _DAY
     if choice.release is None:
         return
-    times = [file.uploaded for file in choice.release.files if file.uploaded]
+    times = [file.uploaded for file in choice.release.files if file.uploaded > 0]
     if not times or now - min(times) >= limit:
         return
     older = _older(found, int(now - limit) + 1)

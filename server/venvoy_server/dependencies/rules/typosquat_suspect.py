@@ -58,7 +58,7 @@ def _imitated(key: str) -> str | None:
 def _is_new(page: Page, now: float) -> bool:
     if len(page.releases) < _FEW_RELEASES:
         return True
-    times = [file.uploaded for release in page.releases for file in release.files if file.uploaded]
+    times = [file.uploaded for release in page.releases for file in release.files if file.uploaded > 0]
     return bool(times) and now - min(times) < _YOUNG_SECONDS
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import msgspec
+
+from venvoy_server.index.model import NO_AGE
 from venvoy_server.packages.read import canonical
 from venvoy_server.system.index.listing import Listing
 
 
 def only_of(listing: Listing, key: str) -> Listing | None:
     """Return the files of one project out of a list of many, None if it has none."""
-    files = tuple([file for file in listing.files if _belongs(file.name, key)])
+    files = tuple(
+        [msgspec.structs.replace(file, uploaded=NO_AGE) for file in listing.files if _belongs(file.name, key)]
+    )
     return Listing(files, {file.name: listing.details[file.name] for file in files}) if files else None
 
 

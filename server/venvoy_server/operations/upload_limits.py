@@ -1,0 +1,56 @@
+"""The moment before which a release must have been uploaded to be taken, as pip's and uv's settings name it.
+
+Source: pip 26.3 (`--uploaded-prior-to` in `cli/cmdoptions.py`) and uv 0.13 (`exclude-newer`). Both mean the local time zone
+where a value names none; a date is its beginning for pip, and its end for uv.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+_HOURS = {"h": 1, "hour": 1, "hours": 1, "d": 24, "day": 24, "days": 24, "w": 168, "week": 168, "weeks": 168}
+_SPAN = re.compile(r"(?:pt?)?(\d{1,6}) ?([a-z]+)")
+_DAYS = re.compile(r"P(\d{1,6})D", re.ASCII)
+_DATE_LENGTH = len("2026-01-01")
+
+
+def uv_moment(value: Any, now: float) -> int | None:
+    """Return the moment that a date, a time, or a span before `now` (`7 days`, `P7D`) names, in seconds since 1970.
+
+    What is not one of these, and `false`, is no limit.
+    """
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    span = _SPAN.fullmatch(text.lower())
+    if span is not None and span[2] in _HOURS:
+        return int(now - timedelta(hours=int(span[1]) * _HOURS[span[2]]).total_seconds())
+    moment = _moment(text, timedelta(days=1) if len(text) == _DATE_LENGTH else timedelta(0))
+    return int(moment.timestamp()) if moment is not None else None
+
+
+def pip_moment(text: str, now: float) -> int | None:
+    """Return the moment that a value of `--uploaded-prior-to` names, in seconds since 1970; None for what pip refuses."""
+    days = _DAYS.fullmatch(text)
+    if days is not None:
+        return int(now - int(days[1]) * 86_400)
+    moment = _moment(text)
+    return int(moment.timestamp()) if moment is not None else None
+
+
+def for_uv(text: str) -> str | None:
+    """Return a value of pip's `--uploaded-prior-to` as one of uv's `--exclude-newer`; None for what pip refuses."""
+    if _DAYS.fullmatch(text):
+        return text
+    moment = _moment(text)
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment is not None else None
+
+
+def _moment(text: str, more: timedelta = timedelta(0)) -> datetime | None:
+    """Return a date or time with its zone, and with a time added before the zone is known."""
+    try:
+        return (moment + more).astimezone() if (moment := datetime.fromisoformat(text)).tzinfo is None else moment
+    except (ValueError, OverflowError, OSError):
+        return None
