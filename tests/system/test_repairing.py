@@ -12,11 +12,18 @@ from bench import BASE_PYTHON, Bench
 from venvoy_server.environments.model import Interpreter
 from venvoy_server.environments.read import read_interpreter
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.model import Outcome, RepairRequest, RestoreRequest, Sources, UninstallRequest
+from venvoy_server.operations.model import (
+    Outcome,
+    RepairRequest,
+    RestoreRequest,
+    Sources,
+    SyncRequest,
+    UninstallRequest,
+)
 from venvoy_server.operations.remove import entries_beside
 from venvoy_server.system.execution import remove as removing
 from venvoy_server.system.execution import repair as repairing
-from venvoy_server.system.execution.install import uninstall
+from venvoy_server.system.execution.install import sync, uninstall
 from venvoy_server.system.files import folders
 
 
@@ -459,3 +466,19 @@ def test_what_lists_no_files_is_not_uninstalled(bench: Bench) -> None:
     with pytest.raises(OperationError) as caught:
         uninstall(bench.services, UninstallRequest(bench.path, ("Nosuch",)))
     assert "cannot be uninstalled: its metadata is missing" in caught.value.message
+
+
+def test_a_sync_that_would_remove_what_lists_no_files_says_so_before_it_changes_anything(bench: Bench) -> None:
+    bench.wheel("added", "1.0")
+    bench.create()
+    metadata_folder(bench, "nosuch")
+    wanted = Path(bench.project, "wanted.txt")
+    wanted.write_text("added\n", encoding="utf-8")
+    with pytest.raises(OperationError) as caught:
+        sync(bench.services, SyncRequest(bench.path, Sources(requirements=(str(wanted),)), bench.project))
+    assert "nosuch 1.0 cannot be uninstalled: its metadata is missing" in caught.value.message
+    assert "`repair` installs it again, or deletes its metadata" in caught.value.message
+    assert "taken back" not in caught.value.message and "added" not in bench.installed()
+    repair(bench)
+    sync(bench.services, SyncRequest(bench.path, Sources(requirements=(str(wanted),)), bench.project))
+    assert bench.installed().keys() == {"added"}

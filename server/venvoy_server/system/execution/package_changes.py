@@ -113,6 +113,9 @@ def _not_done(names: Sequence[str]) -> OperationError:
 def _link(
     work: RunningOperation, uv: str, call: PackageCall, planned: PreviewAnswer, found: tuple[Distribution, ...]
 ) -> None:
+    from venvoy_server.operations.absent_names import refuse_without_files
+
+    refuse_without_files([change.name for change in planned.changes if change.action == "removed"], found)
     work.report("downloading" if planned.to_fetch else "linking", "working", 0, planned.to_fetch or None)
     from venvoy_server.operations.package_plan import planned_changes, unmet_versions  # if there is something to do
 
