@@ -4,7 +4,8 @@ python tests/editors/together_with_vscode.py FILE MARKS
 
 FILE belongs to a project with `.venv` (selected at the start) and `.venv2`. Each editor waits for `.venv2`, which VS Code selects;
 then Neovim selects no environment, and at last Emacs selects `.venv2` again. In the folder MARKS appear `neovim-ready` and
-`emacs-ready` when they show `.venv`, `neovim-selected` after Neovim's turn; Emacs waits for its turn until VS Code writes `emacs-turn`.
+`emacs-ready` when they show `.venv`, `neovim-shows` and `emacs-shows` when they show what VS Code selected, and `neovim-selected`
+after Neovim's turn. An editor waits for its turn until VS Code, which shows what was selected before, writes `neovim-turn` or `emacs-turn`.
 What went wrong is printed, and the exit status is then not 0.
 """
 
@@ -35,6 +36,8 @@ def main(file: str, marks: Path) -> None:
         ["status", "(.venv)"],
         ["mark", mark("neovim-ready")],
         ["status", "(.venv2)"],
+        ["mark", mark("neovim-shows")],
+        ["appears", mark("neovim-turn")],
         ["menu", ["select", "Use no environment"]],
         ["status", "No Python"],
         ["mark", mark("neovim-selected")],
@@ -45,6 +48,7 @@ def main(file: str, marks: Path) -> None:
         ["status", "(.venv)"],
         ["mark", mark("emacs-ready")],
         ["status", "(.venv2)"],
+        ["mark", mark("emacs-shows")],
         ["status", "No Python"],
         ["appears", mark("emacs-turn")],
         ["menu", ["select", ".venv2"]],

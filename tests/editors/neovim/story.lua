@@ -50,6 +50,11 @@ function actions.file(path)
     return vim.uv.fs_stat(path) ~= nil and vim.fn.readfile(path)[1]:find("pythonPath") ~= nil
   end, "file " .. path)
 end
+function actions.appears(path)
+  wait(function()
+    return vim.uv.fs_stat(path) ~= nil
+  end, "appears " .. path)
+end
 function actions.mark(path)
   vim.fn.writefile({ "ready" }, path)
 end

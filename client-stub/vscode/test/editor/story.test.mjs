@@ -413,6 +413,9 @@ step("what one of VS Code, Neovim and Emacs selects, the two others show", async
     await run("Venvoy: Select Environment");
     await row("shop/.venv2").click();
     await showsStatus(".venv2");
+    await marked("neovim-shows");
+    await marked("emacs-shows");
+    writeFileSync(join(marks, "neovim-turn"), "");
     await marked("neovim-selected");
     await showsStatus("No Python");
     writeFileSync(join(marks, "emacs-turn"), "");
