@@ -25,8 +25,7 @@
 (lsp-register-client
  (make-lsp-client :new-connection (lsp-stdio-connection #'venvoy-server-command)
                   :activation-fn (lambda (file mode) (or (eq mode 'venvoy-requirements-mode) (string-match-p venvoy-dependency-files file))) :add-on? t
-                  :initialization-options #'venvoy-options
-                  :server-id 'venvoy))
+                  :initialization-options #'venvoy-options :server-id 'venvoy))
 
 (provide 'venvoy-lsp)
 ;;; venvoy-lsp.el ends here
