@@ -20,6 +20,13 @@ class AddParams(Params, kw_only=True):
             extra={"short": "r"},
         ),
     ] = None
+    script: Annotated[
+        AbsolutePath | None,
+        Meta(
+            description="The Python script whose inline metadata (PEP 723) is to list them; it gets some if it has none. "
+            "They are resolved, and installed when the script is run.",
+        ),
+    ] = None
     group: Annotated[
         str | None, Meta(description="The dependency group (PEP 735) of pyproject.toml that is to list them.")
     ] = None

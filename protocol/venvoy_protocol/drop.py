@@ -16,6 +16,9 @@ class DropParams(Params, kw_only=True):
         AbsolutePath | None,
         Meta(description="The file that lists them; by default the one that `add` would write.", extra={"short": "r"}),
     ] = None
+    script: Annotated[
+        AbsolutePath | None, Meta(description="The Python script whose inline metadata (PEP 723) lists them.")
+    ] = None
     group: Annotated[
         str | None, Meta(description="The dependency group (PEP 735) of pyproject.toml that lists them.")
     ] = None

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from venvoy_server.dependencies.editing import project_list, requirements_list
+from venvoy_server.dependencies.editing import project_list, requirements_list, script_list
 from venvoy_server.dependencies.editing.list_change import ListError, new_requirement
 
 HEAD = '[project]\nname = "x"\n'
@@ -202,3 +202,61 @@ def test_whatever_the_layout_the_project_says_what_it_should(
     dropped = project_list.dropped(in_project(text, wanted), name)
     assert dropped is not None
     assert tomllib.loads(dropped.text)["project"]["dependencies"] == [each for each, _, _ in items if each != name]
+
+
+@pytest.mark.parametrize("quotes", ["[]", '["six"]', "['six']", None])
+def test_the_quotes_of_a_marker_give_way_to_those_of_the_file(quotes: str | None) -> None:
+    text = HEAD if quotes is None else f"{HEAD}dependencies = {quotes}\n"
+    for wanted in ('a; python_version < "3.13"', "a; python_version < '3.13'"):
+        (*_, found) = sorted(tomllib.loads(in_project(text, wanted))["project"]["dependencies"], reverse=True)
+        assert found.replace('"', "'") == "a; python_version < '3.13'"
+
+
+SCRIPT = (
+    "#!/usr/bin/env python3\n# /// script\n# requires-python = '>=3.11'\n#\n# dependencies = [ # why\n"
+    "#   'b',   # pinned\n#\n# ]\n# [tool.x]\n# a=1\n# ///\nx = 1\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted", "after"),
+    [
+        ("", "c", '# /// script\n# dependencies = [\n#     "c",\n# ]\n# ///\n'),
+        (
+            "#!/bin/python\n# -*- coding: utf-8 -*-\nx = 1\n",
+            "c",
+            '#!/bin/python\n# -*- coding: utf-8 -*-\n# /// script\n# dependencies = [\n#     "c",\n# ]\n# ///\n\nx = 1\n',
+        ),
+        ("x = 1\r\n", "c", '# /// script\r\n# dependencies = [\r\n#     "c",\r\n# ]\r\n# ///\r\n\r\nx = 1\r\n'),
+        (SCRIPT, "c", SCRIPT.replace("# pinned\n", "# pinned\n#   'c',\n")),
+        (SCRIPT.replace("\n", "\r\n"), "c", SCRIPT.replace("# pinned\n", "# pinned\n#   'c',\n").replace("\n", "\r\n")),
+        (SCRIPT, "b>=2", SCRIPT.replace("'b'", "'b>=2'")),
+        (SCRIPT, "b", SCRIPT),
+        ("# /// script\n# a = 1\n# ///\n", "c", '# /// script\n# dependencies = [\n#     "c",\n# ]\n# a = 1\n# ///\n'),
+    ],
+)
+def test_a_script_with_one_more(before: str, wanted: str, after: str) -> None:
+    assert script_list.added(before, new_requirement(wanted)).text == after
+    assert new_requirement(wanted).key in script_list.listed(after)
+
+
+def test_a_script_with_one_less() -> None:
+    change = script_list.dropped(SCRIPT, "b")
+    assert change is not None and change.text == SCRIPT.replace("#   'b',   # pinned\n", "")
+    assert script_list.dropped(SCRIPT, "c") is None and script_list.dropped("x = 1\n", "c") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("# /// script\n# dependencies = []\n", "not closed"),
+        ("# /// script\n# ///\n", "empty"),
+        ("# /// script\n# a = 1\n# ///\n\n# /// script\n# a = 1\n# ///\n", "several"),
+        ("# /// script\n# dependencies = ['a'\n# ///\n", "not valid TOML"),
+        ("# /// script\n# dependencies = 'a'\n# ///\n", "not a list"),
+    ],
+)
+def test_a_script_that_is_left_alone(text: str, reason: str) -> None:
+    with pytest.raises(ListError) as raised:
+        script_list.added(text, new_requirement("c"))
+    assert reason in raised.value.message

@@ -365,3 +365,53 @@ def test_an_editor_that_refuses_the_edit_is_reported() -> None:
     with pytest.raises(MethodError) as raised:
         ADD(editing(machine_with({TXT: "a\n"}), Shown({TXT: "b\n"}, takes=False)), AddParams(packages=["six"]))
     assert (raised.value.data or {})["code"] == "file-changed"
+
+
+SCRIPT = f"{ROOT}/tools/run.py"
+BLOCK = "# /// script\n# dependencies = ['idna']\n# ///\n"
+
+
+def test_a_script_is_resolved_before_it_is_written() -> None:
+    machine = machine_with({SCRIPT: BLOCK, f"{SCRIPT}.lock": ""})
+    answer = add(machine, "flask", script=SCRIPT)
+    (request,) = machine.done.requests
+    assert (request.folder, request.sources[0].endswith("/run.py")) == (f"{ROOT}/tools", True)
+    assert text_of(machine, SCRIPT) == BLOCK.replace("'idna'", "'idna', 'flask'")
+    assert answer.edit.written == "file" and "uv lock --script run.py" in answer.notices[0]
+    add(machine, "flask", script=SCRIPT)
+    assert len(machine.done.requests) == 1, "nothing changes"
+    dropped = drop(machine, "flask", requirement=SCRIPT)
+    assert text_of(machine, SCRIPT) == BLOCK and dropped.environment_path == ""
+
+
+def test_a_script_whose_requirements_do_not_fit_is_left_as_it_was() -> None:
+    machine = machine_with({SCRIPT: BLOCK})
+    machine.done = WrittenDown(failing)
+    with pytest.raises(MethodError) as raised:
+        add(machine, "flask", script=SCRIPT)
+    assert "run.py was left as it was" in raised.value.message and text_of(machine, SCRIPT) == BLOCK
+    answer = add(machine, "flask", script=SCRIPT, install=False)
+    assert answer.edit.written == "file"
+
+
+def test_a_script_with_sources_is_not_resolved_from_a_copy() -> None:
+    machine = machine_with(
+        {SCRIPT: "# /// script\n# dependencies = ['idna']\n# [tool.uv.sources]\n# idna = {path = 'x'}\n# ///\n"}
+    )
+    answer = add(machine, "flask", script=SCRIPT)
+    assert machine.done.requests == [] and "sources of its own" in answer.notices[0]
+
+
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        ({"requirement": f"{ROOT}/plain.py"}, "Name it as `script`"),
+        ({"script": SCRIPT, "requirement": TXT}, "not both"),
+        ({"script": SCRIPT, "group": "dev"}, "no groups"),
+        ({"script": f"{ROOT}/none.py"}, "does not exist"),
+    ],
+)
+def test_a_script_that_is_not_changed(params: dict[str, Any], said: str) -> None:
+    with pytest.raises(MethodError) as raised:
+        add(machine_with({SCRIPT: BLOCK, f"{ROOT}/plain.py": "x = 1\n"}), "flask", **params)
+    assert said in raised.value.message

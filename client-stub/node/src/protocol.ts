@@ -46,6 +46,8 @@ export interface AddParams {
   packages: string[];
   /** The file that is to list them, a requirements file or a pyproject.toml; by default the project's pyproject.toml if it has a [project] table, else its requirements.in or requirements.txt. */
   requirement?: string | null;
+  /** The Python script whose inline metadata (PEP 723) is to list them; it gets some if it has none. They are resolved, and installed when the script is run. */
+  script?: string | null;
   /** The dependency group (PEP 735) of pyproject.toml that is to list them. */
   group?: string | null;
   /** The extra of pyproject.toml that is to list them. */
@@ -398,6 +400,8 @@ export interface DropParams {
   packages: string[];
   /** The file that lists them; by default the one that `add` would write. */
   requirement?: string | null;
+  /** The Python script whose inline metadata (PEP 723) lists them. */
+  script?: string | null;
   /** The dependency group (PEP 735) of pyproject.toml that lists them. */
   group?: string | null;
   /** The extra of pyproject.toml that lists them. */

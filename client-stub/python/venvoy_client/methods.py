@@ -254,6 +254,7 @@ class Methods:
         *,
         packages: Sequence[str],
         requirement: str | None = None,
+        script: str | None = None,
         group: str | None = None,
         extra: str | None = None,
         install: bool = True,
@@ -266,6 +267,7 @@ class Methods:
         params = AddParams(
             packages=list(packages),
             requirement=requirement,
+            script=script,
             group=group,
             extra=extra,
             install=install,
@@ -280,6 +282,7 @@ class Methods:
         *,
         packages: Sequence[str],
         requirement: str | None = None,
+        script: str | None = None,
         group: str | None = None,
         extra: str | None = None,
         uninstall: bool = True,
@@ -292,6 +295,7 @@ class Methods:
         params = DropParams(
             packages=list(packages),
             requirement=requirement,
+            script=script,
             group=group,
             extra=extra,
             uninstall=uninstall,

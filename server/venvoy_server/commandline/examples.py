@@ -52,6 +52,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("venvoy add flask", "write it into the project's file, and install it"),
         ('venvoy add --group dev "pytest>=8"', "into a dependency group"),
         ("venvoy add -r requirements.txt rich", "into this file"),
+        ("venvoy add --script tool.py rich", "into the inline metadata of a script"),
     ),
     "drop": (
         ("venvoy drop flask", "take it from the project's file, and uninstall it"),

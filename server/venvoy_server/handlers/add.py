@@ -1,7 +1,7 @@
 """`add`: list a requirement in the project's file, and install it.
 
 What the file will say is installed first, from a copy; the file is written last. So nothing has to be undone if the
-installation fails or is ended.
+installation fails or is ended. What a script requires is resolved only: its environment is its own, and made when it is run.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from venvoy_server.handlers.list_writing import refuse_unwritable, write_list
 from venvoy_server.handlers.outcomes import changed_fields
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
 from venvoy_server.handlers.resolver_errors import explained_failure, in_environment
+from venvoy_server.handlers.script_resolution import resolve_script
 from venvoy_server.handlers.sources import project_folder
 from venvoy_server.handlers.unsaved_texts import is_bound_to_its_place, showing, unsaved_copies
 from venvoy_server.operations.errors import OperationError
@@ -38,7 +39,11 @@ def add(context: CallContext, params: AddParams) -> AddResult:
     target = dependency_list(context, params)
     after, said = _changed(context, target, wanted)
     refuse_unwritable(context, target, after)
-    fields = _installed(context, params, target, after) if params.install else nothing_done(dry_run=params.dry_run)
+    fields = nothing_done(dry_run=params.dry_run)
+    if params.install and target.kind == "script":
+        fields["notices"] = resolve_script(context, target, after)
+    elif params.install:
+        fields = _installed(context, params, target, after)
     edit = write_list(context, target, after, dry_run=params.dry_run)
     locks = lock_notices(context, target) if edit.edits else []
     fields["notices"] = [*map(redacted, said), *fields["notices"], *locks]

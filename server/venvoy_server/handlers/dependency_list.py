@@ -11,9 +11,9 @@ from venvoy_protocol.drop import DropParams
 from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies.dialects.formats import other_format
-from venvoy_server.dependencies.dialects.names import Dialect, dialect_of
+from venvoy_server.dependencies.dialects.names import Dialect, dialect_of, has_script_block
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
-from venvoy_server.dependencies.editing import project_list, requirements_list
+from venvoy_server.dependencies.editing import project_list, requirements_list, script_list
 from venvoy_server.dependencies.editing.list_change import ListChange, ListError, NewRequirement, new_requirement
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.project import folder_of, folders_up, nearest_project
@@ -22,11 +22,11 @@ from venvoy_server.environments.redact import redacted
 PROJECT_FILE = "pyproject.toml"
 _OTHER_DIALECTS: dict[Dialect, str] = {
     "pylock": "a lock file (PEP 751)",
-    "script": "a script",
     "setup-cfg": "a setup.cfg",
     "pipfile": "a Pipfile",
     "conda": "a conda environment file",
 }
+ListKind = Literal["project", "requirements", "script"]
 _USUAL = ("requirements.in", "requirements.txt")
 
 
@@ -40,7 +40,7 @@ class DependencyList(msgspec.Struct, frozen=True):
 
     path: str
     named: str
-    kind: Literal["project", "requirements"]
+    kind: ListKind
     text: str
     decoded: Decoded
     data: bytes | None
@@ -52,12 +52,16 @@ class DependencyList(msgspec.Struct, frozen=True):
         """Return a text of this file with a requirement added; raises ListError."""
         if self.kind == "project":
             return project_list.added(text, wanted, extra=self.extra, group=self.group)
+        if self.kind == "script":
+            return script_list.added(text, wanted)
         return requirements_list.added(text, wanted)
 
     def dropped(self, key: str, text: str) -> ListChange | None:
         """Return a text of this file without a project, None if the list does not have it; raises ListError."""
         if self.kind == "project":
             return project_list.dropped(text, key, extra=self.extra, group=self.group)
+        if self.kind == "script":
+            return script_list.dropped(text, key)
         return requirements_list.dropped(text, key)
 
     def encoded(self, text: str) -> bytes:
@@ -72,24 +76,34 @@ def dependency_list(context: CallContext, params: AddParams | DropParams) -> Dep
     """Return the list that is meant; raises MethodError if there is none, or its file is of another kind."""
     if params.extra is not None and params.group is not None:
         raise failure("invalid-request", "Name an `extra` or a `group`, not both.")
-    named = params.requirement or _usual_file(context, params)
-    kind: Literal["project", "requirements"] = "requirements"
-    if context.host.paths.basename(named) == PROJECT_FILE:
-        kind = "project"
-    elif params.extra is not None or params.group is not None:
+    if params.requirement is not None and params.script is not None:
+        raise failure("invalid-request", "Name a `requirement` file or a `script`, not both.")
+    given = params.script or params.requirement
+    named = given or _usual_file(context, params)
+    kind = _kind(context, params, named)
+    if kind != "project" and (params.extra is not None or params.group is not None):
         raise failure("invalid-request", f"{named} has no extras and no groups; these are in a pyproject.toml.")
     path = context.host.real_path(named)
-    data = _content(context, path, is_new=params.requirement is None and kind == "requirements")
-    _refuse_link(context, named, path, is_named=params.requirement is not None)
+    data = _content(context, path, is_new=given is None and kind == "requirements")
+    _refuse_link(context, named, path, is_named=given is not None)
     decoded = decode(data or b"")
     if decoded.finding is not None:
         raise failure("file-invalid", f"{named} cannot be decoded: {decoded.finding.message}", path=named)
     if kind == "requirements":
         _refuse_other_format(named, decoded.text)
+    if kind == "script" and params.script is None and not has_script_block(decoded.text):
+        message = f"{named} is a Python script without inline metadata. Name it as `script` to give it some."
+        raise failure("list-not-changeable", message, path=named)
     shown = context.unsaved(named) if context.unsaved is not None else None
     is_unsaved = shown is not None and shown != decoded.text
     text = shown if shown is not None and is_unsaved else decoded.text
     return DependencyList(path, named, kind, text, decoded, data, is_unsaved, params.extra, params.group)
+
+
+def _kind(context: CallContext, params: AddParams | DropParams, named: str) -> ListKind:
+    if context.host.paths.basename(named) == PROJECT_FILE:
+        return "project"
+    return "script" if params.script is not None or dialect_of(named) == "script" else "requirements"
 
 
 def parsed(texts: list[str]) -> list[NewRequirement]:

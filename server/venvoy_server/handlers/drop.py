@@ -77,7 +77,7 @@ def _to_uninstall(
     context: CallContext, params: DropParams, target: DependencyList, after: str, wanted: list[NewRequirement]
 ) -> tuple[Passed | None, list[str], list[str]]:
     """Return the environment, the names to uninstall from it, and why others stay."""
-    if not params.uninstall:
+    if not params.uninstall or target.kind == "script":
         return None, [], []
     try:
         passed = pass_gate(context, params.environment, params.folder, "change")

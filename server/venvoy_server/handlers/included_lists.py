@@ -15,7 +15,7 @@ _MOST = 100
 
 def refuse_included(context: CallContext, target: DependencyList, text: str, wanted: NewRequirement) -> str | None:
     """Return the sentence that an included file lists a requirement already; raises ListError if it lists another one."""
-    if target.kind == "project":
+    if target.kind != "requirements":
         return None
     found = place_in_included(context, target, text, wanted.key)
     if found is None or _lists(text, wanted.key):

@@ -47,11 +47,18 @@ def added(text: str, wanted: NewRequirement, *, extra: str | None = None, group:
     document = _loaded(text)
     keys = list_keys(document, extra, group)
     refuse_list(document, keys, "add")
+    return added_at(text, keys, wanted)
+
+
+def added_at(text: str, keys: Keys, wanted: NewRequirement) -> ListChange:
+    """Return a TOML text whose list under some keys has what is wanted; raises ListError."""
+    document = _loaded(text)
     present = _at(document, keys)
     if present is None:
         after = _with_new_list(text, layout_of(text), keys, wanted.text)
         return ListChange(
-            _checked(text, after, keys, [wanted.text]), (f"{_title(keys)} is new.",) if extra or group else ()
+            _checked(text, after, keys, [string_value(_literal(wanted.text, '"'))[0]]),
+            (f"{_title(keys)} is new.",) if keys[:-1] in (EXTRAS, GROUPS) else (),
         )
     array = _array_of(text, keys)
     entries = _entries(text, array)
@@ -62,8 +69,9 @@ def added(text: str, wanted: NewRequirement, *, extra: str | None = None, group:
     if entry is None:
         place = place_in_order([_key_of(each) for _, each in entries], wanted.key)
         place = place if len(entries) == len(array.items) else len(array.items)
-        values.insert(place, wanted.text)
-        return ListChange(_checked(text, _with_item(text, array, place, wanted.text), keys, values))
+        new = _literal(wanted.text, _quote_of(text, array))
+        values.insert(place, string_value(new)[0])  # in which the quotes of a marker may be others
+        return ListChange(_checked(text, _with_item(text, array, place, new), keys, values))
     number = next(number for number, each in same if each is entry)
     literal = merged(entry, wanted)
     if literal is None:
@@ -81,6 +89,13 @@ def dropped(text: str, key: str, *, extra: str | None = None, group: str | None 
     present = _at(document, keys)
     if not isinstance(present, list):
         refuse_list(document, keys, "drop")
+    return dropped_at(text, keys, key)
+
+
+def dropped_at(text: str, keys: Keys, key: str) -> ListChange | None:
+    """Return a TOML text whose list under some keys has no requirement of a project, None if it has none already."""
+    present = _at(_loaded(text), keys)
+    if not isinstance(present, list):
         return None
     array = _array_of(text, keys)
     numbers = [number for number, entry in _entries(text, array) if _key_of(entry) == key]
@@ -103,6 +118,15 @@ def lists_of(text: str) -> Iterator[tuple[Keys, frozenset[str]]]:
         is_known = array.keys == DEPENDENCIES or array.keys[:-1] in (EXTRAS, GROUPS)
         if is_known and isinstance(_at(document, array.keys), list):
             yield array.keys, frozenset(_key_of(entry) for _, entry in _entries(text, array))
+
+
+def lists_at(text: str, keys: Keys) -> frozenset[str]:
+    """Return the canonical names of the projects in the list under some keys of a TOML text; none if it cannot be read."""
+    try:
+        array = _array_of(text, keys) if isinstance(_at(_loaded(text), keys), list) else None
+    except ListError:
+        array = None
+    return frozenset(_key_of(entry) for _, entry in _entries(text, array)) if array is not None else frozenset()
 
 
 def _loaded(text: str) -> dict[str, Any]:
@@ -148,11 +172,13 @@ def _literal(text: str, quote: str) -> str:
     return f"{quote}{escaped(text, quote)}{quote}"
 
 
-def _with_item(text: str, array: TomlArray, place: int, wanted: str) -> str:
+def _quote_of(text: str, array: TomlArray) -> str:
+    return text[array.items[0].start] if array.items and array.items[0].is_string else '"'
+
+
+def _with_item(text: str, array: TomlArray, place: int, literal: str) -> str:
     """Return the text with a new item at a place: on a line of its own if the items have lines of their own."""
     items = array.items
-    quote = text[items[0].start] if items and items[0].is_string else '"'
-    literal = _literal(wanted, quote)
     inside = text[array.start + 1 : array.end - 1]
     if not items and not inside.strip() and "\n" not in inside:
         return f"{text[: array.start]}[{literal}]{text[array.end :]}"
@@ -212,7 +238,9 @@ def _with_new_list(text: str, layout: TomlLayout, keys: Keys, wanted: str) -> st
     lines = [f"{_bare(keys[-1])} = [", f"    {_literal(wanted, chr(34))},", "]", ""]
     body = end.join(lines)
     table = next((each for each in layout.tables if each.keys == keys[:-1]), None)
-    if table is not None:
+    if len(keys) == 1:
+        at = 0  # before the first table
+    elif table is not None:
         at = _after_line(text, table.end)
     else:
         family = [each for each in layout.tables if each.keys[0] == keys[0]]
