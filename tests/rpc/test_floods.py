@@ -19,7 +19,7 @@ from venvoy_server.rpc.jobs import MOST_UNDONE, Jobs
 from venvoy_server.rpc.outbox import WRITE_LIMIT, Outbox
 from wire import Wire
 
-REQUESTS = 10_000
+REQUESTS = 4_000
 ODD = (sys.executable, str(Path(__file__).parent.parent / "odd_server.py"))
 
 
