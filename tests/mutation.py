@@ -1,6 +1,6 @@
 """Mutation testing of the pure packages: change one thing in the source, run the tests that cover it, expect a failure.
 
-`nox -s mutation` runs it. The mutants are drawn with a fixed seed, so that two runs compare. A mutant counts as killed if
+`nox -s mutation` runs it, with the tests that are not marked slow. The mutants are drawn with a fixed seed, so that two runs compare. A mutant counts as killed if
 a test fails or runs into the timeout; one that cannot even be imported is replaced by the next.
 
 Left alone are files that are generated (`tests/protocol` compares them byte for byte), words of a `Literal` (mypy holds
@@ -153,7 +153,7 @@ def coverage_map(tests: list[str], out: Path) -> dict[str, dict[int, list[str]]]
     """Return, by file and line, the ids of the tests that run it; read from `out` if that exists, else written there."""
     if not out.exists():
         environment = {**os.environ, "VENVOY_COVERED": str(out), "COVERAGE_CORE": "ctrace"}
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "mutation_plugin", *tests]
+        command = [sys.executable, "-m", "pytest", "-q", "-m", "not slow", "-p", "mutation_plugin", *tests]
         subprocess.run(command, cwd=ROOT, env=environment, check=False, stdout=subprocess.DEVNULL)
     found: dict[str, dict[str, list[str]]] = json.loads(out.read_text())
     return {file: {int(line): ids for line, ids in lines.items()} for file, lines in found.items()}

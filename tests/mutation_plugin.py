@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +14,16 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
+LONG_SECONDS = 0.5
+"""Processor time (while lines are traced, so several times as long as else) after which a test is tried late."""
+
+
 class Recorder:
     """Switches coverage's context at every test."""
 
     def __init__(self, out: str) -> None:
         self._out = out
+        self._long: set[str] = set()
         self._coverage = coverage.Coverage(data_file=None, source=[str(ROOT / "server")], config_file=False)
         self._coverage.start()
 
@@ -25,10 +31,15 @@ class Recorder:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Record what runs under the id of the test."""
         self._coverage.switch_context(item.nodeid)
-        return (yield)
+        start = time.process_time()
+        try:
+            return (yield)
+        finally:
+            if time.process_time() - start > LONG_SECONDS:
+                self._long.add(item.nodeid)
 
     def pytest_sessionfinish(self) -> None:
-        """Write the map: the tests that cover least come first, since they are the most specific."""
+        """Write the map: the tests that cover least come first, since they are the most specific; long ones come last."""
         self._coverage.stop()
         data = self._coverage.get_data()
         by_file = {file: data.contexts_by_lineno(file) for file in data.measured_files()}
@@ -39,7 +50,8 @@ class Recorder:
                     breadth[each] = breadth.get(each, 0) + 1
         covered = {
             Path(file).relative_to(ROOT).as_posix(): {
-                line: sorted(filter(None, ids), key=lambda each: (breadth[each], each)) for line, ids in lines.items()
+                line: sorted(filter(None, ids), key=lambda each: (each in self._long, breadth[each], each))
+                for line, ids in lines.items()
             }
             for file, lines in by_file.items()
         }

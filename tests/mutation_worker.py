@@ -24,6 +24,8 @@ WITHOUT = ("cacheprovider", "pytest-lsp", "xdist", "xdist.looponfail", "anyio", 
 OPTIONS = (
     "-x",
     "-q",
+    "-m",
+    "not slow",
     "-W",
     "ignore::pytest.PytestAssertRewriteWarning",
     *(word for name in WITHOUT for word in ("-p", f"no:{name}")),
