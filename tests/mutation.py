@@ -1,7 +1,8 @@
 """Mutation testing of the pure packages: change one thing in the source, run the tests that cover it, expect a failure.
 
-`nox -s mutation` runs it, with the tests that are not marked slow. The mutants are drawn with a fixed seed, so that two runs compare. A mutant counts as killed if
-a test fails or runs into the timeout; one that cannot even be imported is replaced by the next.
+`nox -s mutation` runs it, with the tests that are not marked slow. The mutants are drawn with a fixed seed, so that two
+runs compare. A mutant counts as killed if a test fails or runs into the timeout; one that cannot even be imported is
+replaced by the next.
 
 Left alone are files that are generated (`tests/protocol` compares them byte for byte), words of a `Literal` (mypy holds
 them), and sentences (how something is worded for a person is not pinned by tests). `mutation_equivalents.txt` lists the

@@ -20,7 +20,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         is_stdio = metafunc.definition.get_closest_marker("stdio") is not None
         relayed = os.name != "nt" and metafunc.definition.path.stem in RELAYED
         others = (*TRANSPORTS, "relay") if relayed else TRANSPORTS
-        metafunc.parametrize("transport", TRANSPORTS[:1] if is_stdio else others, indirect=True)
+        chosen = TRANSPORTS[:1] if is_stdio else others
+        slow = pytest.mark.slow("transports")
+        values = [pytest.param(each, marks=[] if each == TRANSPORTS[0] else slow) for each in chosen]
+        metafunc.parametrize("transport", values, indirect=True)
 
 
 @pytest.fixture(autouse=True)

@@ -87,6 +87,7 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.mark.parametrize("words", COMMANDS)
+@pytest.mark.slow("commands")
 def test_a_sparse_file_is_not_read_whole(project: Path, words: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", LIMITED, *words.split()],

@@ -93,6 +93,7 @@ def hostile_in(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", methods.NAMES)
+@pytest.mark.slow("commands")
 def test_no_command_writes_a_control_character(project: Path, name: str) -> None:
     for words in (*WORDS.get(name, ((),)), (f"--no-such{EVIL}",)):
         for more in ((), ("--json",)):
@@ -104,6 +105,7 @@ def test_no_command_writes_a_control_character(project: Path, name: str) -> None
 
 
 @pytest.mark.parametrize("words", OTHER)
+@pytest.mark.slow("commands")
 def test_no_other_command_does(project: Path, words: tuple[str, ...]) -> None:
     text = run(project, *words)
     assert not hostile_in(text), text
@@ -154,7 +156,7 @@ def test_colours_stay_and_other_sequences_do_not() -> None:
 
 def test_one_module_writes_for_people() -> None:
     allowed = {"commandline/terminal.py", "commandline/check.py", "oneshot.py", "terminal_menu.py"}
-    allowed |= {"commandline/offers.py", "relay/main.py", "relay/command.py"}
+    allowed |= {"commandline/offers.py", "commandline/questions.py", "relay/main.py", "relay/command.py"}
     found = set()
     for path in SERVER.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
@@ -162,5 +164,5 @@ def test_one_module_writes_for_people() -> None:
             if text.startswith(("print(", "sys.stdout.write", "sys.stderr.write", "sys.stdout.buffer.write")):
                 found.add(path.relative_to(SERVER).as_posix())
     # A diff and a fixed text, JSON, the progress line and the prompt of menus write by themselves, and are tested above. The
-    # question of an offer is made printable; the relay has the standard library alone, and texts of its own.
+    # question of an offer or a menu is made printable; the relay has the standard library alone, and texts of its own.
     assert found <= {*allowed, "system/processes/interpreter_probe.py"}

@@ -71,6 +71,7 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
     )
 
 
+@pytest.mark.slow("commands")
 @pytest.mark.parametrize("name", methods.NAMES)
 @pytest.mark.parametrize("where", ["in it", "above it"])
 def test_every_command_answers(project: Path, name: str, where: str) -> None:
