@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
+from typing import TextIO
 
 from venvoy_protocol.activate import ACTIVATE, ActivateResult, VariableEdit
 from venvoy_server.activation.shells import SHELLS
@@ -40,6 +43,10 @@ def render(result: ActivateResult, switches: Switches) -> str:
     say_before_use(result.problems)
     if result.shells:
         say_aside([f"note: {printable(result.incomplete_reason)}"] if result.incomplete_reason else [])
+        if "cmd" in result.shells and os.name == "nt":
+            from venvoy_server.system.processes.console import windows_console_encoding
+
+            write_in(sys.stdout, windows_console_encoding())
         return "\n".join(lines.interactive for lines in result.shells.values())
     lines = [f"Activating {printable(short_path(result.environment))} would"]
     lines += [f"    {_edit(edit)}" for edit in result.edits]
@@ -47,6 +54,12 @@ def render(result: ActivateResult, switches: Switches) -> str:
         lines.append(printable(result.incomplete_reason))
     lines.append(f"To activate it: {activation_line()}")
     return "\n".join(lines)
+
+
+def write_in(stream: TextIO | None, encoding: str | None) -> None:
+    """Have a stream written in an encoding, if it is a file or a pipe: cmd reads the lines from there in the console's own."""
+    if encoding is not None and isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+        stream.reconfigure(encoding=encoding, errors=stream.errors)
 
 
 def _edit(edit: VariableEdit) -> str:
