@@ -26,11 +26,11 @@ def main(words: Sequence[str] | None = None) -> int:
         if os.name != "nt" and words and sys.implementation.name == "cpython":
             try:
                 status = _by_the_service(words)
-            except KeyboardInterrupt:
+            except KeyboardInterrupt as interrupt:
                 from venvoy_server.commandline.terminal import complain_of_interrupt
 
                 complain_of_interrupt()
-                status = 130
+                status = 128 + (interrupt.args[0] if interrupt.args else 2)
             if status is not None:
                 return status
         is_process = True

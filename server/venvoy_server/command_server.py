@@ -25,56 +25,27 @@ from typing import Any, Never
 from venvoy_server.command_line import load, run_command
 from venvoy_server.commandline.exit_status import FAILED
 from venvoy_server.relay import command as wire
-from venvoy_server.relay.joining import connect, peer_user
+from venvoy_server.relay.joining import connect, peer_process, peer_user
 from venvoy_server.system.files.program_files import LoadedFiles
 
 GO_SECONDS = 5.0
-"""How long the other side may take to send what it wants, and to say that it waits for it."""
+UNDO_SECONDS = 60.0
+"""How long the other side may take to send what it wants, and to say that it waits for it; and how long a command may take to
+end, or to take back what it began, after the other side has."""
 BIND_SECONDS = 10.0
 """How long the socket of a process that is about to end may be in the way."""
 LOOK_SECONDS = 0.05
-PACKAGES = (
-    *("venvoy_protocol", "venvoy_server.activation", "venvoy_server.commandline", "venvoy_server.dependencies"),
-    *("venvoy_server.environments", "venvoy_server.handlers", "venvoy_server.locators", "venvoy_server.packages"),
-    *(
-        "venvoy_server.selection",
-        "venvoy_server.system.files",
-        "venvoy_server.system.processes",
-        "venvoy_server.system.state",
-    ),
-)
+PACKAGES = """
+venvoy_protocol venvoy_server.activation venvoy_server.commandline venvoy_server.dependencies venvoy_server.environments
+venvoy_server.handlers venvoy_server.locators venvoy_server.operations venvoy_server.packages venvoy_server.selection
+venvoy_server.system.execution venvoy_server.system.files venvoy_server.system.processes venvoy_server.system.state
+"""
 LEFT_OUT = ("venvoy_server.system.processes.windows",)
-MODULES = (
-    *(
-        "decimal",
-        "difflib",
-        "fcntl",
-        "logging",
-        "msgspec.inspect",
-        "packaging.requirements",
-        "packaging.tags",
-        "pathspec",
-    ),
-    *(
-        "json",
-        "platform",
-        "sqlite3",
-        "subprocess",
-        "tomllib",
-        "typing_extensions",
-        "unicodedata",
-        "urllib.parse",
-        "uuid",
-    ),
-    *(
-        "venvoy_server.call",
-        "venvoy_server.hook",
-        "venvoy_server.oneshot",
-        "venvoy_server.run",
-        "venvoy_server.system.machine",
-        "encodings.utf_8_sig",
-    ),
-)
+MODULES = """
+configparser copy decimal difflib fcntl json logging msgspec.inspect packaging.requirements packaging.tags pathspec platform
+resource sqlite3 subprocess tomllib typing_extensions unicodedata urllib.parse uuid encodings.utf_8_sig venvoy_server.call
+venvoy_server.hook venvoy_server.oneshot venvoy_server.run venvoy_server.system.machine venvoy_server.system.process_limits
+"""
 """What the modules of these packages import only when they need it (a test compares this with what commands load)."""
 
 
@@ -110,14 +81,14 @@ def _end(number: int, frame: object) -> None:
 
 
 def preload() -> None:
-    """Import everything that a command which only reads may import: our own packages, and what they import when they need it."""
+    """Import everything that these commands may import: our own packages, and what they import when they need it."""
     load("msgspec", without="typing_extensions")
-    for package in PACKAGES:
+    for package in PACKAGES.split():
         path = import_module(package).__path__
         for module in walk_packages(path, f"{package}."):
             if not module.name.startswith(LEFT_OUT):
                 import_module(module.name)
-    for name in MODULES:
+    for name in MODULES.split():
         import_module(name)
 
 
@@ -208,6 +179,7 @@ class _Child:
     def __init__(self, client: socket.socket) -> None:
         self._client = client
         self._failed: list[int] = []
+        self._changes = False
         self._answered = _thread.allocate_lock()
         self._answered.acquire()
 
@@ -231,7 +203,8 @@ class _Child:
             return None
         request: dict[str, Any] = wire.receive(self._client)
         same = (sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()) == request["file system"]
-        if not same or not self._take_on(request):
+        self._changes = request["words"][0] in wire.CHANGING
+        if not same or not self._take_on(request) or (self._changes and not self._take_on_limits()):
             return None
         self._client.sendall(wire.READY)
         said, descriptors, _, _ = socket.recv_fds(self._client, 1, 4)
@@ -258,6 +231,13 @@ class _Child:
         parent_shell.started_by = request["parent"]
         sys.argv = [request["program"], *request["words"]]
         return True
+
+    def _take_on_limits(self) -> bool:
+        """Return whether what this process may do and use is now what the other may: the tools that it starts are bound by it."""
+        from venvoy_server.system.process_limits import take_on
+
+        process = peer_process(self._client)
+        return process is None or take_on(process)
 
     def _take_over(self, descriptors: list[int]) -> None:
         """Take the standard streams and the current folder of the other process."""
@@ -311,7 +291,7 @@ class _Child:
         try:
             while kind := self._client.recv(1):
                 if kind == wire.INTERRUPT:
-                    os.kill(os.getpid(), signal.SIGINT)
+                    os.kill(os.getpid(), self._client.recv(1)[0])
                 elif kind == wire.FAILED_TO_EXECUTE:
                     self._failed.append(int(wire.receive(self._client)))
                     self._answered.release()
@@ -321,7 +301,7 @@ class _Child:
         for number in (0, 1, 2):
             os.dup2(nothing, number)
         os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(GO_SECONDS)
+        time.sleep(UNDO_SECONDS if self._changes else GO_SECONDS)
         os._exit(1)
 
 

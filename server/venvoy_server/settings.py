@@ -70,7 +70,7 @@ class ClientSettings(msgspec.Struct, frozen=True, rename="camel", forbid_unknown
         tuple[str, ...], Meta(description="Files and folders that are not searched; patterns as in .gitignore.")
     ] = ()
     commands_through_service: Annotated[
-        bool, Meta(description="Whether commands that only read are done by the running service, which is faster.")
+        bool, Meta(description="Whether commands are done by the running service where it is faster.")
     ] = True
     uv: Annotated[
         str | None,

@@ -1,81 +1,26 @@
-"""Commands that the service does for another process: the same bytes, the same status, and nothing from elsewhere.
-
-`SERVED` cannot import msgspec, so it fails unless the service does the command; `ALONE` does everything itself.
-"""
+"""Commands that the service does for another process: the same bytes, the same status, and nothing from elsewhere."""
 
 from __future__ import annotations
 
 import os
-import pty
-import re
 import shutil
 import signal
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 
 import venvoy_protocol
 import venvoy_server
-from shared_service import Shared, shared_in
-from wire import PATIENCE, environment_in
+from served_commands import ALONE, PRELOADED, SERVED, Both, children, command_server, in_terminal, wait_for_end
+from shared_service import shared_in
+from wire import PATIENCE
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
-
-PROGRAM = "import sys; sys.argv[0] = 'venvoy'; from venvoy_server.__main__ import main; sys.exit(main())"
-ALONE = (sys.executable, "-c", PROGRAM)
-SERVED = (sys.executable, "-c", f"import sys; sys.modules['msgspec'] = None; {PROGRAM}")
-TIMES = re.compile(rb'("[a-zA-Z]*(?:Ms|elapsed)": |\s)[0-9.]+( ms)?')
-
-
-class Both:
-    """Workspaces, and a service that does commands in them."""
-
-    def __init__(self, folder: Path, shared: Shared) -> None:
-        self.folder = folder
-        self.shared = shared
-        self.variables = {**environment_in(folder), "XDG_RUNTIME_DIR": str(shared.runtime)}
-        self.variables = {name: text for name, text in self.variables.items() if not name.startswith("PYTHON")}
-        make_workspaces(folder)
-
-    def start(self, program: tuple[str, ...] = ALONE) -> None:
-        subprocess.run(
-            [*program, "status"],
-            env={**self.variables, "VENVOY_SERVICE": "start"},
-            capture_output=True,
-            cwd=self.folder,
-        )
-        end = time.monotonic() + PATIENCE
-        while not any(path.suffix == ".commands" for path in self.shared.sockets()) and time.monotonic() < end:
-            time.sleep(0.02)
-
-    def run(
-        self, program: tuple[str, ...], place: str, words: tuple[str, ...], **more: Any
-    ) -> tuple[int, bytes, bytes]:
-        variables = {**self.variables, **more.pop("variables", {})}
-        if program == ALONE:
-            variables["VENVOY_SERVICE"] = "off"
-        done = subprocess.run(
-            [*program, *words], cwd=self.folder / place, env=variables, capture_output=True, timeout=PATIENCE, **more
-        )
-        return done.returncode, TIMES.sub(rb"\1", done.stdout), done.stderr
-
-
-def make_workspaces(folder: Path) -> None:
-    for name in ("plain", "broken/.venv", "good/.venv/bin", "ünï cödé"):
-        (folder / name).mkdir(parents=True)
-    (folder / "plain/requirements.txt").write_text("flask=1\n-r missing.txt\npandas<2 ; python_version<'3'\n")
-    (folder / "broken/.venv/pyvenv.cfg").write_text("home = /nowhere\nversion = 3.9.1\n")
-    (folder / "broken/pyproject.toml").write_text("[project]\nname='x'\ndependencies=['a==1']\n[tool.venvoy]\nnope=1\n")
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "good/.venv"], check=True)
-    (folder / "good/requirements.in").write_text("six\n")
-    (folder / "ünï cödé/requirements.txt").write_text("ä\n", encoding="latin-1")
 
 
 @pytest.fixture(scope="module")
@@ -173,26 +118,6 @@ def test_colours_and_width_of_a_terminal(both: Both, words: tuple[str, ...]) -> 
     assert served == alone and (words[0] == "discover" or b"\x1b[" in served)
 
 
-def in_terminal(both: Both, program: tuple[str, ...], words: tuple[str, ...]) -> bytes:
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, (20, 44))
-    variables = {**both.variables, "TERM": "xterm", **({"VENVOY_SERVICE": "off"} if program == ALONE else {})}
-    process = subprocess.Popen(
-        [*program, *words], cwd=both.folder / "plain", env=variables, stdin=theirs, stdout=theirs, stderr=theirs
-    )
-    os.close(theirs)
-    data = b""
-    while True:
-        try:
-            more = os.read(ours, 65536)
-        except OSError:
-            break
-        data += more
-    os.close(ours)
-    process.wait(PATIENCE)
-    return data
-
-
 @pytest.mark.parametrize(
     "words", [("--no-service", "status"), ("status", "--no-service"), ("check", "--fix"), ("call", "create")]
 )
@@ -230,30 +155,6 @@ class Waiting:
             time.sleep(0.01)
 
 
-def command_server(both: Both) -> int:
-    (found,) = (each for each in both.shared.processes() if parent(each) == both.shared.service())
-    return found
-
-
-def children(both: Both) -> list[int]:
-    server = command_server(both)
-    return [each for each in both.shared.processes() if parent(each) == server]
-
-
-def parent(process: int) -> int:
-    try:
-        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return 0
-
-
-def wait_for_end(process: int) -> None:
-    end = time.monotonic() + PATIENCE
-    while Path(f"/proc/{process}").exists() and time.monotonic() < end:
-        time.sleep(0.01)
-    assert not Path(f"/proc/{process}").exists()
-
-
 def test_an_interrupt_reaches_the_child(both: Both) -> None:
     waiting = Waiting(both, SERVED)
     waiting.process.send_signal(signal.SIGINT)
@@ -286,20 +187,6 @@ def test_a_server_that_does_not_answer_is_not_waited_for(both: Both) -> None:
         os.kill(server, signal.SIGCONT)
     assert (done.returncode, done.stderr) == (0, b"") and done.stdout.count(b"is the folder's own") == 1
     assert both.run(SERVED, "good", ("status",))[0] == 0
-
-
-PRELOADED = """
-import os, sys
-from venvoy_server.command_server import preload
-from venvoy_server.command_line import run_command
-preload()
-before = set(sys.modules)
-out, sys.stdout, sys.stderr = sys.stdout, open(os.devnull, "w"), open(os.devnull, "w")
-for place, *words in eval(sys.argv[1]):
-    os.chdir(os.path.join(sys.argv[2], place))
-    run_command(words)
-print(sorted(set(sys.modules) - before), file=out, flush=True)
-"""
 
 
 def test_nothing_is_left_to_import(both: Both) -> None:

@@ -167,8 +167,9 @@ of them. `venvoy info` names versions and places, `venvoy doctor --service` says
 what is wrong with it.
 
 While a shared service runs, commands that only read (status, check, discover
-and others) are done by it, which is faster; the output is the same. They never
-start one. `--no-service` does a command in its own process, and the variable
+and others) or change an environment (create, install and others) are done by
+it, which is faster; the output is the same. They never start one.
+`--no-service` does a command in its own process, and the variable
 VENVOY_SERVICE=off all of them.""",
     ),
     "settings": (

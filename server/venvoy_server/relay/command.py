@@ -1,7 +1,8 @@
-"""A command that only reads, done by a child of the user's running service: what it would import here is loaded there.
+"""A command that is done by a child of the user's running service: what it would import here is loaded there.
 
 The child gets everything that decides what the command does and writes: the words, the variables, the current folder,
 standard input, output and error. It answers only if it can do what this process would; otherwise the command is done here.
+A command that changes something is never done twice: once the child may have begun, it is the child that does it.
 """
 
 from __future__ import annotations
@@ -18,17 +19,26 @@ if TYPE_CHECKING:  # `typing` would be a tenth of the start
     from _socket import socket
     from typing import Any
 
-QUICK = frozenset({"activate", "call", "check", "discover", "hook", "packages", "run", "selection", "status"})
-"""The commands that only read (and `run`, which becomes another program)."""
+CHANGING = frozenset({"create", "install", "remove", "restore", "sync", "uninstall"})
+"""Commands that change an environment; they may ask at the terminal, and take back what they began if they are interrupted."""
+QUICK = CHANGING | {"activate", "call", "check", "discover", "hook", "packages", "run", "selection", "status"}
+"""These, and commands that only read (and `run`, which becomes another program)."""
 SWITCH = "VENVOY_SERVICE"
 """`off`: every command is done here; `start`: the service is started for the next ones, if there is none."""
 OPTION = "--no-service"
 PATIENCE_SECONDS = 1.0
 """How long the service may take to begin; then the command is done here."""
 READY, GO, STATUS, EXECUTE, INTERRUPT, FAILED_TO_EXECUTE, WRITTEN = b"r", b"g", b"s", b"x", b"i", b"f", b"w"
-"""What the two say to each other; a text after STATUS, EXECUTE and FAILED_TO_EXECUTE is `marshal`'s, after its length."""
+"""What the two say to each other; a text after STATUS, EXECUTE and FAILED_TO_EXECUTE is `marshal`'s,
+after its length; INTERRUPT is followed by the number of the signal."""
 _CHANGING = frozenset({"--fix", "--unsafe-fixes", "--watch", "-w", "--write-baseline"})
 SERVICE_ENDED = 3
+SIGINT = 2
+_NEXT = {
+    False: "`--no-service` does without it",
+    True: "`venvoy doctor` shows what was left unfinished, and the next change of the environment cleans it up",
+}
+"""What the sentence about a service that has ended says of commands that read, and of those that change something."""
 
 
 def run(words: list[str]) -> int | None:
@@ -66,6 +76,8 @@ def _is_particular(words: list[str]) -> bool:
         return True
     if sys.stdin is None or sys.stdout is None or sys.stderr is None:
         return True
+    if words[0] in CHANGING:
+        return _is_in_background()
     if words[0] == "hook":
         return "--step" not in words
     if words[0] == "call":
@@ -75,12 +87,31 @@ def _is_particular(words: list[str]) -> bool:
     return False
 
 
+def _is_in_background() -> bool:
+    """Return whether the terminal stops this process if it asks something: the child, which is in no job, would go on."""
+    return os.isatty(0) and os.tcgetpgrp(0) != os.getpgrp()
+
+
+def _interrupt_at_end() -> None:
+    """Have SIGTERM and SIGHUP raise KeyboardInterrupt with the signal, unless they are ignored, as under `nohup`."""
+    import _signal  # type: ignore[import-not-found]  # `signal` takes long to load
+
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt(number)
+
+    for number in (_signal.SIGTERM, _signal.SIGHUP):
+        if _signal.getsignal(number) == _signal.SIG_DFL:
+            _signal.signal(number, stop)
+
+
 class _Client:
     """This process, as the child of the service sees it."""
 
     def __init__(self, connection: socket, words: list[str]) -> None:
         self._connection = connection
         self._words = words
+        self._changes = words[0] in CHANGING
+        self._is_interrupted = False
         self._has_written = False
 
     def run(self) -> int | None:
@@ -89,12 +120,15 @@ class _Client:
         try:
             if not self._is_ready():
                 return None
+            if self._changes:
+                _interrupt_at_end()
             self._go()
             return self._answer()
         except KeyboardInterrupt as interrupt:
             # A child that works undoes what it began, and says that it was interrupted.
+            self._is_interrupted = True
             try:
-                self._connection.sendall(INTERRUPT)
+                self._connection.sendall(INTERRUPT + bytes(interrupt.args or (SIGINT,)))
                 status = self._answer()
             except OSError:
                 status = None
@@ -131,11 +165,11 @@ class _Client:
                 return int(receive(self._connection))
             elif kind == EXECUTE:
                 self._execute(*receive(self._connection))
-            elif self._has_written:
-                sys.stderr.write("venvoy: the service ended during the command; `--no-service` does without it.\n")
-                return SERVICE_ENDED
-            else:
+            elif self._is_interrupted or not (self._changes or self._has_written):
                 return None
+            else:
+                sys.stderr.write(f"venvoy: the service ended during the command; {_NEXT[self._changes]}.\n")
+                return SERVICE_ENDED
 
     def _execute(self, file: str, words: list[str], variables: dict[str, str]) -> None:
         """Become the program of `venvoy run`; the child says why if that cannot be done."""

@@ -61,12 +61,21 @@ def connect(path: str) -> socket | None:
 
 def peer_user(connection: socket) -> int | None:
     """Return the user of the process at the other end, or None if the system does not report it."""
+    return _peer(connection, 4)
+
+
+def peer_process(connection: socket) -> int | None:
+    """Return the number of the process at the other end, or None if the system does not report it."""
+    return _peer(connection, 0)
+
+
+def _peer(connection: socket, at: int) -> int | None:
     import _socket
 
     option = getattr(_socket, "SO_PEERCRED", None)
     if option is None:
         return None
-    return int.from_bytes(connection.getsockopt(SOL_SOCKET, option, 12)[4:8], sys.byteorder)
+    return int.from_bytes(connection.getsockopt(SOL_SOCKET, option, 12)[at : at + 4], sys.byteorder)
 
 
 def _lock(place: ServicePlace) -> int:

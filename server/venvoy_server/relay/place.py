@@ -1,7 +1,7 @@
 """Where the user's shared service listens.
 
 The name is made from everything about a process that the service cannot take on for a client: its program, its user and groups, its
-umask, its view of the file system, its home, temporary and state folder. Processes that differ in one of these use services of their own.
+umask, its view of the machine, its home, temporary and state folder. Processes that differ in one of these use services of their own.
 """
 
 from __future__ import annotations
@@ -95,9 +95,9 @@ def _user() -> list[str]:
 
 
 def _view() -> list[str]:
-    """Return what differs between views of the file system: a container may share the runtime folder with its host."""
+    """Return what differs between views of the machine: a container may share the runtime folder with its host."""
     try:
-        return [os.readlink("/proc/self/ns/mnt")]
+        return [os.readlink(f"/proc/self/ns/{name}") for name in ("mnt", "net", "pid", "user")]
     except OSError:
         root = os.stat("/")
         return [f"{root.st_dev} {root.st_ino}"]
