@@ -154,6 +154,42 @@ def test_an_index_that_the_user_names_too_is_the_users(index: FakeIndex, checked
     assert counts(result) == (1, 0, 0) and index.asked == ["flask"]
 
 
+SOURCES = {
+    "poetry": "[tool.poetry.dependencies]\nflask = '^1.0'\n[[tool.poetry.source]]\nname = 'a'\nurl = '{url}'\n",
+    "poetry with the public index": "[tool.poetry.dependencies]\nflask = '^1.0'\n[[tool.poetry.source]]\nname = 'a'\n"
+    "url = '{url}'\n[[tool.poetry.source]]\nname = 'PyPI'\n",
+    "pdm": "[project]\nname = 'x'\nversion = '1'\ndependencies = ['flask']\n[[tool.pdm.source]]\nname = 'a'\nurl = '{url}'\n",
+    "pipenv": "[[source]]\nname = 'a'\nurl = '{url}'\n[packages]\nflask = '*'\n",
+}
+
+
+@pytest.mark.parametrize("tool", SOURCES)
+def test_sources_of_other_tools_are_asked_as_indexes_in_a_file_are(
+    index: FakeIndex, tmp_path: Path, project: Path, tool: str
+) -> None:
+    """Only in a trusted folder, and at a private address only if the user's own settings name the host, too."""
+    name = "Pipfile" if tool == "pipenv" else "pyproject.toml"
+    keeps_public = tool in ("pdm", "poetry with the public index")
+    with serving(FakeIndex({"flask": page("flask", "1.0")})) as own:
+
+        def run(url: str, *, trusted: bool) -> CheckResult:
+            (project / name).write_text(SOURCES[tool].replace("{url}", url))
+            home = {"HOME": str(tmp_path), "VENVOY_STATE_DIR": str(tmp_path / "state"), "PIP_CONFIG_FILE": os.devnull}
+            machine = RealMachine({**home, "PIP_INDEX_URL": own.url})
+            context = CallContext(machine, Client([str(project)], trusted=trusted), Cancellation())
+            return check(context, CheckParams(files=[str(project / name)], index=True, no_environment=True))
+
+        result = run(index.url, trusted=False)
+        assert (counts(result), notes(result)) == ((0, 0, 1), ["index-refused"])
+        assert index.log == own.log == [], "a private name is asked for nowhere else"
+        result = run(index.url, trusted=True)
+        assert (counts(result), notes(result)) == ((1, 0, 0), []), "the user's settings name this host"
+        assert index.asked == ["flask"] and bool(own.log) == keeps_public
+        result = run(index.url.replace("127.0.0.1", "127.0.0.2"), trusted=True)
+        assert (counts(result), notes(result)) == ((0, 0, 1), ["index-unreachable"])
+        assert index.asked == ["flask"]
+
+
 def test_a_variable_is_expanded_only_in_a_trusted_folder(index: FakeIndex, checked: Check) -> None:
     line = index.url.replace("/simple", "/${SECRET_PART}") + "\nflask\n"
     for trusted in (False, True):

@@ -39,11 +39,17 @@ def plan_of(
         lambda file: file not in users and is_inside(file),
     )
     own = settings_of(context, folder)[0]
+    settings = with_file_options(host, settings, request.options)
+    if request.priority is not None:
+        settings = msgspec.structs.replace(settings, priority=request.priority)
     plan = plan_for(
-        with_file_options(host, settings, request.options),
+        settings,
         is_trusted=trusted,
         is_inside=is_inside,
         is_offline=is_offline,
         needs_details=request.has_hashes,
     )
+    if request.priority is not None and plan.refused:
+        # A tool that has sources of its own may keep private projects there: their names are asked for nowhere else.
+        plan = msgspec.structs.replace(plan, asked=frozenset())
     return msgspec.structs.replace(plan, greatest_update=own.updates, cooldown_days=own.cooldown_days)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from venvoy_server.index.snapshot import Priority
+
 
 class IndexOption(msgspec.Struct, frozen=True):
     """An option about indexes in a file.
@@ -24,11 +26,16 @@ class IndexOption(msgspec.Struct, frozen=True):
 
 
 class IndexRequest(msgspec.Struct, frozen=True):
-    """The canonical names in the order of their lines, the options in the order in which pip reads them, and whether lines have hashes."""
+    """The canonical names in the order of their lines, the options in the order in which pip reads them, and whether lines have hashes.
+
+    `priority` says how several indexes are combined, None for what settings say; it is set if the options are those of
+    another tool's tables.
+    """
 
     names: tuple[str, ...] = ()
     options: tuple[IndexOption, ...] = ()
     has_hashes: bool = False
+    priority: Priority | None = None
 
 
 class WantedRelease(msgspec.Struct, frozen=True):

@@ -101,7 +101,7 @@ class IndexFacts:
             request = index_request(context)
             self._plan, self._options = source.plan(request), options
             self._is_new, self._snapshot = True, IndexSnapshot(target=source.target)
-            new = self._asked = frozenset([*request.names, *self._asked])
+            new = self._asked = frozenset(request.names)
         again = time.monotonic() - self._asked_at > AGAIN_SECONDS
         self._asked |= new
         if new or (again and self._asked):

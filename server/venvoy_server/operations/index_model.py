@@ -71,6 +71,7 @@ class IndexSettings(msgspec.Struct, frozen=True):
         certificates: A file or folder of certificates in place of the system's.
         client_certificate: A file with a certificate and its key.
         insecure_hosts: Hosts whose certificates are not checked.
+        users: The addresses that the user's own configuration names, whatever a file names in their place.
     """
 
     owner: str | None = None
@@ -84,6 +85,7 @@ class IndexSettings(msgspec.Struct, frozen=True):
     certificates: str | None = None
     client_certificate: str | None = None
     insecure_hosts: frozenset[str] = frozenset()
+    users: frozenset[HiddenText] = frozenset()
 
 
 def index_at(

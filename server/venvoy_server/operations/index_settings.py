@@ -58,6 +58,7 @@ def effective_indexes(
         certificates=_certificates(reader, variables),
         client_certificate=reader.path("client-cert") or variables.get("SSL_CLIENT_CERT") or None,
         insecure_hosts=frozenset([*reader.hosts("trusted-host"), *uv.insecure_hosts]),
+        users=frozenset([index.address for index in indexes if index.named_by == "user"]),
     )
 
 

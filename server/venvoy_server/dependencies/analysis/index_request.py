@@ -11,10 +11,10 @@ from venvoy_server.dependencies.analysis.graph import GraphReader
 from venvoy_server.dependencies.analysis.indexed_line import indexed, requirement_on_index
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.line import Line
-from venvoy_server.dependencies.analysis.public_indexes import is_open
 from venvoy_server.dependencies.analysis.run_reader import read_run
 from venvoy_server.dependencies.analysis.secrets import Secrets
 from venvoy_server.dependencies.analysis.slices import run_at_once
+from venvoy_server.dependencies.analysis.tool_sources import ToolSources, tool_sources
 from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.index.request import IndexOption, IndexRequest, WantedRelease
 
@@ -33,34 +33,30 @@ def request_of(document: Document, inputs: Inputs) -> IndexRequest:
 def index_request(context: RuleContext) -> IndexRequest:
     """Return the request of the document of a context whose run has been read."""
     entries = [entry for _, entry in context.document.pairs()]
+    sources = _sources(context)
     return IndexRequest(
-        tuple(dict.fromkeys(_names(context))),
+        tuple(dict.fromkeys(_names(context, sources))),
         index_options(context),
         any(entry.traits & m.HASH for entry in entries),
+        sources.priority if sources is not None else None,
     )
 
 
-def _names(context: RuleContext) -> Iterator[str]:
+def _names(context: RuleContext, sources: ToolSources | None) -> Iterator[str]:
     """Yield the names that an index is asked for: not those of what comes from a URL, a path or a source of its own."""
-    if dialect_of(context.inputs.path) == "pylock" or _has_own_sources(context.document):
+    if dialect_of(context.inputs.path) == "pylock" or (sources is not None and not sources.is_known):
         return
     for label, entry in context.document.pairs():
+        if sources is not None and entry.traits & m.ELSEWHERE:
+            continue  # what a build requires is not taken from these sources
         requirement = requirement_on_index(Line(context.document, label, entry), context)
-        if requirement is not None:
+        if requirement is not None and (sources is None or requirement.key not in sources.elsewhere):
             yield requirement.key
 
 
-def _has_own_sources(document: Document) -> bool:
-    """Return whether poetry, pdm or pipenv take packages from indexes of their own, which `install` does not use.
-
-    Names of private projects must not be asked for on the public index.
-    """
-    data = document.data()
-    tool = data.get("tool")
-    tables = [tool.get(name) for name in ("poetry", "pdm")] if isinstance(tool, dict) else []
-    sources = [each.get("source") for each in (*tables, data) if isinstance(each, dict)]
-    listed = [each for source in sources if isinstance(source, list) for each in source]
-    return any(not is_open(str(each.get("url"))) for each in listed if isinstance(each, dict) and each.get("url"))
+def _sources(context: RuleContext) -> ToolSources | None:
+    """Return the sources that poetry, pdm or pipenv have in the tables of a document."""
+    return tool_sources(context.document.data(), context.document.variables)
 
 
 def releases_in(document: Document, inputs: Inputs) -> frozenset[WantedRelease]:
@@ -87,8 +83,9 @@ def wanted_releases(context: RuleContext, names: Collection[str]) -> frozenset[W
 
 
 def index_options(context: RuleContext) -> tuple[IndexOption, ...]:
-    """Return the options of a run about indexes, in the order in which pip reads them."""
-    return tuple(_options(context))
+    """Return the options of a run about indexes, in the order in which pip reads them, or what a tool's tables say in their place."""
+    sources = _sources(context)
+    return sources.options if sources is not None else tuple(_options(context))
 
 
 def _options(context: RuleContext) -> Iterator[IndexOption]:

@@ -40,7 +40,8 @@ class Clients:
         return self._client(plan.settings).metadata(index, detail)
 
     def _client(self, settings: IndexSettings) -> IndexClient:
-        urls = tuple(sorted({index.address.value for index in settings.indexes if index.named_by == "user"}))
+        named = [index.address for index in settings.indexes if index.named_by == "user"]
+        urls = tuple(sorted({address.value for address in (*named, *settings.users)}))
         key = (
             *(urls, settings.proxy, settings.certificates, settings.client_certificate),
             *(settings.insecure_hosts, settings.asks_keyring),

@@ -1,0 +1,145 @@
+"""The package indexes that poetry, pdm and pipenv name in their own tables, as options that say the same.
+
+Sources: the documentation of Poetry ("Repositories"), PDM ("Configure the repository") and Pipenv ("Pipfile"). Where such
+a table says something that options cannot say, nothing is looked up: names of private projects must not be asked for
+on other indexes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from venvoy_server.dependencies.analysis.project_tables import table_of
+from venvoy_server.index.request import IndexOption
+from venvoy_server.index.snapshot import Priority
+from venvoy_server.packages.read import canonical
+
+_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+_PUBLIC = re.compile(r"https://pypi\.(?:org|python\.org)(?:/simple)?/?")
+_PIPFILE_TABLES = frozenset({"source", "requires", "scripts", "pipenv", "pipfile", "build-system", "tool"})
+
+Table = Mapping[str, Any]
+
+
+class ToolSources(msgspec.Struct, frozen=True):
+    """Where a tool takes packages from.
+
+    Attributes:
+        options: Options in place of those of a file.
+        priority: How several indexes are combined, in place of what settings say.
+        elsewhere: The canonical names of projects that are taken from one source alone.
+        is_known: Whether the options say all that the table does.
+    """
+
+    options: tuple[IndexOption, ...] = ()
+    priority: Priority = "version"
+    elsewhere: frozenset[str] = frozenset()
+    is_known: bool = True
+
+
+UNKNOWN = ToolSources(is_known=False)
+
+
+def tool_sources(data: Table, variables: Mapping[str, str]) -> ToolSources | None:
+    """Return the sources that the tables of a file name, None if they name none, or if uv's tables hold for it."""
+    if not data or table_of(data, "tool", "uv"):
+        return None
+    poetry, pdm = _tables(table_of(data, "tool", "poetry"), "source"), _tables(table_of(data, "tool", "pdm"), "source")
+    if poetry:
+        return _poetry(poetry, table_of(data, "tool", "poetry"))
+    if pdm:
+        return _pdm(pdm, table_of(data, "tool", "pdm", "resolution"), variables)
+    pipenv = _tables(data, "source")
+    return _pipenv(pipenv, data, variables) if pipenv else None
+
+
+def _tables(holder: Table, key: str) -> list[Table]:
+    found = holder.get(key)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def _poetry(sources: list[Table], poetry: Table) -> ToolSources:
+    """Read Poetry's sources: the public index counts if it is named, or if no other one is a primary source."""
+    by_priority: dict[str, list[Table]] = {}
+    for each in sources:
+        by_priority.setdefault(str(each.get("priority", "primary")).lower(), []).append(each)
+    primary, more = by_priority.pop("primary", []), by_priority.pop("supplemental", [])
+    by_priority.pop("explicit", None)
+    if by_priority or (len(primary) > 1 and more):
+        return UNKNOWN
+    has_public = not primary or any(_is_public(each) for each in primary)
+    groups = table_of(poetry, "group").values()
+    lists = [poetry.get("dependencies"), poetry.get("dev-dependencies"), *[each.get("dependencies") for each in groups]]
+    return _sources([*primary, *more], {}, has_public, "index" if more else "version", _named(lists, "source"))
+
+
+def _pdm(sources: list[Table], resolution: Table, variables: Mapping[str, str]) -> ToolSources:
+    """Read PDM's sources: the one called `pypi` takes the place of the public index, the others are added to it."""
+    if any(each.get("include_packages") or each.get("exclude_packages") for each in sources):
+        return UNKNOWN
+    main = [each for each in sources if each.get("name") == "pypi"]
+    others = [each for each in sources if each.get("name") != "pypi"]
+    is_ordered = resolution.get("respect-source-order") is True
+    has_public = not main or _is_public(main[0])
+    return _sources([*main, *others], variables, has_public, "index" if is_ordered else "version", frozenset())
+
+
+def _pipenv(sources: list[Table], data: Table, variables: Mapping[str, str]) -> ToolSources:
+    """Read Pipenv's sources: the first one, for what names no other, unless it is to search all."""
+    if table_of(data, "pipenv").get("install_search_all_sources") is not True:
+        sources = sources[:1]
+    tables = [table for name, table in data.items() if name not in _PIPFILE_TABLES]
+    has_public = any(_is_public(each) for each in sources)
+    return _sources(sources, variables, has_public, "version", _named(tables, "index"))
+
+
+def _sources(
+    sources: list[Table],
+    variables: Mapping[str, str],
+    has_public: bool,
+    priority: Priority,
+    elsewhere: frozenset[str],
+) -> ToolSources:
+    """Return sources as options: the public index is what the settings of the user name."""
+    options: list[IndexOption] = []
+    for each in sources:
+        url = each.get("url")
+        if _is_public(each):
+            continue
+        if not isinstance(url, str):
+            return UNKNOWN
+        name = "--find-links" if each.get("type") == "find_links" else "--extra-index-url"
+        is_first = not has_public and name != "--find-links" and all(one.name == "--find-links" for one in options)
+        value = _expanded(url, variables)
+        options.append(IndexOption("--index-url" if is_first else name, value, url, has_variable=value != url))
+    return ToolSources(tuple(options), priority, elsewhere)
+
+
+def _is_public(source: Table) -> bool:
+    url = source.get("url")
+    return _PUBLIC.fullmatch(url) is not None if isinstance(url, str) else str(source.get("name")).lower() == "pypi"
+
+
+def _expanded(url: str, variables: Mapping[str, str]) -> str:
+    """Return a URL with the variables in it; those that are not set are in braces."""
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1] or found[2]
+        return variables.get(name, f"${{{name}}}")
+
+    return _VARIABLE.sub(value, url)
+
+
+def _named(tables: list[Any], key: str) -> frozenset[str]:
+    """Return the names in tables of dependencies that say under a key where they come from."""
+    found = set()
+    for table in tables:
+        for name, value in table.items() if isinstance(table, dict) else ():
+            fields = value if isinstance(value, list) else [value]
+            if any(isinstance(each, dict) and key in each for each in fields):
+                found.add(canonical(name))
+    return frozenset(found)
