@@ -15,6 +15,7 @@ from benchmarks.measuring import Options
 NAMES = {
     "start": "commands as processes, against `python -c pass`",
     "service": "start, requests a second and memory, against a stock pygls server",
+    "soak": "a thousand clients and workspaces of one service: memory, delays, what is left",
     "relay": "the shared service: its relays, and commands that it does, against `python -c pass`",
     "discovery": "environments and interpreters found, against a minimal loop and other finders",
     "inventory": "a client that listens while a thousand environments come and go",

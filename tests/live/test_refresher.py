@@ -11,7 +11,7 @@ from fakes import FakeHost, Folder, Node, python_files, venv_files
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.live.refresher import MOST_PUT_OFF, POLL_TICKS, Refresher
-from venvoy_server.live.search_cache import CachedSearch, Key, SearchCache
+from venvoy_server.live.search_cache import MOST_KEPT, CachedSearch, Key, SearchCache
 from venvoy_server.locators.discovery import discover
 from venvoy_server.locators.model import Found, SearchRequest
 from venvoy_server.ports import Machine
@@ -39,9 +39,13 @@ class FakeWatcher:
         self.changed = changed
         self.works = True
         self.folders: frozenset[str] = frozenset()
+        self.left_out: frozenset[str] = frozenset()
+        self.most = 1000
 
     def watch(self, folders: Iterable[str]) -> frozenset[str]:
-        before, self.folders = self.folders, frozenset(folders)
+        wanted = list(folders)
+        before, self.folders = self.folders, frozenset(wanted[: self.most])
+        self.left_out = frozenset(wanted[self.most :])
         return self.folders - before
 
     def close(self) -> None:
@@ -355,6 +359,35 @@ def test_where_watching_fails_nothing_between_a_search_and_the_first_comparison_
     for _ in range(POLL_TICKS):
         bench.refresher.round()
     assert bench.prefixes == ["/work/.venv", "/work/venv"]
+
+
+def test_what_is_left_out_since_there_are_too_many_folders_is_compared_now_and_then(bench: Bench) -> None:
+    bench.follow()
+    watcher = bench.watchers[-1]
+    watcher.most = len(watcher.folders) - 1
+    bench.happens("/work/.venv/pyvenv.cfg")
+    bench.host.put("/work/venv/pyvenv.cfg", f"home = {BASE}/bin\n")
+    bench.touch("/work")
+    for _ in range(POLL_TICKS):
+        bench.refresher.round()
+    assert bench.prefixes == ["/work/.venv", "/work/venv"]
+    searches = bench.searches
+    bench.touch(SITES)
+    bench.ask()
+    assert bench.searches == searches + 1, "the cache is not trusted where changes are not reported"
+
+
+def test_what_clients_are_subscribed_to_is_kept_however_much_else_is_searched(bench: Bench) -> None:
+    kept = bench.follow()
+    bench.search_cache.is_followed = bench.listener.keys.__contains__
+    others = [SearchRequest(folders=(f"/other{number}",)) for number in range(MOST_KEPT * 2)]
+    for other in others:
+        bench.search_cache.find(other, ())
+    assert bench.search_cache.current(kept.key) is kept
+    assert [bench.search_cache.current(Key(each, (), True)) is not None for each in others].count(True) == MOST_KEPT
+    bench.search_cache.memory_limit, bench.machine.memory = 1, 2
+    bench.search_cache.find(SearchRequest(folders=("/last",)), ())
+    assert set(bench.search_cache.keys()) == {kept.key, Key(SearchRequest(folders=("/last",)), (), True)}
 
 
 def test_what_this_process_changed_is_not_answered_from_what_was_kept(bench: Bench) -> None:

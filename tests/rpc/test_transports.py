@@ -26,6 +26,8 @@ from typing import Any
 import pytest
 
 import wire
+from mirror import make_environment
+from venvoy_server.live.search_cache import MOST_KEPT
 from venvoy_server.rpc.listener import Address, parse_address
 from venvoy_server.rpc.service_token import ServiceToken
 from wire import PATIENCE, environment_in, frame
@@ -392,6 +394,23 @@ def test_every_notification_goes_to_whom_it_concerns(tmp_path: Path, place: str)
                 break
         clients[1].call("venvoy/info")
         assert [each["method"] for each in clients[1].notifications if each["method"].startswith("venvoy/")] == []
+
+
+def test_searches_of_other_clients_end_no_subscription(tmp_path: Path, place: str) -> None:
+    """More workspaces than searches are kept without a subscriber."""
+    with serving(tmp_path, f"unix:{place}") as server:
+        first, others = server.connect(), [server.connect() for _ in range(3)]
+        (tmp_path / "first").mkdir()
+        first.call("venvoy/discover", {"folders": [str(tmp_path / "first")], "scope": "workspace"})
+        for number in range(MOST_KEPT * 2):
+            folder = tmp_path / f"other-{number}"
+            folder.mkdir()
+            others[number % 3].call("venvoy/discover", {"folders": [str(folder)], "scope": "workspace"})
+        make_environment(tmp_path / "first" / ".venv")
+        while (message := first.read()) is not None and message.get("method") != "venvoy/environmentsChanged":
+            pass
+        assert message is not None
+        assert [each["prefix"] for each in message["params"]["added"]] == [str(tmp_path / "first" / ".venv")]
 
 
 def test_many_connections_at_once_leave_nothing_behind(tmp_path: Path, place: str) -> None:

@@ -38,6 +38,11 @@ class Watcher(Protocol):
         """Return whether folders can be watched here at all."""
         ...
 
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Return the folders that are not watched because there are too many."""
+        ...
+
     def watch(self, folders: Iterable[str]) -> frozenset[str]:
         """Watch these folders and no others; return those that were not watched before."""
         ...
@@ -114,13 +119,14 @@ class FolderWatcher:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self.works = True
+        self.left_out: frozenset[str] = frozenset()
 
     def watch(self, folders: Iterable[str]) -> frozenset[str]:
         """Watch these folders and no others; return those that were not watched before.
 
         What cannot be watched, being gone, is left out; so is everything beyond a limit.
         """
-        wanted = _identities(folders)
+        wanted, self.left_out = _identities(folders)
         with self._lock:
             if self._stop.is_set() or not self.works:
                 return frozenset()
@@ -198,18 +204,22 @@ class FolderWatcher:
             self._changed(changes)
 
 
-def _identities(folders: Iterable[str]) -> Identities:
+def _identities(folders: Iterable[str]) -> tuple[Identities, frozenset[str]]:
+    """Return the folders that can be watched, and those beyond the limit."""
     found: Identities = {}
+    left_out: set[str] = set()
     for path in folders:
         if is_undecodable(path):
             continue  # the library takes no such name; what lies there is compared when it is asked for
+        if len(found) == MOST_FOLDERS:
+            left_out.add(path)
+            continue
         try:
             status = os.stat(path)
         except OSError:
             continue
         if stat.S_ISDIR(status.st_mode):
             found[path] = (status.st_dev, status.st_ino)
-        if len(found) == MOST_FOLDERS:
-            logger.warning("only the first %d folders that matter are watched", MOST_FOLDERS)
-            break
-    return found
+    if left_out:
+        logger.info("%d folders are compared now and then, since there are too many to watch", len(left_out))
+    return found, frozenset(left_out)

@@ -117,6 +117,7 @@ class Notifications:
         self.refresher = Refresher(self.search_cache, self, FolderWatcher)
         self._subscriptions: dict[Subscriber, _Subscription] = {}
         self._followed: frozenset[Key] = frozenset()
+        self.search_cache.is_followed = lambda key: key in self._followed
         self._state_version: int | None = None
         self._failures = Failures()
 
@@ -183,6 +184,8 @@ class Notifications:
             subscription.ask(folder)
             subscription.known[folder] = self._known(folder, selection)
         self._count()
+        for kept in facts.searches:
+            self.search_cache.put_back(kept)
 
     def _unfollow(self, subscriber: Subscriber, folders: frozenset[str]) -> None:
         subscription = self._subscriptions.get(subscriber)
@@ -273,10 +276,7 @@ class Notifications:
         has_changes = False
         for key, before in list(subscription.searches.items()):
             after = self.search_cache.current(key)
-            if after is None:
-                del subscription.searches[key]
-                self._count()
-            elif after is not before:
+            if after is not None and after is not before:
                 after = subscription.searches[key] = self._without_held(before, after)
                 others = (kept.found for other, kept in subscription.searches.items() if other != key)
                 params = differences(before.found, after.found, others)

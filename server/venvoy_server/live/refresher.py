@@ -266,10 +266,14 @@ class Refresher:
         for found in kept:
             found.remember(self._host)
         with self._condition:
-            self._armed = frozenset(
-                found.key for found in kept if self._watcher.works and not self._is_remote(found.key)
-            )
+            self._armed = frozenset(found.key for found in kept if self._is_seen(self._watcher, found))
             self._expected = frozenset()
+
+    def _is_seen(self, watcher: Watcher, found: CachedSearch) -> bool:
+        """Return whether every change of what a search found is reported."""
+        if not watcher.works or self._is_remote(found.key):
+            return False
+        return not watcher.left_out or watcher.left_out.isdisjoint(self._folders(found))
 
     def _watch(self, watcher: Watcher, folders: list[str], kept: list[CachedSearch]) -> None:
         new = watcher.watch([each for each in folders if not may_hang(self._host.mount_type(each))])
@@ -308,11 +312,12 @@ class Refresher:
     def _polled(self, followed: frozenset[Key]) -> set[str]:
         """Return what changed in folders that cannot be watched: they are compared every few ticks."""
         self._ticks += 1
-        if self._watcher is None or self._watcher.works or self._ticks % POLL_TICKS:
+        if self._watcher is None or self._ticks % POLL_TICKS:
             return set()
         changed: set[str] = set()
-        for key in followed:
+        works = self._watcher.works
+        for key in followed - self._armed if works else followed:
             kept = self._cache.current(key)
-            if kept is not None and key.watched:
+            if kept is not None and key.watched and not (works and self._is_remote(key)):
                 changed.update(kept.changed_folders(self._host))
         return {self._host.paths.join(folder, PYTHON) for folder in changed}

@@ -26,7 +26,7 @@ from venvoy_server.turns import LimitedTurns
 logger = logging.getLogger("venvoy.live")
 
 MOST_KEPT = 16
-"""Size of the cache in searches; the least recently used one is evicted first."""
+"""Searches that are kept without a subscriber; the least recently used one is evicted first."""
 MOST_CHECKED = 64
 """Folders whose times are compared before a cached result is used; the watcher covers the others."""
 CLOCK_SLACK_NS = 20_000_000
@@ -127,7 +127,8 @@ class SearchCache:
     """The cache of search results of this process; safe to use from any thread.
 
     `is_watched` returns whether changes in the folders of a search are detected by watching; if not, every request checks
-    at all of them first.
+    at all of them first. `is_followed` returns whether a client is subscribed to a search: its result is what the client is
+    compared with, so it is kept.
     """
 
     def __init__(self, machine: Machine, find: Find) -> None:
@@ -138,6 +139,7 @@ class SearchCache:
         self._suspect: set[Key] = set()
         self._flights: SingleFlight[Key, Record, CachedSearch] = SingleFlight()
         self.is_watched: Callable[[Key], bool] = lambda key: False
+        self.is_followed: Callable[[Key], bool] = lambda key: False
         self.memory_limit: int | None = None
         """Bytes of memory of the process above which the cache is emptied; None: no limit."""
 
@@ -183,16 +185,32 @@ class SearchCache:
             return self._kept.get(key)
 
     def _relieve(self) -> None:
-        """Forget every cached result if the process has more memory than it should have."""
+        """Forget the results without a subscriber if the process has more memory than it should have."""
         limit = self.memory_limit
         if limit is None or (self._machine.memory_bytes() or 0) <= limit:
             return
         with self._lock:
-            count = len(self._kept)
-            self._kept.clear()
-            self._suspect.clear()
+            dropped = [key for key in self._kept if not self.is_followed(key)]
+            self._drop(dropped)
         gc.collect()
-        logger.warning("more than %d MiB of memory are used: %d cached searches were dropped", limit >> 20, count)
+        logger.warning(
+            "more than %d MiB of memory are used: %d cached searches were dropped", limit >> 20, len(dropped)
+        )
+
+    def put_back(self, kept: CachedSearch) -> None:
+        """Cache a result to which a client has just subscribed, if it was evicted meanwhile."""
+        with self._lock:
+            self._kept.setdefault(kept.key, kept)
+
+    def _evict(self) -> None:
+        """Drop the least recently used results without a subscriber; the lock is held."""
+        free = [key for key in self._kept if not self.is_followed(key)] if len(self._kept) > MOST_KEPT else []
+        self._drop(free[: max(0, len(free) - MOST_KEPT)])
+
+    def _drop(self, keys: Iterable[Key]) -> None:
+        for key in keys:
+            del self._kept[key]
+            self._suspect.discard(key)
 
     def keys(self) -> tuple[Key, ...]:
         """Return every cached result."""
@@ -268,6 +286,5 @@ class SearchCache:
         with self._lock:
             self._kept[key] = kept
             self._kept.move_to_end(key)
-            while len(self._kept) > MOST_KEPT:
-                self._suspect.discard(self._kept.popitem(last=False)[0])
+            self._evict()
         return kept

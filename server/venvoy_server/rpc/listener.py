@@ -16,6 +16,7 @@ from venvoy_server.rpc.sockets import SocketStream
 
 LOOPBACK: Final = {"127.0.0.1": socket.AF_INET, "::1": socket.AF_INET6}
 BACKLOG: Final = 1024
+MOST_DESCRIPTORS: Final = 65536
 Opened = Callable[[SocketStream], None]
 
 
@@ -68,6 +69,7 @@ class Listener:
     async def start(self, opened: Opened) -> None:
         """Begin to listen; raises OSError if that is not possible, or another service listens there."""
         loop = asyncio.get_running_loop()
+        _allow_descriptors()
         if self.address.kind == "pipe":
             serve_pipe = getattr(loop, "start_serving_pipe")  # noqa: B009 (asyncio's Proactor loop alone has it)
             await serve_pipe(lambda: SocketStream(opened), self.address.place)
@@ -107,6 +109,19 @@ class Listener:
                     os.unlink(self.address.place)
         if self._server is not None:
             self._server.close()
+
+
+def _allow_descriptors() -> None:
+    """Let this process have a descriptor for each client: a session begins with 1024, or on macOS with 256."""
+    if os.name == "nt":
+        return
+    import resource
+
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_DESCRIPTORS if most == resource.RLIM_INFINITY else min(most, MOST_DESCRIPTORS)
+    if now < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _bound(new: socket.socket, place: object) -> socket.socket:
