@@ -2,7 +2,7 @@
 
 `nox -s mutation` runs it, with the tests that are not marked slow. The mutants are drawn with a fixed seed, so that two
 runs compare. A mutant counts as killed if a test fails or runs into the timeout; one that cannot even be imported is
-replaced by the next.
+replaced by the next. What survives is given to mypy, since a mutant with an error of types cannot be committed either.
 
 Left alone are files that are generated (`tests/protocol` compares them byte for byte), words of a `Literal` (mypy holds
 them), and sentences (how something is worded for a person is not pinned by tests). `mutation_equivalents.txt` lists the
@@ -12,7 +12,6 @@ mutants that no test could kill, a line each: `file:line:mutation`, a space, and
 from __future__ import annotations
 
 import argparse
-import ast
 import json
 import os
 import random
@@ -20,134 +19,23 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
-from typing import NamedTuple
+
+from mutants import Mutant, apply, mutants_of
+from mutation_types import refused_by_types
 
 ROOT = Path(__file__).resolve().parent.parent
 PURE = ("environments", "locators", "packages", "selection", "activation", "operations", "dependencies")
+TESTED_IN = (*PURE, "handlers", "menus", "system", "house/test_values.py")
+"""What is run under `tests`: the packages' own tests, and those of what calls them in the same process."""
 SOURCE = Path("server/venvoy_server")
 EQUIVALENTS = Path(__file__).with_name("mutation_equivalents.txt")
 SEED = 20261129
 GENERATED = "Generated from"
 MOST_TESTS = 200
 """Tests that are run for one mutant; where more cover its line, these are the ones that cover least else."""
-
-COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-}
-
-
-class Mutant(NamedTuple):
-    """One change: where it is (one-based line, zero-based column in bytes) and which."""
-
-    file: str
-    line: int
-    column: int
-    kind: str
-
-    @property
-    def name(self) -> str:
-        """Return how the list of equivalents names it."""
-        return f"{self.file}:{self.line}:{self.kind}"
-
-
-def kinds_of(node: ast.AST) -> Iterator[str]:
-    """Yield the mutations that a node allows."""
-    if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in COMPARISONS:
-        yield "comparison"
-    elif isinstance(node, ast.BoolOp):
-        yield "and-or"
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        yield "drop-not"
-    elif isinstance(node, ast.If | ast.IfExp | ast.While):
-        yield "negate-condition"
-    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
-        yield "flip-bool"
-    elif isinstance(node, ast.Constant) and isinstance(node.value, int):
-        yield "add-one"
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
-        yield "other-text"
-    elif isinstance(node, ast.Return) and node.value is not None:
-        yield "return-none"
-
-
-def mutated(node: ast.AST, kind: str) -> None:
-    """Change a node in place."""
-    if isinstance(node, ast.Compare):
-        node.ops = [COMPARISONS[type(node.ops[0])]()]
-    elif isinstance(node, ast.BoolOp):
-        node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-    elif isinstance(node, ast.UnaryOp):
-        node.operand = ast.UnaryOp(ast.Not(), node.operand)
-    elif isinstance(node, ast.If | ast.IfExp | ast.While):
-        node.test = ast.UnaryOp(ast.Not(), node.test)
-    elif isinstance(node, ast.Constant):
-        node.value = (not node.value) if kind == "flip-bool" else _other(node.value)
-    elif isinstance(node, ast.Return):
-        node.value = ast.Constant(None)
-
-
-def _other(value: object) -> int | str:
-    return value + 1 if isinstance(value, int) else f"{value}~"
-
-
-def mutants_of(file: str, text: str) -> Iterator[Mutant]:
-    """Yield the mutants of a module; docstrings, annotations and `__all__` are left alone."""
-    tree = ast.parse(text)
-    left_alone = {id(each) for node in ast.walk(tree) for part in _inert(node) for each in ast.walk(part)}
-    for node in ast.walk(tree):
-        if id(node) not in left_alone:
-            for kind in kinds_of(node):
-                assert isinstance(node, ast.expr | ast.stmt)
-                yield Mutant(file, node.lineno, node.col_offset, kind)
-
-
-def _inert(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the parts of a node whose change no test could notice."""
-    match node:
-        case ast.Expr(value=ast.Constant()) | ast.If(test=ast.Name(id="TYPE_CHECKING")):
-            yield node
-        case ast.Assign(targets=[ast.Name(id="__all__")]):
-            yield node
-        case ast.AnnAssign():
-            yield node.annotation
-        case ast.FunctionDef():
-            yield from (
-                each.annotation for each in ast.walk(node.args) if isinstance(each, ast.arg) and each.annotation
-            )
-            if node.returns is not None:
-                yield node.returns
-        case ast.FormattedValue(format_spec=ast.expr() as spec):
-            yield spec
-        case ast.Subscript(value=ast.Name(id="Literal")):
-            yield node
-        case ast.Constant(value=str() as text) if " " in text.strip():
-            yield node
-        case _:
-            pass
-
-
-def apply(mutant: Mutant, text: str) -> str:
-    """Return the source with one change."""
-    tree = ast.parse(text)
-    for node in ast.walk(tree):
-        at = (getattr(node, "lineno", 0), getattr(node, "col_offset", -1))
-        if at == (mutant.line, mutant.column) and mutant.kind in kinds_of(node):
-            mutated(node, mutant.kind)
-            break
-    return ast.unparse(ast.fix_missing_locations(tree))
 
 
 def coverage_map(tests: list[str], out: Path) -> dict[str, dict[int, list[str]]]:
@@ -175,6 +63,7 @@ def tests_of(mutant: Mutant, lines: dict[int, list[str]]) -> list[str]:
     room = ROOT / "tests" / mutant.file.split("/")[2]
     texts = {each: each.read_text(encoding="utf-8") for each in sorted(room.glob("test_*.py"))}
     naming = [each for each, text in texts.items() if f"{module} import" in text or f"{package} import" in text]
+    naming.append(ROOT / "tests" / "house" / "test_values.py")
     return [*own[: MOST_TESTS // 2], *(each.relative_to(ROOT).as_posix() for each in naming)]
 
 
@@ -189,7 +78,7 @@ class Sandbox:
         paths = os.pathsep.join(str(folder / each) for each in ("server", "protocol", "client-stub/python"))
         environment = {**os.environ, "PYTHONPATH": paths}
         # Compiled files save most of the time of a run; what is mutated has another time, so it is compiled anew.
-        collect = [sys.executable, "-m", "pytest", "-q", "--collect-only", *(f"tests/{name}" for name in PURE)]
+        collect = [sys.executable, "-m", "pytest", "-q", "--collect-only", *(f"tests/{name}" for name in TESTED_IN)]
         subprocess.run(collect, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
         compiled = [sys.executable, "-m", "compileall", "-q", "server", "protocol"]
         subprocess.run(compiled, cwd=folder, env=environment, check=True)
@@ -255,15 +144,20 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--map", type=Path, help="file that keeps which test runs which line")
+    parser.add_argument("--again", type=Path, help="what an earlier run printed: try only what survived then")
     parser.add_argument("--floor", type=float, default=90.0, help="per cent")
     options = parser.parse_args()
-    tests = [f"tests/{name}" for name in PURE]
+    tests = [f"tests/{name}" for name in TESTED_IN]
     with tempfile.TemporaryDirectory() as folder:
         covered = coverage_map(tests, options.map or Path(folder, "covered.json"))
         declared = equivalents()
         mutants = [each for each in draw(options.packages) if each.name not in declared]
+        if options.again:
+            survived = set(options.again.read_text(encoding="utf-8").splitlines())
+            mutants = [each for each in mutants if each.line_of_report in survived]
         verdicts = try_all(mutants, covered, options.count, options.processes, Path(folder))
-        return report(verdicts, options.floor)
+        refused = refused_by_types([each for each, verdict in verdicts if verdict == "survived"], Path(folder))
+        return report(verdicts, refused, options.floor)
 
 
 def try_all(
@@ -293,17 +187,22 @@ def try_all(
                 if len(verdicts) % 50 == 0:
                     print(f"{len(verdicts)} mutants tried", file=sys.stderr, flush=True)
                 if verdict == "survived":
-                    print(f"survived: {mutant.name} (column {mutant.column + 1})", flush=True)
+                    print(mutant.line_of_report, flush=True)
     for each in sandboxes:
         each.close()
     return verdicts
 
 
-def report(verdicts: list[tuple[Mutant, str]], floor: float) -> int:
-    """Print the score and return the exit status."""
+def report(verdicts: list[tuple[Mutant, str]], refused: list[Mutant], floor: float) -> int:
+    """Print which mutants neither tests nor types notice, and the score; return the exit status."""
     killed = sum(verdict == "killed" for _, verdict in verdicts)
-    score = 100 * killed / max(1, len(verdicts))
-    print(f"{killed} of {len(verdicts)} mutants killed: {score:.1f} % (at least {floor} %)")
+    score = 100 * (killed + len(refused)) / max(1, len(verdicts))
+    for mutant, verdict in verdicts:
+        if verdict == "survived" and mutant not in refused:
+            print(f"unnoticed: {mutant.name} (column {mutant.column + 1})")
+    print(
+        f"{killed} of {len(verdicts)} mutants killed, {len(refused)} refused by mypy: {score:.1f} % (at least {floor} %)"
+    )
     return 0 if score >= floor else 1
 
 

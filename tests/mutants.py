@@ -1,0 +1,128 @@
+"""Mutants of a module: one change of its source each."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
+
+
+class Mutant(NamedTuple):
+    """One change: where it is (one-based line, zero-based column in bytes) and which."""
+
+    file: str
+    line: int
+    column: int
+    kind: str
+
+    @property
+    def name(self) -> str:
+        """Return how the list of equivalents names it."""
+        return f"{self.file}:{self.line}:{self.kind}"
+
+    @property
+    def line_of_report(self) -> str:
+        """Return the line that is printed of one that survives."""
+        return f"survived: {self.name} (column {self.column + 1})"
+
+
+def kinds_of(node: ast.AST) -> Iterator[str]:
+    """Yield the mutations that a node allows."""
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in COMPARISONS:
+        yield "comparison"
+    elif isinstance(node, ast.BoolOp):
+        yield "and-or"
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield "drop-not"
+    elif isinstance(node, ast.If | ast.IfExp | ast.While):
+        yield "negate-condition"
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield "flip-bool"
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int):
+        yield "add-one"
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+        yield "other-text"
+    elif isinstance(node, ast.Return) and node.value is not None:
+        yield "return-none"
+
+
+def mutated(node: ast.AST, kind: str) -> None:
+    """Change a node in place."""
+    if isinstance(node, ast.Compare):
+        node.ops = [COMPARISONS[type(node.ops[0])]()]
+    elif isinstance(node, ast.BoolOp):
+        node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+    elif isinstance(node, ast.UnaryOp):
+        node.operand = ast.UnaryOp(ast.Not(), node.operand)
+    elif isinstance(node, ast.If | ast.IfExp | ast.While):
+        node.test = ast.UnaryOp(ast.Not(), node.test)
+    elif isinstance(node, ast.Constant):
+        node.value = (not node.value) if kind == "flip-bool" else _other(node.value)
+    elif isinstance(node, ast.Return):
+        node.value = ast.Constant(None)
+
+
+def _other(value: object) -> int | str:
+    return value + 1 if isinstance(value, int) else f"{value}~"
+
+
+def mutants_of(file: str, text: str) -> Iterator[Mutant]:
+    """Yield the mutants of a module; docstrings, annotations and `__all__` are left alone."""
+    tree = ast.parse(text)
+    left_alone = {id(each) for node in ast.walk(tree) for part in _inert(node) for each in ast.walk(part)}
+    for node in ast.walk(tree):
+        if id(node) not in left_alone:
+            for kind in kinds_of(node):
+                assert isinstance(node, ast.expr | ast.stmt)
+                yield Mutant(file, node.lineno, node.col_offset, kind)
+
+
+def _inert(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the parts of a node whose change no test could notice."""
+    match node:
+        case ast.Expr(value=ast.Constant()) | ast.If(test=ast.Name(id="TYPE_CHECKING")):
+            yield node
+        case ast.Assign(targets=[ast.Name(id="__all__")]):
+            yield node
+        case ast.AnnAssign():
+            yield node.annotation
+        case ast.FunctionDef():
+            yield from (
+                each.annotation for each in ast.walk(node.args) if isinstance(each, ast.arg) and each.annotation
+            )
+            if node.returns is not None:
+                yield node.returns
+        case ast.Call(func=ast.Name(id="lru_cache"), keywords=[ast.keyword(arg="maxsize") as size]):
+            yield size  # how much is kept changes no answer
+        case ast.FormattedValue(format_spec=ast.expr() as spec):
+            yield spec
+        case ast.Subscript(value=ast.Name(id="Literal")):
+            yield node
+        case ast.Constant(value=str() as text) if " " in text.strip():
+            yield node
+        case _:
+            pass
+
+
+def apply(mutant: Mutant, text: str) -> str:
+    """Return the source with one change."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        at = (getattr(node, "lineno", 0), getattr(node, "col_offset", -1))
+        if at == (mutant.line, mutant.column) and mutant.kind in kinds_of(node):
+            mutated(node, mutant.kind)
+            break
+    return ast.unparse(ast.fix_missing_locations(tree))
