@@ -24,6 +24,7 @@ from venvoy_server.rpc.command_process import CommandProcess
 from venvoy_server.rpc.connection import Connection
 from venvoy_server.rpc.listener import Address, parse_address
 from venvoy_server.rpc.many_clients import ManyClients
+from venvoy_server.rpc.recognized_stream import RecognizedStream
 from venvoy_server.rpc.service_token import ServiceToken
 from venvoy_server.rpc.session import Session
 from venvoy_server.rpc.stream import Stream
@@ -66,7 +67,7 @@ def serve(words: Sequence[str]) -> int:
         return _serve_workflow(service, process)
     if values.get("listen") is not None:
         return _listen_as_asked(service, values)
-    return run(service, process)
+    return run(service, process, edge=lambda streams: RecognizedStream(streams, _workflow_stream))
 
 
 def _misfit(values: Values) -> str | None:
@@ -94,11 +95,17 @@ def _serve_tools(service: Service, values: Values, client_process: int | None) -
 
 
 def _serve_workflow(service: Service, client_process: int | None) -> int:
+    return run(service, client_process, edge=_workflow_stream, client=_workflow_client(service))
+
+
+def _workflow_stream(streams: Stream) -> Stream:
     from venvoy_server.rpc.workflow_stream import WorkflowStream
 
-    here = current_folder()
-    client = Client([here], user=service.machine.user_configuration())
-    return run(service, client_process, edge=lambda streams: WorkflowStream(streams, here, os.path.join), client=client)
+    return WorkflowStream(streams, current_folder(), os.path.join)
+
+
+def _workflow_client(service: Service) -> Client:
+    return Client([current_folder()], user=service.machine.user_configuration())
 
 
 def _begin_log(values: Values) -> bool:
@@ -211,6 +218,8 @@ async def _serve(
     connection = Connection(service, streams.send, streams.outbox)
     if client is not None:
         connection.client = client
+    if isinstance(streams, RecognizedStream):
+        streams.recognized = lambda: setattr(connection, "client", _workflow_client(service))
     loop = asyncio.get_running_loop()
     if os.name != "nt":
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

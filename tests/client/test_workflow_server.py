@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from made_wheels import make_wheel
 from wire import Wire, run_venvoy
 
 SERVE = (sys.executable, "-m", "venvoy_server", "serve", "--wsp")
+PLAIN = (sys.executable, "-m", "venvoy_server", "serve", "--stdio")
 WHO = {"client_name": "tests", "client_protocol_version": "0.1.0"}
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
@@ -29,11 +32,13 @@ def check_commands(server: Wire, project: Path, id: str) -> None:
     assert server.call("environment/execute", {**command, "argv": ["python", "\0"]})["error"]["code"] == -32602
 
 
-def test_the_life_of_an_environment(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [SERVE, PLAIN], ids=["named", "recognized"])
+def test_the_life_of_an_environment(tmp_path: Path, command: tuple[str, ...]) -> None:
     project = tmp_path / "Büro shop"
     project.mkdir()
-    with Wire(project, SERVE) as server:
-        assert server.call("environment/list")["error"]["code"] == -32600, "initialize comes first"
+    with Wire(project, command) as server:
+        if command is SERVE:
+            assert server.call("environment/list")["error"]["code"] == -32600, "initialize comes first"
         said = server.call("initialize", WHO)["result"]
         assert said["protocol_version"] == "0.1.0" and "environment/create" in said["methods"]
         assert "environment/execute" in said["methods"]
@@ -97,3 +102,24 @@ def test_an_exit_without_shutdown_has_status_1(tmp_path: Path) -> None:
     with Wire(tmp_path, SERVE) as server:
         server.notify("exit", {})
         assert server.status() == 1
+
+
+def test_a_workflow_client_creates_installs_and_checks(tmp_path: Path) -> None:
+    project = tmp_path / "shop"
+    project.mkdir()
+    (project / "requirements.txt").write_text("six==1.17.0\nsix==1.16.0\n")
+    make_wheel(str(tmp_path), "six", "1.17.0")
+    state = {"VENVOY_STATE_DIR": str(project / "state")}
+    assert run_venvoy(project, "trust", "--trusted", ".", variables=state).returncode == 0
+    index = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "PIP_CONFIG_FILE": os.devnull}
+    with Wire(project, PLAIN, index) as server:
+        methods = server.call("initialize", WHO)["result"]["methods"]
+        assert {"environment/list", "venvoy/install", "venvoy/check"} <= {*methods}
+        made = server.call("environment/create", {"name": ".venv", "python_version": VERSION})["result"]
+        wanted = {"environment": made["extra"]["path"], "folder": str(project), "packages": ["six"]}
+        assert [each["name"] for each in server.call("venvoy/install", wanted)["result"]["changes"]] == ["six"]
+        found = server.call("environment/get", {"id": made["id"]})["result"]["installed_packages"]
+        assert found == [{"name": "six", "version": "1.17.0"}]
+        checked = server.call("venvoy/check", {"files": [str(project / "requirements.txt")]})["result"]
+        assert checked["counts"]["error"] >= 1
+        assert server.call("venvoy/no-such", {})["error"]["code"] == -32601

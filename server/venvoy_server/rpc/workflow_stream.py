@@ -1,7 +1,7 @@
 """A client of the Workflow Server Protocol 0.1.0 (proposed in the discussion of PEP 832), as a stream of `venvoy/` requests.
 
 JSON-RPC 2.0 with LSP's framing, batches allowed. `environment/execute` needs a folder that is trusted, as everything does that runs
-what lies in one; its command gets the variables that `activate` answers, and no shell.
+what lies in one; its command gets the variables that `activate` answers, and no shell. Our own requests (`venvoy/`) are answered, too.
 """
 
 from __future__ import annotations
@@ -131,20 +131,35 @@ class WorkflowStream(TranslatedStream):
         elif "id" not in value:
             if value["method"] == "exit":
                 self.notify("exit", {})
-        elif value["method"] not in self._methods:
+        elif not self._is_known(value["method"]):
             send({"id": id, **_error(METHOD_NOT_FOUND, f"There is no method {messages.shown(value['method'])}.")})
         elif not self._is_initialized and value["method"] != "initialize":
             send({"id": id, **_error(INVALID_REQUEST, "`initialize` comes first.")})
         else:
             request = _OpenRequest(id, send, self._open)
-            self._methods[value["method"]](value.get("params"), request.answer)
+            handle = self._methods.get(value["method"]) or partial(self._own, value["method"])
+            handle(value.get("params"), request.answer)
+
+    def _is_known(self, method: str) -> bool:
+        return method in self._methods or method.startswith("venvoy/")
 
     # --- the methods ---------------------------------------------------------------------------------------------
 
     def _initialize(self, params: Any, reply: Reply) -> None:
         if _taken(params, WorkflowClient, reply) is not None:
             self._is_initialized = True
-            reply({"result": {"methods": [*sorted(self._methods), "exit"], "protocol_version": VERSION}})
+            from venvoy_protocol.methods import METHODS
+
+            own = [f"venvoy/{method.name}" for method in METHODS]
+            reply({"result": {"methods": [*sorted(self._methods), "exit", *own], "protocol_version": VERSION}})
+
+    def _own(self, method: str, params: Any, reply: Reply) -> None:
+        """Pass on a request of our own, which does what the protocol has no method for."""
+
+        def answered(result: dict[str, Any] | None, error: dict[str, Any] | None) -> None:
+            reply({"result": result} if error is None else {"error": error})
+
+        self.call(method, params if isinstance(params, dict) else {}, answered)
 
     def _shutdown(self, params: Any, reply: Reply) -> None:
         self.call("shutdown", {}, lambda result, error: reply({"result": None}))

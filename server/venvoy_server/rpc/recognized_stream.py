@@ -1,0 +1,148 @@
+"""Standard streams whose protocol the first message shows: LSP and `venvoy/` requests, or the Workflow Server Protocol.
+
+An `initialize` with `client_name`, and without LSP's `capabilities`, is that of a workflow client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from venvoy_server.rpc.framing import FrameReader, FramingError
+from venvoy_server.rpc.outbox import Outbox
+from venvoy_server.rpc.stream import Received, Stream
+
+_LONGEST: Final = 4096
+"""Bytes within which a workflow client's first message ends: its two texts are short."""
+
+
+class RecognizedStream:
+    """Passes bytes on as they come, after the first message through `workflow` if a workflow client sent it."""
+
+    def __init__(self, inner: Stream, workflow: Callable[[Stream], Stream]) -> None:
+        """Take the streams, and what makes a stream of `venvoy/` requests from those of a workflow client."""
+        self._inner = self._outer = inner
+        self._workflow = workflow
+        self._reader: FrameReader | None = FrameReader()
+        self._held = b""
+        self._received: Received = _ignore
+        self._input_ended: Callable[[], None] = _nothing
+        self._output_ended: Callable[[], None] = _nothing
+        self.recognized: Callable[[], None] = _nothing
+        """Called when the client is a workflow client, before its first request is handled."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Return the count of what waits to be read by the client."""
+        return self._inner.outbox
+
+    def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
+        """Begin; see `Stream`."""
+        self._received, self._input_ended, self._output_ended = received, input_ended, output_ended
+        self._inner.start(self._take, self._ended, output_ended)
+
+    def has_requests(self) -> bool:
+        """Return whether a request of a workflow client is open."""
+        return self._outer.has_requests()
+
+    def send(self, data: bytes) -> None:
+        """Queue bytes for the client; may be called from any thread, and never waits."""
+        self._outer.send(data)
+
+    def is_heard(self) -> bool:
+        """Return whether the client can still read."""
+        return self._inner.is_heard()
+
+    async def finish(self, seconds: float) -> None:
+        """Write what is queued, within a time limit in seconds."""
+        await self._outer.finish(seconds)
+
+    def _take(self, data: bytes, taken: Callable[[], None]) -> None:
+        if self._reader is None:
+            self._received(data, taken)
+            return
+        self._held += data
+        try:
+            body = next(iter(self._reader.feed(data)), None)
+        except FramingError:
+            body = b""  # the connection says what is wrong
+        if body is None and len(self._held) < _LONGEST:
+            taken()  # the rest of the first message may come
+            return
+        self._decide(body or b"")
+        held, self._held = self._held, b""
+        self._received(held, taken)
+
+    def _ended(self) -> None:
+        if self._reader is not None:
+            self._decide(b"")
+            held, self._held = self._held, b""
+            if held:
+                self._received(held, _nothing)
+        self._input_ended()
+
+    def _decide(self, first: bytes) -> None:
+        self._reader = None
+        if is_of_workflow_client(first):
+            self.recognized()
+            begun = _BegunStream(self._inner)
+            self._outer = self._workflow(begun)
+            self._outer.start(self._received, self._input_ended, self._output_ended)
+            self._received = begun.received
+
+
+class _BegunStream:
+    """Streams that have begun already: what is started on them gets the bytes that `received` is given."""
+
+    def __init__(self, inner: Stream) -> None:
+        self._inner = inner
+        self.received: Received = _ignore
+
+    @property
+    def outbox(self) -> Outbox:
+        return self._inner.outbox
+
+    def start(self, received: Received, input_ended: Callable[[], None], output_ended: Callable[[], None]) -> None:
+        self.received = received
+
+    def has_requests(self) -> bool:
+        return self._inner.has_requests()
+
+    def send(self, data: bytes) -> None:
+        self._inner.send(data)
+
+    def is_heard(self) -> bool:
+        return self._inner.is_heard()
+
+    async def finish(self, seconds: float) -> None:
+        await self._inner.finish(seconds)
+
+
+class _Params(msgspec.Struct):
+    client_name: str
+    capabilities: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+class _Initialize(msgspec.Struct, tag_field="method", tag="initialize"):
+    params: _Params
+
+
+_decoder = msgspec.json.Decoder(_Initialize)
+
+
+def is_of_workflow_client(body: bytes) -> bool:
+    """Return whether a message is the first one of a client of the Workflow Server Protocol."""
+    try:
+        return _decoder.decode(body).params.capabilities is msgspec.UNSET
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return False
+
+
+def _ignore(data: bytes, taken: Callable[[], None]) -> None:
+    taken()
+
+
+def _nothing() -> None:
+    """Do nothing."""
