@@ -8,11 +8,19 @@ import pytest
 from packaging.markers import default_environment
 from packaging.utils import canonicalize_name
 
+from fakes import FakeHost, Folder
+from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.import_names import PROJECTS_OF
+from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.marker_values import meant_value
 from venvoy_server.dependencies.analysis.public_indexes import has_own_projects, is_open
+from venvoy_server.dependencies.checker.checker import check
 from venvoy_server.dependencies.checker.codes_without_rule import NOT_BUILT
 from venvoy_server.dependencies.dialects.requirements_txt import markers
+from venvoy_server.dependencies.dialects.requirements_txt.install_commands import install_command
+from venvoy_server.dependencies.dialects.toml_strings import string_value
+from venvoy_server.dependencies.editing.completion import completions
+from venvoy_server.dependencies.rules.web_page_url import page_of
 
 
 def test_every_import_name_is_canonical_and_every_project_a_valid_name() -> None:
@@ -117,3 +125,161 @@ def test_where_single_projects_publish_their_wheels(host: str) -> None:
 @pytest.mark.parametrize("url", ["https://pypi.example.com/simple", "", "https://[", "not a url"])
 def test_other_indexes_are_neither(url: str) -> None:
     assert (is_open(url), has_own_projects(url)) == (False, False)
+
+
+INPUTS = Inputs("/w/requirements.txt", FakeHost({"/w": Folder()}), "/w")
+
+
+def findings(line: str) -> list[tuple[str, str]]:
+    """Return the code and the message of each finding of one line."""
+    document = Document.parse(f"{line}\n", INPUTS.path)
+    return [(each.code, each.message) for each in check(document, INPUTS)]
+
+
+def labels(text: str) -> list[str]:
+    """Return what can be completed at the end of a text."""
+    return [each.label for each in completions(Document.parse(text, INPUTS.path), len(text), INPUTS)]
+
+
+@pytest.mark.parametrize(
+    "word", ["pass", "passwd", "password", "pw", "pwd", "secret", "token", "pass123", "password123"]
+)
+def test_a_word_of_examples_is_not_a_secret(word: str) -> None:
+    assert "secret-in-file" not in [code for code, _ in findings(f"https://h/p-1.0.zip?token={word}")]
+    assert "secret-in-file" in [code for code, _ in findings(f"https://user:{word}9x@h/p-1.0.zip")]
+
+
+@pytest.mark.parametrize(
+    ("url", "repository", "revision", "path"),
+    [
+        ("https://github.com/o/r/tree/main/sub", "o/r", "main", "sub"),
+        ("https://bitbucket.org/o/r/src/main/sub", "o/r", "main", "sub"),
+        ("https://github.com/o/r/commit/abc", "o/r", "abc", ""),
+        ("https://github.com/o/r/releases/tag/v1", "o/r", "v1", ""),
+        ("https://gitlab.com/a/b/r/-/tree/main/sub/", "a/b/r", "main", "sub"),
+        ("https://codeberg.org/o/r/src/branch/main/sub", "o/r", "main", "sub"),
+        ("https://codeberg.org/o/r/src/tag/v1/sub", "o/r", "v1", "sub"),
+        ("https://codeberg.org/o/r/src/commit/abc/sub/deep", "o/r", "abc", "sub/deep"),
+    ],
+)
+def test_the_parts_of_a_page_and_the_repository_that_is_proposed(
+    url: str, repository: str, revision: str, path: str
+) -> None:
+    page = page_of(url)
+    assert page is not None
+    assert (page.repository, page.revision, page.path) == (repository, revision, path)
+    (finding,) = [
+        each for each in check(Document.parse(f"{url}\n", INPUTS.path), INPUTS) if each.code == "web-page-url"
+    ]
+    text = finding.fixes[0].edits[0].text
+    assert f"/{repository}" in text and text.rstrip("/").endswith(f"subdirectory={path}" if path else revision), text
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        *(
+            "-U",
+            "--upgrade",
+            "-q",
+            "-qq",
+            "--quiet",
+            "-v",
+            "-vv",
+            "--verbose",
+            "--user",
+            "--no-cache-dir",
+            "-y",
+            "--yes",
+        ),
+        *("--no-input", "--disable-pip-version-check", "--break-system-packages", "--force-reinstall", "-I"),
+        *("--ignore-installed", "--progress-bar=off"),
+    ],
+)
+def test_an_option_that_says_how_to_install_is_left_out_of_the_list(option: str) -> None:
+    fault = install_command(f"pip install {option} foo")
+    assert fault is not None and (fault.replacement, fault.guess) == ("foo", False)
+
+
+@pytest.mark.parametrize("option", ["--pre", "--no-index", "--require-hashes", "--prefer-binary"])
+def test_an_option_of_a_list_stays_in_it(option: str) -> None:
+    fault = install_command(f"pip install {option} foo")
+    assert fault is not None and fault.replacement is not None
+    assert set(fault.replacement.splitlines()) == {option, "foo"}
+
+
+@pytest.mark.parametrize(
+    ("word", "variable"),
+    [
+        ("python", "python_version"),
+        ("os", "os_name"),
+        ("platform", "sys_platform"),
+        ("system", "platform_system"),
+        ("machine", "platform_machine"),
+        ("arch", "platform_machine"),
+        ("implementation", "implementation_name"),
+        ("py_version", "python_version"),
+        ("Python_Versoin", "python_version"),
+        ("sys.platfrom", "sys_platform"),
+    ],
+)
+def test_the_variable_that_a_word_means(word: str, variable: str) -> None:
+    assert markers.nearest_variable(word) == variable
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        *(
+            ("=", "=="),
+            ("=>", ">="),
+            ("=<", "<="),
+            ("=!", "!="),
+            ("<>", "!="),
+            ("><", "!="),
+            ("=~", "~="),
+            ("====", "=="),
+        ),
+        *(("is", "=="), ("equals", "=="), ("notin", "not in")),
+    ],
+)
+def test_the_operator_of_a_marker_that_is_meant(written: str, meant: str) -> None:
+    (finding,) = check(Document.parse(f'foo; python_version {written} "3.9"\n', INPUTS.path), INPUTS)
+    (fix,) = finding.fixes
+    assert fix.title == f"Replace `{written}` with `{meant}`"
+
+
+@pytest.mark.parametrize("operator", ["===", "==", "~=", "!=", "<=", ">=", "<", ">", "in", "not in"])
+def test_the_operators_of_markers(operator: str) -> None:
+    assert [code for code, _ in findings(f'foo; python_version {operator} "3.9"') if "operator" in code] == []
+
+
+def test_what_completion_knows_of_markers() -> None:
+    assert labels("foo; os_name ") == ["==", ">=", "<=", "!=", "<", ">", "in", "not in"]
+    values = {
+        "os_name": ["posix", "nt"],
+        "sys_platform": ["linux", "darwin", "win32", "cygwin"],
+        "platform_system": ["Linux", "Darwin", "Windows"],
+        "platform_machine": ["x86_64", "aarch64", "arm64", "AMD64", "i686", "armv7l", "ppc64le", "s390x"],
+        "platform_python_implementation": ["CPython", "PyPy"],
+        "implementation_name": ["cpython", "pypy"],
+        "python_version": [f"3.{minor}" for minor in range(9, 16)],
+        "python_full_version": [f"3.{minor}.0" for minor in range(9, 16)],
+    }
+    assert {name: labels(f'foo; {name} == "') for name in values} == values
+
+
+@pytest.mark.parametrize("name", ["torch", "torchvision", "torchaudio", "torchtext", "triton", "xformers"])
+@pytest.mark.parametrize("build", ["cpu", "cu118", "rocm6.2", "xpu"])
+def test_the_index_of_a_build_of_pytorch(name: str, build: str) -> None:
+    document = Document.parse(f"{name}==2.0+{build}\n", INPUTS.path)
+    (finding,) = [each for each in check(document, INPUTS) if each.code == "local-version-without-index"]
+    assert f"https://download.pytorch.org/whl/{build}" in finding.fixes[0].title
+
+
+def test_the_escapes_of_toml() -> None:
+    value, parts = string_value(r'"a\b\t\n\f\r\e\"\\\u00e9\U0001F600\x41z"')
+    assert value == 'a\b\t\n\f\r\x1b"\\é😀Az'
+    assert parts[0] == (0, 1, -1) and len(parts) == 13
+    assert string_value('"""\\\n   \n  x"""')[0] == "x"
+    assert string_value("'''\nx'''")[0] == string_value('"""\r\nx"""')[0] == "x"
