@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from venvoy_server.dependencies.dialects.formats import other_format
+from venvoy_server.dependencies.dialects.formats import format_of_text, other_format
 
 NAMES = (
     "uv.lock poetry.lock pdm.lock Pipfile.lock pixi.toml pixi.lock conda-lock.yml setup.py tox.ini package.json "
@@ -48,3 +48,27 @@ def test_a_name_like_a_locks(name: str) -> None:
 )
 def test_names_of_what_may_hold_requirements(name: str) -> None:
     assert other_format(f"/w/{name}", "six\n") is None
+
+
+@pytest.mark.parametrize(
+    ("head", "what"),
+    [
+        ("<!DOCTYPE html>\n<p>", "an HTML or XML page"),
+        ("\ufeff\n <HTML lang=en>", "an HTML or XML page"),
+        ('<?xml version="1.0"?>', "an HTML or XML page"),
+        ("version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer"),
+        ("diff --git a/x b/x\n", "a diff"),
+        ("--- a/requirements.txt\n", "a diff"),
+        ('{"a": 1}\n', "a JSON file"),
+        ("FROM python:3\nRUN pip install x\nCOPY . .\n", "a Dockerfile"),
+        ("import os\nfrom sys import argv\n", "Python code"),
+        ("[metadata]\nname = spam\n", "a TOML or INI file"),
+        ("[a]\nx = 1\nsix\n", "a TOML or INI file"),
+        ("[a]\nx = 1\nsix\nseven\n", None),
+        ("import os\nsix\nseven\n", None),
+        ("six\n<html>\n", None),
+    ],
+)
+def test_a_text_of_another_format(head: str, what: str | None) -> None:
+    found = format_of_text(head, sum(bool(line.strip()) for line in head.splitlines()))
+    assert (found[0] if found else None) == what

@@ -94,3 +94,29 @@ def test_the_signs_of_a_project() -> None:
     of_python = {"pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "tox.ini", "noxfile.py", "manage.py"}
     of_others = {"pixi.toml", "environment.yml", "package.json", "Makefile"}
     assert version_control | of_python | of_others == PROJECT_SIGNS
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "activate",
+            "activate.fish",
+            "activate.csh",
+            "activate.nu",
+            "Activate.ps1",
+            "deactivate.bat",
+            "activate_this.py",
+        ),
+        *("pydoc.bat", "pip", "pip3", "pip3.12", "pip-3.12.exe", "wheel", "easy_install-3.6"),
+    ],
+)
+def test_scripts_that_makers_write_belong_to_the_environment(name: str) -> None:
+    host = FakeHost({**VENV, f"{PREFIX}/bin/{name}": ""})
+    assert belongings(host, PREFIX).others == ()
+
+
+@pytest.mark.parametrize("name", ["reactivate", "activate-all", "activator", "pydoc", "pipeline", "wheels"])
+def test_other_scripts_are_a_persons(name: str) -> None:
+    host = FakeHost({**VENV, f"{PREFIX}/bin/{name}": ""})
+    assert belongings(host, PREFIX).others == (f"bin/{name}",)

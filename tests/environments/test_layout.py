@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fakes import FakeHost
-from venvoy_server.environments.layout import is_python_name
+from venvoy_server.environments.layout import base_site_packages, is_python_name
+from venvoy_server.environments.python import Python
 from venvoy_server.locators import userdirs
 
 
@@ -43,3 +44,12 @@ def test_a_users_folders_on_macos(function: object, variable: str, usual: str) -
     for value, place in (("/xdg", "/xdg/x"), ("relative", usual)):
         host = FakeHost({}, platform="darwin", home="/Users/ann", variables={variable: value})
         assert function(host, "x") == place
+
+
+def test_where_a_base_looks_for_packages() -> None:
+    for implementation, name in (("CPython", "python3.11"), ("PyPy", "pypy3.11")):
+        python = Python(
+            "/opt/p/bin/x", "/opt/p/bin/x", "/opt/p", exists=True, minor="3.11", implementation=implementation
+        )
+        host = FakeHost({f"/opt/p/lib/{each}/site-packages/x.py": "" for each in ("python3.11", "pypy3.11")})
+        assert base_site_packages(host, python) == (f"/opt/p/lib/{name}/site-packages",)

@@ -77,3 +77,29 @@ def test_a_requirements_file_in_a_subfolder_does_not_hide_the_project_around() -
     host = FakeHost({"/p/pyproject.toml": "", "/p/docs/requirements.txt": ""})
     assert folders_up(host, "/p/docs") == ("/p/docs", "/p")
     assert nearest_project(host, "/p/docs") == "/p/docs"
+
+
+@pytest.mark.parametrize("mark", [".git", ".hg", ".jj", ".svn"])
+def test_every_version_control_ends_the_walk(mark: str) -> None:
+    host = FakeHost({f"/up/r/{mark}/x": "", "/up/pyproject.toml": "", "/up/r/a/m.py": ""})
+    assert folders_up(host, "/up/r/a/m.py") == ("/up/r/a", "/up/r")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            ".python-version",
+            ".python-versions",
+            ".tool-versions",
+            "mise.toml",
+            ".mise.toml",
+            ".python-envs",
+            "Pipfile",
+        ),
+        *("environment.yml", "environment.yaml", "pixi.toml", "hatch.toml", ".pdm-python", "uv.lock", "pylock.toml"),
+    ],
+)
+def test_a_file_of_a_tool_is_a_sign_of_a_project(name: str) -> None:
+    host = FakeHost({f"/p/{name}": "", "/p/src/m.py": ""})
+    assert folders_up(host, "/p/src/m.py") == ("/p/src", "/p")

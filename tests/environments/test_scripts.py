@@ -32,3 +32,10 @@ def test_what_is_assigned(value: str, path: str | None) -> None:
 
 def test_an_expected_path_needs_no_quotes() -> None:
     assert _literal('VIRTUAL_ENV=/a "b/.venv\n', '/a "b/.venv') == '/a "b/.venv'
+
+
+@pytest.mark.parametrize("quote", ["'", '"', ""])
+def test_an_expected_path_is_found_in_either_quotes(quote: str) -> None:
+    path = "/a $(x)/.venv"  # would not be literal, if it were not the one that is expected
+    assert _literal(f"VIRTUAL_ENV={quote}{path}{quote}\n", path) == path
+    assert _literal(f"VIRTUAL_ENV=x{path}\n", path) is None

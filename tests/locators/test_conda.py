@@ -129,3 +129,9 @@ def test_an_installation_by_homebrew(room: str, cask: str) -> None:
 @pytest.mark.parametrize("place", ["/home/ann", "/opt", "/usr/local", "/usr/share", "/home/ann/.local/share"])
 def test_every_usual_name_in_every_usual_place(place: str, name: str) -> None:
     assert prefixes(search(conda_files(f"{place}/{name}"))) == [f"{place}/{name}"]
+
+
+@pytest.mark.parametrize("file", ["/etc/conda/.condarc", "/var/lib/conda/condarc", "/home/ann/.condarc"])
+def test_settings_that_name_a_folder_of_environments(file: str) -> None:
+    files = conda_files("/data/envs/x") | {file: "envs_dirs:\n  - /data/envs\n"}
+    assert prefixes(search(files)) == ["/data/envs/x"]

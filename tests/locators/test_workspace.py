@@ -9,8 +9,10 @@ import pytest
 from fakes import Denied, FakeHost, Folder, Hanging, Link, Node, python_files, venv_files
 from finding import environment, prefixes, search
 from venvoy_server.environments.host import Stat
+from venvoy_server.environments.read import Memo
 from venvoy_server.locators.discovery import discover
-from venvoy_server.locators.model import IGNORED_NAMES, SearchRequest
+from venvoy_server.locators.model import IGNORED_NAMES, SearchRequest, SearchRun
+from venvoy_server.locators.workspace import find, tool_beside
 
 BASE = python_files("/opt/py", "3.12.1")
 
@@ -284,3 +286,54 @@ def test_the_names_of_folders_in_which_nothing_is_searched() -> None:
         "target",
     }
     assert of_tools | of_editors | of_version_control | of_checkers | of_packages | {".venvoy-trash"} == IGNORED_NAMES
+
+
+@pytest.mark.parametrize(
+    ("names", "tool"),
+    [
+        ({".pdm-python"}, "pdm"),
+        ({"pdm.lock"}, "pdm"),
+        ({"pdm.toml", "Pipfile"}, "pdm"),
+        ({"poetry.lock"}, "poetry"),
+        ({"poetry.toml", "Pipfile"}, "poetry"),
+        ({"Pipfile", "hatch.toml"}, "pipenv"),
+        ({"hatch.toml"}, "hatch"),
+        ({"pyproject.toml", "uv.lock"}, None),
+    ],
+)
+def test_whose_environment_it_is_by_what_lies_next_to_it(names: set[str], tool: str | None) -> None:
+    assert tool_beside(names) == tool
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "pyproject.toml",
+            "Pipfile",
+            "setup.py",
+            "setup.cfg",
+            "requirements.txt",
+            "poetry.lock",
+            "poetry.toml",
+            "pdm.lock",
+        ),
+        *("pdm.toml", "uv.lock", "hatch.toml", "tox.ini", "noxfile.py", "pixi.toml", ".pdm-python", ".python-version"),
+        *(
+            ".tool-versions",
+            ".envrc",
+            "environment.yml",
+            ".tox",
+            ".nox",
+            ".direnv",
+            ".pixi",
+            ".hatch",
+            "__pypackages__",
+        ),
+    ],
+)
+def test_a_sign_of_a_project_is_noted(name: str) -> None:
+    projects: dict[str, frozenset[str]] = {}
+    host = FakeHost({f"/w/p/{name}": "", "/w/q/notes.txt": ""})
+    list(find(SearchRun(host, SearchRequest(folders=("/w",)), Memo(), 1e9, None, projects, {})))
+    assert projects.keys() == {"/w", "/w/p"}

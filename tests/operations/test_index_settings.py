@@ -8,8 +8,9 @@ import pytest
 
 from fakes import FakeHost
 from venvoy_server.operations.handover import hand_over
-from venvoy_server.operations.index_model import IndexSettings
+from venvoy_server.operations.index_model import IndexSettings, variable_login
 from venvoy_server.operations.index_settings import effective_indexes
+from venvoy_server.operations.uv_settings import uv_index_origin
 
 PYPI = "https://pypi.org/simple"
 PIP = "/home/u/.config/pip/pip.conf"
@@ -176,3 +177,23 @@ def test_which_versions_may_be_taken() -> None:
     assert settings_of({}, {"UV_OFFLINE": "1"}).offline == "UV_OFFLINE"
     assert settings_of({PROJECT: "[tool.uv]\noffline = true\n"}).offline == "offline"
     assert settings_of({PROJECT: "[tool.uv]\noffline = false\n"}).offline is None
+
+
+def test_the_login_of_an_index_in_uvs_variables() -> None:
+    variables = {"UV_INDEX_MY_OWN_2_USERNAME": "u", "UV_INDEX_MY_OWN_2_PASSWORD": "p", "UV_INDEX_X_PASSWORD": "q"}
+    shown = {name: variable_login(name, variables) for name in ("my-own.2", "x", "other", "")}
+    assert {name: login.value if login else None for name, login in shown.items()} == {
+        "my-own.2": "u:p",
+        "x": ":q",
+        "other": None,
+        "": None,
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_NO_INDEX"],
+)
+def test_every_variable_of_uv_about_indexes_counts(name: str) -> None:
+    assert uv_index_origin(FakeHost({}), {name: "https://a.example/simple"}, None) == name
+    assert uv_index_origin(FakeHost({}), {name: ""}, None) is None

@@ -64,3 +64,74 @@ def test_what_is_not_known_is_named() -> None:
     assert (found.python, found.format) == ("3.11", "pylock.toml")
     assert not read_command("make lock").is_known
     assert not read_command("uv pip compile 'broken").is_known
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        *("--strip-extras", "--allow-unsafe", "--no-emit-index-url", "--no-emit-trusted-host", "--no-emit-options"),
+        *("--no-emit-find-links", "--upgrade", "-U", "--quiet", "-q", "--verbose", "-v", "--rebuild", "--no-config"),
+        *("--annotate", "--header", "--system", "--reuse-hashes", "--no-reuse-hashes", "--build-isolation"),
+        *("--resolver=x", "--cache-dir=x", "--upgrade-package=x", "-P x", "--custom-compile-command=x", "--color=x"),
+        "--project=x",
+    ],
+)
+def test_an_option_of_one_run_is_not_passed_on(option: str) -> None:
+    found = read_command(f"uv pip compile {option} a.in")
+    assert (found.sources, found.options, found.file_options, found.unknown) == (("a.in",), (), (), ())
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        *(
+            "--generate-hashes",
+            "--universal",
+            "--all-extras",
+            "--no-strip-extras",
+            "--no-strip-markers",
+            "--no-annotate",
+        ),
+        *("--no-header", "--emit-index-url", "--emit-find-links", "--emit-build-options", "--emit-index-annotation"),
+        *("--no-deps", "--no-build", "--no-index", "--no-sources"),
+    ],
+)
+def test_a_flag_is_passed_on(option: str) -> None:
+    found = read_command(f"pip-compile {option} a.in")
+    assert (found.sources, found.options, found.unknown) == (("a.in",), (option,), ())
+
+
+@pytest.mark.parametrize(
+    ("option", "passed"),
+    [
+        *(
+            (name, name)
+            for name in ("--extra", "--group", "--python-version", "--python-platform", "--annotation-style")
+        ),
+        *((name, name) for name in ("--resolution", "--prerelease", "--fork-strategy", "--exclude-newer", "--index")),
+        *((name, name) for name in ("--no-emit-package", "--default-index", "--index-url", "--extra-index-url")),
+        *(
+            (name, name)
+            for name in ("--find-links", "--index-strategy", "--torch-backend", "--no-binary", "--only-binary")
+        ),
+        *(("--unsafe-package", "--no-emit-package"), ("-i", "--index-url"), ("-f", "--find-links")),
+    ],
+)
+def test_an_option_with_a_value_is_passed_on_by_its_name_at_uv(option: str, passed: str) -> None:
+    for text in (f"{option}=x", f"{option} x") if option.startswith("--") else (f"{option} x",):
+        found = read_command(f"pip-compile {text} a.in")
+        assert (found.sources, found.options, found.unknown) == (("a.in",), (f"{passed}=x",), ())
+
+
+@pytest.mark.parametrize(
+    ("option", "passed"),
+    [
+        *((name, "--constraints") for name in ("--constraint", "--constraints", "-c")),
+        *((name, "--overrides") for name in ("--override", "--overrides")),
+        *((name, "--build-constraints") for name in ("-b", "--build-constraint", "--build-constraints")),
+        ("--excludes", "--excludes"),
+    ],
+)
+def test_an_option_with_a_file_is_kept_apart(option: str, passed: str) -> None:
+    found = read_command(f"uv pip compile {option} c.txt a.in")
+    assert (found.sources, found.options, found.file_options) == (("a.in",), (), ((passed, "c.txt"),))

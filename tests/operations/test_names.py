@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakes import FakeHost
+from venvoy_server.operations.create import default_prompt
 from venvoy_server.operations.names import refuse_name, refuse_target, safe_prompt
 
 
@@ -80,3 +82,11 @@ def test_the_rules_of_windows(path: str, refused: bool) -> None:
 @given(st.text())
 def test_a_prompt_made_safe_is_accepted(text: str) -> None:
     assert refuse_name(safe_prompt(text)) is None
+
+
+@pytest.mark.parametrize("name", [".venv", "venv", ".env", "env", ".virtualenv", ".VENV", "Env"])
+def test_the_prompt_of_a_usual_name_is_that_of_the_folder_around_it(name: str) -> None:
+    host = FakeHost({})
+    assert default_prompt(host, f"/work/shop/{name}") == "shop"
+    assert default_prompt(host, f"/work/shop/{name}2") == f"{name}2"
+    assert default_prompt(host, f"/{name}") == name
