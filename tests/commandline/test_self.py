@@ -16,6 +16,9 @@ from wire import environment_in, run_venvoy
 
 CLONE = '{"url": "file:///src/my%20venvoy", "dir_info": {}}'
 EDITABLE = '{"url": "file:///src/my%20venvoy", "dir_info": {"editable": true}}'
+REPOSITORY = (
+    '{"url": "https://example.org/venvoy", "vcs_info": {"vcs": "git", "commit_id": "a1", "requested_revision": "main"}}'
+)
 PULL = "git -C '/src/my venvoy' pull"
 TABLE = {
     "uv tool": (
@@ -43,6 +46,26 @@ TABLE = {
         (
             "pip",
             [PULL, "/t/bin/python -m pip install --editable '/src/my venvoy'"],
+            "/t/bin/python -m pip uninstall --yes venvoy",
+        ),
+    ),
+    "pip, a repository": (
+        (None, REPOSITORY, "pip"),
+        (
+            "pip",
+            ["/t/bin/python -m pip install --force-reinstall git+https://example.org/venvoy@main"],
+            "/t/bin/python -m pip uninstall --yes venvoy",
+        ),
+    ),
+    "uv tool, a repository": (
+        ("/t/uv-receipt.toml", REPOSITORY.replace('"main"', "null"), "uv"),
+        ("uv tool", ["uv tool install --reinstall git+https://example.org/venvoy"], "uv tool uninstall venvoy"),
+    ),
+    "pip, an archive": (
+        (None, '{"url": "https://example.org/venvoy.tar.gz", "archive_info": {}}', "pip"),
+        (
+            "pip",
+            ["/t/bin/python -m pip install https://example.org/venvoy.tar.gz"],
             "/t/bin/python -m pip uninstall --yes venvoy",
         ),
     ),

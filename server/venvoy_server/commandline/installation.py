@@ -38,9 +38,17 @@ class ProgramInstallation(msgspec.Struct, frozen=True, kw_only=True):
     uninstall: tuple[str, ...]
 
 
-class _DirectUrl(msgspec.Struct):
+class _Repository(msgspec.Struct, frozen=True):
+    vcs: str
+    requested_revision: str | None = None
+
+
+class _DirectUrl(msgspec.Struct, frozen=True):
+    """What `direct_url.json` says (PEP 610)."""
+
     url: str = ""
     dir_info: dict[str, bool] = {}
+    vcs_info: _Repository | None = None
 
 
 def installation(host: Host, origin: RunningProgram) -> ProgramInstallation:
@@ -66,7 +74,9 @@ def installation(host: Host, origin: RunningProgram) -> ProgramInstallation:
         tool = f"{quote(origin.python)} -m pip" if by == "pip" else "uv pip"
         python = "" if by == "pip" else f" --python {quote(origin.python)}"
         yes = " --yes" if by == "pip" else ""
-        update = f"{tool} install{python} {'--editable ' if editable else '' if source else '--upgrade '}{what}"
+        # pip takes a commit of the same version for what is installed already.
+        again = "--force-reinstall " if _is_repository(source) else "" if source else "--upgrade "
+        update = f"{tool} install{python} {'--editable ' if editable else again}{what}"
         uninstall = (f"{tool} uninstall{python}{yes} venvoy",)
     return ProgramInstallation(by=by, source=source, editable=editable, update=(*pull, update), uninstall=uninstall)
 
@@ -90,7 +100,15 @@ def _source(origin: RunningProgram) -> tuple[str | None, bool]:
         found = msgspec.json.decode(origin.direct_url or "{}", type=_DirectUrl)
     except msgspec.DecodeError:
         return None, False
+    if found.vcs_info is not None:
+        revision = f"@{found.vcs_info.requested_revision}" if found.vcs_info.requested_revision else ""
+        return f"{found.vcs_info.vcs}+{found.url}{revision}", False
     return path_of_uri(found.url) or found.url or None, found.dir_info.get("editable", False)
+
+
+def _is_repository(source: str | None) -> bool:
+    """Return whether a source is a repository, as pip writes it: `git+https://...`."""
+    return source is not None and source.partition("://")[0].partition("+")[0] in ("git", "hg", "svn", "bzr")
 
 
 def _unpacked(host: Host, package: str) -> str:
