@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
+from dependencies.drawn import Case, inputs_of
 from fakes import FakeHost, Node
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
 from venvoy_server.dependencies.editing.completion import completions
+from venvoy_server.dependencies.editing.flaws import flaws_text
 from venvoy_server.dependencies.editing.hints import hints
 from venvoy_server.dependencies.editing.hover import hover
 from venvoy_server.dependencies.editing.links import document_links
@@ -227,3 +231,34 @@ def test_hints_show_the_installed_version_where_the_line_does_not() -> None:
     assert [(hint.offset, hint.text) for hint in found] == [(6, "✗ 1.4"), (10, "2.0")]
     assert [hint.text for hint in hints(Document.parse(text), _inputs(), 8, 9)] == ["2.0"]
     assert hints(Document.parse(text), Inputs()) == []
+
+
+def _flaw(number: int, **more: object) -> bytes:
+    affected = [
+        {
+            "package": {"ecosystem": "PyPI", "name": "foo"},
+            "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}]}],
+        }
+    ]
+    return msgspec.json.encode({"id": f"PYSEC-{number}", "affected": affected, **more})
+
+
+def test_hover_lists_vulnerabilities() -> None:
+    records = [
+        _flaw(1, summary="Bad *things*", aliases=["CVE-1", "GHSA-1"], database_specific={"severity": "HIGH"}),
+        *(_flaw(number) for number in range(2, 8)),
+    ]
+    for count, last in ((1, ""), (5, ""), (7, "- and 2 more")):
+        case = Case("", ["foo==1"], advisories=records[:count])
+        lines = flaws_text(Document.parse("foo==1\n", "/w/requirements.txt"), 0, inputs_of(case)).splitlines()
+        assert lines[:2] == ["Known vulnerabilities of 1:", ""]
+        assert re.fullmatch(r"- \[PYSEC-1\]\(https://\S+\) \(GHSA-1, CVE-1\), high: Bad \\?\*things\\?\*", lines[2]), (
+            lines[2]
+        )
+        assert [line.partition("]")[0] for line in lines[3:7]] == [
+            f"- [PYSEC-{number}" for number in range(2, min(count, 5) + 1)
+        ]
+        assert all(line.endswith(")") for line in lines[3:7]), "nothing is known of these"
+        assert "\n".join(lines[7:]) == last
+    assert flaws_text(Document.parse("bar==1\n", "/w/requirements.txt"), 0, inputs_of(case)) == ""
+    assert flaws_text(Document.parse("# foo==1\n", "/w/requirements.txt"), 0, inputs_of(case)) == ""

@@ -13,7 +13,10 @@ from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.import_names import PROJECTS_OF
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.marker_values import meant_value
+from venvoy_server.dependencies.analysis.parsing import document_of
 from venvoy_server.dependencies.analysis.public_indexes import has_own_projects, is_open
+from venvoy_server.dependencies.analysis.version_ranges import lower_and_upper
+from venvoy_server.dependencies.analysis.wheel_files import may_fit
 from venvoy_server.dependencies.checker.checker import check
 from venvoy_server.dependencies.checker.codes_without_rule import NOT_BUILT
 from venvoy_server.dependencies.dialects.requirements_txt import markers
@@ -283,3 +286,100 @@ def test_the_escapes_of_toml() -> None:
     assert parts[0] == (0, 1, -1) and len(parts) == 13
     assert string_value('"""\\\n   \n  x"""')[0] == "x"
     assert string_value("'''\nx'''")[0] == string_value('"""\r\nx"""')[0] == "x"
+
+
+def test_a_public_index_is_removed_only_from_a_line_that_has_nothing_else() -> None:
+    main = "-i https://nexus.example.org/repository/pypi-group/simple\n"
+    for more, titles in (("", ["Remove the public index"]), (" --trusted-host pypi.org", [])):
+        document = Document.parse(f"{main}--extra-index-url https://pypi.org/simple{more}\n", INPUTS.path)
+        found = [each for each in check(document, INPUTS) if each.code == "dependency-confusion"]
+        assert [fix.title for each in found for fix in each.fixes] == titles
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "fits"),
+    [
+        ("a-1-py3-none-any.whl", ("3.11", "cpython", "linux", "x86_64"), True),
+        ("a-1-py2-none-any.whl", ("3.11", "cpython", "linux", "x86_64"), False),
+        ("a-1-py2.py3-none-any.whl", ("3.11", "cpython", "linux", "x86_64"), True),
+        ("a-1-py312-none-any.whl", ("3.11", "cpython", "linux", "x86_64"), False),
+        ("a-1-cp311-cp311-win_amd64.whl", ("3.11", "cpython", "win32", "AMD64"), True),
+        ("a-1-cp311-cp311-win_arm64.whl", ("3.11", "cpython", "win32", "AMD64"), False),
+        ("a-1-cp311-cp311-win32.whl", ("3.11", "cpython", "win32", "AMD64"), True),
+        ("a-1-cp310-cp310-linux_x86_64.whl", ("3.11", "cpython", "linux", "x86_64"), False),
+        ("a-1-cp310-abi3-manylinux_2_17_x86_64.whl", ("3.11", "cpython", "linux", "x86_64"), True),
+        ("a-1-cp312-abi3-manylinux_2_17_x86_64.whl", ("3.11", "cpython", "linux", "x86_64"), False),
+        ("a-1-pp311-pypy311_pp73-any.whl", ("3.11", "cpython", "linux", "x86_64"), False),
+        ("a-1-cp311-cp311-any.whl", ("3.11", "pypy", "linux", "x86_64"), False),
+        ("a-1-py3-none-musllinux_1_2_i686.whl", ("3.11", "cpython", "linux", "x86_64"), True),
+        ("a-1-py3-none-musllinux_1_2_aarch64.whl", ("3.11", "cpython", "linux", "x86_64"), False),
+        ("a-1-py3-none-manylinux2014_s390x.whl", ("3.11", "cpython", "win32", "x86_64"), False),
+        ("a-1-py3-none-macosx_11_0_arm64.whl", ("3.11", "cpython", "darwin", "x86_64"), False),
+        *(
+            (f"a-1-py3-none-macosx_10_9_{kind}.whl", ("3.11", "cpython", "darwin", "x86_64"), True)
+            for kind in ("x86_64", "universal2", "universal", "intel", "fat64", "fat3")
+        ),
+        ("a-1-py3-none-macosx_10_9_x86_64.whl", ("3.11", "cpython", "linux", "x86_64"), False),
+        ("a-1-graalpy311-x-any.whl", ("3.11", "cpython", "linux", "x86_64"), True),
+        ("a-1-py2-none-any.whl", ("", "cpython", "linux", "x86_64"), True),
+        ("a-1-py2-none-any.whl", ("3.11", "", "linux", "x86_64"), True),
+        ("a-1-py3-none-win32.whl", ("3.11", "cpython", "linux", ""), True),
+        ("a-1-py3-none-win32.whl", ("3.11", "cpython", "", "x86_64"), True),
+        ("a-1.tar.gz", ("3.11", "cpython", "linux", "x86_64"), True),
+        ("any.whl", ("3.11", "cpython", "linux", "x86_64"), True),
+    ],
+)
+def test_which_wheels_may_fit(name: str, values: tuple[str, str, str, str], fits: bool) -> None:
+    names = ("python_version", "implementation_name", "sys_platform", "platform_machine")
+    assert may_fit(name, dict(zip(names, values, strict=True))) is fits
+
+
+@pytest.mark.parametrize(
+    ("range", "both"),
+    [
+        (">=1,<2", True),
+        ("<2,>=1", True),
+        (">1,<=2", True),
+        (">1,<2", False),
+        (">=1,<1", False),
+        (">=2,<1", False),
+        (">=1,>=2", False),
+        ("<1,<2", False),
+        (">=1", False),
+        (">=1,<2,<3", False),
+        (">=1.0.0,<1.0.1", True),
+        (">=1.0,<1", False),
+        (">=1a1,<2", False),
+    ],
+)
+def test_the_commonest_pair_of_bounds(range: str, both: bool) -> None:
+    assert lower_and_upper(range) is both
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "build-system.requires",
+        "project.dependencies",
+        "project.optional-dependencies.x",
+        "dependency-groups.x",
+        "tool.uv.dev-dependencies",
+        "tool.uv.constraint-dependencies",
+        "tool.uv.override-dependencies",
+        "tool.uv.build-constraint-dependencies",
+        "tool.rye.dev-dependencies",
+        "tool.pdm.dev-dependencies.x",
+        "tool.hatch.envs.x.dependencies",
+        "tool.hatch.envs.x.extra-dependencies",
+        "tool.hatch.build.dependencies",
+        "tool.hatch.build.targets.x.dependencies",
+        "tool.hatch.build.hooks.x.dependencies",
+        "tool.hatch.build.targets.x.hooks.y.dependencies",
+    ],
+)
+def test_the_lists_of_a_pyproject(location: str) -> None:
+    table, _, key = location.rpartition(".")
+    document = document_of(f'[{table}]\n{key} = ["foo==1", "bar"]\n', Inputs("/w/pyproject.toml"))
+    assert [each.requirement.name for each in document.entries if each.requirement] == ["foo", "bar"]
+    other = document_of(f'[{table}.x]\n{key}s = ["foo==1"]\n', Inputs("/w/pyproject.toml"))
+    assert [each for each in other.entries if each.requirement] == []
