@@ -16,6 +16,8 @@ from venvoy_server.activation import (
     line_to_evaluate,
     shell_named,
 )
+from venvoy_server.activation.hooks import SHELLS_WITH_HOOK, hook_of, lines_that_leave, lines_that_set
+from venvoy_server.activation.model import Prompt
 from venvoy_server.environments.model import Environment
 
 if TYPE_CHECKING:
@@ -170,3 +172,87 @@ def test_each_kind_of_edit_has_a_line_of_its_own(shell: str) -> None:
     for edit, line in zip(edits, lines, strict=True):
         assert edit.name.lower() in str(line).lower()
     assert "/p" not in str(lines[1])
+
+
+EDITS = (
+    VariableEdit("set", "X", "it's $a"),
+    VariableEdit("unset", "Y"),
+    VariableEdit("prepend", "PATH", "/p/b'n", ":"),
+    VariableEdit("remove", "PATH", "/q", ":"),
+)
+
+
+@pytest.mark.parametrize(
+    ("shell", "lines"),
+    [
+        ("bash", ("export X='it'\\''s $a'", "unset Y", "export PATH='/p/b'\\''n'\"${PATH:+:$PATH}\"")),
+        ("fish", ("set -gx X 'it\\'s $a'", "set -e Y", "set -gx PATH '/p/b\\'n' $PATH",
+            "if set -l venvoy_at (contains -i -- '/q' $PATH); set -e PATH[$venvoy_at]; end")),
+        ("csh", ("setenv X 'it'\\''s $a'", "unsetenv Y", "setenv PATH '/p/b'\\''n:'\"$PATH:q\"")),
+        ("nushell", (
+            "$env.X = r#'it's $a'#", "hide-env --ignore-errors Y",
+            "$env.PATH = (($env.PATH? | default [] | split row (char esep)) | prepend r#'/p/b'n'#)",
+            "$env.PATH = (do {|entry, all| let at = ($all | enumerate | where item == $entry | get index); "
+            "if ($at | is-empty) { $all } else { $all | drop nth ($at | first) } } r#'/q'# "
+            "($env.PATH? | default [] | split row (char esep)))",
+        )),
+        ("elvish", (
+            "set-env X 'it''s $a'", "unset-env Y", "set paths = ['/p/b''n' $@paths]",
+            "{ var gone = $false; set paths = [(each {|entry| if (and (not $gone) (eq $entry '/q')) "
+            "{ set gone = $true } else { put $entry } } $paths)] }",
+        )),
+        ("xonsh", (
+            "__xonsh__.env['X'] = \"it's $a\"", "__xonsh__.env.pop('Y', None)", "__xonsh__.env['PATH'][0:0] = [\"/p/b'n\"]",
+            "if '/q' in list(__xonsh__.env['PATH']): del __xonsh__.env['PATH'][list(__xonsh__.env['PATH']).index('/q')]",
+        )),
+    ],
+)  # fmt: skip
+def test_the_four_edits_as_each_family_of_shells_writes_them(shell: str, lines: tuple[str, ...]) -> None:
+    assert command_lines(activation(*EDITS), shell).activate[: len(lines)] == lines
+
+
+@pytest.mark.parametrize(
+    ("shell", "command"),
+    [
+        ("bash", "'/my dir/it'\\''s' 'hook' 'x'"),
+        ("zsh", "'/my dir/it'\\''s' 'hook' 'x'"),
+        ("fish", "'/my dir/it\\'s' 'hook' 'x'"),
+        ("powershell", "'/my dir/it''s' 'hook' 'x'"),
+        ("elvish", "(external '/my dir/it''s') 'hook' 'x'"),
+        ("xonsh", "[\"/my dir/it's\", 'hook', 'x']"),
+    ],
+)
+def test_the_hook_of_a_shell_names_its_step(shell: str, command: str) -> None:
+    text = hook_of(shell, ["/my dir/it's", "hook", "x"])
+    assert command in text and "{step}" not in text
+    assert SHELLS_WITH_HOOK == ("bash", "zsh", "fish", "powershell", "elvish", "xonsh")
+
+
+@pytest.mark.parametrize(
+    ("shell", "asks", "unset"),
+    [
+        ("bash", "if typeset -f deactivate >/dev/null; then deactivate; else ", "; unset VIRTUAL_ENV; unset VIRTUAL_ENV_PROMPT; "),
+        ("zsh", "if typeset -f deactivate >/dev/null; then deactivate; else ", "; unset VIRTUAL_ENV; unset VIRTUAL_ENV_PROMPT; "),
+        ("fish", "if functions -q deactivate; deactivate; else; ", "; set -e VIRTUAL_ENV; set -e VIRTUAL_ENV_PROMPT; end"),
+        ("powershell", "if (Test-Path Function:deactivate) { deactivate } else { ", "'Env:VIRTUAL_ENV_PROMPT' -ErrorAction SilentlyContinue }"),
+        ("elvish", "{ var gone", "; unset-env VIRTUAL_ENV; unset-env VIRTUAL_ENV_PROMPT"),
+        ("xonsh", "if '/p/bin' in", "__xonsh__.env.pop('VIRTUAL_ENV', None)\n__xonsh__.env.pop('VIRTUAL_ENV_PROMPT', None)"),
+    ],
+)  # fmt: skip
+def test_how_a_shell_leaves_what_its_hook_activated(shell: str, asks: str, unset: str) -> None:
+    lines = lines_that_leave(shell, "/p", "/p/bin")
+    assert lines.startswith(asks) and unset in lines and "'/p/bin'" in lines and "{lines}" not in lines
+    assert "a" in lines_that_set(shell, "V", "a") and "V" in lines_that_set(shell, "V", None)
+
+
+def test_a_prompt_of_posix_shells_and_what_its_end_restores() -> None:
+    show, leave = interactive_lines("zsh")
+    assert "PS1='(my %%env) '\"$_VENVOY_PS1\"; fi" in show
+    assert leave.startswith("deactivate () {") and "PS1=$_VENVOY_PS1; unset _VENVOY_PS1" in leave
+
+
+def interactive_lines(shell: str) -> tuple[str, ...]:
+    """Return what a person's shell evaluates after the edits."""
+    interact = shell_named(shell).interact
+    assert interact is not None
+    return interact(Prompt("my %env", ("unset X",)))
