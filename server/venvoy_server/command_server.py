@@ -251,8 +251,10 @@ class _Child:
         """Return text streams as Python makes them at its start; the first bytes that are written are announced."""
         found: list[Any] = []
         for number, (encoding, errors) in enumerate(encodings):
-            raw = _Announced(number, "rb" if number == 0 else "wb", closefd=False)
-            raw.announce = self._announce
+            raw = io.FileIO(number, "rb" if number == 0 else "wb", closefd=False)
+            if number and not self._changes:  # the other side never does again what changes something
+                raw = _Announced(number, "wb", closefd=False)
+                raw.announce = self._announce
             buffer: Any = io.BufferedReader(raw) if number == 0 else io.BufferedWriter(raw)
             lines = number == 2 or raw.isatty()
             found.append(
@@ -306,7 +308,10 @@ class _Child:
 
 
 class _Announced(io.FileIO):
-    """A descriptor whose first write is announced."""
+    """A descriptor whose first write is announced.
+
+    An interrupt that comes between a write and its return has the same written twice; so this is not for commands that ask.
+    """
 
     announce: Callable[[], None]
     _is_announced = False

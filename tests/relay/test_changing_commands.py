@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from made_wheels import make_wheel
-from served_commands import ALONE, PRELOADED, SERVED, Both, children, wait_for_end
+from served_commands import ALONE, PRELOADED, SERVED, Both, children, in_terminal, wait_for_end
 from shared_service import shared_in
 from venvoy_server.system.process_limits import take_on
 from wire import PATIENCE
@@ -188,6 +188,12 @@ def test_what_holds_the_environment_is_the_child(project: Project) -> None:
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=PATIENCE)
     wait_for_end(project.work())
+
+
+def test_at_a_terminal_that_is_not_its_own(project: Project) -> None:
+    words = ("remove", "nothing")
+    served, alone = (in_terminal(project.both, program, words) for program in (SERVED, ALONE))
+    assert served == alone and b"nothing" in served
 
 
 def answered(project: Project, program: tuple[str, ...], words: tuple[str, ...], typed: bytes) -> tuple[int, bytes]:

@@ -89,7 +89,10 @@ def _is_particular(words: list[str]) -> bool:
 
 def _is_in_background() -> bool:
     """Return whether the terminal stops this process if it asks something: the child, which is in no job, would go on."""
-    return os.isatty(0) and os.tcgetpgrp(0) != os.getpgrp()
+    try:
+        return os.isatty(0) and os.tcgetpgrp(0) != os.getpgrp()
+    except OSError:  # it is the terminal of others, which does not stop this process
+        return False
 
 
 def _interrupt_at_end() -> None:
