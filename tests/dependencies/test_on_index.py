@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 
 from dependencies.drawn_index import snapshot_of
+from venvoy_server.advisories.model import AdvisorySnapshot
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts, Inputs
 from venvoy_server.dependencies.analysis.parsing import document_of
@@ -14,8 +17,9 @@ from venvoy_server.dependencies.checker.fixes import FOR_A_PERSON
 from venvoy_server.dependencies.editing.completion import awaits_versions, completions
 from venvoy_server.dependencies.editing.hints import HintKind, hints
 from venvoy_server.dependencies.editing.hover import hover
+from venvoy_server.dependencies.editing.on_index import unknown_name
 from venvoy_server.dependencies.rules import BY_CODE
-from venvoy_server.index.snapshot import IndexSnapshot
+from venvoy_server.index.snapshot import Answer, IndexSnapshot
 from venvoy_server.packages.model import Distribution
 
 FACTS = [
@@ -144,3 +148,36 @@ def test_a_completion_waits_for_what_is_looked_up() -> None:
     text = '[project]\ndependencies = ["other=="]\n'
     at = Inputs("/w/pyproject.toml", index=inputs().index)
     assert awaits_versions(document_of(text, at), text.index("==") + 2, at)
+
+
+def test_hover_says_that_nothing_is_known_yet() -> None:
+    snapshot = snapshot_of(FACTS)
+    assert isinstance(snapshot, IndexSnapshot)
+    answer = Answer(snapshot.indexes[0], "unknown")
+    at = Inputs(index=msgspec.structs.replace(snapshot, projects={**snapshot.projects, "slow": (answer,)}))
+    assert shown("slow==1\n", at).split("\n\n") == ["**slow**", "What the index has of it is not known yet."]
+    names = [
+        unknown_name(Document.parse(f"{line}\n"), 1, at) for line in ("slow", "other", "foo", "gone", "./slow", "# x")
+    ]
+    assert names == ["slow", "other", "", "", "", ""]
+    assert unknown_name(Document.parse("slow"), 1, Inputs()) == ""
+
+
+@pytest.mark.parametrize(
+    ("more", "text"),
+    [
+        ({}, "Whether 1.0 has known vulnerabilities is being looked up."),
+        (
+            {"unanswered": frozenset([("foo", "1.0")])},
+            "Whether 1.0 has known vulnerabilities could not be looked up; that is tried again.",
+        ),
+        ({"asked": frozenset([("foo", "1.0")])}, ""),
+        ({"asked": None}, ""),
+    ],
+)
+def test_hover_says_what_is_not_known_of_vulnerabilities(more: dict[str, Any], text: str) -> None:
+    advisories = AdvisorySnapshot("osv", **{"asked": frozenset(), **more})
+    at = Inputs(advisories=advisories)
+    assert [shown(f"{line}\n", at) for line in ("foo==1.0", "foo", "foo>=1")] == [text, "", ""]
+    installed = Inputs(advisories=advisories, environment=INSTALLED)
+    assert text in shown("foo\n", installed)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from editor import PULLS, Editor, editing, part
+from editor import PULLS, Editor, asked, at, editing, part
 from fake_index import FakeIndex, Request, answers, page, serving
 from fake_osv import record
 from fake_osv import serving as serving_osv
@@ -165,3 +165,25 @@ def test_names_in_files_that_are_not_open_stay_here_if_look_ups_are_off(index: F
         editor.open("other.txt", "")
         assert editor.pull_workspace()[editor.uri("requirements.txt")]["items"] == []
     assert index.log == []
+
+
+def test_what_a_person_points_at_is_asked_for_first(index: FakeIndex, tmp_path: Path) -> None:
+    go, names = threading.Event(), [f"p{number:03}" for number in range(1000)]
+
+    def slow(request: Request) -> None:
+        go.wait(SECONDS)
+        request.answer(404)
+
+    index.behaviour = slow
+    index.by_name["zope"] = lambda request: index.send_page(request, page("zope", "1.0"))
+    with editing(tmp_path, options={"settings": {"diagnostics": OFF}}, variables=on(index)) as editor:
+        editor.open("requirements.txt", "\n".join([*names, "zope"]) + "\n", version=1)
+        until(lambda: len(index.log) >= 16)
+        assert "zope" not in index.asked, "all that may run at once are others"
+        text = ""
+        while "Would install" not in text:
+            text = asked(editor, "hover", position=at(1000, 1))["contents"]["value"]
+        assert "p999" not in index.asked, "others still wait"
+        waiting = asked(editor, "hover", position=at(0, 1))["contents"]["value"]
+        assert "What the index has of it is not known yet." in waiting
+        go.set()

@@ -361,8 +361,8 @@ def test_sixteen_run_at_once_and_one_more_for_a_person() -> None:
     for _ in range(MOST_AT_ONCE):
         assert full.acquire(timeout=SECONDS)
     assert not full.acquire(timeout=0.05)
-    queue.add(Task("a", "hover", work, INTERACTIVE))
-    assert full.acquire(timeout=SECONDS), "it does not wait for the others"
+    queue.add(Task("a", 39, work, INTERACTIVE))
+    assert full.acquire(timeout=SECONDS), "it does not wait for the others, though it was queued before"
     go.set()
     assert queue.wait(SECONDS) and most == MOST_AT_ONCE + 1
 

@@ -67,6 +67,7 @@ class AdvisorySnapshot(msgspec.Struct, frozen=True):
         source: Where it comes from.
         projects: All records by canonical name, of projects for which there are any.
         asked: The (canonical name, version) pairs that are known; None if everything is.
+        unanswered: Pairs that were asked for without an answer.
         exemptions: What is not reported, by identifier.
         today: The day of the snapshot, `2026-11-29`.
         fetched_at: When it was fetched, in seconds since 1970.
@@ -75,6 +76,7 @@ class AdvisorySnapshot(msgspec.Struct, frozen=True):
     source: Source
     projects: Mapping[str, tuple[Advisory, ...]] = {}
     asked: frozenset[tuple[str, str]] | None = None
+    unanswered: frozenset[tuple[str, str]] = frozenset()
     exemptions: Mapping[str, Exemption] = {}
     today: str = ""
     fetched_at: float = 0.0

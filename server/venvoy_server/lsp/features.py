@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from typing import TypeVar
@@ -18,6 +19,7 @@ from venvoy_server.dependencies.editing.embedded_completion import completions_i
 from venvoy_server.dependencies.editing.hints import Hint, hints
 from venvoy_server.dependencies.editing.hover import hover
 from venvoy_server.dependencies.editing.links import DocumentLink, document_links
+from venvoy_server.dependencies.editing.on_index import unknown_name
 from venvoy_server.dependencies.findings import Finding
 from venvoy_server.dependencies.positions import PositionEncoding
 from venvoy_server.dependencies.rules import BY_CODE, documentation_of
@@ -26,6 +28,10 @@ from venvoy_server.lsp.open_files import Files, OpenFile
 from venvoy_server.lsp.server import VenvoyLanguageServer
 
 T = TypeVar("T")
+
+HOVER_SECONDS = 0.4
+"""How long hover waits for a project of which nothing is known yet: what becomes known is collected for half that time."""
+_STEP_SECONDS = 0.05
 
 _MARKS = re.compile(r"(`++)(.+?)(?<!`)\1(?!`)|\\([!-/:-@\[-`{-~])|\*\*|`|\n---\n(?=\n)", re.DOTALL)
 """What Markdown has of our own in it: code, escaped characters, bold names, and the lines between paragraphs."""
@@ -72,7 +78,7 @@ class Features:
 
     async def hover(self, params: types.HoverParams) -> types.Hover | None:
         """Say what is at a position: what is installed, what an option does, what a finding means."""
-        place = await self._place(params.text_document.uri)
+        place = await self._known_place(params.text_document.uri, params.position)
         if place is None:
             return None
         offset = place.offset(params.position)
@@ -94,7 +100,7 @@ class Features:
 
     async def complete(self, params: types.CompletionParams) -> types.CompletionList:
         """Say what can be written at a position."""
-        place = await self._place(params.text_document.uri)
+        place = await self._known_place(params.text_document.uri, params.position, seconds=0)
         if place is None:
             return types.CompletionList(is_incomplete=False, items=[])
         offset = place.offset(params.position)
@@ -122,6 +128,17 @@ class Features:
         found = await place.ask(lambda document, inputs, settings: hints(document, inputs, start, end, kind))
         return [_hint(place, each) for each in found or ()]
 
+    async def _known_place(self, uri: str, position: types.Position, seconds: float = HOVER_SECONDS) -> _Place | None:
+        """Return a document; a project at a position of which nothing is known is asked for first, and waited for a moment."""
+        place = await self._place(uri)
+        if place is None or not await place.ask_first(place.offset(position)):
+            return place
+        for _ in range(round(seconds / _STEP_SECONDS)):
+            await asyncio.sleep(_STEP_SECONDS)
+            if not place.is_last:
+                break
+        return await self._place(uri)
+
     async def _place(self, uri: str) -> _Place | None:
         file = self._files.of(uri)
         look = await self._files.current(file) if file is not None else None
@@ -137,6 +154,21 @@ class _Place:
         self._look = look
         self._encoding: PositionEncoding = file.text.encoding
         self._positions = look.positions
+
+    @property
+    def is_last(self) -> bool:
+        """Return whether the document was not analysed again since."""
+        return self._file.look is self._look and not self._file.is_stale
+
+    async def ask_first(self, offset: int) -> bool:
+        """Look up the project at an offset before others if nothing is known of it; return whether that was begun."""
+        index = self._file.analysis.index
+
+        def ask(document: Document, inputs: Inputs, settings: RuleLevels) -> bool:
+            name = unknown_name(document, offset, inputs)
+            return bool(name) and index.ask_first(name)
+
+        return bool(await self.ask(ask))
 
     async def ask(self, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
         """Return what a function makes of the document, None if it was edited meanwhile."""

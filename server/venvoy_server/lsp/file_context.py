@@ -142,12 +142,15 @@ class Moment:
     def _advisories(self, path: str | None) -> AdvisorySnapshot | None:
         """Return what was looked up of vulnerabilities for this client, None for nothing."""
         context = self._context
-        source = source_of(context)[0] if context.client.audited else "off"
+        source = source_of(context)[0]
         if source == "off":
             return None
         from venvoy_server.handlers.advisory_checks import dated
 
-        found = context.machine.advisories().snapshot(source, context.client.audited)
+        audited = context.client.audited
+        found = context.machine.advisories().snapshot(source, audited)
+        unanswered = frozenset([pair for pair in audited if not found.knows(*pair)])
+        found = msgspec.structs.replace(found, asked=found.asked if audited else frozenset(), unanswered=unanswered)
         return dated(context, found, settings_of(context, path)[0].vulnerability_exemptions)
 
     def _decoded(self, path: str | None) -> Decoded | None:

@@ -27,8 +27,8 @@ AGAIN_SECONDS = 600.0
 """After this time, names of a file that is edited are looked up again, which asks for what is not fresh any more."""
 
 
-OPEN, CLOSED = 2, 4
-"""Priorities of look-ups: of open files, and of others."""
+INTERACTIVE, OPEN, CLOSED = 0, 2, 4
+"""Priorities of look-ups: of what a person points at, of open files, and of others."""
 
 
 class IndexFacts:
@@ -85,6 +85,14 @@ class IndexFacts:
             found = self._asked.intersection(names)
             self._changed |= found
         return bool(found)
+
+    def ask_first(self, name: str) -> bool:
+        """Look a name of the file up before others; return whether that may come to something."""
+        if self._source is None or self._plan is None or self._plan.is_offline or not self._plan.asked:
+            return False
+        self._asked |= {name}
+        self._source.lookups.want(self._plan, [name], INTERACTIVE)
+        return True
 
     def drop_answers(self) -> None:
         """Let go of what is known, but for which names were looked up."""

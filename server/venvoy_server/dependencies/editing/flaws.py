@@ -9,8 +9,10 @@ from venvoy_server.dependencies.editing.markdown import plain
 from venvoy_server.dependencies.editing.on_index import context_of
 
 if TYPE_CHECKING:
+    from venvoy_server.dependencies.analysis.context import RuleContext
     from venvoy_server.dependencies.analysis.document import Document
     from venvoy_server.dependencies.analysis.inputs import Inputs
+    from venvoy_server.dependencies.model import Entry
 
 _MOST = 5
 
@@ -22,9 +24,10 @@ def flaws_text(document: Document, index: int, inputs: Inputs) -> str:
         return ""
     from venvoy_server.dependencies.analysis.known_flaws import known_flaws
 
-    found = known_flaws(Line(document, document.labels[index], entry), context_of(document, inputs))
+    context = context_of(document, inputs)
+    found = known_flaws(Line(document, document.labels[index], entry), context)
     if found is None:
-        return ""
+        return _not_known(entry, context)
     lines = []
     for flaw in found.flaws[:_MOST]:
         others = ", ".join(each for each in flaw.ids if each != flaw.id)
@@ -35,3 +38,15 @@ def flaws_text(document: Document, index: int, inputs: Inputs) -> str:
         lines.append(f"- and {len(found.flaws) - _MOST} more")
     fix = f" The first version without: {found.fix}." if found.fix else ""
     return f"Known vulnerabilities of {plain(found.version)}:{fix}\n\n" + "\n".join(lines)
+
+
+def _not_known(entry: Entry, context: RuleContext) -> str:
+    """Return why nothing is known of the vulnerabilities of what an entry installs, empty if it is known that there is none."""
+    from venvoy_server.dependencies.analysis.known_flaws import audited_version
+
+    snapshot, audited, requirement = context.inputs.advisories, audited_version(entry, context), entry.requirement
+    if snapshot is None or audited is None or requirement is None or snapshot.knows(requirement.key, audited[0]):
+        return ""
+    if (requirement.key, audited[0]) in snapshot.unanswered:
+        return f"Whether {plain(audited[0])} has known vulnerabilities could not be looked up; that is tried again."
+    return f"Whether {plain(audited[0])} has known vulnerabilities is being looked up."

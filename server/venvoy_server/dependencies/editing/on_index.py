@@ -37,9 +37,20 @@ def hover_lines(context: RuleContext, label: int) -> list[str]:
         return []
     found = indexed(line, context)
     if found is None:
-        state = snapshot.state(requirement.key)
-        return [f"Not on the index, as of {_as_of(snapshot, requirement.key)}."] if state == "absent" else []
+        if snapshot.state(requirement.key) == "absent":
+            return [f"Not on the index, as of {_as_of(snapshot, requirement.key)}."]
+        return ["What the index has of it is not known yet."] if requirement.key in snapshot.projects else []
     return [*_versions(found), *_status(found), f"As of {_as_of(snapshot, found.key)}."]
+
+
+def unknown_name(document: Document, offset: int, inputs: Inputs) -> str:
+    """Return the canonical name of the project at an offset if nothing is known yet of what indexes have of it, else an empty text."""
+    index, snapshot = document.index_at(offset), inputs.index
+    if snapshot is None or index < 0:
+        return ""
+    context = context_of(document, inputs)
+    requirement = requirement_on_index(context.line(document.labels[index]), context)
+    return requirement.key if requirement is not None and not snapshot.answers(requirement.key) else ""
 
 
 def _versions(found: IndexedLine) -> list[str]:

@@ -61,15 +61,20 @@ class TaskQueue:
                 if known.priority > task.priority and not known.is_running:
                     known.priority = task.priority
                     self._push(known)
+                    self._wake()
                 return
             self._known[task.identity] = task
             self._push(task)
-            if self._idle > self._waking:
-                self._waking += 1
-                self._work_came.notify()
-            elif self._threads <= MOST_AT_ONCE:  # one more than run at once, for what a person waits for
-                self._threads += 1
-                threading.Thread(target=self._work, name="index-lookup", daemon=True).start()
+            self._wake()
+
+    def _wake(self) -> None:
+        """Have a thread look at what is queued."""
+        if self._idle > self._waking:
+            self._waking += 1
+            self._work_came.notify()
+        elif self._threads <= MOST_AT_ONCE:  # one more than run at once, for what a person waits for
+            self._threads += 1
+            threading.Thread(target=self._work, name="index-lookup", daemon=True).start()
 
     def wait(self, seconds: float) -> bool:
         """Wait until nothing is queued or running; return whether that came within so many seconds."""
