@@ -55,8 +55,12 @@ def kinds_of(node: ast.AST) -> Iterator[str]:
         yield "add-one"
     elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
         yield "other-text"
-    elif isinstance(node, ast.Return) and node.value is not None:
+    elif isinstance(node, ast.Return) and not (node.value is None or _is_none(node.value)):
         yield "return-none"
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def mutated(node: ast.AST, kind: str) -> None:

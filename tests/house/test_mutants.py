@@ -1,0 +1,34 @@
+"""A mutant differs from its source in what it does: what could not be noticed is not drawn."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from mutants import apply, mutants_of
+
+
+@pytest.mark.parametrize(
+    ("text", "mutants"),
+    [
+        ("a == b", ["a != b"]),
+        ("a < b", ["a <= b"]),
+        ("a < b < c", []),
+        ("a and b", ["a or b"]),
+        ("not a", ["not not a"]),
+        ("x = 1 if a else True", ["x = 1 if not a else True", "x = 2 if a else True", "x = 1 if a else False"]),
+        ("x = 'word'", ["x = 'word~'"]),
+        ("x = 'a sentence'", []),
+        ("x: Literal['word'] = y", []),
+        ("'docstring'", []),
+        ("__all__ = ['a']", []),
+        ("@lru_cache(maxsize=64)\ndef f(): pass", []),
+        ("def f(): return a", ["def f(): return None"]),
+        ("def f(): return None", []),
+        ("def f(): return", []),
+    ],
+)
+def test_the_mutants_of_a_text(text: str, mutants: list[str]) -> None:
+    made = [apply(each, text) for each in mutants_of("x.py", text)]
+    assert sorted(made) == sorted(ast.unparse(ast.parse(each)) for each in mutants)
