@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from fakes import ELF, MACH_O, PE, Denied, FakeHost, Folder, Hanging, Link, Node, Pipe, python_files, venv_files
+from venvoy_server.environments.diagnose import _own_format, _runs
 from venvoy_server.environments.model import Environment
+from venvoy_server.environments.python import Memo, describe, minor_from_name
 from venvoy_server.environments.read import read_environment, read_interpreter
 
 BASE = "/opt/py/3.11.7"
@@ -527,3 +529,50 @@ def test_the_implementations_own_version_by_its_folder(folder: str, own: str | N
     found = read_interpreter(FakeHost(files), f"/opt/{folder}/bin/{name}")
     assert found is not None
     assert found.implementation_version == own
+
+
+@pytest.mark.parametrize(
+    ("platform", "own"), [("linux", "elf"), ("darwin", "mach-o"), ("win32", "pe"), ("freebsd14", "elf")]
+)
+def test_the_format_of_programs_of_a_platform(platform: str, own: str) -> None:
+    assert _own_format(FakeHost({}, platform=platform)) == own
+
+
+@pytest.mark.parametrize(
+    ("machine", "runs"),
+    [
+        ("x86_64", {"x86_64", "i686"}),
+        ("aarch64", {"aarch64", "armv7l"}),
+        ("armv8l", {"armv8l", "armv7l"}),
+        ("armv6l", {"armv6l", "armv7l"}),
+        *((machine, {"i686"}) for machine in ("i386", "i486", "i586", "i686")),
+        ("s390x", {"s390x"}),
+        ("", {"x86_64", "i686", "aarch64", "armv7l", "armv6l", "armv8l", "s390x"}),
+    ],
+)
+def test_the_processors_whose_programs_a_machine_runs(machine: str, runs: set[str]) -> None:
+    every = ("x86_64", "i686", "aarch64", "armv7l", "armv6l", "armv8l", "s390x")
+    assert {each for each in every if _runs(machine, each)} == runs
+
+
+@pytest.mark.parametrize(
+    ("name", "minor", "free_threaded", "debug"),
+    [
+        ("python3.13", "3.13", False, False),
+        ("python3.13t", "3.13t", True, False),
+        ("python3.13d", "3.13", False, True),
+        ("python3.13td", "3.13t", True, True),
+        *((f"python3.1{digit}d", f"3.1{digit}", False, True) for digit in range(10)),
+        ("pypy3.10", "3.10", False, False),
+        ("python", None, False, False),
+        ("python3", None, False, False),
+        ("python_d", None, False, True),
+        ("graalpy24.1", None, False, False),
+        ("idled", None, False, False),
+    ],
+)
+def test_what_the_name_of_an_interpreter_says(name: str, minor: str | None, free_threaded: bool, debug: bool) -> None:
+    host = FakeHost({f"/opt/p/bin/{name}": ELF})
+    found = describe(host, f"/opt/p/bin/{name}", Memo())
+    assert (found.minor, found.free_threaded, found.debug) == (minor, free_threaded, debug)
+    assert minor_from_name(host, f"/x/{name.upper()}.EXE") == minor

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import posixpath
 from collections.abc import Mapping
 
 import pytest
 
 from fakes import Denied, FakeHost, Node
 from venvoy_server.packages.model import Distribution
-from venvoy_server.packages.verify import Damage, verify
+from venvoy_server.packages.verify import Damage, _is_compiled, recorded_paths, verify
 
 SITE = "/env/lib/python3.12/site-packages"
 INFO = f"{SITE}/x-1.dist-info"
@@ -140,3 +141,38 @@ def test_a_hash_without_a_length_of_its_own_judges_nothing(algorithm: str) -> No
     """SHAKE has no digest without a length, which RECORD does not hold: the file is neither changed nor a crash."""
     assert damage(f"x.py,{algorithm}=abc,4\n", {"x.py": "code"}, True) == []
     assert damage(f"x.py,{algorithm}=abc,5\n", {"x.py": "code"}, True) == [Damage(f"{SITE}/x.py", "changed")]
+
+
+@pytest.mark.parametrize(
+    ("script", "whole"),
+    [
+        ("#!/old/bin/python\nprint(1)\n", True),
+        ("#!/usr/bin/env pypy3\nprint(1)\n", True),
+        ("#!/bin/sh\nexit 0\n", False),
+        ("/old/bin/python\nprint(1)\n", False),
+        ("#!/old/bin/python\nprint(1", False),
+        ("#!/old/bin/python\n" + "#" * (64 * 1024 - 19) + "\n", True),
+        ("#!/old/bin/python\n" + "#" * (64 * 1024 - 18) + "\n", False),
+    ],
+)
+@pytest.mark.parametrize("folder", ["bin", "Scripts", "share"])
+def test_which_files_in_a_folder_of_executables_are_whole_scripts(script: str, whole: bool, folder: str) -> None:
+    found = damage(row(f"../../../{folder}/x", "#!python\n"), {f"../../../{folder}/x": script})
+    assert (found == []) is (whole and folder != "share")
+
+
+@pytest.mark.parametrize(
+    ("path", "compiled"),
+    [("a.pyc", True), ("a.pyo", True), ("__pycache__/", True), ("a\\__pycache__\\", True), ("a/__pycache__", True),
+     ("__pycache__x/a", False), ("a.py", False), ("__pycache__/a.py", False)],
+)  # fmt: skip
+def test_what_python_compiles_may_be_missing(path: str, compiled: bool) -> None:
+    assert _is_compiled(f"x/{path}") is compiled
+
+
+def test_the_paths_of_a_record() -> None:
+    record = 'x/a.py,,\n"x/b,c.py",,\n\n../../../bin/x,sha256=a,1\n,,\nx/"odd.py,,\n'
+    host = FakeHost({f"{INFO}/RECORD": record})
+    paths = ("x/a.py", "x/b,c.py", "../../../bin/x", 'x/"odd.py')
+    assert recorded_paths(host, distribution()) == tuple(posixpath.normpath(f"{SITE}/{each}") for each in paths)
+    assert recorded_paths(FakeHost({}), distribution()) == ()
