@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import time
 import tomllib
 from typing import Any
@@ -119,9 +120,62 @@ def test_an_edited_document_is_the_document_of_the_edited_text(seed: int) -> Non
         text = text[:start] + new + text[end:]
         document = document.edit(start, end, new)
         fresh = EmbeddedDocument.of(text, PATH)
-        assert (document.text, document.entries) == (text, fresh.entries)
+        assert (document.text, document.entries, list(document.places)) == (text, fresh.entries, list(fresh.places))
         kept.update(document)
         assert kept.findings() == check(fresh, INPUTS)
+
+
+INSIDE = {
+    PATH: "[project]\ndependencies = [\"aa>=1\", 'bb' , # no \"cc\"\n  \"dd; os_name=='nt'\",]\n[tool.uv.sources]\naa = {path = 'x'}\n"
+    "[tool.hatch.envs.x]\n\"dependencies\" = ['''ee''', '', \"f\\u0066\"]\n[tool.pdm.dev-dependencies]\na = [\"-e x\", \"ee\"]\n",
+    "/w/a.py": "#!python\n# /// script\n# dependencies = ['aa', \"bb\"]\n# [tool.uv.sources]\n# aa = {path = 'x'}\n# ///\nx = ['a']\n",
+    "/w/pylock.toml": "[[packages]]\nname = 'aa'\nversion = '1.0'\n[[packages]]\nname = 'bb'\nmarker = \"os_name == 'nt'\"\n",
+    "/w/Pipfile": "[packages]\naa = '*'\nbb = {version = '>=1', extras = ['x']}\n[[source]]\nurl = 'https://h.example'\n",
+}
+
+
+@pytest.mark.parametrize("path", INSIDE)
+@pytest.mark.parametrize("seed", range(25))
+def test_an_edit_of_a_character_is_the_same_as_reading_the_file_again(seed: int, path: str) -> None:
+    source, text = random.Random(seed), INSIDE[path]
+    inputs = Inputs(path, FakeHost({"/w": Folder()}), "/w")
+    document: Any = EmbeddedDocument.of(text, path)
+    kept = Checker(inputs=inputs)
+    kept.update(document)
+    for _ in range(40):
+        start = source.randint(0, len(text))
+        end = min(len(text), start + source.choice([0, 0, 1]))
+        new = source.choice([*"x.1=<>~ -", "a", "[x]", "{root:x}", "-e ", "\\", "'", '"', "#", "\u00e9", "\x07", "\n"])
+        document, text = document.edit(start, end, new), text[:start] + new + text[end:]
+        fresh = EmbeddedDocument.of(text, path)
+        assert (document.text, document.entries, list(document.places)) == (text, fresh.entries, list(fresh.places))
+        kept.update(document)
+        assert kept.findings() == check(fresh, inputs)
+        if len(text) > len(INSIDE[path]) + 40 or source.random() < 0.1:
+            document, text = document.edit(0, len(text), INSIDE[path]), INSIDE[path]
+
+
+def test_an_edit_within_a_string_costs_the_same_in_an_array_of_any_length() -> None:
+    def calls(count: int) -> int:
+        items = "".join(f"  'name-{number}>=1',\n" for number in range(count))
+        text = f"[project]\ndependencies = [\n{items}]\n"
+        document: Any = EmbeddedDocument.of(text, PATH)
+        at, seen = text.index("name-200"), 0
+
+        def called(frame: Any, event: str, argument: Any) -> None:
+            nonlocal seen
+            seen += event == "call"
+
+        for _ in range(2):  # the first edit loads what edits need
+            seen = 0
+            sys.setprofile(called)
+            try:
+                document = document.edit(at, at, "x")
+            finally:
+                sys.setprofile(None)
+        return seen
+
+    assert calls(1200) < calls(300) + 50
 
 
 def test_strings_are_read_as_tomllib_reads_them() -> None:

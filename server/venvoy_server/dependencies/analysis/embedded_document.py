@@ -9,6 +9,8 @@ from importlib import import_module
 from itertools import accumulate, pairwise
 from typing import Any
 
+import msgspec
+
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.document import Document, fresh_labels
 from venvoy_server.dependencies.analysis.slices import run_at_once
@@ -52,9 +54,11 @@ class EmbeddedDocument(Document):
         variables: Mapping[str, str],
         windows: bool,
         places: Sequence[TextPlace] = (),
+        starts: list[int] | None = None,
     ) -> None:
-        """Take the entries, which cover the text without a gap."""
-        starts = list(accumulate([entry.size for entry in entries], initial=0))[:-1]
+        """Take the entries, which cover the text without a gap, and where they begin if that is known."""
+        if starts is None:
+            starts = list(accumulate([entry.size for entry in entries], initial=0))[:-1]
         super().__init__(path, False, entries, starts, fresh_labels(len(entries)), variables, windows)
         self.dialect = dialect_of(path)
         self.places = places
@@ -115,6 +119,9 @@ class EmbeddedDocument(Document):
 
     def edit_slices(self, start: int, end: int, replacement: str) -> Generator[None, None, Document]:
         """Return the document with `[start, end)` replaced, step by step."""
+        within = self._edited_within(start, end, replacement)
+        if within is not None:
+            return within
         text = self.text
         text = text[:start] + replacement + text[end:]
         new = yield from EmbeddedDocument.read_slices(text, self.path, self.variables, self.windows, self.entries)
@@ -125,7 +132,41 @@ class EmbeddedDocument(Document):
         new.labels, kept = self._labels(first, old_last, new_last - first)
         new.parent, new.change = self.serial, (first, old_last, new_last) if kept else None
         if (old_last, new_last) == (first + 1, first + 1) and _same_around(self.entries[first], new.entries[first]):
-            new._loaded = self._loaded
+            new._loaded = self._valid_tables()
+        return new
+
+    def _valid_tables(self) -> tuple[dict[str, Any], str | None] | None:
+        """Return what was read of valid TOML; the place of a fault moves with an edit."""
+        return self._loaded if self._loaded is not None and self._loaded[1] is None else None
+
+    def _edited_within(self, start: int, end: int, replacement: str) -> EmbeddedDocument | None:
+        """Return the document after an edit between the quotes of one requirement, None if it may change more than that."""
+        index = self.index_at(start)
+        if self.dialect not in _TOML or index < 0:
+            return None
+        entry, base = self.entries[index], self.starts[index]
+        at, stop = start - base, end - base
+        raw = entry.raw[:at] + replacement + entry.raw[stop:]
+        literal = _literal_in(entry.raw)
+        if literal is None or not literal[0] < entry.lead < literal[1] or not literal[0] < at <= stop < literal[1]:
+            return None
+        if (
+            not replacement.isprintable()
+            or any(sign in raw for sign in _STRUCTURE)
+            or entry.raw[literal[0]] in replacement
+        ):
+            return None
+        edited = self._again(raw, entry)
+        if not _same_around(entry, edited):
+            return None
+        moved = len(replacement) - (end - start)
+        places = [each if each.start < start else _moved(each, moved) for each in self.places] if moved else self.places
+        entries = [*self.entries[:index], edited, *self.entries[index + 1 :]]
+        starts = [*self.starts[: index + 1], *[each + moved for each in self.starts[index + 1 :]]]
+        new = EmbeddedDocument(self.path, entries, self.variables, self.windows, places, starts)
+        new.labels, kept = self._labels(index, index + 1, 1)
+        new.parent, new.change = self.serial, (index, index + 1, index + 1) if kept else None
+        new._loaded = self._valid_tables()
         return new
 
     def written(self, entry: Entry, text: str) -> str:
@@ -210,6 +251,14 @@ def is_about_requirements(path: str, text: str) -> bool:
 
 # What an entry has because of its place, whatever its text is.
 _KEPT = m.ELSEWHERE | m.OPTIONAL | m.CONSTRAINT | m.OVERRIDE
+
+
+# What a string may not hold so that only its own requirement is read again: escapes, the fields of a template, options.
+_STRUCTURE = ("\\", "{", '""', "''", "-e ")
+
+
+def _moved(place: TextPlace, by: int) -> TextPlace:
+    return msgspec.structs.replace(place, start=place.start + by, end=place.end + by)
 
 
 def _same(offset: int) -> int:
