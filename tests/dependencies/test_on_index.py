@@ -181,3 +181,19 @@ def test_hover_says_what_is_not_known_of_vulnerabilities(more: dict[str, Any], t
     assert [shown(f"{line}\n", at) for line in ("foo==1.0", "foo", "foo>=1")] == [text, "", ""]
     installed = Inputs(advisories=advisories, environment=INSTALLED)
     assert text in shown("foo\n", installed)
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        ("active", None),
+        ("archived", "The project is archived: it is over"),
+        ("deprecated", "The project is deprecated: it is over"),
+        ("quarantined", "The project is in quarantine: it is over"),
+    ],
+)
+def test_hover_says_the_state_of_a_project(status: str, sentence: str | None) -> None:
+    snapshot = snapshot_of([("index", "foo 1.0;day=10"), ("status", f"foo {status} it is over")])
+    assert isinstance(snapshot, IndexSnapshot)
+    found = shown("foo==1.0\n", Inputs(index=snapshot)).split("\n\n")
+    assert [each for each in found if each.startswith("The project")] == ([sentence] if sentence else [])

@@ -14,7 +14,9 @@ from venvoy_server.dependencies.analysis.import_names import PROJECTS_OF
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.marker_values import meant_value
 from venvoy_server.dependencies.analysis.parsing import document_of
+from venvoy_server.dependencies.analysis.project_name import project_name
 from venvoy_server.dependencies.analysis.public_indexes import has_own_projects, is_open
+from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.analysis.version_ranges import lower_and_upper
 from venvoy_server.dependencies.analysis.wheel_files import may_fit
 from venvoy_server.dependencies.checker.checker import check
@@ -23,6 +25,7 @@ from venvoy_server.dependencies.dialects.requirements_txt import markers
 from venvoy_server.dependencies.dialects.requirements_txt.install_commands import install_command
 from venvoy_server.dependencies.dialects.toml_strings import string_value
 from venvoy_server.dependencies.editing.completion import completions
+from venvoy_server.dependencies.resolution.resolver_words import explanation
 from venvoy_server.dependencies.rules.web_page_url import page_of
 
 
@@ -383,3 +386,45 @@ def test_the_lists_of_a_pyproject(location: str) -> None:
     assert [each.requirement.name for each in document.entries if each.requirement] == ["foo", "bar"]
     other = document_of(f'[{table}.x]\n{key}s = ["foo==1"]\n', Inputs("/w/pyproject.toml"))
     assert [each for each in other.entries if each.requirement] == []
+
+
+@pytest.mark.parametrize("line", ["--all-releases=:all:", "--only-final=foo", "--no-require-hashes", "-C a=b"])
+def test_options_that_uv_does_not_know(line: str) -> None:
+    document = Document.parse(f"{line}\n", INPUTS.path)
+    found = check(document, INPUTS, settings=RuleLevels({"uv": "on"}))
+    assert "uv-unsupported" in [each.code for each in found]
+
+
+@pytest.mark.parametrize("after", ["", " ", "\t", "[x]", "(==1)", "==1", "<1", ">1", "!=1", "~=1.0", ";", ",", "@x"])
+@pytest.mark.parametrize("end", ["-", ".", "-.", "--"])
+def test_a_name_that_ends_with_a_joint(end: str, after: str) -> None:
+    messages = [message for _, message in findings(f"foo{end}{after}")]
+    assert "A project name must end with a letter or digit." in messages
+
+
+@pytest.mark.parametrize(
+    ("stderr", "sentences"),
+    [
+        ("", ""),
+        ("error: something else\n", ""),
+        ("  × No solution found when resolving:\n  ╰─▶ Because a needs b\n      and c, it fails.\n", "Because a needs b and c, it fails."),
+        ("No solution found\n  Because a needs b\n", "Because a needs b."),
+        ("No solution found\n  Because a (see b)\n\n  hint: try c\n", "Because a (see b)\nhint: try c."),
+    ],
+)  # fmt: skip
+def test_the_sentences_of_a_resolver(stderr: str, sentences: str) -> None:
+    assert explanation(stderr) == sentences
+
+
+@pytest.mark.parametrize(
+    ("files", "name"),
+    [
+        ({"pyproject.toml": '[project]\nname = "My_Spam"\n'}, "my-spam"),
+        ({"pyproject.toml": "[project]\nname = 5\n", "setup.cfg": "[metadata]\nversion = 1\nname = Other.Spam\n"}, "other-spam"),
+        ({"pyproject.toml": "broken [", "setup.cfg": "[options]\nname = x\n[metadata]\nname=y\n"}, "y"),
+        ({"setup.cfg": "[metadata]\n[options]\nname = x\n"}, None),
+        ({"setup.py": ""}, None),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_project(files: dict[str, str], name: str | None) -> None:
+    assert project_name(FakeHost({f"/w/{path}": text for path, text in files.items()}), "/w") == name

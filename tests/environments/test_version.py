@@ -6,6 +6,8 @@ import pytest
 
 from fakes import ELF, FakeHost, Link, Node, python_files, windows_python_files
 from venvoy_server.environments.python import Memo, Python, describe
+from venvoy_server.environments.version import _at_least_3_14
+from venvoy_server.environments.version_request import is_version_request
 
 
 def told(files: dict[str, Node], executable: str, platform: str = "linux") -> tuple[str | None, str | None, str | None]:
@@ -213,3 +215,16 @@ def test_graalpy_has_its_own_version_in_its_folder() -> None:
 def test_a_folder_that_only_names_a_minor_version(name: str, version: str | None) -> None:
     prefix = f"/home/ann/.pyenv/versions/{name}"
     assert told({f"{prefix}/bin/python": ELF}, f"{prefix}/bin/python")[0] == version
+
+
+@pytest.mark.parametrize("operator", ["<", ">", "=", "!", "~"])
+def test_a_text_that_begins_with_an_operator_asks_for_a_version(operator: str) -> None:
+    assert is_version_request(f"{operator}=3.12") and not is_version_request(f"x{operator}=3.12")
+
+
+@pytest.mark.parametrize(
+    ("minor", "read"),
+    [(None, True), ("3.14", True), ("3.14t", True), ("3.15d", True), ("4.0", True), ("3.13", False), ("x", False)],
+)
+def test_which_pythons_have_details_of_their_build(minor: str | None, read: bool) -> None:
+    assert _at_least_3_14(minor) is read

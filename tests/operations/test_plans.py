@@ -11,12 +11,14 @@ from venvoy_server.operations.create_tools import CreateTools
 from venvoy_server.operations.descriptions import shown, title
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.handover import Handed
+from venvoy_server.operations.keeping import keeping_steps
 from venvoy_server.operations.locations import executable_in, refuse_protected
 from venvoy_server.operations.lock_key import lock_key
 from venvoy_server.operations.model import CreateRequest, Sources
 from venvoy_server.operations.remove import entries_beside, expired, plan_remove, plan_restore
 from venvoy_server.operations.steps import Plan, RunTool
 from venvoy_server.operations.target import look_at
+from venvoy_server.packages.model import Distribution
 
 PYTHON = "/usr/bin/python3.11"
 TOOLS = CreateTools("/uv", Handed(("--find-links=/w",), {}, ()))
@@ -230,3 +232,27 @@ def test_steps_are_shown_with_their_commands_and_without_credentials() -> None:
     assert [step.state for step in steps] == ["planned"] * len(steps)
     assert all("pw" not in str(step.command) for step in steps)
     assert any("****" in str(step.command) for step in steps)
+
+
+def _distribution(name: str, *, recorded: bool = True, broken: str | None = None) -> Distribution:
+    return Distribution(
+        name, name, "1.0", "/p/.venv/lib", f"/p/.venv/lib/{name}-1.0.dist-info", recorded=recorded, broken=broken
+    )
+
+
+@pytest.mark.parametrize(
+    ("halves", "hint"),
+    [
+        ((), ""),
+        (("a",), "a 1.0 is not complete: `repair` on the same Python deletes what is empty and on no index."),
+        (
+            ("a", "b"),
+            "a 1.0, b 1.0 are not complete: `repair` on the same Python deletes what is empty and on no index.",
+        ),
+    ],
+)
+def test_what_an_interrupted_installation_left_has_a_hint(halves: tuple[str, ...], hint: str) -> None:
+    whole = (_distribution("whole"), _distribution("torn", broken="x"), _distribution("bare", recorded=False))
+    left = tuple(_distribution(name, recorded=False, broken="x") for name in halves)
+    (step,) = keeping_steps(FakeHost({}), "/p/.venv", (*whole, *left), TOOLS)
+    assert isinstance(step, RunTool) and step.hint == hint
