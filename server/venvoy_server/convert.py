@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any, overload
 
 import msgspec
 
-from venvoy_protocol import environment as wire
-from venvoy_protocol.package import Package
-from venvoy_server.environments import model
 from venvoy_server.environments.patterns import pattern
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the types of the wire are loaded by the calls that make one: `status` needs none of these
+    from venvoy_protocol import environment as wire
     from venvoy_protocol.activate import VariableEdit
     from venvoy_protocol.operation import HandedSetting, StepDone
+    from venvoy_protocol.package import Package
     from venvoy_protocol.selection import Candidate
     from venvoy_protocol.tools import LanguageServerSettings
     from venvoy_server.activation.model import VariableEdit as OwnVariableEdit
+    from venvoy_server.environments import model
     from venvoy_server.operations.model import Handover
     from venvoy_server.operations.model import StepDone as OwnStepDone
     from venvoy_server.packages.model import DirectUrl, Distribution
@@ -54,12 +54,16 @@ def to_wire(value: object, kind: type[Any]) -> Any:
 
 def environments_to_wire(environments: Iterable[model.Environment]) -> list[wire.Environment]:
     """Return environments for the wire."""
-    return [to_wire(each, wire.Environment) for each in environments]
+    from venvoy_protocol.environment import Environment
+
+    return [to_wire(each, Environment) for each in environments]
 
 
 def interpreters_to_wire(interpreters: Iterable[model.Interpreter]) -> list[wire.Interpreter]:
     """Return interpreters for the wire."""
-    return [to_wire(each, wire.Interpreter) for each in interpreters]
+    from venvoy_protocol.environment import Interpreter
+
+    return [to_wire(each, Interpreter) for each in interpreters]
 
 
 def packages_to_wire(distributions: Iterable[Distribution]) -> list[Package]:
@@ -68,6 +72,8 @@ def packages_to_wire(distributions: Iterable[Distribution]) -> list[Package]:
 
 
 def _package(found: Distribution) -> Package:
+    from venvoy_protocol.package import Package
+
     return Package(
         name=found.name,
         version=found.version,
@@ -90,7 +96,9 @@ def _origin(found: DirectUrl) -> str:
 
 def problems_to_wire(problems: Iterable[model.Problem]) -> list[wire.Problem]:
     """Return problems for the wire."""
-    return [to_wire(each, wire.Problem) for each in problems]
+    from venvoy_protocol.environment import Problem
+
+    return [to_wire(each, Problem) for each in problems]
 
 
 def error_to_wire(code: int, message: str, data: Any = None) -> dict[str, Any]:

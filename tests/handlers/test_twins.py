@@ -8,14 +8,17 @@ import msgspec
 import msgspec.inspect as inspection
 import pytest
 
-from venvoy_protocol import activate, operation, selection, tools
+from venvoy_protocol import activate, environment, operation, selection, tools
 from venvoy_server import convert
 from venvoy_server.activation import model as activation_model
+from venvoy_server.environments import model as environments_model
 from venvoy_server.operations import model as operations_model
 from venvoy_server.selection import model as selection_model
 from venvoy_server.selection import tool_settings
 
 NAMES: dict[str, Any] = {
+    "wire": environment,
+    "model": environments_model,
     "VariableEdit": activate.VariableEdit,
     "HandedSetting": operation.HandedSetting,
     "StepDone": operation.StepDone,

@@ -118,7 +118,7 @@ YES = Option(
 def options_of(method: Method[Any, Any]) -> tuple[Option, ...]:
     """Return the options that follow from the params of a method, the positional one first."""
     options = []
-    base = {field.name for field in msgspec.structs.fields(Params)}
+    base = Params.__struct_fields__
     for field in msgspec.structs.fields(method.params):
         if field.name in base:
             continue

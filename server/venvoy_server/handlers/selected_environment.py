@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from venvoy_protocol import environment as wire_environment
-from venvoy_protocol import selection as wire
 from venvoy_protocol.base import Call
 from venvoy_protocol.errors import MethodError, failure
 from venvoy_server.convert import interpreters_to_wire, to_wire
@@ -18,6 +16,7 @@ from venvoy_server.selection import Selection, SelectionProblem, select
 from venvoy_server.trust import is_expressly_trusted
 
 if TYPE_CHECKING:
+    from venvoy_protocol import selection as wire
     from venvoy_server.call_context import CallContext
 
 
@@ -63,6 +62,9 @@ def with_interrupted(context: CallContext, environment: Environment) -> Environm
 
 def to_wire_selection(selection: Selection) -> wire.Selection:
     """Return a selection for the wire."""
+    from venvoy_protocol import environment as wire_environment
+    from venvoy_protocol import selection as wire  # `status` needs neither
+
     return wire.Selection(
         folder=selection.folder,
         environment=to_wire(selection.environment, wire_environment.Environment) if selection.environment else None,
