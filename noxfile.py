@@ -268,15 +268,11 @@ def _commit_time(session: nox.Session) -> int:
 
 
 def _zipapp(session: nox.Session, wheel: str) -> None:
-    """Write dist/venvoy.pyz, which runs from anywhere, on this kind of machine; it does not contain uv."""
-    folder = os.path.join(session.create_tmp(), "zipapp")
-    shutil.rmtree(folder, ignore_errors=True)
-    session.run(PYTHON, "-m", "pip", "install", "--quiet", "--target", folder, wheel)
-    for uv in glob.glob(os.path.join(folder, "uv*")) + glob.glob(os.path.join(folder, "bin", "uv*")):
-        shutil.rmtree(uv) if os.path.isdir(uv) else os.remove(uv)
-    session.run(
-        PYTHON, "-m", "shiv", "--site-packages", folder, "--entry-point", "venvoy_server.__main__:main",
-        "--reproducible", "--compressed", "--output-file", "dist/venvoy.pyz",
-    )  # fmt: skip
+    """Write dist/venvoy.pyz, and try it with each Python that is here."""
+    session.run(PYTHON, ".ci/zipapp.py", wheel, "dist/venvoy.pyz")
+    for version in ("3.11", "3.12", "3.13", "3.14"):
+        python = shutil.which(f"python{version}")
+        if python is not None and os.path.realpath(python) != os.path.realpath(PYTHON):
+            session.run(python, "dist/venvoy.pyz", "check", "--exit-zero", "README.md", external=True)
     session.run(PYTHON, "dist/venvoy.pyz", "--version")
     session.run(PYTHON, "dist/venvoy.pyz", "check", "--exit-zero", "README.md")

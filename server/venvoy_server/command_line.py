@@ -110,7 +110,14 @@ def run(words: Sequence[str]) -> int:
         write_text(f"venvoy {__version__}")
         return DONE
     # msgspec imports typing_extensions, and uses nothing of it that `typing` lacks: a seventh of the start of `discover`.
-    load("msgspec", without="typing_extensions")
+    try:
+        load("msgspec", without="typing_extensions")
+    except ImportError as error:  # its compiled part is of another Python, as in a folder or a zipapp that was copied
+        here = f"Python {sys.version_info[0]}.{sys.version_info[1]} ({sys.executable})"
+        complain(
+            "", f"this copy is not for {here}: {error}. Run it with the Python it was made for, or install it anew."
+        )
+        return FAILED
     from venvoy_protocol.methods import NAMES
 
     if name.startswith("-") and name not in ("--help", "-h"):

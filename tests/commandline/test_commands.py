@@ -433,3 +433,11 @@ def test_the_selected_environment_is_marked(work: Path) -> None:
 def test_run_says_what_it_does_not_do(work: Path) -> None:
     done = run_venvoy(work, "run", "--with", "six", "--", "true")
     assert done.returncode == 2 and "`venvoy run` installs nothing" in done.stderr
+
+
+def test_a_copy_for_another_python_says_so() -> None:
+    code = "import sys; sys.modules['msgspec._core'] = None; from venvoy_server.command_line import run; sys.exit(run(['status']))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 3
+    assert done.stderr.startswith(f"venvoy: this copy is not for Python {sys.version_info[0]}.{sys.version_info[1]} (")
+    assert "Traceback" not in done.stderr

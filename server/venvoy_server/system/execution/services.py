@@ -75,7 +75,7 @@ class Services:
         """Return the path of uv; raises OperationError `tool-not-found`."""
         uv = self.uv()
         if uv is None:
-            raise OperationError("tool-not-found", "uv is not to be found; install it (`pip install uv`).")
+            raise OperationError("tool-not-found", "uv was not found; install it (`pip install uv`).")
         return uv
 
     def handed(self, prefix: str | None, project: str | None, sources: Sources = NO_SOURCES) -> Handed:
