@@ -38,7 +38,7 @@ ENVIRONMENTS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(MARKERS, MARKERS)
 def test_the_algebra_never_contradicts_an_environment(one: str, other: str) -> None:
     first = [Marker(one).evaluate(dict(environment)) for environment in ENVIRONMENTS]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,6 +27,7 @@ PUBLIC = {"Client"}
 """The client of the Python package `venvoy_client`, and the server's record of one."""
 
 
+@cache
 def places_of_classes() -> dict[str, list[str]]:
     places: dict[str, list[str]] = defaultdict(list)
     for source in SOURCES:

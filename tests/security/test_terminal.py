@@ -160,8 +160,8 @@ def test_one_module_writes_for_people() -> None:
     found = set()
     for path in SERVER.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
-            text = ast.unparse(node) if isinstance(node, ast.Call) else ""
-            if text.startswith(("print(", "sys.stdout.write", "sys.stderr.write", "sys.stdout.buffer.write")):
+            text = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            if text in ("print", "sys.stdout.write", "sys.stderr.write", "sys.stdout.buffer.write"):
                 found.add(path.relative_to(SERVER).as_posix())
     # A diff and a fixed text, JSON, the progress line and the prompt of menus write by themselves, and are tested above. The
     # question of an offer or a menu is made printable; the relay has the standard library alone, and texts of its own.

@@ -368,17 +368,24 @@ def test_sixteen_run_at_once_and_one_more_for_a_person() -> None:
 
 
 def test_a_slow_server_leaves_room_for_others() -> None:
-    go, done, begun = threading.Event(), threading.Event(), threading.Semaphore(0)
-    queue = TaskQueue()
+    go, done, hold, held = threading.Event(), threading.Event(), threading.Event(), threading.Semaphore(0)
+
+    def block() -> None:
+        held.release()
+        hold.wait(SECONDS)
 
     def slow() -> None:
-        begun.release()
         go.wait(SECONDS)
 
-    queue.add(Task("fast", "waits", lambda: slow()))
+    queue = TaskQueue()
+    for number in range(MOST_AT_ONCE):
+        queue.add(Task("a", f"block{number}", block))
+    for _ in range(MOST_AT_ONCE):
+        held.acquire()  # so that all of the others wait before one of them begins
     for number in range(30):
         queue.add(Task("slow", number, slow))
     queue.add(Task("fast", "last", done.set))
+    hold.set()
     assert done.wait(SECONDS)
     go.set()
     assert queue.wait(SECONDS)
