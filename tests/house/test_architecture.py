@@ -24,6 +24,7 @@ FILES_ARE_USED_BY = {
     "commandline/standard_input.py": "`check -`",
     "demo.py": "a folder of its own",
     "handlers/rules_page.py": "a page that is installed with this program",
+    "live/inotify_watcher.py": "the events of folders, and the limit of them",
     "relay/command.py": "the program that `run` becomes",
     "relay/joining.py": "the service that it starts",
     "relay/place.py": "the folder of the service's socket",

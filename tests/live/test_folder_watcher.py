@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from venvoy_server.live import folder_watcher as watching
-from venvoy_server.live.folder_watcher import FolderWatcher
+from venvoy_server.live.folder_watcher import FolderWatcher, Watcher
+from venvoy_server.live.inotify_watcher import InotifyWatcher
 
 PATIENCE = 20.0
 
@@ -20,9 +22,9 @@ PATIENCE = 20.0
 class Bench:
     """A watcher, and the paths that it reports."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: Callable[[Callable[[set[str]], None]], Watcher]) -> None:
         self._told: queue.SimpleQueue[set[str]] = queue.SimpleQueue()
-        self.watcher = FolderWatcher(self._told.put)
+        self.watcher = kind(self._told.put)
 
     def watch(self, *folders: Path) -> set[str]:
         return set(self.watcher.watch(map(str, folders)))
@@ -36,9 +38,12 @@ class Bench:
         return told
 
 
-@pytest.fixture
-def bench() -> Iterator[Bench]:
-    bench = Bench()
+KINDS = [FolderWatcher, *([InotifyWatcher] if sys.platform == "linux" else [])]
+
+
+@pytest.fixture(params=KINDS)
+def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
+    bench = Bench(request.param)
     yield bench
     bench.watcher.close()
 
@@ -131,11 +136,12 @@ def test_more_folders_than_one_group_takes(bench: Bench, tmp_path: Path) -> None
     bench.wait_for(folders[0] / "b")
 
 
-def test_at_its_end_nothing_is_left_open(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_at_its_end_nothing_is_left_open(tmp_path: Path, kind: type[FolderWatcher | InotifyWatcher]) -> None:
     if not os.path.isdir("/proc/self/fdinfo"):
         pytest.skip("only Linux lists the files that a process has open")
     assert _watching(tmp_path) == set()
-    bench = Bench()
+    bench = Bench(kind)
     bench.watch(tmp_path)
     assert len(_watching(tmp_path)) == 1
     bench.watcher.close()
@@ -154,3 +160,40 @@ def _watching(folder: Path) -> set[str]:
             if any(line.startswith("inotify") and inode in line for line in lines):
                 found.add(name)
     return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify")
+def test_a_folder_above_that_was_renamed_is_noticed_when_folders_are_named_again(tmp_path: Path) -> None:
+    """The kernel reports nothing in what lies below: the paths would go on to mean the folders elsewhere."""
+    told: queue.SimpleQueue[set[str]] = queue.SimpleQueue()
+    watcher = InotifyWatcher(told.put, check_seconds=0.0)
+    folder = tmp_path / "above" / "folder"
+    folder.mkdir(parents=True)
+    try:
+        assert watcher.watch([str(folder)]) == {str(folder)}
+        (tmp_path / "above").rename(tmp_path / "away")
+        folder.mkdir(parents=True)
+        assert watcher.watch([str(folder)]) == {str(folder)}
+        (folder / "a").touch()
+        assert str(folder / "a") in told.get(timeout=PATIENCE)
+    finally:
+        watcher.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify")
+def test_two_paths_of_one_folder_are_both_reported(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("folder")
+    told: queue.SimpleQueue[set[str]] = queue.SimpleQueue()
+    watcher = InotifyWatcher(told.put)
+    paths = [str(tmp_path / "folder"), str(tmp_path / "link")]
+    try:
+        assert watcher.watch(paths) == set(paths)
+        assert watcher.watch(paths[1:]) == frozenset()
+        assert watcher.watch(paths) == {paths[0]}
+        (tmp_path / "folder" / "a").touch()
+        seen: set[str] = set()
+        while not {f"{path}/a" for path in paths} <= seen:
+            seen |= told.get(timeout=PATIENCE)
+    finally:
+        watcher.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, cast
 
 import pytest
@@ -74,7 +74,7 @@ class Subscriptions:
     def packages(self, key: Key, environments: list[Environment]) -> None:
         self.heard.append([each.prefix for each in environments])
 
-    def look(self, *, changed: bool) -> None:
+    def look(self, *, changed: bool, paths: Collection[str] = ()) -> None:
         self.looks.append(changed)
 
 

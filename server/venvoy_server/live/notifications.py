@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
@@ -21,9 +22,11 @@ from venvoy_server.handlers.environment_search import find
 from venvoy_server.handlers.selected_environment import selection_of, to_wire_selection
 from venvoy_server.handlers.selected_places import lacks_chosen
 from venvoy_server.handlers.status import status_result
+from venvoy_server.live.affected import ChangedPlaces
 from venvoy_server.live.differences import differences
 from venvoy_server.live.failures import Failures
 from venvoy_server.live.folder_watcher import FolderWatcher
+from venvoy_server.live.inotify_watcher import InotifyWatcher
 from venvoy_server.live.refresher import Refresher
 from venvoy_server.live.search_cache import CachedSearch, Key, SearchCache
 from venvoy_server.live.subscriber import Subscriber
@@ -85,6 +88,21 @@ class _Subscription:
         own = self.subscriber.client.folders if self.subscriber.is_running else ()
         return list(dict.fromkeys((*own, *self.asked)))
 
+    def anchors(self) -> list[str]:
+        """Return the folders on which its selections depend: those of its places, and of the environments that they use."""
+        folders = self.places()
+        for known in self.known.values():
+            environment = known.selection.environment
+            if environment is not None:
+                base = environment.base_executable
+                folders += (
+                    environment.prefix,
+                    environment.real_prefix,
+                    *environment.site_packages,
+                    *([base] if base else []),
+                )
+        return folders
+
     def follow(self, kept: CachedSearch) -> None:
         """Subscribe to a search; it replaces one of the same folders with other settings."""
         search = kept.key.search
@@ -114,9 +132,10 @@ class Notifications:
         self._machine = machine
         self._new_cancellation = new_cancellation
         self.search_cache = SearchCache(machine, partial(find, machine))
-        self.refresher = Refresher(self.search_cache, self, FolderWatcher)
+        watcher = InotifyWatcher if sys.platform == "linux" else FolderWatcher
+        self.refresher = Refresher(self.search_cache, self, watcher)
         self._subscriptions: dict[Subscriber, _Subscription] = {}
-        self._followed: frozenset[Key] = frozenset()
+        self._followed: dict[Key, list[_Subscription]] = {}
         self.search_cache.is_followed = lambda key: key in self._followed
         self._state_version: int | None = None
         self._failures = Failures()
@@ -200,7 +219,11 @@ class Notifications:
         self._count()
 
     def _count(self) -> None:
-        self._followed = frozenset(key for each in self._subscriptions.values() for key in each.searches)
+        followed: dict[Key, list[_Subscription]] = {}
+        for each in self._subscriptions.values():
+            for key in each.searches:
+                followed.setdefault(key, []).append(each)
+        self._followed = followed
 
     def _known(self, folder: str, selection: Selection) -> _Known:
         environment = selection.environment
@@ -214,14 +237,13 @@ class Notifications:
 
     def followed(self) -> frozenset[Key]:
         """Return the searches that at least one client is subscribed to."""
-        return self._followed
+        return frozenset(self._followed)
 
     def client_watched(self, key: Key) -> bool:
         """Return whether a client reports changes in the workspace folders of a search."""
         return any(
             each.subscriber.watches_files and set(key.search.folders) <= set(each.subscriber.client.folders)
-            for each in self._subscriptions.values()
-            if key in each.searches
+            for each in self._followed.get(key, ())
         )
 
     def folders(self) -> Iterator[str]:
@@ -238,20 +260,23 @@ class Notifications:
 
     def packages(self, key: Key, environments: list[Environment]) -> None:
         """Notify the clients that are subscribed to a search of environments whose packages changed."""
-        for subscription in self._subscriptions.values():
-            if key in subscription.searches:
-                for environment in environments:
-                    self._notify_packages(subscription, environment)
+        for subscription in self._followed.get(key, ()):
+            for environment in environments:
+                self._notify_packages(subscription, environment)
 
-    def look(self, *, changed: bool) -> None:
-        """Notify every client of what has become outdated."""
+    def look(self, *, changed: bool, paths: Collection[str] = ()) -> None:
+        """Notify every client of what has become outdated; if only `paths` changed, those to which they may matter."""
+        workspaces = {folder for key in self._followed for folder in key.search.folders}
+        changes = ChangedPlaces(self._machine.host.paths, paths, workspaces) if paths else None
         chosen = self._others_chose()
         if chosen:
             self._list_chosen()
-        for subscription in list(self._subscriptions.values()):
-            has_changes = self._look_at_searches(subscription)
+        # All searches first: what was found is compared at once, while each selection reads files.
+        subscriptions = [(each, self._look_at_searches(each)) for each in self._subscriptions.values()]
+        for subscription, has_changes in subscriptions:
             new = [folder for folder in subscription.places() if folder not in subscription.known]
-            if changed or chosen or has_changes or new:
+            concerned = changed and (changes is None or changes.may_matter(subscription.anchors()))
+            if concerned or chosen or has_changes or new:
                 has_changes = self._look_at_selections(subscription) or has_changes
             if has_changes:
                 subscription.subscriber.environments_changed()

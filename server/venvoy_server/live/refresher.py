@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import NamedTuple, Protocol
 
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment
@@ -19,7 +19,7 @@ from venvoy_server.locators.model import FAULTS
 
 logger = logging.getLogger("venvoy.refresher")
 
-MERGE_SECONDS = 0.1
+MERGE_SECONDS = 0.05
 """Debounce: how long changed paths are collected before they are processed, and how long watching waits for a pause."""
 TICK_SECONDS = 1.0
 """How often the selections that other processes wrote are polled."""
@@ -59,9 +59,20 @@ class Subscriptions(Protocol):
         """Record environments whose packages changed."""
         ...
 
-    def look(self, *, changed: bool) -> None:
-        """Compare what clients were sent with the present state; `changed` says that something on the disk changed."""
+    def look(self, *, changed: bool, paths: Collection[str] = ()) -> None:
+        """Compare what clients were sent with the present state; `changed` says that something on the disk changed.
+
+        `paths` are those at which, if only they did; without any everything may have changed.
+        """
         ...
+
+
+class _Watched(NamedTuple):
+    """The folders that are watched for a search; `by_client`: its client watches those of the workspace."""
+
+    found: CachedSearch
+    by_client: bool
+    folders: tuple[str, ...]
 
 
 class Refresher:
@@ -83,6 +94,7 @@ class Refresher:
         self._expected: frozenset[Key] = frozenset()
         self._put_off = 0
         self._wanted: frozenset[str] = frozenset()
+        self._watched: dict[Key, _Watched] = {}
         self._other_folders: frozenset[str] = frozenset()
         self._ticks = 0
         self._failures = Failures()
@@ -194,7 +206,7 @@ class Refresher:
             self._search_again(key)
         if paths:
             changed = self._look(paths, followed) or changed
-        self._listener.look(changed=changed)
+        self._listener.look(changed=changed, paths=() if is_stale else paths)
         if changed or self._put_off == MOST_PUT_OFF or (self._put_off and not queued):
             self._put_off = 0
             self._arm(followed, changed=changed)
@@ -257,26 +269,40 @@ class Refresher:
         if self._watcher is None:
             self._watcher = self._new_watcher(self.paths_changed)
         kept = [found for key in followed if (found := self._cache.current(key)) is not None and key.watched]
-        folders = dict.fromkeys(folder for found in kept for folder in self._folders(found))
+        before, self._watched = self._watched, {found.key: self._folders_of(found) for found in kept}
+        new = [found for found in kept if before.get(found.key) is not self._watched[found.key]]
+        folders = dict.fromkeys(folder for each in self._watched.values() for folder in each.folders)
         self._other_folders = frozenset(self._listener.folders())
-        folders.update(dict.fromkeys((*self._other_folders, *self._recent)))
+        folders.update(dict.fromkeys(self._answering((*self._other_folders, *self._recent))))
         if changed or folders.keys() != self._wanted:
             self._wanted = frozenset(folders)
             self._watch(self._watcher, list(folders), kept)
-        for found in kept:
+        for found in new:
             found.remember(self._host)
         with self._condition:
             self._armed = frozenset(found.key for found in kept if self._is_seen(self._watcher, found))
             self._expected = frozenset()
 
+    def _folders_of(self, found: CachedSearch) -> _Watched:
+        """Return the folders to watch for a search: the same object as before if they have not changed."""
+        by_client = self._listener.client_watched(found.key)
+        known = self._watched.get(found.key)
+        if known is not None and known.found is found and known.by_client == by_client:
+            return known
+        return _Watched(found, by_client, tuple(self._answering(self._folders(found, by_client=by_client))))
+
+    def _answering(self, folders: Iterable[str]) -> Iterator[str]:
+        """Yield the folders that are not on a network mount, which may hang."""
+        return (folder for folder in folders if not may_hang(self._host.mount_type(folder)))
+
     def _is_seen(self, watcher: Watcher, found: CachedSearch) -> bool:
         """Return whether every change of what a search found is reported."""
         if not watcher.works or self._is_remote(found.key):
             return False
-        return not watcher.left_out or watcher.left_out.isdisjoint(self._folders(found))
+        return not watcher.left_out or watcher.left_out.isdisjoint(self._watched[found.key].folders)
 
     def _watch(self, watcher: Watcher, folders: list[str], kept: list[CachedSearch]) -> None:
-        new = watcher.watch([each for each in folders if not may_hang(self._host.mount_type(each))])
+        new = watcher.watch(folders)
         earliest = min((found.started_ns for found in kept), default=0) - CLOCK_SLACK_NS
         for folder in new:
             if self._time(folder) >= earliest:
@@ -297,9 +323,9 @@ class Refresher:
         """Return whether a workspace is on a network mount, whose changes are not reported."""
         return any(may_hang(self._host.mount_type(folder)) for folder in key.search.folders)
 
-    def _folders(self, kept: CachedSearch) -> Iterator[str]:
+    def _folders(self, kept: CachedSearch, *, by_client: bool) -> Iterator[str]:
         """Yield the folders to watch for a search: not those of a workspace whose client watches them."""
-        by_client, sep = self._listener.client_watched(kept.key), self._host.paths.sep
+        sep = self._host.paths.sep
         roots = tuple(folder.rstrip(sep) + sep for folder in kept.key.search.folders)
         for folder, role in kept.watch(self._host).roles.items():
             if not (by_client and role == "place" and (folder + sep).startswith(roots)):

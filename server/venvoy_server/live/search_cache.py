@@ -41,7 +41,7 @@ Find = Callable[[Host, SearchRequest, Sequence[str], Callable[[Record], None], C
 """Runs a search: the host, the request, the folders whose interpreters are never executed, the report function, and whether to stop."""
 
 
-class Key(msgspec.Struct, frozen=True):
+class Key(msgspec.Struct, frozen=True, cache_hash=True):
     """Cache key: the search, the folders whose interpreters are never executed, and whether changes are watched."""
 
     search: SearchRequest

@@ -24,7 +24,7 @@ IGNORED_NAMES = frozenset(
 """Folders that hold no environment, or too much to search for one; they are never searched."""
 
 
-class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
+class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
     """What is looked for, and how far the search may go.
 
     `folders` are the workspaces, absolute. `depth` counts folders below a workspace: 3 reaches `packages/x/.venv`.

@@ -1,0 +1,220 @@
+"""File system events of a set of folders on Linux, from the kernel's own interface (`man 7 inotify`).
+
+The `watchfiles` library, which serves everywhere else, takes its folders all at once and polls: each set of folders needs one of
+the user's 128 instances, and an event is seen up to half a second later. Here folders come and go one by one, so a service
+watches those of a thousand workspaces, and wakes up for events alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from venvoy_server.environments.diagnose import is_undecodable
+
+logger = logging.getLogger("venvoy.watching")
+
+COLLECT_SECONDS = 0.02
+"""How long events are left to come together after some were reported."""
+CHECK_SECONDS = 5.0
+"""How often it is checked, when folders are named, whether the known ones are still those at their paths."""
+CHECK_SHARE = 50
+"""The pause after such a check is at least so many times as long as it took."""
+MOST_FOLDERS = 200_000
+_LIMIT_FILE = "/proc/sys/fs/inotify/max_user_watches"
+_EVENT = struct.Struct("iIII")
+_CLOSE_ON_EXEC, _NON_BLOCKING = 0o2000000, 0o4000
+_ATTRIBUTES, _WRITTEN, _MOVED_FROM, _MOVED_TO, _CREATED, _DELETED = 0x4, 0x8, 0x40, 0x80, 0x100, 0x200
+_SELF_DELETED, _SELF_MOVED, _UNMOUNTED, _OVERFLOWN, _IGNORED = 0x400, 0x800, 0x2000, 0x4000, 0x8000
+_ONLY_FOLDERS = 0x1000000
+_MASK = (
+    _ATTRIBUTES | _WRITTEN | _MOVED_FROM | _MOVED_TO | _CREATED | _DELETED | _SELF_DELETED | _SELF_MOVED | _ONLY_FOLDERS
+)
+_GONE = _SELF_DELETED | _SELF_MOVED | _UNMOUNTED | _IGNORED
+_NO_SPACE = frozenset((12, 28))
+"""ENOMEM and ENOSPC: the user's limit of watches is reached."""
+
+Identity = tuple[int, int]
+
+
+class InotifyWatcher:
+    """Watches folders, and calls `changed` with the changed paths, from a thread of its own."""
+
+    def __init__(self, changed: Callable[[set[str]], None], check_seconds: float = CHECK_SECONDS) -> None:
+        self._changed = changed
+        self._check_seconds = check_seconds
+        self._lock = threading.Lock()
+        self._known: dict[str, tuple[int, Identity]] = {}
+        self._paths: dict[int, set[str]] = {}
+        self._library: Any = None
+        self._descriptor = -1
+        self._stop = threading.Event()
+        self._wake: tuple[int, int] = (-1, -1)
+        self._thread: threading.Thread | None = None
+        self._check_at = 0.0
+        self.works = True
+        self.left_out: frozenset[str] = frozenset()
+
+    def watch(self, folders: Iterable[str]) -> frozenset[str]:
+        """Watch these folders and no others; return those that were not watched before.
+
+        What cannot be watched, being gone, is left out; so is everything beyond the user's limit, which `left_out` has.
+        """
+        wanted = dict.fromkeys(folders)
+        with self._lock:
+            if self._stop.is_set() or not self._begin():
+                return frozenset()
+            changes = self._read()
+            for path in self._known.keys() - wanted.keys():
+                self._forget(path)
+            self._drop_replaced()
+            new = self._add_all(path for path in wanted if path not in self._known and not is_undecodable(path))
+        self._report(changes)
+        return new
+
+    def close(self) -> None:
+        """Stop, and release every folder."""
+        with self._lock:
+            thread = None if self._stop.is_set() else self._thread
+            self._stop.set()
+            if thread is not None:
+                os.write(self._wake[1], b".")
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(1.0)
+
+    def _begin(self) -> bool:
+        """Return whether folders can be watched; the thread is started the first time."""
+        if self._thread is not None or not self.works:
+            return self.works
+        try:
+            self._library = _c_library()
+            self._descriptor = self._library.inotify_init1(_CLOSE_ON_EXEC | _NON_BLOCKING)
+        except (ImportError, OSError, AttributeError):
+            pass
+        if self._descriptor < 0:
+            logger.warning("folders cannot be watched: the system has no inotify instance for this process")
+            self.works = False
+            return False
+        self._wake = os.pipe()
+        self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
+        self._thread.start()
+        return True
+
+    def _add_all(self, paths: Iterable[str]) -> frozenset[str]:
+        new, left_out, most = set[str](), set[str](), _most_folders()
+        for path in paths:
+            if left_out or len(self._known) >= most:
+                left_out.add(path)
+            elif (identity := _identity(path)) is not None:
+                number = self._library.inotify_add_watch(self._descriptor, os.fsencode(path), _MASK)
+                if number >= 0:
+                    self._known[path] = number, identity
+                    self._paths.setdefault(number, set()).add(path)
+                    new.add(path)
+                elif _last_error() in _NO_SPACE:
+                    left_out.add(path)
+        if left_out and not self.left_out:
+            logger.warning("%d folders are compared now and then: there are too many to watch", len(left_out))
+        self.left_out = frozenset(left_out)
+        return frozenset(new)
+
+    def _forget(self, path: str) -> None:
+        number, _ = self._known.pop(path)
+        paths = self._paths.get(number, set())
+        paths.discard(path)
+        if not paths and self._paths.pop(number, None) is not None:
+            self._library.inotify_rm_watch(self._descriptor, number)
+
+    def _drop_replaced(self) -> None:
+        """Forget paths at which there is another folder than before: one above was renamed, which reports nothing."""
+        start = time.monotonic()
+        if start < self._check_at:
+            return
+        for path in [path for path, (_, identity) in self._known.items() if _identity(path) != identity]:
+            self._forget(path)
+        end = time.monotonic()
+        self._check_at = end + max(self._check_seconds, (end - start) * CHECK_SHARE)
+
+    def _read(self) -> set[str]:
+        """Return the paths of all events that have come; the lock is held."""
+        changes = set[str]()
+        while True:
+            try:
+                data = os.read(self._descriptor, 65536)
+            except OSError:  # there are no more
+                return changes
+            for number, mask, name in _events(data):
+                changes.update(self._take(number, mask, name))
+
+    def _take(self, number: int, mask: int, name: str) -> list[str]:
+        if mask & _OVERFLOWN:
+            return list(self._known)  # events were lost: each folder may have changed
+        paths = list(self._paths.get(number, ()))
+        if mask & _GONE:
+            for path in paths:
+                for each in [path, *(known for known in self._known if known.startswith(f"{path}/"))]:
+                    if each in self._known:
+                        self._forget(each)
+        return [os.path.join(path, name) if name else path for path in paths]
+
+    def _run(self) -> None:
+        waiting = select.poll()
+        waiting.register(self._descriptor, select.POLLIN)
+        waiting.register(self._wake[0], select.POLLIN)
+        while not self._stop.is_set():
+            waiting.poll()
+            with self._lock:
+                changes = self._read()
+            self._report(changes)
+            self._stop.wait(COLLECT_SECONDS)
+        with self._lock:
+            for descriptor in (self._descriptor, *self._wake):
+                os.close(descriptor)
+
+    def _report(self, changes: set[str]) -> None:
+        if changes and not self._stop.is_set():
+            self._changed(changes)
+
+
+def _events(data: bytes) -> Iterator[tuple[int, int, str]]:
+    """Yield the number of the watch, the mask and the name of each event in what was read."""
+    at = 0
+    while at < len(data):
+        number, mask, _, size = _EVENT.unpack_from(data, at)
+        at += _EVENT.size + size
+        yield number, mask, os.fsdecode(data[at - size : at].rstrip(b"\0"))
+
+
+def _identity(path: str) -> Identity | None:
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _c_library() -> Any:
+    import ctypes
+
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _last_error() -> int:
+    import ctypes
+
+    return ctypes.get_errno()
+
+
+def _most_folders() -> int:
+    """Return how many folders this process watches: half of what the user's processes may watch together."""
+    try:
+        with open(_LIMIT_FILE) as file:
+            return min(MOST_FOLDERS, int(file.read()) // 2)
+    except (OSError, ValueError):
+        return MOST_FOLDERS
