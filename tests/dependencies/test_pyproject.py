@@ -16,6 +16,7 @@ from fakes import FakeHost, Folder
 from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 from venvoy_server.dependencies.analysis.groups import cycles
 from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.parsing import document_slices
 from venvoy_server.dependencies.checker.checker import Checker, check
 from venvoy_server.dependencies.checker.fix_all import fix_all
 from venvoy_server.dependencies.dialects.toml_strings import string_value, toml_strings
@@ -176,6 +177,32 @@ def test_an_edit_within_a_string_costs_the_same_in_an_array_of_any_length() -> N
         return seen
 
     assert calls(1200) < calls(300) + 50
+
+
+def test_a_long_file_is_read_and_checked_in_slices() -> None:
+    items = "".join(f"  'name-{number}>=1,<9',\n" for number in range(3000))
+    text = f"[project]\nname = 'x'\nversion = '1'\ndependencies = [\n{items}]\n"
+    count, most = 0, 0
+
+    def called(frame: Any, event: str, argument: Any) -> None:
+        nonlocal count
+        count += event == "call" and frame.f_globals.get("__name__") != "tomllib._parser"
+
+    slices: Any = document_slices(text, INPUTS)
+    for step in ("document", "findings"):
+        result: Any = None
+        while slices is not None:
+            count = 0
+            sys.setprofile(called)
+            try:
+                next(slices)
+            except StopIteration as done:
+                slices, result = None, done.value
+            finally:
+                sys.setprofile(None)
+            most = max(most, count)
+        slices = Checker(inputs=INPUTS).update_slices(result) if step == "document" else None
+    assert most < 12_000, "calls of functions, of two hundred thousand"
 
 
 def test_strings_are_read_as_tomllib_reads_them() -> None:

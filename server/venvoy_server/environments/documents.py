@@ -125,6 +125,11 @@ def load_toml(text: str) -> dict[str, Any]:
     fault = toml_fault(text)
     if fault is not None:
         raise ValueError(fault)
+    return load_checked_toml(text)
+
+
+def load_checked_toml(text: str) -> dict[str, Any]:
+    """Return the tables of a TOML text in which `toml_fault` found nothing; raises one of TOML_ERRORS."""
     import tomllib
 
     return tomllib.loads(text)

@@ -12,7 +12,7 @@ from venvoy_server.dependencies.dialects.requirements_txt.lines import body_of, 
 from venvoy_server.dependencies.model import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
     from venvoy_server.dependencies.dialects.slots import TextPlace
 
@@ -140,6 +140,10 @@ class Document:
     def written(self, entry: Entry, text: str) -> str:
         """Return a text as it is written into an entry."""
         return text
+
+    def load_slices(self) -> Iterator[None]:
+        """Read what `data` returns, step by step; this document has nothing to read."""
+        return iter(())
 
     def data(self) -> dict[str, Any]:
         """Return the tables of the file; a requirements file has none."""

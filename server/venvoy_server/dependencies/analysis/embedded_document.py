@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Any
 
 import msgspec
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.document import Document, fresh_labels
+from venvoy_server.dependencies.analysis.embedded_entries import BEGINNING, entries_of
 from venvoy_server.dependencies.analysis.slices import run_at_once
-from venvoy_server.dependencies.dialects.entries import plain_entry, slot_entry, string_entry
+from venvoy_server.dependencies.dialects.entries import plain_entry, string_entry
 from venvoy_server.dependencies.dialects.names import Dialect, dialect_of
-from venvoy_server.dependencies.dialects.slots import ReadText, Slot, TextPlace
+from venvoy_server.dependencies.dialects.slots import ReadText, TextPlace
 from venvoy_server.dependencies.dialects.toml_strings import escaped, toml_strings
 from venvoy_server.dependencies.model import Entry
-from venvoy_server.environments.documents import TOML_ERRORS, load_toml, parse_toml
+from venvoy_server.environments.documents import TOML_ERRORS, load_checked_toml, load_toml, parse_toml, toml_fault
 
 READERS: dict[Dialect, str] = {
     "pyproject": "pyproject.dependencies",
@@ -33,13 +33,9 @@ READERS: dict[Dialect, str] = {
 
 _TOML: frozenset[Dialect] = frozenset(["pyproject", "pylock", "script", "pipfile"])
 _LITERAL = re.compile(r'"""|\'\'\'|["\']')
-# What a line holds before a requirement on a line of its own: nothing, or the mark of an item or of a script's comment.
-_BEGINNING = re.compile(r"(?:#[ \t])?[ \t]*(?:-[ \t]+)?")
 _ALONE = re.compile(r"[ \t]*,?[ \t]*(?:#[^\n]*)?\r?\n?")
 _COMMA = re.compile(r"[ \t]*,[ \t]*")
 _CONDA_LIST = re.compile(r"^dependencies[ \t]*:", re.MULTILINE)
-# Entries that are made between two yields.
-_SLICE = 128
 
 
 class EmbeddedDocument(Document):
@@ -86,10 +82,9 @@ class EmbeddedDocument(Document):
         known: Iterable[Entry] = (),
     ) -> Generator[None, None, EmbeddedDocument]:
         """Read a text step by step: a generator that yields now and then, and returns the document."""
-        found = _reader(dialect_of(path))(text)
-        yield
+        found = yield from _slices_of(dialect_of(path), text)
         again = {(entry.raw, entry.section): entry for entry in known if entry.kind == "requirement"}
-        entries = yield from _entries(text, found.slots, again)
+        entries = yield from entries_of(text, found.slots, again)
         return EmbeddedDocument(path, entries, variables or {}, windows, found.places)
 
     def reparsed(self, text: str) -> EmbeddedDocument:
@@ -183,7 +178,7 @@ class EmbeddedDocument(Document):
         if literal is None:
             return 0, entry.size
         start, end = literal
-        if _BEGINNING.fullmatch(entry.raw[:start]) and _ALONE.fullmatch(entry.raw, end) and entry.raw.endswith("\n"):
+        if BEGINNING.fullmatch(entry.raw[:start]) and _ALONE.fullmatch(entry.raw, end) and entry.raw.endswith("\n"):
             return 0, entry.size
         comma = _COMMA.match(entry.raw, end)
         return start, comma.end() if comma else end
@@ -226,14 +221,28 @@ class EmbeddedDocument(Document):
         """Return why the text is not valid TOML, as tomllib says it; None if it is valid, or not TOML at all."""
         return self._load()[1] if self.dialect in _TOML else None
 
+    def load_slices(self) -> Iterator[None]:
+        """Read what `data` and `fault` return, step by step."""
+        if self._loaded is None and self.dialect in _TOML:
+            text = self.toml()[0]
+            fault = toml_fault(text)
+            yield
+            if fault is None:
+                self._loaded = _loaded_from(text, load_checked_toml)
+
     def _load(self) -> tuple[dict[str, Any], str | None]:
         """Return the tables and why there are none, read once."""
         if self._loaded is None:
-            try:
-                self._loaded = load_toml(self.toml()[0]), None
-            except TOML_ERRORS as problem:
-                self._loaded = {}, str(problem)
+            self._loaded = _loaded_from(self.toml()[0], load_toml)
         return self._loaded
+
+
+def _loaded_from(text: str, load: Callable[[str], dict[str, Any]]) -> tuple[dict[str, Any], str | None]:
+    """Return the tables of a text and why there are none."""
+    try:
+        return load(text), None
+    except TOML_ERRORS as problem:
+        return {}, str(problem)
 
 
 def is_about_requirements(path: str, text: str) -> bool:
@@ -265,6 +274,17 @@ def _same(offset: int) -> int:
     return offset
 
 
+def _slices_of(dialect: Dialect, text: str) -> Generator[None, None, ReadText]:
+    """Read a text by the reader of its dialect: step by step if that can."""
+    if dialect == "pyproject":
+        from venvoy_server.dependencies.dialects.pyproject.dependencies import read_slices
+
+        return (yield from read_slices(text))
+    found = _reader(dialect)(text)
+    yield
+    return found
+
+
 def _reader(dialect: Dialect) -> Callable[[str], ReadText]:
     module = import_module(f"venvoy_server.dependencies.dialects.{READERS[dialect]}")
     read: Callable[[str], ReadText] = module.read
@@ -291,46 +311,6 @@ def _literal_in(text: str) -> tuple[int, int] | None:
     value = text[begin.start() :]
     found = next(toml_strings(f"x={value}"), None)
     return None if found is None else (begin.start() + found.start - 2, begin.start() + found.end - 2)
-
-
-def _cuts(text: str, slots: Sequence[Slot]) -> list[int]:
-    """Return where entries begin and end: at each line, and before each requirement after the first one of a line."""
-    cuts = {0, len(text)} | {found.end() for found in re.finditer("\n", text)}
-    before = 0
-    for slot in slots:
-        line = text.rfind("\n", before, slot.start) + 1  # not further back: many strings may share a line
-        if (before and not line) or not _BEGINNING.fullmatch(text, line or before, slot.start):
-            cuts.add(slot.start)
-        if text.find("\n", slot.start, slot.end) >= 0:
-            cuts -= set(range(slot.start + 1, slot.end))
-        before = slot.end
-    return sorted(cuts)
-
-
-def _entries(
-    text: str, slots: Sequence[Slot], known: Mapping[tuple[str, str], Entry]
-) -> Generator[None, None, list[Entry]]:
-    pending = deque(slots)
-    entries: list[Entry] = []
-    for start, stop in pairwise(_cuts(text, slots)):
-        raw = text[start:stop]
-        if pending and start <= pending[0].start < stop:
-            slot = pending.popleft()
-            entries.append(known.get((raw, slot.section)) or slot_entry(raw, start, slot))
-        else:
-            entries.append(_other(raw))
-        if len(entries) % _SLICE == 0:
-            yield
-    return entries
-
-
-def _other(raw: str) -> Entry:
-    """Return the entry of a text without requirements: a comment, or anything else."""
-    body = raw.strip()
-    if not body.startswith("#"):
-        return Entry("blank", raw, traits=m.ALL)
-    start = raw.index("#")
-    return Entry("comment", raw, "", start, (), start, start + len(body), m.ALL | m.COMMENT)
 
 
 def _common(one: list[Entry], other: list[Entry], limit: int) -> int:

@@ -197,7 +197,7 @@ class Checker:
                 self._fact_findings.check(label, document.entries[index], document, self._run_rules)
             yield
         yield from self._fact_findings.advance(document, self._run_rules, _FACT_FINDINGS)
-        self._check_watchers(document, context, touched)
+        yield from self._check_watchers(document, context, touched)
 
     def _new_context(self, document: Document) -> RuleContext:
         context = RuleContext(document, self._inputs, self._memory)
@@ -282,8 +282,9 @@ class Checker:
             [(rule, verified(line, rule, draft, inputs)) for rule in rules for draft in rule.check(line, context)]
         )
 
-    def _check_watchers(self, document: Document, context: RuleContext, touched: dict[str, bool]) -> None:
+    def _check_watchers(self, document: Document, context: RuleContext, touched: dict[str, bool]) -> Iterator[None]:
         """Check again the lines whose findings depend on whether a name that has come or gone is listed."""
+        count = 0
         for key, before in touched.items():
             watchers = self._watchers.get(f"{key}{ANY_LINE}", set())
             if before != bool(self._names.get(key)):
@@ -292,6 +293,9 @@ class Checker:
                 index = document.index_of(label)
                 if index >= 0:
                     self._check_line(document, index, context)
+                count += 1
+                if count % _SLICE == 0:
+                    yield
 
     def _check_names(self, document: Document, context: RuleContext, touched: set[str]) -> Iterator[None]:
         if not self._name_rules:

@@ -24,6 +24,7 @@ def document_findings(
     """
     has_options = bool(context.special or context.graph.files) or context.outer is not None
     found: list[Placed] = []
+    yield from context.document.load_slices()
     for rule in map(load, [each for each in rules if has_options or not each.when]):
         for draft in rule.check(context):
             line = context.line(draft.label) if draft.fixes else None

@@ -79,9 +79,9 @@ def toml_strings(text: str) -> Iterator[TomlString]:
 class TomlReader:
     """Reads one text; `tables` and `keys` are the headers and assignments that `strings` has come across so far."""
 
-    def __init__(self, text: str) -> None:
-        """Take the text."""
-        self._tokens = list(tokens(text))
+    def __init__(self, text: str, found: list[TomlToken] | None = None) -> None:
+        """Take the text, and its tokens if they are read already."""
+        self._tokens = list(tokens(text)) if found is None else found
         self._at = 0
         self._table = self._item = -1
         self._key_span = self._item_key = (-1, -1)

@@ -7,14 +7,21 @@ documentation of uv, PDM, Hatch, Rye and Poetry for the tables of theirs.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Generator, Sequence, Set
 from functools import lru_cache
 from typing import Final
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.dialects.pyproject.poetry_tables import POETRY_TABLES, poetry_slots
 from venvoy_server.dependencies.dialects.slots import ReadText, Slot, TextPlace
-from venvoy_server.dependencies.dialects.toml_strings import Keys, TomlReader, TomlString, string_value
+from venvoy_server.dependencies.dialects.toml_strings import (
+    Keys,
+    TomlReader,
+    TomlString,
+    TomlToken,
+    string_value,
+    tokens,
+)
 
 # `*` is any one key; the traits say what the list is for.
 _LISTS: Final[dict[Keys, int]] = {
@@ -49,6 +56,8 @@ _PLACES: Final[dict[Keys, str]] = {
     ("tool", "setuptools", "dynamic", "optional-dependencies", "*", "file"): "path",
     ("tool", "hatch", "metadata", "hooks", "requirements_txt", "files"): "path",
 }
+# Tokens, or strings, between two yields.
+_SLICE: Final = 512
 _TABLES: Final[tuple[Keys, ...]] = (("project",), ("build-system",))
 _SOURCES: Final[Keys] = ("tool", "uv", "sources")
 # A field that Hatch replaces (https://hatch.pypa.io/latest/config/context/).
@@ -60,7 +69,23 @@ _GROUP = "dependency-groups."
 
 def read(text: str) -> ReadText:
     """Return the requirements of a `pyproject.toml`, and the places that rules and links are about."""
-    reader = TomlReader(text)
+    slices = read_slices(text)
+    while True:
+        try:
+            next(slices)
+        except StopIteration as done:
+            found: ReadText = done.value
+            return found
+
+
+def read_slices(text: str) -> Generator[None, None, ReadText]:
+    """Read step by step: a generator that yields now and then, and returns the same."""
+    found: list[TomlToken] = []
+    for token in tokens(text):
+        found.append(token)
+        if len(found) % _SLICE == 0:
+            yield
+    reader = TomlReader(text, found)
     slots: list[Slot] = []
     places: list[TextPlace] = []
     foreign: list[TomlString] = []
@@ -74,6 +99,8 @@ def read(text: str) -> ReadText:
             foreign.append(each)
         else:
             places.extend(_places(text, each))
+        if (len(slots) + len(foreign)) % _SLICE == _SLICE - 1:
+            yield
     if foreign:
         slots = sorted([*slots, *poetry_slots(text, foreign, reader.tables)], key=lambda slot: slot.start)
     places += [_key(key.keys, key.start, key.end) for key in reader.keys if _is_named(key.keys)]

@@ -1,0 +1,59 @@
+"""The entries of a text that lists requirements among other things: one for each requirement, and for each line of the rest."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Generator, Mapping, Sequence
+from itertools import pairwise
+
+from venvoy_server.dependencies import model as m
+from venvoy_server.dependencies.dialects.entries import slot_entry
+from venvoy_server.dependencies.dialects.slots import Slot
+from venvoy_server.dependencies.model import Entry
+
+# What a line holds before a requirement on a line of its own: nothing, or the mark of an item or of a script's comment.
+BEGINNING = re.compile(r"(?:#[ \t])?[ \t]*(?:-[ \t]+)?")
+# Entries that are made between two yields.
+_SLICE = 128
+
+
+def _cuts(text: str, slots: Sequence[Slot]) -> list[int]:
+    """Return where entries begin and end: at each line, and before each requirement after the first one of a line."""
+    cuts = {0, len(text)} | {found.end() for found in re.finditer("\n", text)}
+    before = 0
+    for slot in slots:
+        line = text.rfind("\n", before, slot.start) + 1  # not further back: many strings may share a line
+        if (before and not line) or not BEGINNING.fullmatch(text, line or before, slot.start):
+            cuts.add(slot.start)
+        if text.find("\n", slot.start, slot.end) >= 0:
+            cuts -= set(range(slot.start + 1, slot.end))
+        before = slot.end
+    return sorted(cuts)
+
+
+def entries_of(
+    text: str, slots: Sequence[Slot], known: Mapping[tuple[str, str], Entry]
+) -> Generator[None, None, list[Entry]]:
+    """Return the entries of a text step by step; `known` are entries to use again, by their text and list."""
+    pending = deque(slots)
+    entries: list[Entry] = []
+    for start, stop in pairwise(_cuts(text, slots)):
+        raw = text[start:stop]
+        if pending and start <= pending[0].start < stop:
+            slot = pending.popleft()
+            entries.append(known.get((raw, slot.section)) or slot_entry(raw, start, slot))
+        else:
+            entries.append(_other(raw))
+        if len(entries) % _SLICE == 0:
+            yield
+    return entries
+
+
+def _other(raw: str) -> Entry:
+    """Return the entry of a text without requirements: a comment, or anything else."""
+    body = raw.strip()
+    if not body.startswith("#"):
+        return Entry("blank", raw, traits=m.ALL)
+    start = raw.index("#")
+    return Entry("comment", raw, "", start, (), start, start + len(body), m.ALL | m.COMMENT)
