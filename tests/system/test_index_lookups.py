@@ -16,7 +16,7 @@ from venvoy_server.index.model import IndexFile, Page
 from venvoy_server.index.request import WantedRelease
 from venvoy_server.index.snapshot import Priority
 from venvoy_server.operations.index_model import Index, IndexSettings, index_at
-from venvoy_server.operations.lookup_plan import LookupPlan
+from venvoy_server.operations.lookup_plan import LookupPlan, sentence
 from venvoy_server.system.index.cached_row import CachedRow
 from venvoy_server.system.index.clients import Clients
 from venvoy_server.system.index.fetched import Fetched, Validators
@@ -305,6 +305,24 @@ def test_a_page_of_something_else_is_asked_for_again_as_from_a_server_that_is_do
         found._probe()
         assert found.wait(SECONDS)
     assert states(found, plan, "flask", "django", "requests") == ["known"] * 3
+    found.close()
+
+
+def test_one_name_without_an_answer_is_reported_though_others_have_one(
+    index: FakeIndex, tmp_path: Path, clock: Clock
+) -> None:
+    index.by_name["django"] = answers(500)
+    plan = plan_for(index_at(index.url, "user"))
+    found = lookups(tmp_path, clock)
+    for names in (["django"], ["flask", "requests"]):
+        looked_up(found, plan, *names)
+    (trouble,) = found.troubles(plan)
+    assert sentence(trouble) == f"The index {index.url} gives no answer about django: it answers with status 500."
+    assert found.all_troubles() == (trouble,)
+    index.by_name.clear()
+    clock.time += 31
+    looked_up(found, plan, "django")
+    assert found.troubles(plan) == ()
     found.close()
 
 

@@ -15,13 +15,15 @@ TroubleKind = Literal["unreachable", "login", "refused"]
 class Trouble(msgspec.Struct, frozen=True):
     """An index that gives no answer: its URL as it may be shown, and why, as a part of a sentence ("it ...").
 
-    `is_server` says that the server itself is in trouble; `refused` means that it is not asked at all.
+    `is_server` says that the server itself is in trouble; `refused` means that it is not asked at all. `name` is a project
+    that it gives no answer about, if it answers about others.
     """
 
     url: str
     kind: TroubleKind
     reason: str
     is_server: bool = False
+    name: str = ""
 
 
 class LookupPlan(msgspec.Struct, frozen=True):
@@ -50,7 +52,8 @@ def sentence(trouble: Trouble) -> str:
     """Return the sentence about an index that gave no answer."""
     if trouble.kind == "refused":
         return f"The index {trouble.url} {trouble.reason}; it is not asked."
-    begin = f"The index {trouble.url} gives no answer: {trouble.reason}."
+    about = f" about {trouble.name}" if trouble.name else ""
+    begin = f"The index {trouble.url} gives no answer{about}: {trouble.reason}."
     if trouble.kind == "login":
         return f"{begin} Put the login into netrc, or into pip's or uv's settings."
     return begin

@@ -64,7 +64,8 @@ class Lookups:
         self._loaded: set[Key] = set()
         self._failures: dict[Key, _Failure] = {}
         self._breakers: dict[str, Breaker] = {}
-        self._troubles: dict[str, Trouble] = {}
+        self._troubles: dict[Key, Trouble] = {}
+        self._answering: set[str] = set()
         self._queue = TaskQueue()
         self._listeners: list[Changed] = []
         self._retries: dict[str, dict[Key, Callable[[], None]]] = {}
@@ -139,13 +140,20 @@ class Lookups:
     def troubles(self, plan: LookupPlan) -> tuple[Trouble, ...]:
         """Return the indexes of a plan that gave no answer, and why."""
         with self._lock:
-            found = [self._troubles.get(index_key(index)) for index in plan.settings.indexes]
-        return (*plan.refused, *(each for each in found if each is not None))
+            return (*plan.refused, *self._first_troubles({index_key(index) for index in plan.settings.indexes}))
 
     def all_troubles(self) -> tuple[Trouble, ...]:
         """Return every index that gave no answer when it was last asked, and why."""
         with self._lock:
-            return tuple(self._troubles.values())
+            return self._first_troubles({key for key, _ in self._troubles})
+
+    def _first_troubles(self, keys: Collection[str]) -> tuple[Trouble, ...]:
+        """Return one trouble of each index that has any; it is about a name if the index answers about others."""
+        found: dict[str, Trouble] = {}
+        for (key, name), trouble in self._troubles.items():
+            if key in keys and key not in found:
+                found[key] = msgspec.structs.replace(trouble, name=name if key in self._answering else "")
+        return tuple(found.values())
 
     def close(self) -> None:
         """Drop what is queued and end every notification."""
@@ -264,12 +272,15 @@ class Lookups:
             failure.until = self._monotonic() + _FAILED_SECONDS[min(failure.count, len(_FAILED_SECONDS) - 1)]
             failure.count += 1
             kind: TroubleKind = "login" if fetched.state == "login" else "unreachable"
-            self._troubles[key[0]] = Trouble(index.url, kind, fetched.reason, fetched.is_server)
+            self._troubles[key] = Trouble(index.url, kind, fetched.reason, fetched.is_server)
         else:
             self._failures.pop(key, None)
-            self._troubles.pop(key[0], None)
+            self._troubles.pop(key, None)
+            self._answering.add(key[0])
         if fetched.is_server:
             breaker.failed(fetched.reason, fetched.wait_seconds, is_silent=fetched.is_silent)
+            if breaker.is_open:
+                self._answering.discard(key[0])
             self._set_timer()
         elif breaker.succeeded():
             for again in self._retries.pop(server, {}).values():
