@@ -13,6 +13,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 
+from venvoy_server.system.files.reparse_points import is_junction
+
 # Ends the name of a file that is being written, until it is renamed to its own name.
 UNFINISHED_SUFFIX = ".venvoy-new"
 _HAS_DESCRIPTORS = os.open in os.supports_dir_fd and hasattr(os, "O_DIRECTORY")
@@ -244,12 +246,12 @@ def allow(parent: int, name: str, mode: int) -> None:
 
 
 def is_link(path: str) -> bool:
-    """Return whether a path is a link or a Windows junction (IO_REPARSE_TAG_MOUNT_POINT), which os.path.islink denies."""
+    """Return whether a path is a link or a Windows junction, which os.path.islink denies."""
     try:
         status = os.lstat(path)
     except OSError:
         return False
-    return stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) == 0xA0000003
+    return stat.S_ISLNK(status.st_mode) or is_junction(status)
 
 
 def _delete_by_path(path: str) -> None:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from venvoy_server.environments.host import Child, FileKind, PathFlavour, Stat
 from venvoy_server.system.files import mounts
+from venvoy_server.system.files.reparse_points import is_junction
 
 Answer = TypeVar("Answer")
 
@@ -260,27 +261,21 @@ def _exists(path: str) -> bool:
 def _children(path: str) -> list[Child]:
     try:
         with os.scandir(path) as entries:
-            return [Child(entry.name, _entry_kind(entry)) for entry in entries]
+            return [Child(entry.name, entry_kind(entry)) for entry in entries]
     except ValueError as error:  # an embedded NUL
         raise FileNotFoundError(str(error)) from error
 
 
-def _entry_kind(entry: os.DirEntry[str]) -> FileKind:
+def entry_kind(entry: os.DirEntry[str], *, has_junctions: bool = os.name == "nt") -> FileKind:
+    """Return what an entry of a folder is; a junction is a link, and `stat` is only called where there are some."""
     try:
         if entry.is_symlink():
             return "link"
         if entry.is_dir(follow_symlinks=False):
-            return "link" if _is_junction(entry) else "folder"
+            return "link" if has_junctions and is_junction(entry.stat(follow_symlinks=False)) else "folder"
         return "file" if entry.is_file(follow_symlinks=False) else "other"
     except OSError:
         return "other"
-
-
-def _is_junction(entry: os.DirEntry[str]) -> bool:
-    """Return whether an entry is a Windows junction, which Python 3.11 takes for a folder."""
-    if sys.platform == "win32":
-        return entry.stat(follow_symlinks=False).st_reparse_tag == stat_module.IO_REPARSE_TAG_MOUNT_POINT
-    return False
 
 
 def _real_path(path: str) -> str:
@@ -291,16 +286,17 @@ def _real_path(path: str) -> str:
 
 
 def _stat(path: str) -> Stat:
-    return _as_stat(os.stat(path))
+    return as_stat(os.stat(path))
 
 
 def _link_stat(path: str) -> Stat:
-    return _as_stat(os.lstat(path))
+    return as_stat(os.lstat(path))
 
 
-def _as_stat(status: os.stat_result) -> Stat:
+def as_stat(status: os.stat_result, *, has_junctions: bool = os.name == "nt") -> Stat:
+    """Return the result of `stat` or `lstat`; a junction is a link."""
     return Stat(
-        _mode_kind(status.st_mode),
+        "link" if has_junctions and is_junction(status) else _mode_kind(status.st_mode),
         status.st_dev,
         status.st_ino,
         status.st_mtime_ns,
