@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from benchmarks.installed import Installed, make_workspace
+from benchmarks.installed import Installed, base_python, make_environment, make_workspace, uv_command
 from benchmarks.measuring import Case, Options, process, show, take_turns, tell
 from benchmarks.rpc import Server
 
 RELAY_BUDGET = 3.0
 COMMAND_BUDGET = 3.0
+CHANGE_BUDGET = 2.5
 MEMORY_MIB = 10
 READY_SECONDS = 30.0
 
@@ -35,6 +37,7 @@ def run(options: Options) -> None:
             _wait_for_commands(runtime)
             tell(f"a relay takes {_resident(first.process.pid):.1f} MiB (at most {MEMORY_MIB})")
             _table(options, installed, workspace, variables, line)
+            _changes(options, installed, place, variables)
 
 
 def _table(
@@ -60,6 +63,59 @@ def _table(
     ]
     take_turns(cases, options.rounds(31), seconds=45)
     show(options, "relay: the shared service, already running", cases)
+
+
+def _changes(options: Options, installed: Installed, place: str, variables: Mapping[str, str]) -> None:
+    folder = os.path.join(place, "changes")
+    os.makedirs(folder)
+    python = make_environment(os.path.join(folder, "filled"))
+    _install_sample(python)
+    made = os.path.join(folder, "made")
+    with_uv = [uv_command(), "venv", "--no-project", "--python", base_python(), made]
+    create = installed.command("create", made, "--python", base_python(), "--no-select")
+    with_pip = [uv_command(), "pip", "install", "--python", python, "sample"]
+    install = installed.command("install", "--environment", os.path.join(folder, "filled"), "sample")
+    alone = {**variables, "VENVOY_SERVICE": "off"}
+
+    def creating(command: list[str], variables: Mapping[str, str]) -> Callable[[], tuple[float, float]]:
+        run = process(command, variables, folder)
+
+        def fresh() -> tuple[float, float]:
+            shutil.rmtree(made, ignore_errors=True)
+            return run()
+
+        return fresh
+
+    cases = [
+        Case("uv venv", creating(with_uv, variables)),
+        Case("venvoy create, by the service", creating(create, variables), CHANGE_BUDGET),
+        Case("venvoy create, alone", creating(create, alone)),
+        Case("uv pip install, nothing to do", process(with_pip, variables, folder)),
+        Case(
+            "venvoy install, by the service",
+            process(install, variables, folder),
+            CHANGE_BUDGET,
+            of="uv pip install, nothing to do",
+        ),
+        Case("venvoy install, alone", process(install, alone, folder), of="uv pip install, nothing to do"),
+    ]
+    take_turns(cases, options.rounds(21), seconds=30)
+    show(options, "relay: what the service changes", cases)
+
+
+def _install_sample(python: str) -> None:
+    """Write the metadata of a package that is installed already."""
+    words = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    site = subprocess.run(words, capture_output=True, check=True, text=True, timeout=60).stdout.strip()
+    info = os.path.join(site, "sample-1.0.dist-info")
+    os.makedirs(info)
+    for name, text in (
+        ("METADATA", "Metadata-Version: 2.1\nName: sample\nVersion: 1.0\n"),
+        ("INSTALLER", "uv\n"),
+        ("RECORD", "".join(f"sample-1.0.dist-info/{each},,\n" for each in ("METADATA", "INSTALLER", "RECORD"))),
+    ):
+        with open(os.path.join(info, name), "w", encoding="utf-8") as file:
+            file.write(text)
 
 
 def _line(info: bytes) -> list[str]:
