@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from made_wheels import make_wheel
-from served_commands import ALONE, PRELOADED, SERVED, Both, children, in_terminal, wait_for_end
+from served_commands import ALONE, PRELOADED, SERVED, Both, children, command_server, in_terminal, wait_for_end
 from shared_service import shared_in
 from venvoy_server.system.process_limits import take_on
 from wire import PATIENCE
@@ -137,6 +137,22 @@ def test_what_was_begun_is_taken_back(project: Project, number: signal.Signals) 
         assert not (project.folder / ".venv").exists()
         found.append((process.returncode, out, error))
     assert found[0] == found[1] and found[1][0] == 128 + number and b"interrupted" in found[1][2]
+
+
+def test_the_end_of_the_service_is_none_of_the_command(tmp_path: Path) -> None:
+    with shared_in(tmp_path) as shared:
+        both = Both(tmp_path, shared)
+        both.start()
+        project = Project(both)
+        project.uv_that(f"while [ ! -e '{tmp_path / 'go'}' ]; do sleep 0.1; done; exit 7")
+        process = project.start(SERVED, "create", "--python", sys.executable)
+        server = command_server(both)
+        os.kill(shared.service(), signal.SIGKILL)
+        wait_for_end(server)
+        (tmp_path / "go").touch()
+        assert b"7" in process.communicate(timeout=PATIENCE)[1] and process.returncode == 3
+        assert not (project.folder / ".venv").exists()
+        wait_for_end(project.work())
 
 
 def test_a_signal_that_is_ignored_stays_ignored(project: Project) -> None:
