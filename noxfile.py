@@ -83,7 +83,7 @@ _EDITORS = {"TEST_NVIM": "nvim", "TEST_EMACS": "emacs", "TEST_VIM": "vim"}
 
 @nox.session
 def mutation(session: nox.Session) -> None:
-    """Change the pure packages in a thousand places, one at a time, and print which changes no test notices (an hour or more)."""
+    """Change the pure packages in a thousand places, one at a time, and print which changes neither tests nor types notice (an hour)."""
     session.run(PYTHON, "tests/mutation.py", *session.posargs)
 
 

@@ -282,7 +282,8 @@ def test_records_arrive_as_they_are_found_the_selected_first(server: Wire, works
     assert sorted(streamed) == prefixes(answer["environments"]) and len(streamed) == 120
     assert 1 < len(parts) < 40
     again = discover(server)
-    assert again == answer
+    # The folders are so new that a change may be reported in between; then they are searched again.
+    assert {**again, "elapsedMs": 0} == {**answer, "elapsedMs": 0}
 
 
 def test_filters_and_timings_apply_to_what_is_kept(server: Wire, workspace: Path) -> None:

@@ -260,7 +260,8 @@ def test_limits_are_those_of_the_command(project: Project) -> None:
         [*SERVED, "create", "--python", sys.executable], cwd=project.folder,
         env={**project.both.variables, "XDG_CONFIG_HOME": str(project.settings)}, preexec_fn=limit, capture_output=True,
     )  # fmt: skip
-    assert done.returncode == 3 and limits.read_text() == "3\n200\n", done.stderr
+    nice = min(os.nice(0) + 3, 19)  # these tests may run with a low priority themselves
+    assert done.returncode == 3 and limits.read_text() == f"{nice}\n200\n", done.stderr
 
 
 def forked(check: Callable[[], bool]) -> bool:
