@@ -385,6 +385,13 @@ def test_what_clients_are_subscribed_to_is_kept_however_much_else_is_searched(be
         bench.search_cache.find(other, ())
     assert bench.search_cache.current(kept.key) is kept
     assert [bench.search_cache.current(Key(each, (), True)) is not None for each in others].count(True) == MOST_KEPT
+    bench.search_cache.is_followed = lambda key: True
+    for other in (SearchRequest(folders=(f"/more{number}",)) for number in range(MOST_KEPT)):
+        bench.search_cache.find(other, ())
+    assert len(bench.search_cache.keys()) == MOST_KEPT * 2 + 1
+    bench.search_cache.is_followed = bench.listener.keys.__contains__
+    bench.search_cache.evict()  # their clients have left
+    assert len(bench.search_cache.keys()) == MOST_KEPT + 1
     bench.search_cache.memory_limit, bench.machine.memory = 1, 2
     bench.search_cache.find(SearchRequest(folders=("/last",)), ())
     assert set(bench.search_cache.keys()) == {kept.key, Key(SearchRequest(folders=("/last",)), (), True)}

@@ -104,6 +104,35 @@ def test_a_relative_state_folder_begins_where_the_client_is(shared: Shared) -> N
     assert found == str(shared.folder / "a" / "state of its own")
 
 
+def test_variables_for_python_change_neither_relay_nor_service(shared: Shared) -> None:
+    """A person sets them for other programs; each of these ends a Python, or runs something, that does not ignore them."""
+    place = shared.folder / "modules"
+    place.mkdir()
+    for name in ("encodings", "types", "json", "site", "sitecustomize", "usercustomize", "startup"):
+        (place / f"{name}.py").write_text(f"open({str(place / 'ran')!r}, 'w'); raise SystemExit(9)\n")
+    variables = {
+        "PYTHONHOME": "/nowhere",
+        "PYTHONPATH": str(place),
+        "PYTHONSTARTUP": str(place / "startup.py"),
+        "PYTHONINSPECT": "1",
+        "PYTHONHASHSEED": "none",
+        "PYTHONWARNINGS": "error",
+        "PYTHONPLATLIBDIR": "nowhere",
+        "PYTHONINTMAXSTRDIGITS": "none",
+        "PYTHONOPTIMIZE": "2",
+    }
+    with shared.relay("python", variables=variables) as relay:
+        relay.initialize(capabilities=PULLS)
+        document = shared.folder / "python" / "requirements.txt"
+        open_document(relay, document, "flask=1\n")
+        assert codes(relay, document) == ["invalid-operator"]
+        done = relay.call("venvoy/discover", {"scope": "interpreters"})["result"]
+        assert [each["problems"] for each in done["interpreters"] if each["executable"] == sys.executable] in ([], [[]])
+        relay.close_input()
+        assert relay.status() == 0
+    assert not (place / "ran").exists()
+
+
 def test_subscriptions_survive_the_end_of_a_service(shared: Shared) -> None:
     work = shared.folder / "work"
     work.mkdir()

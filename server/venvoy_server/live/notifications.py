@@ -224,6 +224,7 @@ class Notifications:
             for key in each.searches:
                 followed.setdefault(key, []).append(each)
         self._followed = followed
+        self.search_cache.evict()
 
     def _known(self, folder: str, selection: Selection) -> _Known:
         environment = selection.environment

@@ -202,6 +202,11 @@ class SearchCache:
         with self._lock:
             self._kept.setdefault(kept.key, kept)
 
+    def evict(self) -> None:
+        """Drop what was kept for subscribers that are gone."""
+        with self._lock:
+            self._evict()
+
     def _evict(self) -> None:
         """Drop the least recently used results without a subscriber; the lock is held."""
         free = [key for key in self._kept if not self.is_followed(key)] if len(self._kept) > MOST_KEPT else []
