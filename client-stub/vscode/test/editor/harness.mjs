@@ -109,3 +109,16 @@ export async function startEditor({ editor, extensions, variables, settings = {}
   };
   return { page, home, address, asked, close };
 }
+
+/** Presses a key until it shows something: what comes while a window loads or a server works is lost, or answered with less. */
+export async function press(page, key, shown) {
+  for (let tries = 1; ; tries++) {
+    await page.keyboard.press(key);
+    try {
+      return await shown.waitFor({ timeout: 4000 });
+    } catch (error) {
+      if (tries === 15) throw error;
+      await page.keyboard.press("Escape");
+    }
+  }
+}

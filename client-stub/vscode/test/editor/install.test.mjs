@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, before, test } from "node:test";
-import { startEditor } from "./harness.mjs";
+import { press, startEditor } from "./harness.mjs";
 
 const python = process.env.VENVOY_PYTHON ?? "python3";
 const folder = mkdtempSync(join(tmpdir(), "venvoy-install-"));
@@ -19,8 +19,9 @@ async function started() {
 }
 
 async function run(title) {
-  await page.keyboard.press("F1");
-  await page.locator(".quick-input-widget input").first().fill(`>${title}`);
+  const input = page.locator(".quick-input-widget input").first();
+  await press(page, "F1", input);
+  await input.fill(`>${title}`);
   await page.locator(".monaco-list-row.focused", { hasText: title }).waitFor();
   await page.keyboard.press("Enter");
 }

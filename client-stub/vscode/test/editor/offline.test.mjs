@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { networkInterfaces, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { test } from "node:test";
-import { startEditor } from "./harness.mjs";
+import { press, startEditor } from "./harness.mjs";
 
 test("an environment is created with the carried server and no network", async () => {
   assert.deepEqual(Object.keys(networkInterfaces()), ["lo"], "run it by `unshare --net`");
@@ -32,14 +32,16 @@ test("an environment is created with the carried server and no network", async (
       encoding: "utf8",
     });
     assert.match(servers, /python\S* -I \S+bundled serve/);
-    await page.keyboard.press("F1");
-    await page.locator(".quick-input-widget input").first().fill(">Venvoy: Create Environment");
+    const input = page.locator(".quick-input-widget input").first();
+    await press(page, "F1", input);
+    await input.fill(">Venvoy: Create Environment");
     await page.locator(".monaco-list-row.focused", { hasText: "Create Environment" }).waitFor();
     await page.keyboard.press("Enter");
     await page.locator(".quick-input-title", { hasText: "Which Python" }).waitFor();
+    await page.locator(".quick-input-list .monaco-list-row.focused").waitFor();
     await page.keyboard.press("Enter");
     await page.locator(".quick-input-widget .monaco-button", { hasText: "OK" }).click();
-    await status.filter({ hasText: ".venv" }).waitFor();
+    await status.filter({ hasText: "(.venv)" }).waitFor();
     assert.ok(existsSync(join(project, ".venv/pyvenv.cfg")));
   } finally {
     await editor.close();

@@ -14,7 +14,7 @@ import { createServer } from "node:http";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { startEditor } from "./harness.mjs";
+import { press, startEditor } from "./harness.mjs";
 
 const extension = join(import.meta.dirname, "../..");
 const root = join(extension, "../..");
@@ -96,23 +96,10 @@ function servers() {
     .map(Number);
 }
 
-/** Presses a key until it shows something: what comes while a window loads or a server works is lost, or answered with less. */
-async function press(key, shown) {
-  for (let tries = 1; ; tries++) {
-    await page.keyboard.press(key);
-    try {
-      return await shown.waitFor({ timeout: 4000 });
-    } catch (error) {
-      if (tries === 15) throw error;
-      await page.keyboard.press("Escape");
-    }
-  }
-}
-
 /** Types into the list that a key opens, and picks the entry that holds these texts. */
 async function choose(key, typed, ...texts) {
   const input = page.locator(".quick-input-widget input").first();
-  await press(key, input);
+  await press(page, key, input);
   await input.fill(typed);
   let found = page.locator(".quick-input-list .monaco-list-row.focused");
   for (const hasText of texts) found = found.filter({ hasText });
@@ -137,7 +124,7 @@ async function fix(line, title, name) {
   // A key that comes before the cursor is there would be about another line, or go to the list that closes.
   await page.locator(".statusbar-item", { hasText: `Ln ${line},` }).waitFor();
   const action = page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
-  await press("Control+.", action);
+  await press(page, "Control+.", action);
   if (name) await shot(name);
   await action.click();
 }
@@ -205,7 +192,7 @@ after(async () => {
 
 step("in Restricted Mode the status and the findings are there", async () => {
   await open("shop/main.py");
-  await showsStatus(".venv");
+  await showsStatus("(.venv)");
   await open("shop/requirements.txt");
   await page.locator(".monaco-editor .squiggly-error").first().waitFor();
   await shot("restricted");
@@ -224,14 +211,14 @@ step(
       .locator(".workspace-trust-editor .monaco-button", { hasText: "Trust" })
       .first()
       .click();
-    await showsStatus(".venv");
+    await showsStatus("(.venv)");
     await run("View: Close All Editors");
   },
 );
 
 step("a broken environment says why, and its menu repairs it", async () => {
   await open("broken/requirements.txt");
-  await showsStatus(".venv");
+  await showsStatus("(.venv)");
   await shot("broken");
   await status().click();
   await row("Repair").waitFor();
@@ -243,7 +230,7 @@ step("a broken environment says why, and its menu repairs it", async () => {
 
 step("each package of a monorepo has its own environment", async () => {
   await open("api/app.py");
-  await showsStatus(".venv");
+  await showsStatus("(.venv)");
   await status().hover();
   await page.locator(".monaco-hover", { hasText: "packages" }).first().waitFor();
   await shot("monorepo");
@@ -280,6 +267,7 @@ step("a creation shows its progress, and cancelled it leaves nothing", async () 
 step("Back goes to the question before", async () => {
   await run("Venvoy: Create Environment");
   await page.locator(".quick-input-title", { hasText: "Which Python" }).waitFor();
+  await page.locator(".quick-input-list .monaco-list-row.focused").waitFor();
   await page.keyboard.press("Enter");
   await page.locator(".quick-input-title", { hasText: "Install" }).waitFor();
   await page.locator(".quick-input-titlebar .codicon-quick-input-back").click();
@@ -290,12 +278,13 @@ step("Back goes to the question before", async () => {
 step("a creation to its end is selected", async () => {
   await run("Venvoy: Create Environment");
   await page.locator(".quick-input-title", { hasText: "Which Python" }).waitFor();
+  await page.locator(".quick-input-list .monaco-list-row.focused").waitFor();
   await page.keyboard.press("Enter");
   await page.locator(".quick-input-title", { hasText: "Install" }).waitFor();
   await page.locator(".quick-input-widget .monaco-button", { hasText: "OK" }).click();
   await page.locator(".quick-input-title", { hasText: "Name" }).waitFor();
   await page.keyboard.press("Enter");
-  await showsStatus(".venv2");
+  await showsStatus("(.venv2)");
   await shot("created");
 });
 
@@ -326,15 +315,13 @@ step(
   async () => {
     const before = (await report()).sets;
     await run("Fake Python: Choose");
-    await status()
-      .filter({ hasText: /\.venv\)/ })
-      .waitFor();
+    await showsStatus("(.venv)");
     const { sets, interpreter } = await report();
     assert.equal(interpreter, variables.FAKE_PYTHON_CHOICE);
     assert.deepEqual(sets, before);
     const done = venvoy("select", environment("shop", ".venv2"), "--folder", environment("shop"));
     assert.equal(done.status, 0, done.stderr);
-    await showsStatus(".venv2");
+    await showsStatus("(.venv2)");
   },
 );
 
@@ -389,9 +376,7 @@ step("what another editor selects is shown here", async () => {
   await open("shop/main.py");
   const done = venvoy("select", environment("shop", ".venv"), "--folder", environment("shop"));
   assert.equal(done.status, 0, done.stderr);
-  await status()
-    .filter({ hasText: /\.venv\)/ })
-    .waitFor();
+  await showsStatus("(.venv)");
 });
 
 step("what one of VS Code, Neovim and Emacs selects, the two others show", async (context) => {
@@ -412,14 +397,14 @@ step("what one of VS Code, Neovim and Emacs selects, the two others show", async
     await marked("emacs-ready");
     await run("Venvoy: Select Environment");
     await row("shop/.venv2").click();
-    await showsStatus(".venv2");
+    await showsStatus("(.venv2)");
     await marked("neovim-shows");
     await marked("emacs-shows");
     writeFileSync(join(marks, "neovim-turn"), "");
     await marked("neovim-selected");
     await showsStatus("No Python");
     writeFileSync(join(marks, "emacs-turn"), "");
-    await showsStatus(".venv2");
+    await showsStatus("(.venv2)");
     assert.equal(await ended, 0, said);
   } finally {
     others.kill();
@@ -443,7 +428,7 @@ step("trust that is taken away is gone at once, and given again it is back", asy
   await status().waitFor();
   await page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor();
   await open("shop/requirements.txt");
-  await showsStatus(".venv");
+  await showsStatus("(.venv2)");
   await run("Venvoy: Install Packages");
   await row("Everything in shop/requirements.txt").click();
   await toasts().filter({ hasText: "trust" }).waitFor();
@@ -454,7 +439,7 @@ step("trust that is taken away is gone at once, and given again it is back", asy
     .locator(".statusbar-item", { hasText: "Restricted Mode" })
     .waitFor({ state: "detached" });
   await open("shop/main.py");
-  await showsStatus(".venv");
+  await showsStatus("(.venv2)");
   assert.equal(await toasts().count(), 0);
 });
 
@@ -464,7 +449,7 @@ step("a server that is killed comes back without a word", async () => {
   await until(() => servers().length && !servers().includes(pid), "another server runs");
   await open("broken/requirements.txt");
   await open("shop/main.py");
-  await showsStatus(".venv");
+  await showsStatus("(.venv2)");
   assert.equal(await toasts().count(), 0);
 });
 
