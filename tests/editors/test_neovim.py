@@ -76,6 +76,19 @@ def test_a_selection_reaches_other_servers_and_goes_again(
     assert json.loads(record.read_text())["python"]["pythonPath"] == str(workspace / "two" / "bin" / "python")
 
 
+def test_an_environment_that_is_trusted_later_is_applied_then(neovim: Neovim) -> None:
+    tools = {"prefix": "/project/.venv", "executable": "/project/.venv/bin/python", "servers": {}}
+    edit = {"op": "set", "name": "VIRTUAL_ENV", "value": "/project/.venv"}
+    seen = neovim.live(
+        ["tools", {**tools, "terminal": []}],
+        ["tools", {**tools, "terminal": [edit]}],
+        ["variable", "VIRTUAL_ENV"],
+        ["tools", {**tools, "terminal": []}],
+        ["gone", "VIRTUAL_ENV"],
+    )
+    assert shown(seen, "variable") == ["/project/.venv"]
+
+
 def test_trust_is_asked_and_what_was_meant_goes_on(neovim: Neovim, workspace: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(workspace / ".venv")], check=True, timeout=60)
     (workspace / "lib").mkdir()

@@ -93,6 +93,9 @@ function actions.notified(text)
     end
   end, "notified " .. text)
 end
+function actions.tools(answer)
+  require("venvoy.environment").apply(answer)
+end
 function actions.variable(name)
   wait(function()
     return (vim.env[name] or "") ~= ""

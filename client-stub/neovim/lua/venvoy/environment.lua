@@ -62,13 +62,14 @@ end
 --- Apply the environment of a `tools` answer, in place of the one that was applied before.
 function M.apply(tools)
   local prefix = tools.prefix ~= vim.NIL and tools.prefix or nil
-  if prefix == applied then
+  -- The same environment has variables only once its folder is trusted.
+  if vim.deep_equal(tools, applied) then
     return
   end
   for name, value in pairs(undo) do
     vim.env[name] = value[1]
   end
-  undo, applied = {}, prefix
+  undo, applied = {}, tools
   vim.iter(tools.terminal):each(edit)
   servers = tools.servers
   M.configure_servers()
