@@ -40,7 +40,7 @@ class PackagesChangedParams(Wire, kw_only=True):
 
 
 class StatusChangedParams(Wire, kw_only=True):
-    """What the status bar of a folder shows now."""
+    """What the status bar of a folder shows now; sent, too, when its trust changed, which decides what `tools` answers."""
 
     folder: str
     status: StatusResult
@@ -60,7 +60,9 @@ NOTIFICATIONS: Final = {
         ),
         Notification("selectionChanged", SelectionChangedParams, "The environment that a folder uses is another."),
         Notification("packagesChanged", PackagesChangedParams, "The packages of an environment changed."),
-        Notification("statusChanged", StatusChangedParams, "What the status bar shows changed."),
+        Notification(
+            "statusChanged", StatusChangedParams, "What the status bar shows changed, or whether the folder is trusted."
+        ),
         Notification(
             "showMenu", ShowMenuParams, "A code lens or a fix opens a menu, or makes a call with its questions."
         ),

@@ -199,6 +199,16 @@ def test_what_another_process_selects_is_told(server: Wire, workspace: Path, tmp
     assert status["status"] == server.call("venvoy/status", {"path": str(workspace)})["result"]
 
 
+@pytest.mark.parametrize("remember", [True, False])
+def test_clients_are_notified_of_trust(server: Wire, workspace: Path, *, remember: bool) -> None:
+    make_environment(workspace / ".venv")
+    begin(server, workspace)
+    status = server.call("venvoy/status", {"path": str(workspace)})["result"]
+    for trusted in (True, False):
+        server.call("venvoy/trust", {"folder": str(workspace), "trusted": trusted, "remember": remember})
+        assert next_news(server, "statusChanged") == {"folder": str(workspace), "status": status}
+
+
 def test_an_environment_elsewhere_that_another_process_selects_is_listed(
     server: Wire, workspace: Path, tmp_path: Path
 ) -> None:

@@ -1252,7 +1252,7 @@ export interface ShowMenuParams {
   then: Then;
 }
 
-/** What the status bar of a folder shows now. */
+/** What the status bar of a folder shows now; sent, too, when its trust changed, which decides what `tools` answers. */
 export interface StatusChangedParams {
   folder: string;
   status: StatusResult;
@@ -1618,7 +1618,7 @@ export interface Notifications {
   "venvoy/selectionChanged": SelectionChangedParams;
   /** The packages of an environment changed. */
   "venvoy/packagesChanged": PackagesChangedParams;
-  /** What the status bar shows changed. */
+  /** What the status bar shows changed, or whether the folder is trusted. */
   "venvoy/statusChanged": StatusChangedParams;
   /** A code lens or a fix opens a menu, or makes a call with its questions. */
   "venvoy/showMenu": ShowMenuParams;

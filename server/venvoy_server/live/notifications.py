@@ -35,6 +35,7 @@ from venvoy_server.operations.lock_key import lock_key
 from venvoy_server.packages.read import installed_in
 from venvoy_server.ports import Machine
 from venvoy_server.selection import Selection
+from venvoy_server.trust import is_trusted
 
 MOST_FOLLOWED = 16
 """Limit of the searches and of the folders that one client is subscribed to; the oldest subscription ends first."""
@@ -46,6 +47,7 @@ class AnsweredFacts:
     def __init__(self) -> None:
         self.searches: list[CachedSearch] = []
         self.selections: list[tuple[str, Selection]] = []
+        self.trusted: dict[str, bool] = {}
 
     def searched(self, kept: ports.CachedSearch) -> None:
         """Record what a search found."""
@@ -54,6 +56,10 @@ class AnsweredFacts:
     def selected(self, folder: str, selection: Selection) -> None:
         """Record what a folder uses."""
         self.selections.append((folder, msgspec.structs.replace(selection, candidates=())))
+
+    def record_trust(self, context: CallContext) -> None:
+        """Record whether the folders are trusted, which decides what the response says; called before it is sent."""
+        self.trusted = {folder: is_trusted(context, folder) for folder, _ in self.selections}
 
     def drop_known(self, subscription: _Subscription) -> None:
         """Drop what the client was sent before: most responses repeat the previous one."""
@@ -66,10 +72,14 @@ class AnsweredFacts:
 
 
 class _Known(msgspec.Struct, frozen=True):
-    """What a client was last sent about one folder: its selection, its status, and the times of its package folders."""
+    """What one folder was like for a client at its last answer or notification.
+
+    `times` are those of its environment's package folders. Whether the folder is trusted decides what `tools` answers.
+    """
 
     selection: Selection
     status: StatusResult
+    is_trusted: bool
     times: tuple[int, ...]
 
 
@@ -82,6 +92,7 @@ class _Subscription:
         self.asked: OrderedDict[str, None] = OrderedDict()
         self.known: dict[str, _Known] = {}
         self.packages: dict[str, int] = {}
+        self.is_unconfirmed = False  # whether what was answered last may have changed before it was recorded here
 
     def places(self) -> list[str]:
         """Return the folders whose selection the client is notified of: its workspace folders and those that it asked for."""
@@ -201,7 +212,8 @@ class Notifications:
             at = self._machine.host.stat(path)
             folder = path if at is None or at.kind == "folder" else self._machine.host.paths.dirname(path)
             subscription.ask(folder)
-            subscription.known[folder] = self._known(folder, selection)
+            subscription.is_unconfirmed = True
+            subscription.known[folder] = self._known(folder, selection, is_trusted=facts.trusted[path])
         self._count()
         for kept in facts.searches:
             self.search_cache.put_back(kept)
@@ -226,13 +238,13 @@ class Notifications:
         self._followed = followed
         self.search_cache.evict()
 
-    def _known(self, folder: str, selection: Selection) -> _Known:
+    def _known(self, folder: str, selection: Selection, *, is_trusted: bool) -> _Known:
         environment = selection.environment
         sites = environment.site_packages if environment else ()
         found = [self._machine.host.stat(site) for site in sites]
         times = tuple(each.mtime_ns if each else 0 for each in found)
         status = status_result(self._machine.host, (folder,), folder, selection)
-        return _Known(msgspec.structs.replace(selection, candidates=()), status, times)
+        return _Known(msgspec.structs.replace(selection, candidates=()), status, is_trusted, times)
 
     # --- what the refresher asks -----------------------------------------------------------------------------------
 
@@ -277,7 +289,8 @@ class Notifications:
         for subscription, has_changes in subscriptions:
             new = [folder for folder in subscription.places() if folder not in subscription.known]
             concerned = changed and (changes is None or changes.may_matter(subscription.anchors()))
-            if concerned or chosen or has_changes or new:
+            if concerned or chosen or has_changes or new or subscription.is_unconfirmed:
+                subscription.is_unconfirmed = False
                 has_changes = self._look_at_selections(subscription) or has_changes
             if has_changes:
                 subscription.subscriber.environments_changed()
@@ -341,7 +354,7 @@ class Notifications:
         for folder in subscription.places():
             try:
                 selection = selection_of(context, folder)[1]
-                known = self._known(folder, selection)
+                known = self._known(folder, selection, is_trusted=is_trusted(context, folder))
             except FAULTS as error:  # the other folders and clients are notified all the same
                 self._failures.failed(f"reading what {folder} uses", error)
                 subscription.known.update({folder: before[folder]} if folder in before else {})
@@ -357,7 +370,7 @@ class Notifications:
             if known.selection != last.selection:
                 params = SelectionChangedParams(folder=folder, selection=to_wire_selection(selection))
                 subscriber.notify("venvoy/selectionChanged", params)
-            if known.status != last.status:
+            if (known.status, known.is_trusted) != (last.status, last.is_trusted):
                 subscriber.notify("venvoy/statusChanged", StatusChangedParams(folder=folder, status=known.status))
             if known.times != last.times and selection.environment is not None:
                 self._notify_packages(subscription, selection.environment)

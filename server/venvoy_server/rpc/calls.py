@@ -153,6 +153,7 @@ class Calls:
             client = self._peer.client
             before = client.conflicts, client.audited
             body = _outcome(job, call, context, params)
+            facts.record_trust(context)
             if (client.conflicts, client.audited) != before:
                 self._peer.environments_changed()  # the editor shows what was found at its lines
             if job.method.changes:
