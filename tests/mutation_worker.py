@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import resource
 import signal
 import sys
 import time
@@ -18,7 +19,9 @@ import msgspec
 import packaging.requirements
 import pytest
 
-TIMEOUT_SECONDS = 60.0
+PROCESSOR_SECONDS = 60
+TIMEOUT_SECONDS = 600.0
+"""A mutant that loops is killed after the first, one that waits after the second, which a busy machine does not reach."""
 INVALID = 99
 NOTHING_FAILED = (0, 4, 5)
 """pytest's codes for a run that passed, and for tests that are not there: an old map kills nothing."""
@@ -39,6 +42,7 @@ LOADED = (hypothesis.strategies, msgspec, packaging.requirements)
 def run(module: str, tests: list[str]) -> None:
     """Import a module and run tests; does not return."""
     os.setpgid(0, 0)
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
     null = os.open(os.devnull, os.O_RDWR)
     for each in (0, 1, 2):
         os.dup2(null, each)
