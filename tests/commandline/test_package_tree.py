@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from venvoy_protocol.package import Package
+from venvoy_protocol.packages import PackagesResult
+from venvoy_server.commandline.options import parse
 from venvoy_server.commandline.package_tree import tree_lines, ways_to
+from venvoy_server.commandline.packages import VIEW
+from venvoy_server.commandline.view import Switches
 
 
 def package(name: str, *needs: str, requested: bool = False) -> Package:
@@ -29,6 +35,36 @@ def test_a_tree_shows_each_package_below_what_needs_it() -> None:
         "  missing is not installed",
         "alone 1.0",
     ]
+
+
+OPTIONS = [
+    (["user_installed"], "PACKAGE  VERSION\nflask    1.0"),
+    (
+        ["user_installed", "tree"],
+        "flask 1.0\n  werkzeug 1.0\n    MarkupSafe 1.0\n  Jinja2 1.0\n    MarkupSafe 1.0\n  missing is not installed",
+    ),
+    (["only_editable"], "No editable packages are installed."),
+    (["only_editable", "tree"], "No editable packages are installed."),
+    (["only_editable", "user_installed"], "No editable packages that were asked for by name are installed."),
+]
+
+
+@pytest.mark.parametrize(("flags", "shown"), OPTIONS)
+def test_what_was_asked_for_is_shown_with_all_that_it_needs(flags: list[str], shown: str) -> None:
+    switches = Switches(dict.fromkeys(flags, True))
+    result = PackagesResult(packages=list(WEB), environment="/e")
+    assert VIEW.render(VIEW.finish(result, switches), switches) == shown
+
+
+def test_what_needs_a_package_is_searched_in_all_of_them() -> None:
+    switches = Switches({"user_installed": True, "why": "jinja2"})
+    result = PackagesResult(packages=list(WEB), environment="/e")
+    assert VIEW.render(VIEW.finish(result, switches), switches) == "flask -> Jinja2"
+
+
+def test_the_words_of_the_command_line() -> None:
+    for word in ("--user-installed", "--requested"):
+        assert parse([word], VIEW.options, str) == {"user_installed": True}
 
 
 def test_what_was_shown_is_not_shown_again_whole_and_a_circle_ends() -> None:

@@ -12,11 +12,15 @@ _MOST = 200
 """Ways to one package that are shown."""
 
 
-def tree_lines(packages: Sequence[Package]) -> Iterator[str]:
-    """Yield a line per package and per way to it; roots are what was asked for, and what nothing else needs."""
+def tree_lines(packages: Sequence[Package], roots: Sequence[Package] | None = None) -> Iterator[str]:
+    """Yield a line per package and per way to it, from some roots: by default what was asked for, and what nothing else needs."""
     by_key = {canonical(each.name): each for each in packages}
     needed = {canonical(name) for each in packages for name in each.needs or ()}
     shown: set[str] = set()
+    if roots is not None:
+        for root in roots:
+            yield from _below(root.name, by_key, 0, (), shown)
+        return
     for key, package in by_key.items():
         if package.requested or key not in needed:
             yield from _below(package.name, by_key, 0, (), shown)

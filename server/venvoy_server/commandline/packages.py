@@ -12,9 +12,6 @@ from venvoy_server.commandline.stderr_notes import index_lines, say_aside, say_b
 from venvoy_server.commandline.style import Style, printable, standard_style, table
 from venvoy_server.commandline.view import Switches, View
 
-NOTHING = "No packages are installed."
-
-
 OPTIONS = (
     Option("tree", "tree", "flag", description="Show what each package needs, below it.", negatable=False),
     Option("why", "why", "text", description="Show which packages need this one, and what needs them."),
@@ -43,12 +40,18 @@ def prepare(values: Values, switches: Switches) -> None:
 
 
 def finish(result: PackagesResult, switches: Switches) -> PackagesResult:
-    """Leave out what was not asked for."""
-    if switches.flag("only_editable"):
-        result.packages = [each for each in result.packages if each.editable]
-    if switches.flag("user_installed"):
-        result.packages = [each for each in result.packages if each.requested]
+    """Leave out what was not asked for; a text about what needs what is made of all packages."""
+    if switches.json or not (switches.flag("tree") or switches.text("why") is not None):
+        result.packages = _chosen(result.packages, switches)
     return result
+
+
+def _chosen(packages: list[Package], switches: Switches) -> list[Package]:
+    if switches.flag("only_editable"):
+        packages = [each for each in packages if each.editable]
+    if switches.flag("user_installed"):
+        packages = [each for each in packages if each.requested]
+    return packages
 
 
 def render(result: PackagesResult, switches: Switches) -> str:
@@ -62,8 +65,17 @@ def render(result: PackagesResult, switches: Switches) -> str:
     if switches.flag("tree"):
         from venvoy_server.commandline.package_tree import tree_lines
 
-        return "\n".join(tree_lines(result.packages)) or NOTHING
-    return packages_table(result.packages, standard_style()) or NOTHING
+        chosen = _chosen(result.packages, switches)
+        roots = chosen if len(chosen) < len(result.packages) else None
+        return "\n".join(tree_lines(result.packages, roots)) or _nothing(switches)
+    return packages_table(result.packages, standard_style()) or _nothing(switches)
+
+
+def _nothing(switches: Switches) -> str:
+    """Return that no package is installed, or none of those that were asked for."""
+    what = "editable packages" if switches.flag("only_editable") else "packages"
+    which = " that were asked for by name" if switches.flag("user_installed") else ""
+    return f"No {what}{which} are installed."
 
 
 def _outdated(result: PackagesResult, index: IndexAnswers) -> str:
