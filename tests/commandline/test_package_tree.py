@@ -6,7 +6,7 @@ import pytest
 
 from venvoy_protocol.package import Package
 from venvoy_protocol.packages import PackagesResult
-from venvoy_server.commandline.options import parse
+from venvoy_server.commandline.options import UsageError, Values, parse
 from venvoy_server.commandline.package_tree import tree_lines, ways_to
 from venvoy_server.commandline.packages import VIEW
 from venvoy_server.commandline.view import Switches
@@ -60,6 +60,12 @@ def test_what_needs_a_package_is_searched_in_all_of_them() -> None:
     switches = Switches({"user_installed": True, "why": "jinja2"})
     result = PackagesResult(packages=list(WEB), environment="/e")
     assert VIEW.render(VIEW.finish(result, switches), switches) == "flask -> Jinja2"
+
+
+@pytest.mark.parametrize("own", [{"tree": True}, {"why": "flask"}])
+def test_what_is_outdated_is_no_tree(own: Values) -> None:
+    with pytest.raises(UsageError, match="leave out --tree"):
+        VIEW.prepare({"outdated": True}, Switches(own))
 
 
 def test_the_words_of_the_command_line() -> None:

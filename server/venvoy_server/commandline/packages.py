@@ -36,6 +36,8 @@ def prepare(values: Values, switches: Switches) -> None:
     if switches.flag("tree") and switches.text("why") is not None:
         raise UsageError("--tree and --why show the same in two ways: give one of them.")
     if switches.flag("tree") or switches.text("why") is not None:
+        if values.get("outdated"):
+            raise UsageError("--outdated shows a list: leave out --tree and --why.")
         values["needs"] = True
 
 
