@@ -46,6 +46,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "packages": (
         ("venvoy packages", "what is installed in the selected environment"),
+        ("venvoy packages --user-installed", "what was asked for by name"),
         ("venvoy packages --why idna", "what needs idna"),
     ),
     "add": (
