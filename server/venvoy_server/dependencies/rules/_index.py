@@ -202,6 +202,7 @@ RULES: tuple[Rule, ...] = (
     Rule("unknown-marker-variable", "A marker variable that does not exist", 1, "syntax", "fault", None, None, fault=unloaded, parent="invalid-requirement", dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("unknown-option", "An option that pip does not support in files", 1, "syntax", "fault", None, None, fault=unloaded, dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("unknown-package", "A project that is on none of the indexes", 1, "index", "line", unloaded, None, when=4096, needs=("index",), facts=True, dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda", "pylock")),
+    Rule("unknown-table", "A table that no tool reads", 2, "consistency", "document", unloaded, None, dialects=("pyproject",)),
     Rule("unpinned", "A requirement without an exact version", 3, "hygiene", "line", unloaded, None, when=4096, on=False),
     Rule("unsatisfiable", "Lines that cannot be installed together", 1, "consistency", "document", unloaded, None, needs=("conflicts",), dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("unsatisfiable-specifier", "A range that no version satisfies", 1, "consistency", "line", unloaded, None, when=16, dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),

@@ -56,6 +56,8 @@ _PLACES: Final[dict[Keys, str]] = {
     ("tool", "setuptools", "dynamic", "optional-dependencies", "*", "file"): "path",
     ("tool", "hatch", "metadata", "hooks", "requirements_txt", "files"): "path",
 }
+TOP_TABLES: Final = ("build-system", "project", "dependency-groups", "tool", "workflow")
+"""The tables of the specification, and the one that is proposed next to PEP 832."""
 # Tokens, or strings, between two yields.
 _SLICE: Final = 512
 _TABLES: Final[tuple[Keys, ...]] = (("project",), ("build-system",))
@@ -106,7 +108,15 @@ def read_slices(text: str) -> Generator[None, None, ReadText]:
     places += [_key(key.keys, key.start, key.end) for key in reader.keys if _is_named(key.keys)]
     places += [_key(each.keys, each.key_start, each.key_end) for each in reader.tables if each.keys in _TABLES]
     places += source_places(reader)
+    places += [
+        TextPlace("table", each.start, each.end, each.keys[0]) for each in reader.tables if _is_strange(each.keys)
+    ]
     return ReadText(slots, sorted(places, key=lambda place: place.start))
+
+
+def _is_strange(keys: Keys) -> bool:
+    """Return whether a table is none that the specification allows at the top of the file."""
+    return bool(keys) and keys[0] not in TOP_TABLES
 
 
 @lru_cache(256)
