@@ -46,16 +46,20 @@ def describe(host: Host, executable: str, memo: Memo) -> Python:
     """Return what files say about the interpreter at an absolute path outside environments; nothing is run."""
     known = memo.pythons.get(executable)
     if known is None:
-        known = memo.pythons[executable] = _describe(host, executable)
+        real = host.real_path(executable)
+        known = memo.pythons.get(real)  # most have several names, and what their file says is read once
+        if known is None:
+            known = memo.pythons[real] = _describe(host, real)
+        if executable != real:
+            known = memo.pythons[executable] = msgspec.structs.replace(known, executable=executable)
     return known
 
 
-def _describe(host: Host, executable: str) -> Python:
-    real = host.real_path(executable)
+def _describe(host: Host, real: str) -> Python:
     prefix = prefix_of(host, real)
     stat = host.stat(real)
     if stat is None or stat.kind != "file":
-        return Python(executable, real, prefix, exists=False, implementation=implementation_of(host, real))
+        return Python(real, real, prefix, exists=False, implementation=implementation_of(host, real))
     header = header_of(host, real)
     minor = minor_from_name(host, real) or _only_minor(host, prefix)
     stdlib = _stdlib(host, prefix, minor)
@@ -65,7 +69,7 @@ def _describe(host: Host, executable: str) -> Python:
     evidence = version.find_version(host, installation) if header.format != "script" else None
     name = host.paths.basename(real).lower().removesuffix(".exe")
     return Python(
-        executable,
+        real,
         real,
         prefix,
         exists=True,

@@ -19,7 +19,8 @@ _SETTINGS = frozenset(("pyproject.toml", "hatch.toml"))
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield Hatch's environments, without those it builds in or keeps for itself, and the Pythons that it installs."""
     host, join = context.host, context.host.paths.join
-    stored = [folder for path in context.folders(store(host)) for folder in context.folders(path)]
+    config = _config(host)
+    stored = [folder for path in context.folders(store(host, config)) for folder in context.folders(path)]
     digests = {digest(host, project): project for project in context.projects} if stored else {}
     for folder in stored:
         project = digests.get(host.paths.basename(folder))
@@ -30,7 +31,7 @@ def find(context: SearchRun) -> Iterator[PrefixCandidate]:
         if names & _SETTINGS:
             for path in _placed(host, project, names):
                 yield PrefixCandidate(path, manager="hatch", project=project)
-    for path in context.folders(join(data(host), "pythons")):
+    for path in context.folders(join(data(host, config), "pythons")):
         yield PrefixCandidate(join(path, "python"), "installation", "hatch")
 
 
@@ -45,9 +46,9 @@ def is_internal(name: str) -> bool:
     return name.endswith("-build") or name.startswith("hatch-")
 
 
-def data(host: Host) -> str:
-    """Return Hatch's data folder."""
-    configured = setting(_config(host), "dirs", "data")
+def data(host: Host, config: dict[str, Any] | None = None) -> str:
+    """Return Hatch's data folder; `config` are its settings, if they have been read."""
+    configured = setting(_config(host) if config is None else config, "dirs", "data")
     return given(host, "HATCH_DATA_DIR") or expanded(host, configured or "") or user_data(host, "hatch")
 
 
@@ -55,15 +56,16 @@ def _config(host: Host) -> dict[str, Any]:
     return read_toml(host, given(host, "HATCH_CONFIG") or host.paths.join(user_config(host, "hatch"), "config.toml"))
 
 
-def store(host: Host) -> str:
+def store(host: Host, config: dict[str, Any] | None = None) -> str:
     """Return the folder of environments by project and digest: `dirs.env.virtual` of its settings, or its own."""
-    configured = _virtual(host)
+    config = _config(host) if config is None else config
+    configured = _virtual(host, config)
     is_nested = configured is not None and host.paths.isabs(configured) and configured != _shared(host)
-    return configured if configured and is_nested else host.paths.join(data(host), "env", "virtual")
+    return configured if configured and is_nested else host.paths.join(data(host, config), "env", "virtual")
 
 
-def _virtual(host: Host) -> str | None:
-    text = setting(_config(host), "dirs", "env", "virtual")
+def _virtual(host: Host, config: dict[str, Any]) -> str | None:
+    text = setting(config, "dirs", "env", "virtual")
     return host.paths.normpath(expanded(host, text)) if text else None
 
 
@@ -119,7 +121,8 @@ def _declared(host: Host, project: str, environments: dict[str, Any], name: str 
 def _in_flat_folder(host: Host, project: str, environments: dict[str, Any]) -> Iterator[str]:
     """Yield the environments in a folder without folders for projects: one inside the project, or the shared one."""
     # A data folder inside the project is flat, too: CI sets HATCH_DATA_DIR so, to cache it.
-    configured = _virtual(host) or host.paths.join(data(host), "env", "virtual")
+    config = _config(host)
+    configured = _virtual(host, config) or host.paths.join(data(host, config), "env", "virtual")
     folder, is_shared = host.paths.join(project, configured), configured == _shared(host)
     if not is_shared and not holds(host.paths, project, folder):
         return
