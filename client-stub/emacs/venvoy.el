@@ -36,8 +36,7 @@
   :type 'plist)
 
 (defcustom venvoy-modes '(python-base-mode python-mode python-ts-mode venvoy-requirements-mode pip-requirements-mode)
-  "Major modes of buffers that get their environment."
-  :type '(repeat symbol))
+  "Major modes of buffers that get their environment." :type '(repeat symbol))
 
 (defvar-local venvoy-environment nil "The environment that the processes of this buffer get.")
 (defvar-local venvoy--status nil "What the mode line shows, as a property list.")
