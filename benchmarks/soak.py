@@ -264,6 +264,7 @@ class Soak:
         taken: list[float] = []
         for client, workspace in random.Random(1).sample(list(self._pairs()), min(CHANGES, len(self._clients))):
             client.kept.clear()
+            time.sleep(1.0)  # a service rests after a change, so that a burst of them takes a part of one processor
             start = time.perf_counter()
             make_environment(os.path.join(workspace, "new", ".venv"))
             while (message := client.receive()).get("method") != "venvoy/environmentsChanged":

@@ -40,8 +40,6 @@ _GONE = _SELF_DELETED | _SELF_MOVED | _UNMOUNTED | _IGNORED
 _NO_SPACE = frozenset((12, 28))
 """ENOMEM and ENOSPC: the user's limit of watches is reached."""
 
-Identity = tuple[int, int]
-
 
 class InotifyWatcher:
     """Watches folders, and calls `changed` with the changed paths, from a thread of its own."""
@@ -50,8 +48,8 @@ class InotifyWatcher:
         self._changed = changed
         self._check_seconds = check_seconds
         self._lock = threading.Lock()
-        self._known: dict[str, tuple[int, Identity]] = {}
-        self._paths: dict[int, set[str]] = {}
+        self._known: dict[str, tuple[int, int]] = {}
+        self._paths: dict[int, tuple[str, ...]] = {}
         self._library: Any = None
         self._descriptor = -1
         self._stop = threading.Event()
@@ -115,7 +113,7 @@ class InotifyWatcher:
                 number = self._library.inotify_add_watch(self._descriptor, os.fsencode(path), _MASK)
                 if number >= 0:
                     self._known[path] = number, identity
-                    self._paths.setdefault(number, set()).add(path)
+                    self._paths[number] = (*self._paths.get(number, ()), path)
                     new.add(path)
                 elif _last_error() in _NO_SPACE:
                     left_out.add(path)
@@ -126,9 +124,10 @@ class InotifyWatcher:
 
     def _forget(self, path: str) -> None:
         number, _ = self._known.pop(path)
-        paths = self._paths.get(number, set())
-        paths.discard(path)
-        if not paths and self._paths.pop(number, None) is not None:
+        others = tuple(each for each in self._paths.get(number, ()) if each != path)
+        if others:
+            self._paths[number] = others
+        elif self._paths.pop(number, None) is not None:
             self._library.inotify_rm_watch(self._descriptor, number)
 
     def _drop_replaced(self) -> None:
@@ -155,7 +154,7 @@ class InotifyWatcher:
     def _take(self, number: int, mask: int, name: str) -> list[str]:
         if mask & _OVERFLOWN:
             return list(self._known)  # events were lost: each folder may have changed
-        paths = list(self._paths.get(number, ()))
+        paths = self._paths.get(number, ())
         if mask & _GONE:
             for path in paths:
                 for each in [path, *(known for known in self._known if known.startswith(f"{path}/"))]:
@@ -191,12 +190,13 @@ def _events(data: bytes) -> Iterator[tuple[int, int, str]]:
         yield number, mask, os.fsdecode(data[at - size : at].rstrip(b"\0"))
 
 
-def _identity(path: str) -> Identity | None:
+def _identity(path: str) -> int | None:
+    """Return device and inode as one number, of which a service keeps many."""
     try:
         found = os.stat(path)
     except (OSError, ValueError):
         return None
-    return found.st_dev, found.st_ino
+    return found.st_dev << 64 | found.st_ino
 
 
 def _c_library() -> Any:
