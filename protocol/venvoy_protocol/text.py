@@ -66,6 +66,15 @@ class Fix(Wire, kw_only=True):
     call: Call | None = None
 
 
+class DiagnosticData(Wire, kw_only=True):
+    """What a finding is about, for programs."""
+
+    ids: Annotated[
+        list[str], Meta(description="All identifiers of a vulnerability (PYSEC, GHSA, CVE, MAL), the main one first.")
+    ]
+    page: Annotated[str, Meta(description="Where it is described.")]
+
+
 class Diagnostic(Wire, kw_only=True):
     """A finding of one rule, shaped as LSP's Diagnostic, with its fixes."""
 
@@ -78,3 +87,4 @@ class Diagnostic(Wire, kw_only=True):
     tags: Annotated[list[int] | UnsetType, Meta(description="1: unnecessary, drawn faded.")] = UNSET
     related_information: list[RelatedInformation] | UnsetType = UNSET
     fixes: list[Fix] | UnsetType = UNSET
+    data: Annotated[DiagnosticData | UnsetType, Meta(description="Of a vulnerability: its names and its page.")] = UNSET

@@ -74,6 +74,9 @@ def test_what_is_vulnerable(osv: FakeOsv, source: Any) -> None:
     (first, second) = result.files[0].diagnostics
     assert "PYSEC-1 (GHSA-1, CVE-1), rated high: It leaks" in first.message and "is 2.31.0" in first.message
     assert (first.severity, second.severity) == (2, 1)
+    assert first.data and first.data.ids == ["PYSEC-1", "GHSA-1", "CVE-1"]
+    assert first.data.page == "https://osv.dev/vulnerability/PYSEC-1"
+    assert second.data and second.data.ids == ["MAL-1"]
     assert result.audit and (result.audit.known, result.audit.unknown, result.audit.unversioned) == (4, 0, 1)
     assert result.audit.vulnerable == 2 and not result.notes
 

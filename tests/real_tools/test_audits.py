@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -39,7 +38,6 @@ VULNERABLE = {
     "idna": {frozenset(["PYSEC-4"]), frozenset(["PYSEC-5"])},
     "reqests": {frozenset(["MAL-1"])},
 }
-ID = re.compile(r"\b(?:PYSEC|GHSA|CVE|MAL)-\d+")
 Found = dict[str, set[frozenset[str]]]
 
 
@@ -84,7 +82,7 @@ def ours(project: Path, osv: FakeOsv) -> Found:
     for each in json.loads(done.stdout)["files"][0]["diagnostics"]:
         if each["code"] in ("vulnerable-version", "malicious-package"):
             name = list(PINS)[each["range"]["start"]["line"]]
-            found.setdefault(name, set()).add(frozenset(ID.findall(each["message"])))
+            found.setdefault(name, set()).add(frozenset(each["data"]["ids"]))
     return found
 
 

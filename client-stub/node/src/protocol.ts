@@ -334,6 +334,16 @@ export interface Diagnostic {
   tags?: number[];
   relatedInformation?: RelatedInformation[];
   fixes?: Fix[];
+  /** Of a vulnerability: its names and its page. */
+  data?: DiagnosticData;
+}
+
+/** What a finding is about, for programs. */
+export interface DiagnosticData {
+  /** All identifiers of a vulnerability (PYSEC, GHSA, CVE, MAL), the main one first. */
+  ids: string[];
+  /** Where it is described. */
+  page: string;
 }
 
 /** Where and what to search. */

@@ -50,6 +50,13 @@ class Related(msgspec.Struct, frozen=True):
     message: str
 
 
+class Subject(msgspec.Struct, frozen=True):
+    """What a finding is about, for programs: all identifiers of a vulnerability, the main one first, and where it is described."""
+
+    ids: tuple[str, ...]
+    page: str
+
+
 class Finding(msgspec.Struct, frozen=True):
     """One thing to say about `[start, end)` of a document."""
 
@@ -61,3 +68,4 @@ class Finding(msgspec.Struct, frozen=True):
     related: tuple[Related, ...] = ()
     tags: tuple[Tag, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    subject: Subject | None = None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from venvoy_server.call_context import CallContext
-    from venvoy_server.dependencies.findings import Edit, Finding, Fix, Related
+    from venvoy_server.dependencies.findings import Edit, Finding, Fix, Related, Subject
     from venvoy_server.environments.host import Host
     from venvoy_server.environments.model import Environment
     from venvoy_server.settings import ClientSettings
@@ -155,6 +155,10 @@ def _description(code: str) -> wire.CodeDescription:
     return wire.CodeDescription(href=href_of(code))
 
 
+def _data(subject: Subject) -> wire.DiagnosticData:
+    return wire.DiagnosticData(ids=list(subject.ids), page=subject.page)
+
+
 class Converter:
     """Turns the findings of one document into diagnostics; `text_of` gives the text of another file, as an editor has it.
 
@@ -191,6 +195,7 @@ class Converter:
             tags=[_TAGS[tag] for tag in finding.tags] if finding.tags else UNSET,
             related_information=related or UNSET,
             fixes=[self.fix(fix) for fix in finding.fixes] if finding.fixes and self._fixes else UNSET,
+            data=_data(finding.subject) if finding.subject is not None else UNSET,
         )
 
     def _range(self, positions: Positions, start: int, end: int) -> wire.Range:

@@ -10,6 +10,7 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.evaluate import applies
 from venvoy_server.dependencies.analysis.indexed_line import indexed
 from venvoy_server.dependencies.analysis.line import Line
+from venvoy_server.dependencies.findings import Subject
 from venvoy_server.dependencies.model import Entry
 from venvoy_server.index.versions import pinned_version
 
@@ -82,3 +83,8 @@ def ended_exemption(flaw: Flaw, snapshot: AdvisorySnapshot) -> str:
         if ended[0].until
         else " The exemption for it has ended: there is a fix."
     )
+
+
+def subject_of(flaw: Flaw) -> Subject:
+    """Return what a finding about a flaw has for programs."""
+    return Subject((flaw.id, *[each for each in flaw.ids if each != flaw.id]), flaw.page)

@@ -8,7 +8,7 @@ import msgspec
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.document import Document
-from venvoy_server.dependencies.findings import Call, Severity, Tag
+from venvoy_server.dependencies.findings import Call, Severity, Subject, Tag
 from venvoy_server.dependencies.model import Entry
 
 # A title of a fix shows no longer text than this.
@@ -55,6 +55,7 @@ class Draft(msgspec.Struct, frozen=True):
     related: tuple[Place, ...] = ()
     fixes: tuple[DraftFix, ...] = ()
     tags: tuple[Tag, ...] = ()
+    subject: Subject | None = None
 
 
 class Line:

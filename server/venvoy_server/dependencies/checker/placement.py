@@ -27,6 +27,7 @@ def place(document: Document, index: int, rule: Rule, draft: Draft, severity: Se
         tuple([_related(document, entry, place, secrets) for place in draft.related]) if draft.related else (),
         draft.tags,
         _fixes(document, entry, draft.fixes, secrets) if draft.fixes else (),
+        draft.subject,
     )
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.known_flaws import known_flaws
+from venvoy_server.dependencies.analysis.known_flaws import known_flaws, subject_of
 from venvoy_server.dependencies.analysis.rule import INSTALLED_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.findings import ERROR
 
@@ -31,7 +31,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     subject = f"`{name}` {found.version}" if found.is_pinned else f"The installed `{name}` {found.version}"
     summary = f": {flaw.summary.rstrip('.')}" if flaw.summary else ""
     advice = f" Version {found.fix} is not reported." if found.fix is not None else " Remove it."
-    yield line.draft(*line.name_span(), f"{subject} is reported as malware, {flaw.id}{summary}.{advice}")
+    message = f"{subject} is reported as malware, {flaw.id}{summary}.{advice}"
+    yield line.draft(*line.name_span(), message, subject=subject_of(flaw))
 
 
 RULE = Rule(

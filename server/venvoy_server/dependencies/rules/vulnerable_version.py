@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from venvoy_server.advisories.groups import Flaw
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.known_flaws import LineFlaws, ended_exemption, known_flaws
+from venvoy_server.dependencies.analysis.known_flaws import LineFlaws, ended_exemption, known_flaws, subject_of
 from venvoy_server.dependencies.analysis.rule import INSTALLED_DIALECTS, Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import ERROR, WARNING
 
@@ -45,7 +45,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         message = f"{_subject(line, found)} has a known vulnerability, {_named(flaw)}. {_advice(found)}"
         message += ended_exemption(flaw, snapshot) + more
         severity = ERROR if flaw.severity == "critical" else None
-        yield line.draft(*line.specifier_span(), message, severity=severity, fixes=fixes)
+        yield line.draft(*line.specifier_span(), message, severity=severity, fixes=fixes, subject=subject_of(flaw))
 
 
 def _subject(line: Line, found: LineFlaws) -> str:
