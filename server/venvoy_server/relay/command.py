@@ -31,7 +31,7 @@ PATIENCE_SECONDS = 1.0
 READY, GO, STATUS, EXECUTE, INTERRUPT, FAILED_TO_EXECUTE, WRITTEN = b"r", b"g", b"s", b"x", b"i", b"f", b"w"
 """What the two say to each other; a text after STATUS, EXECUTE and FAILED_TO_EXECUTE is `marshal`'s,
 after its length; INTERRUPT is followed by the number of the signal."""
-_CHANGING = frozenset({"--fix", "--unsafe-fixes", "--watch", "-w", "--write-baseline"})
+_CHANGING_OPTIONS = frozenset({"--fix", "--unsafe-fixes", "--watch", "-w", "--write-baseline"})
 SERVICE_ENDED = 3
 SIGINT = 2
 _NEXT = {
@@ -83,7 +83,7 @@ def _is_particular(words: list[str]) -> bool:
     if words[0] == "call":
         return len(words) < 2 or words[1].removeprefix("venvoy/").removeprefix("venvoy.") not in READING
     if words[0] == "check":
-        return any(word.partition("=")[0] in _CHANGING for word in words)
+        return any(word.partition("=")[0] in _CHANGING_OPTIONS for word in words)
     return False
 
 
