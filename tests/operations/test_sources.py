@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from fakes import FakeHost
+from fakes import FakeHost, Pipe
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Sources
 from venvoy_server.operations.requested import requested_names
@@ -34,6 +34,7 @@ def host() -> FakeHost:
             "/p/latin.txt": "# caf\u00e9\nzeta\n".encode("latin-1"),
             "/q/requirements.txt": "-r gone.txt\n",
             "/p/pylock.dev.toml": 'lock-version = "1.0"\n',
+            "/p/pipe": Pipe(),
         }
     )
 
@@ -57,6 +58,8 @@ def test_groups_alone_do_not_bring_the_projects_own_dependencies(host: FakeHost)
     [
         ({"requirements": ["gone.txt"]}, "file-not-found", "/p/gone.txt"),
         ({"requirements": ["more"]}, "file-invalid", "folder"),
+        ({"requirements": ["pipe"]}, "file-invalid", "/p/pipe is not a regular file"),
+        ({"constraints": ["pipe"]}, "file-invalid", "/p/pipe is not a regular file"),
         ({"requirements": ["latin.txt"]}, "file-invalid", "/p/latin.txt is not UTF-8 text"),
         ({"extras": ["nope"]}, "invalid-request", "Dev_Tools, docs"),
         ({"groups": ["nope"]}, "invalid-request", "lint, test"),

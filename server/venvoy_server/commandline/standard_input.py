@@ -1,27 +1,49 @@
-"""A requirements file that comes on standard input: `install -r -`, as pip and uv take it."""
+"""A requirements file that comes on standard input or through a pipe: `install -r -`, as pip and uv take it."""
 
 from __future__ import annotations
 
 import os
 import sys
+from stat import S_ISFIFO
 
 from venvoy_server.commandline.options import UsageError, Values
 
+_STANDARD_INPUT = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
+
 
 def take_requirements(values: Values, field: str = "requirements") -> None:
-    """Replace `-` among the requirements files by a file that holds what standard input gives; raises UsageError.
+    """Replace what can be read only once among the requirements files by files that hold what it gives; raises UsageError.
 
-    The file lies in a private folder that is deleted when this process ends.
+    That is `-`, standard input, and pipes, such as those of a shell's `<(...)`. The files lie in private folders that are
+    deleted when this process ends.
     """
     files = values.get(field)
-    if not isinstance(files, list) or "-" not in files:
+    if not isinstance(files, list):
         return
-    if files.count("-") > 1:
+    if sum(each in _STANDARD_INPUT for each in files) > 1:
         raise UsageError("`-` is standard input, and can be read only once.")
-    if sys.stdin is None:
-        raise UsageError("There is no standard input.")
-    path = _kept(sys.stdin.buffer.read())
-    values[field] = [path if each == "-" else each for each in files]
+    values[field] = [_regular(str(each)) for each in files]
+
+
+def _regular(file: str) -> str:
+    if file in _STANDARD_INPUT:
+        if sys.stdin is None:
+            raise UsageError("There is no standard input.")
+        return _kept(sys.stdin.buffer.read())
+    if not _is_pipe(file):
+        return file
+    try:
+        with open(file, "rb") as pipe:
+            return _kept(pipe.read())
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def _is_pipe(file: str) -> bool:
+    try:
+        return S_ISFIFO(os.stat(file).st_mode)
+    except (OSError, ValueError):  # the operation says what is wrong with it
+        return False
 
 
 def _kept(data: bytes) -> str:

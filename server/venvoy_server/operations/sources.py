@@ -72,7 +72,11 @@ def _existing(host: Host, folder: str, file: str) -> str:
         raise OperationError("file-not-found", f"The file {path} does not exist.", {"path": path})
     if stat.kind == "folder":
         raise OperationError("file-invalid", f"{path} is a folder, not a file.", {"path": path})
-    if stat.kind == "file" and not _is_project(host, path):
+    if stat.kind != "file":
+        # uv reads it more than once, and what a pipe gave is then gone: an empty list would remove everything.
+        message = f"{path} is not a regular file, and what it gives can be read only once."
+        raise OperationError("file-invalid", message, {"path": path})
+    if not _is_project(host, path):
         _check_text(host, path)
     return path
 

@@ -76,6 +76,8 @@ def _is_particular(words: list[str]) -> bool:
         return True
     if sys.stdin is None or sys.stdout is None or sys.stderr is None:
         return True
+    if any("/fd/" in word for word in words):  # a descriptor of this process, such as that of a shell's `<(...)`
+        return True
     if words[0] in CHANGING:
         return _is_in_background()
     if words[0] == "hook":
