@@ -123,8 +123,8 @@ def test_what_cannot_be_locked(files: dict[str, Node], params: dict[str, Any], s
         ({IN: "", TXT: "-r base.txt\n"}, {}, "is not a lock"),
         ({IN: "six\n"}, {"sources": [IN], "output": IN}, "is what is to be locked"),
         ({IN: "six==1\n"}, {"sources": [IN], "output": IN}, "is what is to be locked"),
-        ({TOML: PROJECT}, {"output": TOML}, "is what is to be locked"),
-        ({IN: "", TOML: PROJECT}, {"output": TOML}, "is not a lock"),
+        ({TOML: PROJECT}, {"output": TOML}, "is not a name for this lock"),
+        ({IN: "", TOML: PROJECT}, {"output": TOML}, "is not a name for this lock"),
     ],
 )
 def test_what_a_lock_does_not_replace(files: dict[str, Node], params: dict[str, Any], said: str) -> None:
@@ -144,14 +144,59 @@ def test_a_link_to_the_source_is_not_replaced() -> None:
     assert machine.host.read(IN) == b"six==1\n"
 
 
-@pytest.mark.parametrize("before", [PROJECT, "# my notes\nsix>=1\n"])
-def test_what_an_export_does_not_replace(before: str) -> None:
-    output = TOML if before is PROJECT else TXT
-    machine = machine_with({PYLOCK: LOCKED, output: before})
+def test_what_an_export_does_not_replace() -> None:
+    before = "# my notes\nsix>=1\n"
+    machine = machine_with({PYLOCK: LOCKED, TXT: before})
     with pytest.raises(MethodError) as raised:
-        export(machine, output=output)
+        export(machine, output=TXT)
     assert "is not a lock" in raised.value.message
-    assert machine.host.read(output).decode() == before
+    assert machine.host.read(TXT).decode() == before
+
+
+@pytest.mark.parametrize("call", [lock, export])
+@pytest.mark.parametrize("before", [None, PROJECT, MADE[TXT]])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "uv.lock", "poetry.lock", "pdm.lock", "pdm.py310.lock", "Pipfile.lock", "pixi.lock", "conda-lock.yml", "t.py.lock",
+        "x.py", "setup.py", "pyproject.toml", "setup.cfg", "Pipfile", "environment.yml", "dev-environment.yaml", "lock.toml",
+    ],
+)  # fmt: skip
+def test_a_name_that_another_tool_reads_is_refused(call: Any, name: str, before: str | None) -> None:
+    output = f"{ROOT}/{name}"
+    files: dict[str, Node] = {} if before is None else {output: before}
+    machine = machine_with({IN: "", PYLOCK: LOCKED, **files})
+    with pytest.raises(MethodError) as raised:
+        call(machine, output=output)
+    assert (raised.value.data or {})["code"] == "invalid-request"
+    assert "requirements*.txt), pylock.toml or pylock.NAME.toml" in raised.value.message
+    assert not machine.done.requests
+    assert before is None or machine.host.read(output).decode() == before
+    assert machine.host.exists(output) == (before is not None)
+
+
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "dev.lock", "requirements.lock", "constraints.txt", "lock"]
+)
+def test_the_name_of_a_requirements_file_fits(name: str) -> None:
+    machine = machine_with({IN: "", PYLOCK: LOCKED})
+    for call in (lock, export):
+        assert call(machine, output=f"{ROOT}/{name}").edit.written != "no"
+
+
+@pytest.mark.parametrize("call", [lock, export])
+@pytest.mark.parametrize(
+    ("folder", "code", "said"),
+    [("missing", "folder-not-found", "does not exist"), ("requirements.in", "invalid-request", "is not a folder")],
+)
+def test_a_file_in_a_folder_that_does_not_exist_is_refused(call: Any, folder: str, code: str, said: str) -> None:
+    machine = machine_with({IN: "", PYLOCK: LOCKED})
+    with pytest.raises(MethodError) as raised:
+        call(machine, output=f"{ROOT}/{folder}/x.txt")
+    assert (raised.value.data or {})["code"] == code
+    assert f"{ROOT}/{folder}" in raised.value.message
+    assert said in raised.value.message
+    assert not machine.done.requests
 
 
 def test_an_untrusted_folder_builds_nothing() -> None:
@@ -166,7 +211,10 @@ def test_an_untrusted_folder_builds_nothing() -> None:
 
 
 def test_paths_in_a_pylock_start_from_its_folder() -> None:
-    machine = machine_with({IN: ""}, 'packages = [{name = "a", directory = {path = "../../home/me/shop/lib"}}]\n')
+    machine = machine_with(
+        {IN: "", f"{ROOT}/locks/a.txt": ""},
+        'packages = [{name = "a", directory = {path = "../../home/me/shop/lib"}}]\n',
+    )
     answer = lock(machine, output=f"{ROOT}/locks/pylock.toml")
     assert '"../lib"' in answer.text
 

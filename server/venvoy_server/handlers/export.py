@@ -18,6 +18,7 @@ from venvoy_server.handlers.interpreter_choice import choose_interpreter
 from venvoy_server.handlers.lock_overwriting import loose_lines
 from venvoy_server.handlers.lock_texts import requirement_lines
 from venvoy_server.handlers.lock_writing import lock_fields, refuse_unsaved
+from venvoy_server.handlers.output_name import refuse_output
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
 from venvoy_server.handlers.stale_lock import stale_notices
 from venvoy_server.operations.model import CompileRequest, ExportRequest, LockText, Sources
@@ -30,6 +31,8 @@ _USUAL = ("uv.lock", "pylock.toml", "requirements.txt")
 
 def export(context: CallContext, params: ExportParams) -> ExportResult:
     """Translate the lock, by uv if that is its own or files have to be looked up, and write it if a file was named."""
+    if params.output is not None:
+        refuse_output(context, params.output)
     project = project_of(context, params.folder)
     source = params.source or _usual(context, project)
     text = text_of(context, source)

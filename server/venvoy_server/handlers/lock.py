@@ -20,6 +20,7 @@ from venvoy_server.handlers.interpreter_choice import choose_interpreter
 from venvoy_server.handlers.lock_overwriting import refuse_to_overwrite
 from venvoy_server.handlers.lock_place import LockPlace, lock_place
 from venvoy_server.handlers.lock_writing import bytes_of, lock_fields, refuse_unsaved
+from venvoy_server.handlers.output_name import refuse_output
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
 from venvoy_server.handlers.resolver_errors import explained_failure, in_new_environment
 from venvoy_server.operations.lock_header import LockCommand, command_of
@@ -29,6 +30,8 @@ from venvoy_server.operations.uv_commands import is_lock
 
 def lock(context: CallContext, params: LockParams) -> LockResult:
     """Have uv work out the lock, and write it."""
+    if params.output is not None:
+        refuse_output(context, params.output)
     project = project_of(context, params.folder)
     place = lock_place(context, params, project)
     before = bytes_of(context, place.output)

@@ -1,0 +1,54 @@
+"""Where `lock` and `export` may write: into a folder that exists, under a name that no other tool reads."""
+
+from __future__ import annotations
+
+import re
+
+from venvoy_protocol.errors import failure
+from venvoy_server.call_context import CallContext, no_answer
+from venvoy_server.dependencies.dialects.formats import other_format
+from venvoy_server.environments.patterns import pattern
+from venvoy_server.operations.uv_commands import is_lock
+
+_LISTS = {
+    "pyproject.toml": "a project's list, pyproject.toml",
+    "setup.cfg": "a configuration of setuptools",
+    "pipfile": "a Pipfile",
+}
+# uv's lock of a script, and PDM's locks by their names.
+_SCRIPT_LOCK = pattern(r".*\.pyw?\.lock", re.IGNORECASE)
+_PDM_LOCK = pattern(r"pdm\..+\.lock", re.IGNORECASE)
+_FITTING = "requirements.txt (or requirements*.txt), pylock.toml or pylock.NAME.toml"
+
+
+def refuse_output(context: CallContext, output: str) -> None:
+    """Raise MethodError if requirements or a pylock.toml cannot go into `output`, whether that exists or not.
+
+    That is so if its name is that of another tool's lock or of a source (`invalid-request`), and if its folder does
+    not exist (`folder-not-found`).
+    """
+    what = _other_file(context.host.paths.basename(output))
+    if what is not None:
+        message = f"{output} is not a name for this lock: it would be {what}. Name the `output` {_FITTING}."
+        raise failure("invalid-request", message, path=output)
+    folder = context.host.paths.dirname(output)
+    found = context.host.stat(folder)
+    if found is None:
+        message = no_answer(context.host, folder) or f"The folder {folder} does not exist. Make it, or name another."
+        raise failure("folder-not-found", message, path=folder)
+    if found.kind != "folder":
+        message = f"{folder} is not a folder; {output} cannot be in it. Name another `output`."
+        raise failure("invalid-request", message, path=output)
+
+
+def _other_file(name: str) -> str | None:
+    """Return what a file is by its name, such as `a uv lock file`, or None for requirements and a pylock.toml."""
+    if is_lock(name):
+        return None
+    if _SCRIPT_LOCK.fullmatch(name):
+        return "uv's lock of a script"
+    if _PDM_LOCK.fullmatch(name):
+        return "a PDM lock file"
+    if name.lower().endswith((".py", ".pyw")):
+        return "a Python script"
+    return _LISTS.get(name.lower()) or other_format(name, "")
