@@ -34,7 +34,7 @@ _VARIABLES = (
 )
 _STATUSES = (
     ("0", "Done."),
-    ("1", "check found errors, or doctor problems."),
+    ("1", "check or doctor found errors."),
     ("2", "Wrong usage."),
     ("3", "Failed, or refused."),
     ("130", "Interrupted."),

@@ -78,6 +78,8 @@ def test_a_requirements_file_that_is_left_alone(before: str, wanted: str, reason
     ("typed", "said"),
     [
         ("flask=3", "Did you mean flask==3?"),
+        ("flask=>3", "Did you mean flask>=3?"),
+        ("flask=<3,!=2", "Did you mean flask<=3,!=2?"),
         ("./lib", "without a name"),
         ("git+https://e.org/x", "NAME @ URL"),
         ("", "is not a requirement"),

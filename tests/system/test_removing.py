@@ -61,6 +61,16 @@ def test_a_project_that_was_moved_still_finds_its_trash(bench: Bench) -> None:
     assert os.path.exists(os.path.join(moved, "pyvenv.cfg"))
 
 
+def test_restore_says_where_the_environment_is_that_it_replaced(bench: Bench) -> None:
+    bench.create()
+    bench.create(if_exists="replace")
+    request = RestoreRequest(bench.path)
+    assert [each.partition(" is ")[2] for each in removing.restore(bench.services, request).notices] == [
+        "in the trash; `restore` brings it back."
+    ]
+    assert len(bench.state.trash()) == 1
+
+
 def test_restore_never_overwrites(bench: Bench) -> None:
     bench.create()
     remove(bench)

@@ -196,7 +196,7 @@ Most commands have `--json`: one object on standard output; on failure it is
 {"error": {"code", "message", "data"}} with a stable code.
 
   0    done
-  1    `check` found errors, or `doctor` problems
+  1    `check` or `doctor` found errors
   2    wrong usage
   3    failed, or refused
   130  interrupted

@@ -62,9 +62,10 @@ def new_requirement(text: str) -> NewRequirement:
 def _not_one(text: str) -> str:
     if "://" in text or text.startswith((".", "/", "~")) or "\\" in text:
         return f"{text!r} is a path or a URL without a name; a list needs NAME @ URL."
-    advice = ""
-    if "=" in text and not any(mark in text for mark in ("==", ">=", "<=", "~=", "!=")):
-        advice = f" Did you mean {text.replace('=', '==', 1)}?"
+    meant = text.replace("=>", ">=").replace("=<", "<=")
+    if "=" in meant and not any(mark in meant for mark in ("==", ">=", "<=", "~=", "!=")):
+        meant = meant.replace("=", "==", 1)
+    advice = f" Did you mean {meant}?" if meant != text else ""
     return f"{text!r} is not a requirement. Write NAME, NAME[extra], NAME==VERSION or NAME @ URL.{advice}"
 
 

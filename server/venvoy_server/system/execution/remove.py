@@ -10,7 +10,14 @@ import msgspec
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Outcome, RemoveRequest, Report, RestoreRequest
-from venvoy_server.operations.remove import entries_beside, expired, kept_files, plan_remove, plan_restore
+from venvoy_server.operations.remove import (
+    entries_beside,
+    expired,
+    kept_files,
+    kept_in_trash,
+    plan_remove,
+    plan_restore,
+)
 from venvoy_server.operations.steps import OpenTrash, Plan
 from venvoy_server.operations.target import look_at
 from venvoy_server.operations.trash_entry import TrashEntry
@@ -48,9 +55,12 @@ def restore(
     if request.dry_run:
         return services.outcome(_plan_restore(services, request, "preview"))
     with services.hold("restore", request.path, report, cancellation) as work:
+        replaced = look_at(services.host, request.path)
         plan = _plan_restore(services, request, work.operation)
         perform(work, plan)
         keep_entry(services, plan)
+        if any(isinstance(step, OpenTrash) for step in plan.steps):
+            work.notices += kept_in_trash(replaced)
         for entry in services.state.trash(request.path):
             if not os.path.lexists(entry.folder):
                 services.state.forget_trash(entry.id)
