@@ -17,10 +17,20 @@ def test_it_says_where_and_which_variable_and_not_what_it_was(tmp_path: Path) ->
     file = work / "requirements.txt"
     file.write_text(f"six\n{ONE}")
     done = run_venvoy(work, "check", "--no-environment", "--fix", "--unsafe-fixes", "--quiet")
-    assert file.read_text() == "six\n" + ONE.replace("hunter22x", "${TOKEN}")
-    assert "requirements.txt:2: ${TOKEN} is in place of a password or token" in done.stderr
-    assert "Set TOKEN before you install" in done.stderr
+    assert file.read_text() == "six\n" + ONE.replace("hunter22x", "${A_EXAMPLE_BOB_TOKEN}")
+    assert "requirements.txt:2: ${A_EXAMPLE_BOB_TOKEN} is in place of a password or token" in done.stderr
+    assert "Set A_EXAMPLE_BOB_TOKEN before you install" in done.stderr
     assert "hunter22x" not in done.stderr + done.stdout and "different" not in done.stderr
+
+
+def test_two_hosts_get_two_variables(tmp_path: Path) -> None:
+    file = tmp_path / "requirements.txt"
+    file.write_text(ONE + OTHER)
+    done = run_venvoy(tmp_path, "check", "--no-environment", "--fix", "--unsafe-fixes", "--quiet")
+    ours, theirs = "A_EXAMPLE_BOB_TOKEN", "B_EXAMPLE_BOB_TOKEN"
+    expected = ONE.replace("hunter22x", f"${{{ours}}}") + OTHER.replace("swordfish9", f"${{{theirs}}}")
+    assert file.read_text() == expected
+    assert f"Set {ours}, {theirs} before you install" in done.stderr and "different" not in done.stderr
 
 
 def test_other_fixes_say_nothing_of_it(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 Everyone who can read the file, its history or its backups can read the secret, also in a comment. pip replaces
 `${NAME}` with an environment variable, and reads netrc files and keyrings. A placeholder (`<password>`, `$PASS`,
-`%PASS%`, `****`) is not a secret.
+`%PASS%`, `****`) is not a secret. The fix names the variable after the host and the user, so that no host is sent the
+secret of another. Different secrets of one user and host get the same name: choose another name for one of them.
 
 Example::
 
@@ -10,7 +11,7 @@ Example::
 
 Fix: Use a variable. Here::
 
-    --index-url https://user:${PASSWORD}@example.org/simple
+    --index-url https://user:${EXAMPLE_ORG_TOKEN}@example.org/simple
 """
 
 from __future__ import annotations
@@ -33,9 +34,16 @@ _TOKEN = re.compile(
 _BEGINNINGS = (
     "gh", "gl", "pypi-AgE", "xox", "AKIA", "npm_", "hf_", "dckr_pat_", "ATATT3x", "ATBB", "AIza",
 )  # fmt: skip
+# Values by the names that messages mask too (`environments.redact`), as whole words: `author` and `X-Amz-SignedHeaders` hold none.
 _QUERY = re.compile(
-    r"[?&](?:private_token|access_token|token|api_?key|x-amz-signature|sig)=([^&#\s]{16,})", re.IGNORECASE
+    r"[?&;#]((?:[\w.%-]{0,60}(?:token|api_?key|secret|passw(?:or)?d|pwd|signature|jwt|(?<![a-z])(?:key|auth|sig|pass|pat|sas)))"
+    r"|credentials?)=(\{\{[^}]{0,100}\}\}|[%$]\(\w{0,100}\)s?|[^&;#\s\"'`)]+)",
+    re.IGNORECASE,
 )
+# Too short to be a secret (as in `redact`), or words of a choice.
+_PLAIN_VALUE = re.compile(r"\w{0,3}|\d{1,6}|true|false|none|null|basic|bearer|value", re.IGNORECASE)
+# The host after a login, which ends at the last `@` before the path, and its port.
+_HOST = re.compile(r"(?:[^/\s]{0,2000}@)?((?:[\w.-]|\$\{\w+\})+(?::[0-9]+)?|\[[0-9a-fA-F:.]+\](?::[0-9]+)?)")
 _PLACEHOLDER = re.compile(
     r".*\$\{.*|\$[A-Za-z_]\w*|\$\(.*|%[A-Za-z_]\w*%|%\(\w+\)s|<.*>|\{.*\}|\[.*\]|[*x.\u2022\u2026]+|(?i:your[-_]?\w*)"
     r"|[A-Z_]*(?:TOKEN|PASS|SECRET|KEY|PAT|PWD|USER|NAME)[A-Z_]*",
@@ -53,51 +61,83 @@ _WORDS = frozenset(
 _EXAMPLES = frozenset(("pass", "passwd", "password", "pw", "pwd", "secret", "token", "pass123", "password123"))
 # How far after a user the same name is looked for as a folder.
 _PATH_LIMIT = 400
+# How far before a secret its URL may begin.
+_URL_LIMIT = 4000
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     raw = line.entry.raw
     comment = line.entry.comment_start if line.entry.comment_start >= 0 else len(raw)
     secrets = _secrets(raw, comment)
-    until = 0
+    until, held = 0, dict[str, str]()
     for start, end in sorted(secrets) if secrets else ():
         if start < until:
             continue
         until = end
         place = "in a comment" if start >= comment else "in this file"
-        message = f"A password or token is {place}. Use a variable, such as `${{TOKEN}}`."
-        fixes = line.raw_replace("Replace with a variable", start, end, "${TOKEN}")
+        variable = f"${{{secrets[start, end]}}}"
+        message = f"A password or token is {place}. Use a variable, such as `{variable}`."
+        # A variable has one value: if the line has the variable for another secret, a name must be chosen by hand.
+        is_free = variable not in raw and held.setdefault(variable, raw[start:end]) == raw[start:end]
+        fixes = line.raw_replace("Replace with a variable", start, end, variable) if is_free else ()
         yield line.raw_draft(start, end, message, fixes=fixes)
 
 
-def _secrets(raw: str, comment: int) -> set[tuple[int, int]]:
-    """Return the spans of what may be a secret in an entry's text, whose comment begins at an offset."""
-    found: set[tuple[int, int]] = set()
-    if "://" in raw:
-        found.update(_in_urls(raw, comment))
-        found.update(_spans(_QUERY, raw))
+def _secrets(raw: str, comment: int) -> dict[tuple[int, int], str]:
+    """Return the spans of what may be a secret in an entry's text, whose comment begins at an offset, with names of variables."""
+    found: dict[tuple[int, int], str] = {}
     for beginning in _BEGINNINGS:
         if beginning in raw:
-            found.update(_spans(_TOKEN, raw))
+            found.update(_tokens(raw))
             break
+    if "://" in raw:
+        found.update(_in_urls(raw, comment))
+        found.update(_in_queries(raw))
     return found
 
 
-def _in_urls(raw: str, comment: int) -> Iterator[tuple[int, int]]:
+def _in_urls(raw: str, comment: int) -> Iterator[tuple[tuple[int, int], str]]:
     """Yield the spans of the secrets in the user parts of URLs: the password, or a user that is a token."""
     for found in _USER.finditer(raw):
         scheme, user, _, password = found.groups()
         if password and not _is_plain(password):
             if found.start() < comment or password.lower() not in _EXAMPLES:
-                yield found.span(4)
+                is_name = not _is_plain(user) and not _is_token(user, "")
+                yield found.span(4), _variable(_host(raw, found.end()), user if is_name else "", "TOKEN")
         elif "ssh" not in scheme and _is_token(user, raw[found.end() : found.end() + _PATH_LIMIT]):
-            yield found.span(2)
+            yield found.span(2), _variable(_host(raw, found.end()), "TOKEN")
 
 
-def _spans(pattern: re.Pattern[str], raw: str) -> Iterator[tuple[int, int]]:
-    for found in pattern.finditer(raw):
+def _in_queries(raw: str) -> Iterator[tuple[tuple[int, int], str]]:
+    for found in _QUERY.finditer(raw):
+        name, value = found.groups()
+        host = _host_before(raw, found.start())
+        if host and not (_is_plain(value) or value.lower() in _EXAMPLES or _PLAIN_VALUE.fullmatch(value)):
+            yield found.span(2), _variable(host, name)
+
+
+def _tokens(raw: str) -> Iterator[tuple[tuple[int, int], str]]:
+    for found in _TOKEN.finditer(raw):
         if not _is_plain(found[1]):
-            yield found.span(1)
+            yield found.span(1), _variable(_host_before(raw, found.start()), "TOKEN")
+
+
+def _host_before(raw: str, offset: int) -> str:
+    """Return the host of the URL that an offset is in; empty if it is in none."""
+    start = raw.rfind("://", max(0, offset - _URL_LIMIT), offset)
+    return _host(raw, start + 3) if start >= 0 and not re.search(r"\s", raw[start:offset]) else ""
+
+
+def _host(raw: str, start: int) -> str:
+    found = _HOST.match(raw, start)
+    return found[1] if found is not None else ""
+
+
+def _variable(host: str, *words: str) -> str:
+    """Return the name of a variable, which pip reads with `A-Z`, `0-9` and `_` only; another host has another name."""
+    host = re.sub(r"\$\{(\w+)\}", r"\1", host).replace("-", "__").replace(".", "_").replace(":", "_")
+    host = re.sub(r"[^\x00-\x7f]", lambda found: f"_{ord(found[0]):X}_", host)
+    return "_".join(filter(None, (re.sub(r"[^A-Z0-9_]", "_", word.upper()).strip("_") for word in (host, *words))))
 
 
 def _is_plain(text: str) -> bool:
