@@ -19,11 +19,12 @@ from venvoy_server.dependencies.editing.embedded_completion import completions_i
 from venvoy_server.dependencies.editing.hints import Hint, hints
 from venvoy_server.dependencies.editing.hover import hover
 from venvoy_server.dependencies.editing.links import DocumentLink, document_links
-from venvoy_server.dependencies.editing.on_index import unknown_name
+from venvoy_server.dependencies.editing.on_index import unknown_name, unknown_names
 from venvoy_server.dependencies.findings import Finding
 from venvoy_server.dependencies.positions import PositionEncoding
 from venvoy_server.dependencies.rules import BY_CODE, documentation_of
 from venvoy_server.lsp.analysis_result import AnalysisResult
+from venvoy_server.lsp.index_facts import VISIBLE
 from venvoy_server.lsp.open_files import Files, OpenFile
 from venvoy_server.lsp.server import VenvoyLanguageServer
 
@@ -125,6 +126,7 @@ class Features:
             return []
         start, end = place.offset(params.range.start), place.offset(params.range.end)
         kind = self._files.surroundings.client_settings.inlay_hints
+        await place.ask_visible(start, end)
         found = await place.ask(lambda document, inputs, settings: hints(document, inputs, start, end, kind))
         return [_hint(place, each) for each in found or ()]
 
@@ -166,9 +168,16 @@ class _Place:
 
         def ask(document: Document, inputs: Inputs, settings: RuleLevels) -> bool:
             name = unknown_name(document, offset, inputs)
-            return bool(name) and index.ask_first(name)
+            return index.ask_first([name] if name else [])
 
         return bool(await self.ask(ask))
+
+    async def ask_visible(self, start: int, end: int) -> None:
+        """Look up the projects of lines in view, for which an editor asks hints, before those of others."""
+        index = self._file.analysis.index
+        await self.ask(
+            lambda document, inputs, settings: index.ask_first(unknown_names(document, start, end, inputs), VISIBLE)
+        )
 
     async def ask(self, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
         """Return what a function makes of the document, None if it was edited meanwhile."""

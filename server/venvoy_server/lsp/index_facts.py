@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -27,8 +27,8 @@ AGAIN_SECONDS = 600.0
 """After this time, names of a file that is edited are looked up again, which asks for what is not fresh any more."""
 
 
-INTERACTIVE, OPEN, CLOSED = 0, 2, 4
-"""Priorities of look-ups: of what a person points at, of open files, and of others."""
+INTERACTIVE, VISIBLE, OPEN, CLOSED = 0, 1, 2, 4
+"""Priorities of look-ups: of what a person points at, of lines in view, of open files, and of others."""
 
 
 class IndexFacts:
@@ -86,12 +86,12 @@ class IndexFacts:
             self._changed |= found
         return bool(found)
 
-    def ask_first(self, name: str) -> bool:
-        """Look a name of the file up before others; return whether that may come to something."""
-        if self._source is None or self._plan is None or self._plan.is_offline or not self._plan.asked:
+    def ask_first(self, names: Sequence[str], priority: int = INTERACTIVE) -> bool:
+        """Look names of the file up before others; return whether that may come to something."""
+        if not names or self._source is None or self._plan is None or self._plan.is_offline or not self._plan.asked:
             return False
-        self._asked |= {name}
-        self._source.lookups.want(self._plan, [name], INTERACTIVE)
+        self._asked = self._asked.union(names)
+        self._source.lookups.want(self._plan, names, priority)
         return True
 
     def drop_answers(self) -> None:

@@ -19,6 +19,8 @@ from venvoy_server.index.times import age, day_of
 
 _STATUS = {"archived": "archived", "deprecated": "deprecated", "quarantined": "in quarantine"}
 _MOST_VERSIONS = 20
+_MOST_VISIBLE = 200
+"""Editors that ask for a longer stretch do not mean the lines in view."""
 
 
 def context_of(document: Document, inputs: Inputs) -> RuleContext:
@@ -51,6 +53,17 @@ def unknown_name(document: Document, offset: int, inputs: Inputs) -> str:
     context = context_of(document, inputs)
     requirement = requirement_on_index(context.line(document.labels[index]), context)
     return requirement.key if requirement is not None and not snapshot.answers(requirement.key) else ""
+
+
+def unknown_names(document: Document, start: int, end: int, inputs: Inputs) -> list[str]:
+    """Return the canonical names of the projects in `[start, end]` of which nothing is known yet; none of a stretch that no screen shows."""
+    first, last = max(0, document.index_at(start)), document.index_at(end)
+    snapshot = inputs.index
+    if snapshot is None or last - first > _MOST_VISIBLE:
+        return []
+    context = context_of(document, inputs)
+    lines = (requirement_on_index(context.line(label), context) for label in document.labels[first : last + 1])
+    return [each.key for each in lines if each is not None and not snapshot.answers(each.key)]
 
 
 def _versions(found: IndexedLine) -> list[str]:
