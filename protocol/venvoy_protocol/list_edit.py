@@ -14,7 +14,7 @@ class ListEdit(Wire, kw_only=True):
 
     path: Annotated[str, Meta(description="The file; where it is a link, what that leads to.")]
     edits: Annotated[list[TextEdit], Meta(description="The edits, as whole lines.")]
-    diff: Annotated[str, Meta(description="The same as a unified diff.")]
+    diff: Annotated[str, Meta(description="The same as a unified diff to be read: credentials are hidden.")]
     written: Annotated[
         Literal["file", "editor", "no"],
         Meta(description="Where the change is: in the file, in the editor's unsaved text, or nowhere (a dry run)."),

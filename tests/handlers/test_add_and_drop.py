@@ -79,6 +79,14 @@ def test_the_usual_file(files: dict[str, Node], changed: str) -> None:
     assert "+" in answer.edit.diff
 
 
+def test_a_diff_hides_the_credentials_of_the_lines_around() -> None:
+    machine = machine_with({TXT: "--index-url https://bob:geheim@example.org/simple\na\n"})
+    answer = add(machine, "six", folder=ROOT)
+    assert "geheim" not in answer.edit.diff
+    assert " --index-url https://****@example.org/simple\n" in answer.edit.diff
+    assert "bob:geheim" in text_of(machine, TXT)
+
+
 def test_what_the_file_will_say_is_installed_before_it_is_written() -> None:
     machine = machine_with({TXT: "a\n", f"{ROOT}/base.txt": ""})
     seen: list[tuple[str, str]] = []

@@ -828,7 +828,7 @@ export interface ListEdit {
   path: string;
   /** The edits, as whole lines. */
   edits: TextEdit[];
-  /** The same as a unified diff. */
+  /** The same as a unified diff to be read: credentials are hidden. */
   diff: string;
   /** Where the change is: in the file, in the editor's unsaved text, or nowhere (a dry run). */
   written: "editor" | "file" | "no";
