@@ -21,7 +21,7 @@ from shared_service import shared_in
 from venvoy_server.system.process_limits import take_on
 from wire import PATIENCE
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
+pytestmark = [pytest.mark.slow("kills"), pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")]
 
 STEPS: tuple[tuple[str, ...], ...] = (
     ("create", "--python", sys.executable),

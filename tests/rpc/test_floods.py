@@ -19,6 +19,8 @@ from venvoy_server.rpc.jobs import MOST_UNDONE, Jobs
 from venvoy_server.rpc.outbox import WRITE_LIMIT, Outbox
 from wire import Wire
 
+pytestmark = pytest.mark.slow("floods")
+
 REQUESTS = 4_000
 ODD = (sys.executable, str(Path(__file__).parent.parent / "odd_server.py"))
 
@@ -45,7 +47,6 @@ def mixed(chooser: random.Random, number: int, folder: Path) -> dict[str, Any]:
     return {"jsonrpc": chooser.choice(["2.0"] * 9 + ["1.0"]), "id": number, "method": method, "params": params}
 
 
-@pytest.mark.slow("floods")
 def test_each_of_many_mixed_requests_has_exactly_one_answer(tmp_path: Path) -> None:
     chooser = random.Random(4711)
     (tmp_path / ".venv").mkdir()
@@ -154,7 +155,6 @@ def test_a_client_that_does_not_read_does_not_keep_the_server(tmp_path: Path, wa
 @pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="the peak of another process's memory is asked of /proc"
 )
-@pytest.mark.slow("floods")
 def test_a_client_that_only_sends_is_slowed_down(tmp_path: Path) -> None:
     """What a client leaves unread does not fill the server's memory: its requests wait in the pipe."""
     size, count = WRITE_LIMIT // 4, 40

@@ -17,6 +17,8 @@ import pytest
 from made_wheels import make_wheel
 from second_user import ME, SYSTEM_PYTHON, Users
 
+pytestmark = pytest.mark.slow("users")
+
 
 @pytest.fixture
 def project(users: Users) -> Path:
