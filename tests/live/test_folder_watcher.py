@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -194,6 +195,29 @@ def test_two_paths_of_one_folder_are_both_reported(tmp_path: Path) -> None:
         (tmp_path / "folder" / "a").touch()
         seen: set[str] = set()
         while not {f"{path}/a" for path in paths} <= seen:
+            seen |= told.get(timeout=PATIENCE)
+    finally:
+        watcher.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify")
+@pytest.mark.parametrize("way", ["deleted", "moved"])
+def test_what_was_in_a_folder_that_is_gone_is_watched_anew(tmp_path: Path, way: str) -> None:
+    folder, below = tmp_path / "folder", tmp_path / "folder" / "below"
+    below.mkdir(parents=True)
+    told: queue.SimpleQueue[set[str]] = queue.SimpleQueue()
+    watcher = InotifyWatcher(told.put, check_seconds=3600.0)
+    try:
+        assert watcher.watch([str(folder), str(below)]) == {str(folder), str(below)}
+        if way == "deleted":
+            shutil.rmtree(folder)
+        else:
+            folder.rename(tmp_path / "elsewhere")
+        below.mkdir(parents=True)
+        assert watcher.watch([str(folder), str(below)]) == {str(folder), str(below)}
+        (below / "new").touch()
+        seen: set[str] = set()
+        while str(below / "new") not in seen:
             seen |= told.get(timeout=PATIENCE)
     finally:
         watcher.close()

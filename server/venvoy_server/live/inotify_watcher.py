@@ -155,11 +155,12 @@ class InotifyWatcher:
         if mask & _OVERFLOWN:
             return list(self._known)  # events were lost: each folder may have changed
         paths = self._paths.get(number, ())
-        if mask & _GONE:
-            for path in paths:
-                for each in [path, *(known for known in self._known if known.startswith(f"{path}/"))]:
-                    if each in self._known:
-                        self._forget(each)
+        for path in paths if mask & _GONE else ():
+            # What is in a folder that is deleted or unmounted has events of its own; in one that is moved it has none.
+            below = [known for known in self._known if known.startswith(f"{path}/")] if mask & _SELF_MOVED else []
+            for each in (path, *below):
+                if each in self._known:
+                    self._forget(each)
         return [os.path.join(path, name) if name else path for path in paths]
 
     def _run(self) -> None:
