@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from venvoy_server.commandline.style import printable, short_path
+from venvoy_server.dependencies.dialects.requirements_txt.lines import VARIABLE
 
 CODE = "secret-in-file"
 """The rule whose fix replaces a password or token with a variable."""
-_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")  # as pip has it
 
 
 def removed_secret_notes(path: str, before: str, after: str) -> list[str]:
@@ -16,14 +16,17 @@ def removed_secret_notes(path: str, before: str, after: str) -> list[str]:
     old = before.split("\n")
     known, notes, secrets = set(old), [], dict[str, set[str]]()
     for number, line in enumerate(after.split("\n"), 1):
-        names = dict.fromkeys(_VARIABLE.findall(line))
-        if not names or line in known:
+        present = VARIABLE.findall(line)
+        if not present or line in known:
             continue
-        for name, secret in _replaced(line, old):
+        replaced = _replaced(line, old)
+        for name, secret in replaced:
             secrets.setdefault(name, set()).add(secret)
+        names = dict.fromkeys([name for name, _ in replaced] or present)
         listed = " and ".join(f"${{{name}}}" for name in names)
+        verb, what = ("is", "a password or token") if len(names) == 1 else ("are", "passwords or tokens")
         place = f"{printable(short_path(path))}:{number}"
-        notes.append(f"note: {place}: {listed} is in place of a password or token, which this file no longer has.")
+        notes.append(f"note: {place}: {listed} {verb} in place of {what}, which this file no longer has.")
     if notes:
         differing = [name for name, values in secrets.items() if len(values) > 1]
         variables = ", ".join(dict.fromkeys(name for name in secrets)) or "the variables"
@@ -35,7 +38,8 @@ def removed_secret_notes(path: str, before: str, after: str) -> list[str]:
 
 
 def _replaced(line: str, old: list[str]) -> list[tuple[str, str]]:
-    """Return the variables of a line, each with what was in its place in the line that the text had before."""
-    pattern = re.compile("(.+)".join(re.escape(part) for part in _VARIABLE.split(line)[::2]), re.DOTALL)
+    """Return the new variables of a line, each with what was in its place in the line that the text had before."""
+    pattern = re.compile("(.+)".join(re.escape(part) for part in VARIABLE.split(line)[::2]), re.DOTALL)
     found = next(filter(None, map(pattern.fullmatch, old)), None)
-    return list(zip(_VARIABLE.findall(line), found.groups(), strict=True)) if found is not None else []
+    pairs = zip(VARIABLE.findall(line), found.groups(), strict=True) if found is not None else ()
+    return [(name, before) for name, before in pairs if before != f"${{{name}}}"]
