@@ -21,17 +21,23 @@ COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
 
 
 class Mutant(NamedTuple):
-    """One change: where it is (one-based line, zero-based column in bytes) and which."""
+    """One change: where it is (one-based line, zero-based column in bytes), which, and the source of the line."""
 
     file: str
     line: int
     column: int
     kind: str
+    source: str
 
     @property
     def name(self) -> str:
-        """Return how the list of equivalents names it."""
+        """Return how a report names it."""
         return f"{self.file}:{self.line}:{self.kind}"
+
+    @property
+    def identity(self) -> str:
+        """Return how the list of equivalents names it: the same after edits of other lines."""
+        return f"{self.file}:{self.column + 1}:{self.kind}: {self.source}"
 
     @property
     def line_of_report(self) -> str:
@@ -85,13 +91,13 @@ def _other(value: object) -> int | str:
 
 def mutants_of(file: str, text: str) -> Iterator[Mutant]:
     """Yield the mutants of a module; docstrings, annotations and `__all__` are left alone."""
-    tree = ast.parse(text)
+    tree, lines = ast.parse(text), text.split("\n")
     left_alone = {id(each) for node in ast.walk(tree) for part in _inert(node) for each in ast.walk(part)}
     for node in ast.walk(tree):
         if id(node) not in left_alone:
             for kind in kinds_of(node):
                 assert isinstance(node, ast.expr | ast.stmt)
-                yield Mutant(file, node.lineno, node.col_offset, kind)
+                yield Mutant(file, node.lineno, node.col_offset, kind, lines[node.lineno - 1].strip())
 
 
 def _inert(node: ast.AST) -> Iterator[ast.AST]:

@@ -1,12 +1,13 @@
 """Mutation testing of the pure packages: change one thing in the source, run the tests that cover it, expect a failure.
 
-`nox -s mutation` runs it, with the tests that are not marked slow. The mutants are drawn with a fixed seed, so that two
-runs compare. A mutant counts as killed if a test fails or runs into the timeout; one that cannot even be imported is
-replaced by the next. What survives is given to mypy, since a mutant with an error of types cannot be committed either.
+`nox -s mutation` runs it, with the tests that are not marked slow. The mutants are drawn with a fixed seed, and which ones
+does not depend on edits of other lines, so that two runs compare. A mutant counts as killed if a test fails or runs into
+the timeout; one that cannot even be imported is replaced by the next. What survives is given to mypy, since a mutant with
+an error of types cannot be committed either.
 
 Left alone are files that are generated (`tests/protocol` compares them byte for byte), words of a `Literal` (mypy holds
 them), and sentences (how something is worded for a person is not pinned by tests). `mutation_equivalents.txt` lists the
-mutants that no test could kill, a line each: `file:line:mutation`, a space, and the reason.
+mutants that no test could kill, a line each: `file:column:mutation: source of the line`, ` -- `, and the reason.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -118,14 +119,14 @@ class Sandbox:
 
 
 def equivalents() -> set[str]:
-    """Return the names of the mutants that are declared equivalent."""
+    """Return the identities of the mutants that are declared equivalent."""
     if not EQUIVALENTS.exists():
         return set()
     lines = EQUIVALENTS.read_text(encoding="utf-8").splitlines()
-    return {line.split(" ", 1)[0] for line in lines if line and not line.startswith("#")}
+    return {line.rpartition(" -- ")[0] for line in lines if line and not line.startswith("#")}
 
 
-def draw(packages: list[str]) -> list[Mutant]:
+def draw(packages: list[str], seed: int = SEED) -> list[Mutant]:
     """Return every mutant of the packages in an order that the seed decides."""
     found: list[Mutant] = []
     for package in packages:
@@ -133,8 +134,7 @@ def draw(packages: list[str]) -> list[Mutant]:
             text = path.read_text(encoding="utf-8")
             if GENERATED not in text.partition("\n")[0]:
                 found.extend(mutants_of(path.relative_to(ROOT).as_posix(), text))
-    random.Random(SEED).shuffle(found)
-    return found
+    return sorted(found, key=lambda each: sha256(f"{seed} {each.identity}".encode()).digest())
 
 
 def main() -> int:
@@ -142,6 +142,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("packages", nargs="*", default=list(PURE))
     parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--map", type=Path, help="file that keeps which test runs which line")
     parser.add_argument("--again", type=Path, help="what an earlier run printed: try only what survived then")
@@ -151,7 +152,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         covered = coverage_map(tests, options.map or Path(folder, "covered.json"))
         declared = equivalents()
-        mutants = [each for each in draw(options.packages) if each.name not in declared]
+        mutants = [each for each in draw(options.packages, options.seed) if each.identity not in declared]
         if options.again:
             survived = set(options.again.read_text(encoding="utf-8").splitlines())
             mutants = [each for each in mutants if each.line_of_report in survived]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
 
 from mutants import apply, mutants_of
+
+TESTS = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize(
@@ -32,3 +35,14 @@ from mutants import apply, mutants_of
 def test_the_mutants_of_a_text(text: str, mutants: list[str]) -> None:
     made = [apply(each, text) for each in mutants_of("x.py", text)]
     assert sorted(made) == sorted(ast.unparse(ast.parse(each)) for each in mutants)
+
+
+def test_each_declared_equivalent_is_a_mutant_and_has_a_reason() -> None:
+    declared = TESTS / "mutation_equivalents.txt"
+    lines = [each for each in declared.read_text(encoding="utf-8").splitlines() if each and not each.startswith("#")]
+    names = [each.rpartition(" -- ")[0] for each in lines]
+    files = {each.partition(":")[0] for each in names}
+    texts = {each: (TESTS.parent / each).read_text(encoding="utf-8") for each in files}
+    found = {mutant.identity for file, text in texts.items() for mutant in mutants_of(file, text)}
+    assert [each for each in names if each not in found] == []
+    assert [each for each in lines if len(each.rpartition(" -- ")[2]) < 20] == []
