@@ -29,6 +29,20 @@ class HandedSetting(Wire, kw_only=True):
     note: Annotated[str | None, Meta(description="What is different under uv; null if nothing is.")] = None
 
 
+class DependencyWarning(Wire, kw_only=True):
+    """A dependency of an installed distribution that an operation broke: it was met before."""
+
+    code: Annotated[
+        Literal["dependency-conflict", "dependency-missing"],
+        Meta(description="Another version is installed than the one required, or none is."),
+    ]
+    message: Annotated[ForeignText, Meta(description="One sentence.")]
+    name: Annotated[str, Meta(description="The distribution whose dependency is broken.")]
+    version: str
+    requirement: Annotated[ForeignText, Meta(description="What it requires, such as `urllib3<3`.")]
+    installed: Annotated[str | None, Meta(description="The installed version of that; null if none is.")] = None
+
+
 class OperationResult(Wire, kw_only=True):
     """What an operation did, or would do."""
 
@@ -38,6 +52,10 @@ class OperationResult(Wire, kw_only=True):
     changes: list[PackageChange]
     settings: Annotated[list[HandedSetting], Meta(description="Settings of pip that were handed to uv.")]
     problems: Annotated[list[Problem], Meta(description="What is wrong with the environment afterwards.")]
+    warnings: Annotated[
+        list[DependencyWarning],
+        Meta(description="Dependencies that it broke; those that were not met before are not among them."),
+    ] = []
     notices: Annotated[list[ForeignText], Meta(description="What else a person should know.")]
     recovered: Annotated[
         list[str], Meta(description="What an earlier, interrupted operation had left, and this one repaired.")

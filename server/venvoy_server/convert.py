@@ -17,12 +17,13 @@ from venvoy_server.environments.patterns import pattern
 if TYPE_CHECKING:  # the types of the wire are loaded by the calls that make one: `status` needs none of these
     from venvoy_protocol import environment as wire
     from venvoy_protocol.activate import VariableEdit
-    from venvoy_protocol.operation import HandedSetting, StepDone
+    from venvoy_protocol.operation import DependencyWarning, HandedSetting, StepDone
     from venvoy_protocol.package import Package
     from venvoy_protocol.selection import Candidate
     from venvoy_protocol.tools import LanguageServerSettings
     from venvoy_server.activation.model import VariableEdit as OwnVariableEdit
     from venvoy_server.environments import model
+    from venvoy_server.operations.model import DependencyWarning as OwnDependencyWarning
     from venvoy_server.operations.model import Handover
     from venvoy_server.operations.model import StepDone as OwnStepDone
     from venvoy_server.packages.model import DirectUrl, Distribution
@@ -43,6 +44,8 @@ def to_wire(value: OwnCandidate, kind: type[Candidate]) -> Candidate: ...
 def to_wire(value: OwnStepDone, kind: type[StepDone]) -> StepDone: ...
 @overload
 def to_wire(value: Handover, kind: type[HandedSetting]) -> HandedSetting: ...
+@overload
+def to_wire(value: OwnDependencyWarning, kind: type[DependencyWarning]) -> DependencyWarning: ...
 @overload
 def to_wire(value: OwnVariableEdit, kind: type[VariableEdit]) -> VariableEdit: ...
 @overload

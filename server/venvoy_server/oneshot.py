@@ -196,12 +196,17 @@ def _show(view: View[P, R], result: R, switches: Switches) -> None:
     if switches.json:
         print_json(result)
     elif switches.quiet and not view.is_answer(result):
-        from venvoy_server.commandline.describe import error_lines
+        from venvoy_server.commandline.describe import error_lines, warning_lines
         from venvoy_server.commandline.stderr_notes import say_aside
 
-        say_aside(error_lines(getattr(result, "problems", ())))
+        say_aside([*error_lines(getattr(result, "problems", ())), *warning_lines(getattr(result, "warnings", ()))])
     elif text := view.render(result, switches):
         write_text(text, exact=view.exact)
+        if warnings := getattr(result, "warnings", ()):
+            from venvoy_server.commandline.describe import warning_lines
+            from venvoy_server.commandline.stderr_notes import say_aside
+
+            say_aside(warning_lines(warnings))
         show_next = view.next_line is not None and not getattr(result, "dry_run", False) and _is_terminal()
         if show_next and view.next_line is not None and (line := view.next_line(result)):
             from venvoy_server.commandline.stderr_notes import say_aside

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
 
 import pytest
 
+from made_wheels import make_wheel
 from wire import environment_in, run_venvoy
 
 PYTHON = f"--python={sys.executable}"
@@ -53,6 +55,21 @@ def test_verbose_shows_what_is_run_and_no_credentials(work: Path) -> None:
     refused = run_venvoy(work, *words, variables={**CERTIFICATES, "UV_HTTP_RETRIES": "0"})
     assert "uv pip install" in refused.stderr and "secret" not in refused.stderr
     assert "$ " not in run_venvoy(work, "uninstall", "nothing").stderr
+
+
+def test_dependencies_that_a_change_breaks_are_said_on_standard_error(work: Path) -> None:
+    for name, needs in (("alpha", ["beta<2"]), ("beta", [])):
+        make_wheel(str(work), name, requires=needs)
+    variables = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(work), "PIP_CONFIG_FILE": os.devnull}
+    run_venvoy(work, "create", PYTHON)
+    assert run_venvoy(work, "install", "alpha", "beta", variables=variables).returncode == 0
+    said = "warning dependency-missing: alpha 1.0 requires beta<2, which would not be installed.\n"
+    shown = run_venvoy(work, "uninstall", "beta", "--dry-run", variables=variables)
+    assert (shown.returncode, shown.stderr) == (0, said) and "warning" not in shown.stdout
+    as_json = run_venvoy(work, "uninstall", "beta", "--dry-run", "--json", variables=variables)
+    assert [each["code"] for each in json.loads(as_json.stdout)["warnings"]] == ["dependency-missing"]
+    done = run_venvoy(work, "uninstall", "beta", "--quiet", variables=variables)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", said.replace("would not be", "is not"))
 
 
 def test_pip_settings_that_uv_gets_are_named_with_verbose_only(work: Path) -> None:

@@ -27,6 +27,8 @@ NAMES: dict[str, Any] = {
     "OwnVariableEdit": activation_model.VariableEdit,
     "Handover": operations_model.Handover,
     "OwnStepDone": operations_model.StepDone,
+    "DependencyWarning": operation.DependencyWarning,
+    "OwnDependencyWarning": operations_model.DependencyWarning,
     "OwnCandidate": selection_model.Candidate,
     "SelectionProblem": selection_model.SelectionProblem,
     "ServerSettings": tool_settings.ServerSettings,

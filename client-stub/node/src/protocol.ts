@@ -73,6 +73,8 @@ export interface AddResult {
   settings: HandedSetting[];
   /** What is wrong with the environment afterwards. */
   problems: Problem[];
+  /** Dependencies that it broke; those that were not met before are not among them. */
+  warnings: DependencyWarning[];
   /** What else a person should know. */
   notices: string[];
   /** What an earlier, interrupted operation had left, and this one repaired. */
@@ -307,6 +309,8 @@ export interface CreateResult {
   settings: HandedSetting[];
   /** What is wrong with the environment afterwards. */
   problems: Problem[];
+  /** Dependencies that it broke; those that were not met before are not among them. */
+  warnings: DependencyWarning[];
   /** What else a person should know. */
   notices: string[];
   /** What an earlier, interrupted operation had left, and this one repaired. */
@@ -319,6 +323,21 @@ export interface CreateResult {
   reused: boolean;
   /** The folder's new selection, where it was selected. */
   selection: Selection | null;
+}
+
+/** A dependency of an installed distribution that an operation broke: it was met before. */
+export interface DependencyWarning {
+  /** Another version is installed than the one required, or none is. */
+  code: "dependency-conflict" | "dependency-missing";
+  /** One sentence. */
+  message: string;
+  /** The distribution whose dependency is broken. */
+  name: string;
+  version: string;
+  /** What it requires, such as `urllib3<3`. */
+  requirement: string;
+  /** The installed version of that; null if none is. */
+  installed: string | null;
 }
 
 /** A finding of one rule, shaped as LSP's Diagnostic, with its fixes. */
@@ -437,6 +456,8 @@ export interface DropResult {
   settings: HandedSetting[];
   /** What is wrong with the environment afterwards. */
   problems: Problem[];
+  /** Dependencies that it broke; those that were not met before are not among them. */
+  warnings: DependencyWarning[];
   /** What else a person should know. */
   notices: string[];
   /** What an earlier, interrupted operation had left, and this one repaired. */
@@ -718,6 +739,8 @@ export interface InstallResult {
   settings: HandedSetting[];
   /** What is wrong with the environment afterwards. */
   problems: Problem[];
+  /** Dependencies that it broke; those that were not met before are not among them. */
+  warnings: DependencyWarning[];
   /** What else a person should know. */
   notices: string[];
   /** What an earlier, interrupted operation had left, and this one repaired. */
@@ -1065,6 +1088,8 @@ export interface RemoveResult {
   settings: HandedSetting[];
   /** What is wrong with the environment afterwards. */
   problems: Problem[];
+  /** Dependencies that it broke; those that were not met before are not among them. */
+  warnings: DependencyWarning[];
   /** What else a person should know. */
   notices: string[];
   /** What an earlier, interrupted operation had left, and this one repaired. */
@@ -1100,6 +1125,8 @@ export interface RepairResult {
   settings: HandedSetting[];
   /** What is wrong with the environment afterwards. */
   problems: Problem[];
+  /** Dependencies that it broke; those that were not met before are not among them. */
+  warnings: DependencyWarning[];
   /** What else a person should know. */
   notices: string[];
   /** What an earlier, interrupted operation had left, and this one repaired. */
@@ -1149,6 +1176,8 @@ export interface RestoreResult {
   settings: HandedSetting[];
   /** What is wrong with the environment afterwards. */
   problems: Problem[];
+  /** Dependencies that it broke; those that were not met before are not among them. */
+  warnings: DependencyWarning[];
   /** What else a person should know. */
   notices: string[];
   /** What an earlier, interrupted operation had left, and this one repaired. */
@@ -1399,6 +1428,8 @@ export interface SyncResult {
   settings: HandedSetting[];
   /** What is wrong with the environment afterwards. */
   problems: Problem[];
+  /** Dependencies that it broke; those that were not met before are not among them. */
+  warnings: DependencyWarning[];
   /** What else a person should know. */
   notices: string[];
   /** What an earlier, interrupted operation had left, and this one repaired. */
@@ -1522,6 +1553,8 @@ export interface UninstallResult {
   settings: HandedSetting[];
   /** What is wrong with the environment afterwards. */
   problems: Problem[];
+  /** Dependencies that it broke; those that were not met before are not among them. */
+  warnings: DependencyWarning[];
   /** What else a person should know. */
   notices: string[];
   /** What an earlier, interrupted operation had left, and this one repaired. */

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from venvoy_protocol.environment import Environment, Interpreter, Problem
 from venvoy_server.commandline.style import Style, printable, short_path, table
+
+if TYPE_CHECKING:
+    from venvoy_protocol.operation import DependencyWarning
 
 
 def python_text(record: Environment | Interpreter) -> str:
@@ -66,6 +70,11 @@ def repair_lines(problems: Iterable[Problem]) -> list[str]:
 def error_lines(problems: Iterable[Problem]) -> list[str]:
     """Return a line per problem that is an error, for standard error."""
     return [f"error {each.code}: {printable(each.message)}" for each in problems if each.severity == "error"]
+
+
+def warning_lines(warnings: Iterable[DependencyWarning]) -> list[str]:
+    """Return a line per dependency that an operation broke, for standard error."""
+    return [f"warning {each.code}: {printable(each.message)}" for each in warnings]
 
 
 def _with_lines_below(text: str, below: list[list[str]]) -> str:

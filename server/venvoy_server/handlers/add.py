@@ -52,7 +52,8 @@ def add(context: CallContext, params: AddParams) -> AddResult:
 
 def nothing_done(*, dry_run: bool) -> dict[str, Any]:
     """Return the fields of a result without an operation on an environment."""
-    empty: dict[str, Any] = {key: [] for key in ("steps", "changes", "settings", "problems", "notices", "recovered")}
+    lists = ("steps", "changes", "settings", "problems", "warnings", "notices", "recovered")
+    empty: dict[str, Any] = {key: [] for key in lists}
     return {"environment_path": "", "dry_run": dry_run, "cancel": None, **empty}
 
 

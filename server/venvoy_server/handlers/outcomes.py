@@ -36,6 +36,7 @@ def outcome_fields(outcome: Outcome) -> dict[str, Any]:
         ],
         "settings": [to_wire(setting, wire.HandedSetting) for setting in outcome.settings],
         "problems": problems_to_wire(outcome.problems),
+        "warnings": [to_wire(each, wire.DependencyWarning) for each in outcome.warnings],
         "notices": [redacted(each) for each in outcome.notices],
         "recovered": [redacted(each) for each in outcome.recovered],
         "cancel": outcome.cancel,

@@ -8,7 +8,7 @@ from typing import Any
 from venvoy_protocol.check import CheckResult
 from venvoy_protocol.freeze import FreezeResult
 from venvoy_protocol.list_edit import ListEditResult
-from venvoy_protocol.operation import OperationResult
+from venvoy_protocol.operation import DependencyWarning, OperationResult
 from venvoy_protocol.package import PackageChange
 from venvoy_protocol.rules import RulesResult
 from venvoy_protocol.selection import SelectionResult
@@ -19,7 +19,7 @@ from venvoy_server.menus.check_outcome import after_check
 from venvoy_server.menus.facts import MenuFacts
 from venvoy_server.menus.parts import done, to_call, worst_problem
 
-_MOST_NAMED = 5
+_MOST_NAMED, _MOST_BROKEN = 5, 3
 _LOOKED_UP = {
     "off": "Known vulnerabilities are not looked up.",
     "osv": "Known vulnerabilities are looked up at OSV.",
@@ -57,7 +57,15 @@ def _after_operation(facts: MenuFacts, call: StepCall, result: OperationResult) 
     problem = worst_problem(result.problems)
     if problem is not None:
         return done(f"{sentence} {problem.message}", problem.severity)
+    if result.warnings:
+        return done(f"{sentence} {_broken(result.warnings)}", "warning")
     return _or_trust(facts, done(sentence), call.method == "create")
+
+
+def _broken(warnings: list[DependencyWarning]) -> str:
+    """Say which dependencies were broken: the first few of them."""
+    more = f" And {len(warnings) - _MOST_BROKEN} more." if len(warnings) > _MOST_BROKEN else ""
+    return " ".join(each.message for each in warnings[:_MOST_BROKEN]) + more
 
 
 def _or_trust(facts: MenuFacts, end: Step, uses_environment: bool) -> Step:

@@ -234,6 +234,17 @@ class Change(msgspec.Struct, frozen=True):
     previous: str | None = None
 
 
+class DependencyWarning(msgspec.Struct, frozen=True):
+    """A dependency that an operation broke: `name` requires something that is not installed, or in another version."""
+
+    code: Literal["dependency-conflict", "dependency-missing"]
+    message: str
+    name: str
+    version: str
+    requirement: str
+    installed: str | None = None
+
+
 class StepDone(msgspec.Struct, frozen=True):
     """One step of a plan for a person: what it is, and the command line where it runs a tool (credentials hidden)."""
 
@@ -257,6 +268,7 @@ class Outcome(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...] = ()
     settings: tuple[Handover, ...] = ()
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[DependencyWarning, ...] = ()
     notices: tuple[str, ...] = ()
     recovered: tuple[str, ...] = ()
     cancel: Literal["too-late"] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -10,6 +11,8 @@ from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.redact import redacted_command
 from venvoy_server.operations.handover import Handed
 from venvoy_server.operations.model import (
+    Change,
+    DependencyWarning,
     InstallRequest,
     Outcome,
     Report,
@@ -23,6 +26,9 @@ from venvoy_server.operations.verification import broken_problems, own_distribut
 from venvoy_server.system.execution.package_changes import do_packages, preview
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.services import NOTHING_HANDED, Services, placed
+
+if TYPE_CHECKING:
+    from venvoy_server.packages.model import Distribution
 
 
 def install(
@@ -107,6 +113,7 @@ def run(
         executable=environment.executable,
         changes=work.changes,
         problems=broken_problems(environment, verified.broken),
+        warnings=_warnings(services, call, verified.found, work.changes),
         notices=(*handed.notices, *work.notices),
         recovered=(
             *work.recovered,
@@ -133,7 +140,26 @@ def _show(
     return msgspec.structs.replace(
         _outcome(uv, call, handed, dry_run=True),
         changes=planned.changes,
+        warnings=_warnings(services, call, None, planned.changes),
         notices=(*handed.notices, *work.notices),
+    )
+
+
+def _warnings(
+    services: Services, call: PackageCall, found: tuple[Distribution, ...] | None, changes: tuple[Change, ...]
+) -> tuple[DependencyWarning, ...]:
+    """Return what changes broke in other distributions; `found` is what was installed before, None if nothing is done yet."""
+    if not changes:
+        return ()
+    # It loads packaging: if nothing changes, none of it is needed.
+    from venvoy_server.system.execution.dependency_warnings import dependency_warnings, planned_distributions
+
+    environment = services.environment(call.environment)
+    now = own_distributions(services.host, environment)
+    before, after = (now, planned_distributions(now, changes)) if found is None else (found, now)
+    no_deps = "--no-deps" in call.options
+    return dependency_warnings(
+        services.host, environment, before, after, changes, planned=found is None, no_deps=no_deps
     )
 
 

@@ -42,10 +42,14 @@ _ABOUT_THE_INDEX = frozenset({"resolution-failed", "index-unreachable", "tool-fa
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """How the packages are after the work: those that had to be repaired, and those that are still not complete."""
+    """How the packages are after the work: those that had to be repaired, and those that are still not complete.
+
+    `found` is what was installed before it.
+    """
 
     reinstalled: tuple[str, ...] = ()
     broken: tuple[Broken, ...] = ()
+    found: tuple[Distribution, ...] = ()
 
 
 def preview(work: RunningOperation, uv: str, call: PackageCall) -> PreviewAnswer:
@@ -76,7 +80,7 @@ def do_packages(work: RunningOperation, uv: str, call: PackageCall) -> Verified:
         _require_asked_for(work, call, environment, found)
         return Verified((), before)
     _link(work, uv, call, planned, found)
-    return _verify(work, uv, call, before)
+    return msgspec.structs.replace(_verify(work, uv, call, before), found=found)
 
 
 def _to_reinstall(work: RunningOperation, call: PackageCall, before: tuple[Broken, ...]) -> tuple[str, ...]:

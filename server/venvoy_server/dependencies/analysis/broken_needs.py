@@ -1,0 +1,45 @@
+"""Which dependencies of installed distributions a change of packages breaks: met before it, and not met after it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import msgspec
+
+from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts
+from venvoy_server.dependencies.analysis.metadata import Unmet, unmet
+from venvoy_server.environments.patterns import pattern
+from venvoy_server.packages.model import Distribution
+from venvoy_server.packages.read import canonical
+
+_NAME = pattern(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
+
+
+def broken_needs(before: EnvironmentFacts, after: EnvironmentFacts, changed: Collection[str]) -> list[Unmet]:
+    """Return the dependencies that are not met after a change and were not already unmet before it.
+
+    `changed` has the canonical names of the distributions that were changed; dependencies that involve none of them are
+    not looked at. What is new counts with all of its dependencies. Of an extra it is not known whether it was asked for.
+    """
+    were = {(each.distribution.key, each.dependency.key) for each in _unmet(before, changed)}
+    return [each for each in _unmet(after, changed) if (each.distribution.key, each.dependency.key) not in were]
+
+
+def _unmet(facts: EnvironmentFacts, changed: Collection[str]) -> Iterator[Unmet]:
+    for distribution in facts.distributions.values():
+        concerned = _concerned(distribution, changed)
+        if concerned.requires:
+            yield from unmet(concerned, facts)
+
+
+def _concerned(distribution: Distribution, changed: Collection[str]) -> Distribution:
+    """Return a distribution with those of its dependencies alone that a change may break, so that few are parsed."""
+    if distribution.key in changed or not distribution.requires:
+        return distribution
+    texts = [text for text in distribution.requires if _key(text) in changed]
+    return msgspec.structs.replace(distribution, requires=tuple(texts))
+
+
+def _key(requirement: str) -> str:
+    found = _NAME.match(requirement)
+    return canonical(found[1]) if found is not None else ""

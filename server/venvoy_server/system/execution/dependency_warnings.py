@@ -1,0 +1,75 @@
+"""What a change of an environment's packages breaks in others: read from their metadata, as it is before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from venvoy_server.dependencies.analysis.broken_needs import broken_needs
+from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts
+from venvoy_server.dependencies.analysis.metadata import Unmet
+from venvoy_server.environments.host import Host
+from venvoy_server.environments.markers import marker_values
+from venvoy_server.environments.model import Environment
+from venvoy_server.operations.model import Change, DependencyWarning
+from venvoy_server.packages.model import Distribution
+from venvoy_server.packages.read import canonical, installed, own_site_packages
+
+
+def dependency_warnings(
+    host: Host,
+    environment: Environment,
+    before: Iterable[Distribution],
+    after: Iterable[Distribution],
+    changes: Sequence[Change],
+    *,
+    planned: bool = False,
+    no_deps: bool = False,
+) -> tuple[DependencyWarning, ...]:
+    """Return a warning for each dependency that changes broke.
+
+    `before` and `after` are the environment's own distributions; what its base has counts, too. With `no_deps` it was
+    asked for that what is installed comes without its dependencies, so that their absence is not worth a word.
+    `planned` says that nothing is changed yet.
+    """
+    own = set(own_site_packages(host, environment))
+    base = installed(host, [folder for folder in environment.site_packages if folder not in own])
+    values = marker_values(environment, host)
+    was, now = (
+        EnvironmentFacts({each.key: each for each in (*base, *own_ones)}, marker_values=values)
+        for own_ones in (before, after)
+    )
+    changed = {canonical(change.name) for change in changes}
+    written = {canonical(change.name) for change in changes if change.action != "removed"} if no_deps else set[str]()
+    found = broken_needs(was, now, changed)
+    return tuple(
+        _warning(each, planned=planned) for each in found if each.installed or each.distribution.key not in written
+    )
+
+
+def planned_distributions(before: Iterable[Distribution], changes: Sequence[Change]) -> tuple[Distribution, ...]:
+    """Return what will be installed after changes that were announced; of what is new only the version is known."""
+    found = {each.key: each for each in before}
+    for change in changes:
+        key = canonical(change.name)
+        found.pop(key, None)
+        if change.action != "removed":
+            found[key] = Distribution(change.name, key, change.version or "", "", "")
+    return tuple(found.values())
+
+
+def _warning(unmet: Unmet, *, planned: bool) -> DependencyWarning:
+    name, version, need = unmet.distribution.name, unmet.distribution.version, unmet.dependency
+    extras = f"[{','.join(need.extras)}]" if need.extras else ""
+    wanted = f"{need.name}{extras}{need.specifier}"
+    if unmet.installed is None:
+        then = "which would not be installed" if planned else "which is not installed"
+    else:
+        then = f"but {need.name} {unmet.installed} {'would be' if planned else 'is'} installed"
+    return DependencyWarning(
+        code="dependency-missing" if unmet.installed is None else "dependency-conflict",
+        message=f"{name} {version} requires {wanted}, {then}.",
+        name=name,
+        version=version,
+        requirement=wanted,
+        installed=unmet.installed,
+    )
