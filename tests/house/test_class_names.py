@@ -12,6 +12,7 @@ SOURCES = ("server/venvoy_server", "protocol/venvoy_protocol", "client-stub/pyth
 TWINS = {
     "Call",
     "Candidate",
+    "DependencyWarning",
     "Environment",
     "Fix",
     "Interpreter",

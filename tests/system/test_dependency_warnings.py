@@ -1,4 +1,4 @@
-"""What install, uninstall and sync break in other distributions is said, beforehand too; what was broken before is not."""
+"""What install, uninstall and sync break in other distributions is reported, beforehand too, and not what was broken before."""
 
 from __future__ import annotations
 
