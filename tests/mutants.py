@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -20,6 +22,10 @@ COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }
 
 
+_WORDS = re.compile(r"(?:^|[ (])(?:[A-Z][a-z]+|[a-z]+ [a-z]+) [a-z]+(?:[ ,.;:)?]|$)")
+"""The beginning of a sentence, or three words of one; the other parts of its f-string are left alone, too."""
+
+
 class Mutant(NamedTuple):
     """One change: where it is (one-based line, zero-based column in bytes), which, and the source of the line."""
 
@@ -27,6 +33,8 @@ class Mutant(NamedTuple):
     line: int
     column: int
     kind: str
+    number: int
+    """Zero-based, of those with the same place and kind: in Python 3.11 all parts of an f-string have its place."""
     source: str
 
     @property
@@ -37,12 +45,14 @@ class Mutant(NamedTuple):
     @property
     def identity(self) -> str:
         """Return how the list of equivalents names it: the same after edits of other lines."""
-        return f"{self.file}:{self.column + 1}:{self.kind}: {self.source}"
+        nth = f"-{self.number + 1}" if self.number else ""
+        return f"{self.file}:{self.column + 1}:{self.kind}{nth}: {self.source}"
 
     @property
     def line_of_report(self) -> str:
         """Return the line that is printed of one that survives."""
-        return f"survived: {self.name} (column {self.column + 1})"
+        nth = f", number {self.number + 1}" if self.number else ""
+        return f"survived: {self.name} (column {self.column + 1}{nth})"
 
 
 def kinds_of(node: ast.AST) -> Iterator[str]:
@@ -93,11 +103,14 @@ def mutants_of(file: str, text: str) -> Iterator[Mutant]:
     """Yield the mutants of a module; docstrings, annotations and `__all__` are left alone."""
     tree, lines = ast.parse(text), text.split("\n")
     left_alone = {id(each) for node in ast.walk(tree) for part in _inert(node) for each in ast.walk(part)}
+    seen: Counter[tuple[int, int, str]] = Counter()
     for node in ast.walk(tree):
-        if id(node) not in left_alone:
-            for kind in kinds_of(node):
-                assert isinstance(node, ast.expr | ast.stmt)
-                yield Mutant(file, node.lineno, node.col_offset, kind, lines[node.lineno - 1].strip())
+        for kind in kinds_of(node):
+            assert isinstance(node, ast.expr | ast.stmt)
+            at = (node.lineno, node.col_offset, kind)
+            if id(node) not in left_alone:
+                yield Mutant(file, *at, seen[at], lines[node.lineno - 1].strip())
+            seen[at] += 1
 
 
 def _inert(node: ast.AST) -> Iterator[ast.AST]:
@@ -123,6 +136,9 @@ def _inert(node: ast.AST) -> Iterator[ast.AST]:
             yield node
         case ast.Constant(value=str() as text) if " " in text.strip():
             yield node
+        case ast.JoinedStr(values=parts):
+            texts = [each for each in parts if isinstance(each, ast.Constant)]
+            yield from texts if any(_WORDS.search(str(each.value)) for each in texts) else ()
         case _:
             pass
 
@@ -130,9 +146,7 @@ def _inert(node: ast.AST) -> Iterator[ast.AST]:
 def apply(mutant: Mutant, text: str) -> str:
     """Return the source with one change."""
     tree = ast.parse(text)
-    for node in ast.walk(tree):
-        at = (getattr(node, "lineno", 0), getattr(node, "col_offset", -1))
-        if at == (mutant.line, mutant.column) and mutant.kind in kinds_of(node):
-            mutated(node, mutant.kind)
-            break
+    at = (mutant.line, mutant.column)
+    nodes = (each for each in ast.walk(tree) if (getattr(each, "lineno", 0), getattr(each, "col_offset", -1)) == at)
+    mutated([each for each in nodes if mutant.kind in kinds_of(each)][mutant.number], mutant.kind)
     return ast.unparse(ast.fix_missing_locations(tree))

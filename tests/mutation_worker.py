@@ -22,6 +22,8 @@ import pytest
 PROCESSOR_SECONDS = 60
 TIMEOUT_SECONDS = 600.0
 """A mutant that loops is killed after the first, one that waits after the second, which a busy machine does not reach."""
+MOST_BYTES = 3 * 2**30
+"""Address space of a mutant that collects without end: its tests fail, and the machine stays usable."""
 INVALID = 99
 NOTHING_FAILED = (0, 4, 5)
 """pytest's codes for a run that passed, and for tests that are not there: an old map kills nothing."""
@@ -43,6 +45,7 @@ def run(module: str, tests: list[str]) -> None:
     """Import a module and run tests; does not return."""
     os.setpgid(0, 0)
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     null = os.open(os.devnull, os.O_RDWR)
     for each in (0, 1, 2):
         os.dup2(null, each)

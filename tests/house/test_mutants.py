@@ -23,6 +23,9 @@ TESTS = Path(__file__).resolve().parent.parent
         ("x = 1 if a else True", ["x = 1 if not a else True", "x = 2 if a else True", "x = 1 if a else False"]),
         ("x = 'word'", ["x = 'word~'"]),
         ("x = 'a sentence'", []),
+        ("x = f'{a}, {b};'", ["x = f'{a}, ~{b};'", "x = f'{a}, {b};~'"]),
+        ("x = f'There is {a} or {b}.'", []),
+        ("x = f'export {a}={b}'", ["x = f'export ~{a}={b}'", "x = f'export {a}=~{b}'"]),
         ("x: Literal['word'] = y", []),
         ("'docstring'", []),
         ("__all__ = ['a']", []),
@@ -35,6 +38,11 @@ TESTS = Path(__file__).resolve().parent.parent
 def test_the_mutants_of_a_text(text: str, mutants: list[str]) -> None:
     made = [apply(each, text) for each in mutants_of("x.py", text)]
     assert sorted(made) == sorted(ast.unparse(ast.parse(each)) for each in mutants)
+
+
+def test_the_parts_of_an_f_string_are_different_mutants() -> None:
+    identities = [each.identity for each in mutants_of("x.py", "x = f'{a}-{b}-'")]
+    assert len(set(identities)) == len(identities) == 2
 
 
 def test_each_declared_equivalent_is_a_mutant_and_has_a_reason() -> None:
