@@ -109,7 +109,18 @@ class CheckedFile(Wire, kw_only=True):
     fixed: Annotated[int, Meta(description="With `fix`: how many fixes the edits make.")] = 0
     fixed_codes: Annotated[dict[str, int], Meta(description="With `fix`: how many fixes of each code.")] = {}
     diff: Annotated[
-        ForeignText | UnsetType, Meta(description="With `diff`: the fixes as a unified diff, empty if there are none.")
+        ForeignText | UnsetType,
+        Meta(
+            description="With `diff`: the fixes as a unified diff, empty if there are none. It holds no credentials: lines "
+            "around a change are left out for that, and on a line that changes they are hidden."
+        ),
+    ] = UNSET
+    diff_applies: Annotated[
+        Literal["normally", "without-context", "no"] | UnsetType,
+        Meta(
+            description="With `diff`: whether the diff applies, only without context (`git apply --unidiff-zero`), or not, "
+            "since credentials are hidden on lines that change."
+        ),
     ] = UNSET
 
 

@@ -60,3 +60,16 @@ def test_only_new_variables_are_named_and_several_in_one_line_are_said_as_such()
     first, advice = removed_secret_notes("/r.txt", before, after)
     assert "${A_TOKEN} and ${B_TOKEN} are in place of passwords or tokens" in first
     assert "USER" not in first + advice
+
+
+def test_a_diff_holds_no_password_and_says_how_it_applies(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"six=>1\n{ONE}")
+    (tmp_path / "b.txt").write_text(ONE)
+    words = ("check", "--no-environment", "a.txt", "b.txt", "--diff", "--unsafe-fixes")
+    done = run_venvoy(tmp_path, *words)
+    assert "hunter22x" not in done.stdout + done.stderr
+    assert "+-i https://bob:${A_EXAMPLE_BOB_TOKEN}@a.example/simple" in done.stdout
+    assert "note: a.txt: passwords and tokens on lines that change are hidden" in done.stderr
+    done = run_venvoy(tmp_path, *words[:4], "--diff")
+    assert "note: a.txt: lines with passwords or tokens are left out" in done.stderr
+    assert done.stdout == "--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-six=>1\n+six>=1\n"

@@ -25,7 +25,8 @@ from venvoy_server.dependencies.rules import BY_CODE
 from venvoy_server.handlers.check import check
 from venvoy_server.handlers.project_settings import settings_of
 from venvoy_server.handlers.rules import rules
-from venvoy_server.handlers.text_fixes import diff_of, line_edits, lines_of
+from venvoy_server.handlers.text_diff import diff_of
+from venvoy_server.handlers.text_fixes import line_edits, lines_of
 from venvoy_server.settings import ClientSettings
 
 SITE = f"{ROOT}/.venv/lib/python3.11/site-packages"
@@ -140,7 +141,7 @@ def test_a_file_that_pip_cannot_decode_is_not_fixed() -> None:
 def test_edits_of_lines_make_one_text_of_the_other(before: str, after: str, encoding: PositionEncoding) -> None:
     assert "".join(lines_of(Positions.of(before))) == before
     assert applied(before, line_edits(Positions.of(before), after, encoding), encoding) == after
-    assert bool(diff_of(before, after, "x")) == (before != after)
+    assert bool(diff_of(before, after, "x").text) == (before != after)
 
 
 @pytest.mark.parametrize(

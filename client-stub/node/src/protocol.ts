@@ -211,8 +211,10 @@ export interface CheckedFile {
   fixed: number;
   /** With `fix`: how many fixes of each code. */
   fixedCodes: Record<string, number>;
-  /** With `diff`: the fixes as a unified diff, empty if there are none. */
+  /** With `diff`: the fixes as a unified diff, empty if there are none. It holds no credentials: lines around a change are left out for that, and on a line that changes they are hidden. */
   diff?: string;
+  /** With `diff`: whether the diff applies, only without context (`git apply --unidiff-zero`), or not, since credentials are hidden on lines that change. */
+  diffApplies?: "no" | "normally" | "without-context";
 }
 
 /** Where a code is explained. */

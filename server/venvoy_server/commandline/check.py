@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from venvoy_protocol.check import CHECK, CheckedFile, CheckResult, Counts
 from venvoy_server.commandline.check_summary import (
+    diff_notes,
     index_notes,
     lacks_answers,
     resolution_notes,
@@ -231,7 +232,7 @@ def render(result: CheckResult, switches: Switches) -> str:
         say_aside([*_findings(result, switches, "concise", Texts(fixed)), *summary])
         return _as_it_is((switches.standard_input or b"") if fixed == given.text else encoded(fixed, given))
     if any(isinstance(each.diff, str) for each in result.files):
-        say_aside(summary)
+        say_aside([*diff_notes(result), *summary])
         return _as_it_is(b"".join(_diff_of(each) for each in result.files))
     texts = Texts(given.text if given else None)
     if switches.flag("statistics"):

@@ -60,6 +60,21 @@ def resolution_notes(result: CheckResult) -> list[str]:
     return notes
 
 
+_APPLIES = {
+    "without-context": "lines with passwords or tokens are left out of this diff; `git apply --unidiff-zero` applies it.",
+    "no": "passwords and tokens on lines that change are hidden (****), so this diff does not apply; `--fix` makes the change.",
+}
+
+
+def diff_notes(result: CheckResult) -> list[str]:
+    """Return a line for each file whose diff is not applied as usual, since it hides credentials."""
+    return [
+        f"note: {printable(name_of(checked))}: {_APPLIES[checked.diff_applies]}"
+        for checked in result.files
+        if isinstance(checked.diff_applies, str) and checked.diff_applies in _APPLIES
+    ]
+
+
 def _audit_notes(result: CheckResult) -> list[str]:
     found = result.audit
     if not found:

@@ -1,7 +1,9 @@
 """Credentials hidden: in URLs, settings, command lines and tools' output, and in messages about them.
 
-A URL has them before the `@` of its host, and in the values of its query and fragment. There a value is shown only if
-its name is known for something else, or if it is too short to be a secret: the names that hold tokens cannot be listed.
+Tokens that are known by their form are hidden wherever they are. A URL has credentials before the `@` of its host, and
+in the values of its query and fragment. There a value is shown only if its name is known for something else, or if it is
+too short to be a secret: the names that hold tokens cannot be listed. A variable in place of a credential, as in
+`https://user:${PASSWORD}@host`, is shown: it is what such a line should have.
 """
 
 from __future__ import annotations
@@ -16,16 +18,24 @@ HIDDEN: Final = "****"
 
 # Up to the last `@` before the path: what is unencoded there is taken so by those who read the URL (WHATWG).
 _USERINFO = pattern(r"(?<=//)([^/?#\s]+)@")
+# A password with an unencoded `/`, `?` or `#`; a host has nothing but a port after its `:`.
+_ODD_PASSWORD = pattern(r"(?<=//)([^\s/?#@:]{1,64}:(?![0-9]*(?:[/?#\s]|$))[^\s@]{1,256})@(?=[\w\[])")
 # `https:/user:pw@host` and `https:\user:pw@host` are read as URLs all the same (WHATWG); a drive of Windows is not one.
 _ONE_SLASH = pattern(r"(?<=[A-Za-z0-9][A-Za-z0-9]:[/\\])(?<!file:/)([^/?#\s]+)@")
 # `user:pw@host`, as proxies are named. The lengths have a limit so that time grows with the text, and no faster.
 _NO_SCHEME = pattern(r"(?<![\w/:@.%+\\-])([\w.%+~-]{1,64}):[^\s/?#\\]{1,256}@(?=[\w\[])")
 _NO_USERS = frozenset({"mailto", "file", "pkg", "npm"})
+_VARIABLE = r"\$\{[A-Z0-9_]+\}"
+_IS_VARIABLE = pattern(_VARIABLE)
+# The user is shown too if it is not as long as a token; a server may prescribe a word in place of the password.
+_VARIABLE_LOGIN = pattern(
+    rf"(?:(?:[A-Za-z_.-]{{1,32}}|[\w.-]{{1,11}}|{_VARIABLE}):)?{_VARIABLE}|{_VARIABLE}:(?:x-oauth-basic)?"
+)
 # Users of a repository's address that are no secret.
 _PLAIN_USERS = frozenset({"git", "hg", "svn"})
 
 _SECRET_NAME = r"[\w.%-]{0,60}(?:token|key|secret|passw|pwd|signature|credential|auth|sig|jwt|sas)[\w.%-]{0,60}"
-_NAMED = pattern(rf"([?&;#]{_SECRET_NAME}=)[^&;#\s\"'`)]+", re.IGNORECASE)
+_NAMED = pattern(rf"([?&;#]{_SECRET_NAME}=)([^&;#\s\"'`)]+)", re.IGNORECASE)
 _TAIL = pattern(r"(//(?:[^\s?#\"'`/]|/(?!/)){1,2000})([?#][^\s\"'`)<>]*)")
 _FIELD = pattern(r"([?&;#])([^?&;#]+)")
 _PLAIN_FIELDS = frozenset(
@@ -38,17 +48,33 @@ _PLAIN_FIELDS = frozenset(
 _SHORT_VALUE = pattern(r"\w{0,3}|\d{1,6}")
 # What the anchors of a page look like, and the flags of a query.
 _ANCHOR = pattern(r"[a-z]+(?:[-_.][a-z0-9]{1,20}){0,12}|L\d+")
+# Tokens that are known by their form: GitHub, GitLab, PyPI, Slack, AWS, npm, Hugging Face, Docker, Bitbucket, Google.
+TOKEN: Final = pattern(
+    r"\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|gl(?:pat|dt|cbt|rt)-[\w-]{16,}|pypi-AgE[\w-]{20,}|xox[abp]-[\w-]{10,}"
+    r"|AKIA[0-9A-Z]{16}\b|npm_[A-Za-z0-9]{30,}|hf_[A-Za-z]{30,}|dckr_pat_[\w-]{20,}|AT(?:ATT3x|BB)[\w=-]{20,}|AIza[\w-]{35})"
+)
+# What a token begins with: looked for first, since most lines have a long hash and no token.
+_TOKEN_BEGINNINGS = (
+    *("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "gldt-", "glcbt-", "glrt-", "pypi-AgE", "xox"),
+    *("AKIA", "npm_", "hf_", "dckr_pat_", "ATATT3x", "ATBB", "AIza"),
+)
+
+
+def may_hold_tokens(text: str) -> bool:
+    """Return whether a text has something in it with which a token (`TOKEN`) begins."""
+    return any(beginning in text for beginning in _TOKEN_BEGINNINGS)
 
 
 def redacted(text: str) -> str:
-    """Return a text with the credentials of every URL in it, and of every `user:password@host`, as `****`."""
+    """Return a text with its tokens, the credentials of every URL, and of every `user:password@host`, as `****`."""
     if "@" in text:
-        text = _ONE_SLASH.sub(_hide_user, _USERINFO.sub(_hide_user, text))
-        text = _NO_SCHEME.sub(lambda found: found[0] if found[1] in _NO_USERS else f"{HIDDEN}@", text)
+        for each in (_USERINFO, _ODD_PASSWORD, _ONE_SLASH):
+            text = each.sub(_hide_user, text)
+        text = _NO_SCHEME.sub(_hide_login, text)
     if "?" in text or "#" in text:
-        text = _NAMED.sub(rf"\1{HIDDEN}", text)
+        text = _NAMED.sub(_hide_named, text)
         text = _TAIL.sub(lambda found: found[1] + _FIELD.sub(_hide_field, found[2]), text)
-    return text
+    return TOKEN.sub(HIDDEN, text) if may_hold_tokens(text) else text
 
 
 def masked(text: str) -> str:
@@ -113,7 +139,17 @@ def _drop_field(found: re.Match[str]) -> str:
 
 
 def _hide_user(found: re.Match[str]) -> str:
-    return found[0] if found[1] in _PLAIN_USERS else f"{HIDDEN}@"
+    login = found[1]
+    return found[0] if login in _PLAIN_USERS or _VARIABLE_LOGIN.fullmatch(login) else f"{HIDDEN}@"
+
+
+def _hide_login(found: re.Match[str]) -> str:
+    is_shown = found[1] in _NO_USERS or _VARIABLE_LOGIN.fullmatch(found[0][:-1])
+    return found[0] if is_shown else f"{HIDDEN}@"
+
+
+def _hide_named(found: re.Match[str]) -> str:
+    return found[0] if _IS_VARIABLE.fullmatch(found[2]) else f"{found[1]}{HIDDEN}"
 
 
 def _hide_field(found: re.Match[str]) -> str:
@@ -121,6 +157,6 @@ def _hide_field(found: re.Match[str]) -> str:
     if not equals:
         bare = name.rstrip(",.:!")  # of the sentence around it
         return found[0] if _SHORT_VALUE.fullmatch(bare) or _ANCHOR.fullmatch(bare) else f"{found[1]}{HIDDEN}"
-    if name.lower() in _PLAIN_FIELDS or _SHORT_VALUE.fullmatch(value):
+    if name.lower() in _PLAIN_FIELDS or _SHORT_VALUE.fullmatch(value) or _IS_VARIABLE.fullmatch(value):
         return found[0]
     return f"{found[1]}{name}={HIDDEN}"

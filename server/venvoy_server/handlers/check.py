@@ -37,7 +37,8 @@ from venvoy_server.handlers.file_search import FoundFiles, search_files
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.project_settings import settings_of
 from venvoy_server.handlers.rule_choice import RuleChoice, at_levels
-from venvoy_server.handlers.text_fixes import diff_of, line_edits
+from venvoy_server.handlers.text_diff import TextDiff, diff_of
+from venvoy_server.handlers.text_fixes import line_edits
 
 if TYPE_CHECKING:
     from venvoy_server.call_context import CallContext
@@ -271,7 +272,7 @@ class _Check:
             shown = check_document(document_of(fixed.text, inputs), inputs, settings=settings)
         self._count_fixes(shown)
         after = Positions.of(fixed.text) if params.fix else before
-        mark = "\ufeff" if decoded.bom == BOM_UTF8 else ""
+        diff = self._diff(decoded, fixed.text, path or uri)
         return CheckedFile(
             path=named,
             uri=None if named else uri,
@@ -280,8 +281,15 @@ class _Check:
             edits=line_edits(before, fixed.text, "utf-16") if params.fix else UNSET,
             fixed=fixed.count if params.fix else 0,
             fixed_codes=fixed.codes if params.fix else {},
-            diff=diff_of(mark + decoded.text, mark + fixed.text, self._name(path or uri)) if params.diff else UNSET,
+            diff=diff.text if diff else UNSET,
+            diff_applies=diff.applies if diff else UNSET,
         )
+
+    def _diff(self, decoded: Decoded, fixed: str, path: str) -> TextDiff | None:
+        if not self._params.diff:
+            return None
+        mark = "\ufeff" if decoded.bom == BOM_UTF8 else ""
+        return diff_of(mark + decoded.text, mark + fixed, self._name(path))
 
     def _settings_for(self, path: str | None) -> ClientSettings:
         return self._settings_of(self._context.host.paths.dirname(path) if path else None)[0]

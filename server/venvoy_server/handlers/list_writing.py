@@ -9,9 +9,9 @@ from venvoy_protocol.list_edit import ListEdit
 from venvoy_server.call_context import CallContext
 from venvoy_server.dependencies.editing.list_change import ListError
 from venvoy_server.dependencies.positions import Positions
-from venvoy_server.environments.redact import redacted
 from venvoy_server.handlers.dependency_list import DependencyList, unchangeable
-from venvoy_server.handlers.text_fixes import diff_of, line_edits
+from venvoy_server.handlers.text_diff import diff_of
+from venvoy_server.handlers.text_fixes import line_edits
 
 
 def refuse_unwritable(context: CallContext, target: DependencyList, after: str) -> None:
@@ -58,8 +58,8 @@ def write_back(context: CallContext, target: DependencyList, after: str) -> None
 
 
 def edit_of(context: CallContext, target: DependencyList, after: str, written: Literal["no"] = "no") -> ListEdit:
-    """Return a change as edits and as a diff, which is to be read: credentials in the lines around are hidden there."""
+    """Return a change as edits and as a diff, which is to be read: credentials are hidden there."""
     name = context.host.paths.basename(target.named)
     edits = line_edits(Positions.of(target.text), after, "utf-16")
-    diff = redacted(diff_of(target.text, after, name))
+    diff = diff_of(target.text, after, name).text
     return ListEdit(path=target.path, edits=edits, diff=diff, written=written)

@@ -18,7 +18,8 @@ from venvoy_server.dependencies.positions import Positions
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.handlers.lock_overwriting import refuse_to_overwrite
 from venvoy_server.handlers.lock_texts import changes_between, pinned, with_paths
-from venvoy_server.handlers.text_fixes import diff_of, line_edits
+from venvoy_server.handlers.text_diff import diff_of
+from venvoy_server.handlers.text_fixes import line_edits
 from venvoy_server.operations.model import Change, LockText
 from venvoy_server.operations.uv_commands import is_lock
 
@@ -68,7 +69,7 @@ def lock_fields(
     changes: tuple[Change, ...] = ()
     if path is not None and text != old:
         name = context.host.paths.basename(path)
-        edit = replace(edit, edits=line_edits(Positions.of(old), text, "utf-16"), diff=diff_of(old, text, name))
+        edit = replace(edit, edits=line_edits(Positions.of(old), text, "utf-16"), diff=diff_of(old, text, name).text)
         changes = changes_between(pinned(path, old), pinned(path, text))
         if not dry_run:
             context.machine.replace_file(context.host.real_path(path), before, text.encode())

@@ -1,14 +1,11 @@
-"""What became of a text that was fixed: as edits of whole lines, and as a diff."""
+"""What became of a text that was fixed, as edits of whole lines."""
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from venvoy_protocol import text as wire
 from venvoy_server.dependencies.positions import PositionEncoding, Positions
-
-_GIT_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 def lines_of(positions: Positions) -> list[str]:
@@ -35,14 +32,3 @@ def line_edits(before: Positions, after: str, encoding: PositionEncoding) -> lis
 def _at(positions: Positions, offset: int, encoding: PositionEncoding) -> wire.Position:
     line, character = positions.position(offset, encoding)
     return wire.Position(line=line, character=character)
-
-
-def diff_of(before: str, after: str, name: str) -> str:
-    """Return a unified diff between two texts of one file, empty if they are equal; lines end where git ends them."""
-    from difflib import unified_diff
-
-    old, new = _GIT_LINE.findall(before), _GIT_LINE.findall(after)
-    parts = []
-    for line in unified_diff(old, new, f"a/{name}", f"b/{name}"):
-        parts.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
-    return "".join(parts)

@@ -23,17 +23,9 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, Rule
 from venvoy_server.dependencies.findings import WARNING
+from venvoy_server.environments.redact import TOKEN, may_hold_tokens
 
 _USER = re.compile(r"(?<![a-z+])([a-z+]+)://([^/@\s:]*)(:([^/@\s]*))?@", re.IGNORECASE)
-# Tokens that are known by their form: GitHub, GitLab, PyPI, Slack, AWS, npm, Hugging Face, Docker, Bitbucket, Google.
-_TOKEN = re.compile(
-    r"\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|gl(?:pat|dt|cbt|rt)-[\w-]{16,}|pypi-AgE[\w-]{20,}|xox[abp]-[\w-]{10,}"
-    r"|AKIA[0-9A-Z]{16}\b|npm_[A-Za-z0-9]{30,}|hf_[A-Za-z]{30,}|dckr_pat_[\w-]{20,}|AT(?:ATT3x|BB)[\w=-]{20,}|AIza[\w-]{35})"
-)
-# What a token begins with: looked for first, since most lines have a long hash and no token.
-_BEGINNINGS = (
-    "gh", "gl", "pypi-AgE", "xox", "AKIA", "npm_", "hf_", "dckr_pat_", "ATATT3x", "ATBB", "AIza",
-)  # fmt: skip
 # Values by the names that messages mask too (`environments.redact`), as whole words: `author` and `X-Amz-SignedHeaders` hold none.
 _QUERY = re.compile(
     r"[?&;#]((?:[\w.%-]{0,60}(?:token|api_?key|secret|passw(?:or)?d|pwd|signature|jwt|(?<![a-z])(?:key|auth|sig|pass|pat|sas)))"
@@ -86,10 +78,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 def _secrets(raw: str, comment: int) -> dict[tuple[int, int], str]:
     """Return the spans of what may be a secret in an entry's text, whose comment begins at an offset, with names of variables."""
     found: dict[tuple[int, int], str] = {}
-    for beginning in _BEGINNINGS:
-        if beginning in raw:
-            found.update(_tokens(raw))
-            break
+    if may_hold_tokens(raw):
+        found.update(_tokens(raw))
     if "://" in raw:
         found.update(_in_urls(raw, comment))
         found.update(_in_queries(raw))
@@ -117,7 +107,7 @@ def _in_queries(raw: str) -> Iterator[tuple[tuple[int, int], str]]:
 
 
 def _tokens(raw: str) -> Iterator[tuple[tuple[int, int], str]]:
-    for found in _TOKEN.finditer(raw):
+    for found in TOKEN.finditer(raw):
         if not _is_plain(found[1]):
             yield found.span(1), _variable(_host_before(raw, found.start()), "TOKEN")
 
