@@ -59,6 +59,7 @@ class Project:
         make_wheel(str(self.folder / "wheels"), "small")
         (self.folder / "requirements.txt").write_text("./wheels/small-1.0-py3-none-any.whl\n")
         self.mark = self.folder / "mark"
+        self._started: list[subprocess.Popen[bytes]] = []
 
     def uv_that(self, line: str) -> None:
         """Use a shell script in the place of uv, which leaves the mark when it begins."""
@@ -81,11 +82,18 @@ class Project:
         process = subprocess.Popen(
             [*program, *words], cwd=self.folder, env=variables, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe
         )
+        self._started.append(process)
         end = time.monotonic() + PATIENCE
         while not self.mark.exists() and time.monotonic() < end:
             assert process.poll() is None, process.communicate()
             time.sleep(0.02)
         return process
+
+    def close(self) -> None:
+        """End what a test that has failed has left."""
+        for process in self._started:
+            process.kill()
+            process.communicate()
 
     def work(self) -> int:
         """Return the process that is used in place of uv, and forget it."""
@@ -104,8 +112,10 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
 
 
 @pytest.fixture
-def project(both: Both) -> Project:
-    return Project(both)
+def project(both: Both) -> Iterator[Project]:
+    made = Project(both)
+    yield made
+    made.close()
 
 
 def test_a_day_of_an_environment(both: Both) -> None:
@@ -157,7 +167,8 @@ def test_the_end_of_the_service_is_none_of_the_command(tmp_path: Path) -> None:
 
 def test_a_signal_that_is_ignored_stays_ignored(project: Project) -> None:
     """As under `nohup`."""
-    project.uv_that('while [ ! -e go ]; do sleep 0.1; done; exec "$VENVOY_TEST_UV" "$@"')
+    go = project.folder / "go"
+    project.uv_that(f"while [ ! -e '{go}' ]; do sleep 0.1; done; exec \"$VENVOY_TEST_UV\" \"$@\"")
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     project.both.variables["VENVOY_TEST_UV"] = shutil.which("uv", path=Path(sys.executable).parent.as_posix()) or "uv"
     try:
@@ -166,8 +177,7 @@ def test_a_signal_that_is_ignored_stays_ignored(project: Project) -> None:
         signal.signal(signal.SIGHUP, before)
         del project.both.variables["VENVOY_TEST_UV"]
     process.send_signal(signal.SIGHUP)
-    uv = Path(f"/proc/{project.work()}/cwd")
-    (uv.resolve() / "go").touch()
+    go.touch()
     assert process.communicate(timeout=PATIENCE)[0] and process.returncode == 0
 
 
