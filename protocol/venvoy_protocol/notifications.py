@@ -13,7 +13,10 @@ from venvoy_protocol.step import Then
 
 
 class EnvironmentsChangedParams(Wire, kw_only=True):
-    """Environments and interpreters that came, went or changed since the last answer or notification."""
+    """Environments and interpreters that came, went or changed since the last answer or notification.
+
+    After a relay has started another service, everything that is there is named as added.
+    """
 
     added: list[Environment] = []
     changed: list[Environment] = []

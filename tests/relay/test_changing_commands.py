@@ -168,7 +168,7 @@ def test_the_end_of_the_service_is_none_of_the_command(tmp_path: Path) -> None:
 def test_a_signal_that_is_ignored_stays_ignored(project: Project) -> None:
     """As under `nohup`."""
     go = project.folder / "go"
-    project.uv_that(f"while [ ! -e '{go}' ]; do sleep 0.1; done; exec \"$VENVOY_TEST_UV\" \"$@\"")
+    project.uv_that(f'while [ ! -e \'{go}\' ]; do sleep 0.1; done; exec "$VENVOY_TEST_UV" "$@"')
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     project.both.variables["VENVOY_TEST_UV"] = shutil.which("uv", path=Path(sys.executable).parent.as_posix()) or "uv"
     try:

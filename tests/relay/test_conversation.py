@@ -85,6 +85,22 @@ def test_a_new_service_gets_what_the_old_one_knew() -> None:
         assert talk.service(id=request["id"], result={}) == (None, None)
 
 
+def test_what_a_new_service_finds_is_notified() -> None:
+    """What changed between the end of one service and the first search of the next is known to neither."""
+    talk = Talk().initialized()
+    talk.client("venvoy/discover", {"folders": ["/work"]}, 2)
+    talk.service(id=2, result={"environments": [], "interpreters": []})
+    for _ in range(2):
+        to_service, _ = talk.resume()
+        again = to_service[-1]["id"]
+        assert talk.service(id=again, error={"code": -32603, "message": "x"}) == (None, None)
+    to_service, _ = talk.resume()
+    found = {"environments": [{"prefix": "/work/.venv"}], "interpreters": [{"executable": "/p"}], "problems": []}
+    changed, _ = talk.service(id=to_service[-1]["id"], result=found)
+    assert changed["method"] == "venvoy/environmentsChanged" and "id" not in changed
+    assert changed["params"] == {"added": found["environments"], "interpretersAdded": found["interpreters"]}
+
+
 @pytest.mark.parametrize("id", [7, "7", 'a "quoted" one', "é", -1])
 def test_a_reading_request_is_asked_again_with_its_id(id: Any) -> None:
     talk = Talk().initialized()

@@ -133,19 +133,27 @@ def test_variables_for_python_change_neither_relay_nor_service(shared: Shared) -
     assert not (place / "ran").exists()
 
 
+def added(relay: Any) -> list[str]:
+    """Return the environments that the next notification names as new."""
+    while (changed := relay.receive()).get("method") != "venvoy/environmentsChanged":
+        pass
+    return [each["prefix"] for each in changed["params"]["added"]]
+
+
 def test_subscriptions_survive_the_end_of_a_service(shared: Shared) -> None:
     work = shared.folder / "work"
     work.mkdir()
     with shared.relay("a") as relay:
         relay.initialize(rootUri=work.as_uri())
         relay.call("venvoy/discover", {"folders": [str(work)], "scope": "workspace"})
-        os.kill(shared.service(), signal.SIGKILL)
-        relay.call("venvoy/info", {})
+        service = shared.service()
+        os.kill(service, signal.SIGSTOP)
         environment(work / ".venv", "3.12.1")
-        relay.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": (work / ".venv").as_uri(), "type": 1}]})
-        while (changed := relay.receive()).get("method") != "venvoy/environmentsChanged":
-            pass
-        assert [each["prefix"] for each in changed["params"]["added"]] == [str(work / ".venv")]
+        os.kill(service, signal.SIGKILL)
+        assert added(relay) == [str(work / ".venv")]  # the new service cannot know that it is new
+        environment(work / "other", "3.12.1")
+        relay.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": (work / "other").as_uri(), "type": 1}]})
+        assert added(relay) == [str(work / "other")]
 
 
 def test_the_file_of_a_dead_service_is_replaced(shared: Shared) -> None:

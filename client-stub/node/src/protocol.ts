@@ -510,7 +510,9 @@ export interface Environment {
   problems: Problem[];
 }
 
-/** Environments and interpreters that came, went or changed since the last answer or notification. */
+/** Environments and interpreters that came, went or changed since the last answer or notification.
+
+After a relay has started another service, everything that is there is named as added. */
 export interface EnvironmentsChangedParams {
   added?: Environment[];
   changed?: Environment[];

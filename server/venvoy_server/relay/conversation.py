@@ -66,6 +66,7 @@ class Conversation:
         self._registered: dict[str, Any] = {}
         self._asked: dict[bytes, Any] = {}
         self._outdated: set[bytes] = set()
+        self._searches: set[bytes] = set()
         self._own = 0
         self._generation = 0
         self.is_shut_down = False
@@ -137,11 +138,22 @@ class Conversation:
                 return self._of_service(message, body)
             id = encode(message.get("id"))
         if id.startswith(b'"' + OWN_ID.encode()):
-            return None, None
+            return self._found_again(id, body), None
         request = self._open.pop(id, None)
         if request is not None and b'"result":' in body[: len(id) + 40]:
             self._succeeded(request)
         return body, None
+
+    def _found_again(self, id: bytes, body: bytes) -> bytes | None:
+        """Return the notification of what a new service finds: it cannot know what has changed since the old one ended."""
+        if id not in self._searches:
+            return None
+        self._searches.discard(id)
+        result = (decode(body) or {}).get("result")
+        if not isinstance(result, dict):
+            return None
+        params = {"added": result.get("environments", []), "interpretersAdded": result.get("interpreters", [])}
+        return encode({"jsonrpc": "2.0", "method": "venvoy/environmentsChanged", "params": params})
 
     def _succeeded(self, request: _Request) -> None:
         if request.method == "initialize":
@@ -208,6 +220,7 @@ class Conversation:
         self._generation += 1
         self._outdated.update(self._asked)
         self._asked.clear()
+        self._searches.clear()
         to_client = [answer for id, request in list(self._open.items()) if (answer := self._given_up(id, request))]
         to_client += self._ended_progress()
         waiting = [request for request in self._open.values() if request.method != "initialize"]
@@ -264,9 +277,12 @@ class Conversation:
         ]
 
     def _again(self, message: Message) -> bytes:
-        """Return a request that was answered before, with an id of the relay's own: its answer is for no one else."""
+        """Return a request that was answered before, with an id of the relay's own."""
         self._own += 1
-        return encode({"jsonrpc": "2.0", "id": f"{OWN_ID}{self._own}", **message})
+        id = f"{OWN_ID}{self._own}"
+        if message["method"] == "venvoy/discover":
+            self._searches.add(encode(id))
+        return encode({"jsonrpc": "2.0", "id": id, **message})
 
 
 def _answered_id(body: bytes) -> bytes | None:
