@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakes import FakeHost
+from fakes import FakeHost, Folder
 from venvoy_server.environments.read import Memo
 from venvoy_server.locators import table
 from venvoy_server.locators.model import SearchRequest, SearchRun
@@ -95,3 +95,39 @@ def test_a_tools_own_folder_loads_its_locator(name: str, platform: str, place: s
     assert not table.applies(
         FakeHost({f"{place}~": ""} if place.endswith("rc") else {}, platform=platform, home=home), row, {}
     )
+
+
+PLACES = [(row, place) for row in table.LOCATORS for place in row.places]
+
+
+def looked_below(row: table.Row, platform: str) -> set[str]:
+    """Return the paths outside the project that a locator asks for on a machine that has nothing."""
+    return {path for _, path in run(row, platform, {}).asked if not path.startswith(("/w", "\\w"))}
+
+
+def is_below(host: FakeHost, path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("\\") + host.paths.sep)
+
+
+@pytest.mark.parametrize(("row", "place"), PLACES, ids=[f"{row.name} {place}" for row, place in PLACES])
+def test_every_place_of_a_row_is_read_by_its_locator(row: table.Row, place: str) -> None:
+    """A machine that has the place, and nothing else, loads the locator; on some system it then looks there."""
+    read = False
+    for platform in row.platforms:
+        host = FakeHost({}, platform=platform)
+        path = table.place_of(host, place)
+        if host.paths.isabs(path):
+            host.put(path, Folder())
+            assert table.applies(host, row, {})
+            read = read or any(is_below(host, asked, path) for asked in looked_below(row, platform))
+    assert read
+
+
+@pytest.mark.parametrize("row", [each for each in table.LOCATORS if each.places], ids=lambda row: row.name)
+def test_every_place_that_a_locator_reads_is_one_of_its_row(row: table.Row) -> None:
+    """Otherwise an environment that is there would be found only on machines that have another sign of the tool."""
+    for platform in row.platforms:
+        host = FakeHost({}, platform=platform)
+        places = [table.place_of(host, each) for each in row.places]
+        asked = looked_below(row, platform)
+        assert [path for path in sorted(asked) if not any(is_below(host, path, each) for each in places)] == []

@@ -99,9 +99,9 @@ def _settings_files(host: Host, installed: Sequence[str]) -> Iterator[str]:
         join(config_home(host), "conda"),
         join(home, ".config", "conda"),
         join(home, ".conda"),
-        home,
     ]
     folders += [path for path in (given(host, "CONDA_PREFIX"),) if path]
+    yield from (join(home, name) for name in (".condarc", ".mambarc"))
     for folder in dict.fromkeys(folders):
         yield from (join(folder, name) for name in (".condarc", "condarc", ".mambarc"))
         parts = join(folder, "condarc.d")

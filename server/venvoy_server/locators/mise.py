@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.locators.model import PrefixCandidate, SearchRun
-from venvoy_server.locators.userdirs import data_home, given
+from venvoy_server.locators.userdirs import data_home, given, user_data
 
 
 def find(context: SearchRun) -> Iterator[PrefixCandidate]:
     """Yield the versions in `installs/python`; `3.12` and `latest` are links, other names of those."""
     host, join = context.host, context.host.paths.join
-    local = host.variable("LOCALAPPDATA") if host.platform == "win32" else data_home(host)
-    home = given(host, "MISE_DATA_DIR") or join(local or host.home, "mise")
+    usual = user_data(host, "mise") if host.platform == "win32" else join(data_home(host), "mise")
+    home = given(host, "MISE_DATA_DIR") or usual
     for path in context.folders(join(home, "installs", "python")):
         yield PrefixCandidate(path, "installation", "mise")

@@ -47,8 +47,11 @@ _CONDA_PLACES = (
         for name in _CONDA_NAMES
     ),
     *("/etc/conda", "/var/lib/conda", "/opt/homebrew/Caskroom", "/usr/local/Caskroom"),
-    *(f"C:\\ProgramData\\{name}" for name in _CONDA_NAMES[:4]),
-    *("C:\\Miniconda3", "C:\\Anaconda3", "C:\\tools\\miniconda3", "C:\\tools\\miniforge3"),
+    *(
+        f"{place}{name}"
+        for place in ("C:\\", "C:\\tools\\", "C:\\ProgramData\\", "local:", "local:")
+        for name in _CONDA_NAMES
+    ),
 )
 
 LOCATORS: tuple[Row, ...] = (
@@ -64,7 +67,15 @@ LOCATORS: tuple[Row, ...] = (
         "pixi",
         _PROJECTS,
         variables=("PIXI_HOME", "PIXI_CONFIG_FILE", "PIXI_CACHE_DETACHED_ENVIRONMENTS_DIR"),
-        places=("~/.pixi", "config:pixi", "~/.config/pixi", "/etc/pixi"),
+        places=(
+            "~/.pixi",
+            "config:pixi",
+            "~/.config/pixi",
+            "roaming:pixi",
+            "/etc/pixi",
+            "cache:rattler",
+            "~/.cache/pixi",
+        ),
         project_signs=frozenset((".pixi", "pixi.toml")),
     ),
     # Tools that keep environments centrally. Pipenv before virtualenvwrapper: they may share a folder, and only
@@ -73,7 +84,7 @@ LOCATORS: tuple[Row, ...] = (
         "poetry",
         _PROJECTS_AND_INTERPRETERS,
         variables=("POETRY_VIRTUALENVS_PATH", "POETRY_CACHE_DIR", "POETRY_HOME", "POETRY_CONFIG_DIR"),
-        places=("cache:pypoetry", "data:pypoetry", "config:pypoetry"),
+        places=("cache:pypoetry", "data:pypoetry", "config:pypoetry", "roaming:pypoetry"),
         project_signs=frozenset(("poetry.toml",)),
     ),
     Row("pipenv", _PROJECTS, variables=("WORKON_HOME",), places=("xdg-data:virtualenvs", "~/.virtualenvs")),
@@ -105,7 +116,7 @@ LOCATORS: tuple[Row, ...] = (
         "uv",
         _PROJECTS_AND_INTERPRETERS,
         variables=("UV_PYTHON_INSTALL_DIR", "UV_TOOL_DIR", "UV_CACHE_DIR", "UV_PROJECT_ENVIRONMENT"),
-        places=("xdg-data:uv", "xdg-cache:uv", "roaming:uv"),
+        places=("xdg-data:uv", "xdg-cache:uv", "roaming:uv", "local:uv", "~/.config/uv"),
     ),
     Row("pyenv", _BOTH, variables=("PYENV_ROOT", "PYENV"), places=("~/.pyenv",)),
     Row("asdf", _INTERPRETERS, variables=("ASDF_DATA_DIR",), places=("~/.asdf",)),
@@ -157,10 +168,11 @@ def applies(host: Host, row: Row, projects: dict[str, frozenset[str]]) -> bool:
         return True
     if row.project_signs and any(names & row.project_signs for names in projects.values()):
         return True
-    return any(host.exists(_place(host, place)) for place in row.places)
+    places = (place_of(host, place) for place in row.places)
+    return any(host.exists(place) for place in places if host.paths.isabs(place))
 
 
-def _place(host: Host, text: str) -> str:
+def place_of(host: Host, text: str) -> str:
     """Return the path of a sign: `~/x` in the home folder, `KIND:x` in one of the folders of `userdirs`, else as it is."""
     kind, colon, rest = text.partition(":")
     base = _BASES.get(kind) if colon else None
