@@ -7,6 +7,7 @@ from typing import Literal
 import pytest
 
 from venvoy_server.activation import VariableEdit, activation_of, activation_of_interpreter, apply
+from venvoy_server.activation.prompt import prompt_name
 from venvoy_server.environments.model import Environment, Interpreter, Problem
 
 
@@ -164,12 +165,9 @@ def test_conda_on_windows_puts_its_folders_in_condas_order() -> None:
     made = environment("C:\\c\\envs\\d", "C:\\c\\envs\\d\\python.exe", "d", kind="conda")
     before = {"Path": "C:\\Windows"}
     during = apply(activation_of(made, "win32", before).edits, before)
-    assert during["Path"].split(";")[:3] == [
-        "C:\\c\\envs\\d",
-        "C:\\c\\envs\\d\\Library\\mingw-w64\\bin",
-        "C:\\c\\envs\\d\\Library\\usr\\bin",
-    ]
-    assert during["Path"].endswith("C:\\c\\envs\\d\\Scripts;C:\\c\\envs\\d\\bin;C:\\Windows")
+    root = "C:\\c\\envs\\d"
+    inner = ("Library\\mingw-w64\\bin", "Library\\usr\\bin", "Library\\bin", "Scripts", "bin")
+    assert during["Path"].split(";") == [root, *(f"{root}\\{each}" for each in inner), "C:\\Windows"]
     assert apply(activation_of(made, "win32", before).undo, during)["Path"] == "C:\\Windows"
 
 
@@ -200,3 +198,8 @@ def test_an_interpreter_whose_folder_path_cannot_hold_is_not_put_there() -> None
     assert (activation.complete, activation.reason) == (True, None)
     assert activation.edits == (VariableEdit("prepend", "PATH", "/py/bin", ":"),)
     assert activation.undo == (VariableEdit("remove", "PATH", "/py/bin", ":"),)
+
+
+@pytest.mark.parametrize("name", ["plain", "a~b", "with space", "größe", "a%b!c#d"])
+def test_a_name_that_no_prompt_expands_stays_as_it_is(name: str) -> None:
+    assert prompt_name(name) == name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fakes import FakeHost, Link, Node
-from venvoy_server.environments.commands import Command, find_command, script_program
+from venvoy_server.environments.commands import Command, find_command, is_pip, script_program
 
 OWN = "/p/.venv/bin"
 OTHER = "/q/.venv"
@@ -111,3 +111,56 @@ def test_windows_looks_for_the_endings_of_pathext() -> None:
     assert find_command(host, "git", own, path, None) == Command("C:\\Git\\git.exe")
     outside = find_command(host, "pytest.exe", own, path, None)
     assert outside == Command("C:\\Python312\\Scripts\\pytest.exe", "C:\\Python312\\python.exe")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("conda", "hatch", "mamba", "micromamba", "nox", "pdm", "pipenv", "pipx", "pixi", "poetry", "pre-commit"),
+        *("rye", "tox", "uv", "uvx", "venvoy", "virtualenv"),
+    ],
+)
+def test_a_tool_that_works_on_environments_from_outside_may_be_in_any_of_them(name: str) -> None:
+    path = f"{OTHER}/bin/{name}"
+    host = FakeHost({path: f"#!{OTHER}/bin/python\n", f"{OTHER}/pyvenv.cfg": ""})
+    assert find_command(host, name, (OWN,), PATH, None) == Command(path)
+    similar = FakeHost({f"{path}-x": f"#!{OTHER}/bin/python\n", f"{OTHER}/pyvenv.cfg": ""})
+    assert find_command(similar, f"{name}-x", (OWN,), PATH, None) == Command(f"{path}-x", OTHER)
+
+
+@pytest.mark.parametrize("name", ["python", "python3", "pypy", "pypy3", "python.exe", "Python3.EXE"])
+def test_the_plain_names_of_python_mean_the_chosen_interpreter(name: str) -> None:
+    assert find_command(FakeHost({}), name, (), (), "/opt/p/bin/python3.12") == Command("/opt/p/bin/python3.12")
+    assert find_command(FakeHost({}), name, (), (), None) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        *(
+            (each, True)
+            for each in ("pip", "pip3", "pip3.12", "pip.exe", "PIP3.exe", "easy_install", "easy_install-3.6")
+        ),
+        *((each, False) for each in ("pipx", "pip-compile", "pipenv", "mypip", "python", "pip3.py")),
+    ],
+)
+def test_the_names_of_pip(name: str, is_one: bool) -> None:
+    assert is_pip(name) is is_one
+
+
+@pytest.mark.parametrize(
+    ("name", "variables", "path"),
+    [
+        ("tool", {}, "C:\\t\\tool.exe"),
+        ("tool.cmd", {}, "C:\\t\\tool.cmd"),
+        ("tool", {"PATHEXT": ".CMD;;.EXE"}, "C:\\t\\tool.cmd"),
+        ("tool.1", {}, "C:\\t\\tool.1.bat"),
+        ("other", {}, "C:\\t\\other.com"),
+        ("tool", {"PATHEXT": ".PY"}, None),
+    ],
+)
+def test_endings_in_windows_order(name: str, variables: dict[str, str], path: str | None) -> None:
+    files = {f"C:\\t\\{each}": b"MZ" for each in ("tool", "tool.exe", "tool.cmd", "tool.1.bat", "other.com")}
+    host = FakeHost(files, platform="win32", variables=variables)
+    found = find_command(host, name, (), ("C:\\t",), None)
+    assert (found and found.path) == path

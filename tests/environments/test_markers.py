@@ -59,7 +59,9 @@ def test_on_macos_the_executable_tells_the_processor() -> None:
     host = FakeHost(python_files("/opt/p", "3.11.7", header=MACH_O), platform="darwin", machine="x86_64")
     found = read_interpreter(host, "/opt/p/bin/python")
     assert found is not None
-    assert marker_values(found, host)["platform_machine"] == "arm64"
+    values = marker_values(found, host)
+    assert values["platform_machine"] == "arm64"
+    assert (values["os_name"], values["sys_platform"], values["platform_system"]) == ("posix", "darwin", "Darwin")
 
 
 def test_pypy() -> None:

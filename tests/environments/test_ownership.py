@@ -85,3 +85,56 @@ def test_systems_and_disks_without_owners_have_nothing_foreign() -> None:
     assert foreign(host(OTHER, ME, mounts={"/w": "drvfs"}), VENV) is None
     files: dict[str, Node] = {f"{VENV}/pyvenv.cfg": ""}
     assert foreign(FakeHost(files, owners={VENV: OTHER}), VENV) is None
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("9p", "cifs", "smb3", "smbfs", "drvfs", "vfat", "msdos", "exfat", "ntfs", "ntfs3", "fuseblk"),
+        *("vboxsf", "prl_fs", "fuse.vmhgfs-fuse", "fuse.grpcfuse", "fakeowner", "v9fs"),
+    ],
+)
+def test_a_disk_without_owners_makes_nothing_foreign(kind: str) -> None:
+    assert foreign(host(OTHER, ME, mounts={"/w": kind}), VENV) is None
+    assert foreign(host(OTHER, ME, mounts={"/w": f"{kind}-x"}), VENV) is not None
+
+
+@pytest.mark.parametrize(
+    ("variables", "files", "severity"),
+    [
+        ({"container": "podman"}, {}, "warning"),
+        ({"container": ""}, {}, "error"),
+        ({}, {"/run/secrets/kubernetes.io/x": ""}, "warning"),
+        ({"CI": "1"}, {}, "warning"),
+        ({"CI": "True"}, {}, "warning"),
+        ({"CI": "false"}, {}, "error"),
+    ],
+)
+def test_where_root_expects_files_of_others(variables: dict[str, str], files: dict[str, Node], severity: str) -> None:
+    found = foreign(host(ME, ROOT, variables=variables, files=files), VENV)
+    assert found is not None and found.severity == severity
+
+
+@pytest.mark.parametrize(
+    ("path", "variables", "is_read"),
+    [
+        ("/etc/gitconfig", {}, True),
+        ("/etc/gitconfig", {"GIT_CONFIG_NOSYSTEM": "yes"}, False),
+        ("/etc/gitconfig", {"GIT_CONFIG_NOSYSTEM": "on"}, False),
+        ("/etc/gitconfig", {"GIT_CONFIG_NOSYSTEM": "True"}, False),
+        ("/etc/gitconfig", {"GIT_CONFIG_NOSYSTEM": "1"}, False),
+        ("/etc/gitconfig", {"GIT_CONFIG_NOSYSTEM": "0"}, True),
+        ("/etc/gitconfig", {"GIT_CONFIG_SYSTEM": "/s"}, False),
+        ("/s", {"GIT_CONFIG_SYSTEM": "/s"}, True),
+        ("/home/ann/.config/git/config", {}, True),
+        ("/x/git/config", {"XDG_CONFIG_HOME": "/x"}, True),
+        ("/home/ann/.config/git/config", {"XDG_CONFIG_HOME": "/x"}, False),
+        ("/home/ann/.gitconfig", {}, True),
+        ("/g", {"GIT_CONFIG_GLOBAL": "/g"}, True),
+        ("/home/ann/.gitconfig", {"GIT_CONFIG_GLOBAL": "/g"}, False),
+        ("/home/ann/.gitconfig", {"GIT_CONFIG_GLOBAL": ""}, False),
+    ],
+)
+def test_the_files_that_git_reads(path: str, variables: dict[str, str], is_read: bool) -> None:
+    files: dict[str, Node] = {path: "[safe]\n directory = /w/p\n"}
+    assert (foreign(host(OTHER, files=files, variables=variables), VENV) is None) is is_read

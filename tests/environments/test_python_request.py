@@ -103,6 +103,30 @@ def test_a_name_that_is_no_version_leaves_the_range_to_decide(text: str) -> None
     assert chosen({".python-version": text, "pyproject.toml": PROJECT}) == ["3.10.13", "3.9.18", "pypy3.10-7.3.17"]
 
 
+def test_which_of_several_files_counts() -> None:
+    """The tools that own the files read what is local to a machine before what is shared."""
+    names = (
+        *(".python-version", ".python-versions", ".tool-versions"),
+        *("mise.local.toml", ".mise.local.toml", "mise.toml", ".mise.toml", "mise/config.toml"),
+        *(".mise/config.toml", ".config/mise.toml", ".config/mise/config.toml"),
+        *("Pipfile", "runtime.txt", "environment.yml", "environment.yaml", "pixi.toml", "hatch.toml"),
+    )
+    mise, pipfile = '[tools]\npython = "3.9"\n', '[requires]\npython_version = "3.9"\n'
+    forms = {
+        ".python-version": "3.9\n",
+        ".python-versions": "3.9\n",
+        ".tool-versions": "python 3.9\n",
+        "Pipfile": pipfile,
+        "runtime.txt": "python-3.9\n",
+        "environment.yml": "dependencies:\n- python=3.9\n",
+        "environment.yaml": "dependencies:\n- python=3.9\n",
+        "pixi.toml": '[dependencies]\npython = "3.9.*"\n',
+        "hatch.toml": '[envs.default]\npython = "3.9"\n',
+    }
+    host = FakeHost({f"/w/{name}": forms.get(name, mise) for name in names})
+    assert [each.path for each in requested(host, ("/w",)).pinned] == [f"/w/{name}" for name in names]
+
+
 def test_a_name_is_narrowed_by_the_range_and_followed_against_it() -> None:
     assert chosen({".python-version": "3", "pyproject.toml": PROJECT}) == ["3.10.13", "3.9.18"]
     assert chosen({".python-version": "3.12", "pyproject.toml": PROJECT}) == ["3.12.1"]

@@ -14,6 +14,8 @@ from finding import interpreter, search
         ("/Library/Frameworks/Python.framework/Versions/3.12", "python.org"),
         ("/Users/ann/Library/Frameworks/Python.framework/Versions/3.12", "python.org"),
         ("/Library/Developer/CommandLineTools/Library/Frameworks/Python3.framework/Versions/3.12", "xcode"),
+        ("/Library/Frameworks/PythonT.framework/Versions/3.12", "python.org"),
+        ("/Applications/Xcode.app/Contents/Developer/Library/Frameworks/Python3.framework/Versions/3.12", "xcode"),
         ("/Applications/Xcode-16.app/Contents/Developer/Library/Frameworks/Python3.framework/Versions/3.12", "xcode"),
     ],
 )
@@ -28,3 +30,8 @@ def test_versions(prefix: str, manager: str) -> None:
 def test_only_on_macos() -> None:
     prefix = "/Library/Frameworks/Python.framework/Versions/3.12"
     assert search(python_files(prefix, "3.12.1")).interpreters == ()
+
+
+def test_other_programs_have_no_python_of_xcodes() -> None:
+    prefix = "/Applications/Other.app/Contents/Developer/Library/Frameworks/Python3.framework/Versions/3.12"
+    assert search(python_files(prefix, "3.12.1", header=MACH_O), platform="darwin").interpreters == ()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fakes import Link, Node, python_files, venv_files, windows_python_files
+import pytest
+
+from fakes import ELF, PE, Link, Node, python_files, venv_files, windows_python_files
 from finding import environment, interpreter, search
 
 ROOT = "/home/ann/.pyenv"
@@ -44,3 +46,22 @@ def test_on_windows() -> None:
     prefix = "C:\\Users\\ann\\.pyenv\\pyenv-win\\versions\\3.11.7"
     found = search(windows_python_files(prefix, "3.11.7"), platform="win32")
     assert interpreter(found, f"{prefix}\\python.exe").manager == "pyenv"
+
+
+@pytest.mark.parametrize(
+    ("platform", "place"),
+    [
+        *(("linux", f"bin/{name}") for name in ("python", "python3", "pypy3", "pypy", "graalpy")),
+        *(("linux", each) for each in ("install/bin/python3", "python/bin/python3")),
+        *(("win32", each) for each in ("python.exe", "pypy.exe", "python\\python.exe")),
+    ],
+)
+def test_where_an_interpreter_may_be_in_its_installation(platform: str, place: str) -> None:
+    home = (
+        "/home/ann/.pyenv/versions/3.11.7/"
+        if platform == "linux"
+        else "C:\\Users\\ann\\.pyenv\\pyenv-win\\versions\\3.11.7\\"
+    )
+    found = search({home + place: ELF if platform == "linux" else PE}, platform=platform)
+    assert [each.executable for each in found.interpreters] == [home + place]
+    assert search({f"{home}{place}-x": ELF}, platform=platform).interpreters == ()

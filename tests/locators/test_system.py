@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fakes import Link, python_files
+import pytest
+
+from fakes import ELF, Link, python_files
 from finding import interpreter, search
 
 
@@ -17,3 +19,9 @@ def test_those_in_opt() -> None:
     assert (
         interpreter(search(python_files("/opt/python3.13", "3.13.0")), "/opt/python3.13/bin/python").manager == "system"
     )
+
+
+@pytest.mark.parametrize("folder", ["/usr/bin", "/usr/local/bin", "/bin", "/snap/bin", "/opt/mine/bin"])
+def test_the_folders_of_a_system(folder: str) -> None:
+    found = search({f"{folder}/python3.12": ELF})
+    assert interpreter(found, f"{folder}/python3.12").manager == "system"

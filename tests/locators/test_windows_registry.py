@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fakes import PE, Node, windows_python_files
 from finding import interpreter, search
 
@@ -61,3 +63,14 @@ def test_an_executable_of_another_name_than_the_folder_suggests() -> None:
     files["C:\\P\\python3.11.exe"] = files.pop("C:\\P\\python.exe")
     found = search(files, platform="win32", registry=registry)
     assert interpreter(found, "C:\\P\\python3.11.exe").version == "3.11.7"
+
+
+@pytest.mark.parametrize("root", ["HKCU\\Software\\Python", "HKLM\\Software\\Python", "HKLM32\\Software\\Python"])
+@pytest.mark.parametrize(
+    ("company", "manager"),
+    [("PythonCore", "python.org"), ("ContinuumAnalytics", "conda"), ("Astral", "uv"), ("Acme", "Acme")],
+)
+def test_who_installed_it(root: str, company: str, manager: str) -> None:
+    registry = {f"{root}\\{company}\\3.11\\InstallPath": {"": "C:\\P"}}
+    found = search(windows_python_files("C:\\P", "3.11.7"), platform="win32", registry=registry)
+    assert interpreter(found, "C:\\P\\python.exe").manager == manager

@@ -337,3 +337,23 @@ def test_a_sign_of_a_project_is_noted(name: str) -> None:
     host = FakeHost({f"/w/p/{name}": "", "/w/q/notes.txt": ""})
     list(find(SearchRun(host, SearchRequest(folders=("/w",)), Memo(), 1e9, None, projects, {})))
     assert projects.keys() == {"/w", "/w/p"}
+
+
+@pytest.mark.parametrize(
+    "name", ["bin", "lib", "lib64", "include", "share", "Scripts", "Lib", "Include", "conda-meta", "pkgs"]
+)
+def test_what_belongs_to_an_environment_is_not_searched(name: str) -> None:
+    assert prefixes(search(made("/w", f"/w/{name}/a/.venv"), "/w")) == ["/w"]
+    assert prefixes(search(made("/w", f"/w/{name}-x/a/.venv"), "/w")) == ["/w", f"/w/{name}-x/a/.venv"]
+
+
+@pytest.mark.parametrize("place", ["bin/python", "bin/python3", "Scripts/python.exe"])
+@pytest.mark.parametrize("folder", ["env", "tools"])
+def test_the_remains_of_an_environment_are_found(folder: str, place: str) -> None:
+    """Its pyvenv.cfg is gone: an interpreter and a usual name, or an activation script, show what it was."""
+    scripts = place.partition("/")[0]
+    files: dict[str, Node] = {f"/w/{folder}/{place}": Link("/gone"), f"/w/{folder}/lib/python3.11/x": ""}
+    if folder == "tools":
+        assert prefixes(search(files, "/w")) == []
+        files[f"/w/{folder}/{scripts}/activate"] = ""
+    assert prefixes(search(files, "/w")) == [f"/w/{folder}"]

@@ -21,7 +21,7 @@ FROM_OUTSIDE = frozenset(
 """Tools that work on environments from outside: they are installed elsewhere on purpose."""
 
 _PLAIN_PYTHON = ("python", "python3", "pypy", "pypy3")
-_PIP = pattern(r"(pip|easy_install)[0-9.]*(\.exe)?", re.IGNORECASE)
+_PIP = pattern(r"(pip|easy_install)[0-9.-]*(\.exe)?", re.IGNORECASE)
 _HEAD = 1024
 
 
@@ -69,10 +69,10 @@ def _candidates(host: Host, folder: str, name: str) -> Iterator[str]:
     if host.platform != "win32":
         yield path
         return
-    endings = (host.variable("PATHEXT") or ".COM;.EXE;.BAT;.CMD").split(";")
-    if host.paths.splitext(name)[1].upper() in map(str.upper, endings):
+    endings = [each.lower() for each in (host.variable("PATHEXT") or ".COM;.EXE;.BAT;.CMD").split(";") if each]
+    if host.paths.splitext(name)[1].lower() in endings:
         yield path
-    yield from (path + ending.lower() for ending in endings if ending)
+    yield from (path + ending for ending in endings)
 
 
 def _owner(host: Host, name: str, path: str, own: Sequence[str], python: str | None) -> str | None:
