@@ -130,6 +130,8 @@ def _inert(node: ast.AST) -> Iterator[ast.AST]:
                 yield node.returns
         case ast.Call(func=ast.Name(id="lru_cache"), keywords=[ast.keyword(arg="maxsize") as size]):
             yield size  # how much is kept changes no answer
+        case ast.Call(func=ast.Attribute(attr="decode" | "encode"), args=[ast.Constant() as codec, *_]):
+            yield codec  # Python reads `utf-8~` as `utf-8`
         case ast.FormattedValue(format_spec=ast.expr() as spec):
             yield spec
         case ast.Subscript(value=ast.Name(id="Literal")):

@@ -30,6 +30,7 @@ TESTS = Path(__file__).resolve().parent.parent
         ("'docstring'", []),
         ("__all__ = ['a']", []),
         ("@lru_cache(maxsize=64)\ndef f(): pass", []),
+        ("a.decode('utf-8', 'replace')", ["a.decode('utf-8', 'replace~')"]),
         ("def f(): return a", ["def f(): return None"]),
         ("def f(): return None", []),
         ("def f(): return", []),
