@@ -8,7 +8,7 @@ from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Repair
 
 # The marker in an environment whose making was broken off: creating it again begins anew.
-_UNFINISHED = ".venvoy-unfinished"
+UNFINISHED = ".venvoy-unfinished"
 
 
 def creation(host: Host, title: str, params: dict[str, Any]) -> Repair | None:
@@ -26,4 +26,4 @@ def _holds_something(host: Host, folder: str) -> bool:
         names = host.names(folder)
     except OSError:
         return True
-    return bool(names) and _UNFINISHED not in names
+    return bool(names) and UNFINISHED not in names

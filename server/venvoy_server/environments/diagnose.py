@@ -8,7 +8,7 @@ import msgspec
 
 from venvoy_server.environments import pyvenv_cfg
 from venvoy_server.environments.binary import Binary
-from venvoy_server.environments.creation import creation
+from venvoy_server.environments.creation import UNFINISHED, creation
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import Tree, names_in, project_of
 from venvoy_server.environments.model import Environment, Problem, ProblemCode, ProblemSeverity, Repair
@@ -237,6 +237,8 @@ def _moved(host: Host, evidence: Evidence) -> Problem | None:
     named = evidence.activated_path
     if named is None or named == evidence.prefix:
         return None
+    if named.startswith("/proc/self/fd/") and host.exists(host.paths.join(evidence.prefix, UNFINISHED)):
+        return None  # being made, or interrupted meanwhile: the tool was given the open folder
     if crosses_to_share(host, evidence.prefix, named):
         return _problem(evidence, "moved", "warning", f"It was made at {named}: its scripts still lead there.")
     if host.real_path(named) == evidence.real_prefix:

@@ -38,10 +38,12 @@ def selection_of(context: CallContext, path: str | None, *, candidates: bool = T
 
 
 def _interrupted(context: CallContext, problem: SelectionProblem) -> SelectionProblem:
-    """Return the problem of a choice that is gone, with the repair where an operation on it was interrupted."""
-    found = context.machine.interrupted(problem.path) if problem.code == "selected-missing" else ()
-    for each in found:
-        message = f"{problem.path} was chosen, and is not there: {each.message}"
+    """Return the problem of a place without an environment, with the repair if an operation on it was interrupted."""
+    is_missing = problem.code in ("selected-missing", "not-an-environment")
+    found = context.machine.interrupted(problem.path) if is_missing else ()
+    for each in (each for each in found if each.path == problem.path):
+        chosen = "was chosen, and is not there" if problem.code == "selected-missing" else "is not an environment"
+        message = f"{problem.path} {chosen}: {each.message}"
         return replace(problem, message=message, repair=each.repair)
     return problem
 

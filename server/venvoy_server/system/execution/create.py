@@ -9,10 +9,12 @@ from venvoy_server.environments.read import read_environment
 from venvoy_server.operations import uv_commands
 from venvoy_server.operations.create import decide, plan_create, refuse_create
 from venvoy_server.operations.create_tools import CreateTools
-from venvoy_server.operations.model import CreateRequest, InstallRequest, Outcome, Report, Sources
+from venvoy_server.operations.model import CreateRequest, InstallRequest, Outcome, Report, Sources, StepDone
 from venvoy_server.operations.remove import kept_in_trash
-from venvoy_server.operations.target import look_at
+from venvoy_server.operations.steps import Plan
+from venvoy_server.operations.target import Target, look_at
 from venvoy_server.operations.uv_output import OutputWatcher, read_preview
+from venvoy_server.system.execution.expected_target import expected_target, first
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.services import NOTHING_HANDED, Services, placed, refuse_own_environment
 from venvoy_server.system.execution.tool_runner import run_tool
@@ -28,9 +30,13 @@ def create(
     refused = refuse_create(services.host, request)
     if refused is not None:
         raise refused
-    target = look_at(services.host, request.path)
+    cleaning: tuple[StepDone, ...] = ()
+    if request.dry_run:
+        target, cleaning = expected_target(services, request.path)
+    else:
+        target = look_at(services.host, request.path)
     if target.kind != "unfinished" and decide(request, target) == "reuse":
-        return _reuse(services, request, report, cancellation)
+        return first(cleaning, _reuse(services, request, report, cancellation, is_there=not cleaning))
     installs = request.seed or request.keep_packages or not request.sources.empty
     tools = (
         services.installing_tools(request.project, request.sources)
@@ -38,30 +44,42 @@ def create(
         else services.create_tools(NOTHING_HANDED)
     )
     if request.dry_run:
-        return _show(services, request, tools, report, cancellation)
+        return first(cleaning, _show(services, request, target, tools, report, cancellation))
     with services.hold("create", request.path, report, cancellation, tools.handed.variables) as work:
         target = look_at(services.host, request.path)
-        plan = plan_create(services.host, request, target, tools, work.operation)
-        if plan.kind == "replace":
-            refuse_own_environment(request.path)
-        perform(work, plan)
-        if plan.kind == "replace":
-            from venvoy_server.system.execution.remove import keep_entry, sweep
-
-            keep_entry(services, plan)
-            work.notices += [*kept_in_trash(target), *sweep(services)]
+        # Another process may have made it meanwhile, or an interrupted one have left it in the trash.
+        is_reused = decide(request, target) == "reuse"
+        if not is_reused:
+            plan = _perform(services, work, plan_create(services.host, request, target, tools, work.operation), target)
+    if is_reused:
+        outcome = _reuse(services, request, report, cancellation)
+        return msgspec.structs.replace(outcome, recovered=(*work.recovered, *outcome.recovered))
     return services.outcome(plan, tools.handed, work)
+
+
+def _perform(services: Services, work: RunningOperation, plan: Plan, target: Target) -> Plan:
+    """Do the plan and return it; what is replaced goes to the trash, and that is in the notices."""
+    if plan.kind == "replace":
+        refuse_own_environment(plan.environment)
+    perform(work, plan)
+    if plan.kind == "replace":
+        from venvoy_server.system.execution.remove import keep_entry, sweep
+
+        keep_entry(services, plan)
+        work.notices += [*kept_in_trash(target), *sweep(services)]
+    return plan
 
 
 def _show(
     services: Services,
     request: CreateRequest,
+    target: Target,
     tools: CreateTools,
     report: Report | None,
     cancellation: Cancellation | None,
 ) -> Outcome:
     """Return what would be done, with the packages that would be installed into an empty environment."""
-    plan = plan_create(services.host, request, look_at(services.host, request.path), tools, "preview")
+    plan = plan_create(services.host, request, target, tools, "preview")
     outcome = services.outcome(plan, tools.handed)
     sources = _with_seed(request)
     if sources.empty or tools.uv is None:
@@ -94,14 +112,20 @@ def _with_seed(request: CreateRequest) -> Sources:
 
 
 def _reuse(
-    services: Services, request: CreateRequest, report: Report | None, cancellation: Cancellation | None
+    services: Services,
+    request: CreateRequest,
+    report: Report | None,
+    cancellation: Cancellation | None,
+    *,
+    is_there: bool = True,
 ) -> Outcome:
+    """Use the environment that is there; `is_there` is False if only cleaning up will bring it back."""
     environment = read_environment(services.host, request.path)
     sources = _with_seed(request)
     if interrupted(services.host, services.journal, request.path) and not request.dry_run:
         with services.hold("create", request.path, report, cancellation):
             pass
-    if sources.empty:
+    if sources.empty or not is_there:
         executable = environment.executable if environment is not None else None
         return Outcome("create", request.path, request.dry_run, executable, reused=True)
     from venvoy_server.system.execution.install import install

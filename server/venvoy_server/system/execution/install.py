@@ -106,6 +106,8 @@ def run(
         return _show(services, uv, call, handed, report, cancellation)
     # A link to an environment and its real place are one environment, where its contents are changed.
     with services.hold(call.kind, os.path.realpath(call.environment), report, cancellation, handed.variables) as work:
+        if work.recovered:
+            services.environment(call.environment)  # what was interrupted may have been the making of it
         verified = do_packages(work, uv, call)
     environment = services.environment(call.environment)
     return msgspec.structs.replace(

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+from venvoy_server.environments.host import Host
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.confinement import is_confined
 from venvoy_server.operations.errors import OperationError
@@ -71,11 +72,11 @@ def recover_marked(work: RunningOperation, path: str) -> None:
     if found.owner and life(found.owner, found.owner_start) == "alive":
         message = f"{path} is being made by process {found.owner}. Try again when it is done."
         raise OperationError("environment-busy", message, {"process": found.owner})
-    strange = sorted(_names(path) - _MADE_BY_CREATING - KEPT_IN_PLACE)
+    strange = foreign_names(path)
     if strange:
         message = f"{path} is marked as being made by venvoy, but holds {strange[0]!r}; it is left alone."
         raise OperationError("path-occupied", message, {"path": path, "strange": strange})
-    if _holds_packages(work, path):
+    if holds_packages(work.host, path):
         folders.release(path)
         work.recovered.append(f"{path} was marked as unfinished, and holds packages: it was kept.")
         return
@@ -88,16 +89,18 @@ def recover_marked(work: RunningOperation, path: str) -> None:
     work.recovered.append(f"What an interrupted operation had left at {path} was cleaned up.")
 
 
-def _names(path: str) -> set[str]:
+def foreign_names(path: str) -> list[str]:
+    """Return what is in a folder that creating an environment does not make, sorted; raises OperationError."""
     try:
-        return set(os.listdir(path))
+        return sorted(set(os.listdir(path)) - _MADE_BY_CREATING - KEPT_IN_PLACE)
     except OSError as error:
         raise operation_error(error, "list", path) from error
 
 
-def _holds_packages(work: RunningOperation, path: str) -> bool:
-    environment = read_environment(work.host, path)
-    return environment is not None and bool(own_distributions(work.host, environment))
+def holds_packages(host: Host, path: str) -> bool:
+    """Return whether anything is installed in an environment."""
+    environment = read_environment(host, path)
+    return environment is not None and bool(own_distributions(host, environment))
 
 
 def _finish_or_undo(work: RunningOperation, plan: Plan, row: JournalRow) -> list[str]:

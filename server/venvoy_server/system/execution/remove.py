@@ -19,8 +19,9 @@ from venvoy_server.operations.remove import (
     plan_restore,
 )
 from venvoy_server.operations.steps import OpenTrash, Plan
-from venvoy_server.operations.target import look_at
+from venvoy_server.operations.target import Target, look_at
 from venvoy_server.operations.trash_entry import TrashEntry
+from venvoy_server.system.execution.expected_target import expected_target, first
 from venvoy_server.system.execution.services import Services, placed, refuse_own_environment
 from venvoy_server.system.execution.transaction import perform
 from venvoy_server.system.files import trash
@@ -34,7 +35,10 @@ def remove(
     request = msgspec.structs.replace(request, path=placed(request.path))
     refuse_own_environment(request.path)
     if request.dry_run:
-        return services.outcome(plan_remove(services.host, look_at(services.host, request.path), "preview"))
+        target, cleaning = expected_target(services, request.path, marked=False)
+        if cleaning and target.kind == "absent":
+            return Outcome("remove", request.path, dry_run=True, steps=cleaning)
+        return first(cleaning, services.outcome(plan_remove(services.host, target, "preview")))
     with services.hold("remove", request.path, report, cancellation) as work:
         work.report("removing", f"moving {request.path} to the trash")
         target = look_at(services.host, request.path)
@@ -53,10 +57,11 @@ def restore(
     """Bring a removed environment back to where it was. Raises OperationError and `Cancelled`."""
     request = msgspec.structs.replace(request, path=placed(request.path))
     if request.dry_run:
-        return services.outcome(_plan_restore(services, request, "preview"))
+        target, cleaning = expected_target(services, request.path)
+        return first(cleaning, services.outcome(_plan_restore(services, target, "preview", recorded=bool(cleaning))))
     with services.hold("restore", request.path, report, cancellation) as work:
         replaced = look_at(services.host, request.path)
-        plan = _plan_restore(services, request, work.operation)
+        plan = _plan_restore(services, replaced, work.operation)
         perform(work, plan)
         keep_entry(services, plan)
         if any(isinstance(step, OpenTrash) for step in plan.steps):
@@ -67,10 +72,15 @@ def restore(
     return services.outcome(plan, work=work)
 
 
-def _plan_restore(services: Services, request: RestoreRequest, operation: str) -> Plan:
-    entries = [entry for entry in entries_beside(services.host, request.path) if is_own_trash(entry.folder)]
+def _plan_restore(services: Services, target: Target, operation: str, *, recorded: bool = False) -> Plan:
+    """Return the plan; with `recorded`, without what an operation that was interrupted had moved into the trash."""
     known = {entry.id for entry in services.state.trash()}
-    return plan_restore(services.host, look_at(services.host, request.path), entries, known, operation)
+    entries = [
+        entry
+        for entry in entries_beside(services.host, target.path)
+        if is_own_trash(entry.folder) and (entry.id in known or not recorded)
+    ]
+    return plan_restore(services.host, target, entries, known, operation)
 
 
 def keep_entry(services: Services, plan: Plan) -> None:

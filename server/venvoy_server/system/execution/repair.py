@@ -18,10 +18,11 @@ from venvoy_server.operations.package_calls import PackageCall
 from venvoy_server.operations.remove import kept_in_trash
 from venvoy_server.operations.repair import REINSTALL, Decision, decide
 from venvoy_server.operations.repair_plans import plan_rebuild, plan_relink
-from venvoy_server.operations.steps import MARKER, Plan
+from venvoy_server.operations.steps import Plan
 from venvoy_server.operations.target import Target, look_at
 from venvoy_server.operations.verification import Broken, broken_distributions, broken_problems
 from venvoy_server.packages.leftovers import Leftover
+from venvoy_server.system.execution.expected_target import expected_target
 from venvoy_server.system.execution.leftovers import own_leftovers, plan_tidying
 from venvoy_server.system.execution.lost_packages import reinstall_what_there_is
 from venvoy_server.system.execution.package_changes import do_packages
@@ -73,9 +74,12 @@ def repair(
 def _cleaned_up(request: RepairRequest, work: RunningOperation) -> Outcome:
     """Return the outcome if nothing is at the path: what an interrupted operation left was all there was."""
     if not work.recovered:
-        message = f"There is no environment at {request.path}."
-        raise OperationError("not-an-environment", message, {"path": request.path})
+        raise _not_there(request.path)
     return Outcome("repair", request.path, recovered=tuple(work.recovered), operation=work.operation)
+
+
+def _not_there(path: str) -> OperationError:
+    return OperationError("not-an-environment", f"There is no environment at {path}.", {"path": path})
 
 
 def _decide(
@@ -210,12 +214,13 @@ def _outcome(
 
 def _show(services: Services, request: RepairRequest) -> Outcome:
     environment = read_environment(services.host, request.path)
-    if environment is None or services.host.stat(os.path.join(request.path, MARKER)) is not None:
-        title = StepDone(f"Clean up what an interrupted operation left at {request.path}", "planned")
-        return Outcome("repair", request.path, dry_run=True, steps=(title,))
+    target, cleaning = expected_target(services, request.path)
+    if cleaning:
+        return Outcome("repair", request.path, dry_run=True, steps=cleaning)
+    if environment is None:
+        raise _not_there(request.path)
     decision, broken = _decide(services, request, environment, recovered=False)
     moved = _moved_editables(services, request, environment)
-    target = look_at(services.host, request.path)
     steps = services.outcome(plan_moved(services.host, target, moved, "preview")).steps if moved else ()
     if decision.way != "none":
         steps += services.outcome(_plan(services, target, decision, "preview")).steps

@@ -70,6 +70,8 @@ def _finished(work: RunningOperation) -> Iterator[None]:
         raise
     except OperationError as error:
         work.journal.finish(work.operation, "failed", error.code)
+        if work.recovered:
+            error.message += "\n" + "\n".join(work.recovered)
         raise
     except BaseException as error:
         work.journal.finish(work.operation, "failed", type(error).__name__)

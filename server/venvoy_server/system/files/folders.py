@@ -7,6 +7,7 @@ import os
 import msgspec
 
 from venvoy_server.environments.documents import JSON_ERRORS
+from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.steps import KEPT_IN_PLACE, MARKER
 from venvoy_server.system.files.file_writer import Folder
 from venvoy_server.system.files.os_errors import operation_error
@@ -37,6 +38,7 @@ def claim(path: str, operation: str, parents: tuple[str, ...]) -> Folder:
                 around.make(name)
             folder = around.child(name)
         try:
+            _refuse_content(folder, path)
             folder.create(MARKER, msgspec.json.encode(Claim(operation, os.getpid(), own_identity())), 0o644)
         except BaseException:
             folder.close()
@@ -44,6 +46,14 @@ def claim(path: str, operation: str, parents: tuple[str, ...]) -> Folder:
     except OSError as error:
         raise operation_error(error, "make the folder", path) from error
     return folder
+
+
+def _refuse_content(folder: Folder, path: str) -> None:
+    """Raise OperationError for a folder that holds something: who claims it may delete all of it later."""
+    others = [each for each in folder.names() if each not in KEPT_IN_PLACE and not each.startswith(".venvoy")]
+    if others:
+        message = f"{path} is not empty: it holds {sorted(others)[0]!r}. It is left alone."
+        raise OperationError("path-occupied", message, {"path": path, "found": sorted(others)})
 
 
 def read_claim(path: str) -> Claim | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Problem, Repair
 from venvoy_server.operations.lock_key import lock_key
+from venvoy_server.operations.steps import MARKER
 from venvoy_server.system.state.journal import Journal, JournalRow
 from venvoy_server.system.state.journal_entries import has_own_journal
 from venvoy_server.system.state.own_journal import own_journal
@@ -23,7 +24,8 @@ def interrupted(host: Host, journal: Journal, path: str) -> tuple[Problem, ...]:
     below = [row for row in rows if row.environment.startswith(inside)]
     left = [row for key in keys for each in journals for row in each.left_broken(key)]
     here = [row for row in rows if row.environment in keys]
-    return (*(_problem(path, row) for row in (*here, *left)), *(_problem(row.environment, row) for row in below))
+    at_path = (_problem(host, path, row) for row in (*here, *left))
+    return (*at_path, *(_problem(host, row.environment, row) for row in below))
 
 
 def held(journal: Journal) -> dict[str, str]:
@@ -31,8 +33,11 @@ def held(journal: Journal) -> dict[str, str]:
     return {row.environment: row.kind for row in journal.unfinished() if row.owner_alive}
 
 
-def _problem(path: str, row: JournalRow) -> Problem:
+def _problem(host: Host, path: str, row: JournalRow) -> Problem:
+    repair = Repair("Repair the environment", "repair", {"path": path})
+    if host.link_stat(host.paths.join(path, MARKER)) is not None:
+        message = f"An earlier {row.kind} was interrupted, and what it made is not complete. Repair it to clean up, or create it again."
+        return Problem("interrupted-operation", message, "error", path, repair)
     what = f" ({row.broken})" if row.broken else ""
     message = f"An earlier {row.kind} was interrupted{what}. Repair it to clean up; the next change does so, too."
-    repair = Repair("Repair the environment", "repair", {"path": path})
     return Problem("interrupted-operation", message, "warning", path, repair)

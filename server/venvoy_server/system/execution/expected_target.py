@@ -1,0 +1,88 @@
+"""What will be at a place once the next change there has cleaned up after an interrupted operation: dry runs show that."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from venvoy_server.operations.lock_key import lock_key
+from venvoy_server.operations.model import Outcome, StepDone
+from venvoy_server.operations.steps import TRASH, ClaimFolder, MoveContents, MoveFolder, decode
+from venvoy_server.operations.target import Target, look_at
+from venvoy_server.system.files import folders
+from venvoy_server.system.state.journal_entries import has_own_journal
+from venvoy_server.system.state.own_journal import own_journal
+
+if TYPE_CHECKING:
+    from venvoy_server.environments.host import Host
+    from venvoy_server.system.execution.services import Services
+    from venvoy_server.system.state.journal import JournalRow
+
+
+def expected_target(services: Services, path: str, *, marked: bool = True) -> tuple[Target, tuple[StepDone, ...]]:
+    """Return what the next change will find at a path, and the step that cleans up before it, if there is one.
+
+    Nothing is changed. `marked` says if a folder that is only marked as unfinished is cleaned up, too: what is removed
+    goes to the trash as it is. Raises OperationError `environment-busy` if the operation still runs.
+    """
+    host, target = services.host, look_at(services.host, path)
+    rows = _rows(services, path)
+    running = next((row for row in rows if row.owner_alive), None)
+    if running is not None:
+        if target.kind != "unfinished":
+            return target, ()
+        from venvoy_server.system.execution.transaction import busy
+
+        raise busy(path, running)
+    for row in reversed(rows):
+        target = _after(host, row, target)
+    if not rows and marked and target.kind == "unfinished":
+        target = _unmarked(host, target)
+    cleans = bool(rows) or (marked and look_at(host, path).kind == "unfinished" and target.kind != "unfinished")
+    title = f"Clean up what an interrupted operation left at {path}"
+    return target, (StepDone(title, "planned"),) if cleans else ()
+
+
+def first(steps: tuple[StepDone, ...], outcome: Outcome) -> Outcome:
+    """Return the outcome of a dry run with steps before its own."""
+    return msgspec.structs.replace(outcome, steps=(*steps, *outcome.steps))
+
+
+def _rows(services: Services, path: str) -> tuple[JournalRow, ...]:
+    """Return the operations at a path that have no end, oldest first."""
+    journals = (services.journal, own_journal(path)) if has_own_journal(path) else (services.journal,)
+    key = lock_key(services.host, path)
+    return tuple(row for journal in journals for row in journal.unfinished(key))
+
+
+def _after(host: Host, row: JournalRow, target: Target) -> Target:
+    """Return what is at a path once an interrupted operation was finished or undone (see `recovery`)."""
+    from venvoy_server.system.execution.recovery import is_done
+
+    plan = decode(row.plan) if row.plan else None
+    if plan is None or plan.packages is not None or is_done(plan, row.step):
+        return target
+    for step in plan.steps:
+        if isinstance(step, MoveFolder | MoveContents) and step.source == target.path and os.path.lexists(step.target):
+            return msgspec.structs.replace(look_at(host, step.target), path=target.path)
+        if isinstance(step, ClaimFolder) and step.path == target.path:
+            return Target(target.path, "empty" if step.existed else "absent", step.parents)
+    return target
+
+
+def _unmarked(host: Host, target: Target) -> Target:
+    """Return what is at a path once a folder that is marked as unfinished was cleaned up, of which no journal knows."""
+    from venvoy_server.system.execution.recovery import foreign_names, holds_packages
+
+    path = target.path
+    found = folders.read_claim(path)
+    if found is None or foreign_names(path):
+        return target
+    if holds_packages(host, path):
+        return msgspec.structs.replace(target, kind="environment")
+    old = os.path.join(os.path.dirname(path), TRASH, found.operation, os.path.basename(path))
+    if found.operation.isalnum() and os.path.lexists(old):
+        return msgspec.structs.replace(look_at(host, old), path=path)
+    return Target(path, "empty" if host.is_mount(path) else "absent")
