@@ -50,7 +50,11 @@ def environment_in(folder: Path) -> dict[str, str]:
 
 
 def run_venvoy(
-    folder: Path, *words: str, variables: Mapping[str, str] | None = None, input: str = ""
+    folder: Path,
+    *words: str,
+    variables: Mapping[str, str] | None = None,
+    input: str = "",
+    pass_fds: tuple[int, ...] = (),
 ) -> subprocess.CompletedProcess[str]:
     """Run one command in a folder, with home and state next to that folder."""
     return subprocess.run(
@@ -62,6 +66,7 @@ def run_venvoy(
         encoding="utf-8",
         errors="backslashreplace",
         timeout=PATIENCE,
+        pass_fds=pass_fds,
     )
 
 

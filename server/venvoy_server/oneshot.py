@@ -63,17 +63,20 @@ def _run(view: View[P, R], words: Sequence[str]) -> int:
     except UsageError as error:
         if "--help" in words or "-h" in words:
             return _help(view)
-        complain(name, f"{error}{_as_in(name, str(error))} `venvoy {name} --help` lists the options.")
+        complain(name, f"{error}{_as_in(name, str(error), words)} `venvoy {name} --help` lists the options.")
         if "--json" in words:
             print_json({"error": error_to_wire(INVALID_PARAMS, str(error))})
         return USAGE
     return _watch(view, params, switches) if switches.watch else _answer(view, params, switches)
 
 
-def _as_in(name: str, error: str) -> str:
+def _as_in(name: str, error: str, words: Sequence[str]) -> str:
     """Return an example of the command, if what it is about is missing."""
     if not error.endswith(" is missing."):
         return ""
+    if name in ("add", "drop") and any(word.startswith(("-r", "--requirement")) for word in words):
+        more = "" if name == "drop" else " `venvoy install -r FILE` installs what a file lists."
+        return f" `-r` names the file with the list.{more}"
     from venvoy_server.commandline.examples import EXAMPLES
 
     return f" An example: `{EXAMPLES[name][0][0]}`." if name in EXAMPLES else ""

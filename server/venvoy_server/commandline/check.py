@@ -22,6 +22,7 @@ from venvoy_server.commandline.findings import Report, Texts
 from venvoy_server.commandline.folders import current_folder
 from venvoy_server.commandline.formats import FOR_PEOPLE, FORMATS, renderer
 from venvoy_server.commandline.options import Option, UsageError, Values
+from venvoy_server.commandline.standard_input import is_read_once, read_once
 from venvoy_server.commandline.stderr_notes import say_aside
 from venvoy_server.commandline.style import printable, short_path, standard_style
 from venvoy_server.commandline.terminal import harmless
@@ -92,7 +93,7 @@ OPTIONS = (
 
 
 def prepare(values: Values, switches: Switches) -> None:
-    """Read standard input where `-` asks for it; raises UsageError if options contradict each other."""
+    """Read standard input where `-` asks for it, or a pipe that is named; raises UsageError if options contradict each other."""
     if values.get("fix") and values.get("diff"):
         raise UsageError("--fix writes, --diff only shows: take one of them.")
     looks_up = bool(values.get("index") or values.get("audit") or values.get("vulnerabilities"))
@@ -108,13 +109,13 @@ def prepare(values: Values, switches: Switches) -> None:
         _prepare_watch(values, switches)
     files = values.get("files")
     switches.named = tuple(str(each) for each in files) if isinstance(files, list) else ()
-    if not isinstance(files, list) or "-" not in files:
+    once = [each for each in switches.named if is_read_once(each)]
+    if once and len(switches.named) > 1:
+        what = "`-` is standard input" if once[0] == "-" else f"{once[0]} can be read only once"
+        raise UsageError(f"{what}; no other file can be named with it.")
+    data = read_once(switches.named[0]) if len(switches.named) == 1 else None
+    if data is None:
         return
-    if files != ["-"]:
-        raise UsageError("`-` is standard input; no other file can be named with it.")
-    if sys.stdin is None:
-        raise UsageError("There is no standard input.")
-    data = sys.stdin.buffer.read()
     given = decode(data)
     name = switches.text("stdin_filename") or os.path.join(current_folder(), "requirements.txt")
     values["files"] = []
@@ -128,7 +129,8 @@ def _prepare_watch(values: Values, switches: Switches) -> None:
     one_by_one = [f"--{name}" for name in ("fix", "diff") if values.get(name)]
     one_by_one += ["--write-baseline"] if switches.text("write_baseline") else []
     one_by_one += ["--json"] if switches.json or _format_of(switches) == "json" else []
-    one_by_one += ["`-`"] if values.get("files") == ["-"] else []
+    files = values.get("files")
+    one_by_one += [f"`{each}`" for each in (files if isinstance(files, list) else ()) if is_read_once(str(each))]
     if one_by_one:
         raise UsageError(f"--watch shows findings again and again; it does not go with {one_by_one[0]}.")
     switches.read_aside = tuple(path for path in (switches.text("baseline"),) if path is not None)

@@ -1,4 +1,4 @@
-"""A requirements file that comes on standard input or through a pipe: `install -r -`, as pip and uv take it."""
+"""A file that can be read only once and that a person named: standard input (`-`), or a pipe, such as a shell's `<(...)`."""
 
 from __future__ import annotations
 
@@ -9,34 +9,92 @@ from stat import S_ISFIFO
 from venvoy_server.commandline.options import UsageError, Values
 
 _STANDARD_INPUT = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
+_SILENCE = 300.0
+"""Seconds in which a pipe that nothing comes through is given up: a named pipe may have lost its writer. Standard input has
+no such limit, since a person may be typing."""
+_PART = 1 << 16
 
 
-def take_requirements(values: Values, field: str = "requirements") -> None:
-    """Replace what can be read only once among the requirements files by files that hold what it gives; raises UsageError.
+def take_requirements(values: Values) -> None:
+    """Replace what can be read only once among the files to install by files that hold what it gives; raises UsageError.
 
-    That is `-`, standard input, and pipes, such as those of a shell's `<(...)`. The files lie in private folders that are
-    deleted when this process ends.
+    These files lie in private folders that are deleted when this process ends.
     """
-    files = values.get(field)
-    if not isinstance(files, list):
-        return
-    if sum(each in _STANDARD_INPUT for each in files) > 1:
+    fields = [name for name in ("requirements", "constraints") if isinstance(values.get(name), list)]
+    named = {name: [str(each) for each in _texts(values[name])] for name in fields}
+    if sum(is_standard_input(each) for files in named.values() for each in files) > 1:
         raise UsageError("`-` is standard input, and can be read only once.")
-    values[field] = [_regular(str(each)) for each in files]
+    for name, files in named.items():
+        values[name] = [each if (data := read_once(each)) is None else _kept(data) for each in files]
 
 
-def _regular(file: str) -> str:
-    if file in _STANDARD_INPUT:
+def _texts(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def is_standard_input(file: str) -> bool:
+    """Return whether a file's name means standard input."""
+    return file in _STANDARD_INPUT
+
+
+def is_read_once(file: str) -> bool:
+    """Return whether a file gives what it has only once."""
+    return is_standard_input(file) or _is_pipe(file)
+
+
+def read_once(file: str, silence: float = _SILENCE) -> bytes | None:
+    """Return what a file gives that can be read only once, None for every other; raises UsageError.
+
+    A pipe through which nothing comes for `silence` seconds is given up, and one that gives more than a requirements file
+    may have.
+    """
+    if is_standard_input(file):
         if sys.stdin is None:
             raise UsageError("There is no standard input.")
-        return _kept(sys.stdin.buffer.read())
+        return _limited(sys.stdin.buffer.read(_limit() + 1), file)
+    if file == os.devnull:
+        return b""
     if not _is_pipe(file):
-        return file
+        return None
     try:
-        with open(file, "rb") as pipe:
-            return _kept(pipe.read())
+        return _limited(_piped(file, silence), file)
     except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror}.") from None
+        raise UsageError(f"{file} cannot be read: {error.strerror or error}.") from None
+
+
+def _limit() -> int:
+    from venvoy_server.environments.documents import LIMITS
+
+    return LIMITS["requirements"]
+
+
+def _limited(data: bytes, file: str) -> bytes:
+    if len(data) > _limit():
+        raise UsageError(f"{file} gives more than the {_limit():,} bytes that a requirements file may have.")
+    return data
+
+
+def _piped(file: str, silence: float) -> bytes:
+    """Return what comes through a pipe, up to its end or a little more than the limit; raises OSError."""
+    from select import select
+
+    data = bytearray()
+    # Without O_NONBLOCK, opening a named pipe waits for a writer without any limit.
+    pipe = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    try:
+        with open(pipe, "rb", buffering=0, closefd=False) as reader:
+            while len(data) <= _limit():
+                if not select([pipe], [], [], silence)[0]:
+                    raise UsageError(
+                        f"Nothing comes through the pipe {file}; it was given up after {silence:g} seconds."
+                    )
+                part = reader.read(_PART)
+                if part == b"":
+                    break
+                data += part or b""
+    finally:
+        os.close(pipe)
+    return bytes(data)
 
 
 def _is_pipe(file: str) -> bool:

@@ -18,6 +18,7 @@ from venvoy_server.dependencies.editing.list_change import ListChange, ListError
 from venvoy_server.environments.documents import read_bytes
 from venvoy_server.environments.project import folder_of, folders_up, nearest_project
 from venvoy_server.environments.redact import redacted
+from venvoy_server.handlers.regular_file import refuse_irregular
 
 PROJECT_FILE = "pyproject.toml"
 _OTHER_DIALECTS: dict[Dialect, str] = {
@@ -80,6 +81,7 @@ def dependency_list(context: CallContext, params: AddParams | DropParams) -> Dep
         raise failure("invalid-request", "Name a `requirement` file or a `script`, not both.")
     given = params.script or params.requirement
     named = given or _usual_file(context, params)
+    refuse_irregular(context, named)
     kind = _kind(context, params, named)
     if kind != "project" and (params.extra is not None or params.group is not None):
         raise failure("invalid-request", f"{named} has no extras and no groups; these are in a pyproject.toml.")
@@ -169,8 +171,6 @@ def _content(context: CallContext, path: str, *, is_new: bool) -> bytes | None:
         return None
     if found is None:
         raise failure("file-not-found", f"The file {path} does not exist.", path=path)
-    if found.kind != "file":
-        raise failure("file-invalid", f"{path} is not a file.", path=path)
     try:
         return read_bytes(context.host, path, "requirements")
     except OSError as error:

@@ -19,6 +19,7 @@ from venvoy_server.handlers.lock_overwriting import loose_lines
 from venvoy_server.handlers.lock_texts import requirement_lines
 from venvoy_server.handlers.lock_writing import lock_fields, refuse_unsaved
 from venvoy_server.handlers.output_name import refuse_output
+from venvoy_server.handlers.regular_file import refuse_irregular
 from venvoy_server.handlers.required_trust import operations_in, require_trust_to_install
 from venvoy_server.handlers.stale_lock import stale_notices
 from venvoy_server.operations.model import CompileRequest, ExportRequest, LockText, Sources
@@ -35,6 +36,7 @@ def export(context: CallContext, params: ExportParams) -> ExportResult:
         refuse_output(context, params.output)
     project = project_of(context, params.folder)
     source = params.source or _usual(context, project)
+    refuse_irregular(context, source)
     text = text_of(context, source)
     if text is None:
         raise failure("file-not-found", f"The file {source} does not exist, or cannot be read.", path=source)

@@ -11,6 +11,7 @@ from venvoy_protocol.lock import LockParams
 from venvoy_server.call_context import CallContext
 from venvoy_server.environments.documents import read_toml
 from venvoy_server.handlers.included_files import text_of
+from venvoy_server.handlers.regular_file import refuse_irregular
 from venvoy_server.operations.lock_header import command_of
 
 _PROJECT_LOCKS = ("pylock.toml", "requirements.txt")
@@ -41,8 +42,8 @@ def lock_place(context: CallContext, params: LockParams, project: str) -> LockPl
 
 
 def _require(context: CallContext, path: str) -> None:
-    found = context.host.stat(path)
-    if found is None or found.kind != "file":
+    refuse_irregular(context, path)
+    if context.host.stat(path) is None:
         raise failure("file-not-found", f"The file {path} does not exist.", path=path)
 
 
