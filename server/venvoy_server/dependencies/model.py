@@ -172,6 +172,11 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         """Return how many characters of the document the entry takes."""
         return len(self.raw)
 
+    @property
+    def has_comment(self) -> bool:
+        """Return whether the entry has a comment, or is one."""
+        return self.comment_start >= 0
+
     def locate(self, start: int, end: int) -> tuple[int, int]:
         """Return the position of a span of the logical text in the entry, cut to the first physical line that it touches."""
         if not self.pieces:

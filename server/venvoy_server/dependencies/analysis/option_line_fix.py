@@ -57,6 +57,6 @@ def _removals(line: Line, fault: Fault) -> tuple[DraftFix, ...]:
     rest = len(text) - len(text[fault.end :].lstrip())
     if before == 0 and rest < len(text) and text[fault.start : fault.end] in COMMAND_LINE_FLAGS:
         return line.replace("Remove the option", 0, rest, "")  # what follows is no value, but a requirement
-    if before == 0 and line.entry.comment_start < 0:
+    if before == 0 and not line.entry.has_comment:
         return line.remove("Remove the line")
     return line.replace("Remove the option", before, len(text), "")

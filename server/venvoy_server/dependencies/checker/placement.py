@@ -34,7 +34,7 @@ def place(document: Document, index: int, rule: Rule, draft: Draft, severity: Se
 def silenced(document: Document, index: int, rule: Rule) -> bool:
     """Return whether a comment on an entry, or on the line above, silences a rule."""
     entry = document.entries[index]
-    if entry.comment_start >= 0 and _silences(document, index, rule):
+    if entry.has_comment and _silences(document, index, rule):
         return True
     above = index - 1
     return above >= 0 and document.entries[above].kind == "comment" and _silences(document, above, rule)

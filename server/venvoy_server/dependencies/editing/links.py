@@ -34,7 +34,7 @@ def document_links(document: Document, inputs: Inputs) -> list[DocumentLink]:
     for entry, base in zip(document.entries, document.starts, strict=True):
         if holds_values(entry, inputs.variables):
             continue
-        if entry.options or entry.comment_start >= 0 or (entry.requirement is not None and entry.requirement.target):
+        if entry.options or entry.has_comment or (entry.requirement is not None and entry.requirement.target):
             found.extend(_links(entry, base, inputs))
     return [*found, *_places(document, inputs)]
 
@@ -62,7 +62,7 @@ def _links(entry: Entry, base: int, inputs: Inputs) -> list[DocumentLink]:
     requirement = entry.requirement
     if requirement is not None and requirement.target:
         found.extend(_url(entry, base, requirement.target_start, requirement.target_end, requirement.target))
-    if entry.comment_start >= 0:
+    if entry.has_comment:
         found.extend(_via(entry, base, inputs))
     return found
 

@@ -30,7 +30,7 @@ from venvoy_server.dependencies.findings import WARNING
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     entry, following = line.entry, context.following(line)
     if (
-        entry.comment_start < 0
+        not entry.has_comment
         or not entry.traits & m.CONTINUED
         or following is None
         or not following.text.startswith("--")

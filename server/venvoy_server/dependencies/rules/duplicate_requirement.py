@@ -82,7 +82,7 @@ def _is_more_than_a_range(line: Line) -> bool:
     """Return whether a line holds more than a name, extras, versions and a marker."""
     entry, found = line.entry, line.entry.requirement
     versions = found.specifier if found is not None else ""
-    return bool(entry.options or entry.dropped or entry.comment_start >= 0 or "(" in versions or "===" in versions)
+    return bool(entry.options or entry.dropped or entry.has_comment or "(" in versions or "===" in versions)
 
 
 def _without_versions(found: tuple[object, ...]) -> tuple[object, ...]:

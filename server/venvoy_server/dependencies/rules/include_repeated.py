@@ -34,7 +34,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
             place = context.line(first.label).place(first.use.value_start, first.use.value_end, "first included here")
             fixes = (
                 line.remove("Remove the line", safe=edge.use.value == first.use.value)
-                if len(line.entry.options) == 1 and line.entry.comment_start < 0
+                if len(line.entry.options) == 1 and not line.entry.has_comment
                 else ()
             )
             yield line.draft(

@@ -50,7 +50,7 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
 
 def _fixes(earlier: Line, line: Line) -> tuple[DraftFix, ...]:
     one, two = earlier.entry.requirement, line.entry.requirement
-    if one is None or two is None or line.entry.comment_start >= 0:
+    if one is None or two is None or line.entry.has_comment:
         return ()
     extras = ",".join(dict.fromkeys([*one.extras, *two.extras]))
     start, end = (one.extras_start, one.extras_end) if one.extras_end else (one.name_end, one.name_end)

@@ -24,7 +24,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     for use in line.entry.options:
         if use.name == "--use-feature" and use.value in ALWAYS_ON_FEATURES:
             message = f"`{use.value}` is always on since pip {ALWAYS_ON_FEATURES[use.value]}."
-            alone = len(line.entry.options) == 1 and line.entry.kind == "option" and line.entry.comment_start < 0
+            alone = len(line.entry.options) == 1 and line.entry.kind == "option" and not line.entry.has_comment
             fixes: tuple[DraftFix, ...] = line.remove("Remove the line") if alone else ()
             yield line.draft(use.value_start, use.value_end, message, fixes=fixes, tags=("unnecessary",))
 

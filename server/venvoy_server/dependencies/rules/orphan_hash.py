@@ -34,7 +34,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
 def _fixes(line: Line, context: RuleContext) -> tuple[DraftFix, ...]:
     previous = context.previous(line)
     index = line.document.index_of(line.label)
-    if previous is None or previous.kind != "requirement" or previous.comment_start >= 0:
+    if previous is None or previous.kind != "requirement" or previous.has_comment:
         return ()
     body = body_of(previous.raw)
     begin = len(body.rstrip(BREAKS + " \t\\"))

@@ -30,7 +30,7 @@ def _check(group: Group, context: RuleContext) -> Iterator[Draft]:
         if earlier is line:
             continue
         place = earlier.place(*earlier.name_span(), "first written here")
-        fixes = line.remove("Remove the line", safe=_holds_nothing_else(line)) if line.entry.comment_start < 0 else ()
+        fixes = line.remove("Remove the line", safe=_holds_nothing_else(line)) if not line.entry.has_comment else ()
         message = "This line repeats another line."
         yield line.draft(0, len(line.entry.text), message, related=(place,), fixes=fixes, tags=("unnecessary",))
 

@@ -59,7 +59,7 @@ _URL_LIMIT = 4000
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     raw = line.entry.raw
-    comment = line.entry.comment_start if line.entry.comment_start >= 0 else len(raw)
+    comment = line.entry.comment_start if line.entry.has_comment else len(raw)
     secrets = _secrets(raw, comment)
     until, held = 0, dict[str, str]()
     for start, end in sorted(secrets) if secrets else ():
