@@ -190,3 +190,28 @@ def test_any_changes_of_files_of_a_run_are_checked_as_if_read_from_nothing(seed:
             host.remove(f"/w/{name}")
         else:
             host.put(f"/w/{name}", Link(source.choice(names)) if source.random() < 0.1 else text())
+
+
+@pytest.mark.parametrize(
+    ("length", "way"),
+    [
+        (1, "d0.txt -> d0.txt"),
+        (10, " -> ".join(f"d{number}.txt" for number in (*range(10), 0))),
+        (11, "d0.txt -> d1.txt -> ... -> d9.txt -> d10.txt -> d0.txt"),
+    ],
+)
+def test_of_a_long_way_round_a_cycle_the_ends_are_shown(length: int, way: str) -> None:
+    files: dict[str, str | Link] = {f"d{number}.txt": f"-r d{(number + 1) % length}.txt\n" for number in range(length)}
+    _, inputs = _inputs(files)
+    (found,) = check(Document.parse("-r d0.txt\n", PATH), inputs)
+    assert (found.code, way in found.message) == ("include-cycle", True), found.message
+
+
+def test_a_name_that_an_included_file_lists_twice_stays_in_the_run_when_one_of_them_goes() -> None:
+    host, inputs = _inputs({"a.txt": "six==1.16\nidna\nsix\n"})
+    document = Document.parse("-r a.txt\nsix==1.17\n", PATH)
+    checker = Checker(inputs=inputs)
+    for text in ("six==1.16\nidna\nsix\n", "six==1.16\nidna\n", "idna\n", "idna\nsix==1.16\n"):
+        host.put("/w/a.txt", text)
+        checker.update(document)
+        assert _codes(checker.findings()) == _codes(check(document, inputs))

@@ -8,6 +8,7 @@ import pytest
 from packaging.markers import default_environment
 from packaging.utils import canonicalize_name
 
+from venvoy_server.dependencies import model
 from venvoy_server.dependencies.analysis.import_names import PROJECTS_OF
 from venvoy_server.dependencies.analysis.marker_values import meant_value
 from venvoy_server.dependencies.analysis.public_indexes import has_own_projects, is_open
@@ -23,6 +24,11 @@ def test_every_import_name_is_canonical_and_every_project_a_valid_name() -> None
         for project in projects:
             assert name.fullmatch(project), project
             assert canonicalize_name(project) != module, "the project of that name is another one"
+
+
+def test_each_trait_of_an_entry_has_a_bit_of_its_own() -> None:
+    traits = {name: value for name, value in vars(model).items() if re.fullmatch("[A-Z][A-Z_]+", name)}
+    assert sorted(traits.values()) == [2**number for number in range(len(traits))]
 
 
 def test_every_code_without_a_rule_is_a_code() -> None:

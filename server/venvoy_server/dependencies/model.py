@@ -7,11 +7,11 @@ the service, so these Structs hold plain values and are not tracked by the colle
 from __future__ import annotations
 
 from bisect import bisect_right
+from sys import maxsize
 from typing import Literal
 
 import msgspec
 
-_LAST = 1 << 62
 EntryKind = Literal["blank", "comment", "requirement", "editable", "include", "option", "error"]
 
 # What an entry has, as bits: a rule names the bits it is interested in, and is not called for other entries.
@@ -214,7 +214,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
     def _piece_at(self, position: int) -> int:
         """Return the number of the last piece that begins at a position of the logical text, or before."""
-        return max(0, bisect_right(self.pieces, (position, _LAST, _LAST)) - 1)
+        return max(0, bisect_right(self.pieces, (position, maxsize, maxsize)) - 1)
 
     def _end_of(self, number: int) -> int:
         return self.pieces[number + 1][0] if number + 1 < len(self.pieces) else len(self.text) + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -135,9 +136,7 @@ def merged(entry: Entry, wanted: NewRequirement) -> str | None:
 
 def _typed_specifier(wanted: NewRequirement) -> str:
     """Return the specifier with its spaces and its order as they were typed."""
-    text = wanted.text.partition(";")[0].strip()
-    at = min((text.find(mark) for mark in "<>=!~" if mark in text), default=-1)
-    return text[at:].rstrip(" )") if at >= 0 else wanted.specifier
+    return re.sub("^[^<>=!~]*", "", wanted.text.partition(";")[0]).rstrip(" )")
 
 
 def _replaced(entry: Entry, raw: str, span: tuple[int, int], text: str) -> str:
@@ -154,6 +153,11 @@ def _same_specifier(one: str, other: str) -> bool:
         return SpecifierSet(one.strip("()")) == SpecifierSet(other)
     except InvalidSpecifier:
         return False
+
+
+def line_end_of(text: str) -> str:
+    r"""Return the line end of most lines of a text; without lines, or with as many of both, `\n`."""
+    return "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
 
 
 def place_in_order(keys: Sequence[str], key: str) -> int:

@@ -18,6 +18,7 @@ from venvoy_server.dependencies.editing.list_change import (
     ListError,
     NewRequirement,
     entry_for,
+    line_end_of,
     merged,
     place_in_order,
 )
@@ -164,10 +165,6 @@ def _key_of(entry: Entry) -> str:
     return entry.requirement.key if entry.requirement is not None else ""
 
 
-def _line_end(text: str) -> str:
-    return "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
-
-
 def _literal(text: str, quote: str) -> str:
     return f"{quote}{escaped(text, quote)}{quote}"
 
@@ -191,7 +188,7 @@ def _with_item(text: str, array: TomlArray, place: int, literal: str) -> str:
     comma = "," if place < len(items) or not items or not needs_comma else ""
     rest = text[at:].partition("\n")[0].rstrip("\r")
     stripped = rest.strip()
-    insertion = f"{_line_end(text)}{indent}{literal}{comma}"
+    insertion = f"{line_end_of(text)}{indent}{literal}{comma}"
     if stripped and not stripped.startswith("#"):
         return f"{text[:at]}{',' if needs_comma else ''}{insertion}{text[at:]}"
     return f"{text[:at]}{',' if needs_comma else ''}{rest}{insertion}{text[at + len(rest) :]}"
@@ -218,10 +215,10 @@ def _without_item(text: str, array: TomlArray, number: int) -> str:
     item = array.items[number]
     end = item.comma_end or item.end
     line = text.rfind("\n", 0, item.start) + 1
-    stop = text.find("\n", end)
-    rest = text[end : stop if stop >= 0 else len(text)].strip()
-    if not text[line : item.start].strip() and (not rest or rest.startswith("#")) and stop >= 0:
-        return text[:line] + text[stop + 1 :]
+    rest, _, below = text[end:].partition("\n")
+    rest = rest.strip()
+    if not text[line : item.start].strip() and (not rest or rest.startswith("#")):
+        return text[:line] + below
     if item.comma_end is not None:
         while text[end : end + 1] in (" ", "\t"):
             end += 1
@@ -234,7 +231,7 @@ def _without_item(text: str, array: TomlArray, number: int) -> str:
 
 def _with_new_list(text: str, layout: TomlLayout, keys: Keys, wanted: str) -> str:
     """Return the text with a list that it does not have yet, in the table that is to hold it or in a new one."""
-    end = _line_end(text)
+    end = line_end_of(text)
     lines = [f"{_bare(keys[-1])} = [", f"    {_literal(wanted, chr(34))},", "]", ""]
     body = end.join(lines)
     table = next((each for each in layout.tables if each.keys == keys[:-1]), None)

@@ -9,6 +9,7 @@ from venvoy_server.dependencies.editing.list_change import (
     ListError,
     NewRequirement,
     entry_for,
+    line_end_of,
     merged,
     place_in_order,
 )
@@ -80,7 +81,7 @@ def _line_of(text: str, document: Document, number: int) -> int:
 
 def _with_line(text: str, document: Document, line: str, key: str) -> str:
     """Return the text with a new line: in order if the requirements are in order, else after the last of the file."""
-    end = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
+    end = line_end_of(text)
     numbers = [number for number, each in enumerate(document.entries) if each.kind in ("requirement", "editable")]
     keys = [_key_of(document.entries[number]) for number in numbers]
     place = place_in_order(keys, key) if all(keys) else len(keys)

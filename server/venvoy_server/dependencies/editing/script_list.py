@@ -7,7 +7,7 @@ from typing import Final
 
 from venvoy_server.dependencies.dialects.script import ScriptBlock, blocks_of
 from venvoy_server.dependencies.dialects.toml_strings import Keys, escaped
-from venvoy_server.dependencies.editing.list_change import ListChange, ListError, NewRequirement
+from venvoy_server.dependencies.editing.list_change import ListChange, ListError, NewRequirement, line_end_of
 from venvoy_server.dependencies.editing.project_list import added_at, dropped_at, lists_at
 
 DEPENDENCIES: Final[Keys] = ("dependencies",)
@@ -56,7 +56,7 @@ def _block(text: str) -> ScriptBlock | None:
 
 
 def _with_block(text: str, wanted: str) -> str:
-    end = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
+    end = line_end_of(text)
     found = _ABOVE.match(text)
     at = found.end() if found else 0
     literal = f'"{escaped(wanted, chr(34))}"'

@@ -123,9 +123,8 @@ def _link(
 
 
 def _repository(url: str) -> str:
-    scheme, _, rest = url.partition("://")
-    host, slash, path = rest.split("#")[0].partition("/")
-    return f"{scheme}://{host}{slash}{path.split('@')[0]}"
+    """Return the path of a repository's URL, without its revision: the host's name is not that of a project."""
+    return url.partition("://")[2].split("#")[0].partition("/")[2].split("@")[0]
 
 
 def _local(value: str, direct: bool, start: int, end: int, whole: str, stray: bool) -> Requirement | Fault:
