@@ -52,10 +52,11 @@ venvoy_server.hook venvoy_server.oneshot venvoy_server.run venvoy_server.system.
 def main(words: Sequence[str]) -> int:
     """Serve commands at the socket that the words name until standard input ends; a byte on standard output is a command."""
     path, service = words
+    started_by = os.getppid()
     gc.set_threshold(50_000)  # as in the process of a command
     preload()
     if select.select([0], [], [], 0)[0]:  # the service has ended meanwhile
-        _remove_dead(service)
+        remove_dead(service, started_by)
         return 0
     signal.signal(signal.SIGTERM, _end)
     listener = _listen(path)
@@ -71,7 +72,7 @@ def main(words: Sequence[str]) -> int:
     finally:
         _remove(path, inode)
         listener.close()
-        _remove_dead(service)
+        remove_dead(service, started_by)
     return 0
 
 
@@ -98,7 +99,7 @@ def _listen(path: str) -> socket.socket | None:
     before = os.umask(0o177)
     try:
         while time.monotonic() < end:
-            _remove_dead(path)
+            remove_dead(path)
             try:
                 listener.bind(path)
             except OSError:
@@ -121,8 +122,11 @@ def _remove(path: str, inode: int) -> None:
         pass
 
 
-def _remove_dead(path: str) -> None:
-    """Delete a socket at which nothing listens, unless another process is starting a service meanwhile."""
+def remove_dead(path: str, process: int = 0) -> None:
+    """Delete a socket at which nothing listens, unless another process is starting a service meanwhile.
+
+    `process`: one that is about to end. When it is killed, the system may close its pipes before the socket at which it listened.
+    """
     from fcntl import LOCK_EX, LOCK_NB, flock
 
     try:
@@ -131,15 +135,24 @@ def _remove_dead(path: str) -> None:
         return
     try:
         flock(folder, LOCK_EX | LOCK_NB)
-        other = connect(path)
-        if other is None:
+        if not _is_served(path, process):
             os.unlink(path)
-        else:
-            other.close()
     except OSError:
         pass
     finally:
         os.close(folder)
+
+
+def _is_served(path: str, process: int) -> bool:
+    """Return whether a process listens at a socket, waiting for the end of this one if that is to end."""
+    end = time.monotonic() + BIND_SECONDS
+    while (other := connect(path)) is not None:
+        is_ending = peer_process(other) == process
+        other.close()
+        if not is_ending or time.monotonic() > end:
+            return True
+        time.sleep(LOOK_SECONDS)
+    return False
 
 
 def _serve(listener: socket.socket, files: LoadedFiles) -> None:

@@ -18,6 +18,7 @@ import venvoy_protocol
 import venvoy_server
 from served_commands import ALONE, PRELOADED, SERVED, Both, children, command_server, in_terminal, wait_for_end
 from shared_service import shared_in
+from venvoy_server.command_server import remove_dead
 from wire import PATIENCE
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
@@ -219,6 +220,26 @@ def test_what_was_edited_in_a_checkout_is_not_mixed_with_what_is_loaded(tmp_path
             time.sleep(0.02)
         by_itself = both.run(alone, "good", ("status",), variables={"VENVOY_SERVICE": "off"})
         assert done[0] == 0 and by_itself[1].startswith(b"edited\n")
+
+
+LISTENER = """
+import socket, sys
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(sys.argv[1])
+listener.listen()
+print(flush=True)
+listener.accept()
+"""
+
+
+def test_the_socket_of_a_service_that_is_just_ending_is_deleted(tmp_path: Path) -> None:
+    """The end of a killed process may be noticed before its socket is closed; the socket of any other service stays."""
+    for is_the_one in (True, False):
+        path = tmp_path / f"socket-{is_the_one}"
+        with subprocess.Popen([sys.executable, "-c", LISTENER, path], stdout=subprocess.PIPE) as listener:
+            assert listener.stdout is not None and listener.stdout.readline()
+            remove_dead(str(path), listener.pid if is_the_one else os.getpid())
+            assert path.exists() == (not is_the_one)
 
 
 def test_nothing_is_left_behind(tmp_path: Path) -> None:
