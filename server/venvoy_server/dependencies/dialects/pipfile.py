@@ -14,17 +14,24 @@ _OTHER_TABLES = frozenset({"source", "requires", "scripts", "pipenv", "pipfile",
 
 
 def read(text: str) -> ReadText:
-    """Return the requirements of a Pipfile, and the URLs of its sources."""
+    """Return the requirements of a Pipfile, the URLs of its sources, and the files and folders that it names."""
     reader = TomlReader(text)
     by_table: dict[str, list[TomlString]] = {}
     places: list[TextPlace] = []
     for each in reader.strings():
         if each.keys[0] not in _OTHER_TABLES:
             by_table.setdefault(each.keys[0], []).append(each)
-        elif each.keys == ("source", "url"):
-            places.append(TextPlace("url", each.start, each.end, string_value(text[each.start : each.end])[0]))
+        kind = "url" if each.keys == ("source", "url") else "path" if _is_path(each) else None
+        if kind:
+            value = string_value(text[each.start : each.end])[0]
+            places.append(TextPlace(kind, each.start, each.end, value, ".".join(each.keys)))
     headers = {table.start: table for table in reader.tables}
     slots: list[Slot] = []
     for table, strings in by_table.items():
         slots += named_slots(text, strings, headers, 1, table, 0 if table == "packages" else m.OPTIONAL)
     return ReadText(sorted(slots, key=lambda slot: slot.start), places)
+
+
+def _is_path(string: TomlString) -> bool:
+    """Return whether a string is a file or a folder to install from; `file` may be a URL, too."""
+    return string.keys[0] not in _OTHER_TABLES and len(string.keys) == 3 and string.keys[2] in ("path", "file")

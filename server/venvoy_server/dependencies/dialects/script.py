@@ -13,7 +13,7 @@ import msgspec
 from msgspec import structs
 
 from venvoy_server.dependencies import model as m
-from venvoy_server.dependencies.dialects.pyproject.dependencies import source_places
+from venvoy_server.dependencies.dialects.pyproject.uv_tables import uv_places
 from venvoy_server.dependencies.dialects.slots import ReadText, Slot, TextPlace
 from venvoy_server.dependencies.dialects.toml_strings import TomlReader, TomlString, string_value
 from venvoy_server.environments.patterns import pattern
@@ -103,9 +103,9 @@ def read(text: str) -> ReadText:
             start = block.offset(each.start)
             slots.append(Slot(start, start + each.end - each.start, "toml", "dependencies", m.ELSEWHERE))
         places += _places(block, each)
-    for name in source_places(reader):
-        start = block.offset(name.start)
-        places.append(structs.replace(name, start=start, end=start + name.end - name.start))
+    for place in uv_places(reader):
+        start = block.offset(place.start)
+        places.append(structs.replace(place, start=start, end=start + place.end - place.start))
     return ReadText(slots, sorted(places, key=lambda place: place.start))
 
 

@@ -1,8 +1,9 @@
 """A file that is named among the requirements, and does not exist.
 
 `file:` in a setup.cfg, `[tool.setuptools.dynamic]`, the files of Hatch's requirements_txt hook, the path of a source in
-`[tool.uv.sources]` and `-r` in the pip list of an environment.yml are looked up next to the file that names them. Setuptools
-goes on without a missing file, and the package is built without its requirements; the other tools fail.
+`[tool.uv.sources]`, `path` and `file` in the tables of Poetry and Pipenv, and `-r` in the pip list of an environment.yml are
+looked up next to the file that names them. Setuptools goes on without a missing file, and the package is built without its
+requirements; the other tools fail.
 
 Example: in `setup.cfg`::
 
@@ -83,5 +84,5 @@ RULE = Rule(
     _check,
     __doc__,
     needs=("host", "path"),
-    dialects=("pyproject", "script", "setup-cfg", "conda"),
+    dialects=("pyproject", "script", "setup-cfg", "conda", "pipfile"),
 )

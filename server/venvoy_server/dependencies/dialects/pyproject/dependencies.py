@@ -13,6 +13,7 @@ from typing import Final
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.dialects.pyproject.poetry_tables import POETRY_TABLES, poetry_slots
+from venvoy_server.dependencies.dialects.pyproject.uv_tables import uv_places
 from venvoy_server.dependencies.dialects.slots import ReadText, Slot, TextPlace
 from venvoy_server.dependencies.dialects.toml_strings import (
     Keys,
@@ -51,6 +52,12 @@ _PLACES: Final[dict[Keys, str]] = {
     ("tool", "uv", "sources", "*", "url"): "url",
     ("tool", "uv", "index", "url"): "url",
     ("tool", "poetry", "source", "url"): "url",
+    ("tool", "poetry", "dependencies", "*", "path"): "path",
+    ("tool", "poetry", "dependencies", "*", "file"): "path",
+    ("tool", "poetry", "dev-dependencies", "*", "path"): "path",
+    ("tool", "poetry", "dev-dependencies", "*", "file"): "path",
+    ("tool", "poetry", "group", "*", "dependencies", "*", "path"): "path",
+    ("tool", "poetry", "group", "*", "dependencies", "*", "file"): "path",
     ("project", "urls", "*"): "url",
     ("tool", "setuptools", "dynamic", "dependencies", "file"): "path",
     ("tool", "setuptools", "dynamic", "optional-dependencies", "*", "file"): "path",
@@ -61,7 +68,6 @@ TOP_TABLES: Final = ("build-system", "project", "dependency-groups", "tool", "wo
 # Tokens, or strings, between two yields.
 _SLICE: Final = 512
 _TABLES: Final[tuple[Keys, ...]] = (("project",), ("build-system",))
-_SOURCES: Final[Keys] = ("tool", "uv", "sources")
 # A field that Hatch replaces (https://hatch.pypa.io/latest/config/context/).
 _FIELD = re.compile(r"\{(?:root|home|env|matrix|args)[:}]")
 _RUNTIME = "project.dependencies"
@@ -99,6 +105,7 @@ def read_slices(text: str) -> Generator[None, None, ReadText]:
             slots.append(Slot(each.start, each.end, "toml", section, traits))
         elif each.keys[:3] in POETRY_TABLES:
             foreign.append(each)
+            places.extend(_places(text, each))
         else:
             places.extend(_places(text, each))
         if (len(slots) + len(foreign)) % _SLICE == _SLICE - 1:
@@ -107,7 +114,7 @@ def read_slices(text: str) -> Generator[None, None, ReadText]:
         slots = sorted([*slots, *poetry_slots(text, foreign, reader.tables)], key=lambda slot: slot.start)
     places += [_key(key.keys, key.start, key.end) for key in reader.keys if _is_named(key.keys)]
     places += [_key(each.keys, each.key_start, each.key_end) for each in reader.tables if each.keys in _TABLES]
-    places += source_places(reader)
+    places += uv_places(reader)
     places += [
         TextPlace("table", each.start, each.end, each.keys[0]) for each in reader.tables if _is_strange(each.keys)
     ]
@@ -137,15 +144,6 @@ def _places(text: str, string: TomlString) -> list[TextPlace]:
     value = string_value(text[string.start : string.end])[0]
     section = string.keys[1] if kind == "include-group" else ".".join(string.keys)
     return [TextPlace(kind, string.start, string.end, value, section)]
-
-
-def source_places(reader: TomlReader) -> list[TextPlace]:
-    """Return where the names in `[tool.uv.sources]` are: keys, and headers of tables."""
-    spans = [(key.keys, key.start, key.end) for key in reader.keys]
-    spans += [(table.keys, table.key_start, table.key_end) for table in reader.tables]
-    return [
-        TextPlace("source", start, end, keys[3]) for keys, start, end in spans if keys[:3] == _SOURCES and len(keys) > 3
-    ]
 
 
 def _key(keys: Keys, start: int, end: int) -> TextPlace:

@@ -1,0 +1,41 @@
+"""The places in uv's tables that rules are about: names of sources, and indexes with their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from venvoy_server.dependencies.dialects.slots import TextPlace
+from venvoy_server.dependencies.dialects.toml_strings import Keys, TomlReader
+
+_SOURCES: Final[Keys] = ("tool", "uv", "sources")
+_INDEX: Final[Keys] = ("tool", "uv", "index")
+
+
+def uv_places(reader: TomlReader) -> list[TextPlace]:
+    """Return the places of a text that has been read: those of kind `source`, and those of kind `index`."""
+    return [*_sources(reader), *_indexes(reader)]
+
+
+def _sources(reader: TomlReader) -> list[TextPlace]:
+    """Return where the names in `[tool.uv.sources]` are: keys, and headers of tables."""
+    spans = [(key.keys, key.start, key.end) for key in reader.keys]
+    spans += [(table.keys, table.key_start, table.key_end) for table in reader.tables]
+    return [
+        TextPlace("source", start, end, keys[3]) for keys, start, end in spans if keys[:3] == _SOURCES and len(keys) > 3
+    ]
+
+
+def _indexes(reader: TomlReader) -> Iterator[TextPlace]:
+    """Yield where indexes are: of the value `` the key or header, of `0` a table of the array, of `0.url` a field of it."""
+    headers = [table for table in reader.tables if table.keys == _INDEX]
+    arrays = [table for table in headers if table.is_array]
+    for table in headers:
+        number = str(arrays.index(table)) if table.is_array else ""
+        yield TextPlace("index", table.key_start, table.key_end, number)
+    for key in reader.keys:
+        if key.keys == _INDEX:
+            yield TextPlace("index", key.start, key.end, "")
+        elif key.keys[:3] == _INDEX and len(key.keys) == 4 and arrays:
+            number = sum(table.start < key.start for table in arrays) - 1
+            yield TextPlace("index", key.start, key.end, f"{number}.{key.keys[3]}")
