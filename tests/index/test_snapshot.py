@@ -7,7 +7,9 @@ import pytest
 
 from venvoy_server.index.condense import clean_text, page_of
 from venvoy_server.index.file_names import file_of
+from venvoy_server.index.index_limits import with_index_limits
 from venvoy_server.index.model import FileDetail, IndexFile, Page, PageDetails, ReleaseMetadata
+from venvoy_server.index.policy import ChoicePolicy
 from venvoy_server.index.snapshot import Answer, IndexSnapshot
 
 ONE, TWO = "https://one.example/simple", "https://two.example/simple"
@@ -89,3 +91,32 @@ def test_text_of_an_index_is_shown_without_what_deceives() -> None:
     assert clean_text("x" * 500) == "x" * 199 + "…"
     page = page_of("foo", [IndexFile("foo-1.0.tar.gz", yanked="bad\nbuild\x07")])
     assert page.releases[0].files[0].yanked == "bad build"
+
+
+@pytest.mark.parametrize(
+    ("answers", "limits", "limit"),
+    [
+        ((KNOWN, ABSENT), {}, 5),
+        ((KNOWN, ABSENT), {ONE: 3}, 3),
+        ((KNOWN, ABSENT), {ONE: 9}, 9),
+        ((KNOWN, ABSENT), {ONE: None}, None),
+        ((KNOWN, ABSENT), {TWO: 3}, 5),
+        ((ABSENT, Answer(TWO, "known", PAGE)), {ONE: None, TWO: 3}, 3),
+        ((KNOWN, Answer(TWO, "known", PAGE)), {ONE: 3, TWO: 4}, 4),
+        ((KNOWN, Answer(TWO, "known", PAGE)), {ONE: 3}, 5),
+        ((KNOWN, Answer(TWO, "known", PAGE)), {ONE: 3, TWO: None}, None),
+    ],
+)
+def test_the_limit_of_an_index_beats_the_one_for_all_for_what_it_has(
+    answers: tuple[Answer, ...], limits: dict[str, int | None], limit: int | None
+) -> None:
+    policy = ChoicePolicy(uploaded_before=5, uploaded_before_of={"own": 2})
+    snapshot = IndexSnapshot((ONE, TWO), {"foo": answers, "own": answers}, policy=policy)
+    found = with_index_limits(snapshot, limits)
+    assert (found.policy.cutoff("foo"), found.policy.cutoff("own"), found.policy.cutoff("bar")) == (limit, 2, 5)
+
+
+def test_by_index_priority_the_limit_is_that_of_the_first_index_that_has_the_name() -> None:
+    answers = (KNOWN, Answer(TWO, "known", PAGE))
+    snapshot = IndexSnapshot((ONE, TWO), {"foo": answers}, priority="index")
+    assert with_index_limits(snapshot, {ONE: 3, TWO: 4}).policy.cutoff("foo") == 3

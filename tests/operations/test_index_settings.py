@@ -179,6 +179,22 @@ def test_which_versions_may_be_taken() -> None:
     assert settings_of({PROJECT: "[tool.uv]\noffline = false\n"}).offline is None
 
 
+@pytest.mark.parametrize(
+    ("value", "limit"),
+    [
+        ('"2026-01-02T00:00:00Z"', (True, 1767312000)),
+        ("false", (True, None)),
+        ("true", (False, None)),
+        ('"soon"', (False, None)),
+    ],
+)
+def test_the_limit_of_one_index(value: str, limit: tuple[bool, int | None]) -> None:
+    index = f'[[tool.uv.index]]\nurl = "https://a.example/simple"\nexclude-newer = {value}\n'
+    found = settings_of({PROJECT: index})
+    assert [(each.has_limit, each.uploaded_before) for each in found.indexes] == [limit, (False, None)]
+    assert found.policy.uploaded_before is None
+
+
 def test_the_login_of_an_index_in_uvs_variables() -> None:
     variables = {"UV_INDEX_MY_OWN_2_USERNAME": "u", "UV_INDEX_MY_OWN_2_PASSWORD": "p", "UV_INDEX_X_PASSWORD": "q"}
     shown = {name: variable_login(name, variables) for name in ("my-own.2", "x", "other", "")}

@@ -45,6 +45,8 @@ class Index(msgspec.Struct, frozen=True):
         is_flat: Whether all files of all projects are in one list.
         name: The name that uv's settings give it, which its login may be found by.
         ignored_statuses: HTTP statuses that mean that the index does not have the project (uv's `ignore-error-codes`).
+        has_limit: Whether the index has a limit of uploads of its own (uv's `exclude-newer`).
+        uploaded_before: That limit, in seconds since 1970; None if it says that there is none.
     """
 
     url: str
@@ -54,6 +56,8 @@ class Index(msgspec.Struct, frozen=True):
     is_flat: bool = False
     name: str = ""
     ignored_statuses: frozenset[int] = frozenset()
+    has_limit: bool = False
+    uploaded_before: int | None = None
 
 
 class IndexSettings(msgspec.Struct, frozen=True):

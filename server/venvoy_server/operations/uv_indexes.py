@@ -115,7 +115,9 @@ class _Reader:
 
     def _index(self, table: Mapping[str, Any], layer: _Layer) -> Index:
         codes = table.get("ignore-error-codes")
-        return index_at(
+        limit = table.get("exclude-newer")
+        moment = uv_moment(limit, self._host.now())
+        found = index_at(
             self._url(str(table["url"]), layer),
             layer.named_by,
             is_flat=table.get("format") == "flat",
@@ -124,6 +126,7 @@ class _Reader:
             if isinstance(codes, list)
             else frozenset(),
         )
+        return msgspec.structs.replace(found, has_limit=limit is False or moment is not None, uploaded_before=moment)
 
     def _url(self, text: str, layer: _Layer) -> str:
         if "://" in text or self._host.paths.isabs(text):

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable
 
 import msgspec
 
+from venvoy_server.index.index_limits import with_index_limits
 from venvoy_server.index.snapshot import Answer, IndexSnapshot
 from venvoy_server.operations.index_model import Index
 from venvoy_server.operations.lookup_plan import LookupPlan, Trouble, TroubleKind
@@ -80,7 +81,8 @@ class Lookups:
         with self._lock:
             projects = {name: self._answers(plan, name) for name in names}
         settings = plan.settings
-        return IndexSnapshot(
+        limits = {index.url: index.uploaded_before for index in settings.indexes if index.has_limit}
+        found = IndexSnapshot(
             indexes=tuple([index.url for index in settings.indexes]),
             projects=projects,
             policy=settings.policy,
@@ -89,6 +91,7 @@ class Lookups:
             priority=settings.priority,
             now=self._now(),
         )
+        return with_index_limits(found, limits) if limits else found
 
     def load(self, plan: LookupPlan, names: Iterable[str]) -> bool:
         """Read into memory what the cache has of names, in this thread; return whether anything was new."""
