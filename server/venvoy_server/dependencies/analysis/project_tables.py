@@ -26,3 +26,11 @@ def from_elsewhere(data: Mapping[str, Any]) -> frozenset[str]:
     """Return the canonical names of the projects that do not come from an index: itself, and those in `[tool.uv.sources]`."""
     sources = table_of(data, "tool", "uv", "sources")
     return frozenset([own_name(data), *[canonical(name) for name in sources]])
+
+
+def is_built_by_poetry(data: Mapping[str, Any]) -> bool:
+    """Return whether Poetry reads the requirements of the project: its backend, or its tables without a `[build-system]`."""
+    backend = table_of(data, "build-system").get("build-backend")
+    if isinstance(backend, str):
+        return backend.startswith("poetry.")
+    return "build-system" not in data and "poetry" in table_of(data, "tool")

@@ -1,6 +1,7 @@
 """The text after `@` is not a URL.
 
-`name @ URL` installs a project from a URL. pip's parser accepts any text there, but the installation fails.
+`name @ URL` installs a project from a URL. pip's parser accepts any text there, but the installation fails. In the
+`[project]` table of a project that Poetry builds, it may be a path, which Poetry makes a URL of.
 
 Example::
 
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
+from venvoy_server.dependencies.analysis.project_tables import is_built_by_poetry
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, syntax_rule
 from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.model import Requirement
@@ -33,6 +35,8 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     parts = urls.split_url(requirement.target)
     if (parts and parts.scheme in urls.URL_SCHEMES) or SCP.fullmatch(requirement.target) or requirement.key == "git":
         return
+    if _is_read_by_poetry(line, requirement.target):
+        return
     shown = line.text(requirement.target_start, requirement.target_end)
     yield line.draft(
         requirement.target_start,
@@ -40,6 +44,13 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         f"`{shown}` is not a URL, so pip cannot install from it.",
         fixes=_fixes(line, requirement),
     )
+
+
+def _is_read_by_poetry(line: Line, target: str) -> bool:
+    """Return whether a target is a path in a project that Poetry builds: it reads paths relative to the file."""
+    is_path = "/" in target or target.startswith(".") or urls.is_archive(target)
+    is_listed = line.entry.section.startswith("project.")
+    return is_path and ":" not in target and is_listed and is_built_by_poetry(line.document.data())
 
 
 def _fixes(line: Line, requirement: Requirement) -> tuple[DraftFix, ...]:

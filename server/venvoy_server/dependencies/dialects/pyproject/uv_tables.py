@@ -31,8 +31,8 @@ def _indexes(reader: TomlReader) -> Iterator[TextPlace]:
     headers = [table for table in reader.tables if table.keys == _INDEX]
     arrays = [table for table in headers if table.is_array]
     for table in headers:
-        number = str(arrays.index(table)) if table.is_array else ""
-        yield TextPlace("index", table.key_start, table.key_end, number)
+        place = str(arrays.index(table)) if table.is_array else ""
+        yield TextPlace("index", table.key_start, table.key_end, place)
     for key in reader.keys:
         if key.keys == _INDEX:
             yield TextPlace("index", key.start, key.end, "")
