@@ -1,6 +1,8 @@
-"""A name, version or range of Pythons in `[project]` that is not one.
+"""A name, version, range of Pythons or license in `[project]` that is not one.
 
-`name` is a project name, `version` a version, and `requires-python` a range of versions (PEP 440). Tools refuse the file.
+`name` is a project name, `version` a version, and `requires-python` a range of versions (PEP 440). `license` is an SPDX
+expression (PEP 639), or in the older form a table with either `text` or `file`; `license-files` is an array of paths.
+Tools refuse the file.
 
 Example: in `pyproject.toml`::
 
@@ -30,7 +32,14 @@ from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.findings import ERROR
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-_KINDS = {"name": "a project name", "version": "a version", "requires-python": "a range of versions, such as `>=3.11`"}
+_LICENSE = "an SPDX expression, such as `MIT`; `LicenseRef-NAME` names a license that SPDX does not know"
+_KINDS = {
+    "name": "a project name",
+    "version": "a version",
+    "requires-python": "a range of versions, such as `>=3.11`",
+    "license": _LICENSE,
+    "license-files": "an array of paths, which may be patterns",
+}
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
@@ -47,6 +56,10 @@ def _check(context: RuleContext) -> Iterator[Draft]:
 
 
 def _is_right(field: str, value: Any) -> bool:
+    if field == "license":
+        return _is_license(value)
+    if field == "license-files":
+        return isinstance(value, list) and all(isinstance(each, str) for each in value)
     if not isinstance(value, str):
         return False
     try:
@@ -57,6 +70,21 @@ def _is_right(field: str, value: Any) -> bool:
     except (InvalidVersion, InvalidSpecifier):
         return False
     return field != "name" or _NAME.fullmatch(value) is not None
+
+
+def _is_license(value: Any) -> bool:
+    if isinstance(value, dict):
+        given = [value[key] for key in ("text", "file") if key in value]
+        return len(given) == 1 and isinstance(given[0], str)
+    if not isinstance(value, str):
+        return False
+    from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
+    try:
+        canonicalize_license_expression(value)
+    except InvalidLicenseExpression:
+        return False
+    return True
 
 
 RULE = Rule(

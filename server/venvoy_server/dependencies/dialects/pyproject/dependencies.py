@@ -65,6 +65,11 @@ _PLACES: Final[dict[Keys, str]] = {
 }
 TOP_TABLES: Final = ("build-system", "project", "dependency-groups", "tool", "workflow")
 """The tables of the specification, and the one that is proposed next to PEP 832."""
+ENTRY_POINTS: Final[tuple[Keys, ...]] = (
+    ("project", "scripts", "*"),
+    ("project", "gui-scripts", "*"),
+    ("project", "entry-points", "*", "*"),
+)
 # Tokens, or strings, between two yields.
 _SLICE: Final = 512
 _TABLES: Final[tuple[Keys, ...]] = (("project",), ("build-system",))
@@ -128,8 +133,8 @@ def _is_strange(keys: Keys) -> bool:
 
 @lru_cache(256)
 def _is_named(keys: Keys) -> bool:
-    """Return whether rules name a key: the fields of `[project]`, extras, groups, and lists of requirements."""
-    return (len(keys) == 2 and keys[0] == "project") or any(_fits(place, keys) for place in _LISTS)
+    """Return whether rules name a key: the fields of `[project]`, entry points, extras, groups, and lists of requirements."""
+    return (len(keys) == 2 and keys[0] == "project") or any(_fits(place, keys) for place in (*_LISTS, *ENTRY_POINTS))
 
 
 @lru_cache(256)
