@@ -35,7 +35,7 @@ SOURCE = Path("server/venvoy_server")
 EQUIVALENTS = Path(__file__).with_name("mutation_equivalents.txt")
 SEED = 20261129
 GENERATED = "Generated from"
-MOST_TESTS = 100
+MOST_TESTS = 300
 """Tests that are run for one mutant; where more cover its line, these are the ones that cover least else."""
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from venvoy_server.environments.host import Child, Host
 from venvoy_server.environments.layout import USUAL_NAMES, is_python_name
+from venvoy_server.environments.path_bytes import path_text
 from venvoy_server.environments.patterns import pattern
 from venvoy_server.environments.python import minor_of_library
 
@@ -190,7 +191,7 @@ def _recorded(host: Host, prefix: str) -> Iterator[str]:
                 record = host.read(paths.join(site, name, "RECORD"), _RECORD_SIZE)
             except OSError:
                 continue
-            for line in record.decode("utf-8", "surrogateescape").splitlines():
+            for line in path_text(record).splitlines():
                 path = line.rsplit(",", 2)[0].strip('"').replace("\\", "/")
                 if path.startswith("../"):
                     yield from _inside(host, prefix, paths.normpath(paths.join(site, *path.split("/"))))

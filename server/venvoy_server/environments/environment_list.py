@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from venvoy_server.environments.path_bytes import path_text
+
 if TYPE_CHECKING:
     from venvoy_server.environments.host import Host
 
@@ -50,7 +52,7 @@ def _lines(data: bytes) -> list[bytes]:
 
 
 def _text(line: bytes) -> str:
-    return line.decode("utf-8", "surrogateescape").removeprefix("\ufeff").removesuffix("\n").removesuffix("\r")
+    return path_text(line).removeprefix("\ufeff").removesuffix("\n").removesuffix("\r")
 
 
 def _is_utf8(text: str) -> bool:

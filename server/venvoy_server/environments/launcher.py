@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import struct
 
+from venvoy_server.environments.path_bytes import path_bytes, path_text
+
 _PROGRAM = b"MZ"
 _UV_SCRIPT = b"UVSC"
 _END_OF_ARCHIVE = b"PK\x05\x06"
@@ -28,7 +30,7 @@ def launched_by(data: bytes) -> str | None:
     if found is None:
         return None
     start, end = found
-    return data[start:end].decode("utf-8", "surrogateescape").strip('"')
+    return path_text(data[start:end]).strip('"')
 
 
 def with_launched(data: bytes, executable: str) -> bytes | None:
@@ -37,7 +39,7 @@ def with_launched(data: bytes, executable: str) -> bytes | None:
     if found is None:
         return None
     start, end = found
-    path = executable.encode("utf-8", "surrogateescape")
+    path = path_bytes(executable)
     if data.endswith(_UV_SCRIPT):
         return data[:start] + path + struct.pack("<I", len(path)) + _UV_SCRIPT
     return data[:start] + (b'"%s"' % path if b" " in path else path) + data[end:]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from venvoy_server.environments.host import FileKind, Host
+from venvoy_server.environments.path_bytes import path_text
 from venvoy_server.environments.python import Memo, Python, minor_of_library
 from venvoy_server.environments.shares import crosses_to_share
 
@@ -242,7 +243,7 @@ def project_of(host: Host, prefix: str, listing: Listing | None = None) -> str |
     if (listing is not None and ".project" not in listing) or not host.exists(path):
         return None
     try:
-        text = host.read(path, 4096).decode("utf-8", "surrogateescape").strip()
+        text = path_text(host.read(path, 4096)).strip()
     except OSError:
         return None
     return text if paths.isabs(text) and "\n" not in text else None

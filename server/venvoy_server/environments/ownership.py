@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from venvoy_server.environments.host import Host, Stat
+from venvoy_server.environments.path_bytes import path_text
 
 _ANYBODY_WRITES, _STICKY = 0o002, 0o1000
 _CONFIG_SIZE = 1024 * 1024
@@ -123,7 +124,7 @@ def _by_variables(host: Host) -> Iterator[str]:
 def _values(host: Host, path: str, depth: int = 0) -> Iterator[str]:
     """Yield the values of `directory` in the sections `[safe]` of a git configuration file and of those it includes."""
     try:
-        text = host.read(path, _CONFIG_SIZE).decode("utf-8", "surrogateescape")
+        text = path_text(host.read(path, _CONFIG_SIZE))
     except OSError:
         return
     section = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from venvoy_server.environments.path_bytes import path_text
+
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -13,7 +15,7 @@ def parse(data: bytes) -> dict[str, str]:
     through a prompt changes nothing; `include-system-site-packages` takes the last (Lib/site.py).
     """
     settings: dict[str, str] = {}
-    for line in data.decode("utf-8", "surrogateescape").removeprefix(BYTE_ORDER_MARK).splitlines():
+    for line in path_text(data).removeprefix(BYTE_ORDER_MARK).splitlines():
         key, separator, value = line.partition("=")
         key = key.strip().lower()
         if separator and (key not in settings or key == "include-system-site-packages"):

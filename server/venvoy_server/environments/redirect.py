@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.path_bytes import path_text
 from venvoy_server.environments.shares import crosses_to_share
 
 _REDIRECT_SIZE = 4096
@@ -120,7 +121,7 @@ def _listed(host: Host, folder: str) -> Iterator[str]:
     """Yield the prefixes that `.python-envs` lists, in its order; lines of a kind not known here are skipped."""
     path = host.paths.join(folder, ".python-envs")
     try:
-        text = host.read(path, _LIST_SIZE).decode("utf-8", "surrogateescape")
+        text = path_text(host.read(path, _LIST_SIZE))
     except OSError:
         return
     for line in text.removeprefix("\ufeff").split("\n"):

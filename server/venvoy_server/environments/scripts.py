@@ -6,6 +6,7 @@ import re
 
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import Tree
+from venvoy_server.environments.path_bytes import path_text
 from venvoy_server.environments.patterns import pattern
 
 _SIZE = 8192
@@ -22,7 +23,7 @@ def activated_path(host: Host, tree: Tree) -> str | None:
             data = host.read(f"{tree.bin}{host.paths.sep}{name}", _SIZE)
         except OSError:
             continue
-        return _literal(data.decode("utf-8", "surrogateescape"), tree.prefix)
+        return _literal(path_text(data), tree.prefix)
     return None
 
 
@@ -47,7 +48,7 @@ def _literal(text: str, expected: str) -> str | None:
 def _decoded(octal: re.Match[str]) -> str:
     """Return the text whose UTF-8 bytes are written in octal, as in `\\0303\\0274`."""
     codes = octal.group(1).split("\\0")[1:]
-    return bytes([int(code, 8) for code in codes]).decode("utf-8", "surrogateescape")
+    return path_text(bytes([int(code, 8) for code in codes]))
 
 
 def _unquote(line: str) -> str:

@@ -6,6 +6,8 @@ shell line that Python reads as a string: `#!/bin/sh`, `'''exec' "/path/python" 
 
 from __future__ import annotations
 
+from venvoy_server.environments.path_bytes import path_bytes, path_text
+
 # Linux cuts a first line after 127 bytes (256 since 5.1), macOS after 512: what installers follow is the smallest.
 LONGEST_LINE = 127
 _EXEC = b"'''exec' "
@@ -18,7 +20,7 @@ def program_of(data: bytes) -> str | None:
     first, _, rest = data.partition(b"\n")
     if first.strip() == b"#!/bin/sh" and rest.startswith(_EXEC):
         return _first_of_shell(rest.partition(b"\n")[0].removeprefix(_EXEC))
-    text = first[2:].decode("utf-8", "surrogateescape").strip()
+    text = path_text(first[2:]).strip()
     return (text[1:].partition('"')[0] if text.startswith('"') else text.partition(" ")[0]) or None
 
 
@@ -26,7 +28,7 @@ def _first_of_shell(line: bytes) -> str | None:
     from shlex import split  # few scripts have such a line
 
     # In double quotes the shell reads `\$` and a backquote after a backslash as the character; shlex does not.
-    text = line.decode("utf-8", "surrogateescape").replace("\\$", "$").replace("\\`", "`")
+    text = path_text(line).replace("\\$", "$").replace("\\`", "`")
     try:
         return next(iter(split(text)), None)
     except ValueError:  # a quote that is not closed: no installer wrote it
@@ -49,13 +51,13 @@ def with_interpreter(data: bytes, executable: str) -> bytes:
     first, _, rest = data.partition(b"\n")
     if first.strip() == b"#!/bin/sh":
         rest = rest.partition(b"\n")[2].partition(b"\n")[2]
-    return first_lines(executable).encode("utf-8", "surrogateescape") + rest
+    return path_bytes(first_lines(executable)) + rest
 
 
 def first_lines(executable: str) -> str:
     """Return the first lines of a script that starts an interpreter (absolute)."""
     line = f"#!{executable}"
-    if " " not in executable and len(line.encode("utf-8", "surrogateescape")) <= LONGEST_LINE:
+    if " " not in executable and len(path_bytes(line)) <= LONGEST_LINE:
         return f"{line}\n"
     quoted = executable.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$").replace("`", "\\`")
     return f"#!/bin/sh\n'''exec' \"{quoted}\" \"$0\" \"$@\"\n' '''\n"

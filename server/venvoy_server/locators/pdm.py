@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.layout import is_python_name, real_folder
+from venvoy_server.environments.path_bytes import path_text
 from venvoy_server.environments.shares import crosses_to_share
 from venvoy_server.locators.digest import md5_text
 from venvoy_server.locators.model import PrefixCandidate, SearchRun
@@ -77,7 +78,7 @@ def _configured(host: Host, *keys: str) -> str | None:
 
 def _recorded(host: Host, project: str) -> Iterator[PrefixCandidate]:
     try:
-        text = host.read(host.paths.join(project, ".pdm-python"), 4096).decode("utf-8", "surrogateescape").strip()
+        text = path_text(host.read(host.paths.join(project, ".pdm-python"), 4096)).strip()
     except OSError:
         return
     names_one = host.paths.isabs(text) and "\n" not in text and "\0" not in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.path_bytes import path_text
 from venvoy_server.locators.digest import sha256_text
 from venvoy_server.locators.model import PrefixCandidate, SearchRun
 from venvoy_server.locators.userdirs import data_home, expanded, given
@@ -67,7 +68,7 @@ def _digests_in(name: str) -> Iterator[str]:
 def _project(host: Host, path: str) -> str | None:
     """Return the project's folder that Pipenv wrote into `.project`."""
     try:
-        text = host.read(host.paths.join(path, ".project"), 4096).decode("utf-8", "surrogateescape").strip()
+        text = path_text(host.read(host.paths.join(path, ".project"), 4096)).strip()
     except OSError:
         return None
     return text if host.paths.isabs(text) and "\n" not in text else None
