@@ -53,7 +53,7 @@ def unusable(search: SelectionQuery, source: Source, folder: str, named_by: str,
     where = f"{named_by} is" if named_by == prefix else f"{named_by} names {prefix}, which is"
     problem = SelectionProblem(
         code="not-an-environment",
-        message=f"{where} no Python environment. Remove it, or create the environment anew.",
+        message=f"{where} not a Python environment. Remove it, or create the environment anew.",
         severity="error",
         path=prefix,
         repair=creation(search.host, "Create the environment", {"folder": folder, "path": prefix}),
