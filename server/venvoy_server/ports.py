@@ -339,9 +339,7 @@ class Machine(Protocol):
 
 
 class CachedSearch(Protocol):
-    """What a search found, kept by the service; `answer` is for the handler that encodes it, and is made once."""
-
-    answer: msgspec.Raw | None
+    """What a search found, kept by the service."""
 
     @property
     def found(self) -> Found:
@@ -368,6 +366,10 @@ class SearchCache(Protocol):
         report: Callable[[Environment | Interpreter], None] | None,
     ) -> CachedSearch:
         """Return what a search finds, kept or new; no interpreter in a closed folder is asked; raises Cancelled."""
+        ...
+
+    def encoded(self, kept: CachedSearch, encode: Callable[[], msgspec.Raw]) -> msgspec.Raw:
+        """Return the encoding of a result: that of last time if it was used lately, else what `encode` returns."""
         ...
 
 

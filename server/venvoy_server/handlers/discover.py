@@ -37,7 +37,7 @@ def discover(context: CallContext, params: DiscoverParams) -> DiscoverResult:
 
 
 def discover_encoded(context: CallContext, params: DiscoverParams) -> msgspec.Raw:
-    """Answer from what the service keeps, as JSON; the answer without filters is encoded once."""
+    """Answer from what the service keeps, as JSON; the answer without filters is encoded once while it is used."""
     if context.search_cache is None:
         return encoded(discover(context, params))
     report, flush = _streaming(context, params)
@@ -47,9 +47,7 @@ def discover_encoded(context: CallContext, params: DiscoverParams) -> msgspec.Ra
         context.observer.searched(kept)
     if params.kinds or params.python is not None or params.timings:
         return encoded(_result(kept.found, params, kept.elapsed_ms))
-    if kept.answer is None:
-        kept.answer = encoded(_result(kept.found, params, kept.elapsed_ms))
-    return kept.answer
+    return context.search_cache.encoded(kept, lambda: encoded(_result(kept.found, params, kept.elapsed_ms)))
 
 
 def find_for(context: CallContext, params: DiscoverParams) -> CachedSearch:

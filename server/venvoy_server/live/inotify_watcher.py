@@ -37,6 +37,8 @@ _MASK = (
     _ATTRIBUTES | _WRITTEN | _MOVED_FROM | _MOVED_TO | _CREATED | _DELETED | _SELF_DELETED | _SELF_MOVED | _ONLY_FOLDERS
 )
 _GONE = _SELF_DELETED | _SELF_MOVED | _UNMOUNTED | _IGNORED
+_IDENTITY_BITS = 128
+_IDENTITY_MASK = (1 << _IDENTITY_BITS) - 1
 _NO_SPACE = frozenset((12, 28))
 """ENOMEM and ENOSPC: the user's limit of watches is reached."""
 
@@ -48,8 +50,9 @@ class InotifyWatcher:
         self._changed = changed
         self._check_seconds = check_seconds
         self._lock = threading.Lock()
-        self._known: dict[str, tuple[int, int]] = {}
-        self._paths: dict[int, tuple[str, ...]] = {}
+        # A service has a hundred thousand folders, so a value is one number, or text, wherever that will do.
+        self._known: dict[str, int] = {}
+        self._paths: dict[int, str | tuple[str, ...]] = {}
         self._library: Any = None
         self._descriptor = -1
         self._stop = threading.Event()
@@ -112,8 +115,8 @@ class InotifyWatcher:
             elif (identity := _identity(path)) is not None:
                 number = self._library.inotify_add_watch(self._descriptor, os.fsencode(path), _MASK)
                 if number >= 0:
-                    self._known[path] = number, identity
-                    self._paths[number] = (*self._paths.get(number, ()), path)
+                    self._known[path] = number << _IDENTITY_BITS | identity
+                    self._paths[number] = (*others, path) if (others := self._paths_of(number)) else path
                     new.add(path)
                 elif _last_error() in _NO_SPACE:
                     left_out.add(path)
@@ -123,19 +126,24 @@ class InotifyWatcher:
         return frozenset(new)
 
     def _forget(self, path: str) -> None:
-        number, _ = self._known.pop(path)
-        others = tuple(each for each in self._paths.get(number, ()) if each != path)
+        number = self._known.pop(path) >> _IDENTITY_BITS
+        others = tuple(each for each in self._paths_of(number) if each != path)
         if others:
             self._paths[number] = others
         elif self._paths.pop(number, None) is not None:
             self._library.inotify_rm_watch(self._descriptor, number)
+
+    def _paths_of(self, number: int) -> tuple[str, ...]:
+        """Return the paths of one watch: several lead to the same folder through links."""
+        paths = self._paths.get(number, ())
+        return (paths,) if isinstance(paths, str) else paths
 
     def _drop_replaced(self) -> None:
         """Forget paths at which there is another folder than before: one above was renamed, which reports nothing."""
         start = time.monotonic()
         if start < self._check_at:
             return
-        for path in [path for path, (_, identity) in self._known.items() if _identity(path) != identity]:
+        for path in [path for path, known in self._known.items() if _identity(path) != known & _IDENTITY_MASK]:
             self._forget(path)
         end = time.monotonic()
         self._check_at = end + max(self._check_seconds, (end - start) * CHECK_SHARE)
@@ -154,7 +162,7 @@ class InotifyWatcher:
     def _take(self, number: int, mask: int, name: str) -> list[str]:
         if mask & _OVERFLOWN:
             return list(self._known)  # events were lost: each folder may have changed
-        paths = self._paths.get(number, ())
+        paths = self._paths_of(number)
         for path in paths if mask & _GONE else ():
             # What is in a folder that is deleted or unmounted has events of its own; in one that is moved it has none.
             below = [known for known in self._known if known.startswith(f"{path}/")] if mask & _SELF_MOVED else []
@@ -192,7 +200,7 @@ def _events(data: bytes) -> Iterator[tuple[int, int, str]]:
 
 
 def _identity(path: str) -> int | None:
-    """Return device and inode as one number, of which a service keeps many."""
+    """Return device and inode as one number of at most `_IDENTITY_BITS` bits."""
     try:
         found = os.stat(path)
     except (OSError, ValueError):

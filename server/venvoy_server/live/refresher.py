@@ -93,7 +93,7 @@ class Refresher:
         self._armed: frozenset[Key] = frozenset()
         self._expected: frozenset[Key] = frozenset()
         self._put_off = 0
-        self._wanted: frozenset[str] = frozenset()
+        self._wanted: int | None = None
         self._watched: dict[Key, _Watched] = {}
         self._other_folders: frozenset[str] = frozenset()
         self._ticks = 0
@@ -274,8 +274,9 @@ class Refresher:
         folders = dict.fromkeys(folder for each in self._watched.values() for folder in each.folders)
         self._other_folders = frozenset(self._listener.folders())
         folders.update(dict.fromkeys(self._answering((*self._other_folders, *self._recent))))
-        if changed or folders.keys() != self._wanted:
-            self._wanted = frozenset(folders)
+        wanted = hash(frozenset(folders))  # the folders of a thousand workspaces are not kept once more
+        if changed or wanted != self._wanted:
+            self._wanted = wanted
             self._watch(self._watcher, list(folders), kept)
         for found in new:
             found.remember(self._host)

@@ -27,6 +27,8 @@ logger = logging.getLogger("venvoy.live")
 
 MOST_KEPT = 16
 """Searches that are kept without a subscriber; the least recently used one is evicted first."""
+MOST_ENCODED = 32
+"""Results whose encoding is kept, too; it is larger than the result itself, and an idle client needs none."""
 MOST_CHECKED = 64
 """Folders whose times are compared before a cached result is used; the watcher covers the others."""
 CLOCK_SLACK_NS = 20_000_000
@@ -52,17 +54,16 @@ class Key(msgspec.Struct, frozen=True, cache_hash=True):
 class CachedSearch:
     """The result of one search, and what is needed to decide whether it is stale.
 
-    `elapsed_ms` is how long the search took; `answer` is its encoding, made once.
+    `elapsed_ms` is how long the search took.
     """
 
-    def __init__(self, key: Key, found: Found, elapsed_ms: float, noting: RecordingHost, started_ns: int) -> None:
+    def __init__(self, key: Key, found: Found, elapsed_ms: float, noting: RecordingHost | None, started_ns: int) -> None:
         """Take the result of a search, what its host recorded, and when it began (ns since 1970)."""
         self.key = key
         self.found = found
         self.elapsed_ms = elapsed_ms
-        self.answer: msgspec.Raw | None = None
         self.started_ns = started_ns
-        self._noting = noting
+        self._noting: RecordingHost | None = noting
         self._lock = threading.Lock()
         self._watch: WatchList | None = None
         self._times: dict[str, int] = {}
@@ -70,9 +71,10 @@ class CachedSearch:
     def watch(self, host: Host) -> WatchList:
         """Return the folders to watch for changes; computed at the first call."""
         with self._lock:
-            if self._watch is None:
-                noting = self._noting
+            if self._noting is not None:
+                noting, self._noting = self._noting, None  # of which the watch list has what is needed later
                 self._watch = watch_list(host, self.key.search, self.found, noting.listed, noting.missed)
+            assert self._watch is not None
             return self._watch
 
     def is_unchanged(self, host: Host, *, thorough: bool) -> bool:
@@ -105,8 +107,8 @@ class CachedSearch:
     def with_environments(self, environments: tuple[Environment, ...]) -> CachedSearch:
         """Return a copy whose environment records are replaced; watch list and timestamps are shared."""
         found = msgspec.structs.replace(self.found, environments=environments)
-        kept = CachedSearch(self.key, found, self.elapsed_ms, self._noting, self.started_ns)
         with self._lock:
+            kept = CachedSearch(self.key, found, self.elapsed_ms, self._noting, self.started_ns)
             kept._watch, kept._times = self._watch, self._times
         return kept
 
@@ -136,6 +138,7 @@ class SearchCache:
         self._find = find
         self._lock = threading.Lock()
         self._kept: OrderedDict[Key, CachedSearch] = OrderedDict()
+        self._encoded: OrderedDict[Key, tuple[CachedSearch, msgspec.Raw]] = OrderedDict()
         self._suspect: set[Key] = set()
         self._flights: SingleFlight[Key, Record, CachedSearch] = SingleFlight()
         self.is_watched: Callable[[Key], bool] = lambda key: False
@@ -184,6 +187,19 @@ class SearchCache:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
+    def encoded(self, kept: CachedSearch, encode: Callable[[], msgspec.Raw]) -> msgspec.Raw:
+        """Return the encoding of a result: that of last time if it was used lately, else what `encode` returns."""
+        with self._lock:
+            known, answer = self._encoded.pop(kept.key, (None, None))
+        if answer is None or known is not kept:
+            answer = encode()
+        with self._lock:
+            if self._kept.get(kept.key) is kept:
+                self._encoded[kept.key] = kept, answer
+                if len(self._encoded) > MOST_ENCODED:
+                    self._encoded.popitem(last=False)
+        return answer
+
     def _relieve(self) -> None:
         """Forget the results without a subscriber if the process has more memory than it should have."""
         limit = self.memory_limit
@@ -215,6 +231,7 @@ class SearchCache:
     def _drop(self, keys: Iterable[Key]) -> None:
         for key in keys:
             del self._kept[key]
+            self._encoded.pop(key, None)
             self._suspect.discard(key)
 
     def keys(self) -> tuple[Key, ...]:
