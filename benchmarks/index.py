@@ -25,9 +25,9 @@ from benchmarks.rpc import Server
 from benchmarks.trees import requirements_text
 from benchmarks.typing import Typist
 from venvoy_server.index.condense import page_of
-from venvoy_server.lsp.garbage_collection import settle
 from venvoy_server.operations.index_model import IndexSettings, index_at
 from venvoy_server.operations.lookup_plan import LookupPlan
+from venvoy_server.rpc.garbage_collection import settle
 from venvoy_server.system.index.clients import Clients
 from venvoy_server.system.index.lookups import Lookups, index_key
 from venvoy_server.system.index.page_cache import FILE_NAME, PageCache

@@ -21,12 +21,12 @@ from venvoy_server.dependencies.checker.checker import Checker
 from venvoy_server.lsp.analysis import MANY_EDITS, Analysis, Snapshot
 from venvoy_server.lsp.analysis_result import Abandoned, AnalysisResult, Interest, Turns, finish
 from venvoy_server.lsp.file_context import FileContext
-from venvoy_server.lsp.garbage_collection import paused
 from venvoy_server.lsp.open_files import Files, OpenFile
 from venvoy_server.lsp.unopened_files import MOST_KNOWN, Unopened
 from venvoy_server.lsp.unopened_lookups import UnopenedLookups
 from venvoy_server.lsp.workspace import ContentChange, EditedText, EditedWorkspace
 from venvoy_server.rpc.connection import Connection
+from venvoy_server.rpc.garbage_collection import paused
 
 PATH = f"{ROOT}/requirements.txt"
 URI = f"file://{PATH}"

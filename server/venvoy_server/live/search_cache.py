@@ -7,9 +7,11 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from typing import cast
 
 import msgspec
 
+from venvoy_server import ports
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment, Interpreter
@@ -57,7 +59,9 @@ class CachedSearch:
     `elapsed_ms` is how long the search took.
     """
 
-    def __init__(self, key: Key, found: Found, elapsed_ms: float, noting: RecordingHost | None, started_ns: int) -> None:
+    def __init__(
+        self, key: Key, found: Found, elapsed_ms: float, noting: RecordingHost | None, started_ns: int
+    ) -> None:
         """Take the result of a search, what its host recorded, and when it began (ns since 1970)."""
         self.key = key
         self.found = found
@@ -187,8 +191,9 @@ class SearchCache:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def encoded(self, kept: CachedSearch, encode: Callable[[], msgspec.Raw]) -> msgspec.Raw:
+    def encoded(self, kept: ports.CachedSearch, encode: Callable[[], msgspec.Raw]) -> msgspec.Raw:
         """Return the encoding of a result: that of last time if it was used lately, else what `encode` returns."""
+        kept = cast(CachedSearch, kept)
         with self._lock:
             known, answer = self._encoded.pop(kept.key, (None, None))
         if answer is None or known is not kept:

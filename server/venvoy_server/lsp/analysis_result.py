@@ -23,7 +23,7 @@ from venvoy_server.dependencies.findings import Finding
 from venvoy_server.dependencies.positions import PositionEncoding, Positions
 from venvoy_server.handlers.diagnostics import Converter, reader_of
 from venvoy_server.lsp.file_context import State
-from venvoy_server.lsp.garbage_collection import paused
+from venvoy_server.rpc.garbage_collection import paused
 
 FINDING_LIMIT = 1000
 """Limit of diagnostics per file; one more says that others were left out."""

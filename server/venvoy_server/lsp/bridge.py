@@ -19,7 +19,6 @@ from venvoy_server.lsp.context_watch import Watch
 from venvoy_server.lsp.delivery import DocumentDiagnosticParams, Pull, Push, Refresh, WorkspaceDiagnosticParams
 from venvoy_server.lsp.document_notifications import Documents
 from venvoy_server.lsp.features import Features
-from venvoy_server.lsp.garbage_collection import settle
 from venvoy_server.lsp.lenses import Lenses, LensParams
 from venvoy_server.lsp.open_files import Files, OpenFile
 from venvoy_server.lsp.requests import Requests
@@ -32,6 +31,7 @@ from venvoy_server.lsp.workspace import ENCODINGS
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.capabilities import position_encoding
 from venvoy_server.rpc.connection import Connection
+from venvoy_server.rpc.garbage_collection import settle
 from venvoy_server.rpc.initialize_params import InitializeParams
 
 logger = logging.getLogger("venvoy.lsp")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from cattrs import Converter
 from lsprotocol import types
@@ -16,6 +16,16 @@ from venvoy_server.lsp.workspace import EditedWorkspace
 
 class VenvoyProtocol(LanguageServerProtocol):
     """pygls's protocol, whose workspace has our documents."""
+
+    # pygls caches these by `functools.lru_cache`, which keeps the servers of clients that are gone.
+
+    def get_message_type(self, method: str) -> type[Any] | None:  # type: ignore[override]
+        """Return the type of a message, None if LSP has no such method."""
+        return types.METHOD_TO_TYPES.get(method, (None,))[0]
+
+    def get_result_type(self, method: str) -> type[Any] | None:  # type: ignore[override]
+        """Return the type of the response to a method, None if LSP has no such method."""
+        return types.METHOD_TO_TYPES.get(method, (None, None))[1]
 
     def begin(self, root_uri: str | None, encoding: str) -> None:
         """Take the place of pygls's own `initialize`: the edge has answered that, and nothing here asks what the client can do.

@@ -11,7 +11,9 @@ from functools import partial
 from typing import Protocol
 
 from venvoy_server.rpc.connection import Connection, SharedServices
+from venvoy_server.rpc.garbage_collection import collect_frozen
 from venvoy_server.rpc.greeting import Arrival
+from venvoy_server.rpc.leftovers import Leftovers
 from venvoy_server.rpc.listener import Address, Listener
 from venvoy_server.rpc.service_token import ServiceToken
 from venvoy_server.rpc.session import Session
@@ -70,6 +72,7 @@ class ManyClients:
         self._has_served = False
         self._status = self._last_status = 0
         self._working: set[asyncio.Task[None]] = set()
+        self._leftovers = Leftovers(self._is_working, collect_frozen)
 
     async def run(self, listening: Callable[[Address], None]) -> tuple[int, bool]:
         """Serve; `listening` is called with the address once clients can connect.
@@ -85,6 +88,7 @@ class ManyClients:
         listening(self._listener.address)
         self.used()
         await self._ended.wait()
+        self._leftovers.close()
         await self._listener.close()
         for arrival in tuple(self._arrivals):
             await arrival.stream.finish(0.0)
@@ -96,6 +100,9 @@ class ManyClients:
         if tasks:
             await asyncio.wait(tasks)
         return self._status, self._all_ended
+
+    def _is_working(self) -> bool:
+        return any(connection.is_working for connection in self._tasks.values())
 
     def _end(self, status: int) -> None:
         self._status = status
@@ -180,6 +187,8 @@ class ManyClients:
         task = asyncio.current_task()
         assert task is not None
         del self._tasks[task]
+        if not self._ended.is_set():
+            self._leftovers.client_left()
         if session.has_received:
             self._has_served, self._last_status = True, session.connection.exit_status
         self.used()
