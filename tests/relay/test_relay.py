@@ -17,6 +17,7 @@ import pytest
 
 from shared_service import Shared, shared_in
 from venvoy_server.relay.documents import LIMIT
+from venvoy_server.relay.main import main
 from venvoy_server.relay.place import temporary_folders
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
@@ -193,6 +194,12 @@ def test_a_service_that_cannot_start_is_named(shared: Shared) -> None:
 def test_wrong_options(shared: Shared, words: tuple[str, ...]) -> None:
     with shared.relay("a", *words) as relay:
         assert relay.status() == 2
+
+
+@pytest.mark.parametrize("option", ["--wsp", "--mcp"])
+def test_protocols_that_a_relay_does_not_carry_are_named(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--shared", option]) == 2
+    assert f"Use `venvoy serve {option}` without it." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

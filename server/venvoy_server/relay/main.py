@@ -16,6 +16,8 @@ IDLE_SECONDS = "300"
 PASSED_ON = ("--idle", "--log-file", "--log-level")
 """Options for the service, if this relay is the one that starts it."""
 CLIENT_PROCESS = "--clientProcessId"
+OTHER_PROTOCOLS = ("--mcp", "--wsp")
+"""Protocols that are translated by the process that the client starts."""
 
 
 def main(words: list[str]) -> int:
@@ -57,6 +59,11 @@ def _options(words: list[str]) -> tuple[tuple[str, ...], int | None]:
     values = {"--idle": IDLE_SECONDS}
     words = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]
     words = [word for word in words if word not in ("--shared", "--stdio")]
+    other = [word for word in words if word in OTHER_PROTOCOLS]
+    if other:
+        raise ValueError(
+            f"`--shared` carries LSP and requests of Venvoy only. Use `venvoy serve {other[0]}` without it."
+        )
     for at in range(0, len(words), 2):
         if words[at] not in (*PASSED_ON, CLIENT_PROCESS) or at + 1 == len(words):
             raise ValueError(f"`--shared` does not go with {words[at]!r}, or its value is missing.")
