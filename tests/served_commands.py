@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import re
@@ -109,8 +110,39 @@ def command_server(both: Both) -> int:
 
 
 def children(both: Both) -> list[int]:
+    """Return the processes that do commands: they are in the folder of the command."""
+    return [each for each in forked(both) if not is_spare(each)]
+
+
+def spare(both: Both) -> int:
+    """Wait for the process that is prepared for the next command, and return it."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        found = [each for each in forked(both) if is_spare(each) and is_waiting(each)]
+        if found:
+            (process,) = found
+            return process
+        time.sleep(0.02)
+    raise AssertionError("no process was prepared")
+
+
+def forked(both: Both) -> list[int]:
     server = command_server(both)
     return [each for each in both.shared.processes() if parent(each) == server]
+
+
+def is_spare(process: int) -> bool:
+    """Return whether a forked process has not begun with a command: it is not in a folder of these tests."""
+    with contextlib.suppress(OSError):
+        return os.readlink(f"/proc/{process}/cwd") in ("/", "/dev")
+    return False
+
+
+def is_waiting(process: int) -> bool:
+    """Return whether a process waits for what its unix socket says: a spare one has prepared itself by then."""
+    with contextlib.suppress(OSError):
+        return b"unix" in Path(f"/proc/{process}/wchan").read_bytes()
+    return False
 
 
 def parent(process: int) -> int:

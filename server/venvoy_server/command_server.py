@@ -1,16 +1,12 @@
 """Runs commands for other processes: a process with everything loaded, which forks a child for each command.
 
-The child takes on the variables, the current folder and the standard streams of the process that a person started, and then is
-that process in all that a command can see. So what it writes is the same byte for byte; what it saves is the imports.
+What this saves is the imports. A child for the next command is made before it comes (`command_spare`).
 """
 
 from __future__ import annotations
 
-import _thread
-import atexit
 import contextlib
 import gc
-import io
 import os
 import select
 import signal
@@ -20,18 +16,15 @@ import time
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pkgutil import walk_packages
-from typing import Any, Never
 
-from venvoy_server.command_line import load, run_command
-from venvoy_server.commandline.exit_status import FAILED
-from venvoy_server.relay import command as wire
-from venvoy_server.relay.joining import connect, peer_process, peer_user
+from venvoy_server.command_child import CommandChild
+from venvoy_server.command_line import load
+from venvoy_server.command_spare import wait_for_command
+from venvoy_server.relay.joining import connect, peer_process
 from venvoy_server.system.files.program_files import LoadedFiles
 
-GO_SECONDS = 5.0
-UNDO_SECONDS = 60.0
-"""How long the other side may take to send what it wants, and to say that it waits for it; and how long a command may take to
-end, or to take back what it began, after the other side has."""
+SPARE_MILLISECONDS = 50
+"""How long after a command the child for the next one is made: not while the first begins its work."""
 BIND_SECONDS = 10.0
 """How long the socket of a process that is about to end may be in the way."""
 LOOK_SECONDS = 0.05
@@ -64,11 +57,11 @@ def main(words: Sequence[str]) -> int:
         return 1
     inode = os.lstat(path).st_ino
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children that have ended are not kept
-    files = LoadedFiles()
+    server = _Server(listener)
     gc.collect()
     gc.freeze()  # what is never looked at by a collection is shared with the children
     try:
-        _serve(listener, files)
+        server.serve()
     finally:
         _remove(path, inode)
         listener.close()
@@ -155,186 +148,97 @@ def _is_served(path: str, process: int) -> bool:
     return False
 
 
-def _serve(listener: socket.socket, files: LoadedFiles) -> None:
-    waiting = select.poll()
-    waiting.register(0, select.POLLIN)
-    waiting.register(listener, select.POLLIN)
-    while True:
-        events = dict(waiting.poll())
-        if 0 in events:
-            return  # nothing is ever written to it: the service has ended
-        if listener.fileno() in events:
-            with contextlib.suppress(OSError):  # who cannot be served does the command itself
-                client, _ = listener.accept()
-                with client:
-                    _fork(client, listener, files)
+class _Server:
+    """Gives each connection to a child: to the one that was prepared for it, or else to a new one."""
 
+    def __init__(self, listener: socket.socket) -> None:
+        self._listener = listener
+        self._process = os.getpid()
+        self._files = LoadedFiles()
+        self._waiting = select.poll()
+        self._pause: float | None = SPARE_MILLISECONDS
+        self._spare: socket.socket | None = None
+        self._is_spare_ready = False
 
-def _fork(client: socket.socket, listener: socket.socket, files: LoadedFiles) -> None:
-    """Have a child do a command; raises OSError if there are too many processes."""
-    with contextlib.suppress(BrokenPipeError):
-        os.write(1, b".")
-    server = os.getpid()
-    if os.fork() == 0:
+    def serve(self) -> None:
+        """Take connections until standard input ends."""
+        self._waiting.register(0, select.POLLIN)
+        self._waiting.register(self._listener, select.POLLIN)
+        while True:
+            events = dict(self._waiting.poll(self._pause))
+            if 0 in events:
+                return  # nothing is ever written to it: the service has ended
+            if not events:
+                self._make_spare()
+            if self._spare is not None and self._spare.fileno() in events:
+                self._take_from_spare(self._spare)
+            if self._listener.fileno() in events:
+                with contextlib.suppress(OSError):  # who cannot be served does the command itself
+                    client, _ = self._listener.accept()
+                    with client:
+                        self._give(client)
+
+    def _make_spare(self) -> None:
+        """Have a child prepare itself for the next command: one, and not again before a command came."""
+        self._pause = None
+        with contextlib.suppress(OSError):  # there are too many processes; without it all works
+            ours, theirs = socket.socketpair()
+            with theirs:
+                try:
+                    self._fork(lambda: wait_for_command(theirs, ours, self._do))
+                except OSError:
+                    ours.close()
+                    raise
+            self._waiting.register(ours, select.POLLIN)
+            self._spare, self._is_spare_ready = ours, False
+
+    def _take_from_spare(self, spare: socket.socket) -> None:
+        """Note that the spare child is ready, or that it has ended."""
         try:
-            listener.close()
-            if not files.have_changed():
-                _Child(client).run()
-            elif os.getppid() == server:
-                os.kill(server, signal.SIGTERM)  # the service starts another one, which loads them as they are now
-        finally:
-            os._exit(1)
+            self._is_spare_ready = bool(spare.recv(1))
+        except OSError:
+            self._is_spare_ready = False
+        if not self._is_spare_ready:
+            self._drop_spare(spare)
 
+    def _drop_spare(self, spare: socket.socket) -> None:
+        self._waiting.unregister(spare)
+        spare.close()
+        self._spare, self._is_spare_ready = None, False
 
-class _Child:
-    """The process of one command; it never returns to the server's loop."""
+    def _give(self, client: socket.socket) -> None:
+        """Have a child do a command; raises OSError if there are too many processes."""
+        with contextlib.suppress(BrokenPipeError):
+            os.write(1, b".")
+        self._pause = SPARE_MILLISECONDS if self._spare is None or self._is_spare_ready else None
+        if self._spare is not None and self._is_spare_ready:
+            spare = self._spare
+            try:
+                socket.send_fds(spare, [b"c"], [client.fileno()])
+                return
+            except OSError:
+                pass  # it was killed
+            finally:
+                self._drop_spare(spare)
+        self._fork(lambda: self._do(client))
 
-    def __init__(self, client: socket.socket) -> None:
-        self._client = client
-        self._failed: list[int] = []
-        self._changes = False
-        self._answered = _thread.allocate_lock()
-        self._answered.acquire()
+    def _fork(self, work: Callable[[], None]) -> None:
+        """Start a child that does this and ends; raises OSError if there are too many processes."""
+        if os.fork() == 0:
+            try:
+                self._listener.close()
+                if self._spare is not None:
+                    self._spare.close()  # it ends when no other process has this
+                work()
+            finally:
+                os._exit(1)
 
-    def run(self) -> None:
-        """Do the command; this process ends after it."""
-        try:
-            for number in (signal.SIGCHLD, signal.SIGTERM):
-                signal.signal(number, signal.SIG_DFL)
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            request = self._request()
-            if request is not None:
-                status = self._command(request)
-                wire.send(self._client, wire.STATUS, status)
-        except (OSError, EOFError, ValueError):
-            pass  # who asked is gone
-
-    def _request(self) -> dict[str, Any] | None:
-        """Return what the other process wants, with its descriptors in place of ours; None if it cannot be done here."""
-        self._client.settimeout(GO_SECONDS)
-        if peer_user(self._client) not in (None, os.geteuid()):
-            return None
-        request: dict[str, Any] = wire.receive(self._client)
-        same = (sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()) == request["file system"]
-        self._changes = request["words"][0] in wire.CHANGING
-        if not same or not self._take_on(request) or (self._changes and not self._take_on_limits()):
-            return None
-        self._client.sendall(wire.READY)
-        said, descriptors, _, _ = socket.recv_fds(self._client, 1, 4)
-        if said != wire.GO or len(descriptors) != 4:
-            return None
-        self._client.settimeout(None)
-        self._take_over(descriptors)
-        sys.stdin, sys.stdout, sys.stderr = self._streams(request["streams"])
-        _thread.start_new_thread(self._listen, ())
-        return request
-
-    def _take_on(self, request: dict[str, Any]) -> bool:
-        """Take on what a command sees of its process; return False if the user's settings forbid it."""
-        os.environb.clear()
-        os.environb.update(request["variables"])
-        time.tzset()
-        from venvoy_server.configuration import effective, user_configuration
-        from venvoy_server.settings import ClientSettings
-        from venvoy_server.system.files.host import RealHost
-        from venvoy_server.system.processes import parent_shell
-
-        if not effective(ClientSettings(), user_configuration(RealHost())).commands_through_service:
-            return False
-        parent_shell.started_by = request["parent"]
-        sys.argv = [request["program"], *request["words"]]
-        return True
-
-    def _take_on_limits(self) -> bool:
-        """Return whether what this process may do and use is now what the other may: the tools that it starts are bound by it."""
-        from venvoy_server.system.process_limits import take_on
-
-        process = peer_process(self._client)
-        return process is None or take_on(process)
-
-    def _take_over(self, descriptors: list[int]) -> None:
-        """Take the standard streams and the current folder of the other process."""
-        os.fchdir(descriptors[3])
-        for number in (0, 1, 2):
-            os.dup2(descriptors[number], number)
-        for each in descriptors:
-            os.close(each)
-
-    def _streams(self, encodings: list[tuple[str, str]]) -> list[Any]:
-        """Return text streams as Python makes them at its start; the first bytes that are written are announced."""
-        found: list[Any] = []
-        for number, (encoding, errors) in enumerate(encodings):
-            raw = io.FileIO(number, "rb" if number == 0 else "wb", closefd=False)
-            if number and not self._changes:  # the other side never does again what changes something
-                raw = _Announced(number, "wb", closefd=False)
-                raw.announce = self._announce
-            buffer: Any = io.BufferedReader(raw) if number == 0 else io.BufferedWriter(raw)
-            lines = number == 2 or raw.isatty()
-            found.append(
-                io.TextIOWrapper(buffer, encoding, errors, newline=None if number == 0 else "\n", line_buffering=lines)
-            )
-        return found
-
-    def _announce(self) -> None:
-        self._client.sendall(wire.WRITTEN)
-
-    def _command(self, request: dict[str, Any]) -> int:
-        from venvoy_server import run
-
-        run.replace_process = self._execute
-        try:
-            status = run_command(request["words"])
-        except SystemExit as end:
-            status = end.code if isinstance(end.code, int) else int(end.code is not None)
-        except BaseException as error:  # noqa: BLE001 (as Python does with what a program does not handle)
-            sys.excepthook(type(error), error, error.__traceback__)
-            status = FAILED
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
-        atexit._run_exitfuncs()
-        return status
-
-    def _execute(self, file: str, words: list[str], variables: dict[str, str]) -> Never:
-        """Have the other process become a program; raises OSError as `os.execvpe` does."""
-        wire.send(self._client, wire.EXECUTE, (file, words, variables))
-        self._answered.acquire()
-        number = self._failed[0]
-        raise OSError(number, os.strerror(number))
-
-    def _listen(self) -> None:
-        """Take what the other process says; if it has ended, or become another program, nothing more is written."""
-        try:
-            while kind := self._client.recv(1):
-                if kind == wire.INTERRUPT:
-                    os.kill(os.getpid(), self._client.recv(1)[0])
-                elif kind == wire.FAILED_TO_EXECUTE:
-                    self._failed.append(int(wire.receive(self._client)))
-                    self._answered.release()
-        except (OSError, EOFError):
-            pass
-        nothing = os.open(os.devnull, os.O_RDWR)
-        for number in (0, 1, 2):
-            os.dup2(nothing, number)
-        os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(UNDO_SECONDS if self._changes else GO_SECONDS)
-        os._exit(1)
-
-
-class _Announced(io.FileIO):
-    """A descriptor whose first write is announced.
-
-    An interrupt that comes between a write and its return has the same written twice; so this is not for commands that ask.
-    """
-
-    announce: Callable[[], None]
-    _is_announced = False
-
-    def write(self, data: Any, /) -> int:
-        """Write bytes."""
-        if not self._is_announced:
-            self._is_announced = True
-            self.announce()
-        return super().write(data) or 0
+    def _do(self, client: socket.socket) -> None:
+        """Do a command, in a child, or have the server end if its files have changed."""
+        if not self._files.have_changed():
+            CommandChild(client).run()
+        elif os.getppid() == self._process:
+            os.kill(self._process, signal.SIGTERM)  # the service starts another one, which loads them as they are now
 
 
 if __name__ == "__main__":

@@ -15,7 +15,9 @@ TEXT = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 BEFORE_MOVED, _, _ = TEXT.partition("## Moved modules")
 FILES_ARE_USED_BY = {
     "command_line.py": "standard output that was closed",
+    "command_child.py": "the standard streams of a command",
     "command_server.py": "the children that do commands, and their socket",
+    "command_spare.py": "the standard streams of a process that waits",
     "app.py": "the signal that ends the process",
     "commandline/check.py": "the encodings of the files in a diff",
     "commandline/fixed_files.py": "the files that a person named, for `--fix`",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import signal
@@ -16,7 +17,18 @@ import pytest
 
 import venvoy_protocol
 import venvoy_server
-from served_commands import ALONE, PRELOADED, SERVED, Both, children, command_server, in_terminal, wait_for_end
+from served_commands import (
+    ALONE,
+    PRELOADED,
+    SERVED,
+    Both,
+    children,
+    command_server,
+    forked,
+    in_terminal,
+    spare,
+    wait_for_end,
+)
 from shared_service import shared_in
 from venvoy_server.command_server import remove_dead
 from wire import PATIENCE
@@ -159,7 +171,8 @@ class Waiting:
 def test_an_interrupt_reaches_the_child(both: Both) -> None:
     waiting = Waiting(both, SERVED)
     waiting.process.send_signal(signal.SIGINT)
-    out, error = waiting.process.communicate(timeout=PATIENCE)
+    waiting.process.wait(PATIENCE)  # before its input ends, which would end the command
+    out, error = waiting.process.communicate()
     assert (waiting.process.returncode, out, error) == (130, b"", b"venvoy: interrupted\n")
     wait_for_end(waiting.child)
 
@@ -190,6 +203,86 @@ def test_a_server_that_does_not_answer_is_not_waited_for(both: Both) -> None:
     assert both.run(SERVED, "good", ("status",))[0] == 0
 
 
+def test_the_child_that_was_prepared_does_the_next_command(both: Both) -> None:
+    prepared = spare(both)
+    waiting = Waiting(both, SERVED)
+    assert waiting.child == prepared
+    another = spare(both)
+    second = Waiting(both, SERVED)
+    assert second.child == another != prepared
+    for each in (waiting, second):
+        out, _ = each.process.communicate(b"flask=1\n", timeout=PATIENCE)
+        assert (each.process.returncode, b"invalid-operator" in out) == (1, True)
+        wait_for_end(each.child)
+    assert forked(both) == [spare(both)]
+
+
+def test_many_commands_at_once(both: Both) -> None:
+    """One is done by the child that was prepared, and no more than one is prepared after them."""
+    spare(both)
+    processes = [
+        subprocess.Popen([*SERVED, "status"], cwd=both.folder / "good", env=both.variables, stdout=subprocess.PIPE)
+        for _ in range(6)
+    ]
+    results = {process.communicate(timeout=PATIENCE)[0] for process in processes}
+    assert [process.returncode for process in processes] == [0] * 6 and len(results) == 1
+    end = time.monotonic() + PATIENCE
+    while len(forked(both)) > 1 and time.monotonic() < end:
+        time.sleep(0.02)
+    assert forked(both) == [spare(both)]
+
+
+def test_a_prepared_child_that_was_killed_is_done_without(both: Both) -> None:
+    for stopped in (signal.SIGKILL, signal.SIGTERM):
+        prepared = spare(both)
+        os.kill(prepared, stopped)
+        wait_for_end(prepared)
+        assert both.run(SERVED, "good", ("status",))[0] == 0
+        assert spare(both) != prepared
+
+
+def test_a_prepared_child_that_hangs_is_not_waited_for(both: Both) -> None:
+    prepared = spare(both)
+    os.kill(prepared, signal.SIGSTOP)
+    try:
+        done = subprocess.run([*ALONE, "status"], cwd=both.folder / "good", env=both.variables, capture_output=True)
+        assert (done.returncode, done.stderr) == (0, b"") and b"is the folder's own" in done.stdout
+        assert spare(both) != prepared
+        assert both.run(SERVED, "good", ("status",))[0] == 0
+    finally:
+        os.kill(prepared, signal.SIGKILL)
+    wait_for_end(prepared)
+
+
+WARMED = """
+import os, sys
+from venvoy_server.command_server import preload
+from venvoy_server.command_spare import warm_up
+preload()
+before = set(sys.modules)
+seen = []
+sys.addaudithook(lambda event, values: seen.append((event, *values)))
+sys.stderr = open(os.devnull, "w")
+warm_up()
+print([str(each[1]) for each in seen if each[0] in ("open", "os.listdir", "os.scandir")], flush=True)
+changes = ("os.mk", "os.re", "os.exec", "os.fork", "os.posix", "socket", "subprocess")
+print([each[:2] for each in seen if each[0].startswith(changes) and not str(each[1]).startswith(os.devnull)])
+print(sorted(set(sys.modules) - before), flush=True)
+"""
+
+
+def test_preparing_reads_nothing_of_the_user_and_changes_nothing(both: Both) -> None:
+    """So that nothing of it can be in what a command answers, and no disk of the user is waited for."""
+    variables = {**both.variables, "HOME": str(both.folder), "PATH": f"{both.folder}/good/.venv/bin"}
+    words = [sys.executable, "-c", WARMED]
+    done = subprocess.run(words, cwd=both.folder / "good", env=variables, capture_output=True, text=True)
+    opened, changed, loaded = map(ast.literal_eval, done.stdout.splitlines())
+    programs = (sys.prefix, sys.base_prefix, str(Path(str(venvoy_server.__file__)).parents[2]))
+    users = (str(both.folder), str(Path.home()))
+    assert opened and [path for path in opened if path.startswith(users) and not path.startswith(programs)] == []
+    assert (changed, loaded) == ([], [])
+
+
 def test_nothing_is_left_to_import(both: Both) -> None:
     cases = [(place, *words) for place, words in CASES if words[0] != "run"]
     words = [sys.executable, "-c", PRELOADED, repr(cases), str(both.folder)]
@@ -212,6 +305,7 @@ def test_what_was_edited_in_a_checkout_is_not_mixed_with_what_is_loaded(tmp_path
         both = Both(tmp_path, shared)
         both.start(alone)
         assert both.run(served, "good", ("status",))[0] == 0
+        spare(both)
         edited = tmp_path / "server/venvoy_server/commandline/status.py"
         edited.write_text(edited.read_text() + "\nprint('edited')\n")
         assert both.run(served, "good", ("status",))[0] != 0, "it was to be done by the process itself"
@@ -246,6 +340,7 @@ def test_nothing_is_left_behind(tmp_path: Path) -> None:
     with shared_in(tmp_path) as shared:
         both = Both(tmp_path, shared)
         both.start()
+        spare(both)
         os.kill(shared.service(), signal.SIGKILL)
         shared.wait_for_end()
         assert (shared.processes(), list(shared.runtime.iterdir())) == ([], [])

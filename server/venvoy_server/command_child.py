@@ -1,0 +1,179 @@
+"""The child of `command_server` that does one command for another process.
+
+The child takes on the variables, the current folder and the standard streams of the process that a person started, and then is
+that process in all that a command can see. So what it writes is the same byte for byte.
+"""
+
+from __future__ import annotations
+
+import _thread
+import atexit
+import io
+import os
+import signal
+import socket  # noqa: TID251 (it serves the process that has connected)
+import sys
+import time
+from collections.abc import Callable
+from typing import Any, Never
+
+from venvoy_server.command_line import run_command
+from venvoy_server.commandline.exit_status import FAILED
+from venvoy_server.relay import command as wire
+from venvoy_server.relay.joining import peer_process, peer_user
+
+GO_SECONDS = 5.0
+UNDO_SECONDS = 60.0
+"""How long the other side may take to send what it wants, and to say that it waits for it; and how long a command may take to
+end, or to take back what it began, after the other side has."""
+
+
+class CommandChild:
+    """The process of one command; it never returns to the server's loop."""
+
+    def __init__(self, client: socket.socket) -> None:
+        self._client = client
+        self._failed: list[int] = []
+        self._changes = False
+        self._answered = _thread.allocate_lock()
+        self._answered.acquire()
+
+    def run(self) -> None:
+        """Do the command; this process ends after it."""
+        try:
+            for number in (signal.SIGCHLD, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            request = self._request()
+            if request is not None:
+                status = self._command(request)
+                wire.send(self._client, wire.STATUS, status)
+        except (OSError, EOFError, ValueError):
+            pass  # who asked is gone
+
+    def _request(self) -> dict[str, Any] | None:
+        """Return what the other process wants, with its descriptors in place of ours; None if it cannot be done here."""
+        self._client.settimeout(GO_SECONDS)
+        if peer_user(self._client) not in (None, os.geteuid()):
+            return None
+        request: dict[str, Any] = wire.receive(self._client)
+        same = (sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()) == request["file system"]
+        self._changes = request["words"][0] in wire.CHANGING
+        if not same or not self._take_on(request) or (self._changes and not self._take_on_limits()):
+            return None
+        self._client.sendall(wire.READY)
+        said, descriptors, _, _ = socket.recv_fds(self._client, 1, 4)
+        if said != wire.GO or len(descriptors) != 4:
+            return None
+        self._client.settimeout(None)
+        self._take_over(descriptors)
+        sys.stdin, sys.stdout, sys.stderr = self._streams(request["streams"])
+        _thread.start_new_thread(self._listen, ())
+        return request
+
+    def _take_on(self, request: dict[str, Any]) -> bool:
+        """Take on what a command sees of its process; return False if the user's settings forbid it."""
+        os.environb.clear()
+        os.environb.update(request["variables"])
+        time.tzset()
+        from venvoy_server.configuration import effective, user_configuration
+        from venvoy_server.settings import ClientSettings
+        from venvoy_server.system.files.host import RealHost
+        from venvoy_server.system.processes import parent_shell
+
+        if not effective(ClientSettings(), user_configuration(RealHost())).commands_through_service:
+            return False
+        parent_shell.started_by = request["parent"]
+        sys.argv = [request["program"], *request["words"]]
+        return True
+
+    def _take_on_limits(self) -> bool:
+        """Return whether what this process may do and use is now what the other may: the tools that it starts are bound by it."""
+        from venvoy_server.system.process_limits import take_on
+
+        process = peer_process(self._client)
+        return process is None or take_on(process)
+
+    def _take_over(self, descriptors: list[int]) -> None:
+        """Take the standard streams and the current folder of the other process."""
+        os.fchdir(descriptors[3])
+        for number in (0, 1, 2):
+            os.dup2(descriptors[number], number)
+        for each in descriptors:
+            os.close(each)
+
+    def _streams(self, encodings: list[tuple[str, str]]) -> list[Any]:
+        """Return text streams as Python makes them at its start; the first bytes that are written are announced."""
+        found: list[Any] = []
+        for number, (encoding, errors) in enumerate(encodings):
+            raw = io.FileIO(number, "rb" if number == 0 else "wb", closefd=False)
+            if number and not self._changes:  # the other side never does again what changes something
+                raw = _Announced(number, "wb", closefd=False)
+                raw.announce = self._announce
+            buffer: Any = io.BufferedReader(raw) if number == 0 else io.BufferedWriter(raw)
+            lines = number == 2 or raw.isatty()
+            found.append(
+                io.TextIOWrapper(buffer, encoding, errors, newline=None if number == 0 else "\n", line_buffering=lines)
+            )
+        return found
+
+    def _announce(self) -> None:
+        self._client.sendall(wire.WRITTEN)
+
+    def _command(self, request: dict[str, Any]) -> int:
+        from venvoy_server import run
+
+        run.replace_process = self._execute
+        try:
+            status = run_command(request["words"])
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else int(end.code is not None)
+        except BaseException as error:  # noqa: BLE001 (as Python does with what a program does not handle)
+            sys.excepthook(type(error), error, error.__traceback__)
+            status = FAILED
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        atexit._run_exitfuncs()
+        return status
+
+    def _execute(self, file: str, words: list[str], variables: dict[str, str]) -> Never:
+        """Have the other process become a program; raises OSError as `os.execvpe` does."""
+        wire.send(self._client, wire.EXECUTE, (file, words, variables))
+        self._answered.acquire()
+        number = self._failed[0]
+        raise OSError(number, os.strerror(number))
+
+    def _listen(self) -> None:
+        """Take what the other process says; if it has ended, or become another program, nothing more is written."""
+        try:
+            while kind := self._client.recv(1):
+                if kind == wire.INTERRUPT:
+                    os.kill(os.getpid(), self._client.recv(1)[0])
+                elif kind == wire.FAILED_TO_EXECUTE:
+                    self._failed.append(int(wire.receive(self._client)))
+                    self._answered.release()
+        except (OSError, EOFError):
+            pass
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for number in (0, 1, 2):
+            os.dup2(nothing, number)
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(UNDO_SECONDS if self._changes else GO_SECONDS)
+        os._exit(1)
+
+
+class _Announced(io.FileIO):
+    """A descriptor whose first write is announced.
+
+    An interrupt that comes between a write and its return has the same written twice; so this is not for commands that ask.
+    """
+
+    announce: Callable[[], None]
+    _is_announced = False
+
+    def write(self, data: Any, /) -> int:
+        """Write bytes."""
+        if not self._is_announced:
+            self._is_announced = True
+            self.announce()
+        return super().write(data) or 0
