@@ -40,6 +40,7 @@ _SILENT = frozenset({
     "no-compile",
     "compile",
 })  # fmt: skip
+_RELATIVE = "it is relative, and this call uses nothing of the project's folder"
 _ABOUT_RESOLVING = ("--constraints=", "--build-constraints=", "--prerelease=", "--index-strategy=")
 _VARIABLES_ABOUT_RESOLVING = frozenset({"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_EXCLUDE_NEWER"})
 _NO_EQUIVALENT = {
@@ -164,8 +165,7 @@ def _places(builder: _Builder, setting: PipSetting) -> list[str]:
         elif builder.folder is not None:
             found.append(builder.host.paths.normpath(builder.host.paths.join(builder.folder, place)))
         else:
-            note = "it is relative, and this call uses nothing of the project's folder"
-            builder.unused(msgspec.structs.replace(setting, value=value), note)
+            builder.unused(msgspec.structs.replace(setting, value=value), _RELATIVE)
     return found
 
 
@@ -223,9 +223,12 @@ def _option_or_variable(builder: _Builder, setting: PipSetting, option: str, var
 
 def _cert(builder: _Builder, setting: PipSetting) -> None:
     value = _expanded(builder.host, setting.value)
-    if not builder.host.paths.isabs(value) and builder.folder is not None:
-        value = builder.host.paths.join(builder.folder, value)
-    builder.variable(setting, "SSL_CERT_FILE", value)
+    if builder.host.paths.isabs(value):
+        builder.variable(setting, "SSL_CERT_FILE", value)
+    elif builder.folder is not None:
+        builder.variable(setting, "SSL_CERT_FILE", builder.host.paths.join(builder.folder, value))
+    else:
+        builder.unused(setting, _RELATIVE)
 
 
 def _proxy(builder: _Builder, setting: PipSetting) -> None:

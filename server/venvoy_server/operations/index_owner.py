@@ -10,7 +10,7 @@ from venvoy_server.environments.host import Host
 from venvoy_server.operations.pip_settings import PipSettings, config_files, read_pip_settings
 from venvoy_server.operations.uv_settings import user_files, uv_index_origin
 
-PIP_INDEX_SETTINGS = frozenset({"index-url", "extra-index-url", "find-links", "no-index"})
+PIP_INDEX_SETTINGS = frozenset({"index-url", "pypi-url", "extra-index-url", "find-links", "no-index"})
 """Settings of pip that say where packages come from: uv's own settings of this kind take their place."""
 
 
