@@ -9,10 +9,11 @@ from msgspec.structs import replace
 from venvoy_protocol.check import CheckedFile
 from venvoy_protocol.errors import failure
 from venvoy_server.commandline.folders import current_folder, is_below
-from venvoy_server.commandline.removed_secrets import CODE, removed_secret_notes
+from venvoy_server.commandline.removed_secrets import removed_secret_notes
 from venvoy_server.commandline.stderr_notes import say_aside
 from venvoy_server.commandline.style import printable
 from venvoy_server.dependencies.checker.fixes import apply_edits
+from venvoy_server.dependencies.checker.secret_variables import SECRET
 from venvoy_server.dependencies.dialects.requirements_txt.decode import Decoded, decode
 from venvoy_server.dependencies.findings import Edit
 from venvoy_server.dependencies.positions import Positions
@@ -49,7 +50,7 @@ def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
     except OSError as error:
         known = operation_error(error, "write", path)
         raise failure(known.code, known.message, **known.data) from None
-    if CODE in checked.fixed_codes:
+    if SECRET in checked.fixed_codes:
         say_aside(removed_secret_notes(path, decoded.text, fixed))
     return True
 

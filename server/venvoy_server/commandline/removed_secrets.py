@@ -7,39 +7,31 @@ import re
 from venvoy_server.commandline.style import printable, short_path
 from venvoy_server.dependencies.dialects.requirements_txt.lines import VARIABLE
 
-CODE = "secret-in-file"
-"""The rule whose fix replaces a password or token with a variable."""
-
 
 def removed_secret_notes(path: str, before: str, after: str) -> list[str]:
-    """Return a line for each line of a fixed text in which variables replace secrets, and one if the secrets differ."""
+    """Return a line for each line of a fixed text in which variables replace secrets, and one about all of them."""
     old = before.split("\n")
-    known, notes, secrets = set(old), [], dict[str, set[str]]()
+    known, notes, variables = set(old), [], dict[str, None]()
     for number, line in enumerate(after.split("\n"), 1):
         present = VARIABLE.findall(line)
         if not present or line in known:
             continue
-        replaced = _replaced(line, old)
-        for name, secret in replaced:
-            secrets.setdefault(name, set()).add(secret)
-        names = dict.fromkeys([name for name, _ in replaced] or present)
+        replaced = dict.fromkeys(_replaced(line, old))
+        variables |= replaced
+        names = replaced or dict.fromkeys(present)
         listed = " and ".join(f"${{{name}}}" for name in names)
         verb, what = ("is", "a password or token") if len(names) == 1 else ("are", "passwords or tokens")
         place = f"{printable(short_path(path))}:{number}"
         notes.append(f"note: {place}: {listed} {verb} in place of {what}, which this file no longer has.")
     if notes:
-        differing = [name for name, values in secrets.items() if len(values) > 1]
-        variables = ", ".join(dict.fromkeys(name for name in secrets)) or "the variables"
-        notes.append(f"note: Set {variables} before you install; what was in the file is not kept here.")
-        notes += [
-            f"note: They were different: give each a variable of its own in place of {name}." for name in differing
-        ]
+        named = ", ".join(variables) or "the variables"
+        notes.append(f"note: Set {named} before you install; what was in the file is not kept here.")
     return notes
 
 
-def _replaced(line: str, old: list[str]) -> list[tuple[str, str]]:
-    """Return the new variables of a line, each with what was in its place in the line that the text had before."""
+def _replaced(line: str, old: list[str]) -> list[str]:
+    """Return the new variables of a line, by the line that the text had before."""
     pattern = re.compile("(.+)".join(re.escape(part) for part in VARIABLE.split(line)[::2]), re.DOTALL)
     found = next(filter(None, map(pattern.fullmatch, old)), None)
     pairs = zip(VARIABLE.findall(line), found.groups(), strict=True) if found is not None else ()
-    return [(name, before) for name, before in pairs if before != f"${{{name}}}"]
+    return [name for name, before in pairs if before != f"${{{name}}}"]

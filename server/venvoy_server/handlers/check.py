@@ -132,6 +132,7 @@ class _Check:
         self.checked = 0
         self.resolutions: list[Resolution] = []
         self.lookups = CheckLookups(context, params)
+        self._variables: dict[str, str] = {}
 
     def look_up(self, files: Sequence[str]) -> None:
         """Look up the names in all files at once if that was asked for; the checks after it know what was found."""
@@ -266,7 +267,8 @@ class _Check:
             document = document_of(decoded.text, inputs)
             findings = check_document(document, inputs, settings=settings)
             if params.fix or params.diff:
-                fixed = fix_all(document, inputs, settings=settings, safe_only=not params.unsafe_fixes)
+                safe_only = not params.unsafe_fixes
+                fixed = fix_all(document, inputs, settings=settings, safe_only=safe_only, variables=self._variables)
         shown, before = findings, Positions.of(decoded.text)
         if params.fix and fixed.count:
             shown = check_document(document_of(fixed.text, inputs), inputs, settings=settings)

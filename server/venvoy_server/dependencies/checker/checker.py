@@ -28,6 +28,7 @@ from venvoy_server.dependencies.checker.document_findings import document_findin
 from venvoy_server.dependencies.checker.fact_findings import FactFindings, Placed
 from venvoy_server.dependencies.checker.included_findings import IncludedFindings
 from venvoy_server.dependencies.checker.placement import place, silenced
+from venvoy_server.dependencies.checker.secret_variables import SECRET, with_own_variables
 from venvoy_server.dependencies.checker.verified_fixes import verified
 from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.dependencies.findings import Finding, Severity
@@ -48,12 +49,16 @@ _SPECIAL = m.OPTION_LINE | m.INCLUDE | m.ALIEN
 
 
 def check(
-    document: Document, inputs: Inputs | None = None, rules: Iterable[Rule] = RULES, settings: RuleLevels | None = None
+    document: Document,
+    inputs: Inputs | None = None,
+    rules: Iterable[Rule] = RULES,
+    settings: RuleLevels | None = None,
+    variables: dict[str, str] | None = None,
 ) -> tuple[Finding, ...]:
-    """Return every finding of a document, in order."""
+    """Return every finding of a document, in order; `variables` are as `with_own_variables` takes them."""
     checker = Checker(rules, settings, inputs)
     checker.update(document)
-    return checker.findings()
+    return checker.findings(variables=variables)
 
 
 class Checker:
@@ -325,7 +330,7 @@ class Checker:
 
     # What comes out.
 
-    def findings(self, limit: int | None = None) -> tuple[Finding, ...]:
+    def findings(self, limit: int | None = None, variables: dict[str, str] | None = None) -> tuple[Finding, ...]:
         """Return the findings of the last document, in order, at most `limit` of them."""
         document = self._document
         if document is None:
@@ -350,7 +355,10 @@ class Checker:
             placed.sort(key=_order)
             shown = [each for each in placed if not silenced(document, index, each[0])]
             result += [self._placed(document, index, each, secrets) for each in shown]
-        return tuple(result[:limit])
+        found = tuple(result[:limit])
+        if not any(finding.code == SECRET for finding in found):
+            return found
+        return with_own_variables(found, document.text, {} if variables is None else variables)
 
     def _placed(self, document: Document, index: int, placed: Placed, secrets: Secrets) -> Finding:
         return place(document, index, *placed, self._severities[placed[0].code], secrets)

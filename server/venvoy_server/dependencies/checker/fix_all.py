@@ -37,13 +37,18 @@ def fix_all(
     rules: Iterable[Rule] = RULES,
     settings: RuleLevels | None = None,
     safe_only: bool = True,
+    variables: dict[str, str] | None = None,
 ) -> FixedText:
-    """Return the text of a document with its fixes applied; applying them again changes nothing more."""
+    """Return the text of a document with its fixes applied; applying them again changes nothing more.
+
+    `variables` are those that take the place of secrets in this and other files; new ones are added to it.
+    """
+    variables = {} if variables is None else variables
     rules = tuple(rules)
     text = document.text
     counts: Counter[str] = Counter()
     for _ in range(_ROUNDS):
-        fixes = choose_fixes(check(document, inputs, rules, settings), safe_only)
+        fixes = choose_fixes(check(document, inputs, rules, settings, variables), safe_only)
         fixed = apply_edits(text, [edit for _, fix in fixes for edit in fix.edits])
         if fixed == text:
             break

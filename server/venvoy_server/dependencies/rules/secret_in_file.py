@@ -3,7 +3,8 @@
 Everyone who can read the file, its history or its backups can read the secret, also in a comment. pip replaces
 `${NAME}` with an environment variable, and reads netrc files and keyrings. A placeholder (`<password>`, `$PASS`,
 `%PASS%`, `****`) is not a secret. The fix names the variable after the host and the user, so that no host is sent the
-secret of another. Different secrets of one user and host get the same name: choose another name for one of them.
+secret of another. Different secrets of one user and host get variables with a number: `EXAMPLE_ORG_TOKEN_2`. So does
+a secret whose variable is in the file already, since what that one holds is not known.
 
 Example::
 
@@ -25,7 +26,13 @@ from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Draft, Line, 
 from venvoy_server.dependencies.findings import WARNING
 from venvoy_server.environments.redact import TOKEN, may_hold_tokens
 
-_USER = re.compile(r"(?<![a-z+])([a-z+]+)://([^/@\s:]*)(:([^/@\s]*))?@", re.IGNORECASE)
+# A login ends at the last `@` before the path: what is unencoded there is read so.
+_USER = re.compile(r"(?<![a-z+])([a-z+]+)://([^/?#\s:]*)(:([^/?#\s]*))?@", re.IGNORECASE)
+# With a password that has an unencoded `/`, `?` or `#`; a host has nothing but a port after its `:`.
+_ODD_USER = re.compile(
+    r"(?<![a-z+])([a-z+]+)://([^/?#\s:@]{1,64})(:((?![0-9]*(?:[/?#\s]|$))[^/?#\s@]{0,256}[/?#][^\s@]{0,256}))@(?=[\w\[])",
+    re.IGNORECASE,
+)
 # Values by the names that messages mask too (`environments.redact`), as whole words: `author` and `X-Amz-SignedHeaders` hold none.
 _QUERY = re.compile(
     r"[?&;#]((?:[\w.%-]{0,60}(?:token|api_?key|secret|passw(?:or)?d|pwd|signature|jwt|(?<![a-z])(?:key|auth|sig|pass|pat|sas)))"
@@ -61,7 +68,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     raw = line.entry.raw
     comment = line.entry.comment_start if line.entry.has_comment else len(raw)
     secrets = _secrets(raw, comment)
-    until, held = 0, dict[str, str]()
+    until = 0
     for start, end in sorted(secrets) if secrets else ():
         if start < until:
             continue
@@ -69,10 +76,9 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         place = "in a comment" if start >= comment else "in this file"
         variable = f"${{{secrets[start, end]}}}"
         message = f"A password or token is {place}. Use a variable, such as `{variable}`."
-        # A variable has one value: if the line has the variable for another secret, a name must be chosen by hand.
-        is_free = variable not in raw and held.setdefault(variable, raw[start:end]) == raw[start:end]
-        fixes = line.raw_replace("Replace with a variable", start, end, variable) if is_free else ()
-        yield line.raw_draft(start, end, message, fixes=fixes)
+        yield line.raw_draft(
+            start, end, message, fixes=line.raw_replace("Replace with a variable", start, end, variable)
+        )
 
 
 def _secrets(raw: str, comment: int) -> dict[tuple[int, int], str]:
@@ -88,7 +94,8 @@ def _secrets(raw: str, comment: int) -> dict[tuple[int, int], str]:
 
 def _in_urls(raw: str, comment: int) -> Iterator[tuple[tuple[int, int], str]]:
     """Yield the spans of the secrets in the user parts of URLs: the password, or a user that is a token."""
-    for found in _USER.finditer(raw):
+    odd = [found for found in _ODD_USER.finditer(raw) if "ssh" not in found[1].lower()] if "@" in raw else []
+    for found in (*_USER.finditer(raw), *odd):
         scheme, user, _, password = found.groups()
         if password and not _is_plain(password):
             if found.start() < comment or password.lower() not in _EXAMPLES:

@@ -1,0 +1,47 @@
+"""Gives every secret that a fix replaces a variable of its own: the rule, which sees one line, names it after the host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import Final
+
+from msgspec.structs import replace
+
+from venvoy_server.dependencies.findings import Finding
+
+SECRET: Final = "secret-in-file"
+"""The rule whose fix replaces a password or token with a variable."""
+
+
+def with_own_variables(findings: Sequence[Finding], text: str, known: dict[str, str]) -> tuple[Finding, ...]:
+    """Return the findings of a text, with the same variable in two of them only if they are about the same secret.
+
+    `known` are variables and the secrets that they are for, of other files too; those of these findings are added to it.
+    Variables that are in the text already have an unknown value.
+    """
+    return tuple([_own(finding, text, known) if finding.code == SECRET else finding for finding in findings])
+
+
+def _own(finding: Finding, text: str, known: dict[str, str]) -> Finding:
+    if not finding.fixes or len(finding.fixes[0].edits) != 1:
+        return finding
+    (edit,) = finding.fixes[0].edits
+    base, secret = edit.text[2:-1], text[edit.start : edit.end]
+    name = next(each for each in _names(base) if _is_free(each, secret, text, known))
+    known[name] = secret
+    if name == base:
+        return finding
+    fix = replace(finding.fixes[0], edits=(replace(edit, text=f"${{{name}}}"),))
+    return replace(finding, message=finding.message.replace(edit.text, f"${{{name}}}"), fixes=(fix,))
+
+
+def _names(base: str) -> Iterator[str]:
+    yield base
+    yield from (f"{base}_{number}" for number in count(2))
+
+
+def _is_free(name: str, secret: str, text: str, known: dict[str, str]) -> bool:
+    if name in known:
+        return known[name] == secret
+    return f"${{{name}}}" not in text
