@@ -101,16 +101,9 @@ def _read_quoted(text: str, start: int, origins: list[int]) -> int:
         if character == "\\" and quote == '"':
             if position + 1 >= len(text):
                 raise Unclosed(position, "backslash")
-            if text[position + 1] in '"\\':
-                position += 1
-            else:
+            if text[position + 1] not in '"\\':
                 origins.append(position)
-                position += 1
-                if position >= len(text):
-                    break
-            origins.append(position)
             position += 1
-            continue
         origins.append(position)
         position += 1
     raise Unclosed(start, "quote")
