@@ -149,6 +149,10 @@ class Document:
         """Return the tables of the file; a requirements file has none."""
         return {}
 
+    def fault(self) -> str | None:
+        """Return why the text is not valid in its format, as far as that has a grammar of its own; else None."""
+        return None
+
     def removal(self, entry: Entry) -> tuple[int, int]:
         """Return the span of an entry to delete with its requirement."""
         return 0, entry.size

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from venvoy_server.dependencies.analysis.document import Document
-from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 from venvoy_server.packages.read import canonical
 
 
@@ -23,7 +22,7 @@ class IncludedGroup(msgspec.Struct, frozen=True):
 
 def groups_of(document: Document) -> dict[str, str] | None:
     """Return the groups by their canonical names, None if the file cannot be read."""
-    if not isinstance(document, EmbeddedDocument) or document.fault() is not None:
+    if document.fault() is not None:
         return None
     groups = document.data().get("dependency-groups")
     return {canonical(name): name for name in groups} if isinstance(groups, dict) else {}
@@ -31,8 +30,6 @@ def groups_of(document: Document) -> dict[str, str] | None:
 
 def included_groups(document: Document) -> list[IncludedGroup]:
     """Return every inclusion of one group in another, in order."""
-    if not isinstance(document, EmbeddedDocument):
-        return []
     found = []
     for place in document.places:
         if place.kind != "include-group":

@@ -20,7 +20,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 from venvoy_server.dependencies.analysis.line import Draft
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.findings import ERROR
@@ -31,7 +30,7 @@ _TABLES = ("project.optional-dependencies", "dependency-groups")
 
 def _check(context: RuleContext) -> Iterator[Draft]:
     document = context.document
-    if not isinstance(document, EmbeddedDocument) or document.fault() is not None:
+    if document.fault() is not None:
         return
     for place in document.places:
         table = place.section.removesuffix(f".{place.value}")

@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
-from venvoy_server.dependencies.analysis.embedded_document import EmbeddedDocument
 from venvoy_server.dependencies.analysis.line import Draft
 from venvoy_server.dependencies.analysis.lock_packages import place_of
 from venvoy_server.dependencies.analysis.rule import Rule
@@ -29,7 +28,7 @@ _NO_HASH = ("Missing required value", "At least one hash")
 
 def _check(context: RuleContext) -> Iterator[Draft]:
     document = context.document
-    if not isinstance(document, EmbeddedDocument) or document.fault() is not None:
+    if document.fault() is not None:
         return
     from packaging.pylock import Pylock, PylockValidationError
 
