@@ -15,7 +15,7 @@ from venvoy_server.dependencies.dialects.slots import ReadText, Slot, TextPlace
 _LINE = re.compile(r"[^\n]*\n?")
 _SECTION = re.compile(r"\[([^\]\n]+)\]")
 _KEY = re.compile(r"([\w.-]+)[ \t]*[=:][ \t]*")
-_ITEM = re.compile(r"\S(?:.*?\S)?(?=\s*$|\s+#)")
+_ITEM = re.compile(r"\S(?:.*?\S)??(?=\s*$|\s+#)")
 _LISTS = {"install_requires": 0, "setup_requires": m.ELSEWHERE, "tests_require": m.OPTIONAL}
 # After a line: empty lines and comments, and then an indented one.
 _CONTINUES = re.compile(r"(?:[ \t]*(?:[#;][^\n]*)?\n)*[ \t]+[^\s#;]")
