@@ -38,4 +38,6 @@ class PackageChange(Wire, kw_only=True):
     name: str
     action: Literal["installed", "removed", "upgraded", "downgraded", "changed", "reinstalled"]
     before: Annotated[str | None, Meta(description="Version before; null if it was not there.")]
-    after: Annotated[str | None, Meta(description="Version after; null if it goes.")]
+    after: Annotated[
+        str | None, Meta(description="Version after, or the URL or `local` if a lock has none; null if it goes.")
+    ]

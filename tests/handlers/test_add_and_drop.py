@@ -380,12 +380,15 @@ BLOCK = "# /// script\n# dependencies = ['idna']\n# ///\n"
 
 
 def test_a_script_is_resolved_before_it_is_written() -> None:
-    machine = machine_with({SCRIPT: BLOCK, f"{SCRIPT}.lock": ""})
+    machine = machine_with({SCRIPT: BLOCK, f"{SCRIPT}.lock": "", f"{ROOT}/tools/pylock.run.toml": ""})
     answer = add(machine, "flask", script=SCRIPT)
     (request,) = machine.done.requests
     assert (request.folder, request.sources[0].endswith("/run.py")) == (f"{ROOT}/tools", True)
     assert text_of(machine, SCRIPT) == BLOCK.replace("'idna'", "'idna', 'flask'")
     assert answer.edit.written == "file" and "uv lock --script run.py" in answer.notices[0]
+    assert (
+        answer.notices[1] == "pylock.run.toml does not have this change yet; `venvoy lock run.py` brings it up to date."
+    )
     add(machine, "flask", script=SCRIPT)
     assert len(machine.done.requests) == 1, "nothing changes"
     dropped = drop(machine, "flask", requirement=SCRIPT)

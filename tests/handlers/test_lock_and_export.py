@@ -84,6 +84,34 @@ def test_which_files_and_which_command(
     assert pinned == ([("six", "1.16")] if output.endswith(".txt") else [])
 
 
+@pytest.mark.parametrize(
+    ("line", "version"),
+    [
+        ("six==1.16", "1.16"),
+        ("six===1.16 ; python_version < '4'", "1.16"),
+        ("six @ https://me:secret@h.example/six-1.16.zip", "https://****@h.example/six-1.16.zip"),
+        ("six @ git+https://h.example/six@c0ffee", "git+https://h.example/six@c0ffee"),
+        ("six @ file:///w/six-1.16.zip", "local"),
+        ("./six-1.16-py3-none-any.whl", "local"),
+    ],
+)
+def test_what_a_lock_pins_is_a_version_or_where_it_comes_from(line: str, version: str) -> None:
+    (change,) = lock(machine_with({IN: ""}, line + "\n"), dry_run=True).changes
+    assert (change.name, change.after) == ("six", version)
+
+
+def test_what_a_pylock_pins_without_a_version() -> None:
+    archive = '[[packages]]\nname = "zip"\narchive = { url = "https://e.org/zip.zip", hashes = { sha256 = "aa" } }\n'
+    found = lock(machine_with({TOML: PROJECT}, LOCKED + archive), dry_run=True).changes
+    assert {each.name: each.after for each in found} == {
+        "docs": "1",
+        "git": "git+https://e.org/git@c0ffee",
+        "own": "local",
+        "six": "1.16",
+        "zip": "https://e.org/zip.zip",
+    }
+
+
 def test_the_lock_keeps_its_options_and_its_versions() -> None:
     old = HEADER.format("uv pip compile --generate-hashes -c c.txt requirements.in") + "six==1.15\n"
     machine = machine_with({IN: "", TXT: old})

@@ -965,7 +965,7 @@ export interface PackageChange {
   action: "changed" | "downgraded" | "installed" | "reinstalled" | "removed" | "upgraded";
   /** Version before; null if it was not there. */
   before: string | null;
-  /** Version after; null if it goes. */
+  /** Version after, or the URL or `local` if a lock has none; null if it goes. */
   after: string | null;
 }
 

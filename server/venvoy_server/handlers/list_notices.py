@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from shlex import quote
+
 from venvoy_server.call_context import CallContext
+from venvoy_server.dependencies.dialects.lock_files import script_locks
 from venvoy_server.handlers.dependency_list import DependencyList
 
 _LOCKS = (
     ("uv.lock", "uv lock"),
     ("poetry.lock", "poetry lock"),
     ("pdm.lock", "pdm lock"),
+    ("pylock.toml", "venvoy lock pyproject.toml -o pylock.toml"),
 )
 
 
@@ -17,13 +22,18 @@ def lock_notices(context: CallContext, target: DependencyList) -> list[str]:
     paths = context.host.paths
     folder, name = paths.dirname(target.path), paths.basename(target.path)
     if target.kind == "script":
-        lock = f"{name}.lock"
-        command = f"uv lock --script {name}"
-        stale = f"{lock} does not have this change yet; `{command}` brings it up to date."
-        return [stale] if context.host.exists(paths.join(folder, lock)) else []
+        of_uv, standard = script_locks(name)
+        word = quote(name)
+        commands = ((of_uv, f"uv lock --script {word}"), (standard, f"venvoy lock {word}"))
+        return _stale(context, folder, commands)
     if target.kind == "project":
-        found = [(lock, how) for lock, how in _LOCKS if context.host.exists(paths.join(folder, lock))]
-        return [f"{lock} does not have this change yet; `{how}` brings it up to date." for lock, how in found]
+        return _stale(context, folder, _LOCKS)
     if name.endswith(".in") and context.host.exists(paths.join(folder, f"{name[:-3]}.txt")):
         return [f"{name[:-3]}.txt does not have this change yet; compile it again."]
     return []
+
+
+def _stale(context: CallContext, folder: str, locks: Iterable[tuple[str, str]]) -> list[str]:
+    """Return a sentence for each lock that is there, with the command that brings it up to date."""
+    found = [(lock, how) for lock, how in locks if context.host.exists(context.host.paths.join(folder, lock))]
+    return [f"{lock} does not have this change yet; `{how}` brings it up to date." for lock, how in found]

@@ -9,6 +9,7 @@ import msgspec
 from venvoy_protocol.errors import failure
 from venvoy_protocol.lock import LockParams
 from venvoy_server.call_context import CallContext
+from venvoy_server.dependencies.dialects.lock_files import script_locks
 from venvoy_server.environments.documents import read_toml
 from venvoy_server.handlers.included_files import text_of
 from venvoy_server.handlers.regular_file import refuse_irregular
@@ -93,7 +94,7 @@ def _usual_output(context: CallContext, sources: tuple[str, ...]) -> str:
     if len(sources) == 1 and first.endswith(".in"):
         return paths.join(folder, f"{first[:-3]}.txt")
     if len(sources) == 1 and first.endswith(".py"):
-        return paths.join(folder, f"pylock.{first[:-3].replace('.', '-')}.toml")
+        return paths.join(folder, script_locks(first)[1])
     if len(sources) == 1 and first == "pyproject.toml":
         made = [path for name in _PROJECT_LOCKS if _is_made_from(context, path := paths.join(folder, name), sources[0])]
         if not made:

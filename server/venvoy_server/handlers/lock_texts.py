@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
-from venvoy_server.dependencies.analysis.compiled_files import pins
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.dialects.toml_strings import escaped, string_value, toml_strings
+from venvoy_server.dependencies.model import Requirement
 from venvoy_server.environments.documents import parse_toml
+from venvoy_server.environments.redact import redacted
+from venvoy_server.index.versions import pinned_version
 from venvoy_server.operations.model import Change
 from venvoy_server.operations.uv_commands import is_lock
 from venvoy_server.packages.read import canonical
+
+LOCAL: Final = "local"
+"""Takes the place of a version where a lock names a folder or a file of this machine."""
 
 
 def pinned(path: str, text: str) -> dict[str, str]:
@@ -19,11 +24,31 @@ def pinned(path: str, text: str) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     if is_lock(path):
         for each in _packages(parse_toml(text) or {}):
-            found.setdefault(canonical(each["name"]), []).append(str(each.get("version") or "local"))
+            found.setdefault(canonical(each["name"]), []).append(str(each.get("version") or _remote_source(each)))
     else:
-        for name, lines in pins(Document.parse(text)).items():
-            found[name] = [version or "local" for _, version in lines]
+        for entry in Document.parse(text).entries:
+            requirement = entry.requirement
+            if requirement is not None and requirement.key:
+                found.setdefault(requirement.key, []).append(_pin(requirement))
     return {name: ", ".join(dict.fromkeys(versions)) for name, versions in found.items()}
+
+
+def _pin(requirement: Requirement) -> str:
+    """Return the version of a requirement, or its URL without secrets; `local` for what is on this machine."""
+    version = pinned_version(requirement.specifier)
+    if version is not None:
+        return version
+    is_remote = "://" in requirement.target and not requirement.target.lower().startswith("file:")
+    return redacted(requirement.target) if is_remote else LOCAL
+
+
+def _remote_source(package: dict[str, Any]) -> str:
+    """Return the URL of a package without a version, of a revision if it has one; `local` for what is on this machine."""
+    vcs, archive = package.get("vcs"), package.get("archive")
+    if isinstance(vcs, dict) and vcs.get("url"):
+        return redacted(f"{vcs.get('type')}+{vcs['url']}@{vcs.get('commit-id')}")
+    url = archive.get("url") if isinstance(archive, dict) else None
+    return redacted(url) if isinstance(url, str) and not url.startswith("file:") else LOCAL
 
 
 def changes_between(before: dict[str, str], after: dict[str, str]) -> tuple[Change, ...]:

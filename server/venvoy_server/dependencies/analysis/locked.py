@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from venvoy_server.dependencies.analysis.inputs import Inputs
-from venvoy_server.dependencies.dialects.lock_files import LOCK_NAMES, locked_versions
+from venvoy_server.dependencies.dialects.lock_files import LOCK_NAMES, locked_versions, script_locks
 from venvoy_server.dependencies.dialects.names import dialect_of
 from venvoy_server.environments.documents import read_bytes
 
@@ -26,7 +26,7 @@ def locked_by(inputs: Inputs) -> Locked | None:
         return None
     dialect = dialect_of(path)
     folder, own = host.paths.dirname(path), host.paths.basename(path)
-    for name in (f"{own}.lock",) if dialect == "script" else LOCK_NAMES.get(dialect, ()):
+    for name in script_locks(own) if dialect == "script" else LOCK_NAMES.get(dialect, ()):
         place = host.paths.join(folder, name)
         try:
             text = read_bytes(host, place, "lock").decode("utf-8", "replace")

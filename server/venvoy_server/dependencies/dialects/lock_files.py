@@ -20,7 +20,7 @@ LOCK_NAMES: dict[Dialect, tuple[str, ...]] = {
     "pipfile": ("Pipfile.lock",),
     "conda": ("conda-lock.yml",),
 }
-"""The lock files next to a file of a dialect, those of the commonest tools first. A script's is named after it."""
+"""The lock files next to a file of a dialect, those of the commonest tools first; see `script_locks` for a script's."""
 
 PARTIAL = ("pdm.lock", "pylock.toml", "conda-lock.yml")
 """Lock files that may hold a part of what the file lists, such as some of its groups."""
@@ -39,6 +39,11 @@ _YAML = pattern(r"^- name: ['\"]?([\w.-]+)['\"]?\r?\n  version: ['\"]?([^\s'\"]+
 
 class _Pin(msgspec.Struct, frozen=True):
     version: str | None = None
+
+
+def script_locks(name: str) -> tuple[str, ...]:
+    """Return the names of a script's lock files: uv's, and that of PEP 751, in which a name has no dots."""
+    return f"{name}.lock", f"pylock.{name.removesuffix('.py').replace('.', '-')}.toml"
 
 
 def is_locked_in(name: str, section: str) -> bool:
