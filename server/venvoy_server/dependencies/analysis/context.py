@@ -19,6 +19,7 @@ from venvoy_server.dependencies.dialects.slots import TextPlace
 from venvoy_server.dependencies.model import Entry
 
 if TYPE_CHECKING:
+    from venvoy_server.dependencies.analysis.nearest_file import NearbyFiles
     from venvoy_server.index.policy import ChoicePolicy
 
 # After a name among the watchers: lines that are checked again whenever a line of that name changes.
@@ -68,6 +69,7 @@ class RuleContext:
         self.watchers: dict[str, set[int]] = {}
         # What rules have worked out of the inputs alone; it lives as long as these inputs do.
         self.memory: dict[str, Any] = {} if memory is None else memory
+        self._nearby: NearbyFiles | None = None
         self.load: Callable[[str], Included] | None = None
         self.outer: Outer | None = None
         self._special_lines: list[Line] | None = None
@@ -79,6 +81,15 @@ class RuleContext:
         """Return the environment; only for rules that need it."""
         found = self.inputs.environment
         return found if found is not None else EnvironmentFacts({})
+
+    @property
+    def nearby(self) -> NearbyFiles:
+        """Return what missing files are compared with; one folder is read once for all of them."""
+        if self._nearby is None:
+            from venvoy_server.dependencies.analysis.nearest_file import NearbyFiles  # most checks miss no file
+
+            self._nearby = NearbyFiles()
+        return self._nearby
 
     def line(self, label: int) -> Line:
         """Return the line with a label."""

@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.local_paths import local_of
-from venvoy_server.dependencies.analysis.nearest_file import nearest_file
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.dialects.requirements_txt import urls
 from venvoy_server.dependencies.findings import ERROR
@@ -31,7 +30,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     start, end = requirement.target_start, requirement.target_end
     written = line.text(start, end)
     host, fixes = context.inputs.host, tuple[DraftFix, ...]()
-    near = nearest_file(host, local.path) if host else None
+    near = context.nearby.file(host, local.path) if host else None
     base = host.paths.basename(local.path) if host else ""
     if near and urls.is_archive(near) and written.endswith(base):
         better = written[: len(written) - len(base)] + near

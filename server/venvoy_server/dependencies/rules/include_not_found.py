@@ -17,27 +17,21 @@ from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.included import Edge
-from venvoy_server.dependencies.analysis.nearest_file import nearest_file
 from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE, OptionUse
 
-# Only so many missing files of a document are compared with the files that exist.
-_MOST = 100
-
 
 def _check(context: RuleContext) -> Iterator[Draft]:
-    known: dict[str, str | None] = {}
     for edge in context.graph.edges:
         if edge.target.state == "missing":
             line, host, path = context.line(edge.label), context.inputs.host, edge.target.path
-            if host is not None and path not in known and len(known) < _MOST:
-                known[path] = nearest_file(host, path, context.inputs.path)
+            near = context.nearby.file(host, path, context.inputs.path) if host is not None else None
             yield line.draft(
                 edge.use.value_start,
                 edge.use.value_end,
                 _message(line, edge),
-                fixes=_fixes(line, edge, known.get(path)),
+                fixes=_fixes(line, edge, near),
             )
 
 

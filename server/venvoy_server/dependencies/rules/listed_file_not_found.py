@@ -23,7 +23,6 @@ from collections.abc import Iterator
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.graph import is_remote, resolve
 from venvoy_server.dependencies.analysis.line import Draft, DraftFix
-from venvoy_server.dependencies.analysis.nearest_file import nearest_file
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.analysis.uv_sources import is_required, uv_sources
 from venvoy_server.dependencies.dialects.slots import TextPlace
@@ -65,7 +64,8 @@ def _is_of_uv(context: RuleContext, place: TextPlace) -> bool:
 
 
 def _fixes(context: RuleContext, place: TextPlace, target: str) -> tuple[DraftFix, ...]:
-    near = nearest_file(context.inputs.host, target, context.inputs.path) if context.inputs.host is not None else None
+    host = context.inputs.host
+    near = context.nearby.file(host, target, context.inputs.path) if host is not None else None
     line, start, end = context.span_of(place.start, place.end)
     quoted = line.entry.raw[start:end] != place.value
     if near is None or (quoted and line.entry.raw[start + 1 : end - 1] != place.value):

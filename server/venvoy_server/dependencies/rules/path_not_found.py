@@ -23,7 +23,6 @@ from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.analysis.unmarked_files import unmarked_file
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.environments.host import Host
-from venvoy_server.environments.similar_names import mistyped
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
@@ -34,7 +33,7 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     if local is None or local.found != "missing" or local.archive or local.beside_file or requirement is None:
         return
     start, end = requirement.target_start, requirement.target_end
-    yield line.draft(start, end, _message(line, local), fixes=_fixes(line, local, context.inputs.host))
+    yield line.draft(start, end, _message(line, local), fixes=_fixes(line, local, context))
 
 
 def _message(line: Line, local: Local) -> str:
@@ -53,12 +52,12 @@ def _message(line: Line, local: Local) -> str:
     return f"pip reads text with a `/` as a folder, but the folder `{local.written}` does not exist.{wrong}"
 
 
-def _fixes(line: Line, local: Local, host: Host | None) -> tuple[DraftFix, ...]:
-    requirement = line.entry.requirement
+def _fixes(line: Line, local: Local, context: RuleContext) -> tuple[DraftFix, ...]:
+    requirement, host = line.entry.requirement, context.inputs.host
     if host is None or requirement is None:
         return ()
     start, end = requirement.target_start, requirement.target_end
-    near = _nearest_project(host, local.path)
+    near = _nearest_project(context, host, local.path)
     if near and line.text(start, end) == local.written:
         better = local.written[: len(local.written) - len(host.paths.basename(local.path))] + near
         return line.substitute(start, end, better)
@@ -71,14 +70,9 @@ def _fixes(line: Line, local: Local, host: Host | None) -> tuple[DraftFix, ...]:
     return ()
 
 
-def _nearest_project(host: Host, path: str) -> str | None:
-    try:
-        parent = host.paths.dirname(path)
-        names = [child.name for child in host.children(parent) if child.kind != "file"]
-    except OSError:
-        return None
-    near = mistyped(host.paths.basename(path), names)
-    return near if near and look(host, host.paths.join(parent, near)) == "project" else None
+def _nearest_project(context: RuleContext, host: Host, path: str) -> str | None:
+    near = context.nearby.folder(host, path)
+    return near if near and look(host, host.paths.join(host.paths.dirname(path), near)) == "project" else None
 
 
 RULE = Rule(
