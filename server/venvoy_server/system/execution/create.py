@@ -48,17 +48,18 @@ def create(
     with services.hold("create", request.path, report, cancellation, tools.handed.variables) as work:
         target = look_at(services.host, request.path)
         # Another process may have made it meanwhile, or an interrupted one have left it in the trash.
-        is_reused = decide(request, target) == "reuse"
-        if not is_reused:
-            plan = _perform(services, work, plan_create(services.host, request, target, tools, work.operation), target)
-    if is_reused:
+        plan: Plan | None = None
+        if decide(request, target) != "reuse":
+            plan = plan_create(services.host, request, target, tools, work.operation)
+            _perform(services, work, plan, target)
+    if plan is None:
         outcome = _reuse(services, request, report, cancellation)
         return msgspec.structs.replace(outcome, recovered=(*work.recovered, *outcome.recovered))
     return services.outcome(plan, tools.handed, work)
 
 
-def _perform(services: Services, work: RunningOperation, plan: Plan, target: Target) -> Plan:
-    """Do the plan and return it; what is replaced goes to the trash, and that is in the notices."""
+def _perform(services: Services, work: RunningOperation, plan: Plan, target: Target) -> None:
+    """Do the plan; what is replaced goes to the trash, and that is in the notices."""
     if plan.kind == "replace":
         refuse_own_environment(plan.environment)
     perform(work, plan)
@@ -67,7 +68,6 @@ def _perform(services: Services, work: RunningOperation, plan: Plan, target: Tar
 
         keep_entry(services, plan)
         work.notices += [*kept_in_trash(target), *sweep(services)]
-    return plan
 
 
 def _show(
