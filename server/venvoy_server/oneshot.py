@@ -157,7 +157,10 @@ def _answer(view: View[P, R], params: P, switches: Switches, machine: RealMachin
 
 
 def _asked(view: View[P, R], context: CallContext, params: P, switches: Switches) -> P:
-    """Return the params with what a person at the terminal answers if something is missing; raises Cancelled."""
+    """Return the params with what a person at the terminal answers if something is missing.
+
+    Raises Cancelled for an empty answer, and KeyboardInterrupt for none.
+    """
     if view.ask is None or switches.json or switches.quiet or switches.flag("yes"):
         return params
     from venvoy_server.commandline.questions import is_interactive, pick
@@ -165,11 +168,7 @@ def _asked(view: View[P, R], context: CallContext, params: P, switches: Switches
     step = view.ask(context, params) if is_interactive() else None
     if step is None or step.key is None:
         return params
-    try:
-        items = pick(step)
-    except EOFError:
-        write_text("")
-        raise Cancelled from None
+    items = pick(step)
     if not isinstance(items, list):
         raise Cancelled
     (item,) = items

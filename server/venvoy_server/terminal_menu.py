@@ -31,7 +31,10 @@ MENU_OF: Final = {
 
 
 def walk(command: str) -> int:
-    """Go through the menu of a command, question by question, and return the exit status; an empty line at the end leaves."""
+    """Go through the menu of a command, question by question, and return the exit status; an empty line at the end leaves.
+
+    Raises KeyboardInterrupt for Ctrl-C, and for the end of the input at a question.
+    """
     to: Then | None = MENU_OF[command]
     visited: list[Then] = []
     try:
@@ -42,8 +45,6 @@ def walk(command: str) -> int:
             to = _answered(step, visited)
             if to is None:
                 return FAILED if step.severity == "error" else DONE
-    except EOFError:
-        write_text("")
     except MethodError as error:
         complain(command, error.message)
         return FAILED

@@ -142,12 +142,24 @@ def test_create_says_what_the_project_asks_for(project: Path, pythons: dict[str,
         assert NEWER in terminal.rest()
 
 
-def test_the_end_of_the_input_makes_nothing(project: Path, pythons: dict[str, str]) -> None:
-    with at_terminal(project, *CREATE, variables=pythons) as terminal:
-        terminal.until("Number (Enter: 1) ")
-        terminal.press("\x04")
-        assert "The operation was stopped." in terminal.rest()
+@pytest.mark.parametrize("key", ["\x04", "\x03"])
+@pytest.mark.parametrize("words", [CREATE, ("select",)])
+def test_who_answers_nothing_stops_the_command(
+    project: Path, pythons: dict[str, str], words: tuple[str, ...], key: str
+) -> None:
+    """The end of the input at a question is as Ctrl-C there, whatever the command."""
+    with at_terminal(project, *words, variables=pythons) as terminal:
+        terminal.until("Number (Enter: ")
+        terminal.press(key)
+        assert "\nvenvoy: interrupted\n" in terminal.rest()
+        assert terminal.status() == 130
+
+
+def test_create_asks_nothing_if_a_file_is_missing(project: Path, pythons: dict[str, str]) -> None:
+    with at_terminal(project, *CREATE, "-r", "requirments.txt", variables=pythons) as terminal:
+        shown = terminal.rest()
         assert terminal.status() == 3
+    assert "Which Python?" not in shown and "requirments.txt" in shown
 
 
 @pytest.mark.parametrize(

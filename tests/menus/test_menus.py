@@ -83,8 +83,10 @@ def test_removing_and_uninstalling_go_straight_to_that() -> None:
     step = step_of("good", "environments", then="remove")
     assert step.title == "Remove which environment?"
     assert [item.then.menu for item in step.items if item.then] == ["remove"] and not step.items[0].children
-    step = step_of("good", "packages", then="uninstall")
-    assert "Uninstall which package" in step.title and labels(step) == []
+    metadata = f"{ROOT}/.venv/lib/python3.11/site-packages/six-1.0.dist-info/METADATA"
+    machine = ImitatedMachine({**environment_at(f"{ROOT}/.venv"), metadata: "Name: six\nVersion: 1.0\n"})
+    step = menu(context_of(machine), MenuParams(id="packages", path=ROOT, answers={"then": "uninstall"}))
+    assert "Uninstall which package" in step.title and labels(step) == ["six"]
 
 
 def test_create_lists_pythons_that_the_project_rules_out_last() -> None:
@@ -139,3 +141,8 @@ def test_an_unknown_menu_is_a_wrong_param() -> None:
     with pytest.raises(MethodError) as caught:
         menu(context_of(ImitatedMachine({})), MenuParams(id="nothing"))
     assert caught.value.data == {"path": "$.id"}
+
+
+def test_of_an_empty_environment_nothing_can_be_uninstalled() -> None:
+    step = step_of("good", "packages", then="uninstall")
+    assert (step.kind, step.message) == ("done", "Nothing is installed in .venv.")

@@ -18,6 +18,7 @@ import pytest
 from made_wheels import make_wheel
 from served_commands import ALONE, PRELOADED, SERVED, Both, children, command_server, in_terminal, wait_for_end
 from shared_service import shared_in
+from terminal import at_terminal
 from venvoy_server.system.process_limits import take_on
 from wire import PATIENCE
 
@@ -205,6 +206,22 @@ def test_a_child_that_is_killed_is_said_and_cleaned_up_after(project: Project) -
     assert b"interrupted" not in project.run(ALONE, ("doctor",))[1]
 
 
+def test_the_line_of_progress_is_taken_away_where_the_child_is_killed(project: Project) -> None:
+    project.uv_that("exec sleep 600")
+    variables = {**project.both.variables, "XDG_CONFIG_HOME": str(project.settings)}
+    words = ("create", "--python", sys.executable)
+    with at_terminal(project.folder, *words, command=SERVED, variables=variables) as terminal:
+        terminal.until("Make the environment with uv")
+        end = time.monotonic() + PATIENCE
+        while not project.mark.exists() and time.monotonic() < end:
+            time.sleep(0.02)
+        (child,) = children(project.both)
+        os.kill(child, signal.SIGKILL)
+        terminal.rest()
+        assert b"\x1b[2Kvenvoy: the service ended" in terminal.raw and terminal.status() == 3
+    wait_for_end(project.work())
+
+
 def test_what_holds_the_environment_is_the_child(project: Project) -> None:
     """Another command waits for it, or says who holds the environment, as it does without a service."""
     project.uv_that("exec sleep 600")
@@ -248,7 +265,7 @@ def answered(project: Project, program: tuple[str, ...], words: tuple[str, ...],
     return process.wait(PATIENCE), shown
 
 
-@pytest.mark.parametrize(("typed", "status"), [(b"1\n", 0), (b"\x03", 130)])
+@pytest.mark.parametrize(("typed", "status"), [(b"1\n", 0), (b"\x03", 130), (b"\x04", 130)])
 def test_questions_are_asked_at_the_terminal(both: Both, typed: bytes, status: int) -> None:
     found = []
     for program in (ALONE, SERVED):

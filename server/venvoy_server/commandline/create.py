@@ -6,6 +6,7 @@ import os
 import re
 
 from venvoy_protocol.create import CREATE, CreateParams, CreateResult
+from venvoy_protocol.errors import MethodError
 from venvoy_protocol.menu import MenuParams
 from venvoy_protocol.step import Step
 from venvoy_server.call_context import CallContext
@@ -61,11 +62,17 @@ def ask(context: CallContext, params: CreateParams) -> Step | None:
 
     from venvoy_server.handlers.create import place_of
     from venvoy_server.handlers.menu import menu
+    from venvoy_server.handlers.sources import sources_of
+    from venvoy_server.operations.errors import OperationError
 
     folder, path = place_of(context, params)
     is_taken = params.if_exists != "replace" and not params.keep_packages and context.host.stat(path) is not None
     if params.python is not None or is_taken:
         return None
+    try:
+        sources_of(context, params, folder)
+    except (OperationError, MethodError):
+        return None  # the call refuses it, whatever the answer
     step = menu(context, MenuParams(id="create", path=folder, answers={"folder": folder}))
     step.step = step.steps = None  # it is the only question here
     fitting = [item for item in takewhile(lambda item: item.separator is None, step.items) if item.value]

@@ -11,12 +11,16 @@ from venvoy_protocol.errors import MethodError
 from venvoy_protocol.methods import method
 from venvoy_server.call_context import CallContext
 from venvoy_server.commandline.doctor import command_line
+from venvoy_server.commandline.questions import typed_line
 from venvoy_server.commandline.style import printable
 from venvoy_server.handlers import handler
 
 
 def offered(error: MethodError, *, agreed: bool) -> Call | None:
-    """Return the call that a failure offers if a person agrees: beforehand (`agreed`), or at the terminal with a yes."""
+    """Return the call that a failure offers if a person agrees: beforehand (`agreed`), or at the terminal with a yes.
+
+    Raises KeyboardInterrupt at the end of the input.
+    """
     call = (error.data or {}).get("install")
     if not isinstance(call, Call):
         return None
@@ -27,7 +31,7 @@ def offered(error: MethodError, *, agreed: bool) -> Call | None:
     how = f"It is not on this machine, and would be downloaded (`{command_line(call)}`)."
     sys.stderr.write(printable(f"{call.title}? {how} [y/N] "))
     sys.stderr.flush()
-    return call if sys.stdin.readline().strip().lower() in ("y", "yes") else None
+    return call if typed_line().lower() in ("y", "yes") else None
 
 
 def follow(call: Call, context: CallContext) -> None:

@@ -20,7 +20,8 @@ def is_interactive() -> bool:
 def pick(step: Step, *, can_go_back: bool = False) -> list[Item] | Literal["back"] | None:
     """Show the list of a step, and return the items that a person picks: one, or with `step.many` any number.
 
-    An empty line takes the current items, and leaves (None) if there is none. Raises EOFError at the end of the input.
+    An empty line takes the current items, and leaves (None) if there is none. Raises KeyboardInterrupt at the end of the
+    input (Ctrl-D): who answers nothing stops the command, as with Ctrl-C.
     """
     items = [item for item in step.items if item.separator is None]
     chosen = {number for number, item in enumerate(items) if item.current}
@@ -84,7 +85,12 @@ def _numbers(typed: str, items: list[Item]) -> list[int] | None:
 def _read(prompt: str) -> str:
     sys.stdout.write(printable(prompt))
     sys.stdout.flush()
+    return typed_line()
+
+
+def typed_line() -> str:
+    """Return the line that a person types, without the spaces around it; raises KeyboardInterrupt at the end of the input."""
     line = sys.stdin.readline()
     if not line:
-        raise EOFError
+        raise KeyboardInterrupt
     return line.strip()

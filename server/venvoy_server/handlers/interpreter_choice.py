@@ -10,7 +10,7 @@ from venvoy_server.environments.project import folders_up
 from venvoy_server.environments.python_request import PythonRequests, in_ranges
 from venvoy_server.environments.python_request import fitting as fitting_requests
 from venvoy_server.environments.python_request_files import requested
-from venvoy_server.environments.version_order import Newness, is_final, newness
+from venvoy_server.environments.version_order import OLDEST, Newness, is_final, is_too_old, newness
 from venvoy_server.environments.version_request import is_valid, is_version_request
 from venvoy_server.handlers.environment_search import answered, search_of
 from venvoy_server.handlers.record_at import record_at
@@ -35,7 +35,8 @@ def choose_interpreter(context: CallContext, folder: str, asked: str | None) -> 
         requests = requests_for(context, folder)
         fitting, reason = fitting_requests(found, requests), _reason(requests)
     if not fitting:
-        known = ", ".join(dict.fromkeys(each.version for each in found if each.version)) or "none"
+        usable = (each.version for each in found if each.version and not is_too_old(each.version))
+        known = ", ".join(dict.fromkeys(usable)) or "none"
         message = f"No interpreter of this machine fits ({reason}). There are: {known}."
         raise failure(
             "interpreter-not-found",
@@ -43,7 +44,16 @@ def choose_interpreter(context: CallContext, folder: str, asked: str | None) -> 
             python=asked,
             **_install(context, asked),
         )
-    return max(fitting, key=_preference).executable
+    best = max(fitting, key=_preference)
+    _refuse_too_old(best.version, best.executable)
+    return best.executable
+
+
+def _refuse_too_old(version: str | None, executable: str) -> None:
+    if is_too_old(version):
+        oldest = ".".join(map(str, OLDEST))
+        message = f"{executable} is Python {version}: environments can be made of Python {oldest} or newer."
+        raise failure("interpreter-unsupported", message, executable=executable, version=version)
 
 
 def _install(context: CallContext, asked: str | None) -> dict[str, Call]:
@@ -81,6 +91,7 @@ def _by_path(context: CallContext, asked: str) -> str:
     if executable is None or context.host.stat(executable) is None:
         reason = next((problem.message for problem in record.problems), "it has no interpreter")
         raise failure("interpreter-not-found", f"{asked} cannot be used: {reason}.", python=asked)
+    _refuse_too_old(record.version, executable)
     if isinstance(record, Environment) and record.base_executable:
         return record.base_executable
     return executable

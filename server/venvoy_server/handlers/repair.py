@@ -9,6 +9,7 @@ from venvoy_protocol.repair import REPAIR, RepairParams, RepairResult
 from venvoy_server.call_context import CallContext
 from venvoy_server.convert import to_wire
 from venvoy_server.environments.read import read_environment
+from venvoy_server.environments.version_order import is_too_old
 from venvoy_server.environments.version_request import is_version_request
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.interpreter_choice import choose_interpreter, interpreters
@@ -29,7 +30,8 @@ def repair(context: CallContext, params: RepairParams) -> RepairResult:
     if executable is not None:
         require_trust_to_ask(context, executable, (folder,))
     wanted = params.python if params.python is not None and is_version_request(params.python) else None
-    request = RepairRequest(path, tuple(params.codes), executable, wanted, params.dry_run, tuple(interpreters(context)))
+    candidates = (each for each in interpreters(context) if not is_too_old(each.version))
+    request = RepairRequest(path, tuple(params.codes), executable, wanted, params.dry_run, tuple(candidates))
     operations = operations_in(context, folder)
     outcome = operations.execute(request, context.report, context.cancellation)
     environment = None if params.dry_run else read_environment(context.host, path)

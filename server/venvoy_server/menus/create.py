@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from venvoy_protocol.step import Item, Step, StepCall
+from venvoy_server.environments.version_order import is_too_old
 from venvoy_server.menus.facts import Answers, MenuFacts
 from venvoy_server.menus.parts import interpreter_item
 
@@ -47,7 +48,9 @@ def _python(facts: MenuFacts, answers: Answers) -> Step | None:
     usable = [
         each
         for each in facts.interpreters()
-        if each.version and not any(problem.severity == "error" for problem in each.problems)
+        if each.version
+        and not is_too_old(each.version)
+        and not any(problem.severity == "error" for problem in each.problems)
     ]
     fitting = [each for each in usable if facts.fits(each.version or "")]
     for each in fitting:

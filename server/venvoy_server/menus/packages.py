@@ -5,7 +5,7 @@ from __future__ import annotations
 from venvoy_protocol.package import Package
 from venvoy_protocol.step import Button, Item, Step
 from venvoy_server.menus.facts import Answers, MenuFacts
-from venvoy_server.menus.parts import to_call, to_menu
+from venvoy_server.menus.parts import done, to_call, to_menu
 
 
 def step(facts: MenuFacts, answers: Answers) -> Step:
@@ -27,6 +27,8 @@ def step(facts: MenuFacts, answers: Answers) -> Step:
             _item(facts, prefix, each, uninstalls=uninstalls) for each in found.packages if each.requested == requested
         ]
         items += [Item(separator=title), *group] if group else []
+    if not items:
+        return done(f"Nothing is installed in {facts.short(prefix)}.")
     return Step(
         kind="pick",
         id="packages",

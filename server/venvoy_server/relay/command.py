@@ -138,6 +138,7 @@ class _Client:
             except OSError:
                 status = None
             if status is None:
+                sys.stderr.write(_clearing())
                 raise interrupt from None
             return status
 
@@ -173,7 +174,9 @@ class _Client:
             elif self._is_interrupted or not (self._changes or self._has_written):
                 return None
             else:
-                sys.stderr.write(f"venvoy: the service ended during the command; {_NEXT[self._changes]}.\n")
+                sys.stderr.write(
+                    f"{_clearing()}venvoy: the service ended during the command; {_NEXT[self._changes]}.\n"
+                )
                 return SERVICE_ENDED
 
     def _execute(self, file: str, words: list[str], variables: dict[str, str]) -> None:
@@ -182,6 +185,11 @@ class _Client:
             os.execvpe(file, words, variables)
         except OSError as error:
             send(self._connection, FAILED_TO_EXECUTE, error.errno)
+
+
+def _clearing() -> str:
+    """Return what takes away the line of progress that a child may have left at the terminal."""
+    return "\r\x1b[2K" if sys.stderr.isatty() else ""
 
 
 def request(words: list[str]) -> dict[str, object]:
