@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fakes import FakeHost, Node, windows_venv_files
 from venvoy_server.environments.read import read_environment
 from venvoy_server.environments.redirect import environments_of
@@ -44,3 +46,20 @@ def test_a_workspace_on_a_share_may_name_it() -> None:
 
 def test_elsewhere_two_slashes_are_no_share() -> None:
     assert not crosses_to_share(FakeHost({}), "/w", "//usr/bin")
+
+
+@pytest.mark.parametrize(
+    ("platform", "origin", "path", "crosses"),
+    [
+        ("win32", "C:\\w", "\\\\server\\share\\x", True),
+        ("win32", "C:\\w", "//server/share/x", True),
+        ("win32", "C:\\w", "\\/server/share/x", True),
+        ("win32", "\\\\server\\w", "\\\\other\\share", False),
+        ("win32", "//server/w", "//other/share", False),
+        ("win32", "C:\\w", "D:\\x", False),
+        ("win32", "C:\\w", "\\x", False),
+        ("linux", "/w", "//server/share", False),
+    ],
+)
+def test_what_a_file_may_not_name(platform: str, origin: str, path: str, crosses: bool) -> None:
+    assert crosses_to_share(FakeHost({}, platform=platform), origin, path) is crosses

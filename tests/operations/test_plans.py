@@ -15,7 +15,14 @@ from venvoy_server.operations.keeping import keeping_steps
 from venvoy_server.operations.locations import executable_in, refuse_protected
 from venvoy_server.operations.lock_key import lock_key
 from venvoy_server.operations.model import CreateRequest, Sources
-from venvoy_server.operations.remove import entries_beside, expired, plan_remove, plan_restore
+from venvoy_server.operations.remove import (
+    entries_beside,
+    expired,
+    kept_files,
+    kept_in_trash,
+    plan_remove,
+    plan_restore,
+)
 from venvoy_server.operations.steps import Plan, RunTool
 from venvoy_server.operations.target import look_at
 from venvoy_server.packages.model import Distribution
@@ -256,3 +263,19 @@ def test_what_an_interrupted_installation_left_has_a_hint(halves: tuple[str, ...
     left = tuple(_distribution(name, recorded=False, broken="x") for name in halves)
     (step,) = keeping_steps(FakeHost({}), "/p/.venv", (*whole, *left), TOOLS)
     assert isinstance(step, RunTool) and step.hint == hint
+
+
+@pytest.mark.parametrize("count", [1, 8, 9])
+def test_what_stays_where_an_environment_was_is_named(count: int) -> None:
+    mine = {f"/p/.venv/{name}/x": "" for name in (*(f"f{n}" for n in range(count)), ".venvoy-trash")}
+    shown = ", ".join(["f0", "f1", "f2", "f3", "f4", "f5", "f6", "f7"][:count] + ["..."] * (count > 8))
+    target = look_at(FakeHost({**VENV, **mine}), "/p/.venv")
+    assert kept_files(target) == ()
+    (said,) = kept_in_trash(target)
+    assert f" is in the trash, with what else was in it ({shown}); " in said
+    (stays,) = kept_files(look_at(FakeHost({**VENV, **mine, "/p/.venv/.git/x": ""}), "/p/.venv"))
+    names = [".git", *(f"f{n}" for n in range(min(count, 7))), *(["..."] if count > 7 else [])]
+    assert stays.endswith(f" stays where it is: {', '.join(names)}.")
+    whole = look_at(FakeHost(dict(VENV)), "/p/.venv")
+    assert kept_files(whole) == ()
+    assert kept_in_trash(whole) == ("The environment that was at /p/.venv is in the trash; `restore` brings it back.",)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from venvoy_server.operations.tool_environment import cleaned
+from venvoy_server.operations.tool_environment import cleaned, names_relative
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,27 @@ def test_what_a_tool_needs_stays(name: str) -> None:
 def test_downloads_and_questions_are_switched_off_and_own_values_win() -> None:
     made = cleaned({"UV_PYTHON_DOWNLOADS": "automatic", "A": "1"}, {"A": "2"})
     assert made == {"UV_PYTHON_DOWNLOADS": "never", "GIT_TERMINAL_PROMPT": "0", "A": "2"}
+
+
+@pytest.mark.parametrize(
+    "variable", ["UV_FIND_LINKS", "UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE", "UV_CONFIG_FILE"]
+)
+@pytest.mark.parametrize(
+    ("value", "is_relative"),
+    [
+        ("wheels", True),
+        ("./wheels", True),
+        ("/wheels", False),
+        ("C:\\wheels", False),
+        ("C:/wheels", False),
+        ("\\\\server\\wheels", False),
+        ("https://h/wheels", False),
+        ("/a,/b", False),
+        ("/a,b", True),
+        ("/a b", True),
+        ("", False),
+    ],
+)
+def test_whether_a_variable_of_uvs_depends_on_the_folder(variable: str, value: str, is_relative: bool) -> None:
+    assert names_relative({variable: value}) is is_relative
+    assert not names_relative({f"{variable}_X": value})

@@ -23,11 +23,12 @@ def _range(text: str) -> str:
 
 
 def _one(operator: str, version: str) -> str:
-    numbers = version.removesuffix(".*").split(".")
+    base = version.removesuffix(".*")
+    numbers = base.split(".")
     if operator == "^":
-        return f">={version},<{_next(numbers, _first_that_counts(numbers))}"
+        return f">={base},<{_next(numbers, _first_that_counts(numbers))}"
     if operator == "~":
-        return f">={version},<{_next(numbers, min(len(numbers), 2) - 1)}"
+        return f">={base},<{_next(numbers, min(len(numbers), 2) - 1)}"
     if operator in ("", "=", "=="):
         return f"=={version}" if version.endswith(".*") or len(numbers) > 2 else f"=={version}.*"
     return f"{operator}{version}"

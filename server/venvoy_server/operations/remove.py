@@ -11,11 +11,21 @@ from venvoy_server.environments.host import Host
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.locations import refuse_protected, trash_slot
-from venvoy_server.operations.steps import TRASH, DeleteFolder, MoveContents, MoveFolder, OpenTrash, Plan, Step
+from venvoy_server.operations.steps import (
+    KEPT_IN_PLACE,
+    TRASH,
+    DeleteFolder,
+    MoveContents,
+    MoveFolder,
+    OpenTrash,
+    Plan,
+    Step,
+)
 from venvoy_server.operations.target import Target
 from venvoy_server.operations.trash_entry import RemovedBy, TrashEntry
 
 _ENTRY_SIZE = 1 << 20
+_MOST_SHOWN = 8
 
 
 def refuse_removal(host: Host, target: Target, doing: str) -> OperationError | None:
@@ -60,20 +70,28 @@ def moving_away(host: Host, target: Target, operation: str, by: RemovedBy) -> tu
 
 def kept_files(target: Target) -> tuple[str, ...]:
     """Return sentences about what stays in a folder from which only the environment is moved away."""
-    if not target.shared or target.content is None or not target.content.others:
+    names = _others(target) if target.shared else ()
+    if not names:
         return ()
-    names = sorted({name.split("/")[0] for name in target.content.others})
-    shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
-    return (
-        f"{target.path} is also a project: only the environment was moved, and the rest stays where it is: {shown}.",
-    )
+    rest = f"only the environment was moved, and the rest stays where it is: {_listed(names)}."
+    return (f"{target.path} is also a project: {rest}",)
 
 
 def kept_in_trash(target: Target) -> tuple[str, ...]:
     """Return the sentence that says where an environment is that was replaced, and what else was in its folder."""
-    others = sorted({name.split("/")[0] for name in target.content.others}) if target.content is not None else []
-    also = f", with what else was in it ({', '.join(others[:8])})" if others else ""
+    names = _others(target)
+    also = f", with what else was in it ({_listed(names)})" if names else ""
     return (f"The environment that was at {target.path} is in the trash{also}; `restore` brings it back.",)
+
+
+def _others(target: Target) -> tuple[str, ...]:
+    """Return the names in an environment's folder that are a person's."""
+    content = target.content.others if target.content is not None else ()
+    return tuple(sorted({name.split("/")[0] for name in content} - KEPT_IN_PLACE))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join([*names[:_MOST_SHOWN], *(["..."] if len(names) > _MOST_SHOWN else [])])
 
 
 def entries_beside(host: Host, path: str) -> tuple[TrashEntry, ...]:
