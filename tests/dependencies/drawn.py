@@ -22,7 +22,7 @@
 
 A drawn line is below the line that it speaks of: `^` for each character, `!` for an empty span; the message is
 the beginning of the finding's. `fix: TITLE` applies the first fix of that title, and the `<` lines are the document
-then; `fix? TITLE` also says that the fix is not safe. Characters that cannot be seen are written by others:
+then; `fix? TITLE` also says that the fix is not safe, `no fix` that no finding of the case has one. Characters that cannot be seen are written by others:
 """
 
 from __future__ import annotations
@@ -72,6 +72,7 @@ class Case(msgspec.Struct):
     values: dict[str, str] = {}
     environment: bool = False
     indexes: list[tuple[str, str]] = []
+    fixless: bool = False
 
 
 def read_cases(text: str) -> list[Case]:
@@ -87,6 +88,8 @@ def read_cases(text: str) -> list[Case]:
             cases[-1].files[file] += visible(line[2:]) + "\n"
         elif line.startswith(">"):
             cases[-1].lines.append(line[2:])
+        elif line == "no fix":
+            cases[-1].fixless = True
         elif line.startswith("fix"):
             cases[-1].fixes.append((line[5:], line[3] == "?", []))
         elif line.startswith("<"):
@@ -241,10 +244,13 @@ def differences(case: Case, rules: tuple[Rule, ...]) -> list[str]:
     got = [line for line in shown if not line.startswith(">")]
     if len(got) != len(drawn) or any(not one.startswith(other) for one, other in zip(got, drawn, strict=True)):
         return [case.title, *shown]
+    offered = [fix.title for finding in findings for fix in finding.fixes]
+    if case.fixless and offered:
+        return [case.title, f"there are the fixes {offered}"]
     for title, unsafe, lines in case.fixes:
         fixes = [fix for finding in findings for fix in finding.fixes if fix.title == title]
         if not fixes:
-            return [case.title, f"no fix {title!r} in {[fix.title for finding in findings for fix in finding.fixes]}"]
+            return [case.title, f"no fix {title!r} in {offered}"]
         if fixes[0].safe == unsafe:
             return [case.title, f"the fix {title!r} is {'safe' if fixes[0].safe else 'not safe'}"]
         fixed = apply_fix(document.text, fixes[0]) if fixes[0].edits else None
