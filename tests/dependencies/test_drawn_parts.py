@@ -153,7 +153,10 @@ def test_tokens(text: str, expected: list[str]) -> None:
         ),
         (
             "/w/requirements.txt",
-            "-i https://user:pass@h.example/simple?token=secret1234567890abcdef\n--extra-index-url=http://h.example/s\n-f links.html\n-f https://h.example/l\n--trusted-host h.example\n",
+            (
+                "-i https://user:pass@h.example/simple?token=secret1234567890abcdef\n--extra-index-url=http://h.example/s\n"
+                "-f links.html\n-f https://h.example/l\n--trusted-host h.example\n"
+            ),
             {},
             [
                 "https://user:pass@h.example/simple?token=secret1234567890abcdef -> https://h.example/simple",
@@ -176,7 +179,10 @@ def test_tokens(text: str, expected: list[str]) -> None:
         ("/w/requirements.txt", "ftp://h.example/a.zip\nfoo @ file:///x/y.zip\nfoo>=1\n", {}, []),
         (
             "/w/pyproject.toml",
-            "[project]\nname = 'x'\nreadme = 'README.md'\ndependencies = ['a @ https://h.example/a.zip']\n[project.urls]\nHome = 'https://h.example'\n[tool.uv.sources]\na = {path = '../a'}\n[tool.uv.workspace]\nmembers = ['b']\n[[tool.uv.index]]\nurl = \"https://u:p@h.example/simple\"\n",
+            (
+                "[project]\nname = 'x'\nreadme = 'README.md'\ndependencies = ['a @ https://h.example/a.zip']\n[project.urls]\nHome = 'https://h.example'\n"
+                "[tool.uv.sources]\na = {path = '../a'}\n[tool.uv.workspace]\nmembers = ['b']\n[[tool.uv.index]]\nurl = \"https://u:p@h.example/simple\"\n"
+            ),
             {},
             [
                 "https://h.example/a.zip -> https://h.example/a.zip",
@@ -214,7 +220,10 @@ def test_links(path: str, text: str, variables: dict[str, str], expected: list[s
     [
         (
             "/w/requirements.txt",
-            "foo\nfoo==1.4\nfoo>=1  # x\nbar\nbaz\nfoo[cs]\nfoo @ https://h.example/f.zip\n-e ./bar\nfoo; os_name == 'nt'\nfoo ; sys_platform == 'linux'\nfoo===1.4\nfoo==1.*\nfoo \\\n  >=1\nfoo==1.3\n",
+            (
+                "foo\nfoo==1.4\nfoo>=1  # x\nbar\nbaz\nfoo[cs]\nfoo @ https://h.example/f.zip\n"
+                "-e ./bar\nfoo; os_name == 'nt'\nfoo ; sys_platform == 'linux'\nfoo===1.4\nfoo==1.*\nfoo \\\n  >=1\nfoo==1.3\n"
+            ),
             [
                 "foo|1.4",
                 "foo>=1|1.4",

@@ -65,7 +65,8 @@ class Fault(msgspec.Struct, frozen=True, gc=False):
     """Why pip refuses a line: the most specific code, the offending span of the logical text, and a repair if one is known.
 
     `replacement` replaces the text between `fix_start` and `fix_end` (the span itself if those are -1). A repair that is
-    a `guess` may not be what was meant: it is offered, but never applied without a decision.
+    a `guess` may not be what was meant: it is offered, but never applied without a decision, as are all repairs of a rule
+    whose repairs are not safe.
     """
 
     code: str

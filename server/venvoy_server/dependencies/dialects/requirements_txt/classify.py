@@ -173,7 +173,7 @@ def _after_at(text: str, position: int) -> Fault | None:
     rest = text[position + 1 :].strip()
     if not rest:
         message, begin, end = "A URL is missing after `@`.", len(text[:position].rstrip()), len(text)
-        return Fault("incomplete-specifier", position, end, message, "", begin, end, "Remove the `@`", guess=True)
+        return Fault("incomplete-specifier", position, end, message, "", begin, end, "Remove the `@`")
     found = re.compile(r"@[ \t]*(\S+)[ \t]+(.*)").match(text, position)
     if found and found[2]:
         return Fault(

@@ -274,7 +274,6 @@ def _option_fault(uses: tuple[OptionUse, ...]) -> Fault | None:
                 max(use.value_end, use.value_start),
                 "`--trusted-host` takes HOST or HOST:PORT.",
                 host,
-                guess=True,
             )
     return None
 

@@ -317,7 +317,7 @@ def _rest(text: str, at: int) -> Fault | None:
     if items:
         better = '"' + " ".join([each[1:-1] for each in re.findall(_STRING, items[0])]) + '"'
         message = f"A marker has no lists: `in` looks for one text in another. Write `{better}`."
-        return Fault("invalid-marker", at, items.end(), message, better, guess=True)
+        return Fault("invalid-marker", at, items.end(), message, better)
     if text[at] == ")":
         return Fault("invalid-marker", at, at + 1, "This bracket was never opened. Remove it.", "")
     if text[at] == ";" and not text[:at].strip():

@@ -89,7 +89,7 @@ def _unbalanced(text: str, unclosed: Unclosed) -> Fault:
     )
     end = len(text)
     title = f"Insert the closing `{quote}`"
-    return Fault("unbalanced-quote", unclosed.position, end, message, quote, end, end, title, guess=True)
+    return Fault("unbalanced-quote", unclosed.position, end, message, quote, end, end, title)
 
 
 def _read(words: list[Word], uses: list[OptionUse], dropped: list[tuple[int, int]]) -> None:

@@ -88,4 +88,4 @@ def _channel(text: str) -> Fault | None:
     if found is None:
         return None
     message = f"`{found[0]}` names a conda channel. pip has no channels."
-    return Fault("foreign-syntax", 0, found.end(), message, "", title=f"Remove `{found[0]}`", guess=True)
+    return Fault("foreign-syntax", 0, found.end(), message, "", title=f"Remove `{found[0]}`")

@@ -82,7 +82,7 @@ def _clause(text: str, operator: re.Match[str]) -> tuple[Fault | None, int]:
         finish = operator.end() if not following else begin + 1
         message = f"A version is missing after `{symbol}`."
         title = f"Remove `{symbol}`"
-        return Fault("incomplete-specifier", start, finish, message, "", start, operator.end(), title, True), end
+        return Fault("incomplete-specifier", start, finish, message, "", start, operator.end(), title), end
     return _version(text, symbol, word, start, begin, end), end
 
 
@@ -184,7 +184,7 @@ def _not_a_version(symbol: str, word: str, matched: str, rest: str, begin: int, 
         return Fault("invalid-version", begin, end, "This is conda's syntax. pip needs no build.", conda[1])
     if word.lower() in _NEWEST:
         message = f"`{word}` is not a version. For the newest version, write only the name."
-        return Fault("invalid-version", begin, end, message, "", begin - len(symbol), end, "Remove the version", True)
+        return Fault("invalid-version", begin, end, message, "", begin - len(symbol), end, "Remove the version")
     series = re.fullmatch(r"((?:[0-9]+\.)*[0-9]+)(?:\.[xX])+", word)
     better = None
     if series:
