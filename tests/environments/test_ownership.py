@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from fakes import FakeHost, Node
+from venvoy_server.environments.diagnose import foreign_owner
 from venvoy_server.environments.ownership import foreign
 
 ME, OTHER, ROOT = 1000, 1001, 0
@@ -138,3 +139,13 @@ def test_where_root_expects_files_of_others(variables: dict[str, str], files: di
 def test_the_files_that_git_reads(path: str, variables: dict[str, str], is_read: bool) -> None:
     files: dict[str, Node] = {path: "[safe]\n directory = /w/p\n"}
     assert (foreign(host(OTHER, files=files, variables=variables), VENV) is None) is is_read
+
+
+@pytest.mark.parametrize(("variables", "use"), [({}, "only if it is named"), ({"CI": "true"}, "used all the same")])
+def test_what_is_said_of_a_foreign_environment(variables: dict[str, str], use: str) -> None:
+    found = foreign_owner(host(OTHER, variables=variables), VENV)
+    assert found is not None and found.code == "foreign-owner" and use in found.message
+    assert found.severity == ("warning" if variables else "error")
+    assert found.repair is not None
+    assert (found.repair.method, found.repair.params) == ("trust", {"folder": "/w/p", "trusted": True})
+    assert foreign_owner(host(), VENV) is None

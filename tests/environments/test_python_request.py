@@ -7,7 +7,7 @@ import pytest
 from fakes import FakeHost
 from venvoy_server.environments.model import Interpreter
 from venvoy_server.environments.poetry_range import as_ranges
-from venvoy_server.environments.python_request import Version, contradictions, fitting, parsed, ruled_out_by
+from venvoy_server.environments.python_request import Version, contradictions, fitting, is_named, parsed, ruled_out_by
 from venvoy_server.environments.python_request_files import requested
 
 
@@ -147,6 +147,10 @@ def test_the_folder_around_counts_if_the_own_one_says_nothing() -> None:
         ({".python-version": "3.12", ".tool-versions": "python 3.12.1"}, 0),
         ({".python-version": "shop", "pyproject.toml": PROJECT}, 0),
         ({"pyproject.toml": PROJECT}, 0),
+        ({".python-version": ">=3.12", "pyproject.toml": PROJECT}, 0),
+        ({".python-version": "3.12", ".tool-versions": "python >=3.12"}, 0),
+        ({".python-version": "3.12", "pyproject.toml": '[project]\nrequires-python = ">=3.12.5"\n'}, 0),
+        ({".python-version": "3.12", "pyproject.toml": '[project]\nrequires-python = ">3.13.0"\n'}, 1),
     ],
 )
 def test_files_that_contradict_each_other_are_named(files: dict[str, str], count: int) -> None:
@@ -206,3 +210,26 @@ def test_names_that_are_no_version() -> None:
 def test_whether_a_version_is_what_the_files_ask_for(files: dict[str, str], version: str, fits: bool) -> None:
     host = FakeHost({f"/w/{name}": text for name, text in files.items()})
     assert (ruled_out_by(version, requested(host, ("/w",))) is None) is fits
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("3.12", ["3.12.1"]),
+        ("3.13", ["3.13.0"]),
+        ("3.13t", ["3.13.0t"]),
+        ("pypy3.10", ["pypy3.10-7.3.17"]),
+        ("pypy3.10-7.3.17", ["pypy3.10-7.3.17"]),
+        ("3.13.0t", ["3.13.0t"]),
+        (">=3.12,<3.14", ["3.13.0", "3.12.1"]),
+        ("<3.10,>=3", ["3.9.18"]),
+        ("==3.10.*", ["3.10.13"]),
+        ("!=3.12.1,>=3.12,<3.14", ["3.13.0"]),
+        ("~=3.9.0", ["3.9.18"]),
+        ("shop", []),
+    ],
+)
+def test_which_interpreters_are_named(name: str, found: list[str]) -> None:
+    debug = Interpreter("/d/bin/python3.12d", "/d", "/d/bin/python3.12d", version="3.12.1", debug=True)
+    named = [each for each in (*INSTALLED, debug) if is_named(each, name)]
+    assert [each.prefix.rpartition("/")[2] for each in named] == found

@@ -74,6 +74,9 @@ def test_what_is_hidden_already_stays_as_it_is() -> None:
         ("trusted-host", "token@b.example", "****@b.example"),
         ("index-url", "https://u:p@h/simple", "https://****@h/simple"),
         ("keyring-password", "abc", "****"),
+        ("my-token", "abc", "****"),
+        ("client-secret", "abc", "****"),
+        ("basic-auth", "abc", "****"),
         ("timeout", "5", "5"),
     ],
 )

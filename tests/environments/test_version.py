@@ -228,3 +228,74 @@ def test_a_text_that_begins_with_an_operator_asks_for_a_version(operator: str) -
 )
 def test_which_pythons_have_details_of_their_build(minor: str | None, read: bool) -> None:
     assert _at_least_3_14(minor) is read
+
+
+@pytest.mark.parametrize(
+    ("build", "version"),
+    [(7150, "3.11.7"), (101, "3.11.0a1"), (7112, "3.11.7b2"), (123, "3.11.0rc3"), (7153, "3.11.7"), (130, "3.11.0")],
+)
+def test_pre_releases_of_a_version_resource(build: int, version: str) -> None:
+    numbers = b"".join(number.to_bytes(2, "little") for number in (11, 3, 1013, build))
+    data = b"MZ" + bytes(100) + b"\xbd\x04\xef\xfe" + bytes(4) + numbers
+    for cut, found in ((len(data), version), (len(data) - 1, "3.11")):
+        files: dict[str, Node] = {
+            "C:\\P\\python.exe": data[:cut],
+            "C:\\P\\python311.dll": b"",
+            "C:\\P\\python3.dll": b"",
+        }
+        assert told(files, "C:\\P\\python.exe", "win32")[0] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "minor"),
+    [
+        ("python311.dll", "3.11"),
+        ("python313t.dll", "3.13t"),
+        ("Python39.DLL", "3.9"),
+        ("python3.dll", None),
+        ("python3t.dll", None),
+        ("pythonxy.dll", None),
+        ("python311.lib", None),
+        ("vcruntime140.dll", None),
+    ],
+)
+def test_the_library_of_windows_names_the_minor_version(name: str, minor: str | None) -> None:
+    files: dict[str, Node] = {"C:\\P\\python.exe": b"MZ", f"C:\\P\\{name}": b""}
+    assert described(files, "C:\\P\\python.exe", "win32").minor == minor
+
+
+@pytest.mark.parametrize(
+    ("name", "debug", "free_threaded", "minor"),
+    [
+        ("python3.12", False, False, "3.12"),
+        ("python3.13d", True, False, "3.13"),
+        ("python3.13t", False, True, "3.13t"),
+        ("python3.13td", True, True, "3.13t"),
+        ("python_d.exe", True, False, None),
+        ("python", False, False, None),
+        ("pypy3.10", False, False, "3.10"),
+        ("graalpy3.11", False, False, None),
+        ("build", False, False, None),
+        ("agent", False, False, None),
+    ],
+)
+def test_what_an_executables_name_says(name: str, debug: bool, free_threaded: bool, minor: str | None) -> None:
+    python = described({f"/opt/x/bin/{name}": ELF}, f"/opt/x/bin/{name}")
+    assert (python.debug, python.free_threaded, python.minor) == (debug, free_threaded, minor)
+
+
+@pytest.mark.parametrize(
+    ("folder", "own"),
+    [
+        ("pypy3.10-v7.3.17-linux64", "7.3.17"),
+        ("pypy3.10-7.3.17", "7.3.17"),
+        ("cpython-3.10.14", None),
+        ("pypy-3.10.14-linux", None),
+        ("pypy-2.7.18", None),
+        ("pypy3.10-7.3", None),
+        ("pypy3.10-7.x.1", None),
+    ],
+)
+def test_pypys_own_version_is_in_the_name_of_its_folder(folder: str, own: str | None) -> None:
+    assert described({f"/opt/{folder}/bin/pypy3.10": ELF}, f"/opt/{folder}/bin/pypy3.10").implementation_version == own
+    assert described({f"/opt/{folder}/bin/python3": ELF}, f"/opt/{folder}/bin/python3").implementation_version is None

@@ -100,3 +100,9 @@ def test_pythons_where_its_settings_put_them() -> None:
 def test_its_own_pythons() -> None:
     prefix = "/home/ann/.local/share/pdm/python/cpython@3.12.1"
     assert interpreter(search(python_files(prefix, "3.12.1")), f"{prefix}/bin/python").manager == "pdm"
+
+
+def test_the_prefix_of_a_name_on_windows() -> None:
+    """PDM takes the path with slashes (`Path.as_posix`)."""
+    windows = pdm.prefix_of(FakeHost({}, platform="win32"), "C:\\code\\app")
+    assert windows == pdm.prefix_of(FakeHost({}), "C:/code/app")

@@ -7,7 +7,9 @@ from typing import get_args
 import msgspec
 import pytest
 
+from fakes import FakeHost, Link, Node
 from venvoy_server.operations.confinement import is_confined
+from venvoy_server.operations.locations import refuse_outside
 from venvoy_server.operations.steps import Plan, RunTool, Step
 from venvoy_server.system.files.host import RealHost
 
@@ -41,3 +43,13 @@ def test_no_field_of_a_step_leads_out_of_the_environment(kind: type[msgspec.Stru
     good, bad = (kind(**values) for values in ({**given, **others}, {**given, **others, name: outward}))
     plans = [Plan("repair", ENVIRONMENT, (step,)) for step in (good, bad)]  # type: ignore[arg-type]  # built by its fields
     assert [is_confined(RealHost(), plan, ENVIRONMENT, "a1") for plan in plans] == [True, False]
+
+
+def test_a_link_out_of_an_environment_refuses_what_changes_its_content() -> None:
+    files: dict[str, Node] = {f"{each}/.venv/pyvenv.cfg": "home = /usr/bin\n" for each in ("/p", "/q")}
+    host = FakeHost({**files, "/q/.venv/lib": Link("/elsewhere")})
+    assert refuse_outside(host, "/p/.venv") is None
+    refused = refuse_outside(host, "/q/.venv")
+    assert refused is not None
+    assert (refused.code, refused.data) == ("outside-link", {"path": "/q/.venv"})
+    assert "/q/.venv/lib is a link to /elsewhere" in refused.message

@@ -16,9 +16,11 @@ from venvoy_server.operations.create_tools import CreateTools
 from venvoy_server.operations.descriptions import title
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.handover import Handed
-from venvoy_server.operations.model import CreateRequest, Sources
+from venvoy_server.operations.model import Change, CreateRequest, Sources
+from venvoy_server.operations.package_plan import plan_packages
 from venvoy_server.operations.steps import Plan
 from venvoy_server.operations.target import look_at
+from venvoy_server.packages.read import installed
 
 EXPECTED = Path(__file__).with_name("plans.txt")
 BASE, PATH = "/opt/py", "/p/.venv"
@@ -92,6 +94,11 @@ TRASH: dict[str, Node] = {
     "/p/.venvoy-trash/1/entry.json": '{"id":"1","original":"/p/.venv","folder":"/p/.venvoy-trash/1","removed":1.0}',
     "/p/.venvoy-trash/1/.venv/pyvenv.cfg": "home = /opt/py/bin\n",
 }
+PARTS = '{"id":"1","original":"/p/.venv","folder":"/x","removed":1.0,"names":["lib","pyvenv.cfg"],"by":"replace"}'
+PART_OF_IT: dict[str, Node] = {
+    "/p/.venvoy-trash/1/entry.json": PARTS,
+    "/p/.venvoy-trash/1/.venv/pyvenv.cfg": "home = /x\n",
+}
 PROJECT: dict[str, Node] = {f"{PATH}/pyproject.toml": "", f"{PATH}/src/a.py": "", f"{PATH}/README": ""}
 OLD = python_files("/opt/old", "3.11.2")
 
@@ -149,6 +156,10 @@ CASES: dict[str, tuple[FakeHost, Act]] = {
     "restore": (machine(TRASH), restoring()),
     "restore where there is another": (machine(TRASH, venv()), restoring()),
     "restore where a file is": (machine(TRASH, {PATH: "x"}), restoring()),
+    "restore what was replaced": (machine(PART_OF_IT, venv()), restoring()),
+    "restore parts": (machine(PART_OF_IT, {f"{PATH}/mine": ""}), restoring()),
+    "restore parts that are there again": (machine(PART_OF_IT, {f"{PATH}/lib/x": ""}), restoring()),
+    "restore into an empty folder": (machine(TRASH, {PATH: Folder()}), restoring()),
     "restore nothing": (machine(), restoring()),
     "repair links": (machine(venv(prompt="'shop'"), PACKAGES), repairing("moved")),
     "repair links with the old folder's name as the prompt": (
@@ -214,6 +225,44 @@ def windows() -> str:
     return "\n".join(text_of(name, host, act) for name, act in acts.items())
 
 
+def packages() -> str:
+    """Return the plan of packages that are changed, with the files that are saved and the folders that are looked into."""
+    deep = "/".join("abcdefghijk")
+    files: dict[str, Node] = {
+        f"{INFO}/old-1.0.egg-info/top_level.txt": "old ../evil\n. a/b",
+        f"{INFO}/old-1.0.egg-info/PKG-INFO": "Name: old\nVersion: 1.0\n",
+        f"{INFO}/old/__init__.py": "",
+        f"{INFO}/old/{deep}/x.py": "",
+        f"{INFO}/old/__pycache__/x.pyc": "",
+        f"{INFO}/old.py": "",
+        f"{INFO}/easy-install.pth": "",
+        f"{INFO}/space/inner/mod.py": "",
+        f"{INFO}/space/full/__init__.py": "",
+        f"{INFO}/space/full/more/x.py": "",
+        f"{INFO}/{deep}/x.py": "",
+        f"{INFO}/kept-1.0.dist-info/x": "",
+        f"{PATH}/share/man/man1/x.1": "",
+        f"{PATH}/etc/x/__init__.py": "",
+        f"{PATH}/include/x.h": "",
+    }
+    sites = (INFO, "/home/ann/.local/lib/python3.12/site-packages")
+    changes = (
+        Change("Rich", "upgraded", "13.5", "13.0"),
+        Change("six", "removed"),
+        Change("old", "changed"),
+        Change("new", "installed", "1.0"),
+    )
+    lines = []
+    for title_of, host in (
+        ("packages", machine(venv(), PACKAGES, files)),
+        ("packages in a project", machine(venv(), PACKAGES, files, {f"{PATH}/setup.py": ""})),
+    ):
+        plan = plan_packages(host, PATH, sites, changes, installed(host, sites), asked={"rich"})
+        lines += [title_of, *(f"  {each}" for each in plan.changes), *(f"  saved {each}" for each in plan.files)]
+        lines += [f"  {folder}: {' '.join(sorted(names))}" for folder, names in sorted(plan.names.items())]
+    return "\n".join([*lines, ""])
+
+
 def commands() -> str:
     """Return uv's command lines, with every option."""
     everything = Sources(
@@ -272,6 +321,6 @@ def commands() -> str:
 
 def test_all_plans(tmp_path: Path) -> None:
     now = tmp_path / EXPECTED.name
-    texts = [*(text_of(name, host, act) for name, (host, act) in CASES.items()), windows(), commands()]
+    texts = [*(text_of(name, host, act) for name, (host, act) in CASES.items()), windows(), packages(), commands()]
     now.write_text("\n".join(texts), encoding="utf-8")
     assert now.read_text(encoding="utf-8") == EXPECTED.read_text(encoding="utf-8"), f"now it is as in {now}"

@@ -40,6 +40,7 @@ GIT = (
 )
 FILES: dict[str, Node] = {
     **info("full", "1.0", fields=FIELDS, RECORD="", REQUESTED="", INSTALLER="uv\nmore\n"),
+    **info("odd", "1.1", INSTALLER=b"\xff\nmore"),
     **info("from_git", "2.0", RECORD="full/__init__.py,,\n", direct_url__json=GIT),
     **info("edited", "3.0", direct_url__json='{"url": "file:///code/app", "dir_info": {"editable": true}}'),
     **info("local", "3.1", direct_url__json='{"url": "file:///code/app", "dir_info": {}}'),
