@@ -73,7 +73,7 @@ def kept_files(target: Target) -> tuple[str, ...]:
     names = _others(target) if target.shared else ()
     if not names:
         return ()
-    rest = f"only the environment was moved, and the rest stays where it is: {_listed(names)}."
+    rest = f"only the environment goes to the trash, and the rest stays where it is: {_listed(names)}."
     return (f"{target.path} is also a project: {rest}",)
 
 

@@ -50,7 +50,7 @@ def create(
         # Another process may have made it meanwhile, or an interrupted one have left it in the trash.
         plan: Plan | None = None
         if decide(request, target) != "reuse":
-            plan = plan_create(services.host, request, target, tools, work.operation)
+            plan = _plan(services, request, target, tools, work.operation)
             _perform(services, work, plan, target)
     if plan is None:
         outcome = _reuse(services, request, report, cancellation)
@@ -58,10 +58,15 @@ def create(
     return services.outcome(plan, tools.handed, work)
 
 
-def _perform(services: Services, work: RunningOperation, plan: Plan, target: Target) -> None:
-    """Do the plan; what is replaced goes to the trash, and that is in the notices."""
+def _plan(services: Services, request: CreateRequest, target: Target, tools: CreateTools, operation: str) -> Plan:
+    plan = plan_create(services.host, request, target, tools, operation)
     if plan.kind == "replace":
         refuse_own_environment(plan.environment)
+    return plan
+
+
+def _perform(services: Services, work: RunningOperation, plan: Plan, target: Target) -> None:
+    """Do the plan; what is replaced goes to the trash, and that is in the notices."""
     perform(work, plan)
     if plan.kind == "replace":
         from venvoy_server.system.execution.remove import keep_entry, sweep
@@ -79,7 +84,7 @@ def _show(
     cancellation: Cancellation | None,
 ) -> Outcome:
     """Return what would be done, with the packages that would be installed into an empty environment."""
-    plan = plan_create(services.host, request, target, tools, "preview")
+    plan = _plan(services, request, target, tools, "preview")
     outcome = services.outcome(plan, tools.handed)
     sources = _with_seed(request)
     if sources.empty or tools.uv is None:

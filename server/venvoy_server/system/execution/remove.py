@@ -38,7 +38,8 @@ def remove(
         target, cleaning = expected_target(services, request.path, marked=False)
         if cleaning and target.kind == "absent":
             return Outcome("remove", request.path, dry_run=True, steps=cleaning)
-        return first(cleaning, services.outcome(plan_remove(services.host, target, "preview")))
+        shown = services.outcome(plan_remove(services.host, target, "preview"))
+        return first(cleaning, msgspec.structs.replace(shown, notices=(*shown.notices, *kept_files(target))))
     with services.hold("remove", request.path, report, cancellation) as work:
         work.report("removing", f"moving {request.path} to the trash")
         target = look_at(services.host, request.path)
@@ -80,7 +81,10 @@ def _plan_restore(services: Services, target: Target, operation: str, *, recorde
         for entry in entries_beside(services.host, target.path)
         if is_own_trash(entry.folder) and (entry.id in known or not recorded)
     ]
-    return plan_restore(services.host, target, entries, known, operation)
+    plan = plan_restore(services.host, target, entries, known, operation)
+    if any(isinstance(step, OpenTrash) for step in plan.steps):
+        refuse_own_environment(target.path)
+    return plan
 
 
 def keep_entry(services: Services, plan: Plan) -> None:

@@ -58,8 +58,6 @@ def repair(
         if decision.way != "none":
             target = look_at(services.host, request.path)
             plan = _plan(services, target, decision, work.operation)
-            if decision.way == "rebuild":
-                refuse_own_environment(request.path)
             perform(work, plan)
             steps += services.outcome(plan, work=work).steps
             if decision.way == "rebuild" or decision.other_libraries:
@@ -126,6 +124,7 @@ def _wants_another_python(services: Services, request: RepairRequest, environmen
 def _plan(services: Services, target: Target, decision: Decision, operation: str) -> Plan:
     tools = services.installing_tools(os.path.dirname(target.path))
     if decision.way == "rebuild":
+        refuse_own_environment(target.path)
         return plan_rebuild(services.host, target, decision, tools, operation)
     return plan_relink(services.host, target, decision, tools, operation)
 

@@ -1,4 +1,4 @@
-"""After a create that was killed, a dry run shows what the operation then does: both see what cleaning up leaves."""
+"""A dry run shows what the operation then does: also after a create that was killed, when it cleans up first."""
 
 from __future__ import annotations
 
@@ -153,3 +153,18 @@ def test_a_dry_run_says_who_is_making_an_environment(bench: Bench) -> None:
         with pytest.raises(OperationError) as caught:
             creating.create(bench.services, request)
     assert caught.value.code == "environment-busy"
+
+
+@pytest.mark.skipif(sys.prefix == sys.base_prefix, reason="these tests run in no environment")
+def test_a_dry_run_refuses_to_replace_what_this_program_runs_from(bench: Bench) -> None:
+    with pytest.raises(OperationError) as caught:
+        bench.create(path=sys.prefix, if_exists="replace", dry_run=True)
+    assert caught.value.code == "in-use"
+
+
+def test_a_dry_run_of_remove_says_what_stays(bench: Bench) -> None:
+    bench.create()
+    Path(bench.path, "app.py").write_text("", encoding="utf-8")
+    Path(bench.path, "pyproject.toml").write_text("", encoding="utf-8")
+    shown, done = (removing.remove(bench.services, RemoveRequest(bench.path, dry_run)) for dry_run in (True, False))
+    assert shown.notices == done.notices and "app.py" in shown.notices[0]
