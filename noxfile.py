@@ -274,5 +274,9 @@ def _zipapp(session: nox.Session, wheel: str) -> None:
         python = shutil.which(f"python{version}")
         if python is not None and os.path.realpath(python) != os.path.realpath(PYTHON):
             session.run(python, "dist/venvoy.pyz", "check", "--exit-zero", "README.md", external=True)
+    for version in ("2.7", "3.6", "3.8", "3.9", "3.10"):
+        python = shutil.which(f"python{version}")
+        if python is not None:
+            session.run(python, "dist/venvoy.pyz", "--version", external=True, success_codes=[3])
     session.run(PYTHON, "dist/venvoy.pyz", "--version")
     session.run(PYTHON, "dist/venvoy.pyz", "check", "--exit-zero", "README.md")

@@ -16,6 +16,15 @@ import zipfile
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 COMPILED = ("msgspec", "watchfiles")
 """Dependencies that are compiled for each Python; their files have its version in their names, and lie side by side."""
+MAIN = """import sys
+if sys.hexversion < 0x030B0000:
+    found = ".".join(map(str, sys.version_info[:3]))
+    sys.stderr.write("venvoy needs Python 3.11 or newer; this is " + found + " (" + str(sys.executable) + ").\\n")
+    sys.exit(3)
+import _bootstrap
+_bootstrap.bootstrap()
+"""
+"""What the archive runs first: any Python can read it, and an older one unpacks nothing."""
 
 
 def main(wheel: str, output: str) -> None:
@@ -29,6 +38,20 @@ def main(wheel: str, output: str) -> None:
             add_compiled(folder, os.path.join(place, version), version)
         options = ("--entry-point", "venvoy_server.__main__:main", "--reproducible", "--compressed")
         run("shiv", "--site-packages", folder, *options, "--output-file", output)
+        replace_main(output)
+
+
+def replace_main(output: str) -> None:
+    """Write `MAIN` in place of the archive's own beginning; what comes before the archive (`#!`) and all else stays."""
+    with open(output, "rb") as file, zipfile.ZipFile(file) as before:
+        entries = [(info, before.read(info)) for info in before.infolist()]
+        file.seek(0)
+        head = file.read(min(info.header_offset for info, _ in entries))
+    with open(output, "wb") as new:
+        new.write(head)
+        with zipfile.ZipFile(new, "w") as after:
+            for info, data in entries:
+                after.writestr(info, MAIN if info.filename == "__main__.py" else data)
 
 
 def add_compiled(folder: str, downloads: str, version: str) -> None:
