@@ -165,7 +165,12 @@ def test_completion_of_a_path_is_written_as_the_shell_reads_it() -> None:
     assert _accepted("-r o|", "other.txt") == "-r other.txt"
     assert _accepted("-r /tm|", "tmp/") == "-r /tmp/"
     assert _accepted("--constraint=/tmp/|", "abs.txt") == "--constraint=/tmp/abs.txt"
-    assert "no #te.txt" not in _labels("-r |") and _labels("-r base.txt\\|") == []
+    assert _labels("-r base.txt\\|") == []
+    document, offset = _at("-r |")
+    inputs = msgspec.structs.replace(
+        _inputs(), host=FakeHost({"/w/no #te.txt": "", "/w/a#b.txt": "", "/w/a\nb.txt": ""})
+    )
+    assert [each.label for each in completions(document, offset, inputs)] == ["a#b.txt"]
 
 
 def test_no_path_is_offered_where_the_equals_sign_belongs_to_it() -> None:

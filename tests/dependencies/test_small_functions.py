@@ -1,0 +1,67 @@
+"""Functions of texts and offsets, at the values where their result changes."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from venvoy_server.dependencies.analysis.text_difference import text_difference
+from venvoy_server.dependencies.dialects.formats import other_format
+from venvoy_server.dependencies.editing.project_list import lists_of
+from venvoy_server.dependencies.positions import width
+
+
+@pytest.mark.parametrize(
+    "character", ["\0", "a", "\x7f", "\x80", "é", "\u07ff", "\u0800", "€", "\uffff", "\U00010000", "🐍"]
+)
+def test_the_width_of_a_text_is_that_of_its_encoding(character: str) -> None:
+    for text in (character, f"a{character}b", character * 2):
+        assert width(text, "utf-8") == len(text.encode())
+        assert width(text, "utf-16") == len(text.encode("utf-16-le")) // 2
+        assert width(text, "utf-32") == len(text)
+
+
+def test_two_texts_differ_in_one_part_and_it_is_the_smallest() -> None:
+    texts = ["".join(each) for size in range(5) for each in itertools.product("ab", repeat=size)]
+    for old, new in itertools.product(texts, repeat=2):
+        start, end, new_end = text_difference(old, new)
+        assert old[:start] + new[start:new_end] + old[end:] == new
+        if start < min(end, new_end):
+            assert old[start] != new[start] and old[end - 1] != new[new_end - 1]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "what"),
+    [
+        ("/w/requirements.txt", "six\n", None),
+        ("/w/requirements.txt", "PK\x03\x04rest", "an archive"),
+        ("/w/requirements.txt", "\x7fELF\x02", "a program"),
+        ("/w/requirements.txt", "MZ\x90\x00", "a program"),
+        ("/w/requirements.txt", "MZ six\n", None),
+        ("/w/requirements.lock", "six==1\n", None),
+        ("/w/any.lock", "\ufeff \t\r\n{}", "a lock file in JSON"),
+        ("/w/any.lock", '[[package]]\nname = "a"\n', "a lock file in TOML"),
+        ("/w/a.py", "import os\n", "a Python script"),
+        ("/w/a.py", "# /// script\n# dependencies = []\n# ///\n", None),
+        ("/w/environment.yml", "dependencies:\n- a\n", None),
+        ("/w/environment.yml", "a: b\n", "a YAML file"),
+        ("C:\\w\\REQUIREMENTS.TXT", "six\n", None),
+    ],
+)
+def test_what_a_file_is_that_holds_no_requirements(path: str, text: str, what: str | None) -> None:
+    assert other_format(path, text) == what
+
+
+def test_the_lists_of_a_project_are_those_that_are_lists() -> None:
+    text = (
+        '[project]\nname = "x"\ndependencies = ["A.b>=1", "c"]\nkeywords = ["k"]\n[project.optional-dependencies]\nweb = ["d"]\n'
+        'bad = "e"\n[dependency-groups]\ndev = ["f", {include-group = "g"}]\ng = []\n[tool.x]\ndependencies = ["h"]\n'
+    )
+    assert dict(lists_of(text)) == {
+        ("project", "dependencies"): {"a-b", "c"},
+        ("project", "optional-dependencies", "web"): {"d"},
+        ("dependency-groups", "dev"): {"f"},
+        ("dependency-groups", "g"): set(),
+    }
+    assert dict(lists_of("[project\n")) == {}
