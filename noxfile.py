@@ -140,7 +140,7 @@ def projects(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Feed generated input to the readers of files that other programs wrote, and watch time and memory: [SECONDS [SEED]]."""
+    """Feed generated input to the readers of files that other programs wrote, and watch time and memory: [SECONDS [SEED [TARGET...]]]."""
     session.run(PYTHON, "tests/fuzz.py", *session.posargs)
 
 

@@ -1,6 +1,6 @@
 """A fuzz session: readers of what others wrote get made-up input, for a time, and their memory and growth are watched.
 
-`nox -s fuzz` runs it for five minutes: `python tests/fuzz.py [SECONDS [SEED]]`. Targets take turns. Inputs are made of
+`nox -s fuzz` runs it for five minutes: `python tests/fuzz.py [SECONDS [SEED [TARGET...]]]`. Targets take turns. Inputs are made of
 pieces that mean something to the target, real files among them, and are mutated as bytes. A fault is an exception that
 the target does not promise, an answer that is missing, memory out of proportion to the input, or time that grows faster
 than the text where a piece of it is repeated. A fault is printed with its input, made smaller; the figures come last.
@@ -16,7 +16,8 @@ import sys
 import time
 import tracemalloc
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,7 +28,9 @@ from venvoy_server.commandline.terminal import for_terminal
 from venvoy_server.configuration import project_configuration
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.parsing import document_of
 from venvoy_server.dependencies.checker.checker import check
+from venvoy_server.dependencies.dialects.lock_files import locked_versions
 from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
 from venvoy_server.environments.documents import TOML_ERRORS, load_toml
 from venvoy_server.environments.pyvenv_cfg import parse as parse_pyvenv_cfg
@@ -111,6 +114,32 @@ def requirements(data: bytes) -> None:
     for finding in check(document, Inputs("/w/requirements.txt", host, "/w")):
         assert 0 <= finding.start <= finding.end <= len(decoded.text), finding
         assert finding.message and finding.message == finding.message.strip(), finding
+
+
+def dialect(path: str, data: bytes) -> None:
+    """Check a file of a dialect with every rule, and once more after an edit: the same as what a full reading finds."""
+    text = data.decode("utf-8", "replace")
+    at = data[0] * 7 % (len(text) + 1) if data else 0
+    edited = text[:at] + "x" + text[at + 1 :]
+    host = FakeHost({path: text, "/w/base.txt": "six\n", "/w/uv.lock": '[[package]]\nname = "six"\nversion = "1"\n'})
+    inputs = Inputs(path, host, "/w")
+    document = document_of(text, inputs)
+    again, whole = document.edit(at, min(at + 1, len(text)), "x"), document_of(edited, inputs)
+    assert (document.text, again.text) == (text, edited), "the text of a document"
+    assert [each.raw for each in again.entries] == [each.raw for each in whole.entries], "entries after an edit"
+    for each, source in ((document, text), (again, edited)):
+        for finding in check(each, inputs):
+            assert 0 <= finding.start <= finding.end <= len(source), finding
+            assert finding.message and finding.message == finding.message.strip(), finding
+    assert check(again, inputs) == check(whole, inputs), "findings after an edit"
+
+
+def locks(data: bytes) -> None:
+    """Read what a lock file of every kind pins."""
+    text = data.decode("utf-8", "replace")
+    for name in ("uv.lock", "pylock.toml", "Pipfile.lock", "conda-lock.yml"):
+        for versions in locked_versions(name, text).values():
+            assert all(isinstance(version, str) for version in versions)
 
 
 def shown(data: bytes) -> None:
@@ -259,6 +288,40 @@ def _requirement_pieces() -> tuple[bytes, ...]:
     return tuple(sorted(found))
 
 
+_DIALECTS = ("pyproject.toml", "pylock.toml", "a.py", "setup.cfg", "Pipfile", "environment.yml")
+
+
+def _dialect_pieces(name: str) -> tuple[bytes, ...]:
+    """Return the lines of the drawn cases of a dialect, several times, and what its text is made of."""
+    from dependencies.drawn import read_cases, text_of
+
+    found = set(
+        _lines("\n", '"', "'", "[", "]", "{", "}", ",", "=", " ", "#", ":", "-", "\r", "\\", "\t", "é", "\U0001f40d")
+    )
+    for path in sorted((Path(__file__).parent / "dependencies" / "rules").glob("*.txt")):
+        for case in read_cases(path.read_text(encoding="utf-8")):
+            if case.values.get("path", "").endswith(name):
+                text = text_of(case.lines)
+                found.update(line.encode("utf-8", "surrogatepass") + b"\n" for line in text.split("\n"))
+    return tuple(sorted(found))
+
+
+def _lock_pieces() -> tuple[bytes, ...]:
+    toml_locks = (
+        '[[package]]\nname = "six"\nversion = "1.0"\n',
+        "[[packages]]\n",
+        'name = "a"\n',
+        "[package.source]\n",
+    )
+    others = (
+        '{"default": {"six": {"version": "==1.0"}}}',
+        "- name: six\n  version: 1.0\n",
+        "package:\n",
+        '"develop": {',
+    )
+    return _TOML + _JSON + _lines(*toml_locks, *others)
+
+
 def targets() -> dict[str, Target]:
     """Return every target by its name."""
     return {
@@ -268,6 +331,8 @@ def targets() -> dict[str, Target]:
         "record": Target(record, _RECORD),
         "pyvenv.cfg": Target(configuration, _CONFIGURATION),
         "requirements": Target(requirements, _requirement_pieces()),
+        **{name: Target(partial(dialect, f"/w/{name}"), _dialect_pieces(name)) for name in _DIALECTS},
+        "locks": Target(locks, _lock_pieces()),
         "shown": Target(shown, _SHOWN),
     }
 
@@ -377,12 +442,12 @@ def smaller(target: Target, data: bytes, seconds: float = 20.0) -> bytes:
 # --- the session --------------------------------------------------------------------------------------------------
 
 
-def session(seconds: float, seed: int) -> dict[str, Any]:
-    """Feed every target in turn until the time is over; return the figures."""
+def session(seconds: float, seed: int, names: Sequence[str] = ()) -> dict[str, Any]:
+    """Feed every target, or those of some names, in turn until the time is over; return the figures."""
     chooser, end = random.Random(seed), time.monotonic() + seconds
     tried: Counter[str] = Counter()
     faults: dict[str, tuple[str, bytes]] = {}
-    kinds = targets()
+    kinds = {name: target for name, target in targets().items() if not names or name in names}
     while time.monotonic() < end:
         for name, target in kinds.items():
             for kind, data, fault in _round(chooser, target):
@@ -410,7 +475,7 @@ def main() -> int:
     """Run a session and print its figures; return 1 if there was a fault."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 300.0
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else SEED
-    figures = session(seconds, seed)
+    figures = session(seconds, seed, sys.argv[3:])
     print(json.dumps(figures, indent=2))
     return 1 if figures["faults"] else 0
 

@@ -156,6 +156,18 @@ def test_an_edit_of_a_character_is_the_same_as_reading_the_file_again(seed: int,
             document, text = document.edit(0, len(text), INSIDE[path]), INSIDE[path]
 
 
+@pytest.mark.parametrize("path", ["/w/pyproject.toml", "/w/Pipfile"])
+def test_a_name_that_several_tables_have_in_common_is_edited_in_all_of_them(path: str) -> None:
+    table = "tool.poetry.dependencies" if path.endswith(".toml") else "packages"
+    text = f'[{table}]\nfoo = [{{version = "1"}}, {{version = "2"}}]\n'
+    document = EmbeddedDocument.of(text, path)
+    at = text.index("foo")
+    edited = document.edit(at, at + 3, "spam")
+    names = [entry.requirement.name for entry in edited.entries if entry.requirement is not None]
+    assert names == ["spam", "spam"]
+    assert edited.entries == EmbeddedDocument.of(edited.text, path).entries
+
+
 def test_an_edit_within_a_string_costs_the_same_in_an_array_of_any_length() -> None:
     def calls(count: int) -> int:
         items = "".join(f"  'name-{number}>=1',\n" for number in range(count))

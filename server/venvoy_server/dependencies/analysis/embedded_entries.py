@@ -42,12 +42,18 @@ def entries_of(
         raw = text[start:stop]
         if pending and start <= pending[0].start < stop:
             slot = pending.popleft()
-            entries.append(known.get((raw, slot.section)) or slot_entry(raw, start, slot))
+            again = known.get((raw, slot.section))
+            entries.append(again if again is not None and _is_of(again, slot) else slot_entry(raw, start, slot))
         else:
             entries.append(_other(raw))
         if len(entries) % _SLICE == 0:
             yield
     return entries
+
+
+def _is_of(entry: Entry, slot: Slot) -> bool:
+    """Return whether an entry of the same raw text is that of a slot: what is put together may have its name from elsewhere."""
+    return not slot.parts or entry.text == "".join([part.text for part in slot.parts])
 
 
 def _other(raw: str) -> Entry:
