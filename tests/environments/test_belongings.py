@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakes import FakeHost, Folder, Link, Node
+from fakes import FakeHost, Folder, Link, Node, windows_venv_files
 from venvoy_server.environments.belongings import PROJECT_SIGNS, belongings
 
 PREFIX = "/p"
@@ -120,3 +120,20 @@ def test_scripts_that_makers_write_belong_to_the_environment(name: str) -> None:
 def test_other_scripts_are_a_persons(name: str) -> None:
     host = FakeHost({**VENV, f"{PREFIX}/bin/{name}": ""})
     assert belongings(host, PREFIX).others == (f"bin/{name}",)
+
+
+def test_all_of_an_environment_of_windows_belongs_to_it() -> None:
+    prefix = "C:\\q"
+    files = windows_venv_files(prefix, "C:\\P", "3.12.1") | {
+        f"{prefix}\\Scripts\\tool.exe": "",
+        f"{prefix}\\Scripts\\a,b.exe": "",
+        f"{prefix}\\Include\\site\\x.h": "",
+        f"{prefix}\\share\\x.txt": "",
+        f"{prefix}\\Lib\\site-packages\\tool-1.dist-info\\RECORD": (
+            '../../Scripts/tool.exe,,\r\n"../../Scripts/a,b.exe",sha256=x,1\r\n..\\..\\share\\x.txt,,\r\n'
+        ),
+    }
+    found = belongings(FakeHost(files, platform="win32"), prefix)
+    assert (found.own, found.others) == (("Include", "Lib", "Scripts", "pyvenv.cfg", "share"), ())
+    mine = belongings(FakeHost({**files, f"{prefix}\\Scripts\\mine.bat": ""}, platform="win32"), prefix)
+    assert mine.others == ("Scripts/mine.bat",)

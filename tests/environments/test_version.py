@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fakes import ELF, FakeHost, Link, Node, python_files, windows_python_files
-from venvoy_server.environments.python import Memo, Python, describe
+from venvoy_server.environments.python import Memo, Python, describe, prefix_of
 from venvoy_server.environments.version import _at_least_3_14
 from venvoy_server.environments.version_request import is_version_request
 
@@ -299,3 +299,30 @@ def test_what_an_executables_name_says(name: str, debug: bool, free_threaded: bo
 def test_pypys_own_version_is_in_the_name_of_its_folder(folder: str, own: str | None) -> None:
     assert described({f"/opt/{folder}/bin/pypy3.10": ELF}, f"/opt/{folder}/bin/pypy3.10").implementation_version == own
     assert described({f"/opt/{folder}/bin/python3": ELF}, f"/opt/{folder}/bin/python3").implementation_version is None
+
+
+@pytest.mark.parametrize(
+    ("names", "version"),
+    [
+        (("python-3.11.6-1",), "3.11.6"),
+        (("python-pip-24.0-1", "perl-5.38.0-1", "python3-3.11.9-1"), "3.11"),
+        (("perl-5.38.0-1", "python-3.11.6-1"), "3.11.6"),
+    ],
+)
+def test_pacmans_folder_of_python_itself(names: tuple[str, ...], version: str) -> None:
+    files: dict[str, Node] = {f"/var/lib/pacman/local/{name}/desc": "" for name in names}
+    assert told(bare("/usr", "3.11") | files, "/usr/bin/python3.11")[0] == version
+
+
+@pytest.mark.parametrize(
+    ("platform", "executable", "prefix"),
+    [
+        ("linux", "/opt/p/bin/python3", "/opt/p"),
+        ("linux", "/opt/p/python3", "/opt/p"),
+        ("win32", "C:\\p\\.venv\\Scripts\\python.exe", "C:\\p\\.venv"),
+        ("win32", "C:\\p\\.venv\\BIN\\python.exe", "C:\\p\\.venv"),
+        ("win32", "C:\\p\\python.exe", "C:\\p"),
+    ],
+)
+def test_the_folder_of_an_installation(platform: str, executable: str, prefix: str) -> None:
+    assert prefix_of(FakeHost({}, platform=platform), executable) == prefix

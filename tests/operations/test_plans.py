@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 import pytest
 
-from fakes import FakeHost, Folder, Link, Node
+from fakes import Denied, FakeHost, Folder, Link, Node
 from venvoy_server.operations.create import default_prompt, plan_create, refuse_create
 from venvoy_server.operations.create_tools import CreateTools
 from venvoy_server.operations.descriptions import shown, title
@@ -166,6 +166,8 @@ def test_the_prompt_is_the_projects_name_for_usual_names(path: str, prompt: str)
         ({"/p": Folder()}, "absent", ()),
         ({"/p/.venv": Folder()}, "empty", ()),
         ({"/p/.venv": "a file"}, "occupied", ()),
+        ({"/p/.venv": Denied()}, "environment", ()),
+        ({"/p/.venv/lost+found/x": "", "/p/.venv/.venvoy-trash/x": ""}, "empty", ()),
         ({"/p/.venv/notes.txt": ""}, "occupied", ()),
         ({"/p/.venv/.venvoy-unfinished": "{}"}, "unfinished", ()),
         ({"/p/.venv": Link("/gone")}, "link", ()),

@@ -27,6 +27,7 @@ PIP = (
     *("keyring-provider = subprocess", "keyring-provider = import", "keyring-provider = auto", "keyring-provider = disabled"),
     *("no-binary = a,b", "no-binary = :all:", "no-binary = :none: b", "only-binary = :all:,:none:,A_b", "only-binary = x"),
     *("uploaded-prior-to = P3D", "uploaded-prior-to = soon", "uploaded-prior-to = 2001-01-01T00:00:00Z"),
+    *(f"pre = {word}" for word in ("f", "n", "0", "false", "NO", "T", "Y", "1", "true", "on")),
     *("pre = yes", "pre = off", "require-hashes = 1", "no-deps = on", "no-dependencies = t", "no-build-isolation = y"),
     *(f"{name} = 1" for name in (
         "disable-pip-version-check", "no-color", "quiet", "verbose", "no-input", "progress-bar", "require-virtualenv",
@@ -192,6 +193,18 @@ def texts() -> str:
         "/p/.venv/pip.conf": "[global]\n--INDEX_URL = https://own\n[install]\nindex-url =\n[other]\ntimeout = 3\n",
     }
     found.append(text_of("files that cannot be read", broken, {}))
+    on_windows: dict[str, Node] = {
+        "C:\\ProgramData\\pip\\pip.ini": "[global]\nfind-links = file:///C:/w file:///C:/gone D:/x C:\\w x https://h/w\n",
+        "C:\\w\\a.whl": "",
+        "C:\\p\\x\\a.whl": "",
+    }
+    windows = FakeHost(on_windows, platform="win32")
+    handed = hand_over(windows, {}, None, "C:\\p")
+    found.append(
+        "\n  ".join(
+            ["find-links on Windows", *handed.options, *(f"{each.value}: {each.note}" for each in handed.listed)]
+        )
+    )
     for platform, places in PLACES.items():
         host = FakeHost(dict.fromkeys(places, ""), platform=platform)
         prefix = "C:\\p\\.venv" if platform == "win32" else "/p/.venv"

@@ -102,6 +102,7 @@ PLACES: dict[str, tuple[str, str, Node | None]] = {
     "rewritten file": ("a/tool", f",{digest(BODY)},9", "#!/opt/python\nimport x\n"),
     "its own line": ("one-1.0.dist-info/RECORD", ",,5", None),
     "name with a comma": ('"a/x,y.py"', ",,", BODY),
+    "name that is no UTF-8": ("a/\udcff.py", f",{digest(BODY)},9", BODY),
     "name in quotes": ('"a/""q"".py"', f",{digest(BODY)},9", BODY),
 }
 

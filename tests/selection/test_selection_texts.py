@@ -127,11 +127,22 @@ def texts() -> str:
         *((name, parts, dict[str, str | None](), dict[str, str]()) for name, parts in WORKSPACES.items()),
         *((name, *question) for name, question in QUESTIONS.items()),
     ]
-    return "\n".join(
-        text_of(
-            name, select(machine(*parts, variables={"PATH": path}), FILE, ["/w"], chosen, {"PATH": path, **variables})
+    foreign = machine(env("/w/.venv"))
+    host = FakeHost(
+        {"/tmp/p/.git/HEAD": "", "/tmp/p/src/m.py": ""}, user=1000, owners={"/tmp/p": 1001, "/tmp/p/.git": 1001}
+    )
+    other = text_of("another user's project", select(host, "/tmp/p/src/m.py", [], {}, {}))
+    listed = text_of("only what decides", select(foreign, FILE, ["/w"], {}, {}, candidates=False))
+    return (
+        "\n".join([other, listed])
+        + "\n"
+        + "\n".join(
+            text_of(
+                name,
+                select(machine(*parts, variables={"PATH": path}), FILE, ["/w"], chosen, {"PATH": path, **variables}),
+            )
+            for name, parts, chosen, variables in found
         )
-        for name, parts, chosen, variables in found
     )
 
 

@@ -45,8 +45,7 @@ class Evidence(msgspec.Struct, frozen=True):
 def problems(host: Host, evidence: Evidence) -> tuple[Problem, ...]:
     """Return what is wrong, worst first."""
     found = [problem for check in _CHECKS if (problem := check(host, evidence)) is not None]
-    if len(found) > 1:
-        found.sort(key=lambda problem: _ORDER[problem.severity])
+    found.sort(key=lambda problem: _ORDER[problem.severity])
     return tuple(_without_rebuild(host, evidence.prefix, found))
 
 
