@@ -25,10 +25,12 @@ from venvoy_server.dependencies.model import INCLUDE, OPTION_LINE
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
+    host = context.inputs.host
+    assert host is not None  # the rule needs it
     for edge in context.graph.edges:
         if edge.cycle:
             line = context.line(edge.label)
-            way = " -> ".join([path.replace("\\", "/").rsplit("/", 1)[-1] for path in edge.cycle])
+            way = " -> ".join(map(host.paths.basename, edge.cycle))
             fixes = line_fixes(line)
             yield line.draft(
                 edge.use.value_start,
