@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fakes import FakeHost
-from venvoy_server.environments.layout import base_site_packages, is_python_name
-from venvoy_server.environments.python import Python
+from fakes import FakeHost, Link, Node
+from venvoy_server.environments.layout import base_site_packages, is_python_name, real_folder
+from venvoy_server.environments.python import Memo, Python
 from venvoy_server.locators import userdirs
 
 
@@ -53,3 +53,19 @@ def test_where_a_base_looks_for_packages() -> None:
         )
         host = FakeHost({f"/opt/p/lib/{each}/site-packages/x.py": "" for each in ("python3.11", "pypy3.11")})
         assert base_site_packages(host, python) == (f"/opt/p/lib/{name}/site-packages",)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/w", "/w/x", "/w/x/", "/w/.", "/w/x/..", "/link", "/link/inner", "/link/..", "/link/.", "/gone/x", "/round"],
+)
+def test_a_folders_real_path_is_the_hosts_whatever_was_asked_before(path: str) -> None:
+    files: dict[str, Node] = {
+        "/w/x/y": "",
+        "/other/deep/inner/y": "",
+        "/link": Link("/other/deep"),
+        "/round": Link("/round"),
+    }
+    host, memo = FakeHost(files), Memo()
+    for each in (path, "/w", "/link", path):
+        assert real_folder(host, each, memo) == host.real_path(each)

@@ -11,6 +11,7 @@ import pytest
 
 from fakes import FakeHost, Link, Node, python_files, venv_files
 from finding import prefixes, search
+from venvoy_server.environments.host import Child
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.locators.discovery import discover
 from venvoy_server.locators.model import SearchRequest
@@ -238,3 +239,23 @@ def test_a_store_of_many_is_left_in_the_middle_when_it_is_cancelled() -> None:
     seen: list[Environment | Interpreter] = []
     found = discover(FakeHost(files), SearchRequest(), report=seen.append, cancelled=lambda: len(seen) == 7)
     assert (len(found.interpreters), found.complete) == (7, False)
+
+
+class BrokenHost(FakeHost):
+    """A machine on which listing one folder fails as no file system does."""
+
+    def children(self, path: str) -> Sequence[Child]:
+        if path.endswith("versions"):
+            raise ValueError("odd")
+        return super().children(path)
+
+
+@pytest.mark.parametrize("folders", [("/w",), ()])
+def test_what_one_tool_keeps_and_cannot_be_read_is_named_with_the_tool(folders: tuple[str, ...]) -> None:
+    found = discover(BrokenHost(FILES), SearchRequest(folders=folders))
+    place = f"{folders[0] if folders else '/home/ann'} (pyenv)"
+    assert (found.complete, found.left_out) == (False, (place,))
+    (problem,) = found.problems
+    assert (problem.code, problem.severity, problem.path) == ("search-incomplete", "warning", place)
+    assert "pyenv" in problem.message and "ValueError: odd" in problem.message
+    assert "/home/ann/miniconda3" in prefixes(found)

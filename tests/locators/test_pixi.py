@@ -59,6 +59,13 @@ def test_environments_of_a_workspace() -> None:
             {},
             "/detached/app-123/envs/default",
         ),
+        ({"/px/config.toml": 'detached-environments = "/d"'}, {"PIXI_HOME": "/px"}, "/d/app-1/envs/default"),
+        ({"/c.toml": 'detached-environments = "~/d"'}, {"PIXI_CONFIG_FILE": "/c.toml"}, "/home/ann/d/app-1/envs/x"),
+        ({"/home/ann/.pixi/x": ""}, {"PIXI_CACHE_DIR": "/cache"}, "/cache/detached-envs/app-1/envs/default"),
+        ({}, {}, "/home/ann/.cache/pixi/detached-envs/app-1/envs/default"),
+        ({}, {}, "/home/ann/.cache/pixi/envs/app-1/envs/default"),
+        ({}, {}, "/home/ann/.cache/rattler/envs/app-1/envs/default"),
+        ({}, {}, "/home/ann/.cache/rattler/cache/detached-envs/app-1/envs/default"),
         ({}, {"PIXI_CACHE_DETACHED_ENVIRONMENTS_DIR": "/d"}, "/d/app-1/envs/default"),
     ],
 )

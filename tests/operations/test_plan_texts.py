@@ -233,6 +233,8 @@ def packages() -> str:
         f"{INFO}/old-1.0.egg-info/PKG-INFO": "Name: old\nVersion: 1.0\n",
         f"{INFO}/old/__init__.py": "",
         f"{INFO}/old/{deep}/x.py": "",
+        f"{INFO}/old/a/b/c/d/e/f/g/last.py": "",
+        f"{INFO}/old/a/b/c/d/e/f/g/h/beyond.py": "",
         f"{INFO}/old/__pycache__/x.pyc": "",
         f"{INFO}/old.py": "",
         f"{INFO}/easy-install.pth": "",
