@@ -9,16 +9,19 @@ import pytest
 
 from fakes import Link, Node
 from handlers.imitation import ROOT, ImitatedMachine, WrittenDown, context_of, environment_at
-from venvoy_protocol.add import AddParams
+from venvoy_protocol.add import AddParams, AddResult
 from venvoy_protocol.drop import DropParams
 from venvoy_protocol.errors import MethodError
+from venvoy_protocol.list_edit import ListEdit
 from venvoy_protocol.text import TextEdit
 from venvoy_server.call_context import CallContext
 from venvoy_server.commandline.list_edits import render
 from venvoy_server.commandline.view import Switches
 from venvoy_server.handlers.add import HANDLER as ADD
+from venvoy_server.handlers.add import nothing_done
 from venvoy_server.handlers.drop import HANDLER as DROP
 from venvoy_server.handlers.own_lines import question_of_change
+from venvoy_server.handlers.text_diff import diff_of
 from venvoy_server.handlers.unsaved_texts import showing
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Sources
@@ -426,3 +429,21 @@ def test_a_script_that_is_not_changed(params: dict[str, Any], said: str) -> None
     with pytest.raises(MethodError) as raised:
         add(machine_with({SCRIPT: BLOCK, f"{ROOT}/plain.py": "x = 1\n"}), "flask", **params)
     assert said in raised.value.message
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("six", "six\nidna\n", [" - six", r" \ No newline at end of file", " + six", " + idna"]),
+        ("six\n", "six\nidna\n", [" + idna"]),
+        ("six\r\n", "six\r\nidna\r\n", [" + idna"]),
+        ("--pre\n++x\nsix", "six", [" - --pre", " - ++x"]),
+        ("six", "--pre\nsix", [" + --pre"]),
+        ("six\fa\n", "idna\n", [" - six\\x0ca", " + idna"]),
+    ],
+)
+def test_what_changes_is_shown_as_diff_shows_it(before: str, after: str, shown: list[str]) -> None:
+    """A last line that only gets its end looks like the same line taken away and added: diff says why."""
+    edit = ListEdit(path=TXT, edits=[], diff=diff_of(before, after, "requirements.txt").text, written="no")
+    fields = nothing_done(dry_run=True)
+    assert render(AddResult(**fields, edit=edit), Switches()).split("\n")[1:] == shown

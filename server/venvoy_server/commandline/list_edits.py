@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from venvoy_protocol.list_edit import ListEditResult
 from venvoy_server.commandline.steps import afterword, change_lines, environment_line
-from venvoy_server.commandline.style import printable, short_path, standard_style
+from venvoy_server.commandline.style import Style, printable, short_path, standard_style
 from venvoy_server.commandline.view import Switches
 from venvoy_server.environments.redact import redacted
+
+
+def _changed_lines(diff: str, style: Style) -> Iterator[str]:
+    """Yield the lines that a diff of one file takes away and adds; a last line without its end has the mark that diff writes."""
+    colour = ""
+    for line in diff.split("\n")[2:]:  # the names of the file come first
+        if line.startswith("\\"):
+            if colour:
+                yield style.paint(f" {line}", "faint")
+            continue
+        colour = {"+": "green", "-": "red"}.get(line[:1], "")
+        if colour:
+            yield style.paint(printable(redacted(f" {line[0]} {line[1:].rstrip(chr(13))}")), colour)
 
 
 def render(result: ListEditResult, switches: Switches) -> str:
@@ -15,11 +30,7 @@ def render(result: ListEditResult, switches: Switches) -> str:
     shown = short_path(result.edit.path)
     where = printable(shown if result.edit.edits else f"{shown}: nothing to change")
     lines = [style.paint(f"File: {where}", "faint")]
-    for line in result.edit.diff.splitlines():
-        if line[:1] in ("+", "-") and not line.startswith(("+++", "---")):
-            lines.append(
-                style.paint(printable(redacted(f" {line[0]} {line[1:]}")), "green" if line[0] == "+" else "red")
-            )
+    lines += _changed_lines(result.edit.diff, style)
     changes = change_lines(result.changes, style)
     if result.environment_path:
         lines += [environment_line(result, style), *changes]
