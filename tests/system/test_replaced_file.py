@@ -27,15 +27,22 @@ def test_only_what_is_still_there_is_replaced(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not hold for root")
 def test_permissions_are_asked_first(tmp_path: Path) -> None:
-    file = tmp_path / "requirements.txt"
+    file, new = tmp_path / "requirements.txt", tmp_path / "new.txt"
     refuse_to_replace(str(file))
     file.write_text("a\n")
-    for place, mode in ((file, 0o444), (tmp_path, 0o555)):
+    for place, mode, written in ((file, 0o444, file), (tmp_path, 0o555, new)):
         before = place.stat().st_mode
         place.chmod(mode)
         try:
             with pytest.raises(OperationError) as raised:
-                refuse_to_replace(str(file))
+                refuse_to_replace(str(written))
         finally:
             place.chmod(before)
         assert raised.value.code == "no-permission"
+    tmp_path.chmod(0o555)
+    try:  # what is there can be written in place
+        refuse_to_replace(str(file))
+        replace_file(str(file), b"a\n", b"b\n")
+    finally:
+        tmp_path.chmod(0o755)
+    assert file.read_bytes() == b"b\n"

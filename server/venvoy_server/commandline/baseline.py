@@ -61,8 +61,8 @@ def read_baseline(path: str) -> Baseline:
 
 def write_baseline(path: str, result: CheckResult, texts: Texts) -> int:
     """Write the findings of a result as the baseline, and return how many they are; raises MethodError."""
-    from venvoy_server.system.files.file_writer import write
     from venvoy_server.system.files.os_errors import operation_error
+    from venvoy_server.system.files.person_file import write_same
 
     folder = os.path.dirname(path)
     keys = Counter(_key(checked, number, folder, texts) for checked in result.files for number in _numbers(checked))
@@ -73,7 +73,7 @@ def write_baseline(path: str, result: CheckResult, texts: Texts) -> int:
     body = ",".join(f"\n    {line}" for line in lines) + ("\n  " if lines else "")
     text = f'{{\n  "version": {_VERSION},\n  "findings": [{body}]\n}}\n'
     try:
-        write(path, text.encode())
+        write_same(path, text.encode())
     except OSError as error:
         known = operation_error(error, "write", path)
         raise failure(known.code, known.message, **known.data) from None

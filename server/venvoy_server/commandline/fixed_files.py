@@ -28,8 +28,8 @@ def with_fixes_written(checked: CheckedFile, named: tuple[str, ...]) -> CheckedF
 
 def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
     """Write the fixed text of a file; return whether that was done, and say why if it was not."""
-    from venvoy_server.system.files.file_writer import write
     from venvoy_server.system.files.os_errors import operation_error
+    from venvoy_server.system.files.person_file import write_same
 
     real = os.path.realpath(path)
     if os.path.islink(path) and not is_below(real, os.path.realpath(current_folder())):
@@ -46,7 +46,7 @@ def _write(path: str, checked: CheckedFile, named: tuple[str, ...]) -> bool:
         except UnicodeEncodeError as error:
             message = f"{path} cannot hold the fixed text in its encoding, {decoded.encoding}: {error.reason}."
             raise failure("file-invalid", message, path=path) from None
-        write(real, data)
+        write_same(real, data)
     except OSError as error:
         known = operation_error(error, "write", path)
         raise failure(known.code, known.message, **known.data) from None

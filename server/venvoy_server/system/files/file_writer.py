@@ -96,6 +96,10 @@ class Folder:
                 raise OSError(errno.EINVAL, "not a regular file", name)
             return file.read(limit)
 
+    def open_file(self, name: str, flags: int) -> int:
+        """Open a child and return the descriptor."""
+        return os.open(self._named(name), flags, dir_fd=self.descriptor)
+
     def create(self, name: str, data: bytes, mode: int = 0o666, *, durable: bool = False) -> None:
         """Write a file that must not exist yet. With `durable` it survives a loss of power."""
         descriptor = os.open(self._named(name), _NEW, mode, dir_fd=self.descriptor)
@@ -106,13 +110,13 @@ class Folder:
                 os.fsync(descriptor)
 
     def write(self, name: str, data: bytes, *, durable: bool = False) -> None:
-        """Write a file under a random name and rename it over what exists; a regular file's mode and owner are kept."""
+        """Write a file under a random name and rename it over what exists; a regular file's mode, owner and attributes are kept."""
         temporary = f".{os.urandom(8).hex()}{UNFINISHED_SUFFIX}"
         before = self.status(name)
         try:
             self.create(temporary, data, durable=durable)
             if before is not None and stat.S_ISREG(before.st_mode):
-                self._resemble(temporary, before)
+                self._resemble(temporary, before, name)
             self.move(temporary, self, name)
         except BaseException:
             if self.status(temporary) is not None:
@@ -121,8 +125,8 @@ class Folder:
         if durable and self.descriptor is not None:
             os.fsync(self.descriptor)
 
-    def _resemble(self, name: str, other: os.stat_result) -> None:
-        """Give a file that was just made the mode and the owner of another."""
+    def _resemble(self, name: str, other: os.stat_result, other_name: str) -> None:
+        """Give a file that was just made the mode, the owner and, on Linux, the extended attributes of another."""
         descriptor = os.open(self._named(name), _READ, dir_fd=self.descriptor)
         try:
             if self.descriptor is None:
@@ -133,8 +137,21 @@ class Folder:
                 with suppress(PermissionError):  # another user's file, or a group that this user is not in
                     os.fchown(descriptor, other.st_uid, other.st_gid)
             os.fchmod(descriptor, stat.S_IMODE(other.st_mode))
+            if hasattr(os, "listxattr"):
+                self._copy_attributes(other_name, descriptor)
         finally:
             os.close(descriptor)
+
+    def _copy_attributes(self, name: str, target: int) -> None:
+        """Give an open file the extended attributes of a child (access lists among them), as far as the system allows."""
+        with suppress(OSError):  # may not be read, or the file system has none
+            source = self.open_file(name, _READ)
+            try:
+                for each in os.listxattr(source):
+                    with suppress(OSError):  # the system's own
+                        os.setxattr(target, each, os.getxattr(source, each))
+            finally:
+                os.close(source)
 
     def unlink(self, name: str) -> None:
         """Delete a file or a link."""

@@ -13,6 +13,7 @@ from typing import Final
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.system.files.file_writer import Folder
 from venvoy_server.system.files.os_errors import operation_error
+from venvoy_server.system.files.person_file import write_same_in
 
 LOCK_SECONDS: Final = 2.0
 SIZE_LIMIT: Final = 1024 * 1024
@@ -48,5 +49,5 @@ def _rewrite(path: str, change: Callable[[bytes | None], bytes]) -> bool:
             raise OperationError("file-invalid", f"{path} is larger than {SIZE_LIMIT} bytes.", {"path": path})
         after = change(before)
         if after != before:
-            folder.write(name, after, durable=True)
+            write_same_in(folder, name, after, durable=True)
         return after != before

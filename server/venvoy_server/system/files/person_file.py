@@ -1,0 +1,76 @@
+"""A person's file is written again: completely or not at all where that is possible, and always as the same file.
+
+A file that is renamed over another loses its other names (hard links), may lose its owner, and cannot be made where only the
+file may be written, or is a mount point of its own, as in a container. There the content is written in place, as
+editors do (Vim's `backupcopy=auto`): a reader may see it half written, and if it fails the old content is put back.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+
+from venvoy_server.system.files.file_writer import Folder
+
+_NOT_REPLACEABLE = frozenset({errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES})
+_OPEN = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
+def write_same(path: str, data: bytes) -> None:
+    """Write a file of a person, which keeps its names, mode, owner and extended attributes; raises OSError."""
+    with Folder.open(os.path.dirname(path)) as folder:
+        write_same_in(folder, os.path.basename(path), data)
+
+
+def write_same_in(folder: Folder, name: str, data: bytes, *, durable: bool = False) -> None:
+    """Write a file in an open folder (see `write_same`). With `durable` it survives a loss of power."""
+    before = folder.status(name)
+    if before is None or not stat.S_ISREG(before.st_mode):
+        folder.write(name, data, durable=durable)
+        return
+    if before.st_nlink > 1 or not _can_give(before):
+        _write_in_place(folder, name, data)
+        return
+    try:
+        folder.write(name, data, durable=durable)
+    except OSError as error:
+        if error.errno not in _NOT_REPLACEABLE or os.name == "nt":
+            raise
+        _write_in_place(folder, name, data)
+
+
+def _can_give(before: os.stat_result) -> bool:
+    """Return whether a file that this user makes can be given the owner and the group of another one."""
+    if os.name == "nt" or os.geteuid() == 0:
+        return True
+    return before.st_uid == os.geteuid() and before.st_gid in {os.getegid(), *os.getgroups()}
+
+
+def _write_in_place(folder: Folder, name: str, data: bytes) -> None:
+    with open(folder.open_file(name, _OPEN), "r+b", buffering=0) as file:
+        descriptor = file.fileno()
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", name)
+        old = file.read()
+        try:
+            _overwrite(descriptor, data)
+        except BaseException:
+            _overwrite(descriptor, old)
+            raise
+
+
+def _overwrite(descriptor: int, data: bytes) -> None:
+    """Replace the content of an open file; what is longer than the old content gets its space on the disk first."""
+    if data and hasattr(os, "posix_fallocate") and os.fstat(descriptor).st_size < len(data):
+        try:
+            os.posix_fallocate(descriptor, 0, len(data))
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.EOPNOTSUPP):
+                raise
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+    os.ftruncate(descriptor, len(data))
+    os.fsync(descriptor)
