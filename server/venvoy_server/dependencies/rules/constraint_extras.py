@@ -34,4 +34,14 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     )
 
 
-RULE = Rule("constraint-extras", "Extras in a constraints file", ERROR, "files", "line", _check, __doc__, when=m.EXTRAS)
+RULE = Rule(
+    "constraint-extras",
+    "Extras in a constraints file",
+    ERROR,
+    "files",
+    "line",
+    _check,
+    __doc__,
+    when=m.EXTRAS,
+    included=True,
+)

@@ -47,4 +47,5 @@ RULE = Rule(
     _check,
     __doc__,
     when=m.LINK,
+    included=True,
 )

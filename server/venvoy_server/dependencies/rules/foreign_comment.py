@@ -22,6 +22,8 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, Line, syntax_rule
 from venvoy_server.dependencies.findings import WARNING
 
+# `//srv/foo` may be a folder.
+_SAFE = re.compile(r"//\s|/\*|--")
 _MARK = re.compile(r"//|/\*|--(?= )")
 
 
@@ -33,9 +35,17 @@ def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
         return
     what = "does nothing" if mark[0] == "--" else "is a path to pip"
     # A comment does not continue on the next line, so what is written there would become a line of its own.
-    fixes = () if "\n" in entry.raw.rstrip("\r\n") else line.substitute(0, mark.end(), "#", safe=True)
+    fixes = (
+        ()
+        if "\n" in entry.raw.rstrip("\r\n")
+        else line.substitute(0, mark.end(), "#", safe=_SAFE.match(entry.text) is not None)
+    )
     yield line.draft(
-        0, len(entry.text), f"A comment must begin with `#`. This line {what}.", severity=WARNING, fixes=fixes
+        0,
+        len(entry.text),
+        f"A comment must begin with `#`. This line {what}.",
+        severity=WARNING,
+        fixes=fixes,
     )
 
 

@@ -16,12 +16,15 @@ from collections.abc import Iterator
 from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.rule import Draft, Line, Rule
+from venvoy_server.dependencies.analysis.variable_places import is_refused
 from venvoy_server.dependencies.dialects.requirements_txt.lines import VARIABLE
 from venvoy_server.dependencies.findings import INFORMATION
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
     for found in VARIABLE.finditer(line.entry.text):
+        if is_refused(line.entry, found.start(), found.end()):
+            continue
         if not context.inputs.variables.get(found[1]):
             yield line.draft(
                 found.start(),

@@ -8,10 +8,16 @@ from __future__ import annotations
 import re
 
 from venvoy_server.dependencies.dialects.requirements_txt.egg_fragments import read_egg, without_egg
-from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import line_fault
+from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import foreign_comment, line_fault
 from venvoy_server.dependencies.dialects.requirements_txt.shape_faults import invisible, shape
 from venvoy_server.dependencies.dialects.requirements_txt.slips import slip
-from venvoy_server.dependencies.dialects.requirements_txt.version_faults import NAME, VERSION, clauses, skip_blanks
+from venvoy_server.dependencies.dialects.requirements_txt.version_faults import (
+    NAME,
+    NEWEST,
+    VERSION,
+    clauses,
+    skip_blanks,
+)
 from venvoy_server.dependencies.model import Fault, Requirement
 from venvoy_server.packages.read import canonical
 
@@ -114,6 +120,9 @@ def _bad_name(text: str) -> Fault:
     end = found.end() if found else 1
     word = text[:end]
     inner = NAME.search(word) if word.isascii() else None
+    quoted = re.fullmatch(r"([\"'`])(.+)\1", word)
+    if quoted and inner and inner[0] == quoted[2]:
+        return Fault("invalid-name", 0, end, "Remove the quotes around the name.", quoted[2], title="Remove the quotes")
     message = f"`{word}` is not a project name. Use ASCII letters and digits, with `.`, `-` and `_` between them."
     return Fault(
         "invalid-name",
@@ -162,6 +171,12 @@ def _after_name(text: str, name: str, position: int) -> Fault | None:
     bare = re.match(rf":?[ \t]*(?:=[ \t]*)?(?P<version>{VERSION})", rest, re.IGNORECASE)
     if bare and (rest.startswith(":") or text[position - 1] in " \t"):
         return _missing_operator(text, name, position, position + bare.end(), bare["version"])
+    newest = re.match(rf":[ \t]*({'|'.join(NEWEST)})$", rest, re.IGNORECASE)
+    if newest:
+        message = f"`{newest[1]}` is not a version. For the newest version, write only the name."
+        return Fault("invalid-version", position, len(text), message, "", title="Remove the version", guess=True)
+    if rest.startswith(("//", "/*")) and position > len(name):
+        return foreign_comment(text, position)
     if re.match(r":[ \t]*[\^~]", rest):
         return clauses(text, skip_blanks(text, position + 1))
     if position > len(name) and NAME.match(rest):

@@ -12,7 +12,7 @@ _CONFLICT = pattern(r"(<{7}|={7}|>{7}|\|{7})( |$)")
 _COMMAND = pattern(
     r"(sudo\s+)?(pip[0-9.]*|python[0-9.]*|uv|conda|mamba|poetry|pipenv|pdm|easy_install|apt|apt-get|brew|source|cd|echo|export)\s+[\w./-]"
 )
-_IMPORT = pattern(r"import\s+\w|from\s+[\w.]+\s+import\b")
+_IMPORT = pattern(r">>>|In \[\d+\]:|import\s+\w|from\s+[\w.]+\s+import\b")
 _SECTION = pattern(r"\[[^\[\]]+\]\s*$|\[\[[^\[\]]+\]\]\s*$")
 _ASSIGNMENT = pattern(r"[\w.\"'-]+\s*=\s*([\"'\[{]|true\b|false\b|$)")
 _QUOTED_ITEM = pattern(r"([\"'])(.+)\1\s*,")
@@ -33,6 +33,11 @@ def line_fault(text: str) -> Fault | None:
         message = "A comment must begin with `#`."
         return Fault("foreign-comment", 0, len(text), message, "#", 0, min(length, len(text)))
     return _foreign(text)
+
+
+def foreign_comment(text: str, start: int) -> Fault:
+    """Return the fault of a comment that begins with `//` or `/*` after a requirement."""
+    return Fault("foreign-comment", start, len(text), "A comment must begin with `#`.", "#", start, start + 2)
 
 
 def _foreign(text: str) -> Fault | None:

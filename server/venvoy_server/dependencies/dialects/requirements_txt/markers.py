@@ -120,6 +120,16 @@ def marker_fault(text: str, start: int) -> Fault | None:
     return None if fault is None else fault.shifted(start)
 
 
+def _versions(text: str, at: int) -> Fault | None:
+    """Versions after a `;`, which other tools take in place of a comma."""
+    found = re.match(r"\s*((?:(?:,\s*)?(?:===|~=|==|!=|<=|>=|<|>)\s*v?[0-9][^\s;,]*\s*)+)$", text)
+    if not found:
+        return None
+    return Fault(
+        "invalid-marker", found.start(1), found.end(1), "A `;` begins a marker. Separate versions with a comma."
+    )
+
+
 def _classify(text: str, start: int, end: int) -> Fault:
     """Find the most specific reason at the place where packaging gave up."""
     at = min(max(start, end), len(text))
@@ -130,7 +140,7 @@ def _classify(text: str, start: int, end: int) -> Fault:
             len(text),
             'This marker is invalid. Write VARIABLE OPERATOR "VALUE".',
         )
-    for look in (_operator_words, _missing_variable, _bare_side, _wrong_operator, _quotes, _rest):
+    for look in (_versions, _operator_words, _missing_variable, _bare_side, _wrong_operator, _quotes, _rest):
         fault = look(text, at)
         if fault:
             return fault

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import caret_range
+from venvoy_server.dependencies.dialects.requirements_txt.foreign_lines import caret_range, foreign_comment
 from venvoy_server.dependencies.model import Fault
 from venvoy_server.environments.patterns import pattern
 
@@ -29,7 +29,8 @@ def skip_blanks(text: str, position: int) -> int:
 
 _CONDA = pattern(rf"=[ \t]*({VERSION})=[\w.]+$", re.IGNORECASE)
 _CONDA_BUILD = pattern(rf"({VERSION}(?:\.\*)?)=[\w.]+", re.IGNORECASE)
-_NEWEST = ("latest", "newest", "stable", "any")
+_ALTERNATIVES = "pip has no alternatives (`or`, `|`) between versions. Write one range, such as `>=1,<3`."
+NEWEST = ("latest", "newest", "stable", "any")
 _WRONG = {
     "=": "==",
     "=>": ">=",
@@ -70,6 +71,12 @@ def _clause(text: str, operator: re.Match[str]) -> tuple[Fault | None, int]:
     stop = re.compile(r"[^\s,;()]*").match(text, begin)
     end = stop.end() if stop else begin
     word = text[begin:end]
+    parted = re.compile(r"[=<>!~]+").match(text, begin) if begin > operator.end() else None
+    whole = symbol + parted[0] if parted else ""
+    if parted and (better := _WRONG.get(whole, whole)) in OPERATORS:
+        better = "==" if better == "===" else better
+        message = f"An operator has no spaces in it. Did you mean `{better}`?"
+        return Fault("invalid-operator", start, parted.end(), message, better), parted.end()
     if symbol not in OPERATORS:
         return _not_an_operator(text, start, operator.end(), end, symbol, word), end
     if symbol == "===":
@@ -170,6 +177,11 @@ def _not_a_version(symbol: str, word: str, matched: str, rest: str, begin: int, 
             at,
             "Insert a space before the option",
         )
+    variable = re.fullmatch(r"\$(\w+)|%(\w+)%|\$\{(\w+)\}", word)
+    form = f"${{{(variable[1] or variable[2] or variable[3]).upper()}}}" if variable else word
+    if form != word:
+        message = f"`{word}` is not a version. pip expands variables only in the form `{form}`."
+        return Fault("invalid-version", begin, end, message, form, guess=True)
     if "$" in word or "%" in word:
         return Fault(
             "invalid-version",
@@ -178,11 +190,11 @@ def _not_a_version(symbol: str, word: str, matched: str, rest: str, begin: int, 
             f"`{word}` is not a version. The variable is not set, or is not written as `${{NAME}}`.",
         )
     if "|" in word:
-        return Fault("invalid-version", begin, end, "pip has no alternatives (`|`) between versions.")
+        return Fault("invalid-version", begin, end, _ALTERNATIVES)
     conda = _CONDA_BUILD.fullmatch(word)
     if conda:
         return Fault("invalid-version", begin, end, "This is conda's syntax. pip needs no build.", conda[1])
-    if word.lower() in _NEWEST:
+    if word.lower() in NEWEST:
         message = f"`{word}` is not a version. For the newest version, write only the name."
         return Fault("invalid-version", begin, end, message, "", begin - len(symbol), end, "Remove the version")
     series = re.fullmatch(r"((?:[0-9]+\.)*[0-9]+)(?:\.[xX])+", word)
@@ -226,6 +238,12 @@ def _between(text: str, position: int) -> Fault | None:
             position + joined.end(),
             "Insert a comma",
         )
+    if re.match(r"(or\s|\|\|?)\s*(?=[=<>!~])", rest):
+        return Fault(
+            "invalid-version", position, _word_end(text, position + rest.index(rest.lstrip("or| \t"))), _ALTERNATIVES
+        )
+    if rest.startswith(("//", "/*")):
+        return foreign_comment(text, position)
     if rest.startswith("["):
         return _late_extras(text, position)
     if re.match(r"[A-Za-z0-9]", rest):
