@@ -103,6 +103,25 @@ def test_a_choice_where_something_else_is_by_now_offers_nothing_that_would_be_re
     assert not {"create", "repair"} & (caught.value.data or {}).keys()
 
 
+@pytest.mark.parametrize("choice", [None, f"{PYENV}/3.12.1/bin/python"])
+@pytest.mark.parametrize("files", [{}, environment_at(VENV)], ids=["nothing", "an environment"])
+def test_a_choice_that_hides_an_environment_is_offered_to_be_forgotten(
+    files: dict[str, Node], choice: str | None
+) -> None:
+    """Making one where one is would be refused."""
+    made = ImitatedMachine(files)
+    made.state.chosen[ROOT] = choice
+    with pytest.raises(MethodError) as caught:
+        pass_gate(context_of(made), None, None, "change")
+    data = caught.value.data or {}
+    if files:
+        assert (data["repair"].method, data["repair"].params) == ("select", {"folder": ROOT, "clear": True})
+        assert "create" not in data
+    else:
+        assert (data["create"].method, data["create"].params) == ("create", {"folder": ROOT})
+        assert "repair" not in data
+
+
 @pytest.mark.parametrize("use", ["change", "sync", "run"])
 def test_an_interrupted_operation_is_named_and_does_not_keep_from_the_next(use: Use) -> None:
     made = machine()

@@ -174,10 +174,20 @@ def _no_environment(context: CallContext, place: str, selection: Selection) -> M
             message = f"No environment is used in {place}: {selection.reason}"
         if selection.interpreter is not None:
             message = f"{selection.reason} It is not an environment, and Venvoy installs into environments only."
-        return failure("no-environment", message, path=place, create=creation_in(context, place))
+        return failure("no-environment", message, path=place, **_ways_to_one(context, place, selection))
     call = _call(worst.repair)  # none if the path of a new environment is occupied by something we did not create
     calls = {"create": call, "repair": call} if call is not None else {}
     return failure("no-environment", worst.message, path=worst.path, problem=worst.code, **calls)
+
+
+def _ways_to_one(context: CallContext, place: str, selection: Selection) -> dict[str, Call]:
+    """Return the call that gives a place an environment: where a choice hides the one that is there, to forget the choice."""
+    create = creation_in(context, place)
+    there = context.host.paths.join(str((create.params or {}).get("folder")), ".venv")
+    if selection.source != "chosen" or context.host.link_stat(there) is None:
+        return {"create": create}
+    params = {"folder": selection.folder, "clear": True}
+    return {"repair": Call(title="Forget the choice", method="select", params=params)}
 
 
 def _unusable(prefix: str, problem: AnyProblem) -> MethodError:

@@ -63,8 +63,8 @@ def _no_environment(facts: MenuFacts, call: StepCall, error: MethodError) -> lis
     items = [Item(label="Select an environment…", icon="symbol-namespace", then=to_menu(facts, "select"))]
     if isinstance(create, Call):
         made = StepCall(title="Creating .venv", method=create.method, params=create.params, and_then=call)
-        items.insert(0, Item(label="Create .venv and go on", icon="add", then=Then(call=made)))
-    return items
+        return [Item(label="Create .venv and go on", icon="add", then=Then(call=made)), *items]
+    return [*_repairs(facts, call, error), *items]
 
 
 def _no_python(facts: MenuFacts, call: StepCall, error: MethodError) -> list[Item]:
