@@ -14,13 +14,17 @@ from venvoy_server.live.notifications import Notifications
 from venvoy_server.live.search_cache import SEARCH_TURNS
 from venvoy_server.ports import Machine
 from venvoy_server.rpc.dispatch import Routes
+from venvoy_server.rpc.fair_pool import FairPool
 from venvoy_server.rpc.finish import FINISHING_SECONDS
+from venvoy_server.rpc.loop_turns import LoopTurns
 from venvoy_server.settings import ClientSettings
 
 if TYPE_CHECKING:
     from venvoy_server.rpc.connection import Connection, LanguageSide, SharedServices
 
 WORKERS = 16
+MOST_OF_ONE_CLIENT = 12
+"""Threads that the requests of one client may take at once; the others always find some."""
 WORKER = "venvoy"
 """Prefix of the names of the threads that work for requests and for the LSP half."""
 
@@ -42,10 +46,14 @@ def strictest(given: Iterable[Limits]) -> Limits:
 class Service:
     """What the connections with one set of variables share."""
 
-    def __init__(self, machine: Machine, pool: ThreadPoolExecutor | None = None, routes: Routes | None = None) -> None:
+    def __init__(self, machine: Machine, like: Service | None = None) -> None:
+        """Take the machine of these variables, and another service of this process, whose threads and methods are shared."""
         self.machine = machine
-        self.pool = pool or ThreadPoolExecutor(WORKERS, thread_name_prefix=WORKER)
-        self.routes = routes or Routes()
+        threads = ThreadPoolExecutor(WORKERS, thread_name_prefix=WORKER) if like is None else like.pool
+        self.pool: ThreadPoolExecutor = threads
+        self.fair_pool: FairPool = FairPool(threads, MOST_OF_ONE_CLIENT) if like is None else like.fair_pool
+        self.turns: LoopTurns = LoopTurns() if like is None else like.turns
+        self.routes: Routes = Routes() if like is None else like.routes
         self.live = Notifications(machine, self.new_cancellation)
         self.finishing_seconds = FINISHING_SECONDS
         self.limit(self.limits)
@@ -136,7 +144,7 @@ class ServicesByVariables:
         if key not in self._services:
             machine = self._machine_with(variables)
             await asyncio.to_thread(machine.user_configuration)  # the event loop never waits for the file
-            self._services.setdefault(key, Service(machine, self._default.pool, self._default.routes))
+            self._services.setdefault(key, Service(machine, self._default))
             self._limit()
         service = self._services[key]
         self._clients[service] = self._clients.get(service, 0) + 1

@@ -12,6 +12,7 @@ from typing import Any, cast
 from odd_server import NoMachine, OddRoutes
 from venvoy_server.ports import Machine
 from venvoy_server.rpc.connection import Connection, LanguageSide
+from venvoy_server.rpc.loop_turns import LoopTurns
 from venvoy_server.rpc.messages import Message
 from venvoy_server.service import Service
 from wire import frame
@@ -46,6 +47,7 @@ class SlowService(Service):
     def __init__(self) -> None:
         super().__init__(cast(Machine, NoMachine()))
         self.routes = OddRoutes()
+        self.turns = LoopTurns(slice_seconds=60)  # all that is sent at once is handled at once
         self.side = FakeLanguageSide()
         self.may_load = asyncio.Event()
         self.loads = 0

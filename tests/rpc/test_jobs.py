@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from venvoy_server.service import WORKERS
+from venvoy_server.service import MOST_OF_ONE_CLIENT
 from wire import Message, Wire
 
 ODD = (sys.executable, str(Path(__file__).parent.parent / "odd_server.py"))
@@ -93,7 +93,7 @@ def test_what_changes_and_is_too_late_to_stop_answers_its_result(server: Wire, t
 def test_a_request_that_waits_for_its_turn_is_cancelled_and_never_begins(
     server: Wire, tmp_path: Path, method: str
 ) -> None:
-    busy = [Gate(tmp_path, f"busy{number}") for number in range(WORKERS)]
+    busy = [Gate(tmp_path, f"busy{number}") for number in range(MOST_OF_ONE_CLIENT)]
     running = [start(server, gate) for gate in busy]
     late = Gate(tmp_path, "late")
     id = server.request(f"venvoy/{method}", {"gate": str(late.path)})
@@ -101,7 +101,7 @@ def test_a_request_that_waits_for_its_turn_is_cancelled_and_never_begins(
     assert server.answer(id)["error"]["code"] == CANCELLED
     for gate in busy:
         gate.open()
-    assert [server.answer(each)["result"]["value"] for each in running] == ["done"] * WORKERS
+    assert [server.answer(each)["result"]["value"] for each in running] == ["done"] * MOST_OF_ONE_CLIENT
     assert server.call("venvoy/report", {})["result"] == {"value": "reported"}
     assert not late.begun.exists()
     assert server.finish() == (0, [])

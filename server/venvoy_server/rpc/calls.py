@@ -119,7 +119,7 @@ class Calls:
 
     def _submit(self, work: Callable[[], None]) -> None:
         with contextlib.suppress(RuntimeError):  # the service is going: what was not begun is answered as cancelled
-            self._shared.pool.submit(work)
+            self._shared.fair_pool.submit(self._peer, work)
 
     def _run_if_read(self, *work: Any) -> None:
         """Run a job, unless the client has to read first; then the thread is free for others meanwhile."""

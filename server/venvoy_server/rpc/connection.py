@@ -85,7 +85,7 @@ class Connection:
         self._outbox = outbox or Outbox()
         self.log = ClientLog(self)
         self.calls = Calls(self, shared, self._outbox, self.log)
-        self._intake = Intake(self.calls.jobs, self._outbox, self._take_one, self._broken, strict=strict)
+        self._intake = Intake(self.calls.jobs, self._outbox, self._take_one, self._broken, shared.turns, strict=strict)
         self._write = write
         self._numbers = itertools.count(1)
         self._outgoing: dict[str, Callable[[messages.Message], None]] = {}

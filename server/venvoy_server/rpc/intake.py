@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -10,6 +11,7 @@ from functools import partial
 from venvoy_server.rpc.event_loop import call_on_loop
 from venvoy_server.rpc.framing import FrameReader, FramingError
 from venvoy_server.rpc.jobs import Jobs
+from venvoy_server.rpc.loop_turns import LoopTurns
 from venvoy_server.rpc.outbox import Outbox
 
 HANGING_SECONDS = 0.25
@@ -20,7 +22,7 @@ class Intake:
     """Takes bytes on the event loop and hands out the bodies of messages, until there are too many jobs or unread answers.
 
     `take` handles a body, and returns False if nothing more is to be taken; `broken` is called with the error of a stream that cannot be
-    read on.
+    read on. `turns` are shared by all clients of the event loop.
     """
 
     def __init__(
@@ -29,10 +31,12 @@ class Intake:
         outbox: Outbox,
         take: Callable[[bytes], bool],
         broken: Callable[[FramingError], None],
+        turns: LoopTurns,
         *,
         strict: bool = False,
     ) -> None:
         self._jobs, self._outbox, self._take, self._broken = jobs, outbox, take, broken
+        self._turns = turns
         self._reader = FrameReader(strict=strict)
         self._arrived: deque[tuple[bytes, Callable[[], None]]] = deque()
         self._bodies: Iterator[bytes] | None = None
@@ -40,7 +44,7 @@ class Intake:
 
     @property
     def holds_messages(self) -> bool:
-        """Return whether messages wait until the client has read its answers."""
+        """Return whether messages wait for a turn, or until the client has read its answers."""
         return self._bodies is not None
 
     def receive(self, data: bytes, taken: Callable[[], None]) -> None:
@@ -55,19 +59,23 @@ class Intake:
                 data, self._taken = self._arrived.popleft()
                 self._bodies = self._reader.feed(data)
             if not self._take_some(self._bodies):
-                self._outbox.when_there_is_room(partial(call_on_loop, asyncio.get_running_loop(), self._go_on))
+                if self._outbox.is_full:
+                    self._outbox.when_there_is_room(partial(call_on_loop, asyncio.get_running_loop(), self._go_on))
+                else:
+                    self._turns.later(self._go_on)
                 return
             self._bodies = None
             if not self._jobs.when_there_is_room(self._taken):
                 self._look_later(self._jobs.ended)
 
     def _take_some(self, bodies: Iterator[bytes]) -> bool:
-        """Handle messages; return False if the client has to read before the rest."""
+        """Handle messages; return False if the rest has to wait: the client has to read, or it is the others' turn."""
+        end = time.perf_counter() + self._turns.slice_seconds
         try:
             for body in bodies:
                 if not self._take(body):
                     return True
-                if self._outbox.is_full:
+                if self._outbox.is_full or time.perf_counter() > end:
                     return False
         except FramingError as error:
             self._broken(error)

@@ -12,7 +12,9 @@ from venvoy_server.live.subscriber import Subscriber
 from venvoy_server.ports import Machine
 from venvoy_server.rpc import messages
 from venvoy_server.rpc.dispatch import Routes
+from venvoy_server.rpc.fair_pool import FairPool
 from venvoy_server.rpc.initialize_params import InitializeParams
+from venvoy_server.rpc.loop_turns import LoopTurns
 
 
 class Shared(Protocol):
@@ -26,6 +28,16 @@ class Shared(Protocol):
     @property
     def pool(self) -> ThreadPoolExecutor:
         """Return the threads in which handlers run."""
+        ...
+
+    @property
+    def fair_pool(self) -> FairPool:
+        """Return the same threads, shared fairly between clients."""
+        ...
+
+    @property
+    def turns(self) -> LoopTurns:
+        """Return in what order the event loop handles long inputs."""
         ...
 
     @property
