@@ -14,6 +14,7 @@ from importlib import import_module
 
 from venvoy_server.commandline.exit_status import DONE, FAILED, INTERRUPTED, USAGE
 from venvoy_server.commandline.terminal import complain, complain_of_interrupt, write_text
+from venvoy_server.light_imports import import_asyncio, import_msgspec
 
 _ASKING = frozenset({"menu", "select", "remove", "restore", "repair", "uninstall"})
 """Commands that ask at a terminal what is missing (`terminal_menu.MENU_OF`)."""
@@ -109,9 +110,8 @@ def run(words: Sequence[str]) -> int:
 
         write_text(f"venvoy {__version__}")
         return DONE
-    # msgspec imports typing_extensions, and uses nothing of it that `typing` lacks: a seventh of the start of `discover`.
     try:
-        load("msgspec", without="typing_extensions")
+        import_msgspec()
     except ImportError as error:  # its compiled part is of another Python, as in a folder or a zipapp that was copied
         here = f"Python {sys.version_info[0]}.{sys.version_info[1]} ({sys.executable})"
         complain(
@@ -129,8 +129,7 @@ def run(words: Sequence[str]) -> int:
         words = [
             word for word in words if word != "--shared"
         ]  # without unix sockets each client has a service of its own
-        # Nothing here speaks TLS: OpenSSL would be 4 MiB, and a twentieth of the start of the service.
-        load("asyncio", without="ssl")
+        import_asyncio()
         from venvoy_server.app import serve
 
         return serve(words[1:])
@@ -170,17 +169,6 @@ def _run_method(name: str, words: Sequence[str]) -> int:
 
 def _is_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
-
-
-def load(name: str, *, without: str) -> None:
-    """Import `name` while hiding its optional dependency `without`, which can be imported normally afterwards."""
-    if name in sys.modules or without in sys.modules:
-        return
-    sys.modules[without] = None  # type: ignore[assignment]  # how Python marks a module as not to be had
-    try:
-        __import__(name)
-    finally:
-        del sys.modules[without]
 
 
 def _help(words: Sequence[str]) -> int:

@@ -18,8 +18,8 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 from venvoy_server.command_child import CommandChild
-from venvoy_server.command_line import load
 from venvoy_server.command_spare import wait_for_command
+from venvoy_server.light_imports import import_msgspec
 from venvoy_server.relay.joining import connect, peer_process
 from venvoy_server.system.files.program_files import LoadedFiles
 
@@ -76,7 +76,7 @@ def _end(number: int, frame: object) -> None:
 
 def preload() -> None:
     """Import everything that these commands may import: our own packages, and what they import when they need it."""
-    load("msgspec", without="typing_extensions")
+    import_msgspec()
     for package in PACKAGES.split():
         path = import_module(package).__path__
         for module in walk_packages(path, f"{package}."):

@@ -22,7 +22,6 @@ from venvoy_server.commandline.options import UsageError, Values, parse
 from venvoy_server.commandline.style import choose_colour, printable
 from venvoy_server.commandline.terminal import clear_screen, complain, write_text
 from venvoy_server.commandline.view import Switches, View
-from venvoy_server.convert import error_to_wire, formatted
 from venvoy_server.handlers import handler
 from venvoy_server.operations.errors import Cancelled
 from venvoy_server.system.machine import RealMachine
@@ -65,6 +64,8 @@ def _run(view: View[P, R], words: Sequence[str]) -> int:
             return _help(view)
         complain(name, f"{error}{_as_in(name, str(error), words)} `venvoy {name} --help` lists the options.")
         if "--json" in words:
+            from venvoy_server.convert import error_to_wire
+
             print_json({"error": error_to_wire(INVALID_PARAMS, str(error))})
         return USAGE
     return _watch(view, params, switches) if switches.watch else _answer(view, params, switches)
@@ -281,12 +282,16 @@ def _failed(view: View[P, R], error: MethodError, *, as_json: bool) -> int:
 
         say_aside(fix_of(error))
     if as_json:
+        from venvoy_server.convert import error_to_wire
+
         print_json({"error": error_to_wire(error.code, message, error.data)})
     return USAGE if error.code == INVALID_PARAMS else FAILED
 
 
 def print_json(value: Any) -> None:
     """Print a value as one JSON object on standard output; undecodable bytes of file names are written as U+FFFD."""
+    from venvoy_server.convert import formatted
+
     body = formatted(value)
     if sys.stdout is None:
         return  # the caller has closed standard output

@@ -15,6 +15,7 @@ from wire import Wire, environment_in, run_venvoy
 NEVER_LOADED = (
     *("pygls", "lsprotocol", "asyncio", "packaging.requirements", "importlib.metadata", "dataclasses", "rich"),
     *("platformdirs", "pathlib", "attr", "cattrs", "concurrent.futures", "email"),
+    *("typing_extensions", "msgspec.inspect", "msgspec._json_schema"),
 )
 LOADED_BY_PACKAGING = ("logging", "subprocess")
 """What packaging.specifiers brings, which only a range of versions needs."""

@@ -13,7 +13,6 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from venvoy_protocol.base import ABSOLUTE_PATH_PATTERN, Method, Params
-from venvoy_server.environments.similar_names import nearest
 
 OptionKind = Literal["text", "flag", "integer", "path", "python"]
 Value = str | int | list[str | int] | msgspec.Struct | None
@@ -301,5 +300,7 @@ def _meant(name: str, names: dict[str, Option]) -> str:
 
 def did_you_mean(word: str, words: Sequence[str]) -> str:
     """Return a sentence with the nearest of `words`, or nothing if none is near."""
+    from venvoy_server.environments.similar_names import nearest
+
     near = nearest(word, words)
     return f" Did you mean {near}?" if near else ""

@@ -37,7 +37,6 @@ from venvoy_server.handlers.file_search import FoundFiles, search_files
 from venvoy_server.handlers.handler import Handler
 from venvoy_server.handlers.project_settings import settings_of
 from venvoy_server.handlers.rule_choice import RuleChoice, at_levels
-from venvoy_server.handlers.text_diff import TextDiff, diff_of
 from venvoy_server.handlers.text_fixes import line_edits
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from venvoy_server.configuration import Configuration
     from venvoy_server.dependencies.analysis.inputs import Inputs
     from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
+    from venvoy_server.handlers.text_diff import TextDiff
     from venvoy_server.settings import ClientSettings
 
 UNTITLED = "untitled:requirements.txt"
@@ -290,6 +290,8 @@ class _Check:
     def _diff(self, decoded: Decoded, fixed: str, path: str) -> TextDiff | None:
         if not self._params.diff:
             return None
+        from venvoy_server.handlers.text_diff import diff_of
+
         mark = "\ufeff" if decoded.bom == BOM_UTF8 else ""
         return diff_of(mark + decoded.text, mark + fixed, self._name(path))
 

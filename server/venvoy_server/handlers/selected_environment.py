@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from venvoy_protocol.base import Call
 from venvoy_protocol.errors import MethodError, failure
-from venvoy_server.convert import interpreters_to_wire, to_wire
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.read import read_environment
 from venvoy_server.handlers.choice_folder import choice_folder, recorded_choices
@@ -66,6 +65,7 @@ def to_wire_selection(selection: Selection) -> wire.Selection:
     """Return a selection for the wire."""
     from venvoy_protocol import environment as wire_environment
     from venvoy_protocol import selection as wire  # `status` needs neither
+    from venvoy_server.convert import interpreters_to_wire, to_wire
 
     return wire.Selection(
         folder=selection.folder,

@@ -10,9 +10,7 @@ from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.project import folders_up
 from venvoy_server.environments.python import prefix_of
 from venvoy_server.environments.read import Memo, read_environment, read_interpreter
-from venvoy_server.environments.redirect import environments_of
 from venvoy_server.selection.model import Offer, SelectionProblem, Source
-from venvoy_server.selection.settings_text import parse_json, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,6 +77,8 @@ class SelectionQuery:
         """Return what a `.venv` that is a file, or a folder of environments, denotes by default."""
         if self.paths.basename(path) != ".venv":
             return None
+        from venvoy_server.environments.redirect import environments_of
+
         return next(filter(None, map(self.environment, environments_of(self.host, self.paths.dirname(path)))), None)
 
     def _environment_around(self, executable: str) -> Environment | None:
@@ -102,12 +102,16 @@ class SelectionQuery:
 
     def text(self, path: str) -> str | None:
         """Return a file's text, read once, or None if there is none."""
+        from venvoy_server.selection.settings_text import read_text
+
         if path not in self._texts:
             self._texts[path] = read_text(self.host, path)
         return self._texts[path]
 
     def json(self, path: str) -> dict[str, Any] | None:
         """Return the object of a JSON file with comments, or None if there is none that can be understood."""
+        from venvoy_server.selection.settings_text import parse_json
+
         text = self.text(path)
         return None if text is None else parse_json(text)
 

@@ -10,7 +10,6 @@ from functools import partial
 import msgspec
 
 from venvoy_server.dependencies.analysis.document import Document
-from venvoy_server.dependencies.analysis.graph_update import changed_paths, includes_in, with_changed_files
 from venvoy_server.dependencies.analysis.included import Edge, FileGraph, Included, Key
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.parsed_files import ParsedFile, ParsedFiles
@@ -74,6 +73,8 @@ class GraphReader:
 
     def _updated(self, graph: FileGraph, host: Host, inputs: Inputs) -> Generator[None, None, FileGraph | None]:
         """Return a graph as its files are now, itself if none of them changed; None if it must be walked again."""
+        from venvoy_server.dependencies.analysis.graph_update import changed_paths, with_changed_files
+
         changed = yield from changed_paths(graph, host)
         if not changed:
             return graph
@@ -202,6 +203,8 @@ class _Walk:
         if file.document is None or len(self._files) >= _MOST_FILES:
             frame.edges.append(Edge(label, use, file))
             return
+        from venvoy_server.dependencies.analysis.graph_update import includes_in
+
         self._files[file.key] = file
         root = self._frames[0].opened
         self._reached[file.key] = label if frame.file is None or root is None else root[0]

@@ -12,7 +12,6 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.difference import difference
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.inputs import Inputs
-from venvoy_server.dependencies.analysis.text_difference import text_difference
 from venvoy_server.dependencies.dialects.requirements_txt.decode import decode
 from venvoy_server.dependencies.dialects.requirements_txt.option_names import is_digest
 from venvoy_server.dependencies.model import Entry
@@ -89,6 +88,8 @@ def _edited(old: Document, text: str, path: str, inputs: Inputs) -> Document | N
     """Return the old document edited to a text, or None where most of it is another."""
     if old.path != path or old.variables != inputs.variables:
         return None
+    from venvoy_server.dependencies.analysis.text_difference import text_difference
+
     before = old.text
     start, end, new_end = text_difference(before, text)
     if 2 * (end - start) > len(before):

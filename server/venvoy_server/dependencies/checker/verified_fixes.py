@@ -9,7 +9,6 @@ from venvoy_server.dependencies.analysis.graph import is_remote, resolve
 from venvoy_server.dependencies.analysis.inputs import Inputs
 from venvoy_server.dependencies.analysis.local_paths import local_of
 from venvoy_server.dependencies.analysis.rule import Draft, DraftEdit, DraftFix, Line, Rule
-from venvoy_server.dependencies.analysis.text_difference import text_difference
 from venvoy_server.dependencies.checker.fixes import apply_edits
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.findings import ERROR
@@ -125,6 +124,8 @@ def _first_repair(line: Line) -> DraftFix | None:
 
 def _replacing(line: Line, text: str, safe: bool) -> DraftFix:
     """Return the fix that makes one text of an entry's text: the smallest edit, with the whole line as its title."""
+    from venvoy_server.dependencies.analysis.text_difference import text_difference
+
     start, end, new_end = text_difference(line.entry.raw, text)
     shown = " ".join(text.split())
     title = f"Replace the line with `{shown}`" if len(shown) <= _LONGEST_TITLE else "Fix all errors of this line"
