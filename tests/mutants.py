@@ -36,6 +36,8 @@ class Mutant(NamedTuple):
     number: int
     """Zero-based, of those with the same place and kind: in Python 3.11 all parts of an f-string have its place."""
     source: str
+    is_run_at_import: bool
+    """Whether it is outside of all functions, so that whoever imports the module may notice it."""
 
     @property
     def name(self) -> str:
@@ -103,14 +105,22 @@ def mutants_of(file: str, text: str) -> Iterator[Mutant]:
     """Yield the mutants of a module; docstrings, annotations and `__all__` are left alone."""
     tree, lines = ast.parse(text), text.split("\n")
     left_alone = {id(each) for node in ast.walk(tree) for part in _inert(node) for each in ast.walk(part)}
+    late = {id(each) for node in ast.walk(tree) for part in _run_later(node) for each in ast.walk(part)}
     seen: Counter[tuple[int, int, str]] = Counter()
     for node in ast.walk(tree):
         for kind in kinds_of(node):
             assert isinstance(node, ast.expr | ast.stmt)
             at = (node.lineno, node.col_offset, kind)
             if id(node) not in left_alone:
-                yield Mutant(file, *at, seen[at], lines[node.lineno - 1].strip())
+                yield Mutant(file, *at, seen[at], lines[node.lineno - 1].strip(), id(node) not in late)
             seen[at] += 1
+
+
+def _run_later(node: ast.AST) -> list[ast.AST]:
+    """Return the parts of a node that run when a function is called."""
+    if isinstance(node, ast.FunctionDef):
+        return [*node.body]
+    return [node.body] if isinstance(node, ast.Lambda) else []
 
 
 def _inert(node: ast.AST) -> Iterator[ast.AST]:

@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -53,12 +54,13 @@ def tests_of(mutant: Mutant, lines: dict[int, list[str]]) -> list[str]:
     """Return the tests that run a mutant's line.
 
     A line inside a statement, which Python does not trace, counts as the one before it. A line that runs when the
-    module is imported counts as all of the module's, and as read by the test files that name the module or its package.
+    module is imported (in the map: in the test that happened to be the first) counts as all of the module's, and as read by
+    the test files that name the module or its package.
     """
     before = lines.get(max((line for line in lines if line <= mutant.line), default=0))
-    if before:
-        return before
-    own = list(dict.fromkeys(test for line in sorted(lines) for test in lines[line]))
+    if before and not mutant.is_run_at_import:
+        return spread(before)
+    own = spread(list(dict.fromkeys(test for line in sorted(lines) for test in lines[line])))
     module = mutant.file.removeprefix("server/").removesuffix(".py").replace("/", ".")
     package = module.rpartition(".")[0]
     room = ROOT / "tests" / mutant.file.split("/")[2]
@@ -66,6 +68,17 @@ def tests_of(mutant: Mutant, lines: dict[int, list[str]]) -> list[str]:
     naming = [each for each, text in texts.items() if f"{module} import" in text or f"{package} import" in text]
     naming.append(ROOT / "tests" / "house" / "test_values.py")
     return [*own[: MOST_TESTS // 2], *(each.relative_to(ROOT).as_posix() for each in naming)]
+
+
+def spread(tests: list[str]) -> list[str]:
+    """Return tests with the first of each function before the second of any: those of one function notice the same."""
+    seen: Counter[str] = Counter()
+    ranks: dict[str, int] = {}
+    for each in tests:
+        function = each.partition("[")[0]
+        ranks[each] = seen[function]
+        seen[function] += 1
+    return sorted(tests, key=ranks.__getitem__)
 
 
 class Sandbox:
