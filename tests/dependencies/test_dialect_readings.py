@@ -32,7 +32,7 @@ def read(path: str, text: str) -> list[str]:
         parts = [text[base + start : base + end] for start, end in spans]
         words = [word for word, trait in KINDS.items() if entry.traits & trait]
         found.append(" | ".join([entry.section, entry.text, " ".join(parts), *words]))
-    paths = [each for each in document.places if each.kind in ("path", "url", "file", "include-group")]
+    paths = [each for each in document.places if each.kind in ("path", "url", "file", "include-group", "key", "table")]
     return [*found, *(f"{each.kind} {each.value} at {text[each.start : each.end]}" for each in paths)]
 
 
@@ -117,6 +117,16 @@ def read(path: str, text: str) -> list[str]:
                 "options.install_requires | b | b",
             ],
             id="setup.cfg, comments between",
+        ),
+        pytest.param(
+            "/w/setup.cfg",
+            ("[options]\ninstall_requires = a\n; x\n  b\n\tc\nx\n  d\n"),
+            [
+                "options.install_requires | a | a",
+                "options.install_requires | b | b",
+                "options.install_requires | c | c",
+            ],
+            id="setup.cfg, other comments",
         ),
         pytest.param(
             "/w/setup.cfg",
@@ -272,6 +282,10 @@ def read(path: str, text: str) -> list[str]:
                 'r = "1"\n'
                 "[[tool.x.y]]\n"
                 'dependencies = ["s"]\n'
+                "[other]\n"
+                "a = 1\n"
+                "[tool]\n"
+                "b = 1\n"
             ),
             [
                 "build-system.requires | setuptools>=61 | setuptools >=61 | elsewhere",
@@ -292,7 +306,24 @@ def read(path: str, text: str) -> list[str]:
                 "tool.pdm.dev-dependencies.five | n | n | optional",
                 "tool.hatch.envs.default.dependencies | p | p | elsewhere",
                 "tool.hatch.envs.default.extra-dependencies | q | q | elsewhere",
+                "key build-system at build-system",
+                "key requires at requires",
+                "key project at project",
+                "key name at name",
+                "key dependencies at dependencies",
+                "key one at one",
+                "key two at two",
+                "key three at three",
                 'include-group four at "four"',
+                "key four at four",
+                "key dev-dependencies at dev-dependencies",
+                "key constraint-dependencies at constraint-dependencies",
+                "key override-dependencies at override-dependencies",
+                "key build-constraint-dependencies at build-constraint-dependencies",
+                "key five at five",
+                "key dependencies at dependencies",
+                "key extra-dependencies at extra-dependencies",
+                "table other at [other]",
             ],
             id="pyproject",
         ),

@@ -17,7 +17,7 @@ from venvoy_server.dependencies.checker.fixes import FOR_A_PERSON
 from venvoy_server.dependencies.editing.completion import awaits_versions, completions
 from venvoy_server.dependencies.editing.hints import HintKind, hints
 from venvoy_server.dependencies.editing.hover import hover
-from venvoy_server.dependencies.editing.on_index import unknown_name
+from venvoy_server.dependencies.editing.on_index import unknown_name, unknown_names
 from venvoy_server.dependencies.rules import BY_CODE
 from venvoy_server.index.snapshot import Answer, IndexSnapshot
 from venvoy_server.packages.model import Distribution
@@ -197,3 +197,25 @@ def test_hover_says_the_state_of_a_project(status: str, sentence: str | None) ->
     assert isinstance(snapshot, IndexSnapshot)
     found = shown("foo==1.0\n", Inputs(index=snapshot)).split("\n\n")
     assert [each for each in found if each.startswith("The project")] == ([sentence] if sentence else [])
+
+
+@pytest.mark.parametrize(
+    ("newest", "more", "reason"),
+    [
+        ("2.0;day=30;tag=cp39-cp39-win32", {}, ", which has no wheel for this platform"),
+        ("2.0;day=30;python=>=3.13", {}, ", which requires Python `>=3.13`"),
+        ("2.0;day=999", {"policy": {"uploaded_before": 900 * 86400}}, ", which is too new for your settings"),
+        ("2.0;day=30;source", {"policy": {"only_binary": [":all:"]}}, ""),
+    ],
+)
+def test_hover_says_why_the_newest_is_not_taken(newest: str, more: dict[str, Any], reason: str) -> None:
+    facts = [("index", f"foo 1.0;day=10 {newest}"), ("snapshot", msgspec.json.encode(more).decode())]
+    at = Inputs(index=snapshot_of(facts))
+    assert f"Newest of all: 2.0{reason}" in shown("foo<2\n", at).split("\n\n") + shown("foo\n", at).split("\n\n")
+
+
+@pytest.mark.parametrize(("lines", "is_asked"), [(200, True), (201, True), (202, False)])
+def test_of_more_lines_than_a_screen_shows_nothing_is_asked(lines: int, is_asked: bool) -> None:
+    document = Document.parse("".join(f"p{number}\n" for number in range(lines)))
+    asked = unknown_names(document, 0, document.length - 1, inputs())
+    assert asked == ([f"p{number}" for number in range(lines)] if is_asked else [])
