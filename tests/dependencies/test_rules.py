@@ -88,3 +88,35 @@ def test_every_rule_is_of_a_group_a_scope_and_inputs_that_exist() -> None:
         assert rule.severity in SEVERITY_NAMES
         assert rule.parent == "" or rule.parent in BY_CODE
         assert rule.title and not rule.title.endswith(".")
+
+
+EVERY_KIND_OF_LINE = """== every kind of line
+@ installed {"name": "foo", "version": "1.0"}
+@ index foo 1.0;day=10 2.0;day=20
+@ absent gone
+> # comment
+>
+> --pre
+> -r none.txt
+> -e ./none
+> ./none.zip
+> https://h.example/foo-1.0.zip
+> git+https://h.example/foo
+> foo
+> foo[x]==1.0 ; os_name == "nt"
+> gone
+> spam>=1 --hash=sha256:aa
+> foo=>1
+> (
+"""
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_every_rule_takes_every_kind_of_line(is_known: bool) -> None:
+    """Most lines have no page on an index, no installed distribution, no requirement: a rule says nothing of them."""
+    (case,) = read_cases(EVERY_KIND_OF_LINE)
+    if not is_known:
+        case.installed, case.indexes, case.environment = [], [], False
+    for rule in RULES:
+        if rule.scope != "decode":
+            findings_of(case, (rule,))
