@@ -21,24 +21,45 @@ What to do: Close the block. Here::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.line import Draft
 from venvoy_server.dependencies.analysis.rule import Rule
-from venvoy_server.dependencies.dialects.script import blocks_of
+from venvoy_server.dependencies.dialects.script import ScriptBlock, blocks_of
 from venvoy_server.dependencies.dialects.slots import TextPlace
 from venvoy_server.dependencies.findings import ERROR
+
+_OF_BLOCK = re.compile(r"#(?: .*)?")
+# So many lines after its first are looked at for the end of a block.
+_MOST = 200
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:
     blocks = blocks_of(context.document.text)
     for number, block in enumerate(blocks):
-        place = TextPlace("block", block.start, block.end, "")
         if not block.is_closed:
-            yield context.place_draft(place, "This block is not closed: a line `# ///` is missing after it.")
+            yield _unclosed(context, block)
         elif number:
+            place = TextPlace("block", block.start, block.end, "")
             yield context.place_draft(place, "A script has only one block of metadata; this is another one.")
+
+
+def _unclosed(context: RuleContext, block: ScriptBlock) -> Draft:
+    """Return what is wrong with a block that does not end: a line that does not belong to it, or that none ends it."""
+    text = context.document.text
+    at, odd = block.end, None
+    for number, line in enumerate(text[block.end :].split("\n")[:_MOST]):
+        stripped = line.rstrip("\r")
+        if number and odd is None and not _OF_BLOCK.fullmatch(stripped):
+            odd = TextPlace("line", at, at + len(stripped), "")
+        elif number and odd is not None and stripped.rstrip() == "# ///":
+            message = "This line ends the block of metadata: a line of it begins with `#` and a space, or is `#` alone."
+            return context.place_draft(odd, message)
+        at += len(line) + 1
+    place = TextPlace("block", block.start, block.end, "")
+    return context.place_draft(place, "This block is not closed: a line `# ///` is missing after it.")
 
 
 RULE = Rule(

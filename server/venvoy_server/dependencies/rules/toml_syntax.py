@@ -26,6 +26,8 @@ from venvoy_server.dependencies.findings import ERROR
 
 _PLACE = re.compile(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
 
+_UNCLOSED = {"Unclosed array": ("array", "]"), "Unclosed inline table": ("table", "}")}
+
 
 def _check(context: RuleContext) -> Iterator[Draft]:
     document = context.document
@@ -35,7 +37,6 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     if fault is None:
         return
     found = _PLACE.search(fault)
-    message = f"This is not valid TOML: {_PLACE.sub('', fault).rstrip('.')}."
     text, offset = document.toml()
     at = 0
     if found and found[1]:
@@ -43,6 +44,7 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         at = sum(len(line) + 1 for line in lines[: int(found[1]) - 1]) + int(found[2]) - 1
     elif found:
         at = len(text.rstrip())
+    message = _message(_PLACE.sub("", fault).rstrip("."), text, at)
     at = offset(max(0, min(at, len(text) - 1)))
     index = document.index_at(at)
     start = at - document.starts[index]
@@ -50,6 +52,18 @@ def _check(context: RuleContext) -> Iterator[Draft]:
         start -= 1  # the end of a line shows as its last character
     end = start + 1
     yield context.line(document.labels[index]).raw_draft(start, end, message)
+
+
+def _message(reason: str, text: str, at: int) -> str:
+    """Return what is wrong at an offset of the TOML, in other words than tomllib's where these mislead."""
+    line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0].strip()
+    if line == "///":
+        return "A block of metadata goes on to the last `# ///` of the comment. Put an empty line after this one."
+    rest = text[at:].strip()
+    if rest and reason in _UNCLOSED:
+        what, bracket = _UNCLOSED[reason]
+        return f"This is not valid TOML: a comma, or the `{bracket}` of the {what}, is missing before this."
+    return f"This is not valid TOML: {reason}."
 
 
 RULE = Rule(
