@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
@@ -168,3 +169,19 @@ def test_a_dry_run_of_remove_says_what_stays(bench: Bench) -> None:
     Path(bench.path, "pyproject.toml").write_text("", encoding="utf-8")
     shown, done = (removing.remove(bench.services, RemoveRequest(bench.path, dry_run)) for dry_run in (True, False))
     assert shown.notices == done.notices and "app.py" in shown.notices[0]
+
+
+def below(bench: Bench, *, dry_run: bool) -> Outcome:
+    return bench.create(path=f"{bench.project}/a/b", dry_run=dry_run)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not hold for root")
+@pytest.mark.parametrize("operate", [replace, remove, below])
+def test_a_dry_run_refuses_what_permissions_do_not_allow(bench: Bench, operate: Callable[..., Outcome]) -> None:
+    bench.create()
+    os.chmod(bench.project, 0o555)
+    try:
+        codes = [came_of(functools.partial(operate, bench, dry_run=dry_run)) for dry_run in (True, False)]
+    finally:
+        os.chmod(bench.project, 0o755)
+    assert codes == [("no-permission",)] * 2

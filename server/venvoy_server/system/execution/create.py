@@ -14,7 +14,7 @@ from venvoy_server.operations.remove import kept_in_trash
 from venvoy_server.operations.steps import Plan
 from venvoy_server.operations.target import Target, look_at
 from venvoy_server.operations.uv_output import OutputWatcher, read_preview
-from venvoy_server.system.execution.expected_target import expected_target, first
+from venvoy_server.system.execution.expected_target import expected_target, first, refuse_unwritable
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.services import NOTHING_HANDED, Services, placed, refuse_own_environment
 from venvoy_server.system.execution.tool_runner import run_tool
@@ -85,6 +85,8 @@ def _show(
 ) -> Outcome:
     """Return what would be done, with the packages that would be installed into an empty environment."""
     plan = _plan(services, request, target, tools, "preview")
+    if target.kind != "empty" and not target.mounted:
+        refuse_unwritable(request.path)
     outcome = services.outcome(plan, tools.handed)
     sources = _with_seed(request)
     if sources.empty or tools.uv is None:

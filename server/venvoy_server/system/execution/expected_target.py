@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.lock_key import lock_key
 from venvoy_server.operations.model import Outcome, StepDone
 from venvoy_server.operations.steps import TRASH, ClaimFolder, MoveContents, MoveFolder, decode
@@ -43,6 +44,16 @@ def expected_target(services: Services, path: str, *, marked: bool = True) -> tu
     cleans = bool(rows) or (marked and look_at(host, path).kind == "unfinished" and target.kind != "unfinished")
     title = f"Clean up what an interrupted operation left at {path}"
     return target, (StepDone(title, "planned"),) if cleans else ()
+
+
+def refuse_unwritable(path: str) -> None:
+    """Raise OperationError if nothing can be made or renamed at a path, as far as permissions say: dry runs ask beforehand."""
+    folder = os.path.dirname(path)
+    while not os.path.lexists(folder) and os.path.dirname(folder) != folder:
+        folder = os.path.dirname(folder)
+    if os.path.isdir(folder) and not os.access(folder, os.W_OK | os.X_OK):
+        message = f"{path} cannot be changed: permission was denied for {folder}; check who owns it."
+        raise OperationError("no-permission", message, {"path": path})
 
 
 def first(steps: tuple[StepDone, ...], outcome: Outcome) -> Outcome:

@@ -21,7 +21,7 @@ from venvoy_server.operations.remove import (
 from venvoy_server.operations.steps import OpenTrash, Plan
 from venvoy_server.operations.target import Target, look_at
 from venvoy_server.operations.trash_entry import TrashEntry
-from venvoy_server.system.execution.expected_target import expected_target, first
+from venvoy_server.system.execution.expected_target import expected_target, first, refuse_unwritable
 from venvoy_server.system.execution.services import Services, placed, refuse_own_environment
 from venvoy_server.system.execution.transaction import perform
 from venvoy_server.system.files import trash
@@ -39,6 +39,8 @@ def remove(
         if cleaning and target.kind == "absent":
             return Outcome("remove", request.path, dry_run=True, steps=cleaning)
         shown = services.outcome(plan_remove(services.host, target, "preview"))
+        if target.movable is None:
+            refuse_unwritable(request.path)
         return first(cleaning, msgspec.structs.replace(shown, notices=(*shown.notices, *kept_files(target))))
     with services.hold("remove", request.path, report, cancellation) as work:
         work.report("removing", f"moving {request.path} to the trash")

@@ -78,6 +78,20 @@ def _follow(work: RunningOperation, watcher: OutputWatcher, line: str) -> None:
         work.report(watcher.phase, watcher.message, watcher.done, watcher.total)
 
 
+def _of_status(status: int | None) -> str:
+    """Return how a tool ended that says nothing known, in words; a negative status is a signal's number."""
+    if status is None or status >= 0:
+        return f"failed with status {status}"
+    import signal
+
+    try:
+        name = signal.Signals(-status).name
+    except ValueError:
+        name = f"signal {-status}"
+    why = "; the system does so if there is too little memory" if name == "SIGKILL" else ""
+    return f"was ended from outside ({name}){why}"
+
+
 def failure(argv: Sequence[str], completed: Completed, timeout: float, variables: Mapping[str, str]) -> OperationError:
     """Return the error that says how a tool failed, with its own words in full, credentials hidden.
 
@@ -88,10 +102,10 @@ def failure(argv: Sequence[str], completed: Completed, timeout: float, variables
     what = " ".join(word for word in argv[:3] if not word.startswith("-"))
     name = what.replace(argv[0], argv[0].replace("\\", "/").rpartition("/")[2], 1)
     said = redacted(failure_text(completed.stderr)) or redacted(completed.stdout.strip())
-    sentence = _MESSAGES.get(code, "failed with status {status}")
+    sentence = _MESSAGES.get(code) or _of_status(completed.status)
     if code in ("resolution-failed", "index-unreachable") and is_offline(variables):
         code, sentence = "index-unreachable", _OFFLINE
-    message = f"{name} {sentence.format(seconds=timeout, status=completed.status)}."
+    message = f"{name} {sentence.format(seconds=timeout)}."
     if "invalid peer certificate" in said:
         message += " Its certificate is not trusted: set SSL_CERT_FILE or pip's `cert`, or UV_SYSTEM_CERTS=1."
     data = {"command": list(redacted_command(argv)), "status": completed.status, "output": said}
