@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from venvoy_server.commandline.options import Option
+from venvoy_server.environments.patterns import pattern
 
-_FIELD = re.compile(r"`([a-z]\w*)(?:: ([\w-]+))?`")
+_FIELD = pattern(r"`([a-z]\w*)(?:: ([\w-]+))?`")
 _COMMANDS = frozenset(
     (
         "add",
@@ -27,9 +28,9 @@ _COMMANDS = frozenset(
 )
 """The methods that messages name as what to do next."""
 _FOLDERS = (
-    (re.compile(r"the (?:first )?workspace folders?(?: of the client)?"), "the current folder"),
-    (re.compile(r"the client's first"), "the current folder"),
-    (re.compile(r"`?[^\s`']*[/\\]venvoy-stdin-\w+[/\\]requirements\.txt`?"), "standard input"),
+    (pattern(r"the (?:first )?workspace folders?(?: of the client)?"), "the current folder"),
+    (pattern(r"the client's first"), "the current folder"),
+    (pattern(r"`?[^\s`']*[/\\]venvoy-stdin-\w+[/\\]requirements\.txt`?"), "standard input"),
 )
 
 
@@ -48,6 +49,6 @@ def for_command_line(text: str, options: Sequence[Option] = ()) -> str:
         return f"`{option.written}{f' {found[2]}' if found[2] and found[2] != 'true' else ''}`"
 
     text = _FIELD.sub(written, text)
-    for pattern, words in _FOLDERS:
-        text = pattern.sub(words, text)
+    for phrase, words in _FOLDERS:
+        text = phrase.sub(words, text)
     return text

@@ -10,9 +10,11 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from venvoy_server.environments.patterns import pattern
+
 _HOURS = {"h": 1, "hour": 1, "hours": 1, "d": 24, "day": 24, "days": 24, "w": 168, "week": 168, "weeks": 168}
-_SPAN = re.compile(r"(?:pt?)?(\d{1,6}) ?([a-z]+)")
-_DAYS = re.compile(r"P(\d{1,6})D", re.ASCII)
+_SPAN = pattern(r"(?:pt?)?(\d{1,6}) ?([a-z]+)")
+_DAYS = pattern(r"P(\d{1,6})D", re.ASCII)
 _DATE_LENGTH = len("2026-01-01")
 
 

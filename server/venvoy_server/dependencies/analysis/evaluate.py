@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from venvoy_server.dependencies.analysis.inputs import EnvironmentFacts
 from venvoy_server.dependencies.dialects.requirements_txt.markers import comparisons
+from venvoy_server.environments.patterns import pattern
 
 # Longer numbers are left to packaging, and to Python's own limit of digits.
-_PLAIN_PIN = re.compile(r"==[ \t]*([0-9]{1,18}(?:\.[0-9]{1,18})*)")
-_PLAIN_VERSION = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18})*")
+_PLAIN_PIN = pattern(r"==[ \t]*([0-9]{1,18}(?:\.[0-9]{1,18})*)")
+_PLAIN_VERSION = pattern(r"[0-9]{1,18}(?:\.[0-9]{1,18})*")
 
 
 def evaluate(marker: str, environment: EnvironmentFacts) -> bool | None:

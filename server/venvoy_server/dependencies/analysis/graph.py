@@ -17,8 +17,9 @@ from venvoy_server.dependencies.analysis.slices import run_at_once
 from venvoy_server.dependencies.dialects.requirements_txt.entry import include_of
 from venvoy_server.dependencies.model import Entry, OptionUse
 from venvoy_server.environments.host import Host, Stat
+from venvoy_server.environments.patterns import pattern
 
-_SCHEME = re.compile(r"(http|https|file):", re.IGNORECASE)
+_SCHEME = pattern(r"(http|https|file):", re.IGNORECASE)
 # A run of more files is not followed to its end.
 _MOST_FILES = 10_000
 # Of a cycle of more files, the ends are shown.

@@ -10,13 +10,14 @@ from venvoy_server.dependencies import model as m
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.dialects.requirements_txt.lines import VARIABLE
 from venvoy_server.dependencies.model import Entry
+from venvoy_server.environments.patterns import pattern
 from venvoy_server.environments.redact import HIDDEN, redacted
 from venvoy_server.packages.read import canonical
 
 # A shorter value is no secret, and would be found everywhere.
 _SHORTEST = 4
 # A part of a value that may be a secret by itself; what has lower-case letters alone is a word.
-_PART = re.compile(r"(?![a-z_]+(?!\w))\w{8,}")
+_PART = pattern(r"(?![a-z_]+(?!\w))\w{8,}")
 
 
 class Secrets:

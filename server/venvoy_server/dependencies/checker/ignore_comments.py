@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_IGNORE = re.compile(r"#\s*venvoy:\s*ignore\b(?:\s*\[([^\]]*)\])?", re.IGNORECASE)
+from venvoy_server.environments.patterns import pattern
+
+_IGNORE = pattern(r"#\s*venvoy:\s*ignore\b(?:\s*\[([^\]]*)\])?", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1024)

@@ -14,7 +14,6 @@ What to do: Render the template, and check the result. Here::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
@@ -22,9 +21,10 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.line import Draft
 from venvoy_server.dependencies.analysis.rule import ALL_DIALECTS, Rule
 from venvoy_server.dependencies.findings import INFORMATION
+from venvoy_server.environments.patterns import pattern
 
 # A comment, `{# … #}`, ends for pip where its own comment begins: at ` #`.
-_MARK = re.compile(r"\{\{[^{}]*\}\}|\{%[^%]*%\}|^\{#|<%[^%]*%>")
+_MARK = pattern(r"\{\{[^{}]*\}\}|\{%[^%]*%\}|^\{#|<%[^%]*%>")
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:

@@ -13,7 +13,6 @@ Fix: Save the file as UTF-8. In PowerShell::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
@@ -21,9 +20,10 @@ from venvoy_server.dependencies.analysis.context import RuleContext
 from venvoy_server.dependencies.analysis.line import Draft, DraftEdit, DraftFix, Line
 from venvoy_server.dependencies.analysis.rule import Rule
 from venvoy_server.dependencies.findings import ERROR
+from venvoy_server.environments.patterns import pattern
 
 # Two characters of UTF-16, in either byte order.
-_UTF16 = re.compile(r"[^\0\r\n]\0[^\0\r\n]\0|\0[^\0\r\n]\0[^\0\r\n]")
+_UTF16 = pattern(r"[^\0\r\n]\0[^\0\r\n]\0|\0[^\0\r\n]\0[^\0\r\n]")
 
 
 def _check(context: RuleContext) -> Iterator[Draft]:

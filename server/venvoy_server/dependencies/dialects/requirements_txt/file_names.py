@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from venvoy_server.environments.patterns import pattern
+
 FILE_ENDINGS = (".txt", ".in", ".pip")
 _FOLDERS = frozenset({"requirements", "constraints"})
-_NAME = re.compile(r"(.*requirements.*\.(txt|in)|.*constraints.*\.(txt|in)|reqs.*\.txt|.*\.pip)", re.IGNORECASE)
-_IN_FOLDER = re.compile(r".*\.(txt|in|pip)", re.IGNORECASE)
+_NAME = pattern(r"(.*requirements.*\.(txt|in)|.*constraints.*\.(txt|in)|reqs.*\.txt|.*\.pip)", re.IGNORECASE)
+_IN_FOLDER = pattern(r".*\.(txt|in|pip)", re.IGNORECASE)
 
 
 def is_requirements_file(path: str, patterns: Sequence[str] = ()) -> bool:

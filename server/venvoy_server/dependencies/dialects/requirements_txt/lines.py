@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -14,8 +13,8 @@ from venvoy_server.environments.patterns import pattern
 
 # What `str.splitlines` splits at; an editor counts the first three only.
 BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-_PHYSICAL = re.compile(f"[^{BREAKS}]*(?:\r\n|[{BREAKS}]|\\Z)")
-_COMMENT = re.compile(r"(?<!\S)#")
+_PHYSICAL = pattern(f"[^{BREAKS}]*(?:\r\n|[{BREAKS}]|\\Z)")
+_COMMENT = pattern(r"(?<!\S)#")
 _COMMENT_LINE = pattern(r"\s*#")
 # A variable that pip expands, with its name.
 VARIABLE = pattern(r"\$\{([A-Z0-9_]+)\}")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from venvoy_server.environments.patterns import pattern
+
 # Long spelling -> the name used here; all but those in FLAGS take a value.
 LONG: dict[str, str] = {
     "--index-url": "--index-url",
@@ -43,7 +45,7 @@ SHORT: dict[str, str] = {
 FLAGS = frozenset({"--no-index", "--prefer-binary", "--require-hashes", "--no-require-hashes", "--pre"})
 RUN_WIDE = frozenset({"--no-binary", "--only-binary", "--all-releases", "--only-final"})
 PER_REQUIREMENT = frozenset({"--hash", "--config-settings"})
-_HEXADECIMAL = re.compile(r"[0-9a-fA-F]*", re.ASCII)
+_HEXADECIMAL = pattern(r"[0-9a-fA-F]*", re.ASCII)
 STRONG_HASHES = {"sha256": 64, "sha384": 96, "sha512": 128}
 ALWAYS_ON_FEATURES = {"truststore": "24.2", "no-binary-enable-wheel-cache": "23.1", "build-constraint": "26.2"}
 FEATURES = ("fast-deps", "inprocess-build-deps", "venv-isolation", *ALWAYS_ON_FEATURES)
