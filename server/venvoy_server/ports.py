@@ -325,6 +325,10 @@ class Machine(Protocol):
         """Return the version that is installed now if the program was replaced while it runs, "" if it is gone, else None."""
         ...
 
+    def hanging_services(self) -> Sequence[tuple[str, int | None]]:
+        """Return where the user's shared service listens and does not respond within some seconds: socket and process id."""
+        ...
+
     def memory_bytes(self) -> int | None:
         """Return the bytes of memory that this process has now, None where that is not known."""
         ...

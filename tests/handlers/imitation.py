@@ -189,6 +189,7 @@ class ImitatedMachine:
         self.locked_files: set[str] = set()
         self.state_is_open = True
         self.newer: str | None = None
+        self.hanging: list[tuple[str, int | None]] = []
         self.journal: tuple[Problem, ...] = ()
         self.held_places: dict[str, str] = {}
         self._variables = {"VENVOY_INDEX": "off", **(variables or {})}
@@ -215,6 +216,9 @@ class ImitatedMachine:
 
     def replaced_by(self) -> str | None:
         return self.newer
+
+    def hanging_services(self) -> Sequence[tuple[str, int | None]]:
+        return self.hanging
 
     def find_uv(self, setting: str | None) -> str | None:
         return setting

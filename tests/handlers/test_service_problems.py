@@ -64,3 +64,13 @@ def test_few_watches_are_a_problem(path: str) -> None:
 def test_a_wrong_setting_of_the_users_file_is_a_problem() -> None:
     file = "/home/me/.config/venvoy/config.toml"
     assert "invalid-setting" in codes(ImitatedMachine({**FILES, file: "searchDepth = 'deep'\nno-such = 1\n"}))
+
+
+@pytest.mark.parametrize(("process", "words"), [(123, "kill -KILL 123"), (None, "listens at /run/venvoy")])
+def test_a_service_that_does_not_respond_is_a_problem(process: int | None, words: str) -> None:
+    machine = ImitatedMachine(dict(FILES))
+    assert "service-hangs" not in codes(machine)
+    machine.hanging = [("/run/venvoy", process)]
+    found = doctor(context_of(machine), DoctorParams(service=True)).problems
+    (problem,) = [each for each in found if each.code == "service-hangs"]
+    assert words in problem.message and problem.severity == "error"

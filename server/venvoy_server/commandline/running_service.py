@@ -42,7 +42,7 @@ def _connect() -> Any | None:
     from venvoy_server.relay.place import NoPlace, place
 
     try:
-        return connect(place(make=False).socket)
+        return connect(place(make=False).socket, ANSWER_SECONDS)
     except NoPlace:
         return None
 

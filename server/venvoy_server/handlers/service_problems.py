@@ -18,6 +18,7 @@ def service_problems(context: CallContext) -> tuple[Problem, ...]:
     """Return the problems of this installation, whatever folder it works in."""
     return (
         *_of_program(context),
+        *_of_running_service(context),
         *_of_state(context),
         *_of_uv(context),
         *_of_settings(context),
@@ -40,6 +41,16 @@ def _of_program(context: CallContext) -> Iterator[Problem]:
     notice = upgrade_notice(context)
     if notice is not None:
         yield _problem("service-outdated", notice, "warning", context.machine.state.folder)
+
+
+def _of_running_service(context: CallContext) -> Iterator[Problem]:
+    for path, process in context.machine.hanging_services():
+        end = f"End it (`kill -KILL {process}`)" if process is not None else f"End the process that listens at {path}"
+        message = (
+            "Your shared service runs, and does not respond: editors and commands wait for it."
+            f" {end}; the next client starts a new one."
+        )
+        yield _problem("service-hangs", message, "error", path)
 
 
 def _of_state(context: CallContext) -> Iterator[Problem]:

@@ -65,7 +65,7 @@ def _connect(path: str) -> socket | None:
         return None
     from venvoy_server.relay.joining import connect
 
-    return connect(path)
+    return connect(path, PATIENCE_SECONDS)
 
 
 def _is_particular(words: list[str]) -> bool:

@@ -39,19 +39,23 @@ def join(place: ServicePlace, options: tuple[str, ...]) -> socket:
     return connection
 
 
-def connect(path: str) -> socket | None:
-    """Return a connection to a socket of our own user, or None if nothing listens there."""
+def connect(path: str, seconds: float = START_SECONDS) -> socket | None:
+    """Return a connection to a socket of our own user, or None if nothing listens there, or takes nothing for some seconds."""
     connection = socket(AF_UNIX, SOCK_STREAM)
+    end = time.monotonic() + seconds
     try:
+        connection.settimeout(seconds)  # without one the system waits for ever until there is room in a full queue
         while True:
             try:
                 connection.connect(path)
                 break
             except OSError as error:
-                if error.errno != EAGAIN:  # its queue is full: it is busy, and not away
+                # With a full queue it is busy, and not away, unless that lasts.
+                if error.errno != EAGAIN or time.monotonic() > end:
                     raise
                 time.sleep(_LOOK_SECONDS)
         if peer_user(connection) in (None, os.geteuid()):
+            connection.settimeout(None)
             return connection
     except OSError:
         pass

@@ -122,6 +122,14 @@ class RealMachine:
         """Return the version that is installed now if the program was replaced while it runs, "" if it is gone, else None."""
         return replaced_by()
 
+    def hanging_services(self) -> Sequence[tuple[str, int | None]]:
+        """Return where the user's shared service listens and does not respond within some seconds: socket and process id."""
+        if os.name == "nt":
+            return ()
+        from venvoy_server.relay.responding import hanging
+
+        return hanging()
+
     def memory_bytes(self) -> int | None:
         """Return the bytes of memory that this process has now, None where that is not known."""
         from venvoy_server.system.process_memory import resident_bytes
