@@ -138,3 +138,10 @@ def has_hash(entry: Entry) -> bool:
     return not entry.traits & m.ODD_HASH or any(
         use.name == "--hash" and is_digest(use.value or "") for use in entry.options
     )
+
+
+def is_special(entry: Entry) -> bool:
+    """Return whether an entry is about more than a requirement: options of the run, other files, what pip cannot read."""
+    if entry.traits & (m.OPTION_LINE | m.INCLUDE | m.ALIEN):
+        return True
+    return bool(entry.traits & m.OPTION) and any(use.name != "--hash" for use in entry.options)

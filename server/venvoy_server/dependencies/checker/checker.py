@@ -10,29 +10,28 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from venvoy_server.dependencies import model as m
-from venvoy_server.dependencies.analysis.context import ANY_LINE, DocumentFacts, Group, RuleContext
+from venvoy_server.dependencies.analysis.context import ANY_LINE, DocumentFacts, RuleContext
 from venvoy_server.dependencies.analysis.difference import difference
 from venvoy_server.dependencies.analysis.document import Document
 from venvoy_server.dependencies.analysis.graph import GraphReader
 from venvoy_server.dependencies.analysis.included import FileGraph
 from venvoy_server.dependencies.analysis.inputs import Inputs
-from venvoy_server.dependencies.analysis.line_contents import content
-from venvoy_server.dependencies.analysis.parsed_files import has_hash
+from venvoy_server.dependencies.analysis.parsed_files import has_hash, is_special
 from venvoy_server.dependencies.analysis.public_names import asks_public_index_alone
 from venvoy_server.dependencies.analysis.rule import Line, Rule, is_for
-from venvoy_server.dependencies.analysis.rule_levels import SEVERITIES, RuleLevels
+from venvoy_server.dependencies.analysis.rule_levels import RuleLevels
 from venvoy_server.dependencies.analysis.run_names import RunNames
 from venvoy_server.dependencies.analysis.run_reader import checks_hashes, read_run
 from venvoy_server.dependencies.analysis.secrets import Secrets
+from venvoy_server.dependencies.checker.chosen_rules import ChosenRules
 from venvoy_server.dependencies.checker.document_findings import document_findings, file_finding
 from venvoy_server.dependencies.checker.fact_findings import FactFindings, Placed
 from venvoy_server.dependencies.checker.included_findings import IncludedFindings
+from venvoy_server.dependencies.checker.name_findings import NameFindings
 from venvoy_server.dependencies.checker.placement import place, silenced
 from venvoy_server.dependencies.checker.secret_variables import SECRET, with_own_variables
 from venvoy_server.dependencies.checker.verified_fixes import verified
-from venvoy_server.dependencies.dialects.names import dialect_of
-from venvoy_server.dependencies.findings import Finding, Severity
-from venvoy_server.dependencies.model import Entry
+from venvoy_server.dependencies.findings import Finding
 from venvoy_server.dependencies.rules import RULES, load
 
 if TYPE_CHECKING:
@@ -41,11 +40,8 @@ if TYPE_CHECKING:
 
 # Lines between two yields; so few that no step takes long, whatever the lines hold.
 _SLICE = 8
-# Of one project's lines no more than this are compared with each other.
-_MOST = 60
 # Findings of fact rules that an update makes; what is asked for beyond is made when it is asked for.
 _FACT_FINDINGS = 1001
-_SPECIAL = m.OPTION_LINE | m.INCLUDE | m.ALIEN
 
 
 def check(
@@ -74,12 +70,11 @@ class Checker:
         inputs: Inputs | None = None,
         graphs: GraphReader | None = None,
     ) -> None:
-        self._settings = settings or RuleLevels()
         self._inputs = inputs or Inputs()
-        self._all = tuple(rules)
         self._graphs = graphs or GraphReader()
         self._document: Document | None = None
-        self._select()
+        self._rules = ChosenRules(tuple(rules), settings or RuleLevels(), self._inputs)
+        self._by_traits: dict[int, tuple[Rule, ...]] = {}
         self._clear()
 
     @property
@@ -103,28 +98,6 @@ class Checker:
         self._memory.clear()
         self._looked_up |= names
 
-    def _select(self) -> None:
-        """Sort the rules that run under these settings and inputs by what they are given."""
-        self._severities: dict[str, Severity] = {}
-        chosen = [rule for rule in self._all if self._enabled(rule)]
-        self._faults = {rule.code: rule for rule in chosen if rule.fault}
-        self._line_rules = tuple([rule for rule in chosen if rule.scope == "line" and not rule.facts])
-        self._fact_rules = tuple([rule for rule in chosen if rule.scope == "line" and rule.facts])
-        self._included_rules = tuple([rule for rule in chosen if rule.included])
-        self._name_rules = tuple([rule for rule in chosen if rule.scope == "name"])
-        self._document_rules = tuple([rule for rule in chosen if rule.scope == "document"])
-        self._file_rules = tuple([rule for rule in chosen if rule.scope == "file"])
-        self._by_traits: dict[int, tuple[Rule, ...]] = {}
-
-    def _enabled(self, rule: Rule) -> bool:
-        if dialect_of(self._inputs.path) not in rule.dialects:
-            return False
-        level = self._settings.level(rule.code, rule.group)
-        if level == "off" or (level is None and not rule.on and not _found_by_itself(rule, self._inputs)):
-            return False
-        self._severities[rule.code] = SEVERITIES.get(level or "", rule.severity)
-        return all(self._inputs.has(name) for name in rule.needs)
-
     def _clear(self) -> None:
         self._lines: dict[int, tuple[Placed, ...]] = {}
         self._found: list[int] = []
@@ -133,13 +106,13 @@ class Checker:
         self._others = RunNames()
         self._special: list[int] = []
         self._hashed = 0
-        self._by_name: dict[str, tuple[Placed, ...]] = {}
+        self._of_names = NameFindings(self._rules.names)
         self._whole: tuple[Placed, ...] = ()
         self._file: Placed | None = None
         self._graph = FileGraph()
         self._facts = DocumentFacts()
-        self._fact_findings = FactFindings(self._fact_rules, False)
-        self._included = IncludedFindings(self._included_rules)
+        self._fact_findings = FactFindings(self._rules.facts, False)
+        self._included = IncludedFindings(self._rules.included)
         self._context: RuleContext | None = None
         self._memory: dict[str, Any] = {}
         self._looked_up: set[str] = set()
@@ -171,10 +144,13 @@ class Checker:
                 yield
         elsewhere = (yield from self._read_graph(context)) | self._looked_up
         yield from self._check_lines(context, (first, new_last), touched, elsewhere)
-        yield from self._check_names(document, context, {*touched, *elsewhere})
+        yield from self._of_names.update(context, {*touched, *elsewhere})
+        for key in touched:
+            if not self._names.get(key, True):
+                del self._names[key]
         yield from self._included.update(context)
-        self._whole = yield from document_findings(self._document_rules, context, self._inputs)
-        self._file = file_finding(self._file_rules, context)
+        self._whole = yield from document_findings(self._rules.documents, context, self._inputs)
+        self._file = file_finding(self._rules.files, context)
         self._document = document
         self._looked_up = set()
 
@@ -190,7 +166,7 @@ class Checker:
             _policy(context),
         )
         if facts != self._facts:
-            self._fact_findings = FactFindings(self._fact_rules, facts.hash_mode)
+            self._fact_findings = FactFindings(self._rules.facts, facts.hash_mode)
         self._facts = context.facts = facts
         for index in range(max(0, changed[0] - 1), min(len(document.entries), changed[1] + 1)):
             self._check_line(document, index, context)
@@ -226,7 +202,7 @@ class Checker:
             _discard(self._names[key], label)
         if has_hash(entry):
             self._hashed -= 1
-        if _is_special(entry):
+        if is_special(entry):
             _discard(self._special, label)
 
     def _index(self, document: Document, index: int, touched: dict[str, bool]) -> None:
@@ -239,7 +215,7 @@ class Checker:
             insort(labels, label)
         if has_hash(entry):
             self._hashed += 1
-        if _is_special(entry):
+        if is_special(entry):
             insort(self._special, label)
 
     def _read_graph(self, context: RuleContext) -> Generator[None, None, set[str]]:
@@ -247,7 +223,7 @@ class Checker:
         touched = yield from read_run(context, self._graphs)
         self._graph = context.graph
         if self._others.moved:
-            touched |= {name for name, placed in self._by_name.items() if _names_path(placed, self._others.moved)}
+            touched |= self._of_names.naming(self._others.moved)
         return touched
 
     def _check_line(self, document: Document, index: int, context: RuleContext) -> None:
@@ -255,7 +231,7 @@ class Checker:
         rules = self._by_traits.get(entry.traits)
         if rules is None:
             rules = self._by_traits[entry.traits] = tuple(
-                [load(rule) for rule in self._line_rules if is_for(rule, entry)]
+                [load(rule) for rule in self._rules.lines if is_for(rule, entry)]
             )
         if rules or entry.fault:
             label = document.labels[index]
@@ -274,8 +250,8 @@ class Checker:
     def _line_findings(self, line: Line, rules: tuple[Rule, ...], context: RuleContext) -> tuple[Placed, ...]:
         placed: list[Placed] = []
         fault = line.entry.fault
-        if fault and fault.code in self._faults:
-            rule = load(self._faults[fault.code])
+        if fault and fault.code in self._rules.faults:
+            rule = load(self._rules.faults[fault.code])
             if rule.fault:
                 placed.append((rule, verified(line, rule, rule.fault(line, fault), self._inputs)))
         return (*placed, *self._run_rules(line, rules))
@@ -301,32 +277,6 @@ class Checker:
                 count += 1
                 if count % _SLICE == 0:
                     yield
-
-    def _check_names(self, document: Document, context: RuleContext, touched: set[str]) -> Iterator[None]:
-        if not self._name_rules:
-            return
-        weight = 0
-        for key in touched:
-            labels = self._names.get(key, ())
-            if not labels:
-                self._names.pop(key, None)
-            others = self._others.get(key)
-            if len(labels) + len(others) > 1:
-                lines = tuple([context.line(label) for label in labels[:_MOST]])
-                group = Group(key, lines, tuple(others), tuple([content(line) for line in lines]))
-                found: list[Placed] = []
-                for rule in map(load, self._name_rules):
-                    found.extend([(rule, draft) for draft in rule.check(group, context)])
-                    if len(lines) + len(others) > _SLICE:
-                        yield
-                self._by_name[key] = tuple(found)
-                weight += 10 * (len(labels) + len(others))
-            else:
-                self._by_name.pop(key, None)
-            weight += 1
-            if weight > 10 * _SLICE:
-                weight = 0
-                yield
 
     # What comes out.
 
@@ -361,7 +311,7 @@ class Checker:
         return with_own_variables(found, document.text, {} if variables is None else variables)
 
     def _placed(self, document: Document, index: int, placed: Placed, secrets: Secrets) -> Finding:
-        return place(document, index, *placed, self._severities[placed[0].code], secrets)
+        return place(document, index, *placed, self._rules.severities[placed[0].code], secrets)
 
     def _documents(self, document: Document) -> list[Document]:
         """Return the document and those below it, whose lines findings may speak of."""
@@ -370,10 +320,8 @@ class Checker:
     def _beyond_lines(self) -> dict[int, list[Placed]]:
         """Return the findings of names and of the document, by label."""
         found: dict[int, list[Placed]] = {}
-        by_name = [self._by_name[name] for name in sorted(self._by_name)]  # in one order, whichever line came first
-        for items in (*by_name, self._included.placed, self._whole):
-            for placed in items:
-                found.setdefault(placed[1].label, []).append(placed)
+        for placed in (*self._of_names.placed, *self._included.placed, *self._whole):
+            found.setdefault(placed[1].label, []).append(placed)
         return found
 
 
@@ -388,23 +336,6 @@ def _policy(context: RuleContext) -> ChoicePolicy | None:
 
 def _order(placed: Placed) -> tuple[int, int, str]:
     return placed[1].start, placed[1].end, placed[0].code
-
-
-def _found_by_itself(rule: Rule, inputs: Inputs) -> bool:
-    """Return whether a rule that is off by default is on in this place: the rules about uv are, if there is a uv.lock."""
-    if rule.group != "uv" or inputs.host is None or inputs.root is None:
-        return False
-    return inputs.host.stat(inputs.host.paths.join(inputs.root, "uv.lock")) is not None
-
-
-def _is_special(entry: Entry) -> bool:
-    if entry.traits & _SPECIAL:
-        return True
-    return bool(entry.traits & m.OPTION) and any(use.name != "--hash" for use in entry.options)
-
-
-def _names_path(placed: tuple[Placed, ...], paths: set[str]) -> bool:
-    return any(place.path in paths for _, draft in placed for place in draft.related)
 
 
 def _discard(labels: list[int], label: int) -> None:

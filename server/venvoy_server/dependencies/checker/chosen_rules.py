@@ -1,0 +1,51 @@
+"""Which rules run on a document, by the levels that are set for them and by what is known of its surroundings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.rule import Rule
+from venvoy_server.dependencies.analysis.rule_levels import SEVERITIES, RuleLevels
+from venvoy_server.dependencies.dialects.names import dialect_of
+from venvoy_server.dependencies.findings import Severity
+
+
+class ChosenRules:
+    """The rules that run under some levels and inputs, sorted by what they are given, and the severity of each.
+
+    `faults` are by code. Of the rules for lines, `facts` need the environment or an index, and `included` also run on
+    the files that a document includes.
+    """
+
+    def __init__(self, rules: Sequence[Rule], levels: RuleLevels, inputs: Inputs) -> None:
+        self.severities: dict[str, Severity] = {}
+        for rule in rules:
+            severity = _severity(rule, levels, inputs)
+            if severity is not None:
+                self.severities[rule.code] = severity
+        chosen = [rule for rule in rules if rule.code in self.severities and all(map(inputs.has, rule.needs))]
+        self.faults = {rule.code: rule for rule in chosen if rule.fault}
+        self.lines = tuple([rule for rule in chosen if rule.scope == "line" and not rule.facts])
+        self.facts = tuple([rule for rule in chosen if rule.scope == "line" and rule.facts])
+        self.included = tuple([rule for rule in chosen if rule.included])
+        self.names = tuple([rule for rule in chosen if rule.scope == "name"])
+        self.documents = tuple([rule for rule in chosen if rule.scope == "document"])
+        self.files = tuple([rule for rule in chosen if rule.scope == "file"])
+
+
+def _severity(rule: Rule, levels: RuleLevels, inputs: Inputs) -> Severity | None:
+    """Return the severity of a rule's findings, or None if the rule is off here."""
+    if dialect_of(inputs.path) not in rule.dialects:
+        return None
+    level = levels.level(rule.code, rule.group)
+    if level == "off" or (level is None and not rule.on and not _is_on_by_itself(rule, inputs)):
+        return None
+    return SEVERITIES.get(level or "", rule.severity)
+
+
+def _is_on_by_itself(rule: Rule, inputs: Inputs) -> bool:
+    """Return whether a rule that is off by default is on in this place: the rules about uv are, if there is a uv.lock."""
+    if rule.group != "uv" or inputs.host is None or inputs.root is None:
+        return False
+    return inputs.host.stat(inputs.host.paths.join(inputs.root, "uv.lock")) is not None

@@ -1,0 +1,61 @@
+"""What rules find about a project: the lines that name it, in the document and in the other files of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from venvoy_server.dependencies.analysis.context import Group, RuleContext
+from venvoy_server.dependencies.analysis.line_contents import content
+from venvoy_server.dependencies.analysis.rule import Rule
+from venvoy_server.dependencies.checker.fact_findings import Placed
+from venvoy_server.dependencies.rules import load
+
+# Lines between two yields; so few that no step takes long, whatever the lines hold.
+_SLICE = 8
+# Of one project's lines no more than this are compared with each other.
+_MOST = 60
+
+
+class NameFindings:
+    """Keeps findings by canonical name, so that an edit checks again only the names that it touched."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._by_name: dict[str, tuple[Placed, ...]] = {}
+
+    def update(self, context: RuleContext, touched: Iterable[str]) -> Iterator[None]:
+        """Check some names again; yields between slices."""
+        if not self._rules:
+            return
+        weight = 0
+        for key in touched:
+            labels, others = context.names.get(key, ()), context.others.get(key)
+            if len(labels) + len(others) > 1:
+                lines = tuple([context.line(label) for label in labels[:_MOST]])
+                group = Group(key, lines, tuple(others), tuple([content(line) for line in lines]))
+                found: list[Placed] = []
+                for rule in map(load, self._rules):
+                    found.extend([(rule, draft) for draft in rule.check(group, context)])
+                    if len(lines) + len(others) > _SLICE:
+                        yield
+                self._by_name[key] = tuple(found)
+                weight += 10 * (len(labels) + len(others))
+            else:
+                self._by_name.pop(key, None)
+            weight += 1
+            if weight > 10 * _SLICE:
+                weight = 0
+                yield
+
+    @property
+    def placed(self) -> tuple[Placed, ...]:
+        """Return the findings, in one order whichever line came first."""
+        return tuple([placed for name in sorted(self._by_name) for placed in self._by_name[name]])
+
+    def naming(self, paths: set[str]) -> set[str]:
+        """Return the names whose findings refer to a place in one of some files."""
+        return {name for name, placed in self._by_name.items() if _refers_to(placed, paths)}
+
+
+def _refers_to(placed: tuple[Placed, ...], paths: set[str]) -> bool:
+    return any(place.path in paths for _, draft in placed for place in draft.related)
