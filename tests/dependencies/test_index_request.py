@@ -92,7 +92,7 @@ def test_options_over_the_files_of_a_run() -> None:
     assert [(each.name, each.shown, each.has_variable) for each in options] == [
         ("--index-url", "https://a.example/simple", False),
         ("--find-links", "wheels", False),
-        ("--extra-index-url", "https://****@b.example/simple", True),
+        ("--extra-index-url", "https://x:${TOKEN}@b.example/simple", True),
     ]
     assert options[2].value == "https://x:canary-password@b.example/simple"
 

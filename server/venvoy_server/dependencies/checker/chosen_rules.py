@@ -1,4 +1,4 @@
-"""Which rules run on a document, by the levels that are set for them and by what is known of its surroundings."""
+"""Which rules run on a document, by the levels that are set for them and by the inputs that there are."""
 
 from __future__ import annotations
 
