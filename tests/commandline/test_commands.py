@@ -335,10 +335,10 @@ from venvoy_server.__main__ import main
 
 class Input:
     buffer = property(lambda self: self)
-    def read(self):
+    def read(self, size=-1):
         sys.stderr.write("reading\\n")
         sys.stderr.flush()
-        return sys.__stdin__.buffer.read()
+        return sys.__stdin__.buffer.read(size)
 
 sys.stdin = Input()
 sys.exit(main(["check", "-"]))
