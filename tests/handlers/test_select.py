@@ -174,3 +174,14 @@ def test_a_word_that_means_several_is_refused_and_a_program_names_paths() -> Non
         assert f"{ROOT}/a/old, {ROOT}/b/old" in raised.value.message
     with pytest.raises(MethodError):
         select(context_of(machine), SelectParams(environment=f"{ROOT}/old"))
+
+
+@pytest.mark.parametrize("word", ["tools", "3.12"])
+def test_a_name_is_found_in_the_project_around_a_subfolder(word: str) -> None:
+    """Which environments there are does not depend on where in the project one is."""
+    files: dict[str, Node] = {f"{ROOT}/.git/HEAD": "", f"{ROOT}/src/deep/a.py": ""}
+    machine = ImitatedMachine({**files, **environment_at(f"{ROOT}/envs/tools", "3.12.1")})
+    here = f"{ROOT}/src/deep"
+    context = CallContext(machine, Client([here], kind="person"), Cancellation())
+    select(context, SelectParams(environment=f"{here}/{word}"))
+    assert machine.state.chosen == {ROOT: f"{ROOT}/envs/tools"}

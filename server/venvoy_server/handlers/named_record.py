@@ -6,8 +6,10 @@ from venvoy_protocol.discover import DiscoverParams
 from venvoy_protocol.environment import Environment
 from venvoy_protocol.errors import failure
 from venvoy_server.call_context import CallContext
+from venvoy_server.environments.project import folders_up
 from venvoy_server.environments.similar_names import nearest
 from venvoy_server.environments.version_request import is_valid, is_version_request
+from venvoy_server.handlers.choice_folder import choice_folder
 
 
 def named_path(context: CallContext, path: str) -> str | None:
@@ -21,10 +23,10 @@ def named_path(context: CallContext, path: str) -> str | None:
     if context.client.kind != "person" or not folders or paths.dirname(path) != folders[0] or not word:
         return None
     if is_version_request(word) and is_valid(word):
-        return _by_version(context, word)
+        return _by_version(context, word, folders[0])
     from venvoy_server.handlers.discover import discover
 
-    found = discover(context, DiscoverParams(scope="all")).environments
+    found = discover(context, DiscoverParams(scope="all", folders=_around(context, folders[0]))).environments
     fitting = [each for each in found if each.display_name == word] or [each for each in found if each.name == word]
     if fitting:
         return _one_of(fitting, word)
@@ -33,11 +35,17 @@ def named_path(context: CallContext, path: str) -> str | None:
     raise failure("not-found", f"There is nothing at {path}, and no environment has that name.{hint}", path=path)
 
 
-def _by_version(context: CallContext, asked: str) -> str | None:
+def _around(context: CallContext, folder: str) -> list[str]:
+    """Return where a name may be from: the folder, its project, and the root of version control around it."""
+    root = folders_up(context.host, folder, context.roots, context.trusted_folders)[-1]
+    return list(dict.fromkeys((folder, choice_folder(context, folder), root)))
+
+
+def _by_version(context: CallContext, asked: str, folder: str) -> str | None:
     from venvoy_server.environments.python_request import is_in_range
     from venvoy_server.handlers.discover import discover
 
-    found = discover(context, DiscoverParams(scope="workspace")).environments
+    found = discover(context, DiscoverParams(scope="workspace", folders=_around(context, folder))).environments
     fitting = [each for each in found if each.version and is_in_range(each.version, (asked,))]
     if fitting:
         return _one_of(fitting, asked)

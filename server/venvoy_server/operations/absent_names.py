@@ -33,6 +33,14 @@ def absent_notices(names: Iterable[str], found: Iterable[Distribution]) -> tuple
     return tuple(notices)
 
 
+def refuse_no_names(names: Iterable[str]) -> None:
+    """Raise OperationError for a text with which no name of a distribution begins."""
+    for name in names:
+        if _NAME.match(name) is None:
+            reason = "it is empty" if not name.strip() else "it is not the name of a package"
+            raise OperationError("invalid-request", f"{name!r} cannot be uninstalled: {reason}.", {"text": name})
+
+
 def refuse_without_files(names: Iterable[str], found: Iterable[Distribution]) -> None:
     """Raise OperationError for a broken distribution without RECORD: no tool knows which files are to go."""
     keys = {canonical(match[1]) for name in names if (match := _NAME.match(name)) is not None}

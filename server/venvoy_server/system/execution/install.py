@@ -48,8 +48,14 @@ def uninstall(
     cancellation: Cancellation | None = None,
 ) -> Outcome:
     """Uninstall distributions by name; names that are not installed are no error, and are in the notices."""
-    from venvoy_server.operations.absent_names import SKIPPED, absent_notices, refuse_without_files
+    from venvoy_server.operations.absent_names import (
+        SKIPPED,
+        absent_notices,
+        refuse_no_names,
+        refuse_without_files,
+    )
 
+    refuse_no_names(request.packages)
     call = _call(services, "uninstall", request.environment, None, Sources())
     call = msgspec.structs.replace(call, names=request.packages)
     own = own_distributions(services.host, services.environment(call.environment))
