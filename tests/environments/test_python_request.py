@@ -233,3 +233,20 @@ def test_which_interpreters_are_named(name: str, found: list[str]) -> None:
     debug = Interpreter("/d/bin/python3.12d", "/d", "/d/bin/python3.12d", version="3.12.1", debug=True)
     named = [each for each in (*INSTALLED, debug) if is_named(each, name)]
     assert [each.prefix.rpartition("/")[2] for each in named] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "names"),
+    [
+        ("Pipfile", '[requires]\npython_version = "3.10"\npython_full_version = "3.10.4"\n', ("3.10.4",)),
+        ("Pipfile", '[requires]\npython_version = "3.10"\n', ("3.10",)),
+        (".python-version", "3.10\n3.9\n", ("3.10", "3.9")),
+        (".tool-versions", "python 3.10 ref:main path:/x latest:3.9 latest\n", ("3.10", "3.9", "latest")),
+        ("mise.toml", '[tools]\npython = ["3.10", {version = "prefix:3.9"}, 3]\n', ("3.10", "3.9")),
+        ("hatch.toml", '[envs.default]\npython = "3.10"\n', ("3.10",)),
+        ("environment.yml", "dependencies:\n- python >=3.9, <4\n- python=3.8\n", (">=3.9,<4",)),
+    ],
+)
+def test_the_names_in_a_file_in_its_order(name: str, text: str, names: tuple[str, ...]) -> None:
+    (found,) = requested(FakeHost({f"/w/{name}": text}), ("/w",)).pinned
+    assert (found.path, found.names) == (f"/w/{name}", names)

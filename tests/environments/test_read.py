@@ -576,3 +576,8 @@ def test_what_the_name_of_an_interpreter_says(name: str, minor: str | None, free
     found = describe(host, f"/opt/p/bin/{name}", Memo())
     assert (found.minor, found.free_threaded, found.debug) == (minor, free_threaded, debug)
     assert minor_from_name(host, f"/x/{name.upper()}.EXE") == minor
+
+
+def test_a_base_of_which_only_the_minor_version_is_known_makes_no_environment_stale() -> None:
+    base: dict[str, Node] = {"/opt/x/bin/python3.12": ELF, "/opt/x/lib/python3.12/os.py": ""}
+    assert codes(base | venv_files(ENV, "/opt/x", "3.12.1")) == []

@@ -135,3 +135,19 @@ def test_every_usual_name_in_every_usual_place(place: str, name: str) -> None:
 def test_settings_that_name_a_folder_of_environments(file: str) -> None:
     files = conda_files("/data/envs/x") | {file: "envs_dirs:\n  - /data/envs\n"}
     assert prefixes(search(files)) == ["/data/envs/x"]
+
+
+@pytest.mark.parametrize("variable", ["LOCALAPPDATA", "PROGRAMDATA"])
+@pytest.mark.parametrize("name", ["miniconda3", "conda"])
+def test_windows_folders_by_their_variables(variable: str, name: str) -> None:
+    root = f"D:\\data\\{name}"
+    files = windows_python_files(root, "3.11.5") | {f"{root}\\conda-meta\\history": "", "C:\\Users\\ann\\.conda\\x": ""}
+    assert prefixes(search(files, platform="win32", variables={variable: "D:\\data"})) == [root]
+    assert prefixes(search(files, platform="win32")) == []
+
+
+@pytest.mark.parametrize("folder", ["D:\\data\\conda\\conda\\envs", "C:\\Users\\ann\\.conda\\envs"])
+def test_windows_folders_of_environments(folder: str) -> None:
+    files: dict[str, Node] = {f"{folder}\\x\\conda-meta\\history": "", "C:\\Users\\ann\\.conda\\x": ""}
+    found = search(files, platform="win32", variables={"LOCALAPPDATA": "D:\\data"})
+    assert prefixes(found) == [f"{folder}\\x"]

@@ -69,10 +69,11 @@ def removing(path: str = PATH) -> Act:
     return lambda host: remove.plan_remove(host, look_at(host, path), "op")
 
 
-def restoring() -> Act:
+def restoring(*, known: bool = True) -> Act:
     def act(host: FakeHost) -> Plan:
         entries = remove.entries_beside(host, PATH)
-        return remove.plan_restore(host, look_at(host, PATH), entries, {each.id for each in entries}, "op")
+        ids = {each.id for each in entries} if known else set[str]()
+        return remove.plan_restore(host, look_at(host, PATH), entries, ids, "op")
 
     return act
 
@@ -94,6 +95,7 @@ TRASH: dict[str, Node] = {
     "/p/.venvoy-trash/1/entry.json": '{"id":"1","original":"/p/.venv","folder":"/p/.venvoy-trash/1","removed":1.0}',
     "/p/.venvoy-trash/1/.venv/pyvenv.cfg": "home = /opt/py/bin\n",
 }
+ENTRY, KEPT = "/p/.venvoy-trash/1/entry.json", "/p/.venvoy-trash/1/.venv"
 PARTS = '{"id":"1","original":"/p/.venv","folder":"/x","removed":1.0,"names":["lib","pyvenv.cfg"],"by":"replace"}'
 PART_OF_IT: dict[str, Node] = {
     "/p/.venvoy-trash/1/entry.json": PARTS,
@@ -160,6 +162,14 @@ CASES: dict[str, tuple[FakeHost, Act]] = {
     "restore parts": (machine(PART_OF_IT, {f"{PATH}/mine": ""}), restoring()),
     "restore parts that are there again": (machine(PART_OF_IT, {f"{PATH}/lib/x": ""}), restoring()),
     "restore into an empty folder": (machine(TRASH, {PATH: Folder()}), restoring()),
+    "restore what came with a clone": (machine(TRASH), restoring(known=False)),
+    "restore a file that came with a clone": (machine({ENTRY: TRASH[ENTRY], KEPT: "x"}), restoring(known=False)),
+    "restore a link that leads nowhere": (machine({ENTRY: TRASH[ENTRY], KEPT: Link("/gone")}), restoring(known=False)),
+    "restore a link to a folder": (machine({ENTRY: TRASH[ENTRY], KEPT: Link("/p")}), restoring(known=False)),
+    "restore a link to an environment": (
+        machine({ENTRY: TRASH[ENTRY], KEPT: Link("/c")}, venv_files("/c", BASE, "3.12.1")),
+        restoring(known=False),
+    ),
     "restore nothing": (machine(), restoring()),
     "repair links": (machine(venv(prompt="'shop'"), PACKAGES), repairing("moved")),
     "repair links with the old folder's name as the prompt": (

@@ -106,3 +106,24 @@ def test_a_record_follows_what_was_changed() -> None:
 def test_a_record_forgets_that_something_was_requested() -> None:
     record = "a.py,,\nx-1.dist-info/REQUESTED,sha256=x,0\nx-1.dist-info/RECORD,,\n"
     assert without_requested(record) == "a.py,,\nx-1.dist-info/RECORD,,\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "program"),
+    [
+        (b"#!/usr/bin/python3\nx", "/usr/bin/python3"),
+        (b"#!/usr/bin/env python3\n", "/usr/bin/env"),
+        (b"#! /bin/sh -e\r\n", "/bin/sh"),
+        (b'#!"C:\\a b\\python.exe" -E\n', "C:\\a b\\python.exe"),
+        (b"#!\n", None),
+        (b"#!", None),
+        (b"/bin/sh\n", None),
+        (b"#!/bin/sh\n'''exec' \"/a b/python\" \"$0\"\n", "/a b/python"),
+        (b"#!/bin/sh\n'''exec' \"/a\\$b/\\`python\" \"$0\"\n", "/a$b/`python"),
+        (b"#!/bin/sh\n'''exec' \"/a b/python\n", None),
+        (b"#!/bin/sh\nexec /a/python\n", "/bin/sh"),
+        (b"#!/a\xff/python\n", "/a\udcff/python"),
+    ],
+)
+def test_which_program_a_script_starts(data: bytes, program: str | None) -> None:
+    assert program_of(data) == program
