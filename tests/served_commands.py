@@ -26,18 +26,25 @@ TIMES = re.compile(rb'("[a-zA-Z]*(?:Ms|elapsed)": |\s)[0-9.]+( ms)?')
 
 
 PRELOADED = """
-import os, sys
+import os, re, sys
 from venvoy_server.command_server import preload
 from venvoy_server.command_line import run_command
 preload()
 before = set(sys.modules)
+compiled = []
+
+def see(frame, event, value):
+    if event == "call" and frame.f_code is re.compile.__code__ and frame.f_back.f_code.co_filename.endswith("patterns.py"):
+        compiled.append(frame.f_locals["pattern"])
+
+sys.setprofile(see)
 out, sys.stdout, sys.stderr = sys.stdout, open(os.devnull, "w"), open(os.devnull, "w")
 for place, *words in eval(sys.argv[1]):
     os.chdir(os.path.join(sys.argv[2], place))
     run_command(words)
-print(sorted(set(sys.modules) - before), file=out, flush=True)
+print(sorted(set(sys.modules) - before) + compiled, file=out, flush=True)
 """
-"""Runs commands in a process that has preloaded, and prints what they have imported in spite of it."""
+"""Runs commands in a process that has preloaded, and prints what they have imported or compiled in spite of it."""
 
 
 class Both:

@@ -19,6 +19,7 @@ from pkgutil import walk_packages
 
 from venvoy_server.command_child import CommandChild
 from venvoy_server.command_spare import wait_for_command
+from venvoy_server.environments.patterns import compile_all
 from venvoy_server.light_imports import import_msgspec
 from venvoy_server.relay.joining import connect, peer_process
 from venvoy_server.system.files.program_files import LoadedFiles
@@ -75,7 +76,10 @@ def _end(number: int, frame: object) -> None:
 
 
 def preload() -> None:
-    """Import everything that these commands may import: our own packages, and what they import when they need it."""
+    """Import everything that these commands may import: our own packages, and what they import when they need it.
+
+    Raises ImportError, and re.error if a pattern of this program is wrong.
+    """
     import_msgspec()
     for package in PACKAGES.split():
         path = import_module(package).__path__
@@ -84,6 +88,7 @@ def preload() -> None:
                 import_module(module.name)
     for name in MODULES.split():
         import_module(name)
+    compile_all()
 
 
 def _listen(path: str) -> socket.socket | None:

@@ -15,13 +15,31 @@ class _LazyPattern:
     def __init__(self, text: str, flags: int) -> None:
         self._text = text
         self._flags = flags
+        self._compiled: re.Pattern[str] | None = None
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(re.compile(self._text, self._flags), name)  # `re` keeps what it has compiled
+        found = getattr(self.compile(), name)
         setattr(self, name, found)
         return found
+
+    def compile(self) -> re.Pattern[str]:
+        """Return the compiled pattern; raises re.error if it is wrong."""
+        if self._compiled is None:
+            self._compiled = re.compile(self._text, self._flags)
+        return self._compiled
+
+
+_made: list[_LazyPattern] = []
 
 
 def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
     """Return a pattern that is compiled when one of its attributes is first used; then it raises re.error if it is wrong."""
-    return cast("re.Pattern[str]", _LazyPattern(text, flags))
+    made = _LazyPattern(text, flags)
+    _made.append(made)
+    return cast("re.Pattern[str]", made)
+
+
+def compile_all() -> None:
+    """Compile every pattern that was made: for a process that works for others, which wait. Raises re.error if one is wrong."""
+    for each in _made:
+        each.compile()
