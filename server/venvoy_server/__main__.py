@@ -18,27 +18,31 @@ if TYPE_CHECKING:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command that the words name, by default this process's own, and return the exit status."""
-    if words is None:
-        words = sys.argv[1:]
-        if words[:1] != ["serve"]:
-            # Collecting what imports allocate costs a tenth of the start, and finds nothing; a large result still is.
-            gc.set_threshold(50_000)
-        if os.name != "nt" and words and sys.implementation.name == "cpython":
-            try:
-                status = _by_the_service(words)
-            except KeyboardInterrupt as interrupt:
-                from venvoy_server.commandline.terminal import complain_of_interrupt
+    if words is not None:
+        from venvoy_server.command_line import run_command
 
-                complain_of_interrupt()
-                status = 128 + (interrupt.args[0] if interrupt.args else 2)
-            if status is not None:
-                return status
-        is_process = True
-    else:
-        is_process = False
+        return run_command(words)
+    try:
+        return _run_process(sys.argv[1:])
+    except KeyboardInterrupt as interrupt:  # it may come while the modules that a command needs are imported
+        from venvoy_server.commandline.terminal import complain_of_interrupt
+
+        complain_of_interrupt()
+        return 128 + (interrupt.args[0] if interrupt.args else 2)
+
+
+def _run_process(words: list[str]) -> int:
+    """Run the command of this process, in the running service or here, and return its exit status."""
+    if words[:1] != ["serve"]:
+        # Collecting what imports allocate costs a tenth of the start, and finds nothing; a large result still is.
+        gc.set_threshold(50_000)
+    if os.name != "nt" and words and sys.implementation.name == "cpython":
+        status = _by_the_service(words)
+        if status is not None:
+            return status
     from venvoy_server.command_line import run_command
 
-    return run_command(words, is_process=is_process)
+    return run_command(words, is_process=True)
 
 
 def _by_the_service(words: list[str]) -> int | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import cast
 
@@ -113,3 +115,26 @@ def test_a_cancel_that_is_none_of_the_persons_is_no_interrupt() -> None:
 
     with pytest.raises(Cancelled):
         select_while(work)
+
+
+INTERRUPTED_IMPORT = """
+import sys
+interrupted = sys.argv[1]
+class Finder:
+    def find_spec(name, path=None, target=None):
+        if name == interrupted:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Finder)
+from venvoy_server.__main__ import main
+sys.argv = [sys.argv[0], "discover", "--no-service"]
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(
+    "module", ["venvoy_server.relay.command", "venvoy_server.command_line", "msgspec", "venvoy_server.oneshot"]
+)
+def test_an_interrupt_while_modules_are_imported_ends_in_a_sentence(module: str) -> None:
+    command = [sys.executable, "-c", INTERRUPTED_IMPORT, module]
+    ended = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "venvoy: interrupted\n")
