@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import itertools
 
+import msgspec
 import pytest
 
+from dependencies.drawn_index import snapshot_of
+from venvoy_server.dependencies.analysis.document import Document
+from venvoy_server.dependencies.analysis.inputs import Inputs
+from venvoy_server.dependencies.analysis.line import Line
+from venvoy_server.dependencies.analysis.line_contents import content, same_but_extras
+from venvoy_server.dependencies.analysis.run_policy import run_policy
 from venvoy_server.dependencies.analysis.text_difference import text_difference
 from venvoy_server.dependencies.dialects.formats import other_format
+from venvoy_server.dependencies.editing.on_index import context_of
 from venvoy_server.dependencies.editing.project_list import lists_of
 from venvoy_server.dependencies.positions import width
 
@@ -65,3 +73,41 @@ def test_the_lists_of_a_project_are_those_that_are_lists() -> None:
         ("dependency-groups", "g"): set(),
     }
     assert dict(lists_of("[project\n")) == {}
+
+
+@pytest.mark.parametrize(
+    ("option", "policy"),
+    [
+        ("--pre", {"prereleases": "allow"}),
+        ("--prefer-binary", {"prefer_binary": True}),
+        ("--only-binary :all:", {"only_binary": {":all:"}}),
+        ("--only-binary A.b,c\n--no-binary c", {"only_binary": {"a-b"}, "no_binary": {"c"}}),
+        ("--no-binary :all:\n--no-binary :none:", {"no_binary": set()}),
+        ("--all-releases A.b", {"prereleases_of": {"a-b": "allow"}}),
+        ("--only-final a\n--only-final :all:", {"prereleases": "disallow", "prereleases_of": {}}),
+        ("--require-hashes", {}),
+    ],
+)
+def test_the_options_of_a_run_change_which_releases_count(option: str, policy: dict[str, object]) -> None:
+    snapshot = snapshot_of([("index", "foo 1.0")])
+    assert snapshot is not None
+    context = context_of(Document.parse(f"{option}\nfoo\n"), Inputs(index=snapshot))
+    found = run_policy(context)
+    assert found == msgspec.structs.replace(snapshot.policy, **policy)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are"),
+    [
+        ("foo[a]>=1", "foo[b]>=1", True),
+        ("foo>=1", "foo[b]>=1", True),
+        ("foo[a]>=1", "foo[a]>=1", False),
+        ("foo[a]>=1", "foo[b]>=2", False),
+        ("foo[a]>=1", "foo[a]>=2", False),
+        ("foo[a]; os_name=='nt'", "foo[b]", False),
+    ],
+)
+def test_lines_that_differ_in_their_extras_alone(one: str, other: str, are: bool) -> None:
+    document = Document.parse(f"{one}\n{other}\n")
+    first, second = (content(Line(document, label, entry)) for label, entry in document.pairs())
+    assert same_but_extras(first, second) is are
