@@ -212,6 +212,15 @@ def test_pins_are_read_from_every_lock_file(name: str) -> None:
     assert locked_versions(name, "[[package" + LOCKS[name][:9]) == {}, "a broken file pins nothing"
 
 
+def test_pins_of_conda_are_read_in_any_order_of_fields() -> None:
+    lock = (
+        "metadata:\n  sources:\n  - name: x\n    version: 9\npackage:\n# from here\n"
+        "  - category: main\n    dependencies:\n      version: '9'\n      name: x\n    name: a\n    version: '1'\n"
+        '  - name: c\n    version: "2"\n  - name: b\nversion: 1\n'
+    )
+    assert locked_versions("conda-lock.yml", lock) == {"a": ("1",), "c": ("2",)}
+
+
 def test_hover_says_what_is_locked() -> None:
     text = _pyproject(["foo==1.0", "other"])
     lock = '[[package]]\nname = "foo"\nversion = "1.0"\n[[package]]\nname = "other"\nversion = "3"\n'

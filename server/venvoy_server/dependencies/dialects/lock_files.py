@@ -34,7 +34,8 @@ _SECTIONS = {
 _PACKAGE = pattern(r"^\[\[packages?\]\][ \t]*(?:#[^\n]*)?\r?\n", re.MULTILINE)
 _NAME = pattern(r"""^name[ \t]*=[ \t]*["']([^"'\n]+)["']""", re.MULTILINE)
 _VERSION = pattern(r"""^version[ \t]*=[ \t]*["']([^"'\n]+)["']""", re.MULTILINE)
-_YAML = pattern(r"^- name: ['\"]?([\w.-]+)['\"]?\r?\n  version: ['\"]?([^\s'\"]+)", re.MULTILINE)
+_PACKAGES = pattern(r"^package:[ \t]*\r?\n((?:[ \t]*(?:#[^\n]*)?\r?\n)*)( *)- ", re.MULTILINE)
+_FIELD = r"""^{indent}(- |  )(?:(name|version):[ \t]+["']?([^\s"']+))?"""
 
 
 class _Pin(msgspec.Struct, frozen=True):
@@ -70,7 +71,7 @@ def _pins(name: str, text: str) -> Iterator[tuple[str, str]]:
     if name == "Pipfile.lock":
         yield from _pipenv(text)
     elif name == "conda-lock.yml":
-        yield from ((found[1], found[2]) for found in _YAML.finditer(text))
+        yield from _conda(text)
     else:
         yield from _tables(text)
 
@@ -94,6 +95,27 @@ def _inline_tables(text: str) -> Iterator[tuple[str, str]]:
     for each in packages if isinstance(packages, list) else ():
         if isinstance(each, dict) and isinstance(each.get("name"), str):
             yield each["name"], str(each.get("version", ""))
+
+
+def _conda(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the packages of a conda-lock.yml, whose fields older versions wrote in the order of the alphabet."""
+    packages = _PACKAGES.search(text)
+    if packages is None:
+        return
+    fields: dict[str, str] = {}
+    begin = packages.end() - len("- ") - len(packages[2])
+    for found in re.compile(_FIELD.format(indent=packages[2]), re.MULTILINE).finditer(text, begin):
+        if found[1] == "- ":
+            yield from _package(fields)
+            fields = {}
+        if found[2]:
+            fields[found[2]] = found[3]
+    yield from _package(fields)
+
+
+def _package(fields: dict[str, str]) -> Iterator[tuple[str, str]]:
+    if "name" in fields and "version" in fields:
+        yield fields["name"], fields["version"]
 
 
 def _pipenv(text: str) -> Iterator[tuple[str, str]]:
