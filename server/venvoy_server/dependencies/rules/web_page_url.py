@@ -28,7 +28,7 @@ from venvoy_server.dependencies.findings import ERROR
 
 _PAGE = re.compile(
     r"(?P<vcs>git\+)?(?P<scheme>https?)://(?P<login>[^/@]*@)?(?P<host>(?:www\.)?github\.com|gitlab\.[\w.-]+|bitbucket\.org|codeberg\.org)"
-    r"/(?P<repository>[^?#]+?)(?:/-)?/(?P<kind>tree|blob|src|commit|pull|releases/tag|merge_requests|releases(?!/download/))(?:/(?P<rest>[^?#]*))?(?:\?[^#]*)?(?:#(?P<fragment>.*))?",
+    r"/(?P<repository>[^?#@]+?)(?:/-)?/(?P<kind>tree|blob|src|commit|pull|releases/tag|merge_requests|releases(?!/download/))(?:/(?P<rest>[^?#]*))?(?:\?[^#]*)?(?:#(?P<fragment>.*))?",
     re.IGNORECASE,
 )
 # A project's page on PyPI, in the form of today and in the one before 2018.
