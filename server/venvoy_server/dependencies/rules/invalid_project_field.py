@@ -1,9 +1,10 @@
-"""A name, version, range of Pythons or license of a project that is not one.
+"""A field of a project that is not what it must be, such as a version that is not one.
 
 `name` is a project name, `version` a version, and `requires-python` a range of versions (PEP 440), also in a script.
 Extras and groups have names like projects. `license` is an SPDX
 expression (PEP 639), or in the older form a table with either `text` or `file`; `license-files` is an array of paths.
-Tools refuse the file.
+`authors` and `maintainers` are arrays of tables with `name`, `email` or both. The other fields are texts, arrays or tables of
+them. Tools refuse the file.
 
 Example: in `pyproject.toml`::
 
@@ -21,7 +22,7 @@ What to do: Correct the value. Here::
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -37,15 +38,25 @@ from venvoy_server.dependencies.findings import ERROR
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _LICENSE = "an SPDX expression, such as `MIT`; `LicenseRef-NAME` names a license that SPDX does not know"
+_PEOPLE = "an array of tables with `name`, `email` or both, as texts"
+_TEXTS = "an array of texts"
 _KINDS = {
     "name": "a project name",
     "version": "a version",
     "requires-python": "a range of versions, such as `>=3.11`",
+    "description": "a text",
+    "readme": "the path of a file, or a table with `file` or `text`",
     "license": _LICENSE,
     "license-files": "an array of paths, which may be patterns",
+    "authors": _PEOPLE,
+    "maintainers": _PEOPLE,
+    "keywords": _TEXTS,
+    "classifiers": _TEXTS,
+    "urls": "a table of texts",
+    "scripts": "a table of entry points",
+    "gui-scripts": "a table of entry points",
+    "entry-points": "a table with a table of entry points for each group",
 }
-
-
 _NAMED = {"project.optional-dependencies.": "an extra", "dependency-groups.": "a group"}
 
 
@@ -58,7 +69,9 @@ def _check(context: RuleContext) -> Iterator[Draft]:
     project = data if is_script else data.get("project")
     if isinstance(project, dict):
         before = "" if is_script else "project."
-        places = {place.value: place for place in document.places if place.section == f"{before}{place.value}"}
+        places = {
+            place.value: place for place in reversed(document.places) if place.section == f"{before}{place.value}"
+        }
         for field, kind in {"requires-python": _KINDS["requires-python"]}.items() if is_script else _KINDS.items():
             place = places.get(field)
             if field in project and place is not None:
@@ -86,12 +99,11 @@ def _wrong_names(context: RuleContext, document: EmbeddedDocument) -> Iterator[D
 
 
 def _is_right(field: str, value: Any) -> bool:
-    if field == "license":
-        return _is_license(value)
-    if field == "license-files":
-        return isinstance(value, list) and all(isinstance(each, str) for each in value)
-    if not isinstance(value, str):
-        return False
+    check = _CHECKS.get(field)
+    return check(value) if check is not None else isinstance(value, str) and _is_text_of(field, value)
+
+
+def _is_text_of(field: str, value: str) -> bool:
     try:
         if field == "version":
             Version(value)
@@ -100,6 +112,34 @@ def _is_right(field: str, value: Any) -> bool:
     except (InvalidVersion, InvalidSpecifier):
         return False
     return field != "name" or _NAME.fullmatch(value) is not None
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _are_named_texts(value: Any) -> bool:
+    return isinstance(value, dict) and _are_texts(list(value.values()))
+
+
+def _are_groups(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(each, dict) for each in value.values())
+
+
+def _are_people(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_person, value))
+
+
+def _is_readme(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return isinstance(value, str)
+    return ("text" in value) != ("file" in value) and _are_named_texts(value)
+
+
+def _is_person(value: Any) -> bool:
+    if not isinstance(value, dict) or not value or not value.keys() <= {"name", "email"}:
+        return False
+    return all(isinstance(each, str) for each in value.values())
 
 
 def _is_license(value: Any) -> bool:
@@ -116,6 +156,20 @@ def _is_license(value: Any) -> bool:
         return False
     return True
 
+
+_CHECKS: dict[str, Callable[[Any], bool]] = {
+    "readme": _is_readme,
+    "license": _is_license,
+    "license-files": _are_texts,
+    "authors": _are_people,
+    "maintainers": _are_people,
+    "keywords": _are_texts,
+    "classifiers": _are_texts,
+    "urls": _are_named_texts,
+    "scripts": lambda value: isinstance(value, dict),
+    "gui-scripts": lambda value: isinstance(value, dict),
+    "entry-points": _are_groups,
+}
 
 RULE = Rule(
     "invalid-project-field",
