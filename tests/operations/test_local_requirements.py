@@ -66,3 +66,14 @@ def test_every_reading_of_a_url_counts() -> None:
     assert local_paths(HOST, "a @ file://localhost/p%2Flib?z", "/p") == ("/p/lib",)
     assert local_paths(HOST, "a @ file://%2fp/lib", "/p") == ("/p/lib",)
     assert local_paths(HOST, "a @ file:///none", "/p") == ("/none",)
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tlz", ".tar.lz", ".TAR.GZ"],
+)
+def test_an_archive_next_to_the_file_is_a_path(ending: str) -> None:
+    """By the endings that pip takes for archives."""
+    assert absolute(FakeHost({f"/p/six-1{ending}": ""}), f"six-1{ending}", "/p") == f"/p/six-1{ending}"
+    assert absolute(FakeHost({}), f"six-1{ending}", "/p") == f"six-1{ending}"
+    assert absolute(FakeHost({f"/p/six-1{ending}x": ""}), f"six-1{ending}x", "/p") == f"six-1{ending}x"

@@ -135,3 +135,29 @@ def test_an_option_with_a_value_is_passed_on_by_its_name_at_uv(option: str, pass
 def test_an_option_with_a_file_is_kept_apart(option: str, passed: str) -> None:
     found = read_command(f"uv pip compile {option} c.txt a.in")
     assert (found.sources, found.options, found.file_options) == (("a.in",), (), ((passed, "c.txt"),))
+
+
+@pytest.mark.parametrize(
+    ("command", "is_known"),
+    [
+        ("pip-compile a.in", True),
+        ("uv pip compile a.in", True),
+        ("venvoy lock a.in", True),
+        ("python -m piptools compile a.in", True),
+        ("python -m piptools sync a.in", False),
+        ("uv lock a.in", False),
+        ("make a.in", False),
+        ("pip-compile 'a.in", False),
+    ],
+)
+def test_the_programs_whose_commands_are_understood(command: str, is_known: bool) -> None:
+    found = read_command(command)
+    assert (found.is_known, found.sources) == (is_known, ("a.in",) if is_known else ())
+
+
+def test_what_is_not_an_option_of_the_result() -> None:
+    text = "uv pip compile - -p 3.12 --python=3.11 --format pylock.toml -o out --pip-args '--x y' --odd=1 --last"
+    found = read_command(text)
+    assert (found.sources, found.python, found.format) == (("-",), "3.11", "pylock.toml")
+    assert found.unknown == ("--pip-args", "--odd", "--last")
+    assert read_command("pip-compile --extra").options == ("--extra=",)

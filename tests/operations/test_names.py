@@ -90,3 +90,14 @@ def test_the_prompt_of_a_usual_name_is_that_of_the_folder_around_it(name: str) -
     assert default_prompt(host, f"/work/shop/{name}") == "shop"
     assert default_prompt(host, f"/work/shop/{name}2") == f"{name}2"
     assert default_prompt(host, f"/{name}") == name
+
+
+@pytest.mark.parametrize("name", ["con", "PRN", "aux", "nul", "com1", "COM9", "lpt1", "Lpt9", "aux.txt"])
+def test_names_of_devices_are_refused_on_windows_alone(name: str) -> None:
+    assert "device" in (refuse_target(f"C:\\p\\{name}", ntpath, windows=True) or "")
+    assert refuse_target(f"/p/{name}", posixpath, windows=False) is None
+
+
+@pytest.mark.parametrize("name", ["console", "com0", "com10", "lpt", "com", "my-aux", "nul1"])
+def test_names_that_only_look_like_a_devices_are_accepted(name: str) -> None:
+    assert refuse_target(f"C:\\p\\{name}", ntpath, windows=True) is None

@@ -253,6 +253,8 @@ def packages() -> str:
         f"{INFO}/space/full/more/x.py": "",
         f"{INFO}/{deep}/x.py": "",
         f"{INFO}/kept-1.0.dist-info/x": "",
+        f"{INFO}/kept-2.0.egg-info/x": "",
+        f"{INFO}/kept-3.0.egg/x": "",
         f"{PATH}/share/man/man1/x.1": "",
         f"{PATH}/etc/x/__init__.py": "",
         f"{PATH}/include/x.h": "",

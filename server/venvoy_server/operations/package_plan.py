@@ -14,7 +14,7 @@ from venvoy_server.packages.model import Distribution
 from venvoy_server.packages.read import canonical
 from venvoy_server.packages.verify import recorded_paths
 
-_METADATA = (".dist-info", ".egg-info", ".egg-link", ".egg")
+_METADATA = (".dist-info", ".egg-info", ".egg")
 _DATA = ("share", "etc", "include", "man")
 _DEEPEST, _MOST_FOLDERS = 8, 5000
 
