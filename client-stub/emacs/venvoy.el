@@ -73,7 +73,7 @@
 (defun venvoy--connect (root)
   "Start the server for the folder ROOT."
   (let* ((default-directory (file-name-as-directory (expand-file-name "~")))
-         (process-environment (cons "PYTHONHOME" process-environment))
+         (process-environment (append '("PYTHONHOME" "PYTHONEXECUTABLE") process-environment))
          (connection
           (make-instance 'jsonrpc-process-connection
                          :name "venvoy" :events-buffer-scrollback-size 0

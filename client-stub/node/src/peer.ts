@@ -40,8 +40,8 @@ interface ProcessOptions {
 /** Starts the service's process; throws VenvoyError where there is no such program. */
 export async function started({ command, variables, onErrorOutput: listener }: ProcessOptions): Promise<Peer> {
   const [program, ...words] = command ?? COMMAND;
-  // The service is a Python program: PYTHONHOME of another Python keeps it from starting.
-  const { PYTHONHOME: _, ...env } = variables ?? process.env;
+  // The service is a Python program: these variables of another Python keep it from starting.
+  const { PYTHONHOME: _, PYTHONEXECUTABLE: __, ...env } = variables ?? process.env;
   const child: Child =
     listener === undefined
       ? spawn(program, words, { env, windowsHide: true, stdio: ["pipe", "pipe", "inherit"] })

@@ -19,8 +19,8 @@ function failure(code: number, data: object) {
   };
 }
 
-test("starts the service also where PYTHONHOME names another Python", async (t) => {
-  const client = await start(t, { variables: { PYTHONHOME: folder(t) } });
+test("starts the service also where variables name another Python", async (t) => {
+  const client = await start(t, { variables: { PYTHONHOME: folder(t), PYTHONEXECUTABLE: "/nowhere/python" } });
   assert.equal((await client.request("venvoy/info", {})).name, "venvoy");
 });
 

@@ -67,8 +67,8 @@ export class Client extends LanguageClient {
   async #spawn(): Promise<ChildProcess> {
     const [program, ...words] = await this.command();
     this.log.info(`Starting ${[program, ...words].join(" ")}`);
-    // The server is a Python program: PYTHONHOME of another Python keeps it from starting.
-    const { PYTHONHOME: _, ...env } = process.env;
+    // The server is a Python program: these variables of another Python keep it from starting.
+    const { PYTHONHOME: _, PYTHONEXECUTABLE: __, ...env } = process.env;
     const child = spawn(program!, words, { cwd: homedir(), env, windowsHide: true });
     await new Promise((resolve, reject) => child.once("spawn", resolve).once("error", reject));
     return child;

@@ -35,8 +35,8 @@ local function config()
   return {
     name = "venvoy",
     cmd = M.command(),
-    -- PYTHONHOME of another Python would keep the server from starting.
-    cmd_env = { PYTHONHOME = "" },
+    -- These variables of another Python would keep the server from starting.
+    cmd_env = { PYTHONHOME = "", PYTHONEXECUTABLE = "" },
     filetypes = options.filetypes,
     root_markers = markers,
     capabilities = vim.tbl_deep_extend("force", vim.lsp.protocol.make_client_capabilities(), {
