@@ -107,3 +107,24 @@ def test_the_first_url_loses_its_user() -> None:
 )
 def test_a_long_text_takes_no_time_out_of_proportion(text: str) -> None:
     assert len(redacted(text)) <= len(text)
+
+
+PLAIN = """
+    egg subdirectory md5 sha1 sha224 sha256 sha384 sha512 blake2b blake2s ref branch tag rev version format raw path file
+    filename name package project lang page platform python abi type archive inline download to
+"""
+
+
+@pytest.mark.parametrize("name", PLAIN.split())
+def test_a_field_that_names_no_secret_keeps_its_value(name: str) -> None:
+    for text in (f"https://h/x?{name}=abcdefgh1234", f"https://h/x#{name.upper()}=abcdefgh1234"):
+        assert redacted(text) == text
+    assert redacted(f"https://h/x?x{name}x=abcdefgh1234") == f"https://h/x?x{name}x=****"
+
+
+@pytest.mark.parametrize(
+    "name", ["token", "key", "secret", "passw", "pwd", "signature", "credential", "auth", "sig", "jwt", "sas"]
+)
+def test_a_field_that_names_a_secret_is_hidden_even_if_it_is_short(name: str) -> None:
+    for each in (name, f"my-{name}", f"{name.upper()}_2"):
+        assert redacted(f"https://h/x?{each}=1 and https://h/y?a=1") == f"https://h/x?{each}=**** and https://h/y?a=1"
