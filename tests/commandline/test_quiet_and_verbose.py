@@ -94,7 +94,7 @@ from venvoy_server.__main__ import main
 class Input:
     @property
     def buffer(self): return self
-    def read(self):
+    def read(self, size=-1):
         print("ready", flush=True)
         return os.read(0, 100)
 sys.stdin = Input()
