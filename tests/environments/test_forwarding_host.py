@@ -23,7 +23,7 @@ ARGUMENTS = {"variable": "A", "is_mount": "D:\\w", "mount_type": "D:\\w\\x", "re
 
 def test_everything_that_is_not_about_files_is_forwarded() -> None:
     inner = AnsweringHost()
-    front_of = type("Front", (ForwardingHost,), dict.fromkeys(ForwardingHost.__abstractmethods__))
+    front_of = type("Front", (ForwardingHost,), dict.fromkeys(getattr(ForwardingHost, "__abstractmethods__", ())))
     front = front_of(inner)
     names = [name for name in vars(ForwardingHost) if not name.startswith("_")]
     assert {"platform", "variable", "now"} <= set(names)
