@@ -178,7 +178,7 @@ RULES: tuple[Rule, ...] = (
     Rule("run-wide-option", "An option that applies to the whole run", 2, "syntax", "line", unloaded, None, when=1),
     Rule("scp-url", "A repository URL in scp syntax", 1, "syntax", "line", unloaded, None, fault=unloaded, when=4, parent="invalid-requirement", dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("script-block", "A block of script metadata that no tool reads", 1, "syntax", "document", unloaded, None, dialects=("script",)),
-    Rule("secret-in-file", "A password or token in the file", 2, "security", "line", unloaded, None, when=261, dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
+    Rule("secret-in-file", "A password or token in the file", 2, "security", "line", unloaded, None, when=16645, dialects=("requirements", "pyproject", "script", "setup-cfg", "pipfile", "conda")),
     Rule("shadowed-by-system", "A requirement that only the base Python satisfies", 3, "environment", "line", unloaded, None, when=4096, needs=("environment",), dialects=("requirements", "pyproject", "setup-cfg", "pipfile", "conda", "pylock")),
     Rule("spacing", "Unusual spaces", 3, "hygiene", "line", unloaded, None, when=4096, on=False),
     Rule("stale-lock", "A lock file that does not fit the requirement", 2, "consistency", "line", unloaded, None, when=4096, needs=("host", "path"), dialects=("pyproject", "script", "pipfile", "conda")),

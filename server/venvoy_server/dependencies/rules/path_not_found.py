@@ -14,6 +14,7 @@ Fix: Correct the path. Here::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from venvoy_server.dependencies import model as m
@@ -23,6 +24,10 @@ from venvoy_server.dependencies.analysis.rule import Draft, DraftFix, Line, Rule
 from venvoy_server.dependencies.analysis.unmarked_files import unmarked_file
 from venvoy_server.dependencies.findings import ERROR
 from venvoy_server.environments.host import Host
+
+# How npm names repositories.
+_SHORT_REPOSITORY = re.compile(r"(github|gitlab|bitbucket):([\w.-]+/[\w.-]+)")
+_HOSTS = {"github": "github.com", "gitlab": "gitlab.com", "bitbucket": "bitbucket.org"}
 
 
 def _check(line: Line, context: RuleContext) -> Iterator[Draft]:
@@ -67,6 +72,10 @@ def _fixes(line: Line, local: Local, context: RuleContext) -> tuple[DraftFix, ..
         return line.replace(doubt.title, begin, stop, doubt.replacement)
     if local.written.startswith(("github.com/", "gitlab.com/", "bitbucket.org/")):
         return line.replace("Insert `git+https://`", start, start, "git+https://")
+    found = _SHORT_REPOSITORY.fullmatch(local.written)
+    if found:
+        url = f"git+https://{_HOSTS[found[1]]}/{found[2]}"
+        return line.replace(f"Replace with `{url}`", start, start + len(local.written), url)
     return ()
 
 

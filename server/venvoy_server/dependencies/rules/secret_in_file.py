@@ -33,6 +33,8 @@ _ODD_USER = re.compile(
     r"(?<![a-z+])([a-z+]+)://([^/?#\s:@]{1,64})(:((?![0-9]*(?:[/?#\s]|$))[^/?#\s@]{0,256}[/?#][^\s@]{0,256}))@(?=[\w\[])",
     re.IGNORECASE,
 )
+# A login without a scheme, as in `--trusted-host user:password@host`.
+_LOGIN = re.compile(r"--(?:trusted-host|proxy)[= ]\s*([^\s:@/]{1,64}):([^\s@/]{1,256})@")
 # Values by the names that messages mask too (`environments.redact`), as whole words: `author` and `X-Amz-SignedHeaders` hold none.
 _QUERY = re.compile(
     r"[?&;#]((?:[\w.%-]{0,60}(?:token|api_?key|secret|passw(?:or)?d|pwd|signature|jwt|(?<![a-z])(?:key|auth|sig|pass|pat|sas)))"
@@ -89,6 +91,10 @@ def _secrets(raw: str, comment: int) -> dict[tuple[int, int], str]:
     if "://" in raw:
         found.update(_in_urls(raw, comment))
         found.update(_in_queries(raw))
+    elif "@" in raw:
+        for login in _LOGIN.finditer(raw):
+            if not _is_plain(login[2]):
+                found[login.span(2)] = _variable(_host(raw, login.end()), login[1], "TOKEN")
     return found
 
 
@@ -157,6 +163,6 @@ RULE = Rule(
     "line",
     _check,
     __doc__,
-    when=m.LINK | m.OPTION | m.COMMENT,
+    when=m.LINK | m.OPTION | m.COMMENT | m.FAULT,
     dialects=ALL_DIALECTS,
 )
