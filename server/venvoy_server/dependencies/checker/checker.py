@@ -29,7 +29,6 @@ from venvoy_server.dependencies.checker.fact_findings import FactFindings, Place
 from venvoy_server.dependencies.checker.included_findings import IncludedFindings
 from venvoy_server.dependencies.checker.name_findings import NameFindings
 from venvoy_server.dependencies.checker.placement import place, silenced
-from venvoy_server.dependencies.checker.secret_variables import SECRET, with_own_variables
 from venvoy_server.dependencies.checker.verified_fixes import verified
 from venvoy_server.dependencies.findings import Finding
 from venvoy_server.dependencies.rules import RULES, load
@@ -306,8 +305,10 @@ class Checker:
             shown = [each for each in placed if not silenced(document, index, each[0])]
             result += [self._placed(document, index, each, secrets) for each in shown]
         found = tuple(result[:limit])
-        if not any(finding.code == SECRET for finding in found):
+        if not any(finding.code == "secret-in-file" for finding in found):
             return found
+        from venvoy_server.dependencies.checker.secret_variables import with_own_variables
+
         return with_own_variables(found, document.text, {} if variables is None else variables)
 
     def _placed(self, document: Document, index: int, placed: Placed, secrets: Secrets) -> Finding:
