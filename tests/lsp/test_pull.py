@@ -90,7 +90,7 @@ def test_the_workspace_holds_files_that_were_never_opened(tmp_path: Path) -> Non
         assert [reported(reports[editor.uri(name)]) for name in names] == [
             ["constraint-extras"],
             ["invalid-operator"],
-            ["invalid-operator"],
+            ["constraint-extras", "constraint-extras", "invalid-operator"],
             ["constraint-extras"],
         ]
         ids = {uri: report["resultId"] for uri, report in reports.items()}
