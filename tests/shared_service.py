@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import struct
@@ -15,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from venvoy_server.relay import main
-from wire import PATIENCE, Wire
+from wire import PATIENCE, Wire, remove_folder
 
 SCRIPT = str(Path(main.__file__).with_name("relay.py"))
 
@@ -74,7 +73,7 @@ class Shared:
         for process in self.processes():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
-        shutil.rmtree(self.runtime)
+        remove_folder(self.runtime)
 
 
 def command_line(process: Path) -> bytes:

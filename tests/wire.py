@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +34,15 @@ TRANSPORT = "stdio"
 
 def frame(body: bytes) -> bytes:
     return b"Content-Length: " + str(len(body)).encode() + b"\r\n\r\n" + body
+
+
+def remove_folder(path: str | Path) -> None:
+    """Delete the folder of a service that is ending: it may make and delete files in it at the same moment."""
+    end = time.monotonic() + PATIENCE
+    while os.path.lexists(path) and time.monotonic() < end:
+        with contextlib.suppress(OSError):
+            shutil.rmtree(path)
+    assert not os.path.lexists(path)
 
 
 def environment_in(folder: Path) -> dict[str, str]:
@@ -138,9 +148,9 @@ class Wire:
         self._pipe(self.process.stdout).close()
         if self._socket is not None:
             self._socket.close()
-        if self._place is not None:
-            shutil.rmtree(self._place)
         self._log.close()
+        if self._place is not None:
+            remove_folder(self._place)
 
     # --- out ----------------------------------------------------------------------------------------------------
 

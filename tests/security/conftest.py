@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ import pytest
 
 from bench import Bench
 from second_user import SYSTEM_PYTHON, Users
+from wire import remove_folder
 
 
 @pytest.fixture(scope="session")
@@ -45,4 +45,4 @@ def users() -> Iterator[Users]:
             pytest.skip("the system's Python cannot import venvoy as another user")
         yield made
     finally:
-        shutil.rmtree(folder)
+        remove_folder(folder)
