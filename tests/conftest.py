@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,11 +33,11 @@ def no_signal_is_ignored() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_is_activated() -> Iterator[None]:
-    """Run as if no environment were active: the one that the tests run in would be found, and selected."""
-    own = os.path.dirname(sys.executable)
+    """Run as if no environment were active: each on PATH, such as the one that the tests run in, would be found."""
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    others = [each for each in folders if not os.path.exists(os.path.join(os.path.dirname(each), "pyvenv.cfg"))]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", os.pathsep.join(folder for folder in folders if folder != own))
+        patch.setenv("PATH", os.pathsep.join(others))
         for name in _OF_AN_ACTIVE_ENVIRONMENT:
             patch.delenv(name, raising=False)
         patch.setenv("VENVOY_INDEX", "off")  # no test depends on an index that is not its own
