@@ -291,7 +291,7 @@ def test_limits_are_those_of_the_command(project: Project) -> None:
     assert done.returncode == 3 and limits.read_text() == f"{nice}\n200\n", done.stderr
 
 
-def forked(check: Callable[[], bool]) -> bool:
+def in_child(check: Callable[[], bool]) -> bool:
     """Return what a function returns in a child process."""
     child = os.fork()
     if child == 0:
@@ -309,18 +309,18 @@ def test_limits_are_taken_on_or_refused() -> None:
         return take_on(process) and os.nice(0) == os.getpriority(os.PRIO_PROCESS, process) and limits != (200, 300)
 
     with subprocess.Popen(["sleep", "600"], preexec_fn=lowered) as other:
-        assert forked(lambda: has_taken_on(other.pid))
-        assert forked(lambda: take_on(other.pid) and resource.getrlimit(resource.RLIMIT_NOFILE) == (200, 300))
+        assert in_child(lambda: has_taken_on(other.pid))
+        assert in_child(lambda: take_on(other.pid) and resource.getrlimit(resource.RLIMIT_NOFILE) == (200, 300))
         other.kill()
-    assert forked(lambda: take_on(os.getppid()))
-    assert forked(lambda: not take_on(0))
+    assert in_child(lambda: take_on(os.getppid()))
+    assert in_child(lambda: not take_on(0))
 
 
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="has no setpriv")
 def test_a_process_that_gave_up_rights_is_not_stood_in_for() -> None:
     with subprocess.Popen(["setpriv", "--no-new-privs", "sh", "-c", "echo; exec sleep 600"], stdout=-1) as other:
         assert other.stdout is not None and other.stdout.readline()
-        assert forked(lambda: not take_on(other.pid))
+        assert in_child(lambda: not take_on(other.pid))
         other.kill()
 
 
