@@ -20,11 +20,14 @@ class ChosenRules:
 
     def __init__(self, rules: Sequence[Rule], levels: RuleLevels, inputs: Inputs) -> None:
         self.severities: dict[str, Severity] = {}
-        for rule in rules:
-            severity = _severity(rule, levels, inputs)
+        dialect = dialect_of(inputs.path)
+        own = [rule for rule in rules if dialect in rule.dialects]
+        uses_uv = any(rule.group == "uv" for rule in own) and _has_uv_lock(inputs)
+        for rule in own:
+            severity = _severity(rule, levels, uses_uv)
             if severity is not None:
                 self.severities[rule.code] = severity
-        chosen = [rule for rule in rules if rule.code in self.severities and all(map(inputs.has, rule.needs))]
+        chosen = [rule for rule in own if rule.code in self.severities and all(map(inputs.has, rule.needs))]
         self.faults = {rule.code: rule for rule in chosen if rule.fault}
         self.lines = tuple([rule for rule in chosen if rule.scope == "line" and not rule.facts])
         self.facts = tuple([rule for rule in chosen if rule.scope == "line" and rule.facts])
@@ -34,18 +37,18 @@ class ChosenRules:
         self.files = tuple([rule for rule in chosen if rule.scope == "file"])
 
 
-def _severity(rule: Rule, levels: RuleLevels, inputs: Inputs) -> Severity | None:
-    """Return the severity of a rule's findings, or None if the rule is off here."""
-    if dialect_of(inputs.path) not in rule.dialects:
-        return None
+def _severity(rule: Rule, levels: RuleLevels, uses_uv: bool) -> Severity | None:
+    """Return the severity of a rule's findings, or None if the rule is off here.
+
+    The rules about uv are off by default, and on in a project that has a uv.lock.
+    """
     level = levels.level(rule.code, rule.group)
-    if level == "off" or (level is None and not rule.on and not _is_on_by_itself(rule, inputs)):
+    if level == "off" or (level is None and not rule.on and not (uses_uv and rule.group == "uv")):
         return None
     return SEVERITIES.get(level or "", rule.severity)
 
 
-def _is_on_by_itself(rule: Rule, inputs: Inputs) -> bool:
-    """Return whether a rule that is off by default is on in this place: the rules about uv are, if there is a uv.lock."""
-    if rule.group != "uv" or inputs.host is None or inputs.root is None:
+def _has_uv_lock(inputs: Inputs) -> bool:
+    if inputs.host is None or inputs.root is None:
         return False
     return inputs.host.stat(inputs.host.paths.join(inputs.root, "uv.lock")) is not None

@@ -7,6 +7,7 @@ returns a rule itself.
 from __future__ import annotations
 
 import importlib
+from functools import cache
 
 from venvoy_server.dependencies.analysis.rule import Rule, unloaded
 from venvoy_server.dependencies.rules._index import RULES as RULES
@@ -30,6 +31,7 @@ def documentation_of(code: str) -> str:
     return (_module_rule(BY_CODE[code].code.replace("-", "_")).documentation or "").strip()
 
 
+@cache
 def known_codes() -> frozenset[str]:
     """Return every code and every group of rules."""
     return frozenset((*BY_CODE, *(rule.group for rule in RULES)))
