@@ -23,7 +23,7 @@ NAMES = {
     "operations": "create, install and the like, against uv, venv, virtualenv and pip",
     "requirements": "requirements files, against packaging and other parsers",
     "projects": "requirements in a pyproject.toml, against tomllib and packaging",
-    "fleet": "an audit of 100,000 files on Dask, with one worker and with two",
+    "fleet": "an audit of 10,000 files (or --files) on Dask, with one worker and with two",
     "resolution": "which lines cannot be installed together, against one run of uv",
     "index": "look-ups on package indexes: cached, cold, offline, large",
     "typing": "diagnostics while typing through a large file",
@@ -43,11 +43,16 @@ def main() -> int:
         "--quick", action="store_true", help="few rounds of small work: shows that it runs, measures badly"
     )
     parser.add_argument("--verbose", action="store_true", help="also show where the time goes")
+    parser.add_argument("--rounds", type=int, metavar="N", help="how many times each case is run")
+    parser.add_argument("--files", type=int, metavar="N", help="how many files `fleet` audits")
     given = parser.parse_args()
     unknown = [name for name in given.names if name not in NAMES]
     if unknown:
         parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(NAMES)}")
-    options = Options(quick=given.quick, verbose=given.verbose)
+    for name in ("rounds", "files"):
+        if getattr(given, name) is not None and getattr(given, name) < 1:
+            parser.error(f"--{name} is at least 1")
+    options = Options(given.quick, given.verbose, turns=given.rounds, number_of_files=given.files)
     print(
         f"Python {sys.version.split()[0]}, {os.cpu_count()} processors; medians of runs taken in turn; x is the ratio to the first row."
     )

@@ -13,26 +13,37 @@ from statistics import median
 
 if sys.platform == "win32":
 
-    def _children_cpu() -> float:
+    def children_cpu() -> float:
+        """Return 0: Windows does not say it."""
         return 0.0
 else:
     import resource
 
-    def _children_cpu() -> float:
+    def children_cpu() -> float:
+        """Return the seconds of processor time of all children that have ended, and of theirs."""
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
         return used.ru_utime + used.ru_stime
 
 
 @dataclass(frozen=True)
 class Options:
-    """How a benchmark is run: `quick` with the least work that shows that it runs, `verbose` with the causes."""
+    """How a benchmark is run: `quick` with the least work that shows that it runs, `verbose` with the causes.
+
+    `turns` and `number_of_files`, if given, replace a benchmark's own number of rounds, and of files where it makes them.
+    """
 
     quick: bool = False
     verbose: bool = False
+    turns: int | None = None
+    number_of_files: int | None = None
 
     def rounds(self, usual: int) -> int:
         """Return how many rounds to run."""
-        return 1 if self.quick else usual
+        return self.turns or (1 if self.quick else usual)
+
+    def files(self, usual: int, few: int) -> int:
+        """Return how many files to make."""
+        return self.number_of_files or (few if self.quick else usual)
 
 
 @dataclass
@@ -81,12 +92,12 @@ def process(
     """Return what runs a command to its end, and returns wall and processor seconds; raises where it fails."""
 
     def run() -> tuple[float, float]:
-        before, start = _children_cpu(), time.perf_counter()
+        before, start = children_cpu(), time.perf_counter()
         done = subprocess.run(
             command, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, timeout=limit, check=False,
         )  # fmt: skip
-        taken = time.perf_counter() - start, _children_cpu() - before
+        taken = time.perf_counter() - start, children_cpu() - before
         if done.returncode and not may_fail:
             raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}: {done.stderr.decode()[-2000:]}")
         return taken
