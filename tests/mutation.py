@@ -30,7 +30,9 @@ from mutation_types import refused_by_types
 
 ROOT = Path(__file__).resolve().parent.parent
 PURE = ("environments", "locators", "packages", "selection", "activation", "operations", "dependencies")
-TESTED_IN = (*PURE, "handlers", "menus", "system", "house/test_values.py")
+VALUES = ("house/test_values.py", "house/test_defaults.py")
+"""The tests of what all structs and functions have in common, which no map of lines leads to."""
+TESTED_IN = (*PURE, "handlers", "menus", "system", *VALUES)
 """What is run under `tests`: the packages' own tests, and those of what calls them in the same process."""
 SOURCE = Path("server/venvoy_server")
 EQUIVALENTS = Path(__file__).with_name("mutation_equivalents.txt")
@@ -66,8 +68,8 @@ def tests_of(mutant: Mutant, lines: dict[int, list[str]]) -> list[str]:
     room = ROOT / "tests" / mutant.file.split("/")[2]
     texts = {each: each.read_text(encoding="utf-8") for each in sorted(room.glob("test_*.py"))}
     naming = [each for each, text in texts.items() if f"{module} import" in text or f"{package} import" in text]
-    naming.append(ROOT / "tests" / "house" / "test_values.py")
-    return [*own[: MOST_TESTS // 2], *(each.relative_to(ROOT).as_posix() for each in naming)]
+    files = (each.relative_to(ROOT).as_posix() for each in naming)
+    return [*(f"tests/{each}" for each in VALUES), *own[: MOST_TESTS // 2], *files]
 
 
 def spread(tests: list[str]) -> list[str]:
