@@ -7,6 +7,7 @@ from os.path import dirname, join
 from typing import get_args
 
 import pytest
+from msgspec.structs import fields
 
 from dependencies.drawn import differences, findings_of, read_cases
 from venvoy_server.dependencies.analysis.inputs import InputName
@@ -64,6 +65,13 @@ def test_the_table_has_every_rule_and_loads_it() -> None:
     for entry, rule in zip(TABLE, RULES, strict=True):
         assert load(entry) is (entry if rule.scope == "decode" else rule) and load(rule) is rule
         assert documentation_of(rule.code) == (rule.documentation or "").strip()
+
+
+def test_the_table_says_of_each_rule_what_its_module_says() -> None:
+    """A check chooses by the table, and reports with the rule itself."""
+    names = [each.name for each in fields(Rule) if each.name not in ("check", "fault", "documentation")]
+    for entry, rule in zip(TABLE, RULES, strict=True):
+        assert [getattr(entry, name) for name in names] == [getattr(rule, name) for name in names]
 
 
 def test_a_check_loads_the_rules_that_it_needs_and_no_parser_of_packaging() -> None:
