@@ -16,7 +16,7 @@ from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.installation import ProgramInstallation, RunningProgram, installation
 from venvoy_server.commandline.options import UsageError, parse
-from venvoy_server.commandline.other_options import SELF_OPTIONS
+from venvoy_server.commandline.run_serve_self_options import SELF_OPTIONS
 from venvoy_server.commandline.style import short_path, standard_style, table
 from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.configuration import user_file

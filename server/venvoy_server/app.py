@@ -18,7 +18,7 @@ from venvoy_server.commandline.folders import absolute, current_folder
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.log_lines import begin_log
 from venvoy_server.commandline.options import STANDARD, UsageError, Values, parse
-from venvoy_server.commandline.other_options import SERVE_OPTIONS
+from venvoy_server.commandline.run_serve_self_options import SERVE_OPTIONS
 from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.rpc.command_process import CommandProcess
 from venvoy_server.rpc.connection import Connection

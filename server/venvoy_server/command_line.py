@@ -203,7 +203,7 @@ def _unknown(words: Sequence[str]) -> int:
     if name.startswith("-"):
         complain("", f"a command comes before {name!r}, as in `venvoy status {name}`. `venvoy --help` lists them.")
         return USAGE
-    from venvoy_server.commandline.other_words import suggestion
+    from venvoy_server.commandline.words_of_other_tools import suggestion
 
     meant = suggestion(words)
     near = f" {meant}" if meant else did_you_mean(name, (*NAMES, *(other for other, _ in OTHER_COMMANDS)))

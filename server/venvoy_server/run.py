@@ -12,7 +12,7 @@ from venvoy_server.commandline.exit_status import DONE, FAILED, NOT_EXECUTABLE, 
 from venvoy_server.commandline.folders import absolute
 from venvoy_server.commandline.help import of_command
 from venvoy_server.commandline.options import UsageError, parse
-from venvoy_server.commandline.other_options import RUN_OPTIONS
+from venvoy_server.commandline.run_serve_self_options import RUN_OPTIONS
 from venvoy_server.commandline.stderr_notes import fix_of, say_aside, say_before_use
 from venvoy_server.commandline.terminal import complain, write_text
 from venvoy_server.commandline.view import Switches
@@ -35,7 +35,7 @@ def run(words: Sequence[str]) -> int:
     try:
         values = parse(own, RUN_OPTIONS, absolute)
     except UsageError as error:
-        from venvoy_server.commandline.other_words import NOT_OF_RUN
+        from venvoy_server.commandline.words_of_other_tools import NOT_OF_RUN
 
         said = next((NOT_OF_RUN[name] for word in own if (name := word.partition("=")[0]) in NOT_OF_RUN), error)
         complain("run", f"{said} `venvoy run --help` lists the options.")

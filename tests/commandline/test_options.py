@@ -16,7 +16,7 @@ from venvoy_server.call import HELP as HELP_OF_CALL
 from venvoy_server.commandline.examples import EXAMPLES
 from venvoy_server.commandline.help import OTHER_COMMANDS, SUMMARIES, examples_of, of_method, overview
 from venvoy_server.commandline.options import STANDARD, Option, UsageError, did_you_mean, options_of, parse
-from venvoy_server.commandline.other_options import RUN_OPTIONS, SELF_OPTIONS, SERVE_OPTIONS
+from venvoy_server.commandline.run_serve_self_options import RUN_OPTIONS, SELF_OPTIONS, SERVE_OPTIONS
 from venvoy_server.commandline.wording import for_command_line
 from venvoy_server.completion import SHELLS
 from venvoy_server.demo import OPTIONS as DEMO_OPTIONS

@@ -80,15 +80,15 @@ def test_looks_say_the_same_as_from_nothing() -> None:
     )
     text = document("-r base.txt\nfoo==1\nbar\n")
     kept = analysis(around)
-    first = kept.look(snapshot(text), reload=False)
+    first = kept.analyse(snapshot(text), reload=False)
     assert first.includes == {f"{ROOT}/base.txt": False}
     for number in range(2 * MANY_EDITS):
         type_at(text, 2, 3, "[" if number % 2 else "]")
         if number < 5 or number == 2 * MANY_EDITS - 1:
-            look = kept.look(snapshot(text), reload=number == 3)
-            fresh = analysis(around).look(snapshot(document(text.source)), reload=False)
-            assert (look.items, look.result_id) == (fresh.items, fresh.result_id)
-    again = kept.look(snapshot(text, constraints=True), reload=False)
+            result = kept.analyse(snapshot(text), reload=number == 3)
+            fresh = analysis(around).analyse(snapshot(document(text.source)), reload=False)
+            assert (result.items, result.result_id) == (fresh.items, fresh.result_id)
+    again = kept.analyse(snapshot(text, constraints=True), reload=False)
     assert b"constraint" in again.items
 
 
@@ -96,12 +96,12 @@ def test_what_is_asked_of_another_text_has_no_answer() -> None:
     _, around = surroundings({})
     text = document("foo=>1\n")
     kept = analysis(around)
-    look = kept.look(snapshot(text), reload=False)
-    assert kept.ask(look, lambda document, inputs, settings: document.length) == 7
-    assert [each.code for each in kept.findings(look)][-1] == "invalid-operator"
+    result = kept.analyse(snapshot(text), reload=False)
+    assert kept.ask(result, lambda document, inputs, settings: document.length) == 7
+    assert [each.code for each in kept.findings(result)][-1] == "invalid-operator"
     type_at(text, 0, 0, "x")
-    kept.look(snapshot(text), reload=False)
-    assert (kept.ask(look, lambda document, inputs, settings: 1), kept.findings(look)) == (None, ())
+    kept.analyse(snapshot(text), reload=False)
+    assert (kept.ask(result, lambda document, inputs, settings: 1), kept.findings(result)) == (None, ())
 
 
 def test_work_that_nobody_wants_is_left_and_taken_up_anew() -> None:
@@ -111,31 +111,31 @@ def test_work_that_nobody_wants_is_left_and_taken_up_anew() -> None:
     kept = analysis(around, interest)
     interest.lives = False
     with pytest.raises(Abandoned):
-        kept.look(snapshot(text), reload=False)
+        kept.analyse(snapshot(text), reload=False)
     interest.lives = True
-    assert b"invalid-operator" in kept.look(snapshot(text), reload=False).items
+    assert b"invalid-operator" in kept.analyse(snapshot(text), reload=False).items
 
 
 def test_only_what_changed_beside_the_text_makes_a_look_stale() -> None:
     machine, around = surroundings({"base.txt": "foo\n"})
     kept = analysis(around)
-    look = kept.look(snapshot(document("-r base.txt\n")), reload=False)
-    assert not kept.is_stale(look)
+    result = kept.analyse(snapshot(document("-r base.txt\n")), reload=False)
+    assert not kept.is_stale(result)
     machine.host.put(f"{ROOT}/base.txt", "bar=>1\n")
-    assert kept.is_stale(look)
-    look = kept.look(snapshot(document("-r base.txt\n")), reload=True)
-    assert b"include-error" in look.items and not kept.is_stale(look)
+    assert kept.is_stale(result)
+    result = kept.analyse(snapshot(document("-r base.txt\n")), reload=True)
+    assert b"include-error" in result.items and not kept.is_stale(result)
     machine.host.put(f"{ROOT}/pyproject.toml", "[tool.venvoy.diagnostics]\ninclude-error = 'off'\n")
-    assert kept.is_stale(look)
+    assert kept.is_stale(result)
 
 
 def test_an_open_file_is_read_from_the_editor() -> None:
     other = EditedText(f"file://{ROOT}/base.txt", "bar=>1\n", 1, None, PositionCodec(types.PositionEncodingKind.Utf16))
     _, around = surroundings({"base.txt": "bar\n"}, {f"{ROOT}/base.txt": other})
     kept, text = analysis(around), document("-r base.txt\n")
-    assert b"include-error" in kept.look(snapshot(text), reload=False).items
+    assert b"include-error" in kept.analyse(snapshot(text), reload=False).items
     other.change([ContentChange("bar\n")], 2)
-    assert b"include-error" not in kept.look(snapshot(text), reload=False).items
+    assert b"include-error" not in kept.analyse(snapshot(text), reload=False).items
     assert around.host.read(f"{ROOT}/base.txt", 5) == b"\xef\xbb\xbfba"
     assert around.host.exists(f"{ROOT}/base.txt") and not around.host.exists(f"{ROOT}/other.txt")
 
@@ -150,13 +150,13 @@ def test_nothing_of_a_closed_file_waits_for_the_garbage_collector() -> None:
     try:
         file = OpenFile(text, PATH, around)
         kept = file.analysis
-        look = kept.look(file.snapshot(), reload=False)
+        result = kept.analyse(file.snapshot(), reload=False)
         type_at(text, 2, 0, "x")
-        look = kept.look(snapshot(text), reload=False)
-        kept.findings(look)
-        assert unopened.look(f"{ROOT}/base.txt", False, around.moment(), Interest()) is not None
+        result = kept.analyse(snapshot(text), reload=False)
+        kept.findings(result)
+        assert unopened.analyse(f"{ROOT}/base.txt", False, around.moment(), Interest()) is not None
         parts = [weakref.ref(each) for each in (file, kept, kept._checker, kept._graphs)]
-        del file, kept, look
+        del file, kept, result
         assert [part() for part in parts] == [None] * len(parts)
     finally:
         gc.enable()
@@ -182,7 +182,7 @@ class Opened:
         connection = cast(Connection, Connected(machine))
         self.files = Files(connection, self.texts, self._found, lambda file: None, lambda: None)
 
-    def _found(self, file: OpenFile, look: AnalysisResult) -> None:
+    def _found(self, file: OpenFile, result: AnalysisResult) -> None:
         self.ended.append(file.text.uri.rpartition("/")[2])
 
     def open(self, name: str, text: str) -> OpenFile:
@@ -195,9 +195,9 @@ class Opened:
         """Return the findings once no file is being analysed."""
         while any(each.work for each in self.files):
             await asyncio.wait([each.work for each in self.files if each.work])
-        look = await asyncio.wait_for(self.files.current(file), 60)
-        assert look is not None
-        return look.items
+        result = await asyncio.wait_for(self.files.current(file), 60)
+        assert result is not None
+        return result.items
 
 
 def test_who_waits_for_a_file_that_is_closed_gets_an_answer() -> None:
@@ -277,9 +277,9 @@ def test_files_of_one_client_share_what_they_include() -> None:
         analysis(around),
         Analysis(f"file://{ROOT}/dev.txt", f"{ROOT}/dev.txt", "utf-16", around, Interest()),
     )
-    first.look(snapshot(document("-r base.txt\n")), reload=False)
+    first.analyse(snapshot(document("-r base.txt\n")), reload=False)
     machine.host.asked.clear()
-    second.look(snapshot(document("-r base.txt\n")), reload=False)
+    second.analyse(snapshot(document("-r base.txt\n")), reload=False)
     assert ("read", f"{ROOT}/base.txt") not in machine.host.asked
 
 
@@ -289,7 +289,7 @@ def test_results_of_files_that_are_gone_are_forgotten() -> None:
     for number in range(MOST_KNOWN + 50):
         path = f"{ROOT}/requirements-{number}.txt"
         machine.host.put(path, "foo\n")
-        assert unopened.look(path, False, around.moment(), Interest()) is not None
+        assert unopened.analyse(path, False, around.moment(), Interest()) is not None
         machine.host.remove(path)
     assert len(unopened._known) == MOST_KNOWN
     assert len(unopened.everything({}, around.moment(), Interest())) == 1

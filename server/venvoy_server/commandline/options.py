@@ -292,7 +292,7 @@ def _nearest(name: str, names: dict[str, Option]) -> str:
 
 def _meant(name: str, names: dict[str, Option]) -> str:
     """Return a sentence with what an option of another tool is called here, or nothing."""
-    from venvoy_server.commandline.other_words import option_meant
+    from venvoy_server.commandline.words_of_other_tools import option_meant
 
     meant = option_meant(name, tuple(names))
     return f" Did you mean {meant}?" if meant else ""

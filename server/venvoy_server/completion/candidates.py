@@ -10,7 +10,7 @@ import msgspec
 from venvoy_protocol.methods import NAMES, method
 from venvoy_server.commandline.help import commands
 from venvoy_server.commandline.options import STANDARD, Option
-from venvoy_server.commandline.other_options import RUN_OPTIONS, SELF_OPTIONS, SERVE_OPTIONS
+from venvoy_server.commandline.run_serve_self_options import RUN_OPTIONS, SELF_OPTIONS, SERVE_OPTIONS
 from venvoy_server.commandline.topics import TOPICS
 from venvoy_server.commandline.wording import for_command_line
 from venvoy_server.completion.values import values_of

@@ -13,6 +13,7 @@ import msgspec
 
 from venvoy_server import ports
 from venvoy_server.cancellation import Cancellation
+from venvoy_server.concurrency_limit import ConcurrencyLimit
 from venvoy_server.environments.host import Host
 from venvoy_server.environments.model import Environment, Interpreter
 from venvoy_server.environments.read import read_environment
@@ -23,7 +24,6 @@ from venvoy_server.locators.model import Found, SearchRequest
 from venvoy_server.metrics import SEARCHES, SEARCHES_RUNNING
 from venvoy_server.operations.errors import Cancelled
 from venvoy_server.ports import Machine
-from venvoy_server.turns import LimitedTurns
 
 logger = logging.getLogger("venvoy.live")
 
@@ -35,7 +35,7 @@ MOST_CHECKED = 64
 """Folders whose times are compared before a cached result is used; the watcher covers the others."""
 CLOCK_SLACK_NS = 20_000_000
 """How far a file system's timestamps may lag behind the clock, in nanoseconds."""
-SEARCH_TURNS = LimitedTurns(SEARCHES_RUNNING)
+SEARCH_TURNS = ConcurrencyLimit(SEARCHES_RUNNING)
 """The searches that may run at once in this process: any number, unless the service has a limit."""
 UNKNOWN = -1
 """Marks the time of a folder that may have changed while it was searched."""

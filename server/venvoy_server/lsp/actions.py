@@ -65,59 +65,59 @@ class Actions:
     async def offer(self, params: ActionParams) -> Any:
         """Answer with what can be done in a range of a document."""
         file = self._files.of(params.text_document.uri)
-        look = await self._files.current(file) if file is not None else None
-        if file is None or look is None:
+        result = await self._files.current(file) if file is not None else None
+        if file is None or result is None:
             return []
         only = params.context.only
         actions: list[Any] = []
-        findings = await self._files.findings(file, look)
+        findings = await self._files.findings(file, result)
         if _asked_for(only, QUICK_FIX):
             pool, loop = self._connection.shared.pool, asyncio.get_running_loop()
-            meant = _meant(file, look, findings, params)
-            actions += await loop.run_in_executor(pool, self._quick_fixes, file, look, meant)
+            meant = _meant(file, result, findings, params)
+            actions += await loop.run_in_executor(pool, self._quick_fixes, file, result, meant)
             if self._capabilities.action_literals:
-                actions += await self._ignores(file, look, meant)
+                actions += await self._ignores(file, result, meant)
         # A light bulb that follows the cursor does not ask for work on the whole document.
         is_unasked = only is None and params.context.trigger_kind == AUTOMATIC
         if _asked_for(only, FIX_ALL) and self._capabilities.action_literals and not is_unasked:
-            actions += await self._fix_all(file, look, findings)
+            actions += await self._fix_all(file, result, findings)
         return encodable(actions)
 
     # --- one finding --------------------------------------------------------------------------------------------
 
-    def _quick_fixes(self, file: OpenFile, look: AnalysisResult, findings: Sequence[Finding]) -> list[Any]:
+    def _quick_fixes(self, file: OpenFile, result: AnalysisResult, findings: Sequence[Finding]) -> list[Any]:
         reader = reader_of(self._files.surroundings.host)
-        converter = Converter(look.uri, look.positions, file.text.encoding, reader, fixes=False)
+        converter = Converter(result.uri, result.positions, file.text.encoding, reader, fixes=False)
         offers: dict[bytes, Any] = {}
         for finding in findings:
             if finding.fixes:
-                self._offer(offers, finding, converter, look)
+                self._offer(offers, finding, converter, result)
         return list(offers.values())
 
-    async def _ignores(self, file: OpenFile, look: AnalysisResult, findings: Sequence[Finding]) -> list[Any]:
+    async def _ignores(self, file: OpenFile, result: AnalysisResult, findings: Sequence[Finding]) -> list[Any]:
         """Return the actions that silence a finding on its line by a comment, one for each code."""
         by_code = {finding.code: finding for finding in reversed(findings)}
         if not by_code:
             return []
         found = await self._files.ask(
-            file, look, lambda document, inputs, levels: {c: ignore_edit(document, f) for c, f in by_code.items()}
+            file, result, lambda document, inputs, levels: {c: ignore_edit(document, f) for c, f in by_code.items()}
         )
         reader = reader_of(self._files.surroundings.host)
-        converter = Converter(look.uri, look.positions, file.text.encoding, reader, fixes=False)
+        converter = Converter(result.uri, result.positions, file.text.encoding, reader, fixes=False)
         actions: list[Any] = []
         for code, edit in sorted((found or {}).items()):
             if edit is not None:
                 title = f"Ignore {code} on this line"
-                action = self._action(converter.fix(Fix(title, edits=(edit,))), look)
+                action = self._action(converter.fix(Fix(title, edits=(edit,))), result)
                 actions.append({**(action or {}), "diagnostics": converter.diagnostics([by_code[code]])})
         return actions
 
-    def _offer(self, offers: dict[bytes, Any], finding: Finding, converter: Converter, look: AnalysisResult) -> None:
+    def _offer(self, offers: dict[bytes, Any], finding: Finding, converter: Converter, result: AnalysisResult) -> None:
         """Add the fixes of a finding; one that several findings have is offered once, and names them all."""
         (diagnostic,) = converter.diagnostics([finding])
         for number, fix in enumerate(finding.fixes):
             made = converter.fix(fix)
-            action = self._action(made, look)
+            action = self._action(made, result)
             if action is None:
                 continue
             key = msgspec.json.encode(encodable(action))
@@ -127,7 +127,7 @@ class Actions:
                 if made.safe and number == 0:
                     known["isPreferred"] = True
 
-    def _action(self, fix: wire.Fix, look: AnalysisResult) -> dict[str, Any] | None:
+    def _action(self, fix: wire.Fix, result: AnalysisResult) -> dict[str, Any] | None:
         """Return a CodeAction, or the Command alone for clients that know nothing else; None for what they cannot do."""
         call = fix.call
         command = None
@@ -139,42 +139,42 @@ class Actions:
             return command
         action: dict[str, Any] = {"title": fix.title, "kind": QUICK_FIX}
         if fix.edits:
-            action["edit"] = self._workspace_edit(fix.edits, look)
+            action["edit"] = self._workspace_edit(fix.edits, result)
         if command is not None:
             action["command"] = command
         return action if fix.edits or command else None
 
-    def _workspace_edit(self, edits: Sequence[wire.FileEdits], look: AnalysisResult) -> dict[str, Any]:
+    def _workspace_edit(self, edits: Sequence[wire.FileEdits], result: AnalysisResult) -> dict[str, Any]:
         if not self._capabilities.versioned_edits:
             return {"changes": {each.uri: each.edits for each in edits}}
         changes = [
-            {"textDocument": {"uri": each.uri, "version": self._version(each.uri, look)}, "edits": each.edits}
+            {"textDocument": {"uri": each.uri, "version": self._version(each.uri, result)}, "edits": each.edits}
             for each in edits
         ]
         return {"documentChanges": changes}
 
-    def _version(self, uri: str, look: AnalysisResult) -> int | None:
-        if uri == look.uri:
-            return look.version  # the document may have been edited since
+    def _version(self, uri: str, result: AnalysisResult) -> int | None:
+        if uri == result.uri:
+            return result.version  # the document may have been edited since
         file = self._files.of(uri)
-        return file.look.version if file is not None and file.look is not None else None
+        return file.result.version if file is not None and file.result is not None else None
 
     # --- all of them --------------------------------------------------------------------------------------------
 
-    async def _fix_all(self, file: OpenFile, look: AnalysisResult, findings: Sequence[Finding]) -> list[Any]:
+    async def _fix_all(self, file: OpenFile, result: AnalysisResult, findings: Sequence[Finding]) -> list[Any]:
         if not any(fix.safe and fix.edits for finding in findings for fix in finding.fixes):
             return []
-        fixed = await self._files.ask(file, look, _fixed)
-        if fixed is None or fixed == look.positions.text:
+        fixed = await self._files.ask(file, result, _fixed)
+        if fixed is None or fixed == result.positions.text:
             return []
-        edits = line_edits(look.positions, fixed, file.text.encoding)
-        edit = self._workspace_edit([wire.FileEdits(uri=look.uri, edits=edits)], look)
+        edits = line_edits(result.positions, fixed, file.text.encoding)
+        edit = self._workspace_edit([wire.FileEdits(uri=result.uri, edits=edits)], result)
         return [{"title": "Apply all safe fixes", "kind": FIX_ALL, "edit": edit}]
 
 
-def _meant(file: OpenFile, look: AnalysisResult, findings: Sequence[Finding], params: ActionParams) -> list[Finding]:
+def _meant(file: OpenFile, result: AnalysisResult, findings: Sequence[Finding], params: ActionParams) -> list[Finding]:
     """Return the findings that touch the range, or that the client names."""
-    positions, encoding = look.positions, file.text.encoding
+    positions, encoding = result.positions, file.text.encoding
 
     def offset(position: wire.Position) -> int:
         return positions.offset(position.line, position.character, encoding)

@@ -78,7 +78,7 @@ class Analysis:
         self._state: State = ()
         self.index = IndexFacts()
 
-    def look(self, snapshot: Snapshot, reload: bool) -> AnalysisResult:
+    def analyse(self, snapshot: Snapshot, reload: bool) -> AnalysisResult:
         """Analyse a snapshot at once. With `reload`, settings and environment are read again first."""
         turns = self.turns(snapshot, reload)
         turns.take(math.inf)
@@ -94,7 +94,7 @@ class Analysis:
         if checker is None or reload or snapshot.outer != self._outer:
             self._outer = snapshot.outer
             checker = self._load()
-        document, self._document = self._document, None  # whatever fails from here on, the next look begins anew
+        document, self._document = self._document, None  # whatever fails from here on, the next result begins anew
         document = yield from self._follow(document, snapshot)
         text, inputs = snapshot.positions.text, self._inputs
         includes = yield from includes_of(document, inputs, self._graphs)
@@ -120,20 +120,20 @@ class Analysis:
             beside=beside,
         )
 
-    def is_stale(self, look: AnalysisResult) -> bool:
+    def is_stale(self, result: AnalysisResult) -> bool:
         """Return whether something other than the text changed since it was read."""
         moment = self._surroundings.moment()
-        return moment.state(self._path) != self._state or moment.files(look.surrounding()) != look.beside
+        return moment.state(self._path) != self._state or moment.files(result.surrounding()) != result.beside
 
-    def ask(self, look: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
-        """Return what a function makes of the document of a look, None if that is not the last one any more."""
-        if self._document is None or self._positions is not look.positions:
+    def ask(self, result: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
+        """Return what a function makes of the document of a result, None if that is not the last one any more."""
+        if self._document is None or self._positions is not result.positions:
             return None
         return question(self._document, self._inputs, self._settings)
 
-    def findings(self, look: AnalysisResult) -> tuple[Finding, ...]:
-        """Return the findings that a look shows, none if it is not the last one any more."""
-        if self._document is None or self._checker is None or self._positions is not look.positions:
+    def findings(self, result: AnalysisResult) -> tuple[Finding, ...]:
+        """Return the findings that a result shows, none if it is not the last one any more."""
+        if self._document is None or self._checker is None or self._positions is not result.positions:
             return ()
         return self._checker.findings(FINDING_LIMIT)
 

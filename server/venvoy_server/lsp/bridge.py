@@ -22,8 +22,8 @@ from venvoy_server.lsp.features import Features
 from venvoy_server.lsp.lenses import Lenses, LensParams
 from venvoy_server.lsp.open_files import Files, OpenFile
 from venvoy_server.lsp.requests import Requests
-from venvoy_server.lsp.semantic_tokens import SemanticTokens, TokenParams
 from venvoy_server.lsp.server import VenvoyLanguageServer
+from venvoy_server.lsp.token_encoding import SemanticTokens, TokenParams
 from venvoy_server.lsp.unopened_files import Unopened
 from venvoy_server.lsp.unopened_lookups import UnopenedLookups
 from venvoy_server.lsp.updates import CommandParams, Updates
@@ -138,9 +138,9 @@ class LanguageServerSide:
 
     # --- findings -----------------------------------------------------------------------------------------------
 
-    def _found(self, file: OpenFile, look: AnalysisResult) -> None:
+    def _found(self, file: OpenFile, result: AnalysisResult) -> None:
         if self._push is not None:
-            self._push.found(file, look)
+            self._push.found(file, result)
 
     def _gone(self, file: OpenFile) -> None:
         if self._push is not None:

@@ -29,11 +29,11 @@ class Watch:
         loop, pool = asyncio.get_running_loop(), self._connection.shared.pool
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            looks = [(file, file.look) for file in self._files if file.look is not None and file.work is None]
-            is_stale = await loop.run_in_executor(pool, _any_stale, looks)
+            results = [(file, file.result) for file in self._files if file.result is not None and file.work is None]
+            is_stale = await loop.run_in_executor(pool, _any_stale, results)
             if is_stale:
                 self._files.reload()
 
 
-def _any_stale(looks: Sequence[tuple[OpenFile, AnalysisResult]]) -> bool:
-    return any(file.analysis.is_stale(look) for file, look in looks if file.is_open)
+def _any_stale(results: Sequence[tuple[OpenFile, AnalysisResult]]) -> bool:
+    return any(file.analysis.is_stale(result) for file, result in results if file.is_open)

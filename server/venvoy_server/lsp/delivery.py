@@ -57,14 +57,14 @@ class Push:
         self._connection = connection
         self._last: dict[str, tuple[int | None, str]] = {}
 
-    def found(self, file: OpenFile, look: AnalysisResult) -> None:
+    def found(self, file: OpenFile, result: AnalysisResult) -> None:
         """Push the findings of a text, unless they were pushed already."""
-        if self._last.get(look.uri) == (look.version, look.result_id):
+        if self._last.get(result.uri) == (result.version, result.result_id):
             return
-        self._last[look.uri] = (look.version, look.result_id)
-        params: dict[str, Any] = {"uri": look.uri, "diagnostics": Raw(look.items)}
-        if look.version is not None:
-            params["version"] = look.version
+        self._last[result.uri] = (result.version, result.result_id)
+        params: dict[str, Any] = {"uri": result.uri, "diagnostics": Raw(result.items)}
+        if result.version is not None:
+            params["version"] = result.version
         self._connection.send(messages.notification("textDocument/publishDiagnostics", params))
 
     def gone(self, file: OpenFile) -> None:
@@ -123,22 +123,22 @@ class Pull:
     async def document(self, params: DocumentDiagnosticParams) -> Any:
         """Answer with the findings of a document as it is now, and with those of the files that it includes."""
         uri = params.text_document.uri
-        look = await self._look(uri)
-        if look is None:
+        result = await self._result_for(uri)
+        if result is None:
             return {"kind": "full", "items": []}
-        report = _report(look, params.previous_result_id)
-        if self._shows_related and look.includes:
-            related = await self._in_thread(self._related, look.includes)
+        report = _report(result, params.previous_result_id)
+        if self._shows_related and result.includes:
+            related = await self._in_thread(self._related, result.includes)
             if related:
                 report["relatedDocuments"] = related
         return report
 
-    async def _look(self, uri: str) -> AnalysisResult | None:
+    async def _result_for(self, uri: str) -> AnalysisResult | None:
         file = self._files.of(uri)
         if file is not None:
-            look = await self._files.current(file)
-            if look is not None or self._files.of(uri) is file:
-                return look or _raise(uri)
+            result = await self._files.current(file)
+            if result is not None or self._files.of(uri) is file:
+                return result or _raise(uri)
         path = self._files.path_of(uri)
         patterns = self._connection.client.settings.requirements_patterns
         if path is None or not is_dependency_file(path, patterns):
@@ -147,16 +147,16 @@ class Pull:
         return found
 
     def _on_disk(self, path: str, wanted: Interest) -> AnalysisResult | None:
-        return self._unopened.look(path, False, self._files.surroundings.moment(), wanted)
+        return self._unopened.analyse(path, False, self._files.surroundings.moment(), wanted)
 
     def _related(self, includes: Mapping[str, bool], wanted: Interest) -> dict[str, Any]:
         moment = self._files.surroundings.moment()
         related: dict[str, Any] = {}
         for path, constraints in includes.items():
             if self._files.text_at(path) is None:
-                look = self._unopened.look(path, constraints, moment, wanted)
-                if look is not None:
-                    related[look.uri] = _report(look, None)
+                result = self._unopened.analyse(path, constraints, moment, wanted)
+                if result is not None:
+                    related[result.uri] = _report(result, None)
         return related
 
     # --- the workspace ------------------------------------------------------------------------------------------
@@ -164,10 +164,13 @@ class Pull:
     async def workspace(self, params: WorkspaceDiagnosticParams) -> Any:
         """Answer with the findings of every requirements file in the workspace folders, open or not."""
         previous = {each.uri: each.value for each in params.previous_result_ids}
-        looks = [look for file in self._files if (look := await self._files.current(file)) is not None]
-        looks += await self._in_thread(self._everything, self._files.includes()) or ()
-        items = [{"uri": look.uri, "version": look.version, **_report(look, previous.get(look.uri))} for look in looks]
-        items += self._gone(previous, looks)
+        results = [result for file in self._files if (result := await self._files.current(file)) is not None]
+        results += await self._in_thread(self._everything, self._files.includes()) or ()
+        items = [
+            {"uri": result.uri, "version": result.version, **_report(result, previous.get(result.uri))}
+            for result in results
+        ]
+        items += self._gone(previous, results)
         if params.partial_result_token is UNSET:
             return {"items": items}
         for first in range(0, len(items), PART):
@@ -175,9 +178,9 @@ class Pull:
             self._connection.send(messages.notification("$/progress", value))
         return {"items": []}
 
-    def _gone(self, previous: Mapping[str, str], looks: Iterable[AnalysisResult]) -> list[dict[str, Any]]:
+    def _gone(self, previous: Mapping[str, str], results: Iterable[AnalysisResult]) -> list[dict[str, Any]]:
         """Return empty reports of the files that the client has findings of, and that are not checked any more."""
-        reported = {self._files.path_of(look.uri) or look.uri for look in looks}
+        reported = {self._files.path_of(result.uri) or result.uri for result in results}
         gone = [uri for uri in previous if (self._files.path_of(uri) or uri) not in reported]
         return [{"uri": uri, "version": None, "kind": "full", "items": []} for uri in gone]
 
@@ -201,10 +204,10 @@ def _run(function: Any, *arguments: Any) -> Any:
         return None
 
 
-def _report(look: AnalysisResult, previous: str | None) -> dict[str, Any]:
-    if previous == look.result_id:
-        return {"kind": "unchanged", "resultId": look.result_id}
-    return {"kind": "full", "resultId": look.result_id, "items": Raw(look.items)}
+def _report(result: AnalysisResult, previous: str | None) -> dict[str, Any]:
+    if previous == result.result_id:
+        return {"kind": "unchanged", "resultId": result.result_id}
+    return {"kind": "full", "resultId": result.result_id, "items": Raw(result.items)}
 
 
 def _raise(uri: str) -> AnalysisResult:

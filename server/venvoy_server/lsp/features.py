@@ -143,24 +143,24 @@ class Features:
 
     async def _place(self, uri: str) -> _Place | None:
         file = self._files.of(uri)
-        look = await self._files.current(file) if file is not None else None
-        return _Place(self._files, file, look) if file is not None and look is not None else None
+        result = await self._files.current(file) if file is not None else None
+        return _Place(self._files, file, result) if file is not None and result is not None else None
 
 
 class _Place:
     """A document in one state, with positions as the client counts them."""
 
-    def __init__(self, files: Files, file: OpenFile, look: AnalysisResult) -> None:
+    def __init__(self, files: Files, file: OpenFile, result: AnalysisResult) -> None:
         self._files = files
         self._file = file
-        self._look = look
+        self._result = result
         self._encoding: PositionEncoding = file.text.encoding
-        self._positions = look.positions
+        self._positions = result.positions
 
     @property
     def is_last(self) -> bool:
         """Return whether the document was not analysed again since."""
-        return self._file.look is self._look and not self._file.is_stale
+        return self._file.result is self._result and not self._file.is_stale
 
     async def ask_first(self, offset: int) -> bool:
         """Look up the project at an offset before others if nothing is known of it; return whether that was begun."""
@@ -181,11 +181,11 @@ class _Place:
 
     async def ask(self, question: Callable[[Document, Inputs, RuleLevels], T]) -> T | None:
         """Return what a function makes of the document, None if it was edited meanwhile."""
-        return await self._files.ask(self._file, self._look, question)
+        return await self._files.ask(self._file, self._result, question)
 
     async def findings(self) -> tuple[Finding, ...]:
         """Return the findings of the document, none where it was edited meanwhile."""
-        return await self._files.findings(self._file, self._look)
+        return await self._files.findings(self._file, self._result)
 
     def offset(self, position: types.Position) -> int:
         """Return the offset of a position."""

@@ -31,7 +31,7 @@ LANGUAGES = frozenset({"pip-requirements", "requirements", "requirementstxt", "r
 
 
 class OpenFile:
-    """An open requirements file; `look` is the last result, `work` the task that makes the next one.
+    """An open requirements file; `result` is the last result, `work` the task that makes the next one.
 
     `constraints` says that another open file includes it with `-c`, and none with `-r`; `outer` is the open file whose
     run it is checked as part of.
@@ -43,7 +43,7 @@ class OpenFile:
         self.constraints = False
         self.outer: str | None = None
         self._interest = Interest()
-        self.look: AnalysisResult | None = None
+        self.result: AnalysisResult | None = None
         self.work: asyncio.Task[None] | None = None
         self.is_stale = False
         self.needs_reload = False
@@ -190,28 +190,28 @@ class Files:
     def includes(self) -> dict[str, Mapping[str, bool]]:
         """Return the paths of the open files, with what each of them includes."""
         files = [file for file in self._files.values() if file.path is not None]
-        return {file.path or "": file.look.includes if file.look else {} for file in files}
+        return {file.path or "": file.result.includes if file.result else {} for file in files}
 
     async def current(self, file: OpenFile) -> AnalysisResult | None:
         """Wait for the findings of a file as it is now; None if it was closed, or where looking failed."""
         while file.work is not None:
             await asyncio.wait([file.work])
-        return file.look if file.is_open and not file.is_stale else None
+        return file.result if file.is_open and not file.is_stale else None
 
-    async def findings(self, file: OpenFile, look: AnalysisResult) -> tuple[Finding, ...]:
-        """Return the findings that a look shows, none where the text was edited meanwhile."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.findings, look)
+    async def findings(self, file: OpenFile, result: AnalysisResult) -> tuple[Finding, ...]:
+        """Return the findings that a result shows, none where the text was edited meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.findings, result)
 
     async def ask(
-        self, file: OpenFile, look: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]
+        self, file: OpenFile, result: AnalysisResult, question: Callable[[Document, Inputs, RuleLevels], T]
     ) -> T | None:
-        """Return what a function makes of the document of a look, None if that was edited meanwhile."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.ask, look, question)
+        """Return what a function makes of the document of a result, None if that was edited meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, file.analysis.ask, result, question)
 
     async def _ask_now(self, file: OpenFile, question: Callable[[Document, Inputs], T | None]) -> T | None:
         """Return what a function makes of the document of a file as it is now, None if it is not open any more."""
-        look = await self.current(file)
-        return await self.ask(file, look, lambda document, inputs, _: question(document, inputs)) if look else None
+        result = await self.current(file)
+        return await self.ask(file, result, lambda document, inputs, _: question(document, inputs)) if result else None
 
     def path_of(self, uri: str) -> str | None:
         """Return the normalised path of a document."""
@@ -258,25 +258,25 @@ class Files:
         finally:
             file.work = None
 
-    def _take(self, file: OpenFile, look: AnalysisResult) -> None:
+    def _take(self, file: OpenFile, result: AnalysisResult) -> None:
         if not file.is_open:
             return
-        before, file.look = file.look, look
+        before, file.result = file.result, result
         if not file.is_stale:
-            self._found(file, look)
+            self._found(file, result)
         self._index_watch.looked_at(file)
         self._audit_watch.looked_at(file.text.uri, file)
-        if before is not None and before.positions is look.positions and before.result_id != look.result_id:
+        if before is not None and before.positions is result.positions and before.result_id != result.result_id:
             self._news()
-        if before is None or before.includes != look.includes:
+        if before is None or before.includes != result.includes:
             self._reach()
-        if file.path is not None and (before is None or before.positions.text != look.positions.text):
+        if file.path is not None and (before is None or before.positions.text != result.positions.text):
             self._touch_including(file.path)
 
     def _touch_including(self, path: str) -> None:
         """Analyse again the open files whose run has a file that was edited, or closed."""
         for other in self._files.values():
-            if other.look is not None and path in other.look.surrounding() and other.path != path:
+            if other.result is not None and path in other.result.surrounding() and other.path != path:
                 self.touch(other)
 
     def _reach(self) -> None:

@@ -58,7 +58,7 @@ class Unopened:
         """Search the folders anew next time."""
         self._found = (None, 0.0, [])
 
-    def look(self, path: str, constraints: bool, moment: Moment, wanted: Wanted) -> AnalysisResult | None:
+    def analyse(self, path: str, constraints: bool, moment: Moment, wanted: Wanted) -> AnalysisResult | None:
         """Return the findings of a file, None if it cannot be read; raises Abandoned.
 
         `constraints` says that it is included with `-c`; if another file includes it with `-r`, that counts.
@@ -79,24 +79,24 @@ class Unopened:
         `opened` holds the open files, which are left out, with what each of them includes.
         """
         listed = self._files(moment)
-        looks: dict[str, AnalysisResult | None] = {}
+        results: dict[str, AnalysisResult | None] = {}
         used: dict[str, bool] = {}
         graphs: list[FileGraph] = []
         paths: dict[str, bool] = {}
         for _ in range(ROUNDS):
-            includes = [*opened.values(), *[look.includes for look in looks.values() if look is not None]]
+            includes = [*opened.values(), *[result.includes for result in results.values() if result is not None]]
             self._reached = reached_by(includes)
             paths = {path: self._reached.get(path, False) for path in [*listed, *self._reached] if path not in opened}
             stale = {path: constraints for path, constraints in paths.items() if used.get(path) != constraints}
             for path, constraints in stale.items():
-                looks[path] = self._at(path, constraints, moment, wanted, graphs)
+                results[path] = self._at(path, constraints, moment, wanted, graphs)
             used.update(stale)
             if not stale:
                 break
         for key in [key for key in list(self._known) if paths.get(key[0]) != key[1]]:
             self._known.pop(key, None)
         self._lookups.keep(paths.keys())
-        return [look for path, look in looks.items() if look is not None and path in paths]
+        return [result for path, result in results.items() if result is not None and path in paths]
 
     def _at(
         self, path: str, constraints: bool, moment: Moment, wanted: Wanted, graphs: list[FileGraph]
@@ -107,12 +107,12 @@ class Unopened:
         if known is not None and known[0] == state and known[1].beside == moment.files(known[1].surrounding()):
             return known[1]
         self._known.pop((path, constraints), None)
-        look = self._look(path, constraints, moment, wanted, graphs)
-        if look is not None:
-            self._known[path, constraints] = (state, look)
-        return look
+        result = self._analyse(path, constraints, moment, wanted, graphs)
+        if result is not None:
+            self._known[path, constraints] = (state, result)
+        return result
 
-    def _look(
+    def _analyse(
         self, path: str, constraints: bool, moment: Moment, wanted: Wanted, graphs: list[FileGraph]
     ) -> AnalysisResult | None:
         try:

@@ -85,21 +85,21 @@ class Updates:
         if not isinstance(uri, str):
             raise MethodError(INVALID_PARAMS, "The argument must be the URI of a document.", {"path": "$.arguments[0]"})
         file = self._files.of(uri)
-        look = await self._files.current(file) if file is not None else None
-        found = updates_of(await self._files.findings(file, look)) if file is not None and look is not None else []
-        if file is None or look is None or not found:
+        result = await self._files.current(file) if file is not None else None
+        found = updates_of(await self._files.findings(file, result)) if file is not None and result is not None else []
+        if file is None or result is None or not found:
             self._message("Nothing in this document is to be updated.")
         elif self._capabilities.annotated_edits:
-            self._apply(self._edit(file, look, found, annotated=True))
+            self._apply(self._edit(file, result, found, annotated=True))
         else:
-            self._ask(file, look, found)
+            self._ask(file, result, found)
 
-    def _ask(self, file: OpenFile, look: AnalysisResult, found: list[tuple[Finding, Fix]]) -> None:
+    def _ask(self, file: OpenFile, result: AnalysisResult, found: list[tuple[Finding, Fix]]) -> None:
         """Show what would change, and change it if that is confirmed."""
         shown = [f"- {finding.message}" for finding, _ in found[:_MOST_SHOWN]]
         rest = [f"- and {len(found) - _MOST_SHOWN} more"] if len(found) > _MOST_SHOWN else []
         message = "\n".join(["Update these lines?", *shown, *rest])
-        edit = self._edit(file, look, found, annotated=False)
+        edit = self._edit(file, result, found, annotated=False)
         params = {"type": 3, "message": message, "actions": [{"title": _APPLY}, {"title": "Cancel"}]}
         self._connection.request("window/showMessageRequest", params, partial(self._answered, edit))
 
@@ -115,11 +115,11 @@ class Updates:
         self._connection.notify("window/showMessage", {"type": 3, "message": text})
 
     def _edit(
-        self, file: OpenFile, look: AnalysisResult, found: list[tuple[Finding, Fix]], *, annotated: bool
+        self, file: OpenFile, result: AnalysisResult, found: list[tuple[Finding, Fix]], *, annotated: bool
     ) -> dict[str, Any]:
         """Return the WorkspaceEdit of all updates; an annotation of each says what it is and asks for confirmation."""
         reader = reader_of(self._files.surroundings.host)
-        converter = Converter(look.uri, look.positions, file.text.encoding, reader, fixes=False)
+        converter = Converter(result.uri, result.positions, file.text.encoding, reader, fixes=False)
         edits: list[dict[str, Any]] = []
         annotations: dict[str, Any] = {}
         for number, (finding, fix) in enumerate(found):
@@ -129,6 +129,6 @@ class Updates:
             for part in converter.fix(fix).edits:
                 edits += [{"range": each.range, "newText": each.new_text, **more} for each in part.edits]
         if not self._capabilities.versioned_edits:
-            return {"changes": {look.uri: edits}}
-        changes = [{"textDocument": {"uri": look.uri, "version": look.version}, "edits": edits}]
+            return {"changes": {result.uri: edits}}
+        changes = [{"textDocument": {"uri": result.uri, "version": result.version}, "edits": edits}]
         return {"documentChanges": changes, **({"changeAnnotations": annotations} if annotated else {})}

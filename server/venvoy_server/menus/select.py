@@ -1,4 +1,4 @@
-"""Choose the environment that the project of a file uses."""
+"""The menu `select`: choose the environment that the project of a file uses."""
 
 from __future__ import annotations
 

@@ -19,12 +19,12 @@ from typing import Literal
 import msgspec
 
 from venvoy_server.cancellation import Cancellation
+from venvoy_server.concurrency_limit import ConcurrencyLimit
 from venvoy_server.metrics import CHILDREN, CHILDREN_TOTAL, CHILDREN_WAITING
 from venvoy_server.system.log import log, log_start
 from venvoy_server.system.processes.collected_output import CollectedOutput, OnLine
 from venvoy_server.system.processes.pipes import Pipes, open_pipes
 from venvoy_server.system.processes.strays import descendants_of, end_processes, end_with_variable
-from venvoy_server.turns import LimitedTurns
 
 Ended = Literal["exited", "timeout", "cancelled"]
 
@@ -32,7 +32,7 @@ GRACE_SECONDS = 1.0
 _GONE_SECONDS = 0.2
 _WINDOWS = sys.platform == "win32"
 CHILD_VARIABLE = "VENVOY_CHILD"
-TURNS = LimitedTurns(CHILDREN, CHILDREN_WAITING)
+TURNS = ConcurrencyLimit(CHILDREN, CHILDREN_WAITING)
 """The children that may run at once: any number, unless a service has a limit."""
 _numbers = itertools.count(1)
 _running: dict[str, subprocess.Popen[bytes]] = {}

@@ -7,7 +7,7 @@ import shlex
 import pytest
 
 from venvoy_protocol.methods import NAMES, method
-from venvoy_server.commandline import create, other_words
+from venvoy_server.commandline import create, words_of_other_tools
 from venvoy_server.commandline.help import OTHER_COMMANDS
 from venvoy_server.commandline.options import Option, UsageError, options_of, parse
 from venvoy_server.commandline.view import Switches
@@ -36,20 +36,20 @@ from venvoy_server.oneshot import view_of
     ],
 )
 def test_what_is_meant(typed: str, meant: str | None) -> None:
-    said = other_words.suggestion(typed.split())
+    said = words_of_other_tools.suggestion(typed.split())
     assert said == (f"Did you mean `{meant or 'venvoy activate work'}`?")
 
 
 @pytest.mark.parametrize("word", ["deactivate", "build", "publish", "init"])
 def test_what_venvoy_does_not_do_is_said(word: str) -> None:
-    said = other_words.suggestion([word])
+    said = words_of_other_tools.suggestion([word])
     assert said is not None and "Did you mean" not in said
-    assert other_words.suggestion(["xyzzy"]) is None
+    assert words_of_other_tools.suggestion(["xyzzy"]) is None
 
 
 def test_every_answer_is_a_command_with_its_options() -> None:
     others = {name for name, _ in OTHER_COMMANDS}
-    for command in other_words._COMMANDS.values():
+    for command in words_of_other_tools._COMMANDS.values():
         words = shlex.split(command.replace('eval "$(', "").replace(')"', "").removesuffix(" ..."))
         assert words[0] == "venvoy"
         if words[1] in others or words[1] == "--version":
@@ -66,7 +66,7 @@ def test_every_answer_is_a_command_with_its_options() -> None:
 
 def test_no_word_of_another_tool_is_a_command_here() -> None:
     names = {*NAMES, *(name for name, _ in OTHER_COMMANDS)}
-    assert not [each for each in (*other_words._COMMANDS, *other_words._NOT_HERE) if each in names]
+    assert not [each for each in (*words_of_other_tools._COMMANDS, *words_of_other_tools._NOT_HERE) if each in names]
 
 
 @pytest.mark.parametrize(
@@ -98,4 +98,4 @@ def test_a_version_is_not_a_package() -> None:
 
 def test_every_option_that_is_meant_exists_somewhere() -> None:
     known = {f"--{option.name}" for name in NAMES for option in view_of(name).options}
-    assert {meant.partition(" ")[0] for meant in other_words._OPTIONS.values()} <= known
+    assert {meant.partition(" ")[0] for meant in words_of_other_tools._OPTIONS.values()} <= known

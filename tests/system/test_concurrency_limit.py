@@ -13,12 +13,12 @@ import pytest
 from handlers.imitation import ImitatedMachine
 from venvoy_server import metrics
 from venvoy_server.cancellation import Cancellation
+from venvoy_server.concurrency_limit import ConcurrencyLimit
 from venvoy_server.live.search_cache import SEARCH_TURNS
 from venvoy_server.metrics import Metric
 from venvoy_server.operations.errors import Cancelled
 from venvoy_server.service import Service, ServicesByVariables
 from venvoy_server.system.processes import process
-from venvoy_server.turns import LimitedTurns
 
 PATIENCE = 60.0
 
@@ -34,13 +34,13 @@ def waiting() -> Metric:
 
 
 def test_no_more_run_than_may(running: Metric, waiting: Metric) -> None:
-    turns, most = LimitedTurns(running, waiting), 0
-    turns.limit(2)
+    limit, most = ConcurrencyLimit(running, waiting), 0
+    limit.limit(2)
     lock, both = threading.Lock(), threading.Barrier(2)
 
     def work(number: int) -> None:
         nonlocal most
-        with turns.taken():
+        with limit.taken():
             with lock:
                 most = max(most, int(running.value()))
             both.wait(PATIENCE)  # two are always there at once, or this never ends
@@ -51,34 +51,34 @@ def test_no_more_run_than_may(running: Metric, waiting: Metric) -> None:
 
 
 def test_without_a_limit_nothing_waits(running: Metric) -> None:
-    turns = LimitedTurns(running)
-    with turns.taken(), turns.taken(), turns.taken():
+    limit = ConcurrencyLimit(running)
+    with limit.taken(), limit.taken(), limit.taken():
         assert running.value() == 3
 
 
 def test_who_waits_may_be_cancelled_or_abandoned(running: Metric, waiting: Metric) -> None:
-    turns = LimitedTurns(running, waiting)
-    turns.limit(1)
+    limit = ConcurrencyLimit(running, waiting)
+    limit.limit(1)
     cancellation = Cancellation()
     cancellation.cancel()
-    with turns.taken():
-        with pytest.raises(Cancelled), turns.taken(cancellation):
+    with limit.taken():
+        with pytest.raises(Cancelled), limit.taken(cancellation):
             pass
-        with pytest.raises(Cancelled), turns.taken(is_abandoned=lambda: True):
+        with pytest.raises(Cancelled), limit.taken(is_abandoned=lambda: True):
             pass
     assert running.value() == 0 and waiting.value() == 0
-    with turns.taken(cancellation):
+    with limit.taken(cancellation):
         assert running.value() == 1, "a turn that is free is taken at once"
 
 
 def test_a_failure_gives_the_turn_back_and_a_higher_limit_counts_at_once(running: Metric) -> None:
-    turns = LimitedTurns(running)
-    turns.limit(1)
-    with pytest.raises(ZeroDivisionError), turns.taken():
+    limit = ConcurrencyLimit(running)
+    limit.limit(1)
+    with pytest.raises(ZeroDivisionError), limit.taken():
         raise ZeroDivisionError
-    with turns.taken():
-        turns.limit(2)
-        with turns.taken():
+    with limit.taken():
+        limit.limit(2)
+        with limit.taken():
             assert running.value() == 2
 
 

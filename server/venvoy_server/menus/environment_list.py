@@ -1,4 +1,4 @@
-"""Every environment of the workspace, each with its own menu."""
+"""The menu `environments`: a list of every environment of the workspace, to choose one and open its own menu."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be done with one environment."""
+"""The menu `environment`: what can be done with one environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A limit to what runs at once: what comes later waits for its turn."""
+"""A limit to how many pieces of work run at once; the others wait. Used for child processes and searches."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from venvoy_server.cancellation import Cancellation
 from venvoy_server.metrics import Metric
 from venvoy_server.operations.errors import Cancelled
 
-LOOK_SECONDS = 0.1
-"""How often a waiting search is asked whether it is still wanted."""
+CHECK_SECONDS = 0.1
+"""How often a waiting thread checks whether its work is still wanted, in seconds."""
 
 
-class LimitedTurns:
-    """Counts what runs and what waits; safe to use from any thread. Without a limit nothing waits."""
+class ConcurrencyLimit:
+    """Counts what runs and what waits in two metrics; safe to use from any thread. Without a limit nothing waits."""
 
     def __init__(self, running: Metric, waiting: Metric | None = None) -> None:
         self._running, self._waiting = running, waiting
@@ -38,7 +38,7 @@ class LimitedTurns:
     def taken(
         self, cancellation: Cancellation | None = None, is_abandoned: Callable[[], bool] = lambda: False
     ) -> Iterator[None]:
-        """Wait for a turn, and have it for a while; raises Cancelled if the work is not wanted any more before that."""
+        """Take one of the places within a `with` block, waiting for it; raises Cancelled if the work is abandoned meanwhile."""
         self._begin(cancellation, is_abandoned)
         self._running.add(1)
         try:
@@ -67,7 +67,7 @@ class LimitedTurns:
             while self._is_full():
                 if (cancellation is not None and cancellation.requested) or is_abandoned():
                     raise Cancelled
-                self._condition.wait(LOOK_SECONDS)
+                self._condition.wait(CHECK_SECONDS)
             self._count += 1
 
     def _is_full(self) -> bool:

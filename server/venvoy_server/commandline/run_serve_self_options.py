@@ -1,4 +1,4 @@
-"""The options of the commands that are not methods: `run`, `serve` and `self`."""
+"""The options of `run`, `serve` and `self`, the commands that are not methods."""
 
 from __future__ import annotations
 

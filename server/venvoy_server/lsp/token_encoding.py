@@ -1,4 +1,4 @@
-"""Answers `textDocument/semanticTokens`: colours for requirements files, in LSP's encoding by differences."""
+"""Answers `textDocument/semanticTokens`: encodes the tokens of `dependencies.editing.semantic_tokens` as LSP does, by differences."""
 
 from __future__ import annotations
 
