@@ -83,6 +83,11 @@ def with_alpha_in_trash(bench: Bench) -> None:
     removing.remove(bench.services, RemoveRequest(bench.path))
 
 
+def with_alpha_in_trash_and_an_empty_folder(bench: Bench) -> None:
+    with_alpha_in_trash(bench)
+    os.mkdir(bench.path)
+
+
 def dangling(bench: Bench) -> None:
     """Have the interpreter of an environment lead to a base that is gone."""
     with_alpha(bench)
@@ -136,7 +141,7 @@ def absent_or_empty_of_packages(bench: Bench) -> str | None:
 
 
 def present_or_in_trash(bench: Bench) -> str | None:
-    if os.path.lexists(bench.path):
+    if os.path.lexists(bench.path) and os.listdir(bench.path):
         return is_good(bench, {"alpha": "1.0"})
     removing.restore(bench.services, RestoreRequest(bench.path))
     return is_good(bench, {"alpha": "1.0"})
@@ -186,6 +191,12 @@ SCENARIOS: dict[str, Scenario] = {
     ),
     "restore": Scenario(
         with_alpha_in_trash,
+        lambda bench: removing.restore(bench.services, RestoreRequest(bench.path)),
+        present_or_in_trash,
+        try_repair,
+    ),
+    "restore-into-empty": Scenario(
+        with_alpha_in_trash_and_an_empty_folder,
         lambda bench: removing.restore(bench.services, RestoreRequest(bench.path)),
         present_or_in_trash,
         try_repair,

@@ -18,6 +18,7 @@ SCENARIOS = {
     "replace": 7,
     "remove": 2,
     "restore": 2,
+    "restore-into-empty": 4,
     "install": 2,
     "uninstall": 3,
     "sync": 3,

@@ -11,7 +11,10 @@ from bench import Bench
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import RemoveRequest, RestoreRequest, Sources
 from venvoy_server.operations.remove import entries_beside
+from venvoy_server.operations.steps import MoveFolder, Plan
 from venvoy_server.system.execution import remove as removing
+from venvoy_server.system.execution.steps import move_folder
+from venvoy_server.system.execution.transaction import perform
 
 
 def remove(bench: Bench, path: str | None = None, *, dry_run: bool = False) -> None:
@@ -74,15 +77,59 @@ def test_restore_says_where_the_environment_is_that_it_replaced(bench: Bench) ->
 def test_restore_never_overwrites(bench: Bench) -> None:
     bench.create()
     remove(bench)
+    notes = Path(bench.path, "notes")
     os.mkdir(bench.path)
+    notes.write_text("mine", encoding="utf-8")
     with pytest.raises(OperationError) as caught:
         restore(bench)
     assert caught.value.code == "path-occupied"
-    os.rmdir(bench.path)
+    assert "that holds notes" in caught.value.message
+    assert notes.read_text(encoding="utf-8") == "mine"
+    notes.unlink()
     restore(bench)
     with pytest.raises(OperationError) as caught:
         restore(bench)
     assert caught.value.code == "nothing-to-restore"
+
+
+def test_restore_takes_the_place_of_an_empty_folder(bench: Bench) -> None:
+    bench.wheel("alpha")
+    bench.create(sources=Sources(packages=("alpha",)))
+    remove(bench)
+    os.mkdir(bench.path)
+    restore(bench)
+    assert bench.installed() == {"alpha": "1.0"}
+    assert bench.in_project() == {".venv"}
+
+
+@pytest.mark.parametrize("moved", ["nothing", "only the empty folder", "the environment"])
+def test_what_took_the_place_of_an_empty_folder_is_moved_back(tmp_path: Path, moved: str) -> None:
+    source, target = tmp_path / "kept", tmp_path / ".venv"
+    source.mkdir()
+    (source / "pyvenv.cfg").write_text("", encoding="utf-8")
+    target.mkdir()
+    if moved != "nothing":
+        target.rmdir()
+    if moved == "the environment":
+        source.rename(target)
+    for _ in range(2):
+        move_folder.undo(MoveFolder(str(source), str(target), replaces_empty=True))
+        assert (source / "pyvenv.cfg").exists()
+        assert list(target.iterdir()) == []
+
+
+def test_a_folder_that_is_not_empty_any_more_is_not_replaced(bench: Bench) -> None:
+    bench.create()
+    remove(bench)
+    os.mkdir(bench.path)
+    (entry,) = entries_beside(bench.host, bench.path)
+    step = MoveFolder(os.path.join(entry.folder, ".venv"), bench.path, replaces_empty=True)
+    Path(bench.path, "notes").write_text("mine", encoding="utf-8")
+    with pytest.raises(OperationError) as caught, bench.services.hold("restore", bench.path, None, None) as work:
+        perform(work, Plan("restore", bench.path, (step,)))
+    assert caught.value.code == "path-occupied"
+    assert os.listdir(bench.path) == ["notes"]
+    assert os.path.isdir(step.source)
 
 
 def test_a_dry_run_moves_nothing(bench: Bench) -> None:

@@ -8,6 +8,7 @@ import msgspec
 
 from venvoy_server.environments.documents import JSON_ERRORS, from_json
 from venvoy_server.environments.host import Host
+from venvoy_server.environments.layout import names_in
 from venvoy_server.environments.read import read_environment
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.locations import refuse_protected, trash_slot
@@ -148,7 +149,10 @@ def plan_restore(
         message = f"{inside} is not an environment, so it is not moved to {path}."
         raise OperationError("not-an-environment", message, {"path": path, "found": inside})
     away = _out_of_the_way(host, target, entry, operation)
-    back = MoveContents(inside, path, entry.names) if entry.names else MoveFolder(inside, path)
+    if entry.names:
+        back: Step = MoveContents(inside, path, entry.names)
+    else:
+        back = MoveFolder(inside, path, replaces_empty=target.kind == "empty")
     return Plan("restore", path, (*away, back, DeleteFolder(entry.folder)))
 
 
@@ -175,9 +179,28 @@ def _out_of_the_way(host: Host, target: Target, entry: TrashEntry, operation: st
             return ()
         message = f"{path} has another {taken[0]} by now; rename it, and restore again."
         raise OperationError("path-occupied", message, {"path": path, "found": taken})
-    what = "There is an environment" if target.kind == "environment" else "Something else is"
-    message = f"{what} at {path}. Rename it, and restore again."
+    if _is_free(host, target):
+        return ()
+    message = f"{_what_is_at(host, target)}. Rename it, and restore again."
     raise OperationError("path-occupied", message, {"path": path, "found": target.kind})
+
+
+def _is_free(host: Host, target: Target) -> bool:
+    """Return whether nothing is lost where a folder takes a place: an empty one, as `mkdir` and editors leave."""
+    return target.kind == "empty" and not target.mounted and not names_in(host, target.path)
+
+
+def _what_is_at(host: Host, target: Target) -> str:
+    """Return what is at a place, as the beginning of a sentence."""
+    path = target.path
+    if target.kind == "environment":
+        return f"There is an environment at {path}"
+    if target.kind == "link":
+        return f"There is a link at {path}"
+    if target.mounted:
+        return f"Another file system is mounted at {path}"
+    names = sorted(names_in(host, path))
+    return f"There is a folder at {path} that holds {_listed(names)}" if names else f"Something else is at {path}"
 
 
 def expired(entries: Sequence[TrashEntry], now: float, days: float) -> tuple[TrashEntry, ...]:

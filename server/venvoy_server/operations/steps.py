@@ -28,10 +28,14 @@ class ClaimFolder(msgspec.Struct, frozen=True, tag="claim-folder"):
 
 
 class MoveFolder(msgspec.Struct, frozen=True, tag="move-folder"):
-    """Rename a folder (or link, or file) within its file system; undone by renaming it back."""
+    """Rename a folder (or link, or file) within its file system; undone by renaming it back.
+
+    `replaces_empty` says that an empty folder is at `target`, whose place it takes.
+    """
 
     source: str
     target: str
+    replaces_empty: bool = False
 
 
 class MoveContents(msgspec.Struct, frozen=True, tag="move-contents"):
