@@ -15,8 +15,8 @@ VERSION = f"{MINOR}.99"
 KEY = f"cpython-{VERSION}-linux-{platform.machine()}-gnu"
 
 
-def mirror_in(folder: Path, *, broken: bool = False) -> dict[str, str]:
-    """Write the archive and the list, and return the variables that make uv use them; `broken` gives a wrong digest."""
+def mirror_in(folder: Path, *, broken: bool = False, url: str | None = None) -> dict[str, str]:
+    """Write the archive and the list, and return the variables that make uv use them; `broken` gives a wrong digest, `url` another place."""
     folder.mkdir(exist_ok=True)
     archive = folder / "python.tar.gz"
     launcher = f'#!/bin/sh\nexec "{sys.executable}" "$@"\n'.encode()
@@ -40,7 +40,7 @@ def mirror_in(folder: Path, *, broken: bool = False) -> dict[str, str]:
         "minor": sys.version_info.minor,
         "patch": 99,
         "prerelease": "",
-        "url": archive.as_uri(),
+        "url": url or archive.as_uri(),
         "sha256": digest,
         "variant": None,
         "build": "20260101",

@@ -34,6 +34,7 @@ def failure(word: str, message: str, **data: Any) -> MethodError:
 FAILURES: Final = {
     "build-failed": "A distribution could not be built from its source; the message has the tool's own words.",
     "disk-full": "There is no space left on the device.",
+    "download-failed": "A Python could not be downloaded; the message says from where, and what to do.",
     "environment-busy": "Another operation holds the environment, and did not let go of it in time; `data` says which.",
     "environment-exists": "An environment is there already, and was to be neither used nor replaced.",
     "environment-of-another-project": "The active environment is recorded for another project; name it to change it.",

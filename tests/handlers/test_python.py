@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.imitation import PYENV, ROOT, ImitatedMachine, context_of
+from handlers.imitation import PYENV, ROOT, ImitatedMachine, WrittenDown, context_of
 from venvoy_protocol.create import CreateParams
 from venvoy_protocol.errors import MethodError
 from venvoy_protocol.perform import PerformParams
@@ -13,6 +13,7 @@ from venvoy_protocol.step import StepCall
 from venvoy_server.handlers.create import HANDLER as CREATE
 from venvoy_server.handlers.perform import perform
 from venvoy_server.handlers.python import HANDLER as PYTHON
+from venvoy_server.operations.errors import OperationError
 from venvoy_server.settings import ClientSettings
 
 
@@ -52,3 +53,22 @@ def test_without_uv_nothing_is_offered() -> None:
     with pytest.raises(MethodError) as raised:
         CREATE(context_of(ImitatedMachine({}), trusted=True), CreateParams(folder=ROOT, python="3.9"))
     assert "install" not in (raised.value.data or {})
+
+
+@pytest.mark.parametrize(
+    ("version", "advice"),
+    [
+        ("3.12", f"Python 3.12.1 at {PYENV}/3.12.1/bin/python3.12 is 3.12, too."),
+        ("3.4", "Installed are: 3.12.1"),
+    ],
+)
+def test_a_download_that_fails_names_the_pythons_that_are_there(version: str, advice: str) -> None:
+    def fail(request: object) -> None:
+        raise OperationError("download-failed", "It failed.")
+
+    machine = ImitatedMachine({})
+    machine.done = WrittenDown(fail)
+    with pytest.raises(OperationError) as raised:
+        PYTHON(context_of(machine), PythonParams(versions=[version]))
+    assert raised.value.message.startswith("It failed. ")
+    assert advice in raised.value.message

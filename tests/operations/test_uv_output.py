@@ -10,6 +10,7 @@ from venvoy_server.operations.uv_output import (
     named_packages,
     read_changes,
     read_preview,
+    unanswered,
 )
 
 INSTALL = """\
@@ -228,3 +229,25 @@ def test_the_packages_that_a_failure_names(text: str, names: set[str]) -> None:
 )
 def test_what_a_failure_of_uv_means(said: str, code: str) -> None:
     assert classify(f"Using Python 3.12\nerror: {said}\n") == code
+
+
+@pytest.mark.parametrize(
+    ("said", "which"),
+    [
+        (
+            "error: Failed to fetch: http://u:secret@e.org:81/simple/x/\n  cause: dns error",
+            "e.org:81 could not be reached",
+        ),
+        ("error: Failed to read `--find-links` URL: http://[::1]:9/links", "[::1]:9 could not be reached"),
+        ("Failed to download `x @ https://a@b@e.org/x.whl`\n  cause: tcp connect error", "e.org could not be reached"),
+        ("for url (https://e.org/x)\n  cause: tunnel error: x", "e.org could not be reached through the proxy"),
+        (
+            "Failed to fetch: `https://e.org/x/`\n  cause: HTTP status server error (503 Service Unavailable) for url (https://e.org/x/)",
+            "e.org answered 503 Service Unavailable",
+        ),
+        ("cause: Network connectivity is disabled, but the data wasn't found: https://e.org/x", None),
+        ("cause: dns error", None),
+    ],
+)
+def test_which_host_did_not_answer(said: str, which: str | None) -> None:
+    assert unanswered(said) == which

@@ -10,7 +10,7 @@ import pytest
 
 from python_mirror import KEY, MINOR, VERSION, mirror_in
 from venvoy_server.operations.errors import OperationError
-from venvoy_server.operations.python_downloads import read_downloads
+from venvoy_server.operations.python_downloads import download_failure, read_downloads
 from venvoy_server.system.execution.operations import Operations
 from venvoy_server.system.files.host import RealHost
 from venvoy_server.system.state.store import State
@@ -51,6 +51,27 @@ def test_what_the_user_forbids_and_what_there_is_not(tmp_path: Path) -> None:
     with pytest.raises(OperationError) as raised:
         operations_with(tmp_path, **variables).install_python("3.7.1")
     assert "No download found" in raised.value.message
+
+
+def test_a_download_that_fails_says_of_what_from_where_and_what_to_do(tmp_path: Path) -> None:
+    variables = mirror_in(tmp_path / "mirror", url="https://me:secret@pythons.invalid/python.tar.gz")
+    with pytest.raises(OperationError) as raised:
+        operations_with(tmp_path, **variables, UV_OFFLINE="1").install_python(MINOR)
+    assert raised.value.code == "download-failed"
+    assert raised.value.message == (
+        f"Python {MINOR} was not installed: its download from https://pythons.invalid/python.tar.gz failed, since uv is"
+        " set to be offline. Unset UV_OFFLINE (or `offline` in uv's configuration), or use a Python that is installed."
+    )
+    assert "secret" not in str(raised.value.data)
+
+
+def test_a_download_that_is_not_answered_names_proxy_and_mirror() -> None:
+    said = "cause: Failed to download `https://e.org/p.tar.gz`\n  cause: dns error"
+    error = download_failure(OperationError("index-unreachable", "", {"output": said}), "Its download")
+    assert error.message.startswith(
+        "Its download from https://e.org/p.tar.gz failed, since e.org could not be reached."
+    )
+    assert "HTTPS_PROXY" in error.message and "UV_PYTHON_INSTALL_MIRROR" in error.message
 
 
 def test_a_list_that_cannot_be_read_is_empty() -> None:

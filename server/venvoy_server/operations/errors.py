@@ -33,6 +33,7 @@ OperationCode = Literal[
     "resolution-failed",
     "requirements-invalid",
     "index-unreachable",
+    "download-failed",
     "build-failed",
     "verification-failed",
     "nothing-to-restore",

@@ -5,6 +5,12 @@ from __future__ import annotations
 import msgspec
 
 from venvoy_server.environments.documents import JSON_ERRORS, from_json
+from venvoy_server.environments.patterns import pattern
+from venvoy_server.environments.redact import without_credentials
+from venvoy_server.operations.errors import OperationError
+from venvoy_server.operations.uv_output import says_offline, unanswered
+
+_DOWNLOAD = pattern(r"Failed to (?:download|fetch):? `?([a-z]+://[^\s`]+)")
 
 
 class PythonDownload(msgspec.Struct, frozen=True):
@@ -27,3 +33,20 @@ def read_downloads(output: str) -> tuple[PythonDownload, ...]:
         return tuple(from_json(output.encode(), list[PythonDownload]))
     except JSON_ERRORS:
         return ()
+
+
+def download_failure(error: OperationError, what: str) -> OperationError:
+    """Return the error that says what was not downloaded, from where, why, and what to do; `what` is the beginning."""
+    said = str(error.data.get("output", ""))
+    found = _DOWNLOAD.search(said)
+    place = f" from {without_credentials(found[1])}" if found is not None else ""
+    if says_offline(said):
+        why = "uv is set to be offline"
+        advice = "Unset UV_OFFLINE (or `offline` in uv's configuration)"
+    else:
+        why = unanswered(said) or "there is no connection"
+        advice = (
+            "Check the network, set HTTPS_PROXY if there is a proxy, or UV_PYTHON_INSTALL_MIRROR to a mirror of yours"
+        )
+    message = f"{what}{place} failed, since {why}. {advice}, or use a Python that is installed."
+    return OperationError("download-failed", message, error.data)

@@ -182,6 +182,26 @@ def classify(stderr: str) -> OperationCode:
     return "tool-failed"
 
 
+_URL = pattern(r"\bhttps?://(?:[^\s`'\"/?#]*@)?([^\s`'\")/?#]+)")
+_STATUS = pattern(r"HTTP status (?:client|server) error \((\d{3}[^)]*)\)")
+
+
+def unanswered(text: str) -> str | None:
+    """Return which host a failure's text says did not give what was asked of it, and how, or None if it names none."""
+    host = _URL.search(text)
+    if host is None or says_offline(text):
+        return None
+    status = _STATUS.search(text)
+    if status is not None:
+        return f"{host[1]} answered {status[1]}"
+    return f"{host[1]} could not be reached{' through the proxy' if 'tunnel error' in text else ''}"
+
+
+def says_offline(text: str) -> bool:
+    """Return whether a failure's text says that uv is set not to use a network."""
+    return any(phrase in text for phrase in ("Network connectivity is disabled", "network was disabled"))
+
+
 def failure_text(stderr: str) -> str:
     """Return the part of uv's error output that says what went wrong, in full, without its progress lines."""
     kept = [line for line in stderr.splitlines() if not _is_progress(line)]

@@ -7,13 +7,14 @@ own settings about mirrors and folders count, those of a project do not.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from venvoy_server.cancellation import Cancellation
 from venvoy_server.operations import uv_commands
 from venvoy_server.operations.errors import OperationError
 from venvoy_server.operations.model import Report
-from venvoy_server.operations.python_downloads import PythonDownload, read_downloads
+from venvoy_server.operations.python_downloads import PythonDownload, download_failure, read_downloads
 from venvoy_server.operations.uv_output import OutputWatcher
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.execution.services import Services
@@ -34,7 +35,8 @@ def install_python(services: Services, version: str, report: Report | None, canc
     uv = services.required_uv()
     work = _work(services, report, cancellation)
     work.report("downloading", f"Python {version}")
-    _run(services, work, uv_commands.python_install(uv, version), watcher=OutputWatcher())
+    with _download_failure(f"Python {version} was not installed: its download"):
+        _run(services, work, uv_commands.python_install(uv, version), watcher=OutputWatcher())
     found = _run(services, work, uv_commands.python_find(uv, version)).strip()
     if not os.path.isabs(found) or not os.access(found, os.X_OK):
         message = f"uv ended without an error, but there is no Python {version} at {found or 'any place it names'}."
@@ -45,7 +47,19 @@ def install_python(services: Services, version: str, report: Report | None, canc
 def python_downloads(services: Services, cancellation: Cancellation | None) -> tuple[PythonDownload, ...]:
     """Return the Pythons that uv can download, the newest first; raises OperationError."""
     work = _work(services, None, cancellation)
-    return read_downloads(_run(services, work, uv_commands.python_list(services.required_uv())))
+    with _download_failure("Which Pythons there are is not known: the download of their list"):
+        return read_downloads(_run(services, work, uv_commands.python_list(services.required_uv())))
+
+
+@contextmanager
+def _download_failure(what: str) -> Iterator[None]:
+    """Say of a network error what was being downloaded, and what to do: for the rest of uv it is about package indexes."""
+    try:
+        yield
+    except OperationError as error:
+        if error.code != "index-unreachable":
+            raise
+        raise download_failure(error, what) from error
 
 
 def _work(services: Services, report: Report | None, cancellation: Cancellation | None) -> RunningOperation:

@@ -6,7 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from venvoy_server.environments.redact import redacted, redacted_command
 from venvoy_server.operations.errors import Cancelled, OperationCode, OperationError
-from venvoy_server.operations.uv_output import OutputWatcher, classify, failure_text, named_packages
+from venvoy_server.operations.uv_output import (
+    OutputWatcher,
+    classify,
+    failure_text,
+    named_packages,
+    says_offline,
+    unanswered,
+)
 from venvoy_server.operations.uv_settings import is_offline
 from venvoy_server.system.execution.running_operation import RunningOperation
 from venvoy_server.system.process_identity import identity
@@ -31,7 +38,10 @@ _MESSAGES: dict[OperationCode, str] = {
     "build-failed": "could not build a package",
     "in-use": "failed: a file is in use by another program",
 }
-_OFFLINE = "failed: UV_OFFLINE keeps it from asking a package index, and what is needed is not all in its cache"
+_OFFLINE = (
+    "failed: UV_OFFLINE, or `offline` in uv's configuration, keeps it from asking a package index,"
+    " and what is needed is not all in its cache"
+)
 
 
 def run_tool(
@@ -103,8 +113,10 @@ def failure(argv: Sequence[str], completed: Completed, timeout: float, variables
     name = what.replace(argv[0], argv[0].replace("\\", "/").rpartition("/")[2], 1)
     said = redacted(failure_text(completed.stderr)) or redacted(completed.stdout.strip())
     sentence = _MESSAGES.get(code) or _of_status(completed.status)
-    if code in ("resolution-failed", "index-unreachable") and is_offline(variables):
+    if code in ("resolution-failed", "index-unreachable") and (is_offline(variables) or says_offline(said)):
         code, sentence = "index-unreachable", _OFFLINE
+    elif code == "index-unreachable" and (which := unanswered(said)) is not None:
+        sentence = f"failed: {which}"
     message = f"{name} {sentence.format(seconds=timeout)}."
     if "invalid peer certificate" in said:
         message += " Its certificate is not trusted: set SSL_CERT_FILE or pip's `cert`, or UV_SYSTEM_CERTS=1."
